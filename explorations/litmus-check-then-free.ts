@@ -1,0 +1,15 @@
+import type { Exploration } from '../src/core/scenario.js';
+import { checkThenFreeScenario } from '../models/litmus/check-then-free.js';
+
+export const litmusCheckThenFree: Exploration = {
+  name: 'litmus-check-then-free',
+  reason: 'two cleaners look at a flag before they claim it: the smallest double free',
+  variants: ['seed', 'repaired'],
+  switches: {},
+  scenario: checkThenFreeScenario,
+  expect: {
+    seed: { complete: true, findings: ['double-free obj exit@cleanup.free', 'double-free obj stop@cleanup.free'] },
+    repaired: { complete: true, findings: [] },
+  },
+  exhaustive: true,
+};

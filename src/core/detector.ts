@@ -1,0 +1,60 @@
+import type { ActorSpec, Scenario } from './scenario.js';
+import type { World } from './world.js';
+
+/** Gives -1 for "nothing wrong", else the object that it went wrong on (0 = none). */
+export type Handler = (a: number, b: number, c: number) => number;
+
+export interface Handlers {
+  /** By kernel event number (core/event). */
+  readonly on?: { readonly [event: number]: Handler };
+  /** By annotation name. */
+  readonly onNote?: { readonly [note: string]: Handler };
+  /** At the end of a run, when no choice is enabled. */
+  readonly atEnd?: (end: EndOfRun) => number;
+}
+
+/** What an end-of-run detector may ask. */
+export interface EndOfRun {
+  /** Must-finish actors that are blocked, as bits. */
+  readonly blocked: number;
+  /** Whom a blocked actor waits for, as bits; 0 = nobody in particular. */
+  waitsFor(actor: number): number;
+  /** Pointers in registers of actors that have not finished. */
+  liveRegisters(): readonly number[];
+}
+
+/**
+ * One line of a detector's own trace: actor, operation, operands. A value may name an object (`slot0`, or `slot0@1`
+ * for a pointer of generation 1); a location is `object.field` or a global. Annotations are written `note:NAME` with
+ * operands a, b, c; `end` asks the end-of-run detectors, its operand `blocked` naming an actor with the actors
+ * that it waits for.
+ */
+export type TraceStep = readonly [actor: string, operation: string, input?: { readonly [param: string]: number | string }];
+
+/** A small sequence of operations on a small world; the conformance suite runs it. */
+export interface Trace {
+  readonly says: string;
+  readonly steps: readonly TraceStep[];
+  /** Default: the toy world of detect/traces. */
+  readonly world?: TraceWorld;
+}
+
+/** The world of a trace: a scenario without paths. */
+export type TraceWorld = Pick<Scenario, 'globals' | 'types' | 'objects' | 'init' | 'generations' | 'invariants'> & { readonly actors: readonly Pick<ActorSpec, 'name' | 'kind'>[] };
+
+/** One kind of finding. A detector knows operations, objects and annotations, never a scenario. */
+export interface Detector {
+  /** As the kernel's own tool, or detectors.md, names the symptom. */
+  readonly kind: string;
+  /** Tells detectors of one kind apart, such as the name of an invariant. */
+  readonly name?: string;
+  /** What is wrong, as the end of a sentence that starts with the object's or the actor's name. */
+  readonly says: string;
+  /** A memory-safety or crash finding ends its run; a property finding does not. */
+  readonly endsRun: boolean;
+  /** One step gives at most one finding that ends the run: the lowest rank wins. */
+  readonly rank: number;
+  install(world: World): Handlers;
+  readonly fires: readonly Trace[];
+  readonly silent: readonly Trace[];
+}

@@ -1,0 +1,35 @@
+/**
+ * What an operation tells the detectors, as small integers so that the hot loop sees no strings.
+ * Arguments are three integers; a pointer carries object and generation.
+ */
+export const Event = {
+  /** pointer, field number, 1 = write */
+  access: 0,
+  /** pointer, cache object that it is freed to (0 = kfree), 1 = the callback it was queued with frees it */
+  free: 1,
+  /** pointer, cell of the head's state */
+  callRcu: 2,
+  /** pointer of the slot handed out */
+  handOut: 3,
+  /** pointer of the slot pushed */
+  push: 4,
+  /** object that is the cache */
+  cacheDestroy: 5,
+  /** pointer, cell of the timer */
+  timerSetup: 6,
+  timerStart: 7,
+  /** pointer, cell of the timer, 1 = the claim winner's synchronous cancel */
+  timerCancelled: 8,
+  /** pointer or 0, value before */
+  refInc: 9,
+  /** pointer or 0, value before, 1 = plain dec whose result is not used */
+  refDec: 10,
+  /** pointer, cell: an access to a timer whose base was never set up */
+  noBase: 11,
+  warn: 12,
+  /** object that is the pool, number of the first and the last slot that go with it */
+  poolFree: 13,
+} as const;
+
+/** Names of events that are not from the kernel: annotations of a model's paths start at this number. */
+export const firstNote = 32;

@@ -1,0 +1,21 @@
+import type { Range } from './layout.js';
+
+/** A member of a C struct, or a global: one or more cells. */
+export interface Field {
+  /** What a primitive family finds its cells by, such as `word`, `pointer`, `timer`, `rcu_head`. */
+  readonly kind: string;
+  /** The first cell has no name of its own; the others are named after a dot. */
+  readonly cells: readonly { readonly name: string; readonly range: Range }[];
+  /** What a zeroed or freed field holds stays 0 in every cell but these. */
+  readonly type?: string;
+}
+
+/** A plain word of the stated range. */
+export function word(range: Range): Field {
+  return { kind: 'word', cells: [{ name: '', range }] };
+}
+
+/** A pointer to an object of the model, or NULL. The type is for the reader; `leak` follows it. */
+export function pointer(type: string): Field {
+  return { kind: 'pointer', cells: [], type };
+}

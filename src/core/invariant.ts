@@ -1,0 +1,24 @@
+import type { Detector } from './detector.js';
+import type { Invariant, Scenario } from './scenario.js';
+
+/** A scenario's condition on the last state of a run in which every actor that must finish has finished. */
+function invariant({ name, location, equals }: Invariant): Detector {
+  return {
+    kind: 'invariant',
+    name,
+    says: `does not hold at the end: ${name}`,
+    endsRun: false,
+    rank: 40,
+    install(w) {
+      const cell = typeof location === 'string' ? w.global(location) : w.fieldCell(w.objectNumber(location[0]), location[1]);
+      return { atEnd: (end) => (end.blocked === 0 && w.cells[cell] !== equals ? 0 : -1) };
+    },
+    fires: [],
+    silent: [],
+  };
+}
+
+/** All detectors of a scenario: the kernel's, the model's own and its invariants. */
+export function detectorsOf(scenario: Scenario, kernel: readonly Detector[]): readonly Detector[] {
+  return [...kernel, ...(scenario.detectors ?? []), ...(scenario.invariants ?? []).map(invariant)];
+}

@@ -1,0 +1,31 @@
+/** The smallest and largest value that a cell may hold, and what it holds at first (default 0). */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly init?: number;
+}
+
+export const bit: Range = { min: 0, max: 1 };
+export const upTo = (max: number): Range => ({ min: 0, max });
+
+/** The cells of one packed state: their names and ranges, in declaration order. */
+export class Layout {
+  readonly names: string[] = [];
+  readonly min: number[] = [];
+  readonly max: number[] = [];
+  readonly init: number[] = [];
+
+  /** Adds a cell and gives its index. */
+  cell(name: string, range: Range): number {
+    const init = range.init ?? Math.max(0, range.min);
+    this.names.push(name);
+    this.min.push(range.min);
+    this.max.push(range.max);
+    this.init.push(init);
+    return this.names.length - 1;
+  }
+
+  get size(): number {
+    return this.names.length;
+  }
+}

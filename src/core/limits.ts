@@ -1,0 +1,14 @@
+/** What may stop a search. Absent: unlimited. Time is watched by the faces, never below them. */
+export interface Limits {
+  readonly schedules?: number;
+  /** Steps of one run. */
+  readonly steps?: number;
+  readonly transitions?: number;
+  /** Bytes of the search's own arrays. */
+  readonly memory?: number;
+}
+
+/** `first` finding; one of each `kind` that a walk can show (every new kind counts once); `never`. */
+export type StopRule = 'first' | 'kind' | 'never';
+
+export type StoppedBy = 'first' | 'kind' | 'time' | 'schedules' | 'steps' | 'transitions' | 'memory' | 'signal';

@@ -1,0 +1,80 @@
+/**
+ * The source of a path: plain JSON data that describes one kernel function as a statechart. A state is a
+ * program point; its `invoke` is the one atomic operation issued there, or the call of another path.
+ */
+
+/** A value, evaluated locally. Names of globals are strings and give their cell. */
+export type Operand =
+  | number
+  | { readonly reg: string }
+  | { readonly param: string }
+  | { readonly result: true }
+  | { readonly add: readonly [Operand, Operand] }
+  | { readonly sub: readonly [Operand, Operand] }
+  /** An entry of a constant table, by row and column. */
+  | { readonly lookup: { readonly table: readonly (readonly number[])[]; readonly row: Operand; readonly column: Operand } };
+
+/** A shared location: a global by name, or a field of the object that a register or parameter points to. */
+export type Location =
+  | string
+  | { readonly reg: string; readonly field: string }
+  | { readonly param: string; readonly field: string };
+
+export type OperandInput = Operand | Location;
+
+export interface Guard {
+  readonly type: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'ult' | 'uge' | 'all' | 'not';
+  readonly params: {
+    readonly left?: Operand;
+    readonly right?: Operand;
+    readonly guards?: readonly Guard[];
+  };
+}
+
+/** What happens locally after the operation's result is known. Guards see the registers before they change. */
+export interface Branch {
+  readonly guard?: Guard;
+  /** Saves the result in a register. */
+  readonly save?: string;
+  /** Sets registers; every right-hand side sees the registers before they change. */
+  readonly set?: { readonly [register: string]: Operand };
+  /** An annotation for detectors; it costs no step. Its operands see the registers before they change. */
+  readonly note?: readonly [name: string, ...operands: Operand[]];
+  readonly target: string;
+  /** Needed to re-enter the state that it leaves. */
+  readonly reenter?: boolean;
+}
+
+export interface Invoke {
+  /** An operation in camelCase, or the `id` of another path. */
+  readonly src: string;
+  readonly input?: { readonly [param: string]: OperandInput };
+  readonly onDone: string | Branch | readonly Branch[];
+}
+
+export interface PointSource {
+  /** The primitive with its operands; at most 60 characters. */
+  readonly description?: string;
+  readonly invoke?: Invoke;
+  readonly type?: 'final';
+  /** A final state's return value (default 0). */
+  readonly output?: Operand;
+  /** Free-text tags, for drawing only. */
+  readonly tags?: readonly string[];
+}
+
+export interface PathSource {
+  /** The C function's name. */
+  readonly id: string;
+  readonly params?: readonly string[];
+  readonly registers?: readonly string[];
+  readonly initial: string;
+  readonly states: { readonly [point: string]: PointSource };
+}
+
+/** The branches of an invoke, whichever way they were written. */
+export function branchesOf(invoke: Invoke): readonly Branch[] {
+  const { onDone } = invoke;
+  if (typeof onDone === 'string') return [{ target: onDone }];
+  return Array.isArray(onDone) ? onDone : [onDone as Branch];
+}

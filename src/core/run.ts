@@ -1,0 +1,43 @@
+import type { World } from './world.js';
+
+/** A choice: an actor and an outcome, as one small integer. */
+export const outcomesPerActor = 16;
+export const actorOf = (choice: number): number => choice >> 4;
+export const outcomeOf = (choice: number): number => choice & 15;
+export const choiceOf = (actor: number, outcome: number): number => (actor << 4) | outcome;
+
+/** The point an actor stands at, outermost frame first: `tlob_ioctl_stop.stop > tlob_stop_task.claim`. */
+export type PointName = string;
+
+/** What an actor is about to do, for replay, reports and the comparison of executors. */
+export interface Pending {
+  /** Innermost `path.point`. */
+  readonly point: PointName;
+  /** All frames, outermost first. */
+  readonly stack: readonly PointName[];
+  readonly operation: string;
+  readonly description: string;
+  /** Arguments as the operation will get them: locations as cells (-1 = bad pointer). */
+  readonly args: readonly number[];
+}
+
+/**
+ * A system that can be run one choice at a time. The compiled executor searches; the live one replays. Its
+ * state is `world.cells`, and for the live one the actors besides.
+ */
+export interface Executor {
+  readonly world: World;
+  /** Back to the scenario's start, after its `before` paths ran. */
+  reset(): void;
+  /** Writes the enabled choices in declaration order and gives their number. */
+  choices(out: Int32Array): number;
+  /** Takes one choice. What was found is in the world. */
+  step(choice: number): void;
+  /** For a state without choices: asks the end-of-run detectors. */
+  end(): void;
+  finished(actor: number): boolean;
+  /** What the actor would do next, or undefined when it has finished. */
+  pending(actor: number): Pending | undefined;
+  /** The result of the last step's operation. */
+  readonly lastResult: number;
+}

@@ -1,0 +1,57 @@
+import type { Limits } from './limits.js';
+import type { Executor } from './run.js';
+
+/** What a search has done so far. */
+export interface Stats {
+  schedules: number;
+  steps: number;
+  states: number;
+  transitions: number;
+  /** Steps of the longest run seen. */
+  depth: number;
+  /** Bytes of the search's own arrays, at most. */
+  peakBytes: number;
+}
+
+/** Where a strategy tells of what it saw; it knows neither kinds nor names. */
+export interface Recorder {
+  /** Called when the last step, or the end of a run (`ended`), found something. The schedule leads to it, its last step included. */
+  found(actor: number, point: number, ended: boolean, schedule: () => readonly number[]): void;
+  /** The stop rule is met. */
+  readonly stop: boolean;
+}
+
+export interface SearchInput {
+  /** The compiled executor, with what a search needs to tell findings apart. */
+  readonly run: Executor & { pointNumber(actor: number): number };
+  readonly recorder: Recorder;
+  readonly seed: number;
+  readonly limits: Limits;
+  readonly options: { readonly depth: number; readonly length: number | undefined };
+}
+
+/** A search under way. It is resumable: the faces run it in slices and watch the clock. */
+export interface Search {
+  /** Does about so many steps; true when there is nothing more to do. */
+  advance(steps: number): boolean;
+  readonly stats: Stats;
+  /** Every run within the bounds was looked at. */
+  readonly complete: boolean;
+  readonly stoppedBy: 'first' | 'kind' | 'schedules' | 'steps' | 'transitions' | 'memory' | null;
+  /** What the strategy adds to a report, such as a bound on what escaped it. */
+  readonly remark: string | undefined;
+  /** For summaries: parameters in effect. */
+  readonly bounds: { readonly [name: string]: number | null };
+}
+
+/** Which runs to look at, in what order. */
+export interface Strategy {
+  readonly name: string;
+  readonly says: string;
+  /** Whether it can be complete, and then finds shortest schedules. */
+  readonly exhaustive: boolean;
+  readonly shortest: boolean;
+  start(input: SearchInput): Search;
+}
+
+export const noStats = (): Stats => ({ schedules: 0, steps: 0, states: 0, transitions: 0, depth: 0, peakBytes: 0 });

@@ -1,0 +1,25 @@
+import type { Detector } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { Life } from '../core/world.js';
+
+/** kmem_cache_destroy() while an object of the cache is not yet freed. */
+export const cacheDestroyedWithObjects: Detector = {
+  kind: 'cache-destroyed-with-objects',
+  says: 'is destroyed while objects of it are not yet freed',
+  endsRun: true,
+  rank: 8,
+  install: (w) => ({
+    on: {
+      [Event.cacheDestroy](cache) {
+        const name = w.objects[cache]!.name;
+        for (let id = 1; id < w.objects.length; id++) {
+          const life = w.lifeOf(id);
+          if (w.types[w.objects[id]!.type]!.cache === name && (life === Life.live || life === Life.retired)) return cache;
+        }
+        return -1;
+      },
+    },
+  }),
+  fires: [{ says: 'one object is retired only', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['a', 'kmemCacheDestroy', { cache: 'cache0' }]] }],
+  silent: [{ says: 'all objects are freed', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }], ['a', 'kmemCacheDestroy', { cache: 'cache0' }]] }],
+};

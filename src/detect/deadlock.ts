@@ -1,0 +1,40 @@
+import type { Detector, EndOfRun } from '../core/detector.js';
+
+/** No choice is enabled, a must-finish actor is blocked, and who waits for whom has a cycle. */
+export const deadlock: Detector = {
+  kind: 'deadlock',
+  says: 'waits in a cycle',
+  endsRun: false,
+  rank: 31,
+  install: () => ({ atEnd: (end) => (end.blocked !== 0 && waitCycle(end).length > 0 ? 0 : -1) }),
+  fires: [{ says: 'two that wait for each other', steps: [['a', 'end', { a: 'b', b: 'a' }]] }],
+  silent: [
+    { says: 'one that waits for nobody in particular', steps: [['a', 'end', { a: '' }]] },
+    { says: 'nobody is blocked', steps: [['a', 'end']] },
+  ],
+};
+
+/** The actors of a wait-for cycle that a must-finish actor leads into, or none. */
+export function waitCycle(end: EndOfRun): readonly number[] {
+  for (let first = 0; first < 31; first++) {
+    if ((end.blocked & (1 << first)) === 0) continue;
+    const path: number[] = [];
+    const done = new Set<number>();
+    const visit = (actor: number): readonly number[] | undefined => {
+      const at = path.indexOf(actor);
+      if (at >= 0) return path.slice(at);
+      if (done.has(actor)) return undefined;
+      path.push(actor);
+      const waits = end.waitsFor(actor);
+      for (let other = 0; other < 31; other++) {
+        const cycle = waits & (1 << other) ? visit(other) : undefined;
+        if (cycle) return cycle;
+      }
+      done.add(path.pop()!);
+      return undefined;
+    };
+    const cycle = visit(first);
+    if (cycle) return cycle;
+  }
+  return [];
+}

@@ -1,0 +1,15 @@
+import type { Detector } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { Head } from '../kernel/rcu.js';
+import { objectOf } from '../core/world.js';
+
+/** call_rcu() on a head that is still queued. */
+export const doubleCallRcu: Detector = {
+  kind: 'double-call-rcu',
+  says: 'is given to call_rcu() while it is still queued',
+  endsRun: true,
+  rank: 5,
+  install: (w) => ({ on: { [Event.callRcu]: (pointer, state) => (w.cells[state] === Head.queued ? objectOf(pointer) : -1) } }),
+  fires: [{ says: 'queued twice', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['b', 'callRcu', { object: 'item0', head: 'item0.rcu' }]] }],
+  silent: [{ says: 'two heads', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['b', 'callRcu', { object: 'item1', head: 'item1.rcu' }]] }],
+};

@@ -1,0 +1,40 @@
+import type { Detector } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { Life, objectOf } from '../core/world.js';
+
+/** A free of an object that is freed, or retired (the callback it was queued with excepted); a slot pushed twice. */
+export const doubleFree: Detector = {
+  kind: 'double-free',
+  says: 'is freed twice',
+  endsRun: true,
+  rank: 4,
+  install: (w) => ({
+    on: {
+      [Event.free](pointer, _cache, byCallback) {
+        const life = w.lifeOf(objectOf(pointer));
+        return life === Life.freed || (life === Life.retired && byCallback === 0) ? objectOf(pointer) : -1;
+      },
+      [Event.push](pointer) {
+        const life = w.lifeOf(objectOf(pointer));
+        return life === Life.pooled || life === Life.freed ? objectOf(pointer) : -1;
+      },
+    },
+  }),
+  fires: [
+    { says: 'kfree twice', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kfree', { object: 'item0' }], ['b', 'kfree', { object: 'item0' }]] },
+    { says: 'a free of what a callback will free', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['b', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }]] },
+    { says: 'a slot pushed twice', steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }], ['b', 'poolPush', { pool: 'pool', slot: 'slot0@1' }]] },
+  ],
+  silent: [
+    {
+      says: 'the callback frees what was queued for it',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+        ['callback', 'rcuInvoke', { object: 'item0' }],
+        ['callback', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }],
+      ],
+    },
+    { says: 'two objects, each once', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['b', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }], ['b', 'kmemCacheFree', { cache: 'cache0', object: 'item1' }]] },
+  ],
+};

@@ -1,0 +1,21 @@
+import type { Detector } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { objectOf } from '../core/world.js';
+
+/** A free of an object to another cache than the one it came from. */
+export const freeToWrongCache: Detector = {
+  kind: 'free-to-wrong-cache',
+  says: 'is freed to another cache than its own',
+  endsRun: true,
+  rank: 6,
+  install: (w) => ({
+    on: {
+      [Event.free](pointer, cache) {
+        const own = w.types[w.objects[objectOf(pointer)]!.type]!.cache;
+        return cache !== 0 && own !== w.objects[cache]!.name ? objectOf(pointer) : -1;
+      },
+    },
+  }),
+  fires: [{ says: 'the other cache', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kmemCacheFree', { cache: 'cache1', object: 'item0' }]] }],
+  silent: [{ says: 'its own cache', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }]] }],
+};

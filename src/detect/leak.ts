@@ -1,0 +1,46 @@
+import type { Detector } from '../core/detector.js';
+import { Life, objectOf, type World } from '../core/world.js';
+import { hashHooks } from '../kernel/hashtable.js';
+import { Head, rcuState } from '../kernel/rcu.js';
+
+/**
+ * At the end of a run: a live object that is unreachable from globals, tables, what is not collected (tasks, files),
+ * queued callbacks and frames that have not finished. Pointers are typed, so only pointer cells are followed.
+ */
+export const leak: Detector = {
+  kind: 'leak',
+  says: 'is live at the end and nothing leads to it any more',
+  endsRun: false,
+  rank: 30,
+  install: (w) => {
+    const unreachable = reachability(w);
+    return { atEnd: (end) => (end.blocked === 0 ? unreachable(end.liveRegisters()) : -1) };
+  },
+  fires: [{ says: 'allocated and forgotten', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'end']] }],
+  silent: [
+    { says: 'a global leads to it', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'store', { loc: 'root', value: 'item0' }], ['a', 'end']] },
+    { says: 'freed', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kfree', { object: 'item0' }], ['a', 'end']] },
+  ],
+};
+
+function reachability(w: World): (registers: readonly number[]) => number {
+  const pointers = w.fieldsOfKind('pointer');
+  const hooks = w.fieldsOfKind('hashtable').length > 0 ? w.part(hashHooks).all : [];
+  const { heads } = w.part(rcuState);
+  const collected = w.objects.map((object) => object.type !== '' && w.types[object.type]!.collected === true);
+  return (registers) => {
+    const reached = new Set<number>(registers.map((r) => (r > 0 ? objectOf(r) : 0)));
+    for (let id = 1; id < w.objects.length; id++) if (!collected[id] && w.lifeOf(id) !== Life.freed) reached.add(id);
+    for (const { object, hooked } of hooks) if (w.cells[hooked] !== 0) reached.add(object);
+    for (const { object, state } of heads) if (w.cells[state] !== Head.idle) reached.add(object);
+    for (const { object, cell } of pointers) if (object === 0) reached.add(objectOf(w.cells[cell]!));
+    // a pooled slot is reachable from its pool, but what it holds is nobody's
+    const follow = (from: number): boolean => w.lifeOf(from) === Life.live || w.lifeOf(from) === Life.retired;
+    for (let size = -1; size !== reached.size; ) {
+      size = reached.size;
+      for (const { object, cell } of pointers) if (object !== 0 && reached.has(object) && follow(object)) reached.add(objectOf(w.cells[cell]!));
+    }
+    for (let id = 1; id < w.objects.length; id++) if (collected[id] && w.lifeOf(id) === Life.live && !reached.has(id)) return id;
+    return -1;
+  };
+}

@@ -1,0 +1,19 @@
+import type { Detector } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { Life, objectOf } from '../core/world.js';
+
+/** hrtimer_start() on a freed timer. A slot on its pool's free list is not freed memory to ODEBUG. */
+export const odebugActivate: Detector = {
+  kind: 'odebug-activate',
+  says: 'has its timer started after it was freed',
+  endsRun: true,
+  rank: 10,
+  install: (w) => ({ on: { [Event.timerStart]: (pointer) => (objectOf(pointer) !== 0 && w.lifeOf(objectOf(pointer)) === Life.freed ? objectOf(pointer) : -1) } }),
+  fires: [
+    {
+      says: 'the pool is gone',
+      steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }], ['b', 'poolFree', { pool: 'pool' }], ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }]],
+    },
+  ],
+  silent: [{ says: 'the slot lives', steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }], ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }]] }],
+};

@@ -1,0 +1,35 @@
+import type { Detector } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { objectOf } from '../core/world.js';
+import { Timer } from '../kernel/hrtimer.js';
+
+/** hrtimer_setup() on a queued timer (ODEBUG: init active). */
+export const odebugInitActive: Detector = {
+  kind: 'odebug-init-active',
+  says: 'has its timer set up while the timer is queued',
+  endsRun: true,
+  rank: 9,
+  install: (w) => ({ on: { [Event.timerSetup]: (pointer, timer) => (w.cells[timer + Timer.queued] !== 0 ? objectOf(pointer) : -1) } }),
+  fires: [
+    {
+      says: 'set up again after its start',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+        ['b', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+      ],
+    },
+  ],
+  silent: [
+    {
+      says: 'set up again before its start',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['b', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+      ],
+    },
+  ],
+};

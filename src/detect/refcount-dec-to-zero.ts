@@ -1,0 +1,14 @@
+import type { Detector } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { objectOf } from '../core/world.js';
+
+/** A plain refcount_dec() that reaches 0: nobody frees. */
+export const refcountDecToZero: Detector = {
+  kind: 'refcount-dec-to-zero',
+  says: 'has its last reference dropped by a plain refcount_dec()',
+  endsRun: false,
+  rank: 20,
+  install: () => ({ on: { [Event.refDec]: (pointer, before, plain) => (before === 1 && plain === 1 ? objectOf(pointer) : -1) } }),
+  fires: [{ says: 'plain', steps: [['a', 'store', { loc: 'count', value: 1 }], ['a', 'refcountDec', { loc: 'count' }]] }],
+  silent: [{ says: 'and test', steps: [['a', 'store', { loc: 'count', value: 1 }], ['a', 'refcountDecAndTest', { loc: 'count' }]] }],
+};

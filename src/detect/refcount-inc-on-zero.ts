@@ -1,0 +1,14 @@
+import type { Detector } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { objectOf } from '../core/world.js';
+
+/** refcount_inc() on 0: the kernel warns of a use after free. */
+export const refcountIncOnZero: Detector = {
+  kind: 'refcount-inc-on-zero',
+  says: 'has a reference taken although its count is 0',
+  endsRun: true,
+  rank: 11,
+  install: () => ({ on: { [Event.refInc]: (pointer, before) => (before === 0 ? objectOf(pointer) : -1) } }),
+  fires: [{ says: 'the count is 0', steps: [['a', 'refcountInc', { loc: 'count' }]] }],
+  silent: [{ says: 'inc_not_zero on 0 just fails', steps: [['a', 'refcountIncNotZero', { loc: 'count' }]] }],
+};

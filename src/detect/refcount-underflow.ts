@@ -1,0 +1,14 @@
+import type { Detector } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { objectOf } from '../core/world.js';
+
+/** A reference dropped below 0. */
+export const refcountUnderflow: Detector = {
+  kind: 'refcount-underflow',
+  says: 'has a reference dropped although its count is 0',
+  endsRun: true,
+  rank: 12,
+  install: () => ({ on: { [Event.refDec]: (pointer, before) => (before === 0 ? objectOf(pointer) : -1) } }),
+  fires: [{ says: 'dropped once too often', steps: [['a', 'refcountIncNotZero', { loc: 'count' }], ['a', 'refcountDecAndTest', { loc: 'count' }]] }],
+  silent: [{ says: 'taken and dropped', steps: [['a', 'store', { loc: 'count', value: 1 }], ['a', 'refcountInc', { loc: 'count' }], ['b', 'refcountDecAndTest', { loc: 'count' }], ['a', 'refcountDecAndTest', { loc: 'count' }]] }],
+};

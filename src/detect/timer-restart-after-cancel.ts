@@ -1,0 +1,64 @@
+import type { Detector } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { bit } from '../core/layout.js';
+import { objectOf } from '../core/world.js';
+
+/** hrtimer_start() after the claim winner's synchronous cancel returned: same generation, no hrtimer_setup() between. */
+export const timerRestartAfterCancel: Detector = {
+  kind: 'timer-restart-after-cancel',
+  says: 'has its timer started after the final cancel returned',
+  endsRun: false,
+  rank: 21,
+  install: (w) => {
+    const cancelled: number[] = [];
+    for (const { object, name } of w.fieldsOfKind('hrtimer')) cancelled[object] = w.cell(`${name} finally cancelled`, bit);
+    const forget = (pointer: number): number => {
+      const cell = cancelled[objectOf(pointer)];
+      if (cell !== undefined) w.cells[cell] = 0;
+      return -1;
+    };
+    return {
+      on: {
+        [Event.timerCancelled](pointer, _timer, final) {
+          if (final !== 0) w.cells[cancelled[objectOf(pointer)]!] = 1;
+          return -1;
+        },
+        [Event.timerSetup]: forget,
+        [Event.handOut]: forget,
+        [Event.timerStart]: (pointer) => (w.cells[cancelled[objectOf(pointer)] ?? -1] === 1 ? objectOf(pointer) : -1),
+      },
+    };
+  },
+  fires: [
+    {
+      says: 'started after the final cancel',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+      ],
+    },
+  ],
+  silent: [
+    {
+      says: 'set up again between',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['b', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+      ],
+    },
+    {
+      says: 'a cancel that is not the claim winner’s',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 0 }],
+        ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+      ],
+    },
+  ],
+};

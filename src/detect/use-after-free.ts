@@ -1,0 +1,28 @@
+import type { Detector } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { Life, objectOf } from '../core/world.js';
+
+/** An access other than a free or a pool push to a freed object, a slot on its pool's free list, or a destroyed cache (KASAN). */
+export const useAfterFree: Detector = {
+  kind: 'use-after-free',
+  says: 'is accessed after it was freed',
+  endsRun: true,
+  rank: 2,
+  install: (w) => ({
+    on: {
+      [Event.access](pointer) {
+        const life = w.lifeOf(objectOf(pointer));
+        return life === Life.freed || life === Life.pooled || life === Life.unallocated ? objectOf(pointer) : -1;
+      },
+    },
+  }),
+  fires: [
+    { says: 'a load after kfree', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['b', 'kfree', { object: 'item0' }], ['a', 'load', { loc: 'item0.value' }]] },
+    { says: 'allocating from a destroyed cache', steps: [['a', 'kmemCacheDestroy', { cache: 'cache0' }], ['b', 'kmemCacheZalloc', { cache: 'cache0' }]] },
+    { says: 'a look at a slot that went back to its pool', steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }], ['b', 'load', { loc: 'slot0@1.id' }]] },
+  ],
+  silent: [
+    { says: 'a load before kfree', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'load', { loc: 'item0.value' }], ['b', 'kfree', { object: 'item0' }]] },
+    { says: 'a load of a retired object', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['b', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['a', 'load', { loc: 'item0.value' }]] },
+  ],
+};

@@ -1,0 +1,36 @@
+import type { Detector } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { generationOf, objectOf } from '../core/world.js';
+
+/** An access through a pointer whose slot has been handed out again. */
+export const useAfterRecycle: Detector = {
+  kind: 'use-after-recycle',
+  says: 'is accessed through a pointer from before it was handed out again',
+  endsRun: true,
+  rank: 3,
+  install: (w) => ({
+    on: { [Event.access]: (pointer) => (generationOf(pointer) !== w.generationOf(objectOf(pointer)) ? objectOf(pointer) : -1) },
+  }),
+  fires: [
+    {
+      says: 'a look through the old pointer',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
+        ['b', 'poolTake', { pool: 'pool' }],
+        ['a', 'load', { loc: 'slot0@1.id' }],
+      ],
+    },
+  ],
+  silent: [
+    {
+      says: 'a look through the new pointer',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
+        ['b', 'poolTake', { pool: 'pool' }],
+        ['b', 'load', { loc: 'slot0@2.id' }],
+      ],
+    },
+  ],
+};

@@ -1,0 +1,42 @@
+import type { Field } from '../core/field.js';
+import { upTo } from '../core/layout.js';
+import type { Operation } from '../core/operation.js';
+
+/** struct completion: how often it was completed and not yet waited for. */
+export const completionField: Field = { kind: 'completion', cells: [{ name: '', range: upTo(7) }] };
+
+export const complete: Operation = {
+  name: 'complete',
+  params: { completion: 'update' },
+  bind: (w) => ({
+    apply(a) {
+      w.cells[a[0]!]!++;
+      return 0;
+    },
+  }),
+};
+
+/** wait_for_completion(): uninterruptible; it waits for whoever completes, nobody in particular. */
+export const waitForCompletion: Operation = {
+  name: 'waitForCompletion',
+  params: { completion: 'update' },
+  bind: (w) => ({
+    enabled: (a) => a[0]! < 0 || w.cells[a[0]!]! > 0,
+    waitsFor: () => 0,
+    apply(a) {
+      w.cells[a[0]!]!--;
+      return 0;
+    },
+  }),
+};
+
+export const reinitCompletion: Operation = {
+  name: 'reinitCompletion',
+  params: { completion: 'write' },
+  bind: (w) => ({
+    apply(a) {
+      w.cells[a[0]!] = 0;
+      return 0;
+    },
+  }),
+};

@@ -1,0 +1,66 @@
+import type { Operation } from '../core/operation.js';
+
+/** fdget(): 0 where the descriptor is closed (EBADF), else 1 and the file is held. */
+export const fdget: Operation = {
+  name: 'fdget',
+  params: { file: 'value' },
+  touches: ['file'],
+  bind: (w) => {
+    const closed = w.fieldNumber('closed');
+    const users = w.fieldNumber('users');
+    return {
+      apply(a) {
+        if (w.cells[w.cellAt(a[0]!, closed)] === 1) return 0;
+        w.cells[w.cellAt(a[0]!, users)]!++;
+        return 1;
+      },
+    };
+  },
+};
+
+/** fdput(): the operation on the file is over. */
+export const fdput: Operation = {
+  name: 'fdput',
+  params: { file: 'value' },
+  touches: ['file'],
+  bind: (w) => {
+    const users = w.fieldNumber('users');
+    return {
+      apply(a) {
+        w.cells[w.cellAt(a[0]!, users)]!--;
+        return 0;
+      },
+    };
+  },
+};
+
+/** close() of the last descriptor: no operation on the file starts any more. */
+export const fileClose: Operation = {
+  name: 'fileClose',
+  params: { file: 'value' },
+  touches: ['file'],
+  bind: (w) => {
+    const closed = w.fieldNumber('closed');
+    return {
+      apply(a) {
+        w.cells[w.cellAt(a[0]!, closed)] = 1;
+        return 0;
+      },
+    };
+  },
+};
+
+/** __fput() calls the file's release: possible once no operation on it is under way. */
+export const fileRelease: Operation = {
+  name: 'fileRelease',
+  params: { file: 'value' },
+  touches: ['file'],
+  bind: (w) => {
+    const users = w.fieldNumber('users');
+    return {
+      enabled: (a) => w.cells[w.cellAt(a[0]!, users)] === 0,
+      waitsFor: () => 0,
+      apply: () => 0,
+    };
+  },
+};

@@ -1,0 +1,122 @@
+import { Defect } from '../core/error.js';
+import { Event } from '../core/event.js';
+import type { Field } from '../core/field.js';
+import { upTo } from '../core/layout.js';
+import type { Operation } from '../core/operation.js';
+import { type World, objectOf } from '../core/world.js';
+
+/** Keys are small: every key has a bucket of its own, and the table's order is the order of the keys. */
+const maxKey = 6;
+
+/** DECLARE_HASHTABLE(): nodes are objects of the type, keyed by their field `id`. */
+export const hashtableField = (nodes: string): Field => ({ kind: 'hashtable', cells: [{ name: '', range: upTo(0) }], type: nodes });
+
+/** Per node: the bucket that it is hooked into (key + 1), 0 = none. */
+function hooks(w: World) {
+  const id = w.fieldNumber('id');
+  const tables = new Map(
+    w.fieldsOfKind('hashtable').map(({ cell, name, type }) => [cell, w.objectsOfType(type!).map((object) => ({ object, hooked: w.cell(`${w.objects[object]!.name} in ${name}`, upTo(maxKey + 1)) }))]),
+  );
+  return {
+    id,
+    nodes: (table: number) => tables.get(table)!,
+    node: (table: number, object: number) => tables.get(table)!.find((node) => node.object === object),
+    /** All nodes, for detectors. */
+    all: [...tables.values()].flat(),
+  };
+}
+export { hooks as hashHooks };
+
+/** Traverses the bucket of `key` (hash_for_each_possible_rcu); gives the node or NULL. Reads the node's id. */
+export const hashLookup: Operation = {
+  name: 'hashLookup',
+  params: { table: 'global', key: 'value' },
+  touches: ['table'],
+  bind: (w) => {
+    const table = w.part(hooks);
+    return {
+      apply(a) {
+        const nodes = table.nodes(a[0]!);
+        for (let i = 0; i < nodes.length; i++) {
+          const { object, hooked } = nodes[i]!;
+          if (w.cells[hooked] !== a[1]! + 1) continue;
+          const pointer = w.pointerTo(object);
+          const id = w.dereference(pointer, table.id, 0);
+          if (id < 0) return 0;
+          if (w.cells[id] === a[1]!) return pointer;
+        }
+        return 0;
+      },
+    };
+  },
+};
+
+/** One step of hash_for_each_rcu(): the next hooked node after `after` (0 = from the start), or NULL. */
+export const hashNext: Operation = {
+  name: 'hashNext',
+  params: { table: 'global', after: 'value' },
+  touches: ['table'],
+  bind: (w) => {
+    const table = w.part(hooks);
+    return {
+      apply(a) {
+        let from = 0;
+        if (a[1]! !== 0) {
+          // a node that was unhooked meanwhile still leads on to what follows its bucket
+          const id = w.dereference(a[1]!, table.id, 0);
+          if (id < 0) return 0;
+          from = w.cells[id]! + 1;
+        }
+        let best = 0;
+        let bucket = maxKey + 2;
+        for (const { object, hooked } of table.nodes(a[0]!)) {
+          const b = w.cells[hooked]!;
+          if (b > from && b < bucket) {
+            best = object;
+            bucket = b;
+          }
+        }
+        return w.pointerTo(best);
+      },
+    };
+  },
+};
+
+/** hash_add_rcu(). */
+export const hashAdd: Operation = {
+  name: 'hashAdd',
+  params: { table: 'global', node: 'value', key: 'value' },
+  touches: ['table'],
+  bind: (w) => {
+    const table = w.part(hooks);
+    return {
+      apply(a) {
+        w.emit(Event.access, a[1]!, -1, 1);
+        if (w.crashed) return 0;
+        if (a[2]! < 0 || a[2]! > maxKey) throw new Defect(`hashAdd: key ${a[2]} is outside 0..${maxKey}; give pids in that range`);
+        for (const node of table.nodes(a[0]!)) {
+          if (w.cells[node.hooked] === a[2]! + 1) throw new Defect('hashAdd: two nodes in one bucket; the order of a bucket is not modelled');
+        }
+        w.cells[table.node(a[0]!, objectOf(a[1]!))!.hooked] = a[2]! + 1;
+        return 0;
+      },
+    };
+  },
+};
+
+/** hash_del_rcu(): nothing where the node is not hooked. */
+export const hashDel: Operation = {
+  name: 'hashDel',
+  params: { table: 'global', node: 'value' },
+  touches: ['table'],
+  bind: (w) => {
+    const table = w.part(hooks);
+    return {
+      apply(a) {
+        w.emit(Event.access, a[1]!, -1, 1);
+        if (!w.crashed) w.cells[table.node(a[0]!, objectOf(a[1]!))!.hooked] = 0;
+        return 0;
+      },
+    };
+  },
+};

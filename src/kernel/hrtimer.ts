@@ -1,0 +1,158 @@
+import { Event } from '../core/event.js';
+import type { Field } from '../core/field.js';
+import { bit, upTo } from '../core/layout.js';
+import type { Operation } from '../core/operation.js';
+import { type World, objectOf } from '../core/world.js';
+import { clockCell } from './clock.js';
+import { rcuState } from './rcu.js';
+
+/** Cells of a struct hrtimer, from its first. */
+export const Timer = { base: 0, queued: 1, running: 2, expires: 3 } as const;
+
+/** Never: what a negative or overflowing expiry saturates to. */
+const never = 127;
+
+/** struct hrtimer: set up?, queued?, callback running (actor + 1)?, expiry in ticks. */
+export const hrtimerField: Field = {
+  kind: 'hrtimer',
+  cells: [
+    { name: '', range: bit },
+    { name: 'queued', range: bit },
+    { name: 'running', range: upTo(31) },
+    { name: 'expires', range: upTo(never) },
+  ],
+};
+
+const dequeue = (w: World, timer: number) => {
+  w.cells[timer + Timer.queued] = 0;
+  w.cells[timer + Timer.expires] = 0;
+};
+
+/** hrtimer_setup(): a stopped timer of no expiry. */
+export const hrtimerSetup: Operation = {
+  name: 'hrtimerSetup',
+  params: { object: 'value', timer: 'write' },
+  bind: (w) => ({
+    apply(a) {
+      w.emit(Event.timerSetup, a[0]!, a[1]!, 0);
+      if (w.crashed) return 0;
+      w.cells[a[1]! + Timer.base] = 1;
+      dequeue(w, a[1]!);
+      return 0;
+    },
+  }),
+};
+
+/** hrtimer_start(timer, value, HRTIMER_MODE_REL): dequeues if queued, reads the clock, queues. Base lock held: one step. */
+export const hrtimerStart: Operation = {
+  name: 'hrtimerStart',
+  params: { object: 'value', delay: 'value' },
+  touches: ['timer', 'CLOCK_MONOTONIC'],
+  bind: (w) => {
+    const clock = clockCell(w);
+    const field = w.fieldNumber('timer');
+    return {
+      apply(a) {
+        // before the access check: a start of a freed timer is reported as ODEBUG does
+        w.emit(Event.timerStart, a[0]!, w.cellAt(a[0]!, field), 0);
+        const timer = w.crashed ? -1 : w.dereference(a[0]!, field, 1);
+        if (timer < 0) return 0;
+        if (w.cells[timer + Timer.base] === 0) w.emit(Event.noBase, a[0]!, timer, 0);
+        if (w.crashed) return 0;
+        const delay = a[1]!;
+        const expires = delay < 0 ? never : w.cells[clock]! + delay;
+        w.cells[timer + Timer.queued] = 1;
+        w.cells[timer + Timer.expires] = Math.min(expires, never);
+        return 0;
+      },
+    };
+  },
+};
+
+/** hrtimer_try_to_cancel(): -1 while the callback runs (nothing is removed), 0 inactive, 1 removed. */
+export const hrtimerTryToCancel: Operation = {
+  name: 'hrtimerTryToCancel',
+  params: { object: 'value', timer: 'update' },
+  bind: (w) => ({
+    apply(a) {
+      const timer = a[1]!;
+      if (w.cells[timer + Timer.base] === 0) w.emit(Event.noBase, a[0]!, timer, 0);
+      if (w.crashed) return 0;
+      if (w.cells[timer + Timer.running] !== 0) return -1;
+      const queued = w.cells[timer + Timer.queued]!;
+      dequeue(w, timer);
+      return queued;
+    },
+  }),
+};
+
+/** hrtimer_cancel(): blocks while the callback runs, then dequeues. `final` marks the cancel of a claim's winner. */
+export const hrtimerCancel: Operation = {
+  name: 'hrtimerCancel',
+  params: { object: 'value', timer: 'update', final: 'value' },
+  bind: (w) => ({
+    enabled: (a) => a[1]! < 0 || w.cells[a[1]! + Timer.running] === 0,
+    waitsFor: (a) => 1 << (w.cells[a[1]! + Timer.running]! - 1),
+    apply(a) {
+      const timer = a[1]!;
+      if (w.cells[timer + Timer.base] === 0) w.emit(Event.noBase, a[0]!, timer, 0);
+      if (w.crashed) return 0;
+      const queued = w.cells[timer + Timer.queued]!;
+      dequeue(w, timer);
+      w.emit(Event.timerCancelled, a[0]!, timer, a[2]!);
+      return queued;
+    },
+  }),
+};
+
+/**
+ * __run_hrtimer(): a queued timer whose deadline has passed is dequeued and its callback marked running, in one step
+ * under the base lock. The callback is an RCU reader (BH or irqs off). Gives a pointer to the object as it is now.
+ */
+export const hrtimerExpire: Operation = {
+  name: 'hrtimerExpire',
+  params: { object: 'value' },
+  touches: ['timer', 'CLOCK_MONOTONIC'],
+  bind: (w) => {
+    const clock = clockCell(w);
+    const rcu = w.part(rcuState);
+    const field = w.fieldNumber('timer');
+    return {
+      enabled(a) {
+        const timer = w.cellAt(a[0]!, field);
+        return w.cells[timer + Timer.queued] === 1 && w.cells[timer + Timer.running] === 0 && w.cells[clock]! >= w.cells[timer + Timer.expires]!;
+      },
+      waitsFor: () => 0,
+      apply(a) {
+        const now = w.pointerTo(objectOf(a[0]!));
+        const timer = w.dereference(now, field, 1);
+        if (timer < 0) return 0;
+        dequeue(w, timer);
+        w.cells[timer + Timer.running] = w.actor + 1;
+        rcu.enter(w.actor);
+        return now;
+      },
+    };
+  },
+};
+
+/**
+ * The callback has returned HRTIMER_NORESTART: the running mark, which is in the CPU's base and not in the timer,
+ * drops under the base lock. The timer's memory is not touched.
+ */
+export const hrtimerReturn: Operation = {
+  name: 'hrtimerReturn',
+  params: { object: 'value' },
+  touches: ['timer', 'grace periods'],
+  bind: (w) => {
+    const rcu = w.part(rcuState);
+    const field = w.fieldNumber('timer');
+    return {
+      apply(a) {
+        w.cells[w.cellAt(a[0]!, field) + Timer.running] = 0;
+        rcu.leave(w.actor);
+        return 0;
+      },
+    };
+  },
+};

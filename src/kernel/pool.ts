@@ -1,0 +1,106 @@
+import { Event } from '../core/event.js';
+import type { Field } from '../core/field.js';
+import { upTo } from '../core/layout.js';
+import type { Operation } from '../core/operation.js';
+import { Life, type World, objectOf } from '../core/world.js';
+
+/** What a pool object is made of: its slots are the scenario's objects of this type. */
+export const poolField = (slots: string): Field => ({ kind: 'pool', cells: [{ name: '', range: upTo(0) }], type: slots });
+
+/** Slots of every pool, by the pool's object number. */
+function pools(w: World): Map<number, readonly number[]> {
+  return new Map(w.fieldsOfKind('pool').map(({ object, type }) => [object, w.objectsOfType(type!)]));
+}
+
+/**
+ * Takes a free slot, NULL where there is none. Which one a pool hands out is not known, so each is a choice; slots
+ * that nobody ever had are alike, and the first of them stands for all.
+ */
+export const poolTake: Operation = {
+  name: 'poolTake',
+  params: { pool: 'global' },
+  touches: ['lifetimes'],
+  bind: (w) => {
+    const slotsOf = w.part(pools);
+    const outcomeOf = new Map([...slotsOf.values()].flatMap((slots) => slots.map((slot) => [slot, w.outcome(w.objects[slot]!.name)] as const)));
+    const slotWith = (outcome: number): number => w.objectNumber(w.outcomeNames[outcome]!);
+    return {
+      outcomes(a, out) {
+        const slots = slotsOf.get(objectOf(w.cells[a[0]!]!)) ?? [];
+        let n = 0;
+        let fresh = false;
+        for (const slot of slots) {
+          if (w.lifeOf(slot) !== Life.pooled || (fresh && w.generationOf(slot) === 0)) continue;
+          if (w.generationOf(slot) === 0) fresh = true;
+          out[n++] = outcomeOf.get(slot)!;
+        }
+        if (n < 2) out[0] = 0;
+        return Math.max(n, 1);
+      },
+      apply(a, outcome) {
+        const pool = w.cells[a[0]!]!;
+        w.emit(Event.access, pool, -1, 1);
+        if (w.crashed) return 0;
+        const slot = outcome ? slotWith(outcome) : (slotsOf.get(objectOf(pool))!.find((s) => w.lifeOf(s) === Life.pooled) ?? 0);
+        if (slot === 0) return 0;
+        w.emit(Event.handOut, w.pointerTo(slot), 0, 0);
+        if (w.crashed) return 0;
+        w.nextGeneration(slot);
+        w.setLife(slot, Life.live);
+        return w.pointerTo(slot);
+      },
+    };
+  },
+};
+
+/** memset(slot, 0): what the slot's old users left is gone. */
+export const poolZero: Operation = {
+  name: 'poolZero',
+  params: { slot: 'value' },
+  touches: ['slot'],
+  bind: (w) => ({
+    apply(a) {
+      w.clear(objectOf(a[0]!));
+      return 0;
+    },
+  }),
+};
+
+/** Puts a slot back on its pool's free list. Its contents stay. */
+export const poolPush: Operation = {
+  name: 'poolPush',
+  params: { pool: 'global', slot: 'value' },
+  touches: ['lifetimes'],
+  bind: (w) => ({
+    apply(a) {
+      w.emit(Event.access, w.cells[a[0]!]!, -1, 1);
+      w.emit(Event.push, a[1]!, 0, 0);
+      if (!w.crashed) w.setLife(objectOf(a[1]!), Life.pooled);
+      return 0;
+    },
+  }),
+};
+
+/** Frees the pool with all of its slots. */
+export const poolFree: Operation = {
+  name: 'poolFree',
+  params: { pool: 'global' },
+  touches: ['lifetimes'],
+  bind: (w) => {
+    const slotsOf = w.part(pools);
+    return {
+      apply(a) {
+        const pool = w.cells[a[0]!]!;
+        w.emit(Event.access, pool, -1, 1);
+        for (const slot of slotsOf.get(objectOf(pool)) ?? []) w.emit(Event.poolFree, slot, 0, 0);
+        if (w.crashed) return 0;
+        for (const slot of slotsOf.get(objectOf(pool)) ?? []) {
+          w.clear(slot);
+          w.setLife(slot, Life.freed);
+        }
+        w.setLife(objectOf(pool), Life.freed);
+        return 0;
+      },
+    };
+  },
+};

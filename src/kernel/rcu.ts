@@ -1,0 +1,253 @@
+import { Event } from '../core/event.js';
+import type { Field } from '../core/field.js';
+import { upTo } from '../core/layout.js';
+import type { Operation } from '../core/operation.js';
+import { Life, type World, objectOf } from '../core/world.js';
+
+/** State of an rcu_head: at rest, queued, or its callback running. */
+export const Head = { idle: 0, queued: 1, running: 2 } as const;
+
+/** struct rcu_head: only its address matters; what it is doing outlives the object and is kept beside it. */
+export const rcuHeadField: Field = { kind: 'rcu_head', cells: [{ name: '', range: upTo(0) }] };
+
+/**
+ * Who reads, and who waits for whom. A grace period waits for exactly the readers that exist when it is asked
+ * for: each waiter and each queued callback keeps the set of those that have not left since. Waiting longer, as a
+ * real grace period may, adds nothing that running the waiter later does not show.
+ */
+export function rcuState(w: World) {
+  const actors = w.actors.length;
+  const set = upTo((1 << actors) - 1);
+  const nesting = w.actors.map((actor) => w.cell(`${actor.name} rcu nesting`, upTo(4)));
+  const waitSets = new Map<number, number>();
+  const heads = w.fieldsOfKind('rcu_head').map(({ cell, object, name }) => ({
+    cell,
+    object,
+    state: w.cell(`${name} callback`, upTo(2)),
+    waits: w.cell(`${name} waits for`, set),
+  }));
+  const callbackSets = new Map<number, number>();
+  const headSet = upTo((1 << heads.length) - 1);
+  const allWaits = heads.map((head) => head.waits);
+
+  const readers = (): number => {
+    let mask = 0;
+    for (let i = 0; i < actors; i++) if (w.cells[nesting[i]!]! > 0) mask |= 1 << i;
+    return mask;
+  };
+  return {
+    heads,
+    readers,
+    /** The cell of an actor's grace-period wait; made for actors of paths that wait. */
+    waitSet(actor: number): number {
+      let cell = waitSets.get(actor);
+      if (cell === undefined) {
+        cell = w.cell(`${w.actors[actor]!.name} grace period`, set);
+        waitSets.set(actor, cell);
+        allWaits.push(cell);
+      }
+      return cell;
+    },
+    callbackSet(actor: number): number {
+      let cell = callbackSets.get(actor);
+      if (cell === undefined) {
+        cell = w.cell(`${w.actors[actor]!.name} barrier`, headSet);
+        callbackSets.set(actor, cell);
+      }
+      return cell;
+    },
+    enter(actor: number): void {
+      w.cells[nesting[actor]!]!++;
+    },
+    leave(actor: number): void {
+      const cell = nesting[actor]!;
+      if (--w.cells[cell]! > 0) return;
+      for (let i = 0; i < allWaits.length; i++) w.cells[allWaits[i]!]! &= ~(1 << actor);
+    },
+    /** Callbacks that are queued or running, as bits of head numbers. */
+    pending(): number {
+      let mask = 0;
+      for (let i = 0; i < heads.length; i++) if (w.cells[heads[i]!.state]! !== Head.idle) mask |= 1 << i;
+      return mask;
+    },
+    returned(head: number): void {
+      for (const cell of callbackSets.values()) w.cells[cell]! &= ~(1 << head);
+    },
+    headAt(cell: number): number {
+      for (let i = 0; i < heads.length; i++) if (heads[i]!.cell === cell) return i;
+      return -1;
+    },
+    headOf(object: number): number {
+      for (let i = 0; i < heads.length; i++) if (heads[i]!.object === object) return i;
+      return -1;
+    },
+  };
+}
+
+/** A cell for each of these actors, by actor number. */
+export function cellsByActor(users: readonly number[], cellOf: (actor: number) => number): number[] {
+  const cells: number[] = [];
+  for (const actor of users) cells[actor] = cellOf(actor);
+  return cells;
+}
+
+export const rcuReadLock: Operation = {
+  name: 'rcuReadLock',
+  params: {},
+  touches: ['rcu reader of the actor'],
+  bind: (w) => {
+    const rcu = w.part(rcuState);
+    return {
+      apply() {
+        rcu.enter(w.actor);
+        return 0;
+      },
+    };
+  },
+};
+
+export const rcuReadUnlock: Operation = {
+  name: 'rcuReadUnlock',
+  params: {},
+  touches: ['rcu reader of the actor', 'grace periods'],
+  bind: (w) => {
+    const rcu = w.part(rcuState);
+    return {
+      apply() {
+        rcu.leave(w.actor);
+        return 0;
+      },
+    };
+  },
+};
+
+/** call_rcu(&object->head, fn): queues; the actor that is fn's callback runs once the readers of now have left. */
+export const callRcu: Operation = {
+  name: 'callRcu',
+  params: { object: 'value', head: 'write' },
+  touches: ['rcu readers', 'callbacks'],
+  bind: (w) => {
+    const rcu = w.part(rcuState);
+    return {
+      apply(a) {
+        const head = rcu.heads[rcu.headAt(a[1]!)]!;
+        w.emit(Event.callRcu, a[0]!, head.state, 0);
+        if (w.crashed) return 0;
+        w.cells[head.state] = Head.queued;
+        w.cells[head.waits] = rcu.readers();
+        w.setLife(head.object, Life.retired);
+        return 0;
+      },
+    };
+  },
+};
+
+/** An RCU callback is invoked: possible once its grace period is over. The callback is a reader. Gives the object. */
+export const rcuInvoke: Operation = {
+  name: 'rcuInvoke',
+  params: { object: 'value' },
+  touches: ['callbacks'],
+  bind: (w) => {
+    const rcu = w.part(rcuState);
+    return {
+      enabled(a) {
+        const head = rcu.heads[rcu.headOf(objectOf(a[0]!))]!;
+        return w.cells[head.state] === Head.queued && w.cells[head.waits] === 0;
+      },
+      waitsFor: (a) => w.cells[rcu.heads[rcu.headOf(objectOf(a[0]!))]!.waits]!,
+      apply(a) {
+        const head = rcu.heads[rcu.headOf(objectOf(a[0]!))]!;
+        w.cells[head.state] = Head.running;
+        rcu.enter(w.actor);
+        return w.pointerTo(head.object);
+      },
+    };
+  },
+};
+
+/** The callback has returned: it is no reader any more, and rcu_barrier() stops waiting for it. */
+export const rcuReturn: Operation = {
+  name: 'rcuReturn',
+  params: { object: 'value' },
+  touches: ['callbacks', 'grace periods'],
+  bind: (w) => {
+    const rcu = w.part(rcuState);
+    return {
+      apply(a) {
+        const number = rcu.headOf(objectOf(a[0]!));
+        const state = rcu.heads[number]!.state;
+        // queued again meanwhile: then it stays queued
+        if (w.cells[state] === Head.running) w.cells[state] = Head.idle;
+        rcu.returned(number);
+        rcu.leave(w.actor);
+        return 0;
+      },
+    };
+  },
+};
+
+/** synchronize_rcu() begins: the readers of now are those that it waits for. */
+export const synchronizeRcu: Operation = {
+  name: 'synchronizeRcu',
+  params: {},
+  touches: ['rcu readers'],
+  bind: (w, users) => {
+    const rcu = w.part(rcuState);
+    const sets = cellsByActor(users, rcu.waitSet);
+    return {
+      apply() {
+        w.cells[sets[w.actor]!] = rcu.readers();
+        return 0;
+      },
+    };
+  },
+};
+
+/** synchronize_rcu() returns: every reader of then has left. */
+export const synchronizeRcuWait: Operation = {
+  name: 'synchronizeRcuWait',
+  params: {},
+  touches: ['grace periods'],
+  bind: (w, users) => {
+    const rcu = w.part(rcuState);
+    const sets = cellsByActor(users, rcu.waitSet);
+    return {
+      enabled: () => w.cells[sets[w.actor]!] === 0,
+      waitsFor: () => w.cells[sets[w.actor]!]!,
+      apply: () => 0,
+    };
+  },
+};
+
+/** rcu_barrier() begins: the callbacks queued or running now are those that it waits for. */
+export const rcuBarrier: Operation = {
+  name: 'rcuBarrier',
+  params: {},
+  touches: ['callbacks'],
+  bind: (w, users) => {
+    const rcu = w.part(rcuState);
+    const sets = cellsByActor(users, rcu.callbackSet);
+    return {
+      apply() {
+        w.cells[sets[w.actor]!] = rcu.pending();
+        return 0;
+      },
+    };
+  },
+};
+
+/** rcu_barrier() returns: every callback of then has returned. */
+export const rcuBarrierWait: Operation = {
+  name: 'rcuBarrierWait',
+  params: {},
+  touches: ['callbacks'],
+  bind: (w, users) => {
+    const rcu = w.part(rcuState);
+    const sets = cellsByActor(users, rcu.callbackSet);
+    return {
+      enabled: () => w.cells[sets[w.actor]!] === 0,
+      waitsFor: () => 0,
+      apply: () => 0,
+    };
+  },
+};

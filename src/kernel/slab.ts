@@ -1,0 +1,93 @@
+import { Event } from '../core/event.js';
+import { Defect } from '../core/error.js';
+import type { Field } from '../core/field.js';
+import { upTo } from '../core/layout.js';
+import type { Operation } from '../core/operation.js';
+import { Life, type World, objectOf } from '../core/world.js';
+
+/** What a struct kmem_cache object is made of. */
+export const cacheField: Field = { kind: 'kmem_cache', cells: [{ name: '', range: upTo(0) }] };
+
+/** Frees an object and forgets what it held. NULL is no object to free. */
+function free(w: World, pointer: number, cache: number): void {
+  const object = objectOf(pointer);
+  if (object === 0) return;
+  w.emit(Event.free, pointer, cache, w.actors[w.actor]!.kind === 'rcu-callback' ? 1 : 0);
+  if (w.crashed) return;
+  w.clear(object);
+  w.setLife(object, Life.freed);
+}
+
+/** kfree(). */
+export const kfree: Operation = {
+  name: 'kfree',
+  params: { object: 'value' },
+  touches: ['lifetimes'],
+  bind: (w) => ({
+    apply(a) {
+      free(w, a[0]!, 0);
+      return 0;
+    },
+  }),
+};
+
+/** kmem_cache_zalloc(cache, GFP_KERNEL): a zeroed object; NULL as outcome ENOMEM where the scenario allows faults. */
+export const kmemCacheZalloc: Operation = {
+  name: 'kmemCacheZalloc',
+  params: { cache: 'value' },
+  touches: ['lifetimes'],
+  bind: (w) => {
+    const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
+    return {
+      outcomes(_, out) {
+        out[0] = 0;
+        if (!w.faults) return 1;
+        out[1] = noMemory;
+        return 2;
+      },
+      apply(a, outcome) {
+        w.emit(Event.access, a[0]!, -1, 1);
+        if (w.crashed || outcome !== 0) return 0;
+        const cache = w.objects[objectOf(a[0]!)]!.name;
+        for (let id = 1; id < w.objects.length; id++) {
+          if (w.types[w.objects[id]!.type]!.cache === cache && w.lifeOf(id) === Life.unallocated) {
+            w.setLife(id, Life.live);
+            return w.pointerTo(id);
+          }
+        }
+        throw new Defect(`${cache}: the scenario declares too few objects for its allocations`);
+      },
+    };
+  },
+};
+
+/** kmem_cache_free(cache, object). */
+export const kmemCacheFree: Operation = {
+  name: 'kmemCacheFree',
+  params: { cache: 'value', object: 'value' },
+  touches: ['lifetimes'],
+  bind: (w) => ({
+    apply(a) {
+      w.emit(Event.access, a[0]!, -1, 1);
+      if (!w.crashed) free(w, a[1]!, objectOf(a[0]!));
+      return 0;
+    },
+  }),
+};
+
+/** kmem_cache_destroy(cache): NULL is allowed. It waits for kfree_rcu() only. */
+export const kmemCacheDestroy: Operation = {
+  name: 'kmemCacheDestroy',
+  params: { cache: 'value' },
+  touches: ['lifetimes'],
+  bind: (w) => ({
+    apply(a) {
+      const cache = objectOf(a[0]!);
+      if (cache === 0) return 0;
+      w.emit(Event.access, a[0]!, -1, 1);
+      w.emit(Event.cacheDestroy, cache, 0, 0);
+      if (!w.crashed) w.setLife(cache, Life.freed);
+      return 0;
+    },
+  }),
+};

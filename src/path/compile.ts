@@ -1,0 +1,378 @@
+import type { Detector } from '../core/detector.js';
+import { Defect } from '../core/error.js';
+import type { Bound, Operation } from '../core/operation.js';
+import { actorOf, choiceOf, type Executor, outcomeOf, type Pending } from '../core/run.js';
+import type { ActorSpec, Scenario } from '../core/scenario.js';
+import { switchedOut } from '../kernel/task.js';
+import { World } from '../core/world.js';
+import { compare } from './evaluate.js';
+import { type Argument, type Assignment, type Condition, type Expression, type FlatProgram, flatten, type Move, type Next } from './flatten.js';
+import { detectorsOf } from '../core/invariant.js';
+import { lintLinks } from './lint.js';
+import { allocate } from './registers.js';
+
+type Value = (cells: Int32Array, result: number) => number;
+type Test = (cells: Int32Array, result: number) => boolean;
+
+interface CompiledMove {
+  readonly test: Test | undefined;
+  readonly note: number;
+  readonly noteValues: readonly Value[];
+  readonly assign: CompiledAssign;
+  next: CompiledNext;
+}
+interface CompiledAssign {
+  readonly slots: Int32Array;
+  readonly values: readonly Value[];
+}
+interface CompiledNext {
+  kind: 'point' | 'end' | 'assign' | 'return';
+  point: number;
+  value: Value;
+  assign: CompiledAssign;
+  next: CompiledNext | undefined;
+  moves: readonly CompiledMove[];
+  returnNumber: number;
+  into: string;
+}
+interface CompiledPoint {
+  readonly apply: Bound;
+  readonly args: readonly Argument[];
+  readonly argValues: readonly Value[];
+  readonly argKinds: Uint8Array;
+  readonly argField: Int32Array;
+  readonly argWrite: Int32Array;
+  readonly buffer: Int32Array;
+  readonly moves: readonly CompiledMove[];
+  readonly dead: Int32Array;
+}
+interface CompiledActor {
+  readonly spec: ActorSpec;
+  readonly flat: FlatProgram;
+  readonly points: readonly (CompiledPoint | undefined)[];
+  readonly pc: number;
+  readonly entry: CompiledNext;
+  readonly dead: readonly Int32Array[];
+  /** The cell that says that this actor's task is switched out, or -1. */
+  readonly out: number;
+}
+
+/** What a search saw of the program: points passed and values returned. */
+export interface Coverage {
+  /** `path.point`, sorted. */
+  readonly points: readonly string[];
+  /** `path returns value`, sorted. */
+  readonly returns: readonly string[];
+}
+
+/**
+ * The executor that searches. It is compiled from the paths' sources, not tabulated from XState's `transition()`:
+ * registers then live in the packed state and not in a table's key, and every call is inlined. The live executor
+ * is its oracle. A step allocates nothing and sees no strings.
+ */
+export class Compiled implements Executor {
+  readonly world: World;
+  lastResult = 0;
+  private readonly actors: CompiledActor[] = [];
+  private readonly searched: number;
+  private readonly start: Int32Array;
+  private readonly outcomes = new Int32Array(16);
+  private readonly scratch = new Int32Array(64);
+  private readonly returned: Uint8Array[] = [];
+  private readonly passed: Uint8Array[] = [];
+  private readonly registers: (readonly number[])[] = [];
+  private readonly bounds = new Map<string, Bound>();
+
+  constructor(scenario: Scenario, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[]) {
+    lintLinks(scenario.paths, operations);
+    const paths = new Map(scenario.paths.map((path) => [path.id, path]));
+    this.searched = scenario.actors.length;
+    this.world = new World(scenario, detectorsOf(scenario, detectors), (world) => {
+      const flats = world.actors.map((actor) => flatten(actor, paths, operations, world));
+      const users = new Map<Operation, number[]>();
+      flats.forEach((flat, actor) => {
+        for (const operation of new Set(flat.points.flatMap((point) => (point ? [point.operation] : [])))) users.set(operation, [...(users.get(operation) ?? []), actor]);
+      });
+      for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
+      flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat));
+    });
+    this.runBefore();
+    this.start = this.world.cells.slice();
+  }
+
+  reset(): void {
+    this.world.cells.set(this.start);
+  }
+
+  choices(out: Int32Array): number {
+    const { cells } = this.world;
+    let n = 0;
+    for (let a = 0; a < this.searched; a++) {
+      const actor = this.actors[a]!;
+      const point = actor.points[cells[actor.pc]!];
+      if (point === undefined || (actor.out >= 0 && cells[actor.out] !== 0)) continue;
+      const { apply } = point;
+      if (apply.enabled === undefined && apply.outcomes === undefined) {
+        out[n++] = choiceOf(a, 0);
+        continue;
+      }
+      this.peek(point);
+      if (apply.enabled !== undefined && !apply.enabled(point.buffer)) continue;
+      if (apply.outcomes === undefined) out[n++] = choiceOf(a, 0);
+      else {
+        const count = apply.outcomes(point.buffer, this.outcomes);
+        for (let o = 0; o < count; o++) out[n++] = choiceOf(a, this.outcomes[o]!);
+      }
+    }
+    return n;
+  }
+
+  step(choice: number): void {
+    const { world } = this;
+    const a = actorOf(choice);
+    const actor = this.actors[a]!;
+    const pc = world.cells[actor.pc]!;
+    const point = actor.points[pc]!;
+    world.startStep(a);
+    this.passed[a]![pc] = 1;
+    const { buffer, argKinds, argValues } = point;
+    for (let i = 0; i < argKinds.length; i++) {
+      const value = argValues[i]!(world.cells, 0);
+      if (argKinds[i] === 0) buffer[i] = value;
+      else {
+        buffer[i] = world.dereference(value, point.argField[i]!, point.argWrite[i]!);
+        if (world.crashed) return;
+      }
+    }
+    const result = point.apply.apply(buffer, outcomeOf(choice));
+    this.lastResult = result;
+    if (!world.crashed) this.advance(a, actor, point.moves, result, actor.flat.points[pc]!.name);
+  }
+
+  end(): void {
+    const { world } = this;
+    let blocked = 0;
+    for (let a = 0; a < this.searched; a++) if (!this.finished(a) && !this.actors[a]!.spec.daemon) blocked |= 1 << a;
+    world.end({
+      blocked,
+      waitsFor: (a) => {
+        const actor = this.actors[a]!;
+        const point = actor.points[world.cells[actor.pc]!];
+        if (!point) return 0;
+        if (actor.out >= 0 && world.cells[actor.out] !== 0) return 0;
+        this.peek(point);
+        return point.apply.waitsFor?.(point.buffer) ?? 0;
+      },
+      liveRegisters: () => this.actors.flatMap(({ pc, spec }, a) => (world.cells[pc] === 0 || spec.daemon ? [] : this.registers[a]!.map((cell) => world.cells[cell]!))),
+    });
+  }
+
+  finished(actor: number): boolean {
+    return this.world.cells[this.actors[actor]!.pc] === 0;
+  }
+
+  pending(a: number): Pending | undefined {
+    const actor = this.actors[a]!;
+    const pc = this.world.cells[actor.pc]!;
+    const point = actor.points[pc];
+    if (!point) return undefined;
+    const { name, stack, operation, description } = actor.flat.points[pc]!;
+    this.peek(point);
+    return { point: name, stack, operation: operation.name, description, args: [...point.buffer] };
+  }
+
+  coverage(): Coverage {
+    const points = new Set<string>();
+    const returns = new Set<string>();
+    for (let a = 0; a < this.searched; a++) {
+      const { flat } = this.actors[a]!;
+      flat.points.forEach((point, pc) => point && this.passed[a]![pc] && points.add(point.name));
+      flat.returns.forEach((from, r) => {
+        for (let v = 0; v < 256; v++) if (this.returned[a]![r * 256 + v]) returns.add(`${from.slice(0, from.lastIndexOf('.'))} returns ${(v << 24) >> 24}`);
+      });
+    }
+    return { points: [...points].sort(), returns: [...returns].sort() };
+  }
+
+  /** Number of an actor's point now, for grouping findings without strings; 0 = finished. */
+  pointNumber(actor: number): number {
+    return this.world.cells[this.actors[actor]!.pc]!;
+  }
+
+  pointName(actor: number, number: number): string {
+    return this.actors[actor]!.flat.points[number]?.name ?? 'end';
+  }
+
+  /** Loads the arguments without telling anybody. */
+  private peek(point: CompiledPoint): void {
+    const { world } = this;
+    for (let i = 0; i < point.argKinds.length; i++) {
+      const value = point.argValues[i]!(world.cells, 0);
+      point.buffer[i] = point.argKinds[i] === 0 ? value : world.cellAt(value, point.argField[i]!);
+    }
+  }
+
+  private advance(a: number, actor: CompiledActor, from: readonly CompiledMove[], first: number, at: string): void {
+    const { cells } = this.world;
+    let moves = from;
+    let result = first;
+    let where = at;
+    for (;;) {
+      let i = 0;
+      while (i < moves.length && moves[i]!.test !== undefined && !moves[i]!.test!(cells, result)) i++;
+      const move = moves[i];
+      if (move === undefined) throw new Defect(`${where}: no branch for result ${result}; add one to its onDone`);
+      if (move.note >= 0) {
+        const { noteValues: v } = move;
+        this.world.emit(move.note, v.length > 0 ? v[0]!(cells, result) : 0, v.length > 1 ? v[1]!(cells, result) : 0, v.length > 2 ? v[2]!(cells, result) : 0);
+      }
+      this.assign(move.assign, result);
+      let next = move.next;
+      while (next.kind === 'assign') {
+        this.assign(next.assign, result);
+        next = next.next!;
+      }
+      if (next.kind === 'return') {
+        result = next.value(cells, 0);
+        this.returned[a]![next.returnNumber * 256 + (result & 255)] = 1;
+        where = next.into;
+        moves = next.moves;
+        continue;
+      }
+      if (next.kind === 'end') {
+        this.returned[a]![next.returnNumber * 256 + (next.value(cells, 0) & 255)] = 1;
+        this.goto(actor, actor.spec.repeats ? actor.entry : next);
+      } else this.goto(actor, next);
+      return;
+    }
+  }
+
+  private goto(actor: CompiledActor, to: CompiledNext): void {
+    const { cells } = this.world;
+    let next = to;
+    while (next.kind === 'assign') {
+      this.assign(next.assign, 0);
+      next = next.next!;
+    }
+    cells[actor.pc] = next.point;
+    const dead = actor.dead[next.point]!;
+    for (let i = 0; i < dead.length; i++) cells[dead[i]!] = 0;
+  }
+
+  private assign({ slots, values }: CompiledAssign, result: number): void {
+    const { cells } = this.world;
+    if (slots.length === 1) {
+      cells[slots[0]!] = values[0]!(cells, result);
+      return;
+    }
+    for (let i = 0; i < slots.length; i++) this.scratch[i] = values[i]!(cells, result);
+    for (let i = 0; i < slots.length; i++) cells[slots[i]!] = this.scratch[i]!;
+  }
+
+  private addActor(world: World, spec: ActorSpec, flat: FlatProgram): void {
+    const { slots, slotOf, dead } = allocate(flat, spec.name);
+    const pc = world.cell(`${spec.name} at`, { min: 0, max: flat.points.length - 1 });
+    const base = world.layout.size;
+    const range = { min: -128, max: Math.max(127, world.maxPointer) };
+    for (let i = 0; i < slots; i++) world.cell(`${spec.name} register ${i}`, range);
+    this.registers.push(Array.from({ length: slots }, (_, i) => base + i));
+    const cellOf = (register: number): number => base + slotOf[register]!;
+
+    const value = (e: Expression): Value => {
+      switch (e.kind) {
+        case 'constant': {
+          const { value: v } = e;
+          return () => v;
+        }
+        case 'register': {
+          const cell = cellOf(e.register);
+          return (cells) => cells[cell]!;
+        }
+        case 'result':
+          return (_, result) => result;
+        case 'add': {
+          const [l, r] = [value(e.left), value(e.right)];
+          return (cells, result) => l(cells, result) + r(cells, result);
+        }
+        case 'sub': {
+          const [l, r] = [value(e.left), value(e.right)];
+          return (cells, result) => l(cells, result) - r(cells, result);
+        }
+        case 'lookup': {
+          const { table } = e;
+          const [row, column] = [value(e.row), value(e.column)];
+          return (cells, result) => table[row(cells, result)]![column(cells, result)]!;
+        }
+      }
+    };
+    const test = (c: Condition): Test => {
+      const inner = c.conditions.map(test);
+      if (c.type === 'all') return (cells, result) => inner.every((t) => t(cells, result));
+      if (c.type === 'not') return (cells, result) => !inner[0]!(cells, result);
+      const [l, r] = [value(c.left), value(c.right)];
+      if (c.type === 'eq') return (cells, result) => l(cells, result) === r(cells, result);
+      if (c.type === 'ne') return (cells, result) => l(cells, result) !== r(cells, result);
+      const { type } = c;
+      return (cells, result) => compare(type, l(cells, result), r(cells, result));
+    };
+    const assign = (assignments: readonly Assignment[]): CompiledAssign => {
+      const kept = assignments.filter(({ register }) => slotOf[register]! >= 0);
+      return { slots: Int32Array.from(kept.map(({ register }) => cellOf(register))), values: kept.map((a) => value(a.value)) };
+    };
+    const nexts = new Map<Next, CompiledNext>();
+    const next = (n: Next): CompiledNext => {
+      const known = nexts.get(n);
+      if (known) return known;
+      const made: CompiledNext = { kind: n.kind, point: n.point, value: value(n.value), assign: assign(n.assignments), next: undefined, moves: [], returnNumber: n.returnNumber, into: n.into };
+      nexts.set(n, made);
+      if (n.next) made.next = next(n.next);
+      made.moves = n.moves.map(move);
+      return made;
+    };
+    const move = (m: Move): CompiledMove => ({
+      test: m.guard && test(m.guard),
+      note: m.note?.number ?? -1,
+      noteValues: m.note?.values.map(value) ?? [],
+      assign: assign(m.assignments),
+      next: next(m.next),
+    });
+    const deadCells = dead.map((slotsDead) => slotsDead.map((slot) => base + slot));
+    const points = flat.points.map((point, p): CompiledPoint | undefined => {
+      if (!point) return undefined;
+      return {
+        apply: this.bounds.get(point.operation.name)!,
+        args: point.args,
+        argKinds: Uint8Array.from(point.args, (arg) => (arg.kind === 'field' ? 1 : 0)),
+        argValues: point.args.map((arg) => (arg.kind === 'value' ? value(arg.value) : arg.kind === 'cell' ? value({ kind: 'constant', value: arg.cell }) : value(arg.pointer))),
+        argField: Int32Array.from(point.args, (arg) => (arg.kind === 'field' ? arg.field : 0)),
+        argWrite: Int32Array.from(point.args, (arg) => (arg.kind === 'field' ? arg.write : 0)),
+        buffer: new Int32Array(point.args.length),
+        moves: point.moves.map(move),
+        dead: deadCells[p]!,
+      };
+    });
+    const out = spec.task === undefined ? -1 : world.fieldCell(world.objectNumber(spec.task), switchedOut);
+    this.actors.push({ spec, flat, points, pc, entry: next(flat.entry), dead: deadCells, out });
+    this.passed.push(new Uint8Array(flat.points.length));
+    this.returned.push(new Uint8Array(flat.returns.length * 256));
+  }
+
+  /** Runs the `before` actors one after the other, alone, then puts the others at their entries. */
+  private runBefore(): void {
+    for (let a = this.searched; a < this.actors.length; a++) {
+      const actor = this.actors[a]!;
+      this.goto(actor, actor.entry);
+      for (let steps = 0; !this.finished(a); steps++) {
+        const point = actor.points[this.world.cells[actor.pc]!]!;
+        this.peek(point);
+        if (steps > 10_000 || (point.apply.enabled && !point.apply.enabled(point.buffer))) {
+          throw new Defect(`${actor.spec.name}: it runs alone before the search and is stuck at ${this.pending(a)!.point}`);
+        }
+        const outcomes = point.apply.outcomes?.(point.buffer, this.outcomes) ?? 0;
+        this.step(choiceOf(a, outcomes > 0 ? this.outcomes[0]! : 0));
+        if (this.world.foundCount > 0) throw new Defect(`${actor.spec.name}: running alone before the search it shows ${this.world.detectors[this.world.foundDetector[0]!]!.kind}`);
+      }
+    }
+    for (let a = 0; a < this.searched; a++) this.goto(this.actors[a]!, this.actors[a]!.entry);
+  }
+}

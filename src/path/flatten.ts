@@ -1,0 +1,214 @@
+import { Defect, InputError } from '../core/error.js';
+import type { Operation } from '../core/operation.js';
+import { branchesOf, type Guard, type Operand, type OperandInput, type PathSource } from '../core/path-source.js';
+import type { ActorSpec } from '../core/scenario.js';
+import type { World } from '../core/world.js';
+import { isLocation } from './lower.js';
+
+/** A value with its names resolved: registers are numbered over all frames of the actor. */
+export type Expression =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'register'; readonly register: number }
+  | { readonly kind: 'result' }
+  | { readonly kind: 'add' | 'sub'; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'lookup'; readonly table: readonly (readonly number[])[]; readonly row: Expression; readonly column: Expression };
+
+export interface Condition {
+  readonly type: Guard['type'];
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly conditions: readonly Condition[];
+}
+
+export type Argument =
+  | { readonly kind: 'value'; readonly value: Expression }
+  | { readonly kind: 'cell'; readonly cell: number }
+  | { readonly kind: 'field'; readonly pointer: Expression; readonly field: number; readonly write: number };
+
+export interface Assignment {
+  readonly register: number;
+  readonly value: Expression;
+}
+
+/** One branch, with every local step behind it up to the next operation. */
+export interface Move {
+  readonly guard: Condition | undefined;
+  readonly note: { readonly number: number; readonly values: readonly Expression[] } | undefined;
+  readonly assignments: readonly Assignment[];
+  readonly next: Next;
+}
+
+/** Where a move leads: a point, the end of the actor, a call's parameters first, or a return into the caller's branches. */
+export interface Next {
+  kind: 'point' | 'end' | 'assign' | 'return';
+  point: number;
+  value: Expression;
+  assignments: readonly Assignment[];
+  next: Next | undefined;
+  moves: readonly Move[];
+  /** `path.final`, for return codes that a search reached. */
+  from: string;
+  /** Number of `from` among the program's returns. */
+  returnNumber: number;
+  /** The state whose branches a return goes to. */
+  into: string;
+}
+
+/** One program point of an actor: a state of a path, in one particular chain of callers. */
+export interface Point {
+  readonly name: string;
+  readonly stack: readonly string[];
+  readonly description: string;
+  readonly operation: Operation;
+  readonly args: readonly Argument[];
+  readonly moves: Move[];
+}
+
+/** An actor's paths with every call inlined: calls do not recurse, so a chain of callers is part of the point. */
+export interface FlatProgram {
+  /** Point 0 is the end. */
+  readonly points: readonly (Point | undefined)[];
+  /** `path.register` of each register. */
+  readonly registers: readonly string[];
+  readonly entry: Next;
+  readonly returns: readonly string[];
+}
+
+interface Frame {
+  readonly path: PathSource;
+  /** Parameters and registers by name; constant parameters stay constants. */
+  readonly names: Map<string, Expression>;
+  readonly parent: Frame | undefined;
+  readonly callState: string;
+  readonly nexts: Map<string, Next>;
+  readonly callees: Map<string, Frame>;
+}
+
+const zero: Expression = { kind: 'constant', value: 0 };
+
+export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>, operations: ReadonlyMap<string, Operation>, world: World): FlatProgram {
+  const points: (Point | undefined)[] = [undefined];
+  const registers: string[] = [];
+  const returns: string[] = [];
+  const todo: { frame: Frame; state: string; point: number }[] = [];
+
+  const frameOf = (path: PathSource, parent: Frame | undefined, callState: string): Frame => {
+    const names = new Map<string, Expression>();
+    for (const name of [...(path.registers ?? [])]) names.set(name, { kind: 'register', register: registers.push(`${path.id}.${name}`) - 1 });
+    return { path, names, parent, callState, nexts: new Map(), callees: new Map() };
+  };
+
+  const expression = (operand: Operand, frame: Frame): Expression => {
+    if (typeof operand === 'number') return { kind: 'constant', value: operand };
+    if ('reg' in operand) return frame.names.get(operand.reg)!;
+    if ('param' in operand) return frame.names.get(operand.param)!;
+    if ('result' in operand) return { kind: 'result' };
+    if ('add' in operand) return { kind: 'add', left: expression(operand.add[0], frame), right: expression(operand.add[1], frame) };
+    if ('sub' in operand) return { kind: 'sub', left: expression(operand.sub[0], frame), right: expression(operand.sub[1], frame) };
+    const { table, row, column } = operand.lookup;
+    return { kind: 'lookup', table, row: expression(row, frame), column: expression(column, frame) };
+  };
+
+  const condition = (guard: Guard, frame: Frame): Condition => ({
+    type: guard.type,
+    left: expression(guard.params.left ?? { result: true }, frame),
+    right: expression(guard.params.right ?? 0, frame),
+    conditions: (guard.params.guards ?? []).map((g) => condition(g, frame)),
+  });
+
+  const movesOf = (state: string, frame: Frame): Move[] =>
+    branchesOf(frame.path.states[state]!.invoke!).map((branch) => ({
+      guard: branch.guard && condition(branch.guard, frame),
+      note: branch.note && { number: world.note(branch.note[0]), values: (branch.note.slice(1) as Operand[]).map((operand) => expression(operand, frame)) },
+      assignments: Object.entries({ ...(branch.save && { [branch.save]: { result: true as const } }), ...branch.set }).map(([name, operand]) => ({
+        register: (frame.names.get(name) as { register: number }).register,
+        value: expression(operand, frame),
+      })),
+      next: nextOf(branch.target, frame),
+    }));
+
+  const nextOf = (state: string, frame: Frame): Next => {
+    const known = frame.nexts.get(state);
+    if (known) return known;
+    const source = frame.path.states[state]!;
+    const next: Next = { kind: 'end', point: 0, value: zero, assignments: [], next: undefined, moves: [], from: '', returnNumber: 0, into: '' };
+    frame.nexts.set(state, next);
+    if (source.type === 'final') {
+      next.value = expression(source.output ?? 0, frame);
+      next.from = `${frame.path.id}.${state}`;
+      next.returnNumber = returns.includes(next.from) ? returns.indexOf(next.from) : returns.push(next.from) - 1;
+      if (frame.parent) {
+        next.kind = 'return';
+        next.into = `${frame.parent.path.id}.${frame.callState}`;
+        next.moves = movesOf(frame.callState, frame.parent);
+      }
+      return next;
+    }
+    const { src, input = {} } = source.invoke!;
+    const callee = paths.get(src);
+    if (!callee) {
+      next.kind = 'point';
+      next.point = points.push(undefined) - 1;
+      todo.push({ frame, state, point: next.point });
+      return next;
+    }
+    const called = frameOf(callee, frame, state);
+    const assignments: Assignment[] = [];
+    for (const param of callee.params ?? []) {
+      const value = expression(input[param] as Operand, frame);
+      if (value.kind === 'constant') called.names.set(param, value);
+      else {
+        const register = registers.push(`${callee.id}.${param}`) - 1;
+        called.names.set(param, { kind: 'register', register });
+        assignments.push({ register, value });
+      }
+    }
+    next.kind = 'assign';
+    next.assignments = assignments;
+    next.next = nextOf(callee.initial, called);
+    return next;
+  };
+
+  const argument = (operand: OperandInput, kind: string, frame: Frame): Argument => {
+    if (typeof operand === 'string') return { kind: 'cell', cell: world.global(operand) };
+    if (!isLocation(operand)) return { kind: 'value', value: expression(operand, frame) };
+    const pointer = expression('reg' in operand ? { reg: operand.reg } : { param: operand.param }, frame);
+    return { kind: 'field', pointer, field: world.fieldNumber(operand.field), write: kind === 'read' ? 0 : 1 };
+  };
+
+  const stackOf = (frame: Frame, state: string): string[] => [...(frame.parent ? stackOf(frame.parent, frame.callState) : []), `${frame.path.id}.${state}`];
+
+  const root = paths.get(actor.path);
+  if (!root) throw new InputError(`actor ${actor.name}: there is no path ${actor.path}`);
+  const frame = frameOf(root, undefined, '');
+  for (const param of root.params ?? []) {
+    const value = actor.params?.[param];
+    if (value === undefined) throw new InputError(`actor ${actor.name}: its path ${root.id} needs the parameter "${param}"`);
+    frame.names.set(param, { kind: 'constant', value: typeof value === 'string' ? world.objectNumber(value) : value });
+  }
+  const entry = nextOf(root.initial, frame);
+  for (let item = todo.shift(); item; item = todo.shift()) {
+    const source = item.frame.path.states[item.state]!;
+    const operation = operations.get(source.invoke!.src);
+    if (!operation) throw new Defect(`${item.frame.path.id}.${item.state}: no operation ${source.invoke!.src}`);
+    const { frame: at } = item;
+    const stack = stackOf(at, item.state);
+    points[item.point] = {
+      name: stack[stack.length - 1]!,
+      stack,
+      description: source.description ?? operation.name,
+      operation,
+      args: Object.entries(operation.params)
+        .filter(([, kind]) => kind !== 'tag')
+        .map(([param, kind]) => {
+          const operand = source.invoke!.input![param]!;
+          if (kind === 'value' && (typeof operand === 'string' || isLocation(operand))) throw new InputError(`${stack.at(-1)}: ${operation.name} takes a value for "${param}"; load it first`);
+          if (kind === 'global' && typeof operand !== 'string') throw new InputError(`${stack.at(-1)}: ${operation.name} takes the name of a global for "${param}"`);
+          if (kind !== 'value' && kind !== 'global' && typeof operand !== 'string' && !isLocation(operand)) throw new InputError(`${stack.at(-1)}: ${operation.name} takes a location for "${param}": a global's name, or {reg, field}`);
+          return argument(operand, kind, at);
+        }),
+      moves: movesOf(item.state, at),
+    };
+  }
+  return { points, registers, entry, returns };
+}

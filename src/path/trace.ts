@@ -1,0 +1,52 @@
+import type { Detector, Trace } from '../core/detector.js';
+import type { Operation } from '../core/operation.js';
+import { toyWorld } from '../detect/traces/toy-world.js';
+import { pointerOf, World } from '../core/world.js';
+
+/** Runs a detector's own trace and gives the kinds found, in order. */
+export function runTrace(trace: Trace, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[]): string[] {
+  const scenario = { ...(trace.world ?? toyWorld) };
+  const bounds = new Map<string, ReturnType<Operation['bind']>>();
+  const world = new World({ ...scenario, actors: scenario.actors.map((actor) => ({ ...actor, path: '' })) }, detectors, (w) => {
+    const all = w.actors.map((_, a) => a);
+    for (const [, name] of trace.steps) {
+      const operation = operations.get(name);
+      if (operation && !bounds.has(name)) bounds.set(name, operation.bind(w, all));
+    }
+  });
+  const pointer = (text: string): number => {
+    const [name, generation = '0'] = text.split('@');
+    return pointerOf(world.objectNumber(name!), Number(generation));
+  };
+  const kinds: string[] = [];
+  const collect = (): void => {
+    for (let i = 0; i < world.foundCount; i++) kinds.push(world.detectors[world.foundDetector[i]!]!.kind);
+  };
+  for (const [actor, name, input = {}] of trace.steps) {
+    world.startStep(world.actorNumber(actor));
+    if (name === 'end') {
+      const waits = new Map(Object.entries(input).map(([who, whom]) => [world.actorNumber(who), whom === '' ? 0 : 1 << world.actorNumber(String(whom))]));
+      world.end({ blocked: [...waits.keys()].reduce((mask, a) => mask | (1 << a), 0), waitsFor: (a) => waits.get(a) ?? 0, liveRegisters: () => [] });
+    } else if (name.startsWith('note:')) {
+      const value = (v: number | string | undefined): number => (typeof v === 'string' ? pointer(v) : (v ?? 0));
+      world.emit(world.note(name.slice(5)), value(input['a']), value(input['b']), value(input['c']));
+    } else {
+      const operation = operations.get(name)!;
+      const args: number[] = [];
+      for (const [param, kind] of Object.entries(operation.params)) {
+        if (kind === 'tag') continue;
+        const given = input[param] ?? 0;
+        if (typeof given === 'number') args.push(given);
+        else if (kind === 'value') args.push(pointer(given));
+        else if (given.includes('.')) {
+          const [object, field] = given.split('.');
+          args.push(world.dereference(pointer(object!), world.fieldNumber(field!), kind === 'read' ? 0 : 1));
+        } else args.push(world.global(given));
+      }
+      if (!world.crashed) bounds.get(name)!.apply(Int32Array.from(args), 0);
+    }
+    collect();
+    if (world.crashed) break;
+  }
+  return kinds;
+}

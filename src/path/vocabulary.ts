@@ -1,0 +1,35 @@
+import type { Branch, Guard, Operand, PathSource } from '../core/path-source.js';
+
+export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource, PointSource } from '../core/path-source.js';
+
+const result: Operand = { result: true };
+
+/** The result is this value. */
+export const is = (right: Operand): Guard => ({ type: 'eq', params: { left: result, right } });
+export const isNot = (right: Operand): Guard => ({ type: 'ne', params: { left: result, right } });
+/** The result is NULL, or 0. */
+export const isNull = is(0);
+export const nonNull = isNot(0);
+/** The result is negative: an error code. */
+export const isError: Guard = { type: 'lt', params: { left: result, right: 0 } };
+/** A register, parameter or sum has this value. */
+export const equals = (left: Operand, right: Operand): Guard => ({ type: 'eq', params: { left, right } });
+export const differs = (left: Operand, right: Operand): Guard => ({ type: 'ne', params: { left, right } });
+/** left >= right as u64: a negative number stands for 2^64 minus it. */
+export const atLeastU64 = (left: Operand, right: Operand): Guard => ({ type: 'uge', params: { left, right } });
+export const all = (...guards: Guard[]): Guard => ({ type: 'all', params: { guards } });
+export const not = (guard: Guard): Guard => ({ type: 'not', params: { guards: [guard] } });
+
+/** One actor's script: calls of paths, one after the other, each whatever the one before returned. */
+export function sequence(id: string, params: readonly string[], calls: readonly { readonly src: string; readonly input?: { readonly [param: string]: Operand } }[]): PathSource {
+  const next = (i: number): Branch => ({ target: i + 1 < calls.length ? `call${i + 2}` : 'done' });
+  return {
+    id,
+    params,
+    initial: 'call1',
+    states: {
+      ...Object.fromEntries(calls.map((call, i) => [`call${i + 1}`, { description: `${call.src}()`, invoke: { ...call, onDone: next(i) } }])),
+      done: { type: 'final' as const },
+    },
+  };
+}

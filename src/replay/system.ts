@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { Detector } from '../core/detector.js';
+import { InputError, oneOf } from '../core/error.js';
+import type { Exploration, Scenario, Switches } from '../core/scenario.js';
+import { operations } from '../kernel/index.js';
+import { Compiled } from '../path/compile.js';
+import { Live } from '../path/live.js';
+
+/** One variant of one exploration under chosen switches: what is searched, replayed and named by a token. */
+export class System {
+  readonly scenario: Scenario;
+  /** Every switch of the model with its value. */
+  readonly switches: Switches;
+  private made: { compiled?: Compiled; live?: Live; digest?: string } = {};
+
+  constructor(
+    readonly exploration: Exploration,
+    readonly variant: string,
+    /** Those that differ from the default. */
+    chosen: Switches,
+    private readonly detectors: readonly Detector[],
+  ) {
+    const { name, variants, switches, unbuilt = [] } = exploration;
+    if (!variants.includes(variant)) throw new InputError(`${name} has no variant "${variant}"; it has ${oneOf(variants)}`);
+    for (const [key, value] of Object.entries(chosen)) {
+      if (unbuilt.includes(key)) throw new InputError(`the switch "${key}" is not built yet; ${name} has ${oneOf(Object.keys(switches))}`);
+      if (!switches[key]) throw new InputError(`${name} has no switch "${key}"; it has ${oneOf(Object.keys(switches))}`);
+      if (!switches[key].includes(value)) throw new InputError(`the switch "${key}" has no value "${value}"; it takes ${oneOf(switches[key])}`);
+    }
+    this.switches = Object.fromEntries(Object.entries(switches).map(([key, values]) => [key, chosen[key] ?? values[0]!]));
+    this.scenario = exploration.scenario(variant, this.switches);
+  }
+
+  get compiled(): Compiled {
+    this.made.compiled ??= new Compiled(this.scenario, operations, this.detectors);
+    return this.made.compiled;
+  }
+
+  get live(): Live {
+    this.made.live ??= new Live(this.scenario, operations, this.detectors);
+    return this.made.live;
+  }
+
+  /** The switches that differ from the default, as a token prints them: `+probes=preempt-off`. */
+  get switchText(): string {
+    const changed = Object.entries(this.switches).filter(([key, value]) => value !== this.exploration.switches[key]![0]);
+    return changed.length === 0 ? '' : `+${changed.map(([key, value]) => `${key}=${value}`).join(',')}`;
+  }
+
+  /** First 12 hex digits of SHA-256 over the canonical path sources, scenario and switches. */
+  get digest(): string {
+    if (this.made.digest === undefined) {
+      const { detectors, ...scenario } = this.scenario;
+      const text = canonical({ scenario, detectors: (detectors ?? []).map(({ kind }) => kind), switches: this.switches });
+      this.made.digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
+    }
+    return this.made.digest;
+  }
+}
+
+/** JSON with sorted keys; order in `states` and `switches` means nothing. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(([, v]) => v !== undefined);
+    return `{${entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}

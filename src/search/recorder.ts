@@ -1,0 +1,87 @@
+import type { StopRule } from '../core/limits.js';
+import type { Recorder, Stats } from '../core/strategy.js';
+import type { World } from '../core/world.js';
+
+/** What a search saw, grouped by kind, object's role and the actor's program point. */
+export interface Finding {
+  readonly kind: string;
+  /** Which invariant, where there are several. */
+  readonly name: string | undefined;
+  readonly says: string;
+  /** The object's role, such as `ws`; empty where no object is concerned. */
+  readonly object: string;
+  /** The actor whose step showed it, and its point; empty at the end of a run. */
+  readonly actor: string;
+  readonly point: string;
+  /** Choices that lead to it, from the scenario's start. */
+  readonly choices: readonly number[];
+  /** Number of the schedule that showed it first; 1 for an exhaustive search. */
+  readonly schedule: number;
+  occurrences: number;
+}
+
+/** What the recorder needs to name a point. */
+export interface Points {
+  readonly world: World;
+  pointName(actor: number, point: number): string;
+}
+
+/** Groups what a strategy sees; the first schedule of each group is kept. */
+export class Findings implements Recorder {
+  stop = false;
+  readonly groups = new Map<number, Finding>();
+
+  constructor(
+    private readonly run: Points,
+    private readonly stopRule: StopRule,
+    private readonly stats: () => Stats,
+  ) {}
+
+  found(actor: number, point: number, ended: boolean, schedule: () => readonly number[]): void {
+    const { world } = this.run;
+    for (let i = 0; i < world.foundCount; i++) {
+      const detector = world.foundDetector[i]!;
+      const object = world.foundObject[i]!;
+      const key = ((detector * 64 + this.roleNumber(object)) * 32 + (ended ? 31 : actor)) * 65536 + point;
+      const known = this.groups.get(key);
+      if (known) {
+        known.occurrences++;
+        continue;
+      }
+      const { kind, name, says } = world.detectors[detector]!;
+      const sameKind = this.stopRule === 'kind' && [...this.groups.values()].some((other) => other.kind === kind);
+      this.groups.set(key, {
+        kind,
+        name,
+        says,
+        object: world.role(object),
+        actor: ended ? '' : world.actors[actor]!.name,
+        point: ended ? '' : this.run.pointName(actor, point),
+        choices: schedule(),
+        schedule: this.stats().schedules + 1,
+        occurrences: 1,
+      });
+      if (sameKind) this.groups.delete(key);
+      if (this.stopRule === 'first') this.stop = true;
+    }
+  }
+
+  private readonly roles = new Map<number, number>();
+  private readonly roleNames: string[] = [];
+
+  private roleNumber(object: number): number {
+    let number = this.roles.get(object);
+    if (number === undefined) {
+      const role = this.run.world.role(object);
+      number = this.roleNames.indexOf(role);
+      if (number < 0) number = this.roleNames.push(role) - 1;
+      this.roles.set(object, number);
+    }
+    return number;
+  }
+}
+
+/** `kind object actor@point`: how an expectation names a finding. */
+export function siteOf({ kind, name, object, actor, point }: Pick<Finding, 'kind' | 'name' | 'object' | 'actor' | 'point'>): string {
+  return [kind, ...(name ? [`(${name})`] : []), ...(object ? [object] : []), ...(actor ? [`${actor}@${point}`] : [])].join(' ');
+}

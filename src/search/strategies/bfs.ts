@@ -1,0 +1,102 @@
+import { Packer } from '../../core/pack.js';
+import { actorOf } from '../../core/run.js';
+import { noStats, type Search, type SearchInput, type Strategy } from '../../core/strategy.js';
+import { StateStore } from '../state-store.js';
+
+/** Breadth-first over unique states: the first schedule that shows a finding is a shortest one. */
+export const bfs: Strategy = {
+  name: 'bfs',
+  says: 'breadth-first over unique states; complete, shortest counterexamples',
+  exhaustive: true,
+  shortest: true,
+  start: (input) => new Breadth(input),
+};
+
+class Breadth implements Search {
+  readonly stats = noStats();
+  readonly remark = undefined;
+  readonly bounds: Search['bounds'];
+  complete = false;
+  stoppedBy: Search['stoppedBy'] = null;
+  private readonly packer: Packer;
+  private readonly store: StateStore;
+  private readonly packed: Int32Array;
+  private readonly base: Int32Array;
+  private readonly enabled = new Int32Array(512);
+  private next = 0;
+  /** The first state of the next level. */
+  private levelEnd = 1;
+  private level = 0;
+
+  constructor(private readonly input: SearchInput) {
+    const { run, limits } = input;
+    this.packer = new Packer(run.world.layout);
+    this.store = new StateStore(this.packer.words);
+    this.packed = new Int32Array(this.packer.words);
+    this.base = new Int32Array(run.world.layout.size);
+    this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null };
+    run.reset();
+    this.store.add(this.packed, this.packer.pack(run.world.cells, this.packed), 0, 0);
+  }
+
+  advance(steps: number): boolean {
+    const { run, recorder, limits } = this.input;
+    const { world } = run;
+    const { stats, store, packer, base, packed, enabled } = this;
+    const maxTransitions = limits.transitions ?? Infinity;
+    const maxBytes = limits.memory ?? Infinity;
+    const until = stats.transitions + steps;
+    while (stats.transitions < until) {
+      if (this.next === store.size) {
+        this.finish(this.stoppedBy === null, null);
+        return true;
+      }
+      if (this.next === this.levelEnd) {
+        this.levelEnd = store.size;
+        this.level++;
+      }
+      const from = this.next++;
+      packer.unpack(store.chunkOf(from), store.offsetOf(from), base);
+      world.cells.set(base);
+      const count = run.choices(enabled);
+      if (count === 0) {
+        run.end();
+        if (world.foundCount > 0) {
+          world.cells.set(base);
+          recorder.found(-1, 0, true, () => store.schedule(from));
+        }
+      } else if (limits.steps !== undefined && this.level >= limits.steps) {
+        this.stoppedBy = 'steps';
+        continue;
+      }
+      for (let i = 0; i < count; i++) {
+        const choice = enabled[i]!;
+        const actor = actorOf(choice);
+        if (i > 0) world.cells.set(base);
+        const point = run.pointNumber(actor);
+        run.step(choice);
+        stats.transitions++;
+        if (world.foundCount > 0) recorder.found(actor, point, false, () => [...store.schedule(from), choice]);
+        if (!world.crashed) store.add(packed, packer.pack(world.cells, packed), from, choice);
+      }
+      if (recorder.stop) return this.finish(false, null);
+      if (stats.transitions >= maxTransitions && this.next < store.size) return this.finish(false, 'transitions');
+      if (store.bytesAfterGrowth > maxBytes && this.next < store.size) return this.finish(false, 'memory');
+    }
+    stats.states = store.size;
+    stats.depth = this.level;
+    stats.peakBytes = store.bytes;
+    return false;
+  }
+
+  private finish(complete: boolean, by: Search['stoppedBy']): boolean {
+    const { stats, store } = this;
+    stats.states = store.size;
+    stats.steps = stats.transitions;
+    stats.depth = this.level;
+    stats.peakBytes = store.bytes;
+    this.complete = complete;
+    this.stoppedBy ??= by;
+    return true;
+  }
+}

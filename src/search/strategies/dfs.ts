@@ -1,0 +1,107 @@
+import { Packer } from '../../core/pack.js';
+import { actorOf } from '../../core/run.js';
+import { noStats, type Search, type SearchInput, type Strategy } from '../../core/strategy.js';
+import { StateStore } from '../state-store.js';
+
+/** Depth-first over unique states: the same states and findings as bfs, found along longer schedules. */
+export const dfs: Strategy = {
+  name: 'dfs',
+  says: 'depth-first over unique states; complete',
+  exhaustive: true,
+  shortest: false,
+  start: (input) => new Depth(input),
+};
+
+interface Level {
+  readonly state: number;
+  readonly choices: Int32Array;
+  next: number;
+}
+
+class Depth implements Search {
+  readonly stats = noStats();
+  readonly remark = undefined;
+  readonly bounds: Search['bounds'];
+  complete = false;
+  stoppedBy: Search['stoppedBy'] = null;
+  private readonly packer: Packer;
+  private readonly store: StateStore;
+  private readonly packed: Int32Array;
+  private readonly enabled = new Int32Array(512);
+  private readonly stack: Level[] = [];
+  /** Choices taken from level to level. */
+  private readonly taken: number[] = [];
+
+  constructor(private readonly input: SearchInput) {
+    const { run, limits } = input;
+    this.packer = new Packer(run.world.layout);
+    this.store = new StateStore(this.packer.words);
+    this.packed = new Int32Array(this.packer.words);
+    this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null };
+    run.reset();
+    this.store.add(this.packed, this.packer.pack(run.world.cells, this.packed), 0, 0);
+    this.push(0);
+  }
+
+  advance(steps: number): boolean {
+    const { run, recorder, limits } = this.input;
+    const { world } = run;
+    const { stats, store, packer, packed, stack } = this;
+    const until = stats.transitions + steps;
+    while (stats.transitions < until) {
+      const top = stack[stack.length - 1];
+      if (top === undefined) return this.finish(this.stoppedBy === null, null);
+      if (top.next === top.choices.length) {
+        stack.pop();
+        this.taken.pop();
+        continue;
+      }
+      if (limits.steps !== undefined && stack.length > limits.steps) {
+        this.stoppedBy = 'steps';
+        top.next = top.choices.length;
+        continue;
+      }
+      const choice = top.choices[top.next++]!;
+      packer.unpack(store.chunkOf(top.state), store.offsetOf(top.state), world.cells);
+      const actor = actorOf(choice);
+      const point = run.pointNumber(actor);
+      run.step(choice);
+      stats.transitions++;
+      if (world.foundCount > 0) recorder.found(actor, point, false, () => [...this.taken, choice]);
+      if (!world.crashed) {
+        const state = store.add(packed, packer.pack(world.cells, packed), top.state, choice);
+        if (state >= 0) {
+          this.taken.push(choice);
+          this.push(state);
+        }
+      }
+      if (recorder.stop) return this.finish(false, null);
+      if (stats.transitions >= (limits.transitions ?? Infinity) && stack.length > 0) return this.finish(false, 'transitions');
+      if (store.bytesAfterGrowth > (limits.memory ?? Infinity)) return this.finish(false, 'memory');
+    }
+    stats.states = store.size;
+    stats.peakBytes = store.bytes;
+    return false;
+  }
+
+  /** Enters the state that the world is in. */
+  private push(state: number): void {
+    const { run, recorder } = this.input;
+    const count = run.choices(this.enabled);
+    if (count === 0) {
+      run.end();
+      if (run.world.foundCount > 0) recorder.found(-1, 0, true, () => [...this.taken]);
+    }
+    this.stack.push({ state, choices: this.enabled.slice(0, count), next: 0 });
+    this.stats.depth = Math.max(this.stats.depth, this.stack.length - 1);
+  }
+
+  private finish(complete: boolean, by: Search['stoppedBy']): boolean {
+    this.stats.states = this.store.size;
+    this.stats.steps = this.stats.transitions;
+    this.stats.peakBytes = this.store.bytes;
+    this.complete = complete;
+    this.stoppedBy ??= by;
+    return true;
+  }
+}
