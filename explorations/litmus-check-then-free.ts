@@ -8,8 +8,8 @@ export const litmusCheckThenFree: Exploration = {
   switches: {},
   scenario: checkThenFreeScenario,
   expect: {
-    seed: { complete: true, findings: ['double-free obj exit@cleanup.free', 'double-free obj stop@cleanup.free'] },
-    repaired: { complete: true, findings: [] },
+    seed: { complete: true, states: 29, findings: ['double-free obj exit@cleanup.free', 'double-free obj stop@cleanup.free'] },
+    repaired: { complete: true, states: 12, findings: [] },
   },
   exhaustive: true,
 };

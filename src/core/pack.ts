@@ -7,6 +7,7 @@ export class Packer {
   readonly words: number;
   private readonly size: number;
   private readonly min: Int32Array;
+  private readonly span: Uint32Array;
   private readonly width: Uint8Array;
   private readonly shift: Uint8Array;
   private readonly word: Uint16Array;
@@ -15,13 +16,14 @@ export class Packer {
     const n = layout.size;
     this.size = n;
     this.min = Int32Array.from(layout.min);
+    this.span = Uint32Array.from(layout.max, (max, i) => max - layout.min[i]!);
     this.width = new Uint8Array(n);
     this.shift = new Uint8Array(n);
     this.word = new Uint16Array(n);
     let word = 0;
     let used = 0;
     for (let i = 0; i < n; i++) {
-      const width = 32 - Math.clz32(layout.max[i]! - layout.min[i]!);
+      const width = 32 - Math.clz32(this.span[i]!);
       if (used + width > 32) {
         word++;
         used = 0;
@@ -36,13 +38,13 @@ export class Packer {
 
   /** Packs `cells` into `out` and gives a 32-bit hash of it. Throws on a value outside its cell's range. */
   pack(cells: Int32Array, out: Int32Array): number {
-    const { size, min, width, shift, word } = this;
+    const { size, min, span, shift, word } = this;
     let acc = 0;
     let at = 0;
     let hash = 0x9747b28c | 0;
     for (let i = 0; i < size; i++) {
       const value = cells[i]! - min[i]!;
-      if (value >>> width[i]! !== 0) this.outOfRange(i, cells[i]!);
+      if (value >>> 0 > span[i]!) this.outOfRange(i, cells[i]!);
       if (word[i] !== at) {
         out[at++] = acc;
         hash = mix(hash, acc);
@@ -58,7 +60,7 @@ export class Packer {
     const { size, min, width, shift, word } = this;
     for (let i = 0; i < size; i++) {
       const w = width[i]!;
-      cells[i] = w === 32 ? words[from + word[i]!]! : ((words[from + word[i]!]! >>> shift[i]!) & ((1 << w) - 1)) + min[i]!;
+      cells[i] = w === 32 ? words[from + word[i]!]! + min[i]! : ((words[from + word[i]!]! >>> shift[i]!) & ((1 << w) - 1)) + min[i]!;
     }
   }
 

@@ -38,6 +38,8 @@ export interface Branch {
   readonly save?: string;
   /** Sets registers; every right-hand side sees the registers before they change. */
   readonly set?: { readonly [register: string]: Operand };
+  /** Writes fields of an object that no other actor can reach yet; private memory costs no step. Registers as before the branch. */
+  readonly write?: { readonly object: Operand; readonly fields: { readonly [field: string]: Operand } };
   /** An annotation for detectors; it costs no step. Its operands see the registers before they change. */
   readonly note?: readonly [name: string, ...operands: Operand[]];
   readonly target: string;

@@ -7,8 +7,13 @@ export const deadlock: Detector = {
   endsRun: false,
   rank: 31,
   install: () => ({ atEnd: (end) => (end.blocked !== 0 && waitCycle(end).length > 0 ? 0 : -1) }),
-  fires: [{ says: 'two that wait for each other', steps: [['a', 'end', { a: 'b', b: 'a' }]] }],
+  fires: [
+    { says: 'two that wait for each other', steps: [['a', 'end', { a: 'b', b: 'a' }]] },
+    { says: 'one that waits for itself', steps: [['a', 'end', { a: 'a' }]] },
+    { says: 'one that waits for a cycle of others', steps: [['a', 'end', { a: 'b', b: 'timer', timer: 'b' }]] },
+  ],
   silent: [
+    { says: 'one that waits for one that waits for nobody', steps: [['a', 'end', { a: 'b', b: '' }]] },
     { says: 'one that waits for nobody in particular', steps: [['a', 'end', { a: '' }]] },
     { says: 'nobody is blocked', steps: [['a', 'end']] },
   ],

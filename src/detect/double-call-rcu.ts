@@ -11,5 +11,16 @@ export const doubleCallRcu: Detector = {
   rank: 5,
   install: (w) => ({ on: { [Event.callRcu]: (pointer, state) => (w.cells[state] === Head.queued ? objectOf(pointer) : -1) } }),
   fires: [{ says: 'queued twice', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['b', 'callRcu', { object: 'item0', head: 'item0.rcu' }]] }],
-  silent: [{ says: 'two heads', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['b', 'callRcu', { object: 'item1', head: 'item1.rcu' }]] }],
+  silent: [
+    { says: 'two heads', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['b', 'callRcu', { object: 'item1', head: 'item1.rcu' }]] },
+    {
+      says: 'queued again while its callback runs',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+        ['callback', 'rcuInvoke', { object: 'item0' }],
+        ['b', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+      ],
+    },
+  ],
 };

@@ -27,6 +27,23 @@ export const doubleFree: Detector = {
   ],
   silent: [
     {
+      says: 'pushed, handed out, pushed by the new user',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
+        ['b', 'poolTake', { pool: 'pool' }],
+        ['b', 'poolPush', { pool: 'pool', slot: 'slot0@2' }],
+      ],
+    },
+    {
+      says: 'queued twice is no free',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+        ['b', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+      ],
+    },
+    {
       says: 'the callback frees what was queued for it',
       steps: [
         ['a', 'kmemCacheZalloc', { cache: 'cache0' }],

@@ -22,6 +22,35 @@ export const freeActive: Detector = {
   },
   fires: [
     {
+      says: 'kfree with the timer armed',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+        ['b', 'kfree', { object: 'slot0@1' }],
+      ],
+    },
+    {
+      says: 'a slot is handed out while its timer’s callback runs',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+        ['timer', 'hrtimerExpire', { object: 'slot0' }],
+        ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
+        ['b', 'poolTake', { pool: 'pool' }],
+      ],
+    },
+    {
+      says: 'a slot is handed out with its callback queued',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'callRcu', { object: 'slot0@1', head: 'slot0@1.node_rcu' }],
+        ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
+        ['b', 'poolTake', { pool: 'pool' }],
+      ],
+    },
+    {
       says: 'the pool goes with a slot whose callback is queued',
       steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'callRcu', { object: 'slot0@1', head: 'slot0@1.node_rcu' }], ['b', 'poolFree', { pool: 'pool' }]],
     },
@@ -37,6 +66,25 @@ export const freeActive: Detector = {
     },
   ],
   silent: [
+    {
+      says: 'the callback itself gives the slot back',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'callRcu', { object: 'slot0@1', head: 'slot0@1.node_rcu' }],
+        ['callback', 'rcuInvoke', { object: 'slot0' }],
+        ['callback', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
+        ['b', 'poolTake', { pool: 'pool' }],
+      ],
+    },
+    {
+      says: 'the push alone is no free to ODEBUG',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+        ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
+      ],
+    },
     {
       says: 'the timer was cancelled',
       steps: [

@@ -8,7 +8,10 @@ export const hungTask: Detector = {
   endsRun: false,
   rank: 32,
   install: () => ({ atEnd: (end) => (end.blocked !== 0 && waitCycle(end).length === 0 ? 0 : -1) }),
-  fires: [{ says: 'one that waits for nobody in particular', steps: [['a', 'end', { a: '' }]] }],
+  fires: [
+    { says: 'one that waits for nobody in particular', steps: [['a', 'end', { a: '' }]] },
+    { says: 'one that waits for one that waits for nobody', steps: [['a', 'end', { a: 'b', b: '' }]] },
+  ],
   silent: [
     { says: 'two that wait for each other', steps: [['a', 'end', { a: 'b', b: 'a' }]] },
     { says: 'nobody is blocked', steps: [['a', 'end']] },

@@ -16,9 +16,51 @@ export const leak: Detector = {
     const unreachable = reachability(w);
     return { atEnd: (end) => (end.blocked === 0 ? unreachable(end.liveRegisters()) : -1) };
   },
-  fires: [{ says: 'allocated and forgotten', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'end']] }],
+  fires: [
+    { says: 'allocated and forgotten', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'end']] },
+    {
+      says: 'two that only lead to each other',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'store', { loc: 'item0.next', value: 'item1' }],
+        ['a', 'store', { loc: 'item1.next', value: 'item0' }],
+        ['a', 'end'],
+      ],
+    },
+    {
+      says: 'the pointer to it was overwritten',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'store', { loc: 'root', value: 'item0' }],
+        ['b', 'store', { loc: 'root', value: 0 }],
+        ['a', 'end'],
+      ],
+    },
+  ],
   silent: [
     { says: 'a global leads to it', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'store', { loc: 'root', value: 'item0' }], ['a', 'end']] },
+    {
+      says: 'a global leads to it through another object',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'store', { loc: 'item1.next', value: 'item0' }],
+        ['a', 'store', { loc: 'root', value: 'item1' }],
+        ['a', 'end'],
+      ],
+    },
+    {
+      says: 'a queued callback leads to it',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'store', { loc: 'item0.next', value: 'item1' }],
+        ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+        ['a', 'end'],
+      ],
+    },
+    { says: 'somebody is still blocked and may free it', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'end', { b: '' }]] },
     { says: 'freed', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kfree', { object: 'item0' }], ['a', 'end']] },
   ],
 };

@@ -16,9 +16,20 @@ export const nullDereference: Detector = {
   }),
   fires: [
     { says: 'allocating from a NULL cache', steps: [['a', 'kmemCacheZalloc', { cache: 0 }]] },
+    { says: 'a load through NULL', steps: [['a', 'load', { loc: 'NULL.value' }]] },
+    { says: 'taking from a NULL pool', steps: [['a', 'store', { loc: 'pool', value: 0 }], ['b', 'poolTake', { pool: 'pool' }]] },
+    { says: 'starting a timer that was never set up', steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }]] },
     { says: 'cancelling a timer that was never set up', steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'hrtimerTryToCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }]] },
   ],
   silent: [
+    {
+      says: 'starting a timer that was set up',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+      ],
+    },
     { says: 'destroying no cache', steps: [['a', 'kmemCacheDestroy', { cache: 0 }]] },
     { says: 'freeing NULL', steps: [['a', 'kfree', { object: 0 }]] },
   ],

@@ -15,5 +15,16 @@ export const odebugActivate: Detector = {
       steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }], ['b', 'poolFree', { pool: 'pool' }], ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }]],
     },
   ],
-  silent: [{ says: 'the slot lives', steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }], ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }]] }],
+  silent: [
+    {
+      says: 'a slot on the free list is not freed memory to ODEBUG',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
+        ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+      ],
+    },
+    { says: 'the slot lives', steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }], ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }]] },
+  ],
 };

@@ -23,6 +23,16 @@ export const odebugInitActive: Detector = {
   ],
   silent: [
     {
+      says: 'set up again while its callback runs and it is not queued',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+        ['timer', 'hrtimerExpire', { object: 'slot0' }],
+        ['b', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+      ],
+    },
+    {
       says: 'set up again before its start',
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],

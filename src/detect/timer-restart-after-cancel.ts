@@ -31,6 +31,17 @@ export const timerRestartAfterCancel: Detector = {
   },
   fires: [
     {
+      says: 'started twice before, once after',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+        ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+      ],
+    },
+    {
       says: 'started after the final cancel',
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
@@ -41,6 +52,26 @@ export const timerRestartAfterCancel: Detector = {
     },
   ],
   silent: [
+    {
+      says: 'handed out again between: another generation',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
+        ['b', 'poolTake', { pool: 'pool' }],
+        ['b', 'hrtimerStart', { object: 'slot0@2', delay: 1 }],
+      ],
+    },
+    {
+      says: 'started before the final cancel',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+      ],
+    },
     {
       says: 'set up again between',
       steps: [

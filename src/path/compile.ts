@@ -18,6 +18,7 @@ interface CompiledMove {
   readonly test: Test | undefined;
   readonly note: number;
   readonly noteValues: readonly Value[];
+  readonly writes: readonly { readonly object: Value; readonly field: number; readonly value: Value }[];
   readonly assign: CompiledAssign;
   next: CompiledNext;
 }
@@ -112,6 +113,8 @@ export class Compiled implements Executor {
       const point = actor.points[cells[actor.pc]!];
       if (point === undefined || (actor.out >= 0 && cells[actor.out] !== 0)) continue;
       const { apply } = point;
+      // an operation may ask about its own actor
+      this.world.actor = a;
       if (apply.enabled === undefined && apply.outcomes === undefined) {
         out[n++] = choiceOf(a, 0);
         continue;
@@ -161,6 +164,7 @@ export class Compiled implements Executor {
         if (!point) return 0;
         if (actor.out >= 0 && world.cells[actor.out] !== 0) return 0;
         this.peek(point);
+        world.actor = a;
         return point.apply.waitsFor?.(point.buffer) ?? 0;
       },
       liveRegisters: () => this.actors.flatMap(({ pc, spec }, a) => (world.cells[pc] === 0 || spec.daemon ? [] : this.registers[a]!.map((cell) => world.cells[cell]!))),
@@ -225,6 +229,10 @@ export class Compiled implements Executor {
       if (move.note >= 0) {
         const { noteValues: v } = move;
         this.world.emit(move.note, v.length > 0 ? v[0]!(cells, result) : 0, v.length > 1 ? v[1]!(cells, result) : 0, v.length > 2 ? v[2]!(cells, result) : 0);
+      }
+      for (let w = 0; w < move.writes.length; w++) {
+        const { object, field, value } = move.writes[w]!;
+        cells[this.world.cellAt(object(cells, result), field)] = value(cells, result);
       }
       this.assign(move.assign, result);
       let next = move.next;
@@ -333,6 +341,7 @@ export class Compiled implements Executor {
       test: m.guard && test(m.guard),
       note: m.note?.number ?? -1,
       noteValues: m.note?.values.map(value) ?? [],
+      writes: m.writes.map((w) => ({ object: value(w.object), field: w.field, value: value(w.value) })),
       assign: assign(m.assignments),
       next: next(m.next),
     });
@@ -365,6 +374,7 @@ export class Compiled implements Executor {
       for (let steps = 0; !this.finished(a); steps++) {
         const point = actor.points[this.world.cells[actor.pc]!]!;
         this.peek(point);
+        this.world.actor = a;
         if (steps > 10_000 || (point.apply.enabled && !point.apply.enabled(point.buffer))) {
           throw new Defect(`${actor.spec.name}: it runs alone before the search and is stuck at ${this.pending(a)!.point}`);
         }

@@ -34,6 +34,8 @@ export interface Assignment {
 export interface Move {
   readonly guard: Condition | undefined;
   readonly note: { readonly number: number; readonly values: readonly Expression[] } | undefined;
+  /** Writes to private memory. */
+  readonly writes: readonly { readonly object: Expression; readonly field: number; readonly value: Expression }[];
   readonly assignments: readonly Assignment[];
   readonly next: Next;
 }
@@ -120,6 +122,7 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
     branchesOf(frame.path.states[state]!.invoke!).map((branch) => ({
       guard: branch.guard && condition(branch.guard, frame),
       note: branch.note && { number: world.note(branch.note[0]), values: (branch.note.slice(1) as Operand[]).map((operand) => expression(operand, frame)) },
+      writes: Object.entries(branch.write?.fields ?? {}).map(([field, operand]) => ({ object: expression(branch.write!.object, frame), field: world.fieldNumber(field), value: expression(operand, frame) })),
       assignments: Object.entries({ ...(branch.save && { [branch.save]: { result: true as const } }), ...branch.set }).map(([name, operand]) => ({
         register: (frame.names.get(name) as { register: number }).register,
         value: expression(operand, frame),

@@ -4,7 +4,7 @@ import { type Branch, branchesOf, type Guard, type Operand, type OperandInput, t
 import { isLocation } from './lower.js';
 
 const pointKeys = new Set(['description', 'invoke', 'type', 'output', 'tags']);
-const branchKeys = new Set(['guard', 'save', 'set', 'note', 'target', 'reenter']);
+const branchKeys = new Set(['guard', 'save', 'set', 'write', 'note', 'target', 'reenter']);
 const guardTypes = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'ult', 'uge', 'all', 'not']);
 
 /** Throws on the first rule that a path breaks: place, fact, usual cause. */
@@ -50,7 +50,7 @@ export function lintPath(source: PathSource): void {
     for (const reg of [...(branch.save ? [branch.save] : []), ...Object.keys(branch.set ?? {})]) {
       if (!source.registers?.includes(reg)) fail(point, `register "${reg}" is not declared; the path has ${oneOf(source.registers ?? [])}`);
     }
-    for (const operand of [...Object.values(branch.set ?? {}), ...((branch.note?.slice(1) ?? []) as Operand[])]) checkOperand(point, operand, true);
+    for (const operand of [...Object.values(branch.set ?? {}), ...(branch.write ? [branch.write.object, ...Object.values(branch.write.fields)] : []), ...((branch.note?.slice(1) ?? []) as Operand[])]) checkOperand(point, operand, true);
     if (branch.note && branch.note.length > 4) fail(point, 'an annotation has at most three operands');
   };
   const checkPoint = (point: string, state: PointSource): void => {

@@ -81,6 +81,8 @@ export class Live implements Executor {
       if (!waiting || (this.out[a]! >= 0 && this.world.cells[this.out[a]!] !== 0)) continue;
       const bound = this.bounds.get(waiting.operation.name)!;
       const args = this.peek(waiting);
+      // an operation may ask about its own actor
+      this.world.actor = a;
       if (bound.enabled && !bound.enabled(args)) continue;
       if (!bound.outcomes) out[n++] = choiceOf(a, 0);
       else {
@@ -131,6 +133,7 @@ export class Live implements Executor {
       waitsFor: (a) => {
         const waiting = this.waiting(a);
         if (!waiting || (this.out[a]! >= 0 && world.cells[this.out[a]!] !== 0)) return 0;
+        world.actor = a;
         return this.bounds.get(waiting.operation.name)!.waitsFor?.(this.peek(waiting)) ?? 0;
       },
       liveRegisters: () =>
@@ -204,7 +207,10 @@ export class Live implements Executor {
       const [x = 0, y = 0, z = 0] = params.values;
       this.world.emit(this.world.note(params.name), x, y, z);
     };
-    const machine = lower(path).provide({ actors, actions: { note } } as never);
+    const write = (_: unknown, { object, fields }: { readonly object: number; readonly fields: readonly (readonly [string, number])[] }): void => {
+      for (const [field, value] of fields) this.world.cells[this.world.cellAt(object, this.world.fieldNumber(field))] = value;
+    };
+    const machine = lower(path).provide({ actors, actions: { note, write } } as never);
     this.machines.set(path.id, machine);
     return machine;
   }

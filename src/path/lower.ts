@@ -61,7 +61,7 @@ function build(source: PathSource): AnyStateMachine {
   return setup({
     actors: Object.fromEntries([...callees].map((callee) => [callee, operationLogic])),
     guards: { holds: ({ context, event }: { context: unknown; event: unknown }, guard: Guard) => holds(guard, context as Context, (event as DoneEvent).output) },
-    actions: { note: () => {} },
+    actions: { note: () => {}, write: () => {} },
   } as never).createMachine({
     id: source.id,
     context: ({ input }: { input?: Context }) => ({ ...input }),
@@ -85,6 +85,17 @@ function lowerBranch(branch: Branch) {
               params: ({ context, event }: { context: Context; event: DoneEvent }) => ({
                 name: branch.note![0],
                 values: (branch.note!.slice(1) as Operand[]).map((operand) => evaluate(operand, context, event.output)),
+              }),
+            },
+          ]
+        : []),
+      ...(branch.write
+        ? [
+            {
+              type: 'write',
+              params: ({ context, event }: { context: Context; event: DoneEvent }) => ({
+                object: evaluate(branch.write!.object, context, event.output),
+                fields: Object.entries(branch.write!.fields).map(([field, operand]) => [field, evaluate(operand, context, event.output)] as const),
               }),
             },
           ]

@@ -48,7 +48,7 @@ export function allocate(program: FlatProgram, actor: string): Allocation {
         return uses(next.value) | liveMoves(next.moves);
     }
   };
-  const liveMoves = (moves: readonly Move[]): Set => moves.reduce((set, move) => set | (move.guard ? usesOf(move.guard) : 0n) | (move.note?.values.reduce((s, e) => s | uses(e), 0n) ?? 0n) | before(move.assignments, liveNext(move.next)), 0n);
+  const liveMoves = (moves: readonly Move[]): Set => moves.reduce((set, move) => set | (move.guard ? usesOf(move.guard) : 0n) | (move.note?.values.reduce((s, e) => s | uses(e), 0n) ?? 0n) | move.writes.reduce((s, { object, value }) => s | uses(object) | uses(value), 0n) | before(move.assignments, liveNext(move.next)), 0n);
 
   for (let changed = true; changed; ) {
     changed = false;
@@ -67,13 +67,12 @@ export function allocate(program: FlatProgram, actor: string): Allocation {
     if (unset & (1n << BigInt(r))) throw new InputError(`${actor}: register ${name} may be read before it is set; set it on every branch that leads to its use`);
   });
 
-  const clash: Set[] = program.registers.map(() => 0n);
+  // Live somewhere: at a point, or only between two, such as a value that is saved and given back at once.
+  let everLive = liveAt.reduce((set, live) => set | live, 0n);
+  const definitions: { readonly register: number; readonly after: Set }[] = [];
   const defined = (assignments: readonly Assignment[], after: Set): void => {
-    for (const { register } of assignments) if (after & (1n << BigInt(register))) interfere(register, after);
-  };
-  const interfere = (register: number, live: Set): void => {
-    clash[register]! |= live & ~(1n << BigInt(register));
-    for (let r = 0; r < clash.length; r++) if (r !== register && live & (1n << BigInt(r))) clash[r]! |= 1n << BigInt(register);
+    everLive |= after;
+    for (const { register } of assignments) definitions.push({ register, after });
   };
   const seen = new globalThis.Set<Next>();
   const walkNext = (next: Next): void => {
@@ -91,9 +90,16 @@ export function allocate(program: FlatProgram, actor: string): Allocation {
   walkNext(program.entry);
   for (const point of program.points) point?.moves.forEach(walkMove);
 
+  // A value that nobody reads is still written, so its register clashes with what is live there.
+  const clash: Set[] = program.registers.map(() => 0n);
+  for (const { register, after } of definitions) {
+    const others = after & ~(1n << BigInt(register));
+    clash[register]! |= others;
+    for (let r = 0; r < clash.length; r++) if (others & (1n << BigInt(r))) clash[r]! |= 1n << BigInt(register);
+  }
+
   const slotOf = program.registers.map(() => -1);
   let slots = 0;
-  const everLive = liveAt.reduce((set, live) => set | live, 0n) | clash.reduce((set, c, r) => set | (c ? c | (1n << BigInt(r)) : 0n), 0n);
   for (let r = 0; r < slotOf.length; r++) {
     if (!(everLive & (1n << BigInt(r)))) continue;
     const taken = new globalThis.Set<number>();

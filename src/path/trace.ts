@@ -16,6 +16,7 @@ export function runTrace(trace: Trace, operations: ReadonlyMap<string, Operation
   });
   const pointer = (text: string): number => {
     const [name, generation = '0'] = text.split('@');
+    if (name === 'NULL') return 0;
     return pointerOf(world.objectNumber(name!), Number(generation));
   };
   const kinds: string[] = [];

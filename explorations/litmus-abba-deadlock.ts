@@ -1,0 +1,15 @@
+import type { Exploration } from '../src/core/scenario.js';
+import { abbaDeadlockScenario } from '../models/litmus/abba-deadlock.js';
+
+export const litmusAbbaDeadlock: Exploration = {
+  name: 'litmus-abba-deadlock',
+  reason: 'two mutexes taken in both orders: the smallest deadlock',
+  variants: ['seed', 'repaired'],
+  switches: {},
+  scenario: abbaDeadlockScenario,
+  expect: {
+    seed: { complete: true, states: 19, findings: ['deadlock'] },
+    repaired: { complete: true, states: 16, findings: [] },
+  },
+  exhaustive: true,
+};

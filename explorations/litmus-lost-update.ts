@@ -1,0 +1,15 @@
+import type { Exploration } from '../src/core/scenario.js';
+import { lostUpdateScenario } from '../models/litmus/lost-update.js';
+
+export const litmusLostUpdate: Exploration = {
+  name: 'litmus-lost-update',
+  reason: 'two increments as a load and a store: one of them is lost',
+  variants: ['seed', 'repaired'],
+  switches: {},
+  scenario: lostUpdateScenario,
+  expect: {
+    seed: { complete: true, states: 12, findings: ['invariant (every increment counts)'] },
+    repaired: { complete: true, states: 4, findings: [] },
+  },
+  exhaustive: true,
+};

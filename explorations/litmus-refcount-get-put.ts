@@ -1,0 +1,15 @@
+import type { Exploration } from '../src/core/scenario.js';
+import { refcountGetPutScenario } from '../models/litmus/refcount-get-put.js';
+
+export const litmusRefcountGetPut: Exploration = {
+  name: 'litmus-refcount-get-put',
+  reason: 'a count that is looked at and then taken, against the put that frees',
+  variants: ['seed', 'repaired'],
+  switches: {},
+  scenario: refcountGetPutScenario,
+  expect: {
+    seed: { complete: true, states: 29, findings: ['refcount-inc-on-zero user@get.take', 'use-after-free obj user@get.look', 'use-after-free obj user@get.take'] },
+    repaired: { complete: true, states: 50, findings: [] },
+  },
+  exhaustive: true,
+};

@@ -1,0 +1,46 @@
+import { define } from '../../src/path/define.js';
+import { isNull } from '../../src/path/vocabulary.js';
+import { EBADF } from '../tlob/errno.js';
+
+/** ioctl(fd, TLOB_IOCTL_TRACE_START): the file is held while the operation runs. */
+export const sysStart = define({
+  id: 'sys_ioctl_start',
+  params: ['file', 'fp', 'current', 'threshold'],
+  registers: ['ret'],
+  initial: 'get',
+  states: {
+    get: { description: 'fdget(fd)', invoke: { src: 'fdget', input: { file: { param: 'file' } }, onDone: [{ guard: isNull, target: 'bad' }, { target: 'call' }] } },
+    bad: { type: 'final', output: EBADF },
+    call: { description: 'ioctl(fd, TLOB_IOCTL_TRACE_START)', invoke: { src: 'tlob_ioctl_start', input: { fp: { param: 'fp' }, current: { param: 'current' }, threshold: { param: 'threshold' } }, onDone: { save: 'ret', target: 'put' } } },
+    put: { description: 'fdput(fd)', invoke: { src: 'fdput', input: { file: { param: 'file' } }, onDone: 'done' } },
+    done: { type: 'final', output: { reg: 'ret' } },
+  },
+});
+
+/** ioctl(fd, TLOB_IOCTL_TRACE_STOP). */
+export const sysStop = define({
+  id: 'sys_ioctl_stop',
+  params: ['file', 'fp'],
+  registers: ['ret'],
+  initial: 'get',
+  states: {
+    get: { description: 'fdget(fd)', invoke: { src: 'fdget', input: { file: { param: 'file' } }, onDone: [{ guard: isNull, target: 'bad' }, { target: 'call' }] } },
+    bad: { type: 'final', output: EBADF },
+    call: { description: 'ioctl(fd, TLOB_IOCTL_TRACE_STOP)', invoke: { src: 'tlob_ioctl_stop', input: { fp: { param: 'fp' } }, onDone: { save: 'ret', target: 'put' } } },
+    put: { description: 'fdput(fd)', invoke: { src: 'fdput', input: { file: { param: 'file' } }, onDone: 'done' } },
+    done: { type: 'final', output: { reg: 'ret' } },
+  },
+});
+
+/** close(fd) of the last descriptor: the release runs when no operation on the file is under way. */
+export const sysClose = define({
+  id: 'sys_close',
+  params: ['file', 'fd'],
+  initial: 'close',
+  states: {
+    close: { description: 'close(fd)', invoke: { src: 'fileClose', input: { file: { param: 'file' } }, onDone: 'release' } },
+    release: { description: '__fput(): no operation is under way', invoke: { src: 'fileRelease', input: { file: { param: 'file' } }, onDone: 'call' } },
+    call: { description: 'release(fd)', invoke: { src: 'rv_release', input: { fd: { param: 'fd' } }, onDone: 'done' } },
+    done: { type: 'final' },
+  },
+});

@@ -1,0 +1,94 @@
+import { pointer, word } from '../../src/core/field.js';
+import { bit, upTo } from '../../src/core/layout.js';
+import type { ObjectType, Scenario } from '../../src/core/scenario.js';
+import { completionField } from '../../src/kernel/completion.js';
+import { hashtableField } from '../../src/kernel/hashtable.js';
+import { hrtimerField } from '../../src/kernel/hrtimer.js';
+import { mutexField, spinlockField } from '../../src/kernel/lock.js';
+import { poolField } from '../../src/kernel/pool.js';
+import { rcuHeadField } from '../../src/kernel/rcu.js';
+import { refcountField } from '../../src/kernel/refcount.js';
+import { cacheField } from '../../src/kernel/slab.js';
+import { tracepointField } from '../../src/kernel/tracepoint.js';
+
+/**
+ * The clock starts here and not at 0, so that a time minus a budget stays a time and is not mistaken for a wrapped
+ * number: a machine that has just booted is not what is modelled.
+ */
+export const clockStart = 4;
+
+/** ENV_INVALID_VALUE, all ones: -1 stands for 2^64 - 1. */
+export const INVALID = -1;
+
+/** A word that holds a time, a deadline or INVALID, in ticks; negative numbers stand for 2^64 minus them. */
+const time = word({ min: -32, max: 31, init: 0 });
+const duration = word({ min: -8, max: 7, init: 0 });
+
+/** Every shared word, by its C declaration. */
+export function tlobGlobals(ticks: number): Scenario['globals'] {
+  return {
+    /** ktime_get(), in ticks */
+    CLOCK_MONOTONIC: word({ min: clockStart, max: clockStart + ticks, init: clockStart }),
+    /** static bool monitoring_on (rv.c) */
+    monitoring_on: word({ ...bit, init: 1 }),
+    /** rv_this.enabled */
+    enabled: word({ ...bit, init: 1 }),
+    /** static DEFINE_MUTEX(tlob_start_mutex) */
+    tlob_start_mutex: mutexField,
+    /** static DEFINE_MUTEX(tlob_uprobe_mutex) */
+    tlob_uprobe_mutex: mutexField,
+    /** DEFINE_MUTEX(rv_interface_lock) (rv.c) */
+    rv_interface_lock: mutexField,
+    /** static struct kmem_cache *tlob_state_cache */
+    tlob_state_cache: pointer('kmem_cache'),
+    /** static atomic_t tlob_num_monitored */
+    tlob_num_monitored: word({ min: -4, max: 7, init: 0 }),
+    /** static refcount_t tlob_fd_refcount */
+    tlob_fd_refcount: refcountField(7),
+    /** static DECLARE_COMPLETION(tlob_fd_released) */
+    tlob_fd_released: completionField,
+    /** static DEFINE_HASHTABLE(da_monitor_ht, ...) (da_monitor.h) */
+    da_monitor_ht: hashtableField('da_monitor_storage'),
+    /** the pre-allocated pool of the framework */
+    da_pool: pointer('da_pool'),
+    sched_switch: tracepointField,
+    sched_wakeup: tracepointField,
+    sched_process_exit: tracepointField,
+  };
+}
+
+/** Every struct, by its C declaration; members that nothing here reads or writes are left out. */
+export const tlobTypes: { readonly [name: string]: ObjectType } = {
+  /** struct task_struct: pid, usage, and whether the scheduler has it off its CPU */
+  task_struct: { fields: { pid: word(upTo(6)), usage: refcountField(7), switched_out: word(bit) } },
+  kmem_cache: { fields: { kmem: cacheField } },
+  da_pool: { fields: { slots: poolField('da_monitor_storage') } },
+  /** struct da_monitor_storage with its struct ha_monitor */
+  da_monitor_storage: {
+    fields: { id: word(upTo(6)), target: pointer('tlob_task_state'), monitoring: word(bit), curr_state: word(upTo(2)), env: time, timer: hrtimerField, slot_rcu: rcuHeadField },
+    collected: true,
+  },
+  /** struct tlob_task_state */
+  tlob_task_state: {
+    fields: {
+      task: pointer('task_struct'),
+      threshold: duration,
+      stopping: word(bit),
+      entry_lock: spinlockField,
+      running_ns: duration,
+      waiting_ns: duration,
+      sleeping_ns: duration,
+      last_ts: time,
+      fpriv: pointer('tlob_fpriv'),
+      rcu: rcuHeadField,
+    },
+    collected: true,
+    cache: 'cache0',
+  },
+  /** struct tlob_fpriv */
+  tlob_fpriv: { fields: { task: pointer('task_struct'), monitoring: word(bit), budget_exceeded: word(bit) }, collected: true },
+  /** the character device's per-file state */
+  rv_fd: { fields: { ops: word(bit), monitor_priv: pointer('tlob_fpriv') }, collected: true },
+  /** struct file, as far as the VFS keeps a release from overlapping an operation */
+  file: { fields: { closed: word(bit), users: word(upTo(7)), private_data: pointer('rv_fd') } },
+};

@@ -1,0 +1,101 @@
+import type { Detector, Trace, TraceStep, TraceWorld } from '../../../src/core/detector.js';
+import { objectOf, type World } from '../../../src/core/world.js';
+import { hashHooks } from '../../../src/kernel/hashtable.js';
+import { ENOSPC, EOVERFLOW } from '../errno.js';
+import { tlobGlobals, tlobTypes } from '../objects.js';
+import { windowFacts, windowForgetter, windowTracker } from './window-facts.js';
+
+const world: TraceWorld = {
+  globals: tlobGlobals(1),
+  types: tlobTypes,
+  objects: [
+    { name: 'slot0', type: 'da_monitor_storage', state: 'pooled' },
+    { name: 'pool0', type: 'da_pool' },
+    { name: 'fp0', type: 'tlob_fpriv' },
+    { name: 'fp1', type: 'tlob_fpriv' },
+  ],
+  init: { da_pool: 'pool0' },
+  generations: 2,
+  actors: [
+    { name: 'a', kind: 'task' },
+    { name: 'b', kind: 'task' },
+  ],
+};
+const opened: readonly TraceStep[] = [
+  ['a', 'poolTake', { pool: 'da_pool' }],
+  ['a', 'hashAdd', { table: 'da_monitor_ht', node: 'slot0@1', key: 1 }],
+  ['a', 'note:window-opened', { a: 'slot0@1', b: 'fp0' }],
+];
+const error: TraceStep = ['b', 'note:error-reported', { a: 'slot0@1' }];
+const detail: TraceStep = ['b', 'note:detail-reported', { a: 'slot0@1' }];
+const finished: TraceStep = ['b', 'note:reset-finished', { a: 'slot0@1' }];
+const entered: TraceStep = ['a', 'note:trace-stop-entered', { a: 'fp0' }];
+const returns = (code: number): TraceStep => ['a', 'note:trace-stop-returned', { a: 'fp0', b: code }];
+const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, world, steps: [...opened, ...steps] });
+
+type Facts = ReturnType<typeof windowFacts>;
+
+/** A property that listens to one annotation. */
+function property(kind: string, says: string, note: string, violated: (facts: Facts, a: number, b: number, w: World) => boolean, role: (a: number) => number, traces: Pick<Detector, 'fires' | 'silent'>): Detector {
+  return {
+    kind,
+    says,
+    endsRun: false,
+    rank: 50,
+    install: (w) => {
+      const facts = w.part(windowFacts);
+      return { onNote: { [note]: (a, b) => (violated(facts, a, b, w) ? role(a) : -1) } };
+    },
+    ...traces,
+  };
+}
+
+export const lostOverflow = property('lost-overflow', 'was reported over budget before its TRACE_STOP, which returns 0', 'trace-stop-returned', (facts, _fd, code) => facts.owed() && code === 0, objectOf, {
+  fires: [trace('reported, then stopped with 0', error, entered, returns(0))],
+  silent: [trace('reported, then stopped with -EOVERFLOW', error, entered, returns(EOVERFLOW)), trace('reported only after the stop was entered', entered, error, returns(0)), trace('never reported', entered, returns(0))],
+});
+
+export const spuriousOverflow = property('spurious-overflow', 'has a TRACE_STOP that returns -EOVERFLOW although nothing was reported', 'trace-stop-returned', (facts, _fd, code) => code === EOVERFLOW && facts.stopErrors() === 0, objectOf, {
+  fires: [trace('nothing was reported', entered, returns(EOVERFLOW))],
+  silent: [trace('reported before the return', entered, error, returns(EOVERFLOW))],
+});
+
+export const lostDetail = property('lost-detail', 'was reported over budget without its detail', 'reset-finished', (facts, slot) => facts.details(slot) === 0, objectOf, {
+  fires: [trace('the emitter finishes without', error, finished)],
+  silent: [trace('with its detail', error, detail, finished)],
+});
+
+export const spuriousDetail = property('spurious-detail', 'has a detail reported although it was not over budget', 'detail-reported', (facts, slot) => facts.errors(slot) === 0, objectOf, {
+  fires: [trace('no error before', detail)],
+  silent: [trace('an error before', error, detail)],
+});
+
+export const doubleReport = property('double-report', 'is reported over budget twice', 'error-reported', (facts, slot) => facts.errors(slot) === 2, objectOf, {
+  fires: [trace('two errors', error, error)],
+  silent: [trace('one error', error)],
+});
+
+export const reportAfterStop = property('report-after-stop', 'is reported over budget after a stop returned 0 to its opener', 'error-reported', (facts, slot) => facts.stoppedWith0(slot), objectOf, {
+  fires: [trace('the opener was told 0', ['a', 'note:stop-returned-0', { a: 'slot0@1', b: 'fp0' }], error)],
+  silent: [trace('somebody else stopped it', ['a', 'note:stop-returned-0', { a: 'slot0@1', b: 'fp1' }], error), trace('reported before', error, ['a', 'note:stop-returned-0', { a: 'slot0@1', b: 'fp0' }])],
+});
+
+export const wrongWindow = property('wrong-window', 'is claimed by a stop of somebody who did not open it', 'claimed', (facts, slot, by) => by >= 0 && facts.opener(slot) !== undefined && facts.opener(slot) !== by, objectOf, {
+  fires: [trace('another fd', ['b', 'note:claimed', { a: 'slot0@1', b: 'fp1' }])],
+  silent: [trace('the opener', ['b', 'note:claimed', { a: 'slot0@1', b: 'fp0' }]), trace('stop_all or exit may end any window', ['b', 'note:claimed', { a: 'slot0@1', b: -1 }])],
+});
+
+export const lostSlot = property(
+  'lost-slot',
+  'refuses a start for want of slots although fewer windows are live',
+  'start-refused',
+  (_facts, code, _b, w) => code === ENOSPC && w.part(hashHooks).all.filter(({ hooked }) => w.cells[hooked] !== 0).length < w.objectsOfType('da_monitor_storage').length,
+  () => 0,
+  {
+    fires: [{ says: 'no window is live', world, steps: [['a', 'poolTake', { pool: 'da_pool' }], ['b', 'note:start-refused', { a: ENOSPC }]] }],
+    silent: [trace('the only slot has a live window', ['b', 'note:start-refused', { a: ENOSPC }])],
+  },
+);
+
+/** All window properties, with the facts that they look at. */
+export const windowProperties: readonly Detector[] = [windowTracker, lostOverflow, spuriousOverflow, lostDetail, spuriousDetail, doubleReport, reportAfterStop, wrongWindow, lostSlot, windowForgetter];

@@ -1,0 +1,107 @@
+import type { Detector } from '../../../src/core/detector.js';
+import { bit, upTo } from '../../../src/core/layout.js';
+import { generationOf, objectOf, type World } from '../../../src/core/world.js';
+
+/**
+ * What the paths' annotations tell of each window. A window is a generation of a slot at its opening; its opener is the
+ * fd's private state, or 0 for a caller without one.
+ */
+export function windowFacts(w: World) {
+  const slots = w.objectsOfType('da_monitor_storage');
+  const perSlot = w.generations + 1;
+  const windows = slots.length * perSlot;
+  const cells = (name: string, range: { readonly min: number; readonly max: number }): number[] => Array.from({ length: windows }, (_, window) => w.cell(`window ${window} ${name}`, range));
+  const opener = cells('opener', upTo(w.objects.length));
+  const errors = cells('errors', upTo(2));
+  const details = cells('details', bit);
+  const stopped = cells('stopped with 0', bit);
+  const fds = w.objectsOfType('tlob_fpriv');
+  const last = new Map(fds.map((fd) => [fd, w.cell(`${w.objects[fd]!.name} last window`, upTo(windows))]));
+  const scheduled = w.actors.slice(0, w.scheduled);
+  const stopping = scheduled.map((actor) => w.cell(`${actor.name} stops window`, upTo(windows)));
+  const owed = scheduled.map((actor) => w.cell(`${actor.name} is owed -EOVERFLOW`, bit));
+  const windowOf = (slot: number): number => slots.indexOf(objectOf(slot)) * perSlot + generationOf(slot);
+  return {
+    errors: (slot: number): number => w.cells[errors[windowOf(slot)]!]!,
+    details: (slot: number): number => w.cells[details[windowOf(slot)]!]!,
+    stoppedWith0: (slot: number): boolean => w.cells[stopped[windowOf(slot)]!] === 1,
+    /** The opener, as the annotation named it; undefined: no window was opened there. */
+    opener(slot: number): number | undefined {
+      const value = w.cells[opener[windowOf(slot)]!]!;
+      return value === 0 ? undefined : value - 1;
+    },
+    /** Errors reported so far for the window that the current actor's TRACE_STOP is about, and whether one preceded it. */
+    stopErrors: (): number => (w.cells[stopping[w.actor]!]! === 0 ? 0 : w.cells[errors[w.cells[stopping[w.actor]!]! - 1]!]!),
+    owed: (): boolean => w.cells[owed[w.actor]!] === 1,
+    opened(slot: number, by: number): void {
+      w.cells[opener[windowOf(slot)]!] = by + 1;
+      const cell = last.get(objectOf(by));
+      if (cell !== undefined) w.cells[cell] = windowOf(slot) + 1;
+    },
+    error(slot: number): void {
+      const cell = errors[windowOf(slot)]!;
+      w.cells[cell] = Math.min(2, w.cells[cell]! + 1);
+    },
+    detail(slot: number): void {
+      w.cells[details[windowOf(slot)]!] = 1;
+    },
+    stopEntered(fd: number): void {
+      const window = w.cells[last.get(objectOf(fd))!]!;
+      w.cells[stopping[w.actor]!] = window;
+      w.cells[owed[w.actor]!] = window > 0 && w.cells[errors[window - 1]!]! > 0 ? 1 : 0;
+    },
+    stopReturned(): void {
+      w.cells[stopping[w.actor]!] = 0;
+      w.cells[owed[w.actor]!] = 0;
+    },
+    stoppedBy(slot: number, by: number): void {
+      if (w.cells[opener[windowOf(slot)]!] === by + 1) w.cells[stopped[windowOf(slot)]!] = 1;
+    },
+  };
+}
+
+const nothing = -1;
+
+/** Keeps the facts before the properties look at them; it never finds anything itself. */
+export const windowTracker: Detector = {
+  kind: 'window-facts',
+  says: 'keeps what is known of each window',
+  endsRun: false,
+  rank: 0,
+  install: (w) => {
+    const facts = w.part(windowFacts);
+    const told = (tell: (a: number, b: number) => void) => (a: number, b: number) => {
+      tell(a, b);
+      return nothing;
+    };
+    return {
+      onNote: {
+        'window-opened': told(facts.opened),
+        'error-reported': told(facts.error),
+        'detail-reported': told(facts.detail),
+        'trace-stop-entered': told(facts.stopEntered),
+        'stop-returned-0': told(facts.stoppedBy),
+      },
+    };
+  },
+  fires: [],
+  silent: [],
+};
+
+/** Forgets a TRACE_STOP that has returned, after the properties have looked at it. */
+export const windowForgetter: Detector = {
+  ...windowTracker,
+  kind: 'window-forget',
+  rank: 99,
+  install: (w) => {
+    const facts = w.part(windowFacts);
+    return {
+      onNote: {
+        'trace-stop-returned': () => {
+          facts.stopReturned();
+          return nothing;
+        },
+      },
+    };
+  },
+};

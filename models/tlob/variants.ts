@@ -1,0 +1,86 @@
+import type { PathSource } from '../../src/core/path-source.js';
+import type { Switches } from '../../src/core/scenario.js';
+import { doExit, switchIn, switchOut } from '../env/scheduler.js';
+import { sysClose, sysStart, sysStop } from '../env/syscalls.js';
+import { tick } from '../env/time.js';
+import { daCreateOrGet } from './da-create-or-get.js';
+import { daDestroyStorage } from './da-destroy-storage.js';
+import { daEvent } from './da-event.js';
+import { daHandleEvent } from './da-handle-event.js';
+import { daHandleStartEvent } from './da-handle-start-event.js';
+import { daMonitorReset } from './da-monitor-reset.js';
+import { daMonitorDestroy, destroyMonitor, disableTlob, rvDisableMonitor } from './disable.js';
+import { haStartTimer } from './ha-start-timer.js';
+import { handleSchedProcessExit } from './handle-sched-process-exit.js';
+import { handleSchedSwitch } from './handle-sched-switch.js';
+import { ioctlStart } from './ioctl-start.js';
+import { ioctlStop } from './ioctl-stop.js';
+import { daPoolReturnCb, tlobFreeRcu } from './rcu-callbacks.js';
+import { chardevRelease, rvRelease } from './release.js';
+import { resetNotify } from './reset-notify.js';
+import { startTask } from './start-task.js';
+import { stopAll } from './stop-all.js';
+import { stopTask } from './stop-task.js';
+import { timerCallback } from './timer-callback.js';
+
+/** What differs between kernels, or could not be established; the default first. */
+export const tlobSwitches = {
+  probes: ['srcu', 'preempt-off'],
+  timer: ['soft', 'hard'],
+  'start-order': ['flag-last', 'flag-first'],
+  'slot-zeroing': ['no', 'yes'],
+  publish: ['fields-first', 'publish-first'],
+  'pool-drain': ['no', 'yes'],
+} as const;
+
+/** Switches that the model does not have yet. */
+export const unbuiltSwitches = ['table-lock', 'rcu', 'memory'];
+
+/** The functions that are the same in every variant. */
+function common(switches: Switches): readonly PathSource[] {
+  return [
+    daCreateOrGet(switches['publish']!, switches['slot-zeroing']!),
+    daDestroyStorage,
+    daEvent,
+    daHandleEvent,
+    daHandleStartEvent(switches['start-order']!),
+    daMonitorReset,
+    daMonitorDestroy(switches['pool-drain']!),
+    destroyMonitor,
+    disableTlob,
+    rvDisableMonitor,
+    haStartTimer,
+    handleSchedProcessExit,
+    handleSchedSwitch,
+    ioctlStart,
+    ioctlStop,
+    tlobFreeRcu,
+    daPoolReturnCb,
+    chardevRelease,
+    rvRelease,
+    resetNotify,
+    startTask,
+    stopAll,
+    stopTask,
+    timerCallback,
+    sysStart,
+    sysStop,
+    sysClose,
+    doExit(switches['probes'] === 'preempt-off' ? 1 : 0),
+    switchOut,
+    switchIn,
+    tick,
+  ];
+}
+
+export const tlobVariants = ['seed', 'repaired'];
+
+/** The paths of a variant: those of the seed, some of them replaced. */
+export function tlobPaths(variant: string, switches: Switches): readonly PathSource[] {
+  const replaced = new Map<string, PathSource>((variant === 'repaired' ? repairs(switches) : []).map((path) => [path.id, path]));
+  return common(switches).map((path) => replaced.get(path.id) ?? path);
+}
+
+function repairs(_switches: Switches): readonly PathSource[] {
+  return [];
+}

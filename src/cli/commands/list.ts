@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import type { Exploration } from '../../core/scenario.js';
+import { bold, dim, terminal } from '../output.js';
+import { loadRegistry, type Registry } from '../registry.js';
+import { seedsOf } from '../seeds.js';
+
+interface Options {
+  readonly json?: boolean;
+  readonly module?: string;
+}
+
+/** Explorations, variants, what each expects, seeds, active detectors, switches. */
+export function list(): Command {
+  return new Command('list')
+    .description('explorations, variants, what each expects, seeds, active detectors, switches')
+    .option('--json', 'as JSON')
+    .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
+    .action(async (options: Options) => {
+      const registry = await loadRegistry(options.module);
+      terminal.result(options.json ? JSON.stringify(asData(registry), null, 2) : asText(registry));
+    });
+}
+
+function asData(registry: Registry) {
+  return {
+    schema: 1,
+    explorations: registry.defaults.map((name) => {
+      const { reason, variants, switches, unbuilt = [], expect, exhaustive } = registry.explorations.get(name)!;
+      return { name, reason, exhaustive, variants: variants.map((variant) => ({ name: variant, expect: expect[variant] ?? null })), switches, unbuilt, seeds: seedsOf(name).length };
+    }),
+    strategies: [...registry.strategies.values()].map(({ name, says, exhaustive }) => ({ name, says, exhaustive })),
+    detectors: registry.detectors.map(({ kind, says, endsRun }) => ({ kind, says, endsRun })),
+  };
+}
+
+function asText(registry: Registry): string {
+  const explorations = registry.defaults.map((name) => explorationText(registry.explorations.get(name)!));
+  const strategies = [...registry.strategies.values()].map(({ name, says }) => `  ${name}: ${says}`);
+  return [...explorations, `${bold('strategies')}\n${strategies.join('\n')}\n`, `${bold('detectors')}\n${wrapped(registry.detectors.map(({ kind }) => kind))}`].join('\n');
+}
+
+function explorationText({ name, reason, variants, switches, unbuilt = [], expect, exhaustive }: Exploration): string {
+  const lines = [bold(name) + dim(exhaustive ? '' : '  (not searched exhaustively)'), `  ${reason}`];
+  for (const variant of variants) {
+    const expected = expect[variant];
+    if (!expected) {
+      lines.push(`  ${variant}: nothing expected`);
+      continue;
+    }
+    const states = expected.states === undefined ? '' : `, ${expected.states.toLocaleString('en')} states`;
+    lines.push(`  ${variant}: ${expected.complete ? 'complete' : 'not complete'}${states}, ${expected.findings.length === 0 ? 'no finding' : `${expected.findings.length} finding${expected.findings.length === 1 ? '' : 's'}:`}`);
+    for (const finding of expected.findings) lines.push(`    ${finding}`);
+  }
+  for (const [key, values] of Object.entries(switches)) lines.push(`  switch ${key}=${values.join('|')} ${dim('(the first is the default)')}`);
+  if (unbuilt.length > 0) lines.push(`  switches not built yet: ${unbuilt.join(', ')}`);
+  lines.push(`  seeds: ${seedsOf(name).length}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function wrapped(words: readonly string[]): string {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < 76) lines[lines.length - 1] = `${last}, ${word}`;
+    else lines.push(`  ${word}`);
+  }
+  return lines.join('\n');
+}

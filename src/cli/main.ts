@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { Defect, InputError } from '../core/error.js';
+import { check } from './commands/check.js';
+import { explore } from './commands/explore.js';
+import { list } from './commands/list.js';
+import { replay } from './commands/replay.js';
+import { show } from './commands/show.js';
+import { shrink } from './commands/shrink.js';
+import { surviveClosedPipes, terminal } from './output.js';
+import { version } from './package.js';
+
+const exits = `
+Exit codes: 0 nothing wrong, 1 something found or an expectation not met, 2 wrong usage or bad input,
+3 a defect of racewalk or of a model, 130 Ctrl-C.`;
+
+function program(done: (exitCode: number) => void): Command {
+  const root = new Command('racewalk')
+    .description('Explores the interleavings of kernel functions written as statecharts, and replays what it finds.')
+    .version(version)
+    .addHelpText('after', exits);
+  for (const command of [list, explore, replay, shrink, check, show]) root.addCommand(command(done));
+  for (const command of [root, ...root.commands]) {
+    command.exitOverride().configureOutput({ outputError: (text, write) => write(`racewalk: ${text.replace(/^error: /, '')}`) });
+  }
+  return root;
+}
+
+/** Runs one command and gives its exit code. */
+async function main(argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const root = program((code) => {
+    exitCode = code;
+  });
+  if (argv.length === 0) {
+    root.outputHelp({ error: true });
+    return 2;
+  }
+  try {
+    await root.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return tell(error);
+  }
+}
+
+/** Bad input is a sentence; only what nobody foresaw shows its stack. */
+function tell(error: unknown): number {
+  if (error instanceof InputError) {
+    terminal.diagnostic(`racewalk: ${error.message}`);
+    return 2;
+  }
+  if (error instanceof Defect) terminal.diagnostic(`racewalk: defect: ${error.message}`);
+  else terminal.diagnostic(`racewalk: defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return 3;
+}
+
+surviveClosedPipes();
+process.exitCode = await main(process.argv.slice(2));

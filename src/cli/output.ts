@@ -1,0 +1,28 @@
+import pc from 'picocolors';
+
+/** Where a command writes. Results go to stdout; what only a person wants goes to stderr. */
+export interface Output {
+  result(text: string): void;
+  diagnostic(text: string): void;
+}
+
+/** A reader that closed the pipe (`racewalk list | head -1`) has what it wanted: that is no error. */
+export function surviveClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+  }
+}
+
+export const terminal: Output = {
+  result: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
+  diagnostic: (text) => void process.stderr.write(text.endsWith('\n') ? text : `${text}\n`),
+};
+
+/** Colour and the progress line appear only where somebody looks: a terminal, outside CI, without NO_COLOR. */
+export const onTerminal = (stream: NodeJS.WriteStream): boolean => Boolean(stream.isTTY) && process.env.CI === undefined;
+
+const colour = onTerminal(process.stdout) && process.env.NO_COLOR === undefined;
+export const { bold, dim, red, green, yellow } = pc.createColors(colour);

@@ -1,0 +1,25 @@
+import type { Exploring } from '../search/explore.js';
+import { dim, onTerminal } from './output.js';
+import type { PlannedRun } from './plan.js';
+
+/** One line on a terminal's stderr that says how far the search is; nothing anywhere else. */
+export class Progress {
+  private readonly live = onTerminal(process.stderr);
+  private shownAt = 0;
+  private shown = false;
+
+  show({ system, strategy }: PlannedRun, { stats, found }: Exploring): void {
+    const now = performance.now();
+    if (!this.live || now - this.shownAt < 100) return;
+    this.shownAt = now;
+    this.shown = true;
+    const seen = strategy.exhaustive ? `${stats.states.toLocaleString('en')} states, ${stats.transitions.toLocaleString('en')} transitions` : `${stats.schedules.toLocaleString('en')} schedules`;
+    process.stderr.write(`\r\x1b[2K${dim(`${system.exploration.name}/${system.variant} ${strategy.name}: ${seen}, ${found} found`)}`);
+  }
+
+  /** Out of the way before something else is written. */
+  clear(): void {
+    if (this.shown) process.stderr.write('\r\x1b[2K');
+    this.shown = false;
+  }
+}

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createJiti } from 'jiti';
+import type { Detector } from '../core/detector.js';
+import { Defect, InputError } from '../core/error.js';
+import type { Exploration } from '../core/scenario.js';
+import type { Strategy } from '../core/strategy.js';
+import * as publicApi from '../index.js';
+import { type Kind, loadFolder } from '../store/folder.js';
+
+/** Everything that can be named on the command line. */
+export interface Registry {
+  readonly explorations: ReadonlyMap<string, Exploration>;
+  /** What a command without names is about: the user's own module where one is given, else everything. */
+  readonly defaults: readonly string[];
+  readonly detectors: readonly Detector[];
+  readonly strategies: ReadonlyMap<string, Strategy>;
+}
+
+type Fields = { readonly [name: string]: unknown };
+const fields = (thing: unknown): Fields => (typeof thing === 'object' && thing !== null ? (thing as Fields) : {});
+
+const explorationKind: Kind<Exploration> = {
+  what: 'an Exploration',
+  fits(thing): thing is Exploration {
+    const { name, variants, scenario, expect, switches } = fields(thing);
+    return typeof name === 'string' && Array.isArray(variants) && typeof scenario === 'function' && typeof expect === 'object' && typeof switches === 'object';
+  },
+  nameOf: ({ name }) => name,
+};
+const detectorKind: Kind<Detector> = {
+  what: 'a Detector',
+  fits: (thing): thing is Detector => typeof fields(thing).kind === 'string' && typeof fields(thing).install === 'function',
+  nameOf: ({ kind }) => kind,
+};
+const strategyKind: Kind<Strategy> = {
+  what: 'a Strategy',
+  fits: (thing): thing is Strategy => typeof fields(thing).name === 'string' && typeof fields(thing).start === 'function',
+  nameOf: ({ name }) => name,
+};
+
+/** Scans the folders; with a module of the user's, its explorations stand beside the package's own. */
+export async function loadRegistry(module?: string): Promise<Registry> {
+  const folder = (path: string): URL => new URL(path, import.meta.url);
+  const [own, detectors, strategies] = await Promise.all([
+    loadFolder(folder('../../explorations/'), explorationKind),
+    loadFolder(folder('../detect/'), detectorKind),
+    loadFolder(folder('../search/strategies/'), strategyKind),
+  ]);
+  const explorations = new Map(own);
+  const users = module === undefined ? [] : await explorationsOf(module);
+  for (const exploration of users) {
+    if (explorations.has(exploration.name)) throw new InputError(`${module}: there already is an exploration named "${exploration.name}"; give it another name`);
+    explorations.set(exploration.name, exploration);
+  }
+  const defaults = module === undefined ? [...own.keys()] : users.map(({ name }) => name);
+  return { explorations, defaults, detectors: [...detectors.values()], strategies };
+}
+
+async function explorationsOf(module: string): Promise<readonly Exploration[]> {
+  const file = resolve(module);
+  if (!existsSync(file)) throw new InputError(`${module}: there is no such file`);
+  const exports = await load(file, module);
+  const found = [...new Set(Object.values(exports).filter(explorationKind.fits))];
+  if (found.length > 0) return found;
+  const names = Object.keys(exports);
+  throw new InputError(
+    `${module}: it exports no Exploration (an object with name, reason, variants, switches, scenario and expect); ${names.length === 0 ? 'it exports nothing' : `it exports ${names.join(', ')}`}`,
+  );
+}
+
+/** TypeScript runs as it is; `import … from 'racewalk'` gives this very package, so that its errors are known here. */
+async function load(file: string, module: string): Promise<Fields> {
+  const jiti = createJiti(import.meta.url, { virtualModules: { racewalk: publicApi }, interopDefault: false });
+  try {
+    return fields(await jiti.import(file));
+  } catch (error) {
+    if (error instanceof Defect) throw error;
+    throw new InputError(`${module}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,55 @@
+import { InputError, oneOf } from '../core/error.js';
+import type { Exploration, Switches } from '../core/scenario.js';
+import { System } from '../replay/system.js';
+import { named } from './nearest.js';
+import type { Registry } from './registry.js';
+
+/** One variant of one exploration. */
+export interface Selected {
+  readonly exploration: Exploration;
+  readonly variant: string;
+}
+
+/** What `NAME[/VARIANT]…` and `--variant` mean; without names everything that is registered, or the user's module. */
+export function select(registry: Registry, names: readonly string[], variant: string | undefined): Selected[] {
+  if (names.length > 0) return names.flatMap((text) => selectOne(registry, text, variant));
+  const all = registry.defaults.map((name) => registry.explorations.get(name)!);
+  if (variant !== undefined && variant !== 'all' && !all.some(({ variants }) => variants.includes(variant))) {
+    throw new InputError(`no exploration has a variant "${variant}"; there is ${oneOf([...new Set(all.flatMap(({ variants }) => variants)), 'all'])}`);
+  }
+  return all.flatMap((exploration) => variantsOf(exploration, variant).map((v) => ({ exploration, variant: v })));
+}
+
+function selectOne(registry: Registry, text: string, variant: string | undefined): Selected[] {
+  const [name = '', own, ...rest] = text.split('/');
+  if (rest.length > 0) throw new InputError(`"${text}" is not NAME or NAME/VARIANT`);
+  const exploration = named('exploration', name, registry.explorations);
+  const chosen = own ?? variant;
+  if (chosen !== undefined && chosen !== 'all' && !exploration.variants.includes(chosen)) {
+    throw new InputError(`${name} has no variant "${chosen}"; it has ${oneOf([...exploration.variants, 'all'])}`);
+  }
+  return variantsOf(exploration, chosen).map((v) => ({ exploration, variant: v }));
+}
+
+/** The default is `seed`, or the first where a user's own exploration has none of that name. */
+function variantsOf({ variants }: Exploration, variant: string | undefined): readonly string[] {
+  if (variant === 'all') return variants;
+  if (variant !== undefined) return variants.includes(variant) ? [variant] : [];
+  return [variants.includes('seed') ? 'seed' : variants[0]!];
+}
+
+/** What is searched, replayed and drawn. */
+export function systemOf({ exploration, variant }: Selected, switches: Switches, registry: Registry): System {
+  return new System(exploration, variant, switches, registry.detectors);
+}
+
+/** Of explorations that nobody named, those that have every switch; an InputError where that leaves none. */
+export function having(selected: readonly Selected[], switches: Switches): readonly Selected[] {
+  const keys = Object.keys(switches);
+  const kept = selected.filter(({ exploration }) => keys.every((key) => exploration.switches[key] !== undefined));
+  if (kept.length > 0 || selected.length === 0) return kept;
+  const unbuilt = keys.find((key) => selected.some(({ exploration }) => exploration.unbuilt?.includes(key)));
+  const known = [...new Set(selected.flatMap(({ exploration }) => Object.keys(exploration.switches)))];
+  if (unbuilt !== undefined) throw new InputError(`the switch "${unbuilt}" is not built yet; there is ${oneOf(known)}`);
+  throw new InputError(`no exploration has the switch "${keys.find((key) => !known.includes(key)) ?? keys.join(', ')}"; there is ${oneOf(known)}`);
+}

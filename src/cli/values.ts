@@ -1,0 +1,64 @@
+import { InvalidArgumentError } from 'commander';
+import { oneOf } from '../core/error.js';
+import type { Switches } from '../core/scenario.js';
+
+/** A non-negative integer, as a seed or a limit is. */
+export function count(text: string): number {
+  const value = Number(text);
+  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('It takes a non-negative integer, such as 1000.');
+  return value;
+}
+
+/** A limit of 0 would search nothing and look clean. */
+export function positive(text: string): number {
+  const value = count(text);
+  if (value === 0) throw new InvalidArgumentError('It takes an integer of at least 1.');
+  return value;
+}
+
+const milliseconds: { readonly [unit: string]: number } = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `500ms`, `30s`, `2m`, `1h` in milliseconds. */
+export function duration(text: string): number {
+  return withUnit(text, milliseconds, 'a duration with its unit, such as 500ms, 30s, 2m or 1h');
+}
+
+const bytes: { readonly [unit: string]: number } = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
+
+/** `512MiB`, `1GiB` in bytes. */
+export function size(text: string): number {
+  return withUnit(text, bytes, 'a size with its unit, such as 512MiB or 1GiB');
+}
+
+function withUnit(text: string, units: { readonly [unit: string]: number }, accepted: string): number {
+  const match = /^([0-9]+(?:\.[0-9]+)?)([A-Za-z]+)$/.exec(text);
+  const unit = match ? units[match[2]!] : undefined;
+  const value = match && unit !== undefined ? Math.round(Number(match[1]) * unit) : 0;
+  if (value <= 0 || !Number.isSafeInteger(value)) throw new InvalidArgumentError(`It takes ${accepted}.`);
+  return value;
+}
+
+/** Collects `--switch key=value`. */
+export function switchValue(text: string, before: Switches): Switches {
+  const match = /^([a-z][a-z0-9-]*)=([A-Za-z0-9_-]+)$/.exec(text);
+  if (!match) throw new InvalidArgumentError('It takes NAME=VALUE, such as probes=srcu.');
+  const [, key, value] = match as unknown as [string, string, string];
+  if (before[key] !== undefined && before[key] !== value) throw new InvalidArgumentError(`The switch "${key}" is given twice.`);
+  return { ...before, [key]: value };
+}
+
+/** One of a few words; `later` are words of the contract that are not built yet. */
+export function word<T extends string>(accepted: readonly T[], later: readonly string[] = []): (text: string) => T {
+  return (text) => {
+    if (later.includes(text)) throw new InvalidArgumentError(`"${text}" is not built yet; there is ${oneOf(accepted)}.`);
+    if (!(accepted as readonly string[]).includes(text)) throw new InvalidArgumentError(`It takes ${oneOf(accepted)}.`);
+    return text as T;
+  };
+}
+
+/** An option that the contract names and nobody has built. */
+export function notBuilt(instead: string): (text: string) => never {
+  return () => {
+    throw new InvalidArgumentError(`It is not built yet; ${instead}.`);
+  };
+}

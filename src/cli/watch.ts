@@ -1,0 +1,74 @@
+import { Defect, InputError } from '../core/error.js';
+import { Exploring, type Outcome } from '../search/explore.js';
+import type { PlannedRun } from './plan.js';
+
+const sliceSteps = 20_000;
+
+/** What a run made of its system, how long it took, and what stopped it where that was a defect. */
+export interface Watched {
+  readonly outcome: Outcome;
+  readonly seconds: number;
+  readonly failure: Error | undefined;
+}
+
+/** Looks after Ctrl-C and the clock, of which the searches themselves know nothing. */
+export class Watch {
+  interrupted = false;
+  private readonly end: number;
+  private readonly onSigint = (): void => {
+    if (this.interrupted) process.exit(130);
+    this.interrupted = true;
+  };
+
+  constructor(milliseconds: number | undefined) {
+    this.end = milliseconds === undefined ? Infinity : performance.now() + milliseconds;
+    process.on('SIGINT', this.onSigint);
+  }
+
+  /** The share of the time left that each of so many runs may use, so that the last is looked at as well as the first. */
+  share(runs: number): number {
+    return (this.end - performance.now()) / runs;
+  }
+
+  close(): void {
+    process.off('SIGINT', this.onSigint);
+  }
+
+  /** Searches in slices until the run has ended, its time is up, the user interrupts or something throws. */
+  async run(planned: PlannedRun, milliseconds: number, onSlice: (exploring: Exploring) => void): Promise<Watched> {
+    const began = performance.now();
+    const seconds = (): number => (performance.now() - began) / 1000;
+    const exploring = new Exploring(planned.system.compiled, planned.strategy, planned.options);
+    try {
+      while (!exploring.advance(sliceSteps)) {
+        onSlice(exploring);
+        await breathe();
+        const by = this.interrupted ? 'signal' : seconds() * 1000 > milliseconds ? 'time' : undefined;
+        if (by !== undefined) {
+          exploring.interrupt(by);
+          break;
+        }
+      }
+      onSlice(exploring);
+      await breathe();
+    } catch (error) {
+      return { outcome: exploring.outcome(), seconds: seconds(), failure: explained(error, planned) };
+    }
+    return { outcome: exploring.outcome(), seconds: seconds(), failure: undefined };
+  }
+}
+
+/** Lets signals and output through. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Says which run threw, and in whose step where the model threw something of its own. */
+function explained(error: unknown, { system, strategy }: PlannedRun): Error {
+  const place = `${system.exploration.name}/${system.variant}, ${strategy.name}`;
+  if (error instanceof InputError) return error;
+  if (error instanceof Defect) return new Defect(`${place}: ${error.message}`);
+  const { compiled } = system;
+  const { actor, actors } = compiled.world;
+  const point = actor < compiled.world.scheduled ? (compiled.pending(actor)?.point ?? 'its end') : 'its start';
+  const fact = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new Defect(`${place}: a step of ${actors[actor]!.name}, which stands at ${point}, threw ${fact}; the usual cause is an operation or a detector of the model`);
+}

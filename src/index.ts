@@ -1,0 +1,37 @@
+/** The public API: what a model, a scenario or a detector of one's own is written with, and what runs it. */
+
+export { Defect, InputError } from './core/error.js';
+export { Event } from './core/event.js';
+export { type Field, pointer, word } from './core/field.js';
+export { bit, type Range, upTo } from './core/layout.js';
+export type { Detector, EndOfRun, Handler, Handlers, Trace, TraceStep, TraceWorld } from './core/detector.js';
+export type { Limits, StopRule, StoppedBy } from './core/limits.js';
+export type { Bound, Operation, ParamKind } from './core/operation.js';
+export type { Executor, Pending } from './core/run.js';
+export type { ActorKind, ActorSpec, Expectation, Exploration, Invariant, ObjectSpec, ObjectType, Scenario, Switches } from './core/scenario.js';
+export type { Recorder, Search, SearchInput, Stats, Strategy } from './core/strategy.js';
+export { generationOf, Life, objectOf, pointerOf, type World } from './core/world.js';
+
+export { completionField } from './kernel/completion.js';
+export { hashtableField } from './kernel/hashtable.js';
+export { hrtimerField } from './kernel/hrtimer.js';
+export { operations } from './kernel/index.js';
+export { mutexField, spinlockField } from './kernel/lock.js';
+export { poolField } from './kernel/pool.js';
+export { rcuHeadField } from './kernel/rcu.js';
+export { refcountField } from './kernel/refcount.js';
+export { cacheField } from './kernel/slab.js';
+export { switchedOut } from './kernel/task.js';
+export { tracepointField } from './kernel/tracepoint.js';
+export { clockName } from './kernel/clock.js';
+
+export { Compiled, type Coverage } from './path/compile.js';
+export { define } from './path/define.js';
+export { mermaid, stately } from './path/diagram.js';
+export { Live } from './path/live.js';
+export { all, atLeastU64, differs, equals, is, isError, isNot, isNull, nonNull, not, sequence } from './path/vocabulary.js';
+export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource, PointSource } from './path/vocabulary.js';
+
+export { type ExploreOptions, Exploring, type Outcome } from './search/explore.js';
+export { type Finding, siteOf } from './search/recorder.js';
+export { System } from './replay/system.js';

@@ -1,0 +1,89 @@
+import { Defect } from '../core/error.js';
+import type { Outcome } from '../search/explore.js';
+import { type Finding, siteOf } from '../search/recorder.js';
+import { verbOf } from './accesses.js';
+import { otherSide, type Side } from './other.js';
+import { type Found, type Replay, replay } from './replay.js';
+import type { System } from './system.js';
+import { printToken } from './token.js';
+
+/** A finding that live actors reproduced: what reports print and seeds keep. */
+export interface ConfirmedFinding {
+  readonly kind: string;
+  /** Which invariant, where there are several. */
+  readonly name: string | undefined;
+  /** What is wrong, as the end of a sentence about the object or the actor. */
+  readonly says: string;
+  readonly title: string;
+  /** The object's role; empty where none is concerned. */
+  readonly object: string;
+  /** Whose step showed it, and its point; empty at the end of a run. */
+  readonly actor: string;
+  readonly point: string;
+  /** The other side of the race; null where no object, or no other actor, is concerned. */
+  readonly other: { readonly actor: string; readonly point: string } | null;
+  readonly steps: number;
+  /** Switches away from an actor that could have gone on. */
+  readonly preemptions: number;
+  /** No shorter schedule shows it. */
+  readonly shortest: boolean;
+  readonly occurrences: number;
+  readonly token: string;
+  /** Number of the schedule that showed it first. */
+  readonly schedule: number;
+  readonly confirmedLive: true;
+  /** The compiled executor's choices, and the points that they were taken at. */
+  readonly choices: readonly number[];
+  readonly points: readonly string[];
+}
+
+/** Replays what a search found on live actors. Throws a Defect where they do not show the same. */
+export function confirm(system: System, outcome: Pick<Outcome, 'shortest'>, finding: Finding): ConfirmedFinding {
+  const run = replay(system, finding.choices);
+  return confirmed(system, run, finding, outcome.shortest);
+}
+
+/** The finding as this replay of its choices shows it. */
+export function confirmed(system: System, run: Replay, finding: Finding | ConfirmedFinding, shortest: boolean): ConfirmedFinding {
+  const site = siteOf(finding);
+  const found = run.found.find((f) => siteOf(f) === site);
+  const token = printToken(system, finding.choices);
+  if (!found) {
+    const seen = run.found.map(siteOf);
+    throw new Defect(`${token}: the search found ${site}, the replay found ${seen.length === 0 ? 'nothing' : seen.join(', ')}; this is a defect of racewalk, please report it`);
+  }
+  const other = otherSide(run, found);
+  const { kind, name, says, object, actor, point, choices, occurrences, schedule } = finding;
+  return {
+    kind,
+    name,
+    says,
+    title: titleOf(found, other),
+    object,
+    actor,
+    point,
+    other: other && { actor: other.actor, point: other.point },
+    steps: choices.length,
+    preemptions: run.steps.filter(({ preempts }) => preempts).length,
+    shortest,
+    occurrences,
+    token,
+    schedule,
+    confirmedLive: true,
+    choices: [...choices],
+    points: run.steps.map((step) => step.point),
+  };
+}
+
+/** What a finding is told apart by: its site and the other actor's access, so that shrinking cannot slide to another bug. */
+export function identityOf(finding: Pick<ConfirmedFinding, 'kind' | 'name' | 'object' | 'actor' | 'point' | 'other'>): string {
+  return `${siteOf(finding)}${finding.other ? ` after ${finding.other.actor}@${finding.other.point}` : ''}`;
+}
+
+/** `double-free of ws by start at tlob_start_task.freeWs, retired by disable at tlob_stop_all.callRcu`. */
+export function titleOf(found: Pick<Found, 'kind' | 'name' | 'object' | 'actor' | 'point'>, other: Side | null): string {
+  const { kind, name, object, actor, point } = found;
+  const what = `${kind}${name ? ` (${name})` : ''}${object ? ` of ${object}` : ''}`;
+  const where = actor ? ` by ${actor} at ${point}` : ' at the end of the run';
+  return what + where + (other ? `, ${verbOf[other.access.how]} by ${other.actor} at ${other.point}` : '');
+}

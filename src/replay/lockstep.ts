@@ -1,0 +1,226 @@
+import { Defect } from '../core/error.js';
+import { actorOf, type Executor, type Pending } from '../core/run.js';
+import { findChoice, nameChoice, type NamedChoice, printSchedule } from '../core/schedule.js';
+import type { ActorKind } from '../core/scenario.js';
+import { operations } from '../kernel/index.js';
+import { type Access, Listener } from './accesses.js';
+import type { System } from './system.js';
+import { Values } from './values.js';
+
+/** One thing that a run showed. Its site (search/recorder) is made of kind, name, object, actor and point. */
+export interface Found {
+  readonly kind: string;
+  /** Which invariant, where there are several. */
+  readonly name: string | undefined;
+  readonly says: string;
+  /** The object's role, such as `ws`; empty where no object is concerned. */
+  readonly object: string;
+  /** The object itself, such as `ws1`. */
+  readonly instance: string;
+  /** The actor whose step showed it, and its point; empty at the end of a run. */
+  readonly actor: string;
+  readonly point: string;
+  /** Number of the step, from 1; at the end of a run one more than there are steps. */
+  readonly step: number;
+}
+
+/** One step of a replay, with everything that a report shows of it. */
+export interface ReplayStep {
+  readonly actor: string;
+  readonly kind: ActorKind;
+  readonly outcome: string;
+  /** Innermost `path.point`. */
+  readonly point: string;
+  /** All frames, outermost first. */
+  readonly stack: readonly string[];
+  readonly operation: string;
+  readonly description: string;
+  /** Locations as `object.field`, pointers as names of objects, everything else as numbers. */
+  readonly args: readonly string[];
+  /** Of the operation; undefined where the step ended the run before there was one. */
+  readonly result: number | undefined;
+  /** The result where the path does something with it, formatted; else empty. */
+  readonly value: string;
+  /** What the step left in the location that it wrote, formatted; else empty. */
+  readonly written: string;
+  readonly accesses: readonly Access[];
+  readonly found: readonly Found[];
+  /** How many choices there were. */
+  readonly enabled: number;
+  /** Another actor ran before, and it could have gone on. */
+  readonly preempts: boolean;
+}
+
+/**
+ * The compiled run and the live run of one schedule, side by side. After each step everything that both have is
+ * compared; a difference is a defect of racewalk and never masked.
+ */
+export class Lockstep {
+  readonly steps: ReplayStep[] = [];
+  readonly found: Found[] = [];
+  /** A finding ended the run. */
+  crashed = false;
+  private readonly compiled: Executor;
+  private readonly live: Executor;
+  private readonly values: Values;
+  private readonly listener: Listener;
+  private readonly taken: NamedChoice[] = [];
+  private readonly actors: readonly string[];
+  /** Cells that both layouts have, by name: [name, compiled, live]. */
+  private readonly shared: readonly (readonly [name: string, compiled: number, live: number])[];
+  private readonly buffer = new Int32Array(512);
+
+  constructor(system: System) {
+    this.compiled = system.compiled;
+    this.live = system.live;
+    const { world } = this.live;
+    this.actors = world.actors.slice(0, world.scheduled).map(({ name }) => name);
+    this.values = new Values(world, system.scenario.paths);
+    this.shared = sharedCells(this.compiled.world.layout.names, world.layout.names);
+    this.compiled.reset();
+    this.live.reset();
+    this.listener = new Listener(world);
+    this.compareCells('at the start');
+  }
+
+  /** The executors are the system's and serve others after this run. */
+  close(): void {
+    this.listener.stop();
+  }
+
+  get names(): readonly string[] {
+    return this.actors;
+  }
+
+  /** Enabled choices in declaration order, by name. */
+  choices(): readonly NamedChoice[] {
+    const [compiled, live] = [this.compiled, this.live].map((run) => {
+      const names = { actors: this.actors, outcomes: run.world.outcomeNames };
+      return [...this.buffer.subarray(0, run.choices(this.buffer))].map((choice) => nameChoice(choice, names));
+    });
+    this.same('the enabled choices', compiled!.map(choiceText), live!.map(choiceText));
+    return compiled!;
+  }
+
+  /** Where an actor stands, or undefined when it has finished. */
+  standing(actor: string): Pending | undefined {
+    const number = this.actors.indexOf(actor);
+    const pending = this.compiled.pending(number);
+    this.same(`what ${actor} would do next`, pending, this.live.pending(number));
+    return pending;
+  }
+
+  /** Takes an enabled choice in both runs. */
+  take(choice: NamedChoice, enabled: readonly NamedChoice[]): ReplayStep {
+    const pending = this.standing(choice.actor)!;
+    const previous = this.taken.at(-1)?.actor;
+    this.taken.push(choice);
+    this.listener.take();
+    for (const run of [this.compiled, this.live]) run.step(findChoice(choice, { actors: this.actors, outcomes: run.world.outcomeNames })!);
+    const { world } = this.live;
+    this.same('whether the run ended', this.compiled.world.crashed, world.crashed);
+    this.crashed = world.crashed;
+    if (!this.crashed) this.same('the result', this.compiled.lastResult, this.live.lastResult);
+    const found = this.collect(choice.actor, pending.point, this.steps.length + 1);
+    this.compareCells(`after ${pending.point}`);
+    const step: ReplayStep = {
+      actor: choice.actor,
+      kind: world.actors[this.actors.indexOf(choice.actor)]!.kind,
+      outcome: choice.outcome,
+      point: pending.point,
+      stack: pending.stack,
+      operation: pending.operation,
+      description: pending.description,
+      ...this.show(pending),
+      found,
+      enabled: enabled.length,
+      preempts: previous !== undefined && previous !== choice.actor && enabled.some(({ actor }) => actor === previous),
+    };
+    this.steps.push(step);
+    return step;
+  }
+
+  /** No choice is enabled: asks the end-of-run detectors of both. */
+  end(): void {
+    this.compiled.end();
+    this.live.end();
+    this.collect('', '', this.steps.length + 1);
+  }
+
+  /** How many steps bring the actor, running alone, to the point; -1 where few do not, or where they show something. */
+  distance(actor: string, point: string, most: number): number {
+    const { compiled } = this;
+    const number = this.actors.indexOf(actor);
+    const before = compiled.world.cells.slice();
+    let steps = 0;
+    while (steps >= 0 && compiled.pending(number)?.point !== point) {
+      const count = compiled.choices(this.buffer);
+      const choice = this.buffer.subarray(0, count).find((c) => actorOf(c) === number);
+      if (choice === undefined || steps === most) steps = -1;
+      else {
+        compiled.step(choice);
+        steps = compiled.world.foundCount > 0 ? -1 : steps + 1;
+      }
+    }
+    compiled.world.cells.set(before);
+    return steps;
+  }
+
+  private collect(actor: string, point: string, step: number): readonly Found[] {
+    const [compiled, live] = [this.compiled, this.live].map(({ world }) =>
+      Array.from({ length: world.foundCount }, (_, i): Found => {
+        const { kind, name, says } = world.detectors[world.foundDetector[i]!]!;
+        const object = world.foundObject[i]!;
+        return { kind, name, says, object: world.role(object), instance: object === 0 ? '' : world.objects[object]!.name, actor, point, step };
+      }),
+    );
+    this.same('the findings', compiled, live);
+    this.found.push(...live!);
+    return live!;
+  }
+
+  private show(pending: Pending): Pick<ReplayStep, 'args' | 'result' | 'value' | 'written' | 'accesses'> {
+    const { world, lastResult } = this.live;
+    const heard = this.listener.take();
+    const told = new Set(heard.map(({ object }) => object));
+    const accesses = [...heard];
+    let location: number | undefined;
+    let written = '';
+    const params = Object.entries(operations.get(pending.operation)!.params).filter(([, kind]) => kind !== 'tag');
+    const args = params.map(([, kind], i) => {
+      const arg = pending.args[i]!;
+      if (kind === 'value') {
+        const name = this.values.pointer(arg);
+        return told.has(name) || (location !== undefined && this.values.cell(location, arg) === name) ? name : String(arg);
+      }
+      if (arg < 0) return 'bad pointer';
+      location ??= arg;
+      const name = world.layout.names[arg]!;
+      if (!name.includes('.')) accesses.push({ object: '', field: name, how: kind === 'read' ? 'read' : 'write' });
+      if ((kind === 'write' || kind === 'update') && !this.crashed) written = this.values.cell(arg, world.cells[arg]!);
+      return name;
+    });
+    const result = this.crashed ? undefined : lastResult;
+    return { args, result, written, accesses, value: result === undefined ? '' : this.values.result(pending.point, pending.operation, location, result) };
+  }
+
+  private compareCells(when: string): void {
+    const compiled = this.compiled.world.cells;
+    const live = this.live.world.cells;
+    for (const [name, c, l] of this.shared) if (compiled[c] !== live[l]) this.same(`${name} ${when}`, compiled[c], live[l]);
+  }
+
+  private same(what: string, compiled: unknown, live: unknown): void {
+    const [c, l] = [JSON.stringify(compiled), JSON.stringify(live)];
+    if (c === l) return;
+    const after = this.taken.length === 0 ? 'before the first step' : `step ${this.taken.length}, after ${printSchedule(this.taken)}`;
+    throw new Defect(`${after}: the executors disagree on ${what}\n  compiled: ${c ?? 'finished'}\n  live:     ${l ?? 'finished'}\nThis is a defect of racewalk, not of the model; please report it with the schedule.`);
+  }
+}
+
+const choiceText = ({ actor, outcome }: NamedChoice): string => (outcome === '' ? actor : `${actor}=${outcome}`);
+
+function sharedCells(compiled: readonly string[], live: readonly string[]): [string, number, number][] {
+  const at = new Map(compiled.map((name, i) => [name, i]));
+  return live.flatMap((name, i): [string, number, number][] => (at.has(name) ? [[name, at.get(name)!, i]] : []));
+}

@@ -1,0 +1,32 @@
+import { type Access, endsLife } from './accesses.js';
+import type { Found, Replay } from './replay.js';
+
+/** One side of a race: who touched the object, where and how. */
+export interface Side {
+  readonly actor: string;
+  readonly point: string;
+  /** Number of the step, from 1. */
+  readonly step: number;
+  readonly access: Access;
+}
+
+/**
+ * The other actor's access to the object before the finding: the one that ended its life where there was one and it
+ * was not handed out again since, else the last. At the end of a run anybody's counts.
+ */
+export function otherSide({ steps }: Pick<Replay, 'steps'>, found: Found): Side | null {
+  if (found.instance === '') return null;
+  let last: Side | null = null;
+  for (let i = Math.min(found.step, steps.length + 1) - 2; i >= 0; i--) {
+    const { actor, point, accesses } = steps[i]!;
+    const own = accesses.filter(({ object }) => object === found.instance);
+    const ending = own.find(({ how }) => endsLife.has(how));
+    if (actor !== found.actor && own.length > 0) {
+      const side = { actor, point, step: i + 1, access: ending ?? own.at(-1)! };
+      if (ending) return side;
+      last ??= side;
+    }
+    if (own.some(({ how }) => how === 'hand-out')) break;
+  }
+  return last;
+}

@@ -1,0 +1,125 @@
+import { InputError, oneOf } from '../core/error.js';
+import type { NamedChoice } from '../core/schedule.js';
+import { type Found, Lockstep, type ReplayStep } from './lockstep.js';
+import type { System } from './system.js';
+import { named, type Schedule } from './token.js';
+
+export type { Found, ReplayStep } from './lockstep.js';
+
+/** An actor that has not finished when a replay stops. */
+export interface Standing {
+  readonly actor: string;
+  readonly point: string;
+  readonly description: string;
+  /** Expiry, grace periods and callbacks need not run. */
+  readonly daemon: boolean;
+}
+
+/** What a schedule does, seen the same way by both executors. */
+export interface Replay {
+  readonly steps: readonly ReplayStep[];
+  readonly found: readonly Found[];
+  /** Where and why it first left what was recorded. */
+  readonly divergence: string | undefined;
+  /** The run is over: a finding ended it, or no choice is enabled. */
+  readonly end: boolean;
+  readonly unfinished: readonly Standing[];
+}
+
+export interface ReplayOptions {
+  /** The recorded program points, one a step: a schedule from another digest is matched by them where it can. */
+  readonly points?: readonly string[] | undefined;
+}
+
+/** Steps that a function may have got since, before the recorded one. */
+const newSteps = 16;
+/** Steps after which `follow` stops finishing a run that does not end. */
+const longest = 100_000;
+
+/** Runs a schedule on live actors and on the compiled program. Throws a Defect where they disagree, an InputError where it names strangers. */
+export function replay(system: System, schedule: Schedule, options: ReplayOptions = {}): Replay {
+  const run = new Lockstep(system);
+  try {
+    const divergence = walk(run, named(system, schedule), options.points, 'stop');
+    return conclude(system, run, divergence);
+  } finally {
+    run.close();
+  }
+}
+
+/**
+ * Follows a schedule of another variant: by actor and point, impossible steps skipped, then finished lowest actor
+ * first. A repair that holds shows nothing on the way.
+ */
+export function follow(system: System, schedule: Schedule, points?: readonly string[]): Replay {
+  const run = new Lockstep(system);
+  try {
+    const divergence = walk(run, named(system, schedule), points, 'skip');
+    while (!run.crashed && run.steps.length < longest) {
+      const enabled = run.choices();
+      if (enabled.length === 0) break;
+      run.take(enabled[0]!, enabled);
+    }
+    return conclude(system, run, divergence);
+  } finally {
+    run.close();
+  }
+}
+
+/** Takes the recorded steps as far as they go; gives the first place where that was not as recorded. */
+function walk(run: Lockstep, recorded: readonly NamedChoice[], points: readonly string[] | undefined, impossible: 'stop' | 'skip'): string | undefined {
+  let divergence: string | undefined;
+  for (let i = 0; i < recorded.length; i++) {
+    const choice = recorded[i]!;
+    const { actor } = choice;
+    const say = (fact: string): void => {
+      divergence ??= `step ${i + 1}: ${fact}${points?.[i] === undefined ? '' : `, recorded ${points[i]}`}; the model changed since`;
+    };
+    if (run.crashed) {
+      say(`the run ended at step ${run.steps.length} with ${run.found.at(-1)!.kind}`);
+      return divergence;
+    }
+    if (!run.names.includes(actor)) {
+      if (impossible === 'skip') continue;
+      throw new InputError(`step ${i + 1}: there is no actor "${actor}"; the usual cause: the token was cut when it was copied, or is of another model. The scenario has ${oneOf(run.names)}`);
+    }
+    const at = run.standing(actor)?.point;
+    if (at === undefined) {
+      say(`${actor} has finished`);
+      if (impossible === 'skip') continue;
+      return divergence;
+    }
+    const want = points?.[i];
+    if (want !== undefined && at !== want) {
+      say(`${actor} stands at ${at}`);
+      const between = run.distance(actor, want, newSteps);
+      const gone = recorded.some((later, j) => j > i && later.actor === actor && points![j] === at);
+      if (between < 0 && (gone || impossible === 'skip')) continue;
+      for (let k = 0; k < between; k++) {
+        const enabled = run.choices();
+        run.take(enabled.find((c) => c.actor === actor)!, enabled);
+      }
+    }
+    const enabled = run.choices();
+    const outcomes = enabled.filter((c) => c.actor === actor);
+    const possible = outcomes.find(({ outcome }) => outcome === choice.outcome);
+    if (possible === undefined) {
+      const { point, operation } = run.standing(actor)!;
+      say(outcomes.length === 0 ? `${actor} is blocked at ${point} (${operation})` : `${actor} has no outcome "${choice.outcome}" at ${point}, it has ${oneOf(outcomes.map(({ outcome }) => `"${outcome}"`))}`);
+      if (impossible === 'skip') continue;
+      return divergence;
+    }
+    run.take(possible, enabled);
+  }
+  return divergence;
+}
+
+function conclude(system: System, run: Lockstep, divergence: string | undefined): Replay {
+  const over = run.crashed || run.choices().length === 0;
+  if (over && !run.crashed) run.end();
+  const unfinished = system.scenario.actors.flatMap(({ name, daemon = false }): Standing[] => {
+    const pending = run.crashed ? undefined : run.standing(name);
+    return pending ? [{ actor: name, point: pending.point, description: pending.description, daemon }] : [];
+  });
+  return { steps: run.steps, found: run.found, divergence, end: over, unfinished };
+}

@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+/**
+ * Who may import whom: for each folder the folders, files and packages that its modules may name, besides its own.
+ * A file with an entry of its own may import that too.
+ */
+const mayImport: { readonly [folder: string]: readonly string[] } = {
+  'src/core': [],
+  'src/core/rng.ts': ['seedrandom'],
+  'src/kernel': ['src/core'],
+  'src/path': ['src/core', 'src/kernel', 'xstate'],
+  // it runs a detector's trace in the toy world that stands beside the detectors
+  'src/path/trace.ts': ['src/detect/traces/toy-world.ts'],
+  'src/search': ['src/core'],
+  'src/detect': ['src/core', 'src/kernel'],
+  'src/replay': ['src/core', 'src/kernel', 'src/path', 'src/search', 'node:crypto'],
+  'src/report': ['src/core', 'src/replay', 'src/search/explore.ts', 'src/search/recorder.ts'],
+  'src/store': ['src/core', 'src/replay', 'src/search', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
+  'src/index.ts': ['src/core', 'src/kernel', 'src/path', 'src/search', 'src/replay', 'src/report'],
+  'src/cli': ['src', 'commander', 'jiti', 'picocolors', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
+  models: ['src/core', 'src/kernel', 'src/path/vocabulary.ts', 'src/path/define.ts'],
+  explorations: ['models', 'src/core', 'src/index.ts'],
+};
+
+/** What makes a run depend on more than its parameters, or makes it asynchronous. */
+const bans: readonly (readonly [what: string, pattern: RegExp])[] = [
+  ['Math.random', /\bMath\s*\.\s*random\b/],
+  ['the clock', /\bDate\b|\bperformance\b/],
+  ['a timer', /\b(setTimeout|setInterval|setImmediate|queueMicrotask)\b/],
+  ['process', /\bprocess\s*[.[]/],
+  ['console', /\bconsole\s*\./],
+  ['a promise', /\basync\b|\bawait\b|\bPromise\b/],
+];
+const pure = ['src/core', 'src/kernel', 'src/path', 'src/search', 'src/detect', 'src/replay', 'src/report'];
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const sources = ['src', 'models', 'explorations'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file).replaceAll('\\', '/')),
+);
+
+/** Code alone: a comment may speak of a promise, and so may a message. */
+function codeOf(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`/g, (match) => (match.startsWith('/') ? ' ' : "''"));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/[^\n]*/gm, ' ');
+  const specifiers = [...text.matchAll(/^\s*(?:import|export)\b[^'";]*?\bfrom\s*'([^']+)'/gm), ...text.matchAll(/^\s*import\s*'([^']+)'/gm)].map((match) => match[1]!);
+  return specifiers.map((specifier) =>
+    specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)).replaceAll('\\', '/').replace(/\.js$/, '.ts') : specifier,
+  );
+}
+
+const within = (file: string, folder: string): boolean => file === folder || file.startsWith(`${folder}/`);
+
+function brokenRules(file: string): string[] {
+  const rules = Object.keys(mayImport).filter((folder) => within(file, folder));
+  if (rules.length === 0) return [`${file}: no rule says what it may import; add its folder to the table of this test`];
+  const allowed = rules.flatMap((rule) => [...mayImport[rule]!, rule]);
+  return importsOf(file)
+    .filter((imported) => !allowed.some((folder) => within(imported, folder)))
+    .map((imported) => `${file} imports ${imported}; it may import ${allowed.join(', ')}`);
+}
+
+describe('the structure of the sources', () => {
+  it('finds the sources that it is about', () => {
+    expect(sources).toContain('src/core/world.ts');
+    expect(importsOf('src/core/rng.ts')).toEqual(['seedrandom']);
+    expect(importsOf('src/detect/deadlock.ts')).toEqual(['src/core/detector.ts']);
+  });
+
+  it('keeps the import direction of the architecture', () => {
+    expect(sources.flatMap(brokenRules)).toEqual([]);
+  });
+
+  it('keeps clocks, chance, consoles and promises out of everything below store', () => {
+    const found = sources
+      .filter((file) => pure.some((folder) => within(file, folder)))
+      .flatMap((file) => {
+        const code = codeOf(readFileSync(join(root, file), 'utf8'));
+        return bans.filter(([, pattern]) => pattern.test(code)).map(([what]) => `${file} uses ${what}`);
+      });
+    expect(found).toEqual([]);
+  });
+
+  it('has no file that is named after nothing', () => {
+    expect(sources.filter((file) => /(^|\/)(utils?|helpers?|types|manager|misc|common)\.ts$/.test(file))).toEqual([]);
+  });
+});
