@@ -92,3 +92,8 @@ export const tlobTypes: { readonly [name: string]: ObjectType } = {
   /** struct file, as far as the VFS keeps a release from overlapping an operation */
   file: { fields: { closed: word(bit), users: word(upTo(7)), private_data: pointer('rv_fd') } },
 };
+
+const { fields, ...ofWs } = tlobTypes['tlob_task_state']!;
+
+/** The repaired variant's structs: a window knows whether it was reported, under its entry_lock. */
+export const repairedTypes: { readonly [name: string]: ObjectType } = { ...tlobTypes, tlob_task_state: { ...ofWs, fields: { ...fields, reported: word(bit) } } };

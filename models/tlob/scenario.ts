@@ -1,7 +1,7 @@
 import type { ActorSpec, ObjectSpec, Scenario, Switches } from '../../src/core/scenario.js';
 import type { Operand } from '../../src/core/path-source.js';
 import { sequence } from '../../src/path/vocabulary.js';
-import { tlobGlobals, tlobTypes } from './objects.js';
+import { repairedTypes, tlobGlobals, tlobTypes } from './objects.js';
 import { windowProperties } from './properties/index.js';
 import { tlobPaths } from './variants.js';
 
@@ -58,11 +58,11 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
   ];
   return {
     globals: tlobGlobals(ticks),
-    types: tlobTypes,
+    types: variant === 'repaired' ? repairedTypes : tlobTypes,
     objects,
     init: { tlob_state_cache: 'cache0', da_pool: 'pool0', tlob_fd_refcount: 1 + fds, sched_switch: 1, sched_wakeup: 1, sched_process_exit: 1 },
     paths: [...tlobPaths(variant, switches), ...threads.map(script)],
-    ...(open && { before: [opener(open)] }),
+    ...(open && { before: [opener(open, variant)] }),
     actors: [
       ...threads.map(threadActor),
       ...(disable ? [{ name: 'disable', kind: 'task' as const, path: 'rv_disable_monitor' }] : []),
@@ -117,7 +117,8 @@ function threadActor(thread: Thread): ActorSpec {
   return isScheduler(thread) ? { name: thread.name, kind: 'tracepoint', path, params } : { name: thread.name, kind: 'task', path, params, task: `task${thread.task}` };
 }
 
-function opener({ task, fd }: NonNullable<Setup['open']>): ActorSpec {
-  if (fd === undefined) return { name: 'opener', kind: 'task', path: 'tlob_start_task', params: { task: `task${task}`, threshold: oneTick, by: 0 } };
+function opener({ task, fd }: NonNullable<Setup['open']>, variant: string): ActorSpec {
+  const linked = variant === 'repaired' ? { fp: 0 } : {};
+  if (fd === undefined) return { name: 'opener', kind: 'task', path: 'tlob_start_task', params: { task: `task${task}`, threshold: oneTick, by: 0, ...linked } };
   return { name: 'opener', kind: 'task', path: 'tlob_ioctl_start', params: { fp: `fp${fd}`, current: `task${task}`, threshold: oneTick } };
 }

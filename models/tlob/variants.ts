@@ -17,6 +17,7 @@ import { ioctlStart } from './ioctl-start.js';
 import { ioctlStop } from './ioctl-stop.js';
 import { daPoolReturnCb, tlobFreeRcu } from './rcu-callbacks.js';
 import { chardevRelease, rvRelease } from './release.js';
+import { repairs } from './repaired.js';
 import { resetNotify } from './reset-notify.js';
 import { startTask } from './start-task.js';
 import { stopAll } from './stop-all.js';
@@ -75,12 +76,9 @@ function common(switches: Switches): readonly PathSource[] {
 
 export const tlobVariants = ['seed', 'repaired'];
 
-/** The paths of a variant: those of the seed, some of them replaced. */
+/** The paths of a variant: those of the seed, some of them replaced, some added. */
 export function tlobPaths(variant: string, switches: Switches): readonly PathSource[] {
-  const replaced = new Map<string, PathSource>((variant === 'repaired' ? repairs(switches) : []).map((path) => [path.id, path]));
-  return common(switches).map((path) => replaced.get(path.id) ?? path);
-}
-
-function repairs(_switches: Switches): readonly PathSource[] {
-  return [];
+  const seed = new Map(common(switches).map((path) => [path.id, path]));
+  if (variant === 'seed') return [...seed.values()];
+  return [...new Map([...seed, ...repairs(switches, seed).map((path) => [path.id, path] as const)]).values()];
 }

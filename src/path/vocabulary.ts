@@ -1,4 +1,5 @@
-import type { Branch, Guard, Operand, PathSource } from '../core/path-source.js';
+import type { Branch, Guard, Operand, PathSource, PointSource } from '../core/path-source.js';
+import { define } from './define.js';
 
 export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource, PointSource } from '../core/path-source.js';
 
@@ -32,4 +33,24 @@ export function sequence(id: string, params: readonly string[], calls: readonly 
       done: { type: 'final' as const },
     },
   };
+}
+
+/** How a variant's function differs: points that are replaced or added, points that are gone (`null`), more names. */
+export interface Revision {
+  readonly params?: readonly string[];
+  readonly registers?: readonly string[];
+  readonly initial?: string;
+  readonly states: { readonly [point: string]: PointSource | null };
+}
+
+/** Another version of a function: what is not named stays as it is. */
+export function revise(source: PathSource, { params = [], registers = [], initial, states }: Revision): PathSource {
+  const kept = Object.entries({ ...source.states, ...states }).filter((entry): entry is [string, PointSource] => entry[1] !== null);
+  return define({
+    id: source.id,
+    params: [...(source.params ?? []), ...params],
+    registers: [...(source.registers ?? []), ...registers],
+    initial: initial ?? source.initial,
+    states: Object.fromEntries(kept),
+  });
 }
