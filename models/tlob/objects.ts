@@ -60,7 +60,7 @@ export function tlobGlobals(ticks: number): Scenario['globals'] {
 /** Every struct, by its C declaration; members that nothing here reads or writes are left out. */
 export const tlobTypes: { readonly [name: string]: ObjectType } = {
   /** struct task_struct: pid, usage, and whether the scheduler has it off its CPU */
-  task_struct: { fields: { pid: word(upTo(6)), usage: refcountField(7), switched_out: word(bit) } },
+  task_struct: { fields: { pid: word(upTo(6)), usage: refcountField(7), switched_out: word(upTo(2)) } },
   kmem_cache: { fields: { kmem: cacheField } },
   da_pool: { fields: { slots: poolField('da_monitor_storage') } },
   /** struct da_monitor_storage with its struct ha_monitor */

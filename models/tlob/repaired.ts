@@ -63,10 +63,12 @@ const resetWithCause = revise(daMonitorReset, {
   states: { hook: { description: 'da_monitor_reset_hook(da_mon, violation)', invoke: { src: 'tlob_reset_notify', input: { slot: { param: 'slot' }, violation: { param: 'violation' } }, onDone: 'off' } } },
 });
 
-const reset = (slot: { readonly reg: string } | { readonly param: string }, violation: number, target: string) => ({
-  description: 'da_monitor_reset(da_mon, violation)',
-  invoke: { src: 'da_monitor_reset', input: { slot, violation }, onDone: violation ? { note: ['reset-finished', slot] as const, target } : target },
+const reset = (slot: { readonly reg: string } | { readonly param: string }, target: string) => ({
+  description: 'da_monitor_reset(da_mon, 0)',
+  invoke: { src: 'da_monitor_reset', input: { slot, violation: 0 }, onDone: target },
 });
+
+const unlockStarts = (target: string) => ({ description: 'mutex_unlock(&tlob_start_mutex)', invoke: { src: 'mutexUnlock', input: { lock: 'tlob_start_mutex' }, onDone: target } });
 
 /** The callback leaves the report to the hook. */
 const callbackWithoutReport = revise(timerCallback, {
@@ -80,7 +82,7 @@ const callbackWithoutReport = revise(timerCallback, {
 /** An event leaves the report to the hook, and starts the timer under entry_lock, unless claimed or reported. */
 const eventUnderLock = revise(daEvent, {
   states: {
-    resetInvalid: reset({ param: 'slot' }, 0, 'done'),
+    resetInvalid: reset({ param: 'slot' }, 'done'),
     violation: { description: 'READ_ONCE(env)', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'env' }, order: 'once' }, onDone: 'resetViolation' } },
     error: null,
     resetViolation: { description: 'da_monitor_reset(da_mon, violation)', invoke: { src: 'da_monitor_reset', input: { slot: { param: 'slot' }, violation: 1 }, onDone: 'done' } },
@@ -138,18 +140,28 @@ const startUnderMutex = revise(startTask, {
   },
 });
 
-/** One look-up; the winner closes the window before it cancels the timer, and learns there whether it was reported. */
+/**
+ * The claim is made under the mutex of the starts, so that nobody cleans up a window that is half open; one look-up;
+ * the winner closes the window before it cancels the timer, and learns there whether it was reported.
+ */
 const stopCloses = revise(stopTask, {
+  initial: 'lockStarts',
   states: {
+    lockStarts: { description: 'mutex_lock(&tlob_start_mutex)', invoke: { src: 'mutexLock', input: { lock: 'tlob_start_mutex' }, onDone: 'lock' } },
     target: { ...stopTask.states['target']!, invoke: { ...stopTask.states['target']!.invoke!, onDone: [{ guard: isNull, target: 'unlockNone' }, { save: 'ws', target: 'claim' }] } },
     pidAgain: null,
     findAgain: null,
     unlockGone: null,
     warn: null,
-    unlock: { ...stopTask.states['unlock']!, invoke: { src: 'rcuReadUnlock', onDone: 'close' } },
+    unlockNone: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'unlockStartsNone' } },
+    unlockStartsNone: unlockStarts('none'),
+    unlockLost: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'unlockStartsLost' } },
+    unlockStartsLost: unlockStarts('lost'),
+    unlock: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'unlockStarts' } },
+    unlockStarts: unlockStarts('close'),
     close: { description: 'tlob_close_window(ws)', invoke: { src: 'tlob_close_window', input: { ws: { reg: 'ws' } }, onDone: [{ guard: isNull, set: { exceeded: 0 }, target: 'cancel' }, { set: { exceeded: EOVERFLOW }, target: 'cancel' }] } },
     monitoring: { description: 'da_monitoring(da_mon)', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'monitoring' }, order: 'acquire' }, onDone: [{ guard: isNull, target: 'unlockReset' }, { target: 'reset' }] } },
-    reset: reset({ reg: 'slot' }, 0, 'unlockReset'),
+    reset: reset({ reg: 'slot' }, 'unlockReset'),
   },
 });
 
@@ -162,7 +174,7 @@ const stopAllUnderMutex = revise(stopAll, {
     unlockStarts: { description: 'mutex_unlock(&tlob_start_mutex)', invoke: { src: 'mutexUnlock', input: { lock: 'tlob_start_mutex' }, onDone: stopAll.states['unlockScan']!.invoke!.onDone } },
     unlock: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'close' } },
     close: { description: 'tlob_close_window(ws)', invoke: { src: 'tlob_close_window', input: { ws: { reg: 'ws' } }, onDone: 'cancel' } },
-    reset: reset({ reg: 'slot' }, 0, 'unlockReset'),
+    reset: reset({ reg: 'slot' }, 'unlockReset'),
   },
 });
 

@@ -5,8 +5,8 @@ import { repairedTypes, tlobGlobals, tlobTypes } from './objects.js';
 import { windowProperties } from './properties/index.js';
 import { tlobPaths } from './variants.js';
 
-/** One call that a thread makes. */
-export type Call = 'start' | 'stop' | 'close' | 'exit' | 'preempt' | 'sleep' | 'switch-in';
+/** One call that a thread makes; those with a k are a kernel caller's, about a task that it holds a reference to. */
+export type Call = 'start' | 'stop' | 'close' | 'exit' | 'preempt' | 'sleep' | 'preempt-and-back' | 'kstart' | 'kstop' | 'kput';
 
 /** A thread or CPU of the environment and what it does, in order. */
 export interface Thread {
@@ -16,6 +16,8 @@ export interface Thread {
   /** The fd that its calls use. */
   readonly fd?: number;
   readonly calls: readonly Call[];
+  /** The task that its kernel calls are about. */
+  readonly of?: number;
 }
 
 export interface Setup {
@@ -37,17 +39,19 @@ export interface Setup {
 
 const oneTick = 1;
 
+/** The repaired start is given the fd that its window belongs to; a kernel caller has none. */
+const linked = (variant: string): { readonly fp?: number } => (variant === 'repaired' ? { fp: 0 } : {});
+
 /** A closed system of the tlob model: everything that exists, everybody who acts, and the bounds. */
 export function tlobScenario(setup: Setup, variant: string, switches: Switches): Scenario {
   const { tasks, fds, windows, pool, ticks, open, threads, disable } = setup;
   const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
   const exits = (task: number): boolean => threads.some((thread) => thread.task === task && thread.calls.includes('exit'));
-  const switched = threads.some(({ calls }) => calls.some((call) => ['preempt', 'sleep', 'switch-in'].includes(call)));
   const objects: ObjectSpec[] = [
     { name: 'cache0', type: 'kmem_cache' },
     { name: 'pool0', type: 'da_pool' },
-    ...numbers(tasks).map((i) => ({ name: `task${i}`, type: 'task_struct', init: { pid: i + 1, usage: 1 } })),
-    ...(switched ? [{ name: 'idle', type: 'task_struct', init: { pid: 0, usage: 1 } }] : []),
+    ...numbers(tasks).map((i) => ({ name: `task${i}`, type: 'task_struct', init: { pid: i + 1, usage: 1 + threads.filter((thread) => thread.of === i).length } })),
+    ...(threads.some(isScheduler) ? [{ name: 'idle', type: 'task_struct', init: { pid: 0, usage: 1 } }] : []),
     ...numbers(fds).flatMap((i) => [
       { name: `fp${i}`, type: 'tlob_fpriv' },
       { name: `fd${i}`, type: 'rv_fd', init: { ops: 1, monitor_priv: `fp${i}` } },
@@ -61,7 +65,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     types: variant === 'repaired' ? repairedTypes : tlobTypes,
     objects,
     init: { tlob_state_cache: 'cache0', da_pool: 'pool0', tlob_fd_refcount: 1 + fds, sched_switch: 1, sched_wakeup: 1, sched_process_exit: 1 },
-    paths: [...tlobPaths(variant, switches), ...threads.map(script)],
+    paths: [...tlobPaths(variant, switches), ...threads.map((thread) => script(thread, variant))],
     ...(open && { before: [opener(open, variant)] }),
     actors: [
       ...threads.map(threadActor),
@@ -83,9 +87,9 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
   };
 }
 
-const pathOf: { readonly [call in Call]: string } = { start: 'sys_ioctl_start', stop: 'sys_ioctl_stop', close: 'sys_close', exit: 'do_exit', preempt: 'switch_out', sleep: 'switch_out', 'switch-in': 'switch_in' };
+const pathOf: { readonly [call in Call]: string } = { start: 'sys_ioctl_start', stop: 'sys_ioctl_stop', close: 'sys_close', exit: 'do_exit', preempt: 'switch_out', sleep: 'switch_out', 'preempt-and-back': 'preempt_and_back', kstart: 'tlob_start_task', kstop: 'tlob_stop_task', kput: 'put_task' };
 
-function inputOf(call: Call): { readonly [param: string]: Operand } {
+function inputOf(call: Call, variant: string): { readonly [param: string]: Operand } {
   const p = (param: string): Operand => ({ param });
   switch (call) {
     case 'start':
@@ -99,26 +103,31 @@ function inputOf(call: Call): { readonly [param: string]: Operand } {
     case 'preempt':
     case 'sleep':
       return { task: p('task'), idle: p('idle'), prev_state: call === 'sleep' ? 1 : 0 };
-    case 'switch-in':
+    case 'kstart':
+      return { task: p('of'), threshold: oneTick, by: 0, ...linked(variant) };
+    case 'kstop':
+      return { task: p('of'), by: 0 };
+    case 'kput':
+      return { task: p('of') };
+    case 'preempt-and-back':
       return { task: p('task'), idle: p('idle') };
   }
 }
 
-const isScheduler = ({ calls }: Thread): boolean => calls.some((call) => ['preempt', 'sleep', 'switch-in'].includes(call));
+const isScheduler = ({ calls }: Thread): boolean => calls.some((call) => ['preempt', 'sleep', 'preempt-and-back'].includes(call));
 
-const paramsOf = (thread: Thread): readonly string[] => (isScheduler(thread) ? ['task', 'idle'] : thread.fd === undefined ? ['task'] : ['task', 'fp', 'fd', 'file']);
+const paramsOf = (thread: Thread): readonly string[] => (isScheduler(thread) ? ['task', 'idle'] : ['task', ...(thread.fd === undefined ? [] : ['fp', 'fd', 'file']), ...(thread.of === undefined ? [] : ['of'])]);
 
-const script = (thread: Thread) => sequence(`${thread.name}_script`, paramsOf(thread), thread.calls.map((call) => ({ src: pathOf[call], input: inputOf(call) })));
+const script = (thread: Thread, variant: string) => sequence(`${thread.name}_script`, paramsOf(thread), thread.calls.map((call) => ({ src: pathOf[call], input: inputOf(call, variant) })));
 
 function threadActor(thread: Thread): ActorSpec {
   const path = `${thread.name}_script`;
-  const values: { readonly [param: string]: string } = { task: `task${thread.task}`, idle: 'idle', fp: `fp${thread.fd}`, fd: `fd${thread.fd}`, file: `file${thread.fd}` };
+  const values: { readonly [param: string]: string } = { task: `task${thread.task}`, idle: 'idle', fp: `fp${thread.fd}`, fd: `fd${thread.fd}`, file: `file${thread.fd}`, of: `task${thread.of}` };
   const params = Object.fromEntries(paramsOf(thread).map((param) => [param, values[param]!]));
   return isScheduler(thread) ? { name: thread.name, kind: 'tracepoint', path, params } : { name: thread.name, kind: 'task', path, params, task: `task${thread.task}` };
 }
 
 function opener({ task, fd }: NonNullable<Setup['open']>, variant: string): ActorSpec {
-  const linked = variant === 'repaired' ? { fp: 0 } : {};
-  if (fd === undefined) return { name: 'opener', kind: 'task', path: 'tlob_start_task', params: { task: `task${task}`, threshold: oneTick, by: 0, ...linked } };
+  if (fd === undefined) return { name: 'opener', kind: 'task', path: 'tlob_start_task', params: { task: `task${task}`, threshold: oneTick, by: 0, ...linked(variant) } };
   return { name: 'opener', kind: 'task', path: 'tlob_ioctl_start', params: { fp: `fp${fd}`, current: `task${task}`, threshold: oneTick } };
 }

@@ -1,6 +1,6 @@
 import type { PathSource } from '../../src/core/path-source.js';
 import type { Switches } from '../../src/core/scenario.js';
-import { doExit, switchIn, switchOut } from '../env/scheduler.js';
+import { doExit, preemptAndBack, putTask, switchOut } from '../env/scheduler.js';
 import { sysClose, sysStart, sysStop } from '../env/syscalls.js';
 import { tick } from '../env/time.js';
 import { daCreateOrGet } from './da-create-or-get.js';
@@ -69,7 +69,8 @@ function common(switches: Switches): readonly PathSource[] {
     sysClose,
     doExit(switches['probes'] === 'preempt-off' ? 1 : 0),
     switchOut,
-    switchIn,
+    preemptAndBack,
+    putTask,
     tick,
   ];
 }

@@ -1,8 +1,11 @@
 import type { Operation } from '../core/operation.js';
-import { objectOf, type World } from '../core/world.js';
+import { Life, objectOf, type World } from '../core/world.js';
 
 /** The field of a task that says whether it is switched out; the executor lets such a task take no step. */
 export const switchedOut = 'switched_out';
+
+/** Values of that field. A dead task is never switched again; what is left of it is done by others. */
+export const OnCpu = { on: 0, out: 1, dead: 2 } as const;
 
 /** For each task, the actor that runs as it. */
 function runners(w: World): Map<number, number> {
@@ -11,7 +14,7 @@ function runners(w: World): Map<number, number> {
 
 /**
  * The scheduler takes the task off its CPU: possible unless it holds a spinlock (preemption is off there). From
- * here until schedIn it takes no step.
+ * here until schedIn it takes no step. Gives 0 where the task is dead: then nothing happens.
  */
 export const schedOut: Operation = {
   name: 'schedOut',
@@ -28,7 +31,25 @@ export const schedOut: Operation = {
       },
       waitsFor: (a) => 1 << (actors.get(objectOf(a[0]!)) ?? 0),
       apply(a) {
-        w.cells[w.cellAt(a[0]!, field)] = 1;
+        const cell = w.cellAt(a[0]!, field);
+        if (w.cells[cell] === OnCpu.dead || w.lifeOf(objectOf(a[0]!)) === Life.freed) return 0;
+        w.cells[cell] = OnCpu.out;
+        return 1;
+      },
+    };
+  },
+};
+
+/** The last switch of an exiting task: the scheduler never has it as prev or next again. */
+export const schedDead: Operation = {
+  name: 'schedDead',
+  params: { task: 'value' },
+  touches: ['task'],
+  bind: (w) => {
+    const field = w.fieldNumber(switchedOut);
+    return {
+      apply(a) {
+        w.cells[w.cellAt(a[0]!, field)] = OnCpu.dead;
         return 0;
       },
     };
@@ -44,7 +65,7 @@ export const schedIn: Operation = {
     const field = w.fieldNumber(switchedOut);
     return {
       apply(a) {
-        w.cells[w.cellAt(a[0]!, field)] = 0;
+        w.cells[w.cellAt(a[0]!, field)] = OnCpu.on;
         return 0;
       },
     };

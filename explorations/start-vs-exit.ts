@@ -1,0 +1,17 @@
+import { tlobScenario } from '../models/tlob/scenario.js';
+import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import type { Exploration } from '../src/core/scenario.js';
+
+export const startVsExit: Exploration = {
+  name: 'start-vs-exit',
+  reason: 'a kernel caller opens a window for another task while that task exits, then stops it',
+  variants: tlobVariants,
+  switches: tlobSwitches,
+  unbuilt: unbuiltSwitches,
+  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'caller', task: 1, of: 0, calls: ['kstart', 'kstop', 'kput'] }, { name: 'exiter', task: 0, calls: ['exit'] }], disable: false }, variant, switches),
+  expect: {
+    seed: { complete: true, findings: [] },
+    repaired: { complete: true, findings: [] },
+  },
+  exhaustive: true,
+};
