@@ -34,4 +34,10 @@ export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource
 
 export { type ExploreOptions, Exploring, type Outcome } from './search/explore.js';
 export { type Finding, siteOf } from './search/recorder.js';
+export { confirm, type ConfirmedFinding, identityOf } from './replay/finding.js';
+export { follow, type Found, type Replay, type ReplayStep, replay } from './replay/replay.js';
+export { shrink, type Shrunk } from './replay/shrink.js';
+export { type Story, story } from './replay/story.js';
 export { System } from './replay/system.js';
+export { parseToken, printToken, type Token } from './replay/token.js';
+export { columns } from './report/columns.js';

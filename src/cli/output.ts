@@ -1,4 +1,6 @@
+import { openSync, writeSync } from 'node:fs';
 import pc from 'picocolors';
+import { InputError } from '../core/error.js';
 
 /** Where a command writes. Results go to stdout; what only a person wants goes to stderr. */
 export interface Output {
@@ -26,3 +28,14 @@ export const onTerminal = (stream: NodeJS.WriteStream): boolean => Boolean(strea
 
 const colour = onTerminal(process.stdout) && process.env.NO_COLOR === undefined;
 export const { bold, dim, red, green, yellow } = pc.createColors(colour);
+
+/** A report's file; diagnostics still go to stderr. */
+export function fileOutput(file: string): Output {
+  let to: number;
+  try {
+    to = openSync(file, 'w');
+  } catch (error) {
+    throw new InputError(`--output ${file}: ${(error as Error).message}; the usual cause is a folder that does not exist`);
+  }
+  return { result: (text) => void writeSync(to, text.endsWith('\n') ? text : `${text}\n`), diagnostic: terminal.diagnostic };
+}

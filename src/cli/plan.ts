@@ -26,10 +26,13 @@ export interface SearchOptions {
   readonly stop: StopRule;
 }
 
-/** The runs on one system. `quick` is the default where no strategy is named: pct, and bfs where the exploration allows it. */
+/**
+ * The runs on one system. `quick` is the default where no strategy is named: pct, and bfs where the exploration allows
+ * it; bfs goes first, for what it finds need not be shrunk.
+ */
 export function plan(system: System, options: SearchOptions, registry: Registry): PlannedRun[] {
   const quick = options.preset === 'quick' || options.strategy === undefined;
-  const names = options.strategy?.split(',') ?? ['pct', ...(system.exploration.exhaustive ? ['bfs'] : [])];
+  const names = options.strategy?.split(',') ?? [...(system.exploration.exhaustive ? ['bfs'] : []), 'pct'];
   return names.map((name) => {
     const strategy = named('strategy', name, registry.strategies);
     const { seed, stop, depth, length } = options;

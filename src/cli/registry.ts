@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createJiti } from 'jiti';
 import type { Detector } from '../core/detector.js';
 import { Defect, InputError } from '../core/error.js';
 import type { Exploration } from '../core/scenario.js';
 import type { Strategy } from '../core/strategy.js';
-import * as publicApi from '../index.js';
 import { type Kind, loadFolder } from '../store/folder.js';
 
 /** Everything that can be named on the command line. */
@@ -71,6 +69,7 @@ async function explorationsOf(module: string): Promise<readonly Exploration[]> {
 
 /** TypeScript runs as it is; `import … from 'racewalk'` gives this very package, so that its errors are known here. */
 async function load(file: string, module: string): Promise<Fields> {
+  const [{ createJiti }, publicApi] = await Promise.all([import('jiti'), import('../index.js')]);
   const jiti = createJiti(import.meta.url, { virtualModules: { racewalk: publicApi }, interopDefault: false });
   try {
     return fields(await jiti.import(file));

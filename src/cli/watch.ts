@@ -52,7 +52,9 @@ export class Watch {
       onSlice(exploring);
       await breathe();
     } catch (error) {
-      return { outcome: exploring.outcome(), seconds: seconds(), failure: explained(error, planned) };
+      const failure = explained(error, planned);
+      keep(() => onSlice(exploring));
+      return { outcome: exploring.outcome(), seconds: seconds(), failure };
     }
     return { outcome: exploring.outcome(), seconds: seconds(), failure: undefined };
   }
@@ -60,6 +62,13 @@ export class Watch {
 
 /** Lets signals and output through. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** What was found before something threw is still shown; where it was the showing that threw, that is known already. */
+function keep(show: () => void): void {
+  try {
+    show();
+  } catch {}
+}
 
 /** Says which run threw, and in whose step where the model threw something of its own. */
 function explained(error: unknown, { system, strategy }: PlannedRun): Error {

@@ -21,6 +21,12 @@ export interface Pending {
   readonly args: readonly number[];
 }
 
+/** Cells from one to before another. */
+export interface CellRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * A system that can be run one choice at a time. The compiled executor searches; the live one replays. Its
  * state is `world.cells`, and for the live one the actors besides.

@@ -1,5 +1,5 @@
 import type { Limits } from './limits.js';
-import type { Executor } from './run.js';
+import type { CellRange, Executor } from './run.js';
 
 /** What a search has done so far. */
 export interface Stats {
@@ -21,9 +21,15 @@ export interface Recorder {
   readonly stop: boolean;
 }
 
+export interface Searched extends Executor {
+  pointNumber(actor: number): number;
+  /** By actor: its point and registers, which only its own steps change. */
+  readonly own: readonly CellRange[];
+}
+
 export interface SearchInput {
   /** The compiled executor, with what a search needs to tell findings apart. */
-  readonly run: Executor & { pointNumber(actor: number): number };
+  readonly run: Searched;
   readonly recorder: Recorder;
   readonly seed: number;
   readonly limits: Limits;

@@ -74,8 +74,9 @@ export const poolPush: Operation = {
   bind: (w) => ({
     apply(a) {
       w.emit(Event.access, w.cells[a[0]!]!, -1, 1);
-      w.emit(Event.push, a[1]!, 0, 0);
-      if (!w.crashed) w.setLife(objectOf(a[1]!), Life.pooled);
+      if (objectOf(a[1]!) === 0) w.emit(Event.access, 0, -1, 1);
+      else w.emit(Event.push, a[1]!, 0, 0);
+      if (!w.crashed && objectOf(a[1]!) !== 0) w.setLife(objectOf(a[1]!), Life.pooled);
       return 0;
     },
   }),

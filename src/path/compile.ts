@@ -1,9 +1,9 @@
 import type { Detector } from '../core/detector.js';
-import { Defect } from '../core/error.js';
+import { Defect, InputError } from '../core/error.js';
 import type { Bound, Operation } from '../core/operation.js';
-import { actorOf, choiceOf, type Executor, outcomeOf, type Pending } from '../core/run.js';
+import { actorOf, type CellRange, choiceOf, type Executor, outcomeOf, type Pending } from '../core/run.js';
 import type { ActorSpec, Scenario } from '../core/scenario.js';
-import { switchedOut } from '../kernel/task.js';
+import { OnCpu, switchedOut } from '../kernel/task.js';
 import { World } from '../core/world.js';
 import { compare } from './evaluate.js';
 import { type Argument, type Assignment, type Condition, type Expression, type FlatProgram, flatten, type Move, type Next } from './flatten.js';
@@ -23,8 +23,20 @@ interface CompiledMove {
   next: CompiledNext;
 }
 interface CompiledAssign {
-  readonly slots: Int32Array;
+  readonly cells: Int32Array;
   readonly values: readonly Value[];
+  /** The slots that it writes, as bits. */
+  readonly slots: number;
+}
+/** An argument that is not the same at every step. */
+interface CompiledLoad {
+  readonly argument: number;
+  /** The cell of the register that it or its pointer is in; -1: `value` gives it. */
+  readonly cell: number;
+  readonly value: Value;
+  /** The field that it is the location of; -1: it is a value. */
+  readonly field: number;
+  readonly write: number;
 }
 interface CompiledNext {
   kind: 'point' | 'end' | 'assign' | 'return';
@@ -37,23 +49,27 @@ interface CompiledNext {
   into: string;
 }
 interface CompiledPoint {
-  readonly apply: Bound;
-  readonly args: readonly Argument[];
-  readonly argValues: readonly Value[];
-  readonly argKinds: Uint8Array;
-  readonly argField: Int32Array;
-  readonly argWrite: Int32Array;
+  readonly name: string;
+  readonly bound: Bound;
+  /** Nothing about the operation depends on the state: it can always go, with outcome 0 alone. */
+  readonly always: boolean;
+  /** The arguments; constants stay in it. */
   readonly buffer: Int32Array;
+  readonly loads: readonly CompiledLoad[];
   readonly moves: readonly CompiledMove[];
-  readonly dead: Int32Array;
+  /** The slots that hold something here, as bits; the others are 0. */
+  readonly live: number;
 }
 interface CompiledActor {
   readonly spec: ActorSpec;
   readonly flat: FlatProgram;
   readonly points: readonly (CompiledPoint | undefined)[];
   readonly pc: number;
+  /** The cell of slot 0. */
+  readonly base: number;
   readonly entry: CompiledNext;
-  readonly dead: readonly Int32Array[];
+  /** By point: the slots that hold nothing there, as bits. */
+  readonly dead: Int32Array;
   /** The cell that says that this actor's task is switched out, or -1. */
   readonly out: number;
 }
@@ -74,6 +90,7 @@ export interface Coverage {
 export class Compiled implements Executor {
   readonly world: World;
   lastResult = 0;
+  readonly own: CellRange[] = [];
   private readonly actors: CompiledActor[] = [];
   private readonly searched: number;
   private readonly start: Int32Array;
@@ -111,19 +128,19 @@ export class Compiled implements Executor {
     for (let a = 0; a < this.searched; a++) {
       const actor = this.actors[a]!;
       const point = actor.points[cells[actor.pc]!];
-      if (point === undefined || (actor.out >= 0 && cells[actor.out] !== 0)) continue;
-      const { apply } = point;
-      // an operation may ask about its own actor
-      this.world.actor = a;
-      if (apply.enabled === undefined && apply.outcomes === undefined) {
+      if (point === undefined || (actor.out >= 0 && cells[actor.out] === OnCpu.out)) continue;
+      if (point.always) {
         out[n++] = choiceOf(a, 0);
         continue;
       }
+      const { bound } = point;
+      // an operation may ask about its own actor
+      this.world.actor = a;
       this.peek(point);
-      if (apply.enabled !== undefined && !apply.enabled(point.buffer)) continue;
-      if (apply.outcomes === undefined) out[n++] = choiceOf(a, 0);
+      if (bound.enabled !== undefined && !bound.enabled(point.buffer)) continue;
+      if (bound.outcomes === undefined) out[n++] = choiceOf(a, 0);
       else {
-        const count = apply.outcomes(point.buffer, this.outcomes);
+        const count = bound.outcomes(point.buffer, this.outcomes);
         for (let o = 0; o < count; o++) out[n++] = choiceOf(a, this.outcomes[o]!);
       }
     }
@@ -138,18 +155,19 @@ export class Compiled implements Executor {
     const point = actor.points[pc]!;
     world.startStep(a);
     this.passed[a]![pc] = 1;
-    const { buffer, argKinds, argValues } = point;
-    for (let i = 0; i < argKinds.length; i++) {
-      const value = argValues[i]!(world.cells, 0);
-      if (argKinds[i] === 0) buffer[i] = value;
+    const { buffer, loads } = point;
+    for (let i = 0; i < loads.length; i++) {
+      const { argument, cell, value, field, write } = loads[i]!;
+      const loaded = cell >= 0 ? world.cells[cell]! : value(world.cells, 0);
+      if (field < 0) buffer[argument] = loaded;
       else {
-        buffer[i] = world.dereference(value, point.argField[i]!, point.argWrite[i]!);
+        buffer[argument] = world.dereference(loaded, field, write);
         if (world.crashed) return;
       }
     }
-    const result = point.apply.apply(buffer, outcomeOf(choice));
+    const result = point.bound.apply(buffer, outcomeOf(choice));
     this.lastResult = result;
-    if (!world.crashed) this.advance(a, actor, point.moves, result, actor.flat.points[pc]!.name);
+    if (!world.crashed) this.advance(a, actor, point, result);
   }
 
   end(): void {
@@ -162,10 +180,10 @@ export class Compiled implements Executor {
         const actor = this.actors[a]!;
         const point = actor.points[world.cells[actor.pc]!];
         if (!point) return 0;
-        if (actor.out >= 0 && world.cells[actor.out] !== 0) return 0;
+        if (actor.out >= 0 && world.cells[actor.out] === OnCpu.out) return 0;
         this.peek(point);
         world.actor = a;
-        return point.apply.waitsFor?.(point.buffer) ?? 0;
+        return point.bound.waitsFor?.(point.buffer) ?? 0;
       },
       liveRegisters: () => this.actors.flatMap(({ pc, spec }, a) => (world.cells[pc] === 0 || spec.daemon ? [] : this.registers[a]!.map((cell) => world.cells[cell]!))),
     });
@@ -210,17 +228,18 @@ export class Compiled implements Executor {
   /** Loads the arguments without telling anybody. */
   private peek(point: CompiledPoint): void {
     const { world } = this;
-    for (let i = 0; i < point.argKinds.length; i++) {
-      const value = point.argValues[i]!(world.cells, 0);
-      point.buffer[i] = point.argKinds[i] === 0 ? value : world.cellAt(value, point.argField[i]!);
+    const { buffer, loads } = point;
+    for (let i = 0; i < loads.length; i++) {
+      const { argument, cell, value, field } = loads[i]!;
+      const loaded = cell >= 0 ? world.cells[cell]! : value(world.cells, 0);
+      buffer[argument] = field < 0 ? loaded : world.cellAt(loaded, field);
     }
   }
 
-  private advance(a: number, actor: CompiledActor, from: readonly CompiledMove[], first: number, at: string): void {
+  private advance(a: number, actor: CompiledActor, from: CompiledPoint, first: number): void {
     const { cells } = this.world;
-    let moves = from;
+    let { moves, name: where, live: written } = from;
     let result = first;
-    let where = at;
     for (;;) {
       let i = 0;
       while (i < moves.length && moves[i]!.test !== undefined && !moves[i]!.test!(cells, result)) i++;
@@ -235,9 +254,11 @@ export class Compiled implements Executor {
         cells[this.world.cellAt(object(cells, result), field)] = value(cells, result);
       }
       this.assign(move.assign, result);
+      written |= move.assign.slots;
       let next = move.next;
       while (next.kind === 'assign') {
         this.assign(next.assign, result);
+        written |= next.assign.slots;
         next = next.next!;
       }
       if (next.kind === 'return') {
@@ -249,41 +270,45 @@ export class Compiled implements Executor {
       }
       if (next.kind === 'end') {
         this.returned[a]![next.returnNumber * 256 + (next.value(cells, 0) & 255)] = 1;
-        this.goto(actor, actor.spec.repeats ? actor.entry : next);
-      } else this.goto(actor, next);
+        this.goto(actor, actor.spec.repeats ? actor.entry : next, written);
+      } else this.goto(actor, next, written);
       return;
     }
   }
 
-  private goto(actor: CompiledActor, to: CompiledNext): void {
+  /** Puts the actor at a point; of the slots that may hold something, those that are dead there go to 0. */
+  private goto(actor: CompiledActor, to: CompiledNext, holding: number): void {
     const { cells } = this.world;
     let next = to;
+    let written = holding;
     while (next.kind === 'assign') {
       this.assign(next.assign, 0);
+      written |= next.assign.slots;
       next = next.next!;
     }
     cells[actor.pc] = next.point;
-    const dead = actor.dead[next.point]!;
-    for (let i = 0; i < dead.length; i++) cells[dead[i]!] = 0;
+    for (let dead = written & actor.dead[next.point]!; dead !== 0; dead &= dead - 1) cells[actor.base + 31 - Math.clz32(dead & -dead)] = 0;
   }
 
-  private assign({ slots, values }: CompiledAssign, result: number): void {
+  private assign({ cells: to, values }: CompiledAssign, result: number): void {
     const { cells } = this.world;
-    if (slots.length === 1) {
-      cells[slots[0]!] = values[0]!(cells, result);
+    if (to.length === 1) {
+      cells[to[0]!] = values[0]!(cells, result);
       return;
     }
-    for (let i = 0; i < slots.length; i++) this.scratch[i] = values[i]!(cells, result);
-    for (let i = 0; i < slots.length; i++) cells[slots[i]!] = this.scratch[i]!;
+    for (let i = 0; i < to.length; i++) this.scratch[i] = values[i]!(cells, result);
+    for (let i = 0; i < to.length; i++) cells[to[i]!] = this.scratch[i]!;
   }
 
   private addActor(world: World, spec: ActorSpec, flat: FlatProgram): void {
     const { slots, slotOf, dead } = allocate(flat, spec.name);
+    if (slots > 32) throw new InputError(`${spec.name}: its path has ${slots} registers in use at once, more than 32`);
     const pc = world.cell(`${spec.name} at`, { min: 0, max: flat.points.length - 1 });
     const base = world.layout.size;
     const range = { min: -128, max: Math.max(127, world.maxPointer) };
     for (let i = 0; i < slots; i++) world.cell(`${spec.name} register ${i}`, range);
     this.registers.push(Array.from({ length: slots }, (_, i) => base + i));
+    this.own.push({ from: pc, to: base + slots });
     const cellOf = (register: number): number => base + slotOf[register]!;
 
     const value = (e: Expression): Value => {
@@ -318,6 +343,12 @@ export class Compiled implements Executor {
       if (c.type === 'all') return (cells, result) => inner.every((t) => t(cells, result));
       if (c.type === 'not') return (cells, result) => !inner[0]!(cells, result);
       const [l, r] = [value(c.left), value(c.right)];
+      // most guards compare the result with a constant
+      if (c.left.kind === 'result' && c.right.kind === 'constant') {
+        const { value: constant } = c.right;
+        if (c.type === 'eq') return (_, result) => result === constant;
+        if (c.type === 'ne') return (_, result) => result !== constant;
+      }
       if (c.type === 'eq') return (cells, result) => l(cells, result) === r(cells, result);
       if (c.type === 'ne') return (cells, result) => l(cells, result) !== r(cells, result);
       const { type } = c;
@@ -325,7 +356,11 @@ export class Compiled implements Executor {
     };
     const assign = (assignments: readonly Assignment[]): CompiledAssign => {
       const kept = assignments.filter(({ register }) => slotOf[register]! >= 0);
-      return { slots: Int32Array.from(kept.map(({ register }) => cellOf(register))), values: kept.map((a) => value(a.value)) };
+      return {
+        cells: Int32Array.from(kept, ({ register }) => cellOf(register)),
+        values: kept.map((a) => value(a.value)),
+        slots: bits(kept.map(({ register }) => slotOf[register]!)),
+      };
     };
     const nexts = new Map<Next, CompiledNext>();
     const next = (n: Next): CompiledNext => {
@@ -345,23 +380,27 @@ export class Compiled implements Executor {
       assign: assign(m.assignments),
       next: next(m.next),
     });
-    const deadCells = dead.map((slotsDead) => slotsDead.map((slot) => base + slot));
+    const deadBits = Int32Array.from(dead, bits);
+    const load = (arg: Argument, argument: number): CompiledLoad[] => {
+      if (arg.kind === 'cell' || (arg.kind === 'value' && arg.value.kind === 'constant')) return [];
+      const from = arg.kind === 'value' ? arg.value : arg.pointer;
+      return [{ argument, cell: from.kind === 'register' ? cellOf(from.register) : -1, value: value(from), field: arg.kind === 'field' ? arg.field : -1, write: arg.kind === 'field' ? arg.write : 0 }];
+    };
     const points = flat.points.map((point, p): CompiledPoint | undefined => {
       if (!point) return undefined;
+      const bound = this.bounds.get(point.operation.name)!;
       return {
-        apply: this.bounds.get(point.operation.name)!,
-        args: point.args,
-        argKinds: Uint8Array.from(point.args, (arg) => (arg.kind === 'field' ? 1 : 0)),
-        argValues: point.args.map((arg) => (arg.kind === 'value' ? value(arg.value) : arg.kind === 'cell' ? value({ kind: 'constant', value: arg.cell }) : value(arg.pointer))),
-        argField: Int32Array.from(point.args, (arg) => (arg.kind === 'field' ? arg.field : 0)),
-        argWrite: Int32Array.from(point.args, (arg) => (arg.kind === 'field' ? arg.write : 0)),
-        buffer: new Int32Array(point.args.length),
+        name: point.name,
+        bound,
+        always: bound.enabled === undefined && bound.outcomes === undefined,
+        buffer: Int32Array.from(point.args, (arg) => (arg.kind === 'cell' ? arg.cell : arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : 0)),
+        loads: point.args.flatMap(load),
         moves: point.moves.map(move),
-        dead: deadCells[p]!,
+        live: ~deadBits[p]!,
       };
     });
     const out = spec.task === undefined ? -1 : world.fieldCell(world.objectNumber(spec.task), switchedOut);
-    this.actors.push({ spec, flat, points, pc, entry: next(flat.entry), dead: deadCells, out });
+    this.actors.push({ spec, flat, points, pc, base, entry: next(flat.entry), dead: deadBits, out });
     this.passed.push(new Uint8Array(flat.points.length));
     this.returned.push(new Uint8Array(flat.returns.length * 256));
   }
@@ -370,19 +409,26 @@ export class Compiled implements Executor {
   private runBefore(): void {
     for (let a = this.searched; a < this.actors.length; a++) {
       const actor = this.actors[a]!;
-      this.goto(actor, actor.entry);
+      this.goto(actor, actor.entry, 0);
       for (let steps = 0; !this.finished(a); steps++) {
         const point = actor.points[this.world.cells[actor.pc]!]!;
         this.peek(point);
         this.world.actor = a;
-        if (steps > 10_000 || (point.apply.enabled && !point.apply.enabled(point.buffer))) {
+        if (steps > 10_000 || (point.bound.enabled && !point.bound.enabled(point.buffer))) {
           throw new Defect(`${actor.spec.name}: it runs alone before the search and is stuck at ${this.pending(a)!.point}`);
         }
-        const outcomes = point.apply.outcomes?.(point.buffer, this.outcomes) ?? 0;
+        const outcomes = point.bound.outcomes?.(point.buffer, this.outcomes) ?? 0;
         this.step(choiceOf(a, outcomes > 0 ? this.outcomes[0]! : 0));
         if (this.world.foundCount > 0) throw new Defect(`${actor.spec.name}: running alone before the search it shows ${this.world.detectors[this.world.foundDetector[0]!]!.kind}`);
       }
     }
-    for (let a = 0; a < this.searched; a++) this.goto(this.actors[a]!, this.actors[a]!.entry);
+    for (let a = 0; a < this.searched; a++) this.goto(this.actors[a]!, this.actors[a]!.entry, 0);
   }
+}
+
+/** A set of slots. */
+function bits(slots: Iterable<number>): number {
+  let set = 0;
+  for (const slot of slots) set |= 1 << slot;
+  return set;
 }

@@ -33,9 +33,9 @@ function edge(branch: Branch): string {
   return parts.length === 0 ? '' : ` : ${quoted(parts.join(', '))}`;
 }
 
-/** Mermaid ends a label at a quote, a semicolon or a colon, and reads < as markup. */
+/** Mermaid ends a label at a quote, reads < as markup, and # and ; as parts of a character's number. */
 function quoted(text: string): string {
-  return text.replace(/[#";:<>{}]/g, (c) => `#${c.codePointAt(0)};`);
+  return text.replace(/["#;<{}]/g, (c) => `#${c.codePointAt(0)};`);
 }
 
 const signs: { readonly [type in Guard['type']]?: string } = { eq: '==', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=', ult: '<u', uge: '>=u' };

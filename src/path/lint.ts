@@ -3,6 +3,8 @@ import type { Operation } from '../core/operation.js';
 import { type Branch, branchesOf, type Guard, type Operand, type OperandInput, type PathSource, type PointSource } from '../core/path-source.js';
 import { isLocation } from './lower.js';
 
+const pathKeys = new Set(['id', 'params', 'registers', 'initial', 'states']);
+const invokeKeys = new Set(['src', 'input', 'onDone']);
 const pointKeys = new Set(['description', 'invoke', 'type', 'output', 'tags']);
 const branchKeys = new Set(['guard', 'save', 'set', 'write', 'note', 'target', 'reenter']);
 const guardTypes = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'ult', 'uge', 'all', 'not']);
@@ -15,6 +17,7 @@ export function lintPath(source: PathSource): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(source.id ?? '')) fail('', `the id "${source.id}" is not the name of a C function`);
   if (!source.states?.[source.initial]) fail('', `the initial state "${source.initial}" does not exist; it has ${oneOf(Object.keys(source.states ?? {}))}`);
   if (source.states[source.initial]!.type === 'final') fail(source.initial, 'a path starts at a point with an operation, not at its end');
+  for (const key of Object.keys(source)) if (!pathKeys.has(key)) fail('', `a path has no "${key}"; it has ${oneOf([...pathKeys])}`);
   const names = new Set([...(source.params ?? []), ...(source.registers ?? [])]);
   if (names.size !== (source.params?.length ?? 0) + (source.registers?.length ?? 0)) fail('', 'a parameter or register is declared twice');
   const checkOperand = (point: string, operand: Operand, results: boolean): void => {
@@ -66,6 +69,7 @@ export function lintPath(source: PathSource): void {
     if (state.type !== undefined) fail(point, `the type "${state.type}" is not allowed; a point is plain or final`);
     const { invoke } = state;
     if (!invoke || Array.isArray(invoke)) return void fail(point, 'every point that is not final has exactly one invoke: the one atomic operation issued there');
+    for (const key of Object.keys(invoke)) if (!invokeKeys.has(key)) fail(point, `an invoke has no "${key}"; it has ${oneOf([...invokeKeys])}`);
     for (const operand of Object.values(invoke.input ?? {}) as OperandInput[]) {
       if (typeof operand === 'string') continue;
       checkOperand(point, isLocation(operand) ? ('reg' in operand ? { reg: operand.reg } : { param: operand.param }) : operand, false);

@@ -7,7 +7,7 @@ import type { PathSource } from '../core/path-source.js';
 import { actorOf, choiceOf, type Executor, outcomeOf, type Pending } from '../core/run.js';
 import type { Scenario } from '../core/scenario.js';
 import { World } from '../core/world.js';
-import { switchedOut } from '../kernel/task.js';
+import { OnCpu, switchedOut } from '../kernel/task.js';
 import { lintLinks } from './lint.js';
 import { type EvaluatedInput, type EvaluatedLocation, lower, operationLogic, type OperationSnapshot } from './lower.js';
 
@@ -78,7 +78,7 @@ export class Live implements Executor {
     let n = 0;
     for (let a = 0; a < this.searched; a++) {
       const waiting = this.waiting(a);
-      if (!waiting || (this.out[a]! >= 0 && this.world.cells[this.out[a]!] !== 0)) continue;
+      if (!waiting || (this.out[a]! >= 0 && this.world.cells[this.out[a]!] === OnCpu.out)) continue;
       const bound = this.bounds.get(waiting.operation.name)!;
       const args = this.peek(waiting);
       // an operation may ask about its own actor
@@ -132,7 +132,7 @@ export class Live implements Executor {
       blocked,
       waitsFor: (a) => {
         const waiting = this.waiting(a);
-        if (!waiting || (this.out[a]! >= 0 && world.cells[this.out[a]!] !== 0)) return 0;
+        if (!waiting || (this.out[a]! >= 0 && world.cells[this.out[a]!] === OnCpu.out)) return 0;
         world.actor = a;
         return this.bounds.get(waiting.operation.name)!.waitsFor?.(this.peek(waiting)) ?? 0;
       },

@@ -52,7 +52,7 @@ export function confirmed(system: System, run: Replay, finding: Finding | Confir
     const seen = run.found.map(siteOf);
     throw new Defect(`${token}: the search found ${site}, the replay found ${seen.length === 0 ? 'nothing' : seen.join(', ')}; this is a defect of racewalk, please report it`);
   }
-  const other = otherSide(run, found);
+  const other = otherSide(run.steps, found);
   const { kind, name, says, object, actor, point, choices, occurrences, schedule } = finding;
   return {
     kind,
@@ -76,7 +76,7 @@ export function confirmed(system: System, run: Replay, finding: Finding | Confir
 }
 
 /** What a finding is told apart by: its site and the other actor's access, so that shrinking cannot slide to another bug. */
-export function identityOf(finding: Pick<ConfirmedFinding, 'kind' | 'name' | 'object' | 'actor' | 'point' | 'other'>): string {
+export function identityOf(finding: Parameters<typeof siteOf>[0] & Pick<ConfirmedFinding, 'other'>): string {
   return `${siteOf(finding)}${finding.other ? ` after ${finding.other.actor}@${finding.other.point}` : ''}`;
 }
 

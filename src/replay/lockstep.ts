@@ -41,7 +41,7 @@ export interface ReplayStep {
   readonly result: number | undefined;
   /** The result where the path does something with it, formatted; else empty. */
   readonly value: string;
-  /** What the step left in the location that it wrote, formatted; else empty. */
+  /** What the step left in the location that it wrote, formatted where a reader needs to be told; else empty. */
   readonly written: string;
   readonly accesses: readonly Access[];
   readonly found: readonly Found[];
@@ -194,10 +194,10 @@ export class Lockstep {
         return told.has(name) || (location !== undefined && this.values.cell(location, arg) === name) ? name : String(arg);
       }
       if (arg < 0) return 'bad pointer';
-      location ??= arg;
+      if (kind !== 'global') location ??= arg;
       const name = world.layout.names[arg]!;
       if (!name.includes('.')) accesses.push({ object: '', field: name, how: kind === 'read' ? 'read' : 'write' });
-      if ((kind === 'write' || kind === 'update') && !this.crashed) written = this.values.cell(arg, world.cells[arg]!);
+      if ((kind === 'write' || kind === 'update') && !this.crashed) written = this.values.written(pending.point, arg, world.cells[arg]!);
       return name;
     });
     const result = this.crashed ? undefined : lastResult;

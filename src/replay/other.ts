@@ -1,5 +1,5 @@
 import { type Access, endsLife } from './accesses.js';
-import type { Found, Replay } from './replay.js';
+import type { Found, ReplayStep } from './lockstep.js';
 
 /** One side of a race: who touched the object, where and how. */
 export interface Side {
@@ -12,21 +12,22 @@ export interface Side {
 
 /**
  * The other actor's access to the object before the finding: the one that ended its life where there was one and it
- * was not handed out again since, else the last. At the end of a run anybody's counts.
+ * was not handed out again since, else the last that changed it; reads alone make no race. At the end of a run
+ * anybody's counts.
  */
-export function otherSide({ steps }: Pick<Replay, 'steps'>, found: Found): Side | null {
+export function otherSide(steps: readonly Pick<ReplayStep, 'actor' | 'point' | 'accesses'>[], found: Pick<Found, 'instance' | 'actor' | 'step'>): Side | null {
   if (found.instance === '') return null;
   let last: Side | null = null;
   for (let i = Math.min(found.step, steps.length + 1) - 2; i >= 0; i--) {
     const { actor, point, accesses } = steps[i]!;
-    const own = accesses.filter(({ object }) => object === found.instance);
-    const ending = own.find(({ how }) => endsLife.has(how));
-    if (actor !== found.actor && own.length > 0) {
-      const side = { actor, point, step: i + 1, access: ending ?? own.at(-1)! };
+    const changes = accesses.filter(({ object, how }) => object === found.instance && how !== 'read');
+    const ending = changes.find(({ how }) => endsLife.has(how));
+    if (actor !== found.actor && changes.length > 0) {
+      const side = { actor, point, step: i + 1, access: ending ?? changes.at(-1)! };
       if (ending) return side;
       last ??= side;
     }
-    if (own.some(({ how }) => how === 'hand-out')) break;
+    if (changes.some(({ how }) => how === 'hand-out')) break;
   }
   return last;
 }

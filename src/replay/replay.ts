@@ -1,4 +1,5 @@
 import { InputError, oneOf } from '../core/error.js';
+import type { ActorKind } from '../core/scenario.js';
 import type { NamedChoice } from '../core/schedule.js';
 import { type Found, Lockstep, type ReplayStep } from './lockstep.js';
 import type { System } from './system.js';
@@ -9,7 +10,10 @@ export type { Found, ReplayStep } from './lockstep.js';
 /** An actor that has not finished when a replay stops. */
 export interface Standing {
   readonly actor: string;
+  readonly kind: ActorKind;
   readonly point: string;
+  /** All frames, outermost first. */
+  readonly stack: readonly string[];
   readonly description: string;
   /** Expiry, grace periods and callbacks need not run. */
   readonly daemon: boolean;
@@ -117,9 +121,9 @@ function walk(run: Lockstep, recorded: readonly NamedChoice[], points: readonly 
 function conclude(system: System, run: Lockstep, divergence: string | undefined): Replay {
   const over = run.crashed || run.choices().length === 0;
   if (over && !run.crashed) run.end();
-  const unfinished = system.scenario.actors.flatMap(({ name, daemon = false }): Standing[] => {
+  const unfinished = system.scenario.actors.flatMap(({ name, kind, daemon = false }): Standing[] => {
     const pending = run.crashed ? undefined : run.standing(name);
-    return pending ? [{ actor: name, point: pending.point, description: pending.description, daemon }] : [];
+    return pending ? [{ actor: name, kind, point: pending.point, stack: pending.stack, description: pending.description, daemon }] : [];
   });
   return { steps: run.steps, found: run.found, divergence, end: over, unfinished };
 }

@@ -1,3 +1,4 @@
+import { Defect } from '../core/error.js';
 import { actorOf } from '../core/run.js';
 import type { Recorder } from '../core/strategy.js';
 import { siteOf } from '../search/recorder.js';
@@ -32,27 +33,24 @@ const minimalGuarantee = '1-minimal in steps and preemptions; shortest = no';
  */
 export function shrink(system: System, finding: ConfirmedFinding, { bfsBudget = 2_000_000, bfsMemory = 1 << 30 }: ShrinkOptions = {}): Shrunk {
   const identity = identityOf(finding);
-  const keeps = (choices: readonly number[]): boolean => {
-    const run = replay(system, choices);
-    return run.found.some((f) => siteOf(f) === siteOf(finding)) && identityOf(confirmed(system, run, { ...finding, choices }, false)) === identity;
-  };
-  const trials = new Trials(system.compiled, siteOf(finding), finding.actor === '', Math.max(finding.choices.length, 1));
+  const trials = new Trials(system.compiled, finding);
+  const keeps = (choices: readonly number[]): boolean => trials.identity(choices) === identity;
   const search: Search = { trials, keeps };
-  const found = finding.shortest ? finding.choices : breadthFirst(system, finding, bfsBudget, bfsMemory, keeps);
-  let best = trials.try(found ?? finding.choices) ?? { choices: finding.choices, preemptions: finding.preemptions, switches: Infinity };
-  for (let before; before !== best; ) {
+  const { choices, shortest }: Start = (finding.shortest ? undefined : breadthFirst(system, finding, { transitions: bfsBudget, memory: bfsMemory }, keeps)) ?? finding;
+  let best = trials.try(choices) ?? { choices, preemptions: finding.preemptions, switches: Infinity };
+  for (let before: Trial | undefined; before !== best; ) {
     before = best;
-    if (!found) best = dropSteps(search, dropActors(search, best));
+    if (!shortest) best = dropSteps(search, dropActors(search, best));
     best = mergeBlocks(search, best);
   }
-  const run = replay(system, best.choices);
-  const smaller = confirmed(system, run, { ...finding, choices: best.choices }, found !== undefined);
-  return { choices: smaller.choices, guarantee: found ? shortestGuarantee : minimalGuarantee, finding: smaller };
+  const smaller = confirmed(system, replay(system, best.choices), { ...finding, choices: best.choices }, shortest);
+  if (identityOf(smaller) !== identity) throw new Defect(`${smaller.token}: shrinking slid from ${identity} to ${identityOf(smaller)}; this is a defect of racewalk, please report it`);
+  return { choices: smaller.choices, guarantee: shortest ? shortestGuarantee : minimalGuarantee, finding: smaller };
 }
 
 interface Search {
   readonly trials: Trials;
-  /** Asked only where the compiled executor shows the site and the candidate is better: it replays. */
+  /** Asked only where the compiled executor shows the site and the candidate is better: it runs once more and listens. */
   keeps(choices: readonly number[]): boolean;
 }
 
@@ -65,9 +63,13 @@ function improve({ trials, keeps }: Search, candidate: readonly number[], best: 
   return trial && better(trial, best) && keeps(trial.choices) ? trial : undefined;
 }
 
-/** The first schedule of the same finding in breadth-first order, or undefined within the budget. */
-function breadthFirst(system: System, finding: ConfirmedFinding, transitions: number, memory: number, keeps: Search['keeps']): readonly number[] | undefined {
-  if (transitions <= 0) return undefined;
+/**
+ * The first schedule of the same finding in breadth-first order, or undefined within the budget. It is a shortest one
+ * only where no shorter schedule shows the site: who touched the object before is not part of a state, so that a
+ * shorter way to it with the same other side may have been merged into another.
+ */
+function breadthFirst(system: System, finding: ConfirmedFinding, limits: { readonly transitions: number; readonly memory: number }, keeps: Search['keeps']): Start | undefined {
+  if (limits.transitions <= 0) return undefined;
   const { compiled } = system;
   const { world } = compiled;
   const site = siteOf(finding);
@@ -75,28 +77,38 @@ function breadthFirst(system: System, finding: ConfirmedFinding, transitions: nu
   const recorder: Recorder = {
     stop: false,
     found(actor, point, ended, schedule) {
+      if (candidates.length === mostCandidates) return;
       for (let i = 0; i < world.foundCount; i++) {
         const { kind, name } = world.detectors[world.foundDetector[i]!]!;
         const who = ended ? { actor: '', point: '' } : { actor: world.actors[actor]!.name, point: compiled.pointName(actor, point) };
-        if (candidates.length < mostCandidates && siteOf({ kind, name, object: world.role(world.foundObject[i]!), ...who }) === site) candidates.push(schedule());
+        if (siteOf({ kind, name, object: world.role(world.foundObject[i]!), ...who }) === site) candidates.push(schedule());
       }
     },
   };
-  const search = bfs.start({ run: compiled, recorder, seed: 0, limits: { transitions, memory }, options: { depth: 0, length: undefined } });
-  for (let done = false; !done && candidates.length < mostCandidates; ) {
+  const search = bfs.start({ run: compiled, recorder, seed: 0, limits, options: { depth: 0, length: undefined } });
+  let shortest = Infinity;
+  for (let done = false; !done; ) {
     done = search.advance(slice);
-    // a search holds its states itself, so that the executor is free between two slices
+    // the search goes on from the state that it left the executor in
+    const cells = world.cells.slice();
     for (let choices = candidates.shift(); choices; choices = candidates.shift()) {
+      shortest = Math.min(shortest, choices.length);
       if (choices.length > finding.choices.length) return undefined;
-      if (keeps(choices)) return choices;
+      if (keeps(choices)) return { choices, shortest: choices.length === shortest };
     }
+    world.cells.set(cells);
   }
   return undefined;
 }
 
+interface Start {
+  readonly choices: readonly number[];
+  readonly shortest: boolean;
+}
+
 /** Transitions between two looks at what a search found. */
 const slice = 20_000;
-/** Schedules of the site whose other side is another one that are looked at in one slice. */
+/** Schedules of the site that are looked at after one slice. */
 const mostCandidates = 64;
 
 function dropActors(search: Search, from: Trial): Trial {
@@ -124,35 +136,64 @@ function dropSteps(search: Search, from: Trial): Trial {
 }
 
 /**
- * Moves a block, its beginning or its end to where its actor runs before or after, as long as that saves a switch.
- * The result is a local minimum: no one such move saves another.
+ * Moves parts of blocks to where their actor runs before or after, as long as that saves a switch; where no single
+ * move does, a move and an exchange of two neighbouring blocks together. The result is a local minimum of these.
  */
 function mergeBlocks(search: Search, from: Trial): Trial {
   let best = from;
-  for (let before; before !== best; ) {
+  for (let before: Trial | undefined; before !== best; ) {
     before = best;
-    for (const candidate of moves(best.choices)) {
-      const trial = improve(search, candidate, best);
-      if (!trial) continue;
-      best = trial;
-      break;
-    }
+    best = firstBetter(search, moves(best.choices), best) ?? firstBetter(search, movesWithExchange(best.choices, best.switches), best) ?? best;
   }
   return best;
 }
 
+function firstBetter(search: Search, candidates: Iterable<readonly number[]>, best: Trial): Trial | undefined {
+  for (const candidate of candidates) {
+    const trial = improve(search, candidate, best);
+    if (trial) return trial;
+  }
+  return undefined;
+}
+
 /** Every schedule in which a part of one block stands at the end of the block before it of its actor, or at the start of the one behind. */
 function* moves(choices: readonly number[]): Generator<readonly number[]> {
-  for (let from = 0; from < choices.length; ) {
+  for (const { from, to } of blocks(choices)) {
     const actor = actorOf(choices[from]!);
-    let to = from + 1;
-    while (to < choices.length && actorOf(choices[to]!) === actor) to++;
     const earlier = choices.findLastIndex((c, i) => i < from && actorOf(c) === actor);
     const later = choices.findIndex((c, i) => i >= to && actorOf(c) === actor);
     for (let size = to - from; size >= 1; size--) {
       if (earlier >= 0) yield [...choices.slice(0, earlier + 1), ...choices.slice(from, from + size), ...choices.slice(earlier + 1, from), ...choices.slice(from + size)];
       if (later >= 0) yield [...choices.slice(0, to - size), ...choices.slice(to, later), ...choices.slice(to - size, to), ...choices.slice(later)];
     }
-    from = to;
   }
+}
+
+/** Those with fewer switches than so many; there are too many to try the others. */
+function* movesWithExchange(choices: readonly number[], switches: number): Generator<readonly number[]> {
+  for (const moved of [choices, ...moves(choices)]) {
+    const parts = blocks(moved);
+    for (let i = 1; i < parts.length; i++) {
+      const [a, b] = [parts[i - 1]!, parts[i]!];
+      const actor = (part: Block | undefined): number => (part ? actorOf(moved[part.from]!) : -1);
+      const joined = Number(actor(parts[i - 2]) === actor(b)) + Number(actor(parts[i + 1]) === actor(a));
+      if (parts.length - 1 - joined < switches) yield [...moved.slice(0, a.from), ...moved.slice(b.from, b.to), ...moved.slice(a.from, a.to), ...moved.slice(b.to)];
+    }
+  }
+}
+
+interface Block {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Maximal runs of one actor. */
+function blocks(choices: readonly number[]): Block[] {
+  const found: Block[] = [];
+  for (let from = 0; from < choices.length; from = found.at(-1)!.to) {
+    let to = from + 1;
+    while (to < choices.length && actorOf(choices[to]!) === actorOf(choices[from]!)) to++;
+    found.push({ from, to });
+  }
+  return found;
 }

@@ -1,6 +1,9 @@
 import { actorOf } from '../core/run.js';
 import type { Compiled } from '../path/compile.js';
 import { siteOf } from '../search/recorder.js';
+import { type Access, Listener } from './accesses.js';
+import { type ConfirmedFinding, identityOf } from './finding.js';
+import { otherSide } from './other.js';
 
 /** A candidate schedule that the compiled executor ran, cut where it shows the site. */
 export interface Trial {
@@ -17,13 +20,16 @@ export interface Trial {
  */
 export class Trials {
   private readonly enabled = new Int32Array(512);
+  private readonly site: string;
+  private readonly atEnd: boolean;
 
   constructor(
     private readonly run: Compiled,
-    private readonly site: string,
-    private readonly atEnd: boolean,
-    private readonly longest: number,
-  ) {}
+    private readonly finding: Pick<ConfirmedFinding, 'kind' | 'name' | 'object' | 'actor' | 'point' | 'steps'>,
+  ) {
+    this.site = siteOf(finding);
+    this.atEnd = finding.actor === '';
+  }
 
   /** The candidate as far as it is possible, or undefined where it does not show the site. */
   try(candidate: readonly number[]): Trial | undefined {
@@ -32,7 +38,7 @@ export class Trials {
     const choices: number[] = [];
     let preemptions = 0;
     let switches = 0;
-    for (let next = 0; choices.length <= this.longest; ) {
+    for (let next = 0; choices.length <= this.finding.steps; ) {
       const count = run.choices(enabled);
       if (count === 0) {
         if (!this.atEnd) return undefined;
@@ -56,14 +62,43 @@ export class Trials {
     return undefined;
   }
 
+  /** The identity of the site's finding as this possible schedule shows it: with the other actor's access. */
+  identity(choices: readonly number[]): string {
+    const { run } = this;
+    const { world } = run;
+    run.reset();
+    const listener = new Listener(world);
+    const steps: { readonly actor: string; readonly point: string; readonly accesses: readonly Access[] }[] = [];
+    let last = { actor: -1, point: 0 };
+    for (const choice of choices) {
+      last = { actor: actorOf(choice), point: run.pointNumber(actorOf(choice)) };
+      run.step(choice);
+      steps.push({ actor: world.actors[last.actor]!.name, point: run.pointName(last.actor, last.point), accesses: listener.take() });
+    }
+    listener.stop();
+    if (this.atEnd) {
+      run.end();
+      last = { actor: -1, point: 0 };
+    }
+    const object = this.objectOf(last.actor, last.point);
+    const { actor = '', point = '' } = this.atEnd ? {} : (steps.at(-1) ?? {});
+    const other = otherSide(steps, { instance: object > 0 ? world.objects[object]!.name : '', actor, step: this.atEnd ? steps.length + 1 : steps.length });
+    return object < 0 ? '' : identityOf({ ...this.finding, actor, point, other });
+  }
+
   private shows(actor: number, point: number): boolean {
+    return this.objectOf(actor, point) >= 0;
+  }
+
+  /** The object that the last step showed the site on (0 = none), or -1 where it did not. */
+  private objectOf(actor: number, point: number): number {
     const { world } = this.run;
     for (let i = 0; i < world.foundCount; i++) {
       const { kind, name } = world.detectors[world.foundDetector[i]!]!;
       const who = actor < 0 ? { actor: '', point: '' } : { actor: world.actors[actor]!.name, point: this.run.pointName(actor, point) };
-      if (siteOf({ kind, name, object: world.role(world.foundObject[i]!), ...who }) === this.site) return true;
+      if (siteOf({ kind, name, object: world.role(world.foundObject[i]!), ...who }) === this.site) return world.foundObject[i]!;
     }
-    return false;
+    return -1;
   }
 
   private isEnabled(choice: number, count: number): boolean {

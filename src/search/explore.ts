@@ -1,6 +1,5 @@
 import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
-import type { Executor } from '../core/run.js';
-import type { Search, Stats, Strategy } from '../core/strategy.js';
+import type { Search, Searched, Stats, Strategy } from '../core/strategy.js';
 import { type Finding, Findings, type Points } from './recorder.js';
 
 export interface ExploreOptions {
@@ -28,7 +27,7 @@ export interface Outcome {
   readonly findings: readonly Finding[];
 }
 
-export type Searchable = Executor & Points & { pointNumber(actor: number): number };
+export type Searchable = Searched & Points;
 
 /** One search under way: `advance` it until it says true, then ask for its outcome; or ask earlier. */
 export class Exploring {

@@ -67,7 +67,7 @@ export class Walk implements Search {
       stats.steps++;
       stats.transitions++;
       if (world.foundCount > 0) recorder.found(actor, point, false, () => [...schedule]);
-      if (recorder.stop || (world.crashed && this.endRun())) return true;
+      if ((recorder.stop || world.crashed) && this.endRun()) return true;
       if (stats.transitions >= (limits.transitions ?? Infinity)) {
         this.stoppedBy = 'transitions';
         return true;

@@ -1,6 +1,5 @@
 import type { Detector, Trace, TraceStep, TraceWorld } from '../../../src/core/detector.js';
-import { objectOf, type World } from '../../../src/core/world.js';
-import { hashHooks } from '../../../src/kernel/hashtable.js';
+import { objectOf } from '../../../src/core/world.js';
 import { ENOSPC, EOVERFLOW } from '../errno.js';
 import { tlobGlobals, tlobTypes } from '../objects.js';
 import { windowFacts, windowForgetter, windowTracker } from './window-facts.js';
@@ -36,7 +35,7 @@ const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, 
 type Facts = ReturnType<typeof windowFacts>;
 
 /** A property that listens to one annotation. */
-function property(kind: string, says: string, note: string, violated: (facts: Facts, a: number, b: number, w: World) => boolean, role: (a: number) => number, traces: Pick<Detector, 'fires' | 'silent'>): Detector {
+function property(kind: string, says: string, note: string, violated: (facts: Facts, a: number, b: number) => boolean, role: (a: number) => number, traces: Pick<Detector, 'fires' | 'silent'>): Detector {
   return {
     kind,
     says,
@@ -44,7 +43,7 @@ function property(kind: string, says: string, note: string, violated: (facts: Fa
     rank: 50,
     install: (w) => {
       const facts = w.part(windowFacts);
-      return { onNote: { [note]: (a, b) => (violated(facts, a, b, w) ? role(a) : -1) } };
+      return { onNote: { [note]: (a, b) => (violated(facts, a, b) ? role(a) : -1) } };
     },
     ...traces,
   };
@@ -89,7 +88,7 @@ export const lostSlot = property(
   'lost-slot',
   'refuses a start for want of slots although fewer windows are live',
   'start-refused',
-  (_facts, code, _b, w) => code === ENOSPC && w.part(hashHooks).all.filter(({ hooked }) => w.cells[hooked] !== 0).length < w.objectsOfType('da_monitor_storage').length,
+  (facts, code) => code === ENOSPC && facts.live() < facts.capacity,
   () => 0,
   {
     fires: [{ says: 'no window is live', world, steps: [['a', 'poolTake', { pool: 'da_pool' }], ['b', 'note:start-refused', { a: ENOSPC }]] }],

@@ -1,6 +1,7 @@
 import type { Detector } from '../../../src/core/detector.js';
 import { bit, upTo } from '../../../src/core/layout.js';
 import { generationOf, objectOf, type World } from '../../../src/core/world.js';
+import { hashHooks } from '../../../src/kernel/hashtable.js';
 
 /**
  * What the paths' annotations tell of each window. A window is a generation of a slot at its opening; its opener is the
@@ -8,6 +9,7 @@ import { generationOf, objectOf, type World } from '../../../src/core/world.js';
  */
 export function windowFacts(w: World) {
   const slots = w.objectsOfType('da_monitor_storage');
+  const { all: nodes } = w.part(hashHooks);
   const perSlot = w.generations + 1;
   const windows = slots.length * perSlot;
   const cells = (name: string, range: { readonly min: number; readonly max: number }): number[] => Array.from({ length: windows }, (_, window) => w.cell(`window ${window} ${name}`, range));
@@ -22,6 +24,9 @@ export function windowFacts(w: World) {
   const owed = scheduled.map((actor) => w.cell(`${actor.name} is owed -EOVERFLOW`, bit));
   const windowOf = (slot: number): number => slots.indexOf(objectOf(slot)) * perSlot + generationOf(slot);
   return {
+    capacity: slots.length,
+    /** Windows that the table leads to. */
+    live: (): number => nodes.filter(({ hooked }) => w.cells[hooked] !== 0).length,
     errors: (slot: number): number => w.cells[errors[windowOf(slot)]!]!,
     details: (slot: number): number => w.cells[details[windowOf(slot)]!]!,
     stoppedWith0: (slot: number): boolean => w.cells[stopped[windowOf(slot)]!] === 1,

@@ -51,8 +51,8 @@ function explorationText({ name, reason, variants, switches, unbuilt = [], expec
     lines.push(`  ${variant}: ${expected.complete ? 'complete' : 'not complete'}${states}, ${expected.findings.length === 0 ? 'no finding' : `${expected.findings.length} finding${expected.findings.length === 1 ? '' : 's'}:`}`);
     for (const finding of expected.findings) lines.push(`    ${finding}`);
   }
-  for (const [key, values] of Object.entries(switches)) lines.push(`  switch ${key}=${values.join('|')} ${dim('(the first is the default)')}`);
-  if (unbuilt.length > 0) lines.push(`  switches not built yet: ${unbuilt.join(', ')}`);
+  const choices = Object.entries(switches).map(([key, values]) => `${key}=${values.join('|')}`);
+  if (choices.length > 0) lines.push(`  switches ${dim('(default first)')}: ${choices.join(' ')}${unbuilt.length > 0 ? `; not built yet: ${unbuilt.join(', ')}` : ''}`);
   lines.push(`  seeds: ${seedsOf(name).length}`);
   return `${lines.join('\n')}\n`;
 }

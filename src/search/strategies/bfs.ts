@@ -1,4 +1,3 @@
-import { Packer } from '../../core/pack.js';
 import { actorOf } from '../../core/run.js';
 import { noStats, type Search, type SearchInput, type Strategy } from '../../core/strategy.js';
 import { StateStore } from '../state-store.js';
@@ -18,31 +17,30 @@ class Breadth implements Search {
   readonly bounds: Search['bounds'];
   complete = false;
   stoppedBy: Search['stoppedBy'] = null;
-  private readonly packer: Packer;
   private readonly store: StateStore;
-  private readonly packed: Int32Array;
-  private readonly base: Int32Array;
   private readonly enabled = new Int32Array(512);
   private next = 0;
   /** The first state of the next level. */
   private levelEnd = 1;
   private level = 0;
+  /** The state and the choice that the search looks at; with `schedule`, so that telling of a finding allocates nothing. */
+  private from = 0;
+  private choice = -1;
+  private readonly schedule = (): readonly number[] => (this.choice < 0 ? this.store.schedule(this.from) : [...this.store.schedule(this.from), this.choice]);
 
   constructor(private readonly input: SearchInput) {
     const { run, limits } = input;
-    this.packer = new Packer(run.world.layout);
-    this.store = new StateStore(this.packer.words);
-    this.packed = new Int32Array(this.packer.words);
-    this.base = new Int32Array(run.world.layout.size);
+    this.store = new StateStore(run.world.layout, run.own);
     this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null };
     run.reset();
-    this.store.add(this.packed, this.packer.pack(run.world.cells, this.packed), 0, 0);
+    this.store.add(run.world.cells, 0, 0);
   }
 
   advance(steps: number): boolean {
     const { run, recorder, limits } = this.input;
     const { world } = run;
-    const { stats, store, packer, base, packed, enabled } = this;
+    const { cells } = world;
+    const { stats, store, enabled } = this;
     const maxTransitions = limits.transitions ?? Infinity;
     const maxBytes = limits.memory ?? Infinity;
     const until = stats.transitions + steps;
@@ -56,28 +54,28 @@ class Breadth implements Search {
         this.level++;
       }
       const from = this.next++;
-      packer.unpack(store.chunkOf(from), store.offsetOf(from), base);
-      world.cells.set(base);
+      this.from = from;
+      store.load(from, cells);
       const count = run.choices(enabled);
       if (count === 0) {
         run.end();
-        if (world.foundCount > 0) {
-          world.cells.set(base);
-          recorder.found(-1, 0, true, () => store.schedule(from));
-        }
+        store.restore(cells);
+        this.choice = -1;
+        if (world.foundCount > 0) recorder.found(-1, 0, true, this.schedule);
       } else if (limits.steps !== undefined && this.level >= limits.steps) {
         this.stoppedBy = 'steps';
         continue;
       }
       for (let i = 0; i < count; i++) {
         const choice = enabled[i]!;
+        this.choice = choice;
         const actor = actorOf(choice);
-        if (i > 0) world.cells.set(base);
         const point = run.pointNumber(actor);
         run.step(choice);
         stats.transitions++;
-        if (world.foundCount > 0) recorder.found(actor, point, false, () => [...store.schedule(from), choice]);
-        if (!world.crashed) store.add(packed, packer.pack(world.cells, packed), from, choice);
+        if (world.foundCount > 0) recorder.found(actor, point, false, this.schedule);
+        if (world.crashed) store.restore(cells);
+        else store.add(cells, from, choice);
       }
       if (recorder.stop) return this.finish(false, null);
       if (stats.transitions >= maxTransitions && this.next < store.size) return this.finish(false, 'transitions');

@@ -1,4 +1,3 @@
-import { Packer } from '../../core/pack.js';
 import { actorOf } from '../../core/run.js';
 import { noStats, type Search, type SearchInput, type Strategy } from '../../core/strategy.js';
 import { StateStore } from '../state-store.js';
@@ -24,29 +23,29 @@ class Depth implements Search {
   readonly bounds: Search['bounds'];
   complete = false;
   stoppedBy: Search['stoppedBy'] = null;
-  private readonly packer: Packer;
   private readonly store: StateStore;
-  private readonly packed: Int32Array;
   private readonly enabled = new Int32Array(512);
   private readonly stack: Level[] = [];
   /** Choices taken from level to level. */
   private readonly taken: number[] = [];
+  /** The choice that the search looks at; with `schedule`, so that telling of a finding allocates nothing. */
+  private choice = -1;
+  private readonly schedule = (): readonly number[] => (this.choice < 0 ? [...this.taken] : [...this.taken, this.choice]);
 
   constructor(private readonly input: SearchInput) {
     const { run, limits } = input;
-    this.packer = new Packer(run.world.layout);
-    this.store = new StateStore(this.packer.words);
-    this.packed = new Int32Array(this.packer.words);
+    this.store = new StateStore(run.world.layout, run.own);
     this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null };
     run.reset();
-    this.store.add(this.packed, this.packer.pack(run.world.cells, this.packed), 0, 0);
+    this.store.add(run.world.cells, 0, 0);
     this.push(0);
   }
 
   advance(steps: number): boolean {
     const { run, recorder, limits } = this.input;
     const { world } = run;
-    const { stats, store, packer, packed, stack } = this;
+    const { cells } = world;
+    const { stats, store, stack } = this;
     const until = stats.transitions + steps;
     while (stats.transitions < until) {
       const top = stack[stack.length - 1];
@@ -62,14 +61,16 @@ class Depth implements Search {
         continue;
       }
       const choice = top.choices[top.next++]!;
-      packer.unpack(store.chunkOf(top.state), store.offsetOf(top.state), world.cells);
+      this.choice = choice;
+      store.load(top.state, cells);
       const actor = actorOf(choice);
       const point = run.pointNumber(actor);
       run.step(choice);
       stats.transitions++;
-      if (world.foundCount > 0) recorder.found(actor, point, false, () => [...this.taken, choice]);
-      if (!world.crashed) {
-        const state = store.add(packed, packer.pack(world.cells, packed), top.state, choice);
+      if (world.foundCount > 0) recorder.found(actor, point, false, this.schedule);
+      if (world.crashed) store.restore(cells);
+      else {
+        const state = store.add(cells, top.state, choice);
         if (state >= 0) {
           this.taken.push(choice);
           this.push(state);
@@ -84,13 +85,17 @@ class Depth implements Search {
     return false;
   }
 
-  /** Enters the state that the world is in. */
+  /** Enters a state. */
   private push(state: number): void {
     const { run, recorder } = this.input;
+    const { cells } = run.world;
+    this.store.load(state, cells);
     const count = run.choices(this.enabled);
     if (count === 0) {
       run.end();
-      if (run.world.foundCount > 0) recorder.found(-1, 0, true, () => [...this.taken]);
+      this.store.restore(cells);
+      this.choice = -1;
+      if (run.world.foundCount > 0) recorder.found(-1, 0, true, this.schedule);
     }
     this.stack.push({ state, choices: this.enabled.slice(0, count), next: 0 });
     this.stats.depth = Math.max(this.stats.depth, this.stack.length - 1);

@@ -1,6 +1,5 @@
-import type { Rng } from '../../core/rng.js';
+import { type Rng, rngOf } from '../../core/rng.js';
 import { actorOf } from '../../core/run.js';
-import { rngOf } from '../../core/rng.js';
 import type { SearchInput, Strategy } from '../../core/strategy.js';
 import { type Policy, Walk } from '../walk.js';
 
@@ -8,7 +7,7 @@ import { type Policy, Walk } from '../walk.js';
  * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010), the paper's form:
  * n distinct priorities from d up, d-1 distinct change points in 1..k, the i-th of which lowers the running actor to
  * priority i. Deviations: steps are counted only where more than one choice is enabled; an actor's outcome (a failed
- * allocation) is drawn uniformly; without --length, k is the longest of 32 random walks.
+ * allocation) is drawn uniformly; without --length, k is the most decisions that 32 random walks and 32 runs by priority alone have.
  */
 export const pct: Strategy = {
   name: 'pct',
@@ -81,19 +80,22 @@ class Priorities implements Policy {
   }
 }
 
-/** Decisions of the longest of 32 random walks. */
+/** The most decisions of 32 random walks and of 32 runs by priority alone. */
 function measuredLength({ run, seed, limits }: SearchInput): number {
   const enabled = new Int32Array(512);
+  const byPriority = new Priorities(run.world.scheduled, 1, 1);
   let longest = 1;
-  for (let i = 0; i < 32; i++) {
+  for (let i = 0; i < 64; i++) {
     const rng = rngOf(seed, -1 - i);
+    byPriority.begin(rng);
     run.reset();
     let decisions = 0;
     for (let steps = 0; steps < (limits.steps ?? 100_000); steps++) {
       const count = run.choices(enabled);
       if (count === 0) break;
       if (count > 1) decisions++;
-      run.step(enabled[count > 1 ? rng.below(count) : 0]!);
+      const pick = count === 1 ? 0 : i < 32 ? rng.below(count) : byPriority.pick(enabled, count, rng);
+      run.step(enabled[pick]!);
       if (run.world.crashed) break;
     }
     longest = Math.max(longest, decisions);

@@ -1,0 +1,114 @@
+import type { Expectation, Exploration } from '../core/scenario.js';
+import type { Strategy } from '../core/strategy.js';
+import type { Coverage } from '../path/compile.js';
+import { confirm } from '../replay/finding.js';
+import { follow, replay } from '../replay/replay.js';
+import { System } from '../replay/system.js';
+import { parseToken } from '../replay/token.js';
+import { type ExploreOptions, Exploring, type Outcome } from '../search/explore.js';
+import { siteOf } from '../search/recorder.js';
+import type { Seed } from '../store/seeds.js';
+import { named } from './nearest.js';
+import type { Registry } from './registry.js';
+import { seedFile, seedsOf } from './seeds.js';
+
+/** One thing that was checked. */
+export interface Checked {
+  readonly what: string;
+  /** Sentences; none where it holds. */
+  readonly failures: readonly string[];
+}
+
+/** A variant that was searched, with what the search reached. */
+export interface CheckedVariant extends Checked {
+  readonly coverage: Coverage;
+}
+
+/** What follows from the searches of the variants: that `repaired` is not vacuous; then the seeds. */
+export function checkBeyond(exploration: Exploration, variants: ReadonlyMap<string, CheckedVariant>, registry: Registry): Checked[] {
+  const { name, exhaustive, expect } = exploration;
+  const [seed, repaired] = [variants.get('seed'), variants.get('repaired')];
+  const seeds = seedsOf(name);
+  return [
+    ...(seed && repaired && exhaustive && expect.repaired?.complete ? [checkReach(exploration, seed.coverage, repaired.coverage)] : []),
+    ...(seeds.length > 0 ? [{ what: `${name}: ${seeds.length} seed${seeds.length === 1 ? '' : 's'}`, failures: seeds.flatMap((one, i) => checkSeed(exploration, one, `${seedFile(name)}:${i + 1}`, registry)) }] : []),
+  ];
+}
+
+const limits = { schedules: 2000 };
+const options: ExploreOptions = { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined };
+
+/** Searches one variant and holds the outcome against what it expects. */
+export function checkVariant(system: System, registry: Registry): CheckedVariant {
+  const { exploration, variant } = system;
+  const expected = exploration.expect[variant];
+  const place = `${exploration.name}/${variant}`;
+  if (!expected) return { what: place, failures: ['it says nothing of what it expects; add the variant to `expect`'], coverage: { points: [], returns: [] } };
+  const complete = exploration.exhaustive && expected.complete;
+  const strategy = named('strategy', complete ? 'bfs' : 'pct', registry.strategies);
+  const outcome = search(system, strategy, complete ? options : { ...options, limits });
+  const { states, transitions, schedules } = outcome.stats;
+  const seen = complete ? `${states} states, ${transitions} transitions` : `${schedules} schedules`;
+  return {
+    what: `${place}: ${strategy.name}, ${outcome.complete ? 'complete' : 'not complete'}, ${seen}, ${outcome.findings.length} finding${outcome.findings.length === 1 ? '' : 's'}`,
+    failures: complete ? completeFailures(outcome, expected) : sampledFailures(outcome, expected, variant),
+    coverage: system.compiled.coverage(),
+  };
+}
+
+/** Runs to the end, and confirms what it found on live actors. */
+function search(system: System, strategy: Strategy, chosen: ExploreOptions): Outcome {
+  const exploring = new Exploring(system.compiled, strategy, chosen);
+  while (!exploring.advance(1_000_000));
+  const outcome = exploring.outcome();
+  for (const finding of outcome.findings) confirm(system, outcome, finding);
+  return outcome;
+}
+
+function completeFailures(outcome: Outcome, { states, findings }: Expectation): string[] {
+  return [
+    ...(outcome.complete ? [] : [`it expects a complete search, and ${outcome.stoppedBy ?? 'something'} stopped it`]),
+    ...(states === undefined || states === outcome.stats.states ? [] : [`it expects ${states} unique states, there are ${outcome.stats.states}; a changed number is a changed semantics`]),
+    ...missing(outcome, findings),
+    ...unexpected(outcome, findings),
+  ];
+}
+
+/** What walks find is a matter of luck; what they must not do is call it clean. */
+function sampledFailures(outcome: Outcome, { findings }: Expectation, variant: string): string[] {
+  return [
+    ...(outcome.verdict === 'clean' ? ['it is not searched completely and cannot be clean'] : []),
+    ...missing(outcome, findings),
+    ...(variant === 'seed' ? [] : unexpected(outcome, findings)),
+  ];
+}
+
+const sitesOf = (outcome: Outcome): string[] => outcome.findings.map(siteOf).sort();
+const missing = (outcome: Outcome, expected: readonly string[]): string[] => expected.filter((site) => !sitesOf(outcome).includes(site)).map((site) => `expected and not found: ${site}`);
+const unexpected = (outcome: Outcome, expected: readonly string[]): string[] => sitesOf(outcome).filter((site) => !expected.includes(site)).map((site) => `found and not expected: ${site}`);
+
+/** A repair that is silent because it does nothing is no repair. */
+function checkReach({ name, unreached = {} }: Exploration, seed: Coverage, repaired: Coverage): Checked {
+  const wanted = [...seed.points, ...seed.returns];
+  const reached = new Set([...repaired.points, ...repaired.returns]);
+  return {
+    what: `${name}/repaired reaches the ${seed.points.length} points and ${seed.returns.length} returns of seed${Object.keys(unreached).length > 0 ? `, but ${Object.keys(unreached).length} with a reason` : ''}`,
+    failures: [
+      ...wanted.filter((place) => !reached.has(place) && unreached[place] === undefined).map((place) => `repaired does not reach "${place}"; give a reason in \`unreached\` where that is right`),
+      ...Object.keys(unreached).filter((place) => reached.has(place)).map((place) => `"${place}" is listed as unreached, and repaired reaches it`),
+      ...Object.keys(unreached).filter((place) => !wanted.includes(place)).map((place) => `"${place}" is listed as unreached, and seed does not reach it either`),
+    ],
+  };
+}
+
+/** A seed shows its finding in its own variant; an open one shows nothing when it is followed in `repaired`. */
+function checkSeed(exploration: Exploration, seed: Seed, place: string, registry: Registry): string[] {
+  const token = parseToken(seed.token);
+  if (token.name !== exploration.name) return [`${place}: its token is of ${token.name}`];
+  const own = new System(exploration, token.variant, token.switches, registry.detectors);
+  const run = replay(own, token.schedule, { points: own.digest === token.digest ? undefined : seed.points });
+  const failures = run.found.some(({ kind }) => kind === seed.kind) ? [] : [`${place}: ${token.variant} does not show its ${seed.kind}${run.divergence === undefined ? '' : ` (${run.divergence})`}`];
+  if (seed.status === 'known' || token.variant === 'repaired' || !exploration.variants.includes('repaired')) return failures;
+  const mended = follow(new System(exploration, 'repaired', token.switches, registry.detectors), token.schedule, seed.points);
+  return [...failures, ...mended.found.map((found) => `${place}: followed in repaired, it shows ${siteOf(found)}`)];
+}

@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { CheckWorkers } from '../check-worker.js';
+import { checkBeyond, type Checked, type CheckedVariant } from '../checks.js';
+import { bold, green, red, terminal } from '../output.js';
+import { named } from '../nearest.js';
+import { loadRegistry } from '../registry.js';
+
+/** For CI: every exploration meets its `expect`, `repaired` is not vacuous, every seed holds. Limits are deterministic. */
+export function check(done: (exitCode: number) => void): Command {
+  return new Command('check')
+    .description('for CI: every exploration meets its expectations, repaired is not vacuous, every seed holds; exit 0 or 1')
+    .argument('[NAME...]', 'only these explorations')
+    .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
+    .action(async (names: string[], options: { readonly module?: string }) => {
+      const registry = await loadRegistry(options.module);
+      const chosen = (names.length > 0 ? names : registry.defaults).map((name) => named('exploration', name, registry.explorations));
+      const workers = new CheckWorkers(options.module);
+      const searches = chosen.map((exploration) => exploration.variants.map((variant) => [variant, workers.check(exploration, variant)] as const));
+      workers.run();
+      const all: Checked[] = [];
+      const tell = (checked: Checked): void => {
+        all.push(checked);
+        terminal.result([`${checked.failures.length === 0 ? green('ok  ') : red('FAIL')} ${checked.what}`, ...checked.failures.map((failure) => `     ${failure}`)].join('\n'));
+      };
+      try {
+        for (const [i, exploration] of chosen.entries()) {
+          const variants = new Map<string, CheckedVariant>();
+          for (const [variant, search] of searches[i]!) {
+            const checked = await search;
+            variants.set(variant, checked);
+            tell(checked);
+          }
+          checkBeyond(exploration, variants, registry).forEach(tell);
+        }
+      } finally {
+        workers.stop();
+      }
+      const failed = all.filter(({ failures }) => failures.length > 0).length;
+      terminal.result(bold(failed === 0 ? `all ${all.length} checks hold` : `${failed} of ${all.length} checks failed`));
+      done(failed === 0 ? 0 : 1);
+    });
+}

@@ -1,0 +1,135 @@
+import { Command } from 'commander';
+import type { StopRule } from '../../core/limits.js';
+import type { Switches } from '../../core/scenario.js';
+import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
+import { System } from '../../replay/system.js';
+import type { ReportedRun } from '../../report/run.js';
+import type { Face } from '../face.js';
+import { faceOf, type Format } from '../faces.js';
+import { fileOutput, terminal } from '../output.js';
+import { plan, type PlannedRun, type SearchOptions } from '../plan.js';
+import { Progress } from '../progress.js';
+import { loadRegistry, type Registry } from '../registry.js';
+import { saveSeeds } from '../seeds.js';
+import { having, select, systemOf } from '../selection.js';
+import { count, duration, notBuilt, positive, size, switchValue, word } from '../values.js';
+import { Watch } from '../watch.js';
+
+interface Options extends SearchOptions {
+  readonly time?: number;
+  readonly variant?: string;
+  readonly switch: Switches;
+  readonly module?: string;
+  readonly format: Format;
+  readonly output?: string;
+  readonly save?: string | true;
+  readonly exitZero?: boolean;
+  readonly requireComplete?: boolean;
+}
+
+/** Searches, replays what it finds on live actors and shows it. */
+export function explore(done: (exitCode: number) => void): Command {
+  return new Command('explore')
+    .description('searches explorations; without names all registered ones, variant seed')
+    .argument('[NAME[/VARIANT]...]', 'explorations')
+    .option('--preset <PRESET>', 'quick: pct, and bfs capped at 2 M transitions where the exploration allows it (default without --strategy)', word(['quick'], ['thorough', 'night']))
+    .option('--strategy <NAME[,NAME...]>', 'bfs, dfs, pct, random')
+    .option('--seed <N>', 'seed of every random choice', count, 1)
+    .option('--schedules <N>', 'schedules of a walk', positive)
+    .option('--steps <N>', 'steps of one run', positive)
+    .option('--transitions <N>', 'transitions of a search', positive)
+    .option('--time <DURATION>', 'stop after so long, such as 30s or 2m', duration)
+    .option('--memory <SIZE>', "of the search's own arrays, such as 512MiB", size)
+    .option('--depth <N>', 'pct: the bug depth', positive, 3)
+    .option('--length <N>', 'pct: the number of decisions of a run (default: measured)', positive)
+    .option('--preemptions <N>', 'not built yet', notBuilt('no strategy bounds preemptions; --strategy pct with --depth bounds priority changes'))
+    .option('--workers <N>', 'not built yet', notBuilt('a search runs in one process'))
+    .option('--stop <RULE>', 'first finding of an exploration, one of each kind, or never', word<StopRule>(['first', 'kind', 'never']), 'never')
+    .option('--variant <VARIANT>', 'seed, repaired, ... or all')
+    .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
+    .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
+    .option('--format <FORMAT>', 'columns, text or json', word<Format>(['columns', 'text', 'json']), 'columns')
+    .option('--output <FILE>', 'write the report there')
+    .option('--save [FILE]', 'append new findings as seeds (default ./explorations/seeds/NAME.jsonl)')
+    .option('--exit-zero', 'findings do not fail the command')
+    .option('--require-complete', 'fail where no search of an exploration was complete')
+    .action(async (names: string[], options: Options) => done(await run(names, options)));
+}
+
+/** Every run is planned, and with it checked, before the first begins. */
+async function run(names: readonly string[], options: Options): Promise<number> {
+  const registry = await loadRegistry(options.module);
+  const selected = select(registry, names, options.variant);
+  const systems = (names.length > 0 ? selected : having(selected, options.switch)).map((one) => systemOf(one, options.switch, registry));
+  const plans = (names.length > 0 ? systems : simplestFirst(systems)).map((system) => plan(system, options, registry));
+  const face = faceOf(options.format, options.output === undefined ? terminal : fileOutput(options.output));
+  const search = new Session(face, registry, new Watch(options.time), options.stop === 'first');
+  for (const [i, runs] of plans.entries()) await search.system(runs, plans.slice(i).flat().length);
+  face.close();
+  search.watch.close();
+  if (options.save !== undefined) saveSeeds(search.ended, options.save === true ? undefined : options.save, registry);
+  if (search.failure) throw search.failure;
+  return exitCode(search, options);
+}
+
+/** The fewer actors, the simpler the diagram; toys with known answers come last. */
+function simplestFirst(systems: readonly System[]): readonly System[] {
+  const rank = ({ exploration, scenario }: System): number => scenario.actors.length + (exploration.name.startsWith('litmus-') ? 100 : 0);
+  return [...systems].sort((a, b) => rank(a) - rank(b));
+}
+
+function exitCode({ watch, ended }: Session, options: Options): number {
+  if (watch.interrupted) return 130;
+  if (!options.exitZero && ended.some(({ findings }) => findings.length > 0)) return 1;
+  const incomplete = [...new Set(ended.map(({ system }) => system))].filter((system) => !ended.some((run) => run.system === system && run.outcome.complete));
+  if (!options.requireComplete || incomplete.length === 0) return 0;
+  terminal.diagnostic(`racewalk: no search of ${incomplete.map(({ exploration, variant }) => `${exploration.name}/${variant}`).join(', ')} was complete, and --require-complete was given`);
+  return 1;
+}
+
+/** What was searched so far, one system after the other. */
+class Session {
+  readonly ended: ReportedRun[] = [];
+  /** A defect ends the session; what was known before it is still reported. */
+  failure: Error | undefined;
+  private readonly progress = new Progress();
+
+  constructor(
+    private readonly face: Face,
+    private readonly registry: Registry,
+    readonly watch: Watch,
+    private readonly firstOnly: boolean,
+  ) {}
+
+  /** The runs on one system; so many runs are left, these among them, to share the time. */
+  async system(runs: readonly PlannedRun[], left: number): Promise<void> {
+    const { exploration, variant, switches } = runs[0]!.system;
+    const desk = new System(exploration, variant, switches, this.registry.detectors);
+    for (const [i, planned] of runs.entries()) {
+      if (this.failure || this.watch.interrupted) return;
+      if (i === 0) this.face.system(planned.system);
+      await this.strategy(planned, desk, this.watch.share(left - i));
+      if (this.firstOnly && this.ended.at(-1)!.findings.length > 0) return;
+    }
+  }
+
+  private async strategy(planned: PlannedRun, desk: System, milliseconds: number): Promise<void> {
+    const confirmed: ConfirmedFinding[] = [];
+    const { outcome, seconds, failure } = await this.watch.run(planned, milliseconds, (exploring) => {
+      const known = exploring.outcome();
+      for (const finding of known.findings.slice(confirmed.length)) {
+        const shown = confirm(desk, known, finding);
+        confirmed.push(shown);
+        this.progress.clear();
+        this.face.found(planned, desk, shown);
+      }
+      this.progress.show(planned, exploring);
+    });
+    this.progress.clear();
+    const findings = confirmed.map((finding, i) => ({ ...finding, occurrences: outcome.findings[i]!.occurrences }));
+    this.failure = failure;
+    const run = { system: planned.system, outcome: { ...outcome, findings: outcome.findings.slice(0, findings.length) }, findings, seconds };
+    this.ended.push(run);
+    this.face.ended(run);
+  }
+}

@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { replay as replaySchedule } from '../../replay/replay.js';
+import { story } from '../../replay/story.js';
+import { columns } from '../../report/columns.js';
+import { siteOf } from '../../search/recorder.js';
+import { terminal } from '../output.js';
+import { loadRegistry, type Registry } from '../registry.js';
+import { type Given, given, staleness, systemOfToken } from '../tokens.js';
+
+/** One schedule on live XState actors, checked step by step against the compiled run. */
+export function replay(done: (exitCode: number) => void): Command {
+  return new Command('replay')
+    .description('one schedule, step by step, on live XState actors, checked against the compiled run; exit 1 where it shows a finding')
+    .argument('<TOKEN|FILE>', 'a token, a seed file, or a file with a token on each line')
+    .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
+    .action(async (text: string, options: { readonly module?: string }) => {
+      const registry = await loadRegistry(options.module);
+      const shown = given(text).map((one, i) => {
+        if (i > 0) terminal.result('');
+        return shows(one, registry);
+      });
+      done(shown.includes(true) ? 1 : 0);
+    });
+}
+
+/** Prints the columns; true where the replay shows the finding (of a seed: its own). */
+function shows(one: Given, registry: Registry): boolean {
+  const system = systemOfToken(one.token, registry);
+  const stale = staleness(system, one);
+  if (stale !== undefined) terminal.diagnostic(`racewalk: ${stale}`);
+  const run = replaySchedule(system, one.token.schedule, { points: stale === undefined ? undefined : one.seed?.points });
+  const expected = one.seed && run.found.find(({ kind }) => kind === one.seed!.kind);
+  terminal.result(columns(story(system, run, { site: expected && siteOf(expected) })));
+  if (one.seed && !expected) terminal.diagnostic(`racewalk: it does not show its ${one.seed.kind} (${one.seed.title})`);
+  return one.seed ? expected !== undefined : run.found.length > 0;
+}

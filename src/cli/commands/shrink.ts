@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { InputError } from '../../core/error.js';
+import { findChoice } from '../../core/schedule.js';
+import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
+import { replay } from '../../replay/replay.js';
+import { shrink as shrinkFinding } from '../../replay/shrink.js';
+import { story } from '../../replay/story.js';
+import type { System } from '../../replay/system.js';
+import { columns } from '../../report/columns.js';
+import { siteOf } from '../../search/recorder.js';
+import { terminal } from '../output.js';
+import { loadRegistry } from '../registry.js';
+import { type Given, given, staleness, systemOfToken } from '../tokens.js';
+
+/** A smaller schedule of the same finding, with the guarantee reached. */
+export function shrink(done: (exitCode: number) => void): Command {
+  return new Command('shrink')
+    .description('a smaller schedule of the same finding, with the guarantee reached')
+    .argument('<TOKEN>', 'a token')
+    .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
+    .action(async (text: string, options: { readonly module?: string }) => {
+      const registry = await loadRegistry(options.module);
+      const [one, ...others] = given(text);
+      if (others.length > 0) throw new InputError(`${text}: shrink takes one token, and the file has ${others.length + 1}`);
+      const system = systemOfToken(one!.token, registry);
+      const finding = findingOf(system, one!);
+      const { choices, guarantee, finding: smaller } = shrinkFinding(system, finding);
+      terminal.diagnostic(`racewalk: ${finding.steps} steps with ${finding.preemptions} preemptions became ${smaller.steps} with ${smaller.preemptions}: ${guarantee}`);
+      terminal.result(columns(story(system, replay(system, choices), { site: siteOf(smaller), guarantee })));
+      done(1);
+    });
+}
+
+/** The finding of a given schedule, as far as the schedule still goes. */
+function findingOf(system: System, one: Given): ConfirmedFinding {
+  const stale = staleness(system, one);
+  if (stale !== undefined) terminal.diagnostic(`racewalk: ${stale}`);
+  const run = replay(system, one.token.schedule, { points: stale === undefined ? undefined : one.seed?.points });
+  const found = run.found.at(-1);
+  if (!found) throw new InputError(`the schedule shows no finding${run.divergence === undefined ? '' : ` (${run.divergence})`}, so there is nothing to shrink`);
+  const { world } = system.compiled;
+  const names = { actors: world.actors.map(({ name }) => name), outcomes: world.outcomeNames };
+  const choices = run.steps.map((step) => findChoice(step, names)!);
+  return confirm(system, { shortest: false }, { ...found, choices, schedule: 1, occurrences: 1 });
+}

@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { shrink } from '../replay/shrink.js';
+import type { ConfirmedFinding } from '../replay/finding.js';
+import { System } from '../replay/system.js';
+import type { ReportedRun } from '../report/run.js';
+import { appendSeeds, readSeeds, type Seed, seedOf } from '../store/seeds.js';
+import { terminal } from './output.js';
+import { packageRoot } from './package.js';
+import type { Registry } from './registry.js';
+
+/** The seeds of a registered exploration; they are kept beside its source. */
+export const seedFile = (name: string): string => fileURLToPath(new URL(`explorations/seeds/${name}.jsonl`, packageRoot));
+export const seedsOf = (name: string): readonly Seed[] => readSeeds(seedFile(name));
+
+/** Appends what was found and is not there yet, shrunk; without a file, to one for each exploration under the working directory. */
+export function saveSeeds(runs: readonly ReportedRun[], file: string | undefined, registry: Registry): void {
+  for (const system of new Set(runs.map((run) => run.system))) {
+    const target = file ?? `./explorations/seeds/${system.exploration.name}.jsonl`;
+    const prefix = `${system.exploration.name}/${system.variant}${system.switchText}@`;
+    const known = new Set(readSeeds(target).flatMap(({ token, title }) => (token.startsWith(prefix) ? [title] : [])));
+    const found = [...bestOf(runs.filter((run) => run.system === system))].filter(([title]) => !known.has(title));
+    if (found.length === 0) continue;
+    const desk = new System(system.exploration, system.variant, system.switches, registry.detectors);
+    const added = appendSeeds(
+      target,
+      found.map(([, { finding, run }]) => seedOf(shrink(desk, finding).finding, run.outcome, `found by ${run.outcome.strategy}; not investigated yet`)),
+    );
+    terminal.diagnostic(`racewalk: ${added} seed${added === 1 ? '' : 's'} of ${system.exploration.name}/${system.variant} added to ${target}`);
+  }
+}
+
+/** Each finding once, by title: a shortest schedule where a run has one. */
+function bestOf(runs: readonly ReportedRun[]): ReadonlyMap<string, { readonly finding: ConfirmedFinding; readonly run: ReportedRun }> {
+  const best = new Map<string, { finding: ConfirmedFinding; run: ReportedRun }>();
+  for (const run of runs) {
+    for (const finding of run.findings) if (!best.get(finding.title)?.finding.shortest) best.set(finding.title, { finding, run });
+  }
+  return best;
+}

@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { InputError } from '../core/error.js';
+import { System } from '../replay/system.js';
+import { parseToken, type Token } from '../replay/token.js';
+import { readSeeds, type Seed } from '../store/seeds.js';
+import { named } from './nearest.js';
+import type { Registry } from './registry.js';
+
+/** A schedule that was given, with what else is known of it. */
+export interface Given {
+  readonly token: Token;
+  readonly seed: Seed | undefined;
+}
+
+/** One token, or all of a file: a seed file, or lines of tokens. */
+export function given(text: string): readonly Given[] {
+  if (existsSync(text)) return fromFile(text);
+  if (/^[^@:]+\.(jsonl|json|txt)$/.test(text)) throw new InputError(`${text}: there is no such file`);
+  return [{ token: parseToken(text), seed: undefined }];
+}
+
+function fromFile(file: string): readonly Given[] {
+  const content = readFileSync(file, 'utf8');
+  if (file.endsWith('.jsonl') || content.trimStart().startsWith('{')) return nonEmpty(file, readSeeds(file).map((seed) => ({ token: parseToken(seed.token), seed })));
+  const lines = content.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [{ line, place: `${file}:${i + 1}` }]));
+  return nonEmpty(file, lines.map(({ line, place }) => ({ token: tokenAt(line, place), seed: undefined })));
+}
+
+function nonEmpty(file: string, list: readonly Given[]): readonly Given[] {
+  if (list.length === 0) throw new InputError(`${file}: it is empty; accepted is a seed file, or a file with a token on each line`);
+  return list;
+}
+
+function tokenAt(line: string, place: string): Token {
+  try {
+    return parseToken(line);
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${place}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The system that a token names. Only what is registered, or the user's own module, can be named. */
+export function systemOfToken({ name, variant, switches }: Token, registry: Registry): System {
+  return new System(named('exploration', name, registry.explorations), variant, switches, registry.detectors);
+}
+
+/** A sentence where the token was recorded on another model than there is now. */
+export function staleness(system: System, { token, seed }: Given): string | undefined {
+  if (token.digest === system.digest) return undefined;
+  return `the model changed since: the token has digest ${token.digest}, ${system.exploration.name}/${system.variant} has ${system.digest} now; its steps are matched by ${seed ? 'actor and program point' : 'actor alone'}`;
+}

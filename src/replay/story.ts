@@ -1,0 +1,187 @@
+import type { ActorKind } from '../core/scenario.js';
+import { siteOf } from '../search/recorder.js';
+import { type Access, endsLife, verbOf } from './accesses.js';
+import { titleOf } from './finding.js';
+import { otherSide, type Side } from './other.js';
+import type { Found, Replay, ReplayStep, Standing } from './replay.js';
+import type { System } from './system.js';
+import { printToken } from './token.js';
+
+/** One row of the diagram. */
+export interface StoryRow {
+  readonly actor: string;
+  /** How deep in calls. */
+  readonly depth: number;
+  readonly text: string;
+  /** What a reader must not miss, such as `BUG: double-free`; else empty. */
+  readonly mark: string;
+}
+
+/** A replay as a kernel developer tells it; a reporter only lays it out. */
+export interface Story {
+  /** In the order in which they first run. */
+  readonly actors: readonly string[];
+  readonly rows: readonly StoryRow[];
+  /** One sentence: what went wrong, or that nothing did. */
+  readonly wrong: string;
+  /** The accesses that make it wrong, in their order. */
+  readonly accesses: readonly string[];
+  /** Every switch of the model with its value. */
+  readonly switches: string;
+  readonly divergence: string | undefined;
+  /** What the schedule's size promises, where it was shrunk. */
+  readonly guarantee: string | undefined;
+  readonly token: string;
+}
+
+export interface StoryOptions {
+  /** The site (search/recorder) to tell of; absent: the last thing found. */
+  readonly site?: string | undefined;
+  readonly guarantee?: string | undefined;
+}
+
+/** Schedules up to this long are told in full. */
+const toldInFull = 24;
+
+/** Tells a replay: rows for the diagram, and the sentences below it. */
+export function story(system: System, run: Replay, { site, guarantee }: StoryOptions = {}): Story {
+  const found = site === undefined ? run.found.at(-1) : (run.found.find((f) => siteOf(f) === site) ?? run.found.at(-1));
+  const other = found ? (otherSide(run.steps, found) ?? conflict(run.steps, found)) : null;
+  const { steps } = run;
+  const kept = steps.length <= toldInFull ? undefined : relevant(steps, found);
+  const rows: StoryRow[] = [];
+  const stacks = new Map<string, readonly string[]>();
+  steps.forEach((step, i) => {
+    const before = stacks.get(step.actor);
+    stacks.set(step.actor, step.stack);
+    rows.push(...callRows(step, before));
+    const { actor } = step;
+    const depth = step.stack.length;
+    const mark = markOf(step, i + 1, other);
+    if (mark !== '' || !kept || kept.has(i)) rows.push({ actor, depth, text: textOf(step), mark });
+    else if (rows.at(-1)?.text !== elided || rows.at(-1)?.actor !== actor) rows.push({ actor, depth, text: elided, mark: '' });
+  });
+  for (const blocked of found ? blockedAtEnd(run, found) : []) {
+    rows.push(...callRows(blocked, stacks.get(blocked.actor)));
+    rows.push({ actor: blocked.actor, depth: blocked.stack.length, text: blocked.description, mark: `BUG: ${found!.kind}` });
+  }
+  return {
+    actors: [...new Set(rows.map(({ actor }) => actor))],
+    rows,
+    wrong: sentence(run, found),
+    accesses: accessLines(run, found, other),
+    switches: Object.entries(system.switches).map(([name, value]) => `${name}=${value}`).join(', '),
+    divergence: run.divergence,
+    guarantee,
+    token: printToken(system, steps.map(({ actor, outcome }) => ({ actor, outcome }))),
+  };
+}
+
+const elided = '...';
+
+const contexts: { readonly [kind in ActorKind]: string } = {
+  task: '',
+  tracepoint: '<tracepoint>',
+  softirq: '<softirq>',
+  hardirq: '<hardirq>',
+  'rcu-callback': '<rcu callback>',
+  env: '<environment>',
+};
+
+/** The functions that were entered since the actor's last step, in its context. */
+function callRows({ actor, kind, stack }: Pick<ReplayStep, 'actor' | 'kind' | 'stack'>, before: readonly string[] | undefined): StoryRow[] {
+  const rows: StoryRow[] = [];
+  if (!before && contexts[kind] !== '') rows.push({ actor, depth: 0, text: contexts[kind], mark: '' });
+  let same = 0;
+  if (before) while (same < stack.length && same < before.length && pathOf(stack[same]!) === pathOf(before[same]!) && (same === 0 || stack[same - 1] === before[same - 1])) same++;
+  for (let depth = same; depth < stack.length; depth++) rows.push({ actor, depth, text: `${pathOf(stack[depth]!)}()`, mark: '' });
+  return rows;
+}
+
+const pathOf = (point: string): string => point.slice(0, point.lastIndexOf('.'));
+
+/** The primitive with its operands and the value that matters, as C would have it or in a comment. */
+function textOf({ description, outcome, value, written }: ReplayStep): string {
+  const comments = [];
+  let text = description;
+  if (value !== '') {
+    if (description.endsWith(')') && !/[^=!<>]=[^=]/.test(description)) text += ` = ${value}`;
+    else comments.push(value);
+  } else if (written !== '') comments.push(`= ${written}`);
+  if (outcome !== '' && outcome !== value) comments.push(outcome);
+  return comments.length === 0 ? text : `${text} /* ${comments.join(', ')} */`;
+}
+
+function markOf({ found }: ReplayStep, number: number, other: Side | null): string {
+  if (found.length > 0) return `BUG: ${[...new Set(found.map(({ kind }) => kind))].join(', ')}`;
+  return other?.step === number && endsLife.has(other.access.how) ? `${verbOf[other.access.how]} here` : '';
+}
+
+/** Steps worth a row: on what the finding is about, on what several actors share, locks and readers, both ends of a block. */
+function relevant(steps: readonly ReplayStep[], found: Found | undefined): ReadonlySet<number> {
+  const shared = contended(steps);
+  const section = /lock|rcu|irq|preempt|synchroni|barrier|tracepoint|sched|complet/i;
+  const kept = new Set<number>();
+  steps.forEach(({ actor, operation, accesses }, i) => {
+    const edge = steps[i - 1]?.actor !== actor || steps[i + 1]?.actor !== actor;
+    const subject = found !== undefined && found.instance !== '' && accesses.some(({ object }) => object === found.instance);
+    if (edge || subject || section.test(operation) || accesses.some((access) => shared.has(placeOf(access)))) kept.add(i);
+  });
+  return kept;
+}
+
+const placeOf = ({ object, field }: Access): string => `${object}.${field}`;
+
+/** Places that more than one actor accesses, at least one of them to change it. */
+function contended(steps: readonly ReplayStep[]): ReadonlySet<string> {
+  const actors = new Map<string, Set<string>>();
+  const changed = new Set<string>();
+  for (const { actor, accesses } of steps) {
+    for (const access of accesses) {
+      const place = placeOf(access);
+      actors.set(place, (actors.get(place) ?? new Set()).add(actor));
+      if (access.how !== 'read') changed.add(place);
+    }
+  }
+  return new Set([...changed].filter((place) => actors.get(place)!.size > 1));
+}
+
+/** For a finding without an object: the last access of another actor to a place that the finding's actor has accessed, where one of the two changes it. */
+function conflict(steps: readonly ReplayStep[], found: Found): Side | null {
+  if (found.actor === '' || found.instance !== '') return null;
+  const own = new Map<string, boolean>();
+  for (const { actor, accesses } of steps) {
+    if (actor === found.actor) for (const access of accesses) own.set(placeOf(access), own.get(placeOf(access)) === true || access.how !== 'read');
+  }
+  for (let i = found.step - 2; i >= 0; i--) {
+    const { actor, point, accesses } = steps[i]!;
+    const access = actor === found.actor ? undefined : accesses.find((a) => own.has(placeOf(a)) && (own.get(placeOf(a)) === true || a.how !== 'read'));
+    if (access) return { actor, point, step: i + 1, access };
+  }
+  return null;
+}
+
+function sentence(run: Replay, found: Found | undefined): string {
+  if (!found) return `Nothing was found in ${run.steps.length} steps${run.end ? '' : '; the run could go on'}.`;
+  const [blocked] = blockedAtEnd(run, found);
+  const noObject = run.steps[found.step - 1]?.accesses.some(({ object }) => object === 'NULL') ? `the pointer of ${found.actor}` : '';
+  const subject = found.instance || noObject || found.actor || blocked?.actor || found.kind;
+  return `${subject} ${found.says}: ${titleOf(found, otherSide(run.steps, found))}.`;
+}
+
+function accessLines(run: Replay, found: Found | undefined, other: Side | null): string[] {
+  if (!found) return [];
+  const line = (step: number): string => {
+    const { actor, point, description } = run.steps[step - 1]!;
+    return `step ${step}: ${actor} at ${point}: ${description}`;
+  };
+  const lines = other ? [line(other.step)] : [];
+  if (found.actor !== '') lines.push(line(found.step));
+  for (const { actor, point, description } of blockedAtEnd(run, found)) lines.push(`at the end: ${actor} at ${point}: ${description}`);
+  return lines;
+}
+
+/** Whom a finding at the end of a run is about, where it is about no object: those that must finish and cannot. */
+function blockedAtEnd(run: Replay, found: Found): readonly Standing[] {
+  return found.actor === '' && found.instance === '' ? run.unfinished.filter(({ daemon }) => !daemon) : [];
+}

@@ -1,0 +1,79 @@
+import type { Story, StoryRow } from '../replay/story.js';
+
+/** As wide as a kernel commit message may be. */
+const width = 72;
+/** With more actors than this, rows are labelled by actor instead. */
+const mostColumns = 3;
+
+/** The diagram and the sentences below it, ready for a commit message. Only the command that replays it may be wider. */
+export function columns(story: Story): string {
+  const { actors, wrong, accesses, switches, divergence, guarantee, token } = story;
+  const lines = actors.length > mostColumns ? gutter(story) : sideBySide(story);
+  lines.push('', ...wrap(wrong, width, 0));
+  for (const access of accesses) lines.push(...wrap(`  ${access}`, width, 4));
+  if (divergence !== undefined) lines.push(...wrap(`diverged: ${divergence}`, width, 2));
+  lines.push(...wrap(`switches: ${switches === '' ? 'none' : switches}`, width, 2));
+  if (guarantee !== undefined) lines.push(...wrap(`schedule: ${guarantee}`, width, 2));
+  lines.push(`replay: npx racewalk replay '${token}'`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** A column per actor. One actor runs in each row, so that its text may reach into the columns right of it. */
+function sideBySide({ actors, rows }: Story): string[] {
+  const last = actors.length - 1;
+  const widest = Math.max(0, ...rows.filter(({ actor }) => actor === actors[last]).map((row) => indentOf(row) + whole(row).length));
+  const lastStart = last === 0 ? 0 : Math.min(Math.max(width - widest, 18 * last), 36 + 6 * (last - 1));
+  const starts = actors.map((_, i) => (last <= 0 ? 0 : Math.floor((lastStart * i) / last)));
+  const lines = header(actors, starts);
+  for (const row of rows) {
+    const start = starts[actors.indexOf(row.actor)]!;
+    for (const line of layOut(row, width - start)) lines.push(' '.repeat(start) + line);
+  }
+  return lines;
+}
+
+function header(actors: readonly string[], starts: readonly number[]): string[] {
+  const labels = actors.map((actor, i) => `CPU${i} (${actor})`);
+  const fits = labels.every((label, i) => starts[i]! + label.length < (starts[i + 1] ?? width + 1));
+  const line = (texts: readonly string[]): string => texts.reduce((text, label, i) => text.padEnd(starts[i]!) + label, '');
+  if (fits) return [line(labels), line(labels.map((label) => '-'.repeat(label.length)))];
+  // long names: one below the other, each where its column starts
+  return [...labels.map((label, i) => (' '.repeat(starts[i]!) + label).slice(0, width)), '-'.repeat(width)];
+}
+
+/** One column, the actor's name at its left wherever it changes. */
+function gutter({ actors, rows }: Story): string[] {
+  const room = Math.min(20, Math.max(...actors.map((actor) => actor.length)));
+  let previous = '';
+  return rows.flatMap((row) => {
+    const label = row.actor === previous ? '' : row.actor.slice(0, room);
+    previous = row.actor;
+    return layOut(row, width - room - 3).map((line, i) => `${(i === 0 ? label : '').padEnd(room)} | ${line}`.trimEnd());
+  });
+}
+
+const indentOf = ({ depth }: StoryRow): number => 2 * Math.min(depth, 6);
+const whole = ({ text, mark }: StoryRow): string => (mark === '' ? text : `${text}  <-- ${mark}`);
+
+/** The lines of a row; what does not fit goes on below, indented. */
+function layOut(row: StoryRow, room: number): string[] {
+  const indent = indentOf(row);
+  const line = ' '.repeat(indent) + whole(row);
+  if (line.length <= room || row.mark === '') return wrap(line, room, indent + 4);
+  return [...wrap(' '.repeat(indent) + row.text, room, indent + 4), ...wrap(`${' '.repeat(indent)}  <-- ${row.mark}`, room, indent + 4)];
+}
+
+/** Breaks at spaces where it can, else anywhere; the first line keeps its own indentation. */
+function wrap(text: string, room: number, indent: number): string[] {
+  const lines: string[] = [];
+  const hang = ' '.repeat(Math.min(indent, room - 10));
+  let rest = text;
+  while (rest.length > room) {
+    const margin = rest.length - rest.trimStart().length;
+    const space = rest.lastIndexOf(' ', room);
+    const at = space > margin ? space : room;
+    lines.push(rest.slice(0, at).trimEnd());
+    rest = hang + rest.slice(at).trimStart();
+  }
+  return [...lines, rest.trimEnd()];
+}

@@ -1,0 +1,62 @@
+import type { ConfirmedFinding } from '../replay/finding.js';
+import type { ReportedRun } from './run.js';
+
+/** What `--format json` prints; schema 1. Everything but `timing` is the same for the same inputs and seed. */
+export interface JsonReport {
+  readonly schema: 1;
+  readonly racewalk: string;
+  readonly runs: readonly JsonRun[];
+}
+
+export interface JsonRun {
+  readonly exploration: string;
+  readonly variant: string;
+  readonly switches: { readonly [name: string]: string };
+  readonly strategy: string;
+  readonly seed: number;
+  /** `clean` only when complete within bounds. */
+  readonly verdict: 'violations' | 'clean' | 'unknown';
+  readonly complete: boolean;
+  readonly bounds: { readonly [name: string]: number | null };
+  readonly stoppedBy: string | null;
+  readonly assumes: { readonly [name: string]: number | string | readonly string[] };
+  readonly stats: { readonly schedules: number; readonly steps: number; readonly states: number; readonly transitions: number; readonly depth: number };
+  readonly timing: { readonly seconds: number; readonly stepsPerSecond: number; readonly peakBytes: number };
+  readonly findings: readonly JsonFinding[];
+}
+
+export type JsonFinding = Pick<
+  ConfirmedFinding,
+  'kind' | 'title' | 'object' | 'actor' | 'point' | 'other' | 'steps' | 'preemptions' | 'shortest' | 'occurrences' | 'token' | 'schedule' | 'confirmedLive'
+>;
+
+/** The runs as data; `version` is the package's. */
+export function json(runs: readonly ReportedRun[], version: string): JsonReport {
+  return { schema: 1, racewalk: version, runs: runs.map(jsonRun) };
+}
+
+function jsonRun({ system, outcome, findings, seconds }: ReportedRun): JsonRun {
+  const { strategy, seed, verdict, complete, stoppedBy, bounds, stats } = outcome;
+  const { schedules, steps, states, transitions, depth, peakBytes } = stats;
+  const { scenario } = system;
+  return {
+    exploration: system.exploration.name,
+    variant: system.variant,
+    switches: system.switches,
+    strategy,
+    seed,
+    verdict,
+    complete,
+    bounds,
+    stoppedBy,
+    assumes: { actors: scenario.actors.map(({ name }) => name), ...scenario.assumes },
+    stats: { schedules, steps, states, transitions, depth },
+    timing: { seconds, stepsPerSecond: seconds > 0 ? Math.round(steps / seconds) : 0, peakBytes },
+    findings: findings.map(jsonFinding),
+  };
+}
+
+/** In the schema's own order, so that the output does not change with the code. */
+function jsonFinding({ kind, title, object, actor, point, other, steps, preemptions, shortest, occurrences, token, schedule, confirmedLive }: ConfirmedFinding): JsonFinding {
+  return { kind, title, object, actor, point, other, steps, preemptions, shortest, occurrences, token, schedule, confirmedLive };
+}

@@ -1,0 +1,12 @@
+import type { ConfirmedFinding } from '../replay/finding.js';
+import type { System } from '../replay/system.js';
+import type { Outcome } from '../search/explore.js';
+
+/** One strategy on one variant of one exploration, as reporters take it. */
+export interface ReportedRun {
+  readonly system: System;
+  readonly outcome: Outcome;
+  /** The outcome's findings, confirmed and, where that was asked for, shrunk. */
+  readonly findings: readonly ConfirmedFinding[];
+  readonly seconds: number;
+}

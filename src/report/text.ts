@@ -1,0 +1,27 @@
+import type { ReportedRun } from './run.js';
+
+/** One line a finding, then one summary line, for each run. */
+export function text(runs: readonly ReportedRun[]): string {
+  return runs.flatMap((run) => [...findingLines(run), summaryLine(run)]).map((line) => `${line}\n`).join('');
+}
+
+/** Kind, title, actor at point, token; the title begins with the kind and names actor and point. */
+function findingLines({ findings }: ReportedRun): string[] {
+  return findings.map(({ title, token }) => `${title}  ${token}`);
+}
+
+/** The verdict with what it rests on. */
+export function summaryLine({ system, outcome, findings }: ReportedRun): string {
+  const { strategy, seed, verdict, complete, stoppedBy, stats, remark } = outcome;
+  const what = verdict === 'violations' ? `${findings.length} finding${findings.length === 1 ? '' : 's'}` : verdict;
+  const facts = [
+    `${system.exploration.name}/${system.variant}${system.switchText}: ${what}`,
+    `${strategy} seed ${seed}`,
+    complete ? 'complete within its bounds' : stoppedBy === null ? 'not complete' : `stopped by ${stoppedBy}`,
+    ...(stats.states > 0 ? [`${stats.states} states`] : []),
+    `${stats.transitions} transitions`,
+    ...(stats.schedules > 0 ? [`${stats.schedules} schedules`] : []),
+    ...(remark === undefined ? [] : [remark]),
+  ];
+  return facts.join(', ');
+}

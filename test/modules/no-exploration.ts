@@ -1,0 +1,2 @@
+/** A module that forgot its exploration. */
+export const limit = 3;

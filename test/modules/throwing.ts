@@ -1,0 +1,38 @@
+import { define, type Detector, type Exploration, upTo, word } from 'racewalk';
+
+const path = define({
+  id: 'counting',
+  initial: 'first',
+  states: {
+    first: { description: 'WARN_ON_ONCE(1)', invoke: { src: 'warnOn', onDone: 'second' } },
+    second: { description: 'WRITE_ONCE(count, 1)', invoke: { src: 'store', input: { loc: 'count', value: 1 }, onDone: { note: ['counted'], target: 'done' } } },
+    done: { type: 'final' },
+  },
+});
+
+const throws: Detector = {
+  kind: 'throws',
+  says: 'is never said',
+  endsRun: false,
+  rank: 50,
+  install: () => ({
+    onNote: {
+      counted() {
+        throw new TypeError('the detector has a mistake');
+      },
+    },
+  }),
+  fires: [],
+  silent: [],
+};
+
+/** Its second step throws something that racewalk did not foresee; its first shows a finding before. */
+export const throwing: Exploration = {
+  name: 'throwing',
+  reason: 'a step that throws',
+  variants: ['seed'],
+  switches: {},
+  scenario: () => ({ globals: { count: word(upTo(1)) }, types: {}, objects: [], paths: [path], actors: [{ name: 'a', kind: 'task', path: 'counting' }], detectors: [throws] }),
+  expect: {},
+  exhaustive: true,
+};
