@@ -20,7 +20,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/report': ['src/core', 'src/replay', 'src/search/explore.ts', 'src/search/recorder.ts'],
   'src/store': ['src/core', 'src/replay', 'src/search', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
   'src/index.ts': ['src/core', 'src/kernel', 'src/path', 'src/search', 'src/replay', 'src/report'],
-  'src/cli': ['src', 'commander', 'jiti', 'picocolors', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
+  'src/cli': ['src', 'commander', 'jiti', 'picocolors', 'node:fs', 'node:os', 'node:path', 'node:url', 'node:util', 'node:worker_threads'],
   models: ['src/core', 'src/kernel', 'src/path/vocabulary.ts', 'src/path/define.ts'],
   explorations: ['models', 'src/core', 'src/index.ts'],
 };

@@ -95,5 +95,5 @@ export const tlobTypes: { readonly [name: string]: ObjectType } = {
 
 const { fields, ...ofWs } = tlobTypes['tlob_task_state']!;
 
-/** The repaired variant's structs: a window knows whether it was reported, under its entry_lock. */
-export const repairedTypes: { readonly [name: string]: ObjectType } = { ...tlobTypes, tlob_task_state: { ...ofWs, fields: { ...fields, reported: word(bit) } } };
+/** The repaired variant's structs: a window knows its deadline and, under entry_lock, whether it was reported. */
+export const repairedTypes: { readonly [name: string]: ObjectType } = { ...tlobTypes, tlob_task_state: { ...ofWs, fields: { ...fields, reported: word(bit), deadline: time } } };

@@ -1,16 +1,14 @@
-import type { PathSource } from '../../src/core/path-source.js';
+import type { Branch, Invoke, PathSource } from '../../src/core/path-source.js';
 import type { Switches } from '../../src/core/scenario.js';
 import { define } from '../../src/path/define.js';
-import { equals, isError, isNot, isNull, nonNull, revise } from '../../src/path/vocabulary.js';
+import { atLeastU64, equals, is, isError, isNot, isNull, nonNull, revise } from '../../src/path/vocabulary.js';
 import { daCreateOrGet } from './da-create-or-get.js';
 import { daEvent } from './da-event.js';
 import { daHandleStartEvent } from './da-handle-start-event.js';
 import { daMonitorReset } from './da-monitor-reset.js';
 import { destroyMonitor, disableTlob } from './disable.js';
-import { EAGAIN, ENODEV, ENOSPC, EOVERFLOW, ESRCH } from './errno.js';
+import { ENODEV, ENOSPC, EOVERFLOW } from './errno.js';
 import { ioctlStart } from './ioctl-start.js';
-import { ioctlStop } from './ioctl-stop.js';
-import { chardevRelease } from './release.js';
 import { resetNotify } from './reset-notify.js';
 import { startTask } from './start-task.js';
 import { stopAll } from './stop-all.js';
@@ -18,49 +16,80 @@ import { stopTask } from './stop-task.js';
 import { timerCallback } from './timer-callback.js';
 
 // Our own repair of the seed, function by function. Its idea: a violation is reported by one emitter, whole, under
-// entry_lock, and only while nobody has claimed the cleanup; whoever claims passes through entry_lock before it
-// cancels the timer; a start and the bulk stop pass through one mutex; and what is freed is waited for.
+// entry_lock, once; a claim is made under entry_lock too, and from then on only its winner reports, after it has
+// cancelled the timer. Starts and claims pass through one mutex. What is freed is waited for.
 
 const result = { result: true } as const;
 
-/** The claim's winner passes through entry_lock: afterwards nobody reports or restarts the timer. Was it reported? */
-const closeWindow = define({
-  id: 'tlob_close_window',
-  params: ['ws'],
-  registers: ['reported'],
-  initial: 'lock',
+/** A violation reported whole, with entry_lock held: error, detail, latch. */
+const reportLocked = define({
+  id: 'tlob_report_locked',
+  params: ['slot', 'ws'],
+  registers: ['fp'],
+  initial: 'report',
   states: {
-    lock: { description: 'raw_spin_lock_irqsave(&ws->entry_lock)', invoke: { src: 'rawSpinLockIrqsave', input: { lock: { param: 'ws', field: 'entry_lock' } }, onDone: 'reported' } },
-    reported: { description: 'ws->reported', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'reported' }, order: 'plain' }, onDone: { save: 'reported', target: 'unlock' } } },
-    unlock: { description: 'raw_spin_unlock_irqrestore(&ws->entry_lock)', invoke: { src: 'rawSpinUnlockIrqrestore', input: { lock: { param: 'ws', field: 'entry_lock' } }, onDone: 'done' } },
-    done: { type: 'final', output: { reg: 'reported' } },
+    report: { description: 'ws->reported = true', invoke: { src: 'store', input: { loc: { param: 'ws', field: 'reported' }, value: 1, order: 'plain' }, onDone: 'error' } },
+    error: { description: 'react; trace error_env_tlob(slot->id, ...)', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'id' }, order: 'plain' }, onDone: { note: ['error-reported', { param: 'slot' }], target: 'state' } } },
+    state: { description: 'READ_ONCE(curr_state)', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'curr_state' }, order: 'once' }, onDone: 'clock' } },
+    clock: { description: 'ktime_get_ns()', invoke: { src: 'ktimeGet', onDone: 'lastTs' } },
+    lastTs: { description: 'ws->last_ts', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'last_ts' }, order: 'plain' }, onDone: 'running' } },
+    running: { description: 'ws->running_ns', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'running_ns' }, order: 'plain' }, onDone: 'waiting' } },
+    waiting: { description: 'ws->waiting_ns', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'waiting_ns' }, order: 'plain' }, onDone: 'sleeping' } },
+    sleeping: { description: 'ws->sleeping_ns', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'sleeping_ns' }, order: 'plain' }, onDone: 'id' } },
+    id: { description: 'slot->id', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'id' }, order: 'plain' }, onDone: 'detail' } },
+    detail: { description: 'trace detail_env_tlob(id, ws->threshold, ...)', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'threshold' }, order: 'plain' }, onDone: { note: ['detail-reported', { param: 'slot' }], target: 'fpriv' } } },
+    fpriv: { description: 'fp = ws->fpriv', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'fpriv' }, order: 'plain' }, onDone: [{ guard: isNull, target: 'done' }, { save: 'fp', target: 'latch' }] } },
+    latch: { description: 'WRITE_ONCE(fp->budget_exceeded, true)', invoke: { src: 'store', input: { loc: { reg: 'fp', field: 'budget_exceeded' }, value: 1, order: 'once' }, onDone: 'done' } },
+    done: { type: 'final' },
   },
 });
 
-/** The hook reports a violation whole (error, detail, latch) under entry_lock, once, and unless the cleanup is claimed. */
-const reportOnce = revise(resetNotify, {
-  params: ['violation'],
+/** The claim's winner, with the timer cancelled, reports a window that is past its deadline and unreported. Was it over budget? */
+const closeWindow = define({
+  id: 'tlob_close_window',
+  params: ['slot', 'ws'],
+  registers: ['over', 'now'],
+  initial: 'lock',
   states: {
+    lock: { description: 'raw_spin_lock_irqsave(&ws->entry_lock)', invoke: { src: 'rawSpinLockIrqsave', input: { lock: { param: 'ws', field: 'entry_lock' } }, onDone: 'reported' } },
+    reported: { description: 'ws->reported', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'reported' }, order: 'plain' }, onDone: [{ guard: isNull, target: 'clock' }, { set: { over: 1 }, target: 'unlock' }] } },
+    clock: { description: 'now = ktime_get_ns()', invoke: { src: 'ktimeGet', onDone: { save: 'now', target: 'deadline' } } },
+    deadline: { description: 'now >= ws->deadline?', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'deadline' }, order: 'plain' }, onDone: [{ guard: atLeastU64({ reg: 'now' }, result), target: 'report' }, { set: { over: 0 }, target: 'unlock' }] } },
+    report: { description: 'tlob_report_locked(slot, ws)', invoke: { src: 'tlob_report_locked', input: { slot: { param: 'slot' }, ws: { param: 'ws' } }, onDone: { set: { over: 1 }, target: 'unlock' } } },
+    unlock: { description: 'raw_spin_unlock_irqrestore(&ws->entry_lock)', invoke: { src: 'rawSpinUnlockIrqrestore', input: { lock: { param: 'ws', field: 'entry_lock' } }, onDone: 'done' } },
+    done: { type: 'final', output: { reg: 'over' } },
+  },
+});
+
+/** The hook reports a violation under entry_lock, once, and leaves it to the winner where the cleanup is claimed. Did it report? */
+const reportOnce = define({
+  id: 'tlob_reset_notify',
+  params: ['slot', 'violation'],
+  registers: ['ws', 'did'],
+  initial: 'monitoring',
+  states: {
+    monitoring: resetNotify.states['monitoring']!,
+    cancel: resetNotify.states['cancel']!,
     target: {
       description: 'ws = slot->target',
-      invoke: { src: 'load', input: { loc: { param: 'slot', field: 'target' }, order: 'plain' }, onDone: [{ guard: isNull, target: 'done' }, { guard: equals({ param: 'violation' }, 0), target: 'done' }, { save: 'ws', target: 'lock' }] },
+      invoke: { src: 'load', input: { loc: { param: 'slot', field: 'target' }, order: 'plain' }, onDone: [{ guard: isNull, set: { did: 0 }, target: 'done' }, { guard: equals({ param: 'violation' }, 0), set: { did: 0 }, target: 'done' }, { save: 'ws', set: { did: 0 }, target: 'lock' }] },
     },
     lock: { description: 'raw_spin_lock_irqsave(&ws->entry_lock)', invoke: { src: 'rawSpinLockIrqsave', input: { lock: { reg: 'ws', field: 'entry_lock' } }, onDone: 'stopping' } },
     stopping: { description: 'atomic_read(&ws->stopping)', invoke: { src: 'load', input: { loc: { reg: 'ws', field: 'stopping' }, order: 'relaxed' }, onDone: [{ guard: isNot(0), target: 'unlock' }, { target: 'reported' }] } },
     reported: { description: 'ws->reported', invoke: { src: 'load', input: { loc: { reg: 'ws', field: 'reported' }, order: 'plain' }, onDone: [{ guard: isNot(0), target: 'unlock' }, { target: 'report' }] } },
-    report: { description: 'ws->reported = true', invoke: { src: 'store', input: { loc: { reg: 'ws', field: 'reported' }, value: 1, order: 'plain' }, onDone: 'error' } },
-    error: { description: 'react; trace error_env_tlob(slot->id, ...)', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'id' }, order: 'plain' }, onDone: { note: ['error-reported', { param: 'slot' }], target: 'state' } } },
-    state: { description: 'READ_ONCE(curr_state)', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'curr_state' }, order: 'once' }, onDone: 'clock' } },
-    sleeping: { description: 'ws->sleeping_ns', invoke: { src: 'load', input: { loc: { reg: 'ws', field: 'sleeping_ns' }, order: 'plain' }, onDone: 'id' } },
-    fpriv: { description: 'fp = ws->fpriv', invoke: { src: 'load', input: { loc: { reg: 'ws', field: 'fpriv' }, order: 'plain' }, onDone: [{ guard: isNull, target: 'unlock' }, { save: 'fp', target: 'latch' }] } },
-    latch: { description: 'WRITE_ONCE(fp->budget_exceeded, true)', invoke: { src: 'store', input: { loc: { reg: 'fp', field: 'budget_exceeded' }, value: 1, order: 'once' }, onDone: 'unlock' } },
+    report: { description: 'tlob_report_locked(slot, ws)', invoke: { src: 'tlob_report_locked', input: { slot: { param: 'slot' }, ws: { reg: 'ws' } }, onDone: { set: { did: 1 }, target: 'unlock' } } },
     unlock: { description: 'raw_spin_unlock_irqrestore(&ws->entry_lock)', invoke: { src: 'rawSpinUnlockIrqrestore', input: { lock: { reg: 'ws', field: 'entry_lock' } }, onDone: 'done' } },
+    done: { type: 'final', output: { reg: 'did' } },
   },
 });
 
 const resetWithCause = revise(daMonitorReset, {
   params: ['violation'],
-  states: { hook: { description: 'da_monitor_reset_hook(da_mon, violation)', invoke: { src: 'tlob_reset_notify', input: { slot: { param: 'slot' }, violation: { param: 'violation' } }, onDone: 'off' } } },
+  registers: ['did'],
+  states: {
+    hook: { description: 'da_monitor_reset_hook(da_mon, violation)', invoke: { src: 'tlob_reset_notify', input: { slot: { param: 'slot' }, violation: { param: 'violation' } }, onDone: { save: 'did', target: 'off' } } },
+    done: { type: 'final', output: { reg: 'did' } },
+  },
 });
 
 const reset = (slot: { readonly reg: string } | { readonly param: string }, target: string) => ({
@@ -75,7 +104,7 @@ const callbackWithoutReport = revise(timerCallback, {
   states: {
     env: { description: 'READ_ONCE(env)', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'env' }, order: 'once' }, onDone: 'reset' } },
     error: null,
-    reset: { description: 'da_monitor_reset(da_mon, violation)', invoke: { src: 'da_monitor_reset', input: { slot: { reg: 'slot' }, violation: 1 }, onDone: 'return' } },
+    reset: { description: 'da_monitor_reset(da_mon, violation)', invoke: { src: 'da_monitor_reset', input: { slot: { reg: 'slot' }, violation: 1 }, onDone: [{ guard: is(1), note: ['reset-finished', { reg: 'slot' }], target: 'return' }, { target: 'return' }] } },
   },
 });
 
@@ -85,7 +114,7 @@ const eventUnderLock = revise(daEvent, {
     resetInvalid: reset({ param: 'slot' }, 'done'),
     violation: { description: 'READ_ONCE(env)', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'env' }, order: 'once' }, onDone: 'resetViolation' } },
     error: null,
-    resetViolation: { description: 'da_monitor_reset(da_mon, violation)', invoke: { src: 'da_monitor_reset', input: { slot: { param: 'slot' }, violation: 1 }, onDone: 'done' } },
+    resetViolation: { description: 'da_monitor_reset(da_mon, violation)', invoke: { src: 'da_monitor_reset', input: { slot: { param: 'slot' }, violation: 1 }, onDone: [{ guard: is(1), note: ['reset-finished', { param: 'slot' }], target: 'done' }, { target: 'done' }] } },
     targetStopping: { description: 'ws = slot->target', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'target' }, order: 'plain' }, onDone: { save: 'target', set: { ws: result }, target: 'lock' } } },
     lock: { description: 'raw_spin_lock_irqsave(&ws->entry_lock)', invoke: { src: 'rawSpinLockIrqsave', input: { lock: { reg: 'ws', field: 'entry_lock' } }, onDone: 'stopping' } },
     stopping: { description: 'atomic_read_acquire(&ws->stopping)', invoke: { src: 'load', input: { loc: { reg: 'ws', field: 'stopping' }, order: 'acquire' }, onDone: [{ guard: isNot(0), target: 'unlock' }, { target: 'reported' }] } },
@@ -133,6 +162,8 @@ const startUnderMutex = revise(startTask, {
       },
     },
     start: { ...startTask.states['start']!, invoke: { ...startTask.states['start']!.invoke!, onDone: [{ guard: isNull, target: 'rcuUnlockGone' }, { target: 'pidGet' }] } },
+    budget: { ...startTask.states['budget']!, invoke: { ...startTask.states['budget']!.invoke!, onDone: { save: 'budget', target: 'deadline' } } },
+    deadline: { description: 'ws->deadline = now + budget', invoke: { src: 'store', input: { loc: { reg: 'ws', field: 'deadline' }, value: { add: [{ reg: 'now' }, { reg: 'budget' }] }, order: 'plain' }, onDone: 'timer' } },
     putTaskGone: { description: 'put_task_struct(task)', invoke: { src: 'putTaskStruct', input: { task: { param: 'task' } }, onDone: 'retireGone' } },
     cacheGone: null,
     freeGone: null,
@@ -140,41 +171,59 @@ const startUnderMutex = revise(startTask, {
   },
 });
 
+const lockEntry = (target: string) => ({ description: 'raw_spin_lock_irqsave(&ws->entry_lock)', invoke: { src: 'rawSpinLockIrqsave', input: { lock: { reg: 'ws', field: 'entry_lock' } }, onDone: target } });
+const unlockEntry = (target: string) => ({ description: 'raw_spin_unlock_irqrestore(&ws->entry_lock)', invoke: { src: 'rawSpinUnlockIrqrestore', input: { lock: { reg: 'ws', field: 'entry_lock' } }, onDone: target } });
+const closing = (onDone: Invoke['onDone']) => ({ description: 'tlob_close_window(slot, ws)', invoke: { src: 'tlob_close_window', input: { slot: { reg: 'slot' }, ws: { reg: 'ws' } }, onDone } });
+const to = (source: PathSource, point: string, onDone: Invoke['onDone']) => ({ ...source.states[point]!, invoke: { ...source.states[point]!.invoke!, onDone } });
+
 /**
- * The claim is made under the mutex of the starts, so that nobody cleans up a window that is half open; one look-up;
- * the winner closes the window before it cancels the timer, and learns there whether it was reported.
+ * From look-up to closing under the mutex of the starts: nobody cleans up a window that is half open, and who loses the
+ * claim returns after the last report. The claim is made under entry_lock, one look-up suffices.
  */
 const stopCloses = revise(stopTask, {
   initial: 'lockStarts',
   states: {
     lockStarts: { description: 'mutex_lock(&tlob_start_mutex)', invoke: { src: 'mutexLock', input: { lock: 'tlob_start_mutex' }, onDone: 'lock' } },
-    target: { ...stopTask.states['target']!, invoke: { ...stopTask.states['target']!.invoke!, onDone: [{ guard: isNull, target: 'unlockNone' }, { save: 'ws', target: 'claim' }] } },
+    target: to(stopTask, 'target', [{ guard: isNull, target: 'unlockNone' }, { save: 'ws', target: 'lockEntry' }]),
     pidAgain: null,
     findAgain: null,
     unlockGone: null,
     warn: null,
-    unlockNone: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'unlockStartsNone' } },
+    unlockNone: to(stopTask, 'unlockNone', 'unlockStartsNone'),
     unlockStartsNone: unlockStarts('none'),
-    unlockLost: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'unlockStartsLost' } },
+    lockEntry: lockEntry('claim'),
+    claim: to(stopTask, 'claim', [{ guard: isNot(0), target: 'unlockEntryLost' }, { note: ['claimed', { reg: 'slot' }, { param: 'by' }], target: 'unlockEntry' }]),
+    unlockEntryLost: unlockEntry('unlockLost'),
+    unlockLost: to(stopTask, 'unlockLost', 'unlockStartsLost'),
     unlockStartsLost: unlockStarts('lost'),
-    unlock: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'unlockStarts' } },
-    unlockStarts: unlockStarts('close'),
-    close: { description: 'tlob_close_window(ws)', invoke: { src: 'tlob_close_window', input: { ws: { reg: 'ws' } }, onDone: [{ guard: isNull, set: { exceeded: 0 }, target: 'cancel' }, { set: { exceeded: EOVERFLOW }, target: 'cancel' }] } },
-    monitoring: { description: 'da_monitoring(da_mon)', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'monitoring' }, order: 'acquire' }, onDone: [{ guard: isNull, target: 'unlockReset' }, { target: 'reset' }] } },
+    unlockEntry: unlockEntry('unlock'),
+    cancel: to(stopTask, 'cancel', 'close'),
+    close: closing([{ guard: isNull, set: { exceeded: 0 }, target: 'unlockStarts' }, { set: { exceeded: EOVERFLOW }, target: 'unlockStarts' }]),
+    unlockStarts: unlockStarts('lockReset'),
+    monitoring: { ...to(stopTask, 'monitoring', [{ guard: isNull, target: 'unlockReset' }, { target: 'reset' }]), description: 'da_monitoring(da_mon)' },
     reset: reset({ reg: 'slot' }, 'unlockReset'),
   },
 });
 
-/** The scan waits for starts under way, and refuses later ones; each claimed window is closed before its timer is cancelled. */
+const nextOrUnlock = (point: string) => (stopAll.states[point]!.invoke!.onDone as readonly Branch[]).map((branch) => (branch.target === 'done' ? { ...branch, target: 'unlockStarts' } : branch));
+
+/** All of it under the mutex of the starts: those under way are waited for, later ones find the monitor disabled. */
 const stopAllUnderMutex = revise(stopAll, {
   initial: 'lockStarts',
   states: {
     lockStarts: { description: 'mutex_lock(&tlob_start_mutex)', invoke: { src: 'mutexLock', input: { lock: 'tlob_start_mutex' }, onDone: 'lockScan' } },
-    unlockScan: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'unlockStarts' } },
-    unlockStarts: { description: 'mutex_unlock(&tlob_start_mutex)', invoke: { src: 'mutexUnlock', input: { lock: 'tlob_start_mutex' }, onDone: stopAll.states['unlockScan']!.invoke!.onDone } },
-    unlock: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'close' } },
-    close: { description: 'tlob_close_window(ws)', invoke: { src: 'tlob_close_window', input: { ws: { reg: 'ws' } }, onDone: 'cancel' } },
+    unlockScan: to(stopAll, 'unlockScan', nextOrUnlock('unlockScan')),
+    target: to(stopAll, 'target', { save: 'ws', target: 'lockEntry' }),
+    lockEntry: lockEntry('claim'),
+    claim: to(stopAll, 'claim', [{ guard: isNot(0), target: 'unlockEntrySkip' }, { note: ['claimed', { reg: 'slot' }, -1], target: 'unlockEntry' }]),
+    unlockEntrySkip: unlockEntry('unlockSkip'),
+    unlockEntry: unlockEntry('unlock'),
+    unlockSkip: to(stopAll, 'unlockSkip', nextOrUnlock('unlockSkip')),
+    cancel: to(stopAll, 'cancel', 'close'),
+    close: closing('lockReset'),
     reset: reset({ reg: 'slot' }, 'unlockReset'),
+    retire: to(stopAll, 'retire', nextOrUnlock('retire')),
+    unlockStarts: unlockStarts('done'),
   },
 });
 
@@ -218,35 +267,6 @@ const ioctlStartLinked = revise(ioctlStart, {
   },
 });
 
-/** A STOP that lost the claim waits for the emitter that may be about to latch. */
-const ioctlStopWaits = revise(ioctlStop, {
-  states: {
-    putTask: {
-      ...ioctlStop.states['putTask']!,
-      invoke: {
-        ...ioctlStop.states['putTask']!.invoke!,
-        onDone: [
-          { guard: equals({ reg: 'ret' }, EAGAIN), target: 'sync' },
-          { guard: equals({ reg: 'ret' }, ESRCH), target: 'sync' },
-          { note: ['trace-stop-returned', { param: 'fp' }, { reg: 'ret' }], target: 'stopped' },
-        ],
-      },
-    },
-    sync: { description: 'synchronize_rcu() begins', invoke: { src: 'synchronizeRcu', onDone: 'syncWait' } },
-    syncWait: { description: 'synchronize_rcu() returns', invoke: { src: 'synchronizeRcuWait', onDone: 'latch' } },
-  },
-});
-
-/** The release waits for an emitter that may be about to latch before it frees what is latched. */
-const releaseWaits = revise(chardevRelease, {
-  states: {
-    monitoring: { ...chardevRelease.states['monitoring']!, invoke: { ...chardevRelease.states['monitoring']!.invoke!, onDone: [{ guard: isNull, target: 'sync' }, { target: 'task' }] } },
-    putTask: { ...chardevRelease.states['putTask']!, invoke: { ...chardevRelease.states['putTask']!.invoke!, onDone: 'sync' } },
-    sync: { description: 'synchronize_rcu() begins', invoke: { src: 'synchronizeRcu', onDone: 'syncWait' } },
-    syncWait: { description: 'synchronize_rcu() returns', invoke: { src: 'synchronizeRcuWait', onDone: 'free' } },
-  },
-});
-
 /** Running probes are waited for before anything is torn down. */
 const disableWaitsForProbes = revise(disableTlob, {
   states: {
@@ -269,6 +289,7 @@ const destroyWaitsForCallbacks = revise(destroyMonitor, {
 /** Every function that the repair changes or adds. `unchanged` are the seed's, for those that only pass a cause on. */
 export function repairs(switches: Switches, unchanged: ReadonlyMap<string, PathSource>): readonly PathSource[] {
   return [
+    reportLocked,
     closeWindow,
     reportOnce,
     resetWithCause,
@@ -282,8 +303,6 @@ export function repairs(switches: Switches, unchanged: ReadonlyMap<string, PathS
     destroyWithoutReport(unchanged.get('da_monitor_destroy')!, 'hook'),
     createWaits(switches['publish']!, switches['slot-zeroing']!),
     ioctlStartLinked,
-    ioctlStopWaits,
-    releaseWaits,
     disableWaitsForProbes,
     destroyWaitsForCallbacks,
   ];

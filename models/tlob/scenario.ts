@@ -1,4 +1,5 @@
 import type { ActorSpec, ObjectSpec, Scenario, Switches } from '../../src/core/scenario.js';
+import { InputError } from '../../src/core/error.js';
 import type { Operand } from '../../src/core/path-source.js';
 import { sequence } from '../../src/path/vocabulary.js';
 import { repairedTypes, tlobGlobals, tlobTypes } from './objects.js';
@@ -45,6 +46,11 @@ const linked = (variant: string): { readonly fp?: number } => (variant === 'repa
 /** A closed system of the tlob model: everything that exists, everybody who acts, and the bounds. */
 export function tlobScenario(setup: Setup, variant: string, switches: Switches): Scenario {
   const { tasks, fds, windows, pool, ticks, open, threads, disable } = setup;
+  for (const { name, task, calls } of threads) {
+    if ((calls.includes('preempt') || calls.includes('sleep')) && threads.some((other) => other.name !== name && other.task === task)) {
+      throw new InputError(`${name}: it switches task${task} out for good, which has steps to take; use preempt-and-back`);
+    }
+  }
   const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
   const exits = (task: number): boolean => threads.some((thread) => thread.task === task && thread.calls.includes('exit'));
   const objects: ObjectSpec[] = [
@@ -83,7 +89,10 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     ],
     generations: windows,
     assumes: { windows, ticks, pool, tasks, fds, budget: '1 tick' },
-    notModelled: ['PREEMPT_RT', 'weak memory', 'two actors on one CPU', 'pid reuse and exec', 'uprobe bindings (no binding exists)', 'module unload'],
+    notModelled: [
+      'PREEMPT_RT', 'weak memory', 'two actors on one CPU', 'sched_wakeup, and scheduler events beyond the actors named', 'allocation failure', 'bind, enable and re-enable, monitoring_on',
+      'uprobe bindings', 'pid reuse and exec', 'sleeping in atomic context, lockdep and data races (no detector yet)',
+    ],
   };
 }
 

@@ -44,7 +44,7 @@ export const stopAll = define({
     uncount: { description: 'atomic_dec(&tlob_num_monitored)', invoke: { src: 'atomicDec', input: { loc: 'tlob_num_monitored', order: 'relaxed' }, onDone: 'taskOfWs' } },
     taskOfWs: { description: 'ws->task', invoke: { src: 'load', input: { loc: { reg: 'ws', field: 'task' }, order: 'plain' }, onDone: { save: 'task_of_ws', target: 'putTask' } } },
     putTask: { description: 'put_task_struct(ws->task)', invoke: { src: 'putTaskStruct', input: { task: { reg: 'task_of_ws' } }, onDone: 'retire' } },
-    retire: { description: 'call_rcu(&ws->rcu, tlob_free_rcu)', invoke: { src: 'callRcu', input: { object: { reg: 'ws' }, head: { reg: 'ws', field: 'rcu' } }, onDone: nextPid } },
+    retire: { description: 'call_rcu(&ws->rcu, tlob_free_rcu)', invoke: { src: 'callRcu', input: { object: { reg: 'ws' }, head: { reg: 'ws', field: 'rcu' } }, onDone: nextPid.map((branch) => ({ ...branch, note: ['stop-returned', { reg: 'slot' }, -1, 0] as const })) } },
     done: { type: 'final' },
   },
 });

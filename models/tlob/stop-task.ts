@@ -1,5 +1,5 @@
 import { define } from '../../src/path/define.js';
-import { equals, isNot, isNull } from '../../src/path/vocabulary.js';
+import { isNot, isNull } from '../../src/path/vocabulary.js';
 import { EAGAIN, EOVERFLOW, ESRCH } from './errno.js';
 
 /** tlob_stop_task(): who turns `stopping` 0 to 1 owns the cleanup (3.2). `by` names who stops; -1 may end any window. */
@@ -52,10 +52,7 @@ export const stopTask = define({
       invoke: {
         src: 'callRcu',
         input: { object: { reg: 'ws' }, head: { reg: 'ws', field: 'rcu' } },
-        onDone: [
-          { guard: equals({ reg: 'exceeded' }, 0), note: ['stop-returned-0', { reg: 'slot' }, { param: 'by' }], target: 'stopped' },
-          { target: 'stopped' },
-        ],
+        onDone: { note: ['stop-returned', { reg: 'slot' }, { param: 'by' }, { reg: 'exceeded' }], target: 'stopped' },
       },
     },
     stopped: { type: 'final', output: { reg: 'exceeded' } },

@@ -7,7 +7,7 @@ export const timerCallback = define({
   registers: ['slot'],
   initial: 'expire',
   states: {
-    expire: { description: 'timer expires: dequeued, callback running', invoke: { src: 'hrtimerExpire', input: { object: { param: 'of' } }, onDone: { save: 'slot', target: 'state' } } },
+    expire: { description: 'timer expires: dequeued, callback running', invoke: { src: 'hrtimerExpire', input: { object: { param: 'of' } }, onDone: { save: 'slot', note: ['timer-expired', { result: true }], target: 'state' } } },
     state: { description: 'READ_ONCE(curr_state)', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'curr_state' }, order: 'once' }, onDone: 'clock' } },
     clock: { description: 'ktime_get_ns()', invoke: { src: 'ktimeGet', onDone: 'env' } },
     env: { description: 'READ_ONCE(env)', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'env' }, order: 'once' }, onDone: 'error' } },

@@ -1,4 +1,5 @@
 import { openSync, writeSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import { InputError } from '../core/error.js';
 
@@ -24,12 +25,12 @@ export const terminal: Output = {
 };
 
 /** Colour and the progress line appear only where somebody looks: a terminal, outside CI, without NO_COLOR. */
-export const onTerminal = (stream: NodeJS.WriteStream): boolean => Boolean(stream.isTTY) && process.env.CI === undefined;
+export const onTerminal = (stream: NodeJS.WriteStream): boolean => stream.isTTY === true && !process.env.CI;
 
-const colour = onTerminal(process.stdout) && process.env.NO_COLOR === undefined;
+const colour = onTerminal(process.stdout) && !process.env.NO_COLOR;
 export const { bold, dim, red, green, yellow } = pc.createColors(colour);
 
-/** A report's file; diagnostics still go to stderr. */
+/** A report's file, without the colours of the terminal; diagnostics still go to stderr. */
 export function fileOutput(file: string): Output {
   let to: number;
   try {
@@ -37,5 +38,5 @@ export function fileOutput(file: string): Output {
   } catch (error) {
     throw new InputError(`--output ${file}: ${(error as Error).message}; the usual cause is a folder that does not exist`);
   }
-  return { result: (text) => void writeSync(to, text.endsWith('\n') ? text : `${text}\n`), diagnostic: terminal.diagnostic };
+  return { result: (text) => void writeSync(to, stripVTControlCharacters(text.endsWith('\n') ? text : `${text}\n`)), diagnostic: terminal.diagnostic };
 }

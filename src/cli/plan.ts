@@ -32,6 +32,8 @@ export interface SearchOptions {
  */
 export function plan(system: System, options: SearchOptions, registry: Registry): PlannedRun[] {
   const quick = options.preset === 'quick' || options.strategy === undefined;
+  // a model that does not compile is refused before the first search begins
+  void system.compiled;
   const names = options.strategy?.split(',') ?? [...(system.exploration.exhaustive ? ['bfs'] : []), 'pct'];
   return names.map((name) => {
     const strategy = named('strategy', name, registry.strategies);

@@ -3,7 +3,7 @@ import type { Layout } from './layout.js';
 
 /** Where each cell of a state lies in its packed form: in as few bits as its range needs, never straddling two 32-bit words. */
 export class Packing {
-  /** 32-bit words of a packed state; at least two. */
+  /** 32-bit words of a packed state. */
   readonly words: number;
   readonly min: Int32Array;
   /** By cell: the word that it is in, and how far up. A word is the sum of its cells, each less its minimum and shifted. */
@@ -35,7 +35,7 @@ export class Packing {
       this.word[i] = first.length - 1;
       used += width;
     }
-    this.words = Math.max(2, first.length);
+    this.words = first.length;
     this.first = Uint16Array.from({ length: this.words + 1 }, (_, w) => first[w] ?? n);
   }
 

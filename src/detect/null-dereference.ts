@@ -5,7 +5,7 @@ import { objectOf } from '../core/world.js';
 /** An access through NULL, to a NULL cache, or to a timer without a base. */
 export const nullDereference: Detector = {
   kind: 'null-dereference',
-  says: 'is NULL and is accessed',
+  says: 'is NULL, or has a timer that was never set up, and is accessed',
   endsRun: true,
   rank: 1,
   install: () => ({

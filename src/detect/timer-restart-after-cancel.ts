@@ -1,7 +1,7 @@
 import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import { bit } from '../core/layout.js';
-import { objectOf } from '../core/world.js';
+import { generationOf, objectOf } from '../core/world.js';
 
 /** hrtimer_start() after the claim winner's synchronous cancel returned: same generation, no hrtimer_setup() between. */
 export const timerRestartAfterCancel: Detector = {
@@ -25,7 +25,7 @@ export const timerRestartAfterCancel: Detector = {
         },
         [Event.timerSetup]: forget,
         [Event.handOut]: forget,
-        [Event.timerStart]: (pointer) => (w.cells[cancelled[objectOf(pointer)] ?? -1] === 1 ? objectOf(pointer) : -1),
+        [Event.timerStart]: (pointer) => (w.cells[cancelled[objectOf(pointer)] ?? -1] === 1 && generationOf(pointer) === w.generationOf(objectOf(pointer)) ? objectOf(pointer) : -1),
       },
     };
   },

@@ -62,10 +62,11 @@ export const hashNext: Operation = {
       apply(a) {
         let from = 0;
         if (a[1]! !== 0) {
-          // a node that was unhooked meanwhile still leads on to what follows its bucket
           const id = w.dereference(a[1]!, table.id, 0);
           if (id < 0) return 0;
-          from = w.cells[id]! + 1;
+          // a node that was unhooked meanwhile still leads on to what follows its bucket
+          const bucket = w.cells[table.node(a[0]!, objectOf(a[1]!))!.hooked]!;
+          from = bucket !== 0 ? bucket : w.cells[id]! + 1;
         }
         let best = 0;
         let bucket = maxKey + 2;

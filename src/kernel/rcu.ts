@@ -176,9 +176,11 @@ export const rcuReturn: Operation = {
       apply(a) {
         const number = rcu.headOf(objectOf(a[0]!));
         const state = rcu.heads[number]!.state;
-        // queued again meanwhile: then it stays queued
-        if (w.cells[state] === Head.running) w.cells[state] = Head.idle;
-        rcu.returned(number);
+        // queued again meanwhile: then it stays queued, and a barrier waits for that one too
+        if (w.cells[state] === Head.running) {
+          w.cells[state] = Head.idle;
+          rcu.returned(number);
+        }
         rcu.leave(w.actor);
         return 0;
       },
@@ -246,7 +248,7 @@ export const rcuBarrierWait: Operation = {
     const sets = cellsByActor(users, rcu.callbackSet);
     return {
       enabled: () => w.cells[sets[w.actor]!] === 0,
-      waitsFor: () => 0,
+      waitsFor: () => rcu.heads.reduce((actors, { waits }, head) => (w.cells[sets[w.actor]!]! & (1 << head) ? actors | w.cells[waits]! : actors), 0),
       apply: () => 0,
     };
   },

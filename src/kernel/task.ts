@@ -1,5 +1,6 @@
 import type { Operation } from '../core/operation.js';
 import { Life, objectOf, type World } from '../core/world.js';
+import { probeWaits } from './tracepoint.js';
 
 /** The field of a task that says whether it is switched out; the executor lets such a task take no step. */
 export const switchedOut = 'switched_out';
@@ -13,7 +14,7 @@ function runners(w: World): Map<number, number> {
 }
 
 /**
- * The scheduler takes the task off its CPU: possible unless it holds a spinlock (preemption is off there). From
+ * The scheduler takes the task off its CPU: possible unless preemption is off, in a spinlock's section or in a probe. From
  * here until schedIn it takes no step. Gives 0 where the task is dead: then nothing happens.
  */
 export const schedOut: Operation = {
@@ -23,11 +24,12 @@ export const schedOut: Operation = {
   bind: (w) => {
     const field = w.fieldNumber(switchedOut);
     const actors = w.part(runners);
+    const probes = w.part(probeWaits);
     const spinlocks = w.fieldsOfKind('spinlock').map(({ cell }) => cell);
     return {
       enabled(a) {
         const actor = actors.get(objectOf(a[0]!));
-        return actor === undefined || !spinlocks.some((cell) => w.cells[cell] === actor + 1);
+        return actor === undefined || (probes.preemptible(actor) && !spinlocks.some((cell) => w.cells[cell] === actor + 1));
       },
       waitsFor: (a) => 1 << (actors.get(objectOf(a[0]!)) ?? 0),
       apply(a) {

@@ -44,7 +44,7 @@ export const tracepointEnter: Operation = {
     return {
       apply(a) {
         if (w.cells[a[0]!] === 0) return 0;
-        probes.entered(w.actor);
+        probes.entered(w.actor, a[1]! !== 0);
         if (a[1]! !== 0) rcu.enter(w.actor);
         return 1;
       },
@@ -70,10 +70,12 @@ export const tracepointExit: Operation = {
   },
 };
 
-function probeWaits(w: World) {
+/** Who runs a probe, who of them has preemption off in it, and who waits for probes. */
+export function probeWaits(w: World) {
   const waits = new Map<number, number>();
   const set = upTo((1 << w.actors.length) - 1);
   const running = w.cell('running probes', set);
+  const atomic = w.cell('probes with preemption off', set);
   return {
     waitSet(actor: number): number {
       let cell = waits.get(actor);
@@ -84,11 +86,14 @@ function probeWaits(w: World) {
       return cell;
     },
     running: () => w.cells[running]!,
-    entered(actor: number): void {
+    preemptible: (actor: number): boolean => (w.cells[atomic]! & (1 << actor)) === 0,
+    entered(actor: number, reader: boolean): void {
       w.cells[running]! |= 1 << actor;
+      if (reader) w.cells[atomic]! |= 1 << actor;
     },
     left(actor: number): void {
       w.cells[running]! &= ~(1 << actor);
+      w.cells[atomic]! &= ~(1 << actor);
       for (const cell of waits.values()) w.cells[cell]! &= ~(1 << actor);
     },
   };

@@ -7,26 +7,27 @@ const chunkSize = 1 << chunkBits;
 const inChunk = chunkSize - 1;
 
 /**
- * A set of pairs of integers, numbered in the order of their coming, with an open-addressing index that compares
+ * A set of quadruples of integers, numbered in the order of their coming, with an open-addressing index that compares
  * exactly. It grows by chunks; only the index, four bytes an entry, is ever copied.
  */
-class Pairs {
+class Quadruples {
   size = 0;
   private readonly chunks: Int32Array[] = [];
-  /** Number + 1, or 0. The bits that a number leaves free hold those of its hash, so that few pairs are compared in vain. */
+  /** Number + 1, or 0. The bits that a number leaves free hold those of its hash, so that few are compared in vain. */
   private index = new Int32Array(1 << 12);
 
   get bytes(): number {
-    return this.chunks.length * chunkSize * 8 + this.index.byteLength;
+    return this.chunks.length * chunkSize * 16 + this.index.byteLength;
   }
-  /** What the next pair would add. */
+  /** What the next one would add. */
   get growth(): number {
-    return (this.size === this.chunks.length * chunkSize ? chunkSize * 8 : 0) + (this.full ? this.index.byteLength * 2 : 0);
+    return (this.size === this.chunks.length * chunkSize ? chunkSize * 16 : 0) + (this.full ? this.index.byteLength * 2 : 0);
   }
 
-  /** The number of a pair; one that is not known gets the next. */
-  number(left: number, right: number): number {
-    const hash = hashOf(left, right);
+  /** The number of the four integers at `from`; one that is not known gets the next. */
+  number(of: Int32Array, from: number): number {
+    const [a, b, c, d] = [of[from]!, of[from + 1]!, of[from + 2]!, of[from + 3]!];
+    const hash = hashOf(a, b, c, d);
     const { index, chunks } = this;
     const mask = index.length - 1;
     let at = hash & mask;
@@ -34,25 +35,28 @@ class Pairs {
       if (((entry ^ hash) & ~mask) !== 0) continue;
       const known = (entry & mask) - 1;
       const chunk = chunks[known >> chunkBits]!;
-      const from = (known & inChunk) << 1;
-      if (chunk[from] === left && chunk[from + 1] === right) return known;
+      const first = (known & inChunk) << 2;
+      if (chunk[first] === a && chunk[first + 1] === b && chunk[first + 2] === c && chunk[first + 3] === d) return known;
     }
     const number = this.size++;
-    if (number >> chunkBits === chunks.length) chunks.push(new Int32Array(chunkSize * 2));
+    if (number >> chunkBits === chunks.length) chunks.push(new Int32Array(chunkSize * 4));
     const chunk = chunks[number >> chunkBits]!;
-    const from = (number & inChunk) << 1;
-    chunk[from] = left;
-    chunk[from + 1] = right;
+    const first = (number & inChunk) << 2;
+    chunk[first] = a;
+    chunk[first + 1] = b;
+    chunk[first + 2] = c;
+    chunk[first + 3] = d;
     index[at] = (hash & ~mask) | (number + 1);
     if (this.full) this.grow();
     return number;
   }
 
-  left(number: number): number {
-    return this.chunks[number >> chunkBits]![(number & inChunk) << 1]!;
+  /** Where the integers of a number are. */
+  chunkOf(number: number): Int32Array {
+    return this.chunks[number >> chunkBits]!;
   }
-  right(number: number): number {
-    return this.chunks[number >> chunkBits]![((number & inChunk) << 1) + 1]!;
+  offsetOf(number: number): number {
+    return (number & inChunk) << 2;
   }
 
   private get full(): boolean {
@@ -63,7 +67,9 @@ class Pairs {
     const index = new Int32Array(this.index.length * 2);
     const mask = index.length - 1;
     for (let number = 0; number < this.size; number++) {
-      const hash = hashOf(this.left(number), this.right(number));
+      const chunk = this.chunkOf(number);
+      const first = this.offsetOf(number);
+      const hash = hashOf(chunk[first]!, chunk[first + 1]!, chunk[first + 2]!, chunk[first + 3]!);
       let at = hash & mask;
       while (index[at] !== 0) at = (at + 1) & mask;
       index[at] = (hash & ~mask) | (number + 1);
@@ -72,34 +78,36 @@ class Pairs {
   }
 }
 
-/** Two rounds of MurmurHash3's finish. */
-function hashOf(left: number, right: number): number {
-  let h = Math.imul(left, 0x9e3779b1);
-  h = Math.imul(h ^ (h >>> 15) ^ right, 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
+function hashOf(a: number, b: number, c: number, d: number): number {
+  let h = Math.imul(a, 0x9e3779b1);
+  h = Math.imul(h ^ (h >>> 15) ^ b, 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13) ^ c, 0xc2b2ae35);
+  h = Math.imul(h ^ (h >>> 16) ^ d, 0x27d4eb2f);
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
+  return h ^ (h >>> 13);
 }
 
 /**
- * Every state seen, in the order of discovery. A packed state is a binary tree over its words, and equal subtrees are
- * stored once: a state is a pair of two numbers of pairs. States are alike, so nearly all pairs below are shared; and a
- * step changes few words, so only the pairs above these are looked up, and only words that differ are unpacked.
+ * Every state seen, in the order of discovery. A packed state is a tree over its words with four children a node, and
+ * equal subtrees are stored once: a state is a quadruple of numbers of quadruples. States are alike, so nearly all below
+ * are shared; and a step changes few words, so only the nodes above these are looked up, and only words that differ
+ * are unpacked.
  *
- * The tree is numbered like a heap: node 1 is the state, node n has the children 2n and 2n + 1, and the words are
- * the nodes from `words` on.
+ * The tree is numbered like a heap: node 1 is the state, node n has the children 4n - 2 to 4n + 1, and after the `inner`
+ * nodes come the words.
  */
 export class StateStore {
   private readonly packing: Packing;
-  private readonly words: number;
-  private readonly states = new Pairs();
-  private readonly pairs = new Pairs();
+  private readonly inner: number;
+  private readonly states = new Quadruples();
+  private readonly subtrees = new Quadruples();
   private readonly parents: Int32Array[] = [];
   private readonly choices: Uint16Array[] = [];
   /** The cells of the loaded state. */
   private readonly base: Int32Array;
-  /** By node of the loaded state: the number of its pair, or its word; -1 before the first is loaded. */
+  /** By node of the loaded state: its number, or its word; -1 before the first is loaded. */
   private readonly nodes: Int32Array;
-  /** The same of the state that is being added, and which pairs of it have to be looked up. */
+  /** The same of the state that is being added, and which nodes of it have to be looked up. */
   private readonly next: Int32Array;
   private readonly changed: Uint8Array;
 
@@ -116,12 +124,12 @@ export class StateStore {
     this.lastOwn = own[own.length - 1]?.to ?? 0;
     this.packing = new Packing(layout);
     const { words, min } = this.packing;
-    this.words = words;
-    // before the first state: every cell at its minimum, so every word 0, and no pair known
+    this.inner = Math.max(1, Math.ceil((words - 1) / 3));
+    // before the first state: every cell at its minimum, so every word 0, and no number known
     this.base = min.slice();
-    this.nodes = new Int32Array(words * 2).fill(-1, 0, words);
+    this.nodes = new Int32Array(this.inner * 4 + 2).fill(-1, 0, this.inner + 1);
     this.next = this.nodes.slice();
-    this.changed = new Uint8Array(words).fill(1);
+    this.changed = new Uint8Array(this.inner + 1).fill(1);
   }
 
   get size(): number {
@@ -130,18 +138,17 @@ export class StateStore {
 
   /** Bytes of all arrays. */
   get bytes(): number {
-    return this.states.bytes + this.pairs.bytes + this.parents.length * chunkSize * 6;
+    return this.states.bytes + this.subtrees.bytes + this.parents.length * chunkSize * 6;
   }
 
   /** Bytes that `bytes` would be after the next growth, so that a limit can stop a search before it. */
   get bytesAfterGrowth(): number {
-    return this.bytes + this.states.growth + this.pairs.growth + (this.size === this.parents.length * chunkSize ? chunkSize * 6 : 0);
+    return this.bytes + this.states.growth + this.subtrees.growth + (this.size === this.parents.length * chunkSize ? chunkSize * 6 : 0);
   }
 
   /** Makes `cells` and what later calls start from the state of that number. `cells` must be as `load` or `add` left them. */
   load(number: number, cells: Int32Array): void {
-    this.descend(2, this.states.left(number), cells);
-    this.descend(3, this.states.right(number), cells);
+    this.descend(1, this.states, number, cells);
   }
 
   /** `cells` back to the loaded state. */
@@ -154,7 +161,7 @@ export class StateStore {
    * number, or -1 where it is known. Throws on a value outside its cell's range.
    */
   add(cells: Int32Array, parent: number, choice: number): number {
-    const { words, nodes, next, changed, pairs, states } = this;
+    const { inner, nodes, next, changed, subtrees, states } = this;
     const own = states.size === 0 ? undefined : this.own[actorOf(choice)];
     if (own === undefined) this.compare(0, cells.length, cells);
     else {
@@ -162,19 +169,17 @@ export class StateStore {
       this.compare(own.from, own.to, cells);
       this.compare(this.lastOwn, cells.length, cells);
     }
-    for (let node = words - 1; node > 1; node--) {
-      if (changed[node] === 0) continue;
-      const [left, right] = [node * 2, node * 2 + 1];
-      next[node] = pairs.number(next[left]!, next[right]!);
-      next[left] = nodes[left]!;
-      next[right] = nodes[right]!;
-      changed[node] = 0;
-    }
     const number = states.size;
-    const found = states.number(next[2]!, next[3]!);
-    next[2] = nodes[2]!;
-    next[3] = nodes[3]!;
-    changed[1] = 0;
+    let found = 0;
+    // children have larger numbers, so they come first; and once looked up, theirs are the loaded state's again
+    for (let node = inner; node > 0; node--) {
+      if (changed[node] === 0) continue;
+      changed[node] = 0;
+      const first = node * 4 - 2;
+      if (node > 1) next[node] = subtrees.number(next, first);
+      else found = states.number(next, first);
+      for (let child = first; child < first + 4; child++) next[child] = nodes[child]!;
+    }
     if (found !== number) return -1;
     if (number >> chunkBits === this.parents.length) {
       this.parents.push(new Int32Array(chunkSize));
@@ -205,22 +210,26 @@ export class StateStore {
 
   /** Takes a changed cell over into its word, and back to what it was. */
   private change(i: number, cells: Int32Array): void {
-    const { packing, words, base, next, changed } = this;
+    const { packing, inner, base, next, changed } = this;
     const value = cells[i]!;
     packing.check(i, value);
-    const node = words + packing.word[i]!;
+    const node = inner + 1 + packing.word[i]!;
     next[node]! += (value - base[i]!) << packing.shift[i]!;
     cells[i] = base[i]!;
-    for (let above = node >> 1; above > 0 && changed[above] === 0; above >>= 1) changed[above] = 1;
+    for (let above = (node + 2) >> 2; above > 0 && changed[above] === 0; above = (above + 2) >> 2) changed[above] = 1;
   }
 
-  private descend(node: number, value: number, cells: Int32Array): void {
-    if (this.nodes[node] === value) return;
-    this.nodes[node] = this.next[node] = value;
-    if (node >= this.words) this.packing.unpack(node - this.words, value, cells, this.base);
-    else {
-      this.descend(node * 2, this.pairs.left(value), cells);
-      this.descend(node * 2 + 1, this.pairs.right(value), cells);
+  /** Loads the children of a node that are not loaded yet. */
+  private descend(node: number, from: Quadruples, number: number, cells: Int32Array): void {
+    const { inner, nodes, next, subtrees } = this;
+    const chunk = from.chunkOf(number);
+    const offset = from.offsetOf(number) - (node * 4 - 2);
+    for (let child = node * 4 - 2; child < node * 4 + 2; child++) {
+      const value = chunk[offset + child]!;
+      if (nodes[child] === value) continue;
+      nodes[child] = next[child] = value;
+      if (child > inner) this.packing.unpack(child - inner - 1, value, cells, this.base);
+      else this.descend(child, subtrees, value, cells);
     }
   }
 }

@@ -59,9 +59,9 @@ export const spuriousOverflow = property('spurious-overflow', 'has a TRACE_STOP 
   silent: [trace('reported before the return', entered, error, returns(EOVERFLOW))],
 });
 
-export const lostDetail = property('lost-detail', 'was reported over budget without its detail', 'reset-finished', (facts, slot) => facts.details(slot) === 0, objectOf, {
+export const lostDetail = property('lost-detail', 'was reported over budget without its detail', 'reset-finished', (facts, slot) => facts.errors(slot) > 0 && facts.details(slot) === 0, objectOf, {
   fires: [trace('the emitter finishes without', error, finished)],
-  silent: [trace('with its detail', error, detail, finished)],
+  silent: [trace('with its detail', error, detail, finished), trace('a reset of one who reported nothing', finished)],
 });
 
 export const spuriousDetail = property('spurious-detail', 'has a detail reported although it was not over budget', 'detail-reported', (facts, slot) => facts.errors(slot) === 0, objectOf, {
@@ -75,13 +75,25 @@ export const doubleReport = property('double-report', 'is reported over budget t
 });
 
 export const reportAfterStop = property('report-after-stop', 'is reported over budget after a stop returned 0 to its opener', 'error-reported', (facts, slot) => facts.stoppedWith0(slot), objectOf, {
-  fires: [trace('the opener was told 0', ['a', 'note:stop-returned-0', { a: 'slot0@1', b: 'fp0' }], error)],
-  silent: [trace('somebody else stopped it', ['a', 'note:stop-returned-0', { a: 'slot0@1', b: 'fp1' }], error), trace('reported before', error, ['a', 'note:stop-returned-0', { a: 'slot0@1', b: 'fp0' }])],
+  fires: [
+    trace('its fd was told 0', entered, returns(0), error),
+    { says: 'its kernel caller was told 0', world, steps: [...opened.slice(0, 2), ['a', 'note:window-opened', { a: 'slot0@1', b: 0 }], ['a', 'note:stop-returned', { a: 'slot0@1', b: 0, c: 0 }], error] },
+  ],
+  silent: [trace('somebody else was told 0', ['a', 'note:stop-returned', { a: 'slot0@1', b: 0, c: 0 }], error), trace('reported before', error, entered, returns(EOVERFLOW))],
 });
 
-export const wrongWindow = property('wrong-window', 'is claimed by a stop of somebody who did not open it', 'claimed', (facts, slot, by) => by >= 0 && facts.opener(slot) !== undefined && facts.opener(slot) !== by, objectOf, {
+/** Ours, from "Budget exceeded: error_env_tlob, always": it keeps a repair from being clean by silence. */
+export const missingReport = property('missing-report', 'is stopped after its timer expired, and never reported over budget', 'stop-returned', (facts, slot) => facts.unreported(slot), objectOf, {
+  fires: [trace('expired, stopped, silent', ['b', 'note:timer-expired', { a: 'slot0@1' }], ['a', 'note:stop-returned', { a: 'slot0@1', b: 'fp0', c: EOVERFLOW }])],
+  silent: [
+    trace('expired and reported', ['b', 'note:timer-expired', { a: 'slot0@1' }], error, ['a', 'note:stop-returned', { a: 'slot0@1', b: 'fp0', c: EOVERFLOW }]),
+    trace('not expired', ['a', 'note:stop-returned', { a: 'slot0@1', b: 'fp0', c: 0 }]),
+  ],
+});
+
+export const wrongWindow = property('wrong-window', 'is claimed by a stop of somebody who did not open it', 'claimed', (facts, slot, by) => by > 0 && facts.opener(slot) !== undefined && facts.opener(slot) !== by, objectOf, {
   fires: [trace('another fd', ['b', 'note:claimed', { a: 'slot0@1', b: 'fp1' }])],
-  silent: [trace('the opener', ['b', 'note:claimed', { a: 'slot0@1', b: 'fp0' }]), trace('stop_all or exit may end any window', ['b', 'note:claimed', { a: 'slot0@1', b: -1 }])],
+  silent: [trace('the opener', ['b', 'note:claimed', { a: 'slot0@1', b: 'fp0' }]), trace('stop_all, exit or a kernel caller', ['b', 'note:claimed', { a: 'slot0@1', b: -1 }], ['b', 'note:claimed', { a: 'slot0@1', b: 0 }])],
 });
 
 export const lostSlot = property(
@@ -97,4 +109,4 @@ export const lostSlot = property(
 );
 
 /** All window properties, with the facts that they look at. */
-export const windowProperties: readonly Detector[] = [windowTracker, lostOverflow, spuriousOverflow, lostDetail, spuriousDetail, doubleReport, reportAfterStop, wrongWindow, lostSlot, windowForgetter];
+export const windowProperties: readonly Detector[] = [windowTracker, lostOverflow, spuriousOverflow, lostDetail, spuriousDetail, doubleReport, reportAfterStop, missingReport, wrongWindow, lostSlot, windowForgetter];

@@ -17,6 +17,7 @@ export function windowFacts(w: World) {
   const errors = cells('errors', upTo(2));
   const details = cells('details', bit);
   const stopped = cells('stopped with 0', bit);
+  const expired = cells('expired', bit);
   const fds = w.objectsOfType('tlob_fpriv');
   const last = new Map(fds.map((fd) => [fd, w.cell(`${w.objects[fd]!.name} last window`, upTo(windows))]));
   const scheduled = w.actors.slice(0, w.scheduled);
@@ -29,6 +30,11 @@ export function windowFacts(w: World) {
     live: (): number => nodes.filter(({ hooked }) => w.cells[hooked] !== 0).length,
     errors: (slot: number): number => w.cells[errors[windowOf(slot)]!]!,
     details: (slot: number): number => w.cells[details[windowOf(slot)]!]!,
+    /** Its timer expired, and nobody has reported it. */
+    unreported: (slot: number): boolean => w.cells[expired[windowOf(slot)]!] === 1 && w.cells[errors[windowOf(slot)]!] === 0,
+    expired(slot: number): void {
+      w.cells[expired[windowOf(slot)]!] = 1;
+    },
     stoppedWith0: (slot: number): boolean => w.cells[stopped[windowOf(slot)]!] === 1,
     /** The opener, as the annotation named it; undefined: no window was opened there. */
     opener(slot: number): number | undefined {
@@ -59,8 +65,14 @@ export function windowFacts(w: World) {
       w.cells[stopping[w.actor]!] = 0;
       w.cells[owed[w.actor]!] = 0;
     },
-    stoppedBy(slot: number, by: number): void {
-      if (w.cells[opener[windowOf(slot)]!] === by + 1) w.cells[stopped[windowOf(slot)]!] = 1;
+    /** A TRACE_STOP returns: to the fd that opened its last window. */
+    fdTold(_fd: number, code: number): void {
+      const window = w.cells[stopping[w.actor]!]!;
+      if (code === 0 && window > 0) w.cells[stopped[window - 1]!] = 1;
+    },
+    /** A stop of a kernel caller returns; an fd is told by its TRACE_STOP, a close tells nobody. */
+    callerTold(slot: number, by: number, code: number): void {
+      if (code === 0 && by === 0 && w.cells[opener[windowOf(slot)]!] === 1) w.cells[stopped[windowOf(slot)]!] = 1;
     },
   };
 }
@@ -75,8 +87,8 @@ export const windowTracker: Detector = {
   rank: 0,
   install: (w) => {
     const facts = w.part(windowFacts);
-    const told = (tell: (a: number, b: number) => void) => (a: number, b: number) => {
-      tell(a, b);
+    const told = (tell: (a: number, b: number, c: number) => void) => (a: number, b: number, c: number) => {
+      tell(a, b, c);
       return nothing;
     };
     return {
@@ -85,7 +97,9 @@ export const windowTracker: Detector = {
         'error-reported': told(facts.error),
         'detail-reported': told(facts.detail),
         'trace-stop-entered': told(facts.stopEntered),
-        'stop-returned-0': told(facts.stoppedBy),
+        'timer-expired': told(facts.expired),
+        'trace-stop-returned': told(facts.fdTold),
+        'stop-returned': told(facts.callerTold),
       },
     };
   },
