@@ -29,7 +29,7 @@ export { Compiled, type Coverage } from './path/compile.js';
 export { define } from './path/define.js';
 export { mermaid, stately } from './path/diagram.js';
 export { Live } from './path/live.js';
-export { all, atLeastU64, differs, equals, is, isError, isNot, isNull, nonNull, not, sequence } from './path/vocabulary.js';
+export { all, atLeastU64, differs, equals, is, isError, isNot, isNull, nonNull, not, type Revision, revise, sequence } from './path/vocabulary.js';
 export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource, PointSource } from './path/vocabulary.js';
 
 export { type ExploreOptions, Exploring, type Outcome } from './search/explore.js';

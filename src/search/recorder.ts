@@ -42,7 +42,8 @@ export class Findings implements Recorder {
     for (let i = 0; i < world.foundCount; i++) {
       const detector = world.foundDetector[i]!;
       const object = world.foundObject[i]!;
-      const key = ((detector * 64 + this.roleNumber(object)) * 32 + (ended ? 31 : actor)) * 65536 + point;
+      // small enough to be no heap number: known findings come often
+      const key = ((point * 32 + (ended ? 31 : actor)) * 32 + this.roleNumber(object)) * world.detectors.length + detector;
       const known = this.groups.get(key);
       if (known) {
         known.occurrences++;

@@ -19,9 +19,10 @@ class Quadruples {
   get bytes(): number {
     return this.chunks.length * chunkSize * 16 + this.index.byteLength;
   }
-  /** What the next one would add. */
-  get growth(): number {
-    return (this.size === this.chunks.length * chunkSize ? chunkSize * 16 : 0) + (this.full ? this.index.byteLength * 2 : 0);
+  /** Bytes that so many more may add. */
+  growth(more: number): number {
+    const size = this.size + more;
+    return (size > this.chunks.length * chunkSize ? chunkSize * 16 : 0) + (size * 4 >= this.index.length * 3 ? this.index.byteLength * 2 : 0);
   }
 
   /** The number of the four integers at `from`; one that is not known gets the next. */
@@ -141,9 +142,10 @@ export class StateStore {
     return this.states.bytes + this.subtrees.bytes + this.parents.length * chunkSize * 6;
   }
 
-  /** Bytes that `bytes` would be after the next growth, so that a limit can stop a search before it. */
-  get bytesAfterGrowth(): number {
-    return this.bytes + this.states.growth + this.subtrees.growth + (this.size === this.parents.length * chunkSize ? chunkSize * 6 : 0);
+  /** Bytes that `bytes` may be after so many more states, so that a limit can stop a search before it grows. */
+  bytesAfter(more: number): number {
+    const growth = this.size + more > this.parents.length * chunkSize ? chunkSize * 6 : 0;
+    return this.bytes + growth + this.states.growth(more) + this.subtrees.growth(more * this.inner);
   }
 
   /** Makes `cells` and what later calls start from the state of that number. `cells` must be as `load` or `add` left them. */
@@ -200,12 +202,12 @@ export class StateStore {
   /** Finds the cells of a range that have changed, four at a time: most have not, and this is what a transition costs most. */
   private compare(from: number, to: number, cells: Int32Array): void {
     const { base } = this;
-    let i = from;
-    for (; i + 3 < to; i += 4) {
-      if (((cells[i]! ^ base[i]!) | (cells[i + 1]! ^ base[i + 1]!) | (cells[i + 2]! ^ base[i + 2]!) | (cells[i + 3]! ^ base[i + 3]!)) === 0) continue;
-      for (let j = i; j < i + 4; j++) if (cells[j] !== base[j]) this.change(j, cells);
+    for (let i = from; ; i++) {
+      while (i + 3 < to && cells[i] === base[i] && cells[i + 1] === base[i + 1] && cells[i + 2] === base[i + 2] && cells[i + 3] === base[i + 3]) i += 4;
+      while (i < to && cells[i] === base[i]) i++;
+      if (i >= to) return;
+      this.change(i, cells);
     }
-    for (; i < to; i++) if (cells[i] !== base[i]) this.change(i, cells);
   }
 
   /** Takes a changed cell over into its word, and back to what it was. */

@@ -79,7 +79,7 @@ class Breadth implements Search {
       }
       if (recorder.stop) return this.finish(false, null);
       if (stats.transitions >= maxTransitions && this.next < store.size) return this.finish(false, 'transitions');
-      if (store.bytesAfterGrowth > maxBytes && this.next < store.size) return this.finish(false, 'memory');
+      if (store.bytesAfter(enabled.length) > maxBytes && this.next < store.size) return this.finish(false, 'memory');
     }
     stats.states = store.size;
     stats.depth = this.level;

@@ -78,7 +78,7 @@ class Depth implements Search {
       }
       if (recorder.stop) return this.finish(false, null);
       if (stats.transitions >= (limits.transitions ?? Infinity) && stack.length > 0) return this.finish(false, 'transitions');
-      if (store.bytesAfterGrowth > (limits.memory ?? Infinity)) return this.finish(false, 'memory');
+      if (store.bytesAfter(1) > (limits.memory ?? Infinity)) return this.finish(false, 'memory');
     }
     stats.states = store.size;
     stats.peakBytes = store.bytes;

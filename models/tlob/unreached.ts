@@ -1,0 +1,28 @@
+/** Why the repaired variant does not reach a place that the seed reaches; the first that matches holds. */
+const reasons: readonly (readonly [place: RegExp, reason: string])[] = [
+  [/^tlob_reset_notify\./, 'the report has moved to tlob_report_locked'],
+  [/^(ha_timer_callback|da_event)\.error$/, 'the report has moved to tlob_report_locked'],
+  [/^tlob_ioctl_start\./, 'the fd is linked by the start itself'],
+  [/^tlob_stop_task\.(pidAgain|findAgain|unlockGone|warn)$/, 'one look-up suffices'],
+  [/^tlob_stop_task(\.unlockLost| returns -11)$/, 'whoever wins keeps the mutex until the slot is unhooked, so the loser finds none'],
+  [/^tlob_start_task\.(cacheGone|freeGone)$/, 'the undo gives the window to call_rcu()'],
+  [/^tlob_start_task\.(rcuUnlockGone|pidGone|uncountGone|putTaskGone)$/, 'nobody destroys a window that is half open, and nothing else undoes a start here'],
+  [/returns -12$/, 'an undone start returns -ENODEV'],
+  [/^da_handle_start_event returns 0$/, 'it tells whether it started the monitor'],
+  [/returns -28$/, 'a slot on its way back is waited for'],
+  [/^tlob_start_task\.(putTaskError|cacheError|freeError)$/, 'a slot on its way back is waited for'],
+  [/^da_destroy_storage\.unlock$/, 'the window is always there to destroy'],
+  [/^da_monitor_destroy\./, 'no window is left when the framework tears down'],
+  [/^tlob_stop_all\.unlockSkip$/, 'no window is claimed by another while the bulk stop has the mutex'],
+];
+
+/** An exploration's unreached places, each with its reason. */
+export function unreached(...places: readonly string[]): { readonly [place: string]: string } {
+  return Object.fromEntries(
+    places.map((place) => {
+      const found = reasons.find(([pattern]) => pattern.test(place));
+      if (!found) throw new Error(`no reason is given why the repaired variant does not reach ${place}`);
+      return [place, found[1]];
+    }),
+  );
+}
