@@ -10,8 +10,8 @@ export const allIn: Exploration = {
   unbuilt: unbuiltSwitches,
   scenario: (variant, switches) => tlobScenario({ tasks: 3, fds: 1, windows: 1, pool: 1, ticks: 2, threads: [{ name: 'starter', task: 0, fd: 0, calls: ['start', 'exit'] }, { name: 'stopper', task: 1, fd: 0, calls: ['stop'] }, { name: 'closer', task: 2, fd: 0, calls: ['close'] }, { name: 'switch', task: 0, calls: ['preempt-and-back'] }], disable: true }, variant, switches),
   expect: {
-    seed: { complete: true, findings: [] },
-    repaired: { complete: true, findings: [] },
+    seed: { complete: false, findings: [] },
+    repaired: { complete: false, findings: [] },
   },
   exhaustive: false,
 };

@@ -1,4 +1,5 @@
 import { tlobScenario } from '../models/tlob/scenario.js';
+import { unreached } from '../models/tlob/unreached.js';
 import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
@@ -10,8 +11,45 @@ export const eventVsStopAll: Exploration = {
   unbuilt: unbuiltSwitches,
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 0, windows: 1, pool: 1, ticks: 1, open: { task: 0 }, threads: [{ name: 'switch', task: 0, calls: ['preempt'] }], disable: true }, variant, switches),
   expect: {
-    seed: { complete: true, findings: [] },
-    repaired: { complete: true, findings: [] },
+    seed: {
+      complete: true,
+      states: 107211,
+      findings: [
+        'cache-destroyed-with-objects cache disable@__tlob_destroy_monitor.destroyCache',
+        'double-report slot timer@ha_timer_callback.error',
+        'free-active slot disable@da_monitor_destroy.freePool',
+        'lost-detail slot timer@da_monitor_reset.initial',
+        'missing-report slot disable@tlob_stop_all.retire',
+        'timer-restart-after-cancel slot switch@ha_start_timer_ns.start',
+        'use-after-free pool return_slot@da_pool_return_cb.push',
+        'use-after-free slot timer@da_monitor_reset.initial',
+        'use-after-free slot timer@da_monitor_reset.off',
+        'use-after-free slot timer@ha_timer_callback.env',
+        'use-after-free slot timer@ha_timer_callback.error',
+        'use-after-free slot timer@ha_timer_callback.expire',
+        'use-after-free slot timer@ha_timer_callback.state',
+        'use-after-free slot timer@tlob_reset_notify.monitoring',
+        'use-after-free slot timer@tlob_reset_notify.target',
+        'use-after-free ws timer@tlob_reset_notify.stopping',
+      ],
+    },
+    repaired: {
+      complete: true,
+      states: 28667,
+      findings: [],
+    },
   },
   exhaustive: true,
+  unreached: unreached(
+    'ha_timer_callback.error',
+    'tlob_reset_notify.clock',
+    'tlob_reset_notify.detail',
+    'tlob_reset_notify.fpriv',
+    'tlob_reset_notify.id',
+    'tlob_reset_notify.lastTs',
+    'tlob_reset_notify.running',
+    'tlob_reset_notify.sleeping',
+    'tlob_reset_notify.state',
+    'tlob_reset_notify.waiting',
+  ),
 };

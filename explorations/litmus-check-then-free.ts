@@ -12,4 +12,5 @@ export const litmusCheckThenFree: Exploration = {
     repaired: { complete: true, states: 12, findings: [] },
   },
   exhaustive: true,
+  unreached: { 'cleanup.check': 'the check and the claim are one step' },
 };

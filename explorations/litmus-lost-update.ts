@@ -12,4 +12,5 @@ export const litmusLostUpdate: Exploration = {
     repaired: { complete: true, states: 4, findings: [] },
   },
   exhaustive: true,
+  unreached: { 'increment.read': 'the load and the store are one step' },
 };

@@ -12,4 +12,5 @@ export const litmusMessagePassing: Exploration = {
     repaired: { complete: true, states: 7, findings: [] },
   },
   exhaustive: true,
+  unreached: { 'consume.stale': 'it is the WARN' },
 };

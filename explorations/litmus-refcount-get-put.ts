@@ -12,4 +12,5 @@ export const litmusRefcountGetPut: Exploration = {
     repaired: { complete: true, states: 50, findings: [] },
   },
   exhaustive: true,
+  unreached: { 'get.look': 'the look and the increment are one step', 'put.free': 'a callback frees' },
 };

@@ -1,4 +1,5 @@
 import { tlobScenario } from '../models/tlob/scenario.js';
+import { unreached } from '../models/tlob/unreached.js';
 import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
@@ -10,8 +11,60 @@ export const startVsExit: Exploration = {
   unbuilt: unbuiltSwitches,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'caller', task: 1, of: 0, calls: ['kstart', 'kstop', 'kput'] }, { name: 'exiter', task: 0, fd: 0, calls: ['close', 'exit'] }], disable: false }, variant, switches),
   expect: {
-    seed: { complete: true, findings: [] },
-    repaired: { complete: true, findings: [] },
+    seed: {
+      complete: true,
+      states: 128916,
+      findings: [
+        'double-free ws caller@tlob_start_task.freeGone',
+        'lost-detail slot timer@da_monitor_reset.initial',
+        'missing-report slot exiter@tlob_stop_task.retire',
+        'null-dereference slot exiter@tlob_stop_task.cancel',
+        'timer-restart-after-cancel slot caller@ha_start_timer_ns.start',
+        'use-after-free slot timer@da_monitor_reset.initial',
+        'use-after-free slot timer@da_monitor_reset.off',
+        'use-after-free slot timer@ha_timer_callback.env',
+        'use-after-free slot timer@ha_timer_callback.error',
+        'use-after-free slot timer@ha_timer_callback.expire',
+        'use-after-free slot timer@ha_timer_callback.state',
+        'use-after-free slot timer@tlob_reset_notify.cancel',
+        'use-after-free slot timer@tlob_reset_notify.monitoring',
+        'use-after-free slot timer@tlob_reset_notify.target',
+        'use-after-free ws exiter@tlob_stop_task.retire',
+        'use-after-free ws exiter@tlob_stop_task.taskOfWs',
+        'use-after-free ws timer@tlob_reset_notify.stopping',
+        'warn caller@tlob_stop_task.warn',
+        'warn exiter@tlob_stop_task.warn',
+      ],
+    },
+    repaired: {
+      complete: true,
+      states: 35643,
+      findings: [],
+    },
   },
   exhaustive: true,
+  unreached: unreached(
+    'ha_timer_callback.error',
+    'tlob_reset_notify.clock',
+    'tlob_reset_notify.detail',
+    'tlob_reset_notify.fpriv',
+    'tlob_reset_notify.id',
+    'tlob_reset_notify.lastTs',
+    'tlob_reset_notify.running',
+    'tlob_reset_notify.sleeping',
+    'tlob_reset_notify.state',
+    'tlob_reset_notify.waiting',
+    'tlob_start_task.cacheGone',
+    'tlob_start_task.freeGone',
+    'tlob_start_task.pidGone',
+    'tlob_start_task.putTaskGone',
+    'tlob_start_task.rcuUnlockGone',
+    'tlob_start_task.uncountGone',
+    'tlob_stop_task.findAgain',
+    'tlob_stop_task.pidAgain',
+    'tlob_stop_task.unlockGone',
+    'tlob_stop_task.warn',
+    'da_handle_start_event returns 0',
+    'tlob_start_task returns -12',
+  ),
 };

@@ -1,4 +1,5 @@
 import { tlobScenario } from '../models/tlob/scenario.js';
+import { unreached } from '../models/tlob/unreached.js';
 import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
@@ -10,8 +11,44 @@ export const stopVsStopAll: Exploration = {
   unbuilt: unbuiltSwitches,
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, open: { task: 0, fd: 0 }, threads: [{ name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] }], disable: true }, variant, switches),
   expect: {
-    seed: { complete: true, findings: [] },
-    repaired: { complete: true, findings: [] },
+    seed: {
+      complete: true,
+      states: 59086,
+      findings: [
+        'cache-destroyed-with-objects cache disable@__tlob_destroy_monitor.destroyCache',
+        'free-active slot disable@da_monitor_destroy.freePool',
+        'lost-detail slot timer@da_monitor_reset.initial',
+        'lost-overflow fp user@tlob_ioctl_stop.latch',
+        'report-after-stop slot timer@ha_timer_callback.error',
+        'use-after-free fp timer@tlob_reset_notify.latch',
+        'use-after-free pool return_slot@da_pool_return_cb.push',
+        'warn user@tlob_stop_task.warn',
+      ],
+    },
+    repaired: {
+      complete: true,
+      states: 51385,
+      findings: [],
+    },
   },
   exhaustive: true,
+  unreached: unreached(
+    'ha_timer_callback.error',
+    'tlob_reset_notify.clock',
+    'tlob_reset_notify.detail',
+    'tlob_reset_notify.fpriv',
+    'tlob_reset_notify.id',
+    'tlob_reset_notify.lastTs',
+    'tlob_reset_notify.latch',
+    'tlob_reset_notify.running',
+    'tlob_reset_notify.sleeping',
+    'tlob_reset_notify.state',
+    'tlob_reset_notify.waiting',
+    'tlob_stop_task.findAgain',
+    'tlob_stop_task.pidAgain',
+    'tlob_stop_task.unlockGone',
+    'tlob_stop_task.unlockLost',
+    'tlob_stop_task.warn',
+    'tlob_stop_task returns -11',
+  ),
 };

@@ -12,8 +12,6 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/core/rng.ts': ['seedrandom'],
   'src/kernel': ['src/core'],
   'src/path': ['src/core', 'src/kernel', 'xstate'],
-  // it runs a detector's trace in the toy world that stands beside the detectors
-  'src/path/trace.ts': ['src/detect/traces/toy-world.ts'],
   'src/search': ['src/core'],
   'src/detect': ['src/core', 'src/kernel'],
   'src/replay': ['src/core', 'src/kernel', 'src/path', 'src/search', 'node:crypto'],

@@ -7,7 +7,7 @@ import { windowProperties } from '../models/tlob/properties/index.js';
 import { tlobSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 import { operations } from '../src/kernel/index.js';
-import { runTrace } from '../src/path/trace.js';
+import { runTrace } from '../src/detect/traces/run-trace.js';
 import { System } from '../src/replay/system.js';
 import { Exploring } from '../src/search/explore.js';
 import { siteOf } from '../src/search/recorder.js';
@@ -67,7 +67,7 @@ describe('a start for another task that exits', () => {
   test('pct and a complete search both see the double free; the repair has none', () => {
     const site = 'double-free ws caller@tlob_start_task.freeGone';
     expect(search(systemOf(startVsExit, 'seed'), bfs).findings.map(siteOf)).toContain(site);
-    expect(search(systemOf(startVsExit, 'seed'), pct, 500).findings.map(siteOf)).toContain(site);
+    expect(search(systemOf(startVsExit, 'seed'), pct, 3000).findings.map(siteOf)).toContain(site);
     const repaired = search(systemOf(startVsExit, 'repaired'), bfs);
     expect(repaired.verdict).toBe('clean');
   });

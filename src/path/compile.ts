@@ -244,7 +244,7 @@ export class Compiled implements Executor {
       let i = 0;
       while (i < moves.length && moves[i]!.test !== undefined && !moves[i]!.test!(cells, result)) i++;
       const move = moves[i];
-      if (move === undefined) throw new Defect(`${where}: no branch for result ${result}; add one to its onDone`);
+      if (move === undefined) throw new InputError(`${where}: no branch for result ${result}; add one to its onDone`);
       if (move.note >= 0) {
         const { noteValues: v } = move;
         this.world.emit(move.note, v.length > 0 ? v[0]!(cells, result) : 0, v.length > 1 ? v[1]!(cells, result) : 0, v.length > 2 ? v[2]!(cells, result) : 0);

@@ -97,6 +97,7 @@ export function lintPath(source: PathSource): void {
 export function lintLinks(paths: readonly PathSource[], operations: ReadonlyMap<string, Operation>): void {
   const byId = new Map<string, PathSource>();
   for (const path of paths) {
+    lintPath(path);
     if (byId.has(path.id)) throw new InputError(`${path.id}: two paths have this id; a variant replaces a path, it does not stand beside it`);
     byId.set(path.id, path);
   }

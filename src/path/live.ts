@@ -1,6 +1,6 @@
 import { type AnyActorRef, type AnyStateMachine, createActor } from 'xstate';
 import type { Detector } from '../core/detector.js';
-import { Defect } from '../core/error.js';
+import { Defect, InputError } from '../core/error.js';
 import { detectorsOf } from '../core/invariant.js';
 import type { Bound, Operation } from '../core/operation.js';
 import type { PathSource } from '../core/path-source.js';
@@ -112,7 +112,7 @@ export class Live implements Executor {
     if (world.crashed) return;
     const parent = waiting.frames[waiting.frames.length - 1]!;
     const done = { type: `xstate.done.actor.${waiting.childId}`, output: result, actorId: waiting.childId };
-    if (!parent.ref.getSnapshot().can(done)) throw new Defect(`${parent.path}.${parent.point}: no branch for result ${result}; add one to its onDone`);
+    if (!parent.ref.getSnapshot().can(done)) throw new InputError(`${parent.path}.${parent.point}: no branch for result ${result}; add one to its onDone`);
     waiting.operationRef.send({ type: 'grant', result });
     for (const frame of waiting.frames) {
       const snapshot = frame.ref.getSnapshot();
@@ -120,7 +120,7 @@ export class Live implements Executor {
     }
     if (this.refs[a]!.getSnapshot().status === 'done' && world.actors[a]!.repeats) this.refs[a] = this.launch(a);
     else if (this.refs[a]!.getSnapshot().status === 'active' && !this.waiting(a)) {
-      throw new Defect(`${world.actors[a]!.name}: it stalls after ${parent.path}.${parent.point}; a call returned a value that no branch of its caller covers`);
+      throw new InputError(`${world.actors[a]!.name}: it stalls after ${parent.path}.${parent.point}; a call returned a value that no branch of its caller covers`);
     }
   }
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Detector } from '../../src/core/detector.js';
 import { operations } from '../../src/kernel/index.js';
-import { runTrace } from '../../src/path/trace.js';
+import { runTrace } from '../../src/detect/traces/run-trace.js';
 
 /** The kinds of detectors.md that this version has; `invariant` is a scenario's own and lives in core. */
 const inScope = [

@@ -1,7 +1,7 @@
-import type { Detector, Trace } from '../core/detector.js';
-import type { Operation } from '../core/operation.js';
-import { toyWorld } from '../detect/traces/toy-world.js';
-import { pointerOf, World } from '../core/world.js';
+import type { Detector, Trace } from '../../core/detector.js';
+import type { Operation } from '../../core/operation.js';
+import { toyWorld } from './toy-world.js';
+import { pointerOf, World } from '../../core/world.js';
 
 /** Runs a detector's own trace and gives the kinds found, in order. */
 export function runTrace(trace: Trace, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[]): string[] {
