@@ -49,7 +49,7 @@ function jsonRun({ system, outcome, findings, seconds }: ReportedRun): JsonRun {
     complete,
     bounds,
     stoppedBy,
-    assumes: { actors: scenario.actors.map(({ name }) => name), ...scenario.assumes },
+    assumes: { actors: scenario.actors.map(({ name }) => name), ...scenario.assumes, ...(scenario.notModelled && { notModelled: scenario.notModelled }) },
     stats: { schedules, steps, states, transitions, depth },
     timing: { seconds, stepsPerSecond: seconds > 0 ? Math.round(steps / seconds) : 0, peakBytes },
     findings: findings.map(jsonFinding),

@@ -56,6 +56,8 @@ export class ColumnsFace implements Face {
     const { verdict } = run.outcome;
     const paint = verdict === 'violations' ? red : verdict === 'clean' ? green : yellow;
     this.output.result(paint(`-- ${summaryLine(run)}`));
+    const { notModelled = [] } = run.system.scenario;
+    if (verdict === 'clean' && notModelled.length > 0) this.output.result(dim(`   within the actors and bounds above; not modelled: ${notModelled.join('; ')}`));
   }
 
   close(): void {
