@@ -21,6 +21,9 @@ import { timerCallback } from './timer-callback.js';
 
 const result = { result: true } as const;
 
+/** A point of the seed with other branches. */
+const to = (source: PathSource, point: string, onDone: Invoke['onDone']) => ({ ...source.states[point]!, invoke: { ...source.states[point]!.invoke!, onDone } });
+
 /** A violation reported whole, with entry_lock held: error, detail, latch. */
 const reportLocked = define({
   id: 'tlob_report_locked',
@@ -125,18 +128,18 @@ const eventUnderLock = revise(daEvent, {
   registers: ['ws'],
 });
 
-/** It tells its caller whether the monitor was started. */
+/** It tells its caller whether the monitor may start, and leaves the flag to it: an event must not see env before the timer runs. */
 const startEventTells = (startOrder: string): PathSource => {
   const source = daHandleStartEvent(startOrder);
-  const last = startOrder === 'flag-first' ? 'setup' : 'on';
-  const refused = (point: string, started: string) => ({ ...source.states[point]!, invoke: { ...source.states[point]!.invoke!, onDone: [{ guard: isNull, target: 'refused' }, { target: started }] } });
   return revise(source, {
     states: {
-      find: { ...source.states['find']!, invoke: { ...source.states['find']!.invoke!, onDone: [{ guard: isNull, target: 'refused' }, { save: 'slot', target: 'target' }] } },
-      monitoringOn: refused('monitoringOn', 'enabled'),
-      enabled: refused('enabled', 'monitoring'),
-      event: { ...source.states['event']!, invoke: { ...source.states['event']!.invoke!, onDone: 'started' } },
-      [last]: { ...source.states[last]!, invoke: { ...source.states[last]!.invoke!, onDone: 'started' } },
+      find: to(source, 'find', [{ guard: isNull, target: 'refused' }, { save: 'slot', target: 'target' }]),
+      monitoringOn: to(source, 'monitoringOn', [{ guard: isNull, target: 'refused' }, { target: 'enabled' }]),
+      enabled: to(source, 'enabled', [{ guard: isNull, target: 'refused' }, { target: 'monitoring' }]),
+      event: to(source, 'event', 'started'),
+      state: to(source, 'state', 'env'),
+      on: null,
+      setup: to(source, 'setup', 'started'),
       refused: { type: 'final', output: 0 },
       started: { type: 'final', output: 1 },
       done: null,
@@ -161,9 +164,11 @@ const startUnderMutex = revise(startTask, {
         onDone: [{ guard: isNull, set: { ret: -12 }, target: 'unlock' }, { save: 'ws', write: { object: result, fields: { task: { param: 'task' }, threshold: { param: 'threshold' }, fpriv: { param: 'fp' } } }, target: 'getTask' }],
       },
     },
-    start: { ...startTask.states['start']!, invoke: { ...startTask.states['start']!.invoke!, onDone: [{ guard: isNull, target: 'rcuUnlockGone' }, { target: 'pidGet' }] } },
-    budget: { ...startTask.states['budget']!, invoke: { ...startTask.states['budget']!.invoke!, onDone: { save: 'budget', target: 'deadline' } } },
+    start: to(startTask, 'start', [{ guard: isNull, target: 'rcuUnlockGone' }, { target: 'pidGet' }]),
+    budget: to(startTask, 'budget', { save: 'budget', target: 'deadline' }),
     deadline: { description: 'ws->deadline = now + budget', invoke: { src: 'store', input: { loc: { reg: 'ws', field: 'deadline' }, value: { add: [{ reg: 'now' }, { reg: 'budget' }] }, order: 'plain' }, onDone: 'timer' } },
+    timer: to(startTask, 'timer', 'on'),
+    on: { description: 'smp_store_release(&monitoring, 1)', invoke: { src: 'store', input: { loc: { reg: 'slot', field: 'monitoring' }, value: 1, order: 'release' }, onDone: 'rcuUnlock' } },
     putTaskGone: { description: 'put_task_struct(task)', invoke: { src: 'putTaskStruct', input: { task: { param: 'task' } }, onDone: 'retireGone' } },
     cacheGone: null,
     freeGone: null,
@@ -174,7 +179,6 @@ const startUnderMutex = revise(startTask, {
 const lockEntry = (target: string) => ({ description: 'raw_spin_lock_irqsave(&ws->entry_lock)', invoke: { src: 'rawSpinLockIrqsave', input: { lock: { reg: 'ws', field: 'entry_lock' } }, onDone: target } });
 const unlockEntry = (target: string) => ({ description: 'raw_spin_unlock_irqrestore(&ws->entry_lock)', invoke: { src: 'rawSpinUnlockIrqrestore', input: { lock: { reg: 'ws', field: 'entry_lock' } }, onDone: target } });
 const closing = (onDone: Invoke['onDone']) => ({ description: 'tlob_close_window(slot, ws)', invoke: { src: 'tlob_close_window', input: { slot: { reg: 'slot' }, ws: { reg: 'ws' } }, onDone } });
-const to = (source: PathSource, point: string, onDone: Invoke['onDone']) => ({ ...source.states[point]!, invoke: { ...source.states[point]!.invoke!, onDone } });
 
 /**
  * From look-up to closing under the mutex of the starts: nobody cleans up a window that is half open, and who loses the
@@ -234,7 +238,7 @@ const destroyWithoutReport = (source: PathSource, point: string): PathSource =>
 const createWaits = (publish: string, slotZeroing: string): PathSource => {
   const source = daCreateOrGet(publish, slotZeroing);
   const [, taken] = source.states['take']!.invoke!.onDone as readonly { readonly target: string }[];
-  const take = (full: string) => ({ ...source.states['take']!, invoke: { ...source.states['take']!.invoke!, onDone: [{ guard: isNull, target: full }, taken!] } });
+  const take = (full: string) => (to(source, 'take', [{ guard: isNull, target: full }, taken!]));
   return revise(source, {
     states: {
       take: take('sync'),
@@ -251,13 +255,13 @@ const createWaits = (publish: string, slotZeroing: string): PathSource => {
 /** The latch is cleared before the window opens, and the fd is linked by the start itself. */
 const ioctlStartLinked = revise(ioctlStart, {
   states: {
-    monitoring: { ...ioctlStart.states['monitoring']!, invoke: { ...ioctlStart.states['monitoring']!.invoke!, onDone: [{ guard: nonNull, target: 'already' }, { target: 'exceeded' }] } },
-    exceeded: { ...ioctlStart.states['exceeded']!, invoke: { ...ioctlStart.states['exceeded']!.invoke!, onDone: 'start' } },
+    monitoring: to(ioctlStart, 'monitoring', [{ guard: nonNull, target: 'already' }, { target: 'exceeded' }]),
+    exceeded: to(ioctlStart, 'exceeded', 'start'),
     start: {
       description: 'tlob_start_task(current, threshold, fp)',
       invoke: { src: 'tlob_start_task', input: { task: { param: 'current' }, threshold: { param: 'threshold' }, by: { param: 'fp' }, fp: { param: 'fp' } }, onDone: [{ guard: isError, save: 'ret', target: 'failed' }, { target: 'task' }] },
     },
-    getTask: { ...ioctlStart.states['getTask']!, invoke: { ...ioctlStart.states['getTask']!.invoke!, onDone: 'on' } },
+    getTask: to(ioctlStart, 'getTask', 'on'),
     lock: null,
     pid: null,
     find: null,
@@ -270,7 +274,7 @@ const ioctlStartLinked = revise(ioctlStart, {
 /** Running probes are waited for before anything is torn down. */
 const disableWaitsForProbes = revise(disableTlob, {
   states: {
-    detachExit: { ...disableTlob.states['detachExit']!, invoke: { ...disableTlob.states['detachExit']!.invoke!, onDone: 'probes' } },
+    detachExit: to(disableTlob, 'detachExit', 'probes'),
     probes: { description: 'tracepoint_synchronize_unregister() begins', invoke: { src: 'tracepointSynchronizeUnregister', onDone: 'probesWait' } },
     probesWait: { description: 'tracepoint_synchronize_unregister() returns', invoke: { src: 'tracepointSynchronizeUnregisterWait', onDone: 'destroy' } },
   },
@@ -279,8 +283,8 @@ const disableWaitsForProbes = revise(disableTlob, {
 /** Queued callbacks are waited for, when nobody is left to queue more, before pool and cache go. */
 const destroyWaitsForCallbacks = revise(destroyMonitor, {
   states: {
-    drop: { ...destroyMonitor.states['drop']!, invoke: { ...destroyMonitor.states['drop']!.invoke!, onDone: [{ guard: nonNull, target: 'barrier' }, { target: 'wait' }] } },
-    wait: { ...destroyMonitor.states['wait']!, invoke: { ...destroyMonitor.states['wait']!.invoke!, onDone: 'barrier' } },
+    drop: to(destroyMonitor, 'drop', [{ guard: nonNull, target: 'barrier' }, { target: 'wait' }]),
+    wait: to(destroyMonitor, 'wait', 'barrier'),
     barrier: { description: 'rcu_barrier() begins', invoke: { src: 'rcuBarrier', onDone: 'barrierWait' } },
     barrierWait: { description: 'rcu_barrier() returns', invoke: { src: 'rcuBarrierWait', onDone: 'destroy' } },
   },

@@ -2,6 +2,7 @@
 const reasons: readonly (readonly [place: RegExp, reason: string])[] = [
   [/^tlob_reset_notify\./, 'the report has moved to tlob_report_locked'],
   [/^(ha_timer_callback|da_event)\.error$/, 'the report has moved to tlob_report_locked'],
+  [/^da_handle_start_event\.on$/, 'the start sets the flag when the timer runs'],
   [/^tlob_ioctl_start\./, 'the fd is linked by the start itself'],
   [/^tlob_stop_task\.(pidAgain|findAgain|unlockGone|warn)$/, 'one look-up suffices'],
   [/^tlob_stop_task(\.unlockLost| returns -11)$/, 'whoever wins keeps the mutex until the slot is unhooked, so the loser finds none'],
