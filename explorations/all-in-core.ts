@@ -66,12 +66,13 @@ export const allInCore: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 3408670,
+      states: 3462304,
       findings: [],
     },
   },
   exhaustive: true,
   unreached: unreached(
+    'da_handle_start_event.on',
     'da_monitor_destroy.free',
     'da_monitor_destroy.unhook',
     'ha_timer_callback.error',

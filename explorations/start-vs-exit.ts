@@ -38,12 +38,13 @@ export const startVsExit: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 35643,
+      states: 37530,
       findings: [],
     },
   },
   exhaustive: true,
   unreached: unreached(
+    'da_handle_start_event.on',
     'ha_timer_callback.error',
     'tlob_reset_notify.clock',
     'tlob_reset_notify.detail',

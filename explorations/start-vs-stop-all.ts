@@ -42,12 +42,13 @@ export const startVsStopAll: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 66708,
+      states: 68638,
       findings: [],
     },
   },
   exhaustive: true,
   unreached: unreached(
+    'da_handle_start_event.on',
     'ha_timer_callback.error',
     'tlob_ioctl_start.find',
     'tlob_ioctl_start.link',

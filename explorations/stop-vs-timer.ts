@@ -20,12 +20,13 @@ export const stopVsTimer: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 2534,
+      states: 2635,
       findings: [],
     },
   },
   exhaustive: true,
   unreached: unreached(
+    'da_handle_start_event.on',
     'ha_timer_callback.error',
     'tlob_ioctl_start.find',
     'tlob_ioctl_start.link',

@@ -21,12 +21,13 @@ export const twoWindowsRecycled: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 25256,
+      states: 26501,
       findings: [],
     },
   },
   exhaustive: true,
   unreached: unreached(
+    'da_handle_start_event.on',
     'ha_timer_callback.error',
     'tlob_ioctl_start.find',
     'tlob_ioctl_start.link',
