@@ -3,76 +3,12 @@ import { Defect, InputError } from '../core/error.js';
 import type { Bound, Operation } from '../core/operation.js';
 import { actorOf, type CellRange, choiceOf, type Executor, outcomeOf, type Pending } from '../core/run.js';
 import type { ActorSpec, Scenario } from '../core/scenario.js';
-import { OnCpu, switchedOut } from '../kernel/task.js';
+import { OnCpu } from '../kernel/task.js';
 import { World } from '../core/world.js';
-import { compare } from './evaluate.js';
-import { type Argument, type Assignment, type Condition, type Expression, type FlatProgram, flatten, type Move, type Next } from './flatten.js';
+import { type FlatProgram, flatten } from './flatten.js';
 import { detectorsOf } from '../core/invariant.js';
 import { lintLinks } from './lint.js';
-import { allocate } from './registers.js';
-
-type Value = (cells: Int32Array, result: number) => number;
-type Test = (cells: Int32Array, result: number) => boolean;
-
-interface CompiledMove {
-  readonly test: Test | undefined;
-  readonly note: number;
-  readonly noteValues: readonly Value[];
-  readonly writes: readonly { readonly object: Value; readonly field: number; readonly value: Value }[];
-  readonly assign: CompiledAssign;
-  next: CompiledNext;
-}
-interface CompiledAssign {
-  readonly cells: Int32Array;
-  readonly values: readonly Value[];
-  /** The slots that it writes, as bits. */
-  readonly slots: number;
-}
-/** An argument that is not the same at every step. */
-interface CompiledLoad {
-  readonly argument: number;
-  /** The cell of the register that it or its pointer is in; -1: `value` gives it. */
-  readonly cell: number;
-  readonly value: Value;
-  /** The field that it is the location of; -1: it is a value. */
-  readonly field: number;
-  readonly write: number;
-}
-interface CompiledNext {
-  kind: 'point' | 'end' | 'assign' | 'return';
-  point: number;
-  value: Value;
-  assign: CompiledAssign;
-  next: CompiledNext | undefined;
-  moves: readonly CompiledMove[];
-  returnNumber: number;
-  into: string;
-}
-interface CompiledPoint {
-  readonly name: string;
-  readonly bound: Bound;
-  /** Nothing about the operation depends on the state: it can always go, with outcome 0 alone. */
-  readonly always: boolean;
-  /** The arguments; constants stay in it. */
-  readonly buffer: Int32Array;
-  readonly loads: readonly CompiledLoad[];
-  readonly moves: readonly CompiledMove[];
-  /** The slots that hold something here, as bits; the others are 0. */
-  readonly live: number;
-}
-interface CompiledActor {
-  readonly spec: ActorSpec;
-  readonly flat: FlatProgram;
-  readonly points: readonly (CompiledPoint | undefined)[];
-  readonly pc: number;
-  /** The cell of slot 0. */
-  readonly base: number;
-  readonly entry: CompiledNext;
-  /** By point: the slots that hold nothing there, as bits. */
-  readonly dead: Int32Array;
-  /** The cell that says that this actor's task is switched out, or -1. */
-  readonly out: number;
-}
+import { type CompiledActor, type CompiledAssign, type CompiledNext, type CompiledPoint, compileActor } from './program.js';
 
 /** What a search saw of the program: points passed and values returned. */
 export interface Coverage {
@@ -98,7 +34,6 @@ export class Compiled implements Executor {
   private readonly scratch = new Int32Array(64);
   private readonly returned: Uint8Array[] = [];
   private readonly passed: Uint8Array[] = [];
-  private readonly registers: (readonly number[])[] = [];
   private readonly bounds = new Map<string, Bound>();
 
   constructor(scenario: Scenario, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[]) {
@@ -185,7 +120,7 @@ export class Compiled implements Executor {
         world.actor = a;
         return point.bound.waitsFor?.(point.buffer) ?? 0;
       },
-      liveRegisters: () => this.actors.flatMap(({ pc, spec }, a) => (world.cells[pc] === 0 || spec.daemon ? [] : this.registers[a]!.map((cell) => world.cells[cell]!))),
+      liveRegisters: () => this.actors.flatMap(({ pc, base, slots, spec }) => (world.cells[pc] === 0 || spec.daemon ? [] : [...world.cells.subarray(base, base + slots)])),
     });
   }
 
@@ -301,106 +236,9 @@ export class Compiled implements Executor {
   }
 
   private addActor(world: World, spec: ActorSpec, flat: FlatProgram): void {
-    const { slots, slotOf, dead } = allocate(flat, spec.name);
-    if (slots > 32) throw new InputError(`${spec.name}: its path has ${slots} registers in use at once, more than 32`);
-    const pc = world.cell(`${spec.name} at`, { min: 0, max: flat.points.length - 1 });
-    const base = world.layout.size;
-    const range = { min: -128, max: Math.max(127, world.maxPointer) };
-    for (let i = 0; i < slots; i++) world.cell(`${spec.name} register ${i}`, range);
-    this.registers.push(Array.from({ length: slots }, (_, i) => base + i));
-    this.own.push({ from: pc, to: base + slots });
-    const cellOf = (register: number): number => base + slotOf[register]!;
-
-    const value = (e: Expression): Value => {
-      switch (e.kind) {
-        case 'constant': {
-          const { value: v } = e;
-          return () => v;
-        }
-        case 'register': {
-          const cell = cellOf(e.register);
-          return (cells) => cells[cell]!;
-        }
-        case 'result':
-          return (_, result) => result;
-        case 'add': {
-          const [l, r] = [value(e.left), value(e.right)];
-          return (cells, result) => l(cells, result) + r(cells, result);
-        }
-        case 'sub': {
-          const [l, r] = [value(e.left), value(e.right)];
-          return (cells, result) => l(cells, result) - r(cells, result);
-        }
-        case 'lookup': {
-          const { table } = e;
-          const [row, column] = [value(e.row), value(e.column)];
-          return (cells, result) => table[row(cells, result)]![column(cells, result)]!;
-        }
-      }
-    };
-    const test = (c: Condition): Test => {
-      const inner = c.conditions.map(test);
-      if (c.type === 'all') return (cells, result) => inner.every((t) => t(cells, result));
-      if (c.type === 'not') return (cells, result) => !inner[0]!(cells, result);
-      const [l, r] = [value(c.left), value(c.right)];
-      // most guards compare the result with a constant
-      if (c.left.kind === 'result' && c.right.kind === 'constant') {
-        const { value: constant } = c.right;
-        if (c.type === 'eq') return (_, result) => result === constant;
-        if (c.type === 'ne') return (_, result) => result !== constant;
-      }
-      if (c.type === 'eq') return (cells, result) => l(cells, result) === r(cells, result);
-      if (c.type === 'ne') return (cells, result) => l(cells, result) !== r(cells, result);
-      const { type } = c;
-      return (cells, result) => compare(type, l(cells, result), r(cells, result));
-    };
-    const assign = (assignments: readonly Assignment[]): CompiledAssign => {
-      const kept = assignments.filter(({ register }) => slotOf[register]! >= 0);
-      return {
-        cells: Int32Array.from(kept, ({ register }) => cellOf(register)),
-        values: kept.map((a) => value(a.value)),
-        slots: bits(kept.map(({ register }) => slotOf[register]!)),
-      };
-    };
-    const nexts = new Map<Next, CompiledNext>();
-    const next = (n: Next): CompiledNext => {
-      const known = nexts.get(n);
-      if (known) return known;
-      const made: CompiledNext = { kind: n.kind, point: n.point, value: value(n.value), assign: assign(n.assignments), next: undefined, moves: [], returnNumber: n.returnNumber, into: n.into };
-      nexts.set(n, made);
-      if (n.next) made.next = next(n.next);
-      made.moves = n.moves.map(move);
-      return made;
-    };
-    const move = (m: Move): CompiledMove => ({
-      test: m.guard && test(m.guard),
-      note: m.note?.number ?? -1,
-      noteValues: m.note?.values.map(value) ?? [],
-      writes: m.writes.map((w) => ({ object: value(w.object), field: w.field, value: value(w.value) })),
-      assign: assign(m.assignments),
-      next: next(m.next),
-    });
-    const deadBits = Int32Array.from(dead, bits);
-    const load = (arg: Argument, argument: number): CompiledLoad[] => {
-      if (arg.kind === 'cell' || (arg.kind === 'value' && arg.value.kind === 'constant')) return [];
-      const from = arg.kind === 'value' ? arg.value : arg.pointer;
-      return [{ argument, cell: from.kind === 'register' ? cellOf(from.register) : -1, value: value(from), field: arg.kind === 'field' ? arg.field : -1, write: arg.kind === 'field' ? arg.write : 0 }];
-    };
-    const points = flat.points.map((point, p): CompiledPoint | undefined => {
-      if (!point) return undefined;
-      const bound = this.bounds.get(point.operation.name)!;
-      return {
-        name: point.name,
-        bound,
-        always: bound.enabled === undefined && bound.outcomes === undefined,
-        buffer: Int32Array.from(point.args, (arg) => (arg.kind === 'cell' ? arg.cell : arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : 0)),
-        loads: point.args.flatMap(load),
-        moves: point.moves.map(move),
-        live: ~deadBits[p]!,
-      };
-    });
-    const out = spec.task === undefined ? -1 : world.fieldCell(world.objectNumber(spec.task), switchedOut);
-    this.actors.push({ spec, flat, points, pc, base, entry: next(flat.entry), dead: deadBits, out });
+    const actor = compileActor(world, spec, flat, this.bounds);
+    this.own.push({ from: actor.pc, to: actor.base + actor.slots });
+    this.actors.push(actor);
     this.passed.push(new Uint8Array(flat.points.length));
     this.returned.push(new Uint8Array(flat.returns.length * 256));
   }
@@ -424,11 +262,4 @@ export class Compiled implements Executor {
     }
     for (let a = 0; a < this.searched; a++) this.goto(this.actors[a]!, this.actors[a]!.entry, 0);
   }
-}
-
-/** A set of slots. */
-function bits(slots: Iterable<number>): number {
-  let set = 0;
-  for (const slot of slots) set |= 1 << slot;
-  return set;
 }
