@@ -8,7 +8,10 @@ import { tlobSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 import { operations } from '../src/kernel/index.js';
 import { runTrace } from '../src/detect/traces/run-trace.js';
+import { replay } from '../src/replay/replay.js';
+import { story } from '../src/replay/story.js';
 import { System } from '../src/replay/system.js';
+import { columns } from '../src/report/columns.js';
 import { Exploring } from '../src/search/explore.js';
 import { siteOf } from '../src/search/recorder.js';
 import { bfs } from '../src/search/strategies/bfs.js';
@@ -42,6 +45,17 @@ describe('one thread and its timer', () => {
   test('no memory-safety finding: nobody foreign stops the window', () => {
     expect(outcome.complete).toBe(true);
     expect(outcome.findings.map(({ kind }) => kind)).toEqual(['lost-detail']);
+  });
+});
+
+describe('the diagram of a finding', () => {
+  test('gives each CPU a column, and time a row across them', () => {
+    const system = systemOf(stopVsTimer, 'seed');
+    const [finding] = search(system, bfs).findings;
+    const text = columns(story(system, replay(system, finding!.choices)));
+    expect(text).toMatch(/^CPU0 \(user\) +CPU1 \(timer\)$/m);
+    expect(text).toMatch(/^--- a tick passes ---$/m);
+    expect(Math.max(...text.split('\n').filter((line) => !line.startsWith('replay:')).map((line) => line.length))).toBeLessThanOrEqual(72);
   });
 });
 

@@ -19,7 +19,7 @@ export interface StoryRow {
 
 /** A replay as a kernel developer tells it; a reporter only lays it out. */
 export interface Story {
-  /** In the order in which they first run. */
+  /** Those that run on a CPU, in the order in which they first run; the environment has rows, but no CPU. */
   readonly actors: readonly string[];
   readonly rows: readonly StoryRow[];
   /** One sentence: what went wrong, or that nothing did. */
@@ -49,14 +49,15 @@ export function story(system: System, run: Replay, { site, guarantee }: StoryOpt
   const other = found ? (otherSide(run.steps, found) ?? conflict(run.steps, found)) : null;
   const { steps } = run;
   const kept = steps.length <= toldInFull ? undefined : relevant(steps, found);
+  const environment = new Set(steps.filter(({ kind }) => kind === 'env').map(({ actor }) => actor));
   const rows: StoryRow[] = [];
   const stacks = new Map<string, readonly string[]>();
   steps.forEach((step, i) => {
     const before = stacks.get(step.actor);
     stacks.set(step.actor, step.stack);
-    rows.push(...callRows(step, before));
     const { actor } = step;
-    const depth = step.stack.length;
+    if (!environment.has(actor)) rows.push(...callRows(step, before));
+    const depth = environment.has(actor) ? 0 : step.stack.length;
     const mark = markOf(step, i + 1, other);
     if (mark !== '' || !kept || kept.has(i)) rows.push({ actor, depth, text: textOf(step), mark });
     else if (rows.at(-1)?.text !== elided || rows.at(-1)?.actor !== actor) rows.push({ actor, depth, text: elided, mark: '' });
@@ -66,7 +67,7 @@ export function story(system: System, run: Replay, { site, guarantee }: StoryOpt
     rows.push({ actor: blocked.actor, depth: blocked.stack.length, text: blocked.description, mark: `BUG: ${found!.kind}` });
   }
   return {
-    actors: [...new Set(rows.map(({ actor }) => actor))],
+    actors: [...new Set(rows.map(({ actor }) => actor))].filter((actor) => !environment.has(actor)),
     rows,
     wrong: sentence(run, found),
     accesses: accessLines(run, found, other),
@@ -85,7 +86,7 @@ const contexts: { readonly [kind in ActorKind]: string } = {
   softirq: '<softirq>',
   hardirq: '<hardirq>',
   'rcu-callback': '<rcu callback>',
-  env: '<environment>',
+  env: '',
 };
 
 /** The functions that were entered since the actor's last step, in its context. */

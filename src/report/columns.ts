@@ -18,7 +18,7 @@ export function columns(story: Story): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** A column per actor. One actor runs in each row, so that its text may reach into the columns right of it. */
+/** A column per actor, and what the environment does across them. One runs in each row, so that its text may reach to the right. */
 function sideBySide({ actors, rows }: Story): string[] {
   const last = actors.length - 1;
   const widest = Math.max(0, ...rows.filter(({ actor }) => actor === actors[last]).map((row) => indentOf(row) + whole(row).length));
@@ -26,7 +26,12 @@ function sideBySide({ actors, rows }: Story): string[] {
   const starts = actors.map((_, i) => (last <= 0 ? 0 : Math.floor((lastStart * i) / last)));
   const lines = header(actors, starts);
   for (const row of rows) {
-    const start = starts[actors.indexOf(row.actor)]!;
+    const column = actors.indexOf(row.actor);
+    if (column < 0) {
+      lines.push(...wrap(`--- ${whole(row)} ---`, width, 4));
+      continue;
+    }
+    const start = starts[column]!;
     for (const line of layOut(row, width - start)) lines.push(' '.repeat(start) + line);
   }
   return lines;
@@ -42,8 +47,8 @@ function header(actors: readonly string[], starts: readonly number[]): string[] 
 }
 
 /** One column, the actor's name at its left wherever it changes. */
-function gutter({ actors, rows }: Story): string[] {
-  const room = Math.min(20, Math.max(...actors.map((actor) => actor.length)));
+function gutter({ rows }: Story): string[] {
+  const room = Math.min(20, Math.max(...rows.map(({ actor }) => actor.length)));
   let previous = '';
   return rows.flatMap((row) => {
     const label = row.actor === previous ? '' : row.actor.slice(0, room);
