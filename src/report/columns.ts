@@ -75,7 +75,9 @@ function wrap(text: string, room: number, indent: number): string[] {
   let rest = text;
   while (rest.length > room) {
     const margin = rest.length - rest.trimStart().length;
-    const space = rest.lastIndexOf(' ', room);
+    // a comment stays whole where it can
+    const comment = rest.slice(0, room).lastIndexOf(' /*');
+    const space = comment > margin && !rest.slice(0, room).includes('*/') ? comment : rest.lastIndexOf(' ', room);
     const at = space > margin ? space : room;
     lines.push(rest.slice(0, at).trimEnd());
     rest = hang + rest.slice(at).trimStart();
