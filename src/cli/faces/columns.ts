@@ -20,6 +20,8 @@ const bfsBudget = 300_000;
 export class ColumnsFace implements Face {
   private readonly drawnKinds = new Set<string>();
   private shownSites = new Set<string>();
+  /** Kinds, and the explorations that show them: the last thing on the screen is an overview. */
+  private readonly shownBy = new Map<string, Set<string>>();
   private runs = 0;
   private systems = 0;
   private count = 0;
@@ -45,6 +47,7 @@ export class ColumnsFace implements Face {
     if (this.shownSites.has(site)) return;
     this.shownSites.add(site);
     this.count++;
+    this.shownBy.set(finding.kind, (this.shownBy.get(finding.kind) ?? new Set()).add(desk.exploration.name));
     const kind = `${finding.kind} ${finding.name ?? ''} ${finding.object}`;
     const first = !this.drawnKinds.has(kind);
     this.drawnKinds.add(kind);
@@ -61,6 +64,9 @@ export class ColumnsFace implements Face {
   }
 
   close(): void {
+    const widest = Math.max(0, ...[...this.shownBy.keys()].map((kind) => kind.length));
+    const overview = [...this.shownBy].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, names]) => `${red(kind.padEnd(widest))}  ${[...names].join(', ')}`);
+    if (this.systems > 1 && overview.length > 0) this.output.result(`\n${overview.join('\n')}`);
     this.output.result(`\n${bold(`${this.count} finding${this.count === 1 ? '' : 's'}`)} in ${this.runs} search${this.runs === 1 ? '' : 'es'} of ${this.systems} system${this.systems === 1 ? '' : 's'}, each replayed on live XState actors`);
   }
 }
