@@ -39,8 +39,6 @@ export const allInCore: Exploration = {
         'use-after-free slot starter@da_monitor_reset.off',
         'use-after-free slot starter@tlob_reset_notify.cancel',
         'use-after-free slot starter@tlob_reset_notify.monitoring',
-        'use-after-free slot starter@tlob_reset_notify.monitoring',
-        'use-after-free slot starter@tlob_reset_notify.target',
         'use-after-free slot starter@tlob_reset_notify.target',
         'use-after-free slot starter@tlob_stop_task.cancel',
         'use-after-free slot starter@tlob_stop_task.monitoring',

@@ -151,9 +151,10 @@ export class Compiled implements Executor {
     return { points: [...points].sort(), returns: [...returns].sort() };
   }
 
-  /** Number of an actor's point now, for grouping findings without strings; 0 = finished. */
+  /** Number of an actor's point now, whoever called its function, for grouping findings without strings; 0 = finished. */
   pointNumber(actor: number): number {
-    return this.world.cells[this.actors[actor]!.pc]!;
+    const { pc, sameName } = this.actors[actor]!;
+    return sameName[this.world.cells[pc]!]!;
   }
 
   pointName(actor: number, number: number): string {

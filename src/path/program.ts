@@ -64,6 +64,8 @@ export interface CompiledActor {
   readonly flat: FlatProgram;
   readonly points: readonly (CompiledPoint | undefined)[];
   readonly pc: number;
+  /** By point: the first with its name; a function that is called from two places has its points twice. */
+  readonly sameName: Int32Array;
   /** The cell of slot 0, and how many slots there are. */
   readonly base: number;
   readonly slots: number;
@@ -175,8 +177,9 @@ export function compileActor(world: World, spec: ActorSpec, flat: FlatProgram, b
       live: ~deadBits[p]!,
     };
   });
+  const sameName = Int32Array.from(flat.points, (point) => flat.points.findIndex((other) => other?.name === point?.name));
   const out = spec.task === undefined ? -1 : world.fieldCell(world.objectNumber(spec.task), switchedOut);
-  return { spec, flat, points, pc, base, slots, entry: next(flat.entry), dead: deadBits, out };
+  return { spec, flat, points, pc, sameName, base, slots, entry: next(flat.entry), dead: deadBits, out };
 }
 
 /** A set of slots. */
