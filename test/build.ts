@@ -16,5 +16,5 @@ export default function build(): void {
   const sources = Math.max(...['src', 'models', 'explorations'].map((folder) => newest(join(root, folder), (file) => file.endsWith('.ts'))));
   const built = newest(join(root, 'dist'), (file) => file.endsWith('.js'));
   if (built > sources && existsSync(join(root, 'dist/src/cli/main.js'))) return;
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.json')], { stdio: 'inherit' });
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
 }
