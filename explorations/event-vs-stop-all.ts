@@ -1,5 +1,5 @@
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { unreached } from '../models/tlob/unreached.js';
+import { movedReport, unreached } from '../models/tlob/unreached.js';
 import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
@@ -41,15 +41,6 @@ export const eventVsStopAll: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    'ha_timer_callback.error',
-    'tlob_reset_notify.clock',
-    'tlob_reset_notify.detail',
-    'tlob_reset_notify.fpriv',
-    'tlob_reset_notify.id',
-    'tlob_reset_notify.lastTs',
-    'tlob_reset_notify.running',
-    'tlob_reset_notify.sleeping',
-    'tlob_reset_notify.state',
-    'tlob_reset_notify.waiting',
+    ...movedReport,
   ),
 };

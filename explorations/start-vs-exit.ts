@@ -1,5 +1,5 @@
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { unreached } from '../models/tlob/unreached.js';
+import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
 import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
@@ -44,25 +44,14 @@ export const startVsExit: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
+    ...movedReport, ...secondLookUp,
     'da_handle_start_event.on',
-    'ha_timer_callback.error',
-    'tlob_reset_notify.clock',
-    'tlob_reset_notify.detail',
-    'tlob_reset_notify.fpriv',
-    'tlob_reset_notify.id',
-    'tlob_reset_notify.lastTs',
-    'tlob_reset_notify.running',
-    'tlob_reset_notify.sleeping',
-    'tlob_reset_notify.state',
-    'tlob_reset_notify.waiting',
     'tlob_start_task.cacheGone',
     'tlob_start_task.freeGone',
     'tlob_start_task.pidGone',
     'tlob_start_task.putTaskGone',
     'tlob_start_task.rcuUnlockGone',
     'tlob_start_task.uncountGone',
-    'tlob_stop_task.findAgain',
-    'tlob_stop_task.pidAgain',
     'tlob_stop_task.unlockGone',
     'tlob_stop_task.warn',
     'da_handle_start_event returns 0',

@@ -1,5 +1,5 @@
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { unreached } from '../models/tlob/unreached.js';
+import { movedLink, movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
 import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
@@ -48,28 +48,11 @@ export const startVsStopAll: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
+    ...movedReport, ...movedLink, ...secondLookUp,
     'da_handle_start_event.on',
-    'ha_timer_callback.error',
-    'tlob_ioctl_start.find',
-    'tlob_ioctl_start.link',
-    'tlob_ioctl_start.lock',
-    'tlob_ioctl_start.pid',
-    'tlob_ioctl_start.target',
-    'tlob_ioctl_start.unlock',
-    'tlob_reset_notify.clock',
-    'tlob_reset_notify.detail',
-    'tlob_reset_notify.fpriv',
-    'tlob_reset_notify.id',
-    'tlob_reset_notify.lastTs',
     'tlob_reset_notify.latch',
-    'tlob_reset_notify.running',
-    'tlob_reset_notify.sleeping',
-    'tlob_reset_notify.state',
-    'tlob_reset_notify.waiting',
     'tlob_start_task.cacheGone',
     'tlob_start_task.freeGone',
-    'tlob_stop_task.findAgain',
-    'tlob_stop_task.pidAgain',
     'tlob_stop_task.unlockGone',
     'tlob_stop_task.unlockLost',
     'tlob_stop_task.warn',

@@ -1,5 +1,5 @@
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { unreached } from '../models/tlob/unreached.js';
+import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
 import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
@@ -33,19 +33,8 @@ export const stopVsStopAll: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    'ha_timer_callback.error',
-    'tlob_reset_notify.clock',
-    'tlob_reset_notify.detail',
-    'tlob_reset_notify.fpriv',
-    'tlob_reset_notify.id',
-    'tlob_reset_notify.lastTs',
+    ...movedReport, ...secondLookUp,
     'tlob_reset_notify.latch',
-    'tlob_reset_notify.running',
-    'tlob_reset_notify.sleeping',
-    'tlob_reset_notify.state',
-    'tlob_reset_notify.waiting',
-    'tlob_stop_task.findAgain',
-    'tlob_stop_task.pidAgain',
     'tlob_stop_task.unlockGone',
     'tlob_stop_task.unlockLost',
     'tlob_stop_task.warn',

@@ -8,6 +8,7 @@ import { tlobSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 import { operations } from '../src/kernel/index.js';
 import { runTrace } from '../src/detect/traces/run-trace.js';
+import { Compiled } from '../src/path/compile.js';
 import { replay } from '../src/replay/replay.js';
 import { story } from '../src/replay/story.js';
 import { System } from '../src/replay/system.js';
@@ -46,6 +47,20 @@ describe('one thread and its timer', () => {
     expect(outcome.complete).toBe(true);
     expect(outcome.findings.map(({ kind }) => kind)).toEqual(['lost-detail']);
   });
+});
+
+describe('a start with a threshold of zero', () => {
+  for (const variant of ['seed', 'repaired']) {
+    test(`is refused with -ERANGE by ${variant}, and opens no window`, () => {
+      const caller = { name: 'caller', kind: 'task', path: 'tlob_start_task', params: { task: 'task0', threshold: 0, by: 0, fp: 0 } } as const;
+      const scenario = { ...stopVsTimer.scenario(variant, systemOf(stopVsTimer, variant).switches), actors: [caller], invariants: [] };
+      const run = new Compiled(scenario, operations, detectors);
+      const exploring = new Exploring(run, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
+      while (!exploring.advance(100_000));
+      expect(run.coverage().returns).toEqual(['tlob_start_task returns -34']);
+      expect(run.coverage().points).not.toContain('da_create_or_get.hook');
+    });
+  }
 });
 
 describe('the diagram of a finding', () => {

@@ -7,7 +7,7 @@ import { daEvent } from './da-event.js';
 import { daHandleStartEvent } from './da-handle-start-event.js';
 import { daMonitorReset } from './da-monitor-reset.js';
 import { destroyMonitor, disableTlob } from './disable.js';
-import { ENODEV, ENOSPC, EOVERFLOW } from './errno.js';
+import { ENODEV, ENOMEM, ENOSPC, EOVERFLOW, ERANGE } from './errno.js';
 import { ioctlStart } from './ioctl-start.js';
 import { resetNotify } from './reset-notify.js';
 import { startTask } from './start-task.js';
@@ -154,14 +154,14 @@ const startUnderMutex = revise(startTask, {
   states: {
     lock: { description: 'mutex_lock(&tlob_start_mutex)', invoke: { src: 'mutexLock', input: { lock: 'tlob_start_mutex' }, onDone: 'monitoringOn' } },
     monitoringOn: { description: 'READ_ONCE(monitoring_on)', invoke: { src: 'load', input: { loc: 'monitoring_on', order: 'once' }, onDone: [{ guard: isNull, set: { ret: ENODEV }, target: 'unlock' }, { target: 'enabled' }] } },
-    enabled: { description: 'rv_this.enabled', invoke: { src: 'load', input: { loc: 'enabled', order: 'plain' }, onDone: [{ guard: isNull, set: { ret: ENODEV }, target: 'unlock' }, { target: 'rcuLockCheck' }] } },
+    enabled: { description: 'rv_this.enabled', invoke: { src: 'load', input: { loc: 'enabled', order: 'plain' }, onDone: [{ guard: isNull, set: { ret: ENODEV }, target: 'unlock' }, { guard: equals({ param: 'threshold' }, 0), set: { ret: ERANGE }, target: 'unlock' }, { target: 'rcuLockCheck' }] } },
     notEnabled: null,
     noThreshold: null,
     alloc: {
       ...startTask.states['alloc']!,
       invoke: {
         ...startTask.states['alloc']!.invoke!,
-        onDone: [{ guard: isNull, set: { ret: -12 }, target: 'unlock' }, { save: 'ws', write: { object: result, fields: { task: { param: 'task' }, threshold: { param: 'threshold' }, fpriv: { param: 'fp' } } }, target: 'getTask' }],
+        onDone: [{ guard: isNull, set: { ret: ENOMEM }, target: 'unlock' }, { save: 'ws', write: { object: result, fields: { task: { param: 'task' }, threshold: { param: 'threshold' }, fpriv: { param: 'fp' } } }, target: 'getTask' }],
       },
     },
     start: to(startTask, 'start', [{ guard: isNull, target: 'rcuUnlockGone' }, { target: 'pidGet' }]),
@@ -238,7 +238,7 @@ const destroyWithoutReport = (source: PathSource, point: string): PathSource =>
 const createWaits = (publish: string, slotZeroing: string): PathSource => {
   const source = daCreateOrGet(publish, slotZeroing);
   const [, taken] = source.states['take']!.invoke!.onDone as readonly { readonly target: string }[];
-  const take = (full: string) => (to(source, 'take', [{ guard: isNull, target: full }, taken!]));
+  const take = (full: string) => to(source, 'take', [{ guard: isNull, target: full }, taken!]);
   return revise(source, {
     states: {
       take: take('sync'),

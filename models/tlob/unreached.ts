@@ -1,3 +1,10 @@
+/** Points of the report, which has moved to tlob_report_locked; the latch besides, where a seed has an fd. */
+export const movedReport = ['ha_timer_callback.error', 'tlob_reset_notify.state', 'tlob_reset_notify.clock', 'tlob_reset_notify.lastTs', 'tlob_reset_notify.running', 'tlob_reset_notify.waiting', 'tlob_reset_notify.sleeping', 'tlob_reset_notify.id', 'tlob_reset_notify.detail', 'tlob_reset_notify.fpriv'];
+/** Points that link the fd, which the start itself does. */
+export const movedLink = ['tlob_ioctl_start.lock', 'tlob_ioctl_start.pid', 'tlob_ioctl_start.find', 'tlob_ioctl_start.target', 'tlob_ioctl_start.link', 'tlob_ioctl_start.unlock'];
+/** Points of the second look-up, which is gone. */
+export const secondLookUp = ['tlob_stop_task.pidAgain', 'tlob_stop_task.findAgain'];
+
 /** Why the repaired variant does not reach a place that the seed reaches; the first that matches holds. */
 const reasons: readonly (readonly [place: RegExp, reason: string])[] = [
   [/^tlob_reset_notify\./, 'the report has moved to tlob_report_locked'],

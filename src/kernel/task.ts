@@ -42,34 +42,23 @@ export const schedOut: Operation = {
   },
 };
 
-/** The last switch of an exiting task: the scheduler never has it as prev or next again. */
-export const schedDead: Operation = {
-  name: 'schedDead',
+const become = (name: string, state: number): Operation => ({
+  name,
   params: { task: 'value' },
   touches: ['task'],
   bind: (w) => {
     const field = w.fieldNumber(switchedOut);
     return {
       apply(a) {
-        w.cells[w.cellAt(a[0]!, field)] = OnCpu.dead;
+        w.cells[w.cellAt(a[0]!, field)] = state;
         return 0;
       },
     };
   },
-};
+});
+
+/** The last switch of an exiting task: the scheduler never has it as prev or next again. */
+export const schedDead = become('schedDead', OnCpu.dead);
 
 /** The scheduler has switched the task in: it goes on where it was. */
-export const schedIn: Operation = {
-  name: 'schedIn',
-  params: { task: 'value' },
-  touches: ['task'],
-  bind: (w) => {
-    const field = w.fieldNumber(switchedOut);
-    return {
-      apply(a) {
-        w.cells[w.cellAt(a[0]!, field)] = OnCpu.on;
-        return 0;
-      },
-    };
-  },
-};
+export const schedIn = become('schedIn', OnCpu.on);
