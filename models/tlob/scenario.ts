@@ -1,13 +1,10 @@
 import type { ActorSpec, ObjectSpec, Scenario, Switches } from '../../src/core/scenario.js';
 import { InputError } from '../../src/core/error.js';
-import type { Operand } from '../../src/core/path-source.js';
 import { sequence } from '../../src/path/vocabulary.js';
+import { type CallName, callOf, linked, oneTick } from './calls.js';
 import { repairedTypes, tlobGlobals, tlobTypes } from './objects.js';
 import { windowProperties } from './properties/index.js';
 import { tlobPaths } from './variants.js';
-
-/** One call that a thread makes; those with a k are a kernel caller's, about a task that it holds a reference to. */
-export type Call = 'start' | 'stop' | 'close' | 'exit' | 'preempt' | 'sleep' | 'preempt-and-back' | 'kstart' | 'kstop' | 'kput';
 
 /** A thread or CPU of the environment and what it does, in order. */
 export interface Thread {
@@ -16,7 +13,7 @@ export interface Thread {
   readonly task: number;
   /** The fd that its calls use. */
   readonly fd?: number;
-  readonly calls: readonly Call[];
+  readonly calls: readonly CallName[];
   /** The task that its kernel calls are about. */
   readonly of?: number;
 }
@@ -37,11 +34,6 @@ export interface Setup {
   /** Somebody writes 0 to the monitor's enable file. */
   readonly disable: boolean;
 }
-
-const oneTick = 1;
-
-/** The repaired start is given the fd that its window belongs to; a kernel caller has none. */
-const linked = (variant: string): { readonly fp?: number } => (variant === 'repaired' ? { fp: 0 } : {});
 
 /** A closed system of the tlob model: everything that exists, everybody who acts, and the bounds. */
 export function tlobScenario(setup: Setup, variant: string, switches: Switches): Scenario {
@@ -96,38 +88,11 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
   };
 }
 
-const pathOf: { readonly [call in Call]: string } = { start: 'sys_ioctl_start', stop: 'sys_ioctl_stop', close: 'sys_close', exit: 'do_exit', preempt: 'switch_out', sleep: 'switch_out', 'preempt-and-back': 'preempt_and_back', kstart: 'tlob_start_task', kstop: 'tlob_stop_task', kput: 'put_task' };
-
-function inputOf(call: Call, variant: string): { readonly [param: string]: Operand } {
-  const p = (param: string): Operand => ({ param });
-  switch (call) {
-    case 'start':
-      return { file: p('file'), fp: p('fp'), current: p('task'), threshold: oneTick };
-    case 'stop':
-      return { file: p('file'), fp: p('fp') };
-    case 'close':
-      return { file: p('file'), fd: p('fd') };
-    case 'exit':
-      return { current: p('task') };
-    case 'preempt':
-    case 'sleep':
-      return { task: p('task'), idle: p('idle'), prev_state: call === 'sleep' ? 1 : 0 };
-    case 'kstart':
-      return { task: p('of'), threshold: oneTick, by: 0, ...linked(variant) };
-    case 'kstop':
-      return { task: p('of'), by: 0 };
-    case 'kput':
-      return { task: p('of') };
-    case 'preempt-and-back':
-      return { task: p('task'), idle: p('idle') };
-  }
-}
-
-const isScheduler = ({ calls }: Thread): boolean => calls.some((call) => ['preempt', 'sleep', 'preempt-and-back'].includes(call));
+const isScheduler = ({ calls }: Thread): boolean => calls.some((call) => callOf(call).scheduler);
 
 const paramsOf = (thread: Thread): readonly string[] => (isScheduler(thread) ? ['task', 'idle'] : ['task', ...(thread.fd === undefined ? [] : ['fp', 'fd', 'file']), ...(thread.of === undefined ? [] : ['of'])]);
 
-const script = (thread: Thread, variant: string) => sequence(`${thread.name}_script`, paramsOf(thread), thread.calls.map((call) => ({ src: pathOf[call], input: inputOf(call, variant) })));
+const script = (thread: Thread, variant: string) => sequence(`${thread.name}_script`, paramsOf(thread), thread.calls.map((call) => ({ src: callOf(call).path, input: callOf(call).input(variant) })));
 
 function threadActor(thread: Thread): ActorSpec {
   const path = `${thread.name}_script`;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Detector } from '../core/detector.js';
 import { InputError, oneOf } from '../core/error.js';
+import type { PathSource } from '../core/path-source.js';
 import type { Exploration, Scenario, Switches } from '../core/scenario.js';
 import { operations } from '../kernel/index.js';
 import { Compiled } from '../path/compile.js';
@@ -47,15 +48,29 @@ export class System {
     return changed.length === 0 ? '' : `+${changed.map(([key, value]) => `${key}=${value}`).join(',')}`;
   }
 
-  /** First 12 hex digits of SHA-256 over the canonical path sources, scenario and switches. */
+  /** First 12 hex digits of SHA-256 over the canonical sources of the paths that some actor can run, scenario and switches. */
   get digest(): string {
     if (this.made.digest === undefined) {
       const { detectors, ...scenario } = this.scenario;
-      const text = canonical({ scenario, detectors: (detectors ?? []).map(({ kind }) => kind), switches: this.switches });
+      const text = canonical({ scenario: { ...scenario, paths: linkedPaths(scenario) }, detectors: (detectors ?? []).map(({ kind }) => kind), switches: this.switches });
       this.made.digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
     }
     return this.made.digest;
   }
+}
+
+/** The paths that some actor can come to: what a model has besides does not make a token stale. */
+function linkedPaths({ paths, actors, before = [] }: Scenario): readonly PathSource[] {
+  const byId = new Map(paths.map((path) => [path.id, path]));
+  const linked = new Set<string>();
+  const visit = (id: string): void => {
+    const path = byId.get(id);
+    if (path === undefined || linked.has(id)) return;
+    linked.add(id);
+    for (const { invoke } of Object.values(path.states)) if (invoke) visit(invoke.src);
+  };
+  for (const actor of [...actors, ...before]) visit(actor.path);
+  return paths.filter(({ id }) => linked.has(id)).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** JSON with sorted keys; order in `states` and `switches` means nothing. */

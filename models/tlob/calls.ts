@@ -1,0 +1,35 @@
+import type { Operand } from '../../src/core/path-source.js';
+
+/** A call that a script makes: the path it runs and what it hands over. */
+export interface Call {
+  readonly path: string;
+  input(variant: string): { readonly [param: string]: Operand };
+  /** Made by the scheduler about a task, not by a task. */
+  readonly scheduler?: true;
+}
+
+/** The budget of a window, in ticks. */
+export const oneTick = 1;
+
+const p = (param: string): Operand => ({ param });
+
+/** The repaired start is given the fd that its window belongs to; a kernel caller has none. */
+export const linked = (variant: string): { readonly fp?: number } => (variant === 'repaired' ? { fp: 0 } : {});
+
+/** Every call of a script, by name; those with a k are a kernel caller's, about a task that it holds a reference to. */
+export const calls = {
+  start: { path: 'sys_ioctl_start', input: () => ({ file: p('file'), fp: p('fp'), current: p('task'), threshold: oneTick }) },
+  stop: { path: 'sys_ioctl_stop', input: () => ({ file: p('file'), fp: p('fp') }) },
+  close: { path: 'sys_close', input: () => ({ file: p('file'), fd: p('fd') }) },
+  exit: { path: 'do_exit', input: () => ({ current: p('task') }) },
+  preempt: { path: 'switch_out', input: () => ({ task: p('task'), idle: p('idle'), prev_state: 0 }), scheduler: true },
+  sleep: { path: 'switch_out', input: () => ({ task: p('task'), idle: p('idle'), prev_state: 1 }), scheduler: true },
+  'preempt-and-back': { path: 'preempt_and_back', input: () => ({ task: p('task'), idle: p('idle') }), scheduler: true },
+  kstart: { path: 'tlob_start_task', input: (variant) => ({ task: p('of'), threshold: oneTick, by: 0, ...linked(variant) }) },
+  kstop: { path: 'tlob_stop_task', input: () => ({ task: p('of'), by: 0 }) },
+  kput: { path: 'put_task', input: () => ({ task: p('of') }) },
+} as const satisfies { readonly [name: string]: Call };
+
+export type CallName = keyof typeof calls;
+
+export const callOf = (name: CallName): Call => calls[name];
