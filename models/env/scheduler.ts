@@ -1,4 +1,4 @@
-import type { PathSource } from '../../src/core/path-source.js';
+import type { Operand, PathSource, PointSource } from '../../src/core/path-source.js';
 import { define } from '../../src/path/define.js';
 import { isNull } from '../../src/path/vocabulary.js';
 
@@ -36,31 +36,80 @@ const leave = (target: string) => ({ description: 'the switch probe returns', in
  */
 export const switchOut = define({
   id: 'switch_out',
-  params: ['task', 'idle', 'prev_state'],
+  params: ['task', 'idle', 'preempt', 'prev_state'],
   initial: 'out',
   states: {
     out: { description: 'the task is switched out', invoke: { src: 'schedOut', input: { task: { param: 'task' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'trace' }] } },
     trace: trace('task', 'idle', 'done', 'probe'),
-    probe: { description: 'handle_sched_switch(task, idle)', invoke: { src: 'handle_sched_switch', input: { prev: { param: 'task' }, next: { param: 'idle' }, prev_state: { param: 'prev_state' } }, onDone: 'leave' } },
+    probe: { description: 'handle_sched_switch(task, idle)', invoke: { src: 'handle_sched_switch', input: { preempt: { param: 'preempt' }, prev: { param: 'task' }, next: { param: 'idle' }, prev_state: { param: 'prev_state' } }, onDone: 'leave' } },
     leave: leave('done'),
     done: { type: 'final' },
   },
 });
 
+/** One scheduler event about a task: the tracepoint, its probe with irqs off, and its return. */
+function switchEvent(name: string, prev: 'task' | 'idle', prevState: Operand, preempt: number, after: string): { readonly [point: string]: PointSource } {
+  const next = prev === 'task' ? 'idle' : 'task';
+  const at = (point: string): string => `${point}${name}`;
+  return {
+    [at('trace')]: { description: `trace_sched_switch(${prev}, ${next})`, invoke: { src: 'tracepointEnter', input: { tracepoint: 'sched_switch', reader: 1 }, onDone: [{ guard: isNull, target: after }, { target: at('probe') }] } },
+    [at('probe')]: { description: `handle_sched_switch(${prev}, ${next})`, invoke: { src: 'handle_sched_switch', input: { preempt, prev: { param: prev }, next: { param: next }, prev_state: prevState }, onDone: at('leave') } },
+    [at('leave')]: { description: 'the switch probe returns', invoke: { src: 'tracepointExit', input: { tracepoint: 'sched_switch', reader: 1 }, onDone: after } },
+  };
+}
+
+const wakeEvent = (after: string): { readonly [point: string]: PointSource } => ({
+  traceWake: { description: 'trace_sched_wakeup(task)', invoke: { src: 'tracepointEnter', input: { tracepoint: 'sched_wakeup', reader: 1 }, onDone: [{ guard: isNull, target: after }, { target: 'probeWake' }] } },
+  probeWake: { description: 'handle_sched_wakeup(task)', invoke: { src: 'handle_sched_wakeup', input: { p: { param: 'task' } }, onDone: 'leaveWake' } },
+  leaveWake: { description: 'the wakeup probe returns', invoke: { src: 'tracepointExit', input: { tracepoint: 'sched_wakeup', reader: 1 }, onDone: after } },
+});
+
+const lock = (target: string): PointSource => ({ description: 'the scheduler lock of the task is taken', invoke: { src: 'schedLock', input: { task: { param: 'task' } }, onDone: target } });
+const unlock = (target: string): PointSource => ({ description: 'the scheduler lock of the task is dropped', invoke: { src: 'schedUnlock', input: { task: { param: 'task' } }, onDone: target } });
+
+/** A task that is alive leaves its CPU and comes back, woken in between or not; scheduler locks serialise its events (fact 7). */
+const outAndIn = (id: string, prevState: number, preempt: number, woken: boolean): PathSource =>
+  define({
+    id,
+    params: ['task', 'idle'],
+    initial: 'lockOut',
+    states: {
+      lockOut: lock('out'),
+      out: { description: 'the task is switched out', invoke: { src: 'schedOut', input: { task: { param: 'task' } }, onDone: [{ guard: isNull, target: 'unlockDead' }, { target: 'traceOut' }] } },
+      unlockDead: unlock('done'),
+      ...switchEvent('Out', 'task', prevState, preempt, 'unlockOut'),
+      unlockOut: unlock(woken ? 'lockWake' : 'lockIn'),
+      ...(woken && { lockWake: lock('traceWake'), ...wakeEvent('unlockWake'), unlockWake: unlock('lockIn') }),
+      lockIn: lock('traceIn'),
+      ...switchEvent('In', 'idle', 0, 0, 'in'),
+      in: { description: 'the task is switched in', invoke: { src: 'schedIn', input: { task: { param: 'task' } }, onDone: 'unlockIn' } },
+      unlockIn: unlock('done'),
+      done: { type: 'final' },
+    },
+  });
+
 /** A task that is alive is preempted and later switched in again: two events. */
-export const preemptAndBack = define({
-  id: 'preempt_and_back',
+export const preemptAndBack = outAndIn('preempt_and_back', 0, 1, false);
+
+/** A task goes to sleep, is woken by another CPU, and is switched in. */
+export const sleepAndWake = outAndIn('sleep_and_wake', 1, 0, true);
+
+/**
+ * A task has set its state and is preempted before it calls schedule(): it stays queued, so no wake-up follows. The
+ * tracepoint passes the raw state and, separately, that it is a preemption (fact 7).
+ */
+export const preemptSleeper = outAndIn('preempt_sleeper', 1, 1, false);
+
+/** try_to_wake_up() of a task that runs, by another CPU under the task's scheduler lock: the event comes all the same (fact 7). */
+export const wakeUp = define({
+  id: 'wake_up',
   params: ['task', 'idle'],
-  initial: 'out',
+  initial: 'lock',
   states: {
-    out: { description: 'the task is switched out', invoke: { src: 'schedOut', input: { task: { param: 'task' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'traceOut' }] } },
-    traceOut: trace('task', 'idle', 'traceIn', 'probeOut'),
-    probeOut: { description: 'handle_sched_switch(task, idle)', invoke: { src: 'handle_sched_switch', input: { prev: { param: 'task' }, next: { param: 'idle' }, prev_state: 0 }, onDone: 'leaveOut' } },
-    leaveOut: leave('traceIn'),
-    traceIn: trace('idle', 'task', 'in', 'probeIn'),
-    probeIn: { description: 'handle_sched_switch(idle, task)', invoke: { src: 'handle_sched_switch', input: { prev: { param: 'idle' }, next: { param: 'task' }, prev_state: 0 }, onDone: 'leaveIn' } },
-    leaveIn: leave('in'),
-    in: { description: 'the task is switched in', invoke: { src: 'schedIn', input: { task: { param: 'task' } }, onDone: 'done' } },
+    lock: lock('alive'),
+    alive: { description: 'try_to_wake_up(task): is it alive?', invoke: { src: 'schedWake', input: { task: { param: 'task' } }, onDone: [{ guard: isNull, target: 'unlock' }, { target: 'traceWake' }] } },
+    ...wakeEvent('unlock'),
+    unlock: unlock('done'),
     done: { type: 'final' },
   },
 });

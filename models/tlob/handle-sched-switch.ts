@@ -21,10 +21,10 @@ function account(task: 'prev' | 'next', accumulator: string, found: string, afte
   };
 }
 
-/** handle_sched_switch() (SW1-SW6). */
+/** handle_sched_switch() (SW1-SW6): `preempt` is passed and not looked at. */
 export const handleSchedSwitch: PathSource = define({
   id: 'handle_sched_switch',
-  params: ['prev', 'next', 'prev_state'],
+  params: ['preempt', 'prev', 'next', 'prev_state'],
   registers: ['pid', 'slot', 'ws', 'now', 'delta', 'do_prev', 'do_next'],
   initial: 'lock',
   states: {

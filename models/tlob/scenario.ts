@@ -82,7 +82,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     generations: windows,
     assumes: { windows, ticks, pool, tasks, fds, budget: '1 tick' },
     notModelled: [
-      'PREEMPT_RT', 'weak memory', 'two actors on one CPU', 'sched_wakeup, and scheduler events beyond the actors named', 'allocation failure', 'bind, enable and re-enable, monitoring_on',
+      'PREEMPT_RT', 'weak memory', 'two actors on one CPU', 'scheduler events beyond the actors named', 'allocation failure', 'bind, enable and re-enable, monitoring_on',
       'uprobe bindings', 'pid reuse and exec', 'sleeping in atomic context, lockdep and data races (no detector yet)',
     ],
   };

@@ -21,6 +21,8 @@ const reasons: readonly (readonly [place: RegExp, reason: string])[] = [
   [/^tlob_start_task\.(putTaskError|cacheError|freeError)$/, 'a slot on its way back is waited for'],
   [/^da_destroy_storage\.unlock$/, 'the window is always there to destroy'],
   [/^da_monitor_destroy\./, 'no window is left when the framework tears down'],
+  [/^da_event\.(invalid|state)$/, 'no event comes that the automaton has no transition for'],
+  [/^(handle_sched_wakeup|da_handle_event|da_event)[. ]/, 'a wake-up of a task that does not sleep is no event'],
   [/^tlob_stop_all\.unlockSkip$/, 'no window is claimed by another while the bulk stop has the mutex'],
 ];
 

@@ -1,6 +1,6 @@
 import type { PathSource } from '../../src/core/path-source.js';
 import type { Switches } from '../../src/core/scenario.js';
-import { doExit, preemptAndBack, putTask, switchOut } from '../env/scheduler.js';
+import { doExit, preemptAndBack, preemptSleeper, putTask, sleepAndWake, switchOut, wakeUp } from '../env/scheduler.js';
 import { sysClose, sysStart, sysStop } from '../env/syscalls.js';
 import { tick } from '../env/time.js';
 import { daCreateOrGet } from './da-create-or-get.js';
@@ -13,11 +13,13 @@ import { daMonitorDestroy, destroyMonitor, disableTlob, rvDisableMonitor } from 
 import { haStartTimer } from './ha-start-timer.js';
 import { handleSchedProcessExit } from './handle-sched-process-exit.js';
 import { handleSchedSwitch } from './handle-sched-switch.js';
+import { handleSchedWakeup } from './handle-sched-wakeup.js';
 import { ioctlStart } from './ioctl-start.js';
 import { ioctlStop } from './ioctl-stop.js';
 import { daPoolReturnCb, tlobFreeRcu } from './rcu-callbacks.js';
 import { chardevRelease, rvRelease } from './release.js';
 import { repairs } from './repaired.js';
+import { schedRepairs } from './repaired-sched.js';
 import { resetNotify } from './reset-notify.js';
 import { startTask } from './start-task.js';
 import { stopAll } from './stop-all.js';
@@ -53,6 +55,7 @@ function common(switches: Switches): readonly PathSource[] {
     haStartTimer,
     handleSchedProcessExit,
     handleSchedSwitch,
+    handleSchedWakeup,
     ioctlStart,
     ioctlStop,
     tlobFreeRcu,
@@ -70,6 +73,9 @@ function common(switches: Switches): readonly PathSource[] {
     doExit(switches['probes'] === 'preempt-off' ? 1 : 0),
     switchOut,
     preemptAndBack,
+    preemptSleeper,
+    sleepAndWake,
+    wakeUp,
     putTask,
     tick,
   ];
@@ -81,5 +87,5 @@ export const tlobVariants = ['seed', 'repaired'];
 export function tlobPaths(variant: string, switches: Switches): readonly PathSource[] {
   const seed = new Map(common(switches).map((path) => [path.id, path]));
   if (variant === 'seed') return [...seed.values()];
-  return [...new Map([...seed, ...repairs(switches, seed).map((path) => [path.id, path] as const)]).values()];
+  return [...new Map([...seed, ...[...repairs(switches, seed), ...schedRepairs].map((path) => [path.id, path] as const)]).values()];
 }

@@ -1,5 +1,7 @@
+import { upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import { Life, objectOf, type World } from '../core/world.js';
+import { rcuState } from './rcu.js';
 import { probeWaits } from './tracepoint.js';
 
 /** The field of a task that says whether it is switched out; the executor lets such a task take no step. */
@@ -39,6 +41,59 @@ export const schedOut: Operation = {
         return 1;
       },
     };
+  },
+};
+
+/** For each task of a path that locks it, the owner of its scheduler locks (p->pi_lock, rq->lock): actor + 1. */
+function schedLocks(w: World): Map<number, number> {
+  return new Map(w.objectsOfType('task_struct').map((task) => [task, w.cell(`${w.objects[task]!.name} scheduler lock`, upTo(31))]));
+}
+
+/** The scheduler's locks of a task: events about it are serialised, and irqs are off, so that who holds them is an RCU reader. */
+export const schedLock: Operation = {
+  name: 'schedLock',
+  params: { task: 'value' },
+  touches: ['task'],
+  bind: (w) => {
+    const locks = w.part(schedLocks);
+    const rcu = w.part(rcuState);
+    return {
+      enabled: (a) => w.cells[locks.get(objectOf(a[0]!))!] === 0,
+      waitsFor: (a) => 1 << (w.cells[locks.get(objectOf(a[0]!))!]! - 1),
+      apply(a) {
+        w.cells[locks.get(objectOf(a[0]!))!] = w.actor + 1;
+        rcu.enter(w.actor);
+        return 0;
+      },
+    };
+  },
+};
+
+export const schedUnlock: Operation = {
+  name: 'schedUnlock',
+  params: { task: 'value' },
+  touches: ['task', 'grace periods'],
+  bind: (w) => {
+    const locks = w.part(schedLocks);
+    const rcu = w.part(rcuState);
+    return {
+      apply(a) {
+        w.cells[locks.get(objectOf(a[0]!))!] = 0;
+        rcu.leave(w.actor);
+        return 0;
+      },
+    };
+  },
+};
+
+/** try_to_wake_up(): 0 where the task is dead: then nothing happens. */
+export const schedWake: Operation = {
+  name: 'schedWake',
+  params: { task: 'value' },
+  touches: ['task'],
+  bind: (w) => {
+    const field = w.fieldNumber(switchedOut);
+    return { apply: (a) => (w.lifeOf(objectOf(a[0]!)) === Life.freed || w.cells[w.cellAt(a[0]!, field)] === OnCpu.dead ? 0 : 1) };
   },
 };
 
