@@ -1,3 +1,4 @@
+import type { PathSource } from '../../src/core/path-source.js';
 import { define } from '../../src/path/define.js';
 import { isNull } from '../../src/path/vocabulary.js';
 import { EBADF } from '../tlob/errno.js';
@@ -29,6 +30,42 @@ export const sysStop = define({
     call: { description: 'ioctl(fd, TLOB_IOCTL_TRACE_STOP)', invoke: { src: 'tlob_ioctl_stop', input: { fp: { param: 'fp' } }, onDone: { save: 'ret', target: 'put' } } },
     put: { description: 'fdput(fd)', invoke: { src: 'fdput', input: { file: { param: 'file' } }, onDone: 'done' } },
     done: { type: 'final', output: { reg: 'ret' } },
+  },
+});
+
+/** ioctl(fd, ...) of the character device, by what is done with the fd. */
+const sysIoctl = (id: string, src: string, params: readonly string[]): PathSource =>
+  define({
+    id,
+    params: ['file', 'fd', ...params],
+    registers: ['ret'],
+    initial: 'get',
+    states: {
+      get: { description: 'fdget(fd)', invoke: { src: 'fdget', input: { file: { param: 'file' } }, onDone: [{ guard: isNull, target: 'bad' }, { target: 'call' }] } },
+      bad: { type: 'final', output: EBADF },
+      call: { description: `${src}(fd)`, invoke: { src, input: { fd: { param: 'fd' }, ...Object.fromEntries(params.map((param) => [param, { param }])) }, onDone: { save: 'ret', target: 'put' } } },
+      put: { description: 'fdput(fd)', invoke: { src: 'fdput', input: { file: { param: 'file' } }, onDone: 'done' } },
+      done: { type: 'final', output: { reg: 'ret' } },
+    },
+  });
+
+export const sysIoctls: readonly PathSource[] = [
+  sysIoctl('sys_bind', 'rv_ioctl_bind', ['name', 'like']),
+  sysIoctl('sys_start', 'rv_ioctl_start', ['current', 'threshold']),
+  sysIoctl('sys_stop', 'rv_ioctl_stop', []),
+  sysIoctl('sys_unknown', 'rv_ioctl_unknown', []),
+];
+
+/** close(fd) of one of several descriptors of a file, such as fork leaves behind: only the last one releases it. */
+export const sysCloseShared = define({
+  id: 'sys_close_shared',
+  params: ['file', 'fd'],
+  initial: 'close',
+  states: {
+    close: { description: 'close(fd)', invoke: { src: 'fileCloseShared', input: { file: { param: 'file' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'release' }] } },
+    release: { description: '__fput(): no operation is under way', invoke: { src: 'fileRelease', input: { file: { param: 'file' } }, onDone: 'call' } },
+    call: { description: 'release(fd)', invoke: { src: 'rv_release', input: { fd: { param: 'fd' } }, onDone: 'done' } },
+    done: { type: 'final' },
   },
 });
 

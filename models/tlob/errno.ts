@@ -9,3 +9,7 @@ export const ENOSPC = -28;
 export const ERANGE = -34;
 export const EOVERFLOW = -75;
 export const EALREADY = -114;
+export const ENOENT = -2;
+export const ENXIO = -6;
+export const EBUSY = -16;
+export const ENOTTY = -25;

@@ -89,11 +89,17 @@ export const tlobTypes: { readonly [name: string]: ObjectType } = {
   tlob_fpriv: { fields: { task: pointer('task_struct'), monitoring: word(bit), budget_exceeded: word(bit) }, collected: true },
   /** the character device's per-file state */
   rv_fd: { fields: { ops: word(bit), monitor_priv: pointer('tlob_fpriv') }, collected: true },
-  /** struct file, as far as the VFS keeps a release from overlapping an operation */
-  file: { fields: { closed: word(bit), users: word(upTo(7)), private_data: pointer('rv_fd') } },
+  /** struct file, as far as the VFS keeps a release from overlapping an operation; `others` are descriptors besides one */
+  file: { fields: { closed: word(bit), users: word(upTo(7)), others: word(upTo(3)), private_data: pointer('rv_fd') } },
 };
 
 const { fields, ...ofWs } = tlobTypes['tlob_task_state']!;
+const { fields: fdFields, ...ofFd } = tlobTypes['rv_fd']!;
 
 /** The repaired variant's structs: a window knows its deadline and, under entry_lock, whether it was reported. */
-export const repairedTypes: { readonly [name: string]: ObjectType } = { ...tlobTypes, tlob_task_state: { ...ofWs, fields: { ...fields, reported: word(bit), deadline: time } } };
+export const repairedTypes: { readonly [name: string]: ObjectType } = {
+  ...tlobTypes,
+  /** an fd serialises what is done through it */
+  rv_fd: { ...ofFd, fields: { ...fdFields, lock: mutexField } },
+  tlob_task_state: { ...ofWs, fields: { ...fields, reported: word(bit), deadline: time } },
+};

@@ -8,6 +8,7 @@ import { daHandleStartEvent } from './da-handle-start-event.js';
 import { daMonitorReset } from './da-monitor-reset.js';
 import { destroyMonitor, disableTlob } from './disable.js';
 import { ENODEV, ENOMEM, ENOSPC, EOVERFLOW, ERANGE } from './errno.js';
+import { daMonitorResetAll } from './monitoring-on.js';
 import { ioctlStart } from './ioctl-start.js';
 import { resetNotify } from './reset-notify.js';
 import { startTask } from './start-task.js';
@@ -181,8 +182,8 @@ const unlockEntry = (target: string) => ({ description: 'raw_spin_unlock_irqrest
 const closing = (onDone: Invoke['onDone']) => ({ description: 'tlob_close_window(slot, ws)', invoke: { src: 'tlob_close_window', input: { slot: { reg: 'slot' }, ws: { reg: 'ws' } }, onDone } });
 
 /**
- * From look-up to closing under the mutex of the starts: nobody cleans up a window that is half open, and who loses the
- * claim returns after the last report. The claim is made under entry_lock, one look-up suffices.
+ * All of it under the mutex of the starts: nobody cleans up a window that is half open, who loses the claim returns after
+ * the last report, and who has the mutex next finds nobody in the middle of a cleanup. The claim is made under entry_lock, one look-up suffices.
  */
 const stopCloses = revise(stopTask, {
   initial: 'lockStarts',
@@ -202,10 +203,11 @@ const stopCloses = revise(stopTask, {
     unlockStartsLost: unlockStarts('lost'),
     unlockEntry: unlockEntry('unlock'),
     cancel: to(stopTask, 'cancel', 'close'),
-    close: closing([{ guard: isNull, set: { exceeded: 0 }, target: 'unlockStarts' }, { set: { exceeded: EOVERFLOW }, target: 'unlockStarts' }]),
-    unlockStarts: unlockStarts('lockReset'),
+    close: closing([{ guard: isNull, set: { exceeded: 0 }, target: 'lockReset' }, { set: { exceeded: EOVERFLOW }, target: 'lockReset' }]),
     monitoring: { ...to(stopTask, 'monitoring', [{ guard: isNull, target: 'unlockReset' }, { target: 'reset' }]), description: 'da_monitoring(da_mon)' },
     reset: reset({ reg: 'slot' }, 'unlockReset'),
+    retire: to(stopTask, 'retire', { ...(stopTask.states['retire']!.invoke!.onDone as Branch), target: 'unlockStarts' }),
+    unlockStarts: unlockStarts('stopped'),
   },
 });
 
@@ -280,11 +282,15 @@ const disableWaitsForProbes = revise(disableTlob, {
   },
 });
 
-/** Queued callbacks are waited for, when nobody is left to queue more, before pool and cache go. */
-const destroyWaitsForCallbacks = revise(destroyMonitor, {
+/**
+ * Queued callbacks are waited for before pool and cache go. Open fds are not: after the bulk stop, which had the mutex of
+ * the starts, no start gets past its check of `enabled` and no stop finds a window.
+ */
+const destroyWaitsForNoFd = revise(destroyMonitor, {
   states: {
-    drop: to(destroyMonitor, 'drop', [{ guard: nonNull, target: 'barrier' }, { target: 'wait' }]),
-    wait: to(destroyMonitor, 'wait', 'barrier'),
+    syncWait: to(destroyMonitor, 'syncWait', 'barrier'),
+    drop: null,
+    wait: null,
     barrier: { description: 'rcu_barrier() begins', invoke: { src: 'rcuBarrier', onDone: 'barrierWait' } },
     barrierWait: { description: 'rcu_barrier() returns', invoke: { src: 'rcuBarrierWait', onDone: 'destroy' } },
   },
@@ -303,11 +309,12 @@ export function repairs(switches: Switches, unchanged: ReadonlyMap<string, PathS
     startUnderMutex,
     stopCloses,
     stopAllUnderMutex,
+    revise(daMonitorResetAll, { states: { reset: reset({ reg: 'slot' }, 'next') } }),
     destroyWithoutReport(unchanged.get('da_destroy_storage')!, 'hook'),
     destroyWithoutReport(unchanged.get('da_monitor_destroy')!, 'hook'),
     createWaits(switches['publish']!, switches['slot-zeroing']!),
     ioctlStartLinked,
     disableWaitsForProbes,
-    destroyWaitsForCallbacks,
+    destroyWaitsForNoFd,
   ];
 }

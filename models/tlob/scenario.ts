@@ -13,6 +13,8 @@ export interface Thread {
   readonly task: number;
   /** The fd that its calls use. */
   readonly fd?: number;
+  /** Another fd that it has open, for its calls on a second one. */
+  readonly holds?: number;
   readonly calls: readonly CallName[];
   /** The task that its kernel calls are about. */
   readonly of?: number;
@@ -23,6 +25,14 @@ export interface Setup {
   readonly tasks: number;
   /** Open and bound fds of /dev/rv. */
   readonly fds: number;
+  /** How many of the fds are bound from the start; default: all. */
+  readonly bound?: number;
+  /** Binds that may allocate private state over the run. */
+  readonly binds?: number;
+  /** Descriptors of each fd's file besides the first, such as fork leaves behind. */
+  readonly shared?: number;
+  /** Each allocation and each copy from user space may also fail. */
+  readonly faults?: boolean;
   /** Windows that may be allocated over the run. */
   readonly windows: number;
   /** Slots of the pool. */
@@ -31,42 +41,50 @@ export interface Setup {
   /** A window opened before the search starts: through this fd by this task, or by a kernel caller. */
   readonly open?: { readonly task: number; readonly fd?: number };
   readonly threads: readonly Thread[];
+  /** Windows and slots for an enable: it gets a cache and a pool of its own. */
+  readonly enable?: { readonly windows: number; readonly pool: number };
+  /** The monitor is off at the start: no cache, no pool, no probe. */
+  readonly off?: true;
   /** Somebody writes 0 to the monitor's enable file. */
   readonly disable: boolean;
 }
 
 /** A closed system of the tlob model: everything that exists, everybody who acts, and the bounds. */
 export function tlobScenario(setup: Setup, variant: string, switches: Switches): Scenario {
-  const { tasks, fds, windows, pool, ticks, open, threads, disable } = setup;
+  const { tasks, fds, binds = 0, bound = fds, shared = 0, faults = false, ticks, open, threads, disable, enable, off } = setup;
+  const windows = setup.windows + (enable?.windows ?? 0);
+  const pool = setup.pool + (enable?.pool ?? 0);
   for (const { name, task, calls } of threads) {
     if ((calls.includes('preempt') || calls.includes('sleep')) && threads.some((other) => other.name !== name && other.task === task)) {
       throw new InputError(`${name}: it switches task${task} out for good, which has steps to take; use preempt-and-back`);
     }
   }
+  const scripted = threads.map((thread) => ({ ...thread, binds: bound < fds }));
   const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
   const exits = (task: number): boolean => threads.some((thread) => thread.task === task && thread.calls.includes('exit'));
   const objects: ObjectSpec[] = [
-    { name: 'cache0', type: 'kmem_cache' },
-    { name: 'pool0', type: 'da_pool' },
+    ...(off ? [] : [{ name: 'cache0', type: 'kmem_cache' }, { name: 'pool0', type: 'da_pool' }]),
+    ...(enable ? [{ name: 'cache1', type: 'kmem_cache', state: 'unallocated' as const }, { name: 'pool1', type: 'da_pool', state: 'unallocated' as const }] : []),
     ...numbers(tasks).map((i) => ({ name: `task${i}`, type: 'task_struct', init: { pid: i + 1, usage: 1 + threads.filter((thread) => thread.of === i).length } })),
     ...(threads.some(isScheduler) ? [{ name: 'idle', type: 'task_struct', init: { pid: 0, usage: 1 } }] : []),
-    ...numbers(fds).flatMap((i) => [
-      { name: `fp${i}`, type: 'tlob_fpriv' },
-      { name: `fd${i}`, type: 'rv_fd', init: { ops: 1, monitor_priv: `fp${i}` } },
-      { name: `file${i}`, type: 'file', init: { private_data: `fd${i}` } },
+    ...numbers(fds).flatMap((i): ObjectSpec[] => [
+      ...(i < bound ? [{ name: `fp${i}`, type: 'tlob_fpriv' }] : []),
+      { name: `fd${i}`, type: 'rv_fd', ...(i < bound && { init: { ops: 1, monitor_priv: `fp${i}` } }) },
+      { name: `file${i}`, type: 'file', init: { private_data: `fd${i}`, ...(shared > 0 && { others: shared }) } },
     ]),
-    ...numbers(windows).map((i) => ({ name: `ws${i}`, type: 'tlob_task_state', state: 'unallocated' as const })),
-    ...numbers(pool).map((i) => ({ name: `slot${i}`, type: 'da_monitor_storage', state: 'pooled' as const })),
+    ...numbers(binds).map((i): ObjectSpec => ({ name: `fp${bound + i}`, type: 'tlob_fpriv', state: 'unallocated' })),
+    ...numbers(windows).map((i) => ({ name: `ws${i}`, type: 'tlob_task_state', state: 'unallocated' as const, ...(i >= setup.windows && { from: 'cache1' }) })),
+    ...numbers(pool).map((i) => ({ name: `slot${i}`, type: 'da_monitor_storage', state: 'pooled' as const, ...(i >= setup.pool && { from: 'pool1' }) })),
   ];
   return {
     globals: tlobGlobals(ticks),
     types: variant === 'repaired' ? repairedTypes : tlobTypes,
     objects,
-    init: { tlob_state_cache: 'cache0', da_pool: 'pool0', tlob_fd_refcount: 1 + fds, sched_switch: 1, sched_wakeup: 1, sched_process_exit: 1 },
-    paths: [...tlobPaths(variant, switches), ...threads.map((thread) => script(thread, variant))],
+    init: off ? { enabled: 0 } : { tlob_state_cache: 'cache0', da_pool: 'pool0', tlob_fd_refcount: variant === 'repaired' ? 0 : 1 + bound, sched_switch: 1, sched_wakeup: 1, sched_process_exit: 1 },
+    paths: [...tlobPaths(variant, switches), ...scripted.map((thread) => script(thread, variant))],
     ...(open && { before: [opener(open, variant)] }),
     actors: [
-      ...threads.map(threadActor),
+      ...scripted.map(threadActor),
       ...(disable ? [{ name: 'disable', kind: 'task' as const, path: 'rv_disable_monitor' }] : []),
       ...numbers(pool).map((i): ActorSpec => ({ name: pool > 1 ? `timer${i}` : 'timer', kind: switches['timer'] === 'hard' ? 'hardirq' : 'softirq', path: 'ha_timer_callback', params: { of: `slot${i}` }, daemon: true, repeats: true })),
       ...numbers(windows).map((i): ActorSpec => ({ name: windows > 1 ? `free_ws${i}` : 'free_ws', kind: 'rcu-callback', path: 'tlob_free_rcu', params: { of: `ws${i}` }, daemon: true })),
@@ -77,12 +95,13 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     invariants: [
       { name: 'num_monitored is 0 when every window is closed', location: 'tlob_num_monitored', equals: 0 },
       ...numbers(tasks).map((i) => ({ name: `every reference to task${i} is dropped once`, location: [`task${i}`, 'usage'] as const, equals: exits(i) ? 0 : 1 })),
-      { name: 'every fd reference is dropped once', location: 'tlob_fd_refcount', equals: disable ? 0 : 1 },
+      ...(variant === 'repaired' || enable ? [] : [{ name: 'every fd reference is dropped once', location: 'tlob_fd_refcount', equals: disable || threads.some(({ calls }) => calls.includes('disable')) ? 0 : 1 }]),
     ],
-    generations: windows,
-    assumes: { windows, ticks, pool, tasks, fds, budget: '1 tick' },
+    generations: setup.windows,
+    ...(faults && { faults }),
+    assumes: { windows, ticks, pool, tasks, fds, ...(binds > 0 && { binds }), ...(shared > 0 && { 'descriptors of a file': 1 + shared }), budget: '1 tick', 'allocation failure': faults ? 'yes' : 'no' },
     notModelled: [
-      'PREEMPT_RT', 'weak memory', 'two actors on one CPU', 'scheduler events beyond the actors named', 'allocation failure', 'bind, enable and re-enable, monitoring_on',
+      'PREEMPT_RT', 'weak memory', 'two actors on one CPU', 'scheduler events beyond the actors named', 
       'uprobe bindings', 'pid reuse and exec', 'sleeping in atomic context, lockdep and data races (no detector yet)',
     ],
   };
@@ -90,13 +109,18 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
 
 const isScheduler = ({ calls }: Thread): boolean => calls.some((call) => callOf(call).scheduler);
 
-const paramsOf = (thread: Thread): readonly string[] => (isScheduler(thread) ? ['task', 'idle'] : ['task', ...(thread.fd === undefined ? [] : ['fp', 'fd', 'file']), ...(thread.of === undefined ? [] : ['of'])]);
+const paramsOf = (thread: Scripted): readonly string[] => (isScheduler(thread) ? ['task', 'idle'] : ['task', ...(thread.fd === undefined ? [] : thread.binds ? ['fd', 'file', 'like'] : ['fp', 'fd', 'file']), ...(thread.holds === undefined ? [] : ['fd2', 'file2']), ...(thread.of === undefined ? [] : ['of'])]);
 
-const script = (thread: Thread, variant: string) => sequence(`${thread.name}_script`, paramsOf(thread), thread.calls.map((call) => ({ src: callOf(call).path, input: callOf(call).input(variant) })));
+interface Scripted extends Thread {
+  /** Its fd may not be bound yet. */
+  readonly binds: boolean;
+}
 
-function threadActor(thread: Thread): ActorSpec {
+const script = (thread: Scripted, variant: string) => sequence(`${thread.name}_script`, paramsOf(thread), thread.calls.map((call) => ({ src: callOf(call).path, input: callOf(call).input(variant) })));
+
+function threadActor(thread: Scripted): ActorSpec {
   const path = `${thread.name}_script`;
-  const values: { readonly [param: string]: string } = { task: `task${thread.task}`, idle: 'idle', fp: `fp${thread.fd}`, fd: `fd${thread.fd}`, file: `file${thread.fd}`, of: `task${thread.of}` };
+  const values: { readonly [param: string]: string } = { task: `task${thread.task}`, idle: 'idle', fp: `fp${thread.fd}`, fd: `fd${thread.fd}`, file: `file${thread.fd}`, of: `task${thread.of}`, like: 'fp0', fd2: `fd${thread.holds}`, file2: `file${thread.holds}` };
   const params = Object.fromEntries(paramsOf(thread).map((param) => [param, values[param]!]));
   return isScheduler(thread) ? { name: thread.name, kind: 'tracepoint', path, params } : { name: thread.name, kind: 'task', path, params, task: `task${thread.task}` };
 }

@@ -10,7 +10,7 @@ const reasons: readonly (readonly [place: RegExp, reason: string])[] = [
   [/^tlob_reset_notify\./, 'the report has moved to tlob_report_locked'],
   [/^(ha_timer_callback|da_event)\.error$/, 'the report has moved to tlob_report_locked'],
   [/^da_handle_start_event\.on$/, 'the start sets the flag when the timer runs'],
-  [/^tlob_ioctl_start\./, 'the fd is linked by the start itself'],
+  [/^tlob_ioctl_start(_args)?\./, 'the fd is linked by the start itself'],
   [/^tlob_stop_task\.(pidAgain|findAgain|unlockGone|warn)$/, 'one look-up suffices'],
   [/^tlob_stop_task(\.unlockLost| returns -11)$/, 'whoever wins keeps the mutex until the slot is unhooked, so the loser finds none'],
   [/^tlob_start_task\.(cacheGone|freeGone)$/, 'the undo gives the window to call_rcu()'],
@@ -23,6 +23,9 @@ const reasons: readonly (readonly [place: RegExp, reason: string])[] = [
   [/^da_monitor_destroy\./, 'no window is left when the framework tears down'],
   [/^da_event\.(invalid|state)$/, 'no event comes that the automaton has no transition for'],
   [/^(handle_sched_wakeup|da_handle_event|da_event)[. ]/, 'a wake-up of a task that does not sleep is no event'],
+  [/^(tlob_chardev_release\.(drop|complete)|__tlob_destroy_monitor\.(drop|wait)|rv_ioctl_bind\.(ref|free))$/, 'an fd keeps nothing of the monitor alive, so nobody counts or waits for it'],
+  [/^tlob_ioctl_stop\.latch$|^tlob_stop_task(\.unlockNone| returns -3)$/, 'of two STOPs on one fd the second finds that none is on'],
+  [/returns -75$/, 'a window is past its budget only when time has passed, not when its timer could not run'],
   [/^tlob_stop_all\.unlockSkip$/, 'no window is claimed by another while the bulk stop has the mutex'],
 ];
 

@@ -1,7 +1,7 @@
 import type { PathSource } from '../../src/core/path-source.js';
 import type { Switches } from '../../src/core/scenario.js';
 import { doExit, preemptAndBack, preemptSleeper, putTask, sleepAndWake, switchOut, wakeUp } from '../env/scheduler.js';
-import { sysClose, sysStart, sysStop } from '../env/syscalls.js';
+import { sysClose, sysCloseShared, sysIoctls, sysStart, sysStop } from '../env/syscalls.js';
 import { tick } from '../env/time.js';
 import { daCreateOrGet } from './da-create-or-get.js';
 import { daDestroyStorage } from './da-destroy-storage.js';
@@ -9,7 +9,9 @@ import { daEvent } from './da-event.js';
 import { daHandleEvent } from './da-handle-event.js';
 import { daHandleStartEvent } from './da-handle-start-event.js';
 import { daMonitorReset } from './da-monitor-reset.js';
+import { daMonitorResetAll, turnMonitoringOff, turnMonitoringOn } from './monitoring-on.js';
 import { daMonitorDestroy, destroyMonitor, disableTlob, rvDisableMonitor } from './disable.js';
+import { enableTlob, initMonitor, rvEnableMonitor } from './enable.js';
 import { haStartTimer } from './ha-start-timer.js';
 import { handleSchedProcessExit } from './handle-sched-process-exit.js';
 import { handleSchedSwitch } from './handle-sched-switch.js';
@@ -17,6 +19,9 @@ import { handleSchedWakeup } from './handle-sched-wakeup.js';
 import { ioctlStart } from './ioctl-start.js';
 import { ioctlStop } from './ioctl-stop.js';
 import { daPoolReturnCb, tlobFreeRcu } from './rcu-callbacks.js';
+import { ioctlStartArgs, rvIoctls } from './rv-ioctl.js';
+import { rvIoctlBind } from './rv-ioctl-bind.js';
+import { chardevRepairs } from './repaired-chardev.js';
 import { chardevRelease, rvRelease } from './release.js';
 import { repairs } from './repaired.js';
 import { schedRepairs } from './repaired-sched.js';
@@ -52,6 +57,12 @@ function common(switches: Switches): readonly PathSource[] {
     destroyMonitor,
     disableTlob,
     rvDisableMonitor,
+    initMonitor,
+    enableTlob,
+    rvEnableMonitor,
+    daMonitorResetAll,
+    turnMonitoringOff,
+    turnMonitoringOn,
     haStartTimer,
     handleSchedProcessExit,
     handleSchedSwitch,
@@ -70,6 +81,10 @@ function common(switches: Switches): readonly PathSource[] {
     sysStart,
     sysStop,
     sysClose,
+    sysCloseShared,
+    ...sysIoctls,
+    rvIoctlBind,
+    ...rvIoctls,
     doExit(switches['probes'] === 'preempt-off' ? 1 : 0),
     switchOut,
     preemptAndBack,
@@ -85,7 +100,9 @@ export const tlobVariants = ['seed', 'repaired'];
 
 /** The paths of a variant: those of the seed, some of them replaced, some added. */
 export function tlobPaths(variant: string, switches: Switches): readonly PathSource[] {
-  const seed = new Map(common(switches).map((path) => [path.id, path]));
-  if (variant === 'seed') return [...seed.values()];
-  return [...new Map([...seed, ...[...repairs(switches, seed), ...schedRepairs].map((path) => [path.id, path] as const)]).values()];
+  const paths = new Map(common(switches).map((path) => [path.id, path]));
+  const replace = (...changed: readonly PathSource[]): void => changed.forEach((path) => paths.set(path.id, path));
+  if (variant === 'repaired') replace(...repairs(switches, paths), ...schedRepairs, ...chardevRepairs);
+  replace(ioctlStartArgs(paths.get('tlob_ioctl_start')!));
+  return [...paths.values()];
 }

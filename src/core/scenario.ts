@@ -17,6 +17,8 @@ export interface ObjectSpec {
   readonly type: string;
   /** `unallocated` (for an allocator to hand out), `pooled` (on a pool's free list) or `live` (default). */
   readonly state?: 'unallocated' | 'pooled' | 'live';
+  /** The cache or pool that it belongs to, where that is not its type's cache or the only pool. */
+  readonly from?: string;
   /** Starting values; a string is the name of an object. */
   readonly init?: { readonly [field: string]: number | string };
 }

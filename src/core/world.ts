@@ -227,6 +227,12 @@ export class World {
     return this.objects.flatMap((object, id) => (object.type === type ? [id] : []));
   }
 
+  /** The cache that an object comes from, or undefined. */
+  cacheOf(object: number): string | undefined {
+    const { from, type } = this.objects[object]!;
+    return from ?? this.types[type]!.cache;
+  }
+
   /** An object's role: its name without the number at its end. */
   role(object: number): string {
     return object === 0 ? '' : this.objects[object]!.name.replace(/\d+$/, '');

@@ -14,7 +14,7 @@ export const cacheDestroyedWithObjects: Detector = {
         const name = w.objects[cache]!.name;
         for (let id = 1; id < w.objects.length; id++) {
           const life = w.lifeOf(id);
-          if (w.types[w.objects[id]!.type]!.cache === name && (life === Life.live || life === Life.retired)) return cache;
+          if (w.cacheOf(id) === name && (life === Life.live || life === Life.retired)) return cache;
         }
         return -1;
       },

@@ -11,7 +11,7 @@ export const freeToWrongCache: Detector = {
   install: (w) => ({
     on: {
       [Event.free](pointer, cache) {
-        const own = w.types[w.objects[objectOf(pointer)]!.type]!.cache;
+        const own = w.cacheOf(objectOf(pointer));
         return cache !== 0 && own !== w.objects[cache]!.name ? objectOf(pointer) : -1;
       },
     },

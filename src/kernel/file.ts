@@ -64,3 +64,25 @@ export const fileRelease: Operation = {
     };
   },
 };
+
+/** close() of one of several descriptors of a file, as threads, fork and sockets share them: 1 where it was the last. */
+export const fileCloseShared: Operation = {
+  name: 'fileCloseShared',
+  params: { file: 'value' },
+  touches: ['file'],
+  bind: (w) => {
+    const closed = w.fieldNumber('closed');
+    const others = w.fieldNumber('others');
+    return {
+      apply(a) {
+        const cell = w.cellAt(a[0]!, others);
+        if (w.cells[cell] === 0) {
+          w.cells[w.cellAt(a[0]!, closed)] = 1;
+          return 1;
+        }
+        w.cells[cell]!--;
+        return 0;
+      },
+    };
+  },
+};

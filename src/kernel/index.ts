@@ -13,13 +13,14 @@ import * as refcount from './refcount.js';
 import * as slab from './slab.js';
 import * as task from './task.js';
 import * as tracepoint from './tracepoint.js';
+import * as userCopy from './user-copy.js';
 import * as warn from './warn.js';
 
 const isOperation = (thing: unknown): thing is Operation => typeof thing === 'object' && thing !== null && 'bind' in thing;
 
 /** Every primitive of the simulated kernel, by name. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
-  [atomics, clock, completion, file, hashtable, hrtimer, lock, memory, pool, rcu, refcount, slab, task, tracepoint, warn].flatMap((family) =>
+  [atomics, clock, completion, file, hashtable, hrtimer, lock, memory, pool, rcu, refcount, slab, task, tracepoint, userCopy, warn].flatMap((family) =>
     Object.values(family).filter(isOperation).map((operation) => [operation.name, operation] as const),
   ),
 );

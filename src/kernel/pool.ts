@@ -1,3 +1,4 @@
+import { Defect } from '../core/error.js';
 import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
 import { upTo } from '../core/layout.js';
@@ -9,7 +10,9 @@ export const poolField = (slots: string): Field => ({ kind: 'pool', cells: [{ na
 
 /** Slots of every pool, by the pool's object number. */
 function pools(w: World): Map<number, readonly number[]> {
-  return new Map(w.fieldsOfKind('pool').map(({ object, type }) => [object, w.objectsOfType(type!)]));
+  const all = w.fieldsOfKind('pool');
+  const poolOf = (slot: number): number => w.objectNumber(w.objects[slot]!.from ?? w.objects[all[0]!.object]!.name);
+  return new Map(all.map(({ object, type }) => [object, w.objectsOfType(type!).filter((slot) => poolOf(slot) === object)]));
 }
 
 /**
@@ -80,6 +83,34 @@ export const poolPush: Operation = {
       return 0;
     },
   }),
+};
+
+/** A pool is allocated with its slots, 1; NULL as outcome ENOMEM where the scenario allows faults, 0. */
+export const poolAlloc: Operation = {
+  name: 'poolAlloc',
+  params: { pool: 'global' },
+  touches: ['lifetimes'],
+  bind: (w) => {
+    const slotsOf = w.part(pools);
+    const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
+    return {
+      outcomes(_, out) {
+        out[0] = 0;
+        if (w.faults) out[1] = noMemory;
+        return w.faults ? 2 : 1;
+      },
+      apply(a, outcome) {
+        if (outcome !== 0) return 0;
+        for (const pool of slotsOf.keys()) {
+          if (w.lifeOf(pool) !== Life.unallocated) continue;
+          w.setLife(pool, Life.live);
+          w.cells[a[0]!] = w.pointerTo(pool);
+          return 1;
+        }
+        throw new Defect('a pool is allocated: the scenario declares too few pools for its enables');
+      },
+    };
+  },
 };
 
 /** Frees the pool with all of its slots. */

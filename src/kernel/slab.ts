@@ -18,6 +18,14 @@ function free(w: World, pointer: number, cache: number): void {
   w.setLife(object, Life.freed);
 }
 
+/** An allocation succeeds, or fails where the scenario allows faults. */
+function allocationOutcomes(w: World, noMemory: number, out: Int32Array): number {
+  out[0] = 0;
+  if (!w.faults) return 1;
+  out[1] = noMemory;
+  return 2;
+}
+
 /** kfree(). */
 export const kfree: Operation = {
   name: 'kfree',
@@ -31,6 +39,30 @@ export const kfree: Operation = {
   }),
 };
 
+/** kzalloc(sizeof(struct type), GFP_KERNEL): `type` is an object of the type, its number; NULL as outcome ENOMEM where the scenario allows faults. */
+export const kzalloc: Operation = {
+  name: 'kzalloc',
+  params: { like: 'value' },
+  touches: ['lifetimes'],
+  bind: (w) => {
+    const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
+    return {
+      outcomes: (_, out) => allocationOutcomes(w, noMemory, out),
+      apply(a, outcome) {
+        if (outcome !== 0) return 0;
+        const { type } = w.objects[objectOf(a[0]!)]!;
+        for (let id = 1; id < w.objects.length; id++) {
+          if (w.objects[id]!.type === type && w.lifeOf(id) === Life.unallocated) {
+            w.setLife(id, Life.live);
+            return w.pointerTo(id);
+          }
+        }
+        throw new Defect(`${type}: the scenario declares too few objects for its allocations`);
+      },
+    };
+  },
+};
+
 /** kmem_cache_zalloc(cache, GFP_KERNEL): a zeroed object; NULL as outcome ENOMEM where the scenario allows faults. */
 export const kmemCacheZalloc: Operation = {
   name: 'kmemCacheZalloc',
@@ -39,18 +71,13 @@ export const kmemCacheZalloc: Operation = {
   bind: (w) => {
     const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
     return {
-      outcomes(_, out) {
-        out[0] = 0;
-        if (!w.faults) return 1;
-        out[1] = noMemory;
-        return 2;
-      },
+      outcomes: (_, out) => allocationOutcomes(w, noMemory, out),
       apply(a, outcome) {
         w.emit(Event.access, a[0]!, -1, 1);
         if (w.crashed || outcome !== 0) return 0;
         const cache = w.objects[objectOf(a[0]!)]!.name;
         for (let id = 1; id < w.objects.length; id++) {
-          if (w.types[w.objects[id]!.type]!.cache === cache && w.lifeOf(id) === Life.unallocated) {
+          if (w.cacheOf(id) === cache && w.lifeOf(id) === Life.unallocated) {
             w.setLife(id, Life.live);
             return w.pointerTo(id);
           }
@@ -73,6 +100,29 @@ export const kmemCacheFree: Operation = {
       return 0;
     },
   }),
+};
+
+/** kmem_cache_create(): a cache that nobody has had; NULL as outcome ENOMEM where the scenario allows faults. */
+export const kmemCacheCreate: Operation = {
+  name: 'kmemCacheCreate',
+  params: {},
+  touches: ['lifetimes'],
+  bind: (w) => {
+    const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
+    const caches = w.fieldsOfKind('kmem_cache').map(({ object }) => object);
+    return {
+      outcomes: (_, out) => allocationOutcomes(w, noMemory, out),
+      apply(_, outcome) {
+        if (outcome !== 0) return 0;
+        for (let i = 0; i < caches.length; i++) {
+          if (w.lifeOf(caches[i]!) !== Life.unallocated) continue;
+          w.setLife(caches[i]!, Life.live);
+          return w.pointerTo(caches[i]!);
+        }
+        throw new Defect('kmem_cache_create(): the scenario declares too few caches for its enables');
+      },
+    };
+  },
 };
 
 /** kmem_cache_destroy(cache): NULL is allowed. It waits for kfree_rcu() only. */

@@ -1,0 +1,61 @@
+import { tlobScenario } from '../models/tlob/scenario.js';
+import { secondLookUp, unreached } from '../models/tlob/unreached.js';
+import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import type { Exploration } from '../src/core/scenario.js';
+
+export const bindErrors: Exploration = {
+  name: 'bind-errors',
+  reason: 'every error of a bind and of what follows it, with failing allocations and copies, while the monitor is disabled',
+  variants: tlobVariants,
+  switches: tlobSwitches,
+  unbuilt: unbuiltSwitches,
+  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, bound: 0, binds: 2, faults: true, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, fd: 0, calls: ['bind-unknown', 'bind', 'bind', 'ioctl-unknown', 'ioctl-start', 'ioctl-stop', 'close'] }], disable: true }, variant, switches),
+  expect: {
+    seed: {
+      complete: true,
+      states: 44724,
+      findings: [
+        'cache-destroyed-with-objects cache disable@__tlob_destroy_monitor.destroyCache',
+        'double-free ws user@tlob_start_task.freeGone',
+        'free-active slot disable@da_monitor_destroy.freePool',
+        'null-dereference slot disable@tlob_stop_all.cancel',
+        'null-dereference slot user@ha_start_timer_ns.start',
+        'timer-restart-after-cancel slot user@ha_start_timer_ns.start',
+        'use-after-free pool return_slot@da_pool_return_cb.push',
+        'use-after-free ws disable@tlob_stop_all.retire',
+        'use-after-free ws disable@tlob_stop_all.taskOfWs',
+        'warn user@tlob_stop_task.warn',
+      ],
+    },
+    repaired: {
+      complete: true,
+      states: 20832,
+      findings: [],
+    },
+  },
+  exhaustive: true,
+  unreached: unreached(
+    ...secondLookUp,
+    '__tlob_destroy_monitor.drop',
+    '__tlob_destroy_monitor.wait',
+    'da_handle_start_event.on',
+    'rv_ioctl_bind.free',
+    'rv_ioctl_bind.ref',
+    'tlob_chardev_release.complete',
+    'tlob_chardev_release.drop',
+    'tlob_ioctl_start_args.find',
+    'tlob_ioctl_start_args.link',
+    'tlob_ioctl_start_args.lock',
+    'tlob_ioctl_start_args.pid',
+    'tlob_ioctl_start_args.target',
+    'tlob_ioctl_start_args.unlock',
+    'tlob_reset_notify.stopping',
+    'tlob_start_task.cacheGone',
+    'tlob_start_task.freeGone',
+    'tlob_stop_all.unlockSkip',
+    'tlob_stop_task.unlockGone',
+    'tlob_stop_task.unlockLost',
+    'tlob_stop_task.warn',
+    'tlob_stop_task returns -11',
+  ),
+};

@@ -1,0 +1,33 @@
+import { tlobScenario } from '../models/tlob/scenario.js';
+import { unreached } from '../models/tlob/unreached.js';
+import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import type { Exploration } from '../src/core/scenario.js';
+
+export const bindVsBind: Exploration = {
+  name: 'bind-vs-bind',
+  reason: 'two threads bind one fd at once',
+  variants: tlobVariants,
+  switches: tlobSwitches,
+  unbuilt: unbuiltSwitches,
+  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, bound: 0, binds: 2, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'binderA', task: 0, fd: 0, calls: ['bind'] }, { name: 'binderB', task: 1, fd: 0, calls: ['bind', 'close'] }], disable: false }, variant, switches),
+  expect: {
+    seed: {
+      complete: true,
+      states: 204,
+      findings: [
+        'invariant (every fd reference is dropped once)',
+        'leak fp',
+      ],
+    },
+    repaired: {
+      complete: true,
+      states: 82,
+      findings: [],
+    },
+  },
+  exhaustive: true,
+  unreached: unreached(
+    'rv_ioctl_bind.ref',
+    'tlob_chardev_release.drop',
+  ),
+};

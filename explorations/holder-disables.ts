@@ -1,0 +1,36 @@
+import { tlobScenario } from '../models/tlob/scenario.js';
+import { movedLink, movedReport, unreached } from '../models/tlob/unreached.js';
+import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import type { Exploration } from '../src/core/scenario.js';
+
+export const holderDisables: Exploration = {
+  name: 'holder-disables',
+  reason: 'a process that holds an fd disables the monitor itself',
+  variants: tlobVariants,
+  switches: tlobSwitches,
+  unbuilt: unbuiltSwitches,
+  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'user', task: 0, fd: 0, calls: ['start', 'disable', 'close'] }], disable: false }, variant, switches),
+  expect: {
+    seed: {
+      complete: true,
+      states: 2154,
+      findings: [
+        'hung-task',
+        'lost-detail slot timer@da_monitor_reset.initial',
+      ],
+    },
+    repaired: {
+      complete: true,
+      states: 2290,
+      findings: [],
+    },
+  },
+  exhaustive: true,
+  unreached: unreached(
+    ...movedLink, ...movedReport,
+    '__tlob_destroy_monitor.drop',
+    'da_handle_start_event.on',
+    'tlob_reset_notify.latch',
+    'da_handle_start_event returns 0',
+  ),
+};

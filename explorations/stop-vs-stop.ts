@@ -1,0 +1,48 @@
+import { tlobScenario } from '../models/tlob/scenario.js';
+import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
+import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import type { Exploration } from '../src/core/scenario.js';
+
+export const stopVsStop: Exploration = {
+  name: 'stop-vs-stop',
+  reason: 'two threads stop the window of one fd at once, then one closes it',
+  variants: tlobVariants,
+  switches: tlobSwitches,
+  unbuilt: unbuiltSwitches,
+  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, open: { task: 0, fd: 0 }, threads: [{ name: 'userA', task: 0, fd: 0, calls: ['ioctl-stop'] }, { name: 'userB', task: 1, fd: 0, calls: ['ioctl-stop', 'close'] }], disable: false }, variant, switches),
+  expect: {
+    seed: {
+      complete: true,
+      states: 68434,
+      findings: [
+        'invariant (every reference to task0 is dropped once)',
+        'lost-detail slot timer@da_monitor_reset.initial',
+        'lost-overflow fp userA@tlob_ioctl_stop.latch',
+        'lost-overflow fp userB@tlob_ioctl_stop.latch',
+        'null-dereference userA@tlob_stop_task.pid',
+        'null-dereference userB@tlob_stop_task.pid',
+        'report-after-stop slot timer@ha_timer_callback.error',
+        'warn userA@tlob_stop_task.warn',
+        'warn userB@tlob_stop_task.warn',
+      ],
+    },
+    repaired: {
+      complete: true,
+      states: 8908,
+      findings: [],
+    },
+  },
+  exhaustive: true,
+  unreached: unreached(
+    ...movedReport, ...secondLookUp,
+    'tlob_chardev_release.drop',
+    'tlob_ioctl_stop.latch',
+    'tlob_reset_notify.latch',
+    'tlob_stop_task.unlockGone',
+    'tlob_stop_task.unlockLost',
+    'tlob_stop_task.unlockNone',
+    'tlob_stop_task.warn',
+    'tlob_stop_task returns -11',
+    'tlob_stop_task returns -3',
+  ),
+};

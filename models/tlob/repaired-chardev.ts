@@ -1,0 +1,43 @@
+import { branchesOf, type PathSource } from '../../src/core/path-source.js';
+import { isNull, revise } from '../../src/path/vocabulary.js';
+import { chardevRelease } from './release.js';
+import { rvIoctlBind } from './rv-ioctl-bind.js';
+import { rvIoctls } from './rv-ioctl.js';
+
+const lock = { param: 'fd', field: 'lock' };
+
+/** The whole of an ioctl under the fd's own mutex: two threads' calls on one fd come one after the other. */
+function underFdLock(source: PathSource): PathSource {
+  const finals = Object.entries(source.states).filter(([, point]) => point.type === 'final').map(([name]) => name);
+  const unlockName = (final: string): string => `unlockFd_${final}`;
+  const unlocks = Object.fromEntries(finals.map((final) => [unlockName(final), { description: 'mutex_unlock(&fd->lock)', invoke: { src: 'mutexUnlock', input: { lock }, onDone: final } }]));
+  const inside = Object.fromEntries(
+    Object.entries(source.states).flatMap(([name, point]) =>
+      point.invoke ? [[name, { ...point, invoke: { ...point.invoke, onDone: branchesOf(point.invoke).map((branch) => (finals.includes(branch.target) ? { ...branch, target: unlockName(branch.target) } : branch)) } }]] : [],
+    ),
+  );
+  return revise(source, { initial: 'lockFd', states: { lockFd: { description: 'mutex_lock(&fd->lock)', invoke: { src: 'mutexLock', input: { lock }, onDone: source.initial } }, ...inside, ...unlocks } });
+}
+
+const unlockInterface = rvIoctlBind.states['unlock']!;
+
+/** A bind asks whether the monitor is enabled, under the lock that a disable holds; an fd keeps nothing of the monitor alive. */
+const bindToEnabled = revise(rvIoctlBind, {
+  states: {
+    lock: { description: 'mutex_lock(&rv_interface_lock)', invoke: { src: 'mutexLock', input: { lock: 'rv_interface_lock' }, onDone: 'enabled' } },
+    enabled: { description: 'mon->enabled', invoke: { src: 'load', input: { loc: 'enabled', order: 'plain' }, onDone: [{ guard: isNull, target: 'unlockOff' }, { target: 'unlock' }] } },
+    unlock: unlockInterface,
+    unlockOff: { ...unlockInterface, invoke: { ...unlockInterface.invoke!, onDone: 'notEnabled' } },
+    alloc: { ...rvIoctlBind.states['alloc']!, invoke: { ...rvIoctlBind.states['alloc']!.invoke!, onDone: [{ guard: isNull, target: 'noMemory' }, { save: 'fp', target: 'setOps' }] } },
+    ref: null,
+    free: null,
+  },
+});
+
+/** Nobody waits for a release. */
+const releaseCountsNothing = revise(chardevRelease, {
+  states: { free: { ...chardevRelease.states['free']!, invoke: { ...chardevRelease.states['free']!.invoke!, onDone: 'done' } }, drop: null, complete: null },
+});
+
+/** What the repair changes in the character device. */
+export const chardevRepairs: readonly PathSource[] = [...[bindToEnabled, ...rvIoctls].map(underFdLock), releaseCountsNothing];

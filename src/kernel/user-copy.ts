@@ -1,0 +1,19 @@
+import type { Operation } from '../core/operation.js';
+
+/** copy_from_user(): 0, or -EFAULT as outcome EFAULT where the scenario allows faults. What is copied is private memory. */
+export const copyFromUser: Operation = {
+  name: 'copyFromUser',
+  params: {},
+  bind: (w) => {
+    const fault = w.faults ? w.outcome('EFAULT') : 0;
+    return {
+      outcomes(_, out) {
+        out[0] = 0;
+        if (!w.faults) return 1;
+        out[1] = fault;
+        return 2;
+      },
+      apply: (_, outcome) => (outcome === 0 ? 0 : -14),
+    };
+  },
+};
