@@ -99,10 +99,11 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     ],
     generations: setup.windows,
     ...(faults && { faults }),
+    ...(switches['rcu'] === 'non-preemptible' && { rcu: 'non-preemptible' as const }),
     assumes: { windows, ticks, pool, tasks, fds, ...(binds > 0 && { binds }), ...(shared > 0 && { 'descriptors of a file': 1 + shared }), budget: '1 tick', 'allocation failure': faults ? 'yes' : 'no' },
     notModelled: [
       'PREEMPT_RT', 'weak memory', 'two actors on one CPU', 'scheduler events beyond the actors named', 
-      'uprobe bindings', 'pid reuse and exec', 'sleeping in atomic context, lockdep and data races (no detector yet)',
+      'uprobe bindings', 'pid reuse and exec', 'data races and unprotected RCU dereferences (no detector yet)',
     ],
   };
 }

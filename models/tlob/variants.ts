@@ -39,10 +39,11 @@ export const tlobSwitches = {
   'slot-zeroing': ['no', 'yes'],
   publish: ['fields-first', 'publish-first'],
   'pool-drain': ['no', 'yes'],
+  rcu: ['preemptible', 'non-preemptible'],
 } as const;
 
 /** Switches that the model does not have yet. */
-export const unbuiltSwitches = ['table-lock', 'rcu', 'memory'];
+export const unbuiltSwitches = ['table-lock', 'memory'];
 
 /** The functions that are the same in every variant. */
 function common(switches: Switches): readonly PathSource[] {

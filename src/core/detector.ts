@@ -40,7 +40,7 @@ export interface Trace {
 }
 
 /** The world of a trace: a scenario without paths. */
-export type TraceWorld = Pick<Scenario, 'globals' | 'types' | 'objects' | 'init' | 'generations' | 'invariants'> & { readonly actors: readonly Pick<ActorSpec, 'name' | 'kind'>[] };
+export type TraceWorld = Pick<Scenario, 'globals' | 'types' | 'objects' | 'init' | 'generations' | 'invariants' | 'rcu'> & { readonly actors: readonly Pick<ActorSpec, 'name' | 'kind'>[] };
 
 /** One kind of finding. A detector knows operations, objects and annotations, never a scenario. */
 export interface Detector {

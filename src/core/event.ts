@@ -29,6 +29,12 @@ export const Event = {
   warn: 12,
   /** object that is the pool, number of the first and the last slot that go with it */
   poolFree: 13,
+  /** cell of the lock, 1 = taken with irqs as they are; told before it is taken */
+  lockAcquire: 14,
+  /** cell of the lock, its owner's actor number + 1 (0 = none) */
+  lockRelease: 15,
+  /** a sleeping operation is called */
+  mightSleep: 16,
 } as const;
 
 /** Names of events that are not from the kernel: annotations of a model's paths start at this number. */

@@ -69,6 +69,8 @@ export interface Scenario {
   /** Printed with every verdict: windows, ticks, pool size and what else bounds it. */
   readonly assumes?: { readonly [name: string]: number | string };
   readonly notModelled?: readonly string[];
+  /** Whether a reader in process context can be preempted; default: it can. */
+  readonly rcu?: 'preemptible' | 'non-preemptible';
   /** Each allocation may also fail. */
   readonly faults?: boolean;
 }

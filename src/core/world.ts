@@ -36,6 +36,7 @@ export class World {
   readonly generations: number;
   readonly maxPointer: number;
   readonly faults: boolean;
+  readonly rcuNonPreemptible: boolean;
   /** The actor that takes the current step. */
   actor = 0;
   /** What the current step found: detector numbers and objects. */
@@ -66,7 +67,7 @@ export class World {
   private sealed = false;
 
   constructor(
-    scenario: Pick<Scenario, 'globals' | 'types' | 'objects' | 'init' | 'actors' | 'before' | 'generations' | 'faults'>,
+    scenario: Pick<Scenario, 'globals' | 'types' | 'objects' | 'init' | 'actors' | 'before' | 'generations' | 'faults' | 'rcu'>,
     detectors: readonly Detector[],
     /** Binds the operations and adds the executor's cells; called before the state is laid out for good. */
     extend: (world: World) => void,
@@ -76,6 +77,7 @@ export class World {
     if (this.actors.length > 20) throw new InputError(`${this.actors.length} actors: a scenario may have at most 20`);
     this.types = scenario.types;
     this.faults = scenario.faults ?? false;
+    this.rcuNonPreemptible = scenario.rcu === 'non-preemptible';
     this.generations = scenario.generations ?? 1;
     this.detectors = [...detectors].sort((a, b) => a.rank - b.rank);
     this.objects = [{ name: 'NULL', type: '' }, ...scenario.objects];

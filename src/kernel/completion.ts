@@ -1,6 +1,7 @@
 import type { Field } from '../core/field.js';
 import { upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
+import { mightSleep } from './might-sleep.js';
 
 /** struct completion: how often it was completed and not yet waited for. */
 export const completionField: Field = { kind: 'completion', cells: [{ name: '', range: upTo(7) }] };
@@ -24,6 +25,7 @@ export const waitForCompletion: Operation = {
     enabled: (a) => a[0]! < 0 || w.cells[a[0]!]! > 0,
     waitsFor: () => 0,
     apply(a) {
+      mightSleep(w);
       w.cells[a[0]!]!--;
       return 0;
     },

@@ -4,6 +4,7 @@ import type { Field } from '../core/field.js';
 import { upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import { Life, type World, objectOf } from '../core/world.js';
+import { mightSleep } from './might-sleep.js';
 
 /** What a pool object is made of: its slots are the scenario's objects of this type. */
 export const poolField = (slots: string): Field => ({ kind: 'pool', cells: [{ name: '', range: upTo(0) }], type: slots });
@@ -100,6 +101,7 @@ export const poolAlloc: Operation = {
         return w.faults ? 2 : 1;
       },
       apply(a, outcome) {
+        mightSleep(w);
         if (outcome !== 0) return 0;
         for (const pool of slotsOf.keys()) {
           if (w.lifeOf(pool) !== Life.unallocated) continue;

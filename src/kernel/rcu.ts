@@ -3,6 +3,7 @@ import type { Field } from '../core/field.js';
 import { upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import { Life, type World, objectOf } from '../core/world.js';
+import { mightSleep } from './might-sleep.js';
 
 /** State of an rcu_head: at rest, queued, or its callback running. */
 export const Head = { idle: 0, queued: 1, running: 2 } as const;
@@ -38,6 +39,7 @@ export function rcuState(w: World) {
   return {
     heads,
     readers,
+    reads: (actor: number): boolean => w.cells[nesting[actor]!]! > 0,
     /** The cell of an actor's grace-period wait; made for actors of paths that wait. */
     waitSet(actor: number): number {
       let cell = waitSets.get(actor);
@@ -198,6 +200,8 @@ export const synchronizeRcu: Operation = {
     const sets = cellsByActor(users, rcu.waitSet);
     return {
       apply() {
+        // in a reader it waits for itself: that is a deadlock and found as one
+        if (!rcu.reads(w.actor)) mightSleep(w);
         w.cells[sets[w.actor]!] = rcu.readers();
         return 0;
       },
@@ -231,6 +235,7 @@ export const rcuBarrier: Operation = {
     const sets = cellsByActor(users, rcu.callbackSet);
     return {
       apply() {
+        mightSleep(w);
         w.cells[sets[w.actor]!] = rcu.pending();
         return 0;
       },

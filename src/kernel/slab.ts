@@ -4,6 +4,7 @@ import type { Field } from '../core/field.js';
 import { upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import { Life, type World, objectOf } from '../core/world.js';
+import { mightSleep } from './might-sleep.js';
 
 /** What a struct kmem_cache object is made of. */
 export const cacheField: Field = { kind: 'kmem_cache', cells: [{ name: '', range: upTo(0) }] };
@@ -49,6 +50,7 @@ export const kzalloc: Operation = {
     return {
       outcomes: (_, out) => allocationOutcomes(w, noMemory, out),
       apply(a, outcome) {
+        mightSleep(w);
         if (outcome !== 0) return 0;
         const { type } = w.objects[objectOf(a[0]!)]!;
         for (let id = 1; id < w.objects.length; id++) {
@@ -73,6 +75,7 @@ export const kmemCacheZalloc: Operation = {
     return {
       outcomes: (_, out) => allocationOutcomes(w, noMemory, out),
       apply(a, outcome) {
+        mightSleep(w);
         w.emit(Event.access, a[0]!, -1, 1);
         if (w.crashed || outcome !== 0) return 0;
         const cache = w.objects[objectOf(a[0]!)]!.name;
@@ -113,6 +116,7 @@ export const kmemCacheCreate: Operation = {
     return {
       outcomes: (_, out) => allocationOutcomes(w, noMemory, out),
       apply(_, outcome) {
+        mightSleep(w);
         if (outcome !== 0) return 0;
         for (let i = 0; i < caches.length; i++) {
           if (w.lifeOf(caches[i]!) !== Life.unallocated) continue;

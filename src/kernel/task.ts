@@ -1,8 +1,8 @@
 import { upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import { Life, objectOf, type World } from '../core/world.js';
+import { contexts } from './context.js';
 import { rcuState } from './rcu.js';
-import { probeWaits } from './tracepoint.js';
 
 /** The field of a task that says whether it is switched out; the executor lets such a task take no step. */
 export const switchedOut = 'switched_out';
@@ -16,7 +16,7 @@ function runners(w: World): Map<number, number> {
 }
 
 /**
- * The scheduler takes the task off its CPU: possible unless preemption is off, in a spinlock's section or in a probe. From
+ * The scheduler takes the task off its CPU: possible unless preemption is off: in a spinlock's section, in a probe, in a reader of RCU that is not preemptible. From
  * here until schedIn it takes no step. Gives 0 where the task is dead: then nothing happens.
  */
 export const schedOut: Operation = {
@@ -26,12 +26,11 @@ export const schedOut: Operation = {
   bind: (w) => {
     const field = w.fieldNumber(switchedOut);
     const actors = w.part(runners);
-    const probes = w.part(probeWaits);
-    const spinlocks = w.fieldsOfKind('spinlock').map(({ cell }) => cell);
+    const context = w.part(contexts);
     return {
       enabled(a) {
         const actor = actors.get(objectOf(a[0]!));
-        return actor === undefined || (probes.preemptible(actor) && !spinlocks.some((cell) => w.cells[cell] === actor + 1));
+        return actor === undefined || !context.atomic(actor);
       },
       waitsFor: (a) => 1 << (actors.get(objectOf(a[0]!)) ?? 0),
       apply(a) {

@@ -2,6 +2,7 @@ import type { Field } from '../core/field.js';
 import { bit, upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import type { World } from '../core/world.js';
+import { mightSleep } from './might-sleep.js';
 import { cellsByActor, rcuState } from './rcu.js';
 
 /** A tracepoint: is the probe attached? */
@@ -109,6 +110,7 @@ export const tracepointSynchronizeUnregister: Operation = {
     const sets = cellsByActor(users, probes.waitSet);
     return {
       apply() {
+        mightSleep(w);
         w.cells[sets[w.actor]!] = probes.running();
         return 0;
       },

@@ -111,17 +111,19 @@ export class Compiled implements Executor {
     for (let a = 0; a < this.searched; a++) if (!this.finished(a) && !this.actors[a]!.spec.daemon) blocked |= 1 << a;
     world.end({
       blocked,
-      waitsFor: (a) => {
-        const actor = this.actors[a]!;
-        const point = actor.points[world.cells[actor.pc]!];
-        if (!point) return 0;
-        if (actor.out >= 0 && world.cells[actor.out] === OnCpu.out) return 0;
-        this.peek(point);
-        world.actor = a;
-        return point.bound.waitsFor?.(point.buffer) ?? 0;
-      },
+      waitsFor: (a) => this.waitsFor(a),
       liveRegisters: () => this.actors.flatMap(({ pc, base, slots, spec }) => (world.cells[pc] === 0 || spec.daemon ? [] : [...world.cells.subarray(base, base + slots)])),
     });
+  }
+
+  waitsFor(a: number): number {
+    const { world } = this;
+    const actor = this.actors[a]!;
+    const point = actor.points[world.cells[actor.pc]!];
+    if (!point || (actor.out >= 0 && world.cells[actor.out] === OnCpu.out)) return 0;
+    this.peek(point);
+    world.actor = a;
+    return point.bound.waitsFor?.(point.buffer) ?? 0;
   }
 
   finished(actor: number): boolean {

@@ -130,18 +130,20 @@ export class Live implements Executor {
     for (let a = 0; a < this.searched; a++) if (!this.finished(a) && !world.actors[a]!.daemon) blocked |= 1 << a;
     world.end({
       blocked,
-      waitsFor: (a) => {
-        const waiting = this.waiting(a);
-        if (!waiting || (this.out[a]! >= 0 && world.cells[this.out[a]!] === OnCpu.out)) return 0;
-        world.actor = a;
-        return this.bounds.get(waiting.operation.name)!.waitsFor?.(this.peek(waiting)) ?? 0;
-      },
+      waitsFor: (a) => this.waitsFor(a),
       liveRegisters: () =>
         world.actors.flatMap((actor, a) => {
           const frames = actor.daemon ? undefined : this.waiting(a)?.frames;
           return frames ? frames.flatMap(({ ref }) => Object.values(ref.getSnapshot().context as { [name: string]: number })) : [];
         }),
     });
+  }
+
+  waitsFor(a: number): number {
+    const waiting = this.waiting(a);
+    if (!waiting || (this.out[a]! >= 0 && this.world.cells[this.out[a]!] === OnCpu.out)) return 0;
+    this.world.actor = a;
+    return this.bounds.get(waiting.operation.name)!.waitsFor?.(this.peek(waiting)) ?? 0;
   }
 
   finished(actor: number): boolean {

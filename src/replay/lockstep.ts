@@ -110,6 +110,14 @@ export class Lockstep {
     return pending;
   }
 
+  /** Whom a blocked actor waits for; empty = nobody in particular. */
+  waitsFor(actor: string): readonly string[] {
+    const number = this.actors.indexOf(actor);
+    const bits = this.compiled.waitsFor(number);
+    this.same(`whom ${actor} waits for`, bits, this.live.waitsFor(number));
+    return this.actors.filter((_, other) => (bits & (1 << other)) !== 0);
+  }
+
   /** Takes an enabled choice in both runs. */
   take(choice: NamedChoice, enabled: readonly NamedChoice[]): ReplayStep {
     const pending = this.standing(choice.actor)!;

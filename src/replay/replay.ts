@@ -15,6 +15,8 @@ export interface Standing {
   /** All frames, outermost first. */
   readonly stack: readonly string[];
   readonly description: string;
+  /** Where the run is over: whom it waits for; empty = nobody in particular. */
+  readonly waitsFor: readonly string[];
   /** Expiry, grace periods and callbacks need not run. */
   readonly daemon: boolean;
 }
@@ -123,7 +125,7 @@ function conclude(system: System, run: Lockstep, divergence: string | undefined)
   if (over && !run.crashed) run.end();
   const unfinished = system.scenario.actors.flatMap(({ name, kind, daemon = false }): Standing[] => {
     const pending = run.crashed ? undefined : run.standing(name);
-    return pending ? [{ actor: name, kind, point: pending.point, stack: pending.stack, description: pending.description, daemon }] : [];
+    return pending ? [{ actor: name, kind, point: pending.point, stack: pending.stack, description: pending.description, waitsFor: over ? run.waitsFor(name) : [], daemon }] : [];
   });
   return { steps: run.steps, found: run.found, divergence, end: over, unfinished };
 }

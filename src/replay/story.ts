@@ -178,7 +178,9 @@ function accessLines(run: Replay, found: Found | undefined, other: Side | null):
   };
   const lines = other ? [line(other.step)] : [];
   if (found.actor !== '') lines.push(line(found.step));
-  for (const { actor, point, description } of blockedAtEnd(run, found)) lines.push(`at the end: ${actor} at ${point}: ${description}`);
+  for (const { actor, point, description, waitsFor } of blockedAtEnd(run, found)) {
+    lines.push(`at the end: ${actor} at ${point}: ${description}, waits for ${waitsFor.length === 0 ? 'what nobody here is about to do' : waitsFor.join(' and ')}`);
+  }
   return lines;
 }
 

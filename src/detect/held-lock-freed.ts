@@ -1,0 +1,37 @@
+import type { Detector, TraceWorld } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { objectOf } from '../core/world.js';
+import { locksOf, spinlockField } from '../kernel/lock.js';
+import { toyWorld } from './traces/toy-world.js';
+
+const item = toyWorld.types['item']!;
+const world: TraceWorld = { ...toyWorld, types: { ...toyWorld.types, item: { ...item, fields: { ...item.fields, spin: spinlockField } } } };
+const locked = [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'rawSpinLockIrqsave', { lock: 'item0.spin' }]] as const;
+
+/** Memory is freed with a held lock inside. */
+export const heldLockFreed: Detector = {
+  kind: 'held-lock-freed',
+  says: 'is freed with a held lock inside',
+  endsRun: false,
+  rank: 25,
+  install: (w) => {
+    const { locks } = w.part(locksOf);
+    return {
+      on: {
+        [Event.free](pointer) {
+          const object = objectOf(pointer);
+          for (let i = 0; i < locks.length; i++) if (locks[i]!.object === object && w.cells[locks[i]!.cell] !== 0) return object;
+          return -1;
+        },
+      },
+    };
+  },
+  fires: [
+    { says: 'by its holder', world, steps: [...locked, ['a', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }]] },
+    { says: 'by another', world, steps: [...locked, ['b', 'kfree', { object: 'item0' }]] },
+  ],
+  silent: [
+    { says: 'after it was dropped', world, steps: [...locked, ['a', 'rawSpinUnlockIrqrestore', { lock: 'item0.spin' }], ['a', 'kfree', { object: 'item0' }]] },
+    { says: 'another object', world, steps: [...locked, ['b', 'kmemCacheZalloc', { cache: 'cache0' }], ['b', 'kfree', { object: 'item1' }]] },
+  ],
+};

@@ -1,0 +1,32 @@
+import type { Detector, TraceWorld } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { contexts } from '../kernel/context.js';
+import { spinlockField } from '../kernel/lock.js';
+import { toyWorld } from './traces/toy-world.js';
+
+const withSpinlock: TraceWorld = { ...toyWorld, globals: { ...toyWorld.globals, spin: spinlockField } };
+const nonPreemptible: TraceWorld = { ...toyWorld, rcu: 'non-preemptible' };
+
+/** A sleeping operation where sleeping is not allowed (might_sleep(): "sleeping function called from invalid context"). */
+export const sleepingInAtomic: Detector = {
+  kind: 'sleeping-in-atomic',
+  says: 'calls what may sleep with irqs, preemption or BH off',
+  endsRun: false,
+  rank: 23,
+  install: (w) => {
+    const context = w.part(contexts);
+    return { on: { [Event.mightSleep]: () => (context.atomic(w.actor) ? 0 : -1) } };
+  },
+  fires: [
+    { says: 'a mutex in a softirq', steps: [['timer', 'mutexLock', { lock: 'lock' }]] },
+    { says: 'an allocation in an RCU callback', steps: [['callback', 'kmemCacheZalloc', { cache: 'cache0' }]] },
+    { says: 'a mutex with a spinlock held', world: withSpinlock, steps: [['a', 'rawSpinLockIrqsave', { lock: 'spin' }], ['a', 'mutexLock', { lock: 'lock' }]] },
+    { says: 'a mutex in a reader of RCU that is not preemptible', world: nonPreemptible, steps: [['a', 'rcuReadLock'], ['a', 'mutexLock', { lock: 'lock' }]] },
+  ],
+  silent: [
+    { says: 'a mutex in a task', steps: [['a', 'mutexLock', { lock: 'lock' }]] },
+    { says: 'a mutex after the spinlock is dropped', world: withSpinlock, steps: [['a', 'rawSpinLockIrqsave', { lock: 'spin' }], ['a', 'rawSpinUnlockIrqrestore', { lock: 'spin' }], ['a', 'mutexLock', { lock: 'lock' }]] },
+    { says: 'a mutex while another holds the spinlock', world: withSpinlock, steps: [['b', 'rawSpinLockIrqsave', { lock: 'spin' }], ['a', 'mutexLock', { lock: 'lock' }]] },
+    { says: 'a mutex in a preemptible reader', steps: [['a', 'rcuReadLock'], ['a', 'mutexLock', { lock: 'lock' }]] },
+  ],
+};

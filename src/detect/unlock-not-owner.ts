@@ -1,0 +1,16 @@
+import type { Detector } from '../core/detector.js';
+import { Event } from '../core/event.js';
+
+/** A lock is dropped by one that does not hold it. */
+export const unlockNotOwner: Detector = {
+  kind: 'unlock-not-owner',
+  says: 'drops a lock that it does not hold',
+  endsRun: false,
+  rank: 24,
+  install: (w) => ({ on: { [Event.lockRelease]: (_cell, owner) => (owner === w.actor + 1 ? -1 : 0) } }),
+  fires: [
+    { says: 'another holds it', steps: [['a', 'mutexLock', { lock: 'lock' }], ['b', 'mutexUnlock', { lock: 'lock' }]] },
+    { says: 'nobody holds it', steps: [['a', 'mutexUnlock', { lock: 'lock' }]] },
+  ],
+  silent: [{ says: 'its owner drops it', steps: [['a', 'mutexLock', { lock: 'lock' }], ['a', 'mutexUnlock', { lock: 'lock' }]] }],
+};

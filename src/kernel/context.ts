@@ -1,0 +1,19 @@
+import type { World } from '../core/world.js';
+import { rcuState } from './rcu.js';
+import { probeWaits } from './tracepoint.js';
+
+/** What an actor's own section keeps it from: sleeping, and being preempted. */
+export function contexts(w: World) {
+  const rcu = w.part(rcuState);
+  const probes = w.part(probeWaits);
+  const spinlocks = w.fieldsOfKind('spinlock').map(({ cell }) => cell);
+  return {
+    /** Irqs, preemption or BH are off: its kind says so, it runs a probe with preemption off, holds a spinlock, or reads under RCU that is not preemptible. */
+    atomic(actor: number): boolean {
+      if (w.actors[actor]!.kind !== 'task' || !probes.preemptible(actor)) return true;
+      if (w.rcuNonPreemptible && rcu.reads(actor)) return true;
+      for (let i = 0; i < spinlocks.length; i++) if (w.cells[spinlocks[i]!] === actor + 1) return true;
+      return false;
+    },
+  };
+}
