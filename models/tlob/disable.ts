@@ -26,7 +26,7 @@ export function daMonitorDestroy(poolDrain: string): PathSource {
   });
 }
 
-/** __tlob_destroy_monitor() (DI2-DI8c). */
+/** __tlob_destroy_monitor() (DI2-DI8c). Without a binding in the whole system, the removal of all is its mutex alone: the list is read under it by nobody else. */
 export const destroyMonitor = define({
   id: '__tlob_destroy_monitor',
   registers: ['cache'],

@@ -11,5 +11,7 @@ export const EOVERFLOW = -75;
 export const EALREADY = -114;
 export const ENOENT = -2;
 export const ENXIO = -6;
+export const EFAULT = -14;
 export const EBUSY = -16;
 export const ENOTTY = -25;
+export const EEXIST = -17;

@@ -4,12 +4,14 @@ import type { ObjectType, Scenario } from '../../src/core/scenario.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { hashtableField } from '../../src/kernel/hashtable.js';
 import { hrtimerField } from '../../src/kernel/hrtimer.js';
+import { listField, listNodeField } from '../../src/kernel/list.js';
 import { mutexField, spinlockField } from '../../src/kernel/lock.js';
 import { poolField } from '../../src/kernel/pool.js';
 import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { refcountField } from '../../src/kernel/refcount.js';
 import { cacheField } from '../../src/kernel/slab.js';
 import { tracepointField } from '../../src/kernel/tracepoint.js';
+import { uprobeField } from '../../src/kernel/uprobe.js';
 
 /**
  * The clock starts here and not at 0, so that a time minus a budget stays a time and is not mistaken for a wrapped
@@ -57,6 +59,20 @@ export function tlobGlobals(ticks: number): Scenario['globals'] {
   };
 }
 
+/** What a system with uprobe bindings has besides. */
+export const uprobeGlobals: Scenario['globals'] = {
+  /** static LIST_HEAD(tlob_uprobe_list) */
+  tlob_uprobe_list: listField('tlob_uprobe_binding'),
+  /** LIST_HEAD(pending) of tlob_remove_all_uprobes() */
+  pending: listField('tlob_uprobe_binding'),
+};
+
+/** struct tlob_uprobe_binding and struct rv_uprobe (cut from the mail: its path and private pointer are what is used). */
+export const uprobeTypes: { readonly [name: string]: ObjectType } = {
+  tlob_uprobe_binding: { fields: { list: listNodeField, threshold: duration, offset: word(upTo(3)), start_probe: pointer('rv_uprobe'), stop_probe: pointer('rv_uprobe') }, collected: true },
+  rv_uprobe: { fields: { registered: uprobeField, priv: pointer('tlob_uprobe_binding'), dentry: word(bit) }, collected: true },
+};
+
 /** Every struct, by its C declaration; members that nothing here reads or writes are left out. */
 export const tlobTypes: { readonly [name: string]: ObjectType } = {
   /** struct task_struct: pid, usage, and whether the scheduler has it off its CPU */
@@ -96,10 +112,10 @@ export const tlobTypes: { readonly [name: string]: ObjectType } = {
 const { fields, ...ofWs } = tlobTypes['tlob_task_state']!;
 const { fields: fdFields, ...ofFd } = tlobTypes['rv_fd']!;
 
-/** The repaired variant's structs: a window knows its deadline and, under entry_lock, whether it was reported. */
+/** The repaired variant's structs: a window knows who opened it, its deadline and, under entry_lock, whether it was reported. */
 export const repairedTypes: { readonly [name: string]: ObjectType } = {
   ...tlobTypes,
   /** an fd serialises what is done through it */
   rv_fd: { ...ofFd, fields: { ...fdFields, lock: mutexField } },
-  tlob_task_state: { ...ofWs, fields: { ...fields, reported: word(bit), deadline: time } },
+  tlob_task_state: { ...ofWs, fields: { ...fields, reported: word(bit), deadline: time, owner: word(upTo(255)) } },
 };

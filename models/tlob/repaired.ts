@@ -162,7 +162,7 @@ const startUnderMutex = revise(startTask, {
       ...startTask.states['alloc']!,
       invoke: {
         ...startTask.states['alloc']!.invoke!,
-        onDone: [{ guard: isNull, set: { ret: ENOMEM }, target: 'unlock' }, { save: 'ws', write: { object: result, fields: { task: { param: 'task' }, threshold: { param: 'threshold' }, fpriv: { param: 'fp' } } }, target: 'getTask' }],
+        onDone: [{ guard: isNull, set: { ret: ENOMEM }, target: 'unlock' }, { save: 'ws', write: { object: result, fields: { task: { param: 'task' }, threshold: { param: 'threshold' }, fpriv: { param: 'fp' }, owner: { param: 'by' } } }, target: 'getTask' }],
       },
     },
     start: to(startTask, 'start', [{ guard: isNull, target: 'rcuUnlockGone' }, { target: 'pidGet' }]),
@@ -183,13 +183,14 @@ const closing = (onDone: Invoke['onDone']) => ({ description: 'tlob_close_window
 
 /**
  * All of it under the mutex of the starts: nobody cleans up a window that is half open, who loses the claim returns after
- * the last report, and who has the mutex next finds nobody in the middle of a cleanup. The claim is made under entry_lock, one look-up suffices.
+ * the last report, and who has the mutex next finds nobody in the middle of a cleanup. Only its opener stops a window. The claim is made under entry_lock, one look-up suffices.
  */
 const stopCloses = revise(stopTask, {
   initial: 'lockStarts',
   states: {
     lockStarts: { description: 'mutex_lock(&tlob_start_mutex)', invoke: { src: 'mutexLock', input: { lock: 'tlob_start_mutex' }, onDone: 'lock' } },
-    target: to(stopTask, 'target', [{ guard: isNull, target: 'unlockNone' }, { save: 'ws', target: 'lockEntry' }]),
+    target: to(stopTask, 'target', [{ guard: isNull, target: 'unlockNone' }, { guard: equals({ param: 'by' }, -1), save: 'ws', target: 'lockEntry' }, { save: 'ws', target: 'owner' }]),
+    owner: { description: 'ws->owner', invoke: { src: 'load', input: { loc: { reg: 'ws', field: 'owner' }, order: 'plain' }, onDone: [{ guard: equals({ result: true }, { param: 'by' }), target: 'lockEntry' }, { target: 'unlockNone' }] } },
     pidAgain: null,
     findAgain: null,
     unlockGone: null,

@@ -2,7 +2,7 @@ import type { ActorSpec, ObjectSpec, Scenario, Switches } from '../../src/core/s
 import { InputError } from '../../src/core/error.js';
 import { sequence } from '../../src/path/vocabulary.js';
 import { type CallName, callOf, linked, oneTick } from './calls.js';
-import { repairedTypes, tlobGlobals, tlobTypes } from './objects.js';
+import { repairedTypes, tlobGlobals, tlobTypes, uprobeGlobals, uprobeTypes } from './objects.js';
 import { windowProperties } from './properties/index.js';
 import { tlobPaths } from './variants.js';
 
@@ -33,6 +33,8 @@ export interface Setup {
   readonly shared?: number;
   /** Each allocation and each copy from user space may also fail. */
   readonly faults?: boolean;
+  /** A binding, with its two probes: there from the start, or for a write to add. */
+  readonly binding?: 'added' | 'to-add';
   /** Windows that may be allocated over the run. */
   readonly windows: number;
   /** Slots of the pool. */
@@ -51,7 +53,7 @@ export interface Setup {
 
 /** A closed system of the tlob model: everything that exists, everybody who acts, and the bounds. */
 export function tlobScenario(setup: Setup, variant: string, switches: Switches): Scenario {
-  const { tasks, fds, binds = 0, bound = fds, shared = 0, faults = false, ticks, open, threads, disable, enable, off } = setup;
+  const { tasks, fds, binds = 0, bound = fds, shared = 0, faults = false, ticks, open, threads, disable, enable, off, binding } = setup;
   const windows = setup.windows + (enable?.windows ?? 0);
   const pool = setup.pool + (enable?.pool ?? 0);
   for (const { name, task, calls } of threads) {
@@ -73,15 +75,16 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
       { name: `file${i}`, type: 'file', init: { private_data: `fd${i}`, ...(shared > 0 && { others: shared }) } },
     ]),
     ...numbers(binds).map((i): ObjectSpec => ({ name: `fp${bound + i}`, type: 'tlob_fpriv', state: 'unallocated' })),
+    ...(binding ? bindingObjects(binding) : []),
     ...numbers(windows).map((i) => ({ name: `ws${i}`, type: 'tlob_task_state', state: 'unallocated' as const, ...(i >= setup.windows && { from: 'cache1' }) })),
     ...numbers(pool).map((i) => ({ name: `slot${i}`, type: 'da_monitor_storage', state: 'pooled' as const, ...(i >= setup.pool && { from: 'pool1' }) })),
   ];
   return {
-    globals: tlobGlobals(ticks),
-    types: variant === 'repaired' ? repairedTypes : tlobTypes,
+    globals: { ...tlobGlobals(ticks), ...(binding && uprobeGlobals) },
+    types: { ...(variant === 'repaired' ? repairedTypes : tlobTypes), ...(binding && uprobeTypes) },
     objects,
     init: off ? { enabled: 0 } : { tlob_state_cache: 'cache0', da_pool: 'pool0', tlob_fd_refcount: variant === 'repaired' ? 0 : 1 + bound, sched_switch: 1, sched_wakeup: 1, sched_process_exit: 1 },
-    paths: [...tlobPaths(variant, switches), ...scripted.map((thread) => script(thread, variant))],
+    paths: [...tlobPaths(variant, switches, binding !== undefined), ...scripted.map((thread) => script(thread, variant))],
     ...(open && { before: [opener(open, variant)] }),
     actors: [
       ...scripted.map(threadActor),
@@ -103,14 +106,24 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     assumes: { windows, ticks, pool, tasks, fds, ...(binds > 0 && { binds }), ...(shared > 0 && { 'descriptors of a file': 1 + shared }), budget: '1 tick', 'allocation failure': faults ? 'yes' : 'no' },
     notModelled: [
       'PREEMPT_RT', 'weak memory', 'two actors on one CPU', 'scheduler events beyond the actors named', 
-      'uprobe bindings', 'pid reuse and exec', 'data races and unprotected RCU dereferences (no detector yet)',
+      'pid reuse and exec', 'data races and unprotected RCU dereferences (no detector yet)',
     ],
   };
 }
 
 const isScheduler = ({ calls }: Thread): boolean => calls.some((call) => callOf(call).scheduler);
 
-const paramsOf = (thread: Scripted): readonly string[] => (isScheduler(thread) ? ['task', 'idle'] : ['task', ...(thread.fd === undefined ? [] : thread.binds ? ['fd', 'file', 'like'] : ['fp', 'fd', 'file']), ...(thread.holds === undefined ? [] : ['fd2', 'file2']), ...(thread.of === undefined ? [] : ['of'])]);
+const paramsOf = (thread: Scripted): readonly string[] => (isScheduler(thread) ? ['task', 'idle'] : ['task', ...(thread.fd === undefined ? [] : thread.binds ? ['fd', 'file', 'like'] : ['fp', 'fd', 'file']), ...(thread.holds === undefined ? [] : ['fd2', 'file2']), ...(thread.of === undefined ? [] : ['of']), ...(thread.calls.some((call) => probeCalls.includes(call)) ? ['binding', 'start_probe', 'stop_probe'] : [])]);
+
+const probeCalls: readonly CallName[] = ['hit-start', 'hit-stop', 'add-uprobe'];
+
+function bindingObjects(binding: 'added' | 'to-add'): readonly ObjectSpec[] {
+  if (binding === 'to-add') return [{ name: 'binding0', type: 'tlob_uprobe_binding', state: 'unallocated' }, ...[0, 1].map((i): ObjectSpec => ({ name: `probe${i}`, type: 'rv_uprobe', state: 'unallocated' }))];
+  return [
+    { name: 'binding0', type: 'tlob_uprobe_binding', init: { list: 1, 'list.place': 1, threshold: oneTick, offset: 1, start_probe: 'probe0', stop_probe: 'probe1' } },
+    ...[0, 1].map((i): ObjectSpec => ({ name: `probe${i}`, type: 'rv_uprobe', init: { registered: 1, priv: 'binding0' } })),
+  ];
+}
 
 interface Scripted extends Thread {
   /** Its fd may not be bound yet. */
@@ -121,7 +134,7 @@ const script = (thread: Scripted, variant: string) => sequence(`${thread.name}_s
 
 function threadActor(thread: Scripted): ActorSpec {
   const path = `${thread.name}_script`;
-  const values: { readonly [param: string]: string } = { task: `task${thread.task}`, idle: 'idle', fp: `fp${thread.fd}`, fd: `fd${thread.fd}`, file: `file${thread.fd}`, of: `task${thread.of}`, like: 'fp0', fd2: `fd${thread.holds}`, file2: `file${thread.holds}` };
+  const values: { readonly [param: string]: string } = { task: `task${thread.task}`, idle: 'idle', fp: `fp${thread.fd}`, fd: `fd${thread.fd}`, file: `file${thread.fd}`, of: `task${thread.of}`, like: 'fp0', binding: 'binding0', start_probe: 'probe0', stop_probe: 'probe1', fd2: `fd${thread.holds}`, file2: `file${thread.holds}` };
   const params = Object.fromEntries(paramsOf(thread).map((param) => [param, values[param]!]));
   return isScheduler(thread) ? { name: thread.name, kind: 'tracepoint', path, params } : { name: thread.name, kind: 'task', path, params, task: `task${thread.task}` };
 }

@@ -1,5 +1,6 @@
 import type { PathSource } from '../../src/core/path-source.js';
 import type { Switches } from '../../src/core/scenario.js';
+import { revise } from '../../src/path/vocabulary.js';
 import { doExit, preemptAndBack, preemptSleeper, putTask, sleepAndWake, switchOut, wakeUp } from '../env/scheduler.js';
 import { sysClose, sysCloseShared, sysIoctls, sysStart, sysStop } from '../env/syscalls.js';
 import { tick } from '../env/time.js';
@@ -30,6 +31,8 @@ import { startTask } from './start-task.js';
 import { stopAll } from './stop-all.js';
 import { stopTask } from './stop-task.js';
 import { timerCallback } from './timer-callback.js';
+import { addUprobe, removeAllUprobes, removeUprobe } from './uprobe-bindings.js';
+import { hitStart, hitStop, uprobeEntryHandler, uprobeStopHandler } from './uprobe-handlers.js';
 
 /** What differs between kernels, or could not be established; the default first. */
 export const tlobSwitches = {
@@ -99,11 +102,16 @@ function common(switches: Switches): readonly PathSource[] {
 
 export const tlobVariants = ['seed', 'repaired'];
 
+/** Where there may be bindings, all of them are removed on disable. */
+const destroyWithBindings = (source: PathSource): PathSource =>
+  revise(source, { states: { lockUprobes: { description: 'tlob_remove_all_uprobes()', invoke: { src: 'tlob_remove_all_uprobes', onDone: 'stopAll' } }, unlockUprobes: null } });
+
 /** The paths of a variant: those of the seed, some of them replaced, some added. */
-export function tlobPaths(variant: string, switches: Switches): readonly PathSource[] {
+export function tlobPaths(variant: string, switches: Switches, bindings: boolean): readonly PathSource[] {
   const paths = new Map(common(switches).map((path) => [path.id, path]));
   const replace = (...changed: readonly PathSource[]): void => changed.forEach((path) => paths.set(path.id, path));
   if (variant === 'repaired') replace(...repairs(switches, paths), ...schedRepairs, ...chardevRepairs);
+  if (bindings) replace(destroyWithBindings(paths.get('__tlob_destroy_monitor')!), removeAllUprobes, addUprobe, removeUprobe, uprobeEntryHandler(variant === 'repaired'), uprobeStopHandler, hitStart, hitStop);
   replace(ioctlStartArgs(paths.get('tlob_ioctl_start')!));
   return [...paths.values()];
 }

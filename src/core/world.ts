@@ -129,7 +129,7 @@ export class World {
     this.reset();
     for (const [name, value] of Object.entries(scenario.init ?? {})) this.setInitial(this.global(name), value);
     for (let id = 1; id < n; id++) {
-      for (const [field, value] of Object.entries(this.objects[id]!.init ?? {})) this.setInitial(this.fieldCell(id, field), value);
+      for (const [field, value] of Object.entries(this.objects[id]!.init ?? {})) this.setInitial(this.cellNamed(id, field), value);
     }
   }
 
@@ -246,6 +246,13 @@ export class World {
     const offset = this.offsets[this.typeNumber[object]! * this.fieldNames.length + this.fieldNumber(field)]!;
     if (offset < 0) throw new InputError(`${this.objects[object]!.name} has no field ${field}`);
     return this.base[object]! + offset;
+  }
+
+  /** A field's first cell, or with a dot another one of its cells: `list.place`. */
+  private cellNamed(object: number, name: string): number {
+    const [field = '', part] = name.split('.');
+    const cells = this.types[this.objects[object]!.type]!.fields[field]?.cells ?? [];
+    return this.fieldCell(object, field) + (part === undefined ? 0 : cells.findIndex((cell) => cell.name === part));
   }
 
   lifeOf(object: number): number {

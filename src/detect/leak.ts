@@ -4,7 +4,7 @@ import { hashHooks } from '../kernel/hashtable.js';
 import { Head, rcuState } from '../kernel/rcu.js';
 
 /**
- * At the end of a run: a live object that is unreachable from globals, tables, what is not collected (tasks, files),
+ * At the end of a run: a live object that is unreachable from globals, tables, lists, what is not collected (tasks, files),
  * queued callbacks and frames that have not finished. Pointers are typed, so only pointer cells are followed.
  */
 export const leak: Detector = {
@@ -69,11 +69,13 @@ function reachability(w: World): (registers: readonly number[]) => number {
   const pointers = w.fieldsOfKind('pointer');
   const hooks = w.fieldsOfKind('hashtable').length > 0 ? w.part(hashHooks).all : [];
   const { heads } = w.part(rcuState);
+  const nodes = w.fieldsOfKind('list_node');
   const collected = w.objects.map((object) => object.type !== '' && w.types[object.type]!.collected === true);
   return (registers) => {
     const reached = new Set<number>(registers.map((r) => (r > 0 ? objectOf(r) : 0)));
     for (let id = 1; id < w.objects.length; id++) if (!collected[id] && w.lifeOf(id) !== Life.freed) reached.add(id);
     for (const { object, hooked } of hooks) if (w.cells[hooked] !== 0) reached.add(object);
+    for (const { object, cell } of nodes) if (w.cells[cell] !== 0) reached.add(object);
     for (const { object, state } of heads) if (w.cells[state] !== Head.idle) reached.add(object);
     for (const { object, cell } of pointers) if (object === 0) reached.add(objectOf(w.cells[cell]!));
     // a pooled slot is reachable from its pool, but what it holds is nobody's

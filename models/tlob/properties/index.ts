@@ -100,7 +100,7 @@ export const lostSlot = property(
   'lost-slot',
   'refuses a start for want of slots although fewer windows are live',
   'start-refused',
-  (facts, code) => code === ENOSPC && facts.live() < facts.capacity,
+  (facts, code) => code === ENOSPC && facts.live() < facts.capacity(),
   () => 0,
   {
     fires: [{ says: 'no window is live', world, steps: [['a', 'poolTake', { pool: 'da_pool' }], ['b', 'note:start-refused', { a: ENOSPC }]] }],

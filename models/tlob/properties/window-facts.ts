@@ -25,7 +25,11 @@ export function windowFacts(w: World) {
   const owed = scheduled.map((actor) => w.cell(`${actor.name} is owed -EOVERFLOW`, bit));
   const windowOf = (slot: number): number => slots.indexOf(objectOf(slot)) * perSlot + generationOf(slot);
   return {
-    capacity: slots.length,
+    /** Slots of the pool that there is now. */
+    capacity(): number {
+      const pool = w.objects[objectOf(w.cells[w.global('da_pool')]!)]!.name;
+      return slots.filter((slot) => (w.objects[slot]!.from ?? 'pool0') === pool).length;
+    },
     /** Windows that the table leads to. */
     live: (): number => nodes.filter(({ hooked }) => w.cells[hooked] !== 0).length,
     errors: (slot: number): number => w.cells[errors[windowOf(slot)]!]!,

@@ -1,0 +1,25 @@
+import { tlobScenario } from '../models/tlob/scenario.js';
+import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import type { Exploration } from '../src/core/scenario.js';
+
+export const uprobeErrors: Exploration = {
+  name: 'uprobe-errors',
+  reason: 'every error of a write that adds a binding, then a second one with its key, then its removal',
+  variants: tlobVariants,
+  switches: tlobSwitches,
+  unbuilt: unbuiltSwitches,
+  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 0, binding: 'to-add', faults: true, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'writer', task: 0, calls: ['add-uprobe', 'remove-uprobe', 'remove-uprobe'] }], disable: false }, variant, switches),
+  expect: {
+    seed: {
+      complete: true,
+      states: 117,
+      findings: [],
+    },
+    repaired: {
+      complete: true,
+      states: 117,
+      findings: [],
+    },
+  },
+  exhaustive: true,
+};

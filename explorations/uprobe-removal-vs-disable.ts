@@ -1,0 +1,36 @@
+import { tlobScenario } from '../models/tlob/scenario.js';
+import { unreached } from '../models/tlob/unreached.js';
+import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import type { Exploration } from '../src/core/scenario.js';
+
+export const uprobeRemovalVsDisable: Exploration = {
+  name: 'uprobe-removal-vs-disable',
+  reason: 'a binding is removed while the monitor is disabled and a task hits its start probe',
+  variants: tlobVariants,
+  switches: tlobSwitches,
+  unbuilt: unbuiltSwitches,
+  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, binding: 'added', windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, calls: ['hit-start'] }, { name: 'remover', task: 1, calls: ['remove-uprobe'] }], disable: true }, variant, switches),
+  expect: {
+    seed: {
+      complete: true,
+      states: 7578,
+      findings: [
+        'cache-destroyed-with-objects cache disable@__tlob_destroy_monitor.destroyCache',
+        'free-active slot disable@da_monitor_destroy.freePool',
+        'null-dereference slot user@ha_start_timer_ns.start',
+        'use-after-free pool return_slot@da_pool_return_cb.push',
+      ],
+    },
+    repaired: {
+      complete: true,
+      states: 19362,
+      findings: [],
+    },
+  },
+  exhaustive: true,
+  unreached: unreached(
+    '__tlob_destroy_monitor.drop',
+    'da_handle_start_event.on',
+    'tlob_reset_notify.stopping',
+  ),
+};

@@ -1,0 +1,32 @@
+import { tlobScenario } from '../models/tlob/scenario.js';
+import { secondLookUp, unreached } from '../models/tlob/unreached.js';
+import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import type { Exploration } from '../src/core/scenario.js';
+
+export const uprobeRemovalVsHandlers: Exploration = {
+  name: 'uprobe-removal-vs-handlers',
+  reason: 'a binding is removed while a task runs through its probes and exits',
+  variants: tlobVariants,
+  switches: tlobSwitches,
+  unbuilt: unbuiltSwitches,
+  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, binding: 'added', windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, calls: ['hit-start', 'hit-stop', 'exit'] }, { name: 'remover', task: 1, calls: ['remove-uprobe'] }], disable: false }, variant, switches),
+  expect: {
+    seed: {
+      complete: true,
+      states: 7393,
+      findings: [],
+    },
+    repaired: {
+      complete: true,
+      states: 8035,
+      findings: [],
+    },
+  },
+  exhaustive: true,
+  unreached: unreached(
+    ...secondLookUp,
+    'da_handle_start_event.on',
+    'tlob_reset_notify.stopping',
+    'da_handle_start_event returns 0',
+  ),
+};

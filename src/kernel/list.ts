@@ -1,0 +1,102 @@
+import type { Field } from '../core/field.js';
+import { upTo } from '../core/layout.js';
+import type { Operation } from '../core/operation.js';
+import { objectOf, type World } from '../core/world.js';
+
+/** LIST_HEAD(): its nodes are objects of the type, by their field `list`. */
+export const listField = (nodes: string): Field => ({ kind: 'list', cells: [{ name: '', range: upTo(0) }], type: nodes });
+
+const longest = 7;
+
+/** struct list_head of an entry: the number of its list (0 = on none) and its place there, from 1. */
+export const listNodeField: Field = { kind: 'list_node', cells: [{ name: '', range: upTo(3) }, { name: 'place', range: upTo(longest) }] };
+
+/** The nodes of every list, and each list's number, by the cell of its head. */
+export function lists(w: World) {
+  const heads = w.fieldsOfKind('list').map(({ cell }) => cell);
+  const nodes = w.fieldsOfKind('list_node').map(({ cell, object }) => ({ object, cell }));
+  const length = (list: number): number => nodes.reduce((n, { cell }) => n + (w.cells[cell] === list ? 1 : 0), 0);
+  return {
+    number: (head: number): number => heads.indexOf(head) + 1,
+    nodes,
+    append(cell: number, list: number): void {
+      w.cells[cell + 1] = length(list) + 1;
+      w.cells[cell] = list;
+    },
+    remove(cell: number): void {
+      const list = w.cells[cell]!;
+      const place = w.cells[cell + 1]!;
+      for (const other of nodes) if (w.cells[other.cell] === list && w.cells[other.cell + 1]! > place) w.cells[other.cell + 1]!--;
+      w.cells[cell] = 0;
+      w.cells[cell + 1] = 0;
+    },
+  };
+}
+
+/** list_for_each_entry(): the entry after `after` (0 = the first), or NULL. Whoever walks holds the list's lock. */
+export const listNext: Operation = {
+  name: 'listNext',
+  params: { list: 'global', after: 'value' },
+  touches: ['list'],
+  bind: (w) => {
+    const all = w.part(lists);
+    return {
+      apply(a) {
+        const list = all.number(a[0]!);
+        const previous = all.nodes.find(({ object }) => object === objectOf(a[1]!));
+        const place = a[1] === 0 || previous === undefined ? 1 : w.cells[previous.cell + 1]! + 1;
+        for (const { object, cell } of all.nodes) if (w.cells[cell] === list && w.cells[cell + 1] === place) return w.pointerTo(object);
+        return 0;
+      },
+    };
+  },
+};
+
+/** list_add_tail(&entry->list, list). */
+export const listAddTail: Operation = {
+  name: 'listAddTail',
+  params: { list: 'global', node: 'write' },
+  touches: ['list'],
+  bind: (w) => {
+    const all = w.part(lists);
+    return {
+      apply(a) {
+        all.append(a[1]!, all.number(a[0]!));
+        return 0;
+      },
+    };
+  },
+};
+
+/** list_del(&entry->list). */
+export const listDel: Operation = {
+  name: 'listDel',
+  params: { node: 'write' },
+  touches: ['list'],
+  bind: (w) => {
+    const all = w.part(lists);
+    return {
+      apply(a) {
+        all.remove(a[0]!);
+        return 0;
+      },
+    };
+  },
+};
+
+/** list_move_tail(&entry->list, list). */
+export const listMoveTail: Operation = {
+  name: 'listMoveTail',
+  params: { list: 'global', node: 'write' },
+  touches: ['list'],
+  bind: (w) => {
+    const all = w.part(lists);
+    return {
+      apply(a) {
+        all.remove(a[1]!);
+        all.append(a[1]!, all.number(a[0]!));
+        return 0;
+      },
+    };
+  },
+};
