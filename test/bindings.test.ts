@@ -9,14 +9,14 @@ import { EEXIST, EFAULT, EINVAL, ENOENT } from '../models/tlob/errno.js';
  * numbers by the language's own conversion.
  */
 function secondReading(text: string): BindingLine | number {
-  const line = text.replace(/\0[^]*$/, '');
-  const removal = /^-(\/[^]*):([^:]*)$/.exec(line);
+  const line = text.replace(/\0.*$/s, '');
+  const removal = /^-(\/.*):([^:]*)$/s.exec(line);
   if (line.startsWith('-')) {
     const offset = removal && removal[1]!.length >= 2 ? scanned(removal[2]!) : null;
     return offset === null ? EINVAL : { what: 'remove', path: removal![1]!, offset };
   }
-  const parts = /^p  *([^ \t]+)((?:[ \t][^]*)?)$/.exec(line);
-  const key = parts && /^(\/[^]+):([^:]*)$/.exec(parts[1]!);
+  const parts = /^p +([^ \t]+)((?:[ \t].*)?)$/s.exec(line);
+  const key = parts && /^(\/.+):([^:]*)$/s.exec(parts[1]!);
   if (!key) return EINVAL;
   const words = parts![2]!.split(/[ \t]+/).filter((word) => word !== '');
   const thresholds = words.filter((word) => /^threshold=/.test(word)).map((word) => whole(word.replace('threshold=', '')));

@@ -43,7 +43,7 @@ export function checkVariant(system: System, registry: Registry): CheckedVariant
   const { exploration, variant } = system;
   const expected = exploration.expect[variant];
   const place = `${exploration.name}/${variant}`;
-  if (!expected) return { what: place, failures: ['it says nothing of what it expects; add the variant to `expect`'], coverage: { points: [], returns: [] } };
+  if (!expected) return { what: place, failures: ['it says nothing of what it expects; add the variant to `expect`'], coverage: { points: [], returns: [], edges: [], outcomes: [] } };
   const complete = exploration.exhaustive && expected.complete;
   const strategy = named('strategy', complete ? 'bfs' : 'pct', registry.strategies);
   const outcome = search(system, strategy, complete ? options : { ...options, limits });

@@ -25,6 +25,8 @@ export interface Operation {
   readonly params: { readonly [param: string]: ParamKind };
   /** What it reads and writes besides the locations among its parameters. */
   readonly touches?: readonly string[];
+  /** Named outcomes that are possible where the scenario allows faults, for coverage. */
+  readonly faults?: readonly string[];
   /** `users` are the actors whose paths use it: an operation that keeps state per actor keeps it for these only. */
   bind(world: World, users: readonly number[]): Bound;
 }

@@ -5,6 +5,7 @@ import { mightSleep } from './might-sleep.js';
 /** What a look-up gives besides 0 where the scenario allows faults: outcome names with their values. */
 const fallible = (name: string, sleeps: boolean, faults: { readonly [outcome: string]: number }): Operation => ({
   name,
+  faults: Object.keys(faults),
   params: {},
   bind: (w: World) => {
     const values = new Map(Object.entries(w.faults ? faults : {}).map(([outcome, value]) => [w.outcome(outcome), value]));

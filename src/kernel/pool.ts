@@ -89,6 +89,7 @@ export const poolPush: Operation = {
 /** A pool is allocated with its slots, 1; NULL as outcome ENOMEM where the scenario allows faults, 0. */
 export const poolAlloc: Operation = {
   name: 'poolAlloc',
+  faults: ['ENOMEM'],
   params: { pool: 'global' },
   touches: ['lifetimes'],
   bind: (w) => {

@@ -43,6 +43,7 @@ export const kfree: Operation = {
 /** kzalloc(sizeof(struct type), GFP_KERNEL): `type` is an object of the type, its number; NULL as outcome ENOMEM where the scenario allows faults. */
 export const kzalloc: Operation = {
   name: 'kzalloc',
+  faults: ['ENOMEM'],
   params: { like: 'value' },
   touches: ['lifetimes'],
   bind: (w) => {
@@ -68,6 +69,7 @@ export const kzalloc: Operation = {
 /** kmem_cache_zalloc(cache, GFP_KERNEL): a zeroed object; NULL as outcome ENOMEM where the scenario allows faults. */
 export const kmemCacheZalloc: Operation = {
   name: 'kmemCacheZalloc',
+  faults: ['ENOMEM'],
   params: { cache: 'value' },
   touches: ['lifetimes'],
   bind: (w) => {
@@ -108,6 +110,7 @@ export const kmemCacheFree: Operation = {
 /** kmem_cache_create(): a cache that nobody has had; NULL as outcome ENOMEM where the scenario allows faults. */
 export const kmemCacheCreate: Operation = {
   name: 'kmemCacheCreate',
+  faults: ['ENOMEM'],
   params: {},
   touches: ['lifetimes'],
   bind: (w) => {

@@ -36,6 +36,7 @@ export function handlers(w: World) {
 /** uprobe_register(): handlers may run from here on. May sleep; gives an error where the scenario allows faults. */
 export const uprobeRegister: Operation = {
   name: 'uprobeRegister',
+  faults: ['EINVAL'],
   params: { probe: 'write' },
   bind: (w) => {
     const fault = w.faults ? w.outcome('EINVAL') : 0;

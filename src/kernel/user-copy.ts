@@ -3,6 +3,7 @@ import type { Operation } from '../core/operation.js';
 /** copy_from_user(): 0, or -EFAULT as outcome EFAULT where the scenario allows faults. What is copied is private memory. */
 export const copyFromUser: Operation = {
   name: 'copyFromUser',
+  faults: ['EFAULT'],
   params: {},
   bind: (w) => {
     const fault = w.faults ? w.outcome('EFAULT') : 0;

@@ -8,6 +8,7 @@ import { World } from '../core/world.js';
 import { type FlatProgram, flatten } from './flatten.js';
 import { detectorsOf } from '../core/invariant.js';
 import { lintLinks } from './lint.js';
+import { outcomeName } from './places.js';
 import { type CompiledActor, type CompiledAssign, type CompiledNext, type CompiledPoint, compileActor } from './program.js';
 
 /** What a search saw of the program: points passed and values returned. */
@@ -16,6 +17,10 @@ export interface Coverage {
   readonly points: readonly string[];
   /** `path returns value`, sorted. */
   readonly returns: readonly string[];
+  /** `path.point -> target`, sorted. */
+  readonly edges: readonly string[];
+  /** `path.point = OUTCOME`, sorted. */
+  readonly outcomes: readonly string[];
 }
 
 /**
@@ -33,7 +38,9 @@ export class Compiled implements Executor {
   private readonly outcomes = new Int32Array(16);
   private readonly scratch = new Int32Array(64);
   private readonly returned: Uint8Array[] = [];
+  /** By actor: point and outcome, then edges. */
   private readonly passed: Uint8Array[] = [];
+  private readonly taken: Uint8Array[] = [];
   private readonly bounds = new Map<string, Bound>();
 
   constructor(scenario: Scenario, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[]) {
@@ -89,7 +96,7 @@ export class Compiled implements Executor {
     const pc = world.cells[actor.pc]!;
     const point = actor.points[pc]!;
     world.startStep(a);
-    this.passed[a]![pc] = 1;
+    this.passed[a]![(pc << 4) | outcomeOf(choice)] = 1;
     const { buffer, loads } = point;
     for (let i = 0; i < loads.length; i++) {
       const { argument, cell, value, field, write } = loads[i]!;
@@ -143,14 +150,24 @@ export class Compiled implements Executor {
   coverage(): Coverage {
     const points = new Set<string>();
     const returns = new Set<string>();
+    const edges = new Set<string>();
+    const outcomes = new Set<string>();
     for (let a = 0; a < this.searched; a++) {
-      const { flat } = this.actors[a]!;
-      flat.points.forEach((point, pc) => point && this.passed[a]![pc] && points.add(point.name));
+      const { flat, edges: names } = this.actors[a]!;
+      flat.points.forEach((point, pc) => {
+        if (!point) return;
+        for (let outcome = 0; outcome < 16; outcome++) {
+          if (!this.passed[a]![(pc << 4) | outcome]) continue;
+          points.add(point.name);
+          if (outcome > 0) outcomes.add(outcomeName(point.name, this.world.outcomeNames[outcome]!));
+        }
+      });
+      names.forEach((name, e) => this.taken[a]![e] && edges.add(name));
       flat.returns.forEach((from, r) => {
         for (let v = 0; v < 256; v++) if (this.returned[a]![r * 256 + v]) returns.add(`${from.slice(0, from.lastIndexOf('.'))} returns ${(v << 24) >> 24}`);
       });
     }
-    return { points: [...points].sort(), returns: [...returns].sort() };
+    return { points: [...points].sort(), returns: [...returns].sort(), edges: [...edges].sort(), outcomes: [...outcomes].sort() };
   }
 
   /** Number of an actor's point now, whoever called its function, for grouping findings without strings; 0 = finished. */
@@ -183,6 +200,7 @@ export class Compiled implements Executor {
       while (i < moves.length && moves[i]!.test !== undefined && !moves[i]!.test!(cells, result)) i++;
       const move = moves[i];
       if (move === undefined) throw new InputError(`${where}: no branch for result ${result}; add one to its onDone`);
+      this.taken[a]![move.edge] = 1;
       if (move.note >= 0) {
         const { noteValues: v } = move;
         this.world.emit(move.note, v.length > 0 ? v[0]!(cells, result) : 0, v.length > 1 ? v[1]!(cells, result) : 0, v.length > 2 ? v[2]!(cells, result) : 0);
@@ -242,7 +260,8 @@ export class Compiled implements Executor {
     const actor = compileActor(world, spec, flat, this.bounds);
     this.own.push({ from: actor.pc, to: actor.base + actor.slots });
     this.actors.push(actor);
-    this.passed.push(new Uint8Array(flat.points.length));
+    this.passed.push(new Uint8Array(flat.points.length << 4));
+    this.taken.push(new Uint8Array(actor.edges.length));
     this.returned.push(new Uint8Array(flat.returns.length * 256));
   }
 

@@ -4,6 +4,7 @@ import { branchesOf, type Guard, type Operand, type OperandInput, type PathSourc
 import type { ActorSpec } from '../core/scenario.js';
 import type { World } from '../core/world.js';
 import { isLocation } from './lower.js';
+import { edgeNames } from './places.js';
 
 /** A value with its names resolved: registers are numbered over all frames of the actor. */
 export type Expression =
@@ -32,6 +33,8 @@ export interface Assignment {
 
 /** One branch, with every local step behind it up to the next operation. */
 export interface Move {
+  /** For coverage: which branch of which point. */
+  readonly edge: string;
   readonly guard: Condition | undefined;
   readonly note: { readonly number: number; readonly values: readonly Expression[] } | undefined;
   /** Writes to private memory. */
@@ -118,8 +121,10 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
     conditions: (guard.params.guards ?? []).map((g) => condition(g, frame)),
   });
 
-  const movesOf = (state: string, frame: Frame): Move[] =>
-    branchesOf(frame.path.states[state]!.invoke!).map((branch) => ({
+  const movesOf = (state: string, frame: Frame): Move[] => {
+    const names = edgeNames(frame.path, state);
+    return branchesOf(frame.path.states[state]!.invoke!).map((branch, i) => ({
+      edge: names[i]!,
       guard: branch.guard && condition(branch.guard, frame),
       note: branch.note && { number: world.note(branch.note[0]), values: (branch.note.slice(1) as Operand[]).map((operand) => expression(operand, frame)) },
       writes: Object.entries(branch.write?.fields ?? {}).map(([field, operand]) => ({ object: expression(branch.write!.object, frame), field: world.fieldNumber(field), value: expression(operand, frame) })),
@@ -129,6 +134,7 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
       })),
       next: nextOf(branch.target, frame),
     }));
+  };
 
   const nextOf = (state: string, frame: Frame): Next => {
     const known = frame.nexts.get(state);

@@ -12,6 +12,8 @@ type Test = (cells: Int32Array, result: number) => boolean;
 
 /** One branch: its guard, its annotation, its writes to private memory, its registers, and where it leads. */
 interface CompiledMove {
+  /** Number of its name among the actor's edges. */
+  readonly edge: number;
   readonly test: Test | undefined;
   readonly note: number;
   readonly noteValues: readonly Value[];
@@ -72,6 +74,8 @@ export interface CompiledActor {
   readonly entry: CompiledNext;
   /** By point: the slots that hold nothing there, as bits. */
   readonly dead: Int32Array;
+  /** Names of its edges, for coverage. */
+  readonly edges: readonly string[];
   /** The cell that says that this actor's task is switched out, or -1. */
   readonly out: number;
 }
@@ -150,7 +154,15 @@ export function compileActor(world: World, spec: ActorSpec, flat: FlatProgram, b
     made.moves = n.moves.map(move);
     return made;
   };
+  const edges: string[] = [];
+  const edgeNumbers = new Map<string, number>();
+  const edge = (name: string): number => {
+    const known = edgeNumbers.get(name) ?? edges.push(name) - 1;
+    edgeNumbers.set(name, known);
+    return known;
+  };
   const move = (m: Move): CompiledMove => ({
+    edge: edge(m.edge),
     test: m.guard && test(m.guard),
     note: m.note?.number ?? -1,
     noteValues: m.note?.values.map(value) ?? [],
@@ -179,7 +191,7 @@ export function compileActor(world: World, spec: ActorSpec, flat: FlatProgram, b
   });
   const sameName = Int32Array.from(flat.points, (point) => flat.points.findIndex((other) => other?.name === point?.name));
   const out = spec.task === undefined ? -1 : world.fieldCell(world.objectNumber(spec.task), switchedOut);
-  return { spec, flat, points, pc, sameName, base, slots, entry: next(flat.entry), dead: deadBits, out };
+  return { spec, flat, points, pc, sameName, base, slots, entry: next(flat.entry), dead: deadBits, edges, out };
 }
 
 /** A set of slots. */

@@ -50,12 +50,18 @@ export class System {
 
   /** First 12 hex digits of SHA-256 over the canonical sources of the paths that some actor can run, scenario and switches. */
   get digest(): string {
-    if (this.made.digest === undefined) {
-      const { detectors, ...scenario } = this.scenario;
-      const text = canonical({ scenario: { ...scenario, paths: linkedPaths(scenario) }, detectors: (detectors ?? []).map(({ kind }) => kind), switches: this.switches });
-      this.made.digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
-    }
+    this.made.digest ??= createHash('sha256').update(canonical({ ...this.model, switches: this.switches })).digest('hex').slice(0, 12);
     return this.made.digest;
+  }
+
+  /** Whether the two are one model: a switch between them changes nothing that anybody here runs. */
+  sameModel(other: System): boolean {
+    return canonical(this.model) === canonical(other.model);
+  }
+
+  private get model() {
+    const { detectors, ...scenario } = this.scenario;
+    return { scenario: { ...scenario, paths: linkedPaths(scenario) }, detectors: (detectors ?? []).map(({ kind }) => kind) };
   }
 }
 

@@ -1,11 +1,13 @@
 import { Command } from 'commander';
+import type { Coverage } from '../../path/compile.js';
 import { CheckWorkers } from '../check-worker.js';
 import { checkBeyond, type Checked, type CheckedVariant } from '../checks.js';
+import { checkRecorded, reachOf } from '../coverage.js';
 import { bold, green, red, terminal } from '../output.js';
 import { named } from '../nearest.js';
 import { loadRegistry } from '../registry.js';
 
-/** For CI: every exploration meets its `expect`, `repaired` is not vacuous, every seed holds. Limits are deterministic. */
+/** For CI: every exploration meets its `expect`, `repaired` is not vacuous, every seed holds, every recorded place is reached. Limits are deterministic. */
 export function check(done: (exitCode: number) => void): Command {
   return new Command('check')
     .description('for CI: every exploration meets its expectations, repaired is not vacuous, every seed holds; exit 0 or 1')
@@ -18,6 +20,7 @@ export function check(done: (exitCode: number) => void): Command {
       const searches = chosen.map((exploration) => exploration.variants.map((variant) => [variant, workers.check(exploration, variant)] as const));
       workers.run();
       const all: Checked[] = [];
+      const searched: (readonly [string, string, Coverage])[] = [];
       const tell = (checked: Checked): void => {
         all.push(checked);
         terminal.result([`${checked.failures.length === 0 ? green('ok  ') : red('FAIL')} ${checked.what}`, ...checked.failures.map((failure) => `     ${failure}`)].join('\n'));
@@ -28,10 +31,12 @@ export function check(done: (exitCode: number) => void): Command {
           for (const [variant, search] of searches[i]!) {
             const checked = await search;
             variants.set(variant, checked);
+            searched.push([exploration.name, variant, checked.coverage]);
             tell(checked);
           }
           checkBeyond(exploration, variants, registry).forEach(tell);
         }
+        if (names.length === 0 && options.module === undefined) tell(checkRecorded(reachOf(searched, registry)));
       } finally {
         workers.stop();
       }

@@ -6,12 +6,13 @@ import { System } from '../../replay/system.js';
 import type { ReportedRun } from '../../report/run.js';
 import type { Face } from '../face.js';
 import { faceOf, type Format } from '../faces.js';
+import { combinations, type Matrix, matrixOf, type MatrixRun, matrixText } from '../matrix.js';
 import { fileOutput, terminal } from '../output.js';
 import { plan, type PlannedRun, type SearchOptions } from '../plan.js';
 import { Progress } from '../progress.js';
 import { loadRegistry, type Registry } from '../registry.js';
 import { saveSeeds } from '../seeds.js';
-import { having, select, systemOf } from '../selection.js';
+import { having, select, type Selected, systemOf } from '../selection.js';
 import { count, duration, notBuilt, positive, size, switchValue, word } from '../values.js';
 import { Watch } from '../watch.js';
 
@@ -25,6 +26,7 @@ interface Options extends SearchOptions {
   readonly save?: string | true;
   readonly exitZero?: boolean;
   readonly requireComplete?: boolean;
+  readonly matrix?: boolean;
 }
 
 /** Searches, replays what it finds on live actors and shows it. */
@@ -48,6 +50,7 @@ export function explore(done: (exitCode: number) => void): Command {
     .option('--variant <VARIANT>', 'seed, repaired, ... or all')
     .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
+    .option('--matrix', 'under every combination of the switches that matter; prints kind by switch (bfs unless --strategy names one)')
     .option('--format <FORMAT>', 'columns, text or json', word<Format>(['columns', 'text', 'json']), 'columns')
     .option('--output <FILE>', 'write the report there')
     .option('--save [FILE]', 'append new findings as seeds (default ./explorations/seeds/NAME.jsonl)')
@@ -60,6 +63,7 @@ export function explore(done: (exitCode: number) => void): Command {
 async function run(names: readonly string[], options: Options): Promise<number> {
   const registry = await loadRegistry(options.module);
   const selected = select(registry, names, options.variant);
+  if (options.matrix) return matrix(selected, options, registry);
   const systems = (names.length > 0 ? selected : having(selected, options.switch)).map((one) => systemOf(one, options.switch, registry));
   const plans = (names.length > 0 ? systems : simplestFirst(systems)).map((system) => plan(system, options, registry));
   const face = faceOf(options.format, options.output === undefined ? terminal : fileOutput(options.output));
@@ -70,6 +74,38 @@ async function run(names: readonly string[], options: Options): Promise<number> 
   if (options.save !== undefined) saveSeeds(search.ended, options.save === true ? undefined : options.save, registry);
   if (search.failure) throw search.failure;
   return exitCode(search, options);
+}
+
+/** Kind by switch; the first finding of each kind is replayed on live actors. */
+async function matrix(selected: readonly Selected[], options: Options, registry: Registry): Promise<number> {
+  const watch = new Watch(options.time);
+  const output = options.output === undefined ? terminal : fileOutput(options.output);
+  const matrices: Matrix[] = [];
+  for (const one of selected) {
+    const runs: MatrixRun[] = [];
+    const confirmed = new Set<string>();
+    const systems = combinations(one, options.switch, registry);
+    for (const [i, system] of systems.entries()) {
+      const [planned] = plan(system, { ...options, strategy: options.strategy ?? 'bfs', preset: 'quick' }, registry);
+      const { outcome, failure } = await watch.run(planned!, watch.share(systems.length - i), () => {});
+      if (failure) throw failure;
+      for (const finding of outcome.findings) {
+        if (confirmed.has(finding.kind)) continue;
+        confirm(system, outcome, finding);
+        confirmed.add(finding.kind);
+      }
+      runs.push({ system, outcome });
+      if (watch.interrupted) break;
+    }
+    matrices.push(matrixOf(runs));
+    if (options.format !== 'json') output.result(matrixText(matrices.at(-1)!));
+    if (watch.interrupted) break;
+  }
+  if (options.format === 'json') output.result(JSON.stringify({ schema: 1, matrices }, null, 2));
+  watch.close();
+  if (watch.interrupted) return 130;
+  if (!options.exitZero && matrices.some(({ rows }) => rows.length > 0)) return 1;
+  return options.requireComplete && matrices.some(({ incomplete }) => incomplete.length > 0) ? 1 : 0;
 }
 
 /** The fewer actors, the simpler the diagram; toys with known answers come last. */
