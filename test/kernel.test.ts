@@ -45,7 +45,7 @@ class Kernel {
           slot: { fields: { id: word(upTo(6)), timer: hrtimerField, node_rcu: rcuHeadField } },
           item: { fields: { value: word(upTo(7)), rcu: rcuHeadField }, cache: 'cache0' },
           task: { fields: { usage: refcountField(3), [switchedOut]: word(upTo(OnCpu.dead)) } },
-          file: { fields: { closed: word(bit), users: word(upTo(7)) } },
+          file: { fields: { closed: word(bit), users: word(upTo(7)), others: word(upTo(3)) } },
         },
         objects: [
           { name: 'cache0', type: 'cache' },

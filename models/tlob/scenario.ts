@@ -106,7 +106,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     assumes: { windows, ticks, pool, tasks, fds, ...(binds > 0 && { binds }), ...(shared > 0 && { 'descriptors of a file': 1 + shared }), budget: '1 tick', 'allocation failure': faults ? 'yes' : 'no' },
     notModelled: [
       'PREEMPT_RT', 'weak memory', 'two actors on one CPU', 'scheduler events beyond the actors named', 
-      'pid reuse and exec', 'data races and unprotected RCU dereferences (no detector yet)',
+      'pid reuse and exec', 'unprotected RCU dereferences (no detector yet)',
     ],
   };
 }

@@ -25,6 +25,7 @@ import { rvIoctlBind } from './rv-ioctl-bind.js';
 import { chardevRepairs } from './repaired-chardev.js';
 import { chardevRelease, rvRelease } from './release.js';
 import { repairs } from './repaired.js';
+import { markOnce } from './repaired-once.js';
 import { schedRepairs } from './repaired-sched.js';
 import { resetNotify } from './reset-notify.js';
 import { startTask } from './start-task.js';
@@ -113,5 +114,5 @@ export function tlobPaths(variant: string, switches: Switches, bindings: boolean
   if (variant === 'repaired') replace(...repairs(switches, paths), ...schedRepairs, ...chardevRepairs);
   if (bindings) replace(destroyWithBindings(paths.get('__tlob_destroy_monitor')!), removeAllUprobes, addUprobe, removeUprobe, uprobeEntryHandler(variant === 'repaired'), uprobeStopHandler, hitStart, hitStop);
   replace(ioctlStartArgs(paths.get('tlob_ioctl_start')!));
-  return [...paths.values()];
+  return variant === 'repaired' ? [...paths.values()].map(markOnce) : [...paths.values()];
 }
