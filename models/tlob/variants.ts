@@ -1,7 +1,7 @@
 import type { PathSource } from '../../src/core/path-source.js';
 import type { Switches } from '../../src/core/scenario.js';
 import { revise } from '../../src/path/vocabulary.js';
-import { doExit, preemptAndBack, preemptSleeper, putTask, sleepAndWake, switchOut, wakeUp } from '../env/scheduler.js';
+import { born, doExit, execSwap, exitAsLeader, preemptAndBack, preemptSleeper, putTask, sleepAndWake, switchOut, wakeUp } from '../env/scheduler.js';
 import { sysClose, sysCloseShared, sysIoctls, sysStart, sysStop } from '../env/syscalls.js';
 import { tick } from '../env/time.js';
 import { daCreateOrGet } from './da-create-or-get.js';
@@ -26,7 +26,7 @@ import { chardevRepairs } from './repaired-chardev.js';
 import { chardevRelease, rvRelease } from './release.js';
 import { repairs } from './repaired.js';
 import { markOnce } from './repaired-once.js';
-import { schedRepairs } from './repaired-sched.js';
+import { keyByTask, schedRepairs } from './repaired-sched.js';
 import { resetNotify } from './reset-notify.js';
 import { startTask } from './start-task.js';
 import { stopAll } from './stop-all.js';
@@ -91,6 +91,9 @@ function common(switches: Switches): readonly PathSource[] {
     rvIoctlBind,
     ...rvIoctls,
     doExit(switches['probes'] === 'preempt-off' ? 1 : 0),
+    exitAsLeader(switches['probes'] === 'preempt-off' ? 1 : 0),
+    execSwap,
+    born,
     switchOut,
     preemptAndBack,
     preemptSleeper,
@@ -111,8 +114,11 @@ const destroyWithBindings = (source: PathSource): PathSource =>
 export function tlobPaths(variant: string, switches: Switches, bindings: boolean): readonly PathSource[] {
   const paths = new Map(common(switches).map((path) => [path.id, path]));
   const replace = (...changed: readonly PathSource[]): void => changed.forEach((path) => paths.set(path.id, path));
-  if (variant === 'repaired') replace(...repairs(switches, paths), ...schedRepairs, ...chardevRepairs);
+  if (variant === 'repaired') {
+    replace(...repairs(switches, paths));
+    replace(...schedRepairs(paths), ...chardevRepairs);
+  }
   if (bindings) replace(destroyWithBindings(paths.get('__tlob_destroy_monitor')!), removeAllUprobes, addUprobe, removeUprobe, uprobeEntryHandler(variant === 'repaired'), uprobeStopHandler, hitStart, hitStop);
   replace(ioctlStartArgs(paths.get('tlob_ioctl_start')!));
-  return variant === 'repaired' ? [...paths.values()].map(markOnce) : [...paths.values()];
+  return variant === 'repaired' ? [...paths.values()].map(markOnce).map(keyByTask) : [...paths.values()];
 }
