@@ -8,8 +8,20 @@ export const litmusLostUpdate: Exploration = {
   switches: {},
   scenario: lostUpdateScenario,
   expect: {
-    seed: { complete: true, states: 12, findings: ['invariant (every increment counts)'] },
-    repaired: { complete: true, states: 4, findings: [] },
+    seed: {
+      complete: true,
+      states: 12,
+      findings: [
+        'data-race a@increment.write',
+        'data-race b@increment.write',
+        'invariant (every increment counts)',
+      ],
+    },
+    repaired: {
+      complete: true,
+      states: 4,
+      findings: [],
+    },
   },
   exhaustive: true,
   unreached: { 'increment.read': 'the load and the store are one step' },

@@ -7,6 +7,7 @@ import { completionField } from '../src/kernel/completion.js';
 import { hashtableField } from '../src/kernel/hashtable.js';
 import { hrtimerField } from '../src/kernel/hrtimer.js';
 import { operations } from '../src/kernel/index.js';
+import { listField, listNodeField } from '../src/kernel/list.js';
 import { mutexField, spinlockField } from '../src/kernel/lock.js';
 import { poolField } from '../src/kernel/pool.js';
 import { rcuHeadField } from '../src/kernel/rcu.js';
@@ -14,6 +15,7 @@ import { refcountField } from '../src/kernel/refcount.js';
 import { cacheField } from '../src/kernel/slab.js';
 import { OnCpu, switchedOut } from '../src/kernel/task.js';
 import { tracepointField } from '../src/kernel/tracepoint.js';
+import { uprobeField } from '../src/kernel/uprobe.js';
 import { detectors } from './registries.js';
 
 type Input = { readonly [param: string]: number | string };
@@ -38,6 +40,8 @@ class Kernel {
           done: completionField,
           switch: tracepointField,
           counter: word({ min: -7, max: 7 }),
+          list: listField('node'),
+          pending: listField('node'),
         },
         types: {
           cache: { fields: { kmem: cacheField } },
@@ -45,6 +49,8 @@ class Kernel {
           slot: { fields: { id: word(upTo(6)), timer: hrtimerField, node_rcu: rcuHeadField } },
           item: { fields: { value: word(upTo(7)), rcu: rcuHeadField }, cache: 'cache0' },
           task: { fields: { usage: refcountField(3), [switchedOut]: word(upTo(OnCpu.dead)) } },
+          probe: { fields: { registered: uprobeField } },
+          node: { fields: { list: listNodeField } },
           file: { fields: { closed: word(bit), users: word(upTo(7)), others: word(upTo(3)) } },
         },
         objects: [
@@ -55,7 +61,13 @@ class Kernel {
           { name: 'item0', type: 'item', state: 'unallocated' },
           { name: 'item1', type: 'item', state: 'unallocated' },
           { name: 'task0', type: 'task', init: { usage: 1 } },
-          { name: 'file0', type: 'file' },
+          { name: 'file0', type: 'file', init: { others: 1 } },
+          { name: 'probe0', type: 'probe' },
+          { name: 'node0', type: 'node' },
+          { name: 'node1', type: 'node' },
+          { name: 'cache1', type: 'cache', state: 'unallocated' },
+          { name: 'pool1', type: 'pool', state: 'unallocated' },
+          { name: 'item2', type: 'item', state: 'unallocated', from: 'cache1' },
         ],
         init: { pool: 'pool0' },
         generations: 3,
@@ -630,6 +642,7 @@ describe('the hash table', () => {
   it('to look at a node that went back to its pool is a use after free', () => {
     const k = hooked();
     k.do('a', 'poolPush', { pool: 'pool', slot: 'slot0' });
+    k.do('b', 'rcuReadLock');
     k.do('b', 'hashLookup', { ...table, key: 1 });
     expect(k.found).toEqual(['use-after-free']);
   });
@@ -721,5 +734,73 @@ describe('tasks and files', () => {
     const k = new Kernel();
     k.do('a', 'warnOn');
     expect(k.found).toEqual(['warn']);
+  });
+});
+
+describe('uprobes', () => {
+  it('a handler starts only while its probe is registered, and the sync waits for every handler that runs', () => {
+    const k = new Kernel();
+    const probe = { probe: 'probe0' };
+    expect(k.do('b', 'uprobeEnter', probe)).toBe(0);
+    k.do('a', 'uprobeRegister', { probe: 'probe0.registered' });
+    expect(k.do('b', 'uprobeEnter', probe)).toBe(1);
+    k.do('a', 'uprobeUnregisterNosync', { probe: 'probe0.registered' });
+    expect(k.do('c', 'uprobeEnter', probe)).toBe(0);
+    k.do('a', 'uprobeSync');
+    expect([k.can('a', 'uprobeSyncWait'), k.waitsFor('a', 'uprobeSyncWait')]).toEqual([false, ['b']]);
+    k.do('b', 'uprobeExit');
+    expect(k.can('a', 'uprobeSyncWait')).toBe(true);
+  });
+});
+
+describe('a list', () => {
+  const walked = (k: Kernel, list: string): readonly number[] => {
+    const found: number[] = [];
+    for (let node = k.do('a', 'listNext', { list, after: 0 }); node !== 0; node = k.do('a', 'listNext', { list, after: node })) found.push(objectOf(node));
+    return found;
+  };
+
+  it('is walked in the order in which entries were added, and forgets those that leave or move', () => {
+    const k = new Kernel();
+    const [first, second] = [k.world.objectNumber('node0'), k.world.objectNumber('node1')];
+    k.do('a', 'listAddTail', { list: 'list', node: 'node1.list' });
+    k.do('a', 'listAddTail', { list: 'list', node: 'node0.list' });
+    expect(walked(k, 'list')).toEqual([second, first]);
+    k.do('a', 'listMoveTail', { list: 'pending', node: 'node1.list' });
+    expect([walked(k, 'list'), walked(k, 'pending')]).toEqual([[first], [second]]);
+    k.do('a', 'listDel', { node: 'node0.list' });
+    expect(walked(k, 'list')).toEqual([]);
+  });
+});
+
+describe('a second enable', () => {
+  it('gets a cache and a pool that nobody had, and objects of that cache', () => {
+    const k = new Kernel();
+    const cache = k.do('a', 'kmemCacheCreate');
+    expect(objectOf(cache)).toBe(k.world.objectNumber('cache1'));
+    expect(objectOf(k.do('a', 'kmemCacheZalloc', { cache }))).toBe(k.world.objectNumber('item2'));
+    expect(k.do('a', 'poolAlloc', { pool: 'pool' })).toBe(1);
+    expect(objectOf(k.get('pool'))).toBe(k.world.objectNumber('pool1'));
+  });
+});
+
+describe('scheduler locks and shared files', () => {
+  it('events about one task are serialised, and who holds its locks is a reader', () => {
+    const k = new Kernel();
+    const task = { task: 'task0' };
+    k.do('b', 'schedLock', task);
+    k.do('a', 'synchronizeRcu');
+    expect([k.can('c', 'schedLock', task), k.waitsFor('c', 'schedLock', task), k.can('a', 'synchronizeRcuWait')]).toEqual([false, ['b'], false]);
+    k.do('b', 'schedUnlock', task);
+    expect([k.can('c', 'schedLock', task), k.can('a', 'synchronizeRcuWait')]).toEqual([true, true]);
+  });
+
+  it('only the last of several descriptors closes a file', () => {
+    const k = new Kernel();
+    const file = { file: 'file0' };
+    expect(k.do('a', 'fileCloseShared', file)).toBe(0);
+    expect(k.do('b', 'fdget', file)).toBe(1);
+    expect(k.do('b', 'fileCloseShared', file)).toBe(1);
+    expect(k.do('c', 'fdget', file)).toBe(0);
   });
 });

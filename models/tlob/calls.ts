@@ -16,10 +16,13 @@ const p = (param: string): Operand => ({ param });
 /** The repaired start is given the fd that its window belongs to; a kernel caller has none. */
 export const linked = (variant: string): { readonly fp?: number } => (variant === 'repaired' ? { fp: 0 } : {});
 
+/** The repaired calls are made under the fd's mutex. */
+const locked = (variant: string): { readonly fd?: Operand } => (variant === 'repaired' ? { fd: p('fd') } : {});
+
 /** Every call of a script, by name; those with a k are a kernel caller's, about a task that it holds a reference to. */
 export const calls = {
-  start: { path: 'sys_ioctl_start', input: () => ({ file: p('file'), fp: p('fp'), current: p('task'), threshold: oneTick }) },
-  stop: { path: 'sys_ioctl_stop', input: () => ({ file: p('file'), fp: p('fp') }) },
+  start: { path: 'sys_ioctl_start', input: (variant) => ({ file: p('file'), fp: p('fp'), current: p('task'), threshold: oneTick, ...locked(variant) }) },
+  stop: { path: 'sys_ioctl_stop', input: (variant) => ({ file: p('file'), fp: p('fp'), ...locked(variant) }) },
   close: { path: 'sys_close', input: () => ({ file: p('file'), fd: p('fd') }) },
   bind: { path: 'sys_bind', input: () => ({ file: p('file'), fd: p('fd'), name: 1, like: p('like') }) },
   'bind-unknown': { path: 'sys_bind', input: () => ({ file: p('file'), fd: p('fd'), name: 0, like: p('like') }) },

@@ -1,5 +1,6 @@
-import { branchesOf, type PathSource } from '../../src/core/path-source.js';
+import { branchesOf, type PathSource, type PointSource } from '../../src/core/path-source.js';
 import { isNull, revise } from '../../src/path/vocabulary.js';
+import { sysStart, sysStop } from '../env/syscalls.js';
 import { chardevRelease } from './release.js';
 import { rvIoctlBind } from './rv-ioctl-bind.js';
 import { rvIoctls } from './rv-ioctl.js';
@@ -39,5 +40,19 @@ const releaseCountsNothing = revise(chardevRelease, {
   states: { free: { ...chardevRelease.states['free']!, invoke: { ...chardevRelease.states['free']!.invoke!, onDone: 'done' } }, drop: null, complete: null },
 });
 
+/** The same for the calls that do not show their dispatch. */
+function callUnderFdLock(source: PathSource): PathSource {
+  const { call, get } = source.states as { readonly call: PointSource; readonly get: PointSource };
+  return revise(source, {
+    params: ['fd'],
+    states: {
+      get: { ...get, invoke: { ...get.invoke!, onDone: branchesOf(get.invoke!).map((branch) => (branch.target === 'call' ? { ...branch, target: 'lockFd' } : branch)) } },
+      lockFd: { description: 'mutex_lock(&fd->lock)', invoke: { src: 'mutexLock', input: { lock }, onDone: 'call' } },
+      call: { ...call, invoke: { ...call.invoke!, onDone: { save: 'ret', target: 'unlockFd' } } },
+      unlockFd: { description: 'mutex_unlock(&fd->lock)', invoke: { src: 'mutexUnlock', input: { lock }, onDone: 'put' } },
+    },
+  });
+}
+
 /** What the repair changes in the character device. */
-export const chardevRepairs: readonly PathSource[] = [...[bindToEnabled, ...rvIoctls].map(underFdLock), releaseCountsNothing];
+export const chardevRepairs: readonly PathSource[] = [...[bindToEnabled, ...rvIoctls].map(underFdLock), ...[sysStart, sysStop].map(callUnderFdLock), releaseCountsNothing];
