@@ -9,7 +9,7 @@ export const bindErrors: Exploration = {
   variants: tlobVariants,
   switches: tlobSwitches,
   unbuilt: unbuiltSwitches,
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, bound: 0, binds: 2, faults: true, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, fd: 0, calls: ['bind-unknown', 'bind', 'bind', 'ioctl-unknown', 'ioctl-start', 'ioctl-stop', 'close'] }], disable: true }, variant, switches),
+  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, bound: 0, binds: 2, faults: true, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, fd: 0, calls: ['bind-unknown', 'bind', 'bind', 'ioctl-unknown', 'poll', 'ioctl-start', 'ioctl-stop', 'close-shared'] }], disable: true }, variant, switches),
   expect: {
     seed: {
       complete: true,

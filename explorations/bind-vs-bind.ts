@@ -9,7 +9,7 @@ export const bindVsBind: Exploration = {
   variants: tlobVariants,
   switches: tlobSwitches,
   unbuilt: unbuiltSwitches,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, bound: 0, binds: 2, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'binderA', task: 0, fd: 0, calls: ['bind'] }, { name: 'binderB', task: 1, fd: 0, calls: ['bind', 'close'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, bound: 0, binds: 2, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'binderA', task: 0, fd: 0, calls: ['bind'] }, { name: 'binderB', task: 1, fd: 0, calls: ['bind', 'close-shared'] }], disable: false }, variant, switches),
   expect: {
     seed: {
       complete: true,

@@ -9,7 +9,7 @@ export const startVsStart: Exploration = {
   variants: tlobVariants,
   switches: tlobSwitches,
   unbuilt: unbuiltSwitches,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 2, pool: 2, ticks: 0, threads: [{ name: 'userA', task: 0, fd: 0, calls: ['ioctl-start', 'exit'] }, { name: 'userB', task: 1, fd: 0, calls: ['ioctl-start', 'close', 'exit'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 2, pool: 2, ticks: 0, threads: [{ name: 'userA', task: 0, fd: 0, calls: ['ioctl-start', 'exit'] }, { name: 'userB', task: 1, fd: 0, calls: ['ioctl-start', 'close-shared', 'exit'] }], disable: false }, variant, switches),
   expect: {
     seed: {
       complete: true,
