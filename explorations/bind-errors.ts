@@ -13,7 +13,7 @@ export const bindErrors: Exploration = {
   expect: {
     seed: {
       complete: true,
-      states: 44724,
+      states: 43458,
       findings: [
         'cache-destroyed-with-objects cache disable@__tlob_destroy_monitor.destroyCache',
         'double-free ws user@tlob_start_task.freeGone',
@@ -29,7 +29,7 @@ export const bindErrors: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 20832,
+      states: 22648,
       findings: [],
     },
   },

@@ -13,7 +13,7 @@ export const bindVsBind: Exploration = {
   expect: {
     seed: {
       complete: true,
-      states: 204,
+      states: 224,
       findings: [
         'invariant (every fd reference is dropped once)',
         'leak fp',
@@ -21,7 +21,7 @@ export const bindVsBind: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 82,
+      states: 90,
       findings: [],
     },
   },

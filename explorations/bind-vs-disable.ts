@@ -13,14 +13,14 @@ export const bindVsDisable: Exploration = {
   expect: {
     seed: {
       complete: true,
-      states: 440,
+      states: 408,
       findings: [
         'hung-task',
       ],
     },
     repaired: {
       complete: true,
-      states: 793,
+      states: 729,
       findings: [],
     },
   },

@@ -13,7 +13,7 @@ export const bindVsStart: Exploration = {
   expect: {
     seed: {
       complete: true,
-      states: 652,
+      states: 765,
       findings: [
         'null-dereference user@tlob_ioctl_start_args.monitoring',
         'null-dereference user@tlob_ioctl_stop.monitoring',
@@ -21,7 +21,7 @@ export const bindVsStart: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 741,
+      states: 833,
       findings: [],
     },
   },

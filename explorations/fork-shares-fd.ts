@@ -13,7 +13,7 @@ export const forkSharesFd: Exploration = {
   expect: {
     seed: {
       complete: true,
-      states: 73790,
+      states: 73394,
       findings: [
         'invariant (every reference to task0 is dropped once)',
         'lost-detail slot timer@da_monitor_reset.initial',
@@ -22,13 +22,15 @@ export const forkSharesFd: Exploration = {
         'null-dereference child@tlob_stop_task.pid',
         'null-dereference parent@tlob_stop_task.pid',
         'report-after-stop slot timer@ha_timer_callback.error',
+        'stop-without-start fp child@tlob_ioctl_stop.monitoring',
+        'stop-without-start fp parent@tlob_ioctl_stop.monitoring',
         'warn child@tlob_stop_task.warn',
         'warn parent@tlob_stop_task.warn',
       ],
     },
     repaired: {
       complete: true,
-      states: 9788,
+      states: 9784,
       findings: [],
     },
   },

@@ -13,17 +13,19 @@ export const startVsStart: Exploration = {
   expect: {
     seed: {
       complete: true,
-      states: 881715,
+      states: 1233184,
       findings: [
         'invariant (every reference to task0 is dropped once)',
         'invariant (every reference to task1 is dropped once)',
+        'start-while-monitoring fp userA@da_create_or_get.hook',
+        'start-while-monitoring fp userB@da_create_or_get.hook',
         'warn userA@tlob_stop_task.warn',
         'warn userB@tlob_stop_task.warn',
       ],
     },
     repaired: {
       complete: true,
-      states: 18753,
+      states: 28823,
       findings: [],
     },
   },

@@ -13,7 +13,7 @@ export const stopVsStop: Exploration = {
   expect: {
     seed: {
       complete: true,
-      states: 68434,
+      states: 70128,
       findings: [
         'invariant (every reference to task0 is dropped once)',
         'lost-detail slot timer@da_monitor_reset.initial',
@@ -22,13 +22,15 @@ export const stopVsStop: Exploration = {
         'null-dereference userA@tlob_stop_task.pid',
         'null-dereference userB@tlob_stop_task.pid',
         'report-after-stop slot timer@ha_timer_callback.error',
+        'stop-without-start fp userA@tlob_ioctl_stop.monitoring',
+        'stop-without-start fp userB@tlob_ioctl_stop.monitoring',
         'warn userA@tlob_stop_task.warn',
         'warn userB@tlob_stop_task.warn',
       ],
     },
     repaired: {
       complete: true,
-      states: 8908,
+      states: 9784,
       findings: [],
     },
   },
