@@ -16,6 +16,8 @@ export const bindErrors: Exploration = {
       states: 43458,
       findings: [
         'cache-destroyed-with-objects cache disable@__tlob_destroy_monitor.destroyCache',
+        'data-race disable@__tlob_destroy_monitor.disable',
+        'data-race disable@rv_disable_monitor.clear',
         'double-free ws user@tlob_start_task.freeGone',
         'free-active slot disable@da_monitor_destroy.freePool',
         'null-dereference slot disable@tlob_stop_all.cancel',
@@ -29,7 +31,7 @@ export const bindErrors: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 22648,
+      states: 22660,
       findings: [],
     },
   },

@@ -15,6 +15,9 @@ export const bindVsBind: Exploration = {
       complete: true,
       states: 224,
       findings: [
+        'data-race fd binderA@rv_ioctl_bind.priv',
+        'data-race fd binderA@rv_ioctl_bind.setOps',
+        'data-race fd binderB@rv_ioctl_bind.setOps',
         'invariant (every fd reference is dropped once)',
         'leak fp',
       ],

@@ -15,13 +15,15 @@ export const bindVsStart: Exploration = {
       complete: true,
       states: 765,
       findings: [
+        'data-race fd binder@rv_ioctl_bind.priv',
+        'data-race fd binder@rv_ioctl_bind.setOps',
         'null-dereference user@tlob_ioctl_start_args.monitoring',
         'null-dereference user@tlob_ioctl_stop.monitoring',
       ],
     },
     repaired: {
       complete: true,
-      states: 833,
+      states: 835,
       findings: [],
     },
   },

@@ -20,7 +20,7 @@ export const closeVsStart: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 6526,
+      states: 6530,
       findings: [],
     },
   },

@@ -15,6 +15,10 @@ export const forkSharesFd: Exploration = {
       complete: true,
       states: 73394,
       findings: [
+        'data-race fp child@tlob_ioctl_stop.forget',
+        'data-race fp child@tlob_ioctl_stop.off',
+        'data-race fp parent@tlob_ioctl_stop.forget',
+        'data-race fp parent@tlob_ioctl_stop.off',
         'invariant (every reference to task0 is dropped once)',
         'lost-detail slot timer@da_monitor_reset.initial',
         'lost-overflow fp child@tlob_ioctl_stop.latch',

@@ -15,6 +15,10 @@ export const startVsStart: Exploration = {
       complete: true,
       states: 1233184,
       findings: [
+        'data-race fp userA@tlob_ioctl_start_args.exceeded',
+        'data-race fp userA@tlob_ioctl_start_args.on',
+        'data-race fp userA@tlob_ioctl_start_args.task',
+        'data-race fp userB@tlob_ioctl_start_args.on',
         'invariant (every reference to task0 is dropped once)',
         'invariant (every reference to task1 is dropped once)',
         'start-while-monitoring fp userA@da_create_or_get.hook',
@@ -25,7 +29,7 @@ export const startVsStart: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 28823,
+      states: 25076,
       findings: [],
     },
   },
@@ -33,6 +37,12 @@ export const startVsStart: Exploration = {
   unreached: unreached(
     ...secondLookUp,
     'da_handle_start_event.on',
+    'handle_sched_process_exit.find',
+    'handle_sched_process_exit.lock',
+    'handle_sched_process_exit.pid',
+    'handle_sched_process_exit.target',
+    'handle_sched_process_exit.unlock',
+    'handle_sched_process_exit.unlockNone',
     'tlob_chardev_release.drop',
     'tlob_ioctl_start_args.find',
     'tlob_ioctl_start_args.link',

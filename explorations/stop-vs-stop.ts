@@ -15,6 +15,10 @@ export const stopVsStop: Exploration = {
       complete: true,
       states: 70128,
       findings: [
+        'data-race fp userA@tlob_ioctl_stop.forget',
+        'data-race fp userA@tlob_ioctl_stop.off',
+        'data-race fp userB@tlob_ioctl_stop.forget',
+        'data-race fp userB@tlob_ioctl_stop.off',
         'invariant (every reference to task0 is dropped once)',
         'lost-detail slot timer@da_monitor_reset.initial',
         'lost-overflow fp userA@tlob_ioctl_stop.latch',

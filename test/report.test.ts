@@ -89,7 +89,7 @@ replay: npx racewalk replay 'litmus-check-then-free/seed@${system.digest}:exit,s
     };
     const out = told(new System({ ...litmusCheckThenFree, scenario: () => scenario }, 'seed', {}, [deadlock]), 'forth,back');
     expect(out).toContain('\n  mutex_lock(&b)  <-- BUG: deadlock\n');
-    expect(out).toContain('  at the end: back at back.inner: mutex_lock(&a)\n');
+    expect(out).toContain('  at the end: back at back.inner: mutex_lock(&a), waits for forth\n');
   });
 
   test('tell the context of an actor that is no task, once', () => {

@@ -5,24 +5,57 @@ import { isNull } from '../../src/path/vocabulary.js';
 /**
  * do_exit() of a task, as far as tlob sees it. `reader`: the exit probe runs with preemption off. The task's own
  * reference is dropped by a callback of call_rcu(), which is a wait for a grace period here: nothing follows it.
+ * A zombie is left for somebody else to reap.
  */
-export function doExit(reader: number): PathSource {
+function exiting(id: string, reader: number, zombie: boolean): PathSource {
   return define({
-    id: 'do_exit',
+    id,
     params: ['current'],
     initial: 'trace',
     states: {
       trace: { description: 'trace_sched_process_exit(current)', invoke: { src: 'tracepointEnter', input: { tracepoint: 'sched_process_exit', reader }, onDone: [{ guard: isNull, target: 'dead' }, { target: 'probe' }] } },
       probe: { description: 'handle_sched_process_exit(current)', invoke: { src: 'handle_sched_process_exit', input: { p: { param: 'current' } }, onDone: 'leave' } },
       leave: { description: 'the exit probe returns', invoke: { src: 'tracepointExit', input: { tracepoint: 'sched_process_exit', reader }, onDone: 'dead' } },
-      dead: { description: 'the dead task is switched out for good', invoke: { src: 'schedDead', input: { task: { param: 'current' } }, onDone: 'reap' } },
-      reap: { description: 'reaped: a grace period begins', invoke: { src: 'synchronizeRcu', onDone: 'reaped' } },
-      reaped: { description: 'the grace period is over', invoke: { src: 'synchronizeRcuWait', onDone: 'put' } },
-      put: { description: 'delayed_put_task_struct(current)', invoke: { src: 'putTaskStruct', input: { task: { param: 'current' } }, onDone: 'done' } },
+      dead: { description: 'the dead task is switched out for good', invoke: { src: 'schedDead', input: { task: { param: 'current' } }, onDone: zombie ? 'done' : 'reap' } },
+      ...(!zombie && reaping('current', 'done')),
       done: { type: 'final' },
     },
   });
 }
+
+const reaping = (task: string, done: string): { readonly [point: string]: PointSource } => ({
+  reap: { description: 'reaped: a grace period begins', invoke: { src: 'synchronizeRcu', onDone: 'reaped' } },
+  reaped: { description: 'the grace period is over', invoke: { src: 'synchronizeRcuWait', onDone: 'put' } },
+  put: { description: `delayed_put_task_struct(${task})`, invoke: { src: 'putTaskStruct', input: { task: { param: task } }, onDone: done } },
+});
+
+export const doExit = (reader: number): PathSource => exiting('do_exit', reader, false);
+export const exitAsLeader = (reader: number): PathSource => exiting('exit_as_leader', reader, true);
+
+/**
+ * execve() in a thread that is not the leader: de_thread() waits until the leader is a zombie, exchange_tids() swaps
+ * their pids with two WRITE_ONCE(), the leader is reaped (fact 10).
+ */
+export const execSwap = define({
+  id: 'de_thread',
+  params: ['current', 'leader', 'pid', 'leader_pid'],
+  initial: 'wait',
+  states: {
+    wait: { description: 'the leader is a zombie', invoke: { src: 'waitDead', input: { task: { param: 'leader' } }, onDone: 'leaderPid' } },
+    leaderPid: { description: 'WRITE_ONCE(leader->pid, pid)', invoke: { src: 'store', input: { loc: { param: 'leader', field: 'pid' }, value: { param: 'pid' }, order: 'once' }, onDone: 'ownPid' } },
+    ownPid: { description: 'WRITE_ONCE(current->pid, leader_pid)', invoke: { src: 'store', input: { loc: { param: 'current', field: 'pid' }, value: { param: 'leader_pid' }, order: 'once' }, onDone: 'reap' } },
+    ...reaping('leader', 'done'),
+    done: { type: 'final' },
+  },
+});
+
+/** A new task gets the pid of one that was reaped: from here on it runs. */
+export const born = define({
+  id: 'born',
+  params: ['of'],
+  initial: 'wait',
+  states: { wait: { description: 'fork(): the pid of a task that is gone is free', invoke: { src: 'waitDead', input: { task: { param: 'of' } }, onDone: 'done' } }, done: { type: 'final' } },
+});
 
 const trace = (prev: string, next: string, skip: string, probe: string) => ({
   description: `trace_sched_switch(${prev}, ${next})`,

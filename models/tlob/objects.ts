@@ -117,5 +117,7 @@ export const repairedTypes: { readonly [name: string]: ObjectType } = {
   ...tlobTypes,
   /** an fd serialises what is done through it */
   rv_fd: { ...ofFd, fields: { ...fdFields, lock: mutexField } },
+  /** a task is known by itself, and says when it exits */
+  task_struct: { fields: { ...tlobTypes['task_struct']!.fields, key: word(upTo(6)), exiting: word(bit) } },
   tlob_task_state: { ...ofWs, fields: { ...fields, reported: word(bit), deadline: time, owner: word(upTo(255)) } },
 };

@@ -23,6 +23,8 @@ export interface Thread {
 export interface Setup {
   /** Tasks; task n has pid n + 1. */
   readonly tasks: number;
+  /** For a task, the one whose pid it gets when that is gone. */
+  readonly reuses?: { readonly [task: number]: number };
   /** Open and bound fds of /dev/rv. */
   readonly fds: number;
   /** How many of the fds are bound from the start; default: all. */
@@ -66,11 +68,12 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
   }
   const scripted = threads.map((thread) => ({ ...thread, binds: bound < fds }));
   const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
-  const exits = (task: number): boolean => threads.some((thread) => thread.task === task && thread.calls.some((call) => call === 'exit' || call === 'exit-closing'));
+  const pidOf = (task: number): number => (setup.reuses?.[task] ?? task) + 1;
+  const exits = (task: number): boolean => threads.some((thread) => thread.task === task && thread.calls.some((call) => call === 'exit' || call === 'exit-closing' || call === 'exit-as-leader'));
   const objects: ObjectSpec[] = [
     ...(off ? [] : [{ name: 'cache0', type: 'kmem_cache' }, { name: 'pool0', type: 'da_pool' }]),
     ...(enable ? [{ name: 'cache1', type: 'kmem_cache', state: 'unallocated' as const }, { name: 'pool1', type: 'da_pool', state: 'unallocated' as const }] : []),
-    ...numbers(tasks).map((i) => ({ name: `task${i}`, type: 'task_struct', init: { pid: i + 1, usage: 1 + threads.filter((thread) => thread.of === i).length } })),
+    ...numbers(tasks).map((i) => ({ name: `task${i}`, type: 'task_struct', init: { pid: pidOf(i), ...(variant === 'repaired' && { key: i + 1 }), usage: 1 + threads.filter((thread) => thread.of === i && thread.calls.includes('kput')).length } })),
     ...(threads.some(isScheduler) ? [{ name: 'idle', type: 'task_struct', init: { pid: 0, usage: 1 } }] : []),
     ...numbers(fds).flatMap((i): ObjectSpec[] => [
       ...(i < bound ? [{ name: `fp${i}`, type: 'tlob_fpriv' }] : []),
@@ -109,7 +112,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     assumes: { windows, ticks, pool, tasks, fds, ...(binds > 0 && { binds }), ...(shared > 0 && { 'descriptors of a file': 1 + shared }), budget: '1 tick', 'allocation failure': faults ? 'yes' : 'no' },
     notModelled: [
       'PREEMPT_RT', 'weak memory', 'two actors on one CPU', 'scheduler events beyond the actors named', 
-      'pid reuse and exec', 'data races and unprotected RCU dereferences (no detector yet)',
+      'unprotected RCU dereferences (no detector yet)',
     ],
   };
 }
@@ -119,7 +122,7 @@ const counted: readonly CallName[] = ['bind', 'bind-unknown', 'ioctl-start', 'io
 
 const isScheduler = ({ calls }: Thread): boolean => calls.some((call) => callOf(call).scheduler);
 
-const paramsOf = (thread: Scripted): readonly string[] => (isScheduler(thread) ? ['task', 'idle'] : ['task', ...(thread.fd === undefined ? [] : thread.binds ? ['fd', 'file', 'like'] : ['fp', 'fd', 'file']), ...(thread.holds === undefined ? [] : ['fd2', 'file2']), ...(thread.of === undefined ? [] : ['of']), ...(thread.calls.some((call) => probeCalls.includes(call)) ? ['binding', 'start_probe', 'stop_probe'] : [])]);
+const paramsOf = (thread: Scripted): readonly string[] => (isScheduler(thread) ? ['task', 'idle'] : ['task', ...(thread.fd === undefined ? [] : thread.binds ? ['fd', 'file', 'like'] : ['fp', 'fd', 'file']), ...(thread.holds === undefined ? [] : ['fd2', 'file2']), ...(thread.of === undefined ? [] : ['of']), ...(thread.calls.includes('exec') ? ['pid', 'of_pid'] : []), ...(thread.calls.some((call) => probeCalls.includes(call)) ? ['binding', 'start_probe', 'stop_probe'] : [])]);
 
 const probeCalls: readonly CallName[] = ['hit-start', 'hit-stop', 'add-uprobe'];
 
@@ -140,7 +143,7 @@ const script = (thread: Scripted, variant: string) => sequence(`${thread.name}_s
 
 function threadActor(thread: Scripted): ActorSpec {
   const path = `${thread.name}_script`;
-  const values: { readonly [param: string]: string } = { task: `task${thread.task}`, idle: 'idle', fp: `fp${thread.fd}`, fd: `fd${thread.fd}`, file: `file${thread.fd}`, of: `task${thread.of}`, like: 'fp0', binding: 'binding0', start_probe: 'probe0', stop_probe: 'probe1', fd2: `fd${thread.holds}`, file2: `file${thread.holds}` };
+  const values: { readonly [param: string]: string | number } = { pid: thread.task + 1, of_pid: (thread.of ?? 0) + 1, task: `task${thread.task}`, idle: 'idle', fp: `fp${thread.fd}`, fd: `fd${thread.fd}`, file: `file${thread.fd}`, of: `task${thread.of}`, like: 'fp0', binding: 'binding0', start_probe: 'probe0', stop_probe: 'probe1', fd2: `fd${thread.holds}`, file2: `file${thread.holds}` };
   const params = Object.fromEntries(paramsOf(thread).map((param) => [param, values[param]!]));
   return isScheduler(thread) ? { name: thread.name, kind: 'tracepoint', path, params } : { name: thread.name, kind: 'task', path, params, task: `task${thread.task}` };
 }

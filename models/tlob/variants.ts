@@ -2,7 +2,7 @@ import type { PathSource } from '../../src/core/path-source.js';
 import type { Switches } from '../../src/core/scenario.js';
 import { revise } from '../../src/path/vocabulary.js';
 import { doExitFiles } from '../env/exit-files.js';
-import { doExit, preemptAndBack, preemptSleeper, putTask, sleepAndWake, switchOut, wakeUp } from '../env/scheduler.js';
+import { born, doExit, execSwap, exitAsLeader, preemptAndBack, preemptSleeper, putTask, sleepAndWake, switchOut, wakeUp } from '../env/scheduler.js';
 import { sysClose, sysCloseShared, sysOperations, sysStart, sysStop } from '../env/syscalls.js';
 import { tick } from '../env/time.js';
 import { daCreateOrGet } from './da-create-or-get.js';
@@ -26,7 +26,8 @@ import { rvIoctlBind } from './rv-ioctl-bind.js';
 import { chardevRepairs } from './repaired-chardev.js';
 import { chardevRelease, rvRelease } from './release.js';
 import { repairs } from './repaired.js';
-import { schedRepairs } from './repaired-sched.js';
+import { markOnce } from './repaired-once.js';
+import { keyByTask, schedRepairs } from './repaired-sched.js';
 import { resetNotify } from './reset-notify.js';
 import { startTask } from './start-task.js';
 import { stopAll } from './stop-all.js';
@@ -93,6 +94,9 @@ function common(switches: Switches): readonly PathSource[] {
     ...rvIoctls,
     exit,
     doExitFiles(exit),
+    exitAsLeader(switches['probes'] === 'preempt-off' ? 1 : 0),
+    execSwap,
+    born,
     switchOut,
     preemptAndBack,
     preemptSleeper,
@@ -113,8 +117,11 @@ const destroyWithBindings = (source: PathSource): PathSource =>
 export function tlobPaths(variant: string, switches: Switches, bindings: boolean): readonly PathSource[] {
   const paths = new Map(common(switches).map((path) => [path.id, path]));
   const replace = (...changed: readonly PathSource[]): void => changed.forEach((path) => paths.set(path.id, path));
-  if (variant === 'repaired') replace(...repairs(switches, paths), ...schedRepairs, ...chardevRepairs);
+  if (variant === 'repaired') {
+    replace(...repairs(switches, paths));
+    replace(...schedRepairs(paths), ...chardevRepairs);
+  }
   if (bindings) replace(destroyWithBindings(paths.get('__tlob_destroy_monitor')!), removeAllUprobes, addUprobe, removeUprobe, uprobeEntryHandler(variant === 'repaired'), uprobeStopHandler, hitStart, hitStop);
   replace(ioctlStartArgs(paths.get('tlob_ioctl_start')!));
-  return [...paths.values()];
+  return variant === 'repaired' ? [...paths.values()].map(markOnce).map(keyByTask) : [...paths.values()];
 }

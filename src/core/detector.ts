@@ -26,7 +26,7 @@ export interface EndOfRun {
 /**
  * One line of a detector's own trace: actor, operation, operands. A value may name an object (`slot0`, or `slot0@1`
  * for a pointer of generation 1; `NULL`); a location is `object.field` or a global. Annotations are written `note:NAME` with
- * operands a, b, c; `end` asks the end-of-run detectors, its operand `blocked` naming an actor with the actors
+ * operands a, b, c; `race` is an access that meets one that `against` stands at, both as bits (core/memory-access); `end` asks the end-of-run detectors, its operand `blocked` naming an actor with the actors
  * that it waits for.
  */
 export type TraceStep = readonly [actor: string, operation: string, input?: { readonly [param: string]: number | string }];

@@ -35,6 +35,8 @@ export const Event = {
   lockRelease: 15,
   /** a sleeping operation is called */
   mightSleep: 16,
+  /** bits of this actor's access and of that of `World.against`, which stands at the same word; object of the word */
+  race: 17,
 } as const;
 
 /** Names of events that are not from the kernel: annotations of a model's paths start at this number. */

@@ -1,6 +1,6 @@
 import type { Detector, EndOfRun, Handler } from './detector.js';
 import { Defect, InputError } from './error.js';
-import { firstNote } from './event.js';
+import { Event, firstNote } from './event.js';
 import type { Field } from './field.js';
 import { Layout, upTo } from './layout.js';
 import type { ActorSpec, ObjectSpec, ObjectType, Scenario } from './scenario.js';
@@ -43,6 +43,10 @@ export class World {
   foundCount = 0;
   readonly foundDetector = new Int32Array(32);
   readonly foundObject = new Int32Array(32);
+  /** The other actor of a race, or -1. */
+  readonly foundOther = new Int32Array(32);
+  /** The actor that a race is with, while it is told of. */
+  against = -1;
   /** Names of outcomes by number; number 0 is the nameless one. */
   readonly outcomeNames: string[] = [''];
   /** Set when a finding ends the run. */
@@ -326,6 +330,19 @@ export class World {
     }
   }
 
+  /** This actor's access meets one that another actor stands at. */
+  race(against: number, mine: number, theirs: number, cell: number): void {
+    this.against = against;
+    this.emit(Event.race, mine, theirs, this.ownerOf(cell));
+    this.against = -1;
+  }
+
+  /** The object that a cell belongs to, or 0. */
+  private ownerOf(cell: number): number {
+    for (let id = 1; id < this.objects.length; id++) if (cell >= this.base[id]! && cell < this.base[id]! + this.typeSize[this.typeNumber[id]!]!) return id;
+    return 0;
+  }
+
   startStep(actor: number): void {
     this.actor = actor;
     this.foundCount = 0;
@@ -346,6 +363,7 @@ export class World {
     if (this.detectors[detector]!.endsRun) this.crashed = true;
     if (this.foundCount === this.foundDetector.length) throw new Defect('one step found more than 32 things');
     this.foundDetector[this.foundCount] = detector;
+    this.foundOther[this.foundCount] = this.against;
     this.foundObject[this.foundCount++] = object;
   }
 

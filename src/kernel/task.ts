@@ -45,7 +45,8 @@ export const schedOut: Operation = {
 
 /** For each task of a path that locks it, the owner of its scheduler locks (p->pi_lock, rq->lock): actor + 1. */
 function schedLocks(w: World): Map<number, number> {
-  return new Map(w.objectsOfType('task_struct').map((task) => [task, w.cell(`${w.objects[task]!.name} scheduler lock`, upTo(31))]));
+  const tasks = w.objects.flatMap(({ type }, id) => (w.types[type]?.fields[switchedOut] ? [id] : []));
+  return new Map(tasks.map((task) => [task, w.cell(`${w.objects[task]!.name} scheduler lock`, upTo(31))]));
 }
 
 /** The scheduler's locks of a task: events about it are serialised, and irqs are off, so that who holds them is an RCU reader. */
@@ -113,6 +114,22 @@ const become = (name: string, state: number): Operation => ({
 
 /** The last switch of an exiting task: the scheduler never has it as prev or next again. */
 export const schedDead = become('schedDead', OnCpu.dead);
+
+/** Waits until a task has made its last switch: it is a zombie, or gone. */
+export const waitDead: Operation = {
+  name: 'waitDead',
+  params: { task: 'value' },
+  touches: ['task'],
+  bind: (w) => {
+    const field = w.fieldNumber(switchedOut);
+    const actors = w.part(runners);
+    return {
+      enabled: (a) => w.cells[w.cellAt(a[0]!, field)] === OnCpu.dead || w.lifeOf(objectOf(a[0]!)) === Life.freed,
+      waitsFor: (a) => 1 << (actors.get(objectOf(a[0]!)) ?? w.actor),
+      apply: () => 0,
+    };
+  },
+};
 
 /** The scheduler has switched the task in: it goes on where it was. */
 export const schedIn = become('schedIn', OnCpu.on);

@@ -9,6 +9,7 @@ import { type FlatProgram, flatten } from './flatten.js';
 import { detectorsOf } from '../core/invariant.js';
 import { lintLinks } from './lint.js';
 import { outcomeName } from './places.js';
+import { type Rival, rivalsOf } from './rivals.js';
 import { type CompiledActor, type CompiledAssign, type CompiledNext, type CompiledPoint, compileActor } from './program.js';
 
 /** What a search saw of the program: points passed and values returned. */
@@ -54,7 +55,8 @@ export class Compiled implements Executor {
         for (const operation of new Set(flat.points.flatMap((point) => (point ? [point.operation] : [])))) users.set(operation, [...(users.get(operation) ?? []), actor]);
       });
       for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
-      flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat));
+      const rivals = rivalsOf(flats, this.searched);
+      flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, rivals[i]!));
     });
     this.runBefore();
     this.start = this.world.cells.slice();
@@ -107,6 +109,7 @@ export class Compiled implements Executor {
         if (world.crashed) return;
       }
     }
+    if (point.rivals.length > 0) this.tellRaces(a, point);
     const result = point.bound.apply(buffer, outcomeOf(choice));
     this.lastResult = result;
     if (!world.crashed) this.advance(a, actor, point, result);
@@ -178,6 +181,22 @@ export class Compiled implements Executor {
 
   pointName(actor: number, number: number): string {
     return this.actors[actor]!.flat.points[number]?.name ?? 'end';
+  }
+
+  /** Tells of those that stand, enabled, at a conflicting access to the word that the actor is about to access. */
+  private tellRaces(a: number, { rivals, word, access, buffer }: CompiledPoint): void {
+    const { world } = this;
+    const { cells } = world;
+    for (let i = 0; i < rivals.length; i++) {
+      const rival = this.actors[rivals[i]!.actor]!;
+      const pc = cells[rival.pc]!;
+      const theirs = rivals[i]!.at[pc]!;
+      if (theirs === 0 || (rival.out >= 0 && cells[rival.out] === OnCpu.out)) continue;
+      const other = rival.points[pc]!;
+      this.peek(other);
+      if (other.buffer[other.word] === buffer[word]) world.race(rivals[i]!.actor, access, theirs - 1, buffer[word]!);
+    }
+    world.actor = a;
   }
 
   /** Loads the arguments without telling anybody. */
@@ -256,8 +275,8 @@ export class Compiled implements Executor {
     for (let i = 0; i < to.length; i++) cells[to[i]!] = this.scratch[i]!;
   }
 
-  private addActor(world: World, spec: ActorSpec, flat: FlatProgram): void {
-    const actor = compileActor(world, spec, flat, this.bounds);
+  private addActor(world: World, spec: ActorSpec, flat: FlatProgram, rivals: readonly (readonly Rival[])[]): void {
+    const actor = compileActor(world, spec, flat, this.bounds, rivals);
     this.own.push({ from: actor.pc, to: actor.base + actor.slots });
     this.actors.push(actor);
     this.passed.push(new Uint8Array(flat.points.length << 4));

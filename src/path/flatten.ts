@@ -1,4 +1,5 @@
 import { Defect, InputError } from '../core/error.js';
+import { accessBits } from '../core/memory-access.js';
 import type { Operation } from '../core/operation.js';
 import { branchesOf, type Guard, type Operand, type OperandInput, type PathSource } from '../core/path-source.js';
 import type { ActorSpec } from '../core/scenario.js';
@@ -66,6 +67,8 @@ export interface Point {
   readonly description: string;
   readonly operation: Operation;
   readonly args: readonly Argument[];
+  /** Its access to a shared word, where it is a memory operation: which argument is the location, and what it does there (core/memory-access). */
+  readonly access: { readonly argument: number; readonly bits: number } | undefined;
   readonly moves: Move[];
 }
 
@@ -207,6 +210,7 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
       stack,
       description: source.description ?? operation.name,
       operation,
+      access: accessOf(operation, source.invoke!.input),
       args: Object.entries(operation.params)
         .filter(([, kind]) => kind !== 'tag')
         .map(([param, kind]) => {
@@ -220,4 +224,12 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
     };
   }
   return { points, registers, entry, returns };
+}
+
+/** Memory operations are those that carry a memory order. */
+export function accessOf({ params }: Operation, input: { readonly [param: string]: unknown } = {}): { readonly argument: number; readonly bits: number } | undefined {
+  if (params['order'] !== 'tag') return undefined;
+  const kinds = Object.values(params).filter((kind) => kind !== 'tag');
+  const argument = kinds.findIndex((kind) => kind === 'read' || kind === 'write' || kind === 'update');
+  return argument < 0 ? undefined : { argument, bits: accessBits(kinds[argument] !== 'read', input['order'] as string | undefined) };
 }

@@ -2,12 +2,14 @@ import { type AnyActorRef, type AnyStateMachine, createActor } from 'xstate';
 import type { Detector } from '../core/detector.js';
 import { Defect, InputError } from '../core/error.js';
 import { detectorsOf } from '../core/invariant.js';
+import { conflict } from '../core/memory-access.js';
 import type { Bound, Operation } from '../core/operation.js';
 import type { PathSource } from '../core/path-source.js';
 import { actorOf, choiceOf, type Executor, outcomeOf, type Pending } from '../core/run.js';
 import type { Scenario } from '../core/scenario.js';
 import { World } from '../core/world.js';
 import { OnCpu, switchedOut } from '../kernel/task.js';
+import { accessOf } from './flatten.js';
 import { lintLinks } from './lint.js';
 import { type EvaluatedInput, type EvaluatedLocation, lower, operationLogic, type OperationSnapshot } from './lower.js';
 
@@ -107,6 +109,7 @@ export class Live implements Executor {
       else args.push(typeof given === 'string' ? world.global(given) : given);
       if (world.crashed) return;
     }
+    this.tellRaces(a, waiting, args);
     const result = this.bounds.get(waiting.operation.name)!.apply(Int32Array.from(args), outcomeOf(choice));
     this.lastResult = result;
     if (world.crashed) return;
@@ -178,6 +181,19 @@ export class Live implements Executor {
         return status === 'active' ? { frames, operationRef: child, childId, operation, input } : undefined;
       }
       ref = child;
+    }
+  }
+
+  /** Tells of those that stand, enabled, at a conflicting access to the word that the actor is about to access. */
+  private tellRaces(a: number, { operation, input }: Waiting, args: readonly number[]): void {
+    const { world } = this;
+    const mine = accessOf(operation, input);
+    if (mine === undefined) return;
+    for (let b = 0; b < this.searched; b++) {
+      if (b === a || (this.out[b]! >= 0 && world.cells[this.out[b]!] === OnCpu.out)) continue;
+      const waiting = this.waiting(b);
+      const theirs = waiting && accessOf(waiting.operation, waiting.input);
+      if (theirs && conflict(mine.bits, theirs.bits) && this.peek(waiting)[theirs.argument] === args[mine.argument]) world.race(b, mine.bits, theirs.bits, args[mine.argument]!);
     }
   }
 

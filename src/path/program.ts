@@ -6,6 +6,7 @@ import { switchedOut } from '../kernel/task.js';
 import { compare } from './evaluate.js';
 import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next } from './flatten.js';
 import { allocate } from './registers.js';
+import type { Rival } from './rivals.js';
 
 type Value = (cells: Int32Array, result: number) => number;
 type Test = (cells: Int32Array, result: number) => boolean;
@@ -57,6 +58,10 @@ export interface CompiledPoint {
   readonly buffer: Int32Array;
   readonly loads: readonly CompiledLoad[];
   readonly moves: readonly CompiledMove[];
+  /** Which argument is the shared word that it accesses, or -1; and what it does there. */
+  readonly word: number;
+  readonly access: number;
+  readonly rivals: readonly Rival[];
   /** The slots that hold something here, as bits; the others are 0. */
   readonly live: number;
 }
@@ -84,7 +89,7 @@ export interface CompiledActor {
  * Lays out the cells of an actor, its point and its registers, and resolves its program to them: expressions become
  * functions of the state, constants are loaded once.
  */
-export function compileActor(world: World, spec: ActorSpec, flat: FlatProgram, bounds: ReadonlyMap<string, Bound>): CompiledActor {
+export function compileActor(world: World, spec: ActorSpec, flat: FlatProgram, bounds: ReadonlyMap<string, Bound>, rivals: readonly (readonly Rival[])[]): CompiledActor {
   const { slots, slotOf, dead } = allocate(flat, spec.name);
   if (slots > 32) throw new InputError(`${spec.name}: its path has ${slots} registers in use at once, more than 32`);
   const pc = world.cell(`${spec.name} at`, { min: 0, max: flat.points.length - 1 });
@@ -186,6 +191,9 @@ export function compileActor(world: World, spec: ActorSpec, flat: FlatProgram, b
       buffer: Int32Array.from(point.args, (arg) => (arg.kind === 'cell' ? arg.cell : arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : 0)),
       loads: point.args.flatMap(load),
       moves: point.moves.map(move),
+      word: point.access?.argument ?? -1,
+      access: point.access?.bits ?? 0,
+      rivals: rivals[p]!,
       live: ~deadBits[p]!,
     };
   });

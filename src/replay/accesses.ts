@@ -9,7 +9,7 @@ export interface Access {
   readonly how: How;
 }
 
-export type How = 'read' | 'write' | 'free' | 'retire' | 'push' | 'hand-out' | 'destroy' | 'timer-setup' | 'timer-start' | 'timer-cancel' | 'get' | 'put';
+export type How = 'read' | 'write' | 'free' | 'retire' | 'push' | 'hand-out' | 'destroy' | 'timer-setup' | 'timer-start' | 'timer-cancel' | 'get' | 'put' | 'race';
 
 const howOf: { readonly [event: number]: How } = {
   [Event.free]: 'free',
@@ -42,6 +42,7 @@ export const verbOf: { readonly [how in How]: string } = {
   'timer-cancel': 'its timer cancelled',
   get: 'last taken',
   put: 'last put',
+  race: 'against an access',
 };
 
 /**

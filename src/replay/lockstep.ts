@@ -20,6 +20,8 @@ export interface Found {
   /** The actor whose step showed it, and its point; empty at the end of a run. */
   readonly actor: string;
   readonly point: string;
+  /** Of a race: who stands at the other access. */
+  readonly against: { readonly actor: string; readonly point: string; readonly description: string } | undefined;
   /** Number of the step, from 1; at the end of a run one more than there are steps. */
   readonly step: number;
 }
@@ -175,11 +177,15 @@ export class Lockstep {
   }
 
   private collect(actor: string, point: string, step: number): readonly Found[] {
-    const [compiled, live] = [this.compiled, this.live].map(({ world }) =>
-      Array.from({ length: world.foundCount }, (_, i): Found => {
+    const [compiled, live] = [this.compiled, this.live].map((run) =>
+      Array.from({ length: run.world.foundCount }, (_, i): Found => {
+        const { world } = run;
+        const other = world.foundOther[i]!;
+        const standing = other < 0 ? undefined : run.pending(other);
+        const against = standing && { actor: world.actors[other]!.name, point: standing.point, description: standing.description };
         const { kind, name, says } = world.detectors[world.foundDetector[i]!]!;
         const object = world.foundObject[i]!;
-        return { kind, name, says, object: world.role(object), instance: object === 0 ? '' : world.objects[object]!.name, actor, point, step };
+        return { kind, name, says, object: world.role(object), instance: object === 0 ? '' : world.objects[object]!.name, actor, point, against, step };
       }),
     );
     this.same('the findings', compiled, live);

@@ -176,8 +176,9 @@ function accessLines(run: Replay, found: Found | undefined, other: Side | null):
     const { actor, point, description } = run.steps[step - 1]!;
     return `step ${step}: ${actor} at ${point}: ${description}`;
   };
-  const lines = other ? [line(other.step)] : [];
+  const lines = other && !found.against ? [line(other.step)] : [];
   if (found.actor !== '') lines.push(line(found.step));
+  if (found.against) lines.push(`at once: ${found.against.actor} at ${found.against.point}: ${found.against.description}`);
   for (const { actor, point, description, waitsFor } of blockedAtEnd(run, found)) {
     lines.push(`at the end: ${actor} at ${point}: ${description}, waits for ${waitsFor.length === 0 ? 'what nobody here is about to do' : waitsFor.join(' and ')}`);
   }

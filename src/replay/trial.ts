@@ -80,23 +80,26 @@ export class Trials {
       run.end();
       last = { actor: -1, point: 0 };
     }
-    const object = this.objectOf(last.actor, last.point);
+    const shown = this.foundAt(last.actor, last.point);
+    const object = shown < 0 ? -1 : world.foundObject[shown]!;
+    const rival = shown < 0 ? -1 : world.foundOther[shown]!;
+    const against = rival < 0 ? undefined : { actor: world.actors[rival]!.name, point: run.pending(rival)!.point, description: '' };
     const { actor = '', point = '' } = this.atEnd ? {} : (steps.at(-1) ?? {});
-    const other = otherSide(steps, { instance: object > 0 ? world.objects[object]!.name : '', actor, step: this.atEnd ? steps.length + 1 : steps.length });
+    const other = otherSide(steps, { instance: object > 0 ? world.objects[object]!.name : '', actor, step: this.atEnd ? steps.length + 1 : steps.length, against });
     return object < 0 ? '' : identityOf({ ...this.finding, actor, point, other });
   }
 
   private shows(actor: number, point: number): boolean {
-    return this.objectOf(actor, point) >= 0;
+    return this.foundAt(actor, point) >= 0;
   }
 
-  /** The object that the last step showed the site on (0 = none), or -1 where it did not. */
-  private objectOf(actor: number, point: number): number {
+  /** Which of the things that the last step showed is the site, or -1 where none is. */
+  private foundAt(actor: number, point: number): number {
     const { world } = this.run;
     for (let i = 0; i < world.foundCount; i++) {
       const { kind, name } = world.detectors[world.foundDetector[i]!]!;
       const who = actor < 0 ? { actor: '', point: '' } : { actor: world.actors[actor]!.name, point: this.run.pointName(actor, point) };
-      if (siteOf({ kind, name, object: world.role(world.foundObject[i]!), ...who }) === this.site) return world.foundObject[i]!;
+      if (siteOf({ kind, name, object: world.role(world.foundObject[i]!), ...who }) === this.site) return i;
     }
     return -1;
   }

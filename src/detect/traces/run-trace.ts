@@ -1,4 +1,5 @@
 import type { Detector, Trace } from '../../core/detector.js';
+import { Event } from '../../core/event.js';
 import type { Operation } from '../../core/operation.js';
 import { toyWorld } from './toy-world.js';
 import { pointerOf, World } from '../../core/world.js';
@@ -28,6 +29,9 @@ export function runTrace(trace: Trace, operations: ReadonlyMap<string, Operation
     if (name === 'end') {
       const waits = new Map(Object.entries(input).map(([who, whom]) => [world.actorNumber(who), whom === '' ? 0 : 1 << world.actorNumber(String(whom))]));
       world.end({ blocked: [...waits.keys()].reduce((mask, a) => mask | (1 << a), 0), waitsFor: (a) => waits.get(a) ?? 0, liveRegisters: () => [] });
+    } else if (name === 'race') {
+      world.against = world.actorNumber(String(input['against']));
+      world.emit(Event.race, Number(input['mine']), Number(input['theirs']), pointer(String(input['object'])));
     } else if (name.startsWith('note:')) {
       const value = (v: number | string | undefined): number => (typeof v === 'string' ? pointer(v) : (v ?? 0));
       world.emit(world.note(name.slice(5)), value(input['a']), value(input['b']), value(input['c']));

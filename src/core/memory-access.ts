@@ -1,0 +1,19 @@
+/** What a point does to a shared word, as bits. */
+export const Access = { write: 1, plain: 2 } as const;
+
+/** The bits of a memory operation's access. `order` is its memory-order tag; none: the access is atomic by itself. */
+export const accessBits = (write: boolean, order: string | undefined): number => (write ? Access.write : 0) | (order === 'plain' ? Access.plain : 0);
+
+/** Two accesses to one word conflict: one of them writes, one of them is plain. */
+export const conflict = (a: number, b: number): boolean => ((a | b) & Access.write) !== 0 && ((a | b) & Access.plain) !== 0;
+
+/**
+ * Of two conflicting accesses one tells of the race: the plain one; of two plain ones the writer; of two plain writers
+ * the one whose actor is declared first.
+ */
+export function tellsOfRace(mine: number, theirs: number, declaredFirst: boolean): boolean {
+  if (!conflict(mine, theirs) || (mine & Access.plain) === 0) return false;
+  if ((theirs & Access.plain) === 0) return true;
+  if ((mine & Access.write) === 0) return false;
+  return (theirs & Access.write) === 0 || declaredFirst;
+}

@@ -1,0 +1,30 @@
+import type { Detector } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { Access, tellsOfRace } from '../core/memory-access.js';
+
+const { write, plain } = Access;
+const meets = (mine: number, theirs: number, actor = 'a', against = 'b') => [actor, 'race', { against, mine, theirs, object: 'item0' }] as const;
+
+/**
+ * Two actors stand at conflicting accesses to one word, at least one of them plain (KCSAN). The step of the one that tells
+ * is about to make its access; what is ordered only by a relaxed flag before it is not seen.
+ */
+export const dataRace: Detector = {
+  kind: 'data-race',
+  says: 'is accessed by two at once, and not both accesses are marked',
+  endsRun: false,
+  rank: 28,
+  install: (w) => ({ on: { [Event.race]: (mine, theirs, object) => (tellsOfRace(mine, theirs, w.actor < w.against) ? object : -1) } }),
+  fires: [
+    { says: 'a plain read against a marked write', steps: [meets(plain, write)] },
+    { says: 'a plain write against a marked read', steps: [meets(plain | write, 0)] },
+    { says: 'a plain write against a plain read', steps: [meets(plain | write, plain)] },
+    { says: 'two plain writes, told by the first declared', steps: [meets(plain | write, plain | write)] },
+  ],
+  silent: [
+    { says: 'both are marked', steps: [meets(write, 0)] },
+    { says: 'both read', steps: [meets(plain, plain)] },
+    { says: 'the other one tells: a plain read against a plain write', steps: [meets(plain, plain | write)] },
+    { says: 'the other one tells: two plain writes', steps: [meets(plain | write, plain | write, 'b', 'a')] },
+  ],
+};
