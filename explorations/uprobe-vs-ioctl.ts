@@ -1,3 +1,4 @@
+import { nestSwitches } from '../models/tlob/nest.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
 import { movedLink, movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
 import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
@@ -6,8 +7,8 @@ import type { Exploration } from '../src/core/scenario.js';
 export const uprobeVsIoctl: Exploration = {
   name: 'uprobe-vs-ioctl',
   reason: 'a task opens a window through its fd and comes to the start and stop probes of a binding before it stops it',
-  variants: tlobVariants,
-  switches: tlobSwitches,
+  variants: [...tlobVariants, 'nest'],
+  switches: { ...tlobSwitches, ...nestSwitches },
   unbuilt: unbuiltSwitches,
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, binding: 'added', windows: 2, pool: 1, ticks: 1, threads: [{ name: 'user', task: 0, fd: 0, calls: ['start', 'hit-start', 'hit-stop', 'stop', 'close'] }], disable: false }, variant, switches),
   expect: {

@@ -4,7 +4,8 @@ import { isNull, nonNull } from '../../src/path/vocabulary.js';
 import { ENOSPC } from './errno.js';
 
 /**
- * da_create_or_get() in pool mode (3.14). With `publish` = fields-first the slot's id and target are written while it is
+ * da_create_or_get() in pool mode (3.14). Whether its look-up is a reader could not be established, its source is not
+ * public: it is not held against it. With `publish` = fields-first the slot's id and target are written while it is
  * still private, which is no step; with publish-first they are written after it is hooked.
  */
 export function daCreateOrGet(publish: string, slotZeroing: string): PathSource {
@@ -18,7 +19,7 @@ export function daCreateOrGet(publish: string, slotZeroing: string): PathSource 
     registers: ['slot'],
     initial: 'find',
     states: {
-      find: { description: 'hash lookup of id', invoke: { src: 'hashLookup', input: { table: 'da_monitor_ht', key: { param: 'id' } }, onDone: [{ guard: nonNull, target: 'exists' }, { target: 'take' }] } },
+      find: { description: 'hash lookup of id', invoke: { src: 'hashLookupHeld', input: { table: 'da_monitor_ht', key: { param: 'id' } }, onDone: [{ guard: nonNull, target: 'exists' }, { target: 'take' }] } },
       exists: { type: 'final', output: 0 },
       take: {
         description: 'take a free slot of the pool',

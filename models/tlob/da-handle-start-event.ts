@@ -19,7 +19,7 @@ export function daHandleStartEvent(startOrder: string): PathSource {
     initial: 'find',
     states: {
       find: { description: 'hash lookup of id', invoke: { src: 'hashLookup', input: { table: 'da_monitor_ht', key: { param: 'id' } }, onDone: [{ guard: isNull, target: 'done' }, { save: 'slot', target: 'target' }] } },
-      target: { description: 'slot->target', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: 'fill' }, { target: 'monitoringOn' }] } },
+      target: { description: 'slot->target', invoke: { src: 'rcuDereference', input: { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: 'fill' }, { target: 'monitoringOn' }] } },
       fill: { description: 'slot->target = ws', invoke: { src: 'store', input: { loc: { reg: 'slot', field: 'target' }, value: { param: 'target' }, order: 'plain' }, onDone: 'monitoringOn' } },
       monitoringOn: { description: 'READ_ONCE(monitoring_on)', invoke: { src: 'load', input: { loc: 'monitoring_on', order: 'once' }, onDone: [{ guard: isNull, target: 'done' }, { target: 'enabled' }] } },
       enabled: { description: 'rv_this.enabled', invoke: { src: 'load', input: { loc: 'enabled', order: 'plain' }, onDone: [{ guard: isNull, target: 'done' }, { target: 'monitoring' }] } },

@@ -12,7 +12,7 @@ export function daMonitorDestroy(poolDrain: string): PathSource {
     states: {
       sync: { description: 'synchronize_rcu() begins', invoke: { src: 'synchronizeRcu', onDone: 'syncWait' } },
       syncWait: { description: 'synchronize_rcu() returns', invoke: { src: 'synchronizeRcuWait', onDone: 'next' } },
-      next: { description: 'hash_for_each_safe(): next slot', invoke: { src: 'hashNext', input: { table: 'da_monitor_ht', after: 0 }, onDone: [{ guard: isNull, target: drain ? 'barrier' : 'freePool' }, { save: 'slot', target: 'hook' }] } },
+      next: { description: 'hash_for_each_safe(): next slot', invoke: { src: 'hashNextHeld', input: { table: 'da_monitor_ht', after: 0 }, onDone: [{ guard: isNull, target: drain ? 'barrier' : 'freePool' }, { save: 'slot', target: 'hook' }] } },
       hook: { description: 'da_monitor_reset_hook(da_mon)', invoke: { src: 'tlob_reset_notify', input: { slot: { reg: 'slot' } }, onDone: 'unhook' } },
       unhook: { description: 'hash_del_rcu(slot)', invoke: { src: 'hashDel', input: { table: 'da_monitor_ht', node: { reg: 'slot' } }, onDone: 'free' } },
       free: { description: 'slot back on the free list', invoke: { src: 'poolPush', input: { pool: 'da_pool', slot: { reg: 'slot' } }, onDone: 'next' } },

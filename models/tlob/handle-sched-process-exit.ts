@@ -11,7 +11,7 @@ export const handleSchedProcessExit = define({
     lock: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: 'pid' } },
     pid: { description: 'p->pid', invoke: { src: 'load', input: { loc: { param: 'p', field: 'pid' }, order: 'plain' }, onDone: { save: 'pid', target: 'find' } } },
     find: { description: 'hash lookup of pid', invoke: { src: 'hashLookup', input: { table: 'da_monitor_ht', key: { reg: 'pid' } }, onDone: [{ guard: isNull, target: 'unlockNone' }, { save: 'slot', target: 'target' }] } },
-    target: { description: 'slot->target', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: 'unlockNone' }, { target: 'unlock' }] } },
+    target: { description: 'slot->target', invoke: { src: 'rcuDereference', input: { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: 'unlockNone' }, { target: 'unlock' }] } },
     unlockNone: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'done' } },
     unlock: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'stop' } },
     stop: { description: 'tlob_stop_task(p)', invoke: { src: 'tlob_stop_task', input: { task: { param: 'p' }, by: -1 }, onDone: 'done' } },

@@ -10,7 +10,7 @@ function account(task: 'prev' | 'next', accumulator: string, found: string, afte
   return {
     [at('Pid')]: { description: `${task}->pid`, invoke: { src: 'load', input: { loc: { param: task, field: 'pid' }, order: 'plain' }, onDone: { save: 'pid', target: at('Find') } } },
     [at('Find')]: { description: 'hash lookup of pid', invoke: { src: 'hashLookup', input: { table: 'da_monitor_ht', key: { reg: 'pid' } }, onDone: [{ guard: isNull, target: after }, { save: 'slot', target: at('Target') }] } },
-    [at('Target')]: { description: 'ws = slot->target', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: after }, { save: 'ws', target: at('Lock') }] } },
+    [at('Target')]: { description: 'ws = slot->target', invoke: { src: 'rcuDereference', input: { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: after }, { save: 'ws', target: at('Lock') }] } },
     [at('Lock')]: { description: 'raw_spin_lock_irqsave(&ws->entry_lock)', invoke: { src: 'rawSpinLockIrqsave', input: { lock: field('entry_lock') }, onDone: at('Clock') } },
     [at('Clock')]: { description: 'now = ktime_get()', invoke: { src: 'ktimeGet', onDone: { save: 'now', target: at('LastTs') } } },
     [at('LastTs')]: { description: 'ws->last_ts', invoke: { src: 'load', input: { loc: field('last_ts'), order: 'plain' }, onDone: { set: { delta: { sub: [{ reg: 'now' }, { result: true }] } }, target: at('Sum') } } },

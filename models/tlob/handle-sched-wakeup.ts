@@ -14,7 +14,7 @@ export const handleSchedWakeup = define({
     lock: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: 'pid' } },
     pid: { description: 'p->pid', invoke: { src: 'load', input: { loc: { param: 'p', field: 'pid' }, order: 'plain' }, onDone: { save: 'pid', target: 'find' } } },
     find: { description: 'hash lookup of pid', invoke: { src: 'hashLookup', input: { table: 'da_monitor_ht', key: { reg: 'pid' } }, onDone: [{ guard: isNull, target: 'unlockNone' }, { save: 'slot', target: 'target' }] } },
-    target: { description: 'ws = slot->target', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: 'unlockNone' }, { save: 'ws', target: 'clock' }] } },
+    target: { description: 'ws = slot->target', invoke: { src: 'rcuDereference', input: { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: 'unlockNone' }, { save: 'ws', target: 'clock' }] } },
     unlockNone: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'done' } },
     clock: { description: 'now = ktime_get()', invoke: { src: 'ktimeGet', onDone: { save: 'now', target: 'lockEntry' } } },
     lockEntry: { description: 'raw_spin_lock_irqsave(&ws->entry_lock)', invoke: { src: 'rawSpinLockIrqsave', input: { lock: ws('entry_lock') }, onDone: 'lastTs' } },

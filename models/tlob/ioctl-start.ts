@@ -22,7 +22,7 @@ export const ioctlStart = define({
     lock: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: 'pid' } },
     pid: { description: 'current->pid', invoke: { src: 'load', input: { loc: { param: 'current', field: 'pid' }, order: 'plain' }, onDone: { save: 'pid', target: 'find' } } },
     find: { description: 'hash lookup of pid', invoke: { src: 'hashLookup', input: { table: 'da_monitor_ht', key: { reg: 'pid' } }, onDone: [{ guard: isNull, target: 'unlock' }, { save: 'slot', target: 'target' }] } },
-    target: { description: 'ws = slot->target', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: 'unlock' }, { save: 'ws', target: 'link' }] } },
+    target: { description: 'ws = slot->target', invoke: { src: 'rcuDereference', input: { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: 'unlock' }, { save: 'ws', target: 'link' }] } },
     link: { description: 'smp_store_release(&ws->fpriv, fp)', invoke: { src: 'store', input: { loc: { reg: 'ws', field: 'fpriv' }, value: { param: 'fp' }, order: 'release' }, onDone: 'unlock' } },
     unlock: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'on' } },
     on: { description: 'fp->monitoring = true', invoke: { src: 'store', input: { loc: { param: 'fp', field: 'monitoring' }, value: 1, order: 'plain' }, onDone: 'started' } },

@@ -121,3 +121,6 @@ export const repairedTypes: { readonly [name: string]: ObjectType } = {
   task_struct: { fields: { ...tlobTypes['task_struct']!.fields, key: word(upTo(6)), exiting: word(bit) } },
   tlob_task_state: { ...ofWs, fields: { ...fields, reported: word(bit), deadline: time, owner: word(upTo(255)) } },
 };
+
+/** The variant with nested windows: a window counts the starts inside it. */
+export const nestTypes: { readonly [name: string]: ObjectType } = { ...tlobTypes, tlob_task_state: { ...ofWs, fields: { ...fields, nest_depth: word(upTo(3)) } } };

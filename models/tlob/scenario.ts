@@ -2,7 +2,7 @@ import type { ActorSpec, ObjectSpec, Scenario, Switches } from '../../src/core/s
 import { InputError } from '../../src/core/error.js';
 import { sequence } from '../../src/path/vocabulary.js';
 import { type CallName, callOf, linked, oneTick } from './calls.js';
-import { repairedTypes, tlobGlobals, tlobTypes, uprobeGlobals, uprobeTypes } from './objects.js';
+import { nestTypes, repairedTypes, tlobGlobals, tlobTypes, uprobeGlobals, uprobeTypes } from './objects.js';
 import { windowProperties } from './properties/index.js';
 import { tlobPaths } from './variants.js';
 
@@ -87,7 +87,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
   ];
   return {
     globals: { ...tlobGlobals(ticks), ...(binding && uprobeGlobals) },
-    types: { ...(variant === 'repaired' ? repairedTypes : tlobTypes), ...(binding && uprobeTypes) },
+    types: { ...typesOf(variant), ...(binding && uprobeTypes) },
     objects,
     init: off ? { enabled: 0 } : { tlob_state_cache: 'cache0', da_pool: 'pool0', tlob_fd_refcount: variant === 'repaired' ? 0 : 1 + bound, sched_switch: 1, sched_wakeup: 1, sched_process_exit: 1 },
     paths: [...tlobPaths(variant, switches, binding !== undefined), ...scripted.map((thread) => script(thread, variant))],
@@ -110,10 +110,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     ...(faults && { faults }),
     ...(switches['rcu'] === 'non-preemptible' && { rcu: 'non-preemptible' as const }),
     assumes: { windows, ticks, pool, tasks, fds, ...(binds > 0 && { binds }), ...(shared > 0 && { 'descriptors of a file': 1 + shared }), budget: '1 tick', 'allocation failure': faults ? 'yes' : 'no' },
-    notModelled: [
-      'PREEMPT_RT', 'weak memory', 'two actors on one CPU', 'scheduler events beyond the actors named', 
-      'unprotected RCU dereferences (no detector yet)',
-    ],
+    notModelled: ['PREEMPT_RT', 'weak memory', 'two actors on one CPU', 'unlocked table writes', 'scheduler events beyond the actors named'],
   };
 }
 
@@ -125,6 +122,8 @@ const isScheduler = ({ calls }: Thread): boolean => calls.some((call) => callOf(
 const paramsOf = (thread: Scripted): readonly string[] => (isScheduler(thread) ? ['task', 'idle'] : ['task', ...(thread.fd === undefined ? [] : thread.binds ? ['fd', 'file', 'like'] : ['fp', 'fd', 'file']), ...(thread.holds === undefined ? [] : ['fd2', 'file2']), ...(thread.of === undefined ? [] : ['of']), ...(thread.calls.includes('exec') ? ['pid', 'of_pid'] : []), ...(thread.calls.some((call) => probeCalls.includes(call)) ? ['binding', 'start_probe', 'stop_probe'] : [])]);
 
 const probeCalls: readonly CallName[] = ['hit-start', 'hit-stop', 'add-uprobe'];
+
+const typesOf = (variant: string): Scenario['types'] => (variant === 'repaired' ? repairedTypes : variant === 'nest' ? nestTypes : tlobTypes);
 
 function bindingObjects(binding: 'added' | 'to-add'): readonly ObjectSpec[] {
   if (binding === 'to-add') return [{ name: 'binding0', type: 'tlob_uprobe_binding', state: 'unallocated' }, ...[0, 1].map((i): ObjectSpec => ({ name: `probe${i}`, type: 'rv_uprobe', state: 'unallocated' }))];

@@ -23,7 +23,7 @@ export const startTask = define({
     rcuLockCheck: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: 'pidCheck' } },
     pidCheck: { description: 'task->pid', invoke: { src: 'load', input: { loc: { param: 'task', field: 'pid' }, order: 'plain' }, onDone: { save: 'pid', target: 'findCheck' } } },
     findCheck: { description: 'hash lookup of pid', invoke: { src: 'hashLookup', input: { table: 'da_monitor_ht', key: { reg: 'pid' } }, onDone: [{ guard: isNull, target: 'rcuUnlockCheck' }, { save: 'slot', target: 'targetCheck' }] } },
-    targetCheck: { description: 'slot->target', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, onDone: [{ guard: nonNull, target: 'rcuUnlockAlready' }, { target: 'rcuUnlockCheck' }] } },
+    targetCheck: { description: 'slot->target', invoke: { src: 'rcuDereference', input: { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, onDone: [{ guard: nonNull, target: 'rcuUnlockAlready' }, { target: 'rcuUnlockCheck' }] } },
     rcuUnlockAlready: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: { set: { ret: EALREADY }, target: 'unlock' } } },
     rcuUnlockCheck: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'cache' } },
 

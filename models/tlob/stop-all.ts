@@ -23,8 +23,8 @@ export const stopAll = define({
   states: {
     lockScan: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: { set: { noted: 0, node: 0 }, target: 'next' } } },
     next: { description: 'hash_for_each_rcu(): next slot', invoke: { src: 'hashNext', input: { table: 'da_monitor_ht', after: { reg: 'node' } }, onDone: [{ guard: isNull, target: 'unlockScan' }, { save: 'node', target: 'targetScan' }] } },
-    targetScan: { description: 'slot->target', invoke: { src: 'load', input: { loc: { reg: 'node', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: 'next' }, { target: 'id' }] } },
-    id: { description: 'pids[n++] = slot->id', invoke: { src: 'load', input: { loc: { reg: 'node', field: 'id' }, order: 'dependent' }, onDone: { set: { noted: { add: [noted, bitOf(result)] } }, target: 'next' } } },
+    targetScan: { description: 'slot->target', invoke: { src: 'rcuDereference', input: { loc: { reg: 'node', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: 'next' }, { target: 'id' }] } },
+    id: { description: 'pids[n++] = slot->id', invoke: { src: 'rcuDereference', input: { loc: { reg: 'node', field: 'id' }, order: 'dependent' }, onDone: { set: { noted: { add: [noted, bitOf(result)] } }, target: 'next' } } },
     unlockScan: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: nextPid } },
 
     lock: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: 'find' } },

@@ -12,7 +12,7 @@ export const stopTask = define({
     lock: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: 'pid' } },
     pid: { description: 'task->pid', invoke: { src: 'load', input: { loc: { param: 'task', field: 'pid' }, order: 'plain' }, onDone: { save: 'pid', target: 'find' } } },
     find: { description: 'hash lookup of pid', invoke: { src: 'hashLookup', input: { table: 'da_monitor_ht', key: { reg: 'pid' } }, onDone: [{ guard: isNull, target: 'unlockNone' }, { save: 'slot', target: 'target' }] } },
-    target: { description: 'ws = slot->target', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: 'unlockNone' }, { save: 'ws', target: 'pidAgain' }] } },
+    target: { description: 'ws = slot->target', invoke: { src: 'rcuDereference', input: { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: 'unlockNone' }, { save: 'ws', target: 'pidAgain' }] } },
     unlockNone: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'none' } },
     none: { type: 'final', output: ESRCH },
 

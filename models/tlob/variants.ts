@@ -26,6 +26,7 @@ import { rvIoctlBind } from './rv-ioctl-bind.js';
 import { chardevRepairs } from './repaired-chardev.js';
 import { chardevRelease, rvRelease } from './release.js';
 import { repairs } from './repaired.js';
+import { nested } from './nest.js';
 import { markOnce } from './repaired-once.js';
 import { keyByTask, schedRepairs } from './repaired-sched.js';
 import { resetNotify } from './reset-notify.js';
@@ -121,6 +122,7 @@ export function tlobPaths(variant: string, switches: Switches, bindings: boolean
     replace(...repairs(switches, paths));
     replace(...schedRepairs(paths), ...chardevRepairs);
   }
+  if (variant === 'nest') replace(...nested(switches['nest-depth']!));
   if (bindings) replace(destroyWithBindings(paths.get('__tlob_destroy_monitor')!), removeAllUprobes, addUprobe, removeUprobe, uprobeEntryHandler(variant === 'repaired'), uprobeStopHandler, hitStart, hitStop);
   replace(ioctlStartArgs(paths.get('tlob_ioctl_start')!));
   return variant === 'repaired' ? [...paths.values()].map(markOnce).map(keyByTask) : [...paths.values()];

@@ -35,6 +35,8 @@ export const Event = {
   lockRelease: 15,
   /** a sleeping operation is called */
   mightSleep: 16,
+  /** an RCU-protected pointer is fetched: 1 = from a table */
+  rcuFetch: 18,
   /** bits of this actor's access and of that of `World.against`, which stands at the same word; object of the word */
   race: 17,
 } as const;

@@ -27,3 +27,15 @@ const add = (name: string, by: number): Operation => ({
 /** atomic_inc(), atomic_dec(): relaxed, no result. */
 export const atomicInc = add('atomicInc', 1);
 export const atomicDec = add('atomicDec', -1);
+
+/** atomic_dec_if_positive(): the value after it, or -1 where it was 0 and stays so. */
+export const atomicDecIfPositive: Operation = {
+  name: 'atomicDecIfPositive',
+  params: { loc: 'update', order: 'tag' },
+  bind: (w) => ({
+    apply(a) {
+      if (w.cells[a[0]!]! <= 0) return -1;
+      return --w.cells[a[0]!]!;
+    },
+  }),
+};

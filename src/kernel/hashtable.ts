@@ -27,15 +27,16 @@ function hooks(w: World) {
 }
 export { hooks as hashHooks };
 
-/** Traverses the bucket of `key` (hash_for_each_possible_rcu); gives the node or NULL. Reads the node's id. */
-export const hashLookup: Operation = {
-  name: 'hashLookup',
+/** Traverses the bucket of `key` and gives the node or NULL. Reads the node's id. */
+const lookup = (name: string, fetches: boolean): Operation => ({
+  name,
   params: { table: 'global', key: 'value' },
   touches: ['table'],
   bind: (w) => {
     const table = w.part(hooks);
     return {
       apply(a) {
+        if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
         const nodes = table.nodes(a[0]!);
         for (let i = 0; i < nodes.length; i++) {
           const { object, hooked } = nodes[i]!;
@@ -49,17 +50,23 @@ export const hashLookup: Operation = {
       },
     };
   },
-};
+});
 
-/** One step of hash_for_each_rcu(): the next hooked node after `after` (0 = from the start), or NULL. */
-export const hashNext: Operation = {
-  name: 'hashNext',
+/** hash_for_each_possible_rcu(): for readers. */
+export const hashLookup = lookup('hashLookup', true);
+/** hash_for_each_possible(): the caller says that nobody takes the node away, by a lock or because it owns the table. */
+export const hashLookupHeld = lookup('hashLookupHeld', false);
+
+/** The next hooked node after `after` (0 = from the start), or NULL. */
+const walk = (name: string, fetches: boolean): Operation => ({
+  name,
   params: { table: 'global', after: 'value' },
   touches: ['table'],
   bind: (w) => {
     const table = w.part(hooks);
     return {
       apply(a) {
+        if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
         let from = 0;
         if (a[1]! !== 0) {
           const id = w.dereference(a[1]!, table.id, 0);
@@ -81,7 +88,12 @@ export const hashNext: Operation = {
       },
     };
   },
-};
+});
+
+/** One step of hash_for_each_rcu(): for readers. */
+export const hashNext = walk('hashNext', true);
+/** One step of hash_for_each_safe(): the caller owns the table. */
+export const hashNextHeld = walk('hashNextHeld', false);
 
 /** hash_add_rcu(). */
 export const hashAdd: Operation = {

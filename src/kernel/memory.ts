@@ -1,3 +1,4 @@
+import { Event } from '../core/event.js';
 import type { Operation } from '../core/operation.js';
 
 /** A plain, READ_ONCE, acquire or dependency-ordered load; `order` says which. */
@@ -15,6 +16,18 @@ export const store: Operation = {
     apply(a) {
       w.cells[a[0]!] = a[1]!;
       return 0;
+    },
+  }),
+};
+
+/** rcu_dereference(): fetches a pointer that RCU protects; dependency-ordered. */
+export const rcuDereference: Operation = {
+  name: 'rcuDereference',
+  params: { loc: 'read', order: 'tag' },
+  bind: (w) => ({
+    apply(a) {
+      w.emit(Event.rcuFetch, 0, 0, 0);
+      return w.cells[a[0]!]!;
     },
   }),
 };

@@ -2,7 +2,7 @@ import { branchesOf, type Branch, type PathSource } from '../core/path-source.js
 import { objectOf, type World } from '../core/world.js';
 
 /** Primitives whose result is a pointer by what they do; for a load the location tells. */
-const givesPointer: ReadonlySet<string> = new Set(['hashLookup', 'hashNext', 'kmemCacheZalloc', 'poolTake', 'rcuInvoke', 'hrtimerExpire']);
+const givesPointer: ReadonlySet<string> = new Set(['hashLookup', 'hashLookupHeld', 'hashNext', 'hashNextHeld', 'kmemCacheZalloc', 'poolTake', 'rcuInvoke', 'hrtimerExpire']);
 
 /** Knows which numbers of a run a reader cares for, and which of them are pointers. */
 export class Values {

@@ -1,0 +1,30 @@
+import type { Detector } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { contexts } from '../kernel/context.js';
+import { rcuState } from '../kernel/rcu.js';
+
+/**
+ * An RCU-protected pointer is fetched by one that is no reader ("suspicious RCU usage"). Regions with irqs, preemption or
+ * BH off are readers. Who holds a lock that protects the pointer, or owns it, fetches with another operation.
+ */
+export const rcuUnprotectedDereference: Detector = {
+  kind: 'rcu-unprotected-dereference',
+  says: 'fetches a pointer that RCU protects and is no reader',
+  endsRun: false,
+  rank: 29,
+  install: (w) => {
+    const rcu = w.part(rcuState);
+    const context = w.part(contexts);
+    return { on: { [Event.rcuFetch]: () => (rcu.reads(w.actor) || context.atomic(w.actor) ? -1 : 0) } };
+  },
+  fires: [
+    { says: 'a look-up outside a reader', steps: [['a', 'hashLookup', { table: 'table', key: 1 }]] },
+    { says: 'a look-up after the reader has left', steps: [['a', 'rcuReadLock'], ['a', 'rcuReadUnlock'], ['a', 'hashNext', { table: 'table', after: 0 }]] },
+    { says: 'a dereference while only another one reads', steps: [['b', 'rcuReadLock'], ['a', 'rcuDereference', { loc: 'root' }]] },
+  ],
+  silent: [
+    { says: 'a reader', steps: [['a', 'rcuReadLock'], ['a', 'hashLookup', { table: 'table', key: 1 }], ['a', 'rcuDereference', { loc: 'root' }]] },
+    { says: 'a softirq', steps: [['timer', 'hashLookup', { table: 'table', key: 1 }]] },
+    { says: 'one that owns the table', steps: [['a', 'hashNextHeld', { table: 'table', after: 0 }], ['a', 'hashLookupHeld', { table: 'table', key: 1 }]] },
+  ],
+};
