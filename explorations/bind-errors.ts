@@ -9,13 +9,15 @@ export const bindErrors: Exploration = {
   variants: tlobVariants,
   switches: tlobSwitches,
   unbuilt: unbuiltSwitches,
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, bound: 0, binds: 2, faults: true, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, fd: 0, calls: ['bind-unknown', 'bind', 'bind', 'ioctl-unknown', 'ioctl-start', 'ioctl-stop', 'close'] }], disable: true }, variant, switches),
+  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, bound: 0, binds: 2, faults: true, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, fd: 0, calls: ['bind-unknown', 'bind', 'bind', 'ioctl-unknown', 'poll', 'ioctl-start', 'ioctl-stop', 'close-shared'] }], disable: true }, variant, switches),
   expect: {
     seed: {
       complete: true,
-      states: 44724,
+      states: 43458,
       findings: [
         'cache-destroyed-with-objects cache disable@__tlob_destroy_monitor.destroyCache',
+        'data-race disable@__tlob_destroy_monitor.disable',
+        'data-race disable@rv_disable_monitor.clear',
         'double-free ws user@tlob_start_task.freeGone',
         'free-active slot disable@da_monitor_destroy.freePool',
         'null-dereference slot disable@tlob_stop_all.cancel',
@@ -29,7 +31,7 @@ export const bindErrors: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 20832,
+      states: 22660,
       findings: [],
     },
   },

@@ -9,19 +9,22 @@ export const bindVsBind: Exploration = {
   variants: tlobVariants,
   switches: tlobSwitches,
   unbuilt: unbuiltSwitches,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, bound: 0, binds: 2, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'binderA', task: 0, fd: 0, calls: ['bind'] }, { name: 'binderB', task: 1, fd: 0, calls: ['bind', 'close'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, bound: 0, binds: 2, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'binderA', task: 0, fd: 0, calls: ['bind'] }, { name: 'binderB', task: 1, fd: 0, calls: ['bind', 'close-shared'] }], disable: false }, variant, switches),
   expect: {
     seed: {
       complete: true,
-      states: 204,
+      states: 224,
       findings: [
+        'data-race fd binderA@rv_ioctl_bind.priv',
+        'data-race fd binderA@rv_ioctl_bind.setOps',
+        'data-race fd binderB@rv_ioctl_bind.setOps',
         'invariant (every fd reference is dropped once)',
         'leak fp',
       ],
     },
     repaired: {
       complete: true,
-      states: 82,
+      states: 90,
       findings: [],
     },
   },

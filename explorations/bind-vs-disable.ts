@@ -9,18 +9,18 @@ export const bindVsDisable: Exploration = {
   variants: tlobVariants,
   switches: tlobSwitches,
   unbuilt: unbuiltSwitches,
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 2, bound: 1, binds: 1, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, fd: 1, holds: 0, calls: ['bind', 'close', 'close-held'] }], disable: true }, variant, switches),
+  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 2, bound: 1, binds: 1, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, fd: 1, holds: 0, calls: ['bind', 'close-shared', 'close-held'] }], disable: true }, variant, switches),
   expect: {
     seed: {
       complete: true,
-      states: 440,
+      states: 408,
       findings: [
         'hung-task',
       ],
     },
     repaired: {
       complete: true,
-      states: 793,
+      states: 729,
       findings: [],
     },
   },

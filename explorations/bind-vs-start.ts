@@ -9,19 +9,21 @@ export const bindVsStart: Exploration = {
   variants: tlobVariants,
   switches: tlobSwitches,
   unbuilt: unbuiltSwitches,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, bound: 0, binds: 1, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'binder', task: 0, fd: 0, calls: ['bind'] }, { name: 'user', task: 1, fd: 0, calls: ['ioctl-start', 'ioctl-stop', 'close'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, bound: 0, binds: 1, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'binder', task: 0, fd: 0, calls: ['bind'] }, { name: 'user', task: 1, fd: 0, calls: ['ioctl-start', 'ioctl-stop', 'close-shared'] }], disable: false }, variant, switches),
   expect: {
     seed: {
       complete: true,
-      states: 652,
+      states: 765,
       findings: [
+        'data-race fd binder@rv_ioctl_bind.priv',
+        'data-race fd binder@rv_ioctl_bind.setOps',
         'null-dereference user@tlob_ioctl_start_args.monitoring',
         'null-dereference user@tlob_ioctl_stop.monitoring',
       ],
     },
     repaired: {
       complete: true,
-      states: 741,
+      states: 835,
       findings: [],
     },
   },

@@ -13,8 +13,12 @@ export const forkSharesFd: Exploration = {
   expect: {
     seed: {
       complete: true,
-      states: 73790,
+      states: 73394,
       findings: [
+        'data-race fp child@tlob_ioctl_stop.forget',
+        'data-race fp child@tlob_ioctl_stop.off',
+        'data-race fp parent@tlob_ioctl_stop.forget',
+        'data-race fp parent@tlob_ioctl_stop.off',
         'invariant (every reference to task0 is dropped once)',
         'lost-detail slot timer@da_monitor_reset.initial',
         'lost-overflow fp child@tlob_ioctl_stop.latch',
@@ -22,13 +26,15 @@ export const forkSharesFd: Exploration = {
         'null-dereference child@tlob_stop_task.pid',
         'null-dereference parent@tlob_stop_task.pid',
         'report-after-stop slot timer@ha_timer_callback.error',
+        'stop-without-start fp child@tlob_ioctl_stop.monitoring',
+        'stop-without-start fp parent@tlob_ioctl_stop.monitoring',
         'warn child@tlob_stop_task.warn',
         'warn parent@tlob_stop_task.warn',
       ],
     },
     repaired: {
       complete: true,
-      states: 9788,
+      states: 9784,
       findings: [],
     },
   },

@@ -730,6 +730,35 @@ describe('tasks and files', () => {
     expect(k.can('c', 'fileRelease', file)).toBe(true);
   });
 
+  it('a close that finds an operation under way leaves the release to that operation', () => {
+    const k = new Kernel();
+    const file = { file: 'file0' };
+    k.do('a', 'fdget', file);
+    k.do('b', 'fdget', file);
+    expect(k.do('c', 'fileCloseShared', file)).toBe(0);
+    expect(k.do('c', 'fdget', file)).toBe(0);
+    expect(k.do('a', 'fput', file)).toBe(0);
+    expect(k.do('b', 'fput', file)).toBe(1);
+  });
+
+  it('a close that finds none releases the file itself, the end of an operation before it does not', () => {
+    const k = new Kernel();
+    const file = { file: 'file0' };
+    k.do('a', 'fdget', file);
+    expect(k.do('a', 'fput', file)).toBe(0);
+    expect(k.do('c', 'fileCloseShared', file)).toBe(1);
+  });
+
+  it('the close of one descriptor leaves the file to the others', () => {
+    const k = new Kernel();
+    const file = { file: 'file0' };
+    k.do('a', 'store', { loc: 'file0.others', value: 1, order: 'plain' });
+    expect(k.do('a', 'fileCloseShared', file)).toBe(0);
+    expect(k.do('b', 'fdget', file)).toBe(1);
+    expect(k.do('b', 'fput', file)).toBe(0);
+    expect(k.do('b', 'fileCloseShared', file)).toBe(1);
+  });
+
   it('a WARN is a finding', () => {
     const k = new Kernel();
     k.do('a', 'warnOn');

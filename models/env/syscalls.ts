@@ -33,8 +33,11 @@ export const sysStop = define({
   },
 });
 
-/** ioctl(fd, ...) of the character device, by what is done with the fd. */
-const sysIoctl = (id: string, src: string, params: readonly string[]): PathSource =>
+/**
+ * An operation on the file by what is done with the fd. Whoever drops the last reference to the file releases it: the
+ * operation's own fput() where a close came meanwhile.
+ */
+const sysOperation = (id: string, src: string, params: readonly string[]): PathSource =>
   define({
     id,
     params: ['file', 'fd', ...params],
@@ -44,27 +47,42 @@ const sysIoctl = (id: string, src: string, params: readonly string[]): PathSourc
       get: { description: 'fdget(fd)', invoke: { src: 'fdget', input: { file: { param: 'file' } }, onDone: [{ guard: isNull, target: 'bad' }, { target: 'call' }] } },
       bad: { type: 'final', output: EBADF },
       call: { description: `${src}(fd)`, invoke: { src, input: { fd: { param: 'fd' }, ...Object.fromEntries(params.map((param) => [param, { param }])) }, onDone: { save: 'ret', target: 'put' } } },
-      put: { description: 'fdput(fd)', invoke: { src: 'fdput', input: { file: { param: 'file' } }, onDone: 'done' } },
+      put: { description: 'fput(file)', invoke: { src: 'fput', input: { file: { param: 'file' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'release' }] } },
+      release: { description: '__fput(): release(fd)', invoke: { src: 'rv_release', input: { fd: { param: 'fd' } }, onDone: 'done' } },
       done: { type: 'final', output: { reg: 'ret' } },
     },
   });
 
-export const sysIoctls: readonly PathSource[] = [
-  sysIoctl('sys_bind', 'rv_ioctl_bind', ['name', 'like']),
-  sysIoctl('sys_start', 'rv_ioctl_start', ['current', 'threshold']),
-  sysIoctl('sys_stop', 'rv_ioctl_stop', []),
-  sysIoctl('sys_unknown', 'rv_ioctl_unknown', []),
+/** poll(fd): the monitor's returns 0 and touches nothing shared (3.9), so only the file makes steps. */
+const sysPoll = define({
+  id: 'sys_poll',
+  params: ['file', 'fd'],
+  initial: 'get',
+  states: {
+    get: { description: 'fdget(fd)', invoke: { src: 'fdget', input: { file: { param: 'file' } }, onDone: [{ guard: isNull, target: 'bad' }, { target: 'put' }] } },
+    bad: { type: 'final', output: EBADF },
+    put: { description: 'fput(file)', invoke: { src: 'fput', input: { file: { param: 'file' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'release' }] } },
+    release: { description: '__fput(): release(fd)', invoke: { src: 'rv_release', input: { fd: { param: 'fd' } }, onDone: 'done' } },
+    done: { type: 'final', output: 0 },
+  },
+});
+
+export const sysOperations: readonly PathSource[] = [
+  sysOperation('sys_bind', 'rv_ioctl_bind', ['name', 'like']),
+  sysOperation('sys_start', 'rv_ioctl_start', ['current', 'threshold']),
+  sysOperation('sys_stop', 'rv_ioctl_stop', []),
+  sysOperation('sys_unknown', 'rv_ioctl_unknown', []),
+  sysPoll,
 ];
 
-/** close(fd) of one of several descriptors of a file, such as fork leaves behind: only the last one releases it. */
+/** close(fd) of one of the descriptors of a file: the last reference releases it. */
 export const sysCloseShared = define({
   id: 'sys_close_shared',
   params: ['file', 'fd'],
   initial: 'close',
   states: {
     close: { description: 'close(fd)', invoke: { src: 'fileCloseShared', input: { file: { param: 'file' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'release' }] } },
-    release: { description: '__fput(): no operation is under way', invoke: { src: 'fileRelease', input: { file: { param: 'file' } }, onDone: 'call' } },
-    call: { description: 'release(fd)', invoke: { src: 'rv_release', input: { fd: { param: 'fd' } }, onDone: 'done' } },
+    release: { description: '__fput(): release(fd)', invoke: { src: 'rv_release', input: { fd: { param: 'fd' } }, onDone: 'done' } },
     done: { type: 'final' },
   },
 });

@@ -54,7 +54,7 @@ const exitStops = define({
 
 /** What the repair changes in the scheduler's probes and for tasks that exit. */
 export function schedRepairs(paths: ReadonlyMap<string, PathSource>): readonly PathSource[] {
-  return [switchByFlag, wakeupOfSleeper, exitStops, startOfLiving(paths.get('tlob_start_task')!), flagged(paths.get('do_exit')!), flagged(paths.get('exit_as_leader')!)];
+  return [switchByFlag, wakeupOfSleeper, exitStops, startOfLiving(paths.get('tlob_start_task')!), flagged(paths.get('do_exit')!), flagged(paths.get('exit_as_leader')!), flagged(paths.get('do_exit_files')!)];
 }
 
 /** Windows are found by the task and not by its pid, which exec swaps and a later task may get. */

@@ -63,10 +63,13 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
       throw new InputError(`${name}: it switches task${task} out for good, which has steps to take; use preempt-and-back`);
     }
   }
+  if (threads.some(({ calls }) => calls.includes('close')) && threads.some(({ calls }) => calls.some((call) => counted.includes(call)))) {
+    throw new InputError('a close that waits and operations that release the file themselves would release it twice; use close-shared');
+  }
   const scripted = threads.map((thread) => ({ ...thread, binds: bound < fds }));
   const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
   const pidOf = (task: number): number => (setup.reuses?.[task] ?? task) + 1;
-  const exits = (task: number): boolean => threads.some((thread) => thread.task === task && thread.calls.some((call) => call === 'exit' || call === 'exit-as-leader'));
+  const exits = (task: number): boolean => threads.some((thread) => thread.task === task && thread.calls.some((call) => call === 'exit' || call === 'exit-closing' || call === 'exit-as-leader'));
   const objects: ObjectSpec[] = [
     ...(off ? [] : [{ name: 'cache0', type: 'kmem_cache' }, { name: 'pool0', type: 'da_pool' }]),
     ...(enable ? [{ name: 'cache1', type: 'kmem_cache', state: 'unallocated' as const }, { name: 'pool1', type: 'da_pool', state: 'unallocated' as const }] : []),
@@ -110,6 +113,9 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     notModelled: ['PREEMPT_RT', 'weak memory', 'two actors on one CPU', 'unlocked table writes', 'scheduler events beyond the actors named'],
   };
 }
+
+/** Calls whose last reference to a file releases it. */
+const counted: readonly CallName[] = ['bind', 'bind-unknown', 'ioctl-start', 'ioctl-stop', 'ioctl-unknown', 'poll', 'close-shared', 'exit-closing'];
 
 const isScheduler = ({ calls }: Thread): boolean => calls.some((call) => callOf(call).scheduler);
 

@@ -7,6 +7,7 @@ export const secondLookUp = ['tlob_stop_task.pidAgain', 'tlob_stop_task.findAgai
 
 /** Why the repaired variant does not reach a place that the seed reaches; the first that matches holds. */
 const reasons: readonly (readonly [place: RegExp, reason: string])[] = [
+  [/^handle_sched_process_exit\./, 'the exit handler just stops the task: the look-up is the stop’s'],
   [/^tlob_reset_notify\./, 'the report has moved to tlob_report_locked'],
   [/^(ha_timer_callback|da_event)\.error$/, 'the report has moved to tlob_report_locked'],
   [/^da_handle_start_event\.on$/, 'the start sets the flag when the timer runs'],

@@ -1,8 +1,9 @@
 import type { PathSource } from '../../src/core/path-source.js';
 import type { Switches } from '../../src/core/scenario.js';
 import { revise } from '../../src/path/vocabulary.js';
+import { doExitFiles } from '../env/exit-files.js';
 import { born, doExit, execSwap, exitAsLeader, preemptAndBack, preemptSleeper, putTask, sleepAndWake, switchOut, wakeUp } from '../env/scheduler.js';
-import { sysClose, sysCloseShared, sysIoctls, sysStart, sysStop } from '../env/syscalls.js';
+import { sysClose, sysCloseShared, sysOperations, sysStart, sysStop } from '../env/syscalls.js';
 import { tick } from '../env/time.js';
 import { daCreateOrGet } from './da-create-or-get.js';
 import { daDestroyStorage } from './da-destroy-storage.js';
@@ -52,6 +53,7 @@ export const unbuiltSwitches = ['table-lock', 'memory'];
 
 /** The functions that are the same in every variant. */
 function common(switches: Switches): readonly PathSource[] {
+  const exit = doExit(switches['probes'] === 'preempt-off' ? 1 : 0);
   return [
     daCreateOrGet(switches['publish']!, switches['slot-zeroing']!),
     daDestroyStorage,
@@ -88,10 +90,11 @@ function common(switches: Switches): readonly PathSource[] {
     sysStop,
     sysClose,
     sysCloseShared,
-    ...sysIoctls,
+    ...sysOperations,
     rvIoctlBind,
     ...rvIoctls,
-    doExit(switches['probes'] === 'preempt-off' ? 1 : 0),
+    exit,
+    doExitFiles(exit),
     exitAsLeader(switches['probes'] === 'preempt-off' ? 1 : 0),
     execSwap,
     born,

@@ -65,23 +65,44 @@ export const fileRelease: Operation = {
   },
 };
 
-/** close() of one of several descriptors of a file, as threads, fork and sockets share them: 1 where it was the last. */
+/** fput() at the end of an operation: 1 where it drops the last reference, so that the caller releases the file; a close came meanwhile. */
+export const fput: Operation = {
+  name: 'fput',
+  params: { file: 'value' },
+  touches: ['file'],
+  bind: (w) => {
+    const closed = w.fieldNumber('closed');
+    const users = w.fieldNumber('users');
+    return {
+      apply(a) {
+        const left = --w.cells[w.cellAt(a[0]!, users)]!;
+        return left === 0 && w.cells[w.cellAt(a[0]!, closed)] === 1 ? 1 : 0;
+      },
+    };
+  },
+};
+
+/**
+ * close() of one of the descriptors that dup and fork make of a file, and its fput(): 1 where that is the last reference.
+ * It waits for nobody: an operation that is under way holds a reference of its own, and its fput() releases the file.
+ */
 export const fileCloseShared: Operation = {
   name: 'fileCloseShared',
   params: { file: 'value' },
   touches: ['file'],
   bind: (w) => {
     const closed = w.fieldNumber('closed');
+    const users = w.fieldNumber('users');
     const others = w.fieldNumber('others');
     return {
       apply(a) {
         const cell = w.cellAt(a[0]!, others);
-        if (w.cells[cell] === 0) {
-          w.cells[w.cellAt(a[0]!, closed)] = 1;
-          return 1;
+        if (w.cells[cell]! > 0) {
+          w.cells[cell]!--;
+          return 0;
         }
-        w.cells[cell]!--;
-        return 0;
+        w.cells[w.cellAt(a[0]!, closed)] = 1;
+        return w.cells[w.cellAt(a[0]!, users)] === 0 ? 1 : 0;
       },
     };
   },

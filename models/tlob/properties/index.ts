@@ -2,6 +2,7 @@ import type { Detector, Trace, TraceStep, TraceWorld } from '../../../src/core/d
 import { objectOf } from '../../../src/core/world.js';
 import { ENOSPC, EOVERFLOW } from '../errno.js';
 import { tlobGlobals, tlobTypes } from '../objects.js';
+import { startWhileMonitoring, stopWithoutStart } from './fd-calls.js';
 import { windowFacts, windowForgetter, windowTracker } from './window-facts.js';
 
 const world: TraceWorld = {
@@ -109,4 +110,4 @@ export const lostSlot = property(
 );
 
 /** All window properties, with the facts that they look at. */
-export const windowProperties: readonly Detector[] = [windowTracker, lostOverflow, spuriousOverflow, lostDetail, spuriousDetail, doubleReport, reportAfterStop, missingReport, wrongWindow, lostSlot, windowForgetter];
+export const windowProperties: readonly Detector[] = [windowTracker, lostOverflow, spuriousOverflow, lostDetail, spuriousDetail, doubleReport, reportAfterStop, missingReport, wrongWindow, lostSlot, startWhileMonitoring, stopWithoutStart, windowForgetter];

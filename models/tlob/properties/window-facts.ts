@@ -47,6 +47,8 @@ export function windowFacts(w: World) {
     },
     /** Errors reported so far for the window that the current actor's TRACE_STOP is about, and whether one preceded it. */
     stopErrors: (): number => (w.cells[stopping[w.actor]!]! === 0 ? 0 : w.cells[errors[w.cells[stopping[w.actor]!]! - 1]!]!),
+    /** Another actor's TRACE_STOP is about the window that the current actor's is about. */
+    stoppedByAnother: (): boolean => w.cells[stopping[w.actor]!]! > 0 && stopping.some((cell, actor) => actor !== w.actor && w.cells[cell] === w.cells[stopping[w.actor]!]),
     owed: (): boolean => w.cells[owed[w.actor]!] === 1,
     opened(slot: number, by: number): void {
       w.cells[opener[windowOf(slot)]!] = by + 1;

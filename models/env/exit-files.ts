@@ -1,0 +1,22 @@
+import type { PathSource } from '../../src/core/path-source.js';
+import { isNull, revise } from '../../src/path/vocabulary.js';
+
+/**
+ * do_exit() of a process that has an fd open: sched_process_exit comes first (fact 7), exit_files() and the task work of the
+ * last fput() after it and before the task is dead. The descriptor is the process's own, as fork leaves it.
+ */
+export function doExitFiles(doExit: PathSource): PathSource {
+  const trace = doExit.states['trace']!;
+  const leave = doExit.states['leave']!;
+  return {
+    ...revise(doExit, {
+      params: ['file', 'fd'],
+      states: {
+        trace: { ...trace, invoke: { ...trace.invoke!, onDone: [{ guard: isNull, target: 'files' }, { target: 'probe' }] } },
+        leave: { ...leave, invoke: { ...leave.invoke!, onDone: 'files' } },
+        files: { description: 'exit_files(current)', invoke: { src: 'sys_close_shared', input: { file: { param: 'file' }, fd: { param: 'fd' } }, onDone: 'dead' } },
+      },
+    }),
+    id: 'do_exit_files',
+  };
+}

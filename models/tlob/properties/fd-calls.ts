@@ -1,0 +1,57 @@
+import type { Detector, Trace, TraceStep, TraceWorld } from '../../../src/core/detector.js';
+import { objectOf } from '../../../src/core/world.js';
+import { tlobGlobals, tlobTypes } from '../objects.js';
+import { windowFacts } from './window-facts.js';
+
+const world: TraceWorld = {
+  globals: tlobGlobals(1),
+  types: tlobTypes,
+  objects: [
+    { name: 'slot0', type: 'da_monitor_storage', state: 'pooled' },
+    { name: 'pool0', type: 'da_pool' },
+    { name: 'fp0', type: 'tlob_fpriv' },
+    { name: 'fp1', type: 'tlob_fpriv' },
+  ],
+  init: { da_pool: 'pool0' },
+  generations: 2,
+  actors: [
+    { name: 'a', kind: 'task' },
+    { name: 'b', kind: 'task' },
+  ],
+};
+const taken: TraceStep = ['a', 'poolTake', { pool: 'da_pool' }];
+const opened = (by: string | number): TraceStep => ['a', 'note:window-opened', { a: 'slot0@1', b: by }];
+const monitoring = (fp: string): TraceStep => ['b', 'store', { loc: `${fp}.monitoring`, value: 1, order: 'plain' }];
+const entered = (actor: string, fp: string): TraceStep => [actor, 'note:trace-stop-entered', { a: fp }];
+const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, world, steps: [taken, ...steps] });
+
+/** "TRACE_START: -EALREADY on an fd that is monitoring": the look (IS1) is stale when the window opens. */
+export const startWhileMonitoring: Detector = {
+  kind: 'start-while-monitoring',
+  says: 'is monitoring, and a TRACE_START opens another window through it',
+  endsRun: false,
+  rank: 50,
+  install: (w) => {
+    const field = w.fieldNumber('monitoring');
+    return { onNote: { 'window-opened': (_slot, by) => (by > 0 && w.cells[w.cellAt(by, field)] === 1 ? objectOf(by) : -1) } };
+  },
+  fires: [trace('another START on it was through', monitoring('fp0'), opened('fp0'))],
+  silent: [trace('it was not monitoring', opened('fp0')), trace('another fd is', monitoring('fp1'), opened('fp0')), trace('a kernel caller has no fd', monitoring('fp0'), opened(0))],
+};
+
+/** "-EINVAL without a start": one start, and two STOPs that both saw it. */
+export const stopWithoutStart: Detector = {
+  kind: 'stop-without-start',
+  says: 'has two TRACE_STOPs under way for one TRACE_START, and neither got -EINVAL',
+  endsRun: false,
+  rank: 50,
+  install: (w) => {
+    const facts = w.part(windowFacts);
+    return { onNote: { 'trace-stop-entered': (fd) => (facts.stoppedByAnother() ? objectOf(fd) : -1) } };
+  },
+  fires: [trace('both are past the check', opened('fp0'), entered('a', 'fp0'), entered('b', 'fp0'))],
+  silent: [
+    trace('one STOP', opened('fp0'), entered('a', 'fp0')),
+    trace('the first has returned', opened('fp0'), entered('a', 'fp0'), ['a', 'note:trace-stop-returned', { a: 'fp0', b: 0 }], entered('b', 'fp0')),
+  ],
+};
