@@ -33,7 +33,9 @@ export const startWhileMonitoring: Detector = {
   rank: 50,
   install: (w) => {
     const field = w.fieldNumber('monitoring');
-    return { onNote: { 'window-opened': (_slot, by) => (by > 0 && w.cells[w.cellAt(by, field)] === 1 ? objectOf(by) : -1) } };
+    // a binding opens windows too, and a kernel caller
+    const fds = w.objectsOfType('tlob_fpriv');
+    return { onNote: { 'window-opened': (_slot, by) => (by > 0 && fds.includes(objectOf(by)) && w.cells[w.cellAt(by, field)] === 1 ? objectOf(by) : -1) } };
   },
   fires: [trace('another START on it was through', monitoring('fp0'), opened('fp0'))],
   silent: [trace('it was not monitoring', opened('fp0')), trace('another fd is', monitoring('fp1'), opened('fp0')), trace('a kernel caller has no fd', monitoring('fp0'), opened(0))],
