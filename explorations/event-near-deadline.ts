@@ -15,6 +15,9 @@ export const eventNearDeadline: Exploration = {
       complete: true,
       states: 1183996,
       findings: [
+        'data-race slot stopper@da_monitor_reset.initial',
+        'data-race slot switch@da_monitor_reset.initial',
+        'data-race slot timer@da_monitor_reset.initial',
         'double-report slot switch@da_event.error',
         'double-report slot timer@ha_timer_callback.error',
         'lost-detail slot switch@da_monitor_reset.initial',
@@ -36,7 +39,7 @@ export const eventNearDeadline: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 460121,
+      states: 493005,
       findings: [],
     },
   },

@@ -16,6 +16,10 @@ export const eventVsStopAll: Exploration = {
       states: 107211,
       findings: [
         'cache-destroyed-with-objects cache disable@__tlob_destroy_monitor.destroyCache',
+        'data-race disable@__tlob_destroy_monitor.disable',
+        'data-race disable@rv_disable_monitor.clear',
+        'data-race slot disable@da_monitor_reset.initial',
+        'data-race slot timer@da_monitor_reset.initial',
         'double-report slot timer@ha_timer_callback.error',
         'free-active slot disable@da_monitor_destroy.freePool',
         'lost-detail slot timer@da_monitor_reset.initial',
@@ -35,12 +39,13 @@ export const eventVsStopAll: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 28667,
+      states: 28371,
       findings: [],
     },
   },
   exhaustive: true,
   unreached: unreached(
     ...movedReport,
+    '__tlob_destroy_monitor.drop',
   ),
 };

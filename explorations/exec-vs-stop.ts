@@ -1,4 +1,5 @@
 import { tlobScenario } from '../models/tlob/scenario.js';
+import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
 import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
@@ -10,8 +11,38 @@ export const execVsStop: Exploration = {
   unbuilt: unbuiltSwitches,
   scenario: (variant, switches) => tlobScenario({ tasks: 3, fds: 1, windows: 1, pool: 1, ticks: 1, open: { task: 1, fd: 0 }, threads: [{ name: 'leader', task: 0, calls: ['exit-as-leader'] }, { name: 'execer', task: 1, of: 0, calls: ['exec', 'exit'] }, { name: 'stopper', task: 2, fd: 0, calls: ['stop', 'close'] }], disable: false }, variant, switches),
   expect: {
-    seed: { complete: true, findings: [] },
-    repaired: { complete: true, findings: [] },
+    seed: {
+      complete: true,
+      states: 58560,
+      findings: [
+        'data-race task stopper@tlob_stop_task.pid',
+        'data-race task stopper@tlob_stop_task.pidAgain',
+        'data-race task stopper@tlob_stop_task.pidDestroy',
+        'invariant (every reference to task1 is dropped once)',
+        'invariant (num_monitored is 0 when every window is closed)',
+        'lost-detail slot timer@da_monitor_reset.initial',
+        'lost-overflow fp stopper@tlob_ioctl_stop.latch',
+        'report-after-stop slot timer@ha_timer_callback.error',
+        'use-after-free fp timer@tlob_reset_notify.latch',
+        'warn stopper@tlob_stop_task.warn',
+      ],
+    },
+    repaired: {
+      complete: true,
+      states: 70600,
+      findings: [],
+    },
   },
   exhaustive: true,
+  unreached: unreached(
+    ...movedReport, ...secondLookUp,
+    'handle_sched_process_exit.find',
+    'handle_sched_process_exit.lock',
+    'handle_sched_process_exit.pid',
+    'handle_sched_process_exit.unlockNone',
+    'tlob_chardev_release.drop',
+    'tlob_reset_notify.latch',
+    'tlob_stop_task.unlockGone',
+    'tlob_stop_task.warn',
+  ),
 };

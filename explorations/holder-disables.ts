@@ -21,7 +21,7 @@ export const holderDisables: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 2290,
+      states: 2328,
       findings: [],
     },
   },

@@ -13,8 +13,11 @@ export const monitoringToggled: Exploration = {
   expect: {
     seed: {
       complete: true,
-      states: 52828,
+      states: 54748,
       findings: [
+        'data-race slot admin@da_monitor_reset.initial',
+        'data-race slot timer@da_monitor_reset.initial',
+        'data-race slot user@da_monitor_reset.initial',
         'lost-detail slot timer@da_monitor_reset.initial',
         'spurious-detail slot admin@tlob_reset_notify.detail',
         'spurious-overflow fp user@tlob_ioctl_stop.putTask',
@@ -23,7 +26,7 @@ export const monitoringToggled: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 32620,
+      states: 35670,
       findings: [],
     },
   },

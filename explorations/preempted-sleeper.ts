@@ -15,6 +15,8 @@ export const preemptedSleeper: Exploration = {
       complete: true,
       states: 245850,
       findings: [
+        'data-race slot switch@da_monitor_reset.initial',
+        'data-race slot timer@da_monitor_reset.initial',
         'double-report slot timer@ha_timer_callback.error',
         'lost-detail slot timer@da_monitor_reset.initial',
         'spurious-detail slot switch@tlob_reset_notify.detail',
@@ -23,13 +25,14 @@ export const preemptedSleeper: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 181171,
+      states: 206988,
       findings: [],
     },
   },
   exhaustive: true,
   unreached: unreached(
     ...movedReport, ...secondLookUp,
+    'tlob_chardev_release.drop',
     'tlob_reset_notify.latch',
   ),
 };

@@ -16,6 +16,9 @@ export const reenableWithFd: Exploration = {
       states: 743020,
       findings: [
         'cache-destroyed-with-objects cache admin@__tlob_destroy_monitor.destroyCache',
+        'data-race admin@__tlob_destroy_monitor.disable',
+        'data-race admin@rv_disable_monitor.clear',
+        'data-race slot user@da_handle_start_event.state',
         'double-free slot return_slot0@da_pool_return_cb.push',
         'double-free ws user@tlob_start_task.freeGone',
         'free-active slot admin@da_monitor_destroy.freePool',
@@ -32,7 +35,7 @@ export const reenableWithFd: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 153228,
+      states: 189539,
       findings: [],
     },
   },

@@ -15,6 +15,8 @@ export const sleepAndWake: Exploration = {
       complete: true,
       states: 524486,
       findings: [
+        'data-race slot switch@da_monitor_reset.initial',
+        'data-race slot timer@da_monitor_reset.initial',
         'double-report slot switch@da_event.error',
         'double-report slot timer@ha_timer_callback.error',
         'lost-detail slot switch@da_monitor_reset.initial',
@@ -23,7 +25,7 @@ export const sleepAndWake: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 338313,
+      states: 389825,
       findings: [],
     },
   },
@@ -31,6 +33,7 @@ export const sleepAndWake: Exploration = {
   unreached: unreached(
     ...movedReport, ...secondLookUp,
     'da_event.error',
+    'tlob_chardev_release.drop',
     'tlob_reset_notify.latch',
   ),
 };

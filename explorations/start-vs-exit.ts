@@ -15,6 +15,7 @@ export const startVsExit: Exploration = {
       complete: true,
       states: 128916,
       findings: [
+        'data-race slot exiter@da_monitor_reset.initial',
         'double-free ws caller@tlob_start_task.freeGone',
         'lost-detail slot timer@da_monitor_reset.initial',
         'missing-report slot exiter@tlob_stop_task.retire',
@@ -38,7 +39,7 @@ export const startVsExit: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 37530,
+      states: 22545,
       findings: [],
     },
   },
@@ -46,6 +47,13 @@ export const startVsExit: Exploration = {
   unreached: unreached(
     ...movedReport, ...secondLookUp,
     'da_handle_start_event.on',
+    'handle_sched_process_exit.find',
+    'handle_sched_process_exit.lock',
+    'handle_sched_process_exit.pid',
+    'handle_sched_process_exit.target',
+    'handle_sched_process_exit.unlock',
+    'handle_sched_process_exit.unlockNone',
+    'tlob_chardev_release.drop',
     'tlob_start_task.cacheGone',
     'tlob_start_task.freeGone',
     'tlob_start_task.pidGone',
@@ -53,8 +61,10 @@ export const startVsExit: Exploration = {
     'tlob_start_task.rcuUnlockGone',
     'tlob_start_task.uncountGone',
     'tlob_stop_task.unlockGone',
+    'tlob_stop_task.unlockLost',
     'tlob_stop_task.warn',
     'da_handle_start_event returns 0',
     'tlob_start_task returns -12',
+    'tlob_stop_task returns -11',
   ),
 };

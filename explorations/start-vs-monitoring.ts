@@ -13,8 +13,12 @@ export const startVsMonitoring: Exploration = {
   expect: {
     seed: {
       complete: true,
-      states: 122559,
+      states: 126835,
       findings: [
+        'data-race slot admin@da_monitor_reset.initial',
+        'data-race slot timer@da_monitor_reset.initial',
+        'data-race slot user@da_handle_start_event.state',
+        'data-race slot user@da_monitor_reset.initial',
         'lost-detail slot timer@da_monitor_reset.initial',
         'null-dereference slot user@ha_start_timer_ns.start',
         'spurious-detail slot admin@tlob_reset_notify.detail',
@@ -24,7 +28,7 @@ export const startVsMonitoring: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 69711,
+      states: 78032,
       findings: [],
     },
   },

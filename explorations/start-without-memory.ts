@@ -21,7 +21,7 @@ export const startWithoutMemory: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 9348,
+      states: 9504,
       findings: [],
     },
   },

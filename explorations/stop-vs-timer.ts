@@ -20,14 +20,15 @@ export const stopVsTimer: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 2635,
+      states: 2894,
       findings: [],
     },
   },
   exhaustive: true,
   unreached: unreached(
-    ...movedReport, ...movedLink, ...secondLookUp,
+    ...movedLink, ...movedReport, ...secondLookUp,
     'da_handle_start_event.on',
+    'tlob_chardev_release.drop',
     'tlob_reset_notify.latch',
     'da_handle_start_event returns 0',
   ),

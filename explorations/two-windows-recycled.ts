@@ -21,14 +21,15 @@ export const twoWindowsRecycled: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 26501,
+      states: 27839,
       findings: [],
     },
   },
   exhaustive: true,
   unreached: unreached(
-    ...movedReport, ...movedLink, ...secondLookUp,
+    ...movedLink, ...movedReport, ...secondLookUp,
     'da_handle_start_event.on',
+    'tlob_chardev_release.drop',
     'tlob_reset_notify.latch',
     'tlob_start_task.cacheError',
     'tlob_start_task.freeError',

@@ -16,6 +16,8 @@ export const uprobeRemovalVsDisable: Exploration = {
       states: 7578,
       findings: [
         'cache-destroyed-with-objects cache disable@__tlob_destroy_monitor.destroyCache',
+        'data-race disable@__tlob_destroy_monitor.disable',
+        'data-race disable@rv_disable_monitor.clear',
         'free-active slot disable@da_monitor_destroy.freePool',
         'null-dereference slot user@ha_start_timer_ns.start',
         'use-after-free pool return_slot@da_pool_return_cb.push',
@@ -23,7 +25,7 @@ export const uprobeRemovalVsDisable: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 19362,
+      states: 19490,
       findings: [],
     },
   },

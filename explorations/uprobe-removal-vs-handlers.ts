@@ -18,7 +18,7 @@ export const uprobeRemovalVsHandlers: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 8035,
+      states: 9375,
       findings: [],
     },
   },
@@ -26,6 +26,12 @@ export const uprobeRemovalVsHandlers: Exploration = {
   unreached: unreached(
     ...secondLookUp,
     'da_handle_start_event.on',
+    'handle_sched_process_exit.find',
+    'handle_sched_process_exit.lock',
+    'handle_sched_process_exit.pid',
+    'handle_sched_process_exit.target',
+    'handle_sched_process_exit.unlock',
+    'handle_sched_process_exit.unlockNone',
     'tlob_reset_notify.stopping',
     'da_handle_start_event returns 0',
   ),

@@ -23,8 +23,15 @@ export const uprobeVsIoctl: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 3480,
+      states: 3710,
       findings: [],
+    },
+    nest: {
+      complete: true,
+      states: 3913,
+      findings: [
+        'lost-detail slot timer@da_monitor_reset.initial',
+      ],
     },
   },
   exhaustive: true,

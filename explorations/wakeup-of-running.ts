@@ -15,6 +15,9 @@ export const wakeupOfRunning: Exploration = {
       complete: true,
       states: 76245,
       findings: [
+        'data-race slot timer@da_monitor_reset.initial',
+        'data-race slot user@da_monitor_reset.initial',
+        'data-race slot waker@da_monitor_reset.initial',
         'lost-detail slot timer@da_monitor_reset.initial',
         'spurious-detail slot waker@tlob_reset_notify.detail',
         'spurious-overflow fp user@tlob_ioctl_stop.putTask',
@@ -23,7 +26,7 @@ export const wakeupOfRunning: Exploration = {
     },
     repaired: {
       complete: true,
-      states: 21278,
+      states: 23460,
       findings: [],
     },
   },
@@ -47,6 +50,7 @@ export const wakeupOfRunning: Exploration = {
     'handle_sched_wakeup.sum',
     'handle_sched_wakeup.unlock',
     'handle_sched_wakeup.unlockEntry',
+    'tlob_chardev_release.drop',
     'tlob_reset_notify.latch',
     'da_event returns 0',
     'da_handle_event returns 0',

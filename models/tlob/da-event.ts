@@ -37,7 +37,7 @@ export const daEvent = define({
         ],
       },
     },
-    invalid: { description: 'react; trace error_tlob(slot->id, ...)', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'id' }, order: 'plain' }, onDone: 'resetInvalid' } },
+    invalid: { description: 'react; trace error_tlob(slot->id, ...)', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'id' }, order: 'plain' }, onDone: { note: ['error-traced', { param: 'slot' }, { param: 'event' }], target: 'resetInvalid' } } },
     resetInvalid: { description: 'da_monitor_reset(da_mon)', invoke: { src: 'da_monitor_reset', input: { slot: { param: 'slot' } }, onDone: 'done' } },
     clock: { description: 't = ktime_get_ns()', invoke: { src: 'ktimeGet', onDone: { save: 't', target: 'invariant' } } },
     invariant: {
@@ -54,11 +54,11 @@ export const daEvent = define({
     targetBudget: { description: 'slot->target', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'target' }, order: 'plain' }, onDone: { save: 'target', target: 'budget' } } },
     budget: { description: 'ws->threshold', invoke: { src: 'load', input: { loc: { reg: 'target', field: 'threshold' }, order: 'plain' }, onDone: { set: { target: seen }, target: 'start' } } },
     start: { description: 'ha_start_timer_ns(budget, t)', invoke: { src: 'ha_start_timer_ns', input: { slot: { param: 'slot' }, budget: { reg: 'target' }, now: { reg: 't' } }, onDone: 'trace' } },
-    trace: { description: 'trace event_tlob(slot->id, ...)', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'id' }, order: 'plain' }, onDone: 'done' } },
+    trace: { description: 'trace event_tlob(slot->id, ...)', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'id' }, order: 'plain' }, onDone: { note: ['event-traced', { param: 'slot' }, { param: 'event' }], target: 'done' } } },
     violation: { description: 'READ_ONCE(env)', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'env' }, order: 'once' }, onDone: 'error' } },
     error: {
       description: 'react; trace error_env_tlob(slot->id, ...)',
-      invoke: { src: 'load', input: { loc: { param: 'slot', field: 'id' }, order: 'plain' }, onDone: { note: ['error-reported', { param: 'slot' }], target: 'resetViolation' } },
+      invoke: { src: 'load', input: { loc: { param: 'slot', field: 'id' }, order: 'plain' }, onDone: { note: ['error-reported', { param: 'slot' }, { add: [{ param: 'event' }, 1] }], target: 'resetViolation' } },
     },
     resetViolation: { description: 'da_monitor_reset(da_mon)', invoke: { src: 'da_monitor_reset', input: { slot: { param: 'slot' } }, onDone: { note: ['reset-finished', { param: 'slot' }], target: 'done' } } },
     done: { type: 'final' },

@@ -3,7 +3,7 @@ import { bit, upTo } from '../../src/core/layout.js';
 import type { ObjectType, Scenario } from '../../src/core/scenario.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { hashtableField } from '../../src/kernel/hashtable.js';
-import { hrtimerField } from '../../src/kernel/hrtimer.js';
+import { hrtimerField, hrtimerUpTo } from '../../src/kernel/hrtimer.js';
 import { listField, listNodeField } from '../../src/kernel/list.js';
 import { mutexField, spinlockField } from '../../src/kernel/lock.js';
 import { poolField } from '../../src/kernel/pool.js';
@@ -124,3 +124,10 @@ export const repairedTypes: { readonly [name: string]: ObjectType } = {
 
 /** The variant with nested windows: a window counts the starts inside it. */
 export const nestTypes: { readonly [name: string]: ObjectType } = { ...tlobTypes, tlob_task_state: { ...ofWs, fields: { ...fields, nest_depth: word(upTo(3)) } } };
+
+/** The structs of a simulation: times in microseconds, as many tasks as it takes. Nothing packs them. */
+export const simulatedTypes: { readonly [name: string]: ObjectType } = {
+  ...tlobTypes,
+  task_struct: { fields: { ...tlobTypes['task_struct']!.fields, pid: word(upTo(500)) } },
+  da_monitor_storage: { ...tlobTypes['da_monitor_storage']!, fields: { ...tlobTypes['da_monitor_storage']!.fields, id: word(upTo(500)), timer: hrtimerUpTo(2 ** 30) } },
+};

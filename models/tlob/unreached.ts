@@ -28,6 +28,9 @@ const reasons: readonly (readonly [place: RegExp, reason: string])[] = [
   [/^tlob_ioctl_stop\.latch$|^tlob_stop_task(\.unlockNone| returns -3)$/, 'of two STOPs on one fd the second finds that none is on'],
   [/returns -75$/, 'a window is past its budget only when time has passed, not when its timer could not run'],
   [/^tlob_stop_all\.unlockSkip$/, 'no window is claimed by another while the bulk stop has the mutex'],
+  [/^tlob_start_task\.(rcuUnlockAlready|targetCheck)$|returns -114$/, 'a window of another task with its pid is not found'],
+  [/^(sys|tlob)_ioctl_stop returns -22$/, 'its start succeeds, so its stop has one to stop'],
+  [/^(da_create_or_get|da_handle_start_event|ha_start_timer_ns|tlob_start_task)[. ]/, 'no window is opened for a task that exits'],
 ];
 
 /** An exploration's unreached places, each with its reason. */

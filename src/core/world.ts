@@ -8,14 +8,20 @@ import type { ActorSpec, ObjectSpec, ObjectType, Scenario } from './scenario.js'
 /** Life of an object. A pooled slot is on its pool's free list; a retired object waits for its callback. */
 export const Life = { unallocated: 0, live: 1, retired: 2, freed: 3, pooled: 4 } as const;
 
-/** How many bits of a pointer number the object; the rest is the generation. Object 0 is NULL. */
-const objectBits = 5;
-export const maxObjects = (1 << objectBits) - 1;
+/**
+ * A pointer: five bits of the object's number, eleven of its generation, then the rest of the number. A system that is
+ * searched has at most 31 objects, and its pointers stay small; a simulation may have more. Object 0 is NULL.
+ */
+const lowBits = 5;
+const low = (1 << lowBits) - 1;
+const highFrom = 16;
+const maxGeneration = (1 << (highFrom - lowBits)) - 1;
+const maxObjects = 1000;
 
-export const objectOf = (pointer: number): number => pointer & maxObjects;
-export const generationOf = (pointer: number): number => pointer >> objectBits;
+export const objectOf = (pointer: number): number => (pointer & low) | ((pointer >>> highFrom) << lowBits);
+export const generationOf = (pointer: number): number => (pointer >> lowBits) & maxGeneration;
 
-export const pointerOf = (object: number, generation: number): number => object | (generation << objectBits);
+export const pointerOf = (object: number, generation: number): number => (object & low) | (generation << lowBits) | ((object >> lowBits) << highFrom);
 
 /**
  * The shared state of one system and everything that it is made of: globals, objects, the primitives' own
@@ -83,10 +89,12 @@ export class World {
     this.faults = scenario.faults ?? false;
     this.rcuNonPreemptible = scenario.rcu === 'non-preemptible';
     this.generations = scenario.generations ?? 1;
+    if (this.generations > maxGeneration) throw new InputError(`${this.generations} generations of a slot: a scenario may have at most ${maxGeneration}`);
     this.detectors = [...detectors].sort((a, b) => a.rank - b.rank);
     this.objects = [{ name: 'NULL', type: '' }, ...scenario.objects];
     if (this.objects.length - 1 > maxObjects) throw new InputError(`${this.objects.length - 1} objects: a scenario may have at most ${maxObjects}`);
-    this.maxPointer = ((this.generations + 1) << objectBits) - 1;
+    const high = (this.objects.length - 1) >> lowBits;
+    this.maxPointer = high > 0 ? ((high + 1) << highFrom) - 1 : ((this.generations + 1) << lowBits) - 1;
 
     const typeNames = Object.keys(scenario.types);
     for (const type of typeNames) for (const field of Object.keys(scenario.types[type]!.fields)) this.fieldNumber(field, true);
@@ -307,7 +315,7 @@ export class World {
 
   /** The cell that a dereference would reach, or -1; tells nobody. */
   cellAt(pointer: number, field: number): number {
-    const object = pointer & maxObjects;
+    const object = objectOf(pointer);
     const base = this.base[object];
     if (object === 0 || base === undefined) return -1;
     const offset = this.offsets[this.typeNumber[object]! * this.fieldNames.length + field]!;

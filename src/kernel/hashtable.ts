@@ -5,20 +5,19 @@ import { upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import { type World, objectOf } from '../core/world.js';
 
-/** Keys are small: every key has a bucket of its own, and the table's order is the order of the keys. */
-const maxKey = 6;
-
-/** DECLARE_HASHTABLE(): nodes are objects of the type, keyed by their field `id`. */
+/** DECLARE_HASHTABLE(): nodes are objects of the type, keyed by their field `id`. Every key has a bucket of its own, and the table's order is the order of the keys. */
 export const hashtableField = (nodes: string): Field => ({ kind: 'hashtable', cells: [{ name: '', range: upTo(0) }], type: nodes });
 
 /** Per node: the bucket that it is hooked into (key + 1), 0 = none. */
 function hooks(w: World) {
   const id = w.fieldNumber('id');
+  const maxKey = Math.max(0, ...w.fieldsOfKind('hashtable').flatMap(({ type }) => w.objectsOfType(type!).map((object) => w.layout.max[w.fieldCell(object, 'id')]!)));
   const tables = new Map(
     w.fieldsOfKind('hashtable').map(({ cell, name, type }) => [cell, w.objectsOfType(type!).map((object) => ({ object, hooked: w.cell(`${w.objects[object]!.name} in ${name}`, upTo(maxKey + 1)) }))]),
   );
   return {
     id,
+    maxKey,
     nodes: (table: number) => tables.get(table)!,
     node: (table: number, object: number) => tables.get(table)!.find((node) => node.object === object),
     /** All nodes, for detectors. */
@@ -76,7 +75,7 @@ const walk = (name: string, fetches: boolean): Operation => ({
           from = bucket !== 0 ? bucket : w.cells[id]! + 1;
         }
         let best = 0;
-        let bucket = maxKey + 2;
+        let bucket = table.maxKey + 2;
         for (const { object, hooked } of table.nodes(a[0]!)) {
           const b = w.cells[hooked]!;
           if (b > from && b < bucket) {
@@ -106,7 +105,7 @@ export const hashAdd: Operation = {
       apply(a) {
         w.emit(Event.access, a[1]!, -1, 1);
         if (w.crashed) return 0;
-        if (a[2]! < 0 || a[2]! > maxKey) throw new Defect(`hashAdd: key ${a[2]} is outside 0..${maxKey}; give pids in that range`);
+        if (a[2]! < 0 || a[2]! > table.maxKey) throw new Defect(`hashAdd: key ${a[2]} is outside 0..${table.maxKey}; give pids in that range`);
         for (const node of table.nodes(a[0]!)) {
           if (w.cells[node.hooked] === a[2]! + 1) throw new Defect('hashAdd: two nodes in one bucket; the order of a bucket is not modelled');
         }

@@ -9,11 +9,8 @@ import { rcuState } from './rcu.js';
 /** Cells of a struct hrtimer, from its first. */
 export const Timer = { base: 0, queued: 1, running: 2, expires: 3 } as const;
 
-/** Never: what a negative or overflowing expiry saturates to. */
-const never = 127;
-
-/** struct hrtimer: set up?, queued?, callback running (actor + 1)?, expiry in ticks. */
-export const hrtimerField: Field = {
+/** struct hrtimer: set up?, queued?, callback running (actor + 1)?, expiry in ticks; `never` is what a negative or overflowing one saturates to. */
+export const hrtimerUpTo = (never: number): Field => ({
   kind: 'hrtimer',
   cells: [
     { name: '', range: bit },
@@ -21,7 +18,9 @@ export const hrtimerField: Field = {
     { name: 'running', range: upTo(31) },
     { name: 'expires', range: upTo(never) },
   ],
-};
+});
+
+export const hrtimerField: Field = hrtimerUpTo(127);
 
 const dequeue = (w: World, timer: number) => {
   w.cells[timer + Timer.queued] = 0;
@@ -60,6 +59,7 @@ export const hrtimerStart: Operation = {
         if (w.cells[timer + Timer.base] === 0) w.emit(Event.noBase, a[0]!, timer, 0);
         if (w.crashed) return 0;
         const delay = a[1]!;
+        const never = w.layout.max[timer + Timer.expires]!;
         const expires = delay < 0 ? never : w.cells[clock]! + delay;
         w.cells[timer + Timer.queued] = 1;
         w.cells[timer + Timer.expires] = Math.min(expires, never);
@@ -129,6 +129,36 @@ export const hrtimerExpire: Operation = {
         if (timer < 0) return 0;
         dequeue(w, timer);
         w.cells[timer + Timer.running] = w.actor + 1;
+        rcu.enter(w.actor);
+        return now;
+      },
+    };
+  },
+};
+
+/** The same for one CPU's whole timer base: of all queued timers whose deadline has passed, the one with the earliest. */
+export const hrtimerExpireFirst: Operation = {
+  name: 'hrtimerExpireFirst',
+  params: {},
+  touches: ['timer', 'CLOCK_MONOTONIC'],
+  bind: (w) => {
+    const clock = clockCell(w);
+    const rcu = w.part(rcuState);
+    const timers = w.fieldsOfKind('hrtimer');
+    const first = (): { readonly cell: number; readonly object: number } | undefined => {
+      const due = timers.filter(({ cell }) => w.cells[cell + Timer.queued] === 1 && w.cells[cell + Timer.running] === 0 && w.cells[cell + Timer.expires]! <= w.cells[clock]!);
+      return due.sort((a, b) => w.cells[a.cell + Timer.expires]! - w.cells[b.cell + Timer.expires]!)[0];
+    };
+    return {
+      enabled: () => first() !== undefined,
+      waitsFor: () => 0,
+      apply() {
+        const { cell, object } = first()!;
+        const now = w.pointerTo(object);
+        w.emit(Event.access, now, w.fieldNumber('timer'), 1);
+        if (w.crashed) return 0;
+        dequeue(w, cell);
+        w.cells[cell + Timer.running] = w.actor + 1;
         rcu.enter(w.actor);
         return now;
       },

@@ -26,10 +26,14 @@ export const poolTake: Operation = {
   touches: ['lifetimes'],
   bind: (w) => {
     const slotsOf = w.part(pools);
-    const outcomeOf = new Map([...slotsOf.values()].flatMap((slots) => slots.map((slot) => [slot, w.outcome(w.objects[slot]!.name)] as const)));
+    // a pool too large to name every slot hands out its first free one: no search has such a pool
+    const named = Math.max(0, ...[...slotsOf.values()].map((slots) => slots.length)) <= 8;
+    const outcomeOf = new Map(named ? [...slotsOf.values()].flatMap((slots) => slots.map((slot) => [slot, w.outcome(w.objects[slot]!.name)] as const)) : []);
     const slotWith = (outcome: number): number => w.objectNumber(w.outcomeNames[outcome]!);
     return {
       outcomes(a, out) {
+        out[0] = 0;
+        if (!named) return 1;
         const slots = slotsOf.get(objectOf(w.cells[a[0]!]!)) ?? [];
         let n = 0;
         let fresh = false;

@@ -167,6 +167,27 @@ export const rcuInvoke: Operation = {
   },
 };
 
+/** The same for all callbacks of one function: `like` is an object of the type; the first whose grace period is over. */
+export const rcuInvokeFirst: Operation = {
+  name: 'rcuInvokeFirst',
+  params: { like: 'value' },
+  touches: ['callbacks'],
+  bind: (w) => {
+    const rcu = w.part(rcuState);
+    const first = (like: number) => rcu.heads.find(({ object, state, waits }) => w.objects[object]!.type === w.objects[objectOf(like)]!.type && w.cells[state] === Head.queued && w.cells[waits] === 0);
+    return {
+      enabled: (a) => first(a[0]!) !== undefined,
+      waitsFor: () => 0,
+      apply(a) {
+        const head = first(a[0]!)!;
+        w.cells[head.state] = Head.running;
+        rcu.enter(w.actor);
+        return w.pointerTo(head.object);
+      },
+    };
+  },
+};
+
 /** The callback has returned: it is no reader any more, and rcu_barrier() stops waiting for it. */
 export const rcuReturn: Operation = {
   name: 'rcuReturn',
