@@ -61,7 +61,7 @@ class Kernel {
           { name: 'item0', type: 'item', state: 'unallocated' },
           { name: 'item1', type: 'item', state: 'unallocated' },
           { name: 'task0', type: 'task', init: { usage: 1 } },
-          { name: 'file0', type: 'file', init: { others: 1 } },
+          { name: 'file0', type: 'file' },
           { name: 'probe0', type: 'probe' },
           { name: 'node0', type: 'node' },
           { name: 'node1', type: 'node' },
@@ -813,7 +813,7 @@ describe('a second enable', () => {
   });
 });
 
-describe('scheduler locks and shared files', () => {
+describe('scheduler locks', () => {
   it('events about one task are serialised, and who holds its locks is a reader', () => {
     const k = new Kernel();
     const task = { task: 'task0' };
@@ -822,14 +822,5 @@ describe('scheduler locks and shared files', () => {
     expect([k.can('c', 'schedLock', task), k.waitsFor('c', 'schedLock', task), k.can('a', 'synchronizeRcuWait')]).toEqual([false, ['b'], false]);
     k.do('b', 'schedUnlock', task);
     expect([k.can('c', 'schedLock', task), k.can('a', 'synchronizeRcuWait')]).toEqual([true, true]);
-  });
-
-  it('only the last of several descriptors closes a file', () => {
-    const k = new Kernel();
-    const file = { file: 'file0' };
-    expect(k.do('a', 'fileCloseShared', file)).toBe(0);
-    expect(k.do('b', 'fdget', file)).toBe(1);
-    expect(k.do('b', 'fileCloseShared', file)).toBe(1);
-    expect(k.do('c', 'fdget', file)).toBe(0);
   });
 });

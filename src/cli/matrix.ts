@@ -1,5 +1,5 @@
 import type { Switches } from '../core/scenario.js';
-import { System } from '../replay/system.js';
+import type { System } from '../replay/system.js';
 import type { Outcome } from '../search/explore.js';
 import type { Registry } from './registry.js';
 import { type Selected, systemOf } from './selection.js';
