@@ -41,3 +41,7 @@ export { type Story, story } from './replay/story.js';
 export { System } from './replay/system.js';
 export { parseToken, printToken, type Token } from './replay/token.js';
 export { columns } from './report/columns.js';
+export type { Action, SimulatedSystem, Simulation } from './core/simulation.js';
+export { simulationText, unmet } from './simulate/report.js';
+export { simulate, type SimulationRun } from './simulate/run.js';
+export { parseScript, type Script } from './simulate/script.js';

@@ -16,8 +16,9 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/detect': ['src/core', 'src/kernel'],
   'src/replay': ['src/core', 'src/kernel', 'src/path', 'src/search', 'node:crypto'],
   'src/report': ['src/core', 'src/replay', 'src/search/explore.ts', 'src/search/recorder.ts'],
+  'src/simulate': ['src/core', 'src/kernel', 'src/path'],
   'src/store': ['src/core', 'src/replay', 'src/search', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
-  'src/index.ts': ['src/core', 'src/kernel', 'src/path', 'src/search', 'src/replay', 'src/report'],
+  'src/index.ts': ['src/core', 'src/kernel', 'src/path', 'src/search', 'src/replay', 'src/report', 'src/simulate'],
   'src/cli': ['src', 'commander', 'jiti', 'picocolors', 'node:fs', 'node:os', 'node:path', 'node:url', 'node:util', 'node:worker_threads'],
   models: ['src/core', 'src/kernel', 'src/path/vocabulary.ts', 'src/path/define.ts'],
   explorations: ['models', 'src/core', 'src/index.ts'],
@@ -32,7 +33,7 @@ const bans: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['console', /\bconsole\s*\./],
   ['a promise', /\basync\b|\bawait\b|\bPromise\b/],
 ];
-const pure = ['src/core', 'src/kernel', 'src/path', 'src/search', 'src/detect', 'src/replay', 'src/report'];
+const pure = ['src/core', 'src/kernel', 'src/path', 'src/search', 'src/detect', 'src/replay', 'src/report', 'src/simulate'];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sources = ['src', 'models', 'explorations'].flatMap((folder) =>

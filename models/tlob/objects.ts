@@ -126,8 +126,9 @@ export const repairedTypes: { readonly [name: string]: ObjectType } = {
 export const nestTypes: { readonly [name: string]: ObjectType } = { ...tlobTypes, tlob_task_state: { ...ofWs, fields: { ...fields, nest_depth: word(upTo(3)) } } };
 
 /** The structs of a simulation: times in microseconds, as many tasks as it takes. Nothing packs them. */
-export const simulatedTypes: { readonly [name: string]: ObjectType } = {
-  ...tlobTypes,
-  task_struct: { fields: { ...tlobTypes['task_struct']!.fields, pid: word(upTo(500)) } },
-  da_monitor_storage: { ...tlobTypes['da_monitor_storage']!, fields: { ...tlobTypes['da_monitor_storage']!.fields, id: word(upTo(500)), timer: hrtimerUpTo(2 ** 30) } },
-};
+export function simulatedTypes(variant: string): { readonly [name: string]: ObjectType } {
+  const types = variant === 'repaired' ? repairedTypes : tlobTypes;
+  const task = types['task_struct']!;
+  const slot = types['da_monitor_storage']!;
+  return { ...types, task_struct: { fields: { ...task.fields, pid: word(upTo(500)) } }, da_monitor_storage: { ...slot, fields: { ...slot.fields, id: word(upTo(500)), timer: hrtimerUpTo(2 ** 30) } } };
+}

@@ -7,6 +7,7 @@ import { explore } from './commands/explore.js';
 import { list } from './commands/list.js';
 import { replay } from './commands/replay.js';
 import { show } from './commands/show.js';
+import { simulate } from './commands/simulate.js';
 import { shrink } from './commands/shrink.js';
 import { surviveClosedPipes, terminal } from './output.js';
 import { version } from './package.js';
@@ -20,7 +21,7 @@ function program(done: (exitCode: number) => void): Command {
     .description('Explores the interleavings of kernel functions written as statecharts, and replays what it finds.')
     .version(version)
     .addHelpText('after', exits);
-  for (const command of [list, explore, replay, shrink, check, coverage, show]) root.addCommand(command(done));
+  for (const command of [list, explore, replay, shrink, check, coverage, simulate, show]) root.addCommand(command(done));
   for (const command of [root, ...root.commands]) {
     command.exitOverride().configureOutput({ outputError: (text, write) => write(`racewalk: ${text.replace(/^error: /, '')}`) });
   }

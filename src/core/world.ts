@@ -200,6 +200,11 @@ export class World {
     return id;
   }
 
+  /** A pointer to an object that nobody was handed out yet, as starting values and parameters name it. */
+  namedPointer(name: string): number {
+    return pointerOf(this.objectNumber(name), 0);
+  }
+
   actorNumber(name: string): number {
     return this.actors.findIndex((actor) => actor.name === name);
   }
@@ -390,11 +395,8 @@ export class World {
   }
 
   private setInitial(cell: number, value: number | string): void {
-    this.layout.init[cell] = typeof value === 'string' ? this.initialPointer(value) : value;
+    this.layout.init[cell] = typeof value === 'string' ? this.namedPointer(value) : value;
     this.cells[cell] = this.layout.init[cell]!;
   }
 
-  private initialPointer(name: string): number {
-    return this.objectNumber(name);
-  }
 }

@@ -196,7 +196,7 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
   for (const param of root.params ?? []) {
     const value = actor.params?.[param];
     if (value === undefined) throw new InputError(`actor ${actor.name}: its path ${root.id} needs the parameter "${param}"`);
-    frame.names.set(param, { kind: 'constant', value: typeof value === 'string' ? world.objectNumber(value) : value });
+    frame.names.set(param, { kind: 'constant', value: typeof value === 'string' ? world.namedPointer(value) : value });
   }
   const entry = nextOf(root.initial, frame);
   for (let item = todo.shift(); item; item = todo.shift()) {

@@ -78,21 +78,26 @@ export class Live implements Executor {
 
   choices(out: Int32Array): number {
     let n = 0;
-    for (let a = 0; a < this.searched; a++) {
-      const waiting = this.waiting(a);
-      if (!waiting || (this.out[a]! >= 0 && this.world.cells[this.out[a]!] === OnCpu.out)) continue;
-      const bound = this.bounds.get(waiting.operation.name)!;
-      const args = this.peek(waiting);
-      // an operation may ask about its own actor
-      this.world.actor = a;
-      if (bound.enabled && !bound.enabled(args)) continue;
-      if (!bound.outcomes) out[n++] = choiceOf(a, 0);
-      else {
-        const count = bound.outcomes(args, this.outcomes);
-        for (let o = 0; o < count; o++) out[n++] = choiceOf(a, this.outcomes[o]!);
-      }
-    }
+    for (let a = 0; a < this.searched; a++) n = this.choicesOf(a, out, n);
     return n;
+  }
+
+  /** Writes the enabled choices of one actor from `n` on, and gives where they end. */
+  choicesOf(a: number, out: Int32Array, n: number): number {
+    const waiting = this.waiting(a);
+    if (!waiting || (this.out[a]! >= 0 && this.world.cells[this.out[a]!] === OnCpu.out)) return n;
+    const bound = this.bounds.get(waiting.operation.name)!;
+    const args = this.peek(waiting);
+    // an operation may ask about its own actor
+    this.world.actor = a;
+    if (bound.enabled && !bound.enabled(args)) return n;
+    if (!bound.outcomes) {
+      out[n] = choiceOf(a, 0);
+      return n + 1;
+    }
+    const count = bound.outcomes(args, this.outcomes);
+    for (let o = 0; o < count; o++) out[n + o] = choiceOf(a, this.outcomes[o]!);
+    return n + count;
   }
 
   step(choice: number): void {
@@ -210,7 +215,7 @@ export class Live implements Executor {
 
   private launch(a: number): AnyActorRef {
     const actor = this.world.actors[a]!;
-    const input = Object.fromEntries(Object.entries(actor.params ?? {}).map(([param, value]) => [param, typeof value === 'string' ? this.world.objectNumber(value) : value]));
+    const input = Object.fromEntries(Object.entries(actor.params ?? {}).map(([param, value]) => [param, typeof value === 'string' ? this.world.namedPointer(value) : value]));
     return createActor(this.machines.get(actor.path)!, { input }).start();
   }
 

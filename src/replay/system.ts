@@ -3,6 +3,7 @@ import type { Detector } from '../core/detector.js';
 import { InputError, oneOf } from '../core/error.js';
 import type { PathSource } from '../core/path-source.js';
 import type { Exploration, Scenario, Switches } from '../core/scenario.js';
+import { resolveSwitches } from '../core/switches.js';
 import { operations } from '../kernel/index.js';
 import { Compiled } from '../path/compile.js';
 import { Live } from '../path/live.js';
@@ -21,14 +22,9 @@ export class System {
     chosen: Switches,
     private readonly detectors: readonly Detector[],
   ) {
-    const { name, variants, switches, unbuilt = [] } = exploration;
+    const { name, variants } = exploration;
     if (!variants.includes(variant)) throw new InputError(`${name} has no variant "${variant}"; it has ${oneOf(variants)}`);
-    for (const [key, value] of Object.entries(chosen)) {
-      if (unbuilt.includes(key)) throw new InputError(`the switch "${key}" is not built yet; ${name} has ${oneOf(Object.keys(switches))}`);
-      if (!switches[key]) throw new InputError(`${name} has no switch "${key}"; it has ${oneOf(Object.keys(switches))}`);
-      if (!switches[key].includes(value)) throw new InputError(`the switch "${key}" has no value "${value}"; it takes ${oneOf(switches[key])}`);
-    }
-    this.switches = Object.fromEntries(Object.entries(switches).map(([key, values]) => [key, chosen[key] ?? values[0]!]));
+    this.switches = resolveSwitches(exploration, chosen);
     this.scenario = exploration.scenario(variant, this.switches);
   }
 
