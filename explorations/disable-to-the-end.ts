@@ -1,3 +1,4 @@
+import { reviewSwitches } from '../models/tlob/review.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
 import { movedReport, unreached } from '../models/tlob/unreached.js';
 import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
@@ -6,8 +7,8 @@ import type { Exploration } from '../src/core/scenario.js';
 export const disableToTheEnd: Exploration = {
   name: 'disable-to-the-end',
   reason: 'disable alone with an open window: stop_all, the grace periods, the callbacks, pool and cache',
-  variants: tlobVariants,
-  switches: tlobSwitches,
+  variants: [...tlobVariants, 'review'],
+  switches: { ...tlobSwitches, ...reviewSwitches },
   unbuilt: unbuiltSwitches,
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 0, windows: 1, pool: 1, ticks: 1, open: { task: 0 }, threads: [], disable: true }, variant, switches),
   expect: {
@@ -25,6 +26,26 @@ export const disableToTheEnd: Exploration = {
       complete: true,
       states: 1398,
       findings: [],
+    },
+    review: {
+      complete: true,
+      states: 1079,
+      findings: [
+        'cache-destroyed-with-objects cache disable@__tlob_destroy_monitor.destroyCache',
+        'data-race slot timer@da_monitor_reset.initial',
+        'free-active slot disable@da_monitor_destroy.freePool',
+        'spurious-detail slot disable@tlob_reset_notify.detail',
+        'use-after-free slot timer@da_monitor_reset.initial',
+        'use-after-free slot timer@da_monitor_reset.off',
+        'use-after-free slot timer@ha_timer_callback.env',
+        'use-after-free slot timer@ha_timer_callback.error',
+        'use-after-free slot timer@ha_timer_callback.state',
+        'use-after-free slot timer@tlob_reset_notify.cancel',
+        'use-after-free slot timer@tlob_reset_notify.id',
+        'use-after-free slot timer@tlob_reset_notify.monitoring',
+        'use-after-free slot timer@tlob_reset_notify.state',
+        'use-after-free slot timer@tlob_reset_notify.target',
+      ],
     },
   },
   exhaustive: true,

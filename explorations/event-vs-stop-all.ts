@@ -1,3 +1,4 @@
+import { reviewSwitches } from '../models/tlob/review.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
 import { movedReport, unreached } from '../models/tlob/unreached.js';
 import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
@@ -6,8 +7,8 @@ import type { Exploration } from '../src/core/scenario.js';
 export const eventVsStopAll: Exploration = {
   name: 'event-vs-stop-all',
   reason: 'the monitored task is preempted while the monitor is disabled: the window of a kernel caller, no fd',
-  variants: tlobVariants,
-  switches: tlobSwitches,
+  variants: [...tlobVariants, 'review'],
+  switches: { ...tlobSwitches, ...reviewSwitches },
   unbuilt: unbuiltSwitches,
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 0, windows: 1, pool: 1, ticks: 1, open: { task: 0 }, threads: [{ name: 'switch', task: 0, calls: ['preempt'] }], disable: true }, variant, switches),
   expect: {
@@ -41,6 +42,40 @@ export const eventVsStopAll: Exploration = {
       complete: true,
       states: 28371,
       findings: [],
+    },
+    review: {
+      complete: true,
+      states: 55641,
+      findings: [
+        'cache-destroyed-with-objects cache disable@__tlob_destroy_monitor.destroyCache',
+        'data-race disable@__tlob_destroy_monitor.disable',
+        'data-race disable@rv_disable_monitor.clear',
+        'data-race slot timer@da_monitor_reset.initial',
+        'double-report slot timer@ha_timer_callback.error',
+        'free-active slot disable@da_monitor_destroy.freePool',
+        'held-lock-freed ws free_ws@tlob_free_rcu.free',
+        'spurious-detail slot disable@tlob_reset_notify.detail',
+        'use-after-free slot timer@da_monitor_reset.initial',
+        'use-after-free slot timer@da_monitor_reset.off',
+        'use-after-free slot timer@ha_timer_callback.env',
+        'use-after-free slot timer@ha_timer_callback.error',
+        'use-after-free slot timer@ha_timer_callback.expire',
+        'use-after-free slot timer@ha_timer_callback.state',
+        'use-after-free slot timer@tlob_reset_notify.cancel',
+        'use-after-free slot timer@tlob_reset_notify.id',
+        'use-after-free slot timer@tlob_reset_notify.monitoring',
+        'use-after-free slot timer@tlob_reset_notify.state',
+        'use-after-free slot timer@tlob_reset_notify.target',
+        'use-after-free ws timer@tlob_reset_notify.detail',
+        'use-after-free ws timer@tlob_reset_notify.fpriv',
+        'use-after-free ws timer@tlob_reset_notify.lastTs',
+        'use-after-free ws timer@tlob_reset_notify.lock',
+        'use-after-free ws timer@tlob_reset_notify.running',
+        'use-after-free ws timer@tlob_reset_notify.sleeping',
+        'use-after-free ws timer@tlob_reset_notify.stopping',
+        'use-after-free ws timer@tlob_reset_notify.unlock',
+        'use-after-free ws timer@tlob_reset_notify.waiting',
+      ],
     },
   },
   exhaustive: true,

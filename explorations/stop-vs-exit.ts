@@ -1,3 +1,4 @@
+import { reviewSwitches } from '../models/tlob/review.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
 import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
 import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
@@ -6,8 +7,8 @@ import type { Exploration } from '../src/core/scenario.js';
 export const stopVsExit: Exploration = {
   name: 'stop-vs-exit',
   reason: 'the monitored thread exits while another thread stops its window through the fd that they share',
-  variants: tlobVariants,
-  switches: tlobSwitches,
+  variants: [...tlobVariants, 'review'],
+  switches: { ...tlobSwitches, ...reviewSwitches },
   unbuilt: unbuiltSwitches,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, open: { task: 0, fd: 0 }, threads: [{ name: 'exiter', task: 0, calls: ['exit'] }, { name: 'user', task: 1, fd: 0, calls: ['stop', 'close'] }], disable: false }, variant, switches),
   expect: {
@@ -27,6 +28,18 @@ export const stopVsExit: Exploration = {
       complete: true,
       states: 41026,
       findings: [],
+    },
+    review: {
+      complete: true,
+      states: 41418,
+      findings: [
+        'lost-detail slot timer@da_monitor_reset.initial',
+        'lost-overflow fp user@tlob_ioctl_stop.latch',
+        'report-after-stop slot timer@ha_timer_callback.error',
+        'use-after-free fp timer@tlob_reset_notify.latch',
+        'warn exiter@tlob_stop_task.warn',
+        'warn user@tlob_stop_task.warn',
+      ],
     },
   },
   exhaustive: true,

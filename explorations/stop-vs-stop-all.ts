@@ -1,3 +1,4 @@
+import { reviewSwitches } from '../models/tlob/review.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
 import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
 import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
@@ -6,8 +7,8 @@ import type { Exploration } from '../src/core/scenario.js';
 export const stopVsStopAll: Exploration = {
   name: 'stop-vs-stop-all',
   reason: 'a thread stops its open window while the monitor is disabled: who claims, who waits for the callback?',
-  variants: tlobVariants,
-  switches: tlobSwitches,
+  variants: [...tlobVariants, 'review'],
+  switches: { ...tlobSwitches, ...reviewSwitches },
   unbuilt: unbuiltSwitches,
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, open: { task: 0, fd: 0 }, threads: [{ name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] }], disable: true }, variant, switches),
   expect: {
@@ -29,6 +30,16 @@ export const stopVsStopAll: Exploration = {
       complete: true,
       states: 52937,
       findings: [],
+    },
+    review: {
+      complete: true,
+      states: 25366,
+      findings: [
+        'cache-destroyed-with-objects cache disable@__tlob_destroy_monitor.destroyCache',
+        'free-active slot disable@da_monitor_destroy.freePool',
+        'lost-detail slot timer@da_monitor_reset.initial',
+        'use-after-free pool return_slot@da_pool_return_cb.push',
+      ],
     },
   },
   exhaustive: true,

@@ -4,7 +4,7 @@ import { equals, isNull } from '../../src/path/vocabulary.js';
 import { SchedEvent } from './automaton.js';
 
 /** One task's share in the accounting of a switch: look-up, then one accumulator under entry_lock (SW1-SW3b). */
-function account(task: 'prev' | 'next', accumulator: string, found: string, after: string): { readonly [point: string]: PointSource } {
+export function account(task: 'prev' | 'next', accumulator: string, found: string, after: string): { readonly [point: string]: PointSource } {
   const at = (name: string): string => `${task}${name}`;
   const field = (name: string) => ({ reg: 'ws', field: name });
   return {

@@ -22,6 +22,7 @@ import { ioctlStart } from './ioctl-start.js';
 import { ioctlStop } from './ioctl-stop.js';
 import { daPoolReturnCb, tlobFreeRcu } from './rcu-callbacks.js';
 import { ioctlStartArgs, rvIoctls } from './rv-ioctl.js';
+import { reviewed } from './review.js';
 import { rvIoctlBind } from './rv-ioctl-bind.js';
 import { chardevRepairs } from './repaired-chardev.js';
 import { chardevRelease, rvRelease } from './release.js';
@@ -123,6 +124,7 @@ export function tlobPaths(variant: string, switches: Switches, bindings: boolean
     replace(...schedRepairs(paths), ...chardevRepairs);
   }
   if (variant === 'nest') replace(...nested(switches['nest-depth']!));
+  if (variant === 'review') replace(...reviewed(switches, paths));
   if (bindings) replace(destroyWithBindings(paths.get('__tlob_destroy_monitor')!), removeAllUprobes, addUprobe, removeUprobe, uprobeEntryHandler(variant === 'repaired'), uprobeStopHandler, hitStart, hitStop);
   replace(ioctlStartArgs(paths.get('tlob_ioctl_start')!));
   return variant === 'repaired' ? [...paths.values()].map(markOnce).map(keyByTask) : [...paths.values()];
