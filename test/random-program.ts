@@ -213,7 +213,7 @@ const marked: Detector = {
   silent: [],
 };
 
-function scenarioOf(bodies: readonly Body[], preempted: boolean): Scenario {
+function scenarioOf(bodies: readonly Body[], preempted: boolean, sharing: readonly string[]): Scenario {
   const uses = (src: string): boolean => bodies.some((body) => body.some(({ step: calls }) => calls.some((call) => call.src === src)));
   const daemons: ActorSpec[] = [
     ...(uses('callRcu') ? [{ name: 'callback', kind: 'rcu-callback', path: 'item_free', params: { item: 'item0' }, daemon: true, repeats: true } as const] : []),
@@ -251,7 +251,7 @@ function scenarioOf(bodies: readonly Body[], preempted: boolean): Scenario {
     generations: 7,
     paths: [...bodies.map((body, i) => pathOf(`path${i}`, body)), helper, outer, boot, itemFree, timerFires, tick, preempt],
     before: [{ name: 'boot', kind: 'task', path: 'boot' }],
-    actors: [...bodies.map((_, i) => ({ name: `t${i}`, kind: 'task', path: `path${i}`, params: { item: 'item0' }, ...(i === 0 && { task: 'task0' }) }) as const), ...daemons],
+    actors: [...bodies.map((_, i) => ({ name: `t${i}`, kind: 'task', path: `path${i}`, params: { item: 'item0' }, ...(i === 0 && { task: 'task0' }) }) as const), ...daemons].map((actor: ActorSpec) => (sharing.includes(actor.name) ? { ...actor, cpu: 0 } : actor)),
     invariants: [{ name: 'w0 is 0', location: 'w0', equals: 0 }],
     detectors: [marked],
   };
@@ -259,5 +259,5 @@ function scenarioOf(bodies: readonly Body[], preempted: boolean): Scenario {
 
 /** A small closed system of two or three tasks and the daemons that they need. */
 export const randomScenario: fc.Arbitrary<Scenario> = fc
-  .tuple(fc.oneof(fc.tuple(bodyOf(1, 4), bodyOf(1, 3)), fc.tuple(bodyOf(1, 2), bodyOf(1, 1), bodyOf(1, 1))), fc.nat(3))
-  .map(([bodies, n]) => scenarioOf(bodies as readonly Body[], n === 0));
+  .tuple(fc.oneof(fc.tuple(bodyOf(1, 4), bodyOf(1, 3)), fc.tuple(bodyOf(1, 2), bodyOf(1, 1), bodyOf(1, 1))), fc.nat(3), fc.constantFrom<readonly string[]>([], [], ['t0', 't1'], ['t0', 'expiry'], ['t0', 't1', 'expiry', 'callback']))
+  .map(([bodies, n, sharing]) => scenarioOf(bodies as readonly Body[], n === 0, sharing));

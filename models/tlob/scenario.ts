@@ -49,6 +49,8 @@ export interface Setup {
   readonly enable?: { readonly windows: number; readonly pool: number };
   /** The monitor is off at the start: no cache, no pool, no probe. */
   readonly off?: true;
+  /** By actor, the CPU that it shares with others of the same number. */
+  readonly cpus?: { readonly [actor: string]: number };
   /** Somebody writes 0 to the monitor's enable file. */
   readonly disable: boolean;
 }
@@ -92,14 +94,14 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     init: off ? { enabled: 0 } : { tlob_state_cache: 'cache0', da_pool: 'pool0', tlob_fd_refcount: variant === 'repaired' ? 0 : 1 + bound, sched_switch: 1, sched_wakeup: 1, sched_process_exit: 1 },
     paths: [...tlobPaths(variant, switches, binding !== undefined), ...scripted.map((thread) => script(thread, variant))],
     ...(open && { before: [opener(open, variant)] }),
-    actors: [
+    actors: pinned(setup.cpus, [
       ...scripted.map(threadActor),
       ...(disable ? [{ name: 'disable', kind: 'task' as const, path: 'rv_disable_monitor' }] : []),
       ...numbers(pool).map((i): ActorSpec => ({ name: pool > 1 ? `timer${i}` : 'timer', kind: switches['timer'] === 'hard' ? 'hardirq' : 'softirq', path: 'ha_timer_callback', params: { of: `slot${i}` }, daemon: true, repeats: true })),
       ...numbers(windows).map((i): ActorSpec => ({ name: windows > 1 ? `free_ws${i}` : 'free_ws', kind: 'rcu-callback', path: 'tlob_free_rcu', params: { of: `ws${i}` }, daemon: true })),
       ...numbers(pool).map((i): ActorSpec => ({ name: pool > 1 ? `return_slot${i}` : 'return_slot', kind: 'rcu-callback', path: 'da_pool_return_cb', params: { of: `slot${i}` }, daemon: true, repeats: true })),
       { name: 'clock', kind: 'env', path: 'clock_tick', daemon: true, repeats: true },
-    ],
+    ]),
     detectors: windowProperties,
     invariants: [
       { name: 'num_monitored is 0 when every window is closed', location: 'tlob_num_monitored', equals: 0 },
@@ -109,9 +111,16 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     generations: setup.windows,
     ...(faults && { faults }),
     ...(switches['rcu'] === 'non-preemptible' && { rcu: 'non-preemptible' as const }),
-    assumes: { windows, ticks, pool, tasks, fds, ...(binds > 0 && { binds }), ...(shared > 0 && { 'descriptors of a file': 1 + shared }), budget: '1 tick', 'allocation failure': faults ? 'yes' : 'no' },
-    notModelled: ['PREEMPT_RT', 'weak memory', 'two actors on one CPU', 'unlocked table writes', 'scheduler events beyond the actors named'],
+    assumes: { windows, ticks, pool, tasks, fds, ...(binds > 0 && { binds }), ...(shared > 0 && { 'descriptors of a file': 1 + shared }), budget: '1 tick', 'allocation failure': faults ? 'yes' : 'no', ...(setup.cpus && { 'one CPU': Object.keys(setup.cpus).join(' ') }) },
+    notModelled: ['PREEMPT_RT', 'weak memory', ...(setup.cpus ? [] : ['two actors on one CPU']), 'unlocked table writes', 'scheduler events beyond the actors named'],
   };
+}
+
+function pinned(cpus: Setup['cpus'], actors: readonly ActorSpec[]): readonly ActorSpec[] {
+  if (cpus === undefined) return actors;
+  const stray = Object.keys(cpus).find((name) => !actors.some((actor) => actor.name === name));
+  if (stray !== undefined) throw new InputError(`${stray} is pinned to a CPU, but there is no such actor; there is ${actors.map(({ name }) => name).join(', ')}`);
+  return actors.map((actor) => ({ ...actor, ...(cpus[actor.name] !== undefined && { cpu: cpus[actor.name]! }) }));
 }
 
 /** Calls whose last reference to a file releases it. */

@@ -38,6 +38,8 @@ export interface ActorSpec {
   readonly repeats?: boolean;
   /** The task it runs as: it takes no step while that task is switched out. */
   readonly task?: string;
+  /** The CPU that it shares with others of the same number; default: one of its own. */
+  readonly cpu?: number;
 }
 
 /** A condition of the scenario over the last state of a run, by name. */

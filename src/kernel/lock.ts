@@ -3,6 +3,7 @@ import type { Field } from '../core/field.js';
 import { upTo } from '../core/layout.js';
 import type { Bound, Operation } from '../core/operation.js';
 import type { World } from '../core/world.js';
+import { cpus } from './cpu.js';
 import { mightSleep } from './might-sleep.js';
 
 /** struct mutex: 0 free, else the owner's actor number + 1. */
@@ -25,35 +26,49 @@ export function locksOf(w: World): { readonly locks: readonly Lock[]; readonly c
   return { locks, classes };
 }
 
-const acquire =
-  (sleeps: boolean, irqsAsTheyAre: 0 | 1) =>
-  (w: World): Bound => ({
-    enabled: (a) => a[0]! < 0 || w.cells[a[0]!]! === 0,
-    waitsFor: (a) => 1 << (w.cells[a[0]!]! - 1),
-    apply(a) {
-      if (sleeps) mightSleep(w);
-      w.emit(Event.lockAcquire, a[0]!, irqsAsTheyAre, 0);
-      w.cells[a[0]!] = w.actor + 1;
-      return 0;
-    },
-  });
+type Kind = 'mutex' | 'spinlock' | 'spinlock, irqs off';
 
-const release = (w: World): Bound => ({
-  apply(a) {
-    w.emit(Event.lockRelease, a[0]!, w.cells[a[0]!]!, 0);
-    w.cells[a[0]!] = 0;
-    return 0;
-  },
-});
+const acquire =
+  (kind: Kind) =>
+  (w: World): Bound => {
+    const cpu = w.part(cpus);
+    const irqsOff = kind === 'spinlock, irqs off';
+    return {
+      enabled: (a) => a[0]! < 0 || w.cells[a[0]!]! === 0,
+      waitsFor: (a) => 1 << (w.cells[a[0]!]! - 1),
+      apply(a) {
+        if (kind === 'mutex') mightSleep(w);
+        else cpu.spinlock(irqsOff, 1);
+        w.emit(Event.lockAcquire, a[0]!, irqsOff ? 0 : 1, 0);
+        w.cells[a[0]!] = w.actor + 1;
+        return 0;
+      },
+    };
+  };
+
+const release =
+  (kind: Kind) =>
+  (w: World): Bound => {
+    const cpu = w.part(cpus);
+    return {
+      apply(a) {
+        // by whoever unlocks it, which lockdep tells where it is not the owner
+        if (kind !== 'mutex' && w.cells[a[0]!] === w.actor + 1) cpu.spinlock(kind === 'spinlock, irqs off', -1);
+        w.emit(Event.lockRelease, a[0]!, w.cells[a[0]!]!, 0);
+        w.cells[a[0]!] = 0;
+        return 0;
+      },
+    };
+  };
 
 /** mutex_lock(): may sleep; blocks while owned; taking it twice waits for oneself. */
-export const mutexLock: Operation = { name: 'mutexLock', params: { lock: 'update' }, bind: acquire(true, 1) };
-export const mutexUnlock: Operation = { name: 'mutexUnlock', params: { lock: 'write' }, bind: release };
+export const mutexLock: Operation = { name: 'mutexLock', params: { lock: 'update' }, bind: acquire('mutex') };
+export const mutexUnlock: Operation = { name: 'mutexUnlock', params: { lock: 'write' }, bind: release('mutex') };
 
 /** raw_spin_lock_irqsave(): blocks while owned; the owner's CPU has irqs off. */
-export const rawSpinLockIrqsave: Operation = { name: 'rawSpinLockIrqsave', params: { lock: 'update' }, bind: acquire(false, 0) };
-export const rawSpinUnlockIrqrestore: Operation = { name: 'rawSpinUnlockIrqrestore', params: { lock: 'write' }, bind: release };
+export const rawSpinLockIrqsave: Operation = { name: 'rawSpinLockIrqsave', params: { lock: 'update' }, bind: acquire('spinlock, irqs off') };
+export const rawSpinUnlockIrqrestore: Operation = { name: 'rawSpinUnlockIrqrestore', params: { lock: 'write' }, bind: release('spinlock, irqs off') };
 
 /** raw_spin_lock(): irqs stay as they are. */
-export const rawSpinLock: Operation = { name: 'rawSpinLock', params: { lock: 'update' }, bind: acquire(false, 1) };
-export const rawSpinUnlock: Operation = { name: 'rawSpinUnlock', params: { lock: 'write' }, bind: release };
+export const rawSpinLock: Operation = { name: 'rawSpinLock', params: { lock: 'update' }, bind: acquire('spinlock') };
+export const rawSpinUnlock: Operation = { name: 'rawSpinUnlock', params: { lock: 'write' }, bind: release('spinlock') };

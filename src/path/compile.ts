@@ -3,6 +3,7 @@ import { Defect, InputError } from '../core/error.js';
 import type { Bound, Operation } from '../core/operation.js';
 import { actorOf, type CellRange, choiceOf, type Executor, outcomeOf, type Pending } from '../core/run.js';
 import type { ActorSpec, Scenario } from '../core/scenario.js';
+import { cpus } from '../kernel/cpu.js';
 import { OnCpu } from '../kernel/task.js';
 import { World } from '../core/world.js';
 import { type FlatProgram, flatten } from './flatten.js';
@@ -35,6 +36,7 @@ export class Compiled implements Executor {
   readonly own: CellRange[] = [];
   private readonly actors: CompiledActor[] = [];
   private readonly searched: number;
+  private cpus!: ReturnType<typeof cpus>;
   private readonly start: Int32Array;
   private readonly outcomes = new Int32Array(16);
   private readonly scratch = new Int32Array(64);
@@ -55,6 +57,7 @@ export class Compiled implements Executor {
         for (const operation of new Set(flat.points.flatMap((point) => (point ? [point.operation] : [])))) users.set(operation, [...(users.get(operation) ?? []), actor]);
       });
       for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
+      this.cpus = world.part(cpus);
       const rivals = rivalsOf(flats, this.searched);
       flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, rivals[i]!));
     });
@@ -72,7 +75,7 @@ export class Compiled implements Executor {
     for (let a = 0; a < this.searched; a++) {
       const actor = this.actors[a]!;
       const point = actor.points[cells[actor.pc]!];
-      if (point === undefined || (actor.out >= 0 && cells[actor.out] === OnCpu.out)) continue;
+      if (point === undefined || (actor.out >= 0 && cells[actor.out] === OnCpu.out) || (this.cpus.pinned && !this.cpus.mayStep(a))) continue;
       if (point.always) {
         out[n++] = choiceOf(a, 0);
         continue;
@@ -131,6 +134,8 @@ export class Compiled implements Executor {
     const actor = this.actors[a]!;
     const point = actor.points[world.cells[actor.pc]!];
     if (!point || (actor.out >= 0 && world.cells[actor.out] === OnCpu.out)) return 0;
+    const occupied = this.cpus.waitsFor(a);
+    if (occupied !== 0) return occupied;
     this.peek(point);
     world.actor = a;
     return point.bound.waitsFor?.(point.buffer) ?? 0;
@@ -191,7 +196,7 @@ export class Compiled implements Executor {
       const rival = this.actors[rivals[i]!.actor]!;
       const pc = cells[rival.pc]!;
       const theirs = rivals[i]!.at[pc]!;
-      if (theirs === 0 || (rival.out >= 0 && cells[rival.out] === OnCpu.out)) continue;
+      if (theirs === 0 || (rival.out >= 0 && cells[rival.out] === OnCpu.out) || (this.cpus.pinned && !this.cpus.mayStep(rivals[i]!.actor))) continue;
       const other = rival.points[pc]!;
       this.peek(other);
       if (other.buffer[other.word] === buffer[word]) world.race(rivals[i]!.actor, access, theirs - 1, buffer[word]!);

@@ -8,6 +8,7 @@ import type { PathSource } from '../core/path-source.js';
 import { actorOf, choiceOf, type Executor, outcomeOf, type Pending } from '../core/run.js';
 import type { Scenario } from '../core/scenario.js';
 import { World } from '../core/world.js';
+import { cpus } from '../kernel/cpu.js';
 import { OnCpu, switchedOut } from '../kernel/task.js';
 import { accessOf } from './flatten.js';
 import { lintLinks } from './lint.js';
@@ -38,6 +39,7 @@ export class Live implements Executor {
   private readonly machines = new Map<string, AnyStateMachine>();
   private readonly bounds = new Map<string, Bound>();
   private readonly searched: number;
+  private cpus!: ReturnType<typeof cpus>;
   private readonly outcomes = new Int32Array(16);
   private refs: AnyActorRef[] = [];
   private readonly out: readonly number[];
@@ -56,6 +58,7 @@ export class Live implements Executor {
         for (const operation of operationsOf(actor.path, paths, operations)) users.set(operation, [...(users.get(operation) ?? []), a]);
       });
       for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
+      this.cpus = world.part(cpus);
     });
     this.out = this.world.actors.map((actor) => (actor.task === undefined ? -1 : this.world.fieldCell(this.world.objectNumber(actor.task), switchedOut)));
     for (const path of paths.values()) this.link(path, paths);
@@ -85,7 +88,7 @@ export class Live implements Executor {
   /** Writes the enabled choices of one actor from `n` on, and gives where they end. */
   choicesOf(a: number, out: Int32Array, n: number): number {
     const waiting = this.waiting(a);
-    if (!waiting || (this.out[a]! >= 0 && this.world.cells[this.out[a]!] === OnCpu.out)) return n;
+    if (!waiting || this.offCpu(a)) return n;
     const bound = this.bounds.get(waiting.operation.name)!;
     const args = this.peek(waiting);
     // an operation may ask about its own actor
@@ -150,6 +153,8 @@ export class Live implements Executor {
   waitsFor(a: number): number {
     const waiting = this.waiting(a);
     if (!waiting || (this.out[a]! >= 0 && this.world.cells[this.out[a]!] === OnCpu.out)) return 0;
+    const occupied = this.cpus.waitsFor(a);
+    if (occupied !== 0) return occupied;
     this.world.actor = a;
     return this.bounds.get(waiting.operation.name)!.waitsFor?.(this.peek(waiting)) ?? 0;
   }
@@ -195,11 +200,16 @@ export class Live implements Executor {
     const mine = accessOf(operation, input);
     if (mine === undefined) return;
     for (let b = 0; b < this.searched; b++) {
-      if (b === a || (this.out[b]! >= 0 && world.cells[this.out[b]!] === OnCpu.out)) continue;
+      if (b === a || this.offCpu(b)) continue;
       const waiting = this.waiting(b);
       const theirs = waiting && accessOf(waiting.operation, waiting.input);
       if (theirs && conflict(mine.bits, theirs.bits) && this.peek(waiting)[theirs.argument] === args[mine.argument]) world.race(b, mine.bits, theirs.bits, args[mine.argument]!);
     }
+  }
+
+  /** It is switched out, or its CPU is busy with something that does not let it go on. */
+  private offCpu(a: number): boolean {
+    return (this.out[a]! >= 0 && this.world.cells[this.out[a]!] === OnCpu.out) || (this.cpus.pinned && !this.cpus.mayStep(a));
   }
 
   private peek({ operation, input }: Waiting): Int32Array {

@@ -1,0 +1,68 @@
+import { tlobScenario } from '../models/tlob/scenario.js';
+import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
+import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import type { Exploration } from '../src/core/scenario.js';
+
+export const startVsExitOneCpu: Exploration = {
+  name: 'start-vs-exit-one-cpu',
+  reason: 'a kernel caller opens a window for another task while that task closes its fd and exits; then it stops the window; both and the timer share a CPU',
+  variants: tlobVariants,
+  switches: tlobSwitches,
+  unbuilt: unbuiltSwitches,
+  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'caller', task: 1, of: 0, calls: ['kstart', 'kstop', 'kput'] }, { name: 'exiter', task: 0, fd: 0, calls: ['close', 'exit'] }], cpus: { caller: 0, exiter: 0, timer: 0 }, disable: false }, variant, switches),
+  expect: {
+    seed: {
+      complete: true,
+      states: 105760,
+      findings: [
+        'double-free ws caller@tlob_start_task.freeGone',
+        'lost-detail slot timer@da_monitor_reset.initial',
+        'null-dereference slot exiter@tlob_stop_task.cancel',
+        'timer-restart-after-cancel slot caller@ha_start_timer_ns.start',
+        'use-after-free slot timer@da_monitor_reset.initial',
+        'use-after-free slot timer@da_monitor_reset.off',
+        'use-after-free slot timer@ha_timer_callback.env',
+        'use-after-free slot timer@ha_timer_callback.error',
+        'use-after-free slot timer@ha_timer_callback.expire',
+        'use-after-free slot timer@ha_timer_callback.state',
+        'use-after-free slot timer@tlob_reset_notify.cancel',
+        'use-after-free slot timer@tlob_reset_notify.monitoring',
+        'use-after-free slot timer@tlob_reset_notify.target',
+        'use-after-free ws exiter@tlob_stop_task.retire',
+        'use-after-free ws exiter@tlob_stop_task.taskOfWs',
+        'use-after-free ws timer@tlob_reset_notify.stopping',
+        'warn caller@tlob_stop_task.warn',
+        'warn exiter@tlob_stop_task.warn',
+      ],
+    },
+    repaired: {
+      complete: true,
+      states: 21981,
+      findings: [],
+    },
+  },
+  exhaustive: true,
+  unreached: unreached(
+    ...movedReport, ...secondLookUp,
+    'da_handle_start_event.on',
+    'handle_sched_process_exit.find',
+    'handle_sched_process_exit.lock',
+    'handle_sched_process_exit.pid',
+    'handle_sched_process_exit.target',
+    'handle_sched_process_exit.unlock',
+    'handle_sched_process_exit.unlockNone',
+    'tlob_chardev_release.drop',
+    'tlob_start_task.cacheGone',
+    'tlob_start_task.freeGone',
+    'tlob_start_task.pidGone',
+    'tlob_start_task.putTaskGone',
+    'tlob_start_task.rcuUnlockGone',
+    'tlob_start_task.uncountGone',
+    'tlob_stop_task.unlockGone',
+    'tlob_stop_task.unlockLost',
+    'tlob_stop_task.warn',
+    'da_handle_start_event returns 0',
+    'tlob_start_task returns -12',
+    'tlob_stop_task returns -11',
+  ),
+};

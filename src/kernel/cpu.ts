@@ -1,0 +1,48 @@
+import { upTo } from '../core/layout.js';
+import type { World } from '../core/world.js';
+import { rcuState } from './rcu.js';
+import { probeWaits } from './tracepoint.js';
+
+/** What a CPU can be busy with, and what it then does not take: a task with preemption off, a softirq or BH off, a hardirq or irqs off. */
+const Level = { none: 0, preemptionOff: 1, softirq: 2, irqsOff: 3 } as const;
+
+/**
+ * Actors that the scenario pins to a CPU share it: a task takes no step while another of its CPU has preemption off or an
+ * interrupt is served there, a softirq none while irqs are off, and each runs to its end before what it interrupted goes on.
+ * Tasks that may be preempted can alternate at any step. Actors that are pinned nowhere have a CPU each.
+ */
+export function cpus(w: World) {
+  const { actors } = w;
+  const rcu = w.part(rcuState);
+  const probes = w.part(probeWaits);
+  const pinned = actors.some(({ cpu }) => cpu !== undefined);
+  const irqsOff = pinned ? actors.map(({ name }) => w.cell(`${name} locks with irqs off`, upTo(7))) : [];
+  const preemptionOff = pinned ? actors.map(({ name }) => w.cell(`${name} locks with preemption off`, upTo(7))) : [];
+  const neighbours = actors.map(({ cpu }, a) => (cpu === undefined ? [] : actors.flatMap((other, b) => (b !== a && other.cpu === cpu ? [b] : []))));
+  const isTask = actors.map(({ kind }) => kind === 'task');
+  const soft = actors.map(({ kind }) => kind === 'softirq' || kind === 'rcu-callback');
+  const rank = actors.map((_, a) => (isTask[a]! ? Level.preemptionOff : soft[a]! ? Level.softirq : Level.irqsOff));
+  const level = (a: number): number => {
+    if (w.cells[irqsOff[a]!]! > 0) return Level.irqsOff;
+    if (!isTask[a]!) return rcu.reads(a) ? rank[a]! : Level.none;
+    return w.cells[preemptionOff[a]!]! > 0 || !probes.preemptible(a) || (w.rcuNonPreemptible && rcu.reads(a)) ? Level.preemptionOff : Level.none;
+  };
+  return {
+    pinned,
+    mayStep(a: number): boolean {
+      const others = neighbours[a]!;
+      for (let i = 0; i < others.length; i++) if (level(others[i]!) >= rank[a]!) return false;
+      return true;
+    },
+    /** Who keeps it from stepping, as bits. */
+    waitsFor(a: number): number {
+      let set = 0;
+      for (const b of neighbours[a]!) if (level(b) >= rank[a]!) set |= 1 << b;
+      return set;
+    },
+    /** A spinlock is taken (1) or dropped (-1) by the actor that steps. */
+    spinlock(irqs: boolean, change: number): void {
+      if (pinned) w.cells[(irqs ? irqsOff : preemptionOff)[w.actor]!]! += change;
+    },
+  };
+}
