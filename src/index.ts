@@ -13,6 +13,7 @@ export type { Recorder, Search, SearchInput, Stats, Strategy } from './core/stra
 export { generationOf, Life, objectOf, pointerOf, type World } from './core/world.js';
 
 export { completionField } from './kernel/completion.js';
+export { hlistHeadField, hlistPprevField } from './kernel/hlist.js';
 export { hashtableField } from './kernel/hashtable.js';
 export { hrtimerField } from './kernel/hrtimer.js';
 export { operations } from './kernel/index.js';

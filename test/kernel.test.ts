@@ -4,6 +4,7 @@ import { bit, upTo } from '../src/core/layout.js';
 import type { Bound } from '../src/core/operation.js';
 import { generationOf, Life, objectOf, pointerOf, World } from '../src/core/world.js';
 import { completionField } from '../src/kernel/completion.js';
+import { hlistHeadField, hlistPprevField } from '../src/kernel/hlist.js';
 import { hashtableField } from '../src/kernel/hashtable.js';
 import { hrtimerField } from '../src/kernel/hrtimer.js';
 import { operations } from '../src/kernel/index.js';
@@ -40,6 +41,7 @@ class Kernel {
           done: completionField,
           switch: tracepointField,
           counter: word({ min: -7, max: 7 }),
+          bucket: hlistHeadField('hashed'),
           list: listField('node'),
           pending: listField('node'),
         },
@@ -51,6 +53,7 @@ class Kernel {
           task: { fields: { usage: refcountField(3), [switchedOut]: word(upTo(OnCpu.dead)) } },
           probe: { fields: { registered: uprobeField } },
           node: { fields: { list: listNodeField } },
+          hashed: { fields: { id: word(upTo(6)), next: pointer('hashed'), pprev: hlistPprevField } },
           file: { fields: { closed: word(bit), users: word(upTo(7)), others: word(upTo(3)) } },
         },
         objects: [
@@ -63,6 +66,8 @@ class Kernel {
           { name: 'task0', type: 'task', init: { usage: 1 } },
           { name: 'file0', type: 'file' },
           { name: 'probe0', type: 'probe' },
+          { name: 'hashed0', type: 'hashed', init: { id: 1 } },
+          { name: 'hashed1', type: 'hashed', init: { id: 2 } },
           { name: 'node0', type: 'node' },
           { name: 'node1', type: 'node' },
           { name: 'cache1', type: 'cache', state: 'unallocated' },
@@ -810,6 +815,43 @@ describe('a second enable', () => {
     expect(objectOf(k.do('a', 'kmemCacheZalloc', { cache }))).toBe(k.world.objectNumber('item2'));
     expect(k.do('a', 'poolAlloc', { pool: 'pool' })).toBe(1);
     expect(objectOf(k.get('pool'))).toBe(k.world.objectNumber('pool1'));
+  });
+});
+
+describe('a bucket whose writers take no lock', () => {
+  const insert = (k: Kernel, node: string, first: number): void => {
+    k.do('a', 'store', { loc: `${node}.next`, value: first });
+    k.do('a', 'hlistPointAtHead', { pprev: `${node}.pprev`, table: 'bucket' });
+    k.do('a', 'store', { loc: 'bucket', value: node });
+    if (first !== 0) k.do('a', 'hlistPointBack', { pprev: 'hashed0.pprev', node });
+  };
+
+  it('is written through the address of whatever points to a node', () => {
+    const k = new Kernel();
+    insert(k, 'hashed0', 0);
+    insert(k, 'hashed1', k.get('bucket'));
+    expect([k.do('b', 'hlistLookup', { table: 'bucket', key: 1 }), k.do('b', 'hlistNext', { table: 'bucket', after: 'hashed1' })].map(objectOf)).toEqual([k.world.objectNumber('hashed0'), k.world.objectNumber('hashed0')]);
+    k.do('a', 'hlistStoreThrough', { pprev: k.get('hashed0.pprev'), next: 0 });
+    expect(k.do('b', 'hlistLookup', { table: 'bucket', key: 1 })).toBe(0);
+    k.do('a', 'hlistStoreThrough', { pprev: k.get('hashed1.pprev'), next: 0 });
+    expect(k.get('bucket')).toBe(0);
+  });
+
+  it('loses one of two nodes that are inserted at once', () => {
+    const k = new Kernel();
+    insert(k, 'hashed0', 0);
+    insert(k, 'hashed1', 0);
+    expect([1, 2].map((key) => k.do('b', 'hlistLookup', { table: 'bucket', key }) > 0)).toEqual([false, true]);
+  });
+
+  it('that has become a ring locks up whoever looks for what is not there', () => {
+    const k = new Kernel();
+    insert(k, 'hashed0', 0);
+    k.do('a', 'store', { loc: 'hashed0.next', value: 'hashed0' });
+    k.do('b', 'hlistLookupHeld', { table: 'bucket', key: 1 });
+    expect(k.found).toEqual([]);
+    k.do('b', 'hlistLookupHeld', { table: 'bucket', key: 3 });
+    expect(k.found).toEqual(['soft-lockup']);
   });
 });
 

@@ -4,6 +4,8 @@ import { sequence } from '../../src/path/vocabulary.js';
 import { type CallName, callOf, linked, oneTick } from './calls.js';
 import { nestTypes, repairedTypes, tlobGlobals, tlobTypes, uprobeGlobals, uprobeTypes } from './objects.js';
 import { windowProperties } from './properties/index.js';
+import { mostNoted } from './stop-all.js';
+import { unlockedTable, withNode } from './unlocked-table.js';
 import { tlobPaths } from './variants.js';
 
 /** A thread or CPU of the environment and what it does, in order. */
@@ -68,7 +70,10 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
   if (threads.some(({ calls }) => calls.includes('close')) && threads.some(({ calls }) => calls.some((call) => counted.includes(call)))) {
     throw new InputError('a close that waits and operations that release the file themselves would release it twice; use close-shared');
   }
+  if (pool > mostNoted) throw new InputError(`a pool of ${pool} slots: the bulk stop notes at most ${mostNoted} pids here`);
   const scripted = threads.map((thread) => ({ ...thread, binds: bound < fds }));
+  const types = typesOf(variant);
+  const unlockedWrites = switches['table-lock'] === 'no';
   const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
   const pidOf = (task: number): number => (setup.reuses?.[task] ?? task) + 1;
   const exits = (task: number): boolean => threads.some((thread) => thread.task === task && thread.calls.some((call) => call === 'exit' || call === 'exit-closing' || call === 'exit-as-leader'));
@@ -88,8 +93,8 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     ...numbers(pool).map((i) => ({ name: `slot${i}`, type: 'da_monitor_storage', state: 'pooled' as const, ...(i >= setup.pool && { from: 'pool1' }) })),
   ];
   return {
-    globals: { ...tlobGlobals(ticks), ...(binding && uprobeGlobals) },
-    types: { ...typesOf(variant), ...(binding && uprobeTypes) },
+    globals: { ...tlobGlobals(ticks), ...(unlockedWrites && { da_monitor_ht: unlockedTable }), ...(binding && uprobeGlobals) },
+    types: { ...types, ...(unlockedWrites && { da_monitor_storage: withNode(types['da_monitor_storage']!) }), ...(binding && uprobeTypes) },
     objects,
     init: off ? { enabled: 0 } : { tlob_state_cache: 'cache0', da_pool: 'pool0', tlob_fd_refcount: variant === 'repaired' ? 0 : 1 + bound, sched_switch: 1, sched_wakeup: 1, sched_process_exit: 1 },
     paths: [...tlobPaths(variant, switches, binding !== undefined), ...scripted.map((thread) => script(thread, variant))],
@@ -112,7 +117,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     ...(faults && { faults }),
     ...(switches['rcu'] === 'non-preemptible' && { rcu: 'non-preemptible' as const }),
     assumes: { windows, ticks, pool, tasks, fds, ...(binds > 0 && { binds }), ...(shared > 0 && { 'descriptors of a file': 1 + shared }), budget: '1 tick', 'allocation failure': faults ? 'yes' : 'no', ...(setup.cpus && { 'one CPU': Object.keys(setup.cpus).join(' ') }) },
-    notModelled: ['PREEMPT_RT', 'weak memory', ...(setup.cpus ? [] : ['two actors on one CPU']), 'unlocked table writes', 'scheduler events beyond the actors named'],
+    notModelled: ['PREEMPT_RT', 'weak memory', ...(setup.cpus ? [] : ['two actors on one CPU']), 'scheduler events beyond the actors named'],
   };
 }
 

@@ -1,21 +1,25 @@
 import { define } from '../../src/path/define.js';
 import { equals, isNot, isNull, type Operand } from '../../src/path/vocabulary.js';
 
-/** Bits of a set of pids, by pid (0..6), and its smallest member (7 = empty). */
-const bits = [Array.from({ length: 7 }, (_, pid) => 1 << pid)];
-const smallest = [Array.from({ length: 128 }, (_, set) => (set === 0 ? 7 : 31 - Math.clz32(set & -set)))];
-const bitOf = (pid: Operand): Operand => ({ lookup: { table: bits, row: 0, column: pid } });
-const firstOf = (set: Operand): Operand => ({ lookup: { table: smallest, row: 0, column: set } });
+/** Pids that can be noted at a time; the kernel's own limit is 64. */
+export const mostNoted = 3;
+
+// the noted pids are one number, in base 8, the first noted in its lowest digit
+const lists = Array.from({ length: 8 ** mostNoted }, (_, list) => list);
+const lengths = [lists.map((list) => list.toString(8).replace(/^0$/, '').length)];
+const firsts = [lists.map((list) => list & 7)];
+const rests = [lists.map((list) => list >> 3)];
+const shifted = Array.from({ length: mostNoted }, (_, length) => Array.from({ length: 7 }, (_, pid) => pid * 8 ** length));
+const of = (table: readonly (readonly number[])[], list: Operand): Operand => ({ lookup: { table, row: 0, column: list } });
 const result: Operand = { result: true };
 const noted: Operand = { reg: 'noted' };
-/** The noted pids without the smallest: the table's order is the order of the pids. */
-const rest: Operand = { sub: [noted, bitOf(firstOf(noted))] };
+const withPid = (pid: Operand): Operand => ({ add: [noted, { lookup: { table: shifted, row: of(lengths, noted), column: pid } }] });
 const nextPid = [
   { guard: equals(noted, 0), target: 'done' },
-  { set: { pid: firstOf(noted), noted: rest }, target: 'lock' },
+  { set: { pid: of(firsts, noted), noted: of(rests, noted) }, target: 'lock' },
 ];
 
-/** tlob_stop_all(): notes the pids, then cleans up each that nobody else has claimed (3.3). */
+/** tlob_stop_all(): notes the pids in the order of the table, then cleans up each that nobody else has claimed (3.3). */
 export const stopAll = define({
   id: 'tlob_stop_all',
   registers: ['noted', 'node', 'pid', 'slot', 'ws', 'task_of_ws'],
@@ -24,7 +28,7 @@ export const stopAll = define({
     lockScan: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: { set: { noted: 0, node: 0 }, target: 'next' } } },
     next: { description: 'hash_for_each_rcu(): next slot', invoke: { src: 'hashNext', input: { table: 'da_monitor_ht', after: { reg: 'node' } }, onDone: [{ guard: isNull, target: 'unlockScan' }, { save: 'node', target: 'targetScan' }] } },
     targetScan: { description: 'slot->target', invoke: { src: 'rcuDereference', input: { loc: { reg: 'node', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: 'next' }, { target: 'id' }] } },
-    id: { description: 'pids[n++] = slot->id', invoke: { src: 'rcuDereference', input: { loc: { reg: 'node', field: 'id' }, order: 'dependent' }, onDone: { set: { noted: { add: [noted, bitOf(result)] } }, target: 'next' } } },
+    id: { description: 'pids[n++] = slot->id', invoke: { src: 'rcuDereference', input: { loc: { reg: 'node', field: 'id' }, order: 'dependent' }, onDone: { set: { noted: withPid(result) }, target: 'next' } } },
     unlockScan: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: nextPid } },
 
     lock: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: 'find' } },

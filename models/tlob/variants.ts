@@ -35,6 +35,7 @@ import { startTask } from './start-task.js';
 import { stopAll } from './stop-all.js';
 import { stopTask } from './stop-task.js';
 import { timerCallback } from './timer-callback.js';
+import { unlocked } from './unlocked-table.js';
 import { addUprobe, removeAllUprobes, removeUprobe } from './uprobe-bindings.js';
 import { hitStart, hitStop, uprobeEntryHandler, uprobeStopHandler } from './uprobe-handlers.js';
 
@@ -47,10 +48,11 @@ export const tlobSwitches = {
   publish: ['fields-first', 'publish-first'],
   'pool-drain': ['no', 'yes'],
   rcu: ['preemptible', 'non-preemptible'],
+  'table-lock': ['yes', 'no'],
 } as const;
 
 /** Switches that the model does not have yet. */
-export const unbuiltSwitches = ['table-lock', 'memory'];
+export const unbuiltSwitches = ['memory'];
 
 /** The functions that are the same in every variant. */
 function common(switches: Switches): readonly PathSource[] {
@@ -127,5 +129,6 @@ export function tlobPaths(variant: string, switches: Switches, bindings: boolean
   if (variant === 'review') replace(...reviewed(switches, paths));
   if (bindings) replace(destroyWithBindings(paths.get('__tlob_destroy_monitor')!), removeAllUprobes, addUprobe, removeUprobe, uprobeEntryHandler(variant === 'repaired'), uprobeStopHandler, hitStart, hitStop);
   replace(ioctlStartArgs(paths.get('tlob_ioctl_start')!));
-  return variant === 'repaired' ? [...paths.values()].map(markOnce).map(keyByTask) : [...paths.values()];
+  const own = switches['table-lock'] === 'no' ? unlocked([...paths.values()]) : [...paths.values()];
+  return variant === 'repaired' ? own.map(markOnce).map(keyByTask) : own;
 }

@@ -37,6 +37,8 @@ export const Event = {
   mightSleep: 16,
   /** an RCU-protected pointer is fetched: 1 = from a table */
   rcuFetch: 18,
+  /** pointer: a list has become a ring, and a walk of it never ends */
+  endlessWalk: 19,
   /** bits of this actor's access and of that of `World.against`, which stands at the same word; object of the word */
   race: 17,
 } as const;

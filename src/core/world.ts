@@ -351,7 +351,7 @@ export class World {
   }
 
   /** The object that a cell belongs to, or 0. */
-  private ownerOf(cell: number): number {
+  ownerOf(cell: number): number {
     for (let id = 1; id < this.objects.length; id++) if (cell >= this.base[id]! && cell < this.base[id]! + this.typeSize[this.typeNumber[id]!]!) return id;
     return 0;
   }

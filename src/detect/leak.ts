@@ -1,6 +1,7 @@
 import type { Detector } from '../core/detector.js';
 import { Life, objectOf, type World } from '../core/world.js';
 import { hashHooks } from '../kernel/hashtable.js';
+import { hlistMembers } from '../kernel/hlist.js';
 import { Head, rcuState } from '../kernel/rcu.js';
 
 /**
@@ -68,6 +69,7 @@ export const leak: Detector = {
 function reachability(w: World): (registers: readonly number[]) => number {
   const pointers = w.fieldsOfKind('pointer');
   const hooks = w.fieldsOfKind('hashtable').length > 0 ? w.part(hashHooks).all : [];
+  const members = w.part(hlistMembers);
   const { heads } = w.part(rcuState);
   const nodes = w.fieldsOfKind('list_node');
   const collected = w.objects.map((object) => object.type !== '' && w.types[object.type]!.collected === true);
@@ -78,6 +80,7 @@ function reachability(w: World): (registers: readonly number[]) => number {
     for (const { object, cell } of nodes) if (w.cells[cell] !== 0) reached.add(object);
     for (const { object, state } of heads) if (w.cells[state] !== Head.idle) reached.add(object);
     for (const { object, cell } of pointers) if (object === 0) reached.add(objectOf(w.cells[cell]!));
+    for (const object of members()) reached.add(object);
     // a pooled slot is reachable from its pool, but what it holds is nobody's
     const follow = (from: number): boolean => w.lifeOf(from) === Life.live || w.lifeOf(from) === Life.retired;
     for (let size = -1; size !== reached.size; ) {

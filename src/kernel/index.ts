@@ -4,6 +4,7 @@ import * as clock from './clock.js';
 import * as completion from './completion.js';
 import * as file from './file.js';
 import * as hashtable from './hashtable.js';
+import * as hlist from './hlist.js';
 import * as hrtimer from './hrtimer.js';
 import * as list from './list.js';
 import * as lock from './lock.js';
@@ -23,7 +24,7 @@ const isOperation = (thing: unknown): thing is Operation => typeof thing === 'ob
 
 /** Every primitive of the simulated kernel, by name. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
-  [atomics, clock, completion, file, hashtable, hrtimer, list, lock, memory, pathLookup, pool, rcu, refcount, slab, task, tracepoint, uprobe, userCopy, warn].flatMap((family) =>
+  [atomics, clock, completion, file, hashtable, hlist, hrtimer, list, lock, memory, pathLookup, pool, rcu, refcount, slab, task, tracepoint, uprobe, userCopy, warn].flatMap((family) =>
     Object.values(family).filter(isOperation).map((operation) => [operation.name, operation] as const),
   ),
 );

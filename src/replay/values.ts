@@ -15,8 +15,8 @@ export class Values {
     private readonly world: World,
     paths: readonly PathSource[],
   ) {
-    this.pointerCells = new Set(world.fieldsOfKind('pointer').map(({ cell }) => cell));
-    this.numberCells = new Set(['word', 'pointer', 'refcount'].flatMap((kind) => world.fieldsOfKind(kind).map(({ cell }) => cell)));
+    this.pointerCells = new Set(['pointer', 'hlist'].flatMap((kind) => world.fieldsOfKind(kind).map(({ cell }) => cell)));
+    this.numberCells = new Set(['word', 'pointer', 'hlist', 'refcount'].flatMap((kind) => world.fieldsOfKind(kind).map(({ cell }) => cell)));
     for (const path of paths) {
       const dereferenced = new Set<string>();
       for (const { invoke } of Object.values(path.states)) {

@@ -2,6 +2,7 @@ import type { Detector } from '../../../src/core/detector.js';
 import { bit, upTo } from '../../../src/core/layout.js';
 import { generationOf, objectOf, type World } from '../../../src/core/world.js';
 import { hashHooks } from '../../../src/kernel/hashtable.js';
+import { hlistMembers } from '../../../src/kernel/hlist.js';
 
 /**
  * What the paths' annotations tell of each window. A window is a generation of a slot at its opening; its opener is the
@@ -10,6 +11,7 @@ import { hashHooks } from '../../../src/kernel/hashtable.js';
 export function windowFacts(w: World) {
   const slots = w.objectsOfType('da_monitor_storage');
   const { all: nodes } = w.part(hashHooks);
+  const members = w.part(hlistMembers);
   const perSlot = w.generations + 1;
   const windows = slots.length * perSlot;
   const cells = (name: string, range: { readonly min: number; readonly max: number }): number[] => Array.from({ length: windows }, (_, window) => w.cell(`window ${window} ${name}`, range));
@@ -31,7 +33,7 @@ export function windowFacts(w: World) {
       return slots.filter((slot) => (w.objects[slot]!.from ?? 'pool0') === pool).length;
     },
     /** Windows that the table leads to. */
-    live: (): number => nodes.filter(({ hooked }) => w.cells[hooked] !== 0).length,
+    live: (): number => nodes.filter(({ hooked }) => w.cells[hooked] !== 0).length + members().length,
     errors: (slot: number): number => w.cells[errors[windowOf(slot)]!]!,
     details: (slot: number): number => w.cells[details[windowOf(slot)]!]!,
     /** Its timer expired, and nobody has reported it. */

@@ -1,0 +1,31 @@
+import type { Detector, TraceWorld } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import { pointer, word } from '../core/field.js';
+import { upTo } from '../core/layout.js';
+import { objectOf } from '../core/world.js';
+import { hlistHeadField, hlistPprevField } from '../kernel/hlist.js';
+
+const world: TraceWorld = {
+  globals: { head: hlistHeadField('node') },
+  types: { node: { fields: { id: word(upTo(3)), next: pointer('node'), pprev: hlistPprevField } } },
+  objects: [
+    { name: 'node0', type: 'node', init: { id: 1 } },
+    { name: 'node1', type: 'node', init: { id: 2, next: 'node0' } },
+  ],
+  init: { head: 'node1' },
+  actors: [{ name: 'a', kind: 'task' }],
+};
+
+/** A walk that never ends: the list has become a ring. */
+export const softLockup: Detector = {
+  kind: 'soft-lockup',
+  says: 'is walked over and over: its list has become a ring',
+  endsRun: true,
+  rank: 13,
+  install: () => ({ on: { [Event.endlessWalk]: (node) => objectOf(node) } }),
+  fires: [{ says: 'an absent key in a ring', world, steps: [['a', 'store', { loc: 'node0.next', value: 'node1' }], ['a', 'hlistLookupHeld', { table: 'head', key: 3 }]] }],
+  silent: [
+    { says: 'an absent key', world, steps: [['a', 'hlistLookupHeld', { table: 'head', key: 3 }]] },
+    { says: 'a key in a ring', world, steps: [['a', 'store', { loc: 'node0.next', value: 'node1' }], ['a', 'hlistLookupHeld', { table: 'head', key: 1 }]] },
+  ],
+};
