@@ -19,6 +19,7 @@ export const sleepAndWake: Exploration = {
         'data-race slot timer@da_monitor_reset.initial',
         'double-report slot switch@da_event.error',
         'double-report slot timer@ha_timer_callback.error',
+        'early-report slot switch@da_event.error',
         'lost-detail slot switch@da_monitor_reset.initial',
         'lost-detail slot timer@da_monitor_reset.initial',
       ],

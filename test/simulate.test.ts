@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { simulation } from '../models/tlob/simulation.js';
 import { tlobSwitches } from '../models/tlob/variants.js';
@@ -100,5 +101,31 @@ describe('a script', () => {
     expect(refusal('0 a counter laps')).toContain('there is no counter laps');
     expect(refusal('0 a hit nowhere')).toContain('line 1: hit nowhere: "nowhere" is not PATH:OFFSET');
     expect(refusal(Array.from({ length: 40 }, (_, i) => `0 t${i} open`).join('\n'))).toContain('40 act in the script, there may be at most 27');
+  });
+});
+
+describe('time in a simulation', () => {
+  const away = fc.constantFrom(['block', 'wake', 'run'], ['preempt', 'run']);
+  const script = fc.record({ budget: fc.integer({ min: 1, max: 400 }), start: fc.nat(50), trips: fc.array(fc.tuple(away, fc.array(fc.nat(60), { minLength: 3, maxLength: 3 })), { maxLength: 5 }) });
+
+  it('is reported where the budget has passed since the start, wherever the task was, and its three times add up to it', () => {
+    fc.assert(
+      fc.property(script, ({ budget, start, trips }) => {
+        let at = start;
+        const lines = [`${at} a open`, `${at} a start ${budget}`, ...trips.flatMap(([verbs, gaps]) => verbs.map((verb, i) => `${(at += 1 + gaps[i]!)} a ${verb}`)), `${start + 1000} a spin`];
+        const { trace } = run(lines.join('\n'));
+        const error = trace.filter(({ text }) => text.startsWith('error_env_tlob'));
+        const detail = trace.filter(({ text }) => text.startsWith('detail_env_tlob'));
+        expect([error.length, detail.length]).toEqual([1, 1]);
+        expect([error[0]!.at, detail[0]!.at]).toEqual([start + budget, start + budget]);
+        expect([...detail[0]!.text.matchAll(/_ns=(\d+)/g)].reduce((sum, [, ns]) => sum + Number(ns), 0)).toBe(budget * 1000);
+      }),
+      { numRuns: 30, seed: 1 },
+    );
+  });
+
+  it('is measured in each state as the scheduler’s events say', () => {
+    const { trace } = run('0 a open\n0 a start 100\n10 a block\n40 a wake\n60 a run\n200 a spin');
+    expect(trace.at(-1)!.text).toBe('detail_env_tlob: 1: threshold_us=100 running_ns=50000 waiting_ns=20000 sleeping_ns=30000');
   });
 });

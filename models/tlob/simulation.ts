@@ -41,7 +41,8 @@ class Build {
   private bound = 0;
   private enabled = true;
   private epoch = 0;
-  private windows = 0;
+  /** Starts that allocate. */
+  windows = 0;
 
   constructor(private readonly variant: string) {}
 
@@ -305,7 +306,7 @@ export const simulation: Simulation = {
         init: { tlob_state_cache: 'cache0', da_pool: 'pool0', tlob_fd_refcount: variant === 'repaired' ? 0 : 1, sched_switch: 1, sched_wakeup: 1, sched_process_exit: 1 },
         paths: [...paths, forkFiles, switchIn, ...daemonPaths(paths)],
         detectors: windowProperties,
-        generations: 1000,
+        generations: build.windows + 1,
         ...(switches['rcu'] === 'non-preemptible' && { rcu: 'non-preemptible' as const }),
       },
       daemons,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Detector } from '../core/detector.js';
 import { InputError, oneOf } from '../core/error.js';
-import type { PathSource } from '../core/path-source.js';
 import type { Exploration, Scenario, Switches } from '../core/scenario.js';
 import { resolveSwitches } from '../core/switches.js';
 import { operations } from '../kernel/index.js';
 import { Compiled } from '../path/compile.js';
+import { linkedPaths } from '../path/linked.js';
 import { Live } from '../path/live.js';
 
 /** One variant of one exploration under chosen switches: what is searched, replayed and named by a token. */
@@ -61,19 +61,6 @@ export class System {
   }
 }
 
-/** The paths that some actor can come to: what a model has besides does not make a token stale. */
-function linkedPaths({ paths, actors, before = [] }: Scenario): readonly PathSource[] {
-  const byId = new Map(paths.map((path) => [path.id, path]));
-  const linked = new Set<string>();
-  const visit = (id: string): void => {
-    const path = byId.get(id);
-    if (path === undefined || linked.has(id)) return;
-    linked.add(id);
-    for (const { invoke } of Object.values(path.states)) if (invoke) visit(invoke.src);
-  };
-  for (const actor of [...actors, ...before]) visit(actor.path);
-  return paths.filter(({ id }) => linked.has(id)).sort((a, b) => (a.id < b.id ? -1 : 1));
-}
 
 /** JSON with sorted keys; order in `states` and `switches` means nothing. */
 function canonical(value: unknown): string {

@@ -6,6 +6,7 @@ import type { SimulatedDoing, SimulatedSystem } from '../core/simulation.js';
 import { clockName } from '../kernel/clock.js';
 import { Timer } from '../kernel/hrtimer.js';
 import { operations } from '../kernel/index.js';
+import { linkedPaths } from '../path/linked.js';
 import { Live } from '../path/live.js';
 
 /** A line of the trace. */
@@ -173,7 +174,7 @@ function assemble({ scenario, daemons, doings, listener }: SimulatedSystem, dete
       },
     },
   })), heard('trace', (w) => listener(w, (text) => tell(w, text)))] };
-  const live = new Live(whole, operations, detectors);
+  const live = new Live({ ...whole, paths: linkedPaths(whole) }, operations, detectors);
   return { live, world: live.world, numbers: new Map(all.map(({ name }, i) => [name, i])) };
 }
 

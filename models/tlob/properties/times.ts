@@ -1,0 +1,74 @@
+import type { Detector, Trace, TraceStep, TraceWorld } from '../../../src/core/detector.js';
+import { Life, objectOf, type World } from '../../../src/core/world.js';
+import { clockName } from '../../../src/kernel/clock.js';
+import { tlobGlobals, tlobTypes } from '../objects.js';
+
+/** The window's times as its words have them; undefined where its slot has no window that is alive. */
+function timesOf(w: World): (slot: number) => { readonly threshold: number; readonly spent: readonly number[]; readonly partial: number } | undefined {
+  const target = w.fieldNumber('target');
+  const [threshold, lastTs] = [w.fieldNumber('threshold'), w.fieldNumber('last_ts')];
+  const accumulators = ['running_ns', 'waiting_ns', 'sleeping_ns'].map((name) => w.fieldNumber(name));
+  const clock = w.global(clockName);
+  return (slot) => {
+    const ws = w.cells[w.cellAt(slot, target)]!;
+    if (objectOf(ws) === 0 || w.lifeOf(objectOf(ws)) === Life.freed) return undefined;
+    const read = (field: number): number => w.cells[w.cellAt(ws, field)]!;
+    return { threshold: read(threshold), spent: accumulators.map(read), partial: w.cells[clock]! - read(lastTs) };
+  };
+}
+
+const world: TraceWorld = {
+  globals: tlobGlobals(3),
+  types: tlobTypes,
+  objects: [
+    { name: 'slot0', type: 'da_monitor_storage', init: { target: 'ws0' } },
+    { name: 'ws0', type: 'tlob_task_state', init: { threshold: 2, last_ts: 4 } },
+    { name: 'cache0', type: 'kmem_cache' },
+  ],
+  actors: [{ name: 'a', kind: 'task' }],
+};
+const tick: TraceStep = ['a', 'clockTick'];
+const reported = (kind: 'error' | 'detail'): TraceStep => ['a', `note:${kind}-reported`, { a: 'slot0' }];
+const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, world, steps });
+
+/** "Elapsed CLOCK_MONOTONIC time from start to stop counts. The absolute deadline stays start + budget": the three times and the stretch under way are what has passed since before the start. */
+export const earlyReport: Detector = {
+  kind: 'early-report',
+  says: 'is reported over budget before its budget has passed',
+  endsRun: false,
+  rank: 50,
+  install: (w) => {
+    const times = timesOf(w);
+    return {
+      onNote: {
+        'error-reported'(slot) {
+          const of = times(slot);
+          return of && of.spent.reduce((sum, time) => sum + time, of.partial) < of.threshold ? objectOf(slot) : -1;
+        },
+      },
+    };
+  },
+  fires: [trace('after half of its budget', tick, reported('error')), trace('with time that was accounted', tick, ['a', 'store', { loc: 'ws0.sleeping_ns', value: -1, order: 'plain' }], tick, reported('error'))],
+  silent: [trace('when it has passed', tick, tick, reported('error')), trace('its window is gone', ['a', 'store', { loc: 'slot0.target', value: 0, order: 'plain' }], reported('error'))],
+};
+
+/** "Accumulators are serialised by entry_lock": a stretch that ends before it began would wrap around in the report. */
+export const negativeTime: Detector = {
+  kind: 'negative-time',
+  says: 'has a detail reported with a time below 0, which is a huge one as u64',
+  endsRun: false,
+  rank: 50,
+  install: (w) => {
+    const times = timesOf(w);
+    return {
+      onNote: {
+        'detail-reported'(slot) {
+          const of = times(slot);
+          return of && [...of.spent, of.partial].some((time) => time < 0) ? objectOf(slot) : -1;
+        },
+      },
+    };
+  },
+  fires: [trace('a stretch that ends before it begins', ['a', 'store', { loc: 'ws0.last_ts', value: 5, order: 'plain' }], reported('detail')), trace('an accumulator below 0', ['a', 'store', { loc: 'ws0.waiting_ns', value: -1, order: 'plain' }], reported('detail'))],
+  silent: [trace('times from 0 on', tick, reported('detail'))],
+};
