@@ -51,6 +51,23 @@ function written(name: string, text: string): string {
 }
 
 describe('exit codes', () => {
+  it('is 0 for a simulation that goes as its script says, 1 for one that does not, and 2 for one that cannot be read', () => {
+    const good = racewalk('simulate', join(root, 'models/tlob/scripts/within-budget.txt'));
+    expect([good.code, good.stderr, good.stdout.split('\n')[1]]).toEqual([0, '', '           app-1 [000] d..2.     0.000100: event_tlob: 1: running x sleep -> sleeping']);
+    const wrong = racewalk('simulate', written('wrong.txt', '0 app open -> -EBUSY\n'));
+    expect([wrong.code, wrong.stderr]).toEqual([1, `${join(folder, 'wrong.txt')}:1: app open gave 0; expected is -EBUSY\n`]);
+    expect(refused('simulate', written('broken.txt', '0 app fly\n'))).toContain('broken.txt:1: there is no verb "fly"; there is open');
+    expect(refused('simulate', join(folder, 'none.txt'))).toContain('none.txt');
+    expect(refused('simulate', written('model.txt', 'model tlop\n'))).toContain('tlob');
+    expect(refused('simulate')).toContain('--verbs');
+  });
+
+  it('is that of a search for a matrix: 1 where some combination shows something, 0 where none does', () => {
+    const { code, stdout } = racewalk('explore', 'litmus-check-then-free', '--matrix', '--format', 'text');
+    expect([code, stdout.split('\n')[0]]).toEqual([1, 'litmus-check-then-free/seed: 1 combination of no switch: none changes anything here']);
+    expect(racewalk('explore', 'litmus-check-then-free/repaired', '--matrix').code).toBe(0);
+  });
+
   it('is 1 where something is found, and 0 with --exit-zero', () => {
     expect(racewalk('explore', 'litmus-canary').code).toBe(1);
     expect(racewalk('explore', 'litmus-canary', '--exit-zero').code).toBe(0);
