@@ -1,0 +1,19 @@
+import type { Fragment, Fragments } from '../fragment.js';
+
+/** A lock word is 0 or its owner's number + 1. Nobody takes it while it is owned, its owner included. */
+const acquire = (sleeps: boolean, irqsOff: boolean): Fragment => ({
+  can: 'lock < 0 || get(lock) == 0',
+  waits: 'bit(get(lock) - 1)',
+  effect: `${sleeps ? 'sleep_event(); ' : ''}acquire_event(lock, ${irqsOff ? 0 : 1}); set(lock, self + 1); return 0;`,
+});
+
+const release: Fragment = { effect: 'release_event(lock); set(lock, 0); return 0;' };
+
+export const lock: Fragments = {
+  mutexLock: acquire(true, false),
+  mutexUnlock: release,
+  rawSpinLockIrqsave: acquire(false, true),
+  rawSpinUnlockIrqrestore: release,
+  rawSpinLock: acquire(false, false),
+  rawSpinUnlock: release,
+};
