@@ -1,3 +1,4 @@
+import type { Detector } from '../../core/detector.js';
 import { InputError, oneOf } from '../../core/error.js';
 import type { Operation } from '../../core/operation.js';
 import type { Scenario } from '../../core/scenario.js';
@@ -97,7 +98,15 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
   const fields = [...new Set(Object.values(world.types).flatMap((type) => Object.keys(type.fields)))].sort((a, b) => world.fieldNumber(a) - world.fieldNumber(b));
   const owner = cells.initial.map((_, cell) => Math.max(0, objects.findIndex((__, object) => object > 0 && cell >= range(object).from && cell < range(object).from + range(object).size)));
   const invariants = scenario.invariants ?? [];
-  const kinds = [...kernelKinds.map((kind) => ({ kind: kind as string, name: undefined, endsRun: ending.has(kind) })), ...invariants.map(({ name }) => ({ kind: 'invariant', name, endsRun: false }))];
+  const own = (scenario.detectors ?? []).filter(({ inC }) => inC !== undefined);
+  const ownState = [...new Set(own.flatMap(({ inC }) => inC!.state ?? []))].map((state) => state(world, (min, max) => cells.add(min, max)));
+  const kinds = [
+    ...kernelKinds.map((kind) => ({ kind: kind as string, name: undefined, endsRun: ending.has(kind) })),
+    ...invariants.map(({ name }) => ({ kind: 'invariant', name, endsRun: false })),
+    ...own.map(({ kind, endsRun }) => ({ kind, name: undefined, endsRun })),
+  ];
+  const firstOwn = kernelKinds.length + invariants.length;
+  const notes = notesOf(own, firstOwn, world);
 
   // --- choices
   const outcomesOf = ({ outcomes = 0 }: Fragment): string => (outcomes === 'slots' ? 'slots' : `${world.faults ? outcomes : 0}`);
@@ -115,10 +124,11 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
 
   // --- text
   const tables = new Tables();
-  const texts = placed.map((actor) => actorText(actor, actor.number < scheduled ? placed.slice(0, scheduled).filter((other) => other !== actor) : [], fragments, outcomesOf, tables, () => undefined));
+  const texts = placed.map((actor) => actorText(actor, actor.number < scheduled ? placed.slice(0, scheduled).filter((other) => other !== actor) : [], fragments, outcomesOf, tables, (note) => notes.get(note)?.name));
   const { place, bytes, shorts, words } = cells.places;
   const primitives = [...used.keys()].sort().map((name) => primitiveText(operations.get(name)!, fragments.get(name)!));
-  const named = [...new Set([...runtime, ...driver, ...primitives].flatMap((text) => text.match(/\b[FG]_\w+/g) ?? []))].sort();
+  const ownTexts = [...ownState, ...[...notes.values()].map(({ text }) => text)];
+  const named = [...new Set([...runtime, ...driver, ...primitives, ...ownTexts].flatMap((text) => text.match(/\b[FG]_\w+/g) ?? []))].sort();
   const numberOf = (name: string): number => (name.startsWith('G_') ? (world.hasGlobal(name.slice(2)) ? world.global(name.slice(2)) : 0) : fields.includes(name.slice(2)) ? world.fieldNumber(name.slice(2)) : 0);
   const lists = world.fieldsOfKind('list');
   const entries = world.fieldsOfKind('list_node');
@@ -156,6 +166,7 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
   const code = [
     ...runtime,
     ...primitives,
+    ...ownTexts,
     ...texts.map(({ words: cases }, a) => over(a, 'word', 'void', cases, '-1')),
     ...texts.flatMap(({ functions }) => functions),
     ...texts.flatMap(({ can, waits, go }, a) => [
@@ -180,7 +191,7 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
     ...blocks([...declarations, ...code]).map((block) => `c_code {\n${block}\n}`),
     `active proctype system() {\n  c_code { start(); };\n  do\n${choices.map(({ actor, outcome }, i) => `  :: d_step { c_expr { CAN_${i} } -> c_code { step(${actor}, ${outcome}); } }`).join('\n')}\n  :: c_expr { REST } -> skip\n  od\n}`,
   ];
-  return { text: `${text.join('\n')}\n`, kinds, sites, roles: objects.map((_, object) => world.role(object)), omitted: (scenario.detectors ?? []).map(({ kind }) => kind) };
+  return { text: `${text.join('\n')}\n`, kinds, sites, roles: objects.map((_, object) => world.role(object)), omitted: (scenario.detectors ?? []).filter(({ inC }) => inC === undefined).map(({ kind }) => kind) };
 }
 
 const actorKinds = ['task', 'tracepoint', 'softirq', 'hardirq', 'rcu-callback', 'env'] as const;
@@ -192,6 +203,21 @@ function poolsOf(world: World): number[] {
     const pool = object === 0 ? 0 : from === undefined ? (pools[0]?.object ?? 0) : world.objects.findIndex(({ name }) => name === from);
     return pools.some((one) => one.object === pool && one.type === type) ? pool : 0;
   });
+}
+
+/** By number of an annotation: the function that tells the model's own detectors of it, those of lower rank first. */
+function notesOf(own: readonly Detector[], firstKind: number, world: World): ReadonlyMap<number, { readonly name: string; readonly text: string }> {
+  const ranked = own.map((detector, i) => ({ detector, kind: firstKind + i })).sort((a, b) => a.detector.rank - b.detector.rank);
+  const names = [...new Set(own.flatMap(({ inC }) => Object.keys(inC!.onNote)))];
+  return new Map(
+    names.map((note) => {
+      const number = world.note(note);
+      const handlers = ranked.filter(({ detector }) => detector.inC!.onNote[note] !== undefined);
+      const bodies = handlers.map(({ detector, kind }) => `static int note_${number}_${kind}(int a, int b, int c) { ${detector.inC!.onNote[note]!.trim()} }`);
+      const tell = handlers.map(({ kind }) => `  if ((object = note_${number}_${kind}(a, b, c)) >= 0) report(${kind}, object);`);
+      return [number, { name: `note_${number}`, text: `${bodies.join('\n')}\nstatic void note_${number}(int a, int b, int c) {\n  int object;\n${tell.join('\n')}\n}` }] as const;
+    }),
+  );
 }
 
 /** The functions of a primitive: its effect, and where it has them its condition and whom it waits for. */
