@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Detector } from '../../src/core/detector.js';
+import type { Operation } from '../../src/core/operation.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { type PromelaModel, promelaModel } from '../../src/export/promela/model.js';
 import { operations } from '../../src/kernel/index.js';
@@ -26,14 +27,14 @@ export interface Counted {
 export const hasSpin = (): boolean => ['spin', 'gcc'].every((tool) => spawnSync(tool, [tool === 'spin' ? '-V' : '--version']).status === 0);
 
 export interface PanOptions {
-  /** For gcc, besides -O3 -DSAFETY -DNOFAIR. */
+  /** For gcc, besides -DSAFETY -DNOFAIR. */
   readonly defines: readonly string[];
   /** For pan, besides -E -c0: its table, its deepest path. */
   readonly flags: readonly string[];
   readonly megabytes: number;
 }
 
-export const unreduced: PanOptions = { defines: ['-DNOREDUCE'], flags: ['-m100000'], megabytes: 4096 };
+export const unreduced: PanOptions = { defines: ['-O3', '-DNOREDUCE'], flags: ['-m100000'], megabytes: 4096 };
 
 /** Spin's verifier of a model, run to its end. */
 export function runPan(model: PromelaModel, { defines, flags, megabytes }: PanOptions = unreduced): Counted {
@@ -42,7 +43,7 @@ export function runPan(model: PromelaModel, { defines, flags, megabytes }: PanOp
     writeFileSync(join(folder, 'model.pml'), model.text);
     const run = (command: string, args: readonly string[]): string => execFileSync(command, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 });
     run('spin', ['-a', 'model.pml']);
-    run('gcc', ['-O3', '-w', '-DSAFETY', '-DNOFAIR', `-DMEMLIM=${megabytes}`, ...defines, '-o', 'pan', 'pan.c']);
+    run('gcc', ['-w', '-DSAFETY', '-DNOFAIR', `-DMEMLIM=${megabytes}`, ...defines, '-o', 'pan', 'pan.c']);
     const start = performance.now();
     const output = run('./pan', ['-E', '-c0', ...flags]);
     return readPan(output, model, (performance.now() - start) / 1000);
@@ -75,9 +76,9 @@ export function readPan(output: string, { kinds, sites, roles }: PromelaModel, s
 }
 
 /** racewalk's own search of the same system, without the detectors that the model leaves out. */
-export function runRacewalk(scenario: Scenario, { omitted }: PromelaModel, kernel: readonly Detector[]): Counted {
+export function runRacewalk(scenario: Scenario, { omitted }: PromelaModel, kernel: readonly Detector[], primitives: ReadonlyMap<string, Operation> = operations): Counted {
   const detectors = (scenario.detectors ?? []).filter(({ kind }) => !omitted.includes(kind));
-  const compiled = new Compiled({ ...scenario, detectors }, operations, kernel);
+  const compiled = new Compiled({ ...scenario, detectors }, primitives, kernel);
   const start = performance.now();
   const exploring = new Exploring(compiled, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
   while (!exploring.advance(1_000_000));

@@ -22,9 +22,9 @@ export class Cells {
     return this.initial.push(0) - 1;
   }
 
-  /** A cell for each that fits, -1 for the others. */
-  some(n: number, fit: (i: number) => boolean, max: number): number[] {
-    return Array.from({ length: n }, (_, i) => (fit(i) ? this.add(0, max) : -1));
+  /** A cell for each that is wanted, -1 for the others. */
+  some(n: number, wanted: (i: number) => boolean, max: number): number[] {
+    return Array.from({ length: n }, (_, i) => (wanted(i) ? this.add(0, max) : -1));
   }
 
   /** Where each cell is in the vector: bytes, then shorts, then words; -1: nowhere. */
