@@ -13,6 +13,7 @@ import { define } from '../src/path/define.js';
 import { compare, differences, hasSpin, type PanOptions, readPan, runPan, runRacewalk } from './bench/pan.js';
 import { randomScenario } from './random-program.js';
 import { detectors, explorations } from './registries.js';
+import { scenarioOf } from './trace-scenario.js';
 
 /** Two that add 1 under a lock, with every name made of `stem`. */
 function named(stem: string): Scenario {
@@ -112,6 +113,12 @@ describe.runIf(hasSpin())('Spin, where it is installed, and racewalk', () => {
     expect(none).toEqual([]);
     expect(pan.states).toBe(exploration!.expect['seed']!.states);
     expect([...racewalk.findings.keys()].sort()).toEqual(exploration!.expect['seed']!.findings);
+  });
+
+  it.each(detectors.filter(({ fires }) => scenarioOf(fires[0]!).actors.length > 0))('agree on every interleaving of what shows $kind', ({ kind, fires }) => {
+    const { racewalk, differences: none } = compare(scenarioOf(fires[0]!), detectors, small);
+    expect(none).toEqual([]);
+    expect([...racewalk.findings.keys()].some((site) => site.startsWith(kind))).toBe(true);
   });
 
   it('agree on random programs', () => {
