@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { InputError } from '../../core/error.js';
-import { promelaModel } from '../../export/promela/model.js';
+import { type Processes, promelaModel } from '../../export/promela/model.js';
 import { operations } from '../../kernel/index.js';
 import { fileOutput, terminal } from '../output.js';
 import { loadRegistry } from '../registry.js';
@@ -9,6 +9,7 @@ import { switchValue, word } from '../values.js';
 
 interface Options {
   readonly to: 'promela';
+  readonly processes: Processes;
   readonly output?: string;
   readonly switch: { readonly [name: string]: string };
   readonly module?: string;
@@ -20,6 +21,7 @@ export function exportModel(): Command {
     .description('the same system as a model for another checker')
     .argument('<NAME[/VARIANT]>', 'an exploration')
     .requiredOption('--to <FORMAT>', 'promela: for Spin', word(['promela']))
+    .option('--processes <HOW>', 'one for all actors, or one for each', word(['one', 'each']), 'one')
     .option('--output <FILE>', 'write it there instead of to stdout')
     .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
@@ -27,7 +29,7 @@ export function exportModel(): Command {
       const registry = await loadRegistry(options.module);
       const selected = select(registry, [name], undefined);
       if (selected.length > 1) throw new InputError(`${name}: one variant is exported at a time; there are ${selected.map(({ variant }) => variant).join(', ')}`);
-      const { text, omitted } = promelaModel(systemOf(selected[0]!, options.switch, registry).scenario, operations);
+      const { text, omitted } = promelaModel(systemOf(selected[0]!, options.switch, registry).scenario, operations, options.processes);
       if (omitted.length > 0) terminal.diagnostic(`not in the model: ${omitted.join(', ')}`);
       (options.output === undefined ? terminal : fileOutput(options.output)).result(text);
     });

@@ -27,12 +27,18 @@ export interface PromelaModel {
 const array = (name: string, values: readonly number[], type = 'short'): string => `static const ${type} ${name}[${Math.max(1, values.length)}] = { ${values.length === 0 ? 0 : values.join(', ')} };`;
 const flag = (value: boolean): number => (value ? 1 : 0);
 
+/** One process that takes every actor's steps, or one for each actor. The states and transitions are the same. */
+export type Processes = 'one' | 'each';
+
 /**
- * The system as one Promela process whose every transition is one choice of one actor: a deterministic step of embedded C on
- * a tracked state vector. The programs are the compiled ones; what a primitive does is said anew in primitives/. Only
- * integers of the scenario get into the text.
+ * The system in Promela. Every transition is one choice of one actor: a deterministic step of embedded C on a tracked state
+ * vector. The programs are the compiled ones; what a primitive does is said anew in primitives/. Only integers of the
+ * scenario get into the text.
+ *
+ * Every point is an access to something shared, and what is local is folded into the step before it; so Spin's partial-order
+ * reduction, which looks for statements that are local, finds none, also where each actor is a process.
  */
-export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string, Operation>): PromelaModel {
+export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string, Operation>, processes: Processes = 'one'): PromelaModel {
   const paths = new Map(scenario.paths.map((path) => [path.id, path]));
   let flats: readonly FlatProgram[] = [];
   const world = new World(scenario, [], (w) => {
@@ -189,9 +195,19 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
     `c_state "short shorts[${Math.max(1, shorts)}]" "Global"`,
     `c_state "int words[${Math.max(1, words)}]" "Global"`,
     ...blocks([...declarations, ...code]).map((block) => `c_code {\n${block}\n}`),
-    `active proctype system() {\n  c_code { start(); };\n  do\n${choices.map(({ actor, outcome }, i) => `  :: d_step { c_expr { CAN_${i} } -> c_code { step(${actor}, ${outcome}); } }`).join('\n')}\n  :: c_expr { REST } -> skip\n  od\n}`,
+    processesText(choices, processes),
   ];
   return { text: `${text.join('\n')}\n`, kinds, sites, roles: objects.map((_, object) => world.role(object)), omitted: (scenario.detectors ?? []).filter(({ inC }) => inC === undefined).map(({ kind }) => kind) };
+}
+
+/** The last option is never taken: looking at it tells of a state that nothing leads out of. */
+function processesText(choices: readonly { readonly actor: number; readonly outcome: number }[], processes: Processes): string {
+  const options = choices.map(({ actor, outcome }, i) => ({ actor, text: `  :: d_step { c_expr { CAN_${i} } -> c_code { step(${actor}, ${outcome}); } }` }));
+  const rest = '  :: c_expr { REST } -> skip';
+  if (processes === 'one') return `active proctype system() {\n  c_code { start(); };\n  do\n${options.map(({ text }) => text).join('\n')}\n${rest}\n  od\n}`;
+  const actors = [...new Set(choices.map(({ actor }) => actor))];
+  const each = actors.map((a) => `proctype actor_${a}() {\n  do\n${options.filter(({ actor }) => actor === a).map(({ text }) => text).join('\n')}\n  od\n}`);
+  return `${each.join('\n')}\ninit {\n  atomic { c_code { start(); }; ${actors.map((a) => `run actor_${a}();`).join(' ')} }\n  do\n${rest}\n  od\n}`;
 }
 
 const actorKinds = ['task', 'tracepoint', 'softirq', 'hardirq', 'rcu-callback', 'env'] as const;
