@@ -343,3 +343,25 @@ describe('list, show and check', () => {
     expect(stdout.split('\n')).toHaveLength(2);
   });
 });
+
+describe('export', () => {
+  it('writes a Promela model to stdout, or the same one to a file', () => {
+    const { code, stdout, stderr } = racewalk('export', 'litmus-canary', '--to', 'promela');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^active proctype system\(\) \{$/m);
+    expect(racewalk('export', 'litmus-canary', '--to', 'promela', '--output', join(folder, 'canary.pml'))).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(readFileSync(join(folder, 'canary.pml'), 'utf8')).toBe(stdout);
+  });
+
+  it('has a process for all actors, or one for each', () => {
+    expect(racewalk('export', 'litmus-canary', '--to', 'promela', '--processes', 'each').stdout).toMatch(/^proctype actor_0\(\) \{$/m);
+    expect(refused('export', 'litmus-canary', '--to', 'promela', '--processes', 'none')).toContain('one');
+  });
+
+  it('says what it cannot write', () => {
+    expect(refused('export', 'simulated', '--to', 'promela', ...module('simulated'))).toContain('there is no Promela fragment for the primitive rcuInvokeFirst');
+    expect(refused('export', 'litmus-canary', '--to', 'dot')).toContain('promela');
+    expect(refused('export', 'litmus-canary')).toContain('--to');
+    expect(refused('export', 'litmus-canary/all', '--to', 'promela')).toContain('one variant');
+  });
+});

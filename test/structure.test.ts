@@ -15,6 +15,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/search': ['src/core'],
   'src/detect': ['src/core', 'src/kernel'],
   'src/replay': ['src/core', 'src/kernel', 'src/path', 'src/search', 'node:crypto'],
+  'src/export': ['src/core', 'src/path'],
   'src/report': ['src/core', 'src/replay', 'src/search/explore.ts', 'src/search/recorder.ts'],
   'src/simulate': ['src/core', 'src/kernel', 'src/path'],
   'src/store': ['src/core', 'src/replay', 'src/search', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
@@ -33,7 +34,7 @@ const bans: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['console', /\bconsole\s*\./],
   ['a promise', /\basync\b|\bawait\b|\bPromise\b/],
 ];
-const pure = ['src/core', 'src/kernel', 'src/path', 'src/search', 'src/detect', 'src/replay', 'src/report', 'src/simulate'];
+const pure = ['src/core', 'src/kernel', 'src/path', 'src/search', 'src/detect', 'src/replay', 'src/report', 'src/simulate', 'src/export'];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sources = ['src', 'models', 'explorations'].flatMap((folder) =>

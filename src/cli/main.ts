@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { Defect, InputError } from '../core/error.js';
 import { check } from './commands/check.js';
 import { coverage } from './commands/coverage.js';
+import { exportModel } from './commands/export.js';
 import { explore } from './commands/explore.js';
 import { list } from './commands/list.js';
 import { replay } from './commands/replay.js';
@@ -21,7 +22,7 @@ function program(done: (exitCode: number) => void): Command {
     .description('Explores the interleavings of kernel functions written as statecharts, and replays what it finds.')
     .version(version)
     .addHelpText('after', exits);
-  for (const command of [list, explore, replay, shrink, check, coverage, simulate, show]) root.addCommand(command(done));
+  for (const command of [list, explore, replay, shrink, check, coverage, simulate, show, exportModel]) root.addCommand(command(done));
   for (const command of [root, ...root.commands]) {
     command.exitOverride().configureOutput({ outputError: (text, write) => write(`racewalk: ${text.replace(/^error: /, '')}`) });
   }

@@ -42,6 +42,17 @@ export interface Trace {
 /** The world of a trace: a scenario without paths. */
 export type TraceWorld = Pick<Scenario, 'globals' | 'types' | 'objects' | 'init' | 'generations' | 'invariants' | 'rcu'> & { readonly actors: readonly Pick<ActorSpec, 'name' | 'kind'>[] };
 
+/**
+ * A model's own detector, said a second time in C for an exported model: see export/promela. What it may call is in
+ * export/promela/runtime.ts. The text is the detector's own; of a scenario it may have integers alone.
+ */
+export interface DetectorInC {
+  /** Adds the cells that it keeps and gives the C that its handlers need. Detectors that share it name the same function. */
+  readonly state?: (w: World, cell: (min: number, max: number) => number) => string;
+  /** By annotation: the body of a C function of `a`, `b` and `c` that returns the object that it went wrong on (0 = none), or -1. */
+  readonly onNote: { readonly [note: string]: string };
+}
+
 /** One kind of finding. A detector knows operations, objects and annotations, never a scenario. */
 export interface Detector {
   /** As the kernel's own tool, or detectors.md, names the symptom. */
@@ -55,6 +66,8 @@ export interface Detector {
   /** One step gives at most one finding that ends the run: the lowest rank wins. */
   readonly rank: number;
   install(world: World): Handlers;
+  /** Absent: an exported model does not have it. */
+  readonly inC?: DetectorInC;
   readonly fires: readonly Trace[];
   readonly silent: readonly Trace[];
 }

@@ -280,6 +280,16 @@ export class World {
     this.cells[this.life[object]!] = life;
   }
 
+  /** Where an object's life is. */
+  lifeCell(object: number): number {
+    return this.life[object]!;
+  }
+
+  /** Where an object's generation is, or -1. */
+  generationCell(object: number): number {
+    return this.generation[object]!;
+  }
+
   generationOf(object: number): number {
     const cell = this.generation[object]!;
     return cell < 0 ? 0 : this.cells[cell]!;

@@ -3,6 +3,7 @@ import { objectOf } from '../../../src/core/world.js';
 import { ENOSPC, EOVERFLOW } from '../errno.js';
 import { tlobGlobals, tlobTypes } from '../objects.js';
 import { startWhileMonitoring, stopWithoutStart } from './fd-calls.js';
+import { inC } from './in-c.js';
 import { earlyReport, negativeTime } from './times.js';
 import { windowFacts, windowForgetter, windowTracker } from './window-facts.js';
 
@@ -111,4 +112,4 @@ export const lostSlot = property(
 );
 
 /** All window properties, with the facts that they look at. */
-export const windowProperties: readonly Detector[] = [windowTracker, lostOverflow, spuriousOverflow, lostDetail, spuriousDetail, doubleReport, reportAfterStop, missingReport, wrongWindow, lostSlot, startWhileMonitoring, stopWithoutStart, earlyReport, negativeTime, windowForgetter];
+export const windowProperties: readonly Detector[] = [windowTracker, lostOverflow, spuriousOverflow, lostDetail, spuriousDetail, doubleReport, reportAfterStop, missingReport, wrongWindow, lostSlot, startWhileMonitoring, stopWithoutStart, earlyReport, negativeTime, windowForgetter].map((detector) => ({ ...detector, ...(inC[detector.kind] && { inC: inC[detector.kind]! }) }));

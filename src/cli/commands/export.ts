@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { InputError } from '../../core/error.js';
+import { type Processes, promelaModel } from '../../export/promela/model.js';
+import { operations } from '../../kernel/index.js';
+import { fileOutput, terminal } from '../output.js';
+import { loadRegistry } from '../registry.js';
+import { select, systemOf } from '../selection.js';
+import { switchValue, word } from '../values.js';
+
+interface Options {
+  readonly to: 'promela';
+  readonly processes: Processes;
+  readonly output?: string;
+  readonly switch: { readonly [name: string]: string };
+  readonly module?: string;
+}
+
+/** The same system for another checker. */
+export function exportModel(): Command {
+  return new Command('export')
+    .description('the same system as a model for another checker')
+    .argument('<NAME[/VARIANT]>', 'an exploration')
+    .requiredOption('--to <FORMAT>', 'promela: for Spin', word(['promela']))
+    .option('--processes <HOW>', 'one for all actors, or one for each', word(['one', 'each']), 'one')
+    .option('--output <FILE>', 'write it there instead of to stdout')
+    .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
+    .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
+    .action(async (name: string, options: Options) => {
+      const registry = await loadRegistry(options.module);
+      const selected = select(registry, [name], undefined);
+      if (selected.length > 1) throw new InputError(`${name}: one variant is exported at a time; there are ${selected.map(({ variant }) => variant).join(', ')}`);
+      const { text, omitted } = promelaModel(systemOf(selected[0]!, options.switch, registry).scenario, operations, options.processes);
+      if (omitted.length > 0) terminal.diagnostic(`not in the model: ${omitted.join(', ')}`);
+      (options.output === undefined ? terminal : fileOutput(options.output)).result(text);
+    });
+}

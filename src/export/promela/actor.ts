@@ -1,0 +1,168 @@
+import { conflict } from '../../core/memory-access.js';
+import type { ActorSpec } from '../../core/scenario.js';
+import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next, Point } from '../../path/flatten.js';
+import { allocate } from '../../path/registers.js';
+import type { Cells } from './cells.js';
+import type { Fragment } from './fragment.js';
+
+/** An actor's program and where its point and its registers are. */
+export interface PlacedActor {
+  readonly number: number;
+  readonly spec: ActorSpec;
+  readonly flat: FlatProgram;
+  readonly pc: number;
+  /** By register; -1: nobody reads it. */
+  readonly cellOf: readonly number[];
+  /** By point: the cells of registers that hold nothing there. */
+  readonly dead: readonly (readonly number[])[];
+}
+
+/** Gives an actor its cells. Registers that are never live at once share one, and a dead one is 0, so that states that differ there only are one. */
+export function placeActor(cells: Cells, number: number, spec: ActorSpec, flat: FlatProgram, maxPointer: number): PlacedActor {
+  const { slots, slotOf, dead } = allocate(flat, spec.name);
+  const pc = cells.add(0, flat.points.length - 1);
+  const registers = Array.from({ length: slots }, () => cells.add(-128, Math.max(127, maxPointer)));
+  return { number, spec, flat, pc, cellOf: slotOf.map((slot) => registers[slot] ?? -1), dead: dead.map((some) => [...some].map((slot) => registers[slot]!)) };
+}
+
+/** Tables of constants that expressions look up. */
+export class Tables {
+  readonly text: string[] = [];
+  private readonly known = new Map<unknown, string>();
+
+  name(table: readonly (readonly number[])[]): string {
+    let name = this.known.get(table);
+    if (name === undefined) {
+      name = `table_${this.known.size}`;
+      this.known.set(table, name);
+      const width = Math.max(...table.map(({ length }) => length));
+      this.text.push(`static const int ${name}[${table.length}][${width}] = { ${table.map((row) => `{ ${row.join(', ')} }`).join(', ')} };`);
+    }
+    return name;
+  }
+}
+
+export interface ActorText {
+  /** Functions, each a text of its own. */
+  readonly functions: readonly string[];
+  /** Cases of the switch over its points. */
+  readonly can: string;
+  readonly go: string;
+  readonly waits: string;
+  readonly words: string;
+}
+
+/** The C of one actor: a function for each point, and one for each way back into a caller. */
+export function actorText(actor: PlacedActor, others: readonly PlacedActor[], fragments: ReadonlyMap<string, Fragment>, outcomesOf: (fragment: Fragment) => string, tables: Tables, noteOf: (note: number) => string | undefined): ActorText {
+  const { number: a, flat, cellOf } = actor;
+  const functions: string[] = [];
+
+  const value = (e: Expression): string => {
+    switch (e.kind) {
+      case 'constant':
+        return e.value < 0 ? `(${e.value})` : `${e.value}`;
+      case 'register':
+        return `get(${cellOf[e.register]})`;
+      case 'result':
+        return 'r';
+      case 'add':
+        return `(${value(e.left)} + ${value(e.right)})`;
+      case 'sub':
+        return `(${value(e.left)} - ${value(e.right)})`;
+      case 'lookup':
+        return `${tables.name(e.table)}[${value(e.row)}][${value(e.column)}]`;
+    }
+  };
+  const test = (c: Condition): string => {
+    if (c.type === 'all') return c.conditions.length === 0 ? '1' : `(${c.conditions.map(test).join(' && ')})`;
+    if (c.type === 'not') return `!(${test(c.conditions[0]!)})`;
+    const [left, right] = [value(c.left), value(c.right)];
+    // a negative number stands for 2^64 minus it
+    const unsigned = (of: string): string => `(unsigned long long)(long long)(${of})`;
+    if (c.type === 'ult') return `${unsigned(left)} < ${unsigned(right)}`;
+    if (c.type === 'uge') return `${unsigned(left)} >= ${unsigned(right)}`;
+    return `${left} ${{ eq: '==', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=' }[c.type]} ${right}`;
+  };
+  const assign = (assignments: readonly Assignment[]): string => {
+    const kept = assignments.filter(({ register }) => cellOf[register]! >= 0);
+    if (kept.length === 1) return `set(${cellOf[kept[0]!.register]}, ${value(kept[0]!.value)});`;
+    return `${kept.map((one, i) => `int v${i} = ${value(one.value)};`).join(' ')} ${kept.map((one, i) => `set(${cellOf[one.register]}, v${i});`).join(' ')}`;
+  };
+
+  const names = new Map<Next, string>();
+  const goTo = (next: Next): string => {
+    switch (next.kind) {
+      case 'point':
+        return `stand_${a}_${next.point}();`;
+      case 'end':
+        return actor.spec.repeats ? `arrive_${a}();` : `stand_${a}_0();`;
+      case 'assign':
+        return `{ ${assign(next.assignments)} ${goTo(next.next!)} }`;
+      case 'return': {
+        let name = names.get(next);
+        if (name === undefined) {
+          name = `back_${a}_${names.size}`;
+          names.set(next, name);
+          functions.push(`static void ${name}(void) {\n  int r = ${value(next.value)};\n${moves(next.moves)}\n}`);
+        }
+        return `${name}();`;
+      }
+    }
+  };
+  const move = (m: Move): string => {
+    const note = m.note && noteOf(m.note.number);
+    const parts = [
+      ...(note ? [`${note}(${[0, 1, 2].map((i) => (m.note!.values[i] ? value(m.note!.values[i]!) : '0')).join(', ')});`] : []),
+      ...m.writes.map((w) => `set(cell_at(${value(w.object)}, ${w.field}), ${value(w.value)});`),
+      ...(m.assignments.length > 0 ? [`{ ${assign(m.assignments)} }`] : []),
+      goTo(m.next),
+      'return;',
+    ];
+    return parts.join(' ');
+  };
+  const moves = (all: readonly Move[]): string => `${all.map((m) => `  ${m.guard ? `if (${test(m.guard)}) ` : ''}{ ${move(m)} }`).join('\n')}${all.at(-1)?.guard ? '\n  give_up("no branch");' : ''}`;
+
+  const peeked = (arg: Argument): string => (arg.kind === 'cell' ? `${arg.cell}` : arg.kind === 'value' ? value(arg.value) : `cell_at(${value(arg.pointer)}, ${arg.field})`);
+  const placeOf = ({ access, args }: Point): string | undefined => {
+    const arg = access && args[access.argument];
+    return !arg || arg.kind === 'value' ? undefined : arg.kind === 'cell' ? `cell ${arg.cell}` : `field ${arg.field}`;
+  };
+  /** Actors that may stand at a conflicting access to the word that this point accesses. */
+  const rivals = (point: Point): readonly number[] => {
+    const place = placeOf(point);
+    if (place === undefined) return [];
+    return others.filter(({ flat: other }) => other.points.some((theirs) => theirs && placeOf(theirs) === place && conflict(point.access!.bits, theirs.access!.bits))).map(({ number }) => number);
+  };
+
+  const pointText = (point: Point, p: number): string => {
+    const args = point.args.map((arg, i) => {
+      if (arg.kind !== 'field') return `  int a${i} = ${peeked(arg)};`;
+      return `  int a${i} = reach(${value(arg.pointer)}, ${arg.field});\n  if (crashed) return;`;
+    });
+    const races = rivals(point).map((other) => `  race(${other}, word_${other}(), a${point.access!.argument}, ${point.access!.bits});`);
+    return [`static void at_${a}_${p}(int outcome) {`, ...args, ...races, `  int r = do_${point.operation.name}(${[...point.args.map((_, i) => `a${i}`), 'outcome'].join(', ')});`, '  if (crashed) return;', moves(point.moves), '}'].join('\n');
+  };
+
+  const stand = flat.points.map((_, p) => `static void stand_${a}_${p}(void) { set(${actor.pc}, ${p}); ${actor.dead[p]!.map((cell) => `set(${cell}, 0);`).join(' ')} }`);
+  const entry = goTo(flat.entry);
+  functions.push(`static void arrive_${a}(void) { ${entry} }`);
+  const can: string[] = [];
+  const go: string[] = [];
+  const waits: string[] = [];
+  const words: string[] = [];
+  flat.points.forEach((point, p) => {
+    if (!point) return;
+    const fragment = fragments.get(point.operation.name)!;
+    const peeks = point.args.map(peeked).join(', ');
+    const outcomes = outcomesOf(fragment);
+    if (fragment.can !== undefined || outcomes !== '0') {
+      const may = outcomes === 'slots' ? `may_take(get(${peeked(point.args[0]!)}), outcome)` : `outcome <= ${outcomes}`;
+      can.push(`    case ${p}: return ${may}${fragment.can === undefined ? '' : ` && can_${point.operation.name}(${peeks})`};`);
+    }
+    if (fragment.waits !== undefined) waits.push(`    case ${p}: return waits_${point.operation.name}(${peeks});`);
+    if (placeOf(point) !== undefined) words.push(`    case ${p}: bits_there = ${point.access!.bits}; return ${peeked(point.args[point.access!.argument]!)};`);
+    functions.push(pointText(point, p));
+    go.push(`    case ${p}: at_${a}_${p}(outcome); return;`);
+  });
+  return { functions: [...stand, ...functions], can: can.join('\n'), go: go.join('\n'), waits: waits.join('\n'), words: words.join('\n') };
+}

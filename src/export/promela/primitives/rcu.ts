@@ -1,0 +1,48 @@
+import type { Fragments } from '../fragment.js';
+
+/**
+ * A grace period is the set of readers that were there when it was asked for; who leaves, leaves every such set. A barrier is
+ * likewise the set of callbacks that were queued or running.
+ */
+export const rcu: Fragments = {
+  rcuReadLock: { parts: ['reader'], effect: 'enter(); return 0;' },
+  rcuReadUnlock: { parts: ['reader'], effect: 'leave(); return 0;' },
+  callRcu: {
+    effect: `
+      int h = head_at(head);
+      if (get(head_state[h]) == QUEUED) { report(DOUBLE_CALL_RCU, OBJECT(object)); return 0; }
+      set(head_state[h], QUEUED);
+      set(head_waits[h], readers());
+      set_life(head_object[h], RETIRED);
+      return 0;`,
+  },
+  rcuInvoke: {
+    parts: ['reader'],
+    can: 'get(head_state[head_of(OBJECT(object))]) == QUEUED && get(head_waits[head_of(OBJECT(object))]) == 0',
+    waits: 'get(head_waits[head_of(OBJECT(object))])',
+    effect: 'set(head_state[head_of(OBJECT(object))], RUNNING); enter(); return pointer_to(OBJECT(object));',
+  },
+  rcuReturn: {
+    parts: ['reader'],
+    effect: `
+      int h = head_of(OBJECT(object));
+      if (get(head_state[h]) == RUNNING) {
+        set(head_state[h], IDLE);
+        strike(barrier, ACTORS, bit(h));
+      }
+      leave();
+      return 0;`,
+  },
+  synchronizeRcu: { parts: ['gracePeriod'], effect: 'if (!reads(self)) sleep_event(); set(grace_period[self], readers()); return 0;' },
+  synchronizeRcuWait: { parts: ['gracePeriod'], can: 'get(grace_period[self]) == 0', waits: 'get(grace_period[self])', effect: 'return 0;' },
+  rcuBarrier: {
+    parts: ['barrier'],
+    effect: `
+      int pending = 0;
+      for (int h = 0; h < HEADS; h++) if (get(head_state[h]) != IDLE) pending |= bit(h);
+      sleep_event();
+      set(barrier[self], pending);
+      return 0;`,
+  },
+  rcuBarrierWait: { parts: ['barrier'], can: 'get(barrier[self]) == 0', waits: 'readers_before(get(barrier[self]))', effect: 'return 0;' },
+};
