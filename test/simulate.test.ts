@@ -112,7 +112,11 @@ describe('time in a simulation', () => {
     fc.assert(
       fc.property(script, ({ budget, start, trips }) => {
         let at = start;
-        const lines = [`${at} a open`, `${at} a start ${budget}`, ...trips.flatMap(([verbs, gaps]) => verbs.map((verb, i) => `${(at += 1 + gaps[i]!)} a ${verb}`)), `${start + 1000} a spin`];
+        const later = (gap: number): number => {
+          at += 1 + gap;
+          return at;
+        };
+        const lines = [`${at} a open`, `${at} a start ${budget}`, ...trips.flatMap(([verbs, gaps]) => verbs.map((verb, i) => `${later(gaps[i]!)} a ${verb}`)), `${start + 1000} a spin`];
         const { trace } = run(lines.join('\n'));
         const error = trace.filter(({ text }) => text.startsWith('error_env_tlob'));
         const detail = trace.filter(({ text }) => text.startsWith('detail_env_tlob'));
