@@ -39,6 +39,8 @@ export interface ReplayStep {
   readonly description: string;
   /** Locations as `object.field`, pointers as names of objects, everything else as numbers. */
   readonly args: readonly string[];
+  /** The arguments as the operation got them: locations as cells of the live world. */
+  readonly operands: readonly number[];
   /** Of the operation; undefined where the step ended the run before there was one. */
   readonly result: number | undefined;
   /** The result where the path does something with it, formatted; else empty. */
@@ -141,6 +143,7 @@ export class Lockstep {
       stack: pending.stack,
       operation: pending.operation,
       description: pending.description,
+      operands: pending.args,
       ...this.show(pending),
       found,
       enabled: enabled.length,

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { racesOf, raceText } from '../../replay/races.js';
 import { replay as replaySchedule } from '../../replay/replay.js';
 import { story } from '../../replay/story.js';
 import { columns } from '../../report/columns.js';
@@ -31,6 +32,8 @@ function shows(one: Given, registry: Registry): boolean {
   const run = replaySchedule(system, one.token.schedule, { points: stale === undefined ? undefined : one.seed?.points });
   const expected = one.seed && run.found.find(({ kind }) => kind === one.seed!.kind);
   terminal.result(columns(story(system, run, { site: expected && siteOf(expected) })));
+  const races = racesOf(system, run.steps);
+  if (races.length > 0) terminal.result(['data races along this schedule, by vector clocks:', ...races.map((race) => `  ${raceText(race)}`)].join('\n'));
   if (one.seed && !expected) terminal.diagnostic(`racewalk: it does not show its ${one.seed.kind} (${one.seed.title})`);
   return one.seed ? expected !== undefined : run.found.length > 0;
 }

@@ -1,0 +1,92 @@
+import { conflict } from '../core/memory-access.js';
+import { objectOf } from '../core/world.js';
+import { operations } from '../kernel/index.js';
+import { ordering, tagged } from '../kernel/ordering.js';
+import type { Invoke } from '../core/path-source.js';
+import { accessOf } from '../path/flatten.js';
+import type { ReplayStep } from './lockstep.js';
+import type { System } from './system.js';
+
+/** One side of a race. `step` counts from 1. */
+export interface RacingAccess {
+  readonly step: number;
+  readonly actor: string;
+  readonly point: string;
+  readonly description: string;
+}
+
+/** Two accesses to a word that nothing orders, at least one of them plain and one a write. */
+export interface Race {
+  readonly word: string;
+  readonly first: RacingAccess;
+  readonly second: RacingAccess;
+}
+
+interface Past extends RacingAccess {
+  readonly by: number;
+  readonly time: number;
+  readonly bits: number;
+}
+
+const allocating = new Set(['kzalloc', 'kmemCacheZalloc', 'poolTake']);
+
+/**
+ * The data races of a schedule, by vector clocks (Lamport 1978, Mattern 1989): an access races with an earlier one that does not
+ * happen before it. It sees what the search's rule cannot: a hand-off through a relaxed flag. Of several pairs of the same
+ * points the first is given.
+ */
+export function racesOf(system: System, steps: readonly ReplayStep[]): readonly Race[] {
+  const { world } = system.live;
+  const names = world.actors.map(({ name }) => name);
+  const clocks = names.map((_, a): number[] => names.map((__, b) => (a === b ? 1 : 0)));
+  const released = new Map<string, number[]>();
+  const past = new Map<number, Past[]>();
+  const races = new Map<string, Race>();
+  const points = new Map<string, Invoke | undefined>(system.scenario.paths.flatMap((path) => Object.entries(path.states).map(([point, { invoke }]) => [`${path.id}.${point}`, invoke] as const)));
+
+  steps.forEach((step, i) => {
+    const by = names.indexOf(step.actor);
+    const clock = clocks[by]!;
+    const operation = operations.get(step.operation)!;
+    const params = Object.entries(operation.params).filter(([, kind]) => kind !== 'tag');
+    const operand = (name: string): string => {
+      const at = params.findIndex(([param]) => param === name);
+      const value = step.operands[at]!;
+      return params[at]![1] === 'value' ? `object ${objectOf(value)}` : `word ${value}`;
+    };
+    const key = (text: string): string => (text.startsWith('@') ? operand(text.slice(1)) : text);
+    const input = points.get(step.point)?.input ?? {};
+    const access = accessOf(operation, input);
+    const word = access && step.operands[access.argument]!;
+    const tag = tagged[String(input['order'])];
+    const { acquires = [], releases = [] } = ordering[step.operation] ?? {};
+
+    for (const from of [...acquires.map(key), ...(tag?.acquires && word !== undefined ? [`word ${word}`] : [])]) released.get(from)?.forEach((time, a) => (clock[a] = Math.max(clock[a]!, time)));
+    if (access && word !== undefined && word >= 0) {
+      const me: Past = { step: i + 1, actor: step.actor, point: step.point, description: step.description, by, time: clock[by]!, bits: access.bits };
+      const before = past.get(word) ?? [];
+      for (const other of before) {
+        if (other.by === by || other.time <= clock[other.by]! || !conflict(other.bits, me.bits)) continue;
+        const pair = `${other.actor} ${other.point} ${me.actor} ${me.point}`;
+        if (!races.has(pair)) races.set(pair, { word: world.layout.names[word]!, first: side(other), second: side(me) });
+      }
+      // of an actor's accesses that are alike the last one is the hardest to be ordered after
+      past.set(word, [...before.filter((other) => other.by !== by || other.bits !== me.bits || other.point !== me.point), me]);
+    }
+    if (allocating.has(step.operation) && step.result !== undefined && objectOf(step.result) > 0) {
+      const { from, size } = world.cellsOf(objectOf(step.result));
+      for (let cell = from; cell < from + size; cell++) past.delete(cell);
+    }
+    for (const to of [...releases.map(key), ...(tag?.releases && word !== undefined ? [`word ${word}`] : [])]) {
+      const known = released.get(to);
+      released.set(to, known ? known.map((time, a) => Math.max(time, clock[a]!)) : [...clock]);
+    }
+    clock[by]!++;
+  });
+  return [...races.values()];
+}
+
+const side = ({ step, actor, point, description }: Past): RacingAccess => ({ step, actor, point, description });
+
+/** A race as one line. */
+export const raceText = ({ word, first, second }: Race): string => `${word}: step ${second.step}, ${second.actor} at ${second.point}, and step ${first.step}, ${first.actor} at ${first.point}`;
