@@ -23,6 +23,7 @@ export interface SearchOptions {
   readonly memory?: number;
   readonly depth: number;
   readonly length?: number;
+  readonly preemptions?: number;
   readonly stop: StopRule;
 }
 
@@ -37,8 +38,8 @@ export function plan(system: System, options: SearchOptions, registry: Registry)
   const names = options.strategy?.split(',') ?? [...(system.exploration.exhaustive ? ['bfs'] : []), 'pct'];
   return names.map((name) => {
     const strategy = named('strategy', name, registry.strategies);
-    const { seed, stop, depth, length } = options;
-    return { system, strategy, options: { seed, stop, depth, length, limits: limitsOf(options, quick ? quickLimits(strategy) : {}) } };
+    const { seed, stop, depth, length, preemptions } = options;
+    return { system, strategy, options: { seed, stop, depth, length, preemptions, limits: limitsOf(options, quick ? quickLimits(strategy) : {}) } };
   });
 }
 

@@ -23,6 +23,8 @@ export interface Recorder {
 
 export interface Searched extends Executor {
   pointNumber(actor: number): number;
+  /** What the actor's next step may touch: classes of words (a global, a field of whatever object, a part of the kernel), each twice its number, + 1 where it writes. */
+  footprint(actor: number): readonly number[];
   /** By actor: its point and registers, which only its own steps change. */
   readonly own: readonly CellRange[];
 }
@@ -33,7 +35,7 @@ export interface SearchInput {
   readonly recorder: Recorder;
   readonly seed: number;
   readonly limits: Limits;
-  readonly options: { readonly depth: number; readonly length: number | undefined };
+  readonly options: { readonly depth: number; readonly length: number | undefined; readonly preemptions?: number | undefined };
 }
 
 /** A search under way. It is resumable: the faces run it in slices and watch the clock. */
@@ -57,6 +59,8 @@ export interface Strategy {
   /** Whether it can be complete, and then finds shortest schedules. */
   readonly exhaustive: boolean;
   readonly shortest: boolean;
+  /** It may look at a state more than once, by what it costs to come there, and `--preemptions` bounds that. */
+  readonly bounded?: true;
   start(input: SearchInput): Search;
 }
 

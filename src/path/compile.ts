@@ -7,6 +7,7 @@ import { cpus } from '../kernel/cpu.js';
 import { OnCpu } from '../kernel/task.js';
 import { World } from '../core/world.js';
 import { type FlatProgram, flatten } from './flatten.js';
+import { footprintsOf } from './footprint.js';
 import { detectorsOf } from '../core/invariant.js';
 import { lintLinks } from './lint.js';
 import { outcomeName } from './places.js';
@@ -37,6 +38,8 @@ export class Compiled implements Executor {
   private readonly actors: CompiledActor[] = [];
   private readonly searched: number;
   private cpus!: ReturnType<typeof cpus>;
+  /** By actor and point. */
+  private footprints: readonly (readonly (readonly number[])[])[] = [];
   private readonly start: Int32Array;
   private readonly outcomes = new Int32Array(16);
   private readonly scratch = new Int32Array(64);
@@ -58,6 +61,7 @@ export class Compiled implements Executor {
       });
       for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
       this.cpus = world.part(cpus);
+      this.footprints = footprintsOf(flats, world);
       const rivals = rivalsOf(flats, this.searched);
       flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, rivals[i]!));
     });
@@ -182,6 +186,10 @@ export class Compiled implements Executor {
   pointNumber(actor: number): number {
     const { pc, sameName } = this.actors[actor]!;
     return sameName[this.world.cells[pc]!]!;
+  }
+
+  footprint(actor: number): readonly number[] {
+    return this.footprints[actor]![this.world.cells[this.actors[actor]!.pc]!]!;
   }
 
   pointName(actor: number, number: number): string {

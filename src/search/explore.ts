@@ -10,6 +10,8 @@ export interface ExploreOptions {
   readonly depth: number;
   /** pct: the number of decisions k; absent: measured. */
   readonly length: number | undefined;
+  /** icb, delay: the most pre-emptions or delays; absent: no bound. */
+  readonly preemptions?: number | undefined;
 }
 
 /** What one strategy made of one system. */
@@ -40,9 +42,9 @@ export class Exploring {
     private readonly strategy: Strategy,
     private readonly options: ExploreOptions,
   ) {
-    const { seed, limits, depth, length } = options;
+    const { seed, limits, depth, length, preemptions } = options;
     this.findings = new Findings(run, options.stop, () => this.search?.stats ?? { schedules: 0 });
-    this.search = strategy.start({ run, recorder: this.findings, seed, limits, options: { depth, length } });
+    this.search = strategy.start({ run, recorder: this.findings, seed, limits, options: { depth, length, preemptions } });
   }
 
   advance(steps: number): boolean {

@@ -160,7 +160,7 @@ export class StateStore {
 
   /**
    * Adds the state that a step from the loaded one led to, and takes `cells` back to the loaded one. Gives the state's
-   * number, or -1 where it is known. Throws on a value outside its cell's range.
+   * number, or -1 minus it where it is known. Throws on a value outside its cell's range.
    */
   add(cells: Int32Array, parent: number, choice: number): number {
     const { inner, nodes, next, changed, subtrees, states } = this;
@@ -182,7 +182,7 @@ export class StateStore {
       else found = states.number(next, first);
       for (let child = first; child < first + 4; child++) next[child] = nodes[child]!;
     }
-    if (found !== number) return -1;
+    if (found !== number) return -1 - found;
     if (number >> chunkBits === this.parents.length) {
       this.parents.push(new Int32Array(chunkSize));
       this.choices.push(new Uint16Array(chunkSize));

@@ -8,6 +8,8 @@ export interface Policy {
   begin(rng: Rng): void;
   /** One of the first `count` choices: its index. Called only where there is a choice to make. */
   pick(choices: Int32Array, count: number, rng: Rng): number;
+  /** A choice is about to be taken, also where there was no other. `choices` are those that were possible. */
+  taking?(choice: number, choices: Int32Array, count: number): void;
   /** A run of so many decisions has ended. */
   ended?(decisions: number): void;
 }
@@ -62,6 +64,7 @@ export class Walk implements Search {
       const choice = enabled[pick]!;
       const actor = actorOf(choice);
       const point = run.pointNumber(actor);
+      this.policy.taking?.(choice, enabled, count);
       run.step(choice);
       schedule.push(choice);
       stats.steps++;

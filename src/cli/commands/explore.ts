@@ -17,6 +17,7 @@ import { count, duration, notBuilt, positive, size, switchValue, word } from '..
 import { Watch } from '../watch.js';
 
 interface Options extends SearchOptions {
+  readonly preemptions?: number;
   readonly time?: number;
   readonly variant?: string;
   readonly switch: Switches;
@@ -35,7 +36,7 @@ export function explore(done: (exitCode: number) => void): Command {
     .description('searches explorations; without names all registered ones, variant seed')
     .argument('[NAME[/VARIANT]...]', 'explorations')
     .option('--preset <PRESET>', 'quick: pct, and bfs capped at 2 M transitions where the exploration allows it (default without --strategy)', word(['quick'], ['thorough', 'night']))
-    .option('--strategy <NAME[,NAME...]>', 'bfs, dfs, pct, random')
+    .option('--strategy <NAME[,NAME...]>', 'bfs, dfs, icb, delay, pct, pos, urw, surw, random')
     .option('--seed <N>', 'seed of every random choice', count, 1)
     .option('--schedules <N>', 'schedules of a walk', positive)
     .option('--steps <N>', 'steps of one run', positive)
@@ -44,7 +45,7 @@ export function explore(done: (exitCode: number) => void): Command {
     .option('--memory <SIZE>', "of the search's own arrays, such as 512MiB", size)
     .option('--depth <N>', 'pct: the bug depth', positive, 3)
     .option('--length <N>', 'pct: the number of decisions of a run (default: measured)', positive)
-    .option('--preemptions <N>', 'not built yet', notBuilt('no strategy bounds preemptions; --strategy pct with --depth bounds priority changes'))
+    .option('--preemptions <N>', 'icb, delay: the most pre-emptions, or delays', count)
     .option('--workers <N>', 'not built yet', notBuilt('a search runs in one process'))
     .option('--stop <RULE>', 'first finding of an exploration, one of each kind, or never', word<StopRule>(['first', 'kind', 'never']), 'never')
     .option('--variant <VARIANT>', 'seed, repaired, ... or all')
