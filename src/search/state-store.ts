@@ -5,19 +5,25 @@ import { actorOf, type CellRange } from '../core/run.js';
 const chunkBits = 16;
 const chunkSize = 1 << chunkBits;
 const inChunk = chunkSize - 1;
+const none = new Int32Array(0);
 
 /**
  * A set of quadruples of integers, numbered in the order of their coming, with an open-addressing index that compares
- * exactly. It grows by chunks; only the index, four bytes an entry, is ever copied.
+ * exactly. It grows by chunks; only the index, four bytes an entry, is ever copied, and that a few entries at a time, so that
+ * no addition takes long.
  */
 class Quadruples {
   size = 0;
   private readonly chunks: Int32Array[] = [];
   /** Number + 1, or 0. The bits that a number leaves free hold those of its hash, so that few are compared in vain. */
   private index = new Int32Array(1 << 12);
+  /** The index before it grew: numbers below `toMove` are in it, those below `moved` in the larger one as well, later ones there alone. */
+  private before = none;
+  private moved = 0;
+  private toMove = 0;
 
   get bytes(): number {
-    return this.chunks.length * chunkSize * 16 + this.index.byteLength;
+    return this.chunks.length * chunkSize * 16 + this.index.byteLength + this.before.byteLength;
   }
   /** Bytes that so many more may add. */
   growth(more: number): number {
@@ -39,6 +45,10 @@ class Quadruples {
       const first = (known & inChunk) << 2;
       if (chunk[first] === a && chunk[first + 1] === b && chunk[first + 2] === c && chunk[first + 3] === d) return known;
     }
+    if (this.moved < this.toMove) {
+      const known = this.knownBefore(hash, a, b, c, d);
+      if (known >= 0) return known;
+    }
     const number = this.size++;
     if (number >> chunkBits === chunks.length) chunks.push(new Int32Array(chunkSize * 4));
     const chunk = chunks[number >> chunkBits]!;
@@ -48,7 +58,8 @@ class Quadruples {
     chunk[first + 2] = c;
     chunk[first + 3] = d;
     index[at] = (hash & ~mask) | (number + 1);
-    if (this.full) this.grow();
+    if (this.moved < this.toMove) this.move(8);
+    else if (this.size * 4 >= index.length * 3) this.grow();
     return number;
   }
 
@@ -60,14 +71,32 @@ class Quadruples {
     return (number & inChunk) << 2;
   }
 
-  private get full(): boolean {
-    return this.size * 4 >= this.index.length * 3;
+  private knownBefore(hash: number, a: number, b: number, c: number, d: number): number {
+    const { before, chunks } = this;
+    const mask = before.length - 1;
+    for (let at = hash & mask, entry = before[at]!; entry !== 0; at = (at + 1) & mask, entry = before[at]!) {
+      if (((entry ^ hash) & ~mask) !== 0) continue;
+      const known = (entry & mask) - 1;
+      const chunk = chunks[known >> chunkBits]!;
+      const first = (known & inChunk) << 2;
+      if (chunk[first] === a && chunk[first + 1] === b && chunk[first + 2] === c && chunk[first + 3] === d) return known;
+    }
+    return -1;
   }
 
+  /** Takes an index twice as long into use; what is in it already follows. */
   private grow(): void {
-    const index = new Int32Array(this.index.length * 2);
+    this.before = this.index;
+    this.index = new Int32Array(this.before.length * 2);
+    this.moved = 0;
+    this.toMove = this.size;
+  }
+
+  private move(most: number): void {
+    const { index } = this;
     const mask = index.length - 1;
-    for (let number = 0; number < this.size; number++) {
+    const end = Math.min(this.moved + most, this.toMove);
+    for (let number = this.moved; number < end; number++) {
       const chunk = this.chunkOf(number);
       const first = this.offsetOf(number);
       const hash = hashOf(chunk[first]!, chunk[first + 1]!, chunk[first + 2]!, chunk[first + 3]!);
@@ -75,7 +104,8 @@ class Quadruples {
       while (index[at] !== 0) at = (at + 1) & mask;
       index[at] = (hash & ~mask) | (number + 1);
     }
-    this.index = index;
+    this.moved = end;
+    if (end === this.toMove) this.before = none;
   }
 }
 
