@@ -17,7 +17,7 @@ export { hlistHeadField, hlistPprevField } from './kernel/hlist.js';
 export { hashtableField } from './kernel/hashtable.js';
 export { hrtimerField } from './kernel/hrtimer.js';
 export { operations } from './kernel/index.js';
-export { mutexField, spinlockField } from './kernel/lock.js';
+export { mutexField, mutexFieldFor, spinlockField } from './kernel/lock.js';
 export { poolField } from './kernel/pool.js';
 export { rcuHeadField } from './kernel/rcu.js';
 export { refcountField } from './kernel/refcount.js';

@@ -285,10 +285,10 @@ describe('a packed state', () => {
             store.load(parent, cells);
             expect(numbers.get(cells.join())).toBe(parent);
           }
-          const known = numbers.has(state.join());
+          const known = numbers.get(state.join());
           cells.set(state);
-          expect(store.add(cells, parent, 0)).toBe(known ? -1 : numbers.size);
-          if (!known) numbers.set(state.join(), numbers.size);
+          expect(store.add(cells, parent, 0)).toBe(known === undefined ? numbers.size : -1 - known);
+          if (known === undefined) numbers.set(state.join(), numbers.size);
           expect(store.size).toBe(numbers.size);
         }
         for (const [key, number] of numbers) {

@@ -114,8 +114,7 @@ class Kernel {
 
   waitsFor(actor: string, name: string, input: Input = {}): readonly string[] {
     this.world.actor = this.world.actorNumber(actor);
-    const mask = this.bounds.get(name)!.waitsFor!(this.peek(name, input));
-    return this.world.actors.filter((_, a) => mask & (1 << a)).map((other) => other.name);
+    return this.world.actors.filter((_, other) => this.bounds.get(name)!.waitsFor?.(this.peek(name, input), other)).map(({ name: who }) => who);
   }
 
   outcomes(name: string, input: Input = {}): readonly string[] {

@@ -15,10 +15,12 @@ export interface Handlers {
 
 /** What an end-of-run detector may ask. */
 export interface EndOfRun {
-  /** Must-finish actors that are blocked, as bits. */
+  readonly actors: number;
+  /** How many must-finish actors are blocked. */
   readonly blocked: number;
-  /** Whom a blocked actor waits for, as bits; 0 = nobody in particular. */
-  waitsFor(actor: number): number;
+  isBlocked(actor: number): boolean;
+  /** Whether an actor that has not finished waits for this other one. */
+  waitsFor(actor: number, other: number): boolean;
   /** Pointers in registers of actors that have not finished. */
   liveRegisters(): readonly number[];
 }

@@ -7,6 +7,8 @@ export interface Range {
 
 export const bit: Range = { min: 0, max: 1 };
 export const upTo = (max: number): Range => ({ min: 0, max });
+/** A set of so many things, as bits of one word; of more than 31 it holds none. */
+export const setOf = (size: number): Range => upTo(size > 31 ? 0 : 2 ** size - 1);
 
 /** The cells of one packed state: their names and ranges, in declaration order. */
 export class Layout {

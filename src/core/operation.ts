@@ -14,8 +14,8 @@ export interface Bound {
   enabled?(args: Int32Array): boolean;
   /** Writes the outcomes that are possible now (numbers from `World.outcome`) and gives how many; absent: outcome 0 alone. */
   outcomes?(args: Int32Array, out: Int32Array): number;
-  /** While blocked: the actors that it waits for, as bits. */
-  waitsFor?(args: Int32Array): number;
+  /** While blocked: whether it waits for this actor. Absent: for nobody in particular. */
+  waitsFor?(args: Int32Array, other: number): boolean;
 }
 
 /** A kernel primitive: one atomic step on the shared world. */

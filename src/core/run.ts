@@ -42,8 +42,8 @@ export interface Executor {
   /** For a state without choices: asks the end-of-run detectors. */
   end(): void;
   finished(actor: number): boolean;
-  /** The actors that a blocked one waits for, as bits; 0 = nobody in particular. */
-  waitsFor(actor: number): number;
+  /** Whether a blocked actor waits for this other one. */
+  waitsFor(actor: number, other: number): boolean;
   /** What the actor would do next, or undefined when it has finished. */
   pending(actor: number): Pending | undefined;
   /** The result of the last step's operation. */

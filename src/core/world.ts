@@ -18,6 +18,10 @@ const highFrom = 16;
 const maxGeneration = (1 << (highFrom - lowBits)) - 1;
 const maxObjects = 1000;
 
+/** The most actors of a scenario. Sets of actors are bits of one word: with more than 31 nothing that keeps such a set can be used. */
+export const maxActors = 127;
+export const maxSetActors = 31;
+
 export const objectOf = (pointer: number): number => (pointer & low) | ((pointer >>> highFrom) << lowBits);
 export const generationOf = (pointer: number): number => (pointer >> lowBits) & maxGeneration;
 
@@ -84,7 +88,7 @@ export class World {
   ) {
     this.scheduled = scenario.actors.length;
     this.actors = [...scenario.actors, ...(scenario.before ?? [])];
-    if (this.actors.length > 20) throw new InputError(`${this.actors.length} actors: a scenario may have at most 20`);
+    if (this.actors.length > maxActors) throw new InputError(`${this.actors.length} actors: a scenario may have at most ${maxActors}`);
     this.types = scenario.types;
     this.faults = scenario.faults ?? false;
     this.rcuNonPreemptible = scenario.rcu === 'non-preemptible';

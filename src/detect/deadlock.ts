@@ -21,8 +21,8 @@ export const deadlock: Detector = {
 
 /** The actors of a wait-for cycle that a must-finish actor leads into, or none. */
 export function waitCycle(end: EndOfRun): readonly number[] {
-  for (let first = 0; first < 31; first++) {
-    if ((end.blocked & (1 << first)) === 0) continue;
+  for (let first = 0; first < end.actors; first++) {
+    if (!end.isBlocked(first)) continue;
     const path: number[] = [];
     const done = new Set<number>();
     const visit = (actor: number): readonly number[] | undefined => {
@@ -30,9 +30,8 @@ export function waitCycle(end: EndOfRun): readonly number[] {
       if (at >= 0) return path.slice(at);
       if (done.has(actor)) return undefined;
       path.push(actor);
-      const waits = end.waitsFor(actor);
-      for (let other = 0; other < 31; other++) {
-        const cycle = waits & (1 << other) ? visit(other) : undefined;
+      for (let other = 0; other < end.actors; other++) {
+        const cycle = end.waitsFor(actor, other) ? visit(other) : undefined;
         if (cycle) return cycle;
       }
       done.add(path.pop()!);

@@ -23,7 +23,6 @@ export const waitForCompletion: Operation = {
   params: { completion: 'update' },
   bind: (w) => ({
     enabled: (a) => a[0]! < 0 || w.cells[a[0]!]! > 0,
-    waitsFor: () => 0,
     apply(a) {
       mightSleep(w);
       w.cells[a[0]!]!--;

@@ -34,12 +34,8 @@ export function cpus(w: World) {
       for (let i = 0; i < others.length; i++) if (level(others[i]!) >= rank[a]!) return false;
       return true;
     },
-    /** Who keeps it from stepping, as bits. */
-    waitsFor(a: number): number {
-      let set = 0;
-      for (const b of neighbours[a]!) if (level(b) >= rank[a]!) set |= 1 << b;
-      return set;
-    },
+    /** Whether an actor of its CPU, this one, keeps it from stepping. */
+    waitsFor: (a: number, other: number): boolean => neighbours[a]!.includes(other) && level(other) >= rank[a]!,
     /** A spinlock is taken (1) or dropped (-1) by the actor that steps. */
     spinlock(irqs: boolean, change: number): void {
       if (pinned) w.cells[(irqs ? irqsOff : preemptionOff)[w.actor]!]! += change;

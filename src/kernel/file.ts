@@ -59,7 +59,6 @@ export const fileRelease: Operation = {
     const users = w.fieldNumber('users');
     return {
       enabled: (a) => w.cells[w.cellAt(a[0]!, users)] === 0,
-      waitsFor: () => 0,
       apply: () => 0,
     };
   },

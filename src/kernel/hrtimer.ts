@@ -92,7 +92,7 @@ export const hrtimerCancel: Operation = {
   params: { object: 'value', timer: 'update', final: 'value' },
   bind: (w) => ({
     enabled: (a) => a[1]! < 0 || w.cells[a[1]! + Timer.running] === 0,
-    waitsFor: (a) => 1 << (w.cells[a[1]! + Timer.running]! - 1),
+    waitsFor: (a, other) => w.cells[a[1]! + Timer.running] === other + 1,
     apply(a) {
       const timer = a[1]!;
       if (w.cells[timer + Timer.base] === 0) w.emit(Event.noBase, a[0]!, timer, 0);
@@ -122,7 +122,6 @@ export const hrtimerExpire: Operation = {
         const timer = w.cellAt(a[0]!, field);
         return w.cells[timer + Timer.queued] === 1 && w.cells[timer + Timer.running] === 0 && w.cells[clock]! >= w.cells[timer + Timer.expires]!;
       },
-      waitsFor: () => 0,
       apply(a) {
         const now = w.pointerTo(objectOf(a[0]!));
         const timer = w.dereference(now, field, 1);
@@ -151,7 +150,6 @@ export const hrtimerExpireFirst: Operation = {
     };
     return {
       enabled: () => first() !== undefined,
-      waitsFor: () => 0,
       apply() {
         const { cell, object } = first()!;
         const now = w.pointerTo(object);

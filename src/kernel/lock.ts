@@ -2,12 +2,17 @@ import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
 import { upTo } from '../core/layout.js';
 import type { Bound, Operation } from '../core/operation.js';
-import type { World } from '../core/world.js';
+import { InputError } from '../core/error.js';
+import { maxSetActors, type World } from '../core/world.js';
 import { cpus } from './cpu.js';
 import { mightSleep } from './might-sleep.js';
 
 /** struct mutex: 0 free, else the owner's actor number + 1. */
-export const mutexField: Field = { kind: 'mutex', cells: [{ name: '', range: upTo(31) }] };
+export const mutexField: Field = mutexFieldFor(maxSetActors);
+/** The same where there are more actors. */
+export function mutexFieldFor(actors: number): Field {
+  return { kind: 'mutex', cells: [{ name: '', range: upTo(actors) }] };
+}
 /** raw_spinlock_t, likewise. */
 export const spinlockField: Field = { kind: 'spinlock', cells: [{ name: '', range: upTo(31) }] };
 
@@ -22,7 +27,11 @@ export interface Lock {
 export function locksOf(w: World): { readonly locks: readonly Lock[]; readonly classes: readonly string[] } {
   const classes: string[] = [];
   const number = (name: string): number => (classes.includes(name) ? classes.indexOf(name) : classes.push(name) - 1);
-  const locks = [...w.fieldsOfKind('mutex'), ...w.fieldsOfKind('spinlock')].map(({ cell, object, name }) => ({ cell, object, class: number(object === 0 ? name : name.slice(name.indexOf('.') + 1)) }));
+  const fields = [...w.fieldsOfKind('mutex'), ...w.fieldsOfKind('spinlock')];
+  for (const { cell, name } of fields) {
+    if (w.layout.max[cell]! < w.actors.length) throw new InputError(`${name}: the word of this lock holds the numbers of ${w.layout.max[cell]} actors, and the scenario has ${w.actors.length}; declare it with mutexFieldFor(${w.actors.length})`);
+  }
+  const locks = fields.map(({ cell, object, name }) => ({ cell, object, class: number(object === 0 ? name : name.slice(name.indexOf('.') + 1)) }));
   return { locks, classes };
 }
 
@@ -33,9 +42,10 @@ const acquire =
   (w: World): Bound => {
     const cpu = w.part(cpus);
     const irqsOff = kind === 'spinlock, irqs off';
+    w.part(locksOf);
     return {
       enabled: (a) => a[0]! < 0 || w.cells[a[0]!]! === 0,
-      waitsFor: (a) => 1 << (w.cells[a[0]!]! - 1),
+      waitsFor: (a, other) => w.cells[a[0]!] === other + 1,
       apply(a) {
         if (kind === 'mutex') mightSleep(w);
         else cpu.spinlock(irqsOff, 1);

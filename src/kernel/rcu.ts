@@ -1,6 +1,6 @@
 import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
-import { upTo } from '../core/layout.js';
+import { setOf, upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import { Life, type World, objectOf } from '../core/world.js';
 import { mightSleep } from './might-sleep.js';
@@ -18,7 +18,7 @@ export const rcuHeadField: Field = { kind: 'rcu_head', cells: [{ name: '', range
  */
 export function rcuState(w: World) {
   const actors = w.actors.length;
-  const set = upTo((1 << actors) - 1);
+  const set = setOf(actors);
   const nesting = w.actors.map((actor) => w.cell(`${actor.name} rcu nesting`, upTo(4)));
   const waitSets = new Map<number, number>();
   const heads = w.fieldsOfKind('rcu_head').map(({ cell, object, name }) => ({
@@ -28,7 +28,7 @@ export function rcuState(w: World) {
     waits: w.cell(`${name} waits for`, set),
   }));
   const callbackSets = new Map<number, number>();
-  const headSet = upTo((1 << heads.length) - 1);
+  const headSet = setOf(heads.length);
   const allWaits = heads.map((head) => head.waits);
 
   const readers = (): number => {
@@ -156,7 +156,7 @@ export const rcuInvoke: Operation = {
         const head = rcu.heads[rcu.headOf(objectOf(a[0]!))]!;
         return w.cells[head.state] === Head.queued && w.cells[head.waits] === 0;
       },
-      waitsFor: (a) => w.cells[rcu.heads[rcu.headOf(objectOf(a[0]!))]!.waits]!,
+      waitsFor: (a, other) => (w.cells[rcu.heads[rcu.headOf(objectOf(a[0]!))]!.waits]! & (1 << other)) !== 0,
       apply(a) {
         const head = rcu.heads[rcu.headOf(objectOf(a[0]!))]!;
         w.cells[head.state] = Head.running;
@@ -177,7 +177,6 @@ export const rcuInvokeFirst: Operation = {
     const first = (like: number) => rcu.heads.find(({ object, state, waits }) => w.objects[object]!.type === w.objects[objectOf(like)]!.type && w.cells[state] === Head.queued && w.cells[waits] === 0);
     return {
       enabled: (a) => first(a[0]!) !== undefined,
-      waitsFor: () => 0,
       apply(a) {
         const head = first(a[0]!)!;
         w.cells[head.state] = Head.running;
@@ -240,7 +239,7 @@ export const synchronizeRcuWait: Operation = {
     const sets = cellsByActor(users, rcu.waitSet);
     return {
       enabled: () => w.cells[sets[w.actor]!] === 0,
-      waitsFor: () => w.cells[sets[w.actor]!]!,
+      waitsFor: (_, other) => (w.cells[sets[w.actor]!]! & (1 << other)) !== 0,
       apply: () => 0,
     };
   },
@@ -274,7 +273,7 @@ export const rcuBarrierWait: Operation = {
     const sets = cellsByActor(users, rcu.callbackSet);
     return {
       enabled: () => w.cells[sets[w.actor]!] === 0,
-      waitsFor: () => rcu.heads.reduce((actors, { waits }, head) => (w.cells[sets[w.actor]!]! & (1 << head) ? actors | w.cells[waits]! : actors), 0),
+      waitsFor: (_, other) => rcu.heads.some(({ waits }, head) => (w.cells[sets[w.actor]!]! & (1 << head)) !== 0 && (w.cells[waits]! & (1 << other)) !== 0),
       apply: () => 0,
     };
   },

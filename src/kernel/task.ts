@@ -32,7 +32,7 @@ export const schedOut: Operation = {
         const actor = actors.get(objectOf(a[0]!));
         return actor === undefined || !context.atomic(actor);
       },
-      waitsFor: (a) => 1 << (actors.get(objectOf(a[0]!)) ?? 0),
+      waitsFor: (a, other) => actors.get(objectOf(a[0]!)) === other,
       apply(a) {
         const cell = w.cellAt(a[0]!, field);
         if (w.cells[cell] === OnCpu.dead || w.lifeOf(objectOf(a[0]!)) === Life.freed) return 0;
@@ -59,7 +59,7 @@ export const schedLock: Operation = {
     const rcu = w.part(rcuState);
     return {
       enabled: (a) => w.cells[locks.get(objectOf(a[0]!))!] === 0,
-      waitsFor: (a) => 1 << (w.cells[locks.get(objectOf(a[0]!))!]! - 1),
+      waitsFor: (a, other) => w.cells[locks.get(objectOf(a[0]!))!] === other + 1,
       apply(a) {
         w.cells[locks.get(objectOf(a[0]!))!] = w.actor + 1;
         rcu.enter(w.actor);
@@ -125,7 +125,7 @@ export const waitDead: Operation = {
     const actors = w.part(runners);
     return {
       enabled: (a) => w.cells[w.cellAt(a[0]!, field)] === OnCpu.dead || w.lifeOf(objectOf(a[0]!)) === Life.freed,
-      waitsFor: (a) => 1 << (actors.get(objectOf(a[0]!)) ?? w.actor),
+      waitsFor: (a, other) => (actors.get(objectOf(a[0]!)) ?? w.actor) === other,
       apply: () => 0,
     };
   },

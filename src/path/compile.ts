@@ -124,25 +124,27 @@ export class Compiled implements Executor {
 
   end(): void {
     const { world } = this;
+    const isBlocked = (a: number): boolean => !this.finished(a) && !this.actors[a]!.spec.daemon;
     let blocked = 0;
-    for (let a = 0; a < this.searched; a++) if (!this.finished(a) && !this.actors[a]!.spec.daemon) blocked |= 1 << a;
+    for (let a = 0; a < this.searched; a++) if (isBlocked(a)) blocked++;
     world.end({
+      actors: this.searched,
       blocked,
-      waitsFor: (a) => this.waitsFor(a),
+      isBlocked,
+      waitsFor: (a, other) => this.waitsFor(a, other),
       liveRegisters: () => this.actors.flatMap(({ pc, base, slots, spec }) => (world.cells[pc] === 0 || spec.daemon ? [] : [...world.cells.subarray(base, base + slots)])),
     });
   }
 
-  waitsFor(a: number): number {
+  waitsFor(a: number, other: number): boolean {
     const { world } = this;
     const actor = this.actors[a]!;
     const point = actor.points[world.cells[actor.pc]!];
-    if (!point || (actor.out >= 0 && world.cells[actor.out] === OnCpu.out)) return 0;
-    const occupied = this.cpus.waitsFor(a);
-    if (occupied !== 0) return occupied;
+    if (!point || (actor.out >= 0 && world.cells[actor.out] === OnCpu.out)) return false;
+    if (this.cpus.pinned && !this.cpus.mayStep(a)) return this.cpus.waitsFor(a, other);
     this.peek(point);
     world.actor = a;
-    return point.bound.waitsFor?.(point.buffer) ?? 0;
+    return point.bound.waitsFor?.(point.buffer, other) ?? false;
   }
 
   finished(actor: number): boolean {

@@ -3,7 +3,7 @@ import { accessBits } from '../core/memory-access.js';
 import type { Operation } from '../core/operation.js';
 import { branchesOf, type Guard, type Operand, type OperandInput, type PathSource } from '../core/path-source.js';
 import type { ActorSpec } from '../core/scenario.js';
-import type { World } from '../core/world.js';
+import { maxSetActors, type World } from '../core/world.js';
 import { isLocation } from './lower.js';
 import { edgeNames } from './places.js';
 
@@ -203,6 +203,7 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
     const source = item.frame.path.states[item.state]!;
     const operation = operations.get(source.invoke!.src);
     if (!operation) throw new Defect(`${item.frame.path.id}.${item.state}: no operation ${source.invoke!.src}`);
+    if (operation.touches && world.actors.length > maxSetActors) throw new InputError(`${item.frame.path.id}.${item.state}: ${operation.name} may keep sets of actors, which are bits of one word, and the scenario has ${world.actors.length} actors; with more than ${maxSetActors} there are words, locks, completions and counts alone`);
     const { frame: at } = item;
     const stack = stackOf(at, item.state);
     points[item.point] = {

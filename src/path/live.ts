@@ -137,11 +137,14 @@ export class Live implements Executor {
 
   end(): void {
     const { world } = this;
+    const isBlocked = (a: number): boolean => !this.finished(a) && !world.actors[a]!.daemon;
     let blocked = 0;
-    for (let a = 0; a < this.searched; a++) if (!this.finished(a) && !world.actors[a]!.daemon) blocked |= 1 << a;
+    for (let a = 0; a < this.searched; a++) if (isBlocked(a)) blocked++;
     world.end({
+      actors: this.searched,
       blocked,
-      waitsFor: (a) => this.waitsFor(a),
+      isBlocked,
+      waitsFor: (a, other) => this.waitsFor(a, other),
       liveRegisters: () =>
         world.actors.flatMap((actor, a) => {
           const frames = actor.daemon ? undefined : this.waiting(a)?.frames;
@@ -150,13 +153,12 @@ export class Live implements Executor {
     });
   }
 
-  waitsFor(a: number): number {
+  waitsFor(a: number, other: number): boolean {
     const waiting = this.waiting(a);
-    if (!waiting || (this.out[a]! >= 0 && this.world.cells[this.out[a]!] === OnCpu.out)) return 0;
-    const occupied = this.cpus.waitsFor(a);
-    if (occupied !== 0) return occupied;
+    if (!waiting || (this.out[a]! >= 0 && this.world.cells[this.out[a]!] === OnCpu.out)) return false;
+    if (this.cpus.pinned && !this.cpus.mayStep(a)) return this.cpus.waitsFor(a, other);
     this.world.actor = a;
-    return this.bounds.get(waiting.operation.name)!.waitsFor?.(this.peek(waiting)) ?? 0;
+    return this.bounds.get(waiting.operation.name)!.waitsFor?.(this.peek(waiting), other) ?? false;
   }
 
   finished(actor: number): boolean {

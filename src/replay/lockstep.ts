@@ -117,9 +117,9 @@ export class Lockstep {
   /** Whom a blocked actor waits for; empty = nobody in particular. */
   waitsFor(actor: string): readonly string[] {
     const number = this.actors.indexOf(actor);
-    const bits = this.compiled.waitsFor(number);
-    this.same(`whom ${actor} waits for`, bits, this.live.waitsFor(number));
-    return this.actors.filter((_, other) => (bits & (1 << other)) !== 0);
+    const [compiled, live] = [this.compiled, this.live].map((run) => this.actors.filter((_, other) => run.waitsFor(number, other)));
+    this.same(`whom ${actor} waits for`, compiled, live);
+    return compiled!;
   }
 
   /** Takes an enabled choice in both runs. */

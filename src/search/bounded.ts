@@ -1,5 +1,7 @@
+import { InputError } from '../core/error.js';
 import { actorOf } from '../core/run.js';
 import { noStats, type Search, type SearchInput } from '../core/strategy.js';
+import { maxSetActors } from '../core/world.js';
 import { StateStore } from './state-store.js';
 
 /** What it costs to take a choice of `actor` after a step of `previous` (-1 = none); `enabled` are the actors that could step, as bits. */
@@ -63,6 +65,7 @@ export class Bounded implements Search {
     private readonly most: number | undefined,
   ) {
     const { run, limits } = input;
+    if (run.world.scheduled > maxSetActors) throw new InputError(`by number of ${unit} at most ${maxSetActors} actors can be searched, and there are ${run.world.scheduled}; a walk (pct, urw, surw) takes more`);
     this.store = new StateStore(run.world.layout, run.own);
     this.bounds = { [unit]: most ?? null, steps: limits.steps ?? null, transitions: limits.transitions ?? null };
     run.reset();

@@ -1,6 +1,6 @@
 import type { StopRule } from '../core/limits.js';
 import type { Recorder, Stats } from '../core/strategy.js';
-import type { World } from '../core/world.js';
+import { maxActors, type World } from '../core/world.js';
 
 /** What a search saw, grouped by kind, object's role and the actor's program point. */
 export interface Finding {
@@ -43,7 +43,7 @@ export class Findings implements Recorder {
       const detector = world.foundDetector[i]!;
       const object = world.foundObject[i]!;
       // small enough to be no heap number: known findings come often
-      const key = ((point * 32 + (ended ? 31 : actor)) * 32 + this.roleNumber(object)) * world.detectors.length + detector;
+      const key = ((point * 128 + (ended ? maxActors : actor)) * 32 + this.roleNumber(object)) * world.detectors.length + detector;
       const known = this.groups.get(key);
       if (known) {
         known.occurrences++;

@@ -134,6 +134,7 @@ export class StateStore {
   private readonly subtrees = new Quadruples();
   private readonly parents: Int32Array[] = [];
   private readonly choices: Uint16Array[] = [];
+  private loaded = 0;
   /** The cells of the loaded state. */
   private readonly base: Int32Array;
   /** By node of the loaded state: its number, or its word; -1 before the first is loaded. */
@@ -180,6 +181,7 @@ export class StateStore {
 
   /** Makes `cells` and what later calls start from the state of that number. `cells` must be as `load` or `add` left them. */
   load(number: number, cells: Int32Array): void {
+    this.loaded = number;
     this.descend(1, this.states, number, cells);
   }
 
@@ -202,7 +204,7 @@ export class StateStore {
       this.compare(this.lastOwn, cells.length, cells);
     }
     const number = states.size;
-    let found = 0;
+    let found = this.loaded;
     // children have larger numbers, so they come first; and once looked up, theirs are the loaded state's again
     for (let node = inner; node > 0; node--) {
       if (changed[node] === 0) continue;

@@ -2,7 +2,7 @@ import type { Detector } from '../../core/detector.js';
 import { InputError, oneOf } from '../../core/error.js';
 import type { Operation } from '../../core/operation.js';
 import type { Scenario } from '../../core/scenario.js';
-import { World } from '../../core/world.js';
+import { maxSetActors, World } from '../../core/world.js';
 import { type FlatProgram, flatten } from '../../path/flatten.js';
 import { actorText, placeActor, Tables } from './actor.js';
 import { Cells } from './cells.js';
@@ -46,6 +46,7 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
   });
   const { objects, actors, scheduled } = world;
   if (objects.length > 32) throw new InputError(`${objects.length - 1} objects: a Promela model has at most 31, as a search has`);
+  if (actors.length > maxSetActors) throw new InputError(`${actors.length} actors: a Promela model has at most ${maxSetActors}`);
   const used = new Map<string, number[]>();
   flats.forEach((flat, actor) => {
     for (const name of new Set(flat.points.flatMap((point) => (point ? [point.operation.name] : [])))) used.set(name, [...(used.get(name) ?? []), actor]);
@@ -55,7 +56,7 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
 
   // --- cells
   const cells = new Cells(world);
-  const all = (1 << actors.length) - 1;
+  const all = 2 ** actors.length - 1;
   const has = (part: Part, actor: number): boolean => [...used].some(([name, users]) => fragments.get(name)!.parts?.includes(part) && users.includes(actor));
   const once = (part: Part): number => ([...used.keys()].some((name) => fragments.get(name)!.parts?.includes(part)) ? cells.add(0, all) : -1);
   const perActor = (part: Part, max: number): number[] => cells.some(actors.length, (actor) => has(part, actor), max);

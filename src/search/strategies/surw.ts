@@ -34,8 +34,8 @@ class Selective implements Policy {
   private word = -1;
   /** The actor that makes the next interesting step; -1 = not drawn yet. */
   private intended = -1;
-  /** Actors that wait for it, as bits. */
-  private blocked = 0;
+  /** Actors that wait for it. */
+  private readonly blocked: Uint8Array;
 
   constructor(
     private readonly run: Searched,
@@ -43,22 +43,23 @@ class Selective implements Policy {
     private readonly shared: readonly number[],
   ) {
     this.left = new Int32Array(counts.length);
+    this.blocked = new Uint8Array(counts.length);
   }
 
   begin(rng: Rng): void {
     this.word = this.shared.length === 0 ? -1 : this.shared[rng.below(this.shared.length)]!;
     for (let a = 0; a < this.left.length; a++) this.left[a] = this.counts[a]!.get(this.word) ?? 0;
     this.intended = -1;
-    this.blocked = 0;
+    this.blocked.fill(0);
   }
 
   pick(choices: Int32Array, count: number, rng: Rng): number {
     for (;;) {
-      const free = (actor: number): number => ((this.blocked & (1 << actor)) === 0 ? 1 : 0);
+      const free = (actor: number): number => 1 - this.blocked[actor]!;
       let some = false;
       for (let i = 0; i < count; i++) if (free(actorOf(choices[i]!))) some = true;
       if (!some) {
-        this.blocked = 0;
+        this.blocked.fill(0);
         this.intended = -1;
       }
       const pick = drawn(choices, count, rng, free);
@@ -66,7 +67,7 @@ class Selective implements Policy {
       if (!this.interesting(actor)) return pick;
       if (this.intended < 0) this.intended = actorOf(choices[drawn(choices, count, rng, (a) => Math.max(this.left[a]!, a === actor ? 1 : 0))]!);
       if (this.intended === actor) return pick;
-      this.blocked |= 1 << actor;
+      this.blocked[actor] = 1;
     }
   }
 
@@ -75,7 +76,7 @@ class Selective implements Policy {
     if (!this.interesting(actor)) return;
     this.left[actor] = Math.max(0, this.left[actor]! - 1);
     this.intended = -1;
-    this.blocked = 0;
+    this.blocked.fill(0);
   }
 
   private interesting(actor: number): boolean {
