@@ -26,3 +26,16 @@ it('a store knows every state again, also while its index grows a few entries at
   expect(store.size).toBe(numbers.size);
   expect(numbers.size).toBeGreaterThan(50_000);
 });
+
+it('a step that changes nothing leads to the state that it started from', () => {
+  const layout = new Layout();
+  layout.cell('cell', upTo(3));
+  const store = new StateStore(layout);
+  const cells = new Int32Array([1]);
+  store.add(cells, 0, 0);
+  store.load(0, cells);
+  cells[0] = 2;
+  expect(store.add(cells, 0, 16)).toBe(1);
+  store.load(1, cells);
+  expect(store.add(cells, 1, 16)).toBe(-2);
+});

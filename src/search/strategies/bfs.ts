@@ -1,5 +1,5 @@
-import { actorOf } from '../../core/run.js';
 import { noStats, type Search, type SearchInput, type Strategy } from '../../core/strategy.js';
+import { Expansion } from '../expansion.js';
 import { StateStore } from '../state-store.js';
 
 /** Breadth-first over unique states: the first schedule that shows a finding is a shortest one. */
@@ -18,29 +18,24 @@ class Breadth implements Search {
   complete = false;
   stoppedBy: Search['stoppedBy'] = null;
   private readonly store: StateStore;
-  private readonly enabled = new Int32Array(512);
+  private readonly expansion: Expansion;
   private next = 0;
   /** The first state of the next level. */
   private levelEnd = 1;
   private level = 0;
-  /** The state and the choice that the search looks at; with `schedule`, so that telling of a finding allocates nothing. */
-  private from = 0;
-  private choice = -1;
-  private readonly schedule = (): readonly number[] => (this.choice < 0 ? this.store.schedule(this.from) : [...this.store.schedule(this.from), this.choice]);
 
   constructor(private readonly input: SearchInput) {
-    const { run, limits } = input;
+    const { run, recorder, limits } = input;
     this.store = new StateStore(run.world.layout, run.own);
+    this.expansion = new Expansion(run, recorder, this.store);
     this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null };
     run.reset();
     this.store.add(run.world.cells, 0, 0);
   }
 
   advance(steps: number): boolean {
-    const { run, recorder, limits } = this.input;
-    const { world } = run;
-    const { cells } = world;
-    const { stats, store, enabled } = this;
+    const { recorder, limits } = this.input;
+    const { stats, store, expansion } = this;
     const maxTransitions = limits.transitions ?? Infinity;
     const maxBytes = limits.memory ?? Infinity;
     const until = stats.transitions + steps;
@@ -53,33 +48,17 @@ class Breadth implements Search {
         this.levelEnd = store.size;
         this.level++;
       }
-      const from = this.next++;
-      this.from = from;
-      store.load(from, cells);
-      const count = run.choices(enabled);
-      if (count === 0) {
-        run.end();
-        store.restore(cells);
-        this.choice = -1;
-        if (world.foundCount > 0) recorder.found(-1, 0, true, this.schedule);
-      } else if (limits.steps !== undefined && this.level >= limits.steps) {
+      const count = expansion.load(this.next++);
+      if (count === 0) expansion.end();
+      else if (limits.steps !== undefined && this.level >= limits.steps) {
         this.stoppedBy = 'steps';
         continue;
       }
-      for (let i = 0; i < count; i++) {
-        const choice = enabled[i]!;
-        this.choice = choice;
-        const actor = actorOf(choice);
-        const point = run.pointNumber(actor);
-        run.step(choice);
-        stats.transitions++;
-        if (world.foundCount > 0) recorder.found(actor, point, false, this.schedule);
-        if (world.crashed) store.restore(cells);
-        else store.add(cells, from, choice);
-      }
+      expansion.take(count);
+      stats.transitions += count;
       if (recorder.stop) return this.finish(false, null);
       if (stats.transitions >= maxTransitions && this.next < store.size) return this.finish(false, 'transitions');
-      if (store.bytesAfter(enabled.length) > maxBytes && this.next < store.size) return this.finish(false, 'memory');
+      if (store.bytesAfter(expansion.most) > maxBytes && this.next < store.size) return this.finish(false, 'memory');
     }
     stats.states = store.size;
     stats.depth = this.level;

@@ -1,0 +1,65 @@
+import { actorOf } from '../core/run.js';
+import type { Recorder, Searched } from '../core/strategy.js';
+
+/** Where a search keeps the states that it knows, by number. */
+export interface KnownStates {
+  load(number: number, cells: Int32Array): void;
+  /** Back to the loaded state. */
+  restore(cells: Int32Array): void;
+  /** Adds what a choice in the loaded state led to, and goes back to the loaded one. */
+  add(cells: Int32Array, from: number, choice: number): number;
+  schedule(number: number): readonly number[];
+}
+
+/** Looks at every step out of a state, once: what breadth-first search does, alone or among several workers. */
+export class Expansion {
+  private readonly enabled = new Int32Array(512);
+  /** The state and the choice that are looked at; with `schedule`, so that telling of a finding allocates nothing. */
+  private from = 0;
+  private choice = -1;
+  private readonly schedule = (): readonly number[] => (this.choice < 0 ? this.states.schedule(this.from) : [...this.states.schedule(this.from), this.choice]);
+
+  constructor(
+    private readonly run: Searched,
+    private readonly recorder: Recorder,
+    private readonly states: KnownStates,
+  ) {}
+
+  /** Most choices of a state. */
+  get most(): number {
+    return this.enabled.length;
+  }
+
+  /** Makes a state the loaded one and gives the number of its choices. */
+  load(from: number): number {
+    this.from = from;
+    this.states.load(from, this.run.world.cells);
+    return this.run.choices(this.enabled);
+  }
+
+  /** The loaded state has no choices: tells of what the end of a run shows. */
+  end(): void {
+    const { run, recorder, states } = this;
+    run.end();
+    states.restore(run.world.cells);
+    this.choice = -1;
+    if (run.world.foundCount > 0) recorder.found(-1, 0, true, this.schedule);
+  }
+
+  /** Takes each of the so many choices of the loaded state. */
+  take(count: number): void {
+    const { run, recorder, states, enabled, from } = this;
+    const { world } = run;
+    const { cells } = world;
+    for (let i = 0; i < count; i++) {
+      const choice = enabled[i]!;
+      this.choice = choice;
+      const actor = actorOf(choice);
+      const point = run.pointNumber(actor);
+      run.step(choice);
+      if (world.foundCount > 0) recorder.found(actor, point, false, this.schedule);
+      if (world.crashed) states.restore(cells);
+      else states.add(cells, from, choice);
+    }
+  }
+}

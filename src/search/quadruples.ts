@@ -1,0 +1,124 @@
+const chunkBits = 16;
+const chunkSize = 1 << chunkBits;
+const inChunk = chunkSize - 1;
+const none = new Int32Array(0);
+
+/** A set of quadruples of integers that gives each a number. */
+export interface QuadrupleSet {
+  /** The number that the four integers at `from` are given, where they are new; else -1 minus the number that they have. */
+  add(of: Int32Array, from: number): number;
+  /** Where the integers of a number are: an array, and the place of the first. */
+  chunkOf(number: number): Int32Array;
+  offsetOf(number: number): number;
+}
+
+/**
+ * A set of quadruples of integers, numbered in the order of their coming, with an open-addressing index that compares
+ * exactly. It grows by chunks; only the index, four bytes an entry, is ever copied, and that a few entries at a time, so that
+ * no addition takes long.
+ */
+export class Quadruples implements QuadrupleSet {
+  size = 0;
+  private readonly chunks: Int32Array[] = [];
+  /** Number + 1, or 0. The bits that a number leaves free hold those of its hash, so that few are compared in vain. */
+  private index = new Int32Array(1 << 12);
+  /** The index before it grew: numbers below `toMove` are in it, those below `moved` in the larger one as well, later ones there alone. */
+  private before = none;
+  private moved = 0;
+  private toMove = 0;
+
+  get bytes(): number {
+    return this.chunks.length * chunkSize * 16 + this.index.byteLength + this.before.byteLength;
+  }
+  /** Bytes that so many more may add. */
+  growth(more: number): number {
+    const size = this.size + more;
+    return (size > this.chunks.length * chunkSize ? chunkSize * 16 : 0) + (size * 4 >= this.index.length * 3 ? this.index.byteLength * 2 : 0);
+  }
+
+  add(of: Int32Array, from: number): number {
+    const [a, b, c, d] = [of[from]!, of[from + 1]!, of[from + 2]!, of[from + 3]!];
+    const hash = hashOf(a, b, c, d);
+    const { index, chunks } = this;
+    const mask = index.length - 1;
+    let at = hash & mask;
+    for (let entry = index[at]!; entry !== 0; at = (at + 1) & mask, entry = index[at]!) {
+      if (((entry ^ hash) & ~mask) !== 0) continue;
+      const known = (entry & mask) - 1;
+      const chunk = chunks[known >> chunkBits]!;
+      const first = (known & inChunk) << 2;
+      if (chunk[first] === a && chunk[first + 1] === b && chunk[first + 2] === c && chunk[first + 3] === d) return -1 - known;
+    }
+    if (this.moved < this.toMove) {
+      const known = this.knownBefore(hash, a, b, c, d);
+      if (known >= 0) return -1 - known;
+    }
+    const number = this.size++;
+    if (number >> chunkBits === chunks.length) chunks.push(new Int32Array(chunkSize * 4));
+    const chunk = chunks[number >> chunkBits]!;
+    const first = (number & inChunk) << 2;
+    chunk[first] = a;
+    chunk[first + 1] = b;
+    chunk[first + 2] = c;
+    chunk[first + 3] = d;
+    index[at] = (hash & ~mask) | (number + 1);
+    if (this.moved < this.toMove) this.move(8);
+    else if (this.size * 4 >= index.length * 3) this.grow();
+    return number;
+  }
+
+  /** Where the integers of a number are. */
+  chunkOf(number: number): Int32Array {
+    return this.chunks[number >> chunkBits]!;
+  }
+  offsetOf(number: number): number {
+    return (number & inChunk) << 2;
+  }
+
+  private knownBefore(hash: number, a: number, b: number, c: number, d: number): number {
+    const { before, chunks } = this;
+    const mask = before.length - 1;
+    for (let at = hash & mask, entry = before[at]!; entry !== 0; at = (at + 1) & mask, entry = before[at]!) {
+      if (((entry ^ hash) & ~mask) !== 0) continue;
+      const known = (entry & mask) - 1;
+      const chunk = chunks[known >> chunkBits]!;
+      const first = (known & inChunk) << 2;
+      if (chunk[first] === a && chunk[first + 1] === b && chunk[first + 2] === c && chunk[first + 3] === d) return known;
+    }
+    return -1;
+  }
+
+  /** Takes an index twice as long into use; what is in it already follows. */
+  private grow(): void {
+    this.before = this.index;
+    this.index = new Int32Array(this.before.length * 2);
+    this.moved = 0;
+    this.toMove = this.size;
+  }
+
+  private move(most: number): void {
+    const { index } = this;
+    const mask = index.length - 1;
+    const end = Math.min(this.moved + most, this.toMove);
+    for (let number = this.moved; number < end; number++) {
+      const chunk = this.chunkOf(number);
+      const first = this.offsetOf(number);
+      const hash = hashOf(chunk[first]!, chunk[first + 1]!, chunk[first + 2]!, chunk[first + 3]!);
+      let at = hash & mask;
+      while (index[at] !== 0) at = (at + 1) & mask;
+      index[at] = (hash & ~mask) | (number + 1);
+    }
+    this.moved = end;
+    if (end === this.toMove) this.before = none;
+  }
+}
+
+/** All bits of it depend on all four. */
+export function hashOf(a: number, b: number, c: number, d: number): number {
+  let h = Math.imul(a, 0x9e3779b1);
+  h = Math.imul(h ^ (h >>> 15) ^ b, 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13) ^ c, 0xc2b2ae35);
+  h = Math.imul(h ^ (h >>> 16) ^ d, 0x27d4eb2f);
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
+  return h ^ (h >>> 13);
+}
