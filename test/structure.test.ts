@@ -16,7 +16,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/detect': ['src/core', 'src/kernel'],
   'src/replay': ['src/core', 'src/kernel', 'src/path', 'src/search', 'node:crypto'],
   'src/export': ['src/core', 'src/path'],
-  'src/report': ['src/core', 'src/replay', 'src/search/explore.ts', 'src/search/recorder.ts'],
+  'src/report': ['src/core', 'src/replay', 'src/search/count.ts', 'src/search/explore.ts', 'src/search/recorder.ts'],
   'src/simulate': ['src/core', 'src/kernel', 'src/path'],
   'src/store': ['src/core', 'src/replay', 'src/search', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
   'src/index.ts': ['src/core', 'src/kernel', 'src/path', 'src/search', 'src/replay', 'src/report', 'src/simulate'],

@@ -1,3 +1,4 @@
+import type { Counting } from '../search/count.js';
 import type { Exploring } from '../search/explore.js';
 import { dim, onTerminal } from './output.js';
 import type { PlannedRun } from './plan.js';
@@ -9,12 +10,20 @@ export class Progress {
   private shown = false;
 
   show({ system, strategy }: PlannedRun, { stats, found }: Exploring): void {
+    const seen = strategy.exhaustive ? `${stats.states.toLocaleString('en')} states, ${stats.transitions.toLocaleString('en')} transitions` : `${stats.schedules.toLocaleString('en')} schedules`;
+    this.line(`${system.exploration.name}/${system.variant} ${strategy.name}: ${seen}, ${found} found`);
+  }
+
+  counting({ system }: PlannedRun, { states, transitions }: Counting): void {
+    this.line(`${system.exploration.name}/${system.variant} counting schedules: ${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions`);
+  }
+
+  private line(text: string): void {
     const now = performance.now();
     if (!this.live || now - this.shownAt < 100) return;
     this.shownAt = now;
     this.shown = true;
-    const seen = strategy.exhaustive ? `${stats.states.toLocaleString('en')} states, ${stats.transitions.toLocaleString('en')} transitions` : `${stats.schedules.toLocaleString('en')} schedules`;
-    process.stderr.write(`\r\x1b[2K${dim(`${system.exploration.name}/${system.variant} ${strategy.name}: ${seen}, ${found} found`)}`);
+    process.stderr.write(`\r\x1b[2K${dim(text)}`);
   }
 
   /** Out of the way before something else is written. */

@@ -1,4 +1,5 @@
 import { Defect, InputError } from '../core/error.js';
+import { type Count, Counting } from '../search/count.js';
 import { Exploring, type Outcome } from '../search/explore.js';
 import type { PlannedRun } from './plan.js';
 
@@ -40,23 +41,35 @@ export class Watch {
     const seconds = (): number => (performance.now() - began) / 1000;
     const exploring = new Exploring(planned.system.compiled, planned.strategy, planned.options);
     try {
-      while (!exploring.advance(sliceSteps)) {
-        onSlice(exploring);
-        await breathe();
-        const by = this.interrupted ? 'signal' : seconds() * 1000 > milliseconds ? 'time' : undefined;
-        if (by !== undefined) {
-          exploring.interrupt(by);
-          break;
-        }
-      }
-      onSlice(exploring);
-      await breathe();
+      const by = await this.slices(exploring, milliseconds, () => onSlice(exploring));
+      if (by !== undefined) exploring.interrupt(by);
     } catch (error) {
       const failure = explained(error, planned);
       keep(() => onSlice(exploring));
       return { outcome: exploring.outcome(), seconds: seconds(), failure };
     }
     return { outcome: exploring.outcome(), seconds: seconds(), failure: undefined };
+  }
+
+  /** Counts the schedules of a run's system, within the same limits. */
+  async count({ system, options }: PlannedRun, milliseconds: number, onSlice: (counting: Counting) => void): Promise<Count> {
+    const counting = new Counting(system.compiled, options.limits);
+    const by = await this.slices(counting, milliseconds, () => onSlice(counting));
+    if (by !== undefined) counting.interrupt(by);
+    return counting.outcome();
+  }
+
+  /** Advances until all is done, the time is up or the user interrupts, and says which of these it was that stopped it. */
+  private async slices(work: Exploring | Counting, milliseconds: number, onSlice: () => void): Promise<'signal' | 'time' | undefined> {
+    const end = performance.now() + milliseconds;
+    for (;;) {
+      const done = work.advance(sliceSteps);
+      onSlice();
+      await breathe();
+      if (done) return undefined;
+      if (this.interrupted) return 'signal';
+      if (performance.now() > end) return 'time';
+    }
   }
 }
 

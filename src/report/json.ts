@@ -1,4 +1,6 @@
 import type { ConfirmedFinding } from '../replay/finding.js';
+import type { Count } from '../search/count.js';
+import { siteOf } from '../search/recorder.js';
 import type { ReportedRun } from './run.js';
 
 /** What `--format json` prints; schema 1. Everything but `timing` is the same for the same inputs and seed. */
@@ -23,19 +25,35 @@ export interface JsonRun {
   readonly stats: { readonly schedules: number; readonly steps: number; readonly states: number; readonly transitions: number; readonly depth: number };
   readonly timing: { readonly seconds: number; readonly stepsPerSecond: number; readonly peakBytes: number };
   readonly findings: readonly JsonFinding[];
+  /** With `--count`. */
+  readonly count?: JsonCount;
+}
+
+export interface JsonCount {
+  /** Distinct schedules in decimal; null where they were not counted. */
+  readonly schedules: string | null;
+  /** Steps of the longest. */
+  readonly longest: number;
+  /** Every `walkProbability` is exact up to this relative error. */
+  readonly relativeError: number;
+  /** Why something is missing. */
+  readonly missing: string | null;
 }
 
 export type JsonFinding = Pick<
   ConfirmedFinding,
   'kind' | 'title' | 'object' | 'actor' | 'point' | 'other' | 'steps' | 'preemptions' | 'shortest' | 'occurrences' | 'token' | 'schedule' | 'confirmedLive'
->;
+> & {
+  /** With `--count`: the probability that a uniform random walk shows it at least once; null where that was not counted. */
+  readonly walkProbability?: number | null;
+};
 
 /** The runs as data; `version` is the package's. */
 export function json(runs: readonly ReportedRun[], version: string): JsonReport {
   return { schema: 1, racewalk: version, runs: runs.map(jsonRun) };
 }
 
-function jsonRun({ system, outcome, findings, seconds }: ReportedRun): JsonRun {
+function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun): JsonRun {
   const { strategy, seed, verdict, complete, stoppedBy, bounds, stats } = outcome;
   const { schedules, steps, states, transitions, depth, peakBytes } = stats;
   const { scenario } = system;
@@ -52,11 +70,18 @@ function jsonRun({ system, outcome, findings, seconds }: ReportedRun): JsonRun {
     assumes: { actors: scenario.actors.map(({ name }) => name), ...scenario.assumes, ...(scenario.notModelled && { notModelled: scenario.notModelled }) },
     stats: { schedules, steps, states, transitions, depth },
     timing: { seconds, stepsPerSecond: seconds > 0 ? Math.round(steps / seconds) : 0, peakBytes },
-    findings: findings.map(jsonFinding),
+    findings: findings.map((finding) => jsonFinding(finding, count)),
+    ...(count && { count: jsonCount(count) }),
   };
 }
 
 /** In the schema's own order, so that the output does not change with the code. */
-function jsonFinding({ kind, title, object, actor, point, other, steps, preemptions, shortest, occurrences, token, schedule, confirmedLive }: ConfirmedFinding): JsonFinding {
-  return { kind, title, object, actor, point, other, steps, preemptions, shortest, occurrences, token, schedule, confirmedLive };
+function jsonFinding(finding: ConfirmedFinding, count: Count | undefined): JsonFinding {
+  const { kind, title, object, actor, point, other, steps, preemptions, shortest, occurrences, token, schedule, confirmedLive } = finding;
+  const counted = count && { walkProbability: count.probability.get(siteOf(finding)) ?? null };
+  return { kind, title, object, actor, point, other, steps, preemptions, shortest, occurrences, token, schedule, confirmedLive, ...counted };
+}
+
+function jsonCount({ schedules, longest, relativeError, missing }: Count): JsonCount {
+  return { schedules: schedules?.toString() ?? null, longest, relativeError, missing: missing ?? null };
 }

@@ -1,5 +1,6 @@
 import type { ConfirmedFinding } from '../replay/finding.js';
 import type { System } from '../replay/system.js';
+import type { Count } from '../search/count.js';
 import type { Outcome } from '../search/explore.js';
 
 /** One strategy on one variant of one exploration, as reporters take it. */
@@ -9,4 +10,6 @@ export interface ReportedRun {
   /** The outcome's findings, confirmed and, where that was asked for, shrunk. */
   readonly findings: readonly ConfirmedFinding[];
   readonly seconds: number;
+  /** Exact numbers of the system, where they were asked for. */
+  readonly count?: Count | undefined;
 }

@@ -1,8 +1,9 @@
+import { countLines } from './count.js';
 import type { ReportedRun } from './run.js';
 
-/** One line a finding, then one summary line, for each run. */
+/** One line a finding, then one summary line, then what was counted, for each run. */
 export function text(runs: readonly ReportedRun[]): string {
-  return runs.flatMap((run) => [...findingLines(run), summaryLine(run)]).map((line) => `${line}\n`).join('');
+  return runs.flatMap((run) => [...findingLines(run), summaryLine(run), ...countLines(run)]).map((line) => `${line}\n`).join('');
 }
 
 /** Kind, title, actor at point, token; the title begins with the kind and names actor and point. */

@@ -26,49 +26,27 @@ export interface Points {
   pointName(actor: number, point: number): string;
 }
 
-/** Groups what a strategy sees; the first schedule of each group is kept. */
-export class Findings implements Recorder {
-  stop = false;
-  readonly groups = new Map<number, Finding>();
+/** What a finding is told apart by within a search; empty strings where nobody, or no object, is concerned. */
+export type Site = Pick<Finding, 'kind' | 'name' | 'object' | 'actor' | 'point'>;
 
-  constructor(
-    private readonly run: Points,
-    private readonly stopRule: StopRule,
-    private readonly stats: () => Stats,
-  ) {}
-
-  found(actor: number, point: number, ended: boolean, schedule: () => readonly number[]): void {
-    const { world } = this.run;
-    for (let i = 0; i < world.foundCount; i++) {
-      const detector = world.foundDetector[i]!;
-      const object = world.foundObject[i]!;
-      // small enough to be no heap number: known findings come often
-      const key = ((point * 128 + (ended ? maxActors : actor)) * 32 + this.roleNumber(object)) * world.detectors.length + detector;
-      const known = this.groups.get(key);
-      if (known) {
-        known.occurrences++;
-        continue;
-      }
-      const { kind, name, says } = world.detectors[detector]!;
-      const sameKind = this.stopRule === 'kind' && [...this.groups.values()].some((other) => other.kind === kind);
-      this.groups.set(key, {
-        kind,
-        name,
-        says,
-        object: world.role(object),
-        actor: ended ? '' : world.actors[actor]!.name,
-        point: ended ? '' : this.run.pointName(actor, point),
-        choices: schedule(),
-        schedule: this.stats().schedules + 1,
-        occurrences: 1,
-      });
-      if (sameKind) this.groups.delete(key);
-      if (this.stopRule === 'first') this.stop = true;
-    }
-  }
-
+/** Numbers what the last step, or the end of a run, found: by kind, object's role and the actor's program point. */
+export class Sites {
   private readonly roles = new Map<number, number>();
   private readonly roleNames: string[] = [];
+
+  constructor(private readonly run: Points) {}
+
+  /** Of the i-th thing that was found; small enough to be no heap number: known findings come often. */
+  keyOf(i: number, actor: number, point: number, ended: boolean): number {
+    const { world } = this.run;
+    return ((point * 128 + (ended ? maxActors : actor)) * 32 + this.roleNumber(world.foundObject[i]!)) * world.detectors.length + world.foundDetector[i]!;
+  }
+
+  siteOf(i: number, actor: number, point: number, ended: boolean): Site {
+    const { world } = this.run;
+    const { kind, name } = world.detectors[world.foundDetector[i]!]!;
+    return { kind, name, object: world.role(world.foundObject[i]!), actor: ended ? '' : world.actors[actor]!.name, point: ended ? '' : this.run.pointName(actor, point) };
+  }
 
   private roleNumber(object: number): number {
     let number = this.roles.get(object);
@@ -82,7 +60,39 @@ export class Findings implements Recorder {
   }
 }
 
+/** Groups what a strategy sees; the first schedule of each group is kept. */
+export class Findings implements Recorder {
+  stop = false;
+  readonly groups = new Map<number, Finding>();
+  private readonly sites: Sites;
+
+  constructor(
+    private readonly run: Points,
+    private readonly stopRule: StopRule,
+    private readonly stats: () => Stats,
+  ) {
+    this.sites = new Sites(run);
+  }
+
+  found(actor: number, point: number, ended: boolean, schedule: () => readonly number[]): void {
+    const { world } = this.run;
+    for (let i = 0; i < world.foundCount; i++) {
+      const key = this.sites.keyOf(i, actor, point, ended);
+      const known = this.groups.get(key);
+      if (known) {
+        known.occurrences++;
+        continue;
+      }
+      const site = this.sites.siteOf(i, actor, point, ended);
+      const sameKind = this.stopRule === 'kind' && [...this.groups.values()].some((other) => other.kind === site.kind);
+      this.groups.set(key, { ...site, says: world.detectors[world.foundDetector[i]!]!.says, choices: schedule(), schedule: this.stats().schedules + 1, occurrences: 1 });
+      if (sameKind) this.groups.delete(key);
+      if (this.stopRule === 'first') this.stop = true;
+    }
+  }
+}
+
 /** `kind object actor@point`: how an expectation names a finding. */
-export function siteOf({ kind, name, object, actor, point }: Pick<Finding, 'kind' | 'name' | 'object' | 'actor' | 'point'>): string {
+export function siteOf({ kind, name, object, actor, point }: Site): string {
   return [kind, ...(name ? [`(${name})`] : []), ...(object ? [object] : []), ...(actor ? [`${actor}@${point}`] : [])].join(' ');
 }

@@ -3,6 +3,7 @@ import type { StopRule } from '../../core/limits.js';
 import type { Switches } from '../../core/scenario.js';
 import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
 import { System } from '../../replay/system.js';
+import type { Count } from '../../search/count.js';
 import type { ReportedRun } from '../../report/run.js';
 import type { Face } from '../face.js';
 import { faceOf, type Format } from '../faces.js';
@@ -28,6 +29,7 @@ interface Options extends SearchOptions {
   readonly exitZero?: boolean;
   readonly requireComplete?: boolean;
   readonly matrix?: boolean;
+  readonly count?: boolean;
 }
 
 /** Searches, replays what it finds on live actors and shows it. */
@@ -52,6 +54,7 @@ export function explore(done: (exitCode: number) => void): Command {
     .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .option('--matrix', 'under every combination of the switches that matter; prints kind by switch (bfs unless --strategy names one)')
+    .option('--count', 'count the schedules of the whole system, and how likely a uniform random walk shows each finding (a second pass; four bytes a transition besides the states)')
     .option('--format <FORMAT>', 'columns, text or json', word<Format>(['columns', 'text', 'json']), 'columns')
     .option('--output <FILE>', 'write the report there')
     .option('--save [FILE]', 'append new findings as seeds (default ./explorations/seeds/NAME.jsonl)')
@@ -68,7 +71,7 @@ async function run(names: readonly string[], options: Options): Promise<number> 
   const systems = (names.length > 0 ? selected : having(selected, options.switch)).map((one) => systemOf(one, options.switch, registry));
   const plans = (names.length > 0 ? systems : simplestFirst(systems)).map((system) => plan(system, options, registry));
   const face = faceOf(options.format, options.output === undefined ? terminal : fileOutput(options.output));
-  const search = new Session(face, registry, new Watch(options.time), options.stop === 'first');
+  const search = new Session(face, registry, new Watch(options.time), options);
   for (const [i, runs] of plans.entries()) await search.system(runs, plans.slice(i).flat().length);
   face.close();
   search.watch.close();
@@ -135,22 +138,32 @@ class Session {
     private readonly face: Face,
     private readonly registry: Registry,
     readonly watch: Watch,
-    private readonly firstOnly: boolean,
+    private readonly options: Pick<Options, 'stop' | 'count'>,
   ) {}
 
   /** The runs on one system; so many runs are left, these among them, to share the time. */
   async system(runs: readonly PlannedRun[], left: number): Promise<void> {
     const { exploration, variant, switches } = runs[0]!.system;
     const desk = new System(exploration, variant, switches, this.registry.detectors);
+    let count: Count | undefined;
     for (const [i, planned] of runs.entries()) {
       if (this.failure || this.watch.interrupted) return;
       if (i === 0) this.face.system(planned.system);
-      await this.strategy(planned, desk, this.watch.share(left - i));
-      if (this.firstOnly && this.ended.at(-1)!.findings.length > 0) return;
+      const run = await this.strategy(planned, desk, this.watch.share(left - i + (this.options.count && !count ? 1 : 0)));
+      if (this.options.count && !this.failure) count ??= await this.counted(planned, this.watch.share(left - i));
+      this.ended.push({ ...run, count });
+      this.face.ended({ ...run, count });
+      if (this.options.stop === 'first' && this.ended.at(-1)!.findings.length > 0) return;
     }
   }
 
-  private async strategy(planned: PlannedRun, desk: System, milliseconds: number): Promise<void> {
+  private async counted(planned: PlannedRun, milliseconds: number): Promise<Count> {
+    const count = await this.watch.count(planned, milliseconds, (counting) => this.progress.counting(planned, counting));
+    this.progress.clear();
+    return count;
+  }
+
+  private async strategy(planned: PlannedRun, desk: System, milliseconds: number): Promise<ReportedRun> {
     const confirmed: ConfirmedFinding[] = [];
     const { outcome, seconds, failure } = await this.watch.run(planned, milliseconds, (exploring) => {
       const known = exploring.outcome();
@@ -165,8 +178,6 @@ class Session {
     this.progress.clear();
     const findings = confirmed.map((finding, i) => ({ ...finding, occurrences: outcome.findings[i]!.occurrences }));
     this.failure = failure;
-    const run = { system: planned.system, outcome: { ...outcome, findings: outcome.findings.slice(0, findings.length) }, findings, seconds };
-    this.ended.push(run);
-    this.face.ended(run);
+    return { system: planned.system, outcome: { ...outcome, findings: outcome.findings.slice(0, findings.length) }, findings, seconds };
   }
 }

@@ -4,6 +4,7 @@ import { shrink } from '../../replay/shrink.js';
 import { story } from '../../replay/story.js';
 import type { System } from '../../replay/system.js';
 import { columns } from '../../report/columns.js';
+import { countLines } from '../../report/count.js';
 import type { ReportedRun } from '../../report/run.js';
 import { summaryLine } from '../../report/text.js';
 import { siteOf } from '../../search/recorder.js';
@@ -59,6 +60,7 @@ export class ColumnsFace implements Face {
     const { verdict } = run.outcome;
     const paint = verdict === 'violations' ? red : verdict === 'clean' ? green : yellow;
     this.output.result(paint(`-- ${summaryLine(run)}`));
+    for (const line of countLines(run)) this.output.result(line);
     const { notModelled = [] } = run.system.scenario;
     if (verdict === 'clean' && notModelled.length > 0) this.output.result(dim(`   within the actors and bounds above; not modelled: ${notModelled.join('; ')}`));
   }
