@@ -15,7 +15,7 @@ export interface Stats {
 
 /** Where a strategy tells of what it saw; it knows neither kinds nor names. */
 export interface Recorder {
-  /** Called when the last step, or the end of a run (`ended`), found something. The schedule leads to it, its last step included. */
+  /** Called when the last step, or the end of a run (`ended`), found something. The schedule leads to it, its last step included; it is asked for where the finding is new. */
   found(actor: number, point: number, ended: boolean, schedule: () => readonly number[]): void;
   /** The stop rule is met. */
   readonly stop: boolean;
@@ -29,13 +29,35 @@ export interface Searched extends Executor {
   readonly own: readonly CellRange[];
 }
 
+/** Parameters that some strategy has. */
+export interface StrategyOptions {
+  /** pct, fair-pct: the bug depth d. */
+  readonly depth: number;
+  /** pct, fair-pct: the number of decisions k; absent: measured. */
+  readonly length: number | undefined;
+  /** icb, delay: the most pre-emptions or delays; absent: no bound. */
+  readonly preemptions?: number | undefined;
+  /** neighbourhood: the schedule to search around; absent: that of a scheduler which stays on an actor while it can go on. */
+  readonly around?: readonly number[] | undefined;
+  /** neighbourhood: the most changed decisions that are tried in all ways. */
+  readonly changes?: number | undefined;
+}
+
+/** States at the end of a run, which several searches may share. */
+export interface Finals {
+  /** Takes note of a state in which a run ended; true where it is new. */
+  add(cells: Int32Array): boolean;
+}
+
 export interface SearchInput {
   /** The compiled executor, with what a search needs to tell findings apart. */
   readonly run: Searched;
   readonly recorder: Recorder;
   readonly seed: number;
   readonly limits: Limits;
-  readonly options: { readonly depth: number; readonly length: number | undefined; readonly preemptions?: number | undefined };
+  readonly options: StrategyOptions;
+  /** Told of each state in which a run ended. */
+  readonly finals?: Finals;
 }
 
 /** A search under way. It is resumable: the faces run it in slices and watch the clock. */
@@ -56,6 +78,10 @@ export interface Search {
 export interface Strategy {
   readonly name: string;
   readonly says: string;
+  /** Where it was published; absent: it is this project's, or folklore. */
+  readonly paper?: string;
+  /** How it departs from that, as a sentence's end. */
+  readonly differs?: string;
   /** Whether it can be complete, and then finds shortest schedules. */
   readonly exhaustive: boolean;
   readonly shortest: boolean;

@@ -2,39 +2,21 @@ import { InputError } from '../core/error.js';
 import { actorOf } from '../core/run.js';
 import { noStats, type Search, type SearchInput } from '../core/strategy.js';
 import { maxSetActors } from '../core/world.js';
+import { Ints, Meter } from './ints.js';
 import { StateStore } from './state-store.js';
 
-/** What it costs to take a choice of `actor` after a step of `previous` (-1 = none); `enabled` are the actors that could step, as bits. */
-export type Cost = (previous: number, enabled: number, actor: number) => number;
-
-/** Grows by doubling. */
-class Ints {
-  length = 0;
-  private ints = new Int32Array(1 << 10);
-
-  get bytes(): number {
-    return this.ints.byteLength;
-  }
-  push(value: number): void {
-    if (this.length === this.ints.length) {
-      const larger = new Int32Array(this.length * 2);
-      larger.set(this.ints);
-      this.ints = larger;
-    }
-    this.ints[this.length++] = value;
-  }
-  at(index: number): number {
-    return this.ints[index]!;
-  }
-  set(index: number, value: number): void {
-    while (this.length <= index) this.push(0);
-    this.ints[index] = value;
-  }
-}
+/**
+ * What it costs to take a choice of `actor` after a step of `previous` (-1 = none). `ready` are the actors that have a step to take, as
+ * bits; `previous` is not among them where it is blocked, has ended, has come to its start again or spins.
+ */
+export type Cost = (previous: number, ready: number, actor: number) => number;
 
 /**
  * Every schedule by what it costs, cheapest first, over unique pairs of a state and the actor that came to it: from these on,
  * what a schedule costs does not depend on how it came there. What needs a certain cost is found at that cost.
+ *
+ * An actor spins where each of its steps leads back to the very state: it yields, and to leave it is as free as if it were
+ * blocked. So is leaving one that starts over, at its start.
  */
 export class Bounded implements Search {
   readonly stats = noStats();
@@ -43,16 +25,19 @@ export class Bounded implements Search {
   readonly bounds: Search['bounds'];
   private readonly store: StateStore;
   private readonly enabled = new Int32Array(512);
-  /** By pair, in the order of discovery: its state, its actor + 1, the pair that it was found from, the choice taken there. */
-  private readonly states = new Ints();
-  private readonly actors = new Ints();
-  private readonly parents = new Ints();
-  private readonly choices = new Ints();
-  private readonly depths = new Ints();
+  private readonly meter = new Meter();
+  /** By pair, in the order of discovery: its state, its actor + 1, the pair that it was found from, the choice taken there, its steps. */
+  private readonly states = new Ints(this.meter);
+  private readonly actors = new Ints(this.meter);
+  private readonly parents = new Ints(this.meter);
+  private readonly choices = new Ints(this.meter);
+  private readonly depths = new Ints(this.meter);
   /** By state, the actors that came to it at a cost that was looked at, as bits (bit 0: none did). */
-  private readonly done = new Ints();
+  private readonly done = new Ints(this.meter);
   /** By cost, pairs to look at, each with a choice to take there, or -1 for all that cost nothing more. */
-  private readonly todo: number[][] = [[]];
+  private readonly todo: Ints[] = [];
+  /** Where an actor that starts over begins: its point at the start; -1 for the others. */
+  private readonly starts: Int32Array;
   private cost = 0;
   private pair = 0;
   private choice = -1;
@@ -65,36 +50,41 @@ export class Bounded implements Search {
     private readonly most: number | undefined,
   ) {
     const { run, limits } = input;
-    if (run.world.scheduled > maxSetActors) throw new InputError(`by number of ${unit} at most ${maxSetActors} actors can be searched, and there are ${run.world.scheduled}; a walk (pct, urw, surw) takes more`);
+    // who came to a state, one more than there are actors, is a bit of one word
+    if (run.world.scheduled >= maxSetActors) throw new InputError(`by number of ${unit}s fewer than ${maxSetActors} actors can be searched, and there are ${run.world.scheduled}; a walk (pct, urw, surw) takes more`);
     this.store = new StateStore(run.world.layout, run.own);
-    this.bounds = { [unit]: most ?? null, steps: limits.steps ?? null, transitions: limits.transitions ?? null };
+    this.bounds = { [`${unit}s`]: most ?? null, steps: limits.steps ?? null, transitions: limits.transitions ?? null };
     run.reset();
-    this.store.add(run.world.cells, 0, 0);
+    const { cells, actors, scheduled } = run.world;
+    this.starts = Int32Array.from({ length: scheduled }, (_, a) => (actors[a]!.repeats ? cells[run.own[a]!.from]! : -1));
+    this.store.add(cells, 0, 0);
     this.found(0, -1, 0, 0, 0, 0);
   }
 
   get remark(): string | undefined {
     if (this.complete && this.most === undefined) return undefined;
     const covered = this.complete ? this.most! : this.cost - 1;
-    return covered < 0 ? undefined : `what is left needs more than ${covered} ${this.unit}`;
+    return covered < 0 ? undefined : `what is left needs more than ${covered} ${this.unit}${covered === 1 ? '' : 's'}`;
   }
 
   advance(steps: number): boolean {
     const { recorder, limits } = this.input;
     const { stats, store, enabled, todo } = this;
+    const maxTransitions = limits.transitions ?? Infinity;
+    const maxBytes = limits.memory ?? Infinity;
     for (const until = stats.transitions + steps; stats.transitions < until; ) {
       while (todo[this.cost]?.length === 0) this.cost++;
       if (todo[this.cost] === undefined || this.cost > (this.most ?? Infinity)) return this.finish(this.stoppedBy === null, null);
-      const choice = todo[this.cost]!.pop()!;
-      this.pair = todo[this.cost]!.pop()!;
+      const choice = todo[this.cost]!.pop();
+      this.pair = todo[this.cost]!.pop();
       if (choice < 0) this.lookAt(this.pair);
       else {
         store.load(this.states.at(this.pair), this.input.run.world.cells);
         this.take(choice);
       }
       if (recorder.stop) return this.finish(false, null);
-      if (stats.transitions >= (limits.transitions ?? Infinity)) return this.finish(false, 'transitions');
-      if (this.bytes + store.bytesAfter(enabled.length) > (limits.memory ?? Infinity)) return this.finish(false, 'memory');
+      if (stats.transitions >= maxTransitions) return this.finish(false, 'transitions');
+      if (this.meter.bytes + store.bytesAfter(enabled.length) > maxBytes) return this.finish(false, 'memory');
     }
     this.count();
     return false;
@@ -102,36 +92,59 @@ export class Bounded implements Search {
 
   /** Takes what costs nothing more, and puts off the rest until it is its cost's turn: what is found is found at its least cost. */
   private lookAt(pair: number): void {
-    const { run, recorder, limits } = this.input;
+    const { run, recorder, limits, finals } = this.input;
+    const { world } = run;
     const { store, enabled, done } = this;
     const state = this.states.at(pair);
-    const came = 1 << this.actors.at(pair);
+    const previous = this.actors.at(pair) - 1;
+    const came = 1 << (previous + 1);
     if (done.at(state) & came) return;
     const first = done.at(state) === 0;
     done.set(state, done.at(state) | came);
-    store.load(state, run.world.cells);
+    store.load(state, world.cells);
     const count = run.choices(enabled);
     if (count === 0) {
       if (!first) return;
+      finals?.add(world.cells);
       run.end();
-      store.restore(run.world.cells);
+      store.restore(world.cells);
       this.choice = -1;
-      if (run.world.foundCount > 0) recorder.found(-1, 0, true, this.schedule);
-    } else if (limits.steps !== undefined && this.depths.at(pair) >= limits.steps) {
+      if (world.foundCount > 0) recorder.found(-1, 0, true, this.schedule);
+      return;
+    }
+    if (limits.steps !== undefined && this.depths.at(pair) >= limits.steps) {
       this.stoppedBy = 'steps';
       return;
     }
-    let able = 0;
-    for (let i = 0; i < count; i++) able |= 1 << actorOf(enabled[i]!);
+    let ready = 0;
+    for (let i = 0; i < count; i++) ready |= 1 << actorOf(enabled[i]!);
+    const resting = previous >= 0 && world.cells[run.own[previous]!.from] === this.starts[previous];
+    if (resting || this.spins(previous, state, count)) ready &= ~(1 << previous);
     for (let i = 0; i < count; i++) {
-      const cost = this.costOf(this.actors.at(pair) - 1, able, actorOf(enabled[i]!));
+      const actor = actorOf(enabled[i]!);
+      // its choices were taken, to see whether it spins
+      if (actor === previous && !resting) continue;
+      const cost = this.costOf(previous, ready, actor);
       if (cost === 0) this.take(enabled[i]!);
       else this.later(this.cost + cost, pair, enabled[i]!);
     }
   }
 
-  private take(choice: number): void {
-    const { run, recorder } = this.input;
+  /** Takes the choices of an actor, which cost nothing where it goes on; true where none of them changes anything. */
+  private spins(actor: number, state: number, count: number): boolean {
+    let choices = 0;
+    let loops = 0;
+    for (let i = 0; i < count; i++) {
+      if (actorOf(this.enabled[i]!) !== actor) continue;
+      choices++;
+      if (this.take(this.enabled[i]!) === state) loops++;
+    }
+    return choices > 0 && loops === choices;
+  }
+
+  /** The state that a choice leads to from the pair's, or -1 where it ends the run. */
+  private take(choice: number): number {
+    const { run, recorder, finals } = this.input;
     const { world } = run;
     const { store, pair } = this;
     this.choice = choice;
@@ -141,17 +154,20 @@ export class Bounded implements Search {
     this.stats.transitions++;
     if (world.foundCount > 0) recorder.found(actor, point, false, this.schedule);
     if (world.crashed) {
+      finals?.add(world.cells);
       store.restore(world.cells);
-      return;
+      return -1;
     }
     const to = store.add(world.cells, this.states.at(pair), choice);
     const known = to < 0 ? -1 - to : to;
     if (to >= 0 || (this.done.at(known) & (2 << actor)) === 0) this.found(known, actor, pair, choice, this.cost, this.depths.at(pair) + 1);
+    return known;
   }
 
   private later(cost: number, pair: number, choice: number): void {
-    while (this.todo.length <= cost) this.todo.push([]);
-    this.todo[cost]!.push(pair, choice);
+    while (this.todo.length <= cost) this.todo.push(new Ints(this.meter));
+    this.todo[cost]!.push(pair);
+    this.todo[cost]!.push(choice);
   }
 
   private found(state: number, actor: number, parent: number, choice: number, cost: number, depth: number): void {
@@ -171,14 +187,10 @@ export class Bounded implements Search {
     return choices.reverse();
   }
 
-  private get bytes(): number {
-    return [this.states, this.actors, this.parents, this.choices, this.depths, this.done].reduce((sum, { bytes }) => sum + bytes, 0) + this.todo.reduce((sum, { length }) => sum + length * 8, 0);
-  }
-
   private count(): void {
     this.stats.states = this.store.size;
     this.stats.steps = this.stats.transitions;
-    this.stats.peakBytes = this.store.bytes + this.bytes;
+    this.stats.peakBytes = this.store.bytes + this.meter.bytes;
   }
 
   private finish(complete: boolean, by: Search['stoppedBy']): boolean {

@@ -1,19 +1,27 @@
 import type { Strategy } from '../../core/strategy.js';
+import type { World } from '../../core/world.js';
 import { Bounded, type Cost } from '../bounded.js';
 
-/** It is a pre-emption to leave an actor that could go on; where it blocks or ends, the switch is free. */
-const preemption: Cost = (previous, enabled, actor) => (previous >= 0 && previous !== actor && (enabled & (1 << previous)) !== 0 ? 1 : 0);
+/** It is a pre-emption to leave an actor that could go on; where it blocks, ends or spins, the switch is free. So is an interrupt of the CPU that it runs on. */
+function preemptionsOf({ actors }: World): Cost {
+  const interrupts = actors.map(({ cpu, kind }, a) => actors.reduce((set, other, b) => (a !== b && cpu !== undefined && other.cpu === cpu && kind !== 'task' && kind !== 'tracepoint' ? set | (1 << b) : set), 0));
+  return (previous, ready, actor) => (previous >= 0 && previous !== actor && (ready & (1 << previous)) !== 0 && (interrupts[actor]! & (1 << previous)) === 0 ? 1 : 0);
+}
 
 /**
  * Iterative context bounding (CHESS: Musuvathi, Qadeer, PLDI 2007): all schedules without a pre-emption, then with one, and so on.
- * Deviations: over unique states with the actor that came to each, not over schedules; an interrupt, a callback or a tick
- * counts as the pre-emption that it is for whoever it interrupts.
+ * Deviation: over unique states with the actor that came to each, not over schedules, so that a loop ends where it comes back.
+ * What spins yields, as in "Fair stateless model checking" (Musuvathi, Qadeer, PLDI 2008). An interrupt of a pinned CPU is none of the
+ * pre-emptions, and not bounded by itself: a scenario has few; the CPU's rules let it return before what it interrupted goes on. On a CPU of
+ * its own a callback or a tick is another actor like any.
  */
 export const icb: Strategy = {
   name: 'icb',
   says: 'by number of pre-emptions, fewest first; complete, or up to --preemptions',
+  paper: 'CHESS: Musuvathi, Qadeer, PLDI 2007',
+  differs: 'over unique states and the actor that came to each; interrupts of a shared CPU are not counted',
   exhaustive: true,
   shortest: false,
   bounded: true,
-  start: (input) => new Bounded(input, preemption, 'preemptions', input.options.preemptions),
+  start: (input) => new Bounded(input, preemptionsOf(input.run.world), 'preemption', input.options.preemptions),
 };

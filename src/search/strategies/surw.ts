@@ -7,35 +7,44 @@ import { type Policy, Walk } from '../walk.js';
 
 /**
  * Selectively uniform random walk (Zhao et al., ASPLOS 2025): uniform over the orders of the interesting steps, any order of the others.
- * Interesting are, in each schedule, the steps that touch one class of words, drawn from those that two actors touch and one
- * writes. Deviation: their counts are means of 32 random walks; an actor's outcome is drawn uniformly.
+ * Interesting are, in each schedule, the steps that may touch one word, drawn from those that two actors touch and one writes, by how
+ * often they are touched (as the paper's artefact draws an address, there from those that half of the threads touch). Deviations:
+ * counts are means of 32 random walks, and who comes to an interesting step with none left has one; an actor's outcome is drawn uniformly.
  */
 export const surw: Strategy = {
   name: 'surw',
   says: 'uniform over the orders of the steps on one shared word, another one in each schedule',
+  paper: 'Zhao et al., ASPLOS 2025',
+  differs: 'the word is drawn by how often it is touched, of all that two actors touch and one writes; steps are counted by 32 random walks',
   exhaustive: false,
   shortest: false,
   start(input) {
     const { run } = input;
-    const writers = new Map<number, Set<number>>();
+    const written = new Set<number>();
     const counts = stepsOf(input, (actor, add) => {
-      for (const touched of run.footprint(actor)) {
-        add(touched >> 1);
-        if (touched & 1) writers.set(touched >> 1, (writers.get(touched >> 1) ?? new Set()).add(actor));
+      const touched = run.footprint(actor);
+      for (let i = 0; i < touched.length; i++) {
+        const word = touched[i]! >> 1;
+        // a footprint may have a word both read and written
+        if (!touched.some((other, j) => j < i && other >> 1 === word)) add(word);
+        if (touched[i]! & 1) written.add(word);
       }
     });
-    const shared = [...writers.keys()].filter((word) => counts.filter((of) => of.has(word)).length > 1).sort((a, b) => a - b);
+    const shared = [...written].filter((word) => counts.filter((of) => of.has(word)).length > 1).sort((a, b) => a - b);
     return new Walk(input, new Selective(run, counts, shared), { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null });
   },
 };
 
 class Selective implements Policy {
+  /** By actor: interesting steps that it has left. */
   private readonly left: Int32Array;
+  /** By actor: 0 where it waits for the intended one, else 1. */
+  private readonly free: Int32Array;
+  /** By shared word: how often it is touched in a run. */
+  private readonly touches: Int32Array;
   private word = -1;
   /** The actor that makes the next interesting step; -1 = not drawn yet. */
   private intended = -1;
-  /** Actors that wait for it. */
-  private readonly blocked: Uint8Array;
 
   constructor(
     private readonly run: Searched,
@@ -43,31 +52,35 @@ class Selective implements Policy {
     private readonly shared: readonly number[],
   ) {
     this.left = new Int32Array(counts.length);
-    this.blocked = new Uint8Array(counts.length);
+    this.free = new Int32Array(counts.length);
+    this.touches = Int32Array.from(shared, (word) => counts.reduce((sum, of) => sum + (of.get(word) ?? 0), 0));
   }
 
   begin(rng: Rng): void {
-    this.word = this.shared.length === 0 ? -1 : this.shared[rng.below(this.shared.length)]!;
+    this.word = this.drawWord(rng);
     for (let a = 0; a < this.left.length; a++) this.left[a] = this.counts[a]!.get(this.word) ?? 0;
     this.intended = -1;
-    this.blocked.fill(0);
+    this.free.fill(1);
   }
 
   pick(choices: Int32Array, count: number, rng: Rng): number {
+    const { free, left } = this;
     for (;;) {
-      const free = (actor: number): number => 1 - this.blocked[actor]!;
       let some = false;
-      for (let i = 0; i < count; i++) if (free(actorOf(choices[i]!))) some = true;
+      for (let i = 0; i < count; i++) if (free[actorOf(choices[i]!)] === 1) some = true;
       if (!some) {
-        this.blocked.fill(0);
+        free.fill(1);
         this.intended = -1;
       }
       const pick = drawn(choices, count, rng, free);
       const actor = actorOf(choices[pick]!);
       if (!this.interesting(actor)) return pick;
-      if (this.intended < 0) this.intended = actorOf(choices[drawn(choices, count, rng, (a) => Math.max(this.left[a]!, a === actor ? 1 : 0))]!);
+      if (this.intended < 0) {
+        if (left[actor] === 0) left[actor] = 1;
+        this.intended = actorOf(choices[drawn(choices, count, rng, left)]!);
+      }
       if (this.intended === actor) return pick;
-      this.blocked[actor] = 1;
+      free[actor] = 0;
     }
   }
 
@@ -76,7 +89,16 @@ class Selective implements Policy {
     if (!this.interesting(actor)) return;
     this.left[actor] = Math.max(0, this.left[actor]! - 1);
     this.intended = -1;
-    this.blocked.fill(0);
+    this.free.fill(1);
+  }
+
+  private drawWord(rng: Rng): number {
+    const { shared, touches } = this;
+    if (shared.length === 0) return -1;
+    let at = rng.below(touches.reduce((sum, n) => sum + n, 0));
+    let i = 0;
+    while (at >= touches[i]!) at -= touches[i++]!;
+    return shared[i]!;
   }
 
   private interesting(actor: number): boolean {

@@ -13,6 +13,8 @@ import { type Policy, Walk } from '../walk.js';
 export const urw: Strategy = {
   name: 'urw',
   says: 'each actor as likely as it has steps left: uniform over interleavings where nobody blocks',
+  paper: 'Zhao et al., ASPLOS 2025',
+  differs: 'steps are counted by 32 random walks, rounded means; who has used up its own counts as one',
   exhaustive: false,
   shortest: false,
   start(input) {
@@ -33,7 +35,7 @@ class ByStepsLeft implements Policy {
   }
 
   pick(choices: Int32Array, count: number, rng: Rng): number {
-    return drawn(choices, count, rng, (actor) => this.left[actor]!);
+    return drawn(choices, count, rng, this.left);
   }
 
   taking(choice: number): void {
