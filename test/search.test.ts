@@ -8,7 +8,7 @@ import { completionField } from '../src/kernel/completion.js';
 import { operations } from '../src/kernel/index.js';
 import { Compiled } from '../src/path/compile.js';
 import { define } from '../src/path/define.js';
-import { equals, is, isNot } from '../src/path/vocabulary.js';
+import { is, isNot } from '../src/path/vocabulary.js';
 import { type ExploreOptions, Exploring, type Outcome } from '../src/search/explore.js';
 import { siteOf } from '../src/search/recorder.js';
 import { detectors, strategies } from './registries.js';
@@ -234,9 +234,11 @@ describe('loops that wait for another actor', () => {
   });
 
   it('fair-pct is pct where runs end within its prefix, and keeps its promise', () => {
-    const seen = ['pct', 'fair-pct'].map((name) => explore(compiled(needsPreemptions()), name, { length: 8, limits: { schedules: 500 } }));
+    // what needs depth 2 with n = 2 and k = 8 escapes 500 runs with (1 - 1/16)^500, once in 10^14
+    const twice = define({ id: 'twice', initial: 'a', states: { a: load('x', [{ guard: is(0), target: 'b' }, { target: 'done' }]), b: load('x', [{ guard: is(1), target: 'warn' }, { target: 'done' }]), warn, done } });
+    const seen = ['pct', 'fair-pct'].map((name) => explore(compiled(toy([twice, incs('one', 'x', 1)], ['x'])), name, { depth: 2, length: 8, limits: { schedules: 500 } }));
     expect(seen[1]!.findings).toEqual(seen[0]!.findings);
-    expect(seen[1]!.findings.length).toBe(1);
+    expect(seen[1]!.findings.map(({ kind }) => kind)).toContain('warn');
     expect(seen[1]!.remark).toContain('that shows within 8 decisions escaped with probability at most');
   });
 });
@@ -340,8 +342,13 @@ describe('random strategies on their papers’ own ground', () => {
     expect(ordersOf('surw', 2000, 0).length).toBe(20);
   });
 
-  it('surw finds reorder_10 within a few tens of schedules, pct and random walk do not', () => {
-    console.log([3, 5, 10].map((n) => ['surw', 'pct', 'pos', 'urw', 'random'].map((name) => [n, name, meanToFirst(reorder(n), name, 20, 2000)].join(' '))));
+  it('surw finds reorder_10 within a few tens of schedules, random walk does not', () => {
+    // published means over 20 trials: surw 17, PCT-3 3225, random walk never. Here b is one of 12 shared words and drawn by 10 or 11 of its 41 accesses; then
+    // the checker's is the first of 10 with 1/10, and a is written by then: once in 40 schedules, the mean of 20 seeds 40 with a standard deviation
+    // of 9; above 90 comes once in a million
+    expect(meanToFirst(reorder(10), 'surw', 20, 1000)).toBeLessThan(90);
+    // each setter that goes on while the others and the checker are started spoils it
+    expect(meanToFirst(reorder(10), 'random', 5, 400)).toBe(400);
   });
 
   it('pos delays a step past n others with probability 1/(n + 1), random walk with 1/2 to the n', () => {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { Defect, InputError } from '../core/error.js';
+import type { Strategy } from '../core/strategy.js';
 import { check } from './commands/check.js';
 import { coverage } from './commands/coverage.js';
 import { exportModel } from './commands/export.js';
@@ -12,17 +13,19 @@ import { simulate } from './commands/simulate.js';
 import { shrink } from './commands/shrink.js';
 import { surviveClosedPipes, terminal } from './output.js';
 import { version } from './package.js';
+import { loadStrategies } from './registry.js';
 
 const exits = `
 Exit codes: 0 nothing wrong, 1 something found or an expectation not met, 2 wrong usage or bad input,
 3 a defect of racewalk or of a model, 130 Ctrl-C.`;
 
-function program(done: (exitCode: number) => void): Command {
+function program(done: (exitCode: number) => void, strategies: readonly Strategy[]): Command {
   const root = new Command('racewalk')
     .description('Explores the interleavings of kernel functions written as statecharts, and replays what it finds.')
     .version(version)
     .addHelpText('after', exits);
-  for (const command of [list, explore, replay, shrink, check, coverage, simulate, show, exportModel]) root.addCommand(command(done));
+  const commands: readonly ((done: (exitCode: number) => void, strategies: readonly Strategy[]) => Command)[] = [list, explore, replay, shrink, check, coverage, simulate, show, exportModel];
+  for (const command of commands) root.addCommand(command(done, strategies));
   for (const command of [root, ...root.commands]) {
     command.exitOverride().configureOutput({ outputError: (text, write) => write(`racewalk: ${text.replace(/^error: /, '')}`) });
   }
@@ -32,14 +35,14 @@ function program(done: (exitCode: number) => void): Command {
 /** Runs one command and gives its exit code. */
 async function main(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
-  const root = program((code) => {
-    exitCode = code;
-  });
-  if (argv.length === 0) {
-    root.outputHelp({ error: true });
-    return 2;
-  }
   try {
+    const root = program((code) => {
+      exitCode = code;
+    }, [...(await loadStrategies()).values()]);
+    if (argv.length === 0) {
+      root.outputHelp({ error: true });
+      return 2;
+    }
     await root.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {

@@ -37,13 +37,16 @@ const strategyKind: Kind<Strategy> = {
   nameOf: ({ name }) => name,
 };
 
+/** What searches, by name. */
+export const loadStrategies = (): Promise<ReadonlyMap<string, Strategy>> => loadFolder(new URL('../search/strategies/', import.meta.url), strategyKind);
+
 /** Scans the folders; with a module of the user's, its explorations stand beside the package's own. */
 export async function loadRegistry(module?: string): Promise<Registry> {
   const folder = (path: string): URL => new URL(path, import.meta.url);
   const [own, detectors, strategies] = await Promise.all([
     loadFolder(folder('../../explorations/'), explorationKind),
     loadFolder(folder('../detect/'), detectorKind),
-    loadFolder(folder('../search/strategies/'), strategyKind),
+    loadStrategies(),
   ]);
   const explorations = new Map(own);
   const users = module === undefined ? [] : await explorationsOf(module);

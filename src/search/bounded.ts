@@ -2,7 +2,7 @@ import { InputError } from '../core/error.js';
 import { actorOf } from '../core/run.js';
 import { noStats, type Search, type SearchInput } from '../core/strategy.js';
 import { maxSetActors } from '../core/world.js';
-import { Ints, Meter } from './ints.js';
+import { chunkBytes, Ints, Meter } from './ints.js';
 import { StateStore } from './state-store.js';
 
 /**
@@ -10,6 +10,9 @@ import { StateStore } from './state-store.js';
  * bits; `previous` is not among them where it is blocked, has ended, has come to its start again or spins.
  */
 export type Cost = (previous: number, ready: number, actor: number) => number;
+
+/** Bytes that the lists of a search may grow by while it looks at one state: a chunk each. */
+const growth = 32 * chunkBytes;
 
 /**
  * Every schedule by what it costs, cheapest first, over unique pairs of a state and the actor that came to it: from these on,
@@ -50,8 +53,7 @@ export class Bounded implements Search {
     private readonly most: number | undefined,
   ) {
     const { run, limits } = input;
-    // who came to a state, one more than there are actors, is a bit of one word
-    if (run.world.scheduled >= maxSetActors) throw new InputError(`by number of ${unit}s fewer than ${maxSetActors} actors can be searched, and there are ${run.world.scheduled}; a walk (pct, urw, surw) takes more`);
+    if (run.world.scheduled > maxSetActors) throw new InputError(`by number of ${unit}s at most ${maxSetActors} actors can be searched, and there are ${run.world.scheduled}; a walk (pct, urw, surw) takes more`);
     this.store = new StateStore(run.world.layout, run.own);
     this.bounds = { [`${unit}s`]: most ?? null, steps: limits.steps ?? null, transitions: limits.transitions ?? null };
     run.reset();
@@ -84,7 +86,7 @@ export class Bounded implements Search {
       }
       if (recorder.stop) return this.finish(false, null);
       if (stats.transitions >= maxTransitions) return this.finish(false, 'transitions');
-      if (this.meter.bytes + store.bytesAfter(enabled.length) > maxBytes) return this.finish(false, 'memory');
+      if (this.meter.bytes + growth + store.bytesAfter(enabled.length) > maxBytes) return this.finish(false, 'memory');
     }
     this.count();
     return false;

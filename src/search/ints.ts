@@ -1,38 +1,43 @@
-/** Bytes of all arrays that report to it. */
+/** Bytes of all lists that report to it. */
 export class Meter {
   bytes = 0;
 }
 
-/** A list of integers that grows by doubling, and a stack. */
+const chunkBits = 12;
+const chunkSize = 1 << chunkBits;
+const inChunk = chunkSize - 1;
+
+/** Bytes that one list may grow by at a time. */
+export const chunkBytes = chunkSize * 4;
+
+/** A list of integers that grows by chunks, and a stack. */
 export class Ints {
   length = 0;
-  private ints = new Int32Array(1 << 8);
+  private readonly chunks: Int32Array[] = [];
 
-  constructor(private readonly meter: Meter) {
-    meter.bytes += this.ints.byteLength;
-  }
+  constructor(private readonly meter: Meter) {}
 
   push(value: number): void {
-    if (this.length === this.ints.length) {
-      const larger = new Int32Array(this.length * 2);
-      larger.set(this.ints);
-      this.meter.bytes += larger.byteLength - this.ints.byteLength;
-      this.ints = larger;
+    if (this.length >> chunkBits === this.chunks.length) {
+      this.chunks.push(new Int32Array(chunkSize));
+      this.meter.bytes += chunkBytes;
     }
-    this.ints[this.length++] = value;
+    this.chunks[this.length >> chunkBits]![this.length & inChunk] = value;
+    this.length++;
   }
 
   pop(): number {
-    return this.ints[--this.length]!;
+    this.length--;
+    return this.at(this.length);
   }
 
   at(index: number): number {
-    return this.ints[index]!;
+    return this.chunks[index >> chunkBits]![index & inChunk]!;
   }
 
   /** Entries between the end and `index` become 0. */
   set(index: number, value: number): void {
     while (this.length <= index) this.push(0);
-    this.ints[index] = value;
+    this.chunks[index >> chunkBits]![index & inChunk] = value;
   }
 }

@@ -182,6 +182,19 @@ describe.each(strategies.filter(({ exhaustive, bounded }) => exhaustive && !boun
   });
 });
 
+describe.each(strategies.filter(({ exhaustive, bounded }) => exhaustive && bounded))('the exhaustive strategy $name', (strategy) => {
+  it.each(toys)('is complete on $name without a bound and gives the pinned states and findings', ({ scenario, expected }) => {
+    const outcome = explore(scenario, strategy);
+    expect({ complete: outcome.complete, states: outcome.stats.states, findings: sitesOf(outcome) }).toEqual(expected);
+  });
+
+  it('stops before it takes more memory than it may', () => {
+    const outcome = explore(independent(4, 17), strategy, { limits: { memory: 8_000_000 } });
+    expect(outcome.stats.peakBytes).toBeLessThanOrEqual(8_000_000);
+    expect(outcome).toMatchObject({ stoppedBy: 'memory', complete: false, verdict: 'unknown' });
+  });
+});
+
 it('the exhaustive strategies agree on states, transitions and finding sites', () => {
   for (const { scenario } of toys) {
     const seen = strategies.filter(({ exhaustive, bounded }) => exhaustive && !bounded).map((strategy) => explore(scenario, strategy));

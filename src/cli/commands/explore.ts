@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { StopRule } from '../../core/limits.js';
 import type { Switches } from '../../core/scenario.js';
+import type { Strategy } from '../../core/strategy.js';
 import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
 import { System } from '../../replay/system.js';
 import type { Count } from '../../search/count.js';
@@ -13,6 +14,7 @@ import { plan, type PlannedRun, type SearchOptions } from '../plan.js';
 import { Progress } from '../progress.js';
 import { loadRegistry, type Registry } from '../registry.js';
 import { saveSeeds } from '../seeds.js';
+import { strategyLines } from '../strategy-lines.js';
 import { having, select, type Selected, systemOf } from '../selection.js';
 import { count, duration, notBuilt, positive, size, switchValue, word } from '../values.js';
 import { Watch } from '../watch.js';
@@ -33,20 +35,20 @@ interface Options extends SearchOptions {
 }
 
 /** Searches, replays what it finds on live actors and shows it. */
-export function explore(done: (exitCode: number) => void): Command {
+export function explore(done: (exitCode: number) => void, strategies: readonly Strategy[]): Command {
   return new Command('explore')
     .description('searches explorations; without names all registered ones, variant seed')
     .argument('[NAME[/VARIANT]...]', 'explorations')
     .option('--preset <PRESET>', 'quick: pct, and bfs capped at 2 M transitions where the exploration allows it (default without --strategy)', word(['quick'], ['thorough', 'night']))
-    .option('--strategy <NAME[,NAME...]>', 'bfs, dfs, icb, delay, pct, pos, urw, surw, random')
+    .option('--strategy <NAME[,NAME...]>', `${strategies.map(({ name }) => name).join(', ')}: see below`)
     .option('--seed <N>', 'seed of every random choice', count, 1)
     .option('--schedules <N>', 'schedules of a walk', positive)
     .option('--steps <N>', 'steps of one run', positive)
     .option('--transitions <N>', 'transitions of a search', positive)
     .option('--time <DURATION>', 'stop after so long, such as 30s or 2m', duration)
     .option('--memory <SIZE>', "of the search's own arrays, such as 512MiB", size)
-    .option('--depth <N>', 'pct: the bug depth', positive, 3)
-    .option('--length <N>', 'pct: the number of decisions of a run (default: measured)', positive)
+    .option('--depth <N>', 'pct, fair-pct: the bug depth', positive, 3)
+    .option('--length <N>', 'pct, fair-pct: the number of decisions of a run (default: measured)', positive)
     .option('--preemptions <N>', 'icb, delay: the most pre-emptions, or delays', count)
     .option('--workers <N>', 'not built yet', notBuilt('a search runs in one process'))
     .option('--stop <RULE>', 'first finding of an exploration, one of each kind, or never', word<StopRule>(['first', 'kind', 'never']), 'never')
@@ -60,6 +62,7 @@ export function explore(done: (exitCode: number) => void): Command {
     .option('--save [FILE]', 'append new findings as seeds (default ./explorations/seeds/NAME.jsonl)')
     .option('--exit-zero', 'findings do not fail the command')
     .option('--require-complete', 'fail where no search of an exploration was complete')
+    .addHelpText('after', `\nStrategies (those that draw at random draw the outcome of an operation, such as a failed allocation, uniformly):\n${strategyLines(strategies)}`)
     .action(async (names: string[], options: Options) => done(await run(names, options)));
 }
 

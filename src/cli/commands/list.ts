@@ -3,6 +3,7 @@ import type { Exploration } from '../../core/scenario.js';
 import { bold, dim, terminal } from '../output.js';
 import { loadRegistry, type Registry } from '../registry.js';
 import { seedsOf } from '../seeds.js';
+import { strategyLines } from '../strategy-lines.js';
 
 interface Options {
   readonly json?: boolean;
@@ -28,15 +29,14 @@ function asData(registry: Registry) {
       const { reason, variants, switches, unbuilt = [], expect, exhaustive } = registry.explorations.get(name)!;
       return { name, reason, exhaustive, variants: variants.map((variant) => ({ name: variant, expect: expect[variant] ?? null })), switches, unbuilt, seeds: seedsOf(name).length };
     }),
-    strategies: [...registry.strategies.values()].map(({ name, says, exhaustive }) => ({ name, says, exhaustive })),
+    strategies: [...registry.strategies.values()].map(({ name, says, paper, differs, exhaustive }) => ({ name, says, ...(paper && { paper }), ...(differs && { differs }), exhaustive })),
     detectors: registry.detectors.map(({ kind, says, endsRun }) => ({ kind, says, endsRun })),
   };
 }
 
 function asText(registry: Registry): string {
   const explorations = registry.defaults.map((name) => explorationText(registry.explorations.get(name)!));
-  const strategies = [...registry.strategies.values()].map(({ name, says }) => `  ${name}: ${says}`);
-  return [...explorations, `${bold('strategies')}\n${strategies.join('\n')}\n`, `${bold('detectors')}\n${wrapped(registry.detectors.map(({ kind }) => kind))}`].join('\n');
+  return [...explorations, `${bold('strategies')}\n${strategyLines(registry.strategies.values())}\n`, `${bold('detectors')}\n${wrapped(registry.detectors.map(({ kind }) => kind))}`].join('\n');
 }
 
 function explorationText({ name, reason, variants, switches, unbuilt = [], expect, exhaustive }: Exploration): string {

@@ -1,27 +1,29 @@
 import type { Rng } from '../../core/rng.js';
 import { actorOf } from '../../core/run.js';
 import type { Searched, Strategy } from '../../core/strategy.js';
-import { drawn } from '../draw.js';
-import { stepsOf } from '../profile.js';
+import { drawn, endOf } from '../draw.js';
+import { profileOf } from '../profile.js';
+import { StepsLeft } from '../steps-left.js';
 import { type Policy, Walk } from '../walk.js';
 
 /**
  * Selectively uniform random walk (Zhao et al., ASPLOS 2025): uniform over the orders of the interesting steps, any order of the others.
  * Interesting are, in each schedule, the steps that may touch one word, drawn from those that two actors touch and one writes, by how
  * often they are touched (as the paper's artefact draws an address, there from those that half of the threads touch). Deviations:
- * counts are means of 32 random walks, and who comes to an interesting step with none left has one; an actor's outcome is drawn uniformly.
+ * counts are means of 32 random walks, and who comes to an interesting step with none left has one; an actor that cannot go at first counts as
+ * started by whose step let it go in the profile; an actor's outcome is drawn uniformly.
  */
 export const surw: Strategy = {
   name: 'surw',
   says: 'uniform over the orders of the steps on one shared word, another one in each schedule',
   paper: 'Zhao et al., ASPLOS 2025',
-  differs: 'the word is drawn by how often it is touched, of all that two actors touch and one writes; steps are counted by 32 random walks',
+  differs: 'the word is drawn by how often it is touched, of all that two actors touch and one writes; steps, and who starts whom, are measured by 32 random walks',
   exhaustive: false,
   shortest: false,
   start(input) {
     const { run } = input;
     const written = new Set<number>();
-    const counts = stepsOf(input, (actor, add) => {
+    const { steps: counts, starter } = profileOf(input, (actor, add) => {
       const touched = run.footprint(actor);
       for (let i = 0; i < touched.length; i++) {
         const word = touched[i]! >> 1;
@@ -31,13 +33,13 @@ export const surw: Strategy = {
       }
     });
     const shared = [...written].filter((word) => counts.filter((of) => of.has(word)).length > 1).sort((a, b) => a - b);
-    return new Walk(input, new Selective(run, counts, shared), { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null });
+    return new Walk(input, new Selective(run, counts, shared, new StepsLeft(starter)), { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null });
   },
 };
 
 class Selective implements Policy {
-  /** By actor: interesting steps that it has left. */
-  private readonly left: Int32Array;
+  /** By actor: interesting steps of its own in a run. */
+  private readonly own: Int32Array;
   /** By actor: 0 where it waits for the intended one, else 1. */
   private readonly free: Int32Array;
   /** By shared word: how often it is touched in a run. */
@@ -45,26 +47,32 @@ class Selective implements Policy {
   private word = -1;
   /** The actor that makes the next interesting step; -1 = not drawn yet. */
   private intended = -1;
+  private rng!: Rng;
 
   constructor(
     private readonly run: Searched,
     private readonly counts: readonly ReadonlyMap<number, number>[],
     private readonly shared: readonly number[],
+    private readonly steps: StepsLeft,
   ) {
-    this.left = new Int32Array(counts.length);
+    this.own = new Int32Array(counts.length);
     this.free = new Int32Array(counts.length);
     this.touches = Int32Array.from(shared, (word) => counts.reduce((sum, of) => sum + (of.get(word) ?? 0), 0));
   }
 
   begin(rng: Rng): void {
+    this.rng = rng;
     this.word = this.drawWord(rng);
-    for (let a = 0; a < this.left.length; a++) this.left[a] = this.counts[a]!.get(this.word) ?? 0;
+    for (let a = 0; a < this.own.length; a++) this.own[a] = this.counts[a]!.get(this.word) ?? 0;
+    this.steps.begin(this.own);
     this.intended = -1;
     this.free.fill(1);
   }
 
   pick(choices: Int32Array, count: number, rng: Rng): number {
-    const { free, left } = this;
+    const { free } = this;
+    const { left } = this.steps;
+    for (let i = 0; i < count; i = endOf(choices, count, i)) this.started(actorOf(choices[i]!));
     for (;;) {
       let some = false;
       for (let i = 0; i < count; i++) if (free[actorOf(choices[i]!)] === 1) some = true;
@@ -86,10 +94,21 @@ class Selective implements Policy {
 
   taking(choice: number): void {
     const actor = actorOf(choice);
+    this.started(actor);
     if (!this.interesting(actor)) return;
-    this.left[actor] = Math.max(0, this.left[actor]! - 1);
+    this.steps.took(actor);
     this.intended = -1;
     this.free.fill(1);
+  }
+
+  /** Where it is the first time that an actor can go: its steps were its starter's, and so may the intended one be. */
+  private started(actor: number): void {
+    const { steps, rng } = this;
+    const starter = steps.heldBy(actor);
+    if (starter < 0) return;
+    const held = steps.left[starter]!;
+    if (this.intended === starter && held > 0 && rng.below(held) < steps.left[actor]!) this.intended = actor;
+    steps.start(actor);
   }
 
   private drawWord(rng: Rng): number {

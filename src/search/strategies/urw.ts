@@ -1,45 +1,55 @@
 import type { Rng } from '../../core/rng.js';
 import { actorOf } from '../../core/run.js';
 import type { Strategy } from '../../core/strategy.js';
-import { drawn } from '../draw.js';
-import { stepsOf } from '../profile.js';
+import { drawn, endOf } from '../draw.js';
+import { profileOf } from '../profile.js';
+import { StepsLeft } from '../steps-left.js';
 import { type Policy, Walk } from '../walk.js';
 
 /**
- * Uniform random walk over interleavings (Zhao et al., ASPLOS 2025): an actor is drawn by the steps that it has left, so that where
- * the counts are exact and nobody blocks every interleaving is as likely as any other. Deviation: the counts are means of 32
- * random walks, and an actor that has used up its own counts as one step; an actor's outcome is drawn uniformly.
+ * Uniform random walk over interleavings (Zhao et al., ASPLOS 2025): an actor is drawn by the steps that it has left, with those of
+ * whom it has yet to start, so that where the counts are exact and nobody blocks every interleaving is as likely as any other.
+ * Deviations: the counts are means of 32 random walks, and an actor that has used up its own counts as one step; an actor that cannot go
+ * at first counts as started by whose step let it go in the profile; an actor's outcome is drawn uniformly.
  */
 export const urw: Strategy = {
   name: 'urw',
   says: 'each actor as likely as it has steps left: uniform over interleavings where nobody blocks',
   paper: 'Zhao et al., ASPLOS 2025',
-  differs: 'steps are counted by 32 random walks, rounded means; who has used up its own counts as one',
+  differs: 'steps, and who starts whom, are measured by 32 random walks: rounded means; who has used up its own counts as one',
   exhaustive: false,
   shortest: false,
   start(input) {
-    const total = stepsOf(input, (_, add) => add(0)).map((steps) => steps.get(0) ?? 1);
-    return new Walk(input, new ByStepsLeft(total), { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null });
+    const { steps, starter } = profileOf(input, (_, add) => add(0));
+    const own = Int32Array.from(steps, (of) => of.get(0) ?? 1);
+    return new Walk(input, new ByStepsLeft(own, new StepsLeft(starter)), { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null });
   },
 };
 
 class ByStepsLeft implements Policy {
-  private readonly left: Int32Array;
-
-  constructor(private readonly total: readonly number[]) {
-    this.left = Int32Array.from(total);
-  }
+  constructor(
+    private readonly own: Int32Array,
+    private readonly steps: StepsLeft,
+  ) {}
 
   begin(): void {
-    this.left.set(this.total);
+    this.steps.begin(this.own);
   }
 
   pick(choices: Int32Array, count: number, rng: Rng): number {
-    return drawn(choices, count, rng, this.left);
+    const { steps } = this;
+    const { left } = steps;
+    for (let i = 0; i < count; i = endOf(choices, count, i)) {
+      const actor = actorOf(choices[i]!);
+      if (steps.heldBy(actor) >= 0) steps.start(actor);
+      if (left[actor] === 0) left[actor] = 1;
+    }
+    return drawn(choices, count, rng, left);
   }
 
   taking(choice: number): void {
     const actor = actorOf(choice);
-    this.left[actor] = Math.max(1, this.left[actor]! - 1);
+    if (this.steps.heldBy(actor) >= 0) this.steps.start(actor);
+    this.steps.took(actor);
   }
 }
