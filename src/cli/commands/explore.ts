@@ -115,9 +115,9 @@ async function matrix(selected: readonly Selected[], options: Options, registry:
   return options.requireComplete && matrices.some(({ incomplete }) => incomplete.length > 0) ? 1 : 0;
 }
 
-/** The fewer actors, the simpler the diagram; toys with known answers come last. */
+/** The fewer actors, the simpler the diagram; toys and classics with known answers come last. */
 function simplestFirst(systems: readonly System[]): readonly System[] {
-  const rank = ({ exploration, scenario }: System): number => scenario.actors.length + (exploration.name.startsWith('litmus-') ? 100 : 0);
+  const rank = ({ exploration, scenario }: System): number => scenario.actors.length + (/^(litmus|classic)-/.test(exploration.name) ? 100 : 0);
   return [...systems].sort((a, b) => rank(a) - rank(b));
 }
 

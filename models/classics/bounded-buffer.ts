@@ -1,0 +1,81 @@
+import { pointer, word } from '../../src/core/field.js';
+import { bit } from '../../src/core/layout.js';
+import type { Location } from '../../src/core/path-source.js';
+import type { Scenario } from '../../src/core/scenario.js';
+import { completionField } from '../../src/kernel/completion.js';
+import { mutexField } from '../../src/kernel/lock.js';
+import { define } from '../../src/path/define.js';
+import { isNull, revise, sequence } from '../../src/path/vocabulary.js';
+
+export interface BufferSize {
+  readonly producers: number;
+  readonly consumers: number;
+  /** Slots; at most 7, as many as a completion counts. */
+  readonly capacity: number;
+  /** How many each producer puts in; the consumers take out equally many each. */
+  readonly items: number;
+}
+
+const slot = (field: string): Location => ({ reg: 'slot', field });
+
+/** Puts one item in: room, the lock, the slot, the next place. */
+const produce = define({
+  id: 'produce',
+  registers: ['slot', 'next'],
+  initial: 'room',
+  states: {
+    room: { description: 'wait_for_completion(&room)', invoke: { src: 'waitForCompletion', input: { completion: 'room' }, onDone: 'lock' } },
+    lock: { description: 'mutex_lock(&lock)', invoke: { src: 'mutexLock', input: { lock: 'lock' }, onDone: 'place' } },
+    place: { description: 'slot = in', invoke: { src: 'load', input: { loc: 'in', order: 'plain' }, onDone: { save: 'slot', target: 'fill' } } },
+    fill: { description: 'slot->item = 1', invoke: { src: 'store', input: { loc: slot('item'), value: 1, order: 'plain' }, onDone: 'next' } },
+    next: { description: 'slot->next', invoke: { src: 'load', input: { loc: slot('next'), order: 'plain' }, onDone: { save: 'next', target: 'move' } } },
+    move: { description: 'in = next', invoke: { src: 'store', input: { loc: 'in', value: { reg: 'next' }, order: 'plain' }, onDone: 'unlock' } },
+    unlock: { description: 'mutex_unlock(&lock)', invoke: { src: 'mutexUnlock', input: { lock: 'lock' }, onDone: 'tell' } },
+    tell: { description: 'complete(&items)', invoke: { src: 'complete', input: { completion: 'items' }, onDone: 'done' } },
+    done: { type: 'final' },
+  },
+});
+
+/** Takes one item out; an empty slot is a WARN. */
+const consume = define({
+  id: 'consume',
+  registers: ['slot', 'next'],
+  initial: 'item',
+  states: {
+    item: { description: 'wait_for_completion(&items)', invoke: { src: 'waitForCompletion', input: { completion: 'items' }, onDone: 'lock' } },
+    lock: { description: 'mutex_lock(&lock)', invoke: { src: 'mutexLock', input: { lock: 'lock' }, onDone: 'place' } },
+    place: { description: 'slot = out', invoke: { src: 'load', input: { loc: 'out', order: 'plain' }, onDone: { save: 'slot', target: 'take' } } },
+    take: { description: 'slot->item', invoke: { src: 'load', input: { loc: slot('item'), order: 'plain' }, onDone: [{ guard: isNull, target: 'empty' }, { target: 'clear' }] } },
+    empty: { description: 'WARN_ON(!slot->item)', invoke: { src: 'warnOn', onDone: 'clear' } },
+    clear: { description: 'slot->item = 0', invoke: { src: 'store', input: { loc: slot('item'), value: 0, order: 'plain' }, onDone: 'next' } },
+    next: { description: 'slot->next', invoke: { src: 'load', input: { loc: slot('next'), order: 'plain' }, onDone: { save: 'next', target: 'move' } } },
+    move: { description: 'out = next', invoke: { src: 'store', input: { loc: 'out', value: { reg: 'next' }, order: 'plain' }, onDone: 'unlock' } },
+    unlock: { description: 'mutex_unlock(&lock)', invoke: { src: 'mutexUnlock', input: { lock: 'lock' }, onDone: 'tell' } },
+    tell: { description: 'complete(&room)', invoke: { src: 'complete', input: { completion: 'room' }, onDone: 'done' } },
+    done: { type: 'final' },
+  },
+});
+
+/** The broken twin waits for an item with the lock held, so that no producer can bring one. */
+const consumeLocked = revise(consume, {
+  initial: 'lock',
+  states: {
+    lock: { ...consume.states['lock']!, invoke: { ...consume.states['lock']!.invoke!, onDone: 'item' } },
+    item: { ...consume.states['item']!, invoke: { ...consume.states['item']!.invoke!, onDone: 'place' } },
+  },
+});
+
+/** Producers and consumers of a ring of slots, with two counting semaphores and a mutex (Dijkstra, EWD 123). */
+export function boundedBuffer({ producers, consumers, capacity, items }: BufferSize, variant: string): Scenario {
+  const repeated = (id: string, src: string, times: number) => sequence(id, [], Array.from({ length: times }, () => ({ src })));
+  const actors = (name: string, count: number) => Array.from({ length: count }, (_, i) => ({ name: `${name}${i}`, kind: 'task' as const, path: name }));
+  return {
+    globals: { lock: mutexField, room: completionField, items: completionField, in: pointer('slot'), out: pointer('slot') },
+    types: { slot: { fields: { item: word(bit), next: pointer('slot') } } },
+    objects: Array.from({ length: capacity }, (_, s) => ({ name: `slot${s}`, type: 'slot', init: { next: `slot${(s + 1) % capacity}` } })),
+    init: { in: 'slot0', out: 'slot0', room: capacity },
+    paths: [produce, variant === 'seed' ? consumeLocked : consume, repeated('producer', 'produce', items), repeated('consumer', 'consume', (producers * items) / consumers)],
+    actors: [...actors('producer', producers), ...actors('consumer', consumers)],
+    assumes: { producers, consumers, capacity, items },
+  };
+}
