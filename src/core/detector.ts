@@ -55,6 +55,16 @@ export interface DetectorInC {
   readonly onNote: { readonly [note: string]: string };
 }
 
+/**
+ * Cells, by how their names end; `@` at the beginning is the name of the actor whose step it is, and then it is the whole name. Where a lock
+ * is taken, `%` is its class and `&` that of each one held.
+ */
+export interface DetectorTouches {
+  readonly reads?: readonly string[];
+  /** Looked at and changed. */
+  readonly writes?: readonly string[];
+}
+
 /** One kind of finding. A detector knows operations, objects and annotations, never a scenario. */
 export interface Detector {
   /** As the kernel's own tool, or detectors.md, names the symptom. */
@@ -68,6 +78,11 @@ export interface Detector {
   /** One step gives at most one finding that ends the run: the lowest rank wins. */
   readonly rank: number;
   install(world: World): Handlers;
+  /**
+   * By event number or annotation, what its handler looks at and changes besides the event's arguments, the life of the objects that they name,
+   * what a free of them forgets, and what only the actor itself changes; an event that is not named: nothing. Absent: it may look at everything, and no reducer leaves out an order of steps that it hears of.
+   */
+  readonly touches?: { readonly [eventOrNote: string | number]: DetectorTouches };
   /** Absent: an exported model does not have it. */
   readonly inC?: DetectorInC;
   readonly fires: readonly Trace[];

@@ -1,4 +1,6 @@
 import type { Limits } from './limits.js';
+import type { Independence } from './independence.js';
+import type { Reducer } from './reducer.js';
 import type { CellRange, Executor } from './run.js';
 
 /** What a search has done so far. */
@@ -25,6 +27,8 @@ export interface Searched extends Executor {
   pointNumber(actor: number): number;
   /** What the actor's next step may touch: classes of words (a global, a field of whatever object, a part of the kernel), each twice its number, + 1 where it writes. */
   footprint(actor: number): readonly number[];
+  /** What is known of which steps may meet; made when it is first asked for. */
+  independence(): Independence;
   /** By actor: its point and registers, which only its own steps change. */
   readonly own: readonly CellRange[];
 }
@@ -55,6 +59,8 @@ export interface SearchInput {
   readonly recorder: Recorder;
   readonly seed: number;
   readonly limits: Limits;
+  /** Absent: nothing is left out. Strategies that cannot use it do not get one. */
+  readonly reducer?: Reducer | undefined;
   readonly options: StrategyOptions;
   /** Told of each state in which a run ended. */
   readonly finals?: Finals;

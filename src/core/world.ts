@@ -178,6 +178,12 @@ export class World {
     return cell;
   }
 
+  /** The declaration of the global in a cell. */
+  globalField(cell: number): Field {
+    for (const [name, first] of this.globals) if (first === cell) return this.globalFields[name]!;
+    throw new Defect(`cell ${cell} is no global`);
+  }
+
   hasGlobal(name: string): boolean {
     return this.globals.has(name);
   }
@@ -229,6 +235,17 @@ export class World {
       this.notes.set(name, number);
     }
     return number;
+  }
+
+  /** The name of an annotation by its number. */
+  noteName(number: number): string {
+    for (const [name, n] of this.notes) if (n === number) return name;
+    return '';
+  }
+
+  /** The detectors that hear of an event or annotation. */
+  listeners(event: number): readonly Detector[] {
+    return (this.handlerDetector[event] ?? []).map((d) => this.detectors[d]!);
   }
 
   /** Fields of one kind, of all objects and globals: [first cell, object or 0, name]. */

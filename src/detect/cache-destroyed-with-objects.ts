@@ -8,6 +8,7 @@ export const cacheDestroyedWithObjects: Detector = {
   says: 'is destroyed while objects of it are not yet freed',
   endsRun: true,
   rank: 8,
+  touches: {},
   install: (w) => ({
     on: {
       [Event.cacheDestroy](cache) {

@@ -14,6 +14,7 @@ export const inconsistentLockState: Detector = {
   says: 'takes a lock with irqs on that is taken in hardirq, or the other way round',
   endsRun: false,
   rank: 27,
+  touches: { [Event.lockAcquire]: { writes: ['% taken in hardirq', '% taken with irqs on'] } },
   install: (w) => {
     if (!w.actors.some(({ kind }) => kind === 'hardirq')) return {};
     const { locks, classes } = w.part(locksOf);

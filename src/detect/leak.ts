@@ -13,6 +13,7 @@ export const leak: Detector = {
   says: 'is live at the end and nothing leads to it any more',
   endsRun: false,
   rank: 30,
+  touches: {},
   install: (w) => {
     const unreachable = reachability(w);
     return { atEnd: (end) => (end.blocked === 0 ? unreachable(end.liveRegisters()) : -1) };

@@ -21,6 +21,7 @@ export const lockOrder: Detector = {
   says: 'takes two locks in the order opposite to one that was seen',
   endsRun: false,
   rank: 26,
+  touches: { [Event.lockAcquire]: { reads: ['& taken with % held'], writes: ['% taken with & held'] } },
   install: (w) => {
     const { locks } = w.part(locksOf);
     if (locks.length < 2) return {};

@@ -8,6 +8,7 @@ export const refcountUnderflow: Detector = {
   says: 'has a reference dropped although its count is 0',
   endsRun: true,
   rank: 12,
+  touches: {},
   install: () => ({ on: { [Event.refDec]: (pointer, before) => (before === 0 ? objectOf(pointer) : -1) } }),
   fires: [
     { says: 'dropped once too often', steps: [['a', 'refcountIncNotZero', { loc: 'count' }], ['a', 'refcountDecAndTest', { loc: 'count' }]] },

@@ -9,6 +9,7 @@ export const timerRestartAfterCancel: Detector = {
   says: 'has its timer started after the final cancel returned',
   endsRun: false,
   rank: 21,
+  touches: { [Event.timerCancelled]: { writes: [' finally cancelled'] }, [Event.timerSetup]: { writes: [' finally cancelled'] }, [Event.handOut]: { writes: [' finally cancelled'] }, [Event.timerStart]: { reads: [' finally cancelled'] } },
   install: (w) => {
     const cancelled: number[] = [];
     for (const { object, name } of w.fieldsOfKind('hrtimer')) cancelled[object] = w.cell(`${name} finally cancelled`, bit);

@@ -8,6 +8,7 @@ export const useAfterFree: Detector = {
   says: 'is accessed after it was freed',
   endsRun: true,
   rank: 2,
+  touches: {},
   install: (w) => ({
     on: {
       [Event.access](pointer) {

@@ -7,7 +7,9 @@ import { cpus } from '../kernel/cpu.js';
 import { OnCpu } from '../kernel/task.js';
 import { World } from '../core/world.js';
 import { type FlatProgram, flatten } from './flatten.js';
+import type { Independence } from '../core/independence.js';
 import { footprintsOf } from './footprint.js';
+import { Independent } from './independence.js';
 import { detectorsOf } from '../core/invariant.js';
 import { lintLinks } from './lint.js';
 import { outcomeName } from './places.js';
@@ -40,6 +42,8 @@ export class Compiled implements Executor {
   private cpus!: ReturnType<typeof cpus>;
   /** By actor and point. */
   private footprints: readonly (readonly (readonly number[])[])[] = [];
+  private rivals: readonly (readonly (readonly Rival[])[])[] = [];
+  private independent: Independent | undefined;
   private readonly start: Int32Array;
   private readonly outcomes = new Int32Array(16);
   private readonly scratch = new Int32Array(64);
@@ -62,8 +66,8 @@ export class Compiled implements Executor {
       for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
       this.cpus = world.part(cpus);
       this.footprints = footprintsOf(flats, world);
-      const rivals = rivalsOf(flats, this.searched);
-      flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, rivals[i]!));
+      this.rivals = rivalsOf(flats, this.searched);
+      flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, this.rivals[i]!));
     });
     this.runBefore();
     this.start = this.world.cells.slice();
@@ -192,6 +196,11 @@ export class Compiled implements Executor {
 
   footprint(actor: number): readonly number[] {
     return this.footprints[actor]![this.world.cells[this.actors[actor]!.pc]!]!;
+  }
+
+  independence(): Independence {
+    this.independent ??= new Independent(this.world, this.actors, this.rivals, { peek: (point) => this.peek(point), waitsFor: (actor, other) => this.waitsFor(actor, other) });
+    return this.independent;
   }
 
   pointName(actor: number, number: number): string {

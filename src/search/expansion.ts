@@ -1,3 +1,4 @@
+import type { Reduction } from '../core/reducer.js';
 import { actorOf } from '../core/run.js';
 import type { Recorder, Searched } from '../core/strategy.js';
 
@@ -23,6 +24,7 @@ export class Expansion {
     private readonly run: Searched,
     private readonly recorder: Recorder,
     private readonly states: KnownStates,
+    private readonly reduction?: Reduction,
   ) {}
 
   /** Most choices of a state. */
@@ -46,20 +48,50 @@ export class Expansion {
     if (run.world.foundCount > 0) recorder.found(-1, 0, true, this.schedule);
   }
 
-  /** Takes each of the so many choices of the loaded state. */
-  take(count: number): void {
+  /** Takes the choices of the loaded state, which has so many, or as many of them as a reduction says are enough; gives how many it took. */
+  take(count: number): number {
+    const { reduction } = this;
+    if (reduction === undefined) {
+      this.takeOf(everybody, count);
+      return count;
+    }
+    let taken = 0;
+    for (let done = 0, gone = 0; ; ) {
+      const actors = reduction.choose(this.enabled, count, gone) & ~done;
+      const crashed = this.takeOf(actors, count);
+      taken += this.took;
+      done |= actors;
+      gone |= crashed;
+      if (crashed === 0) return taken;
+    }
+  }
+
+  private took = 0;
+
+  /** Takes the choices of these actors and gives those of them whose steps crashed. */
+  private takeOf(actors: number, count: number): number {
     const { run, recorder, states, enabled, from } = this;
     const { world } = run;
     const { cells } = world;
+    let crashed = 0;
+    this.took = 0;
     for (let i = 0; i < count; i++) {
       const choice = enabled[i]!;
-      this.choice = choice;
       const actor = actorOf(choice);
+      if (actors !== everybody && (actors & (1 << actor)) === 0) continue;
+      this.took++;
+      this.choice = choice;
       const point = run.pointNumber(actor);
       run.step(choice);
       if (world.foundCount > 0) recorder.found(actor, point, false, this.schedule);
-      if (world.crashed) states.restore(cells);
-      else states.add(cells, from, choice);
+      if (world.crashed) {
+        states.restore(cells);
+        crashed |= 1 << actor;
+      } else states.add(cells, from, choice);
     }
+    return crashed;
   }
 }
+
+/** Sets of actors are bits; where there are more than a reduction can name, nothing is left out. */
+const everybody = -1;

@@ -28,6 +28,7 @@ const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, 
 /** "TRACE_START: -EALREADY on an fd that is monitoring": the look (IS1) is stale when the window opens. */
 export const startWhileMonitoring: Detector = {
   kind: 'start-while-monitoring',
+  touches: { 'window-opened': { reads: ['.monitoring'] } },
   says: 'is monitoring, and a TRACE_START opens another window through it',
   endsRun: false,
   rank: 50,
@@ -44,6 +45,7 @@ export const startWhileMonitoring: Detector = {
 /** "-EINVAL without a start": one start, and two STOPs that both saw it. */
 export const stopWithoutStart: Detector = {
   kind: 'stop-without-start',
+  touches: { 'trace-stop-entered': { reads: [' stops window'] } },
   says: 'has two TRACE_STOPs under way for one TRACE_START, and neither got -EINVAL',
   endsRun: false,
   rank: 50,

@@ -1,4 +1,4 @@
-import type { Detector, Trace, TraceStep, TraceWorld } from '../../../src/core/detector.js';
+import type { Detector, DetectorTouches, Trace, TraceStep, TraceWorld } from '../../../src/core/detector.js';
 import { Life, objectOf, type World } from '../../../src/core/world.js';
 import { clockName } from '../../../src/kernel/clock.js';
 import { tlobGlobals, tlobTypes } from '../objects.js';
@@ -17,6 +17,9 @@ function timesOf(w: World): (slot: number) => { readonly threshold: number; read
   };
 }
 
+/** What is looked at for that. */
+const looks: DetectorTouches = { reads: ['.target', ' life', '.threshold', '.last_ts', '.running_ns', '.waiting_ns', '.sleeping_ns', clockName] };
+
 const world: TraceWorld = {
   globals: tlobGlobals(3),
   types: tlobTypes,
@@ -34,6 +37,7 @@ const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, 
 /** "Elapsed CLOCK_MONOTONIC time from start to stop counts. The absolute deadline stays start + budget": the three times and the stretch under way are what has passed since before the start. */
 export const earlyReport: Detector = {
   kind: 'early-report',
+  touches: { 'error-reported': looks },
   says: 'is reported over budget before its budget has passed',
   endsRun: false,
   rank: 50,
@@ -55,6 +59,7 @@ export const earlyReport: Detector = {
 /** "Accumulators are serialised by entry_lock": a stretch that ends before it began would wrap around in the report. */
 export const negativeTime: Detector = {
   kind: 'negative-time',
+  touches: { 'detail-reported': looks },
   says: 'has a detail reported with a time below 0, which is a huge one as u64',
   endsRun: false,
   rank: 50,

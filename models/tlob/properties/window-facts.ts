@@ -91,6 +91,15 @@ const nothing = -1;
 export const windowTracker: Detector = {
   kind: 'window-facts',
   says: 'keeps what is known of each window',
+  touches: {
+    'window-opened': { writes: [' opener', ' last window'] },
+    'error-reported': { writes: [' errors'] },
+    'detail-reported': { writes: [' details'] },
+    'trace-stop-entered': { reads: [' last window', ' errors'], writes: ['@ stops window', '@ is owed -EOVERFLOW'] },
+    'timer-expired': { writes: [' expired'] },
+    'trace-stop-returned': { reads: ['@ stops window'], writes: [' stopped with 0'] },
+    'stop-returned': { reads: [' opener'], writes: [' stopped with 0'] },
+  },
   endsRun: false,
   rank: 0,
   install: (w) => {
@@ -119,6 +128,7 @@ export const windowTracker: Detector = {
 export const windowForgetter: Detector = {
   ...windowTracker,
   kind: 'window-forget',
+  touches: { 'trace-stop-returned': { writes: ['@ stops window', '@ is owed -EOVERFLOW'] } },
   rank: 99,
   install: (w) => {
     const facts = w.part(windowFacts);

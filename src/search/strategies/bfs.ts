@@ -27,7 +27,7 @@ class Breadth implements Search {
   constructor(private readonly input: SearchInput) {
     const { run, recorder, limits } = input;
     this.store = new StateStore(run.world.layout, run.own);
-    this.expansion = new Expansion(run, recorder, this.store);
+    this.expansion = new Expansion(run, recorder, this.store, input.reducer?.start(run));
     this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null };
     run.reset();
     this.store.add(run.world.cells, 0, 0);
@@ -54,8 +54,7 @@ class Breadth implements Search {
         this.stoppedBy = 'steps';
         continue;
       }
-      expansion.take(count);
-      stats.transitions += count;
+      stats.transitions += expansion.take(count);
       if (recorder.stop) return this.finish(false, null);
       if (stats.transitions >= maxTransitions && this.next < store.size) return this.finish(false, 'transitions');
       if (store.bytesAfter(expansion.most) > maxBytes && this.next < store.size) return this.finish(false, 'memory');

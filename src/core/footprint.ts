@@ -1,0 +1,76 @@
+/** A set of places, as bits. */
+export type PlaceSet = Uint32Array;
+
+/**
+ * The places of one system: its cells, by their number, and after them what is finer or coarser than a cell, by name: that an
+ * object may be accessed, that an actor enters a section or leaves it, that it stands at a word.
+ */
+export class Places {
+  private readonly numbers = new Map<string, number>();
+
+  constructor(private readonly cells: number) {}
+
+  named(name: string): number {
+    let number = this.numbers.get(name);
+    if (number === undefined) {
+      number = this.cells + this.numbers.size;
+      this.numbers.set(name, number);
+    }
+    return number;
+  }
+
+  get size(): number {
+    return this.cells + this.numbers.size;
+  }
+
+  /** For messages. */
+  nameOf(place: number, cellNames: readonly string[]): string {
+    return place < this.cells ? cellNames[place]! : [...this.numbers.keys()][place - this.cells]!;
+  }
+}
+
+/**
+ * What a step may look at and change. Two steps whose footprints do not conflict commute: in either order both can go, with the same
+ * results, the same findings and the same state after them.
+ */
+export class Footprint {
+  readonly reads = new Set<number>();
+  readonly writes = new Set<number>();
+  /** Among `writes`: changes that others only wait for. Whoever looks at them cannot go, or sees no difference, until this step is taken. */
+  readonly frees = new Set<number>();
+  /** What it looks at only to see whether it can go: once it can, these do not take that back. */
+  readonly awaits = new Set<number>();
+  /** It may look at everything, and change what it writes. */
+  readsAll = false;
+  writesAll = false;
+
+  read(...places: readonly number[]): void {
+    for (const place of places) this.reads.add(place);
+  }
+  write(...places: readonly number[]): void {
+    for (const place of places) this.writes.add(place);
+  }
+  update(...places: readonly number[]): void {
+    this.read(...places);
+    this.write(...places);
+  }
+  free(...places: readonly number[]): void {
+    this.write(...places);
+    for (const place of places) this.frees.add(place);
+  }
+  await(...places: readonly number[]): void {
+    for (const place of places) this.awaits.add(place);
+  }
+  everything(): void {
+    this.readsAll = true;
+    this.writesAll = true;
+  }
+}
+
+/** The places as bits; `all` = every one. */
+export function placeSet(places: ReadonlySet<number>, size: number, all = false): PlaceSet {
+  const set = new Uint32Array((size + 31) >> 5);
+  if (all) return set.fill(0xffffffff);
+  for (const place of places) set[place >> 5]! |= 1 << (place & 31);
+  return set;
+}

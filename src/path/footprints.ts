@@ -1,0 +1,199 @@
+import type { Detector, DetectorTouches } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import type { Field } from '../core/field.js';
+import { Footprint, Places } from '../core/footprint.js';
+import type { World } from '../core/world.js';
+import { footprints, type LockNames, type Touches, type Touching, type Want } from '../kernel/footprints.js';
+import type { ControlFlow } from './control-flow.js';
+import type { Argument, Expression, FlatProgram, Move, Point } from './flatten.js';
+import { type Objects, pointsTo, type PointsTo } from './points-to.js';
+import type { Rival } from './rivals.js';
+
+/** What a step at a point may touch. */
+export interface PointFootprint {
+  readonly full: Footprint;
+  /** Where the operation says of its arguments that it does less. */
+  readonly quiet: Footprint | undefined;
+  readonly touches: Touches;
+  readonly wants: readonly Want[];
+  /** The cells of its location, or the objects of its first argument: what a section is about. */
+  readonly about: readonly number[];
+  /** The objects whose end lets it go although somebody stays whom it waits for. */
+  readonly escapes: readonly number[];
+}
+
+/** An operation that is unknown to the table may touch everything. */
+const unknown: Touches = { touches: ({ footprint }) => footprint.everything() };
+
+/** One system's footprints, by actor and point, whatever the state. */
+export function footprintsOf(world: World, flats: readonly FlatProgram[], flows: readonly ControlFlow[], rivals: readonly (readonly (readonly Rival[])[])[]): { readonly places: Places; readonly points: readonly (readonly (PointFootprint | undefined)[])[] } {
+  const places = new Places(world.layout.size);
+  const leads = flats.map((flat) => pointsTo(flat, world, (point, of) => given(point, of, world)));
+  const words = flats.map(({ points }, actor) => points.map((point) => (point?.access ? cellsOf(point.args[point.access.argument]!, leads[actor]!, world) : [])));
+  const standing = (actor: number, cell: number): number => places.named(`${world.actors[actor]!.name} stands at ${world.layout.names[cell]}`);
+  const held = flats.map((flat, actor) => heldLocks(flat, flows[actor]!, (point) => cellsOf(point.args[0]!, leads[actor]!, world)));
+  // words that somebody looks at whether another one stands there
+  const watched = flats.map(() => new Set<number>());
+  rivals.forEach((ofActor, actor) => ofActor.forEach((list, point) => list.forEach((rival) => words[actor]![point]!.forEach((cell) => watched[rival.actor]!.add(cell)))));
+
+  const points = flats.map((flat, actor) =>
+    flat.points.map((point, p): PointFootprint | undefined => {
+      if (!point) return undefined;
+      const touches = footprints[point.operation.name] ?? unknown;
+      const of = leads[actor]!;
+      const touching = (footprint: Footprint): Touching => ({
+        w: world,
+        actor,
+        footprint,
+        objects: (argument) => pointees(point.args[argument]!, of, world),
+        global: (argument) => (point.args[argument] as { readonly cell: number }).cell,
+        place: (name) => places.named(name),
+        about: () => cellsOf(point.args[0]!, of, world),
+        emits: (event, objects = [], locks = { taken: [], held: [] }) => emits(world, places, footprint, actor, event, objects, locks),
+        held: () => [...held[actor]![p]!],
+      });
+      const made = (touch: (t: Touching) => void, readsLocations: boolean): Footprint => {
+        const footprint = new Footprint();
+        const t = touching(footprint);
+        locations(t, point, of, readsLocations);
+        if (!touches.onlyResult || point.moves.length > 1 || point.moves.some(usesResult)) touch(t);
+        for (const move of point.moves) annotations(t, move, of);
+        const { task } = world.actors[actor]!;
+        if (task !== undefined) footprint.read(places.named(`switched out ${world.objectNumber(task)}`));
+        const { cpu } = world.actors[actor]!;
+        if (cpu !== undefined) world.actors.forEach((other, b) => b !== actor && other.cpu === cpu && footprint.read(places.named(`level ${b}`)));
+        for (const rival of rivals[actor]![p]!) for (const cell of words[actor]![p]!) footprint.read(standing(rival.actor, cell));
+        for (const at of [p, ...flows[actor]!.after[p]!]) for (const cell of words[actor]![at]!) if (watched[actor]!.has(cell)) footprint.write(standing(actor, cell));
+        return footprint;
+      };
+      const { quiet } = touches;
+      return {
+        full: made(touches.touches ?? (() => {}), false),
+        quiet: quiet && made(quiet.touches, quiet.readsLocations === true),
+        touches,
+        wants: touches.wants?.(touching(new Footprint())) ?? [],
+        about: point.args[0] === undefined ? [] : point.args[0].kind === 'value' ? pointees(point.args[0], of, world) : cellsOf(point.args[0], of, world),
+        escapes: point.args.flatMap((arg) => (arg.kind === 'field' ? pointees(arg, of, world).map((object) => places.named(`access to ${world.objects[object]!.name}`)) : [])),
+      };
+    }),
+  );
+  return { places, points };
+}
+
+/** What an operation gives, where it is a pointer: a load, whatever the word that it reads may point to. */
+function given({ operation, args, access }: Point, of: PointsTo, world: World): Objects {
+  const gives = footprints[operation.name]?.gives;
+  if (gives) return new Set(gives(world, (argument) => pointees(args[argument]!, of, world)));
+  if (!access) return undefined;
+  const fields = fieldsOf(args[access.argument]!, of, world);
+  return fields.some(({ kind, type }) => kind !== 'pointer' || type === undefined) ? undefined : new Set(fields.flatMap(({ type }) => world.objectsOfType(type!)));
+}
+
+/** The declarations of the words that a location may be. */
+function fieldsOf(arg: Argument, of: PointsTo, world: World): readonly Field[] {
+  if (arg.kind === 'value') return [];
+  if (arg.kind === 'cell') return [world.globalField(arg.cell)];
+  return pointees(arg, of, world).map((object) => world.types[world.objects[object]!.type]!.fields[world.fieldName(arg.field)]!);
+}
+
+/** The objects that an argument may lead to; of a location, those that have the field. */
+function pointees(arg: Argument, of: PointsTo, world: World): readonly number[] {
+  if (arg.kind === 'cell') return [];
+  const e: Expression = arg.kind === 'value' ? arg.value : arg.pointer;
+  const found = of(e) ?? new Set(world.objects.keys());
+  return [...found].filter((object) => object > 0 && object < world.objects.length && (arg.kind === 'value' || hasField(world, object, arg.field))).sort((a, b) => a - b);
+}
+
+function hasField(world: World, object: number, field: number): boolean {
+  return world.fieldName(field) in world.types[world.objects[object]!.type]!.fields;
+}
+
+/** The cells of a location: a global's, or the field's of every object that the pointer may lead to. */
+function cellsOf(arg: Argument, of: PointsTo, world: World): readonly number[] {
+  if (arg.kind === 'value') return [];
+  if (arg.kind === 'cell') return [arg.cell];
+  const name = world.fieldName(arg.field);
+  return pointees(arg, of, world).flatMap((object) => {
+    const first = world.fieldCell(object, name);
+    const { cells } = world.types[world.objects[object]!.type]!.fields[name]!;
+    return Array.from({ length: Math.max(1, cells.length) }, (_, i) => first + i);
+  });
+}
+
+/** The locations among the parameters. A load whose result nobody uses sees no value. */
+function locations(t: Touching, { args, operation, moves }: Point, of: PointsTo, readsOnly: boolean): void {
+  const kinds = Object.values(operation.params).filter((kind) => kind !== 'tag');
+  args.forEach((arg, i) => {
+    const kind = kinds[i]!;
+    if (kind === 'value' || kind === 'global') return;
+    const cells = cellsOf(arg, of, t.w);
+    if (arg.kind === 'field') t.emits(Event.access, pointees(arg, of, t.w));
+    const used = operation.params['order'] !== 'tag' || kind !== 'read' || moves.length > 1 || moves.some(usesResult);
+    if (kind !== 'write' && used) t.footprint.read(...cells);
+    if (kind !== 'read' && !readsOnly) t.footprint.write(...cells);
+  });
+}
+
+function usesResult({ guard, note, writes, assignments }: Move): boolean {
+  const uses = (e: Expression): boolean => e.kind === 'result' || ((e.kind === 'add' || e.kind === 'sub') && (uses(e.left) || uses(e.right))) || (e.kind === 'lookup' && (uses(e.row) || uses(e.column)));
+  return guard !== undefined || (note?.values.some(uses) ?? false) || writes.some(({ object, value }) => uses(object) || uses(value)) || assignments.some(({ value }) => uses(value));
+}
+
+/** What comes with a branch: its annotation, its writes to private memory; also of the callers' branches, where it returns. */
+function annotations(t: Touching, move: Move, of: PointsTo, seen: Set<Move> = new Set()): void {
+  if (seen.has(move)) return;
+  seen.add(move);
+  if (move.note) t.emits(move.note.number);
+  for (const { object, field } of move.writes) t.footprint.write(...cellsOf({ kind: 'field', pointer: object, field, write: 1 }, of, t.w));
+  for (let next = move.next; ; next = next.next!) {
+    if (next.kind === 'return') for (const outer of next.moves) annotations(t, outer, of, seen);
+    if (next.kind !== 'assign') return;
+  }
+}
+
+/** By point: the locks, by cell, that the actor may hold there. */
+function heldLocks({ points }: FlatProgram, { after }: ControlFlow, lockOf: (point: Point) => readonly number[]): readonly ReadonlySet<number>[] {
+  const held = points.map(() => new Set<number>());
+  for (let changed = true; changed; ) {
+    changed = false;
+    points.forEach((point, p) => {
+      if (!point) return;
+      const { lock } = footprints[point.operation.name] ?? unknown;
+      const cells = lock ? lockOf(point) : [];
+      const left = new Set(held[p]);
+      if (lock === 'takes') for (const cell of cells) left.add(cell);
+      if (lock === 'drops' && cells.length === 1) left.delete(cells[0]!);
+      for (const next of after[p]!) {
+        const before = held[next]!.size;
+        for (const cell of left) held[next]!.add(cell);
+        if (held[next]!.size > before) changed = true;
+      }
+    });
+  }
+  return held;
+}
+
+/** What the detectors that hear of an event look at and change. */
+function emits(world: World, places: Places, footprint: Footprint, actor: number, event: number, objects: readonly number[], locks: LockNames): void {
+  for (const object of objects) footprint.read(places.named(`access to ${world.objects[object]!.name}`));
+  for (const detector of world.listeners(event)) {
+    const touched = touchesOf(detector, world, event);
+    if (touched === undefined) footprint.everything();
+    else {
+      footprint.read(...named(world, actor, touched.reads, locks));
+      footprint.update(...named(world, actor, touched.writes, locks));
+    }
+  }
+}
+
+function touchesOf({ touches }: Detector, world: World, event: number): DetectorTouches | undefined {
+  return touches && (touches[event] ?? touches[world.noteName(event)] ?? {});
+}
+
+/** Cells by how their names end. */
+function named(world: World, actor: number, ends: readonly string[] = [], { taken, held }: LockNames): readonly number[] {
+  const wanted = ends.flatMap((end) => expand(expand([end], '%', taken), '&', held));
+  return world.layout.names.flatMap((name, cell) => (wanted.some((end) => (end.startsWith('@') ? name === `${world.actors[actor]!.name}${end.slice(1)}` : name.endsWith(end))) ? [cell] : []));
+}
+
+const expand = (texts: readonly string[], sign: string, names: readonly string[]): readonly string[] => texts.flatMap((text) => (text.includes(sign) ? names.map((name) => text.replace(sign, name)) : [text]));

@@ -1,0 +1,247 @@
+import { InputError } from '../core/error.js';
+import { placeSet, type PlaceSet } from '../core/footprint.js';
+import type { Independence } from '../core/independence.js';
+import type { World } from '../core/world.js';
+import { OnCpu } from '../kernel/task.js';
+import { controlFlow, type ControlFlow, cuts } from './control-flow.js';
+import { footprintsOf, type PointFootprint } from './footprints.js';
+import type { FlatProgram } from './flatten.js';
+import type { CompiledActor, CompiledPoint } from './program.js';
+import type { Rival } from './rivals.js';
+import { sectionsOf, type StaySection } from './sections.js';
+
+/** How an executor looks at the state that it is in. */
+interface Looking {
+  /** The arguments of the operation that an actor stands at. */
+  peek(point: CompiledPoint): void;
+  waitsFor(actor: number, other: number): boolean;
+}
+
+/** By actor and point: everything that it may touch from there on. */
+interface Future {
+  readonly reads: readonly (readonly PlaceSet[])[];
+  readonly writes: readonly (readonly PlaceSet[])[];
+}
+
+/**
+ * Which steps may meet, from the footprints of the points that each actor can still come to. Tables by pairs of points, made once; asking allocates nothing.
+ */
+export class Independent implements Independence {
+  private readonly points: readonly (readonly (PointFootprint | undefined)[])[];
+  private readonly flows: readonly ControlFlow[];
+  /** By actor and point: every cycle goes through one of them. */
+  private readonly turns: readonly (readonly boolean[])[];
+  private readonly places: ReturnType<typeof footprintsOf>['places'];
+  private readonly future: Future;
+  private readonly sections: readonly StaySection[];
+  /** By section (0 = none), asking actor, its point twice, + 1 where it is quiet, other actor: its points that may still conflict. */
+  private readonly conflict: readonly (readonly (readonly (readonly (Uint8Array | undefined)[])[])[])[];
+  private readonly searched: number;
+  /** By actor and point: what a step there looks at. */
+  private readonly looks: readonly (readonly PlaceSet[])[];
+  /** By section: the place that changes where its object ends, or -1. */
+  private readonly ends: readonly number[];
+  /** By actor: the place that says whether its task is switched out. */
+  private readonly switched: readonly number[];
+
+  constructor(
+    private readonly world: World,
+    private readonly actors: readonly CompiledActor[],
+    rivals: readonly (readonly (readonly Rival[])[])[],
+    private readonly looking: Looking,
+  ) {
+    this.searched = world.scheduled;
+    if (this.searched > mostActors) throw new InputError(`${this.searched} actors: reducers work with at most ${mostActors}; search without one`);
+    const flats: readonly FlatProgram[] = actors.slice(0, this.searched).map(({ flat }) => flat);
+    this.flows = flats.map((flat, a) => controlFlow(flat, actors[a]!.spec.repeats === true));
+    const { places, points } = footprintsOf(world, flats, this.flows, rivals);
+    this.places = places;
+    this.points = points;
+    this.sections = sectionsOf(world, flats, this.flows, points);
+    // every place has its number before there are sets of them
+    this.ends = this.sections.map(({ within }) => (within === 0 ? -1 : places.named(`access to ${world.objects[within]!.name}`)));
+    this.switched = actors.map(({ spec }) => (spec.task === undefined ? -1 : places.named(`switched out ${world.objectNumber(spec.task)}`)));
+    this.looks = points.map((ofActor) => ofActor.map((point) => placeSet(new Set([...(point?.full.reads ?? []), ...(point?.full.awaits ?? [])]), places.size, point?.full.readsAll)));
+    this.future = this.closure(() => false);
+    this.conflict = [this.conflicts(this.future), ...this.sections.map((section) => this.conflicts(this.closure((actor, point) => section.stops(actor, point))))];
+    // where a step may meet most others, little is lost by taking them all
+    this.turns = this.flows.map((flow, actor) => cuts(flow, (point) => this.conflict[0]![actor]![point * 2]!.reduce((sum, others) => sum + (others?.reduce((n, one) => n + one, 0) ?? 0), 0)));
+  }
+
+  // --- made once
+
+  /** What may be touched from each point on, up to before the points at which somebody else's section stops it. */
+  private closure(stops: (actor: number, point: number) => boolean): Future {
+    const { size } = this.places;
+    const reads = this.points.map((points) => points.map((point) => placeSet(point?.full.reads ?? new Set(), size, point?.full.readsAll)));
+    const writes = this.points.map((points) => points.map((point) => placeSet(point?.full.writes ?? new Set(), size, point?.full.writesAll)));
+    this.flows.forEach(({ after }, actor) => {
+      for (let changed = true; changed; ) {
+        changed = false;
+        for (let point = after.length - 1; point > 0; point--) {
+          for (const next of after[point]!) {
+            if (next === 0 || stops(actor, next)) continue;
+            if (join(reads[actor]![point]!, reads[actor]![next]!)) changed = true;
+            if (join(writes[actor]![point]!, writes[actor]![next]!)) changed = true;
+          }
+        }
+      }
+    });
+    return { reads, writes };
+  }
+
+  /** Many points have the same future, and many steps the same footprint: each pair of these is looked at once. */
+  private conflicts({ reads, writes }: Future): Independent['conflict'][number] {
+    const { size } = this.places;
+    const futures = reads.map((ofActor, other) => distinct(ofActor.map((set, at) => [set, writes[other]![at]!])));
+    const known = new Map<string, readonly Uint8Array[]>();
+    return this.points.map((points, actor) =>
+      points.flatMap((point) =>
+        [point?.full, point?.quiet].map((footprint) => {
+          if (footprint === undefined) return [];
+          const mine = placeSet(footprint.reads, size, footprint.readsAll);
+          const changed = placeSet(new Set([...footprint.writes].filter((place) => !footprint.frees.has(place))), size, footprint.writesAll);
+          const key = `${mine} ${changed}`;
+          let rows = known.get(key);
+          if (rows === undefined) {
+            rows = futures.map(({ classes, of }) => {
+              const met = classes.map(([theirReads, theirWrites]) => (meet(changed, theirReads!) || meet(changed, theirWrites!) || meet(mine, theirWrites!) ? 1 : 0));
+              return Uint8Array.from(of, (c) => met[c]!);
+            });
+            known.set(key, rows);
+          }
+          return rows.map((row, other) => (other === actor ? undefined : row));
+        }),
+      ),
+    );
+  }
+
+  // --- asked in a state
+
+  conflictsWith(actor: number, moving: number, staying: number): number {
+    const { actors, world, sections, conflict } = this;
+    const at = world.cells[actors[actor]!.pc]!;
+    const mine = at * 2 + (this.quiet(actor, at) ? 1 : 0);
+    let found = 0;
+    for (let other = 0; other < this.searched; other++) {
+      if (((moving >> other) & 1) === 0 || other === actor) continue;
+      const there = world.cells[actors[other]!.pc]!;
+      if (conflict[0]![actor]![mine]![other]![there] === 1) found |= 1 << other;
+    }
+    for (let s = 0; s < sections.length && found !== 0; s++) {
+      const inside = sections[s]!.inside(staying);
+      if (inside === 0 || (this.ends[s]! >= 0 && this.writerOf(this.ends[s]!, moving) >= 0)) continue;
+      for (let left = found; left !== 0; left &= left - 1) {
+        const other = 31 - Math.clz32(left & -left);
+        const there = world.cells[actors[other]!.pc]!;
+        if (conflict[s + 1]![actor]![mine]![other]![there] === 0 && !sections[s]!.passes(other, there, inside)) found &= ~(1 << other);
+      }
+    }
+    return found;
+  }
+
+  mayMove(enabled: number, staying: number, absent: number, supporters: Int32Array): number {
+    const { searched, world, actors } = this;
+    let moving = enabled & ~staying & ~absent;
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (let actor = 0; actor < searched; actor++) {
+        const bit = 1 << actor;
+        if ((enabled & bit) !== 0 || (moving & bit) !== 0 || (staying & bit) !== 0 || (absent & bit) !== 0) continue;
+        if (world.cells[actors[actor]!.pc] === 0) continue;
+        const by = this.movedBy(actor, moving, staying);
+        if (by < 0) continue;
+        supporters[actor] = by;
+        moving |= bit;
+        changed = true;
+      }
+    }
+    return moving;
+  }
+
+  loops(actor: number): boolean {
+    return this.turns[actor]![this.world.cells[this.actors[actor]!.pc]!]!;
+  }
+
+  /** One of `moving` whose steps may let a blocked actor go; -1 = none. */
+  private movedBy(actor: number, moving: number, staying: number): number {
+    const { world, actors, points } = this;
+    const at = world.cells[actors[actor]!.pc]!;
+    const { touches, escapes, wants } = points[actor]![at]!;
+    for (let s = 0; s < this.sections.length; s++) if (this.sections[s]!.never(actor, at, staying)) return -1;
+    const { out } = actors[actor]!;
+    if (out >= 0 && world.cells[out] === OnCpu.out) return this.writerOf(this.switched[actor]!, moving);
+    for (let i = 0; i < wants.length; i++) if (wants[i]!.missing(world.cells)) return this.writerOfAny(wants[i]!.places, escapes, moving);
+    const waits = touches.needsAll ? this.waitsFor(actor) : 0;
+    if (waits !== 0 && (waits & (1 << actor)) === 0) return (waits & ~moving) === 0 ? 31 - Math.clz32(waits & -waits) : this.writerOfAny(escapes, none, moving);
+    const looks = this.looks[actor]![at]!;
+    for (let other = 0; other < this.searched; other++) if (((moving >> other) & 1) !== 0 && other !== actor && meet(looks, this.future.writes[other]![world.cells[actors[other]!.pc]!]!)) return other;
+    return -1;
+  }
+
+  private waitsFor(actor: number): number {
+    let set = 0;
+    for (let other = 0; other < this.searched; other++) if (this.looking.waitsFor(actor, other)) set |= 1 << other;
+    return set;
+  }
+
+  private writerOfAny(places: readonly number[], others: readonly number[], moving: number): number {
+    for (let i = 0; i < places.length + others.length; i++) {
+      const writer = this.writerOf(i < places.length ? places[i]! : others[i - places.length]!, moving);
+      if (writer >= 0) return writer;
+    }
+    return -1;
+  }
+
+  /** One of `moving` who may change a place, now or later. */
+  private writerOf(place: number, moving: number): number {
+    for (let actor = 0; actor < this.searched; actor++) {
+      if (((moving >> actor) & 1) === 0) continue;
+      const writes = this.future.writes[actor]![this.world.cells[this.actors[actor]!.pc]!]!;
+      if ((writes[place >> 5]! & (1 << (place & 31))) !== 0) return actor;
+    }
+    return -1;
+  }
+
+  private quiet(actor: number, at: number): boolean {
+    const point = this.points[actor]![at]!;
+    if (point.quiet === undefined) return false;
+    const compiled = this.actors[actor]!.points[at]!;
+    this.looking.peek(compiled);
+    return point.touches.quiet!.when(this.world, compiled.buffer);
+  }
+}
+
+/** Sets of actors are bits of a 32-bit integer. */
+const mostActors = 31;
+const none: readonly number[] = [];
+
+function meet(a: PlaceSet, b: PlaceSet): boolean {
+  for (let i = 0; i < a.length; i++) if ((a[i]! & b[i]!) !== 0) return true;
+  return false;
+}
+
+/** Which of the sets are equal: by number the class, and the sets of each class. */
+function distinct(sets: readonly (readonly PlaceSet[])[]): { readonly of: readonly number[]; readonly classes: readonly (readonly PlaceSet[])[] } {
+  const numbers = new Map<string, number>();
+  const classes: (readonly PlaceSet[])[] = [];
+  const of = sets.map((set) => {
+    const key = set.join(' ');
+    const known = numbers.get(key) ?? classes.push(set) - 1;
+    numbers.set(key, known);
+    return known;
+  });
+  return { of, classes };
+}
+
+/** Adds the second to the first; whether that made a difference. */
+function join(to: PlaceSet, from: PlaceSet): boolean {
+  let changed = false;
+  for (let i = 0; i < to.length; i++) {
+    const both = (to[i]! | from[i]!) >>> 0;
+    if (both === to[i]) continue;
+    to[i] = both;
+    changed = true;
+  }
+  return changed;
+}
