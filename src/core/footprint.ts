@@ -58,7 +58,7 @@ export class Footprint {
     this.write(...places);
     for (const place of places) this.frees.add(place);
   }
-  await(...places: readonly number[]): void {
+  waitFor(...places: readonly number[]): void {
     for (const place of places) this.awaits.add(place);
   }
   everything(): void {

@@ -381,6 +381,14 @@ export class World {
     this.against = -1;
   }
 
+  /** The cells of the field or global that begins in this one. */
+  fieldAt(cell: number): readonly number[] {
+    const name = this.layout.names[cell]!;
+    const cells = [cell];
+    while (this.layout.names[cells.length + cell]?.startsWith(`${name}.`)) cells.push(cells.length + cell);
+    return cells;
+  }
+
   /** The object that a cell belongs to, or 0. */
   ownerOf(cell: number): number {
     for (let id = 1; id < this.objects.length; id++) if (cell >= this.base[id]! && cell < this.base[id]! + this.typeSize[this.typeNumber[id]!]!) return id;

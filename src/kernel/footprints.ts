@@ -91,7 +91,7 @@ function leaves(t: Touching, section: Section): void {
   t.footprint.write(t.place(`level ${t.actor}`));
 }
 const asksWho = (t: Touching, section: Section): void => t.footprint.read(...everybody(t, `in ${section}`));
-const waitsForThem = (t: Touching, section: Section): void => t.footprint.await(...everybody(t, `out of ${section}`));
+const waitsForThem = (t: Touching, section: Section): void => t.footprint.waitFor(...everybody(t, `out of ${section}`));
 
 /** Heads of these objects: the state of their callbacks. */
 function heads(t: Touching, objects: readonly number[]): readonly number[] {
@@ -286,7 +286,7 @@ export const footprints: { readonly [operation: string]: Touches } = {
       t.footprint.read(...cellsEnding(t.w, ' callback'));
     },
   },
-  rcuBarrierWait: { touches: (t) => t.footprint.await(...ofKind(t.w, 'rcu_head').map((object) => t.place(`callback of ${t.w.objects[object]!.name} returned`))) },
+  rcuBarrierWait: { touches: (t) => t.footprint.waitFor(...ofKind(t.w, 'rcu_head').map((object) => t.place(`callback of ${t.w.objects[object]!.name} returned`))) },
 
   hrtimerSetup: {
     touches(t) {

@@ -8,8 +8,9 @@ import { OnCpu } from '../kernel/task.js';
 import { World } from '../core/world.js';
 import { type FlatProgram, flatten } from './flatten.js';
 import type { Independence } from '../core/independence.js';
-import { footprintsOf } from './footprint.js';
-import { Independent } from './independence.js';
+import { type Footprints, footprintsOf } from './footprints.js';
+import { Independent, type Looking } from './independence.js';
+import { NextSteps } from './next-steps.js';
 import { detectorsOf } from '../core/invariant.js';
 import { lintLinks } from './lint.js';
 import { outcomeName } from './places.js';
@@ -40,10 +41,11 @@ export class Compiled implements Executor {
   private readonly actors: CompiledActor[] = [];
   private readonly searched: number;
   private cpus!: ReturnType<typeof cpus>;
-  /** By actor and point. */
-  private footprints: readonly (readonly (readonly number[])[])[] = [];
   private rivals: readonly (readonly (readonly Rival[])[])[] = [];
+  private touched: Footprints | undefined;
+  private nextSteps: NextSteps | undefined;
   private independent: Independent | undefined;
+  private readonly looking: Looking = { peek: (point) => this.peek(point), waitsFor: (actor, other) => this.waitsFor(actor, other) };
   private readonly start: Int32Array;
   private readonly outcomes = new Int32Array(16);
   private readonly scratch = new Int32Array(64);
@@ -65,7 +67,6 @@ export class Compiled implements Executor {
       });
       for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
       this.cpus = world.part(cpus);
-      this.footprints = footprintsOf(flats, world);
       this.rivals = rivalsOf(flats, this.searched);
       flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, this.rivals[i]!));
     });
@@ -195,12 +196,18 @@ export class Compiled implements Executor {
   }
 
   footprint(actor: number): readonly number[] {
-    return this.footprints[actor]![this.world.cells[this.actors[actor]!.pc]!]!;
+    this.nextSteps ??= new NextSteps(this.world, this.actors, this.footprints.points, this.footprints.places, this.looking);
+    return this.nextSteps.footprint(actor);
   }
 
   independence(): Independence {
-    this.independent ??= new Independent(this.world, this.actors, this.rivals, { peek: (point) => this.peek(point), waitsFor: (actor, other) => this.waitsFor(actor, other) });
+    this.independent ??= new Independent(this.world, this.actors, this.footprints, this.looking);
     return this.independent;
+  }
+
+  private get footprints(): Footprints {
+    this.touched ??= footprintsOf(this.world, this.actors.slice(0, this.searched).map(({ flat }) => flat), this.rivals);
+    return this.touched;
   }
 
   pointName(actor: number, number: number): string {

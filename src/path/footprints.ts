@@ -4,7 +4,7 @@ import type { Field } from '../core/field.js';
 import { Footprint, Places } from '../core/footprint.js';
 import type { World } from '../core/world.js';
 import { footprints, type LockNames, type Touches, type Touching, type Want } from '../kernel/footprints.js';
-import type { ControlFlow } from './control-flow.js';
+import { type ControlFlow, controlFlow } from './control-flow.js';
 import type { Argument, Expression, FlatProgram, Move, Point } from './flatten.js';
 import { type Objects, pointsTo, type PointsTo } from './points-to.js';
 import type { Rival } from './rivals.js';
@@ -14,6 +14,9 @@ export interface PointFootprint {
   readonly full: Footprint;
   /** Where the operation says of its arguments that it does less. */
   readonly quiet: Footprint | undefined;
+  /** Besides what its locations add, for those who know where these are. */
+  readonly rest: Footprint;
+  readonly quietRest: Footprint | undefined;
   readonly touches: Touches;
   readonly wants: readonly Want[];
   /** The cells of its location, or the objects of its first argument: what a section is about. */
@@ -26,7 +29,14 @@ export interface PointFootprint {
 const unknown: Touches = { touches: ({ footprint }) => footprint.everything() };
 
 /** One system's footprints, by actor and point, whatever the state. */
-export function footprintsOf(world: World, flats: readonly FlatProgram[], flows: readonly ControlFlow[], rivals: readonly (readonly (readonly Rival[])[])[]): { readonly places: Places; readonly points: readonly (readonly (PointFootprint | undefined)[])[] } {
+export interface Footprints {
+  readonly places: Places;
+  readonly flows: readonly ControlFlow[];
+  readonly points: readonly (readonly (PointFootprint | undefined)[])[];
+}
+
+export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals: readonly (readonly (readonly Rival[])[])[]): Footprints {
+  const flows = flats.map((flat, actor) => controlFlow(flat, world.actors[actor]!.repeats === true));
   const places = new Places(world.layout.size);
   const leads = flats.map((flat) => pointsTo(flat, world, (point, of) => given(point, of, world)));
   const words = flats.map(({ points }, actor) => points.map((point) => (point?.access ? cellsOf(point.args[point.access.argument]!, leads[actor]!, world) : [])));
@@ -52,10 +62,10 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], flows:
         emits: (event, objects = [], locks = { taken: [], held: [] }) => emits(world, places, footprint, actor, event, objects, locks),
         held: () => [...held[actor]![p]!],
       });
-      const made = (touch: (t: Touching) => void, readsLocations: boolean): Footprint => {
+      const made = (touch: (t: Touching) => void, readsLocations: boolean, anywhere = true): Footprint => {
         const footprint = new Footprint();
         const t = touching(footprint);
-        locations(t, point, of, readsLocations);
+        if (anywhere) locations(t, point, of, readsLocations);
         if (!touches.onlyResult || point.moves.length > 1 || point.moves.some(usesResult)) touch(t);
         for (const move of point.moves) annotations(t, move, of);
         const { task } = world.actors[actor]!;
@@ -70,6 +80,8 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], flows:
       return {
         full: made(touches.touches ?? (() => {}), false),
         quiet: quiet && made(quiet.touches, quiet.readsLocations === true),
+        rest: made(touches.touches ?? (() => {}), false, false),
+        quietRest: quiet && made(quiet.touches, quiet.readsLocations === true, false),
         touches,
         wants: touches.wants?.(touching(new Footprint())) ?? [],
         about: point.args[0] === undefined ? [] : point.args[0].kind === 'value' ? pointees(point.args[0], of, world) : cellsOf(point.args[0], of, world),
@@ -77,7 +89,7 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], flows:
       };
     }),
   );
-  return { places, points };
+  return { places, flows, points };
 }
 
 /** What an operation gives, where it is a pointer: a load, whatever the word that it reads may point to. */
@@ -120,18 +132,21 @@ function cellsOf(arg: Argument, of: PointsTo, world: World): readonly number[] {
   });
 }
 
-/** The locations among the parameters. A load whose result nobody uses sees no value. */
-function locations(t: Touching, { args, operation, moves }: Point, of: PointsTo, readsOnly: boolean): void {
-  const kinds = Object.values(operation.params).filter((kind) => kind !== 'tag');
-  args.forEach((arg, i) => {
-    const kind = kinds[i]!;
-    if (kind === 'value' || kind === 'global') return;
-    const cells = cellsOf(arg, of, t.w);
+/** The locations among the parameters, by argument. */
+function locations(t: Touching, point: Point, of: PointsTo, readsOnly: boolean): void {
+  for (const { argument, reads, writes } of locationsOf(point)) {
+    const arg = point.args[argument]!;
     if (arg.kind === 'field') t.emits(Event.access, pointees(arg, of, t.w));
-    const used = operation.params['order'] !== 'tag' || kind !== 'read' || moves.length > 1 || moves.some(usesResult);
-    if (kind !== 'write' && used) t.footprint.read(...cells);
-    if (kind !== 'read' && !readsOnly) t.footprint.write(...cells);
-  });
+    if (reads) t.footprint.read(...cellsOf(arg, of, t.w));
+    if (writes && !readsOnly) t.footprint.write(...cellsOf(arg, of, t.w));
+  }
+}
+
+/** A load whose result nobody uses sees no value. */
+export function locationsOf({ operation, moves }: Point): readonly { readonly argument: number; readonly reads: boolean; readonly writes: boolean }[] {
+  const kinds = Object.values(operation.params).filter((kind) => kind !== 'tag');
+  const used = operation.params['order'] !== 'tag' || moves.length > 1 || moves.some(usesResult);
+  return kinds.flatMap((kind, argument) => (kind === 'read' || kind === 'write' || kind === 'update' ? [{ argument, reads: kind === 'update' || (kind === 'read' && used), writes: kind !== 'read' }] : []));
 }
 
 function usesResult({ guard, note, writes, assignments }: Move): boolean {

@@ -3,15 +3,14 @@ import { placeSet, type PlaceSet } from '../core/footprint.js';
 import type { Independence } from '../core/independence.js';
 import type { World } from '../core/world.js';
 import { OnCpu } from '../kernel/task.js';
-import { controlFlow, type ControlFlow, cuts } from './control-flow.js';
-import { footprintsOf, type PointFootprint } from './footprints.js';
+import { type ControlFlow, cuts } from './control-flow.js';
+import type { Footprints, PointFootprint } from './footprints.js';
 import type { FlatProgram } from './flatten.js';
 import type { CompiledActor, CompiledPoint } from './program.js';
-import type { Rival } from './rivals.js';
 import { sectionsOf, type StaySection } from './sections.js';
 
 /** How an executor looks at the state that it is in. */
-interface Looking {
+export interface Looking {
   /** The arguments of the operation that an actor stands at. */
   peek(point: CompiledPoint): void;
   waitsFor(actor: number, other: number): boolean;
@@ -31,7 +30,7 @@ export class Independent implements Independence {
   private readonly flows: readonly ControlFlow[];
   /** By actor and point: every cycle goes through one of them. */
   private readonly turns: readonly (readonly boolean[])[];
-  private readonly places: ReturnType<typeof footprintsOf>['places'];
+  private readonly places: Footprints['places'];
   private readonly future: Future;
   private readonly sections: readonly StaySection[];
   /** By section (0 = none), asking actor, its point twice, + 1 where it is quiet, other actor: its points that may still conflict. */
@@ -47,14 +46,13 @@ export class Independent implements Independence {
   constructor(
     private readonly world: World,
     private readonly actors: readonly CompiledActor[],
-    rivals: readonly (readonly (readonly Rival[])[])[],
+    { flows, places, points }: Footprints,
     private readonly looking: Looking,
   ) {
     this.searched = world.scheduled;
     if (this.searched > mostActors) throw new InputError(`${this.searched} actors: reducers work with at most ${mostActors}; search without one`);
     const flats: readonly FlatProgram[] = actors.slice(0, this.searched).map(({ flat }) => flat);
-    this.flows = flats.map((flat, a) => controlFlow(flat, actors[a]!.spec.repeats === true));
-    const { places, points } = footprintsOf(world, flats, this.flows, rivals);
+    this.flows = flows;
     this.places = places;
     this.points = points;
     this.sections = sectionsOf(world, flats, this.flows, points);

@@ -1,0 +1,79 @@
+import type { World } from '../core/world.js';
+import { type Footprints, locationsOf, type PointFootprint } from './footprints.js';
+import type { Looking } from './independence.js';
+import type { CompiledActor } from './program.js';
+
+/** What the next step of an actor may touch, told as numbers: of each place twice its number, + 1 where it is changed. */
+export class NextSteps {
+  /** By place: two actors may touch it. */
+  private readonly shared: readonly boolean[];
+  /** By object: the place that says whether it may be accessed. */
+  private readonly access: readonly number[];
+  /** By actor, point twice (+ 1 where it is quiet) and cell of its location: known already. */
+  private readonly known: readonly (readonly Map<number, readonly number[]>[])[];
+
+  constructor(
+    private readonly world: World,
+    private readonly actors: readonly CompiledActor[],
+    private readonly points: Footprints['points'],
+    places: Footprints['places'],
+    private readonly looking: Looking,
+  ) {
+    this.access = world.objects.map(({ name }) => places.named(`access to ${name}`));
+    const touchers: number[] = Array.from({ length: places.size }, () => none);
+    this.points.forEach((ofActor, actor) => {
+      for (const point of ofActor) {
+        if (!point) continue;
+        const { reads, writes, awaits, readsAll, writesAll } = point.full;
+        const all = readsAll || writesAll ? touchers.keys() : [...reads, ...writes, ...awaits];
+        for (const place of all) touchers[place] = touchers[place] === none || touchers[place] === actor ? actor : several;
+      }
+    });
+    this.shared = touchers.map((actor) => actor === several);
+    this.known = points.map((ofActor) => ofActor.flatMap(() => [new Map(), new Map()]));
+  }
+
+  /** Valid until the state changes. */
+  footprint(actor: number): readonly number[] {
+    const at = this.world.cells[this.actors[actor]!.pc]!;
+    const point = this.points[actor]![at];
+    if (point === undefined) return [];
+    const { flat, points } = this.actors[actor]!;
+    const { buffer } = points[at]!;
+    this.looking.peek(points[at]!);
+    const quiet = point.quiet !== undefined && point.touches.quiet!.when(this.world, buffer);
+    const locations = locationsOf(flat.points[at]!);
+    // an operation has one location at most; the other places do not depend on the state
+    const cell = locations.length > 0 ? buffer[locations[0]!.argument]! : -1;
+    const known = this.known[actor]![at * 2 + (quiet ? 1 : 0)]!;
+    let found = known.get(cell);
+    if (found === undefined) {
+      found = this.made(point, quiet, locations[0], cell);
+      known.set(cell, found);
+    }
+    return found;
+  }
+
+  private made(point: PointFootprint, quiet: boolean, location: ReturnType<typeof locationsOf>[number] | undefined, cell: number): readonly number[] {
+    const { reads, writes, awaits, readsAll, writesAll } = quiet ? point.quietRest! : point.rest;
+    const found = new Set<number>();
+    const add = (place: number, write: boolean): void => {
+      if (this.shared[place]) found.add(place * 2 + (write ? 1 : 0));
+    };
+    if (readsAll || writesAll) this.shared.forEach((_, place) => add(place, writesAll));
+    for (const place of [...reads, ...awaits]) add(place, false);
+    for (const place of writes) add(place, true);
+    if (location !== undefined && cell >= 0) {
+      const object = this.world.ownerOf(cell);
+      if (object > 0) add(this.access[object]!, false);
+      for (const place of this.world.fieldAt(cell)) {
+        if (location.reads) add(place, false);
+        if (location.writes && !(quiet && point.touches.quiet!.readsLocations)) add(place, true);
+      }
+    }
+    return [...found];
+  }
+}
+
+const none = -1;
+const several = -2;
