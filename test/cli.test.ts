@@ -275,7 +275,8 @@ describe('--format json', () => {
     expect(report.runs).toHaveLength(8);
     for (const run of report.runs) {
       expect(Object.keys(run)).toEqual(['exploration', 'variant', 'switches', 'strategy', 'seed', 'verdict', 'complete', 'bounds', 'stoppedBy', 'assumes', 'stats', 'timing', 'findings']);
-      expect(Object.keys(run.stats)).toEqual(['schedules', 'steps', 'states', 'transitions', 'depth']);
+      expect(Object.keys(run.stats)).toEqual(['schedules', 'steps', 'states', 'transitions', 'depth', ...(run.strategy === 'bfs' ? [] : ['distinct'])]);
+      if (run.strategy !== 'bfs') expect(Object.keys((run.stats as unknown as { distinct: object }).distinct)).toEqual(['states', 'finals', 'finalsAreMore', 'ended', 'lastNew', 'chanceOfNew', 'plateau', 'growth']);
       expect(Object.keys(run['timing'] as object)).toEqual(['seconds', 'stepsPerSecond', 'peakBytes']);
       expect(['violations', 'clean', 'unknown']).toContain(run.verdict);
       expect([null, 'first', 'kind', 'time', 'schedules', 'steps', 'transitions', 'memory', 'signal']).toContain(run.stoppedBy);

@@ -19,6 +19,7 @@ import type { ReportedRun } from '../src/report/run.js';
 import { text } from '../src/report/text.js';
 import { Exploring } from '../src/search/explore.js';
 import { bfs } from '../src/search/strategies/bfs.js';
+import { random } from '../src/search/strategies/random.js';
 
 const litmus = (variant = 'seed') => new System(litmusCheckThenFree, variant, {}, [doubleFree, leak, deadlock]);
 
@@ -170,6 +171,14 @@ describe('the text report', () => {
     expect(lines[0]).toBe(`${run.findings[0]!.title}  ${run.findings[0]!.token}`);
     expect(lines[2]).toMatch(/^litmus-check-then-free\/seed: 2 findings, bfs seed 7, complete within its bounds, \d+ states, \d+ transitions$/);
     expect(lines[3]).toMatch(/^litmus-check-then-free\/repaired: clean, bfs seed 7, complete within its bounds/);
+  });
+
+  test('says of walks what they came to, and whether it was still growing', () => {
+    const system = litmus('repaired');
+    const search = new Exploring(system.compiled, random, { seed: 7, limits: { schedules: 400 }, stop: 'never', depth: 3, length: undefined });
+    while (!search.advance(1000));
+    const line = text([{ system, outcome: search.outcome(), findings: [], seconds: 1 }]);
+    expect(line).toMatch(/400 schedules, about \d+ states, \d+ final states?, none new in the last \d+ of 400 schedules: a plateau, the next schedule ends in a new one with probability about 0\.0000, with 95 % confidence below 0\.0149\n$/);
   });
 
   test('never calls a search clean that was stopped', () => {

@@ -2,6 +2,7 @@ import type { Limits } from './limits.js';
 import type { Independence } from './independence.js';
 import type { Reducer } from './reducer.js';
 import type { CellRange, Executor } from './run.js';
+import type { World } from './world.js';
 
 /** What a search has done so far. */
 export interface Stats {
@@ -50,10 +51,29 @@ export interface StrategyOptions {
   readonly changes?: number | undefined;
 }
 
-/** States at the end of a run, which several searches may share. */
+/** States in which runs ended, which several searches may share. */
 export interface Finals {
-  /** Takes note of a state in which a run ended; true where it is new. */
-  add(cells: Int32Array): boolean;
+  /** Takes note of one; true where it is new. `ending` tells apart how runs ended in equal cells: 0 where no choice was left. */
+  add(world: World, ending: number): boolean;
+}
+
+/** What schedules at random have come to, as far as their number tells. */
+export interface Distinct {
+  /** Distinct states: an estimate with a standard error of 1.6 %. */
+  readonly states: number;
+  /** Distinct states in which runs ended. */
+  readonly finals: number;
+  /** More there were no bytes for; they are not counted. */
+  readonly finalsAreMore: boolean;
+  /** Runs that ended, and the last of them that ended in a new state. */
+  readonly ended: number;
+  readonly lastNew: number;
+  /** Good and Turing's estimate of the chance that the next one ends in a new state: those seen once, of all. Null where runs depend on each other. */
+  readonly chanceOfNew: number | null;
+  /** None new in the second half of the runs: the chance is below this with 95 % confidence. Else null. */
+  readonly plateau: number | null;
+  /** After 1, 2, 4, ... runs. */
+  readonly growth: readonly { readonly schedules: number; readonly states: number; readonly finals: number }[];
 }
 
 export interface SearchInput {
@@ -79,6 +99,8 @@ export interface Search {
   readonly stoppedBy: 'first' | 'kind' | 'schedules' | 'steps' | 'transitions' | 'memory' | null;
   /** What the strategy adds to a report, such as a bound on what escaped it. */
   readonly remark: string | undefined;
+  /** Where it runs schedules at random. */
+  readonly distinct?: Distinct;
   /** For summaries: parameters in effect. */
   readonly bounds: { readonly [name: string]: number | null };
 }

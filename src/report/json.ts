@@ -1,3 +1,4 @@
+import type { Distinct } from '../core/strategy.js';
 import type { ConfirmedFinding } from '../replay/finding.js';
 import type { Count } from '../search/count.js';
 import { siteOf } from '../search/recorder.js';
@@ -22,7 +23,8 @@ export interface JsonRun {
   readonly bounds: { readonly [name: string]: number | null };
   readonly stoppedBy: string | null;
   readonly assumes: { readonly [name: string]: number | string | readonly string[] };
-  readonly stats: { readonly schedules: number; readonly steps: number; readonly states: number; readonly transitions: number; readonly depth: number };
+  /** `distinct`: of schedules at random. */
+  readonly stats: { readonly schedules: number; readonly steps: number; readonly states: number; readonly transitions: number; readonly depth: number; readonly distinct?: Distinct };
   readonly timing: { readonly seconds: number; readonly stepsPerSecond: number; readonly peakBytes: number };
   readonly findings: readonly JsonFinding[];
   /** With `--count`. */
@@ -54,7 +56,7 @@ export function json(runs: readonly ReportedRun[], version: string): JsonReport 
 }
 
 function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun): JsonRun {
-  const { strategy, seed, verdict, complete, stoppedBy, bounds, stats } = outcome;
+  const { strategy, seed, verdict, complete, stoppedBy, bounds, stats, distinct } = outcome;
   const { schedules, steps, states, transitions, depth, peakBytes } = stats;
   const { scenario } = system;
   return {
@@ -68,7 +70,7 @@ function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun): Js
     bounds,
     stoppedBy,
     assumes: { actors: scenario.actors.map(({ name }) => name), ...scenario.assumes, ...(scenario.notModelled && { notModelled: scenario.notModelled }) },
-    stats: { schedules, steps, states, transitions, depth },
+    stats: { schedules, steps, states, transitions, depth, ...(distinct && { distinct }) },
     timing: { seconds, stepsPerSecond: seconds > 0 ? Math.round(steps / seconds) : 0, peakBytes },
     findings: findings.map((finding) => jsonFinding(finding, count)),
     ...(count && { count: jsonCount(count) }),

@@ -1,4 +1,5 @@
-import { countLines } from './count.js';
+import type { Distinct } from '../core/strategy.js';
+import { countLines, grouped } from './count.js';
 import type { ReportedRun } from './run.js';
 
 /** One line a finding, then one summary line, then what was counted, for each run. */
@@ -13,7 +14,7 @@ function findingLines({ findings }: ReportedRun): string[] {
 
 /** The verdict with what it rests on. */
 export function summaryLine({ system, outcome, findings }: ReportedRun): string {
-  const { strategy, seed, verdict, complete, stoppedBy, stats, remark } = outcome;
+  const { strategy, seed, verdict, complete, stoppedBy, stats, remark, distinct } = outcome;
   const what = verdict === 'violations' ? `${findings.length} finding${findings.length === 1 ? '' : 's'}` : verdict;
   const facts = [
     `${system.exploration.name}/${system.variant}${system.switchText}: ${what}`,
@@ -23,6 +24,16 @@ export function summaryLine({ system, outcome, findings }: ReportedRun): string 
     `${stats.transitions} transitions`,
     ...(stats.schedules > 0 ? [`${stats.schedules} schedules`] : []),
     ...(remark === undefined ? [] : [remark]),
+    ...(distinct === undefined || distinct.ended === 0 ? [] : [distinctText(distinct)]),
   ];
   return facts.join(', ');
+}
+
+/** What the walks came to, and whether more of them would come to more. */
+function distinctText({ states, finals, finalsAreMore, ended, lastNew, chanceOfNew, plateau }: Distinct): string {
+  const seen = `about ${grouped(states)} states, ${finalsAreMore ? 'more than ' : ''}${grouped(finals)} final state${finals === 1 ? '' : 's'}`;
+  const last = plateau === null ? `the last new one in schedule ${lastNew} of ${ended}` : `none new in the last ${ended - lastNew} of ${ended} schedules`;
+  if (chanceOfNew === null) return finalsAreMore ? seen : `${seen}, ${last}`;
+  const next = `the next schedule ends in a new one with probability about ${chanceOfNew.toFixed(4)}`;
+  return `${seen}, ${last}: ${plateau === null ? 'no plateau, ' : 'a plateau, '}${next}${plateau === null ? '' : `, with 95 % confidence below ${plateau.toFixed(4)}`}`;
 }

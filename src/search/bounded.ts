@@ -2,7 +2,8 @@ import { InputError } from '../core/error.js';
 import { actorOf } from '../core/run.js';
 import { noStats, type Search, type SearchInput } from '../core/strategy.js';
 import { maxSetActors } from '../core/world.js';
-import { chunkBytes, Ints, Meter } from './ints.js';
+import { endingOf } from './growth.js';
+import { IntList } from './int-list.js';
 import { StateStore } from './state-store.js';
 
 /**
@@ -11,8 +12,9 @@ import { StateStore } from './state-store.js';
  */
 export type Cost = (previous: number, ready: number, actor: number) => number;
 
+const chunkBits = 12;
 /** Bytes that the lists of a search may grow by while it looks at one state: a chunk each. */
-const growth = 32 * chunkBytes;
+const growth = 32 * (4 << chunkBits);
 
 /**
  * Every schedule by what it costs, cheapest first, over unique pairs of a state and the actor that came to it: from these on,
@@ -28,17 +30,16 @@ export class Bounded implements Search {
   readonly bounds: Search['bounds'];
   private readonly store: StateStore;
   private readonly enabled = new Int32Array(512);
-  private readonly meter = new Meter();
   /** By pair, in the order of discovery: its state, its actor + 1, the pair that it was found from, the choice taken there, its steps. */
-  private readonly states = new Ints(this.meter);
-  private readonly actors = new Ints(this.meter);
-  private readonly parents = new Ints(this.meter);
-  private readonly choices = new Ints(this.meter);
-  private readonly depths = new Ints(this.meter);
+  private readonly states = new IntList(chunkBits);
+  private readonly actors = new IntList(chunkBits);
+  private readonly parents = new IntList(chunkBits);
+  private readonly choices = new IntList(chunkBits);
+  private readonly depths = new IntList(chunkBits);
   /** By state, the actors that came to it at a cost that was looked at, as bits (bit 0: none did). */
-  private readonly done = new Ints(this.meter);
+  private readonly done = new IntList(chunkBits);
   /** By cost, pairs to look at, each with a choice to take there, or -1 for all that cost nothing more. */
-  private readonly todo: Ints[] = [];
+  private readonly todo: IntList[] = [];
   /** Where an actor that starts over begins: its point at the start; -1 for the others. */
   private readonly starts: Int32Array;
   private cost = 0;
@@ -86,7 +87,7 @@ export class Bounded implements Search {
       }
       if (recorder.stop) return this.finish(false, null);
       if (stats.transitions >= maxTransitions) return this.finish(false, 'transitions');
-      if (this.meter.bytes + growth + store.bytesAfter(enabled.length) > maxBytes) return this.finish(false, 'memory');
+      if (this.bytes + growth + store.bytesAfter(enabled.length) > maxBytes) return this.finish(false, 'memory');
     }
     this.count();
     return false;
@@ -107,7 +108,7 @@ export class Bounded implements Search {
     const count = run.choices(enabled);
     if (count === 0) {
       if (!first) return;
-      finals?.add(world.cells);
+      finals?.add(world, 0);
       run.end();
       store.restore(world.cells);
       this.choice = -1;
@@ -156,7 +157,7 @@ export class Bounded implements Search {
     this.stats.transitions++;
     if (world.foundCount > 0) recorder.found(actor, point, false, this.schedule);
     if (world.crashed) {
-      finals?.add(world.cells);
+      finals?.add(world, endingOf(world));
       store.restore(world.cells);
       return -1;
     }
@@ -167,7 +168,7 @@ export class Bounded implements Search {
   }
 
   private later(cost: number, pair: number, choice: number): void {
-    while (this.todo.length <= cost) this.todo.push(new Ints(this.meter));
+    while (this.todo.length <= cost) this.todo.push(new IntList(chunkBits));
     this.todo[cost]!.push(pair);
     this.todo[cost]!.push(choice);
   }
@@ -189,10 +190,16 @@ export class Bounded implements Search {
     return choices.reverse();
   }
 
+  private get bytes(): number {
+    let bytes = this.done.bytes + 5 * this.states.bytes;
+    for (let cost = 0; cost < this.todo.length; cost++) bytes += this.todo[cost]!.bytes;
+    return bytes;
+  }
+
   private count(): void {
     this.stats.states = this.store.size;
     this.stats.steps = this.stats.transitions;
-    this.stats.peakBytes = this.store.bytes + this.meter.bytes;
+    this.stats.peakBytes = this.store.bytes + this.bytes;
   }
 
   private finish(complete: boolean, by: Search['stoppedBy']): boolean {

@@ -1,17 +1,11 @@
 import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
-import type { Search, Searched, Stats, Strategy } from '../core/strategy.js';
+import type { Distinct, Search, Searched, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
 import { type Finding, Findings, type Points } from './recorder.js';
 
-export interface ExploreOptions {
+export interface ExploreOptions extends StrategyOptions {
   readonly seed: number;
   readonly limits: Limits;
   readonly stop: StopRule;
-  /** pct: the bug depth d. */
-  readonly depth: number;
-  /** pct: the number of decisions k; absent: measured. */
-  readonly length: number | undefined;
-  /** icb, delay: the most pre-emptions or delays; absent: no bound. */
-  readonly preemptions?: number | undefined;
 }
 
 /** What one strategy made of one system. */
@@ -26,6 +20,7 @@ export interface Outcome {
   readonly shortest: boolean;
   readonly stats: Stats;
   readonly remark: string | undefined;
+  readonly distinct: Distinct | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -42,9 +37,9 @@ export class Exploring {
     private readonly strategy: Strategy,
     private readonly options: ExploreOptions,
   ) {
-    const { seed, limits, depth, length, preemptions } = options;
-    this.findings = new Findings(run, options.stop, () => this.search?.stats ?? { schedules: 0 });
-    this.search = strategy.start({ run, recorder: this.findings, seed, limits, options: { depth, length, preemptions } });
+    const { seed, limits, stop, ...parameters } = options;
+    this.findings = new Findings(run, stop, () => this.search?.stats ?? { schedules: 0 });
+    this.search = strategy.start({ run, recorder: this.findings, seed, limits, options: parameters });
   }
 
   advance(steps: number): boolean {
@@ -78,6 +73,7 @@ export class Exploring {
       shortest: this.strategy.shortest,
       stats: search.stats,
       remark: search.remark,
+      distinct: search.distinct,
       findings: list,
     };
   }

@@ -1,22 +1,34 @@
-const chunkBits = 16;
-const chunkSize = 1 << chunkBits;
-
-/** A list of 32-bit integers that grows by chunks, so that nothing is ever copied. */
+/** A list of 32-bit integers that grows by chunks of 2 ** `chunkBits`, so that nothing is ever copied; and a stack. */
 export class IntList {
   length = 0;
   private readonly chunks: Int32Array[] = [];
+  private readonly inChunk: number;
+
+  constructor(private readonly chunkBits = 16) {
+    this.inChunk = (1 << chunkBits) - 1;
+  }
 
   get bytes(): number {
-    return this.chunks.length * chunkSize * 4;
+    return this.chunks.length * (this.inChunk + 1) * 4;
   }
 
   push(value: number): void {
     const at = this.length++;
-    if (at >>> chunkBits === this.chunks.length) this.chunks.push(new Int32Array(chunkSize));
-    this.chunks[at >>> chunkBits]![at & (chunkSize - 1)] = value;
+    if (at >>> this.chunkBits === this.chunks.length) this.chunks.push(new Int32Array(this.inChunk + 1));
+    this.chunks[at >>> this.chunkBits]![at & this.inChunk] = value;
+  }
+
+  pop(): number {
+    return this.at(--this.length);
   }
 
   at(index: number): number {
-    return this.chunks[index >>> chunkBits]![index & (chunkSize - 1)]!;
+    return this.chunks[index >>> this.chunkBits]![index & this.inChunk]!;
+  }
+
+  /** Entries between the end and `index` become 0. */
+  set(index: number, value: number): void {
+    while (this.length <= index) this.push(0);
+    this.chunks[index >>> this.chunkBits]![index & this.inChunk] = value;
   }
 }

@@ -1,6 +1,7 @@
 import { type Rng, rngOf } from '../core/rng.js';
 import { actorOf } from '../core/run.js';
-import { noStats, type Search, type SearchInput } from '../core/strategy.js';
+import { type Distinct, noStats, type Search, type SearchInput } from '../core/strategy.js';
+import { endingOf, Growth } from './growth.js';
 
 /** How a walk chooses its next step. */
 export interface Policy {
@@ -26,6 +27,7 @@ export class Walk implements Search {
   private readonly maxSteps: number;
   private decisions = 0;
   private rng: Rng;
+  private readonly growth: Growth;
 
   constructor(
     private readonly input: SearchInput,
@@ -35,7 +37,13 @@ export class Walk implements Search {
   ) {
     this.maxSteps = input.limits.steps ?? 100_000;
     this.rng = rngOf(input.seed, 0);
+    this.growth = new Growth(input.limits.memory, true);
     this.begin();
+    this.growth.state(input.run.world);
+  }
+
+  get distinct(): Distinct {
+    return this.growth.distinct;
   }
 
   get remark(): string | undefined {
@@ -45,11 +53,12 @@ export class Walk implements Search {
   advance(steps: number): boolean {
     const { run, recorder, limits } = this.input;
     const { world } = run;
-    const { stats, enabled, schedule } = this;
+    const { stats, enabled, schedule, growth } = this;
     for (const until = stats.steps + steps; stats.steps < until; ) {
       const count = run.choices(enabled);
       if (count === 0 || schedule.length >= this.maxSteps) {
         if (count === 0) {
+          this.endsIn(0);
           run.end();
           if (world.foundCount > 0) recorder.found(-1, 0, true, () => [...schedule]);
         } else this.stoppedBy = 'steps';
@@ -70,6 +79,8 @@ export class Walk implements Search {
       stats.steps++;
       stats.transitions++;
       if (world.foundCount > 0) recorder.found(actor, point, false, () => [...schedule]);
+      if (world.crashed) this.endsIn(endingOf(world));
+      else growth.state(world);
       if ((recorder.stop || world.crashed) && this.endRun()) return true;
       if (stats.transitions >= (limits.transitions ?? Infinity)) {
         this.stoppedBy = 'transitions';
@@ -77,6 +88,12 @@ export class Walk implements Search {
       }
     }
     return false;
+  }
+
+  private endsIn(ending: number): void {
+    const { run, finals } = this.input;
+    this.growth.final(run.world, ending);
+    finals?.add(run.world, ending);
   }
 
   private begin(): void {
@@ -91,6 +108,7 @@ export class Walk implements Search {
   private endRun(): boolean {
     this.stats.depth = Math.max(this.stats.depth, this.schedule.length);
     this.stats.schedules++;
+    this.stats.peakBytes = this.growth.bytes;
     this.policy.ended?.(this.decisions);
     if (this.input.recorder.stop) return true;
     if (this.stats.schedules >= (this.input.limits.schedules ?? defaultSchedules)) {
