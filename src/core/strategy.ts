@@ -89,6 +89,12 @@ export interface SearchInput {
   readonly finals?: Finals;
 }
 
+/** What a search needs to go on later. The lists are its own memory, in chunks: to be written, or copied, before it goes on. */
+export interface Snapshot {
+  readonly numbers: { readonly [name: string]: number };
+  readonly lists: { readonly [name: string]: readonly (Int32Array | Uint16Array)[] };
+}
+
 /** A search under way. It is resumable: the faces run it in slices and watch the clock. */
 export interface Search {
   /** Does about so many steps; true when there is nothing more to do. */
@@ -103,6 +109,14 @@ export interface Search {
   readonly distinct?: Distinct;
   /** For summaries: parameters in effect. */
   readonly bounds: { readonly [name: string]: number | null };
+  /** States that are known and were not looked at yet. */
+  readonly waiting?: number;
+  /** Of a search by levels, how many states each level had that was looked at whole. */
+  readonly levels?: readonly number[];
+  /** Absent where the search cannot be saved; undefined where it cannot be now. */
+  snapshot?(): Snapshot | undefined;
+  /** Before the first `advance`: the search goes on from there, and comes to what it would have come to without the break. */
+  restore?(from: Snapshot): void;
 }
 
 /** Which runs to look at, in what order. */

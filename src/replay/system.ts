@@ -44,6 +44,11 @@ export class System {
     return changed.length === 0 ? '' : `+${changed.map(([key, value]) => `${key}=${value}`).join(',')}`;
   }
 
+  /** As a token begins: `NAME/VARIANT+switch=value@DIGEST`. */
+  get name(): string {
+    return `${this.exploration.name}/${this.variant}${this.switchText}@${this.digest}`;
+  }
+
   /** First 12 hex digits of SHA-256 over the canonical sources of the paths that some actor can run, scenario and switches. */
   get digest(): string {
     this.made.digest ??= createHash('sha256').update(canonical({ ...this.model, switches: this.switches })).digest('hex').slice(0, 12);

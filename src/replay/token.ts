@@ -26,7 +26,7 @@ export function named(system: System, schedule: Schedule): readonly NamedChoice[
 
 /** `NAME/VARIANT[+switch=value,…]@DIGEST:actor.3,other,actor=ENOMEM`: no spaces or shell characters. */
 export function printToken(system: System, schedule: Schedule): string {
-  return `${system.exploration.name}/${system.variant}${system.switchText}@${system.digest}:${printSchedule(named(system, schedule))}`;
+  return `${system.name}:${printSchedule(named(system, schedule))}`;
 }
 
 const shape = 'NAME/VARIANT[+switch=value,...]@DIGEST:actor.3,other,actor=ENOMEM';

@@ -1,6 +1,6 @@
 import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
-import type { Distinct, Search, Searched, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
-import { type Finding, Findings, type Points } from './recorder.js';
+import type { Distinct, Search, Searched, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
+import { type Finding, Findings, type Points, type SavedFindings } from './recorder.js';
 
 export interface ExploreOptions extends StrategyOptions {
   readonly seed: number;
@@ -26,10 +26,17 @@ export interface Outcome {
 
 export type Searchable = Searched & Points;
 
+/** A search between two advances, to go on from later. */
+export interface SavedSearch {
+  readonly findings: SavedFindings;
+  readonly search: Snapshot;
+}
+
 /** One search under way: `advance` it until it says true, then ask for its outcome; or ask earlier. */
 export class Exploring {
   private readonly findings: Findings;
   private readonly search: Search;
+  private over = false;
   private interrupted: 'time' | 'signal' | undefined;
 
   constructor(
@@ -43,7 +50,8 @@ export class Exploring {
   }
 
   advance(steps: number): boolean {
-    return this.search.advance(steps);
+    this.over = this.search.advance(steps);
+    return this.over;
   }
 
   /** Time ran out, or the user pressed Ctrl-C: what is known so far is the outcome. */
@@ -53,6 +61,31 @@ export class Exploring {
 
   get stats(): Stats {
     return this.search.stats;
+  }
+
+  /** For those who wait: see core/strategy. */
+  get waiting(): number | undefined {
+    return this.search.waiting;
+  }
+  get levels(): readonly number[] {
+    return this.search.levels ?? [];
+  }
+
+  /** Whether its strategy, with these options, can be saved. */
+  get saves(): boolean {
+    return this.search.snapshot !== undefined;
+  }
+
+  /** Undefined where it cannot be saved now, or has ended. */
+  snapshot(): SavedSearch | undefined {
+    const search = this.over ? undefined : this.search.snapshot?.();
+    return search && { findings: this.findings.save(), search };
+  }
+
+  /** Goes on from there, before the first `advance`. It must be a search of the same system with the same options. */
+  restore({ findings, search }: SavedSearch): void {
+    this.findings.restore(findings);
+    this.search.restore!(search);
   }
 
   get found(): number {

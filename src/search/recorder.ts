@@ -31,8 +31,9 @@ export type Site = Pick<Finding, 'kind' | 'name' | 'object' | 'actor' | 'point'>
 
 /** Numbers what the last step, or the end of a run, found: by kind, object's role and the actor's program point. */
 export class Sites {
+  /** Roles in the order of their coming: a key has a role's number. */
+  readonly roleNames: string[] = [];
   private readonly roles = new Map<number, number>();
-  private readonly roleNames: string[] = [];
 
   constructor(private readonly run: Points) {}
 
@@ -58,6 +59,12 @@ export class Sites {
     }
     return number;
   }
+}
+
+/** As JSON: the findings by key, and what their keys rest on. */
+export interface SavedFindings {
+  readonly roles: readonly string[];
+  readonly groups: readonly (readonly [key: number, finding: Finding])[];
 }
 
 /** Groups what a strategy sees; the first schedule of each group is kept. */
@@ -89,6 +96,15 @@ export class Findings implements Recorder {
       if (sameKind) this.groups.delete(key);
       if (this.stopRule === 'first') this.stop = true;
     }
+  }
+
+  save(): SavedFindings {
+    return { roles: this.sites.roleNames, groups: [...this.groups] };
+  }
+
+  restore({ roles, groups }: SavedFindings): void {
+    this.sites.roleNames.push(...roles);
+    for (const [key, finding] of groups) this.groups.set(key, { ...finding });
   }
 }
 

@@ -23,6 +23,8 @@ class Breadth implements Search {
   /** The first state of the next level. */
   private levelEnd = 1;
   private level = 0;
+  private levelStart = 0;
+  readonly levels: number[] = [];
 
   constructor(private readonly input: SearchInput) {
     const { run, recorder, limits } = input;
@@ -31,6 +33,10 @@ class Breadth implements Search {
     this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null };
     run.reset();
     this.store.add(run.world.cells, 0, 0);
+  }
+
+  get waiting(): number {
+    return this.store.size - this.next;
   }
 
   advance(steps: number): boolean {
@@ -45,6 +51,8 @@ class Breadth implements Search {
         return true;
       }
       if (this.next === this.levelEnd) {
+        this.levels.push(this.levelEnd - this.levelStart);
+        this.levelStart = this.levelEnd;
         this.levelEnd = store.size;
         this.level++;
       }

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { progressLine } from '../src/cli/progress-line.js';
+import { noStats } from '../src/core/strategy.js';
+import { estimatedStates } from '../src/search/estimate.js';
+
+/** Sizes of the levels of independent actors of so many steps each: coefficients of (1 + x + ... + x^steps)^actors. */
+function levelsOf(actors: number, steps: number): readonly number[] {
+  let levels = [1];
+  for (let a = 0; a < actors; a++) {
+    const next = new Array<number>(levels.length + steps).fill(0);
+    levels.forEach((size, i) => {
+      for (let s = 0; s <= steps; s++) next[i + s]! += size;
+    });
+    levels = next;
+  }
+  return levels;
+}
+
+describe('the estimate of what is left', () => {
+  it('is within a factor of two from where levels shrink, and comes closer, for independent actors', () => {
+    for (const [actors, steps] of [[4, 17], [6, 10], [10, 8]] as const) {
+      const levels = levelsOf(actors, steps);
+      const all = (steps + 1) ** actors;
+      const estimates = levels.map((_, i) => estimatedStates(levels.slice(0, i + 1)));
+      const peak = levels.indexOf(Math.max(...levels));
+      expect(estimates.slice(0, peak + 1).filter((estimate) => estimate !== undefined)).toEqual([]);
+      const after = estimates.slice(peak + 4).map((estimate) => estimate! / all);
+      expect(Math.max(...after)).toBeLessThan(2);
+      expect(Math.min(...after)).toBeGreaterThan(0.5);
+      expect(after.at(-1)).toBeCloseTo(1, 2);
+    }
+  });
+
+  it('is none while levels grow, and none after a few', () => {
+    expect(estimatedStates([1, 2, 4, 8, 16, 32, 64, 128, 256, 512])).toBeUndefined();
+    expect(estimatedStates([3, 2, 1])).toBeUndefined();
+  });
+});
+
+describe('the progress line', () => {
+  const standing = { name: 'x/seed bfs', exhaustive: true, found: 2, seconds: 10, made: 1_000_000, waiting: 400 };
+
+  it('has states, transitions, rate, queue and memory, and says that it estimates', () => {
+    const stats = { ...noStats(), states: 500_000, transitions: 2_000_000, peakBytes: 2 ** 24 };
+    const levels = levelsOf(6, 10).slice(0, 45);
+    const left = estimatedStates(levels)! - levels.reduce((sum, size) => sum + size, 0);
+    // 4 transitions a state at 100 000 a second
+    expect(progressLine({ ...standing, stats, levels })).toBe(`x/seed bfs: 500,000 states, 2,000,000 transitions, 100,000/s, 400 waiting, 16 MiB, 2 found, level 45, estimate: about ${left.toLocaleString('en')} states left, ${Math.ceil(left / 25_000)} s`);
+    expect(progressLine({ ...standing, stats, levels: levels.slice(0, 20) })).toMatch(/level 20, levels grow: no estimate of what is left$/);
+  });
+
+  it('counts schedules of a walk', () => {
+    expect(progressLine({ ...standing, exhaustive: false, waiting: undefined, stats: { ...noStats(), schedules: 10_000, transitions: 1_000_000 }, levels: [] })).toBe('x/seed bfs: 10,000 schedules, 1,000,000 steps, 100,000/s, 2 found');
+  });
+});
