@@ -111,7 +111,8 @@ describe('bad input is a sentence and exit 2', () => {
   });
 
   it('names the strategies', () => {
-    expect(refused('explore', '--strategy', 'bfs,dsf')).toMatch(/no strategy "dsf" \(did you mean dfs\?\)/);
+expect(refused('explore', '--strategy', 'bfs,pct', '--visited', 'bitstate')).toMatch(/pct does not choose what it keeps of the states that it has seen; bfs and dfs do/);
+        expect(refused('explore', '--strategy', 'bfs,dsf')).toMatch(/no strategy "dsf" \(did you mean dfs\?\)/);
   });
 
   it('names the switches and their values', () => {
@@ -225,6 +226,7 @@ describe('limits', () => {
       expect({ option, stoppedBy: run.stoppedBy, complete, verdict }).toEqual({ option, stoppedBy, complete: false, verdict: 'violations' });
     }
     expect(limited('--strategy', 'random', '--schedules', '3')).toMatchObject({ stoppedBy: 'schedules', stats: { schedules: 3 } });
+    expect(limited('--strategy', 'bfs', '--visited', 'hash-compact', '--transitions', '5000')).toMatchObject({ stoppedBy: 'transitions', complete: false, bounds: { fingerprintBits: 64 }, remark: expect.stringContaining('share a fingerprint of 64 bits with probability at most') });
     expect(limited('--strategy', 'bfs', '--stop', 'first')).toMatchObject({ stoppedBy: 'first' });
   });
 
@@ -274,7 +276,7 @@ describe('--format json', () => {
     expect(report).toMatchObject({ schema: 1, racewalk: '0.1.0' });
     expect(report.runs).toHaveLength(8);
     for (const run of report.runs) {
-      expect(Object.keys(run)).toEqual(['exploration', 'variant', 'switches', 'strategy', 'seed', 'verdict', 'complete', 'bounds', 'stoppedBy', 'assumes', 'stats', 'timing', 'findings']);
+      expect(Object.keys(run)).toEqual(['exploration', 'variant', 'switches', 'strategy', 'seed', 'verdict', 'complete', 'bounds', 'stoppedBy', 'remark', 'assumes', 'stats', 'timing', 'findings']);
       expect(Object.keys(run.stats)).toEqual(['schedules', 'steps', 'states', 'transitions', 'depth', ...(run.strategy === 'bfs' ? [] : ['distinct'])]);
       if (run.strategy !== 'bfs') expect(Object.keys((run.stats as unknown as { distinct: object }).distinct)).toEqual(['states', 'finals', 'finalsAreMore', 'ended', 'lastNew', 'chanceOfNew', 'plateau', 'growth']);
       expect(Object.keys(run['timing'] as object)).toEqual(['seconds', 'stepsPerSecond', 'peakBytes']);

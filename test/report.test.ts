@@ -192,7 +192,7 @@ describe('the JSON report', () => {
     expect(Object.keys(report)).toEqual(['schema', 'racewalk', 'runs']);
     expect(report).toMatchObject({ schema: 1, racewalk: '1.2.3' });
     const [run] = report.runs;
-    expect(Object.keys(run!)).toEqual(['exploration', 'variant', 'switches', 'strategy', 'seed', 'verdict', 'complete', 'bounds', 'stoppedBy', 'assumes', 'stats', 'timing', 'findings']);
+    expect(Object.keys(run!)).toEqual(['exploration', 'variant', 'switches', 'strategy', 'seed', 'verdict', 'complete', 'bounds', 'stoppedBy', 'remark', 'assumes', 'stats', 'timing', 'findings']);
     expect(Object.keys(run!.stats)).toEqual(['schedules', 'steps', 'states', 'transitions', 'depth']);
     expect(Object.keys(run!.timing)).toEqual(['seconds', 'stepsPerSecond', 'peakBytes']);
     expect(Object.keys(run!.findings[0]!)).toEqual(['kind', 'title', 'object', 'actor', 'point', 'other', 'steps', 'preemptions', 'shortest', 'occurrences', 'token', 'schedule', 'confirmedLive']);

@@ -1,5 +1,6 @@
+import { InputError } from '../core/error.js';
 import type { Limits, StopRule } from '../core/limits.js';
-import type { Strategy } from '../core/strategy.js';
+import type { Strategy, VisitedKind } from '../core/strategy.js';
 import type { System } from '../replay/system.js';
 import type { ExploreOptions } from '../search/explore.js';
 import { named } from './nearest.js';
@@ -24,6 +25,7 @@ export interface SearchOptions {
   readonly depth: number;
   readonly length?: number;
   readonly preemptions?: number;
+  readonly visited?: VisitedKind;
   readonly stop: StopRule;
 }
 
@@ -38,10 +40,13 @@ export function plan(system: System, options: SearchOptions, registry: Registry)
   const names = options.strategy?.split(',') ?? [...(system.exploration.exhaustive ? ['bfs'] : []), 'pct'];
   return names.map((name) => {
     const strategy = named('strategy', name, registry.strategies);
-    const { seed, stop, depth, length, preemptions } = options;
-    return { system, strategy, options: { seed, stop, depth, length, preemptions, limits: limitsOf(options, quick ? quickLimits(strategy) : {}) } };
+    const { seed, stop, depth, length, preemptions, visited } = options;
+    if (visited !== undefined && options.strategy !== undefined && !strategy.visits) throw new InputError(`--visited ${visited}: ${name} does not choose what it keeps of the states that it has seen; ${visiting(registry)} do`);
+    return { system, strategy, options: { seed, stop, depth, length, preemptions, visited, limits: limitsOf(options, quick ? quickLimits(strategy) : {}) } };
   });
 }
+
+const visiting = ({ strategies }: Registry): string => [...strategies.values()].flatMap(({ name, visits }) => (visits ? [name] : [])).join(' and ');
 
 const quickLimits = (strategy: Strategy): Limits => (strategy.exhaustive ? { transitions: 2_000_000 } : { schedules: 2000 });
 

@@ -49,6 +49,8 @@ export interface StrategyOptions {
   readonly around?: readonly number[] | undefined;
   /** neighbourhood: the most changed decisions that are tried in all ways. */
   readonly changes?: number | undefined;
+  /** bfs, dfs: what is kept of a state that was seen; absent: all of it. */
+  readonly visited?: VisitedKind | undefined;
 }
 
 /** States in which runs ended, which several searches may share. */
@@ -75,6 +77,10 @@ export interface Distinct {
   /** After 1, 2, 4, ... runs. */
   readonly growth: readonly { readonly schedules: number; readonly states: number; readonly finals: number }[];
 }
+
+/** What is kept of a state that was seen: all of it; 64 bits, which two may share; or a few set bits of many. */
+export const visitedKinds = ['exact', 'hash-compact', 'bitstate'] as const;
+export type VisitedKind = (typeof visitedKinds)[number];
 
 export interface SearchInput {
   /** The compiled executor, with what a search needs to tell findings apart. */
@@ -132,6 +138,8 @@ export interface Strategy {
   readonly shortest: boolean;
   /** It may look at a state more than once, by what it costs to come there, and `--preemptions` bounds that. */
   readonly bounded?: true;
+  /** What it keeps of the states that it has seen is for `--visited` to say. */
+  readonly visits?: true;
   start(input: SearchInput): Search;
 }
 

@@ -22,6 +22,8 @@ export interface JsonRun {
   readonly complete: boolean;
   readonly bounds: { readonly [name: string]: number | null };
   readonly stoppedBy: string | null;
+  /** What the strategy says of its own promise, such as a bound on what escaped it. */
+  readonly remark: string | null;
   readonly assumes: { readonly [name: string]: number | string | readonly string[] };
   /** `distinct`: of schedules at random. */
   readonly stats: { readonly schedules: number; readonly steps: number; readonly states: number; readonly transitions: number; readonly depth: number; readonly distinct?: Distinct };
@@ -56,7 +58,7 @@ export function json(runs: readonly ReportedRun[], version: string): JsonReport 
 }
 
 function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun): JsonRun {
-  const { strategy, seed, verdict, complete, stoppedBy, bounds, stats, distinct } = outcome;
+  const { strategy, seed, verdict, complete, stoppedBy, bounds, remark = null, stats, distinct } = outcome;
   const { schedules, steps, states, transitions, depth, peakBytes } = stats;
   const { scenario } = system;
   return {
@@ -69,6 +71,7 @@ function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun): Js
     complete,
     bounds,
     stoppedBy,
+    remark,
     assumes: { actors: scenario.actors.map(({ name }) => name), ...scenario.assumes, ...(scenario.notModelled && { notModelled: scenario.notModelled }) },
     stats: { schedules, steps, states, transitions, depth, ...(distinct && { distinct }) },
     timing: { seconds, stepsPerSecond: seconds > 0 ? Math.round(steps / seconds) : 0, peakBytes },

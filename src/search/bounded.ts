@@ -60,7 +60,7 @@ export class Bounded implements Search {
     run.reset();
     const { cells, actors, scheduled } = run.world;
     this.starts = Int32Array.from({ length: scheduled }, (_, a) => (actors[a]!.repeats ? cells[run.own[a]!.from]! : -1));
-    this.store.add(cells, 0, 0);
+    this.store.add(cells, 0);
     this.found(0, -1, 0, 0, 0, 0);
   }
 
@@ -161,7 +161,7 @@ export class Bounded implements Search {
       store.restore(world.cells);
       return -1;
     }
-    const to = store.add(world.cells, this.states.at(pair), choice);
+    const to = store.add(world.cells, choice);
     const known = to < 0 ? -1 - to : to;
     if (to >= 0 || (this.done.at(known) & (2 << actor)) === 0) this.found(known, actor, pair, choice, this.cost, this.depths.at(pair) + 1);
     return known;

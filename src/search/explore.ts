@@ -103,7 +103,7 @@ export class Exploring {
       complete,
       stoppedBy: this.interrupted ?? (findings.stop ? 'first' : search.stoppedBy),
       bounds: search.bounds,
-      shortest: this.strategy.shortest,
+      shortest: this.strategy.shortest && (this.options.visited ?? 'exact') === 'exact',
       stats: search.stats,
       remark: search.remark,
       distinct: search.distinct,

@@ -61,7 +61,7 @@ export class StateGraph {
     this.sites = new Sites(run);
     this.store = new StateStore(world.layout, own);
     run.reset();
-    this.store.add(world.cells, 0, 0);
+    this.store.add(world.cells, 0);
   }
 
   /** States so far. */
@@ -123,7 +123,7 @@ export class StateGraph {
           store.restore(cells);
           this.targets.push(ended);
         } else {
-          const to = store.add(cells, from, choice);
+          const to = store.add(cells, choice);
           this.targets.push(to < 0 ? -1 - to : to);
         }
       }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { StopRule } from '../../core/limits.js';
 import type { Switches } from '../../core/scenario.js';
-import type { Strategy } from '../../core/strategy.js';
+import { type Strategy, type VisitedKind, visitedKinds } from '../../core/strategy.js';
 import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
 import { System } from '../../replay/system.js';
 import type { Count } from '../../search/count.js';
@@ -50,6 +50,7 @@ export function explore(done: (exitCode: number) => void, strategies: readonly S
     .option('--depth <N>', 'pct, fair-pct: the bug depth', positive, 3)
     .option('--length <N>', 'pct, fair-pct: the number of decisions of a run (default: measured)', positive)
     .option('--preemptions <N>', 'icb, delay: the most pre-emptions, or delays', count)
+    .option('--visited <KIND>', 'bfs, dfs: what is kept of a state: exact, hash-compact (64 bits) or bitstate (3 of --memory / 2); the last two are never complete and say what may have escaped', word<VisitedKind>(visitedKinds))
     .option('--workers <N>', 'not built yet', notBuilt('a search runs in one process'))
     .option('--stop <RULE>', 'first finding of an exploration, one of each kind, or never', word<StopRule>(['first', 'kind', 'never']), 'never')
     .option('--variant <VARIANT>', 'seed, repaired, ... or all')

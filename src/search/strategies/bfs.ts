@@ -1,6 +1,7 @@
 import { noStats, type Search, type SearchInput, type Strategy } from '../../core/strategy.js';
 import { Expansion } from '../expansion.js';
-import { StateStore } from '../state-store.js';
+import { Discoveries } from '../visited/discoveries.js';
+import { type Visited, visitedOf } from '../visited.js';
 
 /** Breadth-first over unique states: the first schedule that shows a finding is a shortest one. */
 export const bfs: Strategy = {
@@ -8,16 +9,17 @@ export const bfs: Strategy = {
   says: 'breadth-first over unique states; complete, shortest counterexamples',
   exhaustive: true,
   shortest: true,
+  visits: true,
   start: (input) => new Breadth(input),
 };
 
 class Breadth implements Search {
   readonly stats = noStats();
-  readonly remark = undefined;
   readonly bounds: Search['bounds'];
   complete = false;
   stoppedBy: Search['stoppedBy'] = null;
-  private readonly store: StateStore;
+  private readonly visited: Visited;
+  private readonly store: Discoveries;
   private readonly expansion: Expansion;
   private next = 0;
   /** The first state of the next level. */
@@ -28,11 +30,16 @@ class Breadth implements Search {
 
   constructor(private readonly input: SearchInput) {
     const { run, recorder, limits } = input;
-    this.store = new StateStore(run.world.layout, run.own);
+    this.visited = visitedOf(input);
+    this.store = new Discoveries(this.visited);
     this.expansion = new Expansion(run, recorder, this.store, input.reducer?.start(run));
-    this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null };
+    this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null, ...this.visited.bounds };
     run.reset();
-    this.store.add(run.world.cells, 0, 0);
+    this.visited.add(run.world.cells, 0);
+  }
+
+  get remark(): string | undefined {
+    return this.visited.doubt;
   }
 
   get waiting(): number {
@@ -79,7 +86,7 @@ class Breadth implements Search {
     stats.steps = stats.transitions;
     stats.depth = this.level;
     stats.peakBytes = store.bytes;
-    this.complete = complete;
+    this.complete = complete && this.visited.doubt === undefined;
     this.stoppedBy ??= by;
     return true;
   }

@@ -1,6 +1,6 @@
 import { actorOf } from '../../core/run.js';
 import { noStats, type Search, type SearchInput, type Strategy } from '../../core/strategy.js';
-import { StateStore } from '../state-store.js';
+import { type Visited, visitedOf } from '../visited.js';
 
 /** Depth-first over unique states: the same states and findings as bfs, found along longer schedules. */
 export const dfs: Strategy = {
@@ -8,6 +8,7 @@ export const dfs: Strategy = {
   says: 'depth-first over unique states; complete',
   exhaustive: true,
   shortest: false,
+  visits: true,
   start: (input) => new Depth(input),
 };
 
@@ -19,11 +20,10 @@ interface Level {
 
 class Depth implements Search {
   readonly stats = noStats();
-  readonly remark = undefined;
   readonly bounds: Search['bounds'];
   complete = false;
   stoppedBy: Search['stoppedBy'] = null;
-  private readonly store: StateStore;
+  private readonly store: Visited;
   private readonly enabled = new Int32Array(512);
   private readonly stack: Level[] = [];
   /** Choices taken from level to level. */
@@ -34,11 +34,15 @@ class Depth implements Search {
 
   constructor(private readonly input: SearchInput) {
     const { run, limits } = input;
-    this.store = new StateStore(run.world.layout, run.own);
-    this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null };
+    this.store = visitedOf(input);
+    this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null, ...this.store.bounds };
     run.reset();
-    this.store.add(run.world.cells, 0, 0);
+    this.store.add(run.world.cells, 0);
     this.push(0);
+  }
+
+  get remark(): string | undefined {
+    return this.store.doubt;
   }
 
   advance(steps: number): boolean {
@@ -51,6 +55,7 @@ class Depth implements Search {
       const top = stack[stack.length - 1];
       if (top === undefined) return this.finish(this.stoppedBy === null, null);
       if (top.next === top.choices.length) {
+        store.drop(top.state);
         stack.pop();
         this.taken.pop();
         continue;
@@ -70,7 +75,7 @@ class Depth implements Search {
       if (world.foundCount > 0) recorder.found(actor, point, false, this.schedule);
       if (world.crashed) store.restore(cells);
       else {
-        const state = store.add(cells, top.state, choice);
+        const state = store.add(cells, choice);
         if (state >= 0) {
           this.taken.push(choice);
           this.push(state);
@@ -105,7 +110,7 @@ class Depth implements Search {
     this.stats.states = this.store.size;
     this.stats.steps = this.stats.transitions;
     this.stats.peakBytes = this.store.bytes;
-    this.complete = complete;
+    this.complete = complete && this.store.doubt === undefined;
     this.stoppedBy ??= by;
     return true;
   }
