@@ -140,6 +140,8 @@ export interface Strategy {
   readonly bounded?: true;
   /** What it keeps of the states that it has seen is for `--visited` to say. */
   readonly visits?: true;
+  /** `--memory` is no limit that it may not reach: it gives its tables that size. */
+  readonly sized?: true;
   start(input: SearchInput): Search;
 }
 

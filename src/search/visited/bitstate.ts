@@ -13,12 +13,14 @@ export interface BitstateSize {
  */
 export class Bitstate implements Fingerprints {
   size = 0;
-  private readonly table: Uint32Array;
   private readonly mask: number;
 
-  constructor(private readonly of: BitstateSize) {
-    this.table = new Uint32Array(of.bits / 32);
-    this.mask = this.table.length - 1;
+  /** `table` holds the bits, all 0. */
+  constructor(
+    private readonly of: BitstateSize,
+    private readonly table: Uint32Array = new Uint32Array(of.bits / 32),
+  ) {
+    this.mask = table.length - 1;
   }
 
   get bytes(): number {
@@ -44,11 +46,6 @@ export class Bitstate implements Fingerprints {
     }
     if (!known) this.size++;
     return !known;
-  }
-
-  clear(): void {
-    this.table.fill(0);
-    this.size = 0;
   }
 
   get doubt(): string {
