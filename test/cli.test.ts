@@ -196,6 +196,22 @@ describe('tokens and seed files', () => {
   });
 });
 
+describe('--around', () => {
+  it('searches around a schedule in its own system, and in others that are named', () => {
+    const { code, stdout } = racewalk('explore', '--around', canary(), '--format', 'text', '--schedules', '5');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^litmus-canary\/seed: 2 findings, neighbourhood seed 1, .*every schedule within 1 changed decision of the given one was run/m);
+    expect(racewalk('explore', 'litmus-canary/repaired', '--around', canary(), '--format', 'text').stdout).toMatch(/^litmus-canary\/repaired: unknown, neighbourhood/);
+  });
+
+  it('refuses what cannot be searched around, with a sentence', () => {
+    expect(refused('explore', 'litmus-canary', '--strategy', 'neighbourhood')).toMatch(/neighbourhood searches around a schedule: give one with --around TOKEN/);
+    expect(refused('explore', '--around', canary(), '--strategy', 'bfs')).toMatch(/no chosen strategy searches around; neighbourhood does/);
+    expect(refused('explore', 'litmus-check-then-free', '--around', canary())).toMatch(/--around: its step 1 is of \w+, which litmus-check-then-free\/seed does not have/);
+    expect(refused('explore', '--around', written('two.txt', `${canary()}\n${canary()}\n`))).toMatch(/--around takes one token, and .* has 2/);
+  });
+});
+
 describe('what a model does wrong', () => {
   it('reports a result that no branch covers with its place', () => {
     const { code, stderr } = racewalk('explore', ...module('uncovered'));

@@ -1,5 +1,6 @@
-import { InputError } from '../core/error.js';
+import { InputError, oneOf } from '../core/error.js';
 import type { Limits, StopRule } from '../core/limits.js';
+import { findChoice, type NamedChoice } from '../core/schedule.js';
 import type { Strategy, VisitedKind } from '../core/strategy.js';
 import type { System } from '../replay/system.js';
 import type { ExploreOptions } from '../search/explore.js';
@@ -27,22 +28,40 @@ export interface SearchOptions {
   readonly preemptions?: number;
   readonly visited?: VisitedKind;
   readonly stop: StopRule;
+  /** A schedule to search around, by name. */
+  readonly around?: readonly NamedChoice[] | undefined;
+  readonly changes?: number;
 }
 
 /**
  * The runs on one system. `quick` is the default where no strategy is named: pct, and bfs where the exploration allows
- * it; bfs goes first, for what it finds need not be shrunk.
+ * it; bfs goes first, for what it finds need not be shrunk. With a schedule to search around, that is what is done.
  */
 export function plan(system: System, options: SearchOptions, registry: Registry): PlannedRun[] {
   const quick = options.preset === 'quick' || options.strategy === undefined;
   // a model that does not compile is refused before the first search begins
   void system.compiled;
-  const names = options.strategy?.split(',') ?? [...(system.exploration.exhaustive ? ['bfs'] : []), 'pct'];
-  return names.map((name) => {
-    const strategy = named('strategy', name, registry.strategies);
-    const { seed, stop, depth, length, preemptions, visited } = options;
-    if (visited !== undefined && options.strategy !== undefined && !strategy.visits) throw new InputError(`--visited ${visited}: ${name} does not choose what it keeps of the states that it has seen; ${visiting(registry)} do`);
-    return { system, strategy, options: { seed, stop, depth, length, preemptions, visited, limits: limitsOf(options, quick ? quickLimits(strategy) : {}) } };
+  const takers = [...registry.strategies.values()].filter((strategy) => strategy.around).map(({ name }) => name);
+  const usual = options.around === undefined ? [...(system.exploration.exhaustive ? ['bfs'] : []), 'pct'] : takers;
+  const strategies = (options.strategy?.split(',') ?? usual).map((name) => named('strategy', name, registry.strategies));
+  if (options.around !== undefined && !strategies.some((strategy) => strategy.around)) throw new InputError(`--around gives a schedule that no chosen strategy searches around; ${oneOf(takers)} does`);
+  const { seed, stop, depth, length, preemptions, visited, changes } = options;
+  const around = options.around && choicesOf(system, options.around);
+  return strategies.map((strategy) => {
+    if (strategy.around && around === undefined) throw new InputError(`${strategy.name} searches around a schedule: give one with --around TOKEN, as a report prints it, or a file with one`);
+    if (visited !== undefined && options.strategy !== undefined && !strategy.visits) throw new InputError(`--visited ${visited}: ${strategy.name} does not choose what it keeps of the states that it has seen; ${visiting(registry)} do`);
+    return { system, strategy, options: { seed, stop, depth, length, preemptions, visited, around, changes, limits: limitsOf(options, quick ? quickLimits(strategy) : {}) } };
+  });
+}
+
+/** The schedule in the system's own numbers. */
+function choicesOf({ compiled, exploration, variant }: System, schedule: readonly NamedChoice[]): readonly number[] {
+  const { world } = compiled;
+  const names = { actors: world.actors.slice(0, world.scheduled).map(({ name }) => name), outcomes: world.outcomeNames };
+  return schedule.map((choice, i) => {
+    const found = findChoice(choice, names);
+    if (found === undefined) throw new InputError(`--around: its step ${i + 1} is of ${choice.actor}${choice.outcome && `=${choice.outcome}`}, which ${exploration.name}/${variant} does not have; the usual cause: the token is of another exploration. There is ${oneOf(names.actors)}`);
+    return found;
   });
 }
 

@@ -142,6 +142,8 @@ export interface Strategy {
   readonly visits?: true;
   /** `--memory` is no limit that it may not reach: it gives its tables that size. */
   readonly sized?: true;
+  /** It searches around a schedule that the user gives. */
+  readonly around?: true;
   start(input: SearchInput): Search;
 }
 

@@ -34,10 +34,12 @@ export class Walk implements Search {
     private readonly policy: Policy,
     readonly bounds: Search['bounds'],
     private readonly remarkOf: (stats: Search['stats']) => string | undefined = () => undefined,
+    /** Each run is drawn as if there were no others. */
+    independent = true,
   ) {
     this.maxSteps = input.limits.steps ?? 100_000;
     this.rng = rngOf(input.seed, 0);
-    this.growth = new Growth(input.limits.memory, true);
+    this.growth = new Growth(input.limits.memory, independent);
     this.begin();
     this.growth.state(input.run.world);
   }

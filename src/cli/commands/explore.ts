@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { InputError } from '../../core/error.js';
 import type { StopRule } from '../../core/limits.js';
 import type { Switches } from '../../core/scenario.js';
 import { type Strategy, type VisitedKind, visitedKinds } from '../../core/strategy.js';
@@ -16,10 +17,12 @@ import { loadRegistry, type Registry } from '../registry.js';
 import { saveSeeds } from '../seeds.js';
 import { strategyLines } from '../strategy-lines.js';
 import { having, select, type Selected, systemOf } from '../selection.js';
+import { type Given, given, staleness } from '../tokens.js';
 import { count, duration, notBuilt, positive, size, switchValue, word } from '../values.js';
 import { Watch } from '../watch.js';
 
-interface Options extends SearchOptions {
+interface Options extends Omit<SearchOptions, 'around'> {
+  readonly around?: string;
   readonly preemptions?: number;
   readonly time?: number;
   readonly variant?: string;
@@ -51,6 +54,8 @@ export function explore(done: (exitCode: number) => void, strategies: readonly S
     .option('--length <N>', 'pct, fair-pct: the number of decisions of a run (default: measured)', positive)
     .option('--preemptions <N>', 'icb, delay: the most pre-emptions, or delays', count)
     .option('--visited <KIND>', 'bfs, dfs: what is kept of a state: exact, hash-compact (64 bits) or bitstate (3 of --memory / 2); the last two are never complete and say what may have escaped', word<VisitedKind>(visitedKinds))
+    .option('--around <TOKEN|FILE>', 'neighbourhood: the schedule to search around; without names, in its own system')
+    .option('--changes <N>', 'neighbourhood: the most changed decisions that are tried in all ways (default: 2)', count)
     .option('--workers <N>', 'not built yet', notBuilt('a search runs in one process'))
     .option('--stop <RULE>', 'first finding of an exploration, one of each kind, or never', word<StopRule>(['first', 'kind', 'never']), 'never')
     .option('--variant <VARIANT>', 'seed, repaired, ... or all')
@@ -70,10 +75,13 @@ export function explore(done: (exitCode: number) => void, strategies: readonly S
 /** Every run is planned, and with it checked, before the first begins. */
 async function run(names: readonly string[], options: Options): Promise<number> {
   const registry = await loadRegistry(options.module);
-  const selected = select(registry, names, options.variant);
-  if (options.matrix) return matrix(selected, options, registry);
-  const systems = (names.length > 0 ? selected : having(selected, options.switch)).map((one) => systemOf(one, options.switch, registry));
-  const plans = (names.length > 0 ? systems : simplestFirst(systems)).map((system) => plan(system, options, registry));
+  const { around, selected, switches } = options.around === undefined ? { selected: select(registry, names, options.variant), switches: options.switch } : selectAround(options.around, names, options, registry);
+  const searched = { ...options, around: around?.token.schedule };
+  if (options.matrix) return matrix(selected, searched, registry);
+  const systems = (names.length > 0 || around ? selected : having(selected, switches)).map((one) => systemOf(one, switches, registry));
+  const plans = (names.length > 0 ? systems : simplestFirst(systems)).map((system) => plan(system, searched, registry));
+  const stale = around && systems.map((system) => (system.exploration.name === around.token.name && system.variant === around.token.variant ? staleness(system, around) : undefined)).find((text) => text !== undefined);
+  if (stale !== undefined) terminal.diagnostic(`racewalk: ${stale}`);
   const face = faceOf(options.format, options.output === undefined ? terminal : fileOutput(options.output));
   const search = new Session(face, registry, new Watch(options.time), options);
   for (const [i, runs] of plans.entries()) await search.system(runs, plans.slice(i).flat().length);
@@ -84,8 +92,17 @@ async function run(names: readonly string[], options: Options): Promise<number> 
   return exitCode(search, options);
 }
 
+/** A schedule to search around, and where: in its own system unless others are named. */
+function selectAround(text: string, names: readonly string[], options: Options, registry: Registry): { readonly around: Given; readonly selected: readonly Selected[]; readonly switches: Switches } {
+  const [around, ...others] = given(text);
+  if (others.length > 0) throw new InputError(`--around takes one token, and ${text} has ${others.length + 1}`);
+  const { name, variant, switches } = around!.token;
+  const own = names.length > 0 ? names : [options.variant === undefined ? `${name}/${variant}` : name];
+  return { around: around!, selected: select(registry, own, options.variant), switches: { ...switches, ...options.switch } };
+}
+
 /** Kind by switch; the first finding of each kind is replayed on live actors. */
-async function matrix(selected: readonly Selected[], options: Options, registry: Registry): Promise<number> {
+async function matrix(selected: readonly Selected[], options: SearchOptions & Omit<Options, 'around'>, registry: Registry): Promise<number> {
   const watch = new Watch(options.time);
   const output = options.output === undefined ? terminal : fileOutput(options.output);
   const matrices: Matrix[] = [];
