@@ -53,8 +53,8 @@ describe('what walks come to', () => {
     const there = plainly(scenario);
     const { states, finals, ended, growth } = walked(scenario, 'random', 4000);
     expect({ finals, ended }).toEqual({ finals: there.finals, ended: 4000 });
-    // so few states are counted to one in fifty
-    expect(Math.abs(states - there.states)).toBeLessThanOrEqual(there.states / 50);
+    // so few states share a register with another now and then
+    expect(Math.abs(states - there.states)).toBeLessThanOrEqual(Math.max(1, there.states / 50));
     expect(growth.map(({ schedules }) => schedules)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048]);
     for (const [i, now] of growth.entries()) expect(now.finals).toBeGreaterThanOrEqual(growth[Math.max(0, i - 1)]!.finals);
   });

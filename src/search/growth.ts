@@ -1,35 +1,11 @@
 import type { Distinct, Finals } from '../core/strategy.js';
 import type { World } from '../core/world.js';
+import { Fingerprint } from './visited/fingerprint.js';
 
 /** How a crash ended a run: which detector, and in whose step. */
 export const endingOf = ({ foundDetector, foundCount, actor }: World): number => 1 + foundDetector[foundCount - 1]! * 128 + actor;
 
-/** 64 bits of a state, in two lanes; equal ones are taken for equal states. */
-class Hash {
-  low = 0;
-  high = 0;
-
-  of(cells: Int32Array, salt: number): void {
-    let a = 0x6a09e667 ^ salt;
-    let b = 0x3c6ef372 ^ salt;
-    for (let i = 0; i < cells.length; i++) {
-      a = Math.imul(a ^ cells[i]!, 0x9e3779b1);
-      b = Math.imul(b + cells[i]!, 0x85ebca6b);
-      a ^= b >>> 15;
-      b ^= a >>> 13;
-    }
-    this.low = mixed(a ^ (b >>> 16));
-    this.high = mixed(b + this.low);
-  }
-}
-
-function mixed(value: number): number {
-  let h = Math.imul(value ^ (value >>> 16), 0x7feb352d);
-  h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
-  return h ^ (h >>> 16);
-}
-
-/** A set of states by their hashes, in a table that doubles until it may take no more bytes. */
+/** A set of states by their fingerprints of 64 bits, in a table that doubles until it may take no more bytes. */
 export class FinalStates implements Finals {
   size = 0;
   /** Of those, which were added once. */
@@ -37,7 +13,7 @@ export class FinalStates implements Finals {
   full = false;
   /** Pairs of halves; the last bit of the second says that it was added again. 0, 0 is empty. */
   private table = new Int32Array(1 << 11);
-  private readonly hash = new Hash();
+  private readonly hash = new Fingerprint(0);
 
   constructor(private readonly most: number) {}
 
@@ -47,9 +23,9 @@ export class FinalStates implements Finals {
 
   add({ cells }: World, ending: number): boolean {
     const { hash } = this;
-    hash.of(cells, ending);
+    hash.of(cells);
     // a low half of 0 would be empty
-    const low = hash.low === 0 ? 1 : hash.low;
+    const low = (hash.low ^ Math.imul(ending, 0x9e3779b1)) || 1;
     const high = hash.high & ~1;
     const { table } = this;
     const at = this.find(low, high);
@@ -94,7 +70,7 @@ export class FinalStates implements Finals {
 
 const registers = 1 << 12;
 
-/** Counts distinct hashes in 4 KiB (Flajolet, Fusy, Gandouet, Meunier: HyperLogLog, AofA 2007): standard error 1.04 / 64. */
+/** Counts distinct fingerprints in 4 KiB (Flajolet, Fusy, Gandouet, Meunier: HyperLogLog, AofA 2007): standard error 1.04 / 64. */
 class HyperLogLog {
   private readonly rank = new Uint8Array(registers);
 
@@ -120,7 +96,7 @@ const defaultBytes = 2 ** 24;
 
 /** What walks come to: states, and states in which runs end. Nothing is allocated but larger tables. */
 export class Growth {
-  private readonly hash = new Hash();
+  private readonly hash = new Fingerprint(0);
   private readonly states = new HyperLogLog();
   private readonly finals: FinalStates;
   private ended = 0;
@@ -141,7 +117,7 @@ export class Growth {
 
   /** A run came to a state. */
   state({ cells }: World): void {
-    this.hash.of(cells, 0);
+    this.hash.of(cells);
     this.states.add(this.hash.low, this.hash.high);
   }
 
