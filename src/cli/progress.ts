@@ -24,7 +24,7 @@ export class Progress {
     const { at, transitions } = this.began;
     const { system, strategy } = planned;
     const name = `${system.exploration.name}/${system.variant} ${strategy.name}`;
-    this.line(progressLine({ name, stats, exhaustive: strategy.exhaustive, waiting, levels, found, seconds: (now - at) / 1000, made: stats.transitions - transitions }));
+    this.line(progressLine({ name, stats, exhaustive: strategy.exhaustive && !strategy.stateless, waiting, levels, found, seconds: (now - at) / 1000, made: stats.transitions - transitions }));
   }
 
   counting({ system }: PlannedRun, { states, transitions }: Counting): void {

@@ -33,6 +33,8 @@ export interface Searched extends Executor {
   footprint(actor: number): readonly number[];
   /** What is known of which steps may meet; made when it is first asked for. */
   independence(): Independence;
+  /** Whether a step of another actor may disable or enable this actor's next one. */
+  mayWait(actor: number): boolean;
   /** By actor: its point and registers, which only its own steps change. */
   readonly own: readonly CellRange[];
 }
@@ -144,6 +146,8 @@ export interface Strategy {
   readonly sized?: true;
   /** It searches around a schedule that the user gives. */
   readonly around?: true;
+  /** It keeps no states, and counts none: its figure is the number of schedules. */
+  readonly stateless?: true;
   start(input: SearchInput): Search;
 }
 

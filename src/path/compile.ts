@@ -210,6 +210,11 @@ export class Compiled implements Executor {
     return this.touched;
   }
 
+  mayWait(a: number): boolean {
+    const actor = this.actors[a]!;
+    return this.cpus.pinned || actor.out >= 0 || actor.points[this.world.cells[actor.pc]!]?.bound.enabled !== undefined;
+  }
+
   pointName(actor: number, number: number): string {
     return this.actors[actor]!.flat.points[number]?.name ?? 'end';
   }

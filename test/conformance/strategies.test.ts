@@ -168,7 +168,7 @@ function independent(actors: number, steps: number): Scenario {
   };
 }
 
-describe.each(strategies.filter(({ exhaustive, bounded }) => exhaustive && !bounded))('the exhaustive strategy $name', (strategy) => {
+describe.each(strategies.filter(({ exhaustive, bounded, stateless }) => exhaustive && !bounded && !stateless))('the exhaustive strategy $name', (strategy) => {
   it.each(toys)('is complete on $name and gives the pinned states and findings', ({ scenario, expected }) => {
     const outcome = explore(scenario, strategy);
     expect({ complete: outcome.complete, states: outcome.stats.states, findings: sitesOf(outcome) }).toEqual(expected);
@@ -206,9 +206,23 @@ describe.each(strategies.filter(({ exhaustive, bounded }) => exhaustive && bound
   });
 });
 
+describe.each(strategies.filter(({ stateless }) => stateless))('the stateless strategy $name', (strategy) => {
+  it.each(toys)('is complete on $name and gives the pinned findings', ({ scenario, expected }) => {
+    const outcome = explore(scenario, strategy);
+    expect({ complete: outcome.complete, states: outcome.stats.states, findings: sitesOf(outcome) }).toEqual({ ...expected, states: 0 });
+    expect(outcome.stats.schedules).toBeGreaterThan(0);
+    expect(outcome.stoppedBy).toBeNull();
+  });
+
+  it('looks at a product of independent actors once', () => {
+    const { stats, complete } = explore(independent(3, 4), strategy);
+    expect({ complete, schedules: stats.schedules, transitions: stats.transitions }).toEqual({ complete: true, schedules: 1, transitions: 3 * 4 });
+  });
+});
+
 it('the exhaustive strategies agree on states, transitions and finding sites', () => {
   for (const { scenario } of toys) {
-    const seen = strategies.filter(({ exhaustive, bounded }) => exhaustive && !bounded).map((strategy) => explore(scenario, strategy));
+    const seen = strategies.filter(({ exhaustive, bounded, stateless }) => exhaustive && !bounded && !stateless).map((strategy) => explore(scenario, strategy));
     for (const outcome of seen) {
       expect([outcome.stats.states, outcome.stats.transitions, sitesOf(outcome)]).toEqual([seen[0]!.stats.states, seen[0]!.stats.transitions, sitesOf(seen[0]!)]);
     }

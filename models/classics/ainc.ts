@@ -1,0 +1,18 @@
+import { word } from '../../src/core/field.js';
+import { upTo } from '../../src/core/layout.js';
+import type { Scenario } from '../../src/core/scenario.js';
+import { define } from '../../src/path/define.js';
+
+const inc = define({ id: 'inc', initial: 'inc', states: { inc: { description: 'atomic_inc(&x)', invoke: { src: 'atomicInc', input: { loc: 'x', order: 'relaxed' }, onDone: 'done' } }, done: { type: 'final' } } });
+
+/** ainc(n): n actors, one atomic increment each. n! traces, unless increments whose result nobody uses are known to commute. */
+export function aincScenario(n: number): Scenario {
+  return {
+    globals: { x: word(upTo(n)) },
+    types: {},
+    objects: [],
+    paths: [inc],
+    actors: Array.from({ length: n }, (_, i) => ({ name: `inc${i}`, kind: 'task', path: 'inc' })),
+    invariants: [{ name: 'every increment counts', location: 'x', equals: n }],
+  };
+}

@@ -1,0 +1,44 @@
+import { word } from '../../src/core/field.js';
+import { upTo } from '../../src/core/layout.js';
+import type { PointSource } from '../../src/core/path-source.js';
+import type { Scenario } from '../../src/core/scenario.js';
+import { define } from '../../src/path/define.js';
+import { isNull } from '../../src/path/vocabulary.js';
+
+const point = (name: string): PointSource['invoke'] => ({ src: 'load', input: { loc: name, order: 'once' }, onDone: 'done' });
+
+/**
+ * lastzero(n) (Abdulla, Aronis, Jonsson, Sagonas, POPL 2014): an array of n + 1 words, all 0; actor i of n sets
+ * word i to word i - 1 plus 1, and one more looks for the 0 with the largest index, from the end. A control-dependent race:
+ * source sets alone run into blocked executions here.
+ */
+export function lastzeroScenario(n: number): Scenario {
+  const words = Array.from({ length: n + 1 }, (_, i) => `a${i}`);
+  const search = define({
+    id: 'search',
+    initial: `at${n}`,
+    states: {
+      ...Object.fromEntries(words.map((name, i) => [`at${i}`, { description: name, invoke: { ...point(name)!, onDone: i > 0 ? [{ guard: isNull, target: 'done' }, { target: `at${i - 1}` }] : 'done' } }])),
+      done: { type: 'final' },
+    },
+  });
+  const set = words.slice(1).map((name, i) =>
+    define({
+      id: `set${i + 1}`,
+      registers: ['seen'],
+      initial: 'read',
+      states: {
+        read: { description: `a${i}`, invoke: { src: 'load', input: { loc: `a${i}`, order: 'once' }, onDone: { save: 'seen', target: 'write' } } },
+        write: { description: `${name} = a${i} + 1`, invoke: { src: 'store', input: { loc: name, value: { add: [{ reg: 'seen' }, 1] }, order: 'once' }, onDone: 'done' } },
+        done: { type: 'final' },
+      },
+    }),
+  );
+  return {
+    globals: Object.fromEntries(words.map((name) => [name, word(upTo(n))])),
+    types: {},
+    objects: [],
+    paths: [search, ...set],
+    actors: [{ name: 'search', kind: 'task', path: 'search' }, ...set.map(({ id }) => ({ name: id, kind: 'task', path: id }) as const)],
+  };
+}

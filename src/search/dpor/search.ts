@@ -1,0 +1,177 @@
+import { actorOf } from '../../core/run.js';
+import { noStats, type Search, type SearchInput } from '../../core/strategy.js';
+import { Execution, type Level } from './execution.js';
+import { Reversals } from './reversals.js';
+import { conflict, crashed, isInitial, isWeakInitial, lastInitial, type Step, stepOf } from './step.js';
+import { insert } from './wakeup-tree.js';
+
+/** Two digits of a number: more would promise too much. */
+const roughly = (n: number): string => (n < 100 ? `${Math.round(n)}` : `${Number(n.toPrecision(2))}`);
+
+/** Bytes of a node of a wakeup tree, about: its step, its footprint, its array. */
+const nodeBytes = 200;
+
+/** Depth-first over executions, by what `optimal` says; see strategies/dpor and strategies/dpor-source. */
+export class PartialOrders implements Search {
+  readonly stats = noStats();
+  readonly bounds: Search['bounds'];
+  complete = false;
+  stoppedBy: Search['stoppedBy'] = null;
+  private readonly enabled = new Int32Array(512);
+  private readonly execution: Execution;
+  private readonly reversals: Reversals;
+  /** Executions that were given up because all that could go on was asleep. */
+  private blocked = 0;
+  private nodes = 0;
+  private readonly schedule = (): readonly number[] => this.scheduleOf(this.execution.length);
+
+  constructor(
+    private readonly input: SearchInput,
+    private readonly optimal: boolean,
+    /** Told of each execution when it ends. */
+    private readonly ended: (execution: Execution, blocked: boolean) => void = () => {},
+  ) {
+    const { run, limits } = input;
+    this.bounds = { schedules: limits.schedules ?? null, steps: limits.steps ?? null, transitions: limits.transitions ?? null };
+    this.execution = new Execution(run.world.cells.length, run.world.scheduled);
+    this.reversals = new Reversals(run, this.execution, (level, sequence) => this.add(level, sequence));
+    run.reset();
+    this.enter(this.execution.level(0));
+  }
+
+  get remark(): string | undefined {
+    const { schedules } = this.stats;
+    const given = `${this.blocked} given up halfway${this.blocked > 0 ? ', as equivalent to others' : ''}`;
+    if (this.complete) return `${schedules} executions, no two equivalent, are all there are; ${given}`;
+    const fraction = this.fraction();
+    return `${schedules} executions, no two equivalent, of ${fraction > 0 ? `perhaps ${roughly(schedules / fraction)} or more` : 'an unknown number'}; ${given}`;
+  }
+
+  /** How much of the tree is done, if each branch that is known at a level has an equal share of what is below it (Knuth 1975). */
+  private fraction(): number {
+    let [done, share] = [0, 1];
+    for (const level of this.execution.levels.slice(0, this.execution.length)) {
+      share /= level.done + level.branches.length;
+      done += share * level.done;
+    }
+    return done;
+  }
+
+  advance(steps: number): boolean {
+    const { recorder, limits } = this.input;
+    const { stats, execution } = this;
+    for (const until = stats.transitions + steps; stats.transitions < until; ) {
+      const level = execution.level(execution.length);
+      if (level.branches.length === 0) {
+        if (!this.endRun(level)) return this.finish(this.stoppedBy === null && !recorder.stop, null);
+        if (stats.schedules >= (limits.schedules ?? Infinity)) return this.finish(false, 'schedules');
+        if (this.bytes > (limits.memory ?? Infinity)) return this.finish(false, 'memory');
+        continue;
+      }
+      if (stats.transitions >= (limits.transitions ?? Infinity)) return this.finish(false, 'transitions');
+      this.take(level);
+      if (recorder.stop) return this.finish(false, null);
+    }
+    return false;
+  }
+
+  /** Takes the first branch of the last level. */
+  private take(level: Level): void {
+    const { run, recorder } = this.input;
+    const { world } = run;
+    const { execution, stats } = this;
+    const { step: planned, below } = level.branches[0]!;
+    const { choice, actor } = planned;
+    world.cells.set(level.cells);
+    const point = run.pointNumber(actor);
+    const waits = run.mayWait(actor);
+    const whole = stepOf(choice, [...run.footprint(actor)]);
+    run.step(choice);
+    const { crashed: crash } = world;
+    const step = crash && level.choices.every((other) => other === choice || actorOf(other) !== actor) ? crashed(whole) : whole;
+    const next = execution.append(step, waits);
+    stats.steps = ++stats.transitions;
+    stats.depth = Math.max(stats.depth, execution.length);
+    if (world.foundCount > 0) recorder.found(actor, point, false, this.schedule);
+    if (crash) world.cells.set(level.cells);
+    next.stopped = crash ? [...level.stopped, actor] : level.stopped;
+    next.sleep = level.sleep.filter((asleep) => asleep.actor !== actor && !conflict(asleep, step));
+    next.branches = below;
+    next.done = 0;
+    this.enter(next, actor);
+  }
+
+  /** Comes to a level; where nothing is planned, with a step of the actor that came there if it can go on, or of the first that can. */
+  private enter(level: Level, actor = -1): void {
+    const { run, limits } = this.input;
+    const { enabled, execution } = this;
+    level.cells.set(run.world.cells);
+    level.choices = [...enabled.subarray(0, run.choices(enabled))].filter((choice) => !level.stopped.includes(actorOf(choice)));
+    if (execution.length >= (limits.steps ?? Infinity)) level.branches = [];
+    else if (level.branches.length === 0) {
+      const awake = level.choices.filter((choice) => !level.sleep.some((asleep) => asleep.choice === choice));
+      const choice = awake.find((one) => actorOf(one) === actor) ?? awake[0];
+      if (choice === undefined) return;
+      level.branches.push({ step: stepOf(choice, [...run.footprint(actorOf(choice))]), below: [] });
+      this.nodes++;
+    }
+  }
+
+  /** The execution ends at this level. True where another one is left to look at. */
+  private endRun(level: Level): boolean {
+    const { run, recorder, limits } = this.input;
+    const { world } = run;
+    const { execution, stats } = this;
+    world.cells.set(level.cells);
+    const waiting = new Set<number>();
+    for (let actor = 0; actor < world.scheduled; actor++) if (!run.finished(actor) && !level.stopped.includes(actor) && !level.choices.some((choice) => actorOf(choice) === actor)) waiting.add(actor);
+    const blocked = level.choices.length > 0 && execution.length < (limits.steps ?? Infinity);
+    this.ended(execution, blocked);
+    if (blocked) this.blocked++;
+    else {
+      if (level.choices.length > 0) this.stoppedBy = 'steps';
+      else if (level.stopped.length === 0) {
+        this.input.finals?.add(world, 0);
+        run.end();
+        if (world.foundCount > 0) recorder.found(-1, 0, true, this.schedule);
+      }
+      stats.schedules++;
+      if (recorder.stop) return false;
+    }
+    this.reversals.all(waiting);
+    stats.peakBytes = Math.max(stats.peakBytes, this.bytes);
+    while (execution.length > 0) {
+      const above = execution.level(--execution.length);
+      above.sleep.push(above.step);
+      above.branches.shift();
+      above.done++;
+      this.nodes--;
+      if (above.branches.length > 0) return true;
+    }
+    return false;
+  }
+
+  /** Plans what covers a sequence, unless something that was looked at or is planned does. */
+  private add({ sleep, branches }: Level, sequence: readonly Step[]): void {
+    const covers = this.optimal ? isWeakInitial : isInitial;
+    if (sleep.some((step) => covers(step, sequence))) return;
+    if (this.optimal) this.nodes += insert(branches, 1, sequence);
+    else if (!branches.some(({ step }, i) => i > 0 && covers(step, sequence))) this.nodes += insert(branches, branches.length, [lastInitial(sequence)]);
+  }
+
+  /** Without the steps that crashed: they changed nothing. The last one may be what is shown. */
+  private scheduleOf(length: number): number[] {
+    const { levels } = this.execution;
+    return levels.slice(0, length).flatMap(({ step, stopped }, at) => (at + 1 < length && levels[at + 1]!.stopped !== stopped ? [] : [step.choice]));
+  }
+
+  private get bytes(): number {
+    return this.nodes * nodeBytes + this.execution.levels.length * (this.input.run.world.cells.length * 4 + nodeBytes);
+  }
+
+  private finish(complete: boolean, by: Search['stoppedBy']): boolean {
+    this.complete = complete;
+    this.stoppedBy ??= by;
+    return true;
+  }
+}

@@ -1,0 +1,55 @@
+import { actorOf } from '../../core/run.js';
+import { mayConflict } from '../footprint.js';
+
+/** One step of one actor: its choice, and what it touches where it is taken. */
+export interface Step {
+  readonly choice: number;
+  readonly actor: number;
+  /** As `Searched.footprint` gives it. */
+  readonly footprint: readonly number[];
+  /** Bits of hashed words: two steps whose bits do not meet touch no common word. */
+  readonly touches: number;
+  readonly writes: number;
+}
+
+export function stepOf(choice: number, footprint: readonly number[]): Step {
+  let [touches, writes] = [0, 0];
+  for (const part of footprint) {
+    const bit = 1 << (Math.imul(part >> 1, 0x9e3779b1) >>> 27);
+    touches |= bit;
+    if ((part & 1) !== 0) writes |= bit;
+  }
+  return { choice, actor: actorOf(choice), footprint, touches, writes };
+}
+
+/** The same step where it crashed: it has read what it would touch, and changed nothing. */
+export const crashed = ({ choice, footprint }: Step): Step => stepOf(choice, footprint.map((part) => part & ~1));
+
+/** Steps of different actors: their order may matter. */
+export function conflict(a: Step, b: Step): boolean {
+  return ((a.writes & b.touches) | (b.writes & a.touches)) !== 0 && mayConflict(a.footprint, b.footprint);
+}
+
+/**
+ * A weak initial of a sequence: the step may come first in it, or before all of it. A step excludes what its actor does instead
+ * at the same point, another outcome too.
+ */
+export function isWeakInitial(step: Step, sequence: readonly Step[]): boolean {
+  for (const next of sequence) {
+    if (next.actor === step.actor) return next.choice === step.choice;
+    if (conflict(step, next)) return false;
+  }
+  return true;
+}
+
+/** The step may come first in the sequence. */
+export const isInitial = (step: Step, sequence: readonly Step[]): boolean => sequence.some(({ choice }) => choice === step.choice) && isWeakInitial(step, sequence);
+
+/** The last of the steps that may come first: on the whole it leaves fewer executions to be given up than the first does. */
+export function lastInitial(sequence: readonly Step[]): Step {
+  for (let at = sequence.length - 1; at > 0; at--) {
+    const step = sequence[at]!;
+    if (sequence.findIndex(({ actor }) => actor === step.actor) === at && isInitial(step, sequence)) return step;
+  }
+  return sequence[0]!;
+}
