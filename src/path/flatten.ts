@@ -203,7 +203,8 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
     const source = item.frame.path.states[item.state]!;
     const operation = operations.get(source.invoke!.src);
     if (!operation) throw new Defect(`${item.frame.path.id}.${item.state}: no operation ${source.invoke!.src}`);
-    if (operation.touches && world.actors.length > maxSetActors) throw new InputError(`${item.frame.path.id}.${item.state}: ${operation.name} may keep sets of actors, which are bits of one word, and the scenario has ${world.actors.length} actors; with more than ${maxSetActors} there are words, locks, completions and counts alone`);
+    // who runs and who does not is a word of each task
+    if (operation.touches?.some((part) => part !== 'task') && world.actors.length > maxSetActors) throw new InputError(`${item.frame.path.id}.${item.state}: ${operation.name} may keep sets of actors, which are bits of one word, and the scenario has ${world.actors.length} actors; with more than ${maxSetActors} there are words, locks, completions, counts and tasks alone`);
     const { frame: at } = item;
     const stack = stackOf(at, item.state);
     points[item.point] = {

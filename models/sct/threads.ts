@@ -1,0 +1,42 @@
+import { word } from '../../src/core/field.js';
+import { upTo } from '../../src/core/layout.js';
+import type { PathSource } from '../../src/core/path-source.js';
+import type { Scenario } from '../../src/core/scenario.js';
+import { OnCpu, switchedOut } from '../../src/kernel/task.js';
+import { define } from '../../src/path/define.js';
+
+/** So many threads of a path. */
+export interface Threads {
+  readonly path: PathSource;
+  readonly count: number;
+}
+
+/**
+ * A program of SCTBench (Thomson, Donaldson, Betts, PPoPP 2014): its main creates threads one after the other, and one that is not
+ * created yet takes no step. main's joins are left out: nothing comes after them.
+ */
+export function program(globals: Scenario['globals'], all: readonly Threads[], init: Scenario['init'] = {}): Scenario {
+  const paths = all.flatMap(({ path, count }) => Array.from({ length: count }, () => path.id));
+  const point = (i: number): string => (i < paths.length ? `create${i}` : 'done');
+  const main = define({
+    id: 'main',
+    params: paths.map((_, i) => `thread${i}`),
+    initial: point(0),
+    states: {
+      ...Object.fromEntries(paths.map((path, i) => [point(i), { description: `pthread_create(${path})`, invoke: { src: 'schedIn', input: { task: { param: `thread${i}` } }, onDone: point(i + 1) } }])),
+      done: { type: 'final' },
+    },
+  });
+  const names = paths.map((_, i) => `thread${i}`);
+  return {
+    globals,
+    types: { thread: { fields: { [switchedOut]: word(upTo(OnCpu.dead)) } } },
+    objects: names.map((name) => ({ name, type: 'thread', init: { [switchedOut]: OnCpu.out } })),
+    init,
+    paths: [main, ...all.map(({ path }) => path)],
+    actors: [
+      { name: 'main', kind: 'task', path: 'main', params: Object.fromEntries(names.map((name) => [name, name])) },
+      ...paths.map((path, i) => ({ name: names[i]!, kind: 'task' as const, path, task: names[i]! })),
+    ],
+  };
+}
