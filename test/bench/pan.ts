@@ -40,16 +40,31 @@ export const unreduced: PanOptions = { defines: ['-O3', '-march=native', '-DNOCO
 /** The same with Spin's partial-order reduction, which needs processes to choose among. */
 export const reduced: PanOptions = { ...unreduced, defines: ['-O3', '-march=native', '-DNOCOMP'], processes: 'each' };
 
-/** Spin's verifier of a model, run to its end. */
-export function runPan(model: PromelaModel, { defines, flags, megabytes }: PanOptions = unreduced): Counted {
+/** Spin's verifier of a model, made in this folder as `pan`. */
+export function buildPan(folder: string, { text }: PromelaModel, { defines, megabytes }: PanOptions): void {
+  writeFileSync(join(folder, 'model.pml'), text);
+  execFileSync('spin', ['-a', 'model.pml'], { cwd: folder, stdio: 'ignore' });
+  execFileSync('gcc', ['-w', '-DSAFETY', '-DNOFAIR', `-DMEMLIM=${megabytes}`, ...defines, '-o', 'pan', 'pan.c'], { cwd: folder });
+}
+export const panArguments = ({ flags }: PanOptions): readonly string[] => ['-E', '-c0', ...flags];
+
+/** A folder that is there while something is done in it. */
+export async function inFolder<T>(work: (folder: string) => T | Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'racewalk-pan-'));
   try {
-    writeFileSync(join(folder, 'model.pml'), model.text);
-    const run = (command: string, args: readonly string[]): string => execFileSync(command, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 });
-    run('spin', ['-a', 'model.pml']);
-    run('gcc', ['-w', '-DSAFETY', '-DNOFAIR', `-DMEMLIM=${megabytes}`, ...defines, '-o', 'pan', 'pan.c']);
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The verifier, run to its end. */
+export function runPan(model: PromelaModel, options: PanOptions = unreduced): Counted {
+  const folder = mkdtempSync(join(tmpdir(), 'racewalk-pan-'));
+  try {
+    buildPan(folder, model, options);
     const start = performance.now();
-    const output = run('./pan', ['-E', '-c0', ...flags]);
+    const output = execFileSync('./pan', panArguments(options), { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 });
     return readPan(output, model, (performance.now() - start) / 1000);
   } finally {
     rmSync(folder, { recursive: true, force: true });
