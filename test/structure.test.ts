@@ -18,7 +18,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/export': ['src/core', 'src/path'],
   'src/report': ['src/core', 'src/replay', 'src/search/count.ts', 'src/search/explore.ts', 'src/search/recorder.ts'],
   'src/simulate': ['src/core', 'src/kernel', 'src/path'],
-  'src/store': ['src/core', 'src/replay', 'src/search', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
+  'src/store': ['src/core', 'src/replay', 'src/search', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
   'src/index.ts': ['src/core', 'src/kernel', 'src/path', 'src/search', 'src/replay', 'src/report', 'src/simulate'],
   'src/cli': ['src', 'commander', 'jiti', 'picocolors', 'node:fs', 'node:os', 'node:path', 'node:url', 'node:util', 'node:worker_threads'],
   models: ['src/core', 'src/kernel', 'src/path/vocabulary.ts', 'src/path/define.ts'],

@@ -1,6 +1,7 @@
 import { Defect, InputError } from '../core/error.js';
 import { type Count, Counting } from '../search/count.js';
 import { Exploring, type Outcome } from '../search/explore.js';
+import type { Checkpoint } from './checkpoint.js';
 import type { PlannedRun } from './plan.js';
 
 const sliceSteps = 20_000;
@@ -35,14 +36,21 @@ export class Watch {
     process.off('SIGINT', this.onSigint);
   }
 
-  /** Searches in slices until the run has ended, its time is up, the user interrupts or something throws. */
-  async run(planned: PlannedRun, milliseconds: number, onSlice: (exploring: Exploring) => void): Promise<Watched> {
+  /** Searches in slices until the run has ended, its time is up, the user interrupts or something throws. A checkpoint is where it begins and what it leaves. */
+  async run(planned: PlannedRun, milliseconds: number, onSlice: (exploring: Exploring) => void, checkpoint?: Checkpoint): Promise<Watched> {
     const began = performance.now();
     const seconds = (): number => (performance.now() - began) / 1000;
     const exploring = new Exploring(planned.system.compiled, planned.strategy, planned.options);
     try {
-      const by = await this.slices(exploring, milliseconds, () => onSlice(exploring));
-      if (by !== undefined) exploring.interrupt(by);
+      checkpoint?.begin(exploring);
+      const by = await this.slices(exploring, milliseconds, () => {
+        onSlice(exploring);
+        checkpoint?.slice(exploring);
+      });
+      if (by !== undefined) {
+        checkpoint?.stopped(exploring);
+        exploring.interrupt(by);
+      }
     } catch (error) {
       const failure = explained(error, planned);
       keep(() => onSlice(exploring));

@@ -97,10 +97,31 @@ export interface SearchInput {
   readonly finals?: Finals;
 }
 
-/** What a search needs to go on later. The lists are its own memory, in chunks: to be written, or copied, before it goes on. */
+/** What a breadth-first search needs to go on later; the rest follows from the system. */
 export interface Snapshot {
-  readonly numbers: { readonly [name: string]: number };
-  readonly lists: { readonly [name: string]: readonly (Int32Array | Uint16Array)[] };
+  /** States that it looked at. */
+  readonly next: number;
+  /** The first state of the next level, and how many states each level had that was looked at whole. */
+  readonly levelEnd: number;
+  readonly levels: readonly number[];
+  readonly transitions: number;
+  readonly states: number;
+  /** It left out steps beyond the most that a run may have. */
+  readonly cut: boolean;
+  readonly steps: Steps;
+}
+
+/**
+ * By which step each state was found. The lists are in chunks, and may be the search's own memory: to be written, or copied, before it
+ * goes on.
+ */
+export interface Steps {
+  /** By state, but the first. */
+  readonly choices: readonly Uint16Array[];
+  /** For each state looked at a 1 for each state found from it, then a 0; words of 32 bits, lowest first. States that are left found none. */
+  readonly bits: readonly Int32Array[];
+  /** Bits. */
+  readonly length: number;
 }
 
 /** A search under way. It is resumable: the faces run it in slices and watch the clock. */

@@ -50,7 +50,7 @@ export class Exploring {
   }
 
   advance(steps: number): boolean {
-    this.over = this.search.advance(steps);
+    this.over ||= this.search.advance(steps);
     return this.over;
   }
 

@@ -7,6 +7,7 @@ import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
 import { System } from '../../replay/system.js';
 import type { Count } from '../../search/count.js';
 import type { ReportedRun } from '../../report/run.js';
+import { Checkpoint } from '../checkpoint.js';
 import type { Face } from '../face.js';
 import { faceOf, type Format } from '../faces.js';
 import { combinations, type Matrix, matrixOf, type MatrixRun, matrixText } from '../matrix.js';
@@ -35,6 +36,8 @@ interface Options extends Omit<SearchOptions, 'around'> {
   readonly requireComplete?: boolean;
   readonly matrix?: boolean;
   readonly count?: boolean;
+  readonly checkpoint?: string;
+  readonly checkpointEvery: number;
 }
 
 /** Searches, replays what it finds on live actors and shows it. */
@@ -63,6 +66,8 @@ export function explore(done: (exitCode: number) => void, strategies: readonly S
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .option('--matrix', 'under every combination of the switches that matter; prints kind by switch (bfs unless --strategy names one)')
     .option('--count', 'count the schedules of the whole system, and how likely a uniform random walk shows each finding (a second pass; four bytes a transition besides the states)')
+    .option('--checkpoint <FILE>', 'keep one bfs search in FILE, so that it outlives its process: the same command again goes on from it; at the end of the search FILE goes away')
+    .option('--checkpoint-every <DURATION>', 'how often', duration, 30_000)
     .option('--format <FORMAT>', 'columns, text or json', word<Format>(['columns', 'text', 'json']), 'columns')
     .option('--output <FILE>', 'write the report there')
     .option('--save [FILE]', 'append new findings as seeds (default ./explorations/seeds/NAME.jsonl)')
@@ -77,18 +82,21 @@ async function run(names: readonly string[], options: Options): Promise<number> 
   const registry = await loadRegistry(options.module);
   const { around, selected, switches } = options.around === undefined ? { selected: select(registry, names, options.variant), switches: options.switch } : selectAround(options.around, names, options, registry);
   const searched = { ...options, around: around?.token.schedule };
+  if (options.matrix && options.checkpoint !== undefined) throw new InputError('--checkpoint keeps one search, and --matrix makes many; leave one of them out');
   if (options.matrix) return matrix(selected, searched, registry);
   const systems = (names.length > 0 || around ? selected : having(selected, switches)).map((one) => systemOf(one, switches, registry));
   const plans = (names.length > 0 ? systems : simplestFirst(systems)).map((system) => plan(system, searched, registry));
   const stale = around && systems.map((system) => (system.exploration.name === around.token.name && system.variant === around.token.variant ? staleness(system, around) : undefined)).find((text) => text !== undefined);
   if (stale !== undefined) terminal.diagnostic(`racewalk: ${stale}`);
+  const checkpoint = options.checkpoint === undefined ? undefined : new Checkpoint(options.checkpoint, options.checkpointEvery, plans.flat());
   const face = faceOf(options.format, options.output === undefined ? terminal : fileOutput(options.output));
-  const search = new Session(face, registry, new Watch(options.time), options);
+  const search = new Session(face, registry, new Watch(options.time), options, checkpoint);
   for (const [i, runs] of plans.entries()) await search.system(runs, plans.slice(i).flat().length);
   face.close();
   search.watch.close();
   if (options.save !== undefined) saveSeeds(search.ended, options.save === true ? undefined : options.save, registry);
   if (search.failure) throw search.failure;
+  if (checkpoint) for (const { outcome } of search.ended) checkpoint.end(outcome);
   return exitCode(search, options);
 }
 
@@ -160,6 +168,7 @@ class Session {
     private readonly registry: Registry,
     readonly watch: Watch,
     private readonly options: Pick<Options, 'stop' | 'count'>,
+    private readonly checkpoint: Checkpoint | undefined,
   ) {}
 
   /** The runs on one system; so many runs are left, these among them, to share the time. */
@@ -195,7 +204,7 @@ class Session {
         this.face.found(planned, desk, shown);
       }
       this.progress.show(planned, exploring);
-    });
+    }, this.checkpoint);
     this.progress.clear();
     const findings = confirmed.map((finding, i) => ({ ...finding, occurrences: outcome.findings[i]!.occurrences }));
     this.failure = failure;

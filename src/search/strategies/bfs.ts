@@ -1,5 +1,6 @@
-import { noStats, type Search, type SearchInput, type Strategy } from '../../core/strategy.js';
+import { noStats, type Search, type SearchInput, type Snapshot, type Strategy } from '../../core/strategy.js';
 import { Expansion } from '../expansion.js';
+import { Rebuilding } from '../rebuilding.js';
 import { Discoveries } from '../visited/discoveries.js';
 import { type Visited, visitedOf } from '../visited.js';
 
@@ -24,9 +25,10 @@ class Breadth implements Search {
   private next = 0;
   /** The first state of the next level. */
   private levelEnd = 1;
-  private level = 0;
   private levelStart = 0;
   readonly levels: number[] = [];
+  /** Restored from a snapshot, it has to find its states again first. */
+  private rebuilding: Rebuilding | undefined;
 
   constructor(private readonly input: SearchInput) {
     const { run, recorder, limits } = input;
@@ -42,11 +44,31 @@ class Breadth implements Search {
     return this.visited.doubt;
   }
 
+  snapshot(): Snapshot | undefined {
+    if (this.rebuilding !== undefined) return undefined;
+    const { next, levelEnd, levels, stats, stoppedBy } = this;
+    return { next, levelEnd, levels, transitions: stats.transitions, states: stats.states, cut: stoppedBy === 'steps', steps: this.store.steps };
+  }
+
+  restore({ next, levelEnd, levels, transitions, states, cut, steps }: Snapshot): void {
+    this.next = next;
+    this.levelEnd = levelEnd;
+    this.levels.push(...levels);
+    this.levelStart = levels.reduce((sum, size) => sum + size, 0);
+    Object.assign(this.stats, { transitions, states, depth: levels.length });
+    if (cut) this.stoppedBy = 'steps';
+    this.rebuilding = new Rebuilding(this.input.run, this.store, next, steps);
+  }
+
   get waiting(): number {
-    return this.store.size - this.next;
+    return Math.max(0, this.store.size - this.next);
   }
 
   advance(steps: number): boolean {
+    if (this.rebuilding !== undefined) {
+      if (this.rebuilding.advance(steps)) this.rebuilding = undefined;
+      return false;
+    }
     const { recorder, limits } = this.input;
     const { stats, store, expansion } = this;
     const maxTransitions = limits.transitions ?? Infinity;
@@ -61,11 +83,10 @@ class Breadth implements Search {
         this.levels.push(this.levelEnd - this.levelStart);
         this.levelStart = this.levelEnd;
         this.levelEnd = store.size;
-        this.level++;
       }
       const count = expansion.load(this.next++);
       if (count === 0) expansion.end();
-      else if (limits.steps !== undefined && this.level >= limits.steps) {
+      else if (limits.steps !== undefined && this.levels.length >= limits.steps) {
         this.stoppedBy = 'steps';
         continue;
       }
@@ -75,7 +96,7 @@ class Breadth implements Search {
       if (store.bytesAfter(expansion.most) > maxBytes && this.next < store.size) return this.finish(false, 'memory');
     }
     stats.states = store.size;
-    stats.depth = this.level;
+    stats.depth = this.levels.length;
     stats.peakBytes = store.bytes;
     return false;
   }
@@ -84,7 +105,7 @@ class Breadth implements Search {
     const { stats, store } = this;
     stats.states = store.size;
     stats.steps = stats.transitions;
-    stats.depth = this.level;
+    stats.depth = this.levels.length;
     stats.peakBytes = store.bytes;
     this.complete = complete && this.visited.doubt === undefined;
     this.stoppedBy ??= by;

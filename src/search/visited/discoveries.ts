@@ -1,3 +1,4 @@
+import type { Steps } from '../../core/strategy.js';
 import type { KnownStates } from '../expansion.js';
 import type { Visited } from '../visited.js';
 import { DiscoveryTree } from './discovery-tree.js';
@@ -32,6 +33,9 @@ export class Discoveries implements KnownStates {
     const number = this.visited.add(cells, choice);
     if (number >= 0) this.tree.add(from, choice);
     return number;
+  }
+  get steps(): Steps {
+    return this.tree.steps;
   }
   schedule(number: number): readonly number[] {
     return this.tree.schedule(number);

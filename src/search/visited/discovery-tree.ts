@@ -1,3 +1,5 @@
+import type { Steps } from '../../core/strategy.js';
+
 const chunkBits = 14;
 /** Words of a chunk of bits, and states of a chunk of choices. */
 const chunkSize = 1 << chunkBits;
@@ -33,6 +35,12 @@ export class DiscoveryTree {
     const number = this.states++;
     if (number >> chunkBits === this.choices.length) this.choices.push(new Uint16Array(chunkSize));
     this.choices[number >> chunkBits]![number & inChunk] = choice;
+  }
+
+  /** All of it, in its own memory. */
+  get steps(): Steps {
+    const used = <T extends Uint16Array | Int32Array>(chunks: readonly T[], length: number): readonly T[] => chunks.map((chunk, i) => chunk.subarray(0, length - i * chunkSize) as T);
+    return { choices: used(this.choices, this.states), bits: used(this.bits, Math.ceil(this.length / 32)), length: this.length };
   }
 
   /** The choices that lead to a state from the first. */
