@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { Defect, InputError } from '../core/error.js';
+import type { Reducer } from '../core/reducer.js';
 import type { Strategy } from '../core/strategy.js';
 import { check } from './commands/check.js';
 import { coverage } from './commands/coverage.js';
@@ -13,19 +14,19 @@ import { simulate } from './commands/simulate.js';
 import { shrink } from './commands/shrink.js';
 import { surviveClosedPipes, terminal } from './output.js';
 import { version } from './package.js';
-import { loadStrategies } from './registry.js';
+import { loadReducers, loadStrategies } from './registry.js';
 
 const exits = `
 Exit codes: 0 nothing wrong, 1 something found or an expectation not met, 2 wrong usage or bad input,
 3 a defect of racewalk or of a model, 130 Ctrl-C.`;
 
-function program(done: (exitCode: number) => void, strategies: readonly Strategy[]): Command {
+function program(done: (exitCode: number) => void, strategies: readonly Strategy[], reducers: readonly Reducer[]): Command {
   const root = new Command('racewalk')
     .description('Explores the interleavings of kernel functions written as statecharts, and replays what it finds.')
     .version(version)
     .addHelpText('after', exits);
-  const commands: readonly ((done: (exitCode: number) => void, strategies: readonly Strategy[]) => Command)[] = [list, explore, replay, shrink, check, coverage, simulate, show, exportModel];
-  for (const command of commands) root.addCommand(command(done, strategies));
+  const commands: readonly ((done: (exitCode: number) => void, strategies: readonly Strategy[], reducers: readonly Reducer[]) => Command)[] = [list, explore, replay, shrink, check, coverage, simulate, show, exportModel];
+  for (const command of commands) root.addCommand(command(done, strategies, reducers));
   for (const command of [root, ...root.commands]) {
     command.exitOverride().configureOutput({ outputError: (text, write) => write(`racewalk: ${text.replace(/^error: /, '')}`) });
   }
@@ -38,7 +39,7 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     const root = program((code) => {
       exitCode = code;
-    }, [...(await loadStrategies()).values()]);
+    }, [...(await loadStrategies()).values()], [...(await loadReducers()).values()]);
     if (argv.length === 0) {
       root.outputHelp({ error: true });
       return 2;

@@ -1,5 +1,6 @@
 import { InputError, oneOf } from '../core/error.js';
 import type { Limits, StopRule } from '../core/limits.js';
+import type { Reducer } from '../core/reducer.js';
 import { findChoice, type NamedChoice } from '../core/schedule.js';
 import type { Strategy, VisitedKind } from '../core/strategy.js';
 import type { System } from '../replay/system.js';
@@ -31,6 +32,7 @@ export interface SearchOptions {
   /** A schedule to search around, by name. */
   readonly around?: readonly NamedChoice[] | undefined;
   readonly changes?: number;
+  readonly reduce?: string;
 }
 
 /**
@@ -50,7 +52,7 @@ export function plan(system: System, options: SearchOptions, registry: Registry)
   return strategies.map((strategy) => {
     if (strategy.around && around === undefined) throw new InputError(`${strategy.name} searches around a schedule: give one with --around TOKEN, as a report prints it, or a file with one`);
     if (visited !== undefined && options.strategy !== undefined && !strategy.visits) throw new InputError(`--visited ${visited}: ${strategy.name} does not choose what it keeps of the states that it has seen; ${visiting(registry)} do`);
-    return { system, strategy, options: { seed, stop, depth, length, preemptions, visited, around, changes, limits: limitsOf(options, quick ? quickLimits(strategy) : {}) } };
+    return { system, strategy, options: { seed, stop, depth, length, preemptions, visited, around, changes, reducer: reducerOf(strategy, options, registry), limits: limitsOf(options, quick ? quickLimits(strategy) : {}) } };
   });
 }
 
@@ -66,6 +68,16 @@ function choicesOf({ compiled, exploration, variant }: System, schedule: readonl
 }
 
 const visiting = ({ strategies }: Registry): string => [...strategies.values()].flatMap(({ name, visits }) => (visits ? [name] : [])).join(' and ');
+
+/** A strategy that is named must be able to use the reducer; a preset gives it to those that can. */
+function reducerOf(strategy: Strategy, { reduce, strategy: asked }: SearchOptions, { reducers, strategies }: Registry): Reducer | undefined {
+  if (reduce === undefined) return undefined;
+  const reducer = named('reducer', reduce, reducers);
+  if (strategy.reduces) return reducer;
+  if (asked === undefined) return undefined;
+  const able = [...strategies.values()].filter(({ reduces }) => reduces).map(({ name }) => name);
+  throw new InputError(`--reduce ${reduce}: the strategy ${strategy.name} cannot leave out schedules; ${able.join(', ')} can`);
+}
 
 const quickLimits = (strategy: Strategy): Limits => (strategy.exhaustive ? { transitions: 2_000_000 } : { schedules: 2000 });
 

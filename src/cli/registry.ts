@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Detector } from '../core/detector.js';
 import { Defect, InputError } from '../core/error.js';
 import type { Exploration } from '../core/scenario.js';
+import type { Reducer } from '../core/reducer.js';
 import type { Strategy } from '../core/strategy.js';
 import { type Kind, loadFolder } from '../store/folder.js';
 
@@ -13,6 +14,7 @@ export interface Registry {
   readonly defaults: readonly string[];
   readonly detectors: readonly Detector[];
   readonly strategies: ReadonlyMap<string, Strategy>;
+  readonly reducers: ReadonlyMap<string, Reducer>;
 }
 
 type Fields = { readonly [name: string]: unknown };
@@ -37,16 +39,26 @@ const strategyKind: Kind<Strategy> = {
   nameOf: ({ name }) => name,
 };
 
+const reducerKind: Kind<Reducer> = {
+  what: 'a Reducer',
+  fits: (thing): thing is Reducer => typeof fields(thing).name === 'string' && typeof fields(thing).start === 'function',
+  nameOf: ({ name }) => name,
+};
+
+/** What leaves out schedules that show nothing new, by name. */
+export const loadReducers = (): Promise<ReadonlyMap<string, Reducer>> => loadFolder(new URL('../search/reducers/', import.meta.url), reducerKind);
+
 /** What searches, by name. */
 export const loadStrategies = (): Promise<ReadonlyMap<string, Strategy>> => loadFolder(new URL('../search/strategies/', import.meta.url), strategyKind);
 
 /** Scans the folders; with a module of the user's, its explorations stand beside the package's own. */
 export async function loadRegistry(module?: string): Promise<Registry> {
   const folder = (path: string): URL => new URL(path, import.meta.url);
-  const [own, detectors, strategies] = await Promise.all([
+  const [own, detectors, strategies, reducers] = await Promise.all([
     loadFolder(folder('../../explorations/'), explorationKind),
     loadFolder(folder('../detect/'), detectorKind),
     loadStrategies(),
+    loadReducers(),
   ]);
   const explorations = new Map(own);
   const users = module === undefined ? [] : await explorationsOf(module);
@@ -55,7 +67,7 @@ export async function loadRegistry(module?: string): Promise<Registry> {
     explorations.set(exploration.name, exploration);
   }
   const defaults = module === undefined ? [...own.keys()] : users.map(({ name }) => name);
-  return { explorations, defaults, detectors: [...detectors.values()], strategies };
+  return { explorations, defaults, detectors: [...detectors.values()], strategies, reducers };
 }
 
 async function explorationsOf(module: string): Promise<readonly Exploration[]> {

@@ -90,7 +90,7 @@ export interface SearchInput {
   readonly recorder: Recorder;
   readonly seed: number;
   readonly limits: Limits;
-  /** Absent: nothing is left out. Strategies that cannot use it do not get one. */
+  /** Absent: nothing is left out. Only who `reduces` gets one. */
   readonly reducer?: Reducer | undefined;
   readonly options: StrategyOptions;
   /** Told of each state in which a run ended. */
@@ -169,6 +169,8 @@ export interface Strategy {
   readonly around?: true;
   /** It keeps no states, and counts none: its figure is the number of schedules. */
   readonly stateless?: true;
+  /** It can leave out what a reducer says shows nothing new. */
+  readonly reduces?: true;
   start(input: SearchInput): Search;
 }
 

@@ -16,6 +16,8 @@ export interface JsonRun {
   readonly variant: string;
   readonly switches: { readonly [name: string]: string };
   readonly strategy: string;
+  /** With `--reduce`: what left out schedules that show nothing new. */
+  readonly reducer?: string;
   readonly seed: number;
   /** `clean` only when complete within bounds. */
   readonly verdict: 'violations' | 'clean' | 'unknown';
@@ -58,7 +60,7 @@ export function json(runs: readonly ReportedRun[], version: string): JsonReport 
 }
 
 function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun): JsonRun {
-  const { strategy, seed, verdict, complete, stoppedBy, bounds, remark = null, stats, distinct } = outcome;
+  const { strategy, reducer, seed, verdict, complete, stoppedBy, bounds, remark = null, stats, distinct } = outcome;
   const { schedules, steps, states, transitions, depth, peakBytes } = stats;
   const { scenario } = system;
   return {
@@ -66,6 +68,7 @@ function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun): Js
     variant: system.variant,
     switches: system.switches,
     strategy,
+    ...(reducer !== undefined && { reducer }),
     seed,
     verdict,
     complete,

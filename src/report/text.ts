@@ -14,11 +14,12 @@ function findingLines({ findings }: ReportedRun): string[] {
 
 /** The verdict with what it rests on. */
 export function summaryLine({ system, outcome, findings }: ReportedRun): string {
-  const { strategy, seed, verdict, complete, stoppedBy, stats, remark, distinct } = outcome;
+  const { strategy, reducer, seed, verdict, complete, stoppedBy, stats, remark, distinct } = outcome;
   const what = verdict === 'violations' ? `${findings.length} finding${findings.length === 1 ? '' : 's'}` : verdict;
   const facts = [
     `${system.exploration.name}/${system.variant}${system.switchText}: ${what}`,
     `${strategy} seed ${seed}`,
+    ...(reducer === undefined ? [] : [`reduced by ${reducer}`]),
     complete ? 'complete within its bounds' : stoppedBy === null ? 'not complete' : `stopped by ${stoppedBy}`,
     ...(stats.states > 0 ? [`${stats.states} states`] : []),
     `${stats.transitions} transitions`,

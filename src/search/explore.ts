@@ -1,3 +1,4 @@
+import type { Reducer } from '../core/reducer.js';
 import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
 import type { Distinct, Search, Searched, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
 import { type Finding, Findings, type Points, type SavedFindings } from './recorder.js';
@@ -6,11 +7,14 @@ export interface ExploreOptions extends StrategyOptions {
   readonly seed: number;
   readonly limits: Limits;
   readonly stop: StopRule;
+  /** What leaves out schedules that show nothing new; bfs alone takes one. */
+  readonly reducer?: Reducer | undefined;
 }
 
 /** What one strategy made of one system. */
 export interface Outcome {
   readonly strategy: string;
+  readonly reducer: string | undefined;
   readonly seed: number;
   /** `clean` only where the search was complete within its bounds. */
   readonly verdict: 'violations' | 'clean' | 'unknown';
@@ -44,9 +48,9 @@ export class Exploring {
     private readonly strategy: Strategy,
     private readonly options: ExploreOptions,
   ) {
-    const { seed, limits, stop, ...parameters } = options;
+    const { seed, limits, stop, reducer, ...parameters } = options;
     this.findings = new Findings(run, stop, () => this.search?.stats ?? { schedules: 0 });
-    this.search = strategy.start({ run, recorder: this.findings, seed, limits, options: parameters });
+    this.search = strategy.start({ run, recorder: this.findings, seed, limits, reducer, options: parameters });
   }
 
   advance(steps: number): boolean {
@@ -98,12 +102,13 @@ export class Exploring {
     const list = [...findings.groups.values()];
     return {
       strategy: this.strategy.name,
+      reducer: this.options.reducer?.name,
       seed: this.options.seed,
       verdict: list.length > 0 ? 'violations' : complete ? 'clean' : 'unknown',
       complete,
       stoppedBy: this.interrupted ?? (findings.stop ? 'first' : search.stoppedBy),
       bounds: search.bounds,
-      shortest: this.strategy.shortest && (this.options.visited ?? 'exact') === 'exact',
+      shortest: this.strategy.shortest && (this.options.visited ?? 'exact') === 'exact' && this.options.reducer === undefined,
       stats: search.stats,
       remark: search.remark,
       distinct: search.distinct,

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { InputError } from '../../core/error.js';
 import type { StopRule } from '../../core/limits.js';
 import type { Switches } from '../../core/scenario.js';
+import type { Reducer } from '../../core/reducer.js';
 import { type Strategy, type VisitedKind, visitedKinds } from '../../core/strategy.js';
 import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
 import { System } from '../../replay/system.js';
@@ -41,7 +42,7 @@ interface Options extends Omit<SearchOptions, 'around'> {
 }
 
 /** Searches, replays what it finds on live actors and shows it. */
-export function explore(done: (exitCode: number) => void, strategies: readonly Strategy[]): Command {
+export function explore(done: (exitCode: number) => void, strategies: readonly Strategy[], reducers: readonly Reducer[]): Command {
   return new Command('explore')
     .description('searches explorations; without names all registered ones, variant seed')
     .argument('[NAME[/VARIANT]...]', 'explorations')
@@ -59,6 +60,7 @@ export function explore(done: (exitCode: number) => void, strategies: readonly S
     .option('--visited <KIND>', 'bfs, dfs: what is kept of a state: exact, hash-compact (64 bits) or bitstate (3 of --memory / 2); the last two are never complete and say what may have escaped', word<VisitedKind>(visitedKinds))
     .option('--around <TOKEN|FILE>', 'neighbourhood: the schedule to search around; without names, in its own system')
     .option('--changes <N>', 'neighbourhood: the most changed decisions that are tried in all ways (default: 2)', count)
+    .option('--reduce <NAME>', `leave out schedules that show nothing new (bfs): ${reducers.map(({ name, says }) => `${name}, ${says}`).join('; ')}`)
     .option('--workers <N>', 'not built yet', notBuilt('a search runs in one process'))
     .option('--stop <RULE>', 'first finding of an exploration, one of each kind, or never', word<StopRule>(['first', 'kind', 'never']), 'never')
     .option('--variant <VARIANT>', 'seed, repaired, ... or all')

@@ -11,6 +11,7 @@ export const bfs: Strategy = {
   exhaustive: true,
   shortest: true,
   visits: true,
+  reduces: true,
   start: (input) => new Breadth(input),
 };
 
