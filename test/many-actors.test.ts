@@ -70,8 +70,8 @@ describe('a scenario with more actors than a word has bits', () => {
   });
 
   it('is walked by every strategy that walks, with its finding named', () => {
-    const misled: Scenario = { ...adders(100), invariants: [{ name: 'none', location: 'count', equals: 0 }] };
-    for (const strategy of strategies.filter(({ exhaustive, sized }) => !exhaustive && !sized)) {
+    const misled: Scenario = { ...adders(40), invariants: [{ name: 'none', location: 'count', equals: 0 }] };
+    for (const strategy of strategies.filter(({ exhaustive, sized, around }) => !exhaustive && !sized && !around)) {
       const exploring = new Exploring(new Compiled(misled, operations, detectors), strategy, { seed: 1, limits: { schedules: 3 }, stop: 'never', depth: 3, length: undefined });
       while (!exploring.advance(10_000));
       expect([strategy.name, ...exploring.outcome().findings.map(siteOf)]).toEqual([strategy.name, 'invariant (none)']);

@@ -52,9 +52,9 @@ interface Column {
   readonly depth: number;
 }
 
-/** Every strategy that walks, pct with two bug depths; a member of a swarm is no schedule. */
+/** Every strategy that walks, pct with two bug depths; a member of a swarm is no schedule, and a neighbourhood wants one to start from. */
 const columns: readonly Column[] = strategies
-  .filter(({ exhaustive, sized }) => !exhaustive && !sized)
+  .filter(({ exhaustive, sized, around }) => !exhaustive && !sized && !around)
   .flatMap((strategy): Column[] => (strategy.name === 'pct' ? [3, 10].map((depth) => ({ name: `pct, d = ${depth}`, strategy, depth })) : [{ name: strategy.name, strategy, depth: 3 }]));
 
 /** By finding, the number of the first schedule that shows it. */
