@@ -124,7 +124,7 @@ expect(refused('explore', '--strategy', 'bfs,pct', '--visited', 'bitstate')).toM
 
   it('says what is not built yet', () => {
     expect(refused('explore', 'wide', ...module('wide'), '--switch', 'taste=sour')).toMatch(/"taste" is not built yet/);
-    for (const args of [['--workers', '2'], ['--preset', 'thorough'], ['--preset', 'night']]) expect(refused('explore', ...args)).toMatch(/not built yet/);
+    expect(refused('explore', '--workers', '2')).toMatch(/not built yet/);
   });
 
   it('wants units with durations and sizes', () => {
@@ -147,6 +147,7 @@ expect(refused('explore', '--strategy', 'bfs,pct', '--visited', 'bitstate')).toM
   it('refuses formats, stop rules and paths that there are none of', () => {
     expect(refused('explore', '--format', 'xml')).toMatch(/columns, text or json/);
     expect(refused('explore', '--stop', 'soon')).toMatch(/first, kind or never/);
+    expect(refused('explore', '--preset', 'noon')).toMatch(/quick, thorough or night/);
     expect(refused('show', 'litmus-canary', '--path', 'releas')).toMatch(/did you mean release\?/);
     expect(refused('explore', 'litmus-canary', '--output', join(folder, 'none', 'file'))).toMatch(/--output/);
   });
@@ -193,6 +194,15 @@ describe('tokens and seed files', () => {
     const { code, stdout } = racewalk('replay', file);
     expect(code).toBe(1);
     expect(stdout.match(/BUG: double-free/g)).toHaveLength(2);
+  });
+});
+
+describe('--preset', () => {
+  it('searches as the preset says, and the same again', () => {
+    const [one, two] = [0, 1].map(() => racewalk('explore', 'litmus-canary', '--preset', 'thorough', '--format', 'json', '--schedules', '50').stdout);
+    expect(runsOf(one!).map(({ strategy, stats }) => [strategy, stats.schedules])).toEqual([['bfs', 0], ['pct', 50], ['pos', 50], ['surw', 50]]);
+    const data = (text: string): string => JSON.stringify(JSON.parse(text), (key, value: unknown) => (key === 'timing' ? undefined : value));
+    expect(data(one!)).toBe(data(two!));
   });
 });
 

@@ -5,6 +5,7 @@ import { findChoice, type NamedChoice } from '../core/schedule.js';
 import type { Strategy, VisitedKind } from '../core/strategy.js';
 import type { System } from '../replay/system.js';
 import type { ExploreOptions } from '../search/explore.js';
+import { boundsOf, type PresetName, searchesOf } from '../search/presets.js';
 import { named } from './nearest.js';
 import type { Registry } from './registry.js';
 
@@ -17,7 +18,7 @@ export interface PlannedRun {
 
 /** The options of `explore` that shape a search; absent ones leave the preset's value. */
 export interface SearchOptions {
-  readonly preset?: 'quick';
+  readonly preset?: PresetName;
   readonly strategy?: string;
   readonly seed: number;
   readonly schedules?: number;
@@ -36,15 +37,15 @@ export interface SearchOptions {
 }
 
 /**
- * The runs on one system. `quick` is the default where no strategy is named: pct, and bfs where the exploration allows
- * it; bfs goes first, for what it finds need not be shrunk. With a schedule to search around, that is what is done.
+ * The runs on one system: those of the preset, `quick` by default, or of the strategies that are named, within the preset's
+ * bounds where one is. With a schedule to search around, that is what is done.
  */
 export function plan(system: System, options: SearchOptions, registry: Registry): PlannedRun[] {
-  const quick = options.preset === 'quick' || options.strategy === undefined;
+  const preset = options.preset ?? (options.strategy === undefined ? 'quick' : undefined);
   // a model that does not compile is refused before the first search begins
   void system.compiled;
   const takers = [...registry.strategies.values()].filter((strategy) => strategy.around).map(({ name }) => name);
-  const usual = options.around === undefined ? [...(system.exploration.exhaustive ? ['bfs'] : []), 'pct'] : takers;
+  const usual = options.around === undefined ? searchesOf(preset ?? 'quick', system.exploration.exhaustive).map(({ strategy }) => strategy) : takers;
   const strategies = (options.strategy?.split(',') ?? usual).map((name) => named('strategy', name, registry.strategies));
   if (options.around !== undefined && !strategies.some((strategy) => strategy.around)) throw new InputError(`--around gives a schedule that no chosen strategy searches around; ${oneOf(takers)} does`);
   const { seed, stop, depth, length, preemptions, visited, changes } = options;
@@ -52,7 +53,8 @@ export function plan(system: System, options: SearchOptions, registry: Registry)
   return strategies.map((strategy) => {
     if (strategy.around && around === undefined) throw new InputError(`${strategy.name} searches around a schedule: give one with --around TOKEN, as a report prints it, or a file with one`);
     if (visited !== undefined && options.strategy !== undefined && !strategy.visits) throw new InputError(`--visited ${visited}: ${strategy.name} does not choose what it keeps of the states that it has seen; ${visiting(registry)} do`);
-    return { system, strategy, options: { seed, stop, depth, length, preemptions, visited, around, changes, reducer: reducerOf(strategy, options, registry), limits: limitsOf(options, quick ? quickLimits(strategy) : {}) } };
+    const bounds = preset === undefined ? undefined : boundsOf(preset, strategy);
+    return { system, strategy, options: { seed, stop, depth, length, preemptions: preemptions ?? bounds?.preemptions, visited, around, changes, reducer: reducerOf(strategy, options, registry), limits: limitsOf(options, bounds?.limits ?? {}) } };
   });
 }
 
@@ -78,8 +80,6 @@ function reducerOf(strategy: Strategy, { reduce, strategy: asked }: SearchOption
   const able = [...strategies.values()].filter(({ reduces }) => reduces).map(({ name }) => name);
   throw new InputError(`--reduce ${reduce}: the strategy ${strategy.name} cannot leave out schedules; ${able.join(', ')} can`);
 }
-
-const quickLimits = (strategy: Strategy): Limits => (strategy.exhaustive ? { transitions: 2_000_000 } : { schedules: 2000 });
 
 function limitsOf({ schedules, steps, transitions, memory }: SearchOptions, preset: Limits): Limits {
   return {

@@ -1,12 +1,43 @@
+import type { Limits } from '../core/limits.js';
 import type { Strategy } from '../core/strategy.js';
+import { grouped } from '../report/count.js';
+import { type PresetSearch, presets } from '../search/presets.js';
 
 const width = 100;
 
 /** A strategy a paragraph: what it does, where it was published, how it departs from that. */
 export function strategyLines(strategies: Iterable<Strategy>): string {
-  const all = [...strategies];
-  const indent = Math.max(...all.map(({ name }) => name.length)) + 4;
-  return all.map((strategy) => `  ${strategy.name.padEnd(indent - 2)}${wrapped(textOf(strategy), indent)}`).join('\n');
+  return paragraphs([...strategies].map((strategy) => [strategy.name, textOf(strategy)]));
+}
+
+const groups = [
+  ['exhaustive', 'where it can come to an end'],
+  ['others', 'elsewhere'],
+  [undefined, 'everywhere'],
+] as const;
+
+/** A preset a paragraph: its searches with their limits. */
+export function presetLines(): string {
+  const textOf = (searches: readonly PresetSearch[]): string =>
+    groups.flatMap(([of, where]) => (searches.some((search) => search.of === of) ? [`${where} ${searches.filter((search) => search.of === of).map(searchText).join(', ')}`] : [])).join('; ');
+  return paragraphs(Object.entries(presets).map(([name, searches]) => [name, textOf(searches)]));
+}
+
+function searchText({ strategy, limits, preemptions }: PresetSearch): string {
+  return `${strategy} (${[...(preemptions === undefined ? [] : [`--preemptions ${preemptions}`]), ...limitTexts(limits)].join(', ')})`;
+}
+
+function limitTexts({ schedules, transitions, memory }: Limits): string[] {
+  return [
+    ...(schedules === undefined ? [] : [`${grouped(schedules)} schedules`]),
+    ...(transitions === undefined ? [] : [`${transitions / 1_000_000} M transitions`]),
+    ...(memory === undefined ? [] : [memory < 2 ** 30 ? `${memory / 2 ** 20} MiB` : `${memory / 2 ** 30} GiB`]),
+  ];
+}
+
+function paragraphs(all: readonly (readonly [name: string, text: string])[]): string {
+  const indent = Math.max(...all.map(([name]) => name.length)) + 4;
+  return all.map(([name, text]) => `  ${name.padEnd(indent - 2)}${wrapped(text, indent)}`).join('\n');
 }
 
 function textOf({ says, paper, differs }: Strategy): string {

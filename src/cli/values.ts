@@ -47,10 +47,9 @@ export function switchValue(text: string, before: Switches): Switches {
   return { ...before, [key]: value };
 }
 
-/** One of a few words; `later` are words of the contract that are not built yet. */
-export function word<T extends string>(accepted: readonly T[], later: readonly string[] = []): (text: string) => T {
+/** One of a few words. */
+export function word<T extends string>(accepted: readonly T[]): (text: string) => T {
   return (text) => {
-    if (later.includes(text)) throw new InvalidArgumentError(`"${text}" is not built yet; there is ${oneOf(accepted)}.`);
     if (!(accepted as readonly string[]).includes(text)) throw new InvalidArgumentError(`It takes ${oneOf(accepted)}.`);
     return text as T;
   };

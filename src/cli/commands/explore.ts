@@ -7,6 +7,7 @@ import { type Strategy, type VisitedKind, visitedKinds } from '../../core/strate
 import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
 import { System } from '../../replay/system.js';
 import type { Count } from '../../search/count.js';
+import { type PresetName, presets } from '../../search/presets.js';
 import type { ReportedRun } from '../../report/run.js';
 import { Checkpoint } from '../checkpoint.js';
 import type { Face } from '../face.js';
@@ -17,7 +18,7 @@ import { plan, type PlannedRun, type SearchOptions } from '../plan.js';
 import { Progress } from '../progress.js';
 import { loadRegistry, type Registry } from '../registry.js';
 import { saveSeeds } from '../seeds.js';
-import { strategyLines } from '../strategy-lines.js';
+import { presetLines, strategyLines } from '../strategy-lines.js';
 import { having, select, type Selected, systemOf } from '../selection.js';
 import { type Given, given, staleness } from '../tokens.js';
 import { count, duration, notBuilt, positive, size, switchValue, word } from '../values.js';
@@ -46,7 +47,7 @@ export function explore(done: (exitCode: number) => void, strategies: readonly S
   return new Command('explore')
     .description('searches explorations; without names all registered ones, variant seed')
     .argument('[NAME[/VARIANT]...]', 'explorations')
-    .option('--preset <PRESET>', 'quick: pct, and bfs capped at 2 M transitions where the exploration allows it (default without --strategy)', word(['quick'], ['thorough', 'night']))
+    .option('--preset <PRESET>', 'quick (default without --strategy), thorough or night: see below; with --strategy its limits', word(Object.keys(presets) as PresetName[]))
     .option('--strategy <NAME[,NAME...]>', `${strategies.map(({ name }) => name).join(', ')}: see below`)
     .option('--seed <N>', 'seed of every random choice', count, 1)
     .option('--schedules <N>', 'schedules of a walk', positive)
@@ -75,6 +76,7 @@ export function explore(done: (exitCode: number) => void, strategies: readonly S
     .option('--save [FILE]', 'append new findings as seeds (default ./explorations/seeds/NAME.jsonl)')
     .option('--exit-zero', 'findings do not fail the command')
     .option('--require-complete', 'fail where no search of an exploration was complete')
+    .addHelpText('after', `\nPresets, none of which watches the clock:\n${presetLines()}`)
     .addHelpText('after', `\nStrategies (those that draw at random draw the outcome of an operation, such as a failed allocation, uniformly):\n${strategyLines(strategies)}`)
     .action(async (names: string[], options: Options) => done(await run(names, options)));
 }
