@@ -1,7 +1,14 @@
 import { actorOf } from '../../core/run.js';
 import type { Searched } from '../../core/strategy.js';
 import type { Execution, Level } from './execution.js';
-import { conflict, crashed, type Step, stepOf } from './step.js';
+import { conflict, crashed, isInitial, type Step, stepOf } from './step.js';
+
+/** Where sequences of steps are planned that an execution shows. */
+export interface Plan {
+  /** Something that was looked at, or is planned, leads to the sequence. */
+  covers(level: Level, sequence: readonly Step[]): boolean;
+  add(level: Level, sequence: readonly Step[]): void;
+}
 
 /**
  * What an execution that has ended shows of others: for each of its steps, and each actor that could have gone first instead,
@@ -13,14 +20,20 @@ import { conflict, crashed, type Step, stepOf } from './step.js';
 export class Reversals {
   private readonly enabled = new Int32Array(512);
   private readonly before: Int32Array;
+  /** The levels whose steps do not happen after the one that is looked at; and whether `reached` and `able` are the state after them, and the choices there. */
+  private independent: readonly number[] = [];
+  private steps: readonly Step[] = [];
+  private isReached = false;
+  private readonly reached: Int32Array;
+  private able: readonly number[] = [];
 
   constructor(
     private readonly run: Searched,
     private readonly execution: Execution,
-    /** Takes a level and a sequence that is possible there. */
-    private readonly found: (level: Level, sequence: readonly Step[]) => void,
+    private readonly plan: Plan,
   ) {
     this.before = new Int32Array(run.world.cells.length);
+    this.reached = new Int32Array(run.world.cells.length);
   }
 
   /** `waiting`: the actors that have not finished and cannot go on. */
@@ -29,7 +42,7 @@ export class Reversals {
   }
 
   private of(at: number, waiting: ReadonlySet<number>): void {
-    const { execution } = this;
+    const { execution, run } = this;
     const { levels, length } = execution;
     const level = levels[at]!;
     const independent: number[] = [];
@@ -39,75 +52,111 @@ export class Reversals {
       if (!execution.before(at, other)) independent.push(other);
       else after[levels[other]!.step.actor] ??= other;
     }
-    this.otherOutcomes(level, independent);
-    for (let actor = 0; actor < this.run.world.scheduled; actor++) {
+    this.independent = independent;
+    this.steps = independent.map((one) => levels[one]!.step);
+    this.isReached = false;
+    // whatever comes after these, it was looked at
+    const known = level.sleep.some((asleep) => isInitial(asleep, this.steps));
+    if (!known) this.otherOutcomes(level);
+    for (let actor = 0; actor < run.world.scheduled; actor++) {
       if (actor === level.step.actor) continue;
       const other = after[actor] ?? -1;
-      const tries = other < 0 ? waiting.has(actor) : levels[other]!.waits ? conflict(level.step, levels[other]!.step) : levels[other]!.races.includes(at);
-      if (tries) this.reverse(level, actor, independent, other);
+      const waits = other < 0 ? waiting.has(actor) : levels[other]!.waits;
+      if (waits ? other >= 0 && !conflict(level.step, levels[other]!.step) : known || other < 0 || !levels[other]!.races.includes(at)) continue;
+      if (!this.asleep(level, actor)) this.reverse(level, actor, other, waits);
     }
   }
 
   /** The actor's own other outcomes there: what does not happen after the step leaves them as they are. */
-  private otherOutcomes(level: Level, independent: readonly number[]): void {
+  private otherOutcomes(level: Level): void {
     const { step, choices } = level;
     for (const choice of choices) {
-      if (actorOf(choice) === step.actor && choice !== step.choice) this.found(level, [...this.stepsOf(independent), stepOf(choice, step.footprint)]);
+      if (actorOf(choice) === step.actor && choice !== step.choice) this.add(level, [...this.steps, stepOf(choice, step.footprint)]);
     }
+  }
+
+  /** All that the actor could do at the level was looked at, and nothing that does not happen after the level's step changes it. */
+  private asleep({ sleep, choices }: Level, actor: number): boolean {
+    const one = sleep.find((step) => step.actor === actor);
+    if (one === undefined || this.steps.some((step) => step.actor === actor || conflict(step, one))) return false;
+    return choices.every((choice) => actorOf(choice) !== actor || sleep.some((step) => step.choice === choice));
   }
 
   /**
    * The actor goes before the level's step. What happens before its step stays before it. Others that are in conflict with it where it
    * stands may come before it or stay away, with all that happens after them: each way is tried.
    */
-  private reverse(level: Level, actor: number, independent: readonly number[], other: number): void {
-    const { run, execution } = this;
+  private reverse(level: Level, actor: number, other: number, waits: boolean): void {
+    const { run, execution, independent, steps } = this;
+    const { world } = run;
+    this.reach(level);
+    world.cells.set(this.reached);
+    const own = waits ? (independent.findLast((one) => execution.levels[one]!.step.actor === actor) ?? -1) : other;
+    const stays = (one: number): boolean => own >= 0 && (one === own || execution.before(one, own));
+    const next = stepOf(0, run.footprint(actor));
+    if (independent.some((one, i) => conflict(steps[i]!, next) && !stays(one))) this.eachWay(level, actor, stays);
+    else this.goLast(level, actor, steps, this.reached, this.able);
+  }
+
+  private eachWay(level: Level, actor: number, stays: (one: number) => boolean): void {
+    const { run, execution, independent } = this;
     const { levels } = execution;
-    const waits = other < 0 || levels[other]!.waits;
-    const own = independent.findLast((one) => levels[one]!.step.actor === actor) ?? -1;
-    const first = independent.filter((one) => (waits ? own >= 0 && (one === own || execution.before(one, own)) : execution.before(one, other)));
-    const rest = independent.filter((one) => !first.includes(one));
+    const first = independent.filter(stays);
+    const rest = independent.filter((one) => !stays(one));
     for (const todo: number[][] = [[]]; todo.length > 0; ) {
       const away = todo.pop()!;
       const taken = [...first];
       run.world.cells.set(level.cells);
-      for (const one of first) this.take(levels[one]!.step);
+      for (const one of first) this.take(one);
       for (const one of rest) {
         if (away.some((gone) => one === gone || execution.before(gone, one))) continue;
-        const { step } = levels[one]!;
-        if (one > (away[away.length - 1] ?? -1) && conflict(step, stepOf(0, run.footprint(actor)))) todo.push([...away, one]);
-        this.take(step);
+        if (one > (away[away.length - 1] ?? -1) && conflict(levels[one]!.step, stepOf(0, run.footprint(actor)))) todo.push([...away, one]);
+        this.take(one);
         taken.push(one);
       }
-      this.goLast(level, actor, taken);
+      this.before.set(run.world.cells);
+      this.goLast(level, actor, taken.map((one) => levels[one]!.step), this.before, this.choices());
     }
   }
 
-  /** The sequences that end in a step of the actor, one for each outcome, where it can go there. */
-  private goLast(level: Level, actor: number, steps: readonly number[]): void {
-    const { run, enabled, before } = this;
-    const { world } = run;
-    const choices = [...enabled.subarray(0, run.choices(enabled))].filter((choice) => actorOf(choice) === actor);
+  /** The sequences that end in a step of the actor, one for each outcome, where it can go in the state that the run is in. */
+  private goLast(level: Level, actor: number, steps: readonly Step[], cells: Int32Array, able: readonly number[]): void {
+    const { run } = this;
+    const choices = able.filter((choice) => actorOf(choice) === actor);
     if (choices.length === 0) return;
     const footprint = [...run.footprint(actor)];
-    before.set(world.cells);
     for (const choice of choices) {
       const step = stepOf(choice, footprint);
+      if (!conflict(level.step, step) || this.plan.covers(level, [...steps, step])) continue;
       run.step(choice);
-      const last = world.crashed && choices.length === 1 ? crashed(step) : step;
-      world.cells.set(before);
-      if (conflict(level.step, last)) this.found(level, [...this.stepsOf(steps), last]);
+      const last = run.world.crashed && choices.length === 1 ? crashed(step) : step;
+      run.world.cells.set(cells);
+      if (conflict(level.step, last)) this.add(level, [...steps, last]);
     }
   }
 
-  private stepsOf(at: readonly number[]): Step[] {
-    return at.map((one) => this.execution.levels[one]!.step);
+  private add(level: Level, sequence: readonly Step[]): void {
+    if (!this.plan.covers(level, sequence)) this.plan.add(level, sequence);
   }
 
-  private take({ choice }: Step): void {
-    const { run, before } = this;
-    before.set(run.world.cells);
-    run.step(choice);
-    if (run.world.crashed) run.world.cells.set(before);
+  /** Runs the independent steps from the level's state. */
+  private reach(level: Level): void {
+    if (this.isReached) return;
+    const { cells } = this.run.world;
+    cells.set(level.cells);
+    for (const one of this.independent) this.take(one);
+    this.reached.set(cells);
+    this.able = this.choices();
+    this.isReached = true;
+  }
+
+  private choices(): readonly number[] {
+    return [...this.enabled.subarray(0, this.run.choices(this.enabled))];
+  }
+
+  /** A step that crashed changed nothing. */
+  private take(one: number): void {
+    const { levels } = this.execution;
+    if (levels[one + 1]!.stopped === levels[one]!.stopped) this.run.step(levels[one]!.step.choice);
   }
 }

@@ -1,7 +1,7 @@
 import { actorOf } from '../../core/run.js';
 import { noStats, type Search, type SearchInput } from '../../core/strategy.js';
 import { Execution, type Level } from './execution.js';
-import { Reversals } from './reversals.js';
+import { type Plan, Reversals } from './reversals.js';
 import { conflict, crashed, isInitial, isWeakInitial, lastInitial, type Step, stepOf } from './step.js';
 import { insert } from './wakeup-tree.js';
 
@@ -12,7 +12,7 @@ const roughly = (n: number): string => (n < 100 ? `${Math.round(n)}` : `${Number
 const nodeBytes = 200;
 
 /** Depth-first over executions, by what `optimal` says; see strategies/dpor and strategies/dpor-source. */
-export class PartialOrders implements Search {
+export class PartialOrders implements Search, Plan {
   readonly stats = noStats();
   readonly bounds: Search['bounds'];
   complete = false;
@@ -34,7 +34,7 @@ export class PartialOrders implements Search {
     const { run, limits } = input;
     this.bounds = { schedules: limits.schedules ?? null, steps: limits.steps ?? null, transitions: limits.transitions ?? null };
     this.execution = new Execution(run.world.cells.length, run.world.scheduled);
-    this.reversals = new Reversals(run, this.execution, (level, sequence) => this.add(level, sequence));
+    this.reversals = new Reversals(run, this.execution, this);
     run.reset();
     this.enter(this.execution.level(0));
   }
@@ -151,12 +151,13 @@ export class PartialOrders implements Search {
     return false;
   }
 
-  /** Plans what covers a sequence, unless something that was looked at or is planned does. */
-  private add({ sleep, branches }: Level, sequence: readonly Step[]): void {
-    const covers = this.optimal ? isWeakInitial : isInitial;
-    if (sleep.some((step) => covers(step, sequence))) return;
-    if (this.optimal) this.nodes += insert(branches, 1, sequence);
-    else if (!branches.some(({ step }, i) => i > 0 && covers(step, sequence))) this.nodes += insert(branches, branches.length, [lastInitial(sequence)]);
+  covers({ sleep, branches }: Level, sequence: readonly Step[]): boolean {
+    if (this.optimal) return sleep.some((step) => isWeakInitial(step, sequence));
+    return sleep.some((step) => isInitial(step, sequence)) || branches.some(({ step }, i) => i > 0 && isInitial(step, sequence));
+  }
+
+  add({ branches }: Level, sequence: readonly Step[]): void {
+    this.nodes += this.optimal ? insert(branches, 1, sequence) : insert(branches, branches.length, [lastInitial(sequence)]);
   }
 
   /** Without the steps that crashed: they changed nothing. The last one may be what is shown. */
