@@ -2,17 +2,19 @@ import type { Layout } from '../core/layout.js';
 import { actorOf, type CellRange } from '../core/run.js';
 import { Quadruples } from './quadruples.js';
 import { StateTree } from './state-tree.js';
-import type { Visited } from './visited.js';
+import type { Held, Visited } from './visited.js';
 
 /** Every state seen, whole, in the order of discovery. Each may be loaded at any time, and none is dropped. */
 export class StateStore implements Visited {
   private readonly states = new Quadruples();
   private readonly subtrees = new Quadruples();
   private readonly tree: StateTree;
+  readonly held: Held;
 
   /** `own`: see StateTree. */
   constructor(layout: Layout, own: readonly CellRange[] = []) {
     this.tree = new StateTree(layout, own, this.states, this.subtrees);
+    this.held = new HeldRoots(this.states, this.tree);
   }
 
   get size(): number {
@@ -41,4 +43,25 @@ export class StateStore implements Visited {
   }
 
   drop(): void {}
+}
+
+/** The quadruples of states that are still to be looked up. */
+class HeldRoots implements Held {
+  readonly most = 64;
+  private readonly roots = new Int32Array(this.most * 4);
+  private count = 0;
+
+  constructor(
+    private readonly states: Quadruples,
+    private readonly tree: StateTree,
+  ) {}
+
+  hold(cells: Int32Array, choice: number): void {
+    this.tree.rootOf(cells, actorOf(choice), this.roots, this.count++ << 2);
+  }
+
+  settle(numbers: Int32Array): void {
+    this.states.addAll(this.roots, this.count, numbers);
+    this.count = 0;
+  }
 }

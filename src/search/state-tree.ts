@@ -15,7 +15,6 @@ export class StateTree {
   /** Nodes of a state that are quadruples. */
   readonly inner: number;
   private readonly packing: Packing;
-  private loaded = 0;
   /** The cells of the loaded state. */
   private readonly base: Int32Array;
   /** By node of the loaded state: its number, or its word; -1 before the first is loaded. */
@@ -23,6 +22,7 @@ export class StateTree {
   /** The same of the state that is being added, and which nodes of it have to be looked up. */
   private readonly next: Int32Array;
   private readonly changed: Uint8Array;
+  private readonly root = new Int32Array(4);
 
   /** Between these lie the cells of `own`. */
   private readonly firstOwn: number;
@@ -49,7 +49,6 @@ export class StateTree {
 
   /** Makes `cells` and what later calls start from the state of that number. `cells` must be as `load` or `add` left them. */
   load(number: number, cells: Int32Array): void {
-    this.loaded = number;
     this.descend(1, this.states, number, cells);
   }
 
@@ -64,7 +63,13 @@ export class StateTree {
    * outside its cell's range.
    */
   add(cells: Int32Array, actor: number): number {
-    const { inner, nodes, next, changed, subtrees, states } = this;
+    this.rootOf(cells, actor, this.root, 0);
+    return this.states.add(this.root, 0);
+  }
+
+  /** Does what `add` does, but for the last look-up: writes the state's quadruple. */
+  rootOf(cells: Int32Array, actor: number, to: Int32Array, at: number): void {
+    const { inner, nodes, next, changed, subtrees } = this;
     const own = this.own[actor];
     if (own === undefined) this.compare(0, cells.length, cells);
     else {
@@ -72,20 +77,20 @@ export class StateTree {
       this.compare(own.from, own.to, cells);
       this.compare(this.lastOwn, cells.length, cells);
     }
-    // a step may change nothing
-    let state = -1 - this.loaded;
     // children have larger numbers, so they come first; and once looked up, theirs are the loaded state's again
-    for (let node = inner; node > 0; node--) {
+    for (let node = inner; node > 1; node--) {
       if (changed[node] === 0) continue;
       changed[node] = 0;
       const first = node * 4 - 2;
-      if (node > 1) {
-        const subtree = subtrees.add(next, first);
-        next[node] = subtree < 0 ? -1 - subtree : subtree;
-      } else state = states.add(next, first);
+      const subtree = subtrees.add(next, first);
+      next[node] = subtree < 0 ? -1 - subtree : subtree;
       for (let child = first; child < first + 4; child++) next[child] = nodes[child]!;
     }
-    return state;
+    changed[1] = 0;
+    for (let child = 0; child < 4; child++) {
+      to[at + child] = next[child + 2]!;
+      next[child + 2] = nodes[child + 2]!;
+    }
   }
 
   /** Finds the cells of a range that have changed, four at a time: most have not, and this is what a transition costs most. */

@@ -24,12 +24,23 @@ export interface Visited {
    * number, or a negative one where it is known. Throws on a value outside its cell's range.
    */
   add(cells: Int32Array, choice: number): number;
+  /**
+   * Where it has it: notes what `add` would add. `settle` then adds all that were noted, in their order, which is quicker, and
+   * gives what `add` gives of each; there is room for `most`.
+   */
+  readonly held?: Held;
   /** The state, the first or the last of those not dropped, will not be loaded again. */
   drop(number: number): void;
   /** Where a new state may be taken for a known one: how likely that is. A search with doubts is never complete. */
   readonly doubt?: string;
   /** For summaries: its size. */
   readonly bounds?: { readonly [name: string]: number };
+}
+
+export interface Held {
+  readonly most: number;
+  hold(cells: Int32Array, choice: number): void;
+  settle(numbers: Int32Array): void;
 }
 
 /** Of the size of bitstate's table, where no limit is given. */

@@ -76,13 +76,14 @@ class Breadth implements Search {
     const maxBytes = limits.memory ?? Infinity;
     const until = stats.transitions + steps;
     while (stats.transitions < until) {
-      if (this.next === store.size) {
+      if (!store.has(this.next)) {
         this.finish(this.stoppedBy === null, null);
         return true;
       }
       if (this.next === this.levelEnd) {
         this.levels.push(this.levelEnd - this.levelStart);
         this.levelStart = this.levelEnd;
+        store.settle();
         this.levelEnd = store.size;
       }
       const count = expansion.load(this.next++);
@@ -93,9 +94,10 @@ class Breadth implements Search {
       }
       stats.transitions += expansion.take(count);
       if (recorder.stop) return this.finish(false, null);
-      if (stats.transitions >= maxTransitions && this.next < store.size) return this.finish(false, 'transitions');
-      if (store.bytesAfter(expansion.most) > maxBytes && this.next < store.size) return this.finish(false, 'memory');
+      if (stats.transitions >= maxTransitions && store.has(this.next)) return this.finish(false, 'transitions');
+      if (store.bytesAfter(expansion.most) > maxBytes && store.has(this.next)) return this.finish(false, 'memory');
     }
+    store.settle();
     stats.states = store.size;
     stats.depth = this.levels.length;
     stats.peakBytes = store.bytes;
@@ -104,6 +106,7 @@ class Breadth implements Search {
 
   private finish(complete: boolean, by: Search['stoppedBy']): boolean {
     const { stats, store } = this;
+    store.settle();
     stats.states = store.size;
     stats.steps = stats.transitions;
     stats.depth = this.levels.length;

@@ -7,17 +7,41 @@ import { DiscoveryTree } from './discovery-tree.js';
 export class Discoveries implements KnownStates {
   private readonly tree = new DiscoveryTree();
   private loaded = -1;
+  /** Of those held: the state and the choice that each was found by. */
+  private readonly from: Int32Array;
+  private readonly choices: Int32Array;
+  private readonly numbers: Int32Array;
+  private held = 0;
 
-  constructor(private readonly visited: Visited) {}
+  constructor(private readonly visited: Visited) {
+    const most = visited.held?.most ?? 0;
+    this.from = new Int32Array(most);
+    this.choices = new Int32Array(most);
+    this.numbers = new Int32Array(most);
+  }
 
+  /** Those held are not counted. */
   get size(): number {
     return this.visited.size;
+  }
+  /** Whether there is a state of that number. */
+  has(number: number): boolean {
+    if (number >= this.visited.size) this.settle();
+    return number < this.visited.size;
+  }
+  /** Adds those held. */
+  settle(): void {
+    const { from, choices, numbers, held } = this;
+    if (held === 0) return;
+    this.visited.held!.settle(numbers);
+    for (let i = 0; i < held; i++) if (numbers[i]! >= 0) this.tree.add(from[i]!, choices[i]!);
+    this.held = 0;
   }
   get bytes(): number {
     return this.visited.bytes + this.tree.bytes;
   }
   bytesAfter(more: number): number {
-    return this.visited.bytesAfter(more) + this.tree.bytes + this.tree.growth;
+    return this.visited.bytesAfter(more + this.held) + this.tree.bytes + this.tree.growth;
   }
 
   /** The one loaded before is not looked at again. */
@@ -29,10 +53,16 @@ export class Discoveries implements KnownStates {
   restore(cells: Int32Array): void {
     this.visited.restore(cells);
   }
-  add(cells: Int32Array, from: number, choice: number): number {
-    const number = this.visited.add(cells, choice);
-    if (number >= 0) this.tree.add(from, choice);
-    return number;
+  add(cells: Int32Array, from: number, choice: number): void {
+    const { visited } = this;
+    if (visited.held === undefined) {
+      if (visited.add(cells, choice) >= 0) this.tree.add(from, choice);
+      return;
+    }
+    visited.held.hold(cells, choice);
+    this.from[this.held] = from;
+    this.choices[this.held] = choice;
+    if (++this.held === this.numbers.length) this.settle();
   }
   get steps(): Steps {
     return this.tree.steps;
