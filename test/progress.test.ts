@@ -24,7 +24,7 @@ describe('the estimate of what is left', () => {
       const estimates = levels.map((_, i) => estimatedStates(levels.slice(0, i + 1)));
       const peak = levels.indexOf(Math.max(...levels));
       expect(estimates.slice(0, peak + 1).filter((estimate) => estimate !== undefined)).toEqual([]);
-      const after = estimates.slice(peak + 4).map((estimate) => estimate! / all);
+      const after = estimates.slice(levels.findIndex((size, i) => i > peak + 4 && size < 0.75 * levels[peak]!)).map((estimate) => estimate! / all);
       expect(Math.max(...after)).toBeLessThan(2);
       expect(Math.min(...after)).toBeGreaterThan(0.5);
       expect(after.at(-1)).toBeCloseTo(1, 2);
@@ -38,15 +38,19 @@ describe('the estimate of what is left', () => {
 });
 
 describe('the progress line', () => {
-  const standing = { name: 'x/seed bfs', exhaustive: true, found: 2, seconds: 10, made: 1_000_000, waiting: 400 };
+  const standing = { name: 'x/seed bfs', exhaustive: true, found: 2, rate: 100_000, waiting: 400, rebuilt: undefined };
 
   it('has states, transitions, rate, queue and memory, and says that it estimates', () => {
     const stats = { ...noStats(), states: 500_000, transitions: 2_000_000, peakBytes: 2 ** 24 };
     const levels = levelsOf(6, 10).slice(0, 45);
     const left = estimatedStates(levels)! - levels.reduce((sum, size) => sum + size, 0);
     // 4 transitions a state at 100 000 a second
-    expect(progressLine({ ...standing, stats, levels })).toBe(`x/seed bfs: 500,000 states, 2,000,000 transitions, 100,000/s, 400 waiting, 16 MiB, 2 found, level 45, estimate: about ${left.toLocaleString('en')} states left, ${Math.ceil(left / 25_000)} s`);
-    expect(progressLine({ ...standing, stats, levels: levels.slice(0, 20) })).toMatch(/level 20, levels grow: no estimate of what is left$/);
+    expect(progressLine({ ...standing, stats, levels })).toBe(`x/seed bfs: 500,000 states, 2,000,000 transitions, 100,000/s, 400 waiting, 16 MiB, 2 found, level 45, estimate, if levels go on shrinking: ${left.toLocaleString('en')} states left, ${Math.ceil(left / 25_000)} s`);
+    expect(progressLine({ ...standing, stats, levels: levels.slice(0, 20) })).toMatch(/level 20, too early for an estimate$/);
+  });
+
+  it('says where a saved search is found again', () => {
+    expect(progressLine({ ...standing, rebuilt: 2500, stats: { ...noStats(), states: 10_000 }, levels: [1, 2] })).toBe('x/seed bfs: found 2,500 of 10,000 saved states again');
   });
 
   it('counts schedules of a walk', () => {

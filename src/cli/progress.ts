@@ -7,6 +7,8 @@ import { progressLine } from './progress-line.js';
 /** Milliseconds from one line to the next: on a terminal, and elsewhere. */
 const rewritten = 100;
 const appended = 10_000;
+/** Milliseconds, at least, that a rate is the mean of. */
+const steady = 2000;
 
 /** Says on stderr how far the search is: a line that is rewritten on a terminal, a line now and then elsewhere, nothing in CI. */
 export class Progress {
@@ -14,17 +16,16 @@ export class Progress {
   private readonly silent = Boolean(process.env.CI);
   private shownAt = performance.now();
   private shown = false;
-  private began: { readonly run: unknown; readonly at: number; readonly transitions: number } | undefined;
+  private readonly pace = new Pace();
 
   show(planned: PlannedRun, exploring: Exploring): void {
-    const { stats, found, waiting, levels } = exploring;
+    const { stats, found, waiting, levels, rebuilt } = exploring;
     const now = performance.now();
-    if (this.began?.run !== exploring) this.began = { run: exploring, at: now, transitions: stats.transitions };
+    const rate = this.pace.of(exploring, stats.transitions, now);
     if (!this.due(now)) return;
-    const { at, transitions } = this.began;
     const { system, strategy } = planned;
     const name = `${system.exploration.name}/${system.variant} ${strategy.name}`;
-    this.line(progressLine({ name, stats, exhaustive: strategy.exhaustive && !strategy.stateless, waiting, levels, found, seconds: (now - at) / 1000, made: stats.transitions - transitions }));
+    this.line(progressLine({ name, stats, exhaustive: strategy.exhaustive && !strategy.stateless, waiting, levels, rebuilt, found, rate }));
   }
 
   counting({ system }: PlannedRun, { states, transitions }: Counting): void {
@@ -48,5 +49,21 @@ export class Progress {
     this.shown = this.live;
     // a line that wraps could not be taken back
     process.stderr.write(this.live ? `\r\x1b[2K${dim(text.slice(0, (process.stderr.columns ?? 80) - 1))}` : `${text}\n`);
+  }
+}
+
+/** Transitions a second of late: since the second last of marks that are two seconds apart. */
+class Pace {
+  private run: unknown;
+  private marks: readonly { readonly at: number; readonly transitions: number }[] = [];
+
+  /** Undefined at the start. */
+  of(run: unknown, transitions: number, now: number): number | undefined {
+    const mark = { at: now, transitions };
+    if (this.run !== run) this.marks = [mark];
+    this.run = run;
+    const [since] = this.marks;
+    if (now - this.marks.at(-1)!.at > steady) this.marks = [this.marks.at(-1)!, mark];
+    return now > since!.at ? ((transitions - since!.transitions) / (now - since!.at)) * 1000 : undefined;
   }
 }

@@ -142,6 +142,8 @@ export interface Search {
   readonly waiting?: number;
   /** Of a search by levels, how many states each level had that was looked at whole. */
   readonly levels?: readonly number[];
+  /** Going on from a snapshot: how many of its states it has found again; undefined when it has all. */
+  readonly rebuilt?: number | undefined;
   /** Absent where the search cannot be saved; undefined where it cannot be now. */
   snapshot?(): Snapshot | undefined;
   /** Before the first `advance`: the search goes on from there, and comes to what it would have come to without the break. */

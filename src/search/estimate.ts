@@ -4,15 +4,16 @@ const fewest = 8;
 /**
  * How many states a breadth-first search may come to in all, from how many its levels had: the logarithm of the growth from
  * level to level, which tends to fall along a line, is continued from its mean over the last four levels with its trend over
- * the last quarter. Undefined while levels grow: what is extrapolated then is off by orders of magnitude. Levels that
- * shrink may grow again, so that it is a guess: on our explorations, past half of the states, 0.7 to 2 times the truth for most.
+ * the last quarter. Undefined until levels have shrunk to three quarters of the largest: what is extrapolated before is off by
+ * orders of magnitude. Levels that shrink may grow again, so that it is a guess: on explorations of 3,000 to 17 million states it was,
+ * past half of the states, 0.7 to 2 times the truth; four of eleven had a first, smaller wave, and were told too little there.
  */
 export function estimatedStates(levels: readonly number[]): number | undefined {
   const window = Math.max(fewest, levels.length >> 2);
   if (levels.length <= window) return undefined;
   const growth = levels.slice(-window).map((size, i) => Math.log(size / levels[levels.length - window + i - 1]!));
   let now = mean(growth.slice(-4));
-  if (now >= 0) return undefined;
+  if (now >= 0 || levels.at(-1)! > 0.75 * levels.reduce((largest, size) => Math.max(largest, size), 0)) return undefined;
   const trend = Math.min(0, slope(growth));
   let states = levels.reduce((sum, size) => sum + size, 0);
   let size = levels.at(-1)!;

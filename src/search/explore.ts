@@ -75,6 +75,10 @@ export class Exploring {
     return this.search.levels ?? [];
   }
 
+  get rebuilt(): number | undefined {
+    return this.search.rebuilt;
+  }
+
   /** Whether its strategy, with these options, can be saved. */
   get saves(): boolean {
     return this.search.snapshot !== undefined;

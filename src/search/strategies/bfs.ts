@@ -61,6 +61,9 @@ class Breadth implements Search {
     this.rebuilding = new Rebuilding(this.input.run, this.store, next, steps);
   }
 
+  get rebuilt(): number | undefined {
+    return this.rebuilding && this.store.size;
+  }
   get waiting(): number {
     return Math.max(0, this.store.size - this.next);
   }
