@@ -52,6 +52,8 @@ export interface Touches {
   /** Somebody in such a section who stays there keeps it from going; where it was asked for beforehand, those in it at that time. */
   readonly waitsForAll?: Section;
   readonly lock?: 'takes' | 'drops';
+  /** The task that its first argument names takes no step for a while. */
+  readonly switchesOut?: true;
   /** It begins a callback. */
   readonly invokes?: true;
   /** An operation on a file begins, if the result is not 0, or ends. */
@@ -439,6 +441,7 @@ export const footprints: { readonly [operation: string]: Touches } = {
       taskSwitch(t);
       t.footprint.read(...accessible(t, t.objects(0)), ...runnerLevel(t));
     },
+    switchesOut: true,
   },
   schedIn: { touches: taskSwitch },
   schedDead: { touches: taskSwitch },

@@ -42,6 +42,8 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
   const words = flats.map(({ points }, actor) => points.map((point) => (point?.access ? cellsOf(point.args[point.access.argument]!, leads[actor]!, world) : [])));
   const standing = (actor: number, cell: number): number => places.named(`${world.actors[actor]!.name} stands at ${world.layout.names[cell]}`);
   const held = flats.map((flat, actor) => heldLocks(flat, flows[actor]!, (point) => cellsOf(point.args[0]!, leads[actor]!, world)));
+  // a task that nobody switches out is always on its CPU
+  const switchable = new Set(flats.flatMap(({ points }, actor) => points.flatMap((point) => (point && footprints[point.operation.name]?.switchesOut ? pointees(point.args[0]!, leads[actor]!, world) : []))));
   // words that somebody looks at whether another one stands there
   const watched = flats.map(() => new Set<number>());
   rivals.forEach((ofActor, actor) => ofActor.forEach((list, point) => list.forEach((rival) => words[actor]![point]!.forEach((cell) => watched[rival.actor]!.add(cell)))));
@@ -69,7 +71,7 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
         if (!touches.onlyResult || point.moves.length > 1 || point.moves.some(usesResult)) touch(t);
         for (const move of point.moves) annotations(t, move, of);
         const { task } = world.actors[actor]!;
-        if (task !== undefined) footprint.read(places.named(`switched out ${world.objectNumber(task)}`));
+        if (task !== undefined && switchable.has(world.objectNumber(task))) footprint.read(places.named(`switched out ${world.objectNumber(task)}`));
         const { cpu } = world.actors[actor]!;
         if (cpu !== undefined) world.actors.forEach((other, b) => b !== actor && other.cpu === cpu && footprint.read(places.named(`level ${b}`)));
         for (const rival of rivals[actor]![p]!) for (const cell of words[actor]![p]!) footprint.read(standing(rival.actor, cell));
