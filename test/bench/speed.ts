@@ -154,11 +154,11 @@ function panRow(system: string, checker: string, scenario: Scenario, options: Pa
 }
 
 export function speedText({ rows, notes }: Speed): string {
-  const head = ['system, checker', 'states', 'transitions', 'wall s', 'CPU s', 'M trans/s', 'peak MiB', 'bytes/state', 'verdict'];
+  const head = ['system, checker', 'states', 'transitions', 'wall s', 'CPU s', 'M trans/s', 'M trans/CPU s', 'peak MiB', 'bytes/state', 'verdict'];
   const lines = rows.map((row, i) => {
     const { system, checker, states, transitions, seconds, cpuSeconds, transitionsPerSecond, peakBytes, bytesPerState, verdict, findings } = row;
     const name = rows[i - 1]?.system === system ? `  ${checker}` : `${system}: ${checker}`;
-    return [name, states.toLocaleString('en'), transitions.toLocaleString('en'), short(seconds), short(cpuSeconds), short(transitionsPerSecond / 1e6), short(peakBytes === undefined ? undefined : peakBytes / 2 ** 20), short(bytesPerState), `${verdict}${findings > 0 ? ` (${findings})` : ''}`];
+    return [name, states.toLocaleString('en'), transitions.toLocaleString('en'), short(seconds), short(cpuSeconds), short(transitionsPerSecond / 1e6), short(cpuSeconds === undefined ? undefined : transitions / cpuSeconds / 1e6), short(peakBytes === undefined ? undefined : peakBytes / 2 ** 20), short(bytesPerState), `${verdict}${findings > 0 ? ` (${findings})` : ''}`];
   });
   return [table(head, lines), ...notes].join('\n');
 }
