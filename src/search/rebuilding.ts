@@ -1,7 +1,7 @@
 import { InputError } from '../core/error.js';
 import { actorOf } from '../core/run.js';
 import type { Searched, Steps } from '../core/strategy.js';
-import type { KnownStates } from './expansion.js';
+import type { Discoveries } from './visited/discoveries.js';
 
 /**
  * Brings a breadth-first search's states back, in the order in which they were found, by taking again the one step that each was
@@ -20,7 +20,7 @@ export class Rebuilding {
   /** `parents`: how many states the search had looked at. */
   constructor(
     private readonly run: Searched,
-    private readonly store: KnownStates,
+    private readonly store: Discoveries,
     private readonly parents: number,
     private readonly steps: Steps,
   ) {
@@ -32,19 +32,24 @@ export class Rebuilding {
   advance(steps: number): boolean {
     const { run, store } = this;
     const { cells } = run.world;
-    for (const until = this.parent + steps; this.parent < until; this.parent++) {
-      if (this.parent === this.parents) return true;
+    for (const until = this.parent + steps; this.parent < until && this.parent < this.parents; this.parent++) {
+      if (!store.has(this.parent)) this.misfit();
       store.load(this.parent, cells);
-      while (this.another()) {
+      for (; this.another(); this.states++) {
         const choice = this.choices.next();
-        const known = !run.finished(actorOf(choice));
-        if (known) run.step(choice);
-        const state = known && !run.world.crashed ? store.add(cells, this.parent, choice) : -1;
-        if (state !== this.states) throw new InputError(`the saved search does not fit: its state ${this.states} is not what the step from state ${this.parent} leads to; the usual cause: an operation or a detector of racewalk was changed since. Start anew, without the file`);
-        this.states++;
+        if (run.finished(actorOf(choice))) this.misfit();
+        run.step(choice);
+        if (run.world.crashed) this.misfit();
+        store.add(cells, this.parent, choice);
       }
     }
-    return false;
+    store.settle();
+    if (store.size !== this.states) this.misfit();
+    return this.parent === this.parents;
+  }
+
+  private misfit(): never {
+    throw new InputError(`the saved search does not fit: not every step that it found a state by leads to one, up to state ${this.states}; the usual cause: an operation or a detector of racewalk was changed since. Start anew, without the file`);
   }
 
   /** Whether one more state was found from the one at hand. */
