@@ -26,7 +26,7 @@ import { bfs } from '../src/search/strategies/bfs.js';
 import { dpor } from '../src/search/strategies/dpor.js';
 import { mayConflict } from '../src/search/footprint.js';
 import { randomScenario } from './random-program.js';
-import { detectors as allDetectors } from './registries.js';
+import { detectors as allDetectors, explorations } from './registries.js';
 
 interface Seen {
   /** Executions by trace: how many came. */
@@ -145,13 +145,13 @@ interface Call {
   readonly save: string | undefined;
 }
 const call = (src: string, input: Call['input'], save?: string): Call => ({ src, input, save });
-const small = fc.constantFrom<Operand>(0, 1, { reg: 'x' });
+const smallOperand = fc.constantFrom<Operand>(0, 1, { reg: 'x' });
 const global = fc.constantFrom('w0', 'w0', 'w1');
 const lock = fc.constantFrom('m0', 'm0', 'm1');
 const field = { reg: 'p', field: 'id' };
 const access = fc.oneof(
   global.map((loc) => call('load', { loc }, 'x')),
-  fc.tuple(global, small).map(([loc, value]) => call('store', { loc, value })),
+  fc.tuple(global, smallOperand).map(([loc, value]) => call('store', { loc, value })),
   global.map((loc) => call('cmpxchg', { loc, old: 0, new: 1 }, 'x')),
   global.map((loc) => call('atomicInc', { loc })),
 );
@@ -245,13 +245,26 @@ describe.each([['dpor', true], ['dpor-source', false]] as const)('%s', (_, optim
 
   it.each(families)('finds the traces of $name(2) and $name(3) that there are', ({ scenario, traces }) => {
     for (const n of [2, 3]) {
-      const all = enumerate(scenario(n), detectors, 20_000);
+      const all = enumerate(scenario(n), detectors, 3000);
       const seen = explore(scenario(n), detectors, optimal)!;
       // file-system and indexer have one trace and very many interleavings
       if (all) expect([...seen.traces.keys()].sort()).toEqual([...all.traces.keys()].sort());
       expect([seen.traces.size, [...seen.traces.values()].every((times) => times === 1)]).toEqual([traces(n), true]);
     }
   });
+});
+
+const small = (await explorations('')).flatMap(({ name, variants, scenario, switches, expect: expected }) =>
+  variants.filter((variant) => expected[variant]?.complete && (expected[variant].states ?? Infinity) < 600).map((variant) => ({
+    name: `${name}/${variant}`,
+    scenario: scenario(variant, Object.fromEntries(Object.entries(switches).map(([key, [first]]) => [key, first!]))),
+    findings: expected[variant]!.findings,
+  })),
+);
+
+it.each(small)('dpor finds what is pinned for $name', ({ scenario, findings }) => {
+  const seen = shown(new Ending(scenario, operations, allDetectors), {}, (input) => dpor.start(input));
+  expect([...seen!.findings].sort()).toEqual(findings);
 });
 
 const figures = [

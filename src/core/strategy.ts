@@ -28,7 +28,7 @@ export interface Searched extends Executor {
   pointNumber(actor: number): number;
   /**
    * What the actor's next step may touch where it is: numbers of places (cells, and what is finer or coarser than a cell), each twice, + 1 where it changes it;
-   * also what it waits for while it is blocked. Places that nobody else touches are left out.
+   * also what it waits for while it is blocked. Places that nobody else touches are left out. What is given does not change later.
    */
   footprint(actor: number): readonly number[];
   /** What is known of which steps may meet; made when it is first asked for. */

@@ -11,6 +11,8 @@ export class NextSteps {
   private readonly access: readonly number[];
   /** By actor, point twice (+ 1 where it is quiet) and cell of its location: known already. */
   private readonly known: readonly (readonly Map<number, readonly number[]>[])[];
+  /** By actor and point: an operation has one location at most. */
+  private readonly locations: readonly (readonly (ReturnType<typeof locationsOf>[number] | undefined)[])[];
 
   constructor(
     private readonly world: World,
@@ -31,24 +33,25 @@ export class NextSteps {
     });
     this.shared = touchers.map((actor) => actor === several);
     this.known = points.map((ofActor) => ofActor.flatMap(() => [new Map(), new Map()]));
+    this.locations = points.map((_, actor) => actors[actor]!.flat.points.map((point) => (point ? locationsOf(point)[0] : undefined)));
   }
 
-  /** Valid until the state changes. */
+  /** What is given stays as it is; the same is given again where nothing differs. */
   footprint(actor: number): readonly number[] {
     const at = this.world.cells[this.actors[actor]!.pc]!;
     const point = this.points[actor]![at];
     if (point === undefined) return [];
-    const { flat, points } = this.actors[actor]!;
-    const { buffer } = points[at]!;
-    this.looking.peek(points[at]!);
+    const compiled = this.actors[actor]!.points[at]!;
+    const { buffer } = compiled;
+    this.looking.peek(compiled);
     const quiet = point.quiet !== undefined && point.touches.quiet!.when(this.world, buffer);
-    const locations = locationsOf(flat.points[at]!);
-    // an operation has one location at most; the other places do not depend on the state
-    const cell = locations.length > 0 ? buffer[locations[0]!.argument]! : -1;
+    const location = this.locations[actor]![at];
+    // the other places do not depend on the state
+    const cell = location === undefined ? -1 : buffer[location.argument]!;
     const known = this.known[actor]![at * 2 + (quiet ? 1 : 0)]!;
     let found = known.get(cell);
     if (found === undefined) {
-      found = this.made(point, quiet, locations[0], cell);
+      found = this.made(point, quiet, location, cell);
       known.set(cell, found);
     }
     return found;

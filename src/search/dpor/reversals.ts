@@ -1,4 +1,4 @@
-import { actorOf } from '../../core/run.js';
+import { actorOf, choiceOf } from '../../core/run.js';
 import type { Searched } from '../../core/strategy.js';
 import type { Execution, Level } from './execution.js';
 import { conflict, crashed, isInitial, type Step, stepOf } from './step.js';
@@ -93,7 +93,7 @@ export class Reversals {
     world.cells.set(this.reached);
     const own = waits ? (independent.findLast((one) => execution.levels[one]!.step.actor === actor) ?? -1) : other;
     const stays = (one: number): boolean => own >= 0 && (one === own || execution.before(one, own));
-    const next = stepOf(0, run.footprint(actor));
+    const next = stepOf(choiceOf(actor, 0), run.footprint(actor));
     if (independent.some((one, i) => conflict(steps[i]!, next) && !stays(one))) this.eachWay(level, actor, stays);
     else this.goLast(level, actor, steps, this.reached, this.able);
   }
@@ -108,11 +108,15 @@ export class Reversals {
       const taken = [...first];
       run.world.cells.set(level.cells);
       for (const one of first) this.take(one);
+      // only what is in conflict with a step changes what it touches
+      let next = stepOf(choiceOf(actor, 0), run.footprint(actor));
       for (const one of rest) {
         if (away.some((gone) => one === gone || execution.before(gone, one))) continue;
-        if (one > (away[away.length - 1] ?? -1) && conflict(levels[one]!.step, stepOf(0, run.footprint(actor)))) todo.push([...away, one]);
+        const meets = conflict(levels[one]!.step, next);
+        if (meets && one > (away[away.length - 1] ?? -1)) todo.push([...away, one]);
         this.take(one);
         taken.push(one);
+        if (meets) next = stepOf(choiceOf(actor, 0), run.footprint(actor));
       }
       this.before.set(run.world.cells);
       this.goLast(level, actor, taken.map((one) => levels[one]!.step), this.before, this.choices());
@@ -124,7 +128,7 @@ export class Reversals {
     const { run } = this;
     const choices = able.filter((choice) => actorOf(choice) === actor);
     if (choices.length === 0) return;
-    const footprint = [...run.footprint(actor)];
+    const footprint = run.footprint(actor);
     for (const choice of choices) {
       const step = stepOf(choice, footprint);
       if (!conflict(level.step, step) || this.plan.covers(level, [...steps, step])) continue;

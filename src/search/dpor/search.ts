@@ -40,14 +40,12 @@ export class PartialOrders implements Search, Plan {
   }
 
   get remark(): string | undefined {
-    const { schedules } = this.stats;
-    const given = `${this.blocked} given up halfway${this.blocked > 0 ? ', as equivalent to others' : ''}`;
-    if (this.complete) return `${schedules} executions, no two equivalent, are all there are; ${given}`;
-    const fraction = this.fraction();
-    return `${schedules} executions, no two equivalent, of ${fraction > 0 ? `perhaps ${roughly(schedules / fraction)} or more` : 'an unknown number'}; ${given}`;
+    const fraction = this.complete ? 1 : this.fraction();
+    const all = this.complete ? '' : `, of ${fraction > 0 ? `very roughly ${roughly(this.stats.schedules / fraction)}` : 'an unknown number'}`;
+    return `no two equivalent${all}; ${this.blocked} given up halfway`;
   }
 
-  /** How much of the tree is done, if each branch that is known at a level has an equal share of what is below it (Knuth 1975). */
+  /** How much of the tree is done, if each branch that is known at a level has an equal share of what is below it (after Knuth 1975); neither too high nor too low by rule. */
   private fraction(): number {
     let [done, share] = [0, 1];
     for (const level of this.execution.levels.slice(0, this.execution.length)) {
@@ -85,7 +83,7 @@ export class PartialOrders implements Search, Plan {
     world.cells.set(level.cells);
     const point = run.pointNumber(actor);
     const waits = run.mayWait(actor);
-    const whole = stepOf(choice, [...run.footprint(actor)]);
+    const whole = stepOf(choice, run.footprint(actor));
     run.step(choice);
     const { crashed: crash } = world;
     const step = crash && level.choices.every((other) => other === choice || actorOf(other) !== actor) ? crashed(whole) : whole;
@@ -112,7 +110,7 @@ export class PartialOrders implements Search, Plan {
       const awake = level.choices.filter((choice) => !level.sleep.some((asleep) => asleep.choice === choice));
       const choice = awake.find((one) => actorOf(one) === actor) ?? awake[0];
       if (choice === undefined) return;
-      level.branches.push({ step: stepOf(choice, [...run.footprint(actorOf(choice))]), below: [] });
+      level.branches.push({ step: stepOf(choice, run.footprint(actorOf(choice))), below: [] });
       this.nodes++;
     }
   }

@@ -12,7 +12,23 @@ export interface Step {
   readonly writes: number;
 }
 
+const known = new WeakMap<readonly number[], Step[]>();
+
+/** The step; where the executor gives one footprint again, the same step as before. */
 export function stepOf(choice: number, footprint: readonly number[]): Step {
+  let steps = known.get(footprint);
+  if (steps === undefined) {
+    steps = [];
+    known.set(footprint, steps);
+  }
+  const step = steps.find((one) => one.choice === choice);
+  if (step !== undefined) return step;
+  const made = madeOf(choice, footprint);
+  steps.push(made);
+  return made;
+}
+
+function madeOf(choice: number, footprint: readonly number[]): Step {
   let [touches, writes] = [0, 0];
   for (const part of footprint) {
     const bit = 1 << (Math.imul(part >> 1, 0x9e3779b1) >>> 27);
@@ -23,7 +39,7 @@ export function stepOf(choice: number, footprint: readonly number[]): Step {
 }
 
 /** The same step where it crashed: it has read what it would touch, and changed nothing. */
-export const crashed = ({ choice, footprint }: Step): Step => stepOf(choice, footprint.map((part) => part & ~1));
+export const crashed = ({ choice, footprint }: Step): Step => madeOf(choice, footprint.map((part) => part & ~1));
 
 /** Steps of different actors: their order may matter. */
 export function conflict(a: Step, b: Step): boolean {
