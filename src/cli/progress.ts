@@ -28,9 +28,9 @@ export class Progress {
     this.line(progressLine({ name, stats, exhaustive: strategy.exhaustive && !strategy.stateless, waiting, levels, rebuilt, found, rate }));
   }
 
-  counting({ system }: PlannedRun, { states, transitions }: Counting): void {
+  counting({ system }: PlannedRun, { states, transitions, weighed }: Counting): void {
     if (!this.due(performance.now())) return;
-    this.line(`${system.exploration.name}/${system.variant} counting schedules: ${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions`);
+    this.line(`${system.exploration.name}/${system.variant} counting schedules: ${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions${weighed ? `, ${weighed.done} of ${weighed.of} findings weighed` : ''}`);
   }
 
   /** Out of the way before something else is written. */

@@ -53,6 +53,11 @@ export class Counting {
     return this.graph.transitions;
   }
 
+  /** Findings weighed, of how many; undefined before. */
+  get weighed(): { readonly done: number; readonly of: number } | undefined {
+    return this.phase === 'findings' ? { done: this.finding, of: this.graph.hits.length } : undefined;
+  }
+
   /** Does about so many steps; true when there is nothing more to do. */
   advance(steps: number): boolean {
     switch (this.phase) {
