@@ -2,6 +2,7 @@ import type { Layout } from '../core/layout.js';
 import { Packing } from '../core/pack.js';
 import type { CellRange } from '../core/run.js';
 import type { QuadrupleSet } from './quadruples.js';
+import { LoadedState } from './visited/loaded-state.js';
 
 /**
  * Numbers states. A packed state is a tree over its words with four children a node, and equal subtrees are stored once: a
@@ -14,9 +15,7 @@ import type { QuadrupleSet } from './quadruples.js';
 export class StateTree {
   /** Nodes of a state that are quadruples. */
   readonly inner: number;
-  private readonly packing: Packing;
-  /** The cells of the loaded state. */
-  private readonly base: Int32Array;
+  private readonly loaded: LoadedState;
   /** By node of the loaded state: its number, or its word; -1 before the first is loaded. */
   private readonly nodes: Int32Array;
   /** The same of the state that is being added, and which nodes of it have to be looked up. */
@@ -24,26 +23,20 @@ export class StateTree {
   private readonly changed: Uint8Array;
   private readonly root = new Int32Array(4);
 
-  /** Between these lie the cells of `own`. */
-  private readonly firstOwn: number;
-  private readonly lastOwn: number;
-
   /** `own` are, by actor, the cells that only its own steps change, one actor's after the other's; without it any step may change any cell. */
   constructor(
     layout: Layout,
-    private readonly own: readonly CellRange[],
+    own: readonly CellRange[],
     private readonly states: QuadrupleSet,
     private readonly subtrees: QuadrupleSet,
   ) {
-    this.firstOwn = own[0]?.from ?? 0;
-    this.lastOwn = own[own.length - 1]?.to ?? 0;
-    this.packing = new Packing(layout);
-    const { words, min } = this.packing;
-    this.inner = Math.max(1, Math.ceil((words - 1) / 3));
-    // before the first state: every cell at its minimum, so every word 0, and no number known
-    this.base = min.slice();
+    const packing = new Packing(layout);
+    this.inner = Math.max(1, Math.ceil((packing.words - 1) / 3));
+    // before the first state: no number known
     this.nodes = new Int32Array(this.inner * 4 + 2).fill(-1, 0, this.inner + 1);
     this.next = this.nodes.slice();
+    const words = (of: Int32Array): Int32Array => of.subarray(this.inner + 1, this.inner + 1 + packing.words);
+    this.loaded = new LoadedState(layout, own, packing, words(this.nodes), words(this.next));
     this.changed = new Uint8Array(this.inner + 1).fill(1);
   }
 
@@ -54,7 +47,7 @@ export class StateTree {
 
   /** `cells` back to the loaded state. */
   restore(cells: Int32Array): void {
-    cells.set(this.base);
+    this.loaded.restore(cells);
   }
 
   /**
@@ -69,13 +62,10 @@ export class StateTree {
 
   /** Does what `add` does, but for the last look-up: writes the state's quadruple. */
   rootOf(cells: Int32Array, actor: number, to: Int32Array, at: number): void {
-    const { inner, nodes, next, changed, subtrees } = this;
-    const own = this.own[actor];
-    if (own === undefined) this.compare(0, cells.length, cells);
-    else {
-      this.compare(0, this.firstOwn, cells);
-      this.compare(own.from, own.to, cells);
-      this.compare(this.lastOwn, cells.length, cells);
+    const { inner, nodes, next, changed, subtrees, loaded } = this;
+    loaded.pack(cells, actor);
+    for (let i = 0; i < loaded.count; i++) {
+      for (let above = (inner + loaded.changed[i]! + 3) >> 2; above > 0 && changed[above] === 0; above = (above + 2) >> 2) changed[above] = 1;
     }
     // children have larger numbers, so they come first; and once looked up, theirs are the loaded state's again
     for (let node = inner; node > 1; node--) {
@@ -93,28 +83,6 @@ export class StateTree {
     }
   }
 
-  /** Finds the cells of a range that have changed, four at a time: most have not, and this is what a transition costs most. */
-  private compare(from: number, to: number, cells: Int32Array): void {
-    const { base } = this;
-    for (let i = from; ; i++) {
-      while (i + 3 < to && cells[i] === base[i] && cells[i + 1] === base[i + 1] && cells[i + 2] === base[i + 2] && cells[i + 3] === base[i + 3]) i += 4;
-      while (i < to && cells[i] === base[i]) i++;
-      if (i >= to) return;
-      this.change(i, cells);
-    }
-  }
-
-  /** Takes a changed cell over into its word, and back to what it was. */
-  private change(i: number, cells: Int32Array): void {
-    const { packing, inner, base, next, changed } = this;
-    const value = cells[i]!;
-    packing.check(i, value);
-    const node = inner + 1 + packing.word[i]!;
-    next[node]! += (value - base[i]!) << packing.shift[i]!;
-    cells[i] = base[i]!;
-    for (let above = (node + 2) >> 2; above > 0 && changed[above] === 0; above = (above + 2) >> 2) changed[above] = 1;
-  }
-
   /** Loads the children of a node that are not loaded yet. */
   private descend(node: number, from: QuadrupleSet, number: number, cells: Int32Array): void {
     const { inner, nodes, next, subtrees } = this;
@@ -123,9 +91,11 @@ export class StateTree {
     for (let child = node * 4 - 2; child < node * 4 + 2; child++) {
       const value = chunk[offset + child]!;
       if (nodes[child] === value) continue;
-      nodes[child] = next[child] = value;
-      if (child > inner) this.packing.unpack(child - inner - 1, value, cells, this.base);
-      else this.descend(child, subtrees, value, cells);
+      if (child > inner) this.loaded.loadWord(child - inner - 1, value, cells);
+      else {
+        nodes[child] = next[child] = value;
+        this.descend(child, subtrees, value, cells);
+      }
     }
   }
 }

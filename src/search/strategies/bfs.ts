@@ -76,7 +76,6 @@ class Breadth implements Search {
     const { recorder, limits } = this.input;
     const { stats, store, expansion } = this;
     const maxTransitions = limits.transitions ?? Infinity;
-    const maxBytes = limits.memory ?? Infinity;
     const until = stats.transitions + steps;
     while (stats.transitions < until) {
       if (!store.has(this.next)) {
@@ -98,7 +97,7 @@ class Breadth implements Search {
       stats.transitions += expansion.take(count);
       if (recorder.stop) return this.finish(false, null);
       if (stats.transitions >= maxTransitions && store.has(this.next)) return this.finish(false, 'transitions');
-      if (store.bytesAfter(expansion.most) > maxBytes && store.has(this.next)) return this.finish(false, 'memory');
+      if (limits.memory !== undefined && store.bytesAfter(expansion.most) > limits.memory && store.has(this.next)) return this.finish(false, 'memory');
     }
     store.settle();
     stats.states = store.size;

@@ -1,5 +1,5 @@
 import type { Layout } from '../../core/layout.js';
-import type { CellRange } from '../../core/run.js';
+import { actorOf, type CellRange } from '../../core/run.js';
 import type { Visited } from '../visited.js';
 import { Fingerprint } from './fingerprint.js';
 import { Frontier } from './frontier.js';
@@ -66,7 +66,7 @@ export class FingerprintStore implements Visited {
   add(cells: Int32Array, choice: number): number {
     const { loaded, fingerprint, seen } = this;
     const number = seen.size;
-    loaded.pack(cells, choice, number === 0);
+    loaded.pack(cells, number === 0 ? -1 : actorOf(choice));
     fingerprint.of(loaded.next);
     const added = seen.add(fingerprint.low, fingerprint.high);
     if (added) this.frontier.push(number, loaded.next);
