@@ -8,7 +8,7 @@ export interface KnownStates {
   /** Back to the loaded state. */
   restore(cells: Int32Array): void;
   /** Adds what a choice in the loaded state led to, and goes back to the loaded one. */
-  add(cells: Int32Array, from: number, choice: number): unknown;
+  add(cells: Int32Array, from: number, choice: number): void;
   schedule(number: number): readonly number[];
 }
 

@@ -15,6 +15,9 @@ export const bfs: Strategy = {
   start: (input) => new Breadth(input),
 };
 
+/** States from one look at the memory to the next. */
+const between = 16;
+
 class Breadth implements Search {
   readonly stats = noStats();
   readonly bounds: Search['bounds'];
@@ -97,13 +100,19 @@ class Breadth implements Search {
       stats.transitions += expansion.take(count);
       if (recorder.stop) return this.finish(false, null);
       if (stats.transitions >= maxTransitions && store.has(this.next)) return this.finish(false, 'transitions');
-      if (limits.memory !== undefined && store.bytesAfter(expansion.most) > limits.memory && store.has(this.next)) return this.finish(false, 'memory');
+      if (limits.memory !== undefined && this.next % between === 0 && this.exceeds(limits.memory) && store.has(this.next)) return this.finish(false, 'memory');
     }
     store.settle();
     stats.states = store.size;
     stats.depth = this.levels.length;
     stats.peakBytes = store.bytes;
     return false;
+  }
+
+  /** What is held is added first, so that it does not depend on slices where a search stops. */
+  private exceeds(memory: number): boolean {
+    this.store.settle();
+    return this.store.bytesAfter(this.expansion.most * between) > memory;
   }
 
   private finish(complete: boolean, by: Search['stoppedBy']): boolean {

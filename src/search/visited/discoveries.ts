@@ -41,7 +41,7 @@ export class Discoveries implements KnownStates {
     return this.visited.bytes + this.tree.bytes;
   }
   bytesAfter(more: number): number {
-    return this.visited.bytesAfter(more + this.held) + this.tree.bytes + this.tree.growth;
+    return this.visited.bytesAfter(more) + this.tree.bytes + this.tree.growth;
   }
 
   /** The one loaded before is not looked at again. */
