@@ -13,7 +13,8 @@ export interface Threads {
 
 /**
  * A program of SCTBench (Thomson, Donaldson, Betts, PPoPP 2014): its main creates threads one after the other, and one that is not
- * created yet takes no step. main's joins are left out: nothing comes after them.
+ * created yet takes no step. A thread begins with a step of its own, which touches nothing that others do: so it can always
+ * go once it is created. main's joins are left out: nothing comes after them.
  */
 export function program(globals: Scenario['globals'], all: readonly Threads[], init: Scenario['init'] = {}): Scenario {
   const paths = all.flatMap(({ path, count }) => Array.from({ length: count }, () => path.id));
@@ -28,15 +29,28 @@ export function program(globals: Scenario['globals'], all: readonly Threads[], i
     },
   });
   const names = paths.map((_, i) => `thread${i}`);
+  const threadOf = (path: string): string => `start_${path}`;
+  const starts = all.map(({ path: { id } }) =>
+    define({
+      id: threadOf(id),
+      params: ['self'],
+      initial: 'begin',
+      states: {
+        begin: { description: 'the thread begins', invoke: { src: 'load', input: { loc: { param: 'self', field: 'stack' }, order: 'once' }, onDone: 'call' } },
+        call: { description: `${id}()`, invoke: { src: id, onDone: 'done' } },
+        done: { type: 'final' },
+      },
+    }),
+  );
   return {
     globals,
-    types: { thread: { fields: { [switchedOut]: word(upTo(OnCpu.dead)) } } },
+    types: { thread: { fields: { [switchedOut]: word(upTo(OnCpu.dead)), stack: word(upTo(0)) } } },
     objects: names.map((name) => ({ name, type: 'thread', init: { [switchedOut]: OnCpu.out } })),
     init,
-    paths: [main, ...all.map(({ path }) => path)],
+    paths: [main, ...starts, ...all.map(({ path }) => path)],
     actors: [
       { name: 'main', kind: 'task', path: 'main', params: Object.fromEntries(names.map((name) => [name, name])) },
-      ...paths.map((path, i) => ({ name: names[i]!, kind: 'task' as const, path, task: names[i]! })),
+      ...paths.map((path, i) => ({ name: names[i]!, kind: 'task' as const, path: threadOf(path), params: { self: names[i]! }, task: names[i]! })),
     ],
   };
 }
