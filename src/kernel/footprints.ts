@@ -40,13 +40,16 @@ export interface Want {
   readonly places: readonly number[];
 }
 
+/** Whether a step does less, as the cells and its arguments are. */
+export type Quiet = (cells: Int32Array, args: Int32Array) => boolean;
+
 export interface Touches {
   /** What it touches besides the locations among its parameters; absent: nothing. */
   readonly touches?: (t: Touching) => void;
   /** Nothing but its result depends on what it touches. */
   readonly onlyResult?: true;
   /** Where `when` says so of the arguments, a step does less: then it touches this. What `when` looks at must be in it. */
-  readonly quiet?: { readonly when: (w: World, args: Int32Array) => boolean; readonly touches: (t: Touching) => void; readonly readsLocations?: true };
+  readonly quiet?: { readonly when: (t: Touching) => Quiet; readonly touches: (t: Touching) => void; readonly readsLocations?: true };
   /** It notes who is in such a section, for a step that waits for these. */
   readonly asks?: Section;
   /** Somebody in such a section who stays there keeps it from going; where it was asked for beforehand, those in it at that time. */
@@ -161,7 +164,13 @@ function looksUp(t: Touching): void {
 }
 /** Nothing is hooked under the key: then no node is looked at. */
 const looksUpNothing: Touches['quiet'] = {
-  when: (w, args) => hooked(w).every((cell) => w.cells[cell] !== args[1]! + 1),
+  when(t) {
+    const all = hooked(t.w);
+    return (cells, args) => {
+      for (let i = 0; i < all.length; i++) if (cells[all[i]!] === args[1]! + 1) return false;
+      return true;
+    };
+  },
   touches(t) {
     t.emits(Event.rcuFetch);
     t.footprint.read(...hooked(t.w));
@@ -201,7 +210,7 @@ export const footprints: { readonly [operation: string]: Touches } = {
   load: nothing,
   store: nothing,
   rcuDereference: { touches: (t) => t.emits(Event.rcuFetch) },
-  cmpxchg: { quiet: { when: (w, args) => args[0]! >= 0 && w.cells[args[0]!] !== args[1], readsLocations: true, touches: () => {} } },
+  cmpxchg: { quiet: { when: () => (cells, args) => args[0]! >= 0 && cells[args[0]!] !== args[1], readsLocations: true, touches: () => {} } },
   atomicInc: nothing,
   atomicDec: nothing,
   atomicDecIfPositive: nothing,
@@ -224,7 +233,10 @@ export const footprints: { readonly [operation: string]: Touches } = {
       t.footprint.update(...cellsOf(t, t.objects(0)), ...t.objects(0).map((task) => t.place(`switched out ${task}`)));
     },
     quiet: {
-      when: (w, args) => (w.cells[w.cellAt(args[0]!, w.fieldNumber('usage'))] ?? 0) > 1,
+      when({ w }) {
+        const usage = w.fieldNumber('usage');
+        return (cells, args) => (cells[w.cellAt(args[0]!, usage)] ?? 0) > 1;
+      },
       touches(t) {
         accesses(t, t.objects(0));
         t.emits(Event.refDec, t.objects(0));
@@ -306,7 +318,7 @@ export const footprints: { readonly [operation: string]: Touches } = {
   },
   hrtimerTryToCancel: {
     quiet: {
-      when: (w, args) => args[1]! >= 0 && (w.cells[args[1]! + running] !== 0 || w.cells[args[1]! + queued] === 0),
+      when: () => (cells, args) => args[1]! >= 0 && (cells[args[1]! + running] !== 0 || cells[args[1]! + queued] === 0),
       readsLocations: true,
       touches: () => {},
     },

@@ -3,7 +3,7 @@ import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
 import { Footprint, Places } from '../core/footprint.js';
 import type { World } from '../core/world.js';
-import { footprints, type LockNames, type Touches, type Touching, type Want } from '../kernel/footprints.js';
+import { footprints, type LockNames, type Quiet, type Touches, type Touching, type Want } from '../kernel/footprints.js';
 import { type ControlFlow, controlFlow } from './control-flow.js';
 import type { Argument, Expression, FlatProgram, Move, Point } from './flatten.js';
 import { type Objects, pointsTo, type PointsTo } from './points-to.js';
@@ -17,6 +17,7 @@ export interface PointFootprint {
   /** Besides what its locations add, for those who know where these are. */
   readonly rest: Footprint;
   readonly quietRest: Footprint | undefined;
+  readonly isQuiet: Quiet | undefined;
   readonly touches: Touches;
   readonly wants: readonly Want[];
   /** The cells of its location, or the objects of its first argument: what a section is about. */
@@ -84,6 +85,7 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
         quiet: quiet && made(quiet.touches, quiet.readsLocations === true),
         rest: made(touches.touches ?? (() => {}), false, false),
         quietRest: quiet && made(quiet.touches, quiet.readsLocations === true, false),
+        isQuiet: quiet?.when(touching(new Footprint())),
         touches,
         wants: touches.wants?.(touching(new Footprint())) ?? [],
         about: point.args[0] === undefined ? [] : point.args[0].kind === 'value' ? pointees(point.args[0], of, world) : cellsOf(point.args[0], of, world),

@@ -33,8 +33,16 @@ export class Independent implements Independence {
   private readonly places: Footprints['places'];
   private readonly future: Future;
   private readonly sections: readonly StaySection[];
-  /** By section (0 = none), asking actor, its point twice, + 1 where it is quiet, other actor: its points that may still conflict. */
-  private readonly conflict: readonly (readonly (readonly (readonly (Uint8Array | undefined)[])[])[])[];
+  private readonly barriers: readonly NonNullable<StaySection['never']>[];
+  /**
+   * By asking actor, its point twice (+ 1 where it is quiet), other actor and its point: bit 0, they may conflict; bit s + 1, also while somebody
+   * stays in section s.
+   */
+  private readonly conflict: readonly (readonly (readonly Uint32Array[])[])[];
+  /** By place that somebody may wait for, actor and point: whether it may be changed from there on. */
+  private readonly changers: readonly (readonly Uint8Array[] | undefined)[];
+  /** Where each actor's point is kept. */
+  private readonly pc: Int32Array;
   private readonly searched: number;
   /** By actor and point: what a step there looks at. */
   private readonly looks: readonly (readonly PlaceSet[])[];
@@ -61,9 +69,14 @@ export class Independent implements Independence {
     this.switched = actors.map(({ spec }) => (spec.task === undefined ? -1 : places.named(`switched out ${world.objectNumber(spec.task)}`)));
     this.looks = points.map((ofActor) => ofActor.map((point) => placeSet(new Set([...(point?.full.reads ?? []), ...(point?.full.awaits ?? [])]), places.size, point?.full.readsAll)));
     this.future = this.closure(() => false);
-    this.conflict = [this.conflicts(this.future), ...this.sections.map((section) => this.conflicts(this.closure((actor, point) => section.stops(actor, point))))];
+    if (this.sections.length > mostSections) throw new InputError(`${this.sections.length} locks, files and other sections: reducers work with at most ${mostSections}; search without one`);
+    this.conflict = this.conflicts([this.future, ...this.sections.map((section) => this.closure((actor, point) => section.stops(actor, point)))]);
+    this.pc = Int32Array.from(actors, ({ pc }) => pc);
+    const waitedFor = new Set([...this.ends, ...this.switched, ...points.flatMap((ofActor) => ofActor.flatMap((point) => (point ? [...point.escapes, ...point.wants.flatMap((want) => want.places)] : [])))]);
+    this.changers = Array.from({ length: places.size }, (_, place) => (waitedFor.has(place) ? this.future.writes.map((ofActor) => Uint8Array.from(ofActor, (writes) => (writes[place >> 5]! >>> (place & 31)) & 1)) : undefined));
+    this.barriers = this.sections.flatMap(({ never }) => (never ? [never] : []));
     // where a step may meet most others, little is lost by taking them all
-    this.turns = this.flows.map((flow, actor) => cuts(flow, (point) => this.conflict[0]![actor]![point * 2]!.reduce((sum, others) => sum + (others?.reduce((n, one) => n + one, 0) ?? 0), 0)));
+    this.turns = this.flows.map((flow, actor) => cuts(flow, (point) => this.conflict[actor]![point * 2]!.reduce((sum, others) => sum + others.reduce((n, met) => n + (met & 1), 0), 0)));
   }
 
   // --- made once
@@ -89,26 +102,27 @@ export class Independent implements Independence {
   }
 
   /** Many points have the same future, and many steps the same footprint: each pair of these is looked at once. */
-  private conflicts({ reads, writes }: Future): Independent['conflict'][number] {
+  private conflicts(futures: readonly Future[]): Independent['conflict'] {
     const { size } = this.places;
-    const futures = reads.map((ofActor, other) => distinct(ofActor.map((set, at) => [set, writes[other]![at]!])));
-    const known = new Map<string, readonly Uint8Array[]>();
+    const known = new Map<string, readonly Uint32Array[]>();
+    const nobody = this.points.map((ofActor) => new Uint32Array(ofActor.length));
+    const distinctFutures = this.points.map((ofActor, other) => distinct(ofActor.map((_, at) => futures.flatMap(({ reads, writes }) => [reads[other]![at]!, writes[other]![at]!]))));
     return this.points.map((points, actor) =>
       points.flatMap((point) =>
         [point?.full, point?.quiet].map((footprint) => {
-          if (footprint === undefined) return [];
+          if (footprint === undefined) return nobody;
           const mine = placeSet(footprint.reads, size, footprint.readsAll);
           const changed = placeSet(new Set([...footprint.writes].filter((place) => !footprint.frees.has(place))), size, footprint.writesAll);
           const key = `${mine} ${changed}`;
           let rows = known.get(key);
           if (rows === undefined) {
-            rows = futures.map(({ classes, of }) => {
-              const met = classes.map(([theirReads, theirWrites]) => (meet(changed, theirReads!) || meet(changed, theirWrites!) || meet(mine, theirWrites!) ? 1 : 0));
-              return Uint8Array.from(of, (c) => met[c]!);
+            rows = distinctFutures.map(({ classes, of }) => {
+              const met = classes.map((sets) => futures.reduce((bits, _, f) => (meet(changed, sets[2 * f]!) || meet(changed, sets[2 * f + 1]!) || meet(mine, sets[2 * f + 1]!) ? bits | (1 << f) : bits), 0));
+              return Uint32Array.from(of, (c) => met[c]!);
             });
             known.set(key, rows);
           }
-          return rows.map((row, other) => (other === actor ? undefined : row));
+          return rows.map((row, other) => (other === actor ? nobody[other]! : row));
         }),
       ),
     );
@@ -117,23 +131,23 @@ export class Independent implements Independence {
   // --- asked in a state
 
   conflictsWith(actor: number, moving: number, staying: number): number {
-    const { actors, world, sections, conflict } = this;
-    const at = world.cells[actors[actor]!.pc]!;
-    const mine = at * 2 + (this.quiet(actor, at) ? 1 : 0);
+    const { world, pc, sections, searched } = this;
+    const { cells } = world;
+    const at = cells[pc[actor]!]!;
+    const rows = this.conflict[actor]![at * 2 + (this.quiet(actor, at) ? 1 : 0)]!;
     let found = 0;
-    for (let other = 0; other < this.searched; other++) {
-      if (((moving >> other) & 1) === 0 || other === actor) continue;
-      const there = world.cells[actors[other]!.pc]!;
-      if (conflict[0]![actor]![mine]![other]![there] === 1) found |= 1 << other;
-    }
-    for (let s = 0; s < sections.length && found !== 0; s++) {
-      const inside = sections[s]!.inside(staying);
-      if (inside === 0 || (this.ends[s]! >= 0 && this.writerOf(this.ends[s]!, moving) >= 0)) continue;
-      for (let left = found; left !== 0; left &= left - 1) {
-        const other = 31 - Math.clz32(left & -left);
-        const there = world.cells[actors[other]!.pc]!;
-        if (conflict[s + 1]![actor]![mine]![other]![there] === 0 && !sections[s]!.passes(other, there, inside)) found &= ~(1 << other);
+    for (let other = 0; other < searched; other++) {
+      if (((moving >> other) & 1) === 0) continue;
+      const there = cells[pc[other]!]!;
+      const met = rows[other]![there]!;
+      if ((met & 1) === 0) continue;
+      let kept = false;
+      for (let s = 0; s < sections.length && !kept; s++) {
+        if ((met & (2 << s)) !== 0) continue;
+        const inside = sections[s]!.inside(staying);
+        kept = inside !== 0 && (this.ends[s]! < 0 || this.writerOf(this.ends[s]!, moving) < 0) && !sections[s]!.passes(other, there, inside);
       }
+      if (!kept) found |= 1 << other;
     }
     return found;
   }
@@ -166,7 +180,7 @@ export class Independent implements Independence {
     const { world, actors, points } = this;
     const at = world.cells[actors[actor]!.pc]!;
     const { touches, escapes, wants } = points[actor]![at]!;
-    for (let s = 0; s < this.sections.length; s++) if (this.sections[s]!.never(actor, at, staying)) return -1;
+    for (let i = 0; i < this.barriers.length; i++) if (this.barriers[i]!(actor, at, staying)) return -1;
     const { out } = actors[actor]!;
     if (out >= 0 && world.cells[out] === OnCpu.out) return this.writerOf(this.switched[actor]!, moving);
     for (let i = 0; i < wants.length; i++) if (wants[i]!.missing(world.cells)) return this.writerOfAny(wants[i]!.places, escapes, moving);
@@ -193,25 +207,23 @@ export class Independent implements Independence {
 
   /** One of `moving` who may change a place, now or later. */
   private writerOf(place: number, moving: number): number {
-    for (let actor = 0; actor < this.searched; actor++) {
-      if (((moving >> actor) & 1) === 0) continue;
-      const writes = this.future.writes[actor]![this.world.cells[this.actors[actor]!.pc]!]!;
-      if ((writes[place >> 5]! & (1 << (place & 31))) !== 0) return actor;
-    }
+    const changers = this.changers[place]!;
+    for (let actor = 0; actor < this.searched; actor++) if (((moving >> actor) & 1) !== 0 && changers[actor]![this.world.cells[this.pc[actor]!]!] === 1) return actor;
     return -1;
   }
 
   private quiet(actor: number, at: number): boolean {
     const point = this.points[actor]![at]!;
-    if (point.quiet === undefined) return false;
+    if (point.isQuiet === undefined) return false;
     const compiled = this.actors[actor]!.points[at]!;
     this.looking.peek(compiled);
-    return point.touches.quiet!.when(this.world, compiled.buffer);
+    return point.isQuiet(this.world.cells, compiled.buffer);
   }
 }
 
 /** Sets of actors are bits of a 32-bit integer. */
 const mostActors = 31;
+const mostSections = 31;
 const none: readonly number[] = [];
 
 function meet(a: PlaceSet, b: PlaceSet): boolean {

@@ -44,7 +44,7 @@ export class NextSteps {
     const compiled = this.actors[actor]!.points[at]!;
     const { buffer } = compiled;
     this.looking.peek(compiled);
-    const quiet = point.quiet !== undefined && point.touches.quiet!.when(this.world, buffer);
+    const quiet = point.isQuiet?.(this.world.cells, buffer) ?? false;
     const location = this.locations[actor]![at];
     // the other places do not depend on the state
     const cell = location === undefined ? -1 : buffer[location.argument]!;

@@ -20,7 +20,7 @@ export interface StaySection {
   /** Whether an actor may pass its next stop all the same: it asked before those inside came. */
   passes(actor: number, point: number, inside: number): boolean;
   /** Whether a blocked actor cannot go while those stay, whoever else moves. */
-  never(actor: number, point: number, staying: number): boolean;
+  readonly never?: (actor: number, point: number, staying: number) => boolean;
 }
 
 /** Every section that the system's actors can be in. */
@@ -59,7 +59,6 @@ function asked(running: () => number, section: Section, flows: readonly ControlF
     inside: (staying) => running() & staying,
     within: 0,
     passes: (actor, point) => open[actor]![point]!,
-    never: () => false,
   };
 }
 
@@ -96,7 +95,6 @@ function lock(world: World, cell: number, object: number, points: Points): StayS
     inside: (staying) => (world.cells[cell] === 0 ? 0 : (1 << (world.cells[cell]! - 1)) & staying),
     within: object,
     passes: () => false,
-    never: () => false,
   };
 }
 
@@ -117,7 +115,6 @@ function file(world: World, object: number, flats: readonly FlatProgram[], point
     },
     within: object,
     passes: () => false,
-    never: () => false,
   };
 }
 

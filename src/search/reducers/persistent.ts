@@ -55,9 +55,14 @@ class Persistent implements Reduction {
     let set = first;
     for (;;) {
       if (choicesOf(set, choices, count) >= fewest) return 0;
-      const moving = independence.mayMove(enabled, set, gone, this.supporters);
       let met = 0;
-      for (let left = set; left !== 0 && met === 0; left &= left - 1) met = independence.conflictsWith(31 - Math.clz32(left & -left), moving, set);
+      for (let left = set; left !== 0 && met === 0; left &= left - 1) met = independence.conflictsWith(31 - Math.clz32(left & -left), ~(set | gone), set);
+      // who may move at all is asked for only where it matters
+      if (met !== 0) {
+        const moving = independence.mayMove(enabled, set, gone, this.supporters);
+        met = 0;
+        for (let left = set; left !== 0 && met === 0; left &= left - 1) met = independence.conflictsWith(31 - Math.clz32(left & -left), moving, set);
+      }
       if (met === 0) return set;
       set |= (met & enabled) !== 0 ? met & enabled : this.root(31 - Math.clz32(met & -met), enabled);
     }
