@@ -7,7 +7,8 @@ import type { Scenario } from '../src/core/scenario.js';
 import { footprints, type Touches } from '../src/kernel/footprints.js';
 import { operations } from '../src/kernel/index.js';
 import { Compiled } from '../src/path/compile.js';
-import { Exploring } from '../src/search/explore.js';
+import { type ExploreOptions, Exploring } from '../src/search/explore.js';
+import { chains } from '../src/search/reducers/chains.js';
 import { persistent } from '../src/search/reducers/persistent.js';
 import { siteOf } from '../src/search/recorder.js';
 import { bfs } from '../src/search/strategies/bfs.js';
@@ -30,13 +31,15 @@ interface Seen {
   readonly ends: readonly string[];
 }
 
-function search(scenario: Scenario, reducer: Reducer | undefined, transitions = Infinity): Seen {
+function search(scenario: Scenario, reducers: Pick<ExploreOptions, 'reducer' | 'chains'>, transitions = Infinity): Seen {
   const run = new Ending(scenario, operations, detectors);
-  const exploring = new Exploring(run, bfs, { seed: 1, limits: { transitions }, stop: 'never', depth: 3, length: undefined, reducer });
+  const exploring = new Exploring(run, bfs, { seed: 1, limits: { transitions }, stop: 'never', depth: 3, length: undefined, ...reducers });
   while (!exploring.advance(100_000));
   const { complete, stats, findings } = exploring.outcome();
   return { complete, states: stats.states, sites: findings.map(siteOf).sort(), ends: [...run.ends].sort() };
 }
+
+const every = [{ reducer: persistent }, { chains }, { reducer: persistent, chains }] as const;
 
 const shown = ({ complete, sites, ends }: Seen) => ({ complete, sites, ends });
 
@@ -45,7 +48,7 @@ function firstWrong(scenario: Scenario, reducer: Reducer, runs: number): string 
   const run = new Compiled(scenario, operations, detectors);
   const { world } = run;
   const { cells } = world;
-  const reduction = reducer.start(run);
+  const reduction = reducer.start!(run);
   const out = new Int32Array(512);
   const listed = (): number[] => [...out.subarray(0, run.choices(out))];
   const findingsOf = (): string => Array.from({ length: world.foundCount }, (_, i) => `${world.foundDetector[i]} ${world.foundObject[i]}`).sort().join(',');
@@ -107,18 +110,20 @@ describe('every operation', () => {
   });
 });
 
-describe('persistent sets', () => {
+describe('persistent sets and chains', () => {
   it('give the findings and the final states of the whole search on random programs', () => {
     let whole = 0;
     let reduced = 0;
     fc.assert(
       fc.property(randomScenario, (scenario) => {
-        const full = search(scenario, undefined, 6000);
+        const full = search(scenario, {}, 6000);
         fc.pre(full.complete);
-        const less = search(scenario, persistent);
-        expect(shown(less)).toEqual(shown(full));
-        whole += full.states;
-        reduced += less.states;
+        for (const reducers of every) {
+          const less = search(scenario, reducers);
+          expect(shown(less)).toEqual(shown(full));
+          whole += full.states;
+          reduced += less.states;
+        }
       }),
       { numRuns: 200, seed: 11 },
     );
@@ -136,15 +141,33 @@ describe('persistent sets', () => {
 
   it.each(completed.filter(({ expected }) => expected.states! < 3000))('give what is pinned of $exploration.name/$variant, and its final states', (one) => {
     const scenario = scenarioOf(one);
-    const full = search(scenario, undefined);
-    const less = search(scenario, persistent);
-    expect(less.sites).toEqual(one.expected.findings);
-    expect(shown(less)).toEqual(shown(full));
-    expect(less.states).toBeLessThanOrEqual(full.states);
+    const full = search(scenario, {});
+    for (const reducers of every) {
+      const less = search(scenario, reducers);
+      expect(less.sites).toEqual(one.expected.findings);
+      expect(shown(less)).toEqual(shown(full));
+      expect(less.states).toBeLessThanOrEqual(full.states);
+    }
   });
 
   it.each(all.map((exploration) => ({ exploration })))('commute with whatever the others do meanwhile in $exploration.name', ({ exploration }) => {
     for (const variant of exploration.variants) expect(firstWrong(scenarioOf({ exploration, variant, expected: exploration.expect[variant]! }), persistent, 2)).toBeUndefined();
+  });
+
+  it('give schedules of the system itself, that lead to what they say', () => {
+    const exploration = all.find(({ name }) => name === 'stop-vs-timer')!;
+    const scenario = scenarioOf({ exploration, variant: 'seed', expected: exploration.expect['seed']! });
+    const run = new Compiled(scenario, operations, detectors);
+    const exploring = new Exploring(run, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, reducer: persistent, chains });
+    while (!exploring.advance(1000));
+    const { findings, shortest } = exploring.outcome();
+    expect([findings.length, shortest]).toEqual([1, false]);
+    for (const { choices, kind } of findings) {
+      const again = new Compiled(scenario, operations, detectors);
+      again.reset();
+      for (const choice of choices) again.step(choice);
+      expect(Array.from({ length: again.world.foundCount }, (_, i) => again.world.detectors[again.world.foundDetector[i]!]!.kind)).toContain(kind);
+    }
   });
 
   // the twins: a footprint that forgets something must be told of

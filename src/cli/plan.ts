@@ -1,6 +1,5 @@
 import { InputError, oneOf } from '../core/error.js';
 import type { Limits, StopRule } from '../core/limits.js';
-import type { Reducer } from '../core/reducer.js';
 import { findChoice, type NamedChoice } from '../core/schedule.js';
 import type { Strategy, VisitedKind } from '../core/strategy.js';
 import type { System } from '../replay/system.js';
@@ -54,7 +53,7 @@ export function plan(system: System, options: SearchOptions, registry: Registry)
     if (strategy.around && around === undefined) throw new InputError(`${strategy.name} searches around a schedule: give one with --around TOKEN, as a report prints it, or a file with one`);
     if (visited !== undefined && options.strategy !== undefined && !strategy.visits) throw new InputError(`--visited ${visited}: ${strategy.name} does not choose what it keeps of the states that it has seen; ${visiting(registry)} do`);
     const bounds = preset === undefined ? undefined : boundsOf(preset, strategy);
-    return { system, strategy, options: { seed, stop, depth, length, preemptions: preemptions ?? bounds?.preemptions, visited, around, changes, reducer: reducerOf(strategy, options, registry), limits: limitsOf(options, bounds?.limits ?? {}) } };
+    return { system, strategy, options: { seed, stop, depth, length, preemptions: preemptions ?? bounds?.preemptions, visited, around, changes, ...reducersOf(strategy, options, registry), limits: limitsOf(options, bounds?.limits ?? {}) } };
   });
 }
 
@@ -71,14 +70,15 @@ function choicesOf({ compiled, exploration, variant }: System, schedule: readonl
 
 const visiting = ({ strategies }: Registry): string => [...strategies.values()].flatMap(({ name, visits }) => (visits ? [name] : [])).join(' and ');
 
-/** A strategy that is named must be able to use the reducer; a preset gives it to those that can. */
-function reducerOf(strategy: Strategy, { reduce, strategy: asked }: SearchOptions, { reducers, strategies }: Registry): Reducer | undefined {
-  if (reduce === undefined) return undefined;
-  const reducer = named('reducer', reduce, reducers);
-  if (strategy.reduces) return reducer;
-  if (asked === undefined) return undefined;
-  const able = [...strategies.values()].filter(({ reduces }) => reduces).map(({ name }) => name);
-  throw new InputError(`--reduce ${reduce}: the strategy ${strategy.name} cannot leave out schedules; ${able.join(', ')} can`);
+/** A strategy that is named must be able to use the reducers; a preset gives them to those that can. */
+function reducersOf(strategy: Strategy, { reduce, strategy: asked }: SearchOptions, { reducers, strategies }: Registry): Pick<ExploreOptions, 'reducer' | 'chains'> {
+  const chosen = (reduce?.split(',') ?? []).map((name) => named('reducer', name, reducers));
+  if (chosen.length === 0 || (!strategy.reduces && asked === undefined)) return {};
+  if (!strategy.reduces) {
+    const able = [...strategies.values()].filter(({ reduces }) => reduces).map(({ name }) => name);
+    throw new InputError(`--reduce ${reduce}: the strategy ${strategy.name} cannot leave out schedules; ${oneOf(able)} can`);
+  }
+  return { reducer: chosen.find(({ start }) => start), chains: chosen.find(({ chains }) => chains) };
 }
 
 function limitsOf({ schedules, steps, transitions, memory }: SearchOptions, preset: Limits): Limits {

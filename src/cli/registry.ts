@@ -41,7 +41,7 @@ const strategyKind: Kind<Strategy> = {
 
 const reducerKind: Kind<Reducer> = {
   what: 'a Reducer',
-  fits: (thing): thing is Reducer => typeof fields(thing).name === 'string' && typeof fields(thing).start === 'function',
+  fits: (thing): thing is Reducer => typeof fields(thing).name === 'string' && (typeof fields(thing).start === 'function' || fields(thing).chains === true),
   nameOf: ({ name }) => name,
 };
 

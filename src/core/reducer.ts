@@ -13,5 +13,8 @@ export interface Reduction {
 export interface Reducer {
   readonly name: string;
   readonly says: string;
-  start(run: Searched): Reduction;
+  /** Absent: every choice is taken. */
+  start?(run: Searched): Reduction;
+  /** A step goes on while one choice is enough, and the states between are not kept. */
+  readonly chains?: true;
 }

@@ -1,6 +1,7 @@
 import type { Reducer } from '../core/reducer.js';
 import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
 import type { Distinct, Search, Searched, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
+import { Chained } from './chained.js';
 import { type Finding, Findings, type Points, type SavedFindings } from './recorder.js';
 
 export interface ExploreOptions extends StrategyOptions {
@@ -9,6 +10,8 @@ export interface ExploreOptions extends StrategyOptions {
   readonly stop: StopRule;
   /** What leaves out schedules that show nothing new; bfs alone takes one. */
   readonly reducer?: Reducer | undefined;
+  /** Another one, by which states between are not kept. */
+  readonly chains?: Reducer | undefined;
 }
 
 /** What one strategy made of one system. */
@@ -40,6 +43,7 @@ export interface SavedSearch {
 export class Exploring {
   private readonly findings: Findings;
   private readonly search: Search;
+  private readonly chained: Chained | undefined;
   private over = false;
   private interrupted: 'time' | 'signal' | undefined;
 
@@ -48,9 +52,10 @@ export class Exploring {
     private readonly strategy: Strategy,
     private readonly options: ExploreOptions,
   ) {
-    const { seed, limits, stop, reducer, ...parameters } = options;
+    const { seed, limits, stop, reducer, chains, ...parameters } = options;
     this.findings = new Findings(run, stop, () => this.search?.stats ?? { schedules: 0 });
-    this.search = strategy.start({ run, recorder: this.findings, seed, limits, reducer, options: parameters });
+    if (chains) this.chained = new Chained(run, reducer?.start?.(run));
+    this.search = strategy.start({ run: this.chained ?? run, recorder: this.findings, seed, limits, reducer, options: parameters });
   }
 
   advance(steps: number): boolean {
@@ -103,16 +108,16 @@ export class Exploring {
   outcome(): Outcome {
     const { search, findings } = this;
     const complete = search.complete && this.interrupted === undefined;
-    const list = [...findings.groups.values()];
+    const list = [...findings.groups.values()].map((finding) => (this.chained ? { ...finding, choices: this.chained.unfold(finding.choices) } : finding));
     return {
       strategy: this.strategy.name,
-      reducer: this.options.reducer?.name,
+      reducer: [this.options.reducer, this.options.chains].flatMap((one) => (one ? [one.name] : [])).join(',') || undefined,
       seed: this.options.seed,
       verdict: list.length > 0 ? 'violations' : complete ? 'clean' : 'unknown',
       complete,
       stoppedBy: this.interrupted ?? (findings.stop ? 'first' : search.stoppedBy),
       bounds: search.bounds,
-      shortest: this.strategy.shortest && (this.options.visited ?? 'exact') === 'exact' && this.options.reducer === undefined,
+      shortest: this.strategy.shortest && (this.options.visited ?? 'exact') === 'exact' && this.options.reducer === undefined && this.options.chains === undefined,
       stats: search.stats,
       remark: search.remark,
       distinct: search.distinct,

@@ -61,7 +61,7 @@ export function explore(done: (exitCode: number) => void, strategies: readonly S
     .option('--visited <KIND>', 'bfs, dfs: what is kept of a state: exact, hash-compact (64 bits) or bitstate (3 of --memory / 2); the last two are never complete and say what may have escaped', word<VisitedKind>(visitedKinds))
     .option('--around <TOKEN|FILE>', 'neighbourhood: the schedule to search around; without names, in its own system')
     .option('--changes <N>', 'neighbourhood: the most changed decisions that are tried in all ways (default: 2)', count)
-    .option('--reduce <NAME>', `leave out schedules that show nothing new (bfs): ${reducers.map(({ name, says }) => `${name}, ${says}`).join('; ')}`)
+    .option('--reduce <NAME[,NAME]>', `leave out what shows nothing new (bfs): ${reducers.map(({ name, says }) => `${name}, ${says}`).join('; ')}`)
     .option('--workers <N>', 'not built yet', notBuilt('a search runs in one process'))
     .option('--stop <RULE>', 'first finding of an exploration, one of each kind, or never', word<StopRule>(['first', 'kind', 'never']), 'never')
     .option('--variant <VARIANT>', 'seed, repaired, ... or all')

@@ -38,7 +38,7 @@ class Breadth implements Search {
     const { run, recorder, limits } = input;
     this.visited = visitedOf(input);
     this.store = new Discoveries(this.visited);
-    this.expansion = new Expansion(run, recorder, this.store, input.reducer?.start(run));
+    this.expansion = new Expansion(run, recorder, this.store, input.reducer?.start?.(run));
     this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null, ...this.visited.bounds };
     run.reset();
     this.visited.add(run.world.cells, 0);

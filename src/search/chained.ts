@@ -1,0 +1,116 @@
+import type { Independence } from '../core/independence.js';
+import type { Reduction } from '../core/reducer.js';
+import { actorOf, type CellRange, type Pending } from '../core/run.js';
+import type { Searchable } from './explore.js';
+
+/** A longer chain is cut, in case that it comes back to where it was. */
+const longest = 1000;
+
+/**
+ * A system whose steps go on for as long as there is one choice only, or one that is enough, so that a search keeps none of the states between. A step
+ * that shows something, or crashes, is only ever the first of a chain: the state before it is kept, and the search takes the step from there.
+ */
+export class Chained implements Searchable {
+  /** Any step may change any actor's cells. */
+  readonly own: readonly CellRange[] = [];
+  private readonly enabled = new Int32Array(512);
+  private readonly before: Int32Array;
+
+  constructor(
+    private readonly run: Searchable,
+    private readonly reduction: Reduction | undefined,
+  ) {
+    this.before = new Int32Array(run.world.cells.length);
+  }
+
+  step(choice: number): void {
+    this.follow(choice, undefined);
+  }
+
+  /** The choices of the system itself that these stand for, from its start. Leaves the state as it was. */
+  unfold(choices: readonly number[]): readonly number[] {
+    const { cells } = this.run.world;
+    const here = cells.slice();
+    const all: number[] = [];
+    this.run.reset();
+    for (const choice of choices) this.follow(choice, all);
+    cells.set(here);
+    return all;
+  }
+
+  private follow(first: number, taken: number[] | undefined): void {
+    const { run, before } = this;
+    const { world } = run;
+    const { cells } = world;
+    taken?.push(first);
+    run.step(first);
+    for (let n = 0; n < longest && world.foundCount === 0; n++) {
+      const next = this.forced();
+      if (next < 0) return;
+      before.set(cells);
+      run.step(next);
+      if (world.foundCount > 0) {
+        cells.set(before);
+        world.startStep(actorOf(next));
+        return;
+      }
+      taken?.push(next);
+    }
+  }
+
+  /** The one choice that is enough here, or -1. */
+  private forced(): number {
+    const { run, enabled, reduction } = this;
+    const count = run.choices(enabled);
+    if (count === 1) return enabled[0]!;
+    if (count === 0 || reduction === undefined) return -1;
+    const actors = reduction.choose(enabled, count, 0);
+    let only = -1;
+    for (let i = 0; i < count; i++) {
+      if ((actors & (1 << actorOf(enabled[i]!))) === 0) continue;
+      if (only >= 0) return -1;
+      only = enabled[i]!;
+    }
+    return only;
+  }
+
+  get world() {
+    return this.run.world;
+  }
+  get lastResult(): number {
+    return this.run.lastResult;
+  }
+  reset(): void {
+    this.run.reset();
+  }
+  choices(out: Int32Array): number {
+    return this.run.choices(out);
+  }
+  end(): void {
+    this.run.end();
+  }
+  finished(actor: number): boolean {
+    return this.run.finished(actor);
+  }
+  waitsFor(actor: number, other: number): boolean {
+    return this.run.waitsFor(actor, other);
+  }
+  pending(actor: number): Pending | undefined {
+    return this.run.pending(actor);
+  }
+  mayWait(actor: number): boolean {
+    return this.run.mayWait(actor);
+  }
+  pointNumber(actor: number): number {
+    return this.run.pointNumber(actor);
+  }
+  pointName(actor: number, point: number): string {
+    return this.run.pointName(actor, point);
+  }
+  footprint(actor: number): readonly number[] {
+    return this.run.footprint(actor);
+  }
+  independence(): Independence {
+    return this.run.independence();
+  }
+}
