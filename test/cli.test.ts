@@ -100,6 +100,48 @@ describe('exit codes', () => {
   });
 });
 
+describe('several workers', () => {
+  const report = (...args: string[]): unknown => runsOf(racewalk('explore', ...args, '--format', 'json').stdout).map((run) => ({ ...run, timing: undefined }));
+
+  it('report what one reports', () => {
+    const [one, two, three] = ['1', '2', '3'].map((workers) => report('stop-vs-exit', 'litmus-canary/repaired', '--strategy', 'bfs', '--workers', workers));
+    expect(two).toEqual(one);
+    expect(three).toEqual(one);
+  });
+
+  it('report what one reports of a reduced search', () => {
+    const [alone, together] = ['1', '2'].map((workers) => report('start-vs-exit', '--strategy', 'bfs', '--reduce', 'persistent', '--workers', workers));
+    expect(together).toEqual(alone);
+  });
+
+  it('report the same at a number of transitions, with the walks that are for one', () => {
+    const [one, two] = ['1', '2'].map((workers) => report('start-vs-exit', '--transitions', '50000', '--schedules', '50', '--workers', workers));
+    expect(two).toEqual(one);
+  });
+
+  it('end with 3 and a sentence where a step throws, like one, or a thread ends', () => {
+    const [one, two] = ['1', '2'].map((workers) => racewalk('explore', ...module('throwing'), '--strategy', 'bfs', '--format', 'text', '--workers', workers));
+    const seen = ({ code, stdout, stderr }: Ended): unknown => [code, stdout.split('\n')[0], stderr];
+    expect(one!.code).toBe(3);
+    expect(seen(two!)).toEqual(seen(one!));
+    const { code, stderr } = racewalk('explore', ...module('dying'), '--strategy', 'bfs', '--workers', '2');
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/dying\/seed, bfs: worker [12] of 2 ended before the search did: it ended with code 7/)]);
+  });
+
+  it('are for strategies that search level by level, and not too many', () => {
+    expect(refused('explore', 'litmus-canary', '--strategy', 'pct,dfs', '--workers', '2')).toMatch(/search together by bfs; pct, dfs are for one/);
+    expect(refused('explore', 'litmus-canary', '--workers', '1000')).toMatch(/at most 64/);
+    expect(refused('explore', 'litmus-canary', '--strategy', 'bfs', '--workers', '2', '--visited', 'bitstate')).toMatch(/exactly/);
+    expect(refused('explore', 'litmus-canary', '--strategy', 'bfs', '--workers', '2', '--checkpoint', join(folder, 'two'))).toMatch(/several workers cannot be saved/);
+  });
+
+  it('stop when the time is up, and say what they have found', () => {
+    const { code, stdout } = racewalk('explore', 'all-in', '--strategy', 'bfs', '--workers', '2', '--time', '3s', '--format', 'json');
+    const [run] = runsOf(stdout);
+    expect({ code, stoppedBy: run!.stoppedBy, complete: run!.complete }).toEqual({ code: run!.findings.length > 0 ? 1 : 0, stoppedBy: 'time', complete: false });
+  });
+});
+
 describe('bad input is a sentence and exit 2', () => {
   it('names a similar exploration', () => {
     expect(refused('explore', 'litmus-canray')).toMatch(/no exploration "litmus-canray" \(did you mean litmus-canary\?\)/);
@@ -124,7 +166,6 @@ expect(refused('explore', '--strategy', 'bfs,pct', '--visited', 'bitstate')).toM
 
   it('says what is not built yet', () => {
     expect(refused('explore', 'wide', ...module('wide'), '--switch', 'taste=sour')).toMatch(/"taste" is not built yet/);
-    expect(refused('explore', '--workers', '2')).toMatch(/not built yet/);
   });
 
   it('wants units with durations and sizes', () => {

@@ -15,6 +15,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/search': ['src/core'],
   'src/detect': ['src/core', 'src/kernel'],
   'src/replay': ['src/core', 'src/kernel', 'src/path', 'src/search', 'node:crypto'],
+  'src/fleet': ['src/core', 'src/search', 'src/store', 'node:worker_threads'],
   'src/export': ['src/core', 'src/path'],
   'src/report': ['src/core', 'src/replay', 'src/search/count.ts', 'src/search/explore.ts', 'src/search/recorder.ts'],
   'src/simulate': ['src/core', 'src/kernel', 'src/path'],

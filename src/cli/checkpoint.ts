@@ -25,7 +25,8 @@ export class Checkpoint {
   ) {
     const [run] = planned;
     if (planned.length !== 1 || run === undefined) throw new InputError(`--checkpoint keeps one search, and these are ${planned.length}; name one exploration with one variant, and one strategy, such as --strategy bfs`);
-    const { system, strategy, options } = run;
+    const { system, strategy, options, fleet } = run;
+    if (fleet !== undefined) throw new InputError('--checkpoint: a search of several workers cannot be saved; leave out --workers');
     const { limits, ...shape } = options;
     if (!new Exploring(system.compiled, strategy, options).saves) throw new InputError(`--checkpoint: a search by ${strategy.name} with these options cannot be saved; bfs can`);
     this.of = { racewalk: version, system: system.name, strategy: strategy.name, options: { ...shape, steps: limits.steps } };

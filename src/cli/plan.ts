@@ -2,17 +2,22 @@ import { InputError, oneOf } from '../core/error.js';
 import type { Limits, StopRule } from '../core/limits.js';
 import { findChoice, type NamedChoice } from '../core/schedule.js';
 import type { Strategy, VisitedKind } from '../core/strategy.js';
+import { mostMembers } from '../fleet/fleet.js';
+import type { Source } from '../fleet/thread.js';
 import type { System } from '../replay/system.js';
 import type { ExploreOptions } from '../search/explore.js';
 import { boundsOf, type PresetName, searchesOf } from '../search/presets.js';
 import { named } from './nearest.js';
 import type { Registry } from './registry.js';
+import { sourceOf } from './searched-system.js';
 
 /** One strategy on one system. */
 export interface PlannedRun {
   readonly system: System;
   readonly strategy: Strategy;
   readonly options: ExploreOptions;
+  /** Threads that search together, and where they find the system; absent: this thread alone. */
+  readonly fleet?: { readonly workers: number; readonly source: Source };
 }
 
 /** The options of `explore` that shape a search; absent ones leave the preset's value. */
@@ -33,6 +38,8 @@ export interface SearchOptions {
   readonly around?: readonly NamedChoice[] | undefined;
   readonly changes?: number;
   readonly reduce?: string;
+  readonly workers?: number;
+  readonly module?: string;
 }
 
 /**
@@ -49,11 +56,12 @@ export function plan(system: System, options: SearchOptions, registry: Registry)
   if (options.around !== undefined && !strategies.some((strategy) => strategy.around)) throw new InputError(`--around gives a schedule that no chosen strategy searches around; ${oneOf(takers)} does`);
   const { seed, stop, depth, length, preemptions, visited, changes } = options;
   const around = options.around && choicesOf(system, options.around);
+  const fleet = fleetOf(system, strategies, options, registry);
   return strategies.map((strategy) => {
     if (strategy.around && around === undefined) throw new InputError(`${strategy.name} searches around a schedule: give one with --around TOKEN, as a report prints it, or a file with one`);
     if (visited !== undefined && options.strategy !== undefined && !strategy.visits) throw new InputError(`--visited ${visited}: ${strategy.name} does not choose what it keeps of the states that it has seen; ${visiting(registry)} do`);
     const bounds = preset === undefined ? undefined : boundsOf(preset, strategy);
-    return { system, strategy, options: { seed, stop, depth, length, preemptions: preemptions ?? bounds?.preemptions, visited, around, changes, ...reducersOf(strategy, options, registry), limits: limitsOf(options, bounds?.limits ?? {}) } };
+    return { system, strategy, ...(strategy.parallel && fleet), options: { seed, stop, depth, length, preemptions: preemptions ?? bounds?.preemptions, visited, around, changes, ...reducersOf(strategy, options, registry), limits: limitsOf(options, bounds?.limits ?? {}) } };
   });
 }
 
@@ -79,6 +87,18 @@ function reducersOf(strategy: Strategy, { reduce, strategy: asked }: SearchOptio
     throw new InputError(`--reduce ${reduce}: the strategy ${strategy.name} cannot leave out schedules; ${oneOf(able)} can`);
   }
   return { reducer: chosen.find(({ start }) => start), chains: chosen.find(({ chains }) => chains) };
+}
+
+/** Several workers search together where a strategy allows it; the others of the plan run as ever. */
+function fleetOf(system: System, strategies: readonly Strategy[], { workers = 1, strategy, module, visited = 'exact', reduce }: SearchOptions, registry: Registry): Pick<PlannedRun, 'fleet'> {
+  if (workers === 1) return {};
+  if (workers > mostMembers) throw new InputError(`--workers ${workers}: at most ${mostMembers} search together`);
+  if (strategy !== undefined && !strategies.some(({ parallel }) => parallel)) {
+    const able = [...registry.strategies.values()].filter(({ parallel }) => parallel).map(({ name }) => name);
+    throw new InputError(`--workers: several workers search together by ${oneOf(able)}; ${strategies.map(({ name }) => name).join(', ')} ${strategies.length === 1 ? 'is' : 'are'} for one`);
+  }
+  if (visited !== 'exact') throw new InputError(`--workers: several workers keep states exactly; --visited ${visited} is for one`);
+  return { fleet: { workers, source: sourceOf(system, module, reduce) } };
 }
 
 function limitsOf({ schedules, steps, transitions, memory }: SearchOptions, preset: Limits): Limits {

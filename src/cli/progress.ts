@@ -1,5 +1,5 @@
 import type { Counting } from '../search/count.js';
-import type { Exploring } from '../search/explore.js';
+import type { UnderWay } from '../search/explore.js';
 import { dim, onTerminal } from './output.js';
 import type { PlannedRun } from './plan.js';
 import { progressLine } from './progress-line.js';
@@ -18,7 +18,7 @@ export class Progress {
   private shown = false;
   private readonly pace = new Pace();
 
-  show(planned: PlannedRun, exploring: Exploring): void {
+  show(planned: PlannedRun, exploring: UnderWay): void {
     const { stats, found, waiting, levels, rebuilt } = exploring;
     const now = performance.now();
     const rate = this.pace.of(exploring, stats.transitions, now);

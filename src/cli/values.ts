@@ -54,10 +54,3 @@ export function word<T extends string>(accepted: readonly T[]): (text: string) =
     return text as T;
   };
 }
-
-/** An option that the contract names and nobody has built. */
-export function notBuilt(instead: string): (text: string) => never {
-  return () => {
-    throw new InvalidArgumentError(`It is not built yet; ${instead}.`);
-  };
-}

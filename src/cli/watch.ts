@@ -1,10 +1,14 @@
 import { Defect, InputError } from '../core/error.js';
 import { type Count, Counting } from '../search/count.js';
-import { Exploring, type Outcome } from '../search/explore.js';
+import { Fleet } from '../fleet/fleet.js';
+import { Exploring, type Outcome, type UnderWay } from '../search/explore.js';
+import { faultOf } from '../search/fault.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { PlannedRun } from './plan.js';
 
 const sliceSteps = 20_000;
+/** Milliseconds between looks at how far threads are. */
+const longestPause = 50;
 
 /** What a run made of its system, how long it took, and what stopped it where that was a defect. */
 export interface Watched {
@@ -37,24 +41,30 @@ export class Watch {
   }
 
   /** Searches in slices until the run has ended, its time is up, the user interrupts or something throws. A checkpoint is where it begins and what it leaves. */
-  async run(planned: PlannedRun, milliseconds: number, onSlice: (exploring: Exploring) => void, checkpoint?: Checkpoint): Promise<Watched> {
+  async run(planned: PlannedRun, milliseconds: number, onSlice: (exploring: UnderWay) => void, checkpoint?: Checkpoint): Promise<Watched> {
     const began = performance.now();
     const seconds = (): number => (performance.now() - began) / 1000;
-    const exploring = new Exploring(planned.system.compiled, planned.strategy, planned.options);
+    const { system: { compiled }, strategy, options, fleet } = planned;
+    const exploring = fleet === undefined ? new Exploring(compiled, strategy, options) : new Fleet(fleet.workers, compiled, strategy, options, fleet.source);
     try {
-      checkpoint?.begin(exploring);
+      if (exploring instanceof Exploring) checkpoint?.begin(exploring);
       const by = await this.slices(exploring, milliseconds, () => {
         onSlice(exploring);
-        checkpoint?.slice(exploring);
+        if (exploring instanceof Exploring) checkpoint?.slice(exploring);
       });
       if (by !== undefined) {
-        checkpoint?.stopped(exploring);
+        if (exploring instanceof Exploring) checkpoint?.stopped(exploring);
         exploring.interrupt(by);
       }
+      // threads need a moment to stop, and to tell what they have found
+      if (exploring instanceof Fleet) while (!exploring.advance()) await exploring.rest(1);
+      if (by !== undefined) onSlice(exploring);
     } catch (error) {
       const failure = explained(error, planned);
       keep(() => onSlice(exploring));
       return { outcome: exploring.outcome(), seconds: seconds(), failure };
+    } finally {
+      if (exploring instanceof Fleet) await exploring.close();
     }
     return { outcome: exploring.outcome(), seconds: seconds(), failure: undefined };
   }
@@ -68,12 +78,12 @@ export class Watch {
   }
 
   /** Advances until all is done, the time is up or the user interrupts, and says which of these it was that stopped it. */
-  private async slices(work: Exploring | Counting, milliseconds: number, onSlice: () => void): Promise<'signal' | 'time' | undefined> {
+  private async slices(work: Exploring | Counting | Fleet, milliseconds: number, onSlice: () => void): Promise<'signal' | 'time' | undefined> {
     const end = performance.now() + milliseconds;
-    for (;;) {
+    for (let pause = 1; ; pause = Math.min(pause * 2, longestPause)) {
       const done = work.advance(sliceSteps);
       onSlice();
-      await breathe();
+      await (work instanceof Fleet && !done ? work.rest(pause) : breathe());
       if (done) return undefined;
       if (this.interrupted) return 'signal';
       if (performance.now() > end) return 'time';
@@ -91,14 +101,8 @@ function keep(show: () => void): void {
   } catch {}
 }
 
-/** Says which run threw, and in whose step where the model threw something of its own. */
-function explained(error: unknown, { system, strategy }: PlannedRun): Error {
-  const place = `${system.exploration.name}/${system.variant}, ${strategy.name}`;
-  if (error instanceof InputError) return error;
-  if (error instanceof Defect) return new Defect(`${place}: ${error.message}`);
-  const { compiled } = system;
-  const { actor, actors } = compiled.world;
-  const point = actor < compiled.world.scheduled ? (compiled.pending(actor)?.point ?? 'its end') : 'its start';
-  const fact = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new Defect(`${place}: a step of ${actors[actor]!.name}, which stands at ${point}, threw ${fact}; the usual cause is an operation or a detector of the model`);
+/** Says which run threw. */
+function explained(thrown: unknown, { system, strategy }: PlannedRun): Error {
+  const error = faultOf(thrown, system.compiled);
+  return error instanceof InputError ? error : new Defect(`${system.exploration.name}/${system.variant}, ${strategy.name}: ${error.message}`);
 }

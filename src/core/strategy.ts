@@ -173,6 +173,8 @@ export interface Strategy {
   readonly stateless?: true;
   /** It can leave out what a reducer says shows nothing new. */
   readonly reduces?: true;
+  /** Several workers may search so together (src/fleet): breadth-first, level by level. */
+  readonly parallel?: true;
   start(input: SearchInput): Search;
 }
 

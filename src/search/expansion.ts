@@ -48,6 +48,15 @@ export class Expansion {
     if (run.world.foundCount > 0) recorder.found(-1, 0, true, this.schedule);
   }
 
+  /** How many of the so many choices of the loaded state `take` would take. Nobody is told. */
+  taken(count: number): number {
+    if (this.reduction === undefined) return count;
+    this.trying = true;
+    const taken = this.take(count);
+    this.trying = false;
+    return taken;
+  }
+
   /** Takes the choices of the loaded state, which has so many, or as many of them as a reduction says are enough; gives how many it took. */
   take(count: number): number {
     const { reduction } = this;
@@ -67,6 +76,8 @@ export class Expansion {
   }
 
   private took = 0;
+  /** Steps are made only to see which crash. */
+  private trying = false;
 
   /** Takes the choices of these actors and gives those of them whose steps crashed. */
   private takeOf(actors: number, count: number): number {
@@ -83,11 +94,10 @@ export class Expansion {
       this.choice = choice;
       const point = run.pointNumber(actor);
       run.step(choice);
-      if (world.foundCount > 0) recorder.found(actor, point, false, this.schedule);
-      if (world.crashed) {
-        states.restore(cells);
-        crashed |= 1 << actor;
-      } else states.add(cells, from, choice);
+      if (world.foundCount > 0 && !this.trying) recorder.found(actor, point, false, this.schedule);
+      if (world.crashed) crashed |= 1 << actor;
+      if (world.crashed || this.trying) states.restore(cells);
+      else states.add(cells, from, choice);
     }
     return crashed;
   }
@@ -95,3 +105,6 @@ export class Expansion {
 
 /** Sets of actors are bits; where there are more than a reduction can name, nothing is left out. */
 const everybody = -1;
+
+/** No state has more choices. */
+export const mostChoices = ({ world }: Searched): number => world.scheduled * world.outcomeNames.length;

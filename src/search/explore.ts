@@ -40,7 +40,22 @@ export interface SavedSearch {
 }
 
 /** One search under way: `advance` it until it says true, then ask for its outcome; or ask earlier. */
-export class Exploring {
+export interface UnderWay {
+  advance(steps: number): boolean;
+  /** Time ran out, or the user pressed Ctrl-C: what is known so far is the outcome. */
+  interrupt(by: 'time' | 'signal'): void;
+  outcome(): Outcome;
+  readonly stats: Stats;
+  /** How many findings there are. */
+  readonly found: number;
+  /** For those who wait: see core/strategy. */
+  readonly waiting: number | undefined;
+  readonly levels: readonly number[];
+  readonly rebuilt?: number | undefined;
+}
+
+/** A search in this thread. */
+export class Exploring implements UnderWay {
   private readonly findings: Findings;
   private readonly search: Search;
   private readonly chained: Chained | undefined;
@@ -63,7 +78,6 @@ export class Exploring {
     return this.over;
   }
 
-  /** Time ran out, or the user pressed Ctrl-C: what is known so far is the outcome. */
   interrupt(by: 'time' | 'signal'): void {
     this.interrupted = by;
   }
@@ -72,7 +86,6 @@ export class Exploring {
     return this.search.stats;
   }
 
-  /** For those who wait: see core/strategy. */
   get waiting(): number | undefined {
     return this.search.waiting;
   }

@@ -31,16 +31,19 @@ export type Site = Pick<Finding, 'kind' | 'name' | 'object' | 'actor' | 'point'>
 
 /** Numbers what the last step, or the end of a run, found: by kind, object's role and the actor's program point. */
 export class Sites {
-  /** Roles in the order of their coming: a key has a role's number. */
-  readonly roleNames: string[] = [];
-  private readonly roles = new Map<number, number>();
+  /** By object: the number of its role, the same in every search of the system. */
+  private readonly roles: Int32Array;
 
-  constructor(private readonly run: Points) {}
+  constructor(private readonly run: Points) {
+    const { world } = run;
+    const names = world.objects.map((_, object) => world.role(object));
+    this.roles = Int32Array.from(names, (name) => names.indexOf(name));
+  }
 
   /** Of the i-th thing that was found; small enough to be no heap number: known findings come often. */
   keyOf(i: number, actor: number, point: number, ended: boolean): number {
     const { world } = this.run;
-    return ((point * 128 + (ended ? maxActors : actor)) * 32 + this.roleNumber(world.foundObject[i]!)) * world.detectors.length + world.foundDetector[i]!;
+    return ((point * 128 + (ended ? maxActors : actor)) * world.objects.length + this.roles[world.foundObject[i]!]!) * world.detectors.length + world.foundDetector[i]!;
   }
 
   siteOf(i: number, actor: number, point: number, ended: boolean): Site {
@@ -48,22 +51,10 @@ export class Sites {
     const { kind, name } = world.detectors[world.foundDetector[i]!]!;
     return { kind, name, object: world.role(world.foundObject[i]!), actor: ended ? '' : world.actors[actor]!.name, point: ended ? '' : this.run.pointName(actor, point) };
   }
-
-  private roleNumber(object: number): number {
-    let number = this.roles.get(object);
-    if (number === undefined) {
-      const role = this.run.world.role(object);
-      number = this.roleNames.indexOf(role);
-      if (number < 0) number = this.roleNames.push(role) - 1;
-      this.roles.set(object, number);
-    }
-    return number;
-  }
 }
 
-/** As JSON: the findings by key, and what their keys rest on. */
+/** As JSON: the findings by key. */
 export interface SavedFindings {
-  readonly roles: readonly string[];
   readonly groups: readonly (readonly [key: number, finding: Finding])[];
 }
 
@@ -99,11 +90,10 @@ export class Findings implements Recorder {
   }
 
   save(): SavedFindings {
-    return { roles: this.sites.roleNames, groups: [...this.groups] };
+    return { groups: [...this.groups] };
   }
 
-  restore({ roles, groups }: SavedFindings): void {
-    this.sites.roleNames.push(...roles);
+  restore({ groups }: SavedFindings): void {
     for (const [key, finding] of groups) this.groups.set(key, { ...finding });
   }
 }

@@ -21,7 +21,7 @@ import { saveSeeds } from '../seeds.js';
 import { presetLines, strategyLines } from '../strategy-lines.js';
 import { having, select, type Selected, systemOf } from '../selection.js';
 import { type Given, given, staleness } from '../tokens.js';
-import { count, duration, notBuilt, positive, size, switchValue, word } from '../values.js';
+import { count, duration, positive, size, switchValue, word } from '../values.js';
 import { Watch } from '../watch.js';
 
 interface Options extends Omit<SearchOptions, 'around'> {
@@ -62,7 +62,7 @@ export function explore(done: (exitCode: number) => void, strategies: readonly S
     .option('--around <TOKEN|FILE>', 'neighbourhood: the schedule to search around; without names, in its own system')
     .option('--changes <N>', 'neighbourhood: the most changed decisions that are tried in all ways (default: 2)', count)
     .option('--reduce <NAME[,NAME]>', `leave out what shows nothing new (bfs): ${reducers.map(({ name, says }) => `${name}, ${says}`).join('; ')}`)
-    .option('--workers <N>', 'not built yet', notBuilt('a search runs in one process'))
+    .option('--workers <N>', 'bfs: threads that search together; the report is the same (their arrays: 16 GiB at most, unless --memory says otherwise)', positive)
     .option('--stop <RULE>', 'first finding of an exploration, one of each kind, or never', word<StopRule>(['first', 'kind', 'never']), 'never')
     .option('--variant <VARIANT>', 'seed, repaired, ... or all')
     .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})

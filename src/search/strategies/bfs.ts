@@ -12,6 +12,7 @@ export const bfs: Strategy = {
   shortest: true,
   visits: true,
   reduces: true,
+  parallel: true,
   start: (input) => new Breadth(input),
 };
 

@@ -1,0 +1,107 @@
+import { hashOf, type QuadrupleSet } from '../search/quadruples.js';
+import { Chunks, chunkBits, growTo, inChunk, type SetMemory } from './memory.js';
+
+/**
+ * A set of quadruples that several members add to at once without locks, as one of them sees it. A quadruple is written at
+ * a number that its member alone holds, and is there for all once a compare-and-exchange has put the number into an empty
+ * place of the index; who loses keeps the number for the next. Entries never change and never go, so that a place that is
+ * not empty can be read like any memory: what is read through the number is not older than the entry.
+ */
+export class SharedQuadruples implements QuadrupleSet {
+  /** Quadruples that this member added. */
+  count = 0;
+  /** Numbers that this member holds: the next that it uses, and the end. */
+  next = 0;
+  end = 0;
+  /** Set once there is no number for a new one; `add` then says that it is number 0. */
+  full = false;
+  private index!: Int32Array;
+  private readonly chunks: Chunks<Int32Array>;
+
+  constructor(
+    private readonly memory: SetMemory,
+    /** Where the logarithm of the index's length stands. */
+    private readonly words: Int32Array,
+    private readonly log: number,
+    /** The first of a batch of new numbers, or -1. */
+    private readonly take: () => number,
+    private readonly batch: number,
+  ) {
+    this.chunks = new Chunks(memory.quadruples, Int32Array, 4);
+    this.reopen();
+  }
+
+  /** Takes the index that has the length said in the shared words into use. */
+  reopen(): void {
+    const log = Atomics.load(this.words, this.log);
+    growTo(this.memory.indexes[log]!, 4 * 2 ** log);
+    this.index = new Int32Array(this.memory.indexes[log]!, 0, 2 ** log);
+  }
+
+  add(of: Int32Array, from: number): number {
+    const [a, b, c, d] = [of[from]!, of[from + 1]!, of[from + 2]!, of[from + 3]!];
+    const hash = hashOf(a, b, c, d);
+    const { index } = this;
+    const mask = index.length - 1;
+    for (let at = hash & mask; ; at = (at + 1) & mask) {
+      let entry = index[at]!;
+      if (entry === 0) {
+        const number = this.write(a, b, c, d);
+        if (number < 0) return -1;
+        entry = Atomics.compareExchange(index, at, 0, (hash & ~mask) | (number + 1));
+        if (entry === 0) {
+          this.next++;
+          this.count++;
+          return number;
+        }
+      }
+      if (((entry ^ hash) & ~mask) !== 0) continue;
+      const known = (entry & mask) - 1;
+      if (this.is(known, a, b, c, d)) return -1 - known;
+    }
+  }
+
+  chunkOf(number: number): Int32Array {
+    return this.chunks.open[number >> chunkBits] ?? this.chunks.of(number);
+  }
+  offsetOf(number: number): number {
+    return (number & inChunk) << 2;
+  }
+
+  /** Puts a number into an index that has grown. */
+  enter(number: number): void {
+    const chunk = this.chunkOf(number);
+    const first = this.offsetOf(number);
+    const hash = hashOf(chunk[first]!, chunk[first + 1]!, chunk[first + 2]!, chunk[first + 3]!);
+    const { index } = this;
+    const mask = index.length - 1;
+    let at = hash & mask;
+    while (index[at] !== 0 || Atomics.compareExchange(index, at, 0, (hash & ~mask) | (number + 1)) !== 0) at = (at + 1) & mask;
+  }
+
+  private is(number: number, a: number, b: number, c: number, d: number): boolean {
+    const chunk = this.chunkOf(number);
+    const first = this.offsetOf(number);
+    return chunk[first] === a && chunk[first + 1] === b && chunk[first + 2] === c && chunk[first + 3] === d;
+  }
+
+  /** Writes a quadruple where nobody looks yet. */
+  private write(a: number, b: number, c: number, d: number): number {
+    if (this.next === this.end) {
+      const first = this.full ? -1 : this.take();
+      if (first < 0) {
+        this.full = true;
+        return -1;
+      }
+      this.next = first;
+      this.end = first + this.batch;
+    }
+    const chunk = this.chunkOf(this.next);
+    const first = this.offsetOf(this.next);
+    chunk[first] = a;
+    chunk[first + 1] = b;
+    chunk[first + 2] = c;
+    chunk[first + 3] = d;
+    return this.next;
+  }
+}

@@ -1,0 +1,11 @@
+import { Defect, InputError } from '../core/error.js';
+import type { Searched } from '../core/strategy.js';
+
+/** What a step, or the end of a run, threw: where the model threw something of its own, with whose step it was. */
+export function faultOf(error: unknown, run: Searched): Error {
+  if (error instanceof InputError || error instanceof Defect) return error;
+  const { actor, actors, scheduled } = run.world;
+  const point = actor < scheduled ? (run.pending(actor)?.point ?? 'its end') : 'its start';
+  const fact = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new Defect(`a step of ${actors[actor]!.name}, which stands at ${point}, threw ${fact}; the usual cause is an operation or a detector of the model`);
+}
