@@ -1,4 +1,4 @@
-import { hashOf, type QuadrupleSet } from '../search/quadruples.js';
+import { hashAt, type QuadrupleSet } from '../search/quadruples.js';
 import { Chunks, chunkBits, growTo, inChunk, type SetMemory } from './memory.js';
 
 /**
@@ -40,7 +40,7 @@ export class SharedQuadruples implements QuadrupleSet {
 
   add(of: Int32Array, from: number): number {
     const [a, b, c, d] = [of[from]!, of[from + 1]!, of[from + 2]!, of[from + 3]!];
-    const hash = hashOf(a, b, c, d);
+    const hash = hashAt(of, from);
     const { index } = this;
     const mask = index.length - 1;
     for (let at = hash & mask; ; at = (at + 1) & mask) {
@@ -72,7 +72,7 @@ export class SharedQuadruples implements QuadrupleSet {
   enter(number: number): void {
     const chunk = this.chunkOf(number);
     const first = this.offsetOf(number);
-    const hash = hashOf(chunk[first]!, chunk[first + 1]!, chunk[first + 2]!, chunk[first + 3]!);
+    const hash = hashAt(chunk, first);
     const { index } = this;
     const mask = index.length - 1;
     let at = hash & mask;
