@@ -5,9 +5,11 @@ import type { Strategy, VisitedKind } from '../core/strategy.js';
 import { mostMembers } from '../fleet/fleet.js';
 import type { Source } from '../fleet/thread.js';
 import type { System } from '../replay/system.js';
+import type { Reducers } from '../search/chained.js';
 import type { ExploreOptions } from '../search/explore.js';
 import { boundsOf, type PresetName, searchesOf } from '../search/presets.js';
 import { named } from './nearest.js';
+import { reducersNamed } from './reducers-named.js';
 import type { Registry } from './registry.js';
 import { sourceOf } from './searched-system.js';
 
@@ -79,14 +81,14 @@ function choicesOf({ compiled, exploration, variant }: System, schedule: readonl
 const visiting = ({ strategies }: Registry): string => [...strategies.values()].flatMap(({ name, visits }) => (visits ? [name] : [])).join(' and ');
 
 /** A strategy that is named must be able to use the reducers; a preset gives them to those that can. */
-function reducersOf(strategy: Strategy, { reduce, strategy: asked }: SearchOptions, { reducers, strategies }: Registry): Pick<ExploreOptions, 'reducer' | 'chains'> {
-  const chosen = (reduce?.split(',') ?? []).map((name) => named('reducer', name, reducers));
-  if (chosen.length === 0 || (!strategy.reduces && asked === undefined)) return {};
+function reducersOf(strategy: Strategy, { reduce, strategy: asked }: SearchOptions, { reducers, strategies }: Registry): Reducers {
+  const chosen = reducersNamed(reduce, { reducers });
+  if (reduce === undefined || (!strategy.reduces && asked === undefined)) return {};
   if (!strategy.reduces) {
     const able = [...strategies.values()].filter(({ reduces }) => reduces).map(({ name }) => name);
     throw new InputError(`--reduce ${reduce}: the strategy ${strategy.name} cannot leave out schedules; ${oneOf(able)} can`);
   }
-  return { reducer: chosen.find(({ start }) => start), chains: chosen.find(({ chains }) => chains) };
+  return chosen;
 }
 
 /** Several workers search together where a strategy allows it; the others of the plan run as ever. */

@@ -3,6 +3,8 @@ import type { Switches } from '../core/scenario.js';
 import type { Sought } from '../fleet/member.js';
 import type { Source } from '../fleet/thread.js';
 import { System } from '../replay/system.js';
+import { chainedRun } from '../search/chained.js';
+import { reducersNamed } from './reducers-named.js';
 import { loadRegistry } from './registry.js';
 
 /** What a thread needs to make a system once more. */
@@ -11,7 +13,7 @@ interface Input {
   readonly variant: string;
   readonly switches: Switches;
   readonly module: string | undefined;
-  /** The name of a reducer. */
+  /** As `--reduce` has it. */
   readonly reduce: string | undefined;
   readonly digest: string;
 }
@@ -27,5 +29,6 @@ export async function searched(input: unknown): Promise<Sought> {
   const registry = await loadRegistry(module);
   const system = new System(registry.explorations.get(name)!, variant, switches, registry.detectors);
   if (system.digest !== digest) throw new InputError(`${module ?? name}: read a second time, ${name}/${variant} is another system; with several workers a module must give the same each time`);
-  return { run: system.compiled, reducer: reduce === undefined ? undefined : registry.reducers.get(reduce) };
+  const { reducer, chains } = reducersNamed(reduce, registry);
+  return { run: chainedRun(system.compiled, { reducer, chains }) ?? system.compiled, reducer };
 }

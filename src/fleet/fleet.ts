@@ -2,6 +2,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import { Defect } from '../core/error.js';
 import { Packing } from '../core/pack.js';
 import type { Stats, Strategy } from '../core/strategy.js';
+import { chainedRun } from '../search/chained.js';
 import { mostChoices } from '../search/expansion.js';
 import type { ExploreOptions, Outcome, Searchable, UnderWay } from '../search/explore.js';
 import { Alert, Word } from './control.js';
@@ -30,7 +31,7 @@ export class Fleet implements UnderWay {
 
   constructor(
     members: number,
-    run: Searchable,
+    private readonly run: Searchable,
     private readonly strategy: Strategy,
     private readonly options: ExploreOptions,
     source: Source,
@@ -103,7 +104,9 @@ export class Fleet implements UnderWay {
   }
 
   outcome(): Outcome {
-    return outcomeOf(this.memory, this.strategy, this.options, this.findings, this.interrupted);
+    const chained = chainedRun(this.run, this.options);
+    const findings = this.findings.map((finding) => (chained ? { ...finding, choices: chained.unfold(finding.choices) } : finding));
+    return outcomeOf(this.memory, this.strategy, this.options, findings, this.interrupted);
   }
 
   /** Of what was told on the way, that of whole levels: so that whatever comes later comes after it. */

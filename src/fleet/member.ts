@@ -79,7 +79,7 @@ export class Member {
     this.states = new SharedStates(run, memory, me);
     this.orders = [new Chunks(memory.orders[0], Int32Array), new Chunks(memory.orders[1], Int32Array)];
     this.findings = new Findings(run, options.stop === 'first' ? 'first' : 'never', noStats);
-    this.expansion = new Expansion(run, this.findings, this.states, reducer?.start(run));
+    this.expansion = new Expansion(run, this.findings, this.states, reducer?.start?.(run));
     this.mostChoices = mostChoices(run);
   }
 

@@ -1,5 +1,6 @@
 import type { Stats, Strategy } from '../core/strategy.js';
 import type { ExploreOptions, Outcome } from '../search/explore.js';
+import { reducerNames } from '../search/chained.js';
 import type { Finding } from '../search/recorder.js';
 import { Account, Ending, Word } from './control.js';
 import type { Memory } from './memory.js';
@@ -26,20 +27,21 @@ const stoppedBy = (ending: number, beyond: boolean): Outcome['stoppedBy'] => {
 };
 
 /** What a fleet made of its system: all that one worker would say. */
-export function outcomeOf(memory: Memory, strategy: Strategy, { seed, limits, reducer }: ExploreOptions, findings: readonly Finding[], interrupted: 'time' | 'signal' | undefined): Outcome {
+export function outcomeOf(memory: Memory, strategy: Strategy, options: ExploreOptions, findings: readonly Finding[], interrupted: 'time' | 'signal' | undefined): Outcome {
+  const { seed, limits } = options;
   const words = new Int32Array(memory.control);
   const ending = Atomics.load(words, Word.ending);
   const by = interrupted ?? stoppedBy(ending, Atomics.load(words, Word.beyond) !== 0);
   const complete = ending === Ending.complete && by === null;
   return {
     strategy: strategy.name,
-    reducer: reducer?.name,
+    reducer: reducerNames(options),
     seed,
     verdict: findings.length > 0 ? 'violations' : complete ? 'clean' : 'unknown',
     complete,
     stoppedBy: by,
     bounds: { steps: limits.steps ?? null, transitions: limits.transitions ?? null },
-    shortest: strategy.shortest && reducer === undefined,
+    shortest: strategy.shortest && reducerNames(options) === undefined,
     stats: statsOf(memory),
     remark: undefined,
     distinct: undefined,

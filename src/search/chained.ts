@@ -1,7 +1,19 @@
 import type { Independence } from '../core/independence.js';
-import type { Reduction } from '../core/reducer.js';
+import type { Reducer, Reduction } from '../core/reducer.js';
 import { actorOf, type CellRange, type Pending } from '../core/run.js';
 import type { Searchable } from './explore.js';
+
+export interface Reducers {
+  readonly reducer?: Reducer | undefined;
+  /** One by which states between are not kept. */
+  readonly chains?: Reducer | undefined;
+}
+
+/** The system as these reducers have it searched, or undefined where that is the system itself. */
+export const chainedRun = (run: Searchable, { reducer, chains }: Reducers): Chained | undefined => (chains ? new Chained(run, reducer?.start?.(run)) : undefined);
+
+/** As `--reduce` has them. */
+export const reducerNames = ({ reducer, chains }: Reducers): string | undefined => [reducer, chains].flatMap((one) => (one ? [one.name] : [])).join(',') || undefined;
 
 /** A longer chain is cut, in case that it comes back to where it was. */
 const longest = 1000;

@@ -1,17 +1,13 @@
-import type { Reducer } from '../core/reducer.js';
 import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
 import type { Distinct, Search, Searched, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
-import { Chained } from './chained.js';
+import { type Chained, chainedRun, reducerNames, type Reducers } from './chained.js';
 import { type Finding, Findings, type Points, type SavedFindings } from './recorder.js';
 
-export interface ExploreOptions extends StrategyOptions {
+/** Reducers leave out what shows nothing new; bfs alone takes any. */
+export interface ExploreOptions extends StrategyOptions, Reducers {
   readonly seed: number;
   readonly limits: Limits;
   readonly stop: StopRule;
-  /** What leaves out schedules that show nothing new; bfs alone takes one. */
-  readonly reducer?: Reducer | undefined;
-  /** Another one, by which states between are not kept. */
-  readonly chains?: Reducer | undefined;
 }
 
 /** What one strategy made of one system. */
@@ -67,9 +63,9 @@ export class Exploring implements UnderWay {
     private readonly strategy: Strategy,
     private readonly options: ExploreOptions,
   ) {
-    const { seed, limits, stop, reducer, chains, ...parameters } = options;
+    const { seed, limits, stop, reducer, chains: _, ...parameters } = options;
     this.findings = new Findings(run, stop, () => this.search?.stats ?? { schedules: 0 });
-    if (chains) this.chained = new Chained(run, reducer?.start?.(run));
+    this.chained = chainedRun(run, options);
     this.search = strategy.start({ run: this.chained ?? run, recorder: this.findings, seed, limits, reducer, options: parameters });
   }
 
@@ -124,7 +120,7 @@ export class Exploring implements UnderWay {
     const list = [...findings.groups.values()].map((finding) => (this.chained ? { ...finding, choices: this.chained.unfold(finding.choices) } : finding));
     return {
       strategy: this.strategy.name,
-      reducer: [this.options.reducer, this.options.chains].flatMap((one) => (one ? [one.name] : [])).join(',') || undefined,
+      reducer: reducerNames(this.options),
       seed: this.options.seed,
       verdict: list.length > 0 ? 'violations' : complete ? 'clean' : 'unknown',
       complete,
