@@ -9,7 +9,7 @@ export const eventNearDeadline: Exploration = {
   variants: tlobVariants,
   switches: tlobSwitches,
   unbuilt: unbuiltSwitches,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 1, pool: 1, ticks: 2, open: { task: 0 }, threads: [{ name: 'switch', task: 0, calls: ['preempt-and-back'] }, { name: 'stopper', task: 1, of: 0, calls: ['kstop', 'kput'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 1, pool: 1, ticks: 2, open: [{ task: 0 }], threads: [{ name: 'switch', task: 0, calls: ['preempt-and-back'] }, { name: 'stopper', task: 1, of: 0, calls: ['kstop', 'kput'] }], disable: false }, variant, switches),
   expect: {
     seed: {
       complete: true,

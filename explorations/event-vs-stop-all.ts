@@ -10,7 +10,7 @@ export const eventVsStopAll: Exploration = {
   variants: [...tlobVariants, 'review'],
   switches: { ...tlobSwitches, ...reviewSwitches },
   unbuilt: unbuiltSwitches,
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 0, windows: 1, pool: 1, ticks: 1, open: { task: 0 }, threads: [{ name: 'switch', task: 0, calls: ['preempt'] }], disable: true }, variant, switches),
+  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 0, windows: 1, pool: 1, ticks: 1, open: [{ task: 0 }], threads: [{ name: 'switch', task: 0, calls: ['preempt'] }], disable: true }, variant, switches),
   expect: {
     seed: {
       complete: true,

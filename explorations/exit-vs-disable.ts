@@ -9,7 +9,7 @@ export const exitVsDisable: Exploration = {
   variants: tlobVariants,
   switches: tlobSwitches,
   unbuilt: unbuiltSwitches,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, open: { task: 0, fd: 0 }, threads: [{ name: 'exiter', task: 0, calls: ['exit'] }, { name: 'closer', task: 1, fd: 0, calls: ['close'] }], disable: true }, variant, switches),
+  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'exiter', task: 0, calls: ['exit'] }, { name: 'closer', task: 1, fd: 0, calls: ['close'] }], disable: true }, variant, switches),
   expect: {
     seed: {
       complete: true,

@@ -10,7 +10,7 @@ export const nestedStart: Exploration = {
   variants: [...tlobVariants, 'nest'],
   switches: { ...tlobSwitches, ...nestSwitches },
   unbuilt: unbuiltSwitches,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 2, pool: 1, ticks: 0, open: { task: 0 }, threads: [{ name: 'inner', task: 1, of: 0, calls: ['kstart', 'kstop', 'kput'] }, { name: 'exiter', task: 0, calls: ['exit'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 2, pool: 1, ticks: 0, open: [{ task: 0 }], threads: [{ name: 'inner', task: 1, of: 0, calls: ['kstart', 'kstop', 'kput'] }, { name: 'exiter', task: 0, calls: ['exit'] }], disable: false }, variant, switches),
   expect: {
     seed: {
       complete: true,

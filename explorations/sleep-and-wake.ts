@@ -9,7 +9,7 @@ export const sleepAndWake: Exploration = {
   variants: tlobVariants,
   switches: tlobSwitches,
   unbuilt: unbuiltSwitches,
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, open: { task: 0, fd: 0 }, threads: [{ name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] }, { name: 'switch', task: 0, calls: ['sleep-and-wake'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] }, { name: 'switch', task: 0, calls: ['sleep-and-wake'] }], disable: false }, variant, switches),
   expect: {
     seed: {
       complete: true,

@@ -9,7 +9,7 @@ export const unlockedTable: Exploration = {
   variants: tlobVariants,
   switches: { ...tlobSwitches, 'table-lock': ['no', 'yes'] },
   unbuilt: unbuiltSwitches,
-  scenario: (variant, switches) => tlobScenario({ tasks: 4, fds: 0, windows: 2, pool: 2, ticks: 0, open: { task: 0 }, threads: [{ name: 'stopper', task: 2, of: 0, calls: ['kstop', 'kput'] }, { name: 'starter', task: 3, of: 1, calls: ['kstart', 'kstop', 'kput'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) => tlobScenario({ tasks: 4, fds: 0, windows: 2, pool: 2, ticks: 0, open: [{ task: 0 }], threads: [{ name: 'stopper', task: 2, of: 0, calls: ['kstop', 'kput'] }, { name: 'starter', task: 3, of: 1, calls: ['kstart', 'kstop', 'kput'] }], disable: false }, variant, switches),
   expect: {
     seed: {
       complete: true,

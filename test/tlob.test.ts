@@ -85,6 +85,12 @@ describe('every value of every switch', () => {
     }
   }
 
+  test('start-order=flag-first: reads of monitoring are plain, and race with the reset of it; the repair sets and reads it marked', () => {
+    const racing = (variant: string, order: string): string[] => search(systemOf(eventVsStopAll, variant, { 'start-order': order }), bfs).findings.map(siteOf).filter((site) => site.startsWith('data-race slot') && site.endsWith('.monitoring'));
+    expect(racing('seed', 'flag-first')).toEqual(['da_handle_event', 'tlob_reset_notify', 'tlob_reset_notify'].map((path, i) => `data-race slot ${['switch', 'timer', 'disable'][i]}@${path}.monitoring`));
+    expect([...racing('seed', 'flag-last'), ...racing('repaired', 'flag-first')]).toEqual([]);
+  });
+
   test('pool-drain=yes: the pool is not freed with a callback queued or running', () => {
     const kinds = search(systemOf(disableToTheEnd, 'seed', { 'pool-drain': 'yes' }), bfs).findings.map(siteOf);
     expect(kinds).not.toContain('free-active slot disable@da_monitor_destroy.freePool');

@@ -1,6 +1,6 @@
 import type { Operand, PathSource, PointSource } from '../../src/core/path-source.js';
 import { define } from '../../src/path/define.js';
-import { isNull } from '../../src/path/vocabulary.js';
+import { isNull, revise } from '../../src/path/vocabulary.js';
 
 /**
  * do_exit() of a task, as far as tlob sees it. `reader`: the exit probe runs with preemption off. The task's own
@@ -28,6 +28,24 @@ const reaping = (task: string, done: string): { readonly [point: string]: PointS
   reaped: { description: 'the grace period is over', invoke: { src: 'synchronizeRcuWait', onDone: 'put' } },
   put: { description: `delayed_put_task_struct(${task})`, invoke: { src: 'putTaskStruct', input: { task: { param: task } }, onDone: done } },
 });
+
+/** The same with the task's last switch: prev_state is TASK_DEAD, so that it is taken for a sleep where it is monitored. */
+export function doExitSwitched(exit: PathSource): PathSource {
+  const { trace: exitTrace, leave: exitLeave } = exit.states;
+  return {
+    ...revise(exit, {
+      params: ['idle'],
+      states: {
+        trace: { ...exitTrace!, invoke: { ...exitTrace!.invoke!, onDone: [{ guard: isNull, target: 'traceLast' }, { target: 'probe' }] } },
+        leave: { ...exitLeave!, invoke: { ...exitLeave!.invoke!, onDone: 'traceLast' } },
+        traceLast: trace('current', 'idle', 'dead', 'probeLast'),
+        probeLast: { description: 'handle_sched_switch(current, idle)', invoke: { src: 'handle_sched_switch', input: { preempt: 0, prev: { param: 'current' }, next: { param: 'idle' }, prev_state: 1 }, onDone: 'leaveLast' } },
+        leaveLast: leave('dead'),
+      },
+    }),
+    id: 'do_exit_switched',
+  };
+}
 
 export const doExit = (reader: number): PathSource => exiting('do_exit', reader, false);
 export const exitAsLeader = (reader: number): PathSource => exiting('exit_as_leader', reader, true);
@@ -61,6 +79,7 @@ const trace = (prev: string, next: string, skip: string, probe: string) => ({
   description: `trace_sched_switch(${prev}, ${next})`,
   invoke: { src: 'tracepointEnter', input: { tracepoint: 'sched_switch', reader: 1 }, onDone: [{ guard: isNull, target: skip }, { target: probe }] },
 });
+const switchProbe = (prev: string, next: string, target: string): PointSource => ({ description: `handle_sched_switch(${prev}, ${next})`, invoke: { src: 'handle_sched_switch', input: { preempt: 1, prev: { param: prev }, next: { param: next }, prev_state: 0 }, onDone: target } });
 const leave = (target: string) => ({ description: 'the switch probe returns', invoke: { src: 'tracepointExit', input: { tracepoint: 'sched_switch', reader: 1 }, onDone: target } });
 
 /**
@@ -143,6 +162,43 @@ export const wakeUp = define({
     alive: { description: 'try_to_wake_up(task): is it alive?', invoke: { src: 'schedWake', input: { task: { param: 'task' } }, onDone: [{ guard: isNull, target: 'unlock' }, { target: 'traceWake' }] } },
     ...wakeEvent('unlock'),
     unlock: unlock('done'),
+    done: { type: 'final' },
+  },
+});
+
+/**
+ * try_to_wake_up() of the current task, by an interrupt on its CPU or by itself: the event comes without the scheduler's
+ * locks, with preemption off (fact 7). Whoever runs this shares the task's CPU.
+ */
+export const wakeCurrent = define({
+  id: 'wake_current',
+  params: ['task'],
+  initial: 'alive',
+  states: {
+    alive: { description: 'try_to_wake_up(current): is it alive?', invoke: { src: 'schedWake', input: { task: { param: 'task' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'traceWake' }] } },
+    ...wakeEvent('done'),
+    done: { type: 'final' },
+  },
+});
+
+/**
+ * One CPU switches between two tasks that are alive: `other` is preempted and the idle task runs; then the CPU of `task` is
+ * given to `other`, in one event about both. `task` is left queued: that is the last that the scenario sees of it.
+ */
+export const handOver = define({
+  id: 'hand_over',
+  params: ['task', 'other', 'idle'],
+  initial: 'otherOut',
+  states: {
+    otherOut: { description: 'the other task is switched out', invoke: { src: 'schedOut', input: { task: { param: 'other' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'traceOut' }] } },
+    traceOut: trace('other', 'idle', 'out', 'probeOut'),
+    probeOut: switchProbe('other', 'idle', 'leaveOut'),
+    leaveOut: leave('out'),
+    out: { description: 'the task is switched out', invoke: { src: 'schedOut', input: { task: { param: 'task' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'trace' }] } },
+    trace: trace('task', 'other', 'otherIn', 'probe'),
+    probe: switchProbe('task', 'other', 'leave'),
+    leave: leave('otherIn'),
+    otherIn: { description: 'the other task is switched in', invoke: { src: 'schedIn', input: { task: { param: 'other' } }, onDone: 'done' } },
     done: { type: 'final' },
   },
 });

@@ -22,6 +22,7 @@ const locked = (variant: string): { readonly fd?: Operand } => (variant === 'rep
 /** Every call of a script, by name; those with a k are a kernel caller's, about a task that it holds a reference to. */
 export const calls = {
   start: { path: 'sys_ioctl_start', input: (variant) => ({ file: p('file'), fp: p('fp'), current: p('task'), threshold: oneTick, ...locked(variant) }) },
+  'start-zero': { path: 'sys_ioctl_start', input: (variant) => ({ file: p('file'), fp: p('fp'), current: p('task'), threshold: 0, ...locked(variant) }) },
   stop: { path: 'sys_ioctl_stop', input: (variant) => ({ file: p('file'), fp: p('fp'), ...locked(variant) }) },
   close: { path: 'sys_close', input: () => ({ file: p('file'), fd: p('fd') }) },
   bind: { path: 'sys_bind', input: () => ({ file: p('file'), fd: p('fd'), name: 1, like: p('like') }) },
@@ -35,12 +36,15 @@ export const calls = {
   'hit-start': { path: 'hit_start', input: () => ({ probe: p('start_probe'), current: p('task') }) },
   'hit-stop': { path: 'hit_stop', input: () => ({ probe: p('stop_probe'), binding: p('binding'), current: p('task') }) },
   'add-uprobe': { path: 'tlob_add_uprobe', input: () => ({ offset: 1, threshold: oneTick, like: p('binding'), probe: p('start_probe') }) },
+  'add-other': { path: 'tlob_add_uprobe', input: () => ({ offset: 2, threshold: oneTick, like: p('binding'), probe: p('start_probe') }) },
+  'remove-other': { path: 'tlob_remove_uprobe_by_key', input: () => ({ offset: 2 }) },
   'remove-uprobe': { path: 'tlob_remove_uprobe_by_key', input: () => ({ offset: 1 }) },
   disable: { path: 'rv_disable_monitor', input: () => ({}) },
   enable: { path: 'rv_enable_monitor', input: () => ({}) },
   'monitoring-off': { path: 'turn_monitoring_off', input: () => ({}) },
   'monitoring-on': { path: 'turn_monitoring_on', input: () => ({}) },
   exit: { path: 'do_exit', input: () => ({ current: p('task') }) },
+  'exit-switched': { path: 'do_exit_switched', input: () => ({ current: p('task'), idle: p('idle') }) },
   'exit-as-leader': { path: 'exit_as_leader', input: () => ({ current: p('task') }) },
   'exit-closing': { path: 'do_exit_files', input: () => ({ current: p('task'), file: p('file'), fd: p('fd') }) },
   exec: { path: 'de_thread', input: () => ({ current: p('task'), leader: p('of'), pid: p('pid'), leader_pid: p('of_pid') }) },
@@ -51,8 +55,13 @@ export const calls = {
   'sleep-and-wake': { path: 'sleep_and_wake', input: () => ({ task: p('task'), idle: p('idle') }), scheduler: true },
   'preempt-sleeper': { path: 'preempt_sleeper', input: () => ({ task: p('task'), idle: p('idle') }), scheduler: true },
   wakeup: { path: 'wake_up', input: () => ({ task: p('task'), idle: p('idle') }), scheduler: true },
+  'wake-current': { path: 'wake_current', input: () => ({ task: p('task') }), scheduler: true },
+  'hand-over': { path: 'hand_over', input: () => ({ task: p('task'), other: p('of'), idle: p('idle') }), scheduler: true },
   kstart: { path: 'tlob_start_task', input: (variant) => ({ task: p('of'), threshold: oneTick, by: 0, ...linked(variant) }) },
   kstop: { path: 'tlob_stop_task', input: () => ({ task: p('of'), by: 0 }) },
+  'kstart-second': { path: 'tlob_start_task', input: (variant) => ({ task: p('second'), threshold: oneTick, by: 0, ...linked(variant) }) },
+  'kstop-second': { path: 'tlob_stop_task', input: () => ({ task: p('second'), by: 0 }) },
+  'kput-second': { path: 'put_task', input: () => ({ task: p('second') }) },
   kput: { path: 'put_task', input: () => ({ task: p('of') }) },
 } as const satisfies { readonly [name: string]: Call };
 

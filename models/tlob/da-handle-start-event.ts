@@ -25,7 +25,7 @@ export function daHandleStartEvent(startOrder: string): PathSource {
       enabled: { description: 'rv_this.enabled', invoke: { src: 'load', input: { loc: 'enabled', order: 'plain' }, onDone: [{ guard: isNull, target: 'done' }, { target: 'monitoring' }] } },
       monitoring: {
         description: 'da_monitoring(da_mon)',
-        invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'monitoring' }, order: flagFirst ? 'plain' : 'acquire' }, onDone: [{ guard: is(1), target: 'event' }, { guard: isNot(1), target: 'state' }] },
+        invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'monitoring' }, order: 'acquire' }, onDone: [{ guard: is(1), target: 'event' }, { guard: isNot(1), target: 'state' }] },
       },
       event: { description: 'da_event(da_mon, switch_in)', invoke: { src: 'da_event', input: { slot: { reg: 'slot' }, event: SchedEvent.switchIn }, onDone: 'done' } },
       state: { description: 'curr_state = running', invoke: { src: 'store', input: { loc: { reg: 'slot', field: 'curr_state' }, value: State.running, order: 'plain' }, onDone: flagFirst ? 'on' : 'env' } },

@@ -1,6 +1,9 @@
 import { define } from '../../src/path/define.js';
-import { is } from '../../src/path/vocabulary.js';
+import { is, type Operand } from '../../src/path/vocabulary.js';
 import { INVALID } from './objects.js';
+
+/** What is left of the budget. */
+const left: Operand = { sub: [{ param: 'budget' }, { reg: 'passed' }] };
 
 /** ha_start_timer_ns(): from guard to invariant form, then the timer for what is left (ST16b-ST17, EV8c-EV8f). */
 export const haStartTimer = define({
@@ -13,9 +16,9 @@ export const haStartTimer = define({
     env: { description: 'passed = now - READ_ONCE(env)', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'env' }, order: 'once' }, onDone: { set: { passed: { sub: [{ param: 'now' }, { result: true }] } }, target: 'deadline' } } },
     deadline: {
       description: 'WRITE_ONCE(env, now + budget - passed)',
-      invoke: { src: 'store', input: { loc: { param: 'slot', field: 'env' }, value: { add: [{ param: 'now' }, { sub: [{ param: 'budget' }, { reg: 'passed' }] }] }, order: 'once' }, onDone: 'start' },
+      invoke: { src: 'store', input: { loc: { param: 'slot', field: 'env' }, value: { add: [{ param: 'now' }, left] }, order: 'once' }, onDone: 'start' },
     },
-    start: { description: 'hrtimer_start(&timer, budget - passed)', invoke: { src: 'hrtimerStart', input: { object: { param: 'slot' }, delay: { sub: [{ param: 'budget' }, { reg: 'passed' }] } }, onDone: 'done' } },
+    start: { description: 'hrtimer_start(&timer, budget - passed)', invoke: { src: 'hrtimerStart', input: { object: { param: 'slot' }, delay: left }, onDone: { note: ['timer-armed', { param: 'slot' }, { add: [{ param: 'now' }, left] }], target: 'done' } } },
     done: { type: 'final' },
   },
 });

@@ -113,21 +113,24 @@ const { fields, ...ofWs } = tlobTypes['tlob_task_state']!;
 const { fields: fdFields, ...ofFd } = tlobTypes['rv_fd']!;
 
 /** The repaired variant's structs: a window knows who opened it, its deadline and, under entry_lock, whether it was reported. */
-export const repairedTypes: { readonly [name: string]: ObjectType } = {
+const repairedTypes: { readonly [name: string]: ObjectType } = {
   ...tlobTypes,
   /** an fd serialises what is done through it */
   rv_fd: { ...ofFd, fields: { ...fdFields, lock: mutexField } },
-  /** a task is known by itself, and says when it exits */
-  task_struct: { fields: { ...tlobTypes['task_struct']!.fields, key: word(upTo(6)), exiting: word(bit) } },
+  /** a task is known by itself, says when it exits, and keeps the work of its exit */
+  task_struct: { fields: { ...tlobTypes['task_struct']!.fields, key: word(upTo(6)), exiting: word(bit), exit_work: word(bit) } },
   tlob_task_state: { ...ofWs, fields: { ...fields, reported: word(bit), deadline: time, owner: word(upTo(255)) } },
 };
 
 /** The variant with nested windows: a window counts the starts inside it. */
-export const nestTypes: { readonly [name: string]: ObjectType } = { ...tlobTypes, tlob_task_state: { ...ofWs, fields: { ...fields, nest_depth: word(upTo(3)) } } };
+const nestTypes: { readonly [name: string]: ObjectType } = { ...tlobTypes, tlob_task_state: { ...ofWs, fields: { ...fields, nest_depth: word(upTo(3)) } } };
+
+/** A variant's structs. */
+export const typesOf = (variant: string): Scenario['types'] => (variant === 'repaired' ? repairedTypes : variant === 'nest' ? nestTypes : tlobTypes);
 
 /** The structs of a simulation: times in microseconds, as many tasks as it takes. Nothing packs them. */
 export function simulatedTypes(variant: string): { readonly [name: string]: ObjectType } {
-  const types = variant === 'repaired' ? repairedTypes : tlobTypes;
+  const types = typesOf(variant);
   const task = types['task_struct']!;
   const slot = types['da_monitor_storage']!;
   return { ...types, task_struct: { fields: { ...task.fields, pid: word(upTo(500)) } }, da_monitor_storage: { ...slot, fields: { ...slot.fields, id: word(upTo(500)), timer: hrtimerUpTo(2 ** 30) } } };

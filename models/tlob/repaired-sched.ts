@@ -1,4 +1,5 @@
 import { branchesOf, type PathSource, type PointSource } from '../../src/core/path-source.js';
+import type { Switches } from '../../src/core/scenario.js';
 import { define } from '../../src/path/define.js';
 import { equals, isNot, isNull, revise } from '../../src/path/vocabulary.js';
 import { State } from './automaton.js';
@@ -52,9 +53,35 @@ const exitStops = define({
   states: { stop: handleSchedProcessExit.states['stop']!, done: { type: 'final' } },
 });
 
+/** probes=preempt-off: the handler may not sleep on the mutex, so it leaves the stop to the task's own work, kept in its slot for the monitor. */
+const exitAddsWork = define({
+  id: 'handle_sched_process_exit',
+  params: ['p'],
+  initial: 'add',
+  states: { add: { description: 'task_work_add(p, &work)', invoke: { src: 'store', input: { loc: { param: 'p', field: 'exit_work' }, value: 1, order: 'once' }, onDone: 'done' } }, done: { type: 'final' } },
+});
+
+/** exit_task_work() comes after the exit's trace and after exit_files(), in preemptible context. */
+function runningWork(exit: PathSource): PathSource {
+  const { trace, leave, files } = exit.states;
+  const last = exit.states['traceLast'] ? 'traceLast' : 'dead';
+  const setting = (point: PointSource, queued: number, to: (target: string) => string): PointSource => ({ ...point, invoke: { ...point.invoke!, onDone: branchesOf(point.invoke!).map((branch) => ({ ...branch, set: { queued }, target: to(branch.target) })) } });
+  return revise(exit, {
+    registers: ['queued'],
+    states: {
+      trace: setting(trace!, 0, (target) => target),
+      leave: setting(leave!, 1, (target) => (target === last ? 'work' : target)),
+      ...(files && { files: { ...files, invoke: { ...files.invoke!, onDone: [{ guard: equals({ reg: 'queued' }, 1), target: 'work' }, { target: last }] } } }),
+      work: { description: 'task_work_run(): tlob_stop_task(current)', invoke: { src: 'tlob_stop_task', input: { task: { param: 'current' }, by: -1 }, onDone: last } },
+    },
+  });
+}
+
 /** What the repair changes in the scheduler's probes and for tasks that exit. */
-export function schedRepairs(paths: ReadonlyMap<string, PathSource>): readonly PathSource[] {
-  return [switchByFlag, wakeupOfSleeper, exitStops, startOfLiving(paths.get('tlob_start_task')!), flagged(paths.get('do_exit')!), flagged(paths.get('exit_as_leader')!), flagged(paths.get('do_exit_files')!)];
+export function schedRepairs(switches: Switches, paths: ReadonlyMap<string, PathSource>): readonly PathSource[] {
+  const atomic = switches['probes'] === 'preempt-off';
+  const exits = ['do_exit', 'exit_as_leader', 'do_exit_files', 'do_exit_switched'].map((id) => flagged(paths.get(id)!));
+  return [switchByFlag, wakeupOfSleeper, atomic ? exitAddsWork : exitStops, startOfLiving(paths.get('tlob_start_task')!), ...(atomic ? exits.map(runningWork) : exits)];
 }
 
 /** Windows are found by the task and not by its pid, which exec swaps and a later task may get. */

@@ -2,7 +2,7 @@ import type { ActorSpec, ObjectSpec, Scenario, Switches } from '../../src/core/s
 import { InputError } from '../../src/core/error.js';
 import { sequence } from '../../src/path/vocabulary.js';
 import { type CallName, callOf, linked, oneTick } from './calls.js';
-import { nestTypes, repairedTypes, tlobGlobals, tlobTypes, uprobeGlobals, uprobeTypes } from './objects.js';
+import { tlobGlobals, typesOf, uprobeGlobals, uprobeTypes } from './objects.js';
 import { windowProperties } from './properties/index.js';
 import { mostNoted } from './stop-all.js';
 import { unlockedTable, withNode } from './unlocked-table.js';
@@ -20,6 +20,14 @@ export interface Thread {
   readonly calls: readonly CallName[];
   /** The task that its kernel calls are about. */
   readonly of?: number;
+  /** The task that its kernel calls about a second one are about. */
+  readonly second?: number;
+}
+
+/** A window of a task, through an fd or by a kernel caller. */
+interface Opened {
+  readonly task: number;
+  readonly fd?: number;
 }
 
 export interface Setup {
@@ -39,13 +47,15 @@ export interface Setup {
   readonly faults?: boolean;
   /** A binding, with its two probes: there from the start, or for a write to add. */
   readonly binding?: 'added' | 'to-add';
+  /** Bindings, each with two probes, that may be allocated besides. */
+  readonly moreBindings?: number;
   /** Windows that may be allocated over the run. */
   readonly windows: number;
   /** Slots of the pool. */
   readonly pool: number;
   readonly ticks: number;
-  /** A window opened before the search starts: through this fd by this task, or by a kernel caller. */
-  readonly open?: { readonly task: number; readonly fd?: number };
+  /** Windows opened before the search starts, in order: through this fd by this task, or by a kernel caller. */
+  readonly open?: readonly Opened[];
   readonly threads: readonly Thread[];
   /** Windows and slots for an enable: it gets a cache and a pool of its own. */
   readonly enable?: { readonly windows: number; readonly pool: number };
@@ -76,19 +86,19 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
   const unlockedWrites = switches['table-lock'] === 'no';
   const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
   const pidOf = (task: number): number => (setup.reuses?.[task] ?? task) + 1;
-  const exits = (task: number): boolean => threads.some((thread) => thread.task === task && thread.calls.some((call) => call === 'exit' || call === 'exit-closing' || call === 'exit-as-leader'));
+  const exits = (task: number): boolean => threads.some((thread) => thread.task === task && thread.calls.some((call) => exitCalls.includes(call)));
   const objects: ObjectSpec[] = [
     ...(off ? [] : [{ name: 'cache0', type: 'kmem_cache' }, { name: 'pool0', type: 'da_pool' }]),
     ...(enable ? [{ name: 'cache1', type: 'kmem_cache', state: 'unallocated' as const }, { name: 'pool1', type: 'da_pool', state: 'unallocated' as const }] : []),
-    ...numbers(tasks).map((i) => ({ name: `task${i}`, type: 'task_struct', init: { pid: pidOf(i), ...(variant === 'repaired' && { key: i + 1 }), usage: 1 + threads.filter((thread) => thread.of === i && thread.calls.includes('kput')).length } })),
-    ...(threads.some(isScheduler) ? [{ name: 'idle', type: 'task_struct', init: { pid: 0, usage: 1 } }] : []),
+    ...numbers(tasks).map((i) => ({ name: `task${i}`, type: 'task_struct', init: { pid: pidOf(i), ...(variant === 'repaired' && { key: i + 1 }), usage: 1 + threads.filter((thread) => (thread.of === i && thread.calls.includes('kput')) || (thread.second === i && thread.calls.includes('kput-second'))).length } })),
+    ...(threads.some(needsIdle) ? [{ name: 'idle', type: 'task_struct', init: { pid: 0, usage: 1 } }] : []),
     ...numbers(fds).flatMap((i): ObjectSpec[] => [
       ...(i < bound ? [{ name: `fp${i}`, type: 'tlob_fpriv' }] : []),
       { name: `fd${i}`, type: 'rv_fd', ...(i < bound && { init: { ops: 1, monitor_priv: `fp${i}` } }) },
       { name: `file${i}`, type: 'file', init: { private_data: `fd${i}`, ...(shared > 0 && { others: shared }) } },
     ]),
     ...numbers(binds).map((i): ObjectSpec => ({ name: `fp${bound + i}`, type: 'tlob_fpriv', state: 'unallocated' })),
-    ...(binding ? bindingObjects(binding) : []),
+    ...(binding ? bindingObjects(binding, setup.moreBindings ?? 0) : []),
     ...numbers(windows).map((i) => ({ name: `ws${i}`, type: 'tlob_task_state', state: 'unallocated' as const, ...(i >= setup.windows && { from: 'cache1' }) })),
     ...numbers(pool).map((i) => ({ name: `slot${i}`, type: 'da_monitor_storage', state: 'pooled' as const, ...(i >= setup.pool && { from: 'pool1' }) })),
   ];
@@ -98,7 +108,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     objects,
     init: off ? { enabled: 0 } : { tlob_state_cache: 'cache0', da_pool: 'pool0', tlob_fd_refcount: variant === 'repaired' ? 0 : 1 + bound, sched_switch: 1, sched_wakeup: 1, sched_process_exit: 1 },
     paths: [...tlobPaths(variant, switches, binding !== undefined), ...scripted.map((thread) => script(thread, variant))],
-    ...(open && { before: [opener(open, variant)] }),
+    ...(open && { before: open.map((opened, i) => opener(opened, open.length > 1 ? `opener${i}` : 'opener', variant)) }),
     actors: pinned(setup.cpus, [
       ...scripted.map(threadActor),
       ...(disable ? [{ name: 'disable', kind: 'task' as const, path: 'rv_disable_monitor' }] : []),
@@ -133,18 +143,24 @@ const counted: readonly CallName[] = ['bind', 'bind-unknown', 'ioctl-start', 'io
 
 const isScheduler = ({ calls }: Thread): boolean => calls.some((call) => callOf(call).scheduler);
 
-const paramsOf = (thread: Scripted): readonly string[] => (isScheduler(thread) ? ['task', 'idle'] : ['task', ...(thread.fd === undefined ? [] : thread.binds ? ['fd', 'file', 'like'] : ['fp', 'fd', 'file']), ...(thread.holds === undefined ? [] : ['fd2', 'file2']), ...(thread.of === undefined ? [] : ['of']), ...(thread.calls.includes('exec') ? ['pid', 'of_pid'] : []), ...(thread.calls.some((call) => probeCalls.includes(call)) ? ['binding', 'start_probe', 'stop_probe'] : [])]);
+const exitCalls: readonly CallName[] = ['exit', 'exit-closing', 'exit-as-leader', 'exit-switched'];
 
-const probeCalls: readonly CallName[] = ['hit-start', 'hit-stop', 'add-uprobe'];
+const needsIdle = (thread: Thread): boolean => isScheduler(thread) || thread.calls.includes('exit-switched');
 
-const typesOf = (variant: string): Scenario['types'] => (variant === 'repaired' ? repairedTypes : variant === 'nest' ? nestTypes : tlobTypes);
+const paramsOf = (thread: Scripted): readonly string[] => (isScheduler(thread) ? ['task', 'idle', ...(thread.of === undefined ? [] : ['of'])] : ['task', ...(needsIdle(thread) ? ['idle'] : []), ...(thread.fd === undefined ? [] : thread.binds ? ['fd', 'file', 'like'] : ['fp', 'fd', 'file']), ...(thread.holds === undefined ? [] : ['fd2', 'file2']), ...(thread.of === undefined ? [] : ['of']), ...(thread.second === undefined ? [] : ['second']), ...(thread.calls.includes('exec') ? ['pid', 'of_pid'] : []), ...(thread.calls.some((call) => probeCalls.includes(call)) ? ['binding', 'start_probe', 'stop_probe'] : [])]);
 
-function bindingObjects(binding: 'added' | 'to-add'): readonly ObjectSpec[] {
-  if (binding === 'to-add') return [{ name: 'binding0', type: 'tlob_uprobe_binding', state: 'unallocated' }, ...[0, 1].map((i): ObjectSpec => ({ name: `probe${i}`, type: 'rv_uprobe', state: 'unallocated' }))];
-  return [
-    { name: 'binding0', type: 'tlob_uprobe_binding', init: { list: 1, 'list.place': 1, threshold: oneTick, offset: 1, start_probe: 'probe0', stop_probe: 'probe1' } },
-    ...[0, 1].map((i): ObjectSpec => ({ name: `probe${i}`, type: 'rv_uprobe', init: { registered: 1, priv: 'binding0' } })),
-  ];
+const probeCalls: readonly CallName[] = ['hit-start', 'hit-stop', 'add-uprobe', 'add-other'];
+
+function bindingObjects(binding: 'added' | 'to-add', more: number): readonly ObjectSpec[] {
+  const added = binding === 'added' ? 1 : 0;
+  return Array.from({ length: 1 + more }, (_, i) => i).flatMap((i): readonly ObjectSpec[] => {
+    const probes = [2 * i, 2 * i + 1].map((n) => `probe${n}`);
+    if (i >= added) return [{ name: `binding${i}`, type: 'tlob_uprobe_binding', state: 'unallocated' }, ...probes.map((name): ObjectSpec => ({ name, type: 'rv_uprobe', state: 'unallocated' }))];
+    return [
+      { name: `binding${i}`, type: 'tlob_uprobe_binding', init: { list: 1, 'list.place': 1, threshold: oneTick, offset: 1, start_probe: probes[0]!, stop_probe: probes[1]! } },
+      ...probes.map((name): ObjectSpec => ({ name, type: 'rv_uprobe', init: { registered: 1, priv: `binding${i}` } })),
+    ];
+  });
 }
 
 interface Scripted extends Thread {
@@ -156,12 +172,12 @@ const script = (thread: Scripted, variant: string) => sequence(`${thread.name}_s
 
 function threadActor(thread: Scripted): ActorSpec {
   const path = `${thread.name}_script`;
-  const values: { readonly [param: string]: string | number } = { pid: thread.task + 1, of_pid: (thread.of ?? 0) + 1, task: `task${thread.task}`, idle: 'idle', fp: `fp${thread.fd}`, fd: `fd${thread.fd}`, file: `file${thread.fd}`, of: `task${thread.of}`, like: 'fp0', binding: 'binding0', start_probe: 'probe0', stop_probe: 'probe1', fd2: `fd${thread.holds}`, file2: `file${thread.holds}` };
+  const values: { readonly [param: string]: string | number } = { pid: thread.task + 1, of_pid: (thread.of ?? 0) + 1, task: `task${thread.task}`, idle: 'idle', fp: `fp${thread.fd}`, fd: `fd${thread.fd}`, file: `file${thread.fd}`, of: `task${thread.of}`, second: `task${thread.second}`, like: 'fp0', binding: 'binding0', start_probe: 'probe0', stop_probe: 'probe1', fd2: `fd${thread.holds}`, file2: `file${thread.holds}` };
   const params = Object.fromEntries(paramsOf(thread).map((param) => [param, values[param]!]));
   return isScheduler(thread) ? { name: thread.name, kind: 'tracepoint', path, params } : { name: thread.name, kind: 'task', path, params, task: `task${thread.task}` };
 }
 
-function opener({ task, fd }: NonNullable<Setup['open']>, variant: string): ActorSpec {
-  if (fd === undefined) return { name: 'opener', kind: 'task', path: 'tlob_start_task', params: { task: `task${task}`, threshold: oneTick, by: 0, ...linked(variant) } };
-  return { name: 'opener', kind: 'task', path: 'tlob_ioctl_start', params: { fp: `fp${fd}`, current: `task${task}`, threshold: oneTick } };
+function opener({ task, fd }: Opened, name: string, variant: string): ActorSpec {
+  if (fd === undefined) return { name, kind: 'task', path: 'tlob_start_task', params: { task: `task${task}`, threshold: oneTick, by: 0, ...linked(variant) } };
+  return { name, kind: 'task', path: 'tlob_ioctl_start', params: { fp: `fp${fd}`, current: `task${task}`, threshold: oneTick } };
 }

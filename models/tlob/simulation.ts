@@ -1,12 +1,14 @@
 import { InputError } from '../../src/core/error.js';
 import type { ActorSpec, ObjectSpec } from '../../src/core/scenario.js';
 import type { Action, SimulatedCall, SimulatedDoing, SimulatedSystem, Simulation } from '../../src/core/simulation.js';
-import { forkFiles, switchIn } from '../env/simulated.js';
+import { forkFiles, switchIn, switchTo } from '../env/simulated.js';
 import { BindingFile } from './binding-file.js';
 import { linked } from './calls.js';
 import { ENOENT } from './errno.js';
+import { nestSwitches } from './nest.js';
 import { simulatedTypes, tlobGlobals, uprobeGlobals, uprobeTypes } from './objects.js';
 import { windowProperties } from './properties/index.js';
+import { reviewSwitches } from './review.js';
 import { daemonPaths } from './simulated/daemons.js';
 import { stopAllOneByOne } from './simulated/stop-all.js';
 import { traceListener } from './simulated/trace.js';
@@ -24,11 +26,18 @@ interface Fd {
   holders: number;
 }
 
+/** A task, and where the scheduler has it: what may be done with it next. */
+interface Task {
+  readonly object: string;
+  pid: number;
+  state: 'running' | 'asleep' | 'queued' | 'zombie' | 'gone';
+}
+
 /** What a script has made so far: everything that a line refers to by name. */
 class Build {
   readonly objects: ObjectSpec[] = [{ name: 'idle', type: 'task_struct', init: { pid: 0, usage: 1 } }, ...cacheAndPool(0)];
   readonly counters = traceListener();
-  private readonly tasks = new Map<string, { readonly object: string; pid: number }>();
+  private readonly tasks = new Map<string, Task>();
   private readonly fds = new Map<string, Fd>();
   private readonly file = new BindingFile((path) => (path.startsWith('/missing') ? ENOENT : { inode: this.inodeOf(path), canonical: path, regular: !path.startsWith('/dir') }));
   private readonly inodes = new Map<string, number>();
@@ -49,9 +58,12 @@ class Build {
   /** What an action does; the verb is known. */
   doing(action: Action): SimulatedDoing {
     const { who, verb, args } = action;
-    const task = (name = who): string => this.taskOf(name).object;
+    const task = (name = who): string => {
+      if (this.taskOf(name).state === 'gone') refuse(`${name} has exited and is gone; nobody holds a reference to it`);
+      return this.taskOf(name).object;
+    };
     const refuse = (what: string): never => {
-      throw new InputError(`line ${action.line}: ${[verb, ...args].join(' ')}: ${what}; ${verb} is ${verbs[verb]}`);
+      throw new InputError(`${action.place}: ${[verb, ...args].join(' ')}: ${what}; usage: ${verbs[verb]}`);
     };
     const microseconds = (text: string | undefined): number => {
       const value = Number(text);
@@ -61,8 +73,21 @@ class Build {
     const fdOf = (name = who): Fd => this.fds.get(name) ?? refuse(`${name} has no fd open`);
     const at = (fd: Fd): { readonly fd: string; readonly file: string } => ({ fd: fd.fd, file: fd.file });
     const byTask = (...calls: SimulatedCall[]): SimulatedDoing => ({ action, actor: { name: who, kind: 'task', path: '', task: task() }, calls, as: `${who}-${this.taskOf(who).pid}` });
+    /** What the scheduler does needs the task in one of these states, and leaves it in another. */
+    const becomes = (from: readonly Task['state'][], to: Task['state'], name = who): void => {
+      const known = this.taskOf(name);
+      if (!from.includes(known.state)) refuse(`${name} is ${stateNames[known.state]}`);
+      known.state = to;
+    };
+    const outFor = (preempt: number, prevState: number, to: 'asleep' | 'queued'): SimulatedDoing => {
+      becomes(['running'], to);
+      const next = args[0];
+      if (next === undefined) return byScheduler('switch_out', { idle: 'idle', preempt, prev_state: prevState });
+      becomes(['queued'], 'running', next);
+      return byScheduler('switch_to', { next: task(next), preempt, prev_state: prevState });
+    };
     const silently = (doing: SimulatedDoing): SimulatedDoing => ({ ...doing, silent: true });
-    const byScheduler = (path: string, input: SimulatedCall['input']): SimulatedDoing => ({ action, actor: { name: 'scheduler', kind: 'tracepoint', path: '' }, calls: [{ path, input: { task: task(), idle: 'idle', ...input } }], silent: true, as: verb === 'run' || verb === 'wake' ? '<idle>-0' : `${who}-${this.taskOf(who).pid}` });
+    const byScheduler = (path: string, input: SimulatedCall['input']): SimulatedDoing => ({ action, actor: { name: 'scheduler', kind: 'tracepoint', path: '' }, calls: [{ path, input: { task: task(), ...input } }], silent: true, as: verb === 'run' || verb === 'wake' ? '<idle>-0' : `${who}-${this.taskOf(who).pid}` });
     const withoutCall = (returns: NonNullable<SimulatedDoing['returns']>): SimulatedDoing => ({ ...byTask(), returns });
 
     switch (verb) {
@@ -94,15 +119,30 @@ class Build {
       case 'exit-as-leader': {
         const fd = this.fds.get(who);
         if (fd && verb === 'exit-as-leader') refuse(`${who} has an fd open, and its other threads use it; close it first`);
-        return silently(byTask(fd ? { path: 'do_exit_files', input: { current: task(), ...at(this.close(who, fd)) } } : { path: verb === 'exit' ? 'do_exit' : 'exit_as_leader', input: { current: task() } }));
+        const current = task();
+        becomes(['running'], verb === 'exit' ? 'gone' : 'zombie');
+        const exiting = { action, actor: { name: who, kind: 'task' as const, path: '', task: current }, as: `${who}-${this.taskOf(who).pid}`, silent: true };
+        return { ...exiting, calls: [fd ? { path: 'do_exit_files', input: { current, ...at(this.close(who, fd)) } } : { path: verb === 'exit' ? 'do_exit' : 'exit_as_leader', input: { current } }] };
       }
       case 'exec': {
         const leader = wanted(0, 'the name of the leader');
         const [mine, its] = [this.taskOf(who), this.taskOf(leader)];
+        becomes(['zombie'], 'gone', leader);
         const input = { current: mine.object, leader: its.object, pid: mine.pid, leader_pid: its.pid };
         [mine.pid, its.pid] = [its.pid, mine.pid];
         return silently(byTask({ path: 'de_thread', input }));
       }
+      case 'reuse': {
+        const dead = this.taskOf(wanted(0, 'the name of a task that has exited'));
+        if (dead.state !== 'gone') refuse(`${args[0]} is ${stateNames[dead.state]}, and its pid is taken`);
+        if (this.tasks.has(who)) refuse(`${who} is there already`);
+        this.taskOf(who, dead.pid);
+        return silently(withoutCall(() => 0));
+      }
+      case 'timers-late':
+        return silently({ ...withoutCall(() => 0), interrupts: 'off' });
+      case 'timers-on-time':
+        return silently({ ...withoutCall(() => 0), interrupts: 'on' });
       case 'kstart':
         this.addWindow();
         return byTask({ path: 'tlob_start_task', input: { task: task(wanted(1, 'the name of the task')), threshold: microseconds(args[0]), by: 0, ...linked(this.variant) } });
@@ -117,15 +157,17 @@ class Build {
       case 'drain':
         return byTask(...this.fillers.splice(0, microseconds(args[0])).map((filler) => ({ path: 'tlob_stop_task', input: { task: filler, by: 0 } })));
       case 'block':
-        return byScheduler('switch_out', { preempt: 0, prev_state: 1 });
+        return outFor(0, 1, 'asleep');
       case 'preempt':
-        return byScheduler('switch_out', { preempt: 1, prev_state: 0 });
+        return outFor(1, 0, 'queued');
       case 'preempt-sleeper':
-        return byScheduler('switch_out', { preempt: 1, prev_state: 1 });
+        return outFor(1, 1, 'queued');
       case 'wake':
-        return byScheduler('wake_up', {});
+        if (this.taskOf(who).state === 'asleep') becomes(['asleep'], 'queued');
+        return byScheduler('wake_up', { idle: 'idle' });
       case 'run':
-        return byScheduler('switch_in', {});
+        becomes(['queued'], 'running');
+        return byScheduler('switch_in', { idle: 'idle' });
       case 'spin':
         return silently(withoutCall(() => 0));
       case 'disable':
@@ -159,13 +201,14 @@ class Build {
     }
   }
 
-  private taskOf(name: string): { readonly object: string; pid: number } {
+  private taskOf(name: string, reused?: number): Task {
     let known = this.tasks.get(name);
     if (known === undefined) {
       const number = this.tasks.size + 1;
-      known = { object: `task${number}`, pid: number };
+      const pid = reused ?? number;
+      known = { object: `task${number}`, pid, state: 'running' };
       this.tasks.set(name, known);
-      this.objects.push({ name: known.object, type: 'task_struct', init: { pid: number, ...(this.variant === 'repaired' && { key: number }), usage: 1 } });
+      this.objects.push({ name: known.object, type: 'task_struct', init: { pid, ...(this.variant === 'repaired' && { key: number }), usage: 1 } });
     }
     return known;
   }
@@ -241,6 +284,8 @@ class Build {
   }
 }
 
+const stateNames: { readonly [state in Task['state']]: string } = { running: 'running', asleep: 'asleep, and has to be woken first', queued: 'not on a CPU', zombie: 'a zombie', gone: 'gone' };
+
 /** What one enable allocates. */
 const cacheAndPool = (epoch: number): readonly ObjectSpec[] => [
   { name: `cache${epoch}`, type: 'kmem_cache', ...(epoch > 0 && { state: 'unallocated' as const }) },
@@ -260,15 +305,18 @@ const verbs: { readonly [verb: string]: string } = {
   exit: 'exit: exits, and closes what it has open',
   'exit-as-leader': 'exit-as-leader: exits and stays a zombie, as a leader whose threads live on',
   exec: 'exec LEADER: execve() in a thread that is not the leader; the pids are swapped',
+  reuse: 'reuse TASK: a new task gets the pid of one that has exited',
+  'timers-late': 'timers-late: interrupts are held off, and no timer expires until they come again',
+  'timers-on-time': 'timers-on-time: they come again',
   kstart: 'kstart MICROSECONDS TASK: tlob_start_task() by a kernel caller',
   kstop: 'kstop TASK: tlob_stop_task() by a kernel caller',
   fill: 'fill COUNT MICROSECONDS: tlob_start_task() for so many new tasks, up to 200',
   drain: 'drain COUNT: tlob_stop_task() for the first so many of them',
-  block: 'block: goes to sleep',
-  preempt: 'preempt: is preempted',
-  'preempt-sleeper': 'preempt-sleeper: is preempted after it has set its state',
+  block: 'block [NEXT]: goes to sleep; its CPU is idle, or NEXT, which is queued, gets it',
+  preempt: 'preempt [NEXT]: is preempted',
+  'preempt-sleeper': 'preempt-sleeper [NEXT]: is preempted after it has set its state',
   wake: 'wake: is woken by another CPU',
-  run: 'run: is switched in',
+  run: 'run: is switched in, on a CPU that was idle',
   spin: 'spin: goes on running',
   disable: "disable: 0 to the monitor's enable file",
   enable: "enable: 1 to the monitor's enable file",
@@ -284,8 +332,9 @@ const verbs: { readonly [verb: string]: string } = {
 /** Scripts of the tlob model; a time unit is a microsecond. */
 export const simulation: Simulation = {
   verbs,
-  variants: tlobVariants,
+  variants: [...tlobVariants, 'nest', 'review'],
   switches: tlobSwitches,
+  ownSwitches: { nest: nestSwitches, review: reviewSwitches },
   unbuilt: unbuiltSwitches,
   build(actions, variant, switches): SimulatedSystem {
     const build = new Build(variant);
@@ -304,7 +353,7 @@ export const simulation: Simulation = {
         types: { ...simulatedTypes(variant), ...uprobeTypes },
         objects: build.objects,
         init: { tlob_state_cache: 'cache0', da_pool: 'pool0', tlob_fd_refcount: variant === 'repaired' ? 0 : 1, sched_switch: 1, sched_wakeup: 1, sched_process_exit: 1 },
-        paths: [...paths, forkFiles, switchIn, ...daemonPaths(paths)],
+        paths: [...paths, forkFiles, switchIn, switchTo, ...daemonPaths(paths)],
         detectors: windowProperties,
         generations: build.windows + 1,
         ...(switches['rcu'] === 'non-preemptible' && { rcu: 'non-preemptible' as const }),

@@ -2,7 +2,7 @@ import type { PathSource } from '../../src/core/path-source.js';
 import type { Switches } from '../../src/core/scenario.js';
 import { revise } from '../../src/path/vocabulary.js';
 import { doExitFiles } from '../env/exit-files.js';
-import { born, doExit, execSwap, exitAsLeader, preemptAndBack, preemptSleeper, putTask, sleepAndWake, switchOut, wakeUp } from '../env/scheduler.js';
+import { born, doExit, doExitSwitched, execSwap, exitAsLeader, handOver, preemptAndBack, preemptSleeper, putTask, sleepAndWake, switchOut, wakeCurrent, wakeUp } from '../env/scheduler.js';
 import { sysClose, sysCloseShared, sysOperations, sysStart, sysStop } from '../env/syscalls.js';
 import { tick } from '../env/time.js';
 import { daCreateOrGet } from './da-create-or-get.js';
@@ -10,6 +10,7 @@ import { daDestroyStorage } from './da-destroy-storage.js';
 import { daEvent } from './da-event.js';
 import { daHandleEvent } from './da-handle-event.js';
 import { daHandleStartEvent } from './da-handle-start-event.js';
+import { plainMonitoring } from './flag-first.js';
 import { daMonitorReset } from './da-monitor-reset.js';
 import { daMonitorResetAll, turnMonitoringOff, turnMonitoringOn } from './monitoring-on.js';
 import { daMonitorDestroy, destroyMonitor, disableTlob, rvDisableMonitor } from './disable.js';
@@ -98,6 +99,7 @@ function common(switches: Switches): readonly PathSource[] {
     ...rvIoctls,
     exit,
     doExitFiles(exit),
+    doExitSwitched(exit),
     exitAsLeader(switches['probes'] === 'preempt-off' ? 1 : 0),
     execSwap,
     born,
@@ -106,6 +108,8 @@ function common(switches: Switches): readonly PathSource[] {
     preemptSleeper,
     sleepAndWake,
     wakeUp,
+    wakeCurrent,
+    handOver,
     putTask,
     tick,
   ];
@@ -115,7 +119,7 @@ export const tlobVariants = ['seed', 'repaired'];
 
 /** Where there may be bindings, all of them are removed on disable. */
 const destroyWithBindings = (source: PathSource): PathSource =>
-  revise(source, { states: { lockUprobes: { description: 'tlob_remove_all_uprobes()', invoke: { src: 'tlob_remove_all_uprobes', onDone: 'stopAll' } }, unlockUprobes: null } });
+  revise(source, { states: { lockUprobes: { description: 'tlob_remove_all_uprobes()', invoke: { src: 'tlob_remove_all_uprobes', onDone: source.states['unlockUprobes']!.invoke!.onDone } }, unlockUprobes: null } });
 
 /** The paths of a variant: those of the seed, some of them replaced, some added. */
 export function tlobPaths(variant: string, switches: Switches, bindings: boolean): readonly PathSource[] {
@@ -123,12 +127,14 @@ export function tlobPaths(variant: string, switches: Switches, bindings: boolean
   const replace = (...changed: readonly PathSource[]): void => changed.forEach((path) => paths.set(path.id, path));
   if (variant === 'repaired') {
     replace(...repairs(switches, paths));
-    replace(...schedRepairs(paths), ...chardevRepairs);
+    replace(...schedRepairs(switches, paths), ...chardevRepairs);
   }
   if (variant === 'nest') replace(...nested(switches['nest-depth']!));
   if (variant === 'review') replace(...reviewed(switches, paths));
   if (bindings) replace(destroyWithBindings(paths.get('__tlob_destroy_monitor')!), removeAllUprobes, addUprobe, removeUprobe, uprobeEntryHandler(variant === 'repaired'), uprobeStopHandler, hitStart, hitStop);
   replace(ioctlStartArgs(paths.get('tlob_ioctl_start')!));
   const own = switches['table-lock'] === 'no' ? unlocked([...paths.values()]) : [...paths.values()];
-  return variant === 'repaired' ? own.map(markOnce).map(keyByTask) : own;
+  // the repair sets the flag itself, with a release store, whatever the framework does
+  if (variant === 'repaired') return own.map(markOnce).map(keyByTask);
+  return switches['start-order'] === 'flag-first' ? own.map(plainMonitoring) : own;
 }

@@ -6,6 +6,8 @@ import type { World } from './world.js';
 export interface Action {
   /** Line number, from 1. */
   readonly line: number;
+  /** File and line, for errors. */
+  readonly place: string;
   /** Microseconds from the start. */
   readonly at: number;
   readonly who: string;
@@ -35,6 +37,8 @@ export interface SimulatedDoing {
   readonly returns?: (world: World) => number;
   /** A text that it gives besides. */
   readonly shows?: string;
+  /** From here on interrupts are held off, so that no timer expires, or they come again. */
+  readonly interrupts?: 'off' | 'on';
 }
 
 /** What a model makes of a script. */
@@ -57,6 +61,8 @@ export interface Simulation {
   readonly verbs: { readonly [verb: string]: string };
   readonly variants: readonly string[];
   readonly switches: { readonly [name: string]: readonly string[] };
+  /** By variant, the switches that it has besides. */
+  readonly ownSwitches?: { readonly [variant: string]: { readonly [name: string]: readonly string[] } };
   readonly unbuilt: readonly string[];
   /** Throws an InputError, with the line, for an action that it does not understand. */
   build(actions: readonly Action[], variant: string, switches: { readonly [name: string]: string }): SimulatedSystem;

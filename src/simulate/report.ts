@@ -9,7 +9,7 @@ export function simulationText({ trace, done, found, counters }: SimulationRun):
   const width = Math.max(0, ...done.map(({ what }) => what.length)) + 2;
   return [
     ...(trace.length > 0 ? ['#           TASK-PID  CPU#         TIMESTAMP: FUNCTION', ...trace.map(traceText), ''] : []),
-    ...done.flatMap(({ at, what, result, shows }) => [`${String(at).padStart(8)} us  ${what.padEnd(width)}${result}`.trimEnd(), ...(shows ? shows.trimEnd().split('\n').map((line) => `             ${line}`) : [])]),
+    ...done.flatMap(({ at, what, result, shows, until }) => [`${String(at).padStart(8)} us  ${what.padEnd(width)}${result}${until === undefined ? '' : `${result === '' ? '' : ' '}(returned at ${until} us)`}`.trimEnd(), ...(shows ? shows.trimEnd().split('\n').map((line) => `             ${line}`) : [])]),
     ...(found.length > 0 ? ['', ...found.map((line) => `BUG: ${line}`)] : []),
     '',
     ...counters.map(([name, value]) => `${name} = ${value}`.trimEnd()),

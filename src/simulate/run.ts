@@ -29,6 +29,8 @@ export interface Done {
   readonly result: string;
   readonly shows: string | undefined;
   readonly expect: string | undefined;
+  /** When it returned, where that was later than it was called. */
+  readonly until: number | undefined;
 }
 
 export interface SimulationRun {
@@ -51,11 +53,11 @@ const contexts: { readonly [kind: string]: string } = { task: '.....', tracepoin
  */
 export function simulate(system: SimulatedSystem, detectors: readonly Detector[]): SimulationRun {
   const trace: TraceLine[] = [];
-  const returned = new Map<string, number>();
+  const returned = new Map<string, { readonly code: number; readonly at: number }>();
   const found: string[] = [];
   let now = 0;
   let current: SimulatedDoing | undefined;
-  const { world, live, numbers } = assemble(system, detectors, returned, (w, text) => {
+  const { world, live, numbers } = assemble(system, detectors, (call, code) => returned.set(call, { code, at: now }), (w, text) => {
     const { name, kind } = w.actors[w.actor]!;
     const task = name === current?.actor.name ? (current.as ?? name) : '<idle>-0';
     trace.push({ at: now, task, context: contexts[kind]!, text });
@@ -63,6 +65,8 @@ export function simulate(system: SimulatedSystem, detectors: readonly Detector[]
   const clock = world.global(clockName);
   const start = world.cells[clock]!;
   const daemons = system.daemons.map(({ name }) => numbers.get(name)!);
+  let held = false;
+  const mayRun = (daemon: number): boolean => !held || !['softirq', 'hardirq'].includes(world.actors[daemon]!.kind);
   const timers = world.fieldsOfKind('hrtimer').map(({ cell }) => cell);
   const choices = new Int32Array(64);
 
@@ -77,7 +81,7 @@ export function simulate(system: SimulatedSystem, detectors: readonly Detector[]
     return true;
   };
   const settle = (): void => {
-    while (daemons.some((daemon) => step(daemon)));
+    while (daemons.some((daemon) => mayRun(daemon) && step(daemon)));
   };
   const drive = (actor: number, more: () => boolean): void => {
     for (let steps = 0; more() && step(actor); steps++) {
@@ -89,7 +93,7 @@ export function simulate(system: SimulatedSystem, detectors: readonly Detector[]
     for (;;) {
       const due = timers.filter((timer) => world.cells[timer + Timer.queued] === 1).map((timer) => world.cells[timer + Timer.expires]! - start);
       const next = Math.min(...due);
-      if (next > time || world.crashed) break;
+      if (held || next > time || world.crashed) break;
       now = Math.max(now, next);
       world.cells[clock] = start + now;
       settle();
@@ -123,14 +127,19 @@ export function simulate(system: SimulatedSystem, detectors: readonly Detector[]
       waiting = waiting.filter(unfinished);
       finished = waiting.length === 0 ? 0 : count - waiting.length;
     }
+    if (doing.interrupts) {
+      held = doing.interrupts === 'off';
+      settle();
+    }
     results.push({ doing, keys, returns: keys.length > 0 && unfinished(doing) ? 0 : (doing.returns?.(world) ?? 0) });
   }
   const done = results.map(({ doing, keys, returns }): Done => {
     const { action, silent, shows } = doing;
-    const codes = keys.map((key) => returned.get(key));
+    const codes = keys.map((key) => returned.get(key)?.code);
+    const last = keys.length > 0 ? returned.get(keys.at(-1)!)?.at : undefined;
     const code = codes.includes(undefined) ? undefined : (codes.find((one) => one !== 0) ?? returns);
     const result = code === undefined ? 'blocked' : silent ? '' : system.named(code);
-    return { line: action.line, at: action.at, what: [action.who, action.verb, ...action.args.map((arg) => (/^$|\s/.test(arg) ? JSON.stringify(arg) : arg))].join(' '), result, shows, expect: action.expect };
+    return { line: action.line, at: action.at, what: [action.who, action.verb, ...action.args.map((arg) => (/^$|\s/.test(arg) ? JSON.stringify(arg) : arg))].join(' '), result, shows, expect: action.expect, until: last !== undefined && last > action.at ? last : undefined };
   });
   return { trace, done, found, counters: system.counters(world) };
 }
@@ -138,7 +147,7 @@ export function simulate(system: SimulatedSystem, detectors: readonly Detector[]
 const callKey = (actor: string, call: number): string => `${actor}.${call}`;
 
 /** One live actor for each that acts, with a path that makes its calls in their order; then the daemons. */
-function assemble({ scenario, daemons, doings, listener }: SimulatedSystem, detectors: readonly Detector[], returned: Map<string, number>, tell: (world: Live['world'], text: string) => void) {
+function assemble({ scenario, daemons, doings, listener }: SimulatedSystem, detectors: readonly Detector[], returns: (call: string, code: number) => void, tell: (world: Live['world'], text: string) => void) {
   const acting = new Map<string, SimulatedDoing[]>();
   for (const doing of doings) if (doing.calls.length > 0) acting.set(doing.actor.name, [...(acting.get(doing.actor.name) ?? []), doing]);
   const most = 30 - daemons.length;
@@ -169,7 +178,7 @@ function assemble({ scenario, daemons, doings, listener }: SimulatedSystem, dete
   const whole: Scenario = { ...scenario, paths: [...scenario.paths, ...scripts], actors: all, detectors: [...(scenario.detectors ?? []), heard('returns', (w) => ({
     onNote: {
       'call-returned': (call, result) => {
-        returned.set(callKey(w.actors[w.actor]!.name, call), result);
+        returns(callKey(w.actors[w.actor]!.name, call), result);
         return -1;
       },
     },

@@ -44,7 +44,7 @@ export function parseScript(text: string, file: string): Script {
     const at = Number(time);
     const last = actions.at(-1);
     if (last && at < last.at) throw refuse(`time ${at} is before ${last.at}, the time of line ${last.line}`, 'lines are not in the order of time');
-    actions.push({ line, at, who, verb, args: argumentsOf(rest, (fact) => refuse(fact, 'a quote or a backslash inside the quotes has no backslash before it')), expect });
+    actions.push({ line, place: `${file}:${line}`, at, who, verb, args: argumentsOf(rest, (fact) => refuse(fact, 'a quote or a backslash inside the quotes has no backslash before it')), expect });
   });
   return { model, actions, wishes };
 }

@@ -72,6 +72,7 @@ export const inC: { readonly [kind: string]: DetectorInC } = {
     },
   },
   'early-report': { onNote: { 'error-reported': `${window} return spent[0] + spent[1] + spent[2] + spent[3] < get(cell_at(ws, F_threshold)) ? OBJECT(a) : -1;` } },
+  'moved-deadline': { onNote: { 'timer-armed': `${window} int now = get(G_CLOCK_MONOTONIC), budget = get(cell_at(ws, F_threshold)), elapsed = spent[0] + spent[1] + spent[2] + spent[3]; return b < now - elapsed + budget || b > now + budget ? OBJECT(a) : -1;` } },
   'negative-time': { onNote: { 'detail-reported': `${window} return spent[0] < 0 || spent[1] < 0 || spent[2] < 0 || spent[3] < 0 ? OBJECT(a) : -1;` } },
   'start-while-monitoring': { state, onNote: { 'window-opened': 'return b > 0 && last_window[OBJECT(b)] >= 0 && get(cell_at(b, F_monitoring)) == 1 ? OBJECT(b) : -1;' } },
   'stop-without-start': {

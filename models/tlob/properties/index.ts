@@ -4,7 +4,7 @@ import { ENOSPC, EOVERFLOW } from '../errno.js';
 import { tlobGlobals, tlobTypes } from '../objects.js';
 import { startWhileMonitoring, stopWithoutStart } from './fd-calls.js';
 import { inC } from './in-c.js';
-import { earlyReport, negativeTime } from './times.js';
+import { earlyReport, movedDeadline, negativeTime } from './times.js';
 import { windowFacts, windowForgetter, windowTracker } from './window-facts.js';
 
 const world: TraceWorld = {
@@ -120,4 +120,4 @@ export const lostSlot = property(
 );
 
 /** All window properties, with the facts that they look at. */
-export const windowProperties: readonly Detector[] = [windowTracker, lostOverflow, spuriousOverflow, lostDetail, spuriousDetail, doubleReport, reportAfterStop, missingReport, wrongWindow, lostSlot, startWhileMonitoring, stopWithoutStart, earlyReport, negativeTime, windowForgetter].map((detector) => ({ ...detector, ...(inC[detector.kind] && { inC: inC[detector.kind]! }) }));
+export const windowProperties: readonly Detector[] = [windowTracker, lostOverflow, spuriousOverflow, lostDetail, spuriousDetail, doubleReport, reportAfterStop, missingReport, wrongWindow, lostSlot, startWhileMonitoring, stopWithoutStart, earlyReport, movedDeadline, negativeTime, windowForgetter].map((detector) => ({ ...detector, ...(inC[detector.kind] && { inC: inC[detector.kind]! }) }));

@@ -4,7 +4,7 @@ import { clockName } from '../../../src/kernel/clock.js';
 import { tlobGlobals, tlobTypes } from '../objects.js';
 
 /** The window's times as its words have them; undefined where its slot has no window that is alive. */
-function timesOf(w: World): (slot: number) => { readonly threshold: number; readonly spent: readonly number[]; readonly partial: number } | undefined {
+function timesOf(w: World): (slot: number) => { readonly now: number; readonly threshold: number; readonly spent: readonly number[]; readonly partial: number } | undefined {
   const target = w.fieldNumber('target');
   const [threshold, lastTs] = [w.fieldNumber('threshold'), w.fieldNumber('last_ts')];
   const accumulators = ['running_ns', 'waiting_ns', 'sleeping_ns'].map((name) => w.fieldNumber(name));
@@ -13,12 +13,16 @@ function timesOf(w: World): (slot: number) => { readonly threshold: number; read
     const ws = w.cells[w.cellAt(slot, target)]!;
     if (objectOf(ws) === 0 || w.lifeOf(objectOf(ws)) === Life.freed) return undefined;
     const read = (field: number): number => w.cells[w.cellAt(ws, field)]!;
-    return { threshold: read(threshold), spent: accumulators.map(read), partial: w.cells[clock]! - read(lastTs) };
+    const now = w.cells[clock]!;
+    return { now, threshold: read(threshold), spent: accumulators.map(read), partial: now - read(lastTs) };
   };
 }
 
 /** What is looked at for that. */
 const looks: DetectorTouches = { reads: ['.target', ' life', '.threshold', '.last_ts', '.running_ns', '.waiting_ns', '.sleeping_ns', clockName] };
+
+/** What has passed since the clock was read before the start. */
+const elapsed = ({ spent, partial }: { readonly spent: readonly number[]; readonly partial: number }): number => spent.reduce((sum, time) => sum + time, partial);
 
 const world: TraceWorld = {
   globals: tlobGlobals(3),
@@ -32,6 +36,7 @@ const world: TraceWorld = {
 };
 const tick: TraceStep = ['a', 'clockTick'];
 const reported = (kind: 'error' | 'detail'): TraceStep => ['a', `note:${kind}-reported`, { a: 'slot0' }];
+const armed = (deadline: number): TraceStep => ['a', 'note:timer-armed', { a: 'slot0', b: deadline }];
 const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, world, steps });
 
 /** "Elapsed CLOCK_MONOTONIC time from start to stop counts. The absolute deadline stays start + budget": the three times and the stretch under way are what has passed since before the start. */
@@ -47,13 +52,37 @@ export const earlyReport: Detector = {
       onNote: {
         'error-reported'(slot) {
           const of = times(slot);
-          return of && of.spent.reduce((sum, time) => sum + time, of.partial) < of.threshold ? objectOf(slot) : -1;
+          return of && elapsed(of) < of.threshold ? objectOf(slot) : -1;
         },
       },
     };
   },
   fires: [trace('after half of its budget', tick, reported('error')), trace('with time that was accounted', tick, ['a', 'store', { loc: 'ws0.sleeping_ns', value: -1, order: 'plain' }], tick, reported('error'))],
   silent: [trace('when it has passed', tick, tick, reported('error')), trace('its window is gone', ['a', 'store', { loc: 'slot0.target', value: 0, order: 'plain' }], reported('error'))],
+};
+
+/**
+ * "The absolute deadline stays start + budget": the deadline that the timer is armed for is no earlier than the budget after
+ * the clock was read before the start, and no later than the budget after now.
+ */
+export const movedDeadline: Detector = {
+  kind: 'moved-deadline',
+  says: 'has its timer armed for another deadline than its start and its budget give',
+  endsRun: false,
+  rank: 50,
+  install: (w) => {
+    const times = timesOf(w);
+    return {
+      onNote: {
+        'timer-armed'(slot, deadline) {
+          const of = times(slot);
+          return of && (deadline < of.now - elapsed(of) + of.threshold || deadline > of.now + of.threshold) ? objectOf(slot) : -1;
+        },
+      },
+    };
+  },
+  fires: [trace('half of the budget is taken for passed', armed(5)), trace('the budget begins anew later than now', tick, armed(8))],
+  silent: [trace('the budget after the start', armed(6)), trace('the same, armed again later', tick, armed(6)), trace('its window is gone', ['a', 'store', { loc: 'slot0.target', value: 0, order: 'plain' }], armed(5))],
 };
 
 /** "Accumulators are serialised by entry_lock": a stretch that ends before it began would wrap around in the report. */

@@ -1,0 +1,68 @@
+import { tlobScenario } from '../models/tlob/scenario.js';
+import { secondLookUp, unreached } from '../models/tlob/unreached.js';
+import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import type { Exploration } from '../src/core/scenario.js';
+
+export const twoWindowsDisabled: Exploration = {
+  name: 'two-windows-disabled',
+  reason: 'the monitor is disabled with two windows open while the task of one exits',
+  variants: tlobVariants,
+  switches: tlobSwitches,
+  unbuilt: unbuiltSwitches,
+  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 2, pool: 2, ticks: 0, open: [{ task: 0 }, { task: 1 }], threads: [{ name: 'exiter', task: 1, calls: ['exit'] }], disable: true }, variant, switches),
+  expect: {
+    seed: {
+      complete: true,
+      states: 374256,
+      findings: [
+        'cache-destroyed-with-objects cache disable@__tlob_destroy_monitor.destroyCache',
+        'double-free slot disable@da_monitor_destroy.free',
+        'double-free slot return_slot1@da_pool_return_cb.push',
+        'free-active slot disable@da_monitor_destroy.freePool',
+        'use-after-free pool return_slot0@da_pool_return_cb.push',
+        'use-after-free pool return_slot1@da_pool_return_cb.push',
+        'use-after-free slot disable@da_monitor_destroy.unhook',
+        'use-after-free slot disable@tlob_reset_notify.cancel',
+        'use-after-free slot disable@tlob_reset_notify.monitoring',
+        'use-after-free slot disable@tlob_reset_notify.target',
+        'use-after-free slot exiter@da_destroy_storage.retire',
+        'use-after-free slot exiter@da_destroy_storage.unhook',
+        'use-after-free slot exiter@da_monitor_reset.initial',
+        'use-after-free slot exiter@da_monitor_reset.off',
+        'use-after-free slot exiter@tlob_reset_notify.cancel',
+        'use-after-free slot exiter@tlob_reset_notify.monitoring',
+        'use-after-free slot exiter@tlob_reset_notify.target',
+        'use-after-free slot exiter@tlob_stop_task.cancel',
+        'use-after-free slot exiter@tlob_stop_task.monitoring',
+        'use-after-free ws disable@tlob_reset_notify.stopping',
+        'warn exiter@tlob_stop_task.warn',
+      ],
+    },
+    repaired: {
+      complete: true,
+      states: 85147,
+      findings: [],
+    },
+  },
+  exhaustive: true,
+  unreached: unreached(
+    ...secondLookUp,
+    '__tlob_destroy_monitor.drop',
+    'da_monitor_destroy.free',
+    'da_monitor_destroy.unhook',
+    'handle_sched_process_exit.find',
+    'handle_sched_process_exit.lock',
+    'handle_sched_process_exit.pid',
+    'handle_sched_process_exit.target',
+    'handle_sched_process_exit.unlock',
+    'handle_sched_process_exit.unlockNone',
+    'tlob_reset_notify.stopping',
+    'tlob_stop_all.unlockSkip',
+    'tlob_stop_task.unlockGone',
+    'tlob_stop_task.unlockLost',
+    'tlob_stop_task.unlockNone',
+    'tlob_stop_task.warn',
+    'tlob_stop_task returns -11',
+    'tlob_stop_task returns -3',
+  ),
+};
