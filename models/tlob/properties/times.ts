@@ -67,6 +67,7 @@ export const earlyReport: Detector = {
  */
 export const movedDeadline: Detector = {
   kind: 'moved-deadline',
+  touches: { 'timer-armed': looks },
   says: 'has its timer armed for another deadline than its start and its budget give',
   endsRun: false,
   rank: 50,
