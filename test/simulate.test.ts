@@ -53,9 +53,9 @@ describe('a simulation', () => {
   });
 
   it('does nothing for a task that is switched out until it runs again', () => {
-    const calls = '0 a open\n10 a block\n20 a start 100\n';
+    const calls = '0 a open\n10 a preempt\n20 a start 100\n';
     expect(run(calls).done[2]!.result).toBe('blocked');
-    expect(run(`${calls}30 a run`).done[2]!.result).toBe('0');
+    expect(run(`${calls}30 a run`).done[2]).toMatchObject({ at: 20, result: '0', until: 30 });
   });
 
   it('finds the overrun that a wake-up of a running task is taken for, and not in the repaired monitor', () => {
@@ -68,6 +68,18 @@ describe('a simulation', () => {
     const result = run('0 a open\n0 a start 100\n10 a block\n500 a wake');
     expect([counter(result, 'event_count'), counter(result, 'error_env_count'), counter(result, 'detail_env_count'), counter(result, 'num_monitored')]).toEqual(['1', '1', '1', '1']);
     expect(counter(result, 'last_detail_env')).toBe('1: threshold_us=100 running_ns=10000 waiting_ns=0 sleeping_ns=90000');
+  });
+
+  it('expires no timer while interrupts are held off, and all that are due when they come again', () => {
+    const { trace } = run('0 k kstart 100 a\n50 k timers-late\n300 k timers-on-time\n400 a spin');
+    expect(trace.filter(({ text }) => text.startsWith('error_env')).map(({ at }) => at)).toEqual([300]);
+  });
+
+  it('runs the designs of the commit message and of the reviewer, with their own switches', () => {
+    const script = '0 a open\n0 a start 1000\n10 k kstart 100 a\n20 k kstop a\n30 a stop\n40 r disable';
+    const results = (variant: string): string[] => simulate(simulation.build(parseScript(script, 'script').actions, variant, resolveSwitches({ name: 'tlob', switches: { ...tlobSwitches, ...simulation.ownSwitches![variant] } }, {})), detectors).done.map(({ result }) => result);
+    expect(results('nest')).toEqual(['0', '0', '-EEXIST', '0', '0', 'blocked']);
+    expect(results('review')).toEqual(['0', '0', '-EALREADY', '0', '0', 'blocked']);
   });
 
   it('runs a timer in hard interrupt context under that switch', () => {
@@ -95,11 +107,15 @@ describe('a script', () => {
   });
 
   it('is refused with its line where an action makes no sense', () => {
-    expect(refusal('0 a stop')).toContain('line 1: stop: a has no fd open; stop is stop [TASK]');
-    expect(refusal('0 a open\n0 a start soon')).toContain('line 2: start soon: "soon" is no whole number of microseconds');
-    expect(refusal('0 a open\n0 a open')).toContain('line 2: open: a has an fd open already');
+    expect(refusal('0 a stop')).toContain('script:1: stop: a has no fd open; usage: stop [TASK]');
+    expect(refusal('0 a open\n0 a start soon')).toContain('script:2: start soon: "soon" is no whole number of microseconds');
+    expect(refusal('0 a open\n0 a open')).toContain('script:2: open: a has an fd open already');
+    expect(refusal('0 a run')).toContain('script:1: run: a is running');
+    expect(refusal('0 a block\n1 a run')).toContain('script:2: run: a is asleep, and has to be woken first');
+    expect(refusal('0 a exit\n1 a open')).toContain('script:2: open: a has exited and is gone');
+    expect(refusal('0 a open\n1 b reuse a')).toContain('script:2: reuse a: a is running, and its pid is taken');
     expect(refusal('0 a counter laps')).toContain('there is no counter laps');
-    expect(refusal('0 a hit nowhere')).toContain('line 1: hit nowhere: "nowhere" is not PATH:OFFSET');
+    expect(refusal('0 a hit nowhere')).toContain('script:1: hit nowhere: "nowhere" is not PATH:OFFSET');
     expect(refusal(Array.from({ length: 40 }, (_, i) => `0 t${i} open`).join('\n'))).toContain('40 act in the script, there may be at most 27');
   });
 });
