@@ -4,7 +4,7 @@ import type { Exploration } from '../src/core/scenario.js';
 
 export const allIn: Exploration = {
   name: 'all-in',
-  reason: 'all-in-core with a scheduler event and a second tick: too large to complete, searched by pct',
+  reason: 'all-in-core with a scheduler event and a second tick: too large for every check, searched by pct; --reduce persistent,chains makes it smaller',
   variants: tlobVariants,
   switches: tlobSwitches,
   unbuilt: unbuiltSwitches,
