@@ -53,7 +53,7 @@ function written(name: string, text: string): string {
 describe('exit codes', () => {
   it('is 0 for a simulation that goes as its script says, 1 for one that does not, and 2 for one that cannot be read', () => {
     const good = racewalk('simulate', join(root, 'models/tlob/scripts/within-budget.txt'));
-    expect([good.code, good.stderr, good.stdout.split('\n')[1]]).toEqual([0, '', '           app-1 [000] d..2.     0.000100: event_tlob: 1: running x sleep -> sleeping']);
+    expect([good.code, good.stderr, good.stdout.split('\n')[2]]).toEqual([0, '', '           app-1 [000] d..2.     0.000100: event_tlob: 1: running x sleep -> sleeping']);
     const wrong = racewalk('simulate', written('wrong.txt', '0 app open -> -EBUSY\n'));
     expect([wrong.code, wrong.stderr]).toEqual([1, `${join(folder, 'wrong.txt')}:1: app open gave 0; expected is -EBUSY\n`]);
     expect(refused('simulate', written('broken.txt', '0 app fly\n'))).toContain('broken.txt:1: there is no verb "fly"; there is open');
