@@ -78,7 +78,8 @@ class SumOfCells {
   private known: Int32Array | undefined;
 
   of(cells: Int32Array): void {
-    const known = (this.known ??= new Int32Array(cells.length));
+    this.known ??= new Int32Array(cells.length);
+    const { known } = this;
     for (let i = 0; i < cells.length; i++) {
       if (cells[i] === known[i]) continue;
       this.add(i, known[i]!, -1);
