@@ -143,6 +143,13 @@ describe('several workers', () => {
 });
 
 describe('bad input is a sentence and exit 2', () => {
+  it('where states cannot keep who sleeps there', () => {
+    const sleeping = ['explore', 'litmus-canary', '--strategy', 'bfs', '--reduce', 'persistent,sleep'];
+    expect(refused(...sleeping, '--visited', 'hash-compact')).toMatch(/--visited hash-compact: .* the reducer sleep all of it has to be kept/);
+    expect(refused(...sleeping, '--workers', '2')).toMatch(/--workers: the reducer sleep is for one worker/);
+    expect(refused(...sleeping, '--checkpoint', join(folder, 'asleep'))).toMatch(/--checkpoint: a search with the reducer sleep cannot be saved/);
+  });
+
   it('names a similar exploration', () => {
     expect(refused('explore', 'litmus-canray')).toMatch(/no exploration "litmus-canray" \(did you mean litmus-canary\?\)/);
   });

@@ -10,8 +10,14 @@ import { Compiled } from '../src/path/compile.js';
 import { type ExploreOptions, Exploring } from '../src/search/explore.js';
 import { chains } from '../src/search/reducers/chains.js';
 import { persistent } from '../src/search/reducers/persistent.js';
+import { sleep } from '../src/search/reducers/sleep.js';
+import { Chained } from '../src/search/chained.js';
+import { Expansion } from '../src/search/expansion.js';
 import { siteOf } from '../src/search/recorder.js';
+import { SleepSets } from '../src/search/sleep-sets.js';
+import { StateStore } from '../src/search/state-store.js';
 import { bfs } from '../src/search/strategies/bfs.js';
+import { SleepingStates } from '../src/search/visited/sleeping-states.js';
 import { randomScenario } from './random-program.js';
 import { detectors, explorations } from './registries.js';
 
@@ -27,19 +33,22 @@ class Ending extends Compiled {
 interface Seen {
   readonly complete: boolean;
   readonly states: number;
+  readonly transitions: number;
   readonly sites: readonly string[];
   readonly ends: readonly string[];
 }
 
-function search(scenario: Scenario, reducers: Pick<ExploreOptions, 'reducer' | 'chains'>, transitions = Infinity): Seen {
-  const run = new Ending(scenario, operations, detectors);
+const compiled = (scenario: Scenario): Ending => new Ending(scenario, operations, detectors);
+
+function search(run: Ending, reducers: Pick<ExploreOptions, 'reducer' | 'chains' | 'sleep'>, transitions = Infinity): Seen {
+  run.ends.clear();
   const exploring = new Exploring(run, bfs, { seed: 1, limits: { transitions }, stop: 'never', depth: 3, length: undefined, ...reducers });
   while (!exploring.advance(100_000));
   const { complete, stats, findings } = exploring.outcome();
-  return { complete, states: stats.states, sites: findings.map(siteOf).sort(), ends: [...run.ends].sort() };
+  return { complete, states: stats.states, transitions: stats.transitions, sites: findings.map(siteOf).sort(), ends: [...run.ends].sort() };
 }
 
-const every = [{ reducer: persistent }, { chains }, { reducer: persistent, chains }] as const;
+const every = [{ reducer: persistent }, { chains }, { reducer: persistent, chains }, { sleep }, { reducer: persistent, sleep }, { sleep, chains }, { reducer: persistent, sleep, chains }] as const;
 
 const shown = ({ complete, sites, ends }: Seen) => ({ complete, sites, ends });
 
@@ -100,6 +109,73 @@ function firstWrong(scenario: Scenario, reducer: Reducer, runs: number): string 
   return undefined;
 }
 
+/** Takes note of each step that is taken, of who slept then, and of who was allowed to sleep after it. */
+class Watched extends SleepingStates {
+  readonly steps: { readonly from: number; readonly actor: number; readonly relied: number; readonly to: number; readonly allowed: number }[] = [];
+  constructor(
+    visited: StateStore,
+    private readonly sets: SleepSets,
+    private readonly narrowing = true,
+  ) {
+    super(visited, sets);
+  }
+  override add(cells: Int32Array, from: number, choice: number): number {
+    const { asleep: relied, after: allowed } = this.sets;
+    const to = super.add(cells, from, choice);
+    this.steps.push({ from, actor: actorOf(choice), relied, to, allowed });
+    return to;
+  }
+  /** The twin keeps what a state was met with first. */
+  override asleepIn(number: number): number {
+    return this.narrowing || number === 0 ? super.asleepIn(number) : this.steps.find(({ to }) => to === number)!.allowed;
+  }
+}
+
+/**
+ * What sleep sets rest on, looked at when a search has ended (states are opened again at once here, not when a level ends): a state keeps no sleeper
+ * that some step to it did not allow; who slept when a step was taken still sleeps there or had its turn; and who sleeps can go and does not crash.
+ */
+function firstUncovered(scenario: Scenario, { reducer, chains: chained }: Pick<ExploreOptions, 'reducer' | 'chains'>, narrowing = true): string | undefined {
+  const run = new Compiled(scenario, operations, detectors);
+  const { world } = run;
+  const reduction = reducer?.start?.(run);
+  const sets = new SleepSets(run, reduction?.cyclic ?? false);
+  const searched = chained ? new Chained(run, reduction, sets) : run;
+  const store = new StateStore(world.layout, searched.own);
+  const states = new Watched(store, sets, narrowing);
+  const expansion = new Expansion(searched, { found() {}, stop: false }, states, reduction, sets);
+  run.reset();
+  store.add(world.cells, 0);
+  const out = new Int32Array(512);
+  for (let next = 0; ; ) {
+    const again = states.reopened();
+    if (again >= 0) expansion.takeAwoken(states.wake(again), expansion.load(again));
+    else if (states.has(next)) expansion.take(expansion.load(next++));
+    else break;
+  }
+  const turns = new Int32Array(states.size);
+  for (const { from, actor } of states.steps) turns[from]! |= 1 << actor;
+  for (const { from, relied, to, allowed } of states.steps) {
+    if (to >= 0 && (states.asleepIn(to) & ~allowed) !== 0) return `state ${to} keeps sleepers that a step from ${from} did not allow`;
+    if ((relied & ~states.asleepIn(from) & ~turns[from]!) !== 0) return `somebody whom a step from ${from} relied on had no turn there`;
+  }
+  for (let number = 0; number < states.size; number++) {
+    states.load(number, world.cells);
+    const choices = [...out.subarray(0, run.choices(out))];
+    for (let actor = 0; actor < world.scheduled; actor++) {
+      if (((states.asleepIn(number) >> actor) & 1) === 0) continue;
+      const own = choices.filter((choice) => actorOf(choice) === actor);
+      if (own.length === 0) return `${world.actors[actor]!.name} sleeps in state ${number} and cannot go`;
+      for (const choice of own) {
+        run.step(choice);
+        states.restore(world.cells);
+        if (world.crashed) return `${world.actors[actor]!.name} sleeps in state ${number} and crashes there`;
+      }
+    }
+  }
+  return undefined;
+}
+
 const all = await explorations('');
 const completed = all.flatMap((exploration) => exploration.variants.map((variant) => ({ exploration, variant, expected: exploration.expect[variant]! }))).filter(({ expected }) => expected.complete);
 const scenarioOf = ({ exploration, variant }: (typeof completed)[number]): Scenario => exploration.scenario(variant, Object.fromEntries(Object.entries(exploration.switches).map(([name, values]) => [name, values[0]!])));
@@ -110,16 +186,17 @@ describe('every operation', () => {
   });
 });
 
-describe('persistent sets and chains', () => {
+describe('persistent sets, sleep sets and chains', () => {
   it('give the findings and the final states of the whole search on random programs', () => {
     let whole = 0;
     let reduced = 0;
     fc.assert(
       fc.property(randomScenario, (scenario) => {
-        const full = search(scenario, {}, 6000);
+        const run = compiled(scenario);
+        const full = search(run, {}, 6000);
         fc.pre(full.complete);
         for (const reducers of every) {
-          const less = search(scenario, reducers);
+          const less = search(run, reducers);
           expect(shown(less)).toEqual(shown(full));
           whole += full.states;
           reduced += less.states;
@@ -128,6 +205,39 @@ describe('persistent sets and chains', () => {
       { numRuns: 200, seed: 11 },
     );
     expect(reduced).toBeLessThan(whole * 0.9);
+  });
+
+  it('leave out steps by sleep sets, and no states', () => {
+    let [whole, slept] = [0, 0];
+    fc.assert(
+      fc.property(randomScenario, (scenario) => {
+        const run = compiled(scenario);
+        const full = search(run, {}, 6000);
+        fc.pre(full.complete);
+        const less = search(run, { sleep });
+        expect(less.states).toBe(full.states);
+        whole += full.transitions;
+        slept += less.transitions;
+      }),
+      { numRuns: 50, seed: 13 },
+    );
+    expect(slept).toBeLessThan(whole * 0.85);
+  });
+
+  it('let nobody sleep whose steps are looked at nowhere else, on random programs', () => {
+    let told = 0;
+    fc.assert(
+      fc.property(randomScenario, (scenario) => {
+        fc.pre(search(compiled(scenario), {}, 3000).complete);
+        for (const reducers of [{}, { reducer: persistent }, { chains }, { reducer: persistent, chains }]) {
+          expect(firstUncovered(scenario, reducers)).toBeUndefined();
+          if (firstUncovered(scenario, reducers, false) !== undefined) told++;
+        }
+      }),
+      { numRuns: 60, seed: 14 },
+    );
+    // the twin that keeps the sleepers of the first meeting
+    expect(told).toBeGreaterThan(0);
   });
 
   it('are chosen so that whatever the others do meanwhile commutes with each chosen step, on random programs', () => {
@@ -140,10 +250,10 @@ describe('persistent sets and chains', () => {
   });
 
   it.each(completed.filter(({ expected }) => expected.states! < 3000))('give what is pinned of $exploration.name/$variant, and its final states', (one) => {
-    const scenario = scenarioOf(one);
-    const full = search(scenario, {});
+    const run = compiled(scenarioOf(one));
+    const full = search(run, {});
     for (const reducers of every) {
-      const less = search(scenario, reducers);
+      const less = search(run, reducers);
       expect(less.sites).toEqual(one.expected.findings);
       expect(shown(less)).toEqual(shown(full));
       expect(less.states).toBeLessThanOrEqual(full.states);

@@ -28,6 +28,7 @@ export class Checkpoint {
     const { system, strategy, options, fleet } = run;
     if (fleet !== undefined) throw new InputError('--checkpoint: a search of several workers cannot be saved; leave out --workers');
     const { limits, ...shape } = options;
+    if (options.sleep !== undefined) throw new InputError(`--checkpoint: a search with the reducer ${options.sleep.name} cannot be saved; leave out one of them`);
     if (!new Exploring(system.compiled, strategy, options).saves) throw new InputError(`--checkpoint: a search by ${strategy.name} with these options cannot be saved; bfs can`);
     this.of = { racewalk: version, system: system.name, strategy: strategy.name, options: { ...shape, steps: limits.steps } };
     this.saved = readCheckpoint(file, this.of);

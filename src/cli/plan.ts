@@ -81,13 +81,15 @@ function choicesOf({ compiled, exploration, variant }: System, schedule: readonl
 const visiting = ({ strategies }: Registry): string => [...strategies.values()].flatMap(({ name, visits }) => (visits ? [name] : [])).join(' and ');
 
 /** A strategy that is named must be able to use the reducers; a preset gives them to those that can. */
-function reducersOf(strategy: Strategy, { reduce, strategy: asked }: SearchOptions, { reducers, strategies }: Registry): Reducers {
+function reducersOf(strategy: Strategy, { reduce, strategy: asked, visited = 'exact', workers = 1 }: SearchOptions, { reducers, strategies }: Registry): Reducers {
   const chosen = reducersNamed(reduce, { reducers });
   if (reduce === undefined || (!strategy.reduces && asked === undefined)) return {};
   if (!strategy.reduces) {
     const able = [...strategies.values()].filter(({ reduces }) => reduces).map(({ name }) => name);
     throw new InputError(`--reduce ${reduce}: the strategy ${strategy.name} cannot leave out schedules; ${oneOf(able)} can`);
   }
+  if (chosen.sleep && visited !== 'exact') throw new InputError(`--visited ${visited}: a state keeps who sleeps there, so that with the reducer ${chosen.sleep.name} all of it has to be kept; leave out one of them`);
+  if (chosen.sleep && workers > 1) throw new InputError(`--workers: the reducer ${chosen.sleep.name} is for one worker; leave out one of them`);
   return chosen;
 }
 

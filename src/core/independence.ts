@@ -12,4 +12,6 @@ export interface Independence {
   mayMove(enabled: number, staying: number, absent: number, supporters: Int32Array): number;
   /** Every cycle of states has such a step; only an actor whose program has a cycle has one. */
   loops(actor: number): boolean;
+  /** Some actor's program has a cycle. */
+  readonly cyclic: boolean;
 }

@@ -1,6 +1,6 @@
 import type { Limits } from './limits.js';
 import type { Independence } from './independence.js';
-import type { Reducer } from './reducer.js';
+import type { Reducer, Sleep } from './reducer.js';
 import type { CellRange, Executor } from './run.js';
 import type { World } from './world.js';
 
@@ -92,6 +92,8 @@ export interface SearchInput {
   readonly limits: Limits;
   /** Absent: nothing is left out. Only who `reduces` gets one. */
   readonly reducer?: Reducer | undefined;
+  /** Absent: nobody sleeps. Only who `reduces` gets it. */
+  readonly sleep?: Sleep | undefined;
   readonly options: StrategyOptions;
   /** Told of each state in which a run ended. */
   readonly finals?: Finals;

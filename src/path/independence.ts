@@ -171,6 +171,10 @@ export class Independent implements Independence {
     return moving;
   }
 
+  get cyclic(): boolean {
+    return this.turns.some((ofActor) => ofActor.includes(true));
+  }
+
   loops(actor: number): boolean {
     return this.turns[actor]![this.world.cells[this.actors[actor]!.pc]!]!;
   }

@@ -1,19 +1,24 @@
 import type { Independence } from '../core/independence.js';
-import type { Reducer, Reduction } from '../core/reducer.js';
+import type { Reducer, Reduction, Sleep } from '../core/reducer.js';
 import { actorOf, type CellRange, type Pending } from '../core/run.js';
 import type { Searchable } from './explore.js';
+import { SleepSets } from './sleep-sets.js';
 
 export interface Reducers {
   readonly reducer?: Reducer | undefined;
   /** One by which states between are not kept. */
   readonly chains?: Reducer | undefined;
+  /** One by which steps sleep. */
+  readonly sleep?: Reducer | undefined;
 }
 
 /** The system as these reducers have it searched, or undefined where that is the system itself. */
-export const chainedRun = (run: Searchable, { reducer, chains }: Reducers): Chained | undefined => (chains ? new Chained(run, reducer?.start?.(run)) : undefined);
+export const chainedRun = (run: Searchable, { reducer, chains }: Reducers, sleep?: Sleep): Chained | undefined => (chains ? new Chained(run, reducer?.start?.(run), sleep) : undefined);
+
+export const sleepOf = (run: Searchable, { reducer, sleep }: Reducers): Sleep | undefined => (sleep ? new SleepSets(run, reducer?.start?.(run).cyclic ?? false) : undefined);
 
 /** As `--reduce` has them. */
-export const reducerNames = ({ reducer, chains }: Reducers): string | undefined => [reducer, chains].flatMap((one) => (one ? [one.name] : [])).join(',') || undefined;
+export const reducerNames = ({ reducer, chains, sleep }: Reducers): string | undefined => [reducer, sleep, chains].flatMap((one) => (one ? [one.name] : [])).join(',') || undefined;
 
 /** A longer chain is cut, in case that it comes back to where it was. */
 const longest = 1000;
@@ -31,12 +36,13 @@ export class Chained implements Searchable {
   constructor(
     private readonly run: Searchable,
     private readonly reduction: Reduction | undefined,
+    private readonly sleep?: Sleep,
   ) {
     this.before = new Int32Array(run.world.cells.length);
   }
 
   step(choice: number): void {
-    this.follow(choice, undefined);
+    this.follow(choice, undefined, this.sleep);
   }
 
   /** The choices of the system itself that these stand for, from its start. Leaves the state as it was. */
@@ -45,12 +51,12 @@ export class Chained implements Searchable {
     const here = cells.slice();
     const all: number[] = [];
     this.run.reset();
-    for (const choice of choices) this.follow(choice, all);
+    for (const choice of choices) this.follow(choice, all, undefined);
     cells.set(here);
     return all;
   }
 
-  private follow(first: number, taken: number[] | undefined): void {
+  private follow(first: number, taken: number[] | undefined, sleep: Sleep | undefined): void {
     const { run, before } = this;
     const { world } = run;
     const { cells } = world;
@@ -58,10 +64,11 @@ export class Chained implements Searchable {
     run.step(first);
     for (let n = 0; n < longest && world.foundCount === 0; n++) {
       const next = this.forced();
-      if (next < 0) return;
+      if (next < 0 || sleep?.follow(actorOf(next)) === false) return;
       before.set(cells);
       run.step(next);
       if (world.foundCount > 0) {
+        // whoever sleeps after the step slept before it too; that others did does no harm to forget
         cells.set(before);
         world.startStep(actorOf(next));
         return;

@@ -1,4 +1,4 @@
-import type { Reduction } from '../core/reducer.js';
+import type { Reduction, Sleep } from '../core/reducer.js';
 import { actorOf } from '../core/run.js';
 import type { Recorder, Searched } from '../core/strategy.js';
 
@@ -25,6 +25,8 @@ export class Expansion {
     private readonly recorder: Recorder,
     private readonly states: KnownStates,
     private readonly reduction?: Reduction,
+    /** The states tell it who is asleep where they are loaded, and ask it where they are added. */
+    private readonly sleep?: Sleep,
   ) {}
 
   /** Most choices of a state. */
@@ -59,14 +61,17 @@ export class Expansion {
 
   /** Takes the choices of the loaded state, which has so many, or as many of them as a reduction says are enough; gives how many it took. */
   take(count: number): number {
-    const { reduction } = this;
+    const { reduction, sleep } = this;
     if (reduction === undefined) {
-      this.takeOf(everybody, count);
-      return count;
+      this.takeOf(sleep === undefined ? everybody : ~sleep.asleep, count);
+      return this.took;
     }
     let taken = 0;
     for (let done = 0, gone = 0; ; ) {
-      const actors = reduction.choose(this.enabled, count, gone) & ~done;
+      const enough = reduction.choose(this.enabled, count, gone);
+      let actors = enough & ~done & ~(sleep?.asleep ?? 0);
+      // where all of them are asleep, those who are put off for them might be put off forever
+      if (actors === 0 && reduction.cyclic && (enough & done) === 0) actors = enough & -enough;
       const crashed = this.takeOf(actors, count);
       taken += this.took;
       done |= actors;
@@ -75,16 +80,23 @@ export class Expansion {
     }
   }
 
+  /** Takes the choices of these actors alone, who were asleep in the loaded state; gives how many these were. */
+  takeAwoken(actors: number, count: number): number {
+    this.takeOf(actors, count);
+    return this.took;
+  }
+
   private took = 0;
   /** Steps are made only to see which crash. */
   private trying = false;
 
   /** Takes the choices of these actors and gives those of them whose steps crashed. */
   private takeOf(actors: number, count: number): number {
-    const { run, recorder, states, enabled, from } = this;
+    const { run, recorder, states, enabled, from, sleep } = this;
     const { world } = run;
     const { cells } = world;
     let crashed = 0;
+    let before = -1;
     this.took = 0;
     for (let i = 0; i < count; i++) {
       const choice = enabled[i]!;
@@ -93,12 +105,18 @@ export class Expansion {
       this.took++;
       this.choice = choice;
       const point = run.pointNumber(actor);
+      if (sleep !== undefined) {
+        if (before >= 0 && before !== actor && (crashed & (1 << before)) === 0) sleep.took(before);
+        sleep.take(actor);
+        before = actor;
+      }
       run.step(choice);
       if (world.foundCount > 0 && !this.trying) recorder.found(actor, point, false, this.schedule);
       if (world.crashed) crashed |= 1 << actor;
       if (world.crashed || this.trying) states.restore(cells);
       else states.add(cells, from, choice);
     }
+    if (before >= 0 && (crashed & (1 << before)) === 0) sleep!.took(before);
     return crashed;
   }
 }

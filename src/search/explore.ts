@@ -1,6 +1,6 @@
 import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
 import type { Distinct, Search, Searched, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
-import { type Chained, chainedRun, reducerNames, type Reducers } from './chained.js';
+import { type Chained, chainedRun, reducerNames, type Reducers, sleepOf } from './chained.js';
 import { type Finding, Findings, type Points, type SavedFindings } from './recorder.js';
 
 /** Reducers leave out what shows nothing new; bfs alone takes any. */
@@ -63,10 +63,11 @@ export class Exploring implements UnderWay {
     private readonly strategy: Strategy,
     private readonly options: ExploreOptions,
   ) {
-    const { seed, limits, stop, reducer, chains: _, ...parameters } = options;
+    const { seed, limits, stop, reducer, chains: _, sleep: __, ...parameters } = options;
+    const sleep = sleepOf(run, options);
     this.findings = new Findings(run, stop, () => this.search?.stats ?? { schedules: 0 });
-    this.chained = chainedRun(run, options);
-    this.search = strategy.start({ run: this.chained ?? run, recorder: this.findings, seed, limits, reducer, options: parameters });
+    this.chained = chainedRun(run, options, sleep);
+    this.search = strategy.start({ run: this.chained ?? run, recorder: this.findings, seed, limits, reducer, sleep, options: parameters });
   }
 
   advance(steps: number): boolean {
@@ -126,7 +127,7 @@ export class Exploring implements UnderWay {
       complete,
       stoppedBy: this.interrupted ?? (findings.stop ? 'first' : search.stoppedBy),
       bounds: search.bounds,
-      shortest: this.strategy.shortest && (this.options.visited ?? 'exact') === 'exact' && this.options.reducer === undefined && this.options.chains === undefined,
+      shortest: this.strategy.shortest && (this.options.visited ?? 'exact') === 'exact' && reducerNames(this.options) === undefined,
       stats: search.stats,
       remark: search.remark,
       distinct: search.distinct,

@@ -12,6 +12,11 @@ export class IntList {
     return this.chunks.length * (this.inChunk + 1) * 4;
   }
 
+  /** Bytes that a chunk's worth of entries or fewer may add. */
+  get growth(): number {
+    return (this.inChunk + 1) * 4;
+  }
+
   push(value: number): void {
     const at = this.length++;
     if (at >>> this.chunkBits === this.chunks.length) this.chunks.push(new Int32Array(this.inChunk + 1));

@@ -29,6 +29,10 @@ class Persistent implements Reduction {
     this.supporters = new Int32Array(run.world.scheduled);
   }
 
+  get cyclic(): boolean {
+    return this.independence.cyclic;
+  }
+
   choose(choices: Int32Array, count: number, gone: number): number {
     let enabled = 0;
     for (let i = 0; i < count; i++) enabled |= 1 << actorOf(choices[i]!);

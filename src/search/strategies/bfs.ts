@@ -2,6 +2,7 @@ import { noStats, type Search, type SearchInput, type Snapshot, type Strategy } 
 import { Expansion } from '../expansion.js';
 import { Rebuilding } from '../rebuilding.js';
 import { Discoveries } from '../visited/discoveries.js';
+import { SleepingStates } from '../visited/sleeping-states.js';
 import { type Visited, visitedOf } from '../visited.js';
 
 /** Breadth-first over unique states: the first schedule that shows a finding is a shortest one. */
@@ -25,21 +26,30 @@ class Breadth implements Search {
   complete = false;
   stoppedBy: Search['stoppedBy'] = null;
   private readonly visited: Visited;
-  private readonly store: Discoveries;
+  private readonly store: Discoveries | SleepingStates;
+  /** The same, where states have to be opened again. */
+  private readonly sleeping: SleepingStates | undefined;
   private readonly expansion: Expansion;
   private next = 0;
   /** The first state of the next level. */
   private levelEnd = 1;
   private levelStart = 0;
   readonly levels: number[] = [];
+  /** Absent where states keep more than the step that each was found by. */
+  readonly snapshot?: () => Snapshot | undefined;
   /** Restored from a snapshot, it has to find its states again first. */
   private rebuilding: Rebuilding | undefined;
 
   constructor(private readonly input: SearchInput) {
-    const { run, recorder, limits } = input;
+    const { run, recorder, limits, sleep } = input;
     this.visited = visitedOf(input);
-    this.store = new Discoveries(this.visited);
-    this.expansion = new Expansion(run, recorder, this.store, input.reducer?.start?.(run));
+    if (sleep !== undefined) this.store = this.sleeping = new SleepingStates(this.visited, sleep);
+    else {
+      const store = new Discoveries(this.visited);
+      this.store = store;
+      this.snapshot = () => this.saved(store);
+    }
+    this.expansion = new Expansion(run, recorder, this.store, input.reducer?.start?.(run), sleep);
     this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null, ...this.visited.bounds };
     run.reset();
     this.visited.add(run.world.cells, 0);
@@ -49,10 +59,10 @@ class Breadth implements Search {
     return this.visited.doubt;
   }
 
-  snapshot(): Snapshot | undefined {
+  private saved(store: Discoveries): Snapshot | undefined {
     if (this.rebuilding !== undefined) return undefined;
     const { next, levelEnd, levels, stats, stoppedBy } = this;
-    return { next, levelEnd, levels, transitions: stats.transitions, states: stats.states, cut: stoppedBy === 'steps', steps: this.store.steps };
+    return { next, levelEnd, levels, transitions: stats.transitions, states: stats.states, cut: stoppedBy === 'steps', steps: store.steps };
   }
 
   restore({ next, levelEnd, levels, transitions, states, cut, steps }: Snapshot): void {
@@ -62,7 +72,7 @@ class Breadth implements Search {
     this.levelStart = levels.reduce((sum, size) => sum + size, 0);
     Object.assign(this.stats, { transitions, states, depth: levels.length });
     if (cut) this.stoppedBy = 'steps';
-    this.rebuilding = new Rebuilding(this.input.run, this.store, next, steps);
+    this.rebuilding = new Rebuilding(this.input.run, this.store as Discoveries, next, steps);
   }
 
   get rebuilt(): number | undefined {
@@ -82,32 +92,44 @@ class Breadth implements Search {
     const maxTransitions = limits.transitions ?? Infinity;
     const until = stats.transitions + steps;
     while (stats.transitions < until) {
-      if (!store.has(this.next)) {
-        this.finish(this.stoppedBy === null, null);
-        return true;
+      const again = this.reopened();
+      if (again >= 0) stats.transitions += expansion.takeAwoken(this.sleeping!.wake(again), expansion.load(again));
+      else {
+        if (!store.has(this.next)) return this.finish(this.stoppedBy === null, null);
+        if (this.next === this.levelEnd) this.beginLevel();
+        const count = expansion.load(this.next++);
+        if (count === 0) expansion.end();
+        else if (limits.steps !== undefined && this.levels.length >= limits.steps) {
+          this.stoppedBy = 'steps';
+          continue;
+        }
+        stats.transitions += expansion.take(count);
       }
-      if (this.next === this.levelEnd) {
-        this.levels.push(this.levelEnd - this.levelStart);
-        this.levelStart = this.levelEnd;
-        store.settle();
-        this.levelEnd = store.size;
-      }
-      const count = expansion.load(this.next++);
-      if (count === 0) expansion.end();
-      else if (limits.steps !== undefined && this.levels.length >= limits.steps) {
-        this.stoppedBy = 'steps';
-        continue;
-      }
-      stats.transitions += expansion.take(count);
       if (recorder.stop) return this.finish(false, null);
-      if (stats.transitions >= maxTransitions && store.has(this.next)) return this.finish(false, 'transitions');
-      if (limits.memory !== undefined && this.next % between === 0 && this.exceeds(limits.memory) && store.has(this.next)) return this.finish(false, 'memory');
+      if (stats.transitions >= maxTransitions && this.more) return this.finish(false, 'transitions');
+      if (limits.memory !== undefined && this.next % between === 0 && this.exceeds(limits.memory) && this.more) return this.finish(false, 'memory');
     }
     store.settle();
     stats.states = store.size;
     stats.depth = this.levels.length;
     stats.peakBytes = store.bytes;
     return false;
+  }
+
+  /** A state to open again before the next level begins, or -1. */
+  private reopened(): number {
+    return this.sleeping !== undefined && this.next === this.levelEnd ? this.sleeping.reopened() : -1;
+  }
+
+  private get more(): boolean {
+    return this.reopened() >= 0 || this.store.has(this.next);
+  }
+
+  private beginLevel(): void {
+    this.levels.push(this.levelEnd - this.levelStart);
+    this.levelStart = this.levelEnd;
+    this.store.settle();
+    this.levelEnd = this.store.size;
   }
 
   /** What is held is added first, so that it does not depend on slices where a search stops. */
