@@ -3,78 +3,119 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { Defect, InputError } from '../core/error.js';
 import type { Exploration } from '../core/scenario.js';
 import { System } from '../replay/system.js';
-import { type CheckedVariant, checkVariant } from './checks.js';
-import { loadRegistry } from './registry.js';
+import { type Checked, type CheckedVariant, checkSeeds, checkVariant } from './checks.js';
+import { loadRegistry, type Registry } from './registry.js';
+import { seedsOf } from './seeds.js';
 
-/** One variant to check; a worker reads the modules itself. */
+/** One variant of an exploration to check or, without one, its seeds. */
 interface Job {
   readonly name: string;
-  readonly variant: string;
-  readonly module: string | undefined;
+  readonly variant: string | undefined;
 }
 
-type Answer = { readonly checked: CheckedVariant } | { readonly error: string; readonly message: string };
+/** Where a thread reads the explorations. */
+interface Sources {
+  readonly module: string | undefined;
+  readonly names: readonly string[];
+}
+
+type Answer = { readonly checked: Checked } | { readonly error: string; readonly message: string };
+
+/** A job with who waits for it; how long it takes is put as a number of states to search. */
+interface Task {
+  readonly job: Job;
+  readonly states: number;
+  resolve(checked: Checked): void;
+  reject(error: Error): void;
+}
 
 /** More at a time would want more memory than a small machine has. */
 const most = 2;
+/** A seed is replayed while so many states are searched. */
+const statesOfSeed = 15_000;
 
 /**
- * Checks variants on threads of their own, the largest first, and gives a promise for each: they do not depend on
- * each other, and each is as deterministic as it would be alone.
+ * Checks on threads of their own, the longest first, and gives a promise for each check: they do not depend on each
+ * other, and each is as deterministic as it would be alone. A thread reads the modules once and takes one check after the other.
  */
 export class CheckWorkers {
-  private readonly waiting: { readonly states: number; start(): void }[] = [];
-  private readonly running = new Set<Worker>();
+  private readonly waiting: Task[] = [];
+  private readonly threads = new Set<Worker>();
 
-  constructor(private readonly module: string | undefined) {}
+  /** As `loadRegistry` takes them. */
+  constructor(private readonly module?: string, private readonly names: readonly string[] = []) {}
 
-  check(exploration: Exploration, variant: string): Promise<CheckedVariant> {
-    const job: Job = { name: exploration.name, variant, module: this.module };
-    const checked = new Promise<CheckedVariant>((resolve, reject) => {
-      this.waiting.push({ states: exploration.expect[variant]?.states ?? 0, start: () => this.start(job, resolve, reject) });
-    });
-    // who waits for another one first will still hear of it
-    checked.catch(() => {});
-    return checked;
+  variant(exploration: Exploration, variant: string): Promise<CheckedVariant> {
+    return this.ask({ name: exploration.name, variant }, exploration.expect[variant]?.states ?? 0) as Promise<CheckedVariant>;
+  }
+
+  /** None where there are no seeds. */
+  seeds({ name }: Exploration): Promise<Checked> | undefined {
+    const { length } = seedsOf(name);
+    return length === 0 ? undefined : this.ask({ name, variant: undefined }, length * statesOfSeed);
   }
 
   /** Starts what was asked for. */
   run(): void {
     this.waiting.sort((a, b) => b.states - a.states);
-    while (this.running.size < Math.min(most, availableParallelism()) && this.waiting.length > 0) this.waiting.shift()!.start();
+    for (let n = Math.min(most, availableParallelism(), this.waiting.length); n > 0; n--) this.start();
   }
 
   /** Nobody wants to know any more. */
   stop(): void {
     this.waiting.length = 0;
-    for (const worker of this.running) void worker.terminate();
+    for (const thread of this.threads) void thread.terminate();
   }
 
-  private start(job: Job, resolve: (checked: CheckedVariant) => void, reject: (error: Error) => void): void {
-    const worker = new Worker(new URL(import.meta.url), { workerData: job });
-    this.running.add(worker);
-    worker.once('message', (answer: Answer) => ('checked' in answer ? resolve(answer.checked) : reject(raised(job, answer))));
-    worker.once('error', reject);
-    worker.once('exit', () => {
-      this.running.delete(worker);
-      this.run();
+  private ask(job: Job, states: number): Promise<Checked> {
+    const checked = new Promise<Checked>((resolve, reject) => this.waiting.push({ job, states, resolve, reject }));
+    // who waits for another one first will still hear of it
+    checked.catch(() => {});
+    return checked;
+  }
+
+  private start(): void {
+    const thread = new Worker(new URL(import.meta.url), { workerData: { module: this.module, names: this.names } satisfies Sources });
+    this.threads.add(thread);
+    let task: Task | undefined;
+    const next = (): void => {
+      task = this.waiting.shift();
+      if (task) thread.postMessage(task.job);
+      else void thread.terminate();
+    };
+    thread.on('message', (answer: Answer) => {
+      if ('checked' in answer) task!.resolve(answer.checked);
+      else task!.reject(raised(task!.job, answer));
+      next();
     });
+    thread.on('error', (error) => task?.reject(error));
+    thread.on('exit', (code) => {
+      this.threads.delete(thread);
+      if (!task) return;
+      task.reject(raised(task.job, { error: 'Defect', message: `its thread ended with code ${code} before it did` }));
+      if (this.waiting.length > 0) this.start();
+    });
+    next();
   }
 }
 
 /** Errors lose their class on the way between threads. */
 function raised({ name, variant }: Job, { error, message }: { readonly error: string; readonly message: string }): Error {
   if (error === 'InputError') return new InputError(message);
-  return new Defect(`${name}/${variant}: ${error === 'Defect' ? message : `${error}: ${message}`}`);
+  return new Defect(`${name}${variant === undefined ? '' : `/${variant}`}: ${error === 'Defect' ? message : `${error}: ${message}`}`);
 }
 
-async function answer({ name, variant, module }: Job): Promise<Answer> {
+function answer({ name, variant }: Job, registry: Registry): Answer {
   try {
-    const registry = await loadRegistry(module);
-    return { checked: checkVariant(new System(registry.explorations.get(name)!, variant, {}, registry.detectors), registry) };
+    const exploration = registry.explorations.get(name)!;
+    return { checked: variant === undefined ? checkSeeds(exploration, registry) : checkVariant(new System(exploration, variant, {}, registry.detectors), registry) };
   } catch (error) {
     return error instanceof Error ? { error: error.name, message: error.message } : { error: 'Error', message: String(error) };
   }
 }
 
-if (!isMainThread) parentPort!.postMessage(await answer(workerData as Job));
+if (!isMainThread) {
+  const { module, names } = workerData as Sources;
+  const registry = loadRegistry(module, names);
+  parentPort!.on('message', async (job: Job) => parentPort!.postMessage(answer(job, await registry)));
+}

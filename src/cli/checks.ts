@@ -1,4 +1,4 @@
-import type { Expectation, Exploration } from '../core/scenario.js';
+import type { Expectation, Exploration, Switches } from '../core/scenario.js';
 import type { Strategy } from '../core/strategy.js';
 import type { Coverage } from '../path/compile.js';
 import { confirm } from '../replay/finding.js';
@@ -24,15 +24,24 @@ export interface CheckedVariant extends Checked {
   readonly coverage: Coverage;
 }
 
-/** What follows from the searches of the variants: that `repaired` is not vacuous; then the seeds. */
-export function checkBeyond(exploration: Exploration, variants: ReadonlyMap<string, CheckedVariant>, registry: Registry): Checked[] {
-  const { name, exhaustive, expect } = exploration;
+/** Whether `repaired` does what `seed` does; nothing where the two were not searched completely. */
+export function checkReach(exploration: Exploration, variants: ReadonlyMap<string, CheckedVariant>): readonly Checked[] {
   const [seed, repaired] = [variants.get('seed'), variants.get('repaired')];
+  return seed && repaired && exploration.exhaustive && exploration.expect.repaired?.complete ? [reaches(exploration, seed.coverage, repaired.coverage)] : [];
+}
+
+/** Every seed that is kept of an exploration. */
+export function checkSeeds(exploration: Exploration, registry: Registry): Checked {
+  const { name } = exploration;
   const seeds = seedsOf(name);
-  return [
-    ...(seed && repaired && exhaustive && expect.repaired?.complete ? [checkReach(exploration, seed.coverage, repaired.coverage)] : []),
-    ...(seeds.length > 0 ? [{ what: `${name}: ${seeds.length} seed${seeds.length === 1 ? '' : 's'}`, failures: seeds.flatMap((one, i) => checkSeed(exploration, one, `${seedFile(name)}:${i + 1}`, registry)) }] : []),
-  ];
+  const systems = new Map<string, System>();
+  const systemOf = (variant: string, switches: Switches): System => {
+    const key = JSON.stringify([variant, switches]);
+    const system = systems.get(key) ?? new System(exploration, variant, switches, registry.detectors);
+    systems.set(key, system);
+    return system;
+  };
+  return { what: `${name}: ${seeds.length} seed${seeds.length === 1 ? '' : 's'}`, failures: seeds.flatMap((one, i) => checkSeed(exploration, one, `${seedFile(name)}:${i + 1}`, systemOf)) };
 }
 
 const limits = { schedules: 2000 };
@@ -88,7 +97,7 @@ const missing = (outcome: Outcome, expected: readonly string[]): string[] => exp
 const unexpected = (outcome: Outcome, expected: readonly string[]): string[] => sitesOf(outcome).filter((site) => !expected.includes(site)).map((site) => `found and not expected: ${site}`);
 
 /** A repair that is silent because it does nothing is no repair. */
-function checkReach({ name, unreached = {} }: Exploration, seed: Coverage, repaired: Coverage): Checked {
+function reaches({ name, unreached = {} }: Exploration, seed: Coverage, repaired: Coverage): Checked {
   const wanted = [...seed.points, ...seed.returns];
   const reached = new Set([...repaired.points, ...repaired.returns]);
   return {
@@ -102,13 +111,13 @@ function checkReach({ name, unreached = {} }: Exploration, seed: Coverage, repai
 }
 
 /** A seed shows its finding in its own variant; an open one shows nothing when it is followed in `repaired`. */
-function checkSeed(exploration: Exploration, seed: Seed, place: string, registry: Registry): string[] {
+function checkSeed(exploration: Exploration, seed: Seed, place: string, systemOf: (variant: string, switches: Switches) => System): string[] {
   const token = parseToken(seed.token);
   if (token.name !== exploration.name) return [`${place}: its token is of ${token.name}`];
-  const own = new System(exploration, token.variant, token.switches, registry.detectors);
+  const own = systemOf(token.variant, token.switches);
   const run = replay(own, token.schedule, { points: own.digest === token.digest ? undefined : seed.points });
   const failures = run.found.some(({ kind }) => kind === seed.kind) ? [] : [`${place}: ${token.variant} does not show its ${seed.kind}${run.divergence === undefined ? '' : ` (${run.divergence})`}`];
   if (seed.status === 'known' || token.variant === 'repaired' || !exploration.variants.includes('repaired')) return failures;
-  const mended = follow(new System(exploration, 'repaired', token.switches, registry.detectors), token.schedule, seed.points);
+  const mended = follow(systemOf('repaired', token.switches), token.schedule, seed.points);
   return [...failures, ...mended.found.map((found) => `${place}: followed in repaired, it shows ${siteOf(found)}`)];
 }

@@ -1,32 +1,36 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { Defect, InputError } from '../core/error.js';
-import type { Reducer } from '../core/reducer.js';
-import type { Strategy } from '../core/strategy.js';
-import { check } from './commands/check.js';
-import { coverage } from './commands/coverage.js';
-import { exportModel } from './commands/export.js';
-import { explore } from './commands/explore.js';
-import { list } from './commands/list.js';
-import { replay } from './commands/replay.js';
-import { show } from './commands/show.js';
-import { simulate } from './commands/simulate.js';
-import { shrink } from './commands/shrink.js';
 import { surviveClosedPipes, terminal } from './output.js';
 import { version } from './package.js';
-import { loadReducers, loadStrategies } from './registry.js';
 
 const exits = `
 Exit codes: 0 nothing wrong, 1 something found or an expectation not met, 2 wrong usage or bad input,
 3 a defect of racewalk or of a model, 130 Ctrl-C.`;
 
-function program(done: (exitCode: number) => void, strategies: readonly Strategy[], reducers: readonly Reducer[]): Command {
+type Done = (exitCode: number) => void;
+
+/** In the order of the help. */
+const commands: { readonly [name: string]: () => Promise<(done: Done) => Command | Promise<Command>> } = {
+  list: async () => (await import('./commands/list.js')).list,
+  explore: async () => (await import('./commands/explore.js')).explore,
+  replay: async () => (await import('./commands/replay.js')).replay,
+  shrink: async () => (await import('./commands/shrink.js')).shrink,
+  check: async () => (await import('./commands/check.js')).check,
+  coverage: async () => (await import('./commands/coverage.js')).coverage,
+  simulate: async () => (await import('./commands/simulate.js')).simulate,
+  show: async () => (await import('./commands/show.js')).show,
+  export: async () => (await import('./commands/export.js')).exportModel,
+};
+
+/** Reads the one command that is named first, so that the others cost no time; all of them where there is none of that name. */
+async function program(named: string | undefined, done: Done): Promise<Command> {
   const root = new Command('racewalk')
     .description('Explores the interleavings of kernel functions written as statecharts, and replays what it finds.')
     .version(version)
     .addHelpText('after', exits);
-  const commands: readonly ((done: (exitCode: number) => void, strategies: readonly Strategy[], reducers: readonly Reducer[]) => Command)[] = [list, explore, replay, shrink, check, coverage, simulate, show, exportModel];
-  for (const command of commands) root.addCommand(command(done, strategies, reducers));
+  const wanted = named !== undefined && Object.hasOwn(commands, named) ? [commands[named]!] : Object.values(commands);
+  for (const load of wanted) root.addCommand(await (await load())(done));
   for (const command of [root, ...root.commands]) {
     command.exitOverride().configureOutput({ outputError: (text, write) => write(`racewalk: ${text.replace(/^error: /, '')}`) });
   }
@@ -37,9 +41,9 @@ function program(done: (exitCode: number) => void, strategies: readonly Strategy
 async function main(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
   try {
-    const root = program((code) => {
+    const root = await program(argv[0], (code) => {
       exitCode = code;
-    }, [...(await loadStrategies()).values()], [...(await loadReducers()).values()]);
+    });
     if (argv.length === 0) {
       root.outputHelp({ error: true });
       return 2;

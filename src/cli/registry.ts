@@ -5,12 +5,12 @@ import { Defect, InputError } from '../core/error.js';
 import type { Exploration } from '../core/scenario.js';
 import type { Reducer } from '../core/reducer.js';
 import type { Strategy } from '../core/strategy.js';
-import { type Kind, loadFolder } from '../store/folder.js';
+import { type Kind, loadFolder, namesIn } from '../store/folder.js';
 
 /** Everything that can be named on the command line. */
 export interface Registry {
   readonly explorations: ReadonlyMap<string, Exploration>;
-  /** What a command without names is about: the user's own module where one is given, else everything. */
+  /** What a command without names is about: the user's own module where one is given, else everything that was read. */
   readonly defaults: readonly string[];
   readonly detectors: readonly Detector[];
   readonly strategies: ReadonlyMap<string, Strategy>;
@@ -51,23 +51,32 @@ export const loadReducers = (): Promise<ReadonlyMap<string, Reducer>> => loadFol
 /** What searches, by name. */
 export const loadStrategies = (): Promise<ReadonlyMap<string, Strategy>> => loadFolder(new URL('../search/strategies/', import.meta.url), strategyKind);
 
-/** Scans the folders; with a module of the user's, its explorations stand beside the package's own. */
-export async function loadRegistry(module?: string): Promise<Registry> {
-  const folder = (path: string): URL => new URL(path, import.meta.url);
-  const [own, detectors, strategies, reducers] = await Promise.all([
-    loadFolder(folder('../../explorations/'), explorationKind),
-    loadFolder(folder('../detect/'), detectorKind),
+/** What judges steps, in the order of its files. */
+export const loadDetectors = async (): Promise<readonly Detector[]> => [...(await loadFolder(new URL('../detect/', import.meta.url), detectorKind)).values()];
+
+/**
+ * Scans the folders; with a module of the user's, its explorations stand beside the package's own. Of these only the named ones are
+ * read, and without names those that a command is about: a model has many files. Where a name is of none, all are, so that it can be said what there is.
+ */
+export async function loadRegistry(module?: string, names: readonly string[] = []): Promise<Registry> {
+  const folder = new URL('../../explorations/', import.meta.url);
+  const known = await namesIn(folder);
+  const wanted = names.length > 0 || module !== undefined ? names : known;
+  const [own, users, detectors, strategies, reducers] = await Promise.all([
+    loadFolder(folder, explorationKind, wanted),
+    module === undefined ? [] : explorationsOf(module),
+    loadDetectors(),
     loadStrategies(),
     loadReducers(),
   ]);
   const explorations = new Map(own);
-  const users = module === undefined ? [] : await explorationsOf(module);
   for (const exploration of users) {
-    if (explorations.has(exploration.name)) throw new InputError(`${module}: there already is an exploration named "${exploration.name}"; give it another name`);
+    if (known.includes(exploration.name) || explorations.has(exploration.name)) throw new InputError(`${module}: there already is an exploration named "${exploration.name}"; give it another name`);
     explorations.set(exploration.name, exploration);
   }
+  if (names.some((name) => !explorations.has(name)) && !known.every((name) => explorations.has(name))) return loadRegistry(module, [...known, ...names]);
   const defaults = module === undefined ? [...own.keys()] : users.map(({ name }) => name);
-  return { explorations, defaults, detectors: [...detectors.values()], strategies, reducers };
+  return { explorations, defaults, detectors, strategies, reducers };
 }
 
 async function explorationsOf(module: string): Promise<readonly Exploration[]> {

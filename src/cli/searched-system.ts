@@ -26,7 +26,7 @@ export function sourceOf({ exploration: { name }, variant, switches, digest }: S
 /** Called in each thread: it reads the modules itself. */
 export async function searched(input: unknown): Promise<Sought> {
   const { name, variant, switches, module, reduce, digest } = input as Input;
-  const registry = await loadRegistry(module);
+  const registry = await loadRegistry(module, [name]);
   const system = new System(registry.explorations.get(name)!, variant, switches, registry.detectors);
   if (system.digest !== digest) throw new InputError(`${module ?? name}: read a second time, ${name}/${variant} is another system; with several workers a module must give the same each time`);
   const { reducer, chains } = reducersNamed(reduce, registry);

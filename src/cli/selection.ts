@@ -20,6 +20,9 @@ export function select(registry: Registry, names: readonly string[], variant: st
   return all.flatMap((exploration) => variantsOf(exploration, variant).map((v) => ({ exploration, variant: v })));
 }
 
+/** The exploration of `NAME/VARIANT`. */
+export const explorationOf = (text: string): string => text.split('/')[0]!;
+
 function selectOne(registry: Registry, text: string, variant: string | undefined): Selected[] {
   const [name = '', own, ...rest] = text.split('/');
   if (rest.length > 0) throw new InputError(`"${text}" is not NAME or NAME/VARIANT`);

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Coverage } from '../../path/compile.js';
 import { CheckWorkers } from '../check-worker.js';
-import { checkBeyond, type Checked, type CheckedVariant } from '../checks.js';
+import { checkReach, type Checked, type CheckedVariant } from '../checks.js';
 import { checkRecorded, reachOf } from '../coverage.js';
 import { bold, green, red, terminal } from '../output.js';
 import { named } from '../nearest.js';
@@ -14,10 +14,10 @@ export function check(done: (exitCode: number) => void): Command {
     .argument('[NAME...]', 'only these explorations')
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .action(async (names: string[], options: { readonly module?: string }) => {
-      const registry = await loadRegistry(options.module);
+      const registry = await loadRegistry(options.module, names);
       const chosen = (names.length > 0 ? names : registry.defaults).map((name) => named('exploration', name, registry.explorations));
-      const workers = new CheckWorkers(options.module);
-      const searches = chosen.map((exploration) => exploration.variants.map((variant) => [variant, workers.check(exploration, variant)] as const));
+      const workers = new CheckWorkers(options.module, names);
+      const checks = chosen.map((exploration) => ({ exploration, searches: exploration.variants.map((variant) => [variant, workers.variant(exploration, variant)] as const), seeds: workers.seeds(exploration) }));
       workers.run();
       const all: Checked[] = [];
       const searched: (readonly [string, string, Coverage])[] = [];
@@ -26,15 +26,16 @@ export function check(done: (exitCode: number) => void): Command {
         terminal.result([`${checked.failures.length === 0 ? green('ok  ') : red('FAIL')} ${checked.what}`, ...checked.failures.map((failure) => `     ${failure}`)].join('\n'));
       };
       try {
-        for (const [i, exploration] of chosen.entries()) {
+        for (const { exploration, searches, seeds } of checks) {
           const variants = new Map<string, CheckedVariant>();
-          for (const [variant, search] of searches[i]!) {
+          for (const [variant, search] of searches) {
             const checked = await search;
             variants.set(variant, checked);
             searched.push([exploration.name, variant, checked.coverage]);
             tell(checked);
           }
-          checkBeyond(exploration, variants, registry).forEach(tell);
+          checkReach(exploration, variants).forEach(tell);
+          if (seeds) tell(await seeds);
         }
         if (names.length === 0 && options.module === undefined) tell(checkRecorded(reachOf(searched, registry)));
       } finally {

@@ -18,10 +18,10 @@ export function coverage(done: (exitCode: number) => void): Command {
     .option('--record', 'record what is reached now, for the next time')
     .action(async ({ json, record }: Options) => {
       const registry = await loadRegistry();
-      const workers = new CheckWorkers(undefined);
+      const workers = new CheckWorkers();
       const jobs = registry.defaults.flatMap((name) => {
         const exploration = registry.explorations.get(name)!;
-        return exploration.variants.map((variant) => ({ name, variant, checked: workers.check(exploration, variant) }));
+        return exploration.variants.map((variant) => ({ name, variant, checked: workers.variant(exploration, variant) }));
       });
       workers.run();
       const searched = await Promise.all(jobs.map(async ({ name, variant, checked }) => [name, variant, (await checked).coverage] as const));

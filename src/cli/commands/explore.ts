@@ -2,8 +2,7 @@ import { Command } from 'commander';
 import { InputError } from '../../core/error.js';
 import type { StopRule } from '../../core/limits.js';
 import type { Switches } from '../../core/scenario.js';
-import type { Reducer } from '../../core/reducer.js';
-import { type Strategy, type VisitedKind, visitedKinds } from '../../core/strategy.js';
+import { type VisitedKind, visitedKinds } from '../../core/strategy.js';
 import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
 import { System } from '../../replay/system.js';
 import type { Count } from '../../search/count.js';
@@ -16,10 +15,10 @@ import { combinations, type Matrix, matrixOf, type MatrixRun, matrixText } from 
 import { fileOutput, terminal } from '../output.js';
 import { plan, type PlannedRun, type SearchOptions } from '../plan.js';
 import { Progress } from '../progress.js';
-import { loadRegistry, type Registry } from '../registry.js';
+import { loadReducers, loadRegistry, loadStrategies, type Registry } from '../registry.js';
 import { saveSeeds } from '../seeds.js';
 import { presetLines, strategyLines } from '../strategy-lines.js';
-import { having, select, type Selected, systemOf } from '../selection.js';
+import { explorationOf, having, select, type Selected, systemOf } from '../selection.js';
 import { type Given, given, staleness } from '../tokens.js';
 import { count, duration, positive, size, switchValue, word } from '../values.js';
 import { Watch } from '../watch.js';
@@ -43,7 +42,9 @@ interface Options extends Omit<SearchOptions, 'around'> {
 }
 
 /** Searches, replays what it finds on live actors and shows it. */
-export function explore(done: (exitCode: number) => void, strategies: readonly Strategy[], reducers: readonly Reducer[]): Command {
+export async function explore(done: (exitCode: number) => void): Promise<Command> {
+  const strategies = [...(await loadStrategies()).values()];
+  const reducers = [...(await loadReducers()).values()];
   return new Command('explore')
     .description('searches explorations; without names all registered ones, variant seed')
     .argument('[NAME[/VARIANT]...]', 'explorations')
@@ -83,8 +84,9 @@ export function explore(done: (exitCode: number) => void, strategies: readonly S
 
 /** Every run is planned, and with it checked, before the first begins. */
 async function run(names: readonly string[], options: Options): Promise<number> {
-  const registry = await loadRegistry(options.module);
-  const { around, selected, switches } = options.around === undefined ? { selected: select(registry, names, options.variant), switches: options.switch } : selectAround(options.around, names, options, registry);
+  const around = options.around === undefined ? undefined : givenAround(options.around);
+  const registry = await loadRegistry(options.module, names.length > 0 || !around ? names.map(explorationOf) : [around.token.name]);
+  const { selected, switches } = around ? selectAround(around, names, options, registry) : { selected: select(registry, names, options.variant), switches: options.switch };
   const searched = { ...options, around: around?.token.schedule };
   if (options.matrix && options.checkpoint !== undefined) throw new InputError('--checkpoint keeps one search, and --matrix makes many; leave one of them out');
   if (options.matrix) return matrix(selected, searched, registry);
@@ -104,13 +106,17 @@ async function run(names: readonly string[], options: Options): Promise<number> 
   return exitCode(search, options);
 }
 
-/** A schedule to search around, and where: in its own system unless others are named. */
-function selectAround(text: string, names: readonly string[], options: Options, registry: Registry): { readonly around: Given; readonly selected: readonly Selected[]; readonly switches: Switches } {
+/** A schedule to search around. */
+function givenAround(text: string): Given {
   const [around, ...others] = given(text);
   if (others.length > 0) throw new InputError(`--around takes one token, and ${text} has ${others.length + 1}`);
-  const { name, variant, switches } = around!.token;
+  return around!;
+}
+
+/** Where to search around it: in its own system unless others are named. */
+function selectAround({ token: { name, variant, switches } }: Given, names: readonly string[], options: Options, registry: Registry): { readonly selected: readonly Selected[]; readonly switches: Switches } {
   const own = names.length > 0 ? names : [options.variant === undefined ? `${name}/${variant}` : name];
-  return { around: around!, selected: select(registry, own, options.variant), switches: { ...switches, ...options.switch } };
+  return { selected: select(registry, own, options.variant), switches: { ...switches, ...options.switch } };
 }
 
 /** Kind by switch; the first finding of each kind is replayed on live actors. */

@@ -4,7 +4,7 @@ import { type Processes, promelaModel } from '../../export/promela/model.js';
 import { operations } from '../../kernel/index.js';
 import { fileOutput, terminal } from '../output.js';
 import { loadRegistry } from '../registry.js';
-import { select, systemOf } from '../selection.js';
+import { explorationOf, select, systemOf } from '../selection.js';
 import { switchValue, word } from '../values.js';
 
 interface Options {
@@ -26,7 +26,7 @@ export function exportModel(): Command {
     .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .action(async (name: string, options: Options) => {
-      const registry = await loadRegistry(options.module);
+      const registry = await loadRegistry(options.module, [explorationOf(name)]);
       const selected = select(registry, [name], undefined);
       if (selected.length > 1) throw new InputError(`${name}: one variant is exported at a time; there are ${selected.map(({ variant }) => variant).join(', ')}`);
       const { text, omitted } = promelaModel(systemOf(selected[0]!, options.switch, registry).scenario, operations, options.processes);

@@ -15,8 +15,9 @@ export function replay(done: (exitCode: number) => void): Command {
     .argument('<TOKEN|FILE>', 'a token, a seed file, or a file with a token on each line')
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .action(async (text: string, options: { readonly module?: string }) => {
-      const registry = await loadRegistry(options.module);
-      const shown = given(text).map((one, i) => {
+      const all = given(text);
+      const registry = await loadRegistry(options.module, all.map(({ token }) => token.name));
+      const shown = all.map((one, i) => {
         if (i > 0) terminal.result('');
         return shows(one, registry);
       });

@@ -4,7 +4,7 @@ import { mermaid, stately } from '../../path/diagram.js';
 import { named } from '../nearest.js';
 import { terminal } from '../output.js';
 import { loadRegistry } from '../registry.js';
-import { select, systemOf } from '../selection.js';
+import { explorationOf, select, systemOf } from '../selection.js';
 import { switchValue, word } from '../values.js';
 
 interface Options {
@@ -24,7 +24,7 @@ export function show(): Command {
     .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .action(async (name: string, options: Options) => {
-      const registry = await loadRegistry(options.module);
+      const registry = await loadRegistry(options.module, [explorationOf(name)]);
       const selected = select(registry, [name], undefined);
       if (selected.length > 1) throw new InputError(`${name}: show draws one variant; there are ${selected.map(({ variant }) => variant).join(', ')}`);
       const { scenario } = systemOf(selected[0]!, options.switch, registry);

@@ -19,10 +19,9 @@ export function shrink(done: (exitCode: number) => void): Command {
     .argument('<TOKEN>', 'a token')
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .action(async (text: string, options: { readonly module?: string }) => {
-      const registry = await loadRegistry(options.module);
       const [one, ...others] = given(text);
       if (others.length > 0) throw new InputError(`${text}: shrink takes one token, and the file has ${others.length + 1}`);
-      const system = systemOfToken(one!.token, registry);
+      const system = systemOfToken(one!.token, await loadRegistry(options.module, [one!.token.name]));
       const finding = findingOf(system, one!);
       const { choices, guarantee, finding: smaller } = shrinkFinding(system, finding);
       terminal.diagnostic(`racewalk: ${finding.steps} steps with ${finding.preemptions} preemptions became ${smaller.steps} with ${smaller.preemptions}: ${guarantee}`);

@@ -9,7 +9,7 @@ import { parseScript } from '../../simulate/script.js';
 import { loadSimulations } from '../simulations.js';
 import { named } from '../nearest.js';
 import { red, terminal } from '../output.js';
-import { loadRegistry } from '../registry.js';
+import { loadDetectors } from '../registry.js';
 import { switchValue, word } from '../values.js';
 
 interface Options {
@@ -42,7 +42,7 @@ export function simulate(done: (exitCode: number) => void): Command {
       for (const { place, verb } of script.actions) {
         if (simulation.verbs[verb] === undefined) throw new InputError(`${place}: there is no verb "${verb}"; there is ${oneOf(Object.keys(simulation.verbs))}`);
       }
-      const result = run(simulation.build(script.actions, variant, switches), (await loadRegistry()).detectors);
+      const result = run(simulation.build(script.actions, variant, switches), await loadDetectors());
       const failures = [...unmet(script, result, file), ...unwished(script, result).map((text) => `${file}: it is not expected that ${text}`)];
       if (format === 'text') terminal.result(`# ${script.model}/${variant}; ${switchList(switches)}\n${simulationText(result)}`);
       else terminal.result(JSON.stringify({ schema: 1, script: file, variant, switches, trace: result.trace.map(traceText), done: result.done, found: result.found, counters: Object.fromEntries(result.counters), failures }, null, 2));
