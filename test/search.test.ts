@@ -9,6 +9,8 @@ import { operations } from '../src/kernel/index.js';
 import { Compiled } from '../src/path/compile.js';
 import { define } from '../src/path/define.js';
 import { is, isNot } from '../src/path/vocabulary.js';
+import { confirm } from '../src/replay/finding.js';
+import { System } from '../src/replay/system.js';
 import { type ExploreOptions, Exploring, type Outcome } from '../src/search/explore.js';
 import { siteOf } from '../src/search/recorder.js';
 import { detectors, strategies } from './registries.js';
@@ -139,6 +141,23 @@ describe('searches by cost', () => {
     expect(costly).toBeGreaterThan(5);
   });
 
+  it('find it with as many pre-emptions as its report prints, and not with fewer', () => {
+    const printed = (scenario: Scenario): readonly number[] => {
+      const system = new System({ name: 'toy', reason: 'a test', variants: ['seed'], switches: {}, scenario: () => scenario, expect: {}, exhaustive: true }, 'seed', {}, detectors);
+      const whole = explore(system.compiled, 'icb');
+      const reported = whole.findings.map((finding) => confirm(system, whole, finding));
+      for (let most = 0; most <= Math.max(0, ...reported.map(({ preemptions }) => preemptions)); most++) {
+        const within = explore(system.compiled, 'icb', { preemptions: most }).findings;
+        expect([most, within.map(siteOf).sort()]).toEqual([most, reported.filter(({ preemptions }) => preemptions <= most).map(siteOf).sort()]);
+      }
+      return reported.map(({ preemptions }) => preemptions);
+    };
+    expect(printed(needsPreemptions())).toEqual([2]);
+    expect([false, true].map((counts) => printed(spinning(counts)))).toEqual([[0], [1]]);
+    expect([0, 1].map((cpu) => printed(interrupted(cpu)))).toEqual([[0], [1]]);
+    fc.assert(fc.property(randomScenario, (scenario) => void printed(scenario)), { numRuns: 60, seed: 5 });
+  });
+
   it('say what they cover where --preemptions bounds them', () => {
     const run = compiled(needsPreemptions());
     expect([0, 1, 2].map((preemptions) => explore(run, 'icb', { preemptions }).findings.length)).toEqual([0, 0, 1]);
@@ -253,6 +272,13 @@ const load = (loc: string, onDone: NonNullable<PointSource['invoke']>['onDone'])
 const store = (loc: string, value: number, target: string): PointSource => ({ invoke: { src: 'store', input: { loc, value, order: 'once' }, onDone: target } });
 const warn = { invoke: { src: 'warnOn', onDone: 'done' } } as const;
 const done = { type: 'final' } as const;
+
+/** A task sets a flag for the time of one step; an interrupt of this CPU warns where it sees that. The task runs on CPU 0. */
+function interrupted(cpu: number): Scenario {
+  const task = define({ id: 'task', initial: 'set', states: { set: store('flag', 1, 'clear'), clear: store('flag', 0, 'done'), done } });
+  const interrupt = define({ id: 'interrupt', initial: 'look', states: { look: load('flag', [{ guard: isNot(0), target: 'warn' }, { target: 'done' }]), warn, done } });
+  return { ...toy([task, interrupt], ['flag']), actors: [{ name: 'task', kind: 'task', path: 'task', cpu: 0 }, { name: 'interrupt', kind: 'hardirq', path: 'interrupt', cpu }] };
+}
 
 /** It is left at its first read, come back to, and left again before its second: two pre-emptions of one actor. */
 function needsPreemptions(): Scenario {

@@ -1,5 +1,7 @@
 import { Defect } from '../core/error.js';
 import { actorOf, type Executor, type Pending } from '../core/run.js';
+import type { Searched } from '../core/strategy.js';
+import { Preemptions } from '../search/preemption.js';
 import { findChoice, nameChoice, type NamedChoice, printSchedule } from '../core/schedule.js';
 import type { ActorKind } from '../core/scenario.js';
 import { operations } from '../kernel/index.js';
@@ -51,7 +53,7 @@ export interface ReplayStep {
   readonly found: readonly Found[];
   /** How many choices there were. */
   readonly enabled: number;
-  /** Another actor ran before, and it could have gone on. */
+  /** It is a pre-emption, as search/preemption has it. */
   readonly preempts: boolean;
 }
 
@@ -64,7 +66,8 @@ export class Lockstep {
   readonly found: Found[] = [];
   /** A finding ended the run. */
   crashed = false;
-  private readonly compiled: Executor;
+  private readonly compiled: Searched;
+  private readonly preemptions: Preemptions;
   private readonly live: Executor;
   private readonly values: Values;
   private readonly listener: Listener;
@@ -83,6 +86,7 @@ export class Lockstep {
     this.shared = sharedCells(this.compiled.world.layout.names, world.layout.names);
     this.compiled.reset();
     this.live.reset();
+    this.preemptions = new Preemptions(this.compiled);
     this.listener = new Listener(world);
     this.compareCells('at the start');
   }
@@ -125,7 +129,7 @@ export class Lockstep {
   /** Takes an enabled choice in both runs. */
   take(choice: NamedChoice, enabled: readonly NamedChoice[]): ReplayStep {
     const pending = this.standing(choice.actor)!;
-    const previous = this.taken.at(-1)?.actor;
+    const preempts = this.preempts(choice.actor);
     this.taken.push(choice);
     this.listener.take();
     for (const run of [this.compiled, this.live]) run.step(findChoice(choice, { actors: this.actors, outcomes: run.world.outcomeNames })!);
@@ -147,10 +151,16 @@ export class Lockstep {
       ...this.show(pending),
       found,
       enabled: enabled.length,
-      preempts: previous !== undefined && previous !== choice.actor && enabled.some(({ actor }) => actor === previous),
+      preempts,
     };
     this.steps.push(step);
     return step;
+  }
+
+  private preempts(actor: string): boolean {
+    const count = this.compiled.choices(this.buffer);
+    const previous = this.taken.at(-1)?.actor;
+    return this.preemptions.is(previous === undefined ? -1 : this.actors.indexOf(previous), this.actors.indexOf(actor), this.buffer, count);
   }
 
   /** No choice is enabled: asks the end-of-run detectors of both. */

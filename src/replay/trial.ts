@@ -1,5 +1,6 @@
 import { actorOf } from '../core/run.js';
 import type { Compiled } from '../path/compile.js';
+import { Preemptions } from '../search/preemption.js';
 import { siteOf } from '../search/recorder.js';
 import { type Access, Listener } from './accesses.js';
 import { type ConfirmedFinding, identityOf } from './finding.js';
@@ -9,7 +10,7 @@ import { otherSide } from './other.js';
 export interface Trial {
   /** The choices that were possible, up to the finding. */
   readonly choices: readonly number[];
-  /** Switches away from an actor that could have gone on, and switches of any kind. */
+  /** Of all switches, those that search/preemption counts. */
   readonly preemptions: number;
   readonly switches: number;
 }
@@ -20,6 +21,7 @@ export interface Trial {
  */
 export class Trials {
   private readonly enabled = new Int32Array(512);
+  private readonly rule: Preemptions;
   private readonly site: string;
   private readonly atEnd: boolean;
 
@@ -29,6 +31,8 @@ export class Trials {
   ) {
     this.site = siteOf(finding);
     this.atEnd = finding.actor === '';
+    run.reset();
+    this.rule = new Preemptions(run);
   }
 
   /** The candidate as far as it is possible, or undefined where it does not show the site. */
@@ -49,10 +53,9 @@ export class Trials {
       if (next === candidate.length && !this.atEnd) return undefined;
       const choice = candidate[next++] ?? enabled[0]!;
       const actor = actorOf(choice);
-      if (choices.length > 0 && actorOf(choices.at(-1)!) !== actor) {
-        switches++;
-        if (this.canGoOn(actorOf(choices.at(-1)!), count)) preemptions++;
-      }
+      const previous = choices.length > 0 ? actorOf(choices.at(-1)!) : -1;
+      if (previous >= 0 && previous !== actor) switches++;
+      if (this.rule.is(previous, actor, enabled, count)) preemptions++;
       const point = run.pointNumber(actor);
       run.step(choice);
       choices.push(choice);
@@ -106,11 +109,6 @@ export class Trials {
 
   private isEnabled(choice: number, count: number): boolean {
     for (let i = 0; i < count; i++) if (this.enabled[i] === choice) return true;
-    return false;
-  }
-
-  private canGoOn(actor: number, count: number): boolean {
-    for (let i = 0; i < count; i++) if (actorOf(this.enabled[i]!) === actor) return true;
     return false;
   }
 }

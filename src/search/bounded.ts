@@ -4,6 +4,7 @@ import { noStats, type Search, type SearchInput } from '../core/strategy.js';
 import { maxSetActors } from '../core/world.js';
 import { endingOf } from './growth.js';
 import { IntList } from './int-list.js';
+import { spins, Starts } from './preemption.js';
 import { StateStore } from './state-store.js';
 
 /**
@@ -40,11 +41,11 @@ export class Bounded implements Search {
   private readonly done = new IntList(chunkBits);
   /** By cost, pairs to look at, each with a choice to take there, or -1 for all that cost nothing more. */
   private readonly todo: IntList[] = [];
-  /** Where an actor that starts over begins: its point at the start; -1 for the others. */
-  private readonly starts: Int32Array;
+  private readonly starts: Starts;
   private cost = 0;
   private pair = 0;
   private choice = -1;
+  private readonly returns = (choice: number): boolean => this.take(choice) === this.states.at(this.pair);
   private readonly schedule = (): readonly number[] => (this.choice < 0 ? this.scheduleOf(this.pair) : [...this.scheduleOf(this.pair), this.choice]);
 
   constructor(
@@ -58,9 +59,8 @@ export class Bounded implements Search {
     this.store = new StateStore(run.world.layout, run.own);
     this.bounds = { [`${unit}s`]: most ?? null, steps: limits.steps ?? null, transitions: limits.transitions ?? null };
     run.reset();
-    const { cells, actors, scheduled } = run.world;
-    this.starts = Int32Array.from({ length: scheduled }, (_, a) => (actors[a]!.repeats ? cells[run.own[a]!.from]! : -1));
-    this.store.add(cells, 0);
+    this.starts = new Starts(run);
+    this.store.add(run.world.cells, 0);
     this.found(0, -1, 0, 0, 0, 0);
   }
 
@@ -121,8 +121,9 @@ export class Bounded implements Search {
     }
     let ready = 0;
     for (let i = 0; i < count; i++) ready |= 1 << actorOf(enabled[i]!);
-    const resting = previous >= 0 && world.cells[run.own[previous]!.from] === this.starts[previous];
-    if (resting || this.spins(previous, state, count)) ready &= ~(1 << previous);
+    const resting = previous >= 0 && this.starts.rests(previous);
+    // where it goes on, its choices cost nothing, and asking takes them
+    if (resting || spins(previous, enabled, count, this.returns)) ready &= ~(1 << previous);
     for (let i = 0; i < count; i++) {
       const actor = actorOf(enabled[i]!);
       // its choices were taken, to see whether it spins
@@ -131,18 +132,6 @@ export class Bounded implements Search {
       if (cost === 0) this.take(enabled[i]!);
       else this.later(this.cost + cost, pair, enabled[i]!);
     }
-  }
-
-  /** Takes the choices of an actor, which cost nothing where it goes on; true where none of them changes anything. */
-  private spins(actor: number, state: number, count: number): boolean {
-    let choices = 0;
-    let loops = 0;
-    for (let i = 0; i < count; i++) {
-      if (actorOf(this.enabled[i]!) !== actor) continue;
-      choices++;
-      if (this.take(this.enabled[i]!) === state) loops++;
-    }
-    return choices > 0 && loops === choices;
   }
 
   /** The state that a choice leads to from the pair's, or -1 where it ends the run. */

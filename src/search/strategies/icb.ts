@@ -1,11 +1,12 @@
 import type { Strategy } from '../../core/strategy.js';
 import type { World } from '../../core/world.js';
 import { Bounded, type Cost } from '../bounded.js';
+import { interrupts } from '../preemption.js';
 
-/** It is a pre-emption to leave an actor that could go on; where it blocks, ends or spins, the switch is free. So is an interrupt of the CPU that it runs on. */
-function preemptionsOf({ actors }: World): Cost {
-  const interrupts = actors.map(({ cpu, kind }, a) => actors.reduce((set, other, b) => (a !== b && cpu !== undefined && other.cpu === cpu && kind !== 'task' && kind !== 'tracepoint' ? set | (1 << b) : set), 0));
-  return (previous, ready, actor) => (previous >= 0 && previous !== actor && (ready & (1 << previous)) !== 0 && (interrupts[actor]! & (1 << previous)) === 0 ? 1 : 0);
+/** A pre-emption costs 1 (search/preemption says what it is); whether the actor before could go on, `ready` tells. */
+function preemptionsOf(world: World): Cost {
+  const interrupted = world.actors.map((_, a) => world.actors.reduce((set, _other, b) => (interrupts(world, a, b) ? set | (1 << b) : set), 0));
+  return (previous, ready, actor) => (previous >= 0 && previous !== actor && (ready & (1 << previous)) !== 0 && (interrupted[actor]! & (1 << previous)) === 0 ? 1 : 0);
 }
 
 /**
