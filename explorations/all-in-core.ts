@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedLink, movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { lostClaim, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const allInCore: Exploration = {
   name: 'all-in-core',
   reason: 'START, exit, STOP and close by threads that share an fd, the timer, disable and the callbacks: one window, one tick',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 3, fds: 1, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'starter', task: 0, fd: 0, calls: ['start', 'exit'] }, { name: 'stopper', task: 1, fd: 0, calls: ['stop'] }, { name: 'closer', task: 2, fd: 0, calls: ['close'] }], disable: true }, variant, switches),
   expect: {
     seed: {
@@ -74,30 +72,12 @@ export const allInCore: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    ...movedLink, ...movedReport, ...secondLookUp,
-    '__tlob_destroy_monitor.drop',
-    '__tlob_destroy_monitor.wait',
-    'da_handle_start_event.on',
+    ...lostClaim,
     'da_monitor_destroy.free',
     'da_monitor_destroy.unhook',
-    'handle_sched_process_exit.find',
-    'handle_sched_process_exit.lock',
-    'handle_sched_process_exit.pid',
-    'handle_sched_process_exit.target',
-    'handle_sched_process_exit.unlock',
-    'handle_sched_process_exit.unlockNone',
-    'tlob_chardev_release.complete',
-    'tlob_chardev_release.drop',
-    'tlob_reset_notify.latch',
-    'tlob_start_task.cacheGone',
-    'tlob_start_task.freeGone',
     'tlob_stop_all.unlockSkip',
-    'tlob_stop_task.unlockGone',
-    'tlob_stop_task.unlockLost',
-    'tlob_stop_task.warn',
     'sys_ioctl_start returns -12',
     'tlob_ioctl_start returns -12',
     'tlob_start_task returns -12',
-    'tlob_stop_task returns -11',
   ),
 };

@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { lostClaim, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const bindErrors: Exploration = {
   name: 'bind-errors',
   reason: 'every error of a bind and of what follows it, with failing allocations and copies, while the monitor is disabled',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, bound: 0, binds: 2, faults: true, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, fd: 0, calls: ['bind-unknown', 'bind', 'bind', 'ioctl-unknown', 'poll', 'ioctl-start', 'ioctl-stop', 'close-shared'] }], disable: true }, variant, switches),
   expect: {
     seed: {
@@ -36,28 +34,5 @@ export const bindErrors: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...secondLookUp,
-    '__tlob_destroy_monitor.drop',
-    '__tlob_destroy_monitor.wait',
-    'da_handle_start_event.on',
-    'rv_ioctl_bind.free',
-    'rv_ioctl_bind.ref',
-    'tlob_chardev_release.complete',
-    'tlob_chardev_release.drop',
-    'tlob_ioctl_start_args.find',
-    'tlob_ioctl_start_args.link',
-    'tlob_ioctl_start_args.lock',
-    'tlob_ioctl_start_args.pid',
-    'tlob_ioctl_start_args.target',
-    'tlob_ioctl_start_args.unlock',
-    'tlob_reset_notify.stopping',
-    'tlob_start_task.cacheGone',
-    'tlob_start_task.freeGone',
-    'tlob_stop_all.unlockSkip',
-    'tlob_stop_task.unlockGone',
-    'tlob_stop_task.unlockLost',
-    'tlob_stop_task.warn',
-    'tlob_stop_task returns -11',
-  ),
+  unreached: unreached(...lostClaim, 'tlob_reset_notify.stopping', 'tlob_stop_all.unlockSkip'),
 };

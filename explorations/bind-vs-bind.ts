@@ -1,14 +1,11 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const bindVsBind: Exploration = {
   name: 'bind-vs-bind',
   reason: 'two threads bind one fd at once',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, bound: 0, binds: 2, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'binderA', task: 0, fd: 0, calls: ['bind'] }, { name: 'binderB', task: 1, fd: 0, calls: ['bind', 'close-shared'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -29,8 +26,4 @@ export const bindVsBind: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    'rv_ioctl_bind.ref',
-    'tlob_chardev_release.drop',
-  ),
 };

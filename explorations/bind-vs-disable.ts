@@ -1,14 +1,11 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const bindVsDisable: Exploration = {
   name: 'bind-vs-disable',
   reason: 'a process that has one fd bound binds a second one while the monitor is disabled, then closes both',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 2, bound: 1, binds: 1, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, fd: 1, holds: 0, calls: ['bind', 'close-shared', 'close-held'] }], disable: true }, variant, switches),
   expect: {
     seed: {
@@ -25,11 +22,4 @@ export const bindVsDisable: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    '__tlob_destroy_monitor.drop',
-    '__tlob_destroy_monitor.wait',
-    'rv_ioctl_bind.ref',
-    'tlob_chardev_release.complete',
-    'tlob_chardev_release.drop',
-  ),
 };

@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const bindVsStart: Exploration = {
   name: 'bind-vs-start',
   reason: 'a thread binds an fd while another starts and stops a window through it',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, bound: 0, binds: 1, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'binder', task: 0, fd: 0, calls: ['bind'] }, { name: 'user', task: 1, fd: 0, calls: ['ioctl-start', 'ioctl-stop', 'close-shared'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -28,18 +26,5 @@ export const bindVsStart: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...secondLookUp,
-    'da_handle_start_event.on',
-    'rv_ioctl_bind.ref',
-    'tlob_chardev_release.drop',
-    'tlob_ioctl_start_args.find',
-    'tlob_ioctl_start_args.link',
-    'tlob_ioctl_start_args.lock',
-    'tlob_ioctl_start_args.pid',
-    'tlob_ioctl_start_args.target',
-    'tlob_ioctl_start_args.unlock',
-    'tlob_reset_notify.stopping',
-    'da_handle_start_event returns 0',
-  ),
+  unreached: unreached('tlob_reset_notify.stopping', 'da_handle_start_event returns 0'),
 };

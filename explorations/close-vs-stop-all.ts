@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { lostClaim, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const closeVsStopAll: Exploration = {
   name: 'close-vs-stop-all',
   reason: 'the fd of an open window is closed while the monitor is disabled',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'user', task: 0, fd: 0, calls: ['close'] }], disable: true }, variant, switches),
   expect: {
     seed: {
@@ -30,17 +28,5 @@ export const closeVsStopAll: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...movedReport, ...secondLookUp,
-    '__tlob_destroy_monitor.drop',
-    '__tlob_destroy_monitor.wait',
-    'tlob_chardev_release.complete',
-    'tlob_chardev_release.drop',
-    'tlob_reset_notify.latch',
-    'tlob_stop_all.unlockSkip',
-    'tlob_stop_task.unlockGone',
-    'tlob_stop_task.unlockLost',
-    'tlob_stop_task.warn',
-    'tlob_stop_task returns -11',
-  ),
+  unreached: unreached(...lostClaim, 'tlob_stop_all.unlockSkip'),
 };

@@ -1,15 +1,14 @@
 import { reviewSwitches } from '../models/tlob/review.js';
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedReport, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const disableToTheEnd: Exploration = {
   name: 'disable-to-the-end',
   reason: 'disable alone with an open window: stop_all, the grace periods, the callbacks, pool and cache',
-  variants: [...tlobVariants, 'review'],
-  switches: { ...tlobSwitches, ...reviewSwitches },
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
+  variants: [...tlobModel.variants, 'review'],
+  switches: { ...tlobModel.switches, ...reviewSwitches },
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 0, windows: 1, pool: 1, ticks: 1, open: [{ task: 0 }], threads: [], disable: true }, variant, switches),
   expect: {
     seed: {
@@ -49,8 +48,4 @@ export const disableToTheEnd: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...movedReport,
-    '__tlob_destroy_monitor.drop',
-  ),
 };

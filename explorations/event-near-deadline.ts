@@ -1,14 +1,11 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const eventNearDeadline: Exploration = {
   name: 'event-near-deadline',
   reason: 'the monitored task is preempted and switched in as its budget runs out: event against callback',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 1, pool: 1, ticks: 2, open: [{ task: 0 }], threads: [{ name: 'switch', task: 0, calls: ['preempt-and-back'] }, { name: 'stopper', task: 1, of: 0, calls: ['kstop', 'kput'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -44,8 +41,4 @@ export const eventNearDeadline: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...movedReport, ...secondLookUp,
-    'da_event.error',
-  ),
 };

@@ -1,15 +1,14 @@
 import { reviewSwitches } from '../models/tlob/review.js';
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedReport, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const eventVsStopAll: Exploration = {
   name: 'event-vs-stop-all',
   reason: 'the monitored task is preempted while the monitor is disabled: the window of a kernel caller, no fd',
-  variants: [...tlobVariants, 'review'],
-  switches: { ...tlobSwitches, ...reviewSwitches },
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
+  variants: [...tlobModel.variants, 'review'],
+  switches: { ...tlobModel.switches, ...reviewSwitches },
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 0, windows: 1, pool: 1, ticks: 1, open: [{ task: 0 }], threads: [{ name: 'switch', task: 0, calls: ['preempt'] }], disable: true }, variant, switches),
   expect: {
     seed: {
@@ -79,8 +78,4 @@ export const eventVsStopAll: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...movedReport,
-    '__tlob_destroy_monitor.drop',
-  ),
 };

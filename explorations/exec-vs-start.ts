@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { undoneStart, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const execVsStart: Exploration = {
   name: 'exec-vs-start',
   reason: 'a kernel caller opens windows for a leader that exits and for its thread that execs: the thread gets the leader’s pid between two look-ups',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 3, fds: 0, windows: 2, pool: 2, ticks: 0, threads: [{ name: 'leader', task: 0, calls: ['exit-as-leader'] }, { name: 'execer', task: 1, of: 0, calls: ['exec', 'exit'] }, { name: 'caller', task: 2, of: 0, second: 1, calls: ['kstart', 'kstart-second', 'kput', 'kput-second'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -52,40 +50,17 @@ export const execVsStart: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    ...secondLookUp,
+    ...undoneStart,
     'da_event.invalid',
     'da_event.state',
-    'da_handle_start_event.on',
-    'handle_sched_process_exit.find',
-    'handle_sched_process_exit.lock',
-    'handle_sched_process_exit.pid',
-    'handle_sched_process_exit.target',
-    'handle_sched_process_exit.unlock',
-    'handle_sched_process_exit.unlockNone',
-    'tlob_reset_notify.clock',
-    'tlob_reset_notify.detail',
-    'tlob_reset_notify.fpriv',
-    'tlob_reset_notify.id',
-    'tlob_reset_notify.lastTs',
     'tlob_reset_notify.lock',
-    'tlob_reset_notify.running',
-    'tlob_reset_notify.sleeping',
-    'tlob_reset_notify.state',
     'tlob_reset_notify.stopping',
     'tlob_reset_notify.unlock',
-    'tlob_reset_notify.waiting',
-    'tlob_start_task.cacheGone',
-    'tlob_start_task.freeGone',
-    'tlob_start_task.pidGone',
-    'tlob_start_task.putTaskGone',
     'tlob_start_task.rcuUnlockAlready',
-    'tlob_start_task.rcuUnlockGone',
     'tlob_start_task.targetCheck',
-    'tlob_start_task.uncountGone',
     'da_event returns 0',
     'da_handle_start_event returns 0',
     'tlob_start_task returns -114',
-    'tlob_start_task returns -12',
     'tlob_stop_task returns -75',
   ),
 };

@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { lostClaim, undoneStart, unheardEvent, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const exitLastSwitch: Exploration = {
   name: 'exit-last-switch',
   reason: 'a kernel caller opens a window for a task that exits and is switched out for good: the last switch is an event too',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'exiter', task: 0, calls: ['exit-switched'] }, { name: 'caller', task: 1, of: 0, calls: ['kstart', 'kstop', 'kput'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -56,15 +54,13 @@ export const exitLastSwitch: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    ...movedReport, ...secondLookUp,
+    ...lostClaim, ...undoneStart, ...unheardEvent,
     'da_event.budget',
     'da_event.budgetGuard',
     'da_event.clock',
     'da_event.deadline',
-    'da_event.error',
     'da_event.guard',
     'da_event.invariant',
-    'da_event.state',
     'da_event.stopping',
     'da_event.swap',
     'da_event.targetBudget',
@@ -73,19 +69,6 @@ export const exitLastSwitch: Exploration = {
     'da_event.trace',
     'da_event.valid',
     'da_event.violation',
-    'da_handle_event.enabled',
-    'da_handle_event.find',
-    'da_handle_event.lock',
-    'da_handle_event.monitoring',
-    'da_handle_event.on',
-    'da_handle_event.unlock',
-    'da_handle_start_event.on',
-    'handle_sched_process_exit.find',
-    'handle_sched_process_exit.lock',
-    'handle_sched_process_exit.pid',
-    'handle_sched_process_exit.target',
-    'handle_sched_process_exit.unlock',
-    'handle_sched_process_exit.unlockNone',
     'handle_sched_switch.prevAdd',
     'handle_sched_switch.prevClock',
     'handle_sched_switch.prevId',
@@ -95,19 +78,6 @@ export const exitLastSwitch: Exploration = {
     'handle_sched_switch.prevSum',
     'handle_sched_switch.prevTarget',
     'handle_sched_switch.prevUnlock',
-    'tlob_start_task.cacheGone',
-    'tlob_start_task.freeGone',
-    'tlob_start_task.pidGone',
-    'tlob_start_task.putTaskGone',
-    'tlob_start_task.rcuUnlockGone',
-    'tlob_start_task.uncountGone',
-    'tlob_stop_task.unlockGone',
-    'tlob_stop_task.unlockLost',
-    'tlob_stop_task.warn',
-    'da_event returns 0',
-    'da_handle_event returns 0',
     'da_handle_start_event returns 0',
-    'tlob_start_task returns -12',
-    'tlob_stop_task returns -11',
   ),
 };

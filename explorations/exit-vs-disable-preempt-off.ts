@@ -1,15 +1,12 @@
-import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { lostClaim, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
+import { exitVsDisable } from './exit-vs-disable.js';
 
 export const exitVsDisablePreemptOff: Exploration = {
+  ...exitVsDisable,
   name: 'exit-vs-disable-preempt-off',
   reason: 'the same as exit-vs-disable where the exit probe runs with preemption off: a reader throughout, and not allowed to sleep',
-  variants: tlobVariants,
-  switches: { ...tlobSwitches, probes: ['preempt-off', 'srcu'] },
-  unbuilt: unbuiltSwitches,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'exiter', task: 0, calls: ['exit'] }, { name: 'closer', task: 1, fd: 0, calls: ['close'] }], disable: true }, variant, switches),
+  switches: { ...exitVsDisable.switches, probes: ['preempt-off', 'srcu'] },
   expect: {
     seed: {
       complete: true,
@@ -30,24 +27,5 @@ export const exitVsDisablePreemptOff: Exploration = {
       findings: [],
     },
   },
-  exhaustive: true,
-  unreached: unreached(
-    ...movedReport, ...secondLookUp,
-    '__tlob_destroy_monitor.drop',
-    '__tlob_destroy_monitor.wait',
-    'handle_sched_process_exit.find',
-    'handle_sched_process_exit.lock',
-    'handle_sched_process_exit.pid',
-    'handle_sched_process_exit.target',
-    'handle_sched_process_exit.unlock',
-    'handle_sched_process_exit.unlockNone',
-    'tlob_chardev_release.complete',
-    'tlob_chardev_release.drop',
-    'tlob_reset_notify.latch',
-    'tlob_stop_all.unlockSkip',
-    'tlob_stop_task.unlockGone',
-    'tlob_stop_task.unlockLost',
-    'tlob_stop_task.warn',
-    'tlob_stop_task returns -11',
-  ),
+  unreached: unreached(...lostClaim, 'tlob_stop_all.unlockSkip'),
 };

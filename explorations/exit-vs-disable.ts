@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { lostClaim, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const exitVsDisable: Exploration = {
   name: 'exit-vs-disable',
   reason: 'the task of an open window exits while the monitor is disabled, then its fd is closed',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'exiter', task: 0, calls: ['exit'] }, { name: 'closer', task: 1, fd: 0, calls: ['close'] }], disable: true }, variant, switches),
   expect: {
     seed: {
@@ -55,25 +53,5 @@ export const exitVsDisable: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...movedReport, ...secondLookUp,
-    '__tlob_destroy_monitor.drop',
-    '__tlob_destroy_monitor.wait',
-    'da_monitor_destroy.free',
-    'da_monitor_destroy.unhook',
-    'handle_sched_process_exit.find',
-    'handle_sched_process_exit.lock',
-    'handle_sched_process_exit.pid',
-    'handle_sched_process_exit.target',
-    'handle_sched_process_exit.unlock',
-    'handle_sched_process_exit.unlockNone',
-    'tlob_chardev_release.complete',
-    'tlob_chardev_release.drop',
-    'tlob_reset_notify.latch',
-    'tlob_stop_all.unlockSkip',
-    'tlob_stop_task.unlockGone',
-    'tlob_stop_task.unlockLost',
-    'tlob_stop_task.warn',
-    'tlob_stop_task returns -11',
-  ),
+  unreached: unreached(...lostClaim, 'da_monitor_destroy.free', 'da_monitor_destroy.unhook', 'tlob_stop_all.unlockSkip'),
 };

@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { lostClaim, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const forkSharesFd: Exploration = {
   name: 'fork-shares-fd',
   reason: 'an fd with a live window is shared by fork: the child closes its copy while the parent stops the window and closes',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, shared: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'parent', task: 0, fd: 0, calls: ['ioctl-stop', 'close-shared'] }, { name: 'child', task: 1, fd: 0, calls: ['ioctl-stop', 'close-shared'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -39,16 +37,5 @@ export const forkSharesFd: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...movedReport, ...secondLookUp,
-    'tlob_chardev_release.drop',
-    'tlob_ioctl_stop.latch',
-    'tlob_reset_notify.latch',
-    'tlob_stop_task.unlockGone',
-    'tlob_stop_task.unlockLost',
-    'tlob_stop_task.unlockNone',
-    'tlob_stop_task.warn',
-    'tlob_stop_task returns -11',
-    'tlob_stop_task returns -3',
-  ),
+  unreached: unreached(...lostClaim, 'tlob_ioctl_stop.latch', 'tlob_stop_task.unlockNone', 'tlob_stop_task returns -3'),
 };

@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedLink, movedReport, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const holderDisables: Exploration = {
   name: 'holder-disables',
   reason: 'a process that holds an fd disables the monitor itself',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'user', task: 0, fd: 0, calls: ['start', 'disable', 'close'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -26,11 +24,5 @@ export const holderDisables: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...movedLink, ...movedReport,
-    '__tlob_destroy_monitor.drop',
-    'da_handle_start_event.on',
-    'tlob_reset_notify.latch',
-    'da_handle_start_event returns 0',
-  ),
+  unreached: unreached('da_handle_start_event returns 0'),
 };

@@ -1,14 +1,11 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const monitoringToggled: Exploration = {
   name: 'monitoring-toggled',
   reason: 'monitoring_on is switched off and on around a window whose budget runs out',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] }, { name: 'admin', task: 1, calls: ['monitoring-off', 'monitoring-on'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -31,9 +28,4 @@ export const monitoringToggled: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...movedReport, ...secondLookUp,
-    'tlob_chardev_release.drop',
-    'tlob_reset_notify.latch',
-  ),
 };

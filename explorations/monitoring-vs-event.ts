@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const monitoringVsEvent: Exploration = {
   name: 'monitoring-vs-event',
   reason: 'the monitored task is preempted and comes back while monitoring_on is switched off and on: what happened meanwhile is not known',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 1, pool: 1, ticks: 0, open: [{ task: 0 }], threads: [{ name: 'switch', task: 0, calls: ['preempt-and-back'] }, { name: 'admin', task: 1, of: 0, calls: ['monitoring-off', 'monitoring-on', 'kstop', 'kput'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -25,20 +23,5 @@ export const monitoringVsEvent: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...secondLookUp,
-    'tlob_reset_notify.clock',
-    'tlob_reset_notify.detail',
-    'tlob_reset_notify.fpriv',
-    'tlob_reset_notify.id',
-    'tlob_reset_notify.lastTs',
-    'tlob_reset_notify.lock',
-    'tlob_reset_notify.running',
-    'tlob_reset_notify.sleeping',
-    'tlob_reset_notify.state',
-    'tlob_reset_notify.stopping',
-    'tlob_reset_notify.unlock',
-    'tlob_reset_notify.waiting',
-    'tlob_stop_task returns -75',
-  ),
+  unreached: unreached('tlob_reset_notify.lock', 'tlob_reset_notify.stopping', 'tlob_reset_notify.unlock', 'tlob_stop_task returns -75'),
 };

@@ -1,15 +1,15 @@
 import { nestSwitches } from '../models/tlob/nest.js';
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { fullPool, lostClaim, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const nestedStart: Exploration = {
   name: 'nested-start',
   reason: 'a kernel caller opens and closes a window inside one that is open, while the task exits',
-  variants: [...tlobVariants, 'nest'],
-  switches: { ...tlobSwitches, ...nestSwitches },
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
+  variants: [...tlobModel.variants, 'nest'],
+  switches: { ...tlobModel.switches, ...nestSwitches },
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 2, pool: 1, ticks: 0, open: [{ task: 0 }], threads: [{ name: 'inner', task: 1, of: 0, calls: ['kstart', 'kstop', 'kput'] }, { name: 'exiter', task: 0, calls: ['exit'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -41,7 +41,7 @@ export const nestedStart: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    ...secondLookUp,
+    ...lostClaim, ...fullPool,
     'da_create_or_get.find',
     'da_create_or_get.hook',
     'da_create_or_get.take',
@@ -50,7 +50,6 @@ export const nestedStart: Exploration = {
     'da_handle_start_event.find',
     'da_handle_start_event.monitoring',
     'da_handle_start_event.monitoringOn',
-    'da_handle_start_event.on',
     'da_handle_start_event.setup',
     'da_handle_start_event.state',
     'da_handle_start_event.target',
@@ -58,41 +57,26 @@ export const nestedStart: Exploration = {
     'ha_start_timer_ns.env',
     'ha_start_timer_ns.start',
     'ha_start_timer_ns.valid',
-    'handle_sched_process_exit.find',
-    'handle_sched_process_exit.lock',
-    'handle_sched_process_exit.pid',
-    'handle_sched_process_exit.target',
-    'handle_sched_process_exit.unlock',
-    'handle_sched_process_exit.unlockNone',
     'tlob_reset_notify.stopping',
     'tlob_start_task.alloc',
     'tlob_start_task.budget',
     'tlob_start_task.cache',
-    'tlob_start_task.cacheError',
     'tlob_start_task.clock',
     'tlob_start_task.count',
     'tlob_start_task.env',
     'tlob_start_task.find',
-    'tlob_start_task.freeError',
     'tlob_start_task.getTask',
     'tlob_start_task.lastTs',
     'tlob_start_task.pidCreate',
     'tlob_start_task.pidGet',
     'tlob_start_task.pidStart',
-    'tlob_start_task.putTaskError',
     'tlob_start_task.rcuLock',
     'tlob_start_task.rcuUnlock',
     'tlob_start_task.rcuUnlockCheck',
     'tlob_start_task.target',
-    'tlob_stop_task.unlockGone',
-    'tlob_stop_task.unlockLost',
-    'tlob_stop_task.warn',
-    'da_create_or_get returns -28',
     'da_create_or_get returns 0',
     'da_handle_start_event returns 0',
     'ha_start_timer_ns returns 0',
-    'tlob_start_task returns -28',
     'tlob_start_task returns 0',
-    'tlob_stop_task returns -11',
   ),
 };

@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedLink, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { fullPool, undoneStart, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const pidReuse: Exploration = {
   name: 'pid-reuse',
   reason: 'a kernel caller opens a window for a task that exits; a new task gets its pid and opens and stops one of its own',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 3, reuses: { 2: 0 }, fds: 1, windows: 2, pool: 1, ticks: 0, threads: [{ name: 'old', task: 0, calls: ['exit'] }, { name: 'caller', task: 1, of: 0, calls: ['kstart', 'kput'] }, { name: 'young', task: 2, fd: 0, of: 0, calls: ['born', 'start', 'stop', 'close'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -37,41 +35,14 @@ export const pidReuse: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    ...movedLink, ...secondLookUp,
+    ...undoneStart, ...fullPool,
     'da_event.invalid',
     'da_event.state',
-    'da_handle_start_event.on',
-    'handle_sched_process_exit.find',
-    'handle_sched_process_exit.lock',
-    'handle_sched_process_exit.pid',
-    'handle_sched_process_exit.target',
-    'handle_sched_process_exit.unlock',
-    'handle_sched_process_exit.unlockNone',
-    'tlob_chardev_release.drop',
-    'tlob_reset_notify.clock',
-    'tlob_reset_notify.detail',
-    'tlob_reset_notify.fpriv',
-    'tlob_reset_notify.id',
-    'tlob_reset_notify.lastTs',
     'tlob_reset_notify.lock',
-    'tlob_reset_notify.running',
-    'tlob_reset_notify.sleeping',
-    'tlob_reset_notify.state',
     'tlob_reset_notify.stopping',
     'tlob_reset_notify.unlock',
-    'tlob_reset_notify.waiting',
-    'tlob_start_task.cacheError',
-    'tlob_start_task.cacheGone',
-    'tlob_start_task.freeError',
-    'tlob_start_task.freeGone',
-    'tlob_start_task.pidGone',
-    'tlob_start_task.putTaskError',
-    'tlob_start_task.putTaskGone',
     'tlob_start_task.rcuUnlockAlready',
-    'tlob_start_task.rcuUnlockGone',
     'tlob_start_task.targetCheck',
-    'tlob_start_task.uncountGone',
-    'da_create_or_get returns -28',
     'da_event returns 0',
     'da_handle_start_event returns 0',
     'sys_ioctl_start returns -114',
@@ -83,8 +54,6 @@ export const pidReuse: Exploration = {
     'tlob_ioctl_stop returns -22',
     'tlob_ioctl_stop returns -75',
     'tlob_start_task returns -114',
-    'tlob_start_task returns -12',
-    'tlob_start_task returns -28',
     'tlob_stop_task returns -75',
   ),
 };

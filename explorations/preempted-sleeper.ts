@@ -1,14 +1,11 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const preemptedSleeper: Exploration = {
   name: 'preempted-sleeper',
   reason: 'the monitored task is preempted after it has set its state: still queued, it is switched in without a wake-up',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] }, { name: 'switch', task: 0, calls: ['preempt-sleeper'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -30,9 +27,4 @@ export const preemptedSleeper: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...movedReport, ...secondLookUp,
-    'tlob_chardev_release.drop',
-    'tlob_reset_notify.latch',
-  ),
 };

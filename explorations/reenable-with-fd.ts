@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedLink, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { fullPool, lostClaim, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const reenableWithFd: Exploration = {
   name: 'reenable-with-fd',
   reason: 'the monitor is disabled and enabled again while a thread opens a window through an fd that was bound before',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 2, pool: 1, enable: { windows: 2, pool: 1 }, ticks: 0, threads: [{ name: 'user', task: 0, fd: 0, calls: ['start', 'stop', 'start', 'stop', 'close'] }, { name: 'admin', task: 1, calls: ['disable', 'enable'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -41,23 +39,9 @@ export const reenableWithFd: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    ...movedLink, ...secondLookUp,
-    '__tlob_destroy_monitor.drop',
-    '__tlob_destroy_monitor.wait',
-    'da_handle_start_event.on',
-    'tlob_chardev_release.complete',
-    'tlob_chardev_release.drop',
+    ...lostClaim, ...fullPool,
     'tlob_reset_notify.stopping',
-    'tlob_start_task.cacheError',
-    'tlob_start_task.cacheGone',
-    'tlob_start_task.freeError',
-    'tlob_start_task.freeGone',
-    'tlob_start_task.putTaskError',
     'tlob_stop_all.unlockSkip',
-    'tlob_stop_task.unlockGone',
-    'tlob_stop_task.unlockLost',
-    'tlob_stop_task.warn',
-    'da_create_or_get returns -28',
     'sys_ioctl_start returns -12',
     'sys_ioctl_start returns -28',
     'sys_ioctl_stop returns -75',
@@ -65,8 +49,6 @@ export const reenableWithFd: Exploration = {
     'tlob_ioctl_start returns -28',
     'tlob_ioctl_stop returns -75',
     'tlob_start_task returns -12',
-    'tlob_start_task returns -28',
-    'tlob_stop_task returns -11',
     'tlob_stop_task returns -75',
   ),
 };

@@ -1,14 +1,11 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const sleepAndWake: Exploration = {
   name: 'sleep-and-wake',
   reason: 'the monitored task sleeps, is woken and switched in while its window is open and its budget runs out',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] }, { name: 'switch', task: 0, calls: ['sleep-and-wake'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -31,10 +28,4 @@ export const sleepAndWake: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...movedReport, ...secondLookUp,
-    'da_event.error',
-    'tlob_chardev_release.drop',
-    'tlob_reset_notify.latch',
-  ),
 };

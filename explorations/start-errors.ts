@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedLink, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const startErrors: Exploration = {
   name: 'start-errors',
   reason: 'what a start refuses: a budget of nothing, a second one on its fd',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, fd: 0, calls: ['start-zero', 'start', 'start', 'stop', 'close'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -23,11 +21,5 @@ export const startErrors: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...movedLink, ...secondLookUp,
-    'da_handle_start_event.on',
-    'tlob_chardev_release.drop',
-    'tlob_reset_notify.stopping',
-    'da_handle_start_event returns 0',
-  ),
+  unreached: unreached('tlob_reset_notify.stopping', 'da_handle_start_event returns 0'),
 };

@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { lostClaim, undoneStart, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const startVsExitOneCpu: Exploration = {
   name: 'start-vs-exit-one-cpu',
   reason: 'a kernel caller opens a window for another task while that task closes its fd and exits; then it stops the window; both and the timer share a CPU',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'caller', task: 1, of: 0, calls: ['kstart', 'kstop', 'kput'] }, { name: 'exiter', task: 0, fd: 0, calls: ['close', 'exit'] }], cpus: { caller: 0, exiter: 0, timer: 0 }, disable: false }, variant, switches),
   expect: {
     seed: {
@@ -42,27 +40,5 @@ export const startVsExitOneCpu: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...movedReport, ...secondLookUp,
-    'da_handle_start_event.on',
-    'handle_sched_process_exit.find',
-    'handle_sched_process_exit.lock',
-    'handle_sched_process_exit.pid',
-    'handle_sched_process_exit.target',
-    'handle_sched_process_exit.unlock',
-    'handle_sched_process_exit.unlockNone',
-    'tlob_chardev_release.drop',
-    'tlob_start_task.cacheGone',
-    'tlob_start_task.freeGone',
-    'tlob_start_task.pidGone',
-    'tlob_start_task.putTaskGone',
-    'tlob_start_task.rcuUnlockGone',
-    'tlob_start_task.uncountGone',
-    'tlob_stop_task.unlockGone',
-    'tlob_stop_task.unlockLost',
-    'tlob_stop_task.warn',
-    'da_handle_start_event returns 0',
-    'tlob_start_task returns -12',
-    'tlob_stop_task returns -11',
-  ),
+  unreached: unreached(...lostClaim, ...undoneStart, 'da_handle_start_event returns 0'),
 };

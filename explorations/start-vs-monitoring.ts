@@ -1,14 +1,11 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedLink, movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const startVsMonitoring: Exploration = {
   name: 'start-vs-monitoring',
   reason: 'a window is opened and closed while monitoring_on is switched off and on',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'user', task: 0, fd: 0, calls: ['start', 'stop', 'close'] }, { name: 'admin', task: 1, calls: ['monitoring-off', 'monitoring-on'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -33,10 +30,4 @@ export const startVsMonitoring: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...movedLink, ...movedReport, ...secondLookUp,
-    'da_handle_start_event.on',
-    'tlob_chardev_release.drop',
-    'tlob_reset_notify.latch',
-  ),
 };

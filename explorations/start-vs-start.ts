@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { lostClaim, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const startVsStart: Exploration = {
   name: 'start-vs-start',
   reason: 'two threads start a window through one fd at once; one closes it, both exit',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 2, pool: 2, ticks: 0, threads: [{ name: 'userA', task: 0, fd: 0, calls: ['ioctl-start', 'exit'] }, { name: 'userB', task: 1, fd: 0, calls: ['ioctl-start', 'close-shared', 'exit'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -34,27 +32,5 @@ export const startVsStart: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...secondLookUp,
-    'da_handle_start_event.on',
-    'handle_sched_process_exit.find',
-    'handle_sched_process_exit.lock',
-    'handle_sched_process_exit.pid',
-    'handle_sched_process_exit.target',
-    'handle_sched_process_exit.unlock',
-    'handle_sched_process_exit.unlockNone',
-    'tlob_chardev_release.drop',
-    'tlob_ioctl_start_args.find',
-    'tlob_ioctl_start_args.link',
-    'tlob_ioctl_start_args.lock',
-    'tlob_ioctl_start_args.pid',
-    'tlob_ioctl_start_args.target',
-    'tlob_ioctl_start_args.unlock',
-    'tlob_reset_notify.stopping',
-    'tlob_stop_task.unlockGone',
-    'tlob_stop_task.unlockLost',
-    'tlob_stop_task.warn',
-    'da_handle_start_event returns 0',
-    'tlob_stop_task returns -11',
-  ),
+  unreached: unreached(...lostClaim, 'tlob_reset_notify.stopping', 'da_handle_start_event returns 0'),
 };

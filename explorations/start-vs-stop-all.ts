@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedLink, movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { lostClaim, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const startVsStopAll: Exploration = {
   name: 'start-vs-stop-all',
   reason: 'a thread opens a window while the monitor is disabled: does stop_all see it, and what of the error path?',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'user', task: 0, fd: 0, calls: ['start', 'close'] }], disable: true }, variant, switches),
   expect: {
     seed: {
@@ -50,23 +48,5 @@ export const startVsStopAll: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...movedLink, ...movedReport, ...secondLookUp,
-    '__tlob_destroy_monitor.drop',
-    '__tlob_destroy_monitor.wait',
-    'da_handle_start_event.on',
-    'tlob_chardev_release.complete',
-    'tlob_chardev_release.drop',
-    'tlob_reset_notify.latch',
-    'tlob_start_task.cacheGone',
-    'tlob_start_task.freeGone',
-    'tlob_stop_all.unlockSkip',
-    'tlob_stop_task.unlockGone',
-    'tlob_stop_task.unlockLost',
-    'tlob_stop_task.warn',
-    'sys_ioctl_start returns -12',
-    'tlob_ioctl_start returns -12',
-    'tlob_start_task returns -12',
-    'tlob_stop_task returns -11',
-  ),
+  unreached: unreached(...lostClaim, 'tlob_stop_all.unlockSkip', 'sys_ioctl_start returns -12', 'tlob_ioctl_start returns -12', 'tlob_start_task returns -12'),
 };

@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const startWithoutMemory: Exploration = {
   name: 'start-without-memory',
   reason: 'allocations of a start fail, also for the second of two windows with a pool of one slot, against a disable',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 2, pool: 1, ticks: 0, faults: true, threads: [{ name: 'callerA', task: 0, of: 0, calls: ['kstart', 'kstop', 'kput'] }, { name: 'callerB', task: 1, of: 1, calls: ['kstart', 'kstop', 'kput'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -26,10 +24,5 @@ export const startWithoutMemory: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...secondLookUp,
-    'da_handle_start_event.on',
-    'tlob_reset_notify.stopping',
-    'da_handle_start_event returns 0',
-  ),
+  unreached: unreached('tlob_reset_notify.stopping', 'da_handle_start_event returns 0'),
 };

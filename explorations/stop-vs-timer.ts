@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedLink, movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const stopVsTimer: Exploration = {
   name: 'stop-vs-timer',
   reason: 'one fd, one thread, nobody foreign: only the timer and the callbacks run beside it',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'user', task: 0, fd: 0, calls: ['start', 'stop', 'close'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -25,11 +23,5 @@ export const stopVsTimer: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...movedLink, ...movedReport, ...secondLookUp,
-    'da_handle_start_event.on',
-    'tlob_chardev_release.drop',
-    'tlob_reset_notify.latch',
-    'da_handle_start_event returns 0',
-  ),
+  unreached: unreached('da_handle_start_event returns 0'),
 };

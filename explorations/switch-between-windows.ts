@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const switchBetweenWindows: Exploration = {
   name: 'switch-between-windows',
   reason: 'one event of the scheduler is about two tasks that both have a window, while both are stopped',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 3, fds: 0, windows: 2, pool: 2, ticks: 0, open: [{ task: 0 }, { task: 1 }], threads: [{ name: 'cpu', task: 0, of: 1, calls: ['hand-over'] }, { name: 'stopper', task: 2, of: 0, second: 1, calls: ['kstop', 'kput', 'kstop-second', 'kput-second'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -26,8 +24,5 @@ export const switchBetweenWindows: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...secondLookUp,
-    'tlob_reset_notify.stopping',
-  ),
+  unreached: unreached('tlob_reset_notify.stopping'),
 };

@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { lostClaim, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const twoWindowsDisabled: Exploration = {
   name: 'two-windows-disabled',
   reason: 'the monitor is disabled with two windows open while the task of one exits',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 2, pool: 2, ticks: 0, open: [{ task: 0 }, { task: 1 }], threads: [{ name: 'exiter', task: 1, calls: ['exit'] }], disable: true }, variant, switches),
   expect: {
     seed: {
@@ -46,23 +44,12 @@ export const twoWindowsDisabled: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    ...secondLookUp,
-    '__tlob_destroy_monitor.drop',
+    ...lostClaim,
     'da_monitor_destroy.free',
     'da_monitor_destroy.unhook',
-    'handle_sched_process_exit.find',
-    'handle_sched_process_exit.lock',
-    'handle_sched_process_exit.pid',
-    'handle_sched_process_exit.target',
-    'handle_sched_process_exit.unlock',
-    'handle_sched_process_exit.unlockNone',
     'tlob_reset_notify.stopping',
     'tlob_stop_all.unlockSkip',
-    'tlob_stop_task.unlockGone',
-    'tlob_stop_task.unlockLost',
     'tlob_stop_task.unlockNone',
-    'tlob_stop_task.warn',
-    'tlob_stop_task returns -11',
     'tlob_stop_task returns -3',
   ),
 };

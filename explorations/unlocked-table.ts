@@ -1,14 +1,13 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { undoneStart, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const unlockedTable: Exploration = {
   name: 'unlocked-table',
   reason: 'two windows in one bucket of a table whose writers take no lock: kernel callers stop the one while they open and stop the other',
-  variants: tlobVariants,
-  switches: { ...tlobSwitches, 'table-lock': ['no', 'yes'] },
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
+  switches: { ...tlobModel.switches, 'table-lock': ['no', 'yes'] },
   scenario: (variant, switches) => tlobScenario({ tasks: 4, fds: 0, windows: 2, pool: 2, ticks: 0, open: [{ task: 0 }], threads: [{ name: 'stopper', task: 2, of: 0, calls: ['kstop', 'kput'] }, { name: 'starter', task: 3, of: 1, calls: ['kstart', 'kstop', 'kput'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -32,21 +31,5 @@ export const unlockedTable: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...secondLookUp,
-    'da_handle_start_event.on',
-    'tlob_reset_notify.stopping',
-    'tlob_start_task.cacheGone',
-    'tlob_start_task.freeGone',
-    'tlob_start_task.pidGone',
-    'tlob_start_task.putTaskGone',
-    'tlob_start_task.rcuUnlockGone',
-    'tlob_start_task.uncountGone',
-    'tlob_stop_task.unlockGone',
-    'tlob_stop_task.unlockNone',
-    'tlob_stop_task.warn',
-    'da_handle_start_event returns 0',
-    'tlob_start_task returns -12',
-    'tlob_stop_task returns -3',
-  ),
+  unreached: unreached(...undoneStart, 'tlob_reset_notify.stopping', 'tlob_stop_task.unlockNone', 'da_handle_start_event returns 0', 'tlob_stop_task returns -3'),
 };

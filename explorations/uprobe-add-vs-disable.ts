@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { lostClaim, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const uprobeAddVsDisable: Exploration = {
   name: 'uprobe-add-vs-disable',
   reason: 'a binding is added while the monitor is disabled and a task runs through its probes',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, binding: 'to-add', windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, calls: ['hit-start', 'hit-stop', 'exit'] }, { name: 'adder', task: 1, calls: ['add-uprobe'] }], disable: true }, variant, switches),
   expect: {
     seed: {
@@ -47,23 +45,5 @@ export const uprobeAddVsDisable: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...secondLookUp,
-    '__tlob_destroy_monitor.drop',
-    'da_handle_start_event.on',
-    'da_monitor_destroy.free',
-    'da_monitor_destroy.unhook',
-    'handle_sched_process_exit.find',
-    'handle_sched_process_exit.lock',
-    'handle_sched_process_exit.pid',
-    'handle_sched_process_exit.target',
-    'handle_sched_process_exit.unlock',
-    'handle_sched_process_exit.unlockNone',
-    'tlob_reset_notify.stopping',
-    'tlob_stop_all.unlockSkip',
-    'tlob_stop_task.unlockGone',
-    'tlob_stop_task.unlockLost',
-    'tlob_stop_task.warn',
-    'tlob_stop_task returns -11',
-  ),
+  unreached: unreached(...lostClaim, 'da_monitor_destroy.free', 'da_monitor_destroy.unhook', 'tlob_reset_notify.stopping', 'tlob_stop_all.unlockSkip'),
 };

@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
 import { unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const uprobeRemovalVsDisable: Exploration = {
   name: 'uprobe-removal-vs-disable',
   reason: 'a binding is removed while the monitor is disabled and a task hits its start probe',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, binding: 'added', windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, calls: ['hit-start'] }, { name: 'remover', task: 1, calls: ['remove-uprobe'] }], disable: true }, variant, switches),
   expect: {
     seed: {
@@ -30,9 +28,5 @@ export const uprobeRemovalVsDisable: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    '__tlob_destroy_monitor.drop',
-    'da_handle_start_event.on',
-    'tlob_reset_notify.stopping',
-  ),
+  unreached: unreached('tlob_reset_notify.stopping'),
 };

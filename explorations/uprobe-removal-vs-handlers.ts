@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const uprobeRemovalVsHandlers: Exploration = {
   name: 'uprobe-removal-vs-handlers',
   reason: 'a binding is removed while a task runs through its probes and exits',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, binding: 'added', windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, calls: ['hit-start', 'hit-stop', 'exit'] }, { name: 'remover', task: 1, calls: ['remove-uprobe'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -23,16 +21,5 @@ export const uprobeRemovalVsHandlers: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...secondLookUp,
-    'da_handle_start_event.on',
-    'handle_sched_process_exit.find',
-    'handle_sched_process_exit.lock',
-    'handle_sched_process_exit.pid',
-    'handle_sched_process_exit.target',
-    'handle_sched_process_exit.unlock',
-    'handle_sched_process_exit.unlockNone',
-    'tlob_reset_notify.stopping',
-    'da_handle_start_event returns 0',
-  ),
+  unreached: unreached('tlob_reset_notify.stopping', 'da_handle_start_event returns 0'),
 };

@@ -1,15 +1,15 @@
 import { nestSwitches } from '../models/tlob/nest.js';
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { movedLink, movedReport, secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const uprobeVsIoctl: Exploration = {
   name: 'uprobe-vs-ioctl',
   reason: 'a task opens a window through its fd and comes to the start and stop probes of a binding before it stops it',
-  variants: [...tlobVariants, 'nest'],
-  switches: { ...tlobSwitches, ...nestSwitches },
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
+  variants: [...tlobModel.variants, 'nest'],
+  switches: { ...tlobModel.switches, ...nestSwitches },
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, binding: 'added', windows: 2, pool: 1, ticks: 1, threads: [{ name: 'user', task: 0, fd: 0, calls: ['start', 'hit-start', 'hit-stop', 'stop', 'close'] }], disable: false }, variant, switches),
   expect: {
     seed: {
@@ -35,12 +35,5 @@ export const uprobeVsIoctl: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(
-    ...movedLink, ...movedReport, ...secondLookUp,
-    'da_handle_start_event.on',
-    'tlob_chardev_release.drop',
-    'tlob_ioctl_stop.latch',
-    'tlob_reset_notify.latch',
-    'da_handle_start_event returns 0',
-  ),
+  unreached: unreached('tlob_ioctl_stop.latch', 'da_handle_start_event returns 0'),
 };

@@ -1,14 +1,12 @@
+import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { secondLookUp, unreached } from '../models/tlob/unreached.js';
-import { tlobSwitches, tlobVariants, unbuiltSwitches } from '../models/tlob/variants.js';
+import { unheardWakeup, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const wakeupOfCurrent: Exploration = {
   name: 'wakeup-of-current',
   reason: 'the monitored task is woken by an interrupt on its own CPU and by another CPU at once: only one of the two holds the locks of the scheduler',
-  variants: tlobVariants,
-  switches: tlobSwitches,
-  unbuilt: unbuiltSwitches,
+  ...tlobModel,
   scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 0, open: [{ task: 0, fd: 0 }], threads: [{ name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] }, { name: 'waker', task: 0, calls: ['wakeup'] }, { name: 'irq', task: 0, calls: ['wake-current'] }], cpus: { user: 0, irq: 0 }, disable: false }, variant, switches),
   expect: {
     seed: {
@@ -32,40 +30,10 @@ export const wakeupOfCurrent: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    ...secondLookUp,
-    'da_event.invalid',
-    'da_event.state',
-    'da_handle_event.enabled',
-    'da_handle_event.find',
-    'da_handle_event.lock',
-    'da_handle_event.monitoring',
-    'da_handle_event.on',
-    'da_handle_event.unlock',
-    'handle_sched_wakeup.add',
-    'handle_sched_wakeup.clock',
-    'handle_sched_wakeup.lastTs',
-    'handle_sched_wakeup.lockEntry',
-    'handle_sched_wakeup.pidAgain',
-    'handle_sched_wakeup.stamp',
-    'handle_sched_wakeup.sum',
-    'handle_sched_wakeup.unlock',
-    'handle_sched_wakeup.unlockEntry',
-    'tlob_chardev_release.drop',
-    'tlob_reset_notify.clock',
-    'tlob_reset_notify.detail',
-    'tlob_reset_notify.fpriv',
-    'tlob_reset_notify.id',
-    'tlob_reset_notify.lastTs',
-    'tlob_reset_notify.latch',
+    ...unheardWakeup,
     'tlob_reset_notify.lock',
-    'tlob_reset_notify.running',
-    'tlob_reset_notify.sleeping',
-    'tlob_reset_notify.state',
     'tlob_reset_notify.stopping',
     'tlob_reset_notify.unlock',
-    'tlob_reset_notify.waiting',
-    'da_event returns 0',
-    'da_handle_event returns 0',
     'sys_ioctl_stop returns -75',
     'tlob_ioctl_stop returns -75',
     'tlob_stop_task returns -75',

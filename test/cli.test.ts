@@ -160,8 +160,8 @@ describe('bad input is a sentence and exit 2', () => {
   });
 
   it('names the strategies', () => {
-expect(refused('explore', '--strategy', 'bfs,pct', '--visited', 'bitstate')).toMatch(/pct does not choose what it keeps of the states that it has seen; bfs and dfs do/);
-        expect(refused('explore', '--strategy', 'bfs,dsf')).toMatch(/no strategy "dsf" \(did you mean dfs\?\)/);
+    expect(refused('explore', '--strategy', 'bfs,pct', '--visited', 'bitstate')).toMatch(/pct does not choose what it keeps of the states that it has seen; bfs and dfs do/);
+    expect(refused('explore', '--strategy', 'bfs,dsf')).toMatch(/no strategy "dsf" \(did you mean dfs\?\)/);
   });
 
   it('names the switches and their values', () => {
@@ -423,6 +423,7 @@ describe('list, show and check', () => {
     expect(stdout).toMatch(/found and not expected: warn a@warner\.warn/);
     expect(stdout).toMatch(/repaired does not reach "warner\.warn"/);
     expect(stdout).toMatch(/"idler\.nap" is listed as unreached, and repaired reaches it/);
+    expect(stdout).toMatch(/"idler\.done" is listed as gone, and repaired has it/);
   });
 
   it('survives a reader that closes the pipe', () => {

@@ -4,6 +4,7 @@ import { eventVsStopAll } from '../explorations/event-vs-stop-all.js';
 import { startVsExit } from '../explorations/start-vs-exit.js';
 import { stopVsTimer } from '../explorations/stop-vs-timer.js';
 import { windowProperties } from '../models/tlob/properties/index.js';
+import { gone } from '../models/tlob/unreached.js';
 import { tlobSwitches } from '../models/tlob/variants.js';
 import type { Exploration } from '../src/core/scenario.js';
 import { operations } from '../src/kernel/index.js';
@@ -18,7 +19,9 @@ import { siteOf } from '../src/search/recorder.js';
 import { bfs } from '../src/search/strategies/bfs.js';
 import { pct } from '../src/search/strategies/pct.js';
 import type { Strategy } from '../src/core/strategy.js';
-import { detectors } from './registries.js';
+import { detectors, explorations } from './registries.js';
+
+const all = (await explorations('')).filter((exploration) => exploration.gone === gone);
 
 const search = (system: System, strategy: Strategy, schedules = 300) => {
   const exploring = new Exploring(system.compiled, strategy, { seed: 1, limits: { schedules }, stop: 'never', depth: 3, length: undefined });
@@ -61,6 +64,16 @@ describe('a start with a threshold of zero', () => {
       expect(run.coverage().points).not.toContain('da_create_or_get.hook');
     });
   }
+});
+
+describe('points that the repair has taken away', () => {
+  const pointsOf = (variant: string): ReadonlySet<string> =>
+    new Set(all.flatMap((exploration) => systemOf(exploration, variant).scenario.paths.flatMap(({ id, states }) => Object.keys(states).map((point) => `${id}.${point}`))));
+
+  test('are in paths of the seed, and in none of the repair', () => {
+    const [seed, repaired] = [pointsOf('seed'), pointsOf('repaired')];
+    expect(Object.keys(gone).filter((point) => !seed.has(point) || repaired.has(point))).toEqual([]);
+  });
 });
 
 describe('the diagram of a finding', () => {

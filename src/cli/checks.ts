@@ -1,5 +1,6 @@
 import type { Expectation, Exploration, Switches } from '../core/scenario.js';
 import type { Strategy } from '../core/strategy.js';
+import { resolveSwitches } from '../core/switches.js';
 import type { Coverage } from '../path/compile.js';
 import { confirm } from '../replay/finding.js';
 import { follow, replay } from '../replay/replay.js';
@@ -27,7 +28,7 @@ export interface CheckedVariant extends Checked {
 /** Whether `repaired` does what `seed` does; nothing where the two were not searched completely. */
 export function checkReach(exploration: Exploration, variants: ReadonlyMap<string, CheckedVariant>): readonly Checked[] {
   const [seed, repaired] = [variants.get('seed'), variants.get('repaired')];
-  return seed && repaired && exploration.exhaustive && exploration.expect.repaired?.complete ? [reaches(exploration, seed.coverage, repaired.coverage)] : [];
+  return seed && repaired && exploration.exhaustive && exploration.expect.repaired?.complete ? [reaches(exploration, seed.coverage, repaired.coverage, pointsOf(exploration, 'repaired'))] : [];
 }
 
 /** Every seed that is kept of an exploration. */
@@ -96,14 +97,25 @@ const sitesOf = (outcome: Outcome): string[] => outcome.findings.map(siteOf).sor
 const missing = (outcome: Outcome, expected: readonly string[]): string[] => expected.filter((site) => !sitesOf(outcome).includes(site)).map((site) => `expected and not found: ${site}`);
 const unexpected = (outcome: Outcome, expected: readonly string[]): string[] => sitesOf(outcome).filter((site) => !expected.includes(site)).map((site) => `found and not expected: ${site}`);
 
+/** Every point of a variant's paths, whoever runs them. */
+function pointsOf(exploration: Exploration, variant: string): ReadonlySet<string> {
+  const { paths } = exploration.scenario(variant, resolveSwitches(exploration, {}));
+  return new Set(paths.flatMap(({ id, states }) => Object.keys(states).map((point) => `${id}.${point}`)));
+}
+
 /** A repair that is silent because it does nothing is no repair. */
-function reaches({ name, unreached = {} }: Exploration, seed: Coverage, repaired: Coverage): Checked {
+function reaches({ name, gone = {}, unreached = {} }: Exploration, seed: Coverage, repaired: Coverage, has: ReadonlySet<string>): Checked {
   const wanted = [...seed.points, ...seed.returns];
   const reached = new Set([...repaired.points, ...repaired.returns]);
+  const left = wanted.filter((place) => !reached.has(place));
+  const unexplained = left.filter((place) => gone[place] === undefined && unreached[place] === undefined);
+  const explained = left.length - unexplained.length;
   return {
-    what: `${name}/repaired reaches the ${seed.points.length} points and ${seed.returns.length} returns of seed${Object.keys(unreached).length > 0 ? `, but ${Object.keys(unreached).length} with a reason` : ''}`,
+    what: `${name}/repaired reaches the ${seed.points.length} points and ${seed.returns.length} returns of seed${explained > 0 ? `, but ${explained} with a reason` : ''}`,
     failures: [
-      ...wanted.filter((place) => !reached.has(place) && unreached[place] === undefined).map((place) => `repaired does not reach "${place}"; give a reason in \`unreached\` where that is right`),
+      ...unexplained.map((place) => `repaired does not reach "${place}"; give a reason in \`unreached\` where that is right`),
+      ...Object.keys(gone).filter((place) => has.has(place)).map((place) => `"${place}" is listed as gone, and repaired has it`),
+      ...Object.keys(unreached).filter((place) => gone[place] !== undefined).map((place) => `"${place}" is listed as unreached, and as gone`),
       ...Object.keys(unreached).filter((place) => reached.has(place)).map((place) => `"${place}" is listed as unreached, and repaired reaches it`),
       ...Object.keys(unreached).filter((place) => !wanted.includes(place)).map((place) => `"${place}" is listed as unreached, and seed does not reach it either`),
     ],

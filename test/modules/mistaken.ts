@@ -33,5 +33,6 @@ export const mistaken: Exploration = {
   }),
   expect: { seed: { complete: true, states: 99, findings: ['leak obj'] }, repaired: { complete: true, findings: [] } },
   exhaustive: true,
+  gone: { 'idler.done': 'it is there' },
   unreached: { 'idler.nap': 'it is reached' },
 };

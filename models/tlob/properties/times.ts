@@ -3,8 +3,16 @@ import { Life, objectOf, type World } from '../../../src/core/world.js';
 import { clockName } from '../../../src/kernel/clock.js';
 import { tlobGlobals, tlobTypes } from '../objects.js';
 
+interface Times {
+  readonly now: number;
+  readonly threshold: number;
+  readonly spent: readonly number[];
+  /** The stretch under way. */
+  readonly partial: number;
+}
+
 /** The window's times as its words have them; undefined where its slot has no window that is alive. */
-function timesOf(w: World): (slot: number) => { readonly now: number; readonly threshold: number; readonly spent: readonly number[]; readonly partial: number } | undefined {
+function timesOf(w: World): (slot: number) => Times | undefined {
   const target = w.fieldNumber('target');
   const [threshold, lastTs] = [w.fieldNumber('threshold'), w.fieldNumber('last_ts')];
   const accumulators = ['running_ns', 'waiting_ns', 'sleeping_ns'].map((name) => w.fieldNumber(name));
@@ -22,7 +30,7 @@ function timesOf(w: World): (slot: number) => { readonly now: number; readonly t
 const looks: DetectorTouches = { reads: ['.target', ' life', '.threshold', '.last_ts', '.running_ns', '.waiting_ns', '.sleeping_ns', clockName] };
 
 /** What has passed since the clock was read before the start. */
-const elapsed = ({ spent, partial }: { readonly spent: readonly number[]; readonly partial: number }): number => spent.reduce((sum, time) => sum + time, partial);
+const elapsed = ({ spent, partial }: Times): number => spent.reduce((sum, time) => sum + time, partial);
 
 const world: TraceWorld = {
   globals: tlobGlobals(3),
@@ -39,71 +47,50 @@ const reported = (kind: 'error' | 'detail'): TraceStep => ['a', `note:${kind}-re
 const armed = (deadline: number): TraceStep => ['a', 'note:timer-armed', { a: 'slot0', b: deadline }];
 const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, world, steps });
 
-/** "Elapsed CLOCK_MONOTONIC time from start to stop counts. The absolute deadline stays start + budget": the three times and the stretch under way are what has passed since before the start. */
-export const earlyReport: Detector = {
-  kind: 'early-report',
-  touches: { 'error-reported': looks },
-  says: 'is reported over budget before its budget has passed',
-  endsRun: false,
-  rank: 50,
-  install: (w) => {
-    const times = timesOf(w);
-    return {
-      onNote: {
-        'error-reported'(slot) {
-          const of = times(slot);
-          return of && elapsed(of) < of.threshold ? objectOf(slot) : -1;
+/** A property of a window's times, looked at where paths note something of its slot. */
+function property(note: string, wrong: (times: Times, value: number) => boolean, rest: Pick<Detector, 'kind' | 'says' | 'fires' | 'silent'>): Detector {
+  return {
+    ...rest,
+    touches: { [note]: looks },
+    endsRun: false,
+    rank: 50,
+    install: (w) => {
+      const times = timesOf(w);
+      return {
+        onNote: {
+          [note](slot, value) {
+            const of = times(slot);
+            return of && wrong(of, value) ? objectOf(slot) : -1;
+          },
         },
-      },
-    };
-  },
+      };
+    },
+  };
+}
+
+/** "Elapsed CLOCK_MONOTONIC time from start to stop counts. The absolute deadline stays start + budget": the three times and the stretch under way are what has passed since before the start. */
+export const earlyReport = property('error-reported', (of) => elapsed(of) < of.threshold, {
+  kind: 'early-report',
+  says: 'is reported over budget before its budget has passed',
   fires: [trace('after half of its budget', tick, reported('error')), trace('with time that was accounted', tick, ['a', 'store', { loc: 'ws0.sleeping_ns', value: -1, order: 'plain' }], tick, reported('error'))],
   silent: [trace('when it has passed', tick, tick, reported('error')), trace('its window is gone', ['a', 'store', { loc: 'slot0.target', value: 0, order: 'plain' }], reported('error'))],
-};
+});
 
 /**
  * "The absolute deadline stays start + budget": the deadline that the timer is armed for is no earlier than the budget after
  * the clock was read before the start, and no later than the budget after now.
  */
-export const movedDeadline: Detector = {
+export const movedDeadline = property('timer-armed', (of, deadline) => deadline < of.now - elapsed(of) + of.threshold || deadline > of.now + of.threshold, {
   kind: 'moved-deadline',
-  touches: { 'timer-armed': looks },
   says: 'has its timer armed for another deadline than its start and its budget give',
-  endsRun: false,
-  rank: 50,
-  install: (w) => {
-    const times = timesOf(w);
-    return {
-      onNote: {
-        'timer-armed'(slot, deadline) {
-          const of = times(slot);
-          return of && (deadline < of.now - elapsed(of) + of.threshold || deadline > of.now + of.threshold) ? objectOf(slot) : -1;
-        },
-      },
-    };
-  },
   fires: [trace('half of the budget is taken for passed', armed(5)), trace('the budget begins anew later than now', tick, armed(8))],
   silent: [trace('the budget after the start', armed(6)), trace('the same, armed again later', tick, armed(6)), trace('its window is gone', ['a', 'store', { loc: 'slot0.target', value: 0, order: 'plain' }], armed(5))],
-};
+});
 
 /** "Accumulators are serialised by entry_lock": a stretch that ends before it began would wrap around in the report. */
-export const negativeTime: Detector = {
+export const negativeTime = property('detail-reported', ({ spent, partial }) => [...spent, partial].some((time) => time < 0), {
   kind: 'negative-time',
-  touches: { 'detail-reported': looks },
   says: 'has a detail reported with a time below 0, which is a huge one as u64',
-  endsRun: false,
-  rank: 50,
-  install: (w) => {
-    const times = timesOf(w);
-    return {
-      onNote: {
-        'detail-reported'(slot) {
-          const of = times(slot);
-          return of && [...of.spent, of.partial].some((time) => time < 0) ? objectOf(slot) : -1;
-        },
-      },
-    };
-  },
   fires: [trace('a stretch that ends before it begins', ['a', 'store', { loc: 'ws0.last_ts', value: 5, order: 'plain' }], reported('detail')), trace('an accumulator below 0', ['a', 'store', { loc: 'ws0.waiting_ns', value: -1, order: 'plain' }], reported('detail'))],
   silent: [trace('times from 0 on', tick, reported('detail'))],
-};
+});

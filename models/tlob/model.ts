@@ -1,0 +1,5 @@
+import { gone } from './unreached.js';
+import { tlobSwitches, tlobVariants, unbuiltSwitches } from './variants.js';
+
+/** What the explorations of tlob have in common. */
+export const tlobModel = { variants: tlobVariants, switches: tlobSwitches, unbuilt: unbuiltSwitches, gone };
