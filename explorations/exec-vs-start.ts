@@ -1,6 +1,6 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { undoneStart, unreached } from '../models/tlob/unreached.js';
+import { idleHook, undoneStart, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const execVsStart: Exploration = {
@@ -50,12 +50,9 @@ export const execVsStart: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    ...undoneStart,
+    ...undoneStart, ...idleHook,
     'da_event.invalid',
     'da_event.state',
-    'tlob_reset_notify.lock',
-    'tlob_reset_notify.stopping',
-    'tlob_reset_notify.unlock',
     'tlob_start_task.rcuUnlockAlready',
     'tlob_start_task.targetCheck',
     'da_event returns 0',

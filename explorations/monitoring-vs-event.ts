@@ -1,6 +1,6 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { unreached } from '../models/tlob/unreached.js';
+import { idleHook, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const monitoringVsEvent: Exploration = {
@@ -23,5 +23,5 @@ export const monitoringVsEvent: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached('tlob_reset_notify.lock', 'tlob_reset_notify.stopping', 'tlob_reset_notify.unlock', 'tlob_stop_task returns -75'),
+  unreached: unreached(...idleHook, 'tlob_stop_task returns -75'),
 };

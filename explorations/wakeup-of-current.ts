@@ -1,6 +1,6 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { unheardWakeup, unreached } from '../models/tlob/unreached.js';
+import { idleHook, unheardWakeup, unreached } from '../models/tlob/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const wakeupOfCurrent: Exploration = {
@@ -30,10 +30,7 @@ export const wakeupOfCurrent: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    ...unheardWakeup,
-    'tlob_reset_notify.lock',
-    'tlob_reset_notify.stopping',
-    'tlob_reset_notify.unlock',
+    ...unheardWakeup, ...idleHook,
     'sys_ioctl_stop returns -75',
     'tlob_ioctl_stop returns -75',
     'tlob_stop_task returns -75',

@@ -123,7 +123,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
       ...numbers(tasks).map((i) => ({ name: `every reference to task${i} is dropped once`, location: [`task${i}`, 'usage'] as const, equals: exits(i) ? 0 : 1 })),
       ...(variant === 'repaired' || enable ? [] : [{ name: 'every fd reference is dropped once', location: 'tlob_fd_refcount', equals: disable || threads.some(({ calls }) => calls.includes('disable')) ? 0 : 1 }]),
     ],
-    generations: setup.windows,
+    generations: Math.max(setup.windows, enable?.windows ?? 0),
     ...(faults && { faults }),
     ...(switches['rcu'] === 'non-preemptible' && { rcu: 'non-preemptible' as const }),
     assumes: { windows, ticks, pool, tasks, fds, ...(binds > 0 && { binds }), ...(shared > 0 && { 'descriptors of a file': 1 + shared }), budget: '1 tick', 'allocation failure': faults ? 'yes' : 'no', ...(setup.cpus && { 'one CPU': Object.keys(setup.cpus).join(' ') }) },

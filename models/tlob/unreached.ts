@@ -15,6 +15,8 @@ const takenAway: { readonly [reason: string]: readonly string[] } = {
 /** The same by point. */
 export const gone: { readonly [point: string]: string } = Object.fromEntries(Object.entries(takenAway).flatMap(([reason, points]) => points.map((point) => [point, reason])));
 
+/** The reset hook where no window is past its budget. */
+export const idleHook = ['tlob_reset_notify.lock', 'tlob_reset_notify.stopping', 'tlob_reset_notify.unlock'];
 /** The stop that loses the claim. */
 export const lostClaim = ['tlob_stop_task.unlockLost', 'tlob_stop_task returns -11'];
 /** The start that finds its window destroyed. */
