@@ -35,8 +35,8 @@ function alone(scenario: Scenario, asked: Asked = {}, strategy: Strategy = bfs):
   return exploring.outcome();
 }
 
-/** As fine as it can be: blocks of one state, single numbers, an index that grows often. */
-const finest: Grain = { blocks: 1 << 16, batch: 1, index: 4 };
+/** As fine as it can be: blocks of one state, single numbers, states looked up as soon as there are three, an index that grows often. */
+const finest: Grain = { blocks: 1 << 16, batch: 1, held: 3, index: 4 };
 
 /** A fleet in this thread: chance says which member goes on, from one place where others may to the next. */
 function together(scenario: Scenario, members: number, rng: Rng, asked: Asked = {}, grain: Partial<Grain> = finest, reducer?: Reducer): Outcome {

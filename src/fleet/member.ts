@@ -60,8 +60,8 @@ export class Member {
   private readonly firsts: number[] = [];
   private told = 0;
   private failure: Telling['failure'];
-  /** The blocks that this member looked at, and where its claims in each begin and how many transitions it has. */
-  private readonly own: { readonly block: number; readonly claims: number; transitions: number; kept: number }[] = [];
+  /** The blocks that this member looked at, how many transitions each has, and how many states were found there first. */
+  private readonly own: { readonly block: number; transitions: number; kept: number }[] = [];
   private readonly mostChoices: number;
 
   constructor(
@@ -88,6 +88,7 @@ export class Member {
     while (this.word(Word.ending) === Ending.none) {
       if (this.word(Word.near) !== 0) yield* this.findLimit();
       yield* this.look();
+      this.states.addHeld();
       this.tellNews();
       while (yield* this.meetToGrow());
       if (this.word(Word.ending) !== Ending.none) break;
@@ -118,9 +119,9 @@ export class Member {
     return Math.ceil(this.word(Word.width) / this.memory.grain.blocks);
   }
 
-  /** The state at a place of the level. */
-  private at(rank: number): number {
-    return this.orders[this.word(Word.level) & 1]!.of(rank)[rank & inChunk]!;
+  /** The states of the level. */
+  private get level(): Chunks<Int32Array> {
+    return this.orders[this.word(Word.level) & 1]!;
   }
 
   // --- a limit of transitions
@@ -166,7 +167,7 @@ export class Member {
   /** What throws here will do so again when it is looked at. */
   private choicesAt(rank: number): number {
     try {
-      return this.expansion.taken(this.expansion.load(this.at(rank)));
+      return this.expansion.taken(this.expansion.load(this.level.of(rank)[rank & inChunk]!));
     } catch {
       return 0;
     }
@@ -175,15 +176,14 @@ export class Member {
   // --- a level
 
   private *look(): Generator<Alone | undefined, void> {
-    const { words, states } = this;
+    const { words, level } = this;
     const size = this.blockSize;
     const end = this.word(Word.end);
-    const order = this.orders[this.word(Word.level) & 1]!;
     const mayStep = this.word(Word.level) < (this.options.limits.steps ?? Infinity);
     for (let going = this.failure === undefined; going; ) {
       const block = Atomics.add(words, Word.block, 1);
       if (block * size >= end) return;
-      const own = { block, claims: states.claimed, transitions: 0, kept: 0 };
+      const own = { block, transitions: 0, kept: 0 };
       this.own.push(own);
       for (let rank = block * size; rank < Math.min((block + 1) * size, end); rank++) {
         const alert = Atomics.load(words, Word.alert);
@@ -194,7 +194,7 @@ export class Member {
             break;
           }
         }
-        own.transitions += this.lookAt(order.of(rank)[rank & inChunk]!, rank, mayStep);
+        own.transitions += this.lookAt(level.of(rank)[rank & inChunk]!, rank, mayStep);
         if (this.failure !== undefined) break;
       }
       this.account[Account.transitions] += own.transitions;
@@ -279,18 +279,18 @@ export class Member {
 
   /** Finds the new states whose first parent this member looked at. */
   private settle(): void {
-    const { states, own, blocks, cutBlock } = this;
-    const { claims } = states;
-    const parent = (rank: number): number => this.at(rank);
-    const end = states.claimed;
+    const { states, own, blocks, blockSize, cutBlock, level } = this;
+    const { claims, claimed } = states;
     let kept = 0;
-    own.forEach((one, i) => {
+    let claim = 0;
+    for (const one of own) {
       const first = kept;
+      const end = (one.block + 1) * blockSize;
       // what lies behind the cut was looked at for nothing
       if (one.block > cutBlock) this.account[Account.transitions] -= one.transitions;
-      else for (let claim = one.claims; claim < (own[i + 1]?.claims ?? end); claim += 3) if (states.settle(claim, parent)) claims[kept++] = claims[claim]!;
+      else for (; claim < claimed && claims[claim + 1]! < end; claim += 3) if (states.settle(claim, level)) claims[kept++] = claims[claim]!;
       blocks[one.block] = one.kept = kept - first;
-    });
+    }
   }
 
   /** The new states become the next level, or the search ends. */
@@ -321,10 +321,10 @@ export class Member {
   /** Puts this member's new states into their places in the next level. */
   private line(): void {
     const { own, blocks, states: { claims } } = this;
-    const order = this.orders[this.word(Word.level) & 1]!;
+    const { level } = this;
     let next = 0;
     for (const { block, kept } of own) {
-      for (let place = blocks[block]!; place < blocks[block]! + kept; place++) order.of(place)[place & inChunk] = claims[next++]!;
+      for (let place = blocks[block]!; place < blocks[block]! + kept; place++) level.of(place)[place & inChunk] = claims[next++]!;
     }
   }
 

@@ -22,6 +22,8 @@ export interface Grain {
   readonly blocks: number;
   /** Numbers that a member takes at a time. */
   readonly batch: number;
+  /** States that a member looks up together. */
+  readonly held: number;
   /** Logarithm of the first length of an index. */
   readonly index: number;
 }
@@ -59,8 +61,8 @@ export interface Memory {
  */
 export function reserve(members: number, limit: number, perState: number, grain: Partial<Grain> = {}): Memory {
   const most = Math.min(mostNumbers, Math.ceil(limit / 16));
-  const asked: Grain = { blocks: members * 256, batch: 256, index: 16, ...grain };
-  const full: Grain = { ...asked, index: Math.max(asked.index, Math.ceil(Math.log2((members * (perState + 2 * asked.batch) * 8) / 3))) };
+  const asked: Grain = { blocks: members * 256, batch: 256, held: 64, index: 16, ...grain };
+  const full: Grain = { ...asked, index: Math.max(asked.index, Math.ceil(Math.log2((members * (perState + asked.held + 2 * asked.batch) * 8) / 3))) };
   let logs = full.index + 1;
   while (mustGrow(most + slack, logs - 1)) logs++;
   const chunks = (bytes: number): SharedArrayBuffer[] => {

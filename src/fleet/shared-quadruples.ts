@@ -39,8 +39,34 @@ export class SharedQuadruples implements QuadrupleSet {
   }
 
   add(of: Int32Array, from: number): number {
+    return this.addHashed(of, from, hashAt(of, from));
+  }
+
+  /** As that of Quadruples: what each look-up needs is fetched for all of them first. Others may change the index meanwhile, so each then looks for itself. */
+  addAll(of: Int32Array, count: number, numbers: Int32Array): void {
+    const { index } = this;
+    const mask = index.length - 1;
+    let fetched = 0;
+    for (let i = 0; i < count; i++) {
+      const hash = hashAt(of, i << 2);
+      numbers[i] = hash;
+      fetched ^= index[hash & mask]!;
+    }
+    for (let i = 0; i < count; i++) {
+      const hash = numbers[i]!;
+      const entry = index[hash & mask]!;
+      if (entry === 0 || ((entry ^ hash) & ~mask) !== 0) continue;
+      const known = (entry & mask) - 1;
+      fetched ^= this.chunkOf(known)[this.offsetOf(known)]!;
+    }
+    this.fetched = fetched;
+    for (let i = 0; i < count; i++) numbers[i] = this.addHashed(of, i << 2, numbers[i]!);
+  }
+  /** What is read is kept, or the compiler would not read it. */
+  fetched = 0;
+
+  private addHashed(of: Int32Array, from: number, hash: number): number {
     const [a, b, c, d] = [of[from]!, of[from + 1]!, of[from + 2]!, of[from + 3]!];
-    const hash = hashAt(of, from);
     const { index } = this;
     const mask = index.length - 1;
     for (let at = hash & mask; ; at = (at + 1) & mask) {

@@ -6,13 +6,10 @@ import { Account, Alert, Word } from './control.js';
 import { Chunks, chunkBits, exceeds, inChunk, type Memory, mustGrow } from './memory.js';
 import { SharedQuadruples } from './shared-quadruples.js';
 
-/** A parent that is not known yet: that of a number which is held for a new state. */
-const noParent = -(2 ** 31);
-
 /**
  * The states that a fleet knows, as one member sees them. While a level is looked at, the parent of a new state is -1 minus
  * the place in the level of the first state that a step led from, whichever member came first; when the level ends, it
- * becomes that state's number. So every state has the parent and the choice that one worker would have found it by.
+ * becomes 1 more than that state's number. So every state has the parent and the choice that one worker would have found it by.
  */
 export class SharedStates implements KnownStates {
   /** The place in the level of the state that is looked at. */
@@ -27,6 +24,12 @@ export class SharedStates implements KnownStates {
   private readonly choices: Chunks<Uint16Array>;
   private readonly words: Int32Array;
   private readonly account: Float64Array;
+  /** Of those held: the state's quadruple, and the place and the choice that it was found from. */
+  private readonly roots: Int32Array;
+  private readonly ranks: Int32Array;
+  private readonly taken: Int32Array;
+  private readonly numbers: Int32Array;
+  private held = 0;
 
   constructor(
     { world: { layout }, own }: Searched,
@@ -38,8 +41,12 @@ export class SharedStates implements KnownStates {
     this.account = new Float64Array(memory.accounts, member * Account.length * 8, Account.length);
     this.parents = new Chunks(memory.parents, Int32Array);
     this.choices = new Chunks(memory.choices, Uint16Array);
-    const { batch } = memory.grain;
-    this.states = new SharedQuadruples(memory.states, words, Word.stateIndex, () => this.takeStates(), batch);
+    const { batch, held } = memory.grain;
+    this.roots = new Int32Array(held * 4);
+    this.ranks = new Int32Array(held);
+    this.taken = new Int32Array(held);
+    this.numbers = new Int32Array(held);
+    this.states = new SharedQuadruples(memory.states, words, Word.stateIndex, () => this.take(Word.states, Word.stateIndex), batch);
     this.subtrees = new SharedQuadruples(memory.subtrees, words, Word.subtreeIndex, () => this.take(Word.subtrees, Word.subtreeIndex), batch);
     this.tree = new StateTree(layout, own, this.states, this.subtrees);
   }
@@ -47,7 +54,7 @@ export class SharedStates implements KnownStates {
   /** The state that the search starts from; it is number 0. */
   addFirst(cells: Int32Array): void {
     this.tree.add(cells, -1);
-    this.parents.of(0)[0] = 0;
+    this.parents.of(0)[0] = 1;
   }
 
   /** Makes cells that nothing is known of what `load` may start from. */
@@ -59,19 +66,27 @@ export class SharedStates implements KnownStates {
     this.tree.load(number, cells);
   }
 
-  add(cells: Int32Array, _from: number, choice: number): number {
+  add(cells: Int32Array, _from: number, choice: number): void {
     if (this.full) {
       this.restore(cells);
-      return -1;
+      return;
     }
-    const found = this.tree.add(cells, actorOf(choice));
-    this.claim(found < 0 ? -1 - found : found, choice);
-    return found;
+    this.tree.rootOf(cells, actorOf(choice), this.roots, this.held << 2);
+    this.ranks[this.held] = this.rank;
+    this.taken[this.held] = choice;
+    if (++this.held === this.numbers.length) this.addHeld();
+  }
+  /** Looks up those that are held. */
+  addHeld(): void {
+    const { numbers, ranks, taken, held } = this;
+    this.states.addAll(this.roots, held, numbers);
+    for (let i = 0; i < held; i++) this.claim(numbers[i]! < 0 ? -1 - numbers[i]! : numbers[i]!, ranks[i]!, taken[i]!);
+    this.held = 0;
   }
 
   schedule(number: number): readonly number[] {
     const choices: number[] = [];
-    for (let at = number; at > 0; at = this.parents.of(at)[at & inChunk]!) choices.push(this.choices.of(at)[at & inChunk]!);
+    for (let at = number; at > 0; at = this.parents.of(at)[at & inChunk]! - 1) choices.push(this.choices.of(at)[at & inChunk]!);
     return choices.reverse();
   }
 
@@ -80,13 +95,13 @@ export class SharedStates implements KnownStates {
     return this.states.full || this.subtrees.full;
   }
 
-  /** Whether this is the claim that won; the state then has its parent, which has this number. */
-  settle(claim: number, parent: (rank: number) => number): boolean {
+  /** Whether this is the claim that won; the state then has its parent, which is in this level. */
+  settle(claim: number, level: Chunks<Int32Array>): boolean {
     const { claims } = this;
     const [number, rank, choice] = [claims[claim]!, claims[claim + 1]!, claims[claim + 2]!];
     const chunk = this.parents.of(number);
     if (chunk[number & inChunk] !== -1 - rank) return false;
-    chunk[number & inChunk] = parent(rank);
+    chunk[number & inChunk] = level.of(rank)[rank & inChunk]! + 1;
     this.choices.of(number)[number & inChunk] = choice;
     return true;
   }
@@ -121,11 +136,11 @@ export class SharedStates implements KnownStates {
   }
 
   /** Where the state is new in this level, the earliest parent wins. */
-  private claim(number: number, choice: number): void {
+  private claim(number: number, rank: number, choice: number): void {
     const chunk = this.parents.open[number >> chunkBits] ?? this.parents.of(number);
-    const mine = -1 - this.rank;
+    const mine = -1 - rank;
     let known = chunk[number & inChunk]!;
-    while (known < 0 && known < mine) {
+    while (known === 0 || (known < 0 && known < mine)) {
       const seen = Atomics.compareExchange(chunk, number & inChunk, known, mine);
       if (seen !== known) known = seen;
       else {
@@ -135,18 +150,11 @@ export class SharedStates implements KnownStates {
           this.claims = longer;
         }
         this.claims[this.claimed++] = number;
-        this.claims[this.claimed++] = this.rank;
+        this.claims[this.claimed++] = rank;
         this.claims[this.claimed++] = choice;
         return;
       }
     }
-  }
-
-  private takeStates(): number {
-    const first = this.take(Word.states, Word.stateIndex);
-    if (first < 0) return first;
-    for (let number = first; number < first + this.memory.grain.batch; number++) this.parents.of(number)[number & inChunk] = noParent;
-    return first;
   }
 
   /** The first of a batch of numbers, or -1 where there is no room for more. Asks for a longer index where the numbers fill it. */
