@@ -7,6 +7,7 @@ import type { Reducer } from '../src/core/reducer.js';
 import { type Rng, rngOf } from '../src/core/rng.js';
 import type { Scenario } from '../src/core/scenario.js';
 import type { SearchInput, Strategy } from '../src/core/strategy.js';
+import { apply, Word } from '../src/fleet/control.js';
 import { perState } from '../src/fleet/fleet.js';
 import { defaultMemory, type Grain, reserve } from '../src/fleet/memory.js';
 import { type Alone, Member, type Telling } from '../src/fleet/member.js';
@@ -38,23 +39,31 @@ function alone(scenario: Scenario, asked: Asked = {}, strategy: Strategy = bfs):
 /** As fine as it can be: blocks of one state, single numbers, states looked up as soon as there are three, an index that grows often. */
 const finest: Grain = { blocks: 1 << 16, batch: 1, held: 3, index: 4 };
 
-/** A fleet in this thread: chance says which member goes on, from one place where others may to the next. */
+/** A fleet in this thread: chance says which member goes on, from one place where others may to the next, and when another than the first is ready to come in. */
 function together(scenario: Scenario, members: number, rng: Rng, asked: Asked = {}, grain: Partial<Grain> = finest, reducer?: Reducer): Outcome {
   const run = compiled(scenario);
   const options = optionsOf(asked);
   const memory = reserve(members, options.limits.memory ?? defaultMemory, perState(run), grain);
   const tellings: Telling[] = [];
   const lives = Array.from({ length: members }, (_, me) => new Member(memory, me, { run: me === 0 ? run : compiled(scenario), reducer }, options, (telling) => tellings.push(telling)).life());
+  const words = new Int32Array(memory.control);
+  const here = (): number => words[Word.members]!;
+  /** By member: how many there are once it is one. */
+  const places = [1];
   const ended = new Set<number>();
   let waiting: number[] = [];
-  while (ended.size < members) {
-    const able = lives.map((_, i) => i).filter((i) => !ended.has(i) && !waiting.includes(i));
+  while (ended.size < here()) {
+    const able = lives.map((_, i) => i).filter((i) => !ended.has(i) && !waiting.includes(i) && (places[i] ?? 0) <= here());
     const i = able[rng.below(able.length)]!;
+    if (places[i] === undefined) {
+      places[i] = apply(words);
+      continue;
+    }
     const { done, value } = lives[i]!.next() as IteratorResult<Alone | undefined>;
     if (done) ended.add(i);
     else if (value) {
       waiting.push(i);
-      if (waiting.length < members) continue;
+      if (waiting.length < here()) continue;
       value();
       waiting = [];
     }
@@ -165,7 +174,9 @@ describe('threads', () => {
       const exploration = (await explorations(name))[0]!;
       const system = new System(exploration, 'seed', {}, detectors);
       const fleet = new Fleet(members, system.compiled, bfs, optionsOf({}), sourceOf(system, undefined), finest);
-      while (!fleet.advance(0)) await fleet.rest(5);
+      // the search would be over before they have started
+      while (fleet.ready < members - 1) await new Promise(setImmediate);
+      while (!fleet.advance(1000));
       expect(said(fleet.outcome())).toEqual(said(alone(exploration.scenario('seed', {}))));
       await fleet.close();
     }

@@ -7,8 +7,6 @@ import type { Checkpoint } from './checkpoint.js';
 import type { PlannedRun } from './plan.js';
 
 const sliceSteps = 20_000;
-/** Milliseconds between looks at how far threads are. */
-const longestPause = 50;
 
 /** What a run made of its system, how long it took, and what stopped it where that was a defect. */
 export interface Watched {
@@ -55,10 +53,10 @@ export class Watch {
       if (by !== undefined) {
         if (exploring instanceof Exploring) checkpoint?.stopped(exploring);
         exploring.interrupt(by);
+        // threads need a moment to stop, and to tell what they have found
+        if (exploring instanceof Fleet) while (!exploring.advance(sliceSteps)) await breathe();
+        onSlice(exploring);
       }
-      // threads need a moment to stop, and to tell what they have found
-      if (exploring instanceof Fleet) while (!exploring.advance()) await exploring.rest(1);
-      if (by !== undefined) onSlice(exploring);
     } catch (error) {
       const failure = explained(error, planned);
       keep(() => onSlice(exploring));
@@ -78,12 +76,12 @@ export class Watch {
   }
 
   /** Advances until all is done, the time is up or the user interrupts, and says which of these it was that stopped it. */
-  private async slices(work: Exploring | Counting | Fleet, milliseconds: number, onSlice: () => void): Promise<'signal' | 'time' | undefined> {
+  private async slices(work: UnderWay | Counting, milliseconds: number, onSlice: () => void): Promise<'signal' | 'time' | undefined> {
     const end = performance.now() + milliseconds;
-    for (let pause = 1; ; pause = Math.min(pause * 2, longestPause)) {
+    for (;;) {
       const done = work.advance(sliceSteps);
       onSlice();
-      await (work instanceof Fleet && !done ? work.rest(pause) : breathe());
+      await breathe();
       if (done) return undefined;
       if (this.interrupted) return 'signal';
       if (performance.now() > end) return 'time';

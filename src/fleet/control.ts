@@ -3,6 +3,9 @@ export const Word = {
   /** How often all have met, and how many have come to the next meeting. */
   turn: 0,
   arrived: 1,
+  /** How many meet, and how many others are ready to. */
+  members: 2,
+  ready: 3,
   /** Bits of Alert: something that a member looks at before each state. */
   alert: 16,
   /** The next block of work: states of the level, or numbers to enter into a larger index. */
@@ -64,13 +67,36 @@ export function lowerTo(words: Int32Array, at: number, value: number): void {
   }
 }
 
-/** Waits until all members have come here; the last one does what has to be done alone. */
-export function meet(words: Int32Array, members: number, alone: () => void): void {
+/** Comes to a meeting and gives its turn. Who comes last does what has to be done alone. */
+export function come(words: Int32Array, alone: () => void): number {
   const turn = Atomics.load(words, Word.turn);
-  if (Atomics.add(words, Word.arrived, 1) === members - 1) {
+  if (Atomics.add(words, Word.arrived, 1) === Atomics.load(words, Word.members) - 1) {
     alone();
     Atomics.store(words, Word.arrived, 0);
     Atomics.add(words, Word.turn, 1);
     Atomics.notify(words, Word.turn);
-  } else while (Atomics.load(words, Word.turn) === turn) Atomics.wait(words, Word.turn, turn);
+  }
+  return turn;
+}
+
+/** Waits for the end of the meeting of that turn, for about so many milliseconds at most. Whether it has ended. */
+export function hasEnded(words: Int32Array, turn: number, milliseconds = Infinity): boolean {
+  while (Atomics.load(words, Word.turn) === turn) if (Atomics.wait(words, Word.turn, turn, milliseconds) === 'timed-out') return false;
+  return true;
+}
+
+/** Says that another is ready to become a member, and gives how many members there are once it is one. */
+export const apply = (words: Int32Array): number => Atomics.add(words, Word.ready, 1) + 2;
+
+/** Those that are ready become members. Called where no meeting can end before the caller comes to it: so nobody counts them too late. */
+export function admit(words: Int32Array): void {
+  const members = 1 + Atomics.load(words, Word.ready);
+  if (members === Atomics.load(words, Word.members)) return;
+  Atomics.store(words, Word.members, members);
+  Atomics.notify(words, Word.members);
+}
+
+/** Waits until there are so many members. */
+export function admitted(words: Int32Array, members: number): void {
+  for (let now = Atomics.load(words, Word.members); now < members; now = Atomics.load(words, Word.members)) Atomics.wait(words, Word.members, now);
 }

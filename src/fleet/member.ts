@@ -5,7 +5,7 @@ import { Expansion, mostChoices } from '../search/expansion.js';
 import type { Searchable } from '../search/explore.js';
 import { faultOf } from '../search/fault.js';
 import { Findings } from '../search/recorder.js';
-import { Account, Alert, Ending, lowerTo, Word } from './control.js';
+import { Account, admit, Alert, Ending, lowerTo, Word } from './control.js';
 import { bytesOf, Chunks, exceeds, inChunk, type Memory, mustGrow } from './memory.js';
 import { SharedStates } from './shared-states.js';
 import type { Told } from './told.js';
@@ -84,8 +84,9 @@ export class Member {
   }
 
   *life(): Generator<Alone | undefined, void> {
-    yield* this.begin();
+    this.begin();
     while (this.word(Word.ending) === Ending.none) {
+      if (this.me === 0) admit(this.words);
       if (this.word(Word.near) !== 0) yield* this.findLimit();
       yield* this.look();
       this.states.addHeld();
@@ -102,16 +103,19 @@ export class Member {
     this.tellAll();
   }
 
-  private *begin(): Generator<Alone | undefined, void> {
+  /** The first member begins the search; others come in at the beginning of some level. */
+  private begin(): void {
     const { run, states } = this;
     const { cells } = run.world;
     if (this.me === 0) {
       run.reset();
       states.addFirst(cells);
       this.orders[0].of(0)[0] = 0;
-      states.publish();
-    } else states.restore(cells);
-    yield () => this.enterLevel(0, 0, 1);
+      this.enterLevel(0, 0, 1);
+    } else {
+      states.reopen();
+      states.restore(cells);
+    }
   }
 
   /** How wide the blocks of the level are. */
@@ -242,9 +246,7 @@ export class Member {
     states.reopen();
     for (const [i, what] of (['states', 'subtrees'] as const).entries()) {
       const last = (growing >> i) & 1 ? this.word(Word[what]) : 0;
-      for (;;) {
-        const from = Atomics.add(words, Word.entered + i, enterSize);
-        if (from >= last) break;
+      for (let from = Atomics.add(words, Word.entered + i, enterSize); from < last; from = Atomics.add(words, Word.entered + i, enterSize)) {
         states.enter(what, from, Math.min(from + enterSize, last));
         yield undefined;
       }

@@ -36,6 +36,7 @@ export interface SetMemory {
 
 /** All that the members of a fleet share. */
 export interface Memory {
+  /** At most: others than the first come when they are ready. */
   readonly members: number;
   /** Bytes that may be used. */
   readonly limit: number;
@@ -72,7 +73,9 @@ export function reserve(members: number, limit: number, perState: number, grain:
   const set = (): SetMemory => ({ quadruples: chunks(16), indexes: Array.from({ length: logs }, (_, log) => growing(2 ** log * 4)) });
   try {
     const control = new SharedArrayBuffer(Word.length * 4);
-    new Int32Array(control).fill(full.index, Word.stateIndex, Word.subtreeIndex + 1);
+    const words = new Int32Array(control);
+    words.fill(full.index, Word.stateIndex, Word.subtreeIndex + 1);
+    words[Word.members] = 1;
     return {
       members,
       limit,

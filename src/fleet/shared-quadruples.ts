@@ -13,6 +13,7 @@ export class SharedQuadruples implements QuadrupleSet {
   /** Numbers that this member holds: the next that it uses, and the end. */
   next = 0;
   end = 0;
+  private readonly hashes = new Int32Array(64);
   /** Set once there is no number for a new one; `add` then says that it is number 0. */
   full = false;
   private index!: Int32Array;
@@ -66,7 +67,10 @@ export class SharedQuadruples implements QuadrupleSet {
   fetched = 0;
 
   private addHashed(of: Int32Array, from: number, hash: number): number {
-    const [a, b, c, d] = [of[from]!, of[from + 1]!, of[from + 2]!, of[from + 3]!];
+    const a = of[from]!;
+    const b = of[from + 1]!;
+    const c = of[from + 2]!;
+    const d = of[from + 3]!;
     const { index } = this;
     const mask = index.length - 1;
     for (let at = hash & mask; ; at = (at + 1) & mask) {
@@ -94,15 +98,25 @@ export class SharedQuadruples implements QuadrupleSet {
     return (number & inChunk) << 2;
   }
 
-  /** Puts a number into an index that has grown. */
-  enter(number: number): void {
-    const chunk = this.chunkOf(number);
-    const first = this.offsetOf(number);
-    const hash = hashAt(chunk, first);
-    const { index } = this;
+  /** Puts numbers from one to before another into an index that has grown. */
+  enter(from: number, to: number): void {
+    const { index, hashes } = this;
     const mask = index.length - 1;
-    let at = hash & mask;
-    while (index[at] !== 0 || Atomics.compareExchange(index, at, 0, (hash & ~mask) | (number + 1)) !== 0) at = (at + 1) & mask;
+    for (let first = from; first < to; first += hashes.length) {
+      const count = Math.min(hashes.length, to - first);
+      // fetched first, as in addAll
+      let fetched = 0;
+      for (let i = 0; i < count; i++) {
+        hashes[i] = hashAt(this.chunkOf(first + i), this.offsetOf(first + i));
+        fetched ^= index[hashes[i]! & mask]!;
+      }
+      this.fetched = fetched;
+      for (let i = 0; i < count; i++) {
+        const entry = (hashes[i]! & ~mask) | (first + i + 1);
+        let at = hashes[i]! & mask;
+        while (index[at] !== 0 || Atomics.compareExchange(index, at, 0, entry) !== 0) at = (at + 1) & mask;
+      }
+    }
   }
 
   private is(number: number, a: number, b: number, c: number, d: number): boolean {

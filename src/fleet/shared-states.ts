@@ -125,14 +125,16 @@ export class SharedStates implements KnownStates {
 
   /** Enters the states, or the subtrees, from a number to before another into an index that has grown; those that members hold are none. */
   enter(what: 'states' | 'subtrees', from: number, to: number): void {
-    const held = what === 'states' ? Account.heldStates : Account.heldSubtrees;
     const accounts = new Float64Array(this.memory.accounts);
-    const set = this[what];
-    for (let number = from; number < to; number++) {
-      let free = false;
-      for (let at = held; at < accounts.length; at += Account.length) free ||= number >= accounts[at]! && number < accounts[at + 1]!;
-      if (!free) set.enter(number);
+    const held: (readonly [from: number, to: number])[] = [];
+    for (let at = what === 'states' ? Account.heldStates : Account.heldSubtrees; at < accounts.length; at += Account.length) held.push([accounts[at]!, accounts[at + 1]!]);
+    let next = from;
+    for (const [first, end] of held.sort(([a], [b]) => a - b)) {
+      if (end <= next) continue;
+      this[what].enter(next, Math.min(first, to));
+      next = end;
     }
+    this[what].enter(next, to);
   }
 
   /** Where the state is new in this level, the earliest parent wins. */

@@ -1,8 +1,8 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { Defect, InputError } from '../core/error.js';
-import { meet } from './control.js';
+import { admitted, apply, come, hasEnded } from './control.js';
 import type { Memory } from './memory.js';
-import { Member, type MemberOptions, type Sought } from './member.js';
+import { Member, type MemberOptions, type Sought, type Telling } from './member.js';
 import type { Told } from './told.js';
 
 /** A module that gives the system to search: its export `searched` is called with `input`. Members have nothing but this in common. */
@@ -32,7 +32,10 @@ export interface Message {
 }
 
 const asMessage = (error: Error) => ({ bad: error instanceof InputError ? ('input' as const) : ('defect' as const), message: error.message });
-export const asError = ({ bad, message }: { readonly bad: 'input' | 'defect'; readonly message: string }): Error => (bad === 'input' ? new InputError(message) : new Defect(message));
+const asError = ({ bad, message }: NonNullable<Message['failure']>): Error => (bad === 'input' ? new InputError(message) : new Defect(message));
+
+/** What the message tells. */
+export const tellingOf = ({ found, failure, last }: Message): Telling => ({ found, failure: failure && { first: failure.first, error: asError(failure) }, last });
 
 async function work({ me, memory, source, options, port }: ThreadData): Promise<void> {
   const { searched } = (await import(source.url)) as SourceModule;
@@ -40,9 +43,8 @@ async function work({ me, memory, source, options, port }: ThreadData): Promise<
   const member = new Member(memory, me, await searched(source.input), options, ({ found, failure, last }) => {
     port.postMessage({ found, failure: failure && { first: failure.first, ...asMessage(failure.error) }, last } satisfies Message);
   });
-  for (const alone of member.life()) if (alone) meet(words, memory.members, alone);
-  // whoever waits for it looks again
-  parentPort!.postMessage('done');
+  admitted(words, apply(words));
+  for (const alone of member.life()) if (alone) hasEnded(words, come(words, alone));
   port.close();
 }
 

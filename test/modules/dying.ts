@@ -1,39 +1,27 @@
 import { isMainThread } from 'node:worker_threads';
-import { define, type Detector, type Exploration, upTo, word } from 'racewalk';
+import { define, type Exploration, upTo, word } from 'racewalk';
 
+// as a thread does that finds no memory
+if (!isMainThread) process.exit(7);
+
+const points = Array.from({ length: 12 }, (_, i) => `write${i}`);
 const path = define({
   id: 'counting',
-  initial: 'first',
+  registers: [],
+  initial: points[0]!,
   states: {
-    first: { description: 'WRITE_ONCE(count, 1)', invoke: { src: 'store', input: { loc: 'count', value: 1 }, onDone: { note: ['counted'], target: 'done' } } },
-    done: { type: 'final' },
+    ...Object.fromEntries(points.map((point, i) => [point, { description: `WRITE_ONCE(count, ${i})`, invoke: { src: 'store', input: { loc: 'count', value: i, order: 'once' as const }, onDone: points[i + 1] ?? 'done' } }])),
+    done: { type: 'final' as const },
   },
 });
 
-const dies: Detector = {
-  kind: 'dies',
-  says: 'is never said',
-  endsRun: false,
-  rank: 50,
-  install: () => ({
-    onNote: {
-      counted() {
-        if (!isMainThread) process.exit(7);
-        return -1;
-      },
-    },
-  }),
-  fires: [],
-  silent: [],
-};
-
-/** A step that ends its thread. */
+/** A search that goes on for longer than a thread needs to start, and to end. */
 export const dying: Exploration = {
   name: 'dying',
   reason: 'a thread that ends before its search',
   variants: ['seed'],
   switches: {},
-  scenario: () => ({ globals: { count: word(upTo(1)) }, types: {}, objects: [], paths: [path], actors: [{ name: 'a', kind: 'task', path: 'counting' }], detectors: [dies] }),
+  scenario: () => ({ globals: { count: word(upTo(points.length)) }, types: {}, objects: [], paths: [path], actors: Array.from({ length: 9 }, (_, i) => ({ name: `a${i}`, kind: 'task' as const, path: 'counting' })) }),
   expect: {},
   exhaustive: true,
 };
