@@ -137,7 +137,7 @@ describe('the frontier', () => {
         let next = 0;
         const push = (): void => {
           list.push(next);
-          frontier.push(next, Int32Array.of(next, 1, 2, 3, -next));
+          frontier.push(next, Int32Array.of(9, next, 1, 2, 3, -next), 1);
           next++;
         };
         for (const step of steps) {

@@ -25,10 +25,10 @@ export interface Visited {
    */
   add(cells: Int32Array, choice: number): number;
   /**
-   * Where it has it: notes what `add` would add. `settle` then adds all that were noted, in their order, which is quicker, and
-   * gives what `add` gives of each; there is room for `most`.
+   * Notes what `add` would add. `settle` then adds all that were noted, in their order, which is quicker, and gives what `add`
+   * gives of each; there is room for `most`.
    */
-  readonly held?: Held;
+  readonly held: Held;
   /** The state, the first or the last of those not dropped, will not be loaded again. */
   drop(number: number): void;
   /** Where a new state may be taken for a known one: how likely that is. A search with doubts is never complete. */

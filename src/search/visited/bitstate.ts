@@ -48,6 +48,17 @@ export class Bitstate implements Fingerprints {
     return !known;
   }
 
+  fetch(low: number, high: number): number {
+    const { table, mask, of } = this;
+    let words = 0;
+    for (let i = 0, x = low, y = high; i < of.hashes; i++) {
+      words ^= table[(x >>> 5) & mask]!;
+      x = (x + y) | 0;
+      y = (y + i + 1) | 0;
+    }
+    return words;
+  }
+
   get doubt(): string {
     const { bits, hashes } = this.of;
     return `bitstate: of ${this.size} states, a new one is by now taken for known with probability ${omission(this.size, bits, hashes).toExponential(1)} (${bits} bits, ${hashes} hash functions)`;

@@ -14,7 +14,7 @@ export class Discoveries implements KnownStates {
   private held = 0;
 
   constructor(private readonly visited: Visited) {
-    const most = visited.held?.most ?? 0;
+    const { most } = visited.held;
     this.from = new Int32Array(most);
     this.choices = new Int32Array(most);
     this.numbers = new Int32Array(most);
@@ -33,7 +33,7 @@ export class Discoveries implements KnownStates {
   settle(): void {
     const { from, choices, numbers, held } = this;
     if (held === 0) return;
-    this.visited.held!.settle(numbers);
+    this.visited.held.settle(numbers);
     for (let i = 0; i < held; i++) if (numbers[i]! >= 0) this.tree.add(from[i]!, choices[i]!);
     this.held = 0;
   }
@@ -54,12 +54,7 @@ export class Discoveries implements KnownStates {
     this.visited.restore(cells);
   }
   add(cells: Int32Array, from: number, choice: number): void {
-    const { visited } = this;
-    if (visited.held === undefined) {
-      if (visited.add(cells, choice) >= 0) this.tree.add(from, choice);
-      return;
-    }
-    visited.held.hold(cells, choice);
+    this.visited.held.hold(cells, choice);
     this.from[this.held] = from;
     this.choices[this.held] = choice;
     if (++this.held === this.numbers.length) this.settle();

@@ -26,13 +26,15 @@ export class Frontier {
     return Math.max(0, chunks - this.chunks.length - this.spare.length) * this.perChunk * this.entry * 4;
   }
 
-  push(number: number, state: Int32Array): void {
+  /** The state's words stand in `words` from `from`. */
+  push(number: number, words: Int32Array, from: number): void {
     const at = this.end++ - this.before;
     const chunk = Math.floor(at / this.perChunk);
     if (chunk === this.chunks.length) this.chunks.push(this.spare.pop() ?? new Int32Array(this.perChunk * this.entry));
+    const entries = this.chunks[chunk]!;
     const to = (at % this.perChunk) * this.entry;
-    this.chunks[chunk]![to] = number;
-    this.chunks[chunk]!.set(state, to + 1);
+    entries[to] = number;
+    for (let w = 0; w < this.words; w++) entries[to + 1 + w] = words[from + w]!;
   }
 
   /** Copies the state of that number, which is the first or the last, to `state`. */

@@ -39,6 +39,11 @@ export class HashCompact implements Fingerprints {
     return true;
   }
 
+  fetch(low: number, high: number): number {
+    const table = this.tables[partOf(high)]!;
+    return table[(low << 1) & (table.length - 1)]!;
+  }
+
   /** As TLC computes it from the number of states: any two of them share a fingerprint with probability 2^-64. */
   get doubt(): string {
     return `hash-compact: two of ${this.size} states share a fingerprint of 64 bits with probability at most ${collisionBound(this.size, 64).toExponential(1)}`;

@@ -23,7 +23,7 @@ export class SleepingStates implements KnownStates {
     private readonly visited: Visited,
     private readonly sleep: Sleep,
   ) {
-    if (visited.held === undefined) throw new InputError('sleep sets need states that are kept whole: search with visited exact, or without the reducer sleep');
+    if (visited.doubt !== undefined) throw new InputError('sleep sets need states that are kept whole: search with visited exact, or without the reducer sleep');
     // the first state
     for (const list of [this.parents, this.choices, this.asleep]) list.push(0);
   }
