@@ -10,7 +10,7 @@ export const doubleCallRcu: Detector = {
   endsRun: true,
   rank: 5,
   touches: {},
-  install: (w) => ({ on: { [Event.callRcu]: (pointer, state) => (w.cells[state] === Head.queued ? objectOf(pointer) : -1) } }),
+  install: (w) => ({ on: { [Event.callRcu]: (pointer, state) => ((w.cells[state]! & Head.queued) !== 0 ? objectOf(pointer) : -1) } }),
   fires: [{ says: 'queued twice', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['b', 'callRcu', { object: 'item0', head: 'item0.rcu' }]] }],
   silent: [
     { says: 'two heads', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['b', 'callRcu', { object: 'item1', head: 'item1.rcu' }]] },

@@ -105,5 +105,5 @@ function activeInside(w: World): (object: number) => boolean {
   const { heads } = w.part(rcuState);
   return (object) =>
     timers.some((timer) => timer.object === object && (w.cells[timer.cell + Timer.queued] !== 0 || w.cells[timer.cell + Timer.running] !== 0)) ||
-    heads.some((head) => head.object === object && w.cells[head.state] === Head.queued);
+    heads.some((head) => head.object === object && (w.cells[head.state]! & Head.queued) !== 0);
 }

@@ -103,6 +103,8 @@ function heads(t: Touching, objects: readonly number[]): readonly number[] {
   const { names } = t.w.layout;
   return names.flatMap((name, cell) => (name.endsWith(' callback') && objects.some((object) => name.startsWith(`${t.w.objects[object]!.name}.`)) ? [cell] : []));
 }
+/** That a callback is waiting for its grace period or running: it being invoked is no difference to a barrier. */
+const queuedOn = (t: Touching, objects: readonly number[]): readonly number[] => objects.map((object) => t.place(`callback of ${t.w.objects[object]!.name} queued`));
 const cellsEnding = (w: World, ...ends: readonly string[]): readonly number[] => w.layout.names.flatMap((name, cell) => (ends.some((end) => name.endsWith(end)) ? [cell] : []));
 const fieldsOf = (t: Touching, objects: readonly number[], field: string): readonly number[] => objects.flatMap((object) => (t.w.types[t.w.objects[object]!.type]!.fields[field] ? [t.w.fieldCell(object, field)] : []));
 const allOf = (w: World, type: (object: number) => boolean): readonly number[] => w.objects.flatMap((_, object) => (object > 0 && type(object) ? [object] : []));
@@ -262,6 +264,7 @@ export const footprints: { readonly [operation: string]: Touches } = {
       t.emits(Event.callRcu, t.objects(0));
       asksWho(t, 'reader');
       t.footprint.update(...heads(t, t.objects(0)), ...lives(t, t.objects(0)));
+      t.footprint.write(...queuedOn(t, t.objects(0)));
     },
   },
   rcuInvoke: {
@@ -275,13 +278,13 @@ export const footprints: { readonly [operation: string]: Touches } = {
     needsAll: true,
     wants(t) {
       const [head, another] = heads(t, t.objects(0));
-      return head === undefined || another !== undefined ? [] : [{ missing: (cells) => cells[head] !== Head.queued, places: [head] }];
+      return head === undefined || another !== undefined ? [] : [{ missing: (cells) => (cells[head]! & Head.queued) === 0, places: [head] }];
     },
     gives: (_, objects) => objects(0),
   },
   rcuReturn: {
+    // whether the callback runs is asked by nobody but a barrier, which waits for it
     touches(t) {
-      t.footprint.update(...heads(t, t.objects(0)));
       t.footprint.free(...t.objects(0).map((object) => t.place(`callback of ${t.w.objects[object]!.name} returned`)));
       leaves(t, 'reader');
     },
@@ -297,7 +300,7 @@ export const footprints: { readonly [operation: string]: Touches } = {
   rcuBarrier: {
     touches(t) {
       sleeps(t);
-      t.footprint.read(...cellsEnding(t.w, ' callback'));
+      t.footprint.read(...queuedOn(t, ofKind(t.w, 'rcu_head')));
     },
   },
   rcuBarrierWait: { touches: (t) => t.footprint.waitFor(...ofKind(t.w, 'rcu_head').map((object) => t.place(`callback of ${t.w.objects[object]!.name} returned`))) },

@@ -5,7 +5,7 @@ import type { Operation } from '../core/operation.js';
 import { Life, type World, objectOf } from '../core/world.js';
 import { mightSleep } from './might-sleep.js';
 
-/** State of an rcu_head: at rest, queued, or its callback running. */
+/** State of an rcu_head: at rest, or bits of what it is: queued, its callback running. Both: queued once more while the callback runs. */
 export const Head = { idle: 0, queued: 1, running: 2 } as const;
 
 /** struct rcu_head: only its address matters; what it is doing outlives the object and is kept beside it. */
@@ -24,11 +24,12 @@ export function rcuState(w: World) {
   const heads = w.fieldsOfKind('rcu_head').map(({ cell, object, name }) => ({
     cell,
     object,
-    state: w.cell(`${name} callback`, upTo(2)),
+    state: w.cell(`${name} callback`, setOf(2)),
     waits: w.cell(`${name} waits for`, set),
   }));
   const callbackSets = new Map<number, number>();
-  const headSet = setOf(heads.length);
+  /** Bit h: the callback that is queued on head h; bit `heads.length` + h: the one that runs. */
+  const headSet = setOf(2 * heads.length);
   const allWaits = heads.map((head) => head.waits);
 
   const readers = (): number => {
@@ -66,15 +67,28 @@ export function rcuState(w: World) {
       if (--w.cells[cell]! > 0) return;
       for (let i = 0; i < allWaits.length; i++) w.cells[allWaits[i]!]! &= ~(1 << actor);
     },
-    /** Callbacks that are queued or running, as bits of head numbers. */
+    /** The callbacks that a barrier waits for if it begins now. */
     pending(): number {
       let mask = 0;
-      for (let i = 0; i < heads.length; i++) if (w.cells[heads[i]!.state]! !== Head.idle) mask |= 1 << i;
+      for (let i = 0; i < heads.length; i++) {
+        const state = w.cells[heads[i]!.state]!;
+        if ((state & Head.queued) !== 0) mask |= 1 << i;
+        if ((state & Head.running) !== 0) mask |= 1 << (heads.length + i);
+      }
       return mask;
     },
-    returned(head: number): void {
-      for (const cell of callbackSets.values()) w.cells[cell]! &= ~(1 << head);
+    invoked(head: number): void {
+      const { state } = heads[head]!;
+      w.cells[state] = Head.running;
+      for (const cell of callbackSets.values()) if (((w.cells[cell]! >> head) & 1) !== 0) w.cells[cell]! ^= (1 << head) | (1 << (heads.length + head));
     },
+    /** One queued meanwhile stays queued; only a barrier that began after that waits for it. */
+    returned(head: number): void {
+      w.cells[heads[head]!.state]! &= ~Head.running;
+      for (const cell of callbackSets.values()) w.cells[cell]! &= ~(1 << (heads.length + head));
+    },
+    /** Whether a barrier that waits for these callbacks waits for one of that head. */
+    awaits: (callbacks: number, head: number): boolean => (((callbacks >> head) | (callbacks >> (heads.length + head))) & 1) !== 0,
     headAt(cell: number): number {
       for (let i = 0; i < heads.length; i++) if (heads[i]!.cell === cell) return i;
       return -1;
@@ -135,7 +149,7 @@ export const callRcu: Operation = {
         const head = rcu.heads[rcu.headAt(a[1]!)]!;
         w.emit(Event.callRcu, a[0]!, head.state, 0);
         if (w.crashed) return 0;
-        w.cells[head.state] = Head.queued;
+        w.cells[head.state]! |= Head.queued;
         w.cells[head.waits] = rcu.readers();
         w.setLife(head.object, Life.retired);
         return 0;
@@ -154,14 +168,14 @@ export const rcuInvoke: Operation = {
     return {
       enabled(a) {
         const head = rcu.heads[rcu.headOf(objectOf(a[0]!))]!;
-        return w.cells[head.state] === Head.queued && w.cells[head.waits] === 0;
+        return (w.cells[head.state]! & Head.queued) !== 0 && w.cells[head.waits] === 0;
       },
       waitsFor: (a, other) => (w.cells[rcu.heads[rcu.headOf(objectOf(a[0]!))]!.waits]! & (1 << other)) !== 0,
       apply(a) {
-        const head = rcu.heads[rcu.headOf(objectOf(a[0]!))]!;
-        w.cells[head.state] = Head.running;
+        const head = rcu.headOf(objectOf(a[0]!));
+        rcu.invoked(head);
         rcu.enter(w.actor);
-        return w.pointerTo(head.object);
+        return w.pointerTo(rcu.heads[head]!.object);
       },
     };
   },
@@ -174,14 +188,14 @@ export const rcuInvokeFirst: Operation = {
   touches: ['callbacks'],
   bind: (w) => {
     const rcu = w.part(rcuState);
-    const first = (like: number) => rcu.heads.find(({ object, state, waits }) => w.objects[object]!.type === w.objects[objectOf(like)]!.type && w.cells[state] === Head.queued && w.cells[waits] === 0);
+    const first = (like: number) => rcu.heads.findIndex(({ object, state, waits }) => w.objects[object]!.type === w.objects[objectOf(like)]!.type && (w.cells[state]! & Head.queued) !== 0 && w.cells[waits] === 0);
     return {
-      enabled: (a) => first(a[0]!) !== undefined,
+      enabled: (a) => first(a[0]!) >= 0,
       apply(a) {
-        const head = first(a[0]!)!;
-        w.cells[head.state] = Head.running;
+        const head = first(a[0]!);
+        rcu.invoked(head);
         rcu.enter(w.actor);
-        return w.pointerTo(head.object);
+        return w.pointerTo(rcu.heads[head]!.object);
       },
     };
   },
@@ -196,13 +210,7 @@ export const rcuReturn: Operation = {
     const rcu = w.part(rcuState);
     return {
       apply(a) {
-        const number = rcu.headOf(objectOf(a[0]!));
-        const state = rcu.heads[number]!.state;
-        // queued again meanwhile: then it stays queued, and a barrier waits for that one too
-        if (w.cells[state] === Head.running) {
-          w.cells[state] = Head.idle;
-          rcu.returned(number);
-        }
+        rcu.returned(rcu.headOf(objectOf(a[0]!)));
         rcu.leave(w.actor);
         return 0;
       },
@@ -273,7 +281,7 @@ export const rcuBarrierWait: Operation = {
     const sets = cellsByActor(users, rcu.callbackSet);
     return {
       enabled: () => w.cells[sets[w.actor]!] === 0,
-      waitsFor: (_, other) => rcu.heads.some(({ waits }, head) => (w.cells[sets[w.actor]!]! & (1 << head)) !== 0 && (w.cells[waits]! & (1 << other)) !== 0),
+      waitsFor: (_, other) => rcu.heads.some(({ waits }, head) => rcu.awaits(w.cells[sets[w.actor]!]!, head) && (w.cells[waits]! & (1 << other)) !== 0),
       apply: () => 0,
     };
   },

@@ -75,13 +75,13 @@ function readers(world: World, flows: readonly ControlFlow[], points: Points): S
       if (heads.length === 0) return waiting.passes(actor, point, inside);
       // whoever is about to run a callback comes back for one that is queued only then
       if (invokes[actor]![point]) return false;
-      for (let i = 0; i < heads.length; i++) if (world.cells[heads[i]!.state] === Head.queued && (world.cells[heads[i]!.waits]! & inside) === 0) return true;
+      for (let i = 0; i < heads.length; i++) if ((world.cells[heads[i]!.state]! & Head.queued) !== 0 && (world.cells[heads[i]!.waits]! & inside) === 0) return true;
       return false;
     },
     never(actor, point, staying) {
       if (!invokes[actor]![point] || (rcu.readers() & staying) === 0) return false;
       const heads = headsOf[actor]!;
-      for (let i = 0; i < heads.length; i++) if (world.cells[heads[i]!.state] === Head.queued) return false;
+      for (let i = 0; i < heads.length; i++) if ((world.cells[heads[i]!.state]! & Head.queued) !== 0) return false;
       return true;
     },
   };

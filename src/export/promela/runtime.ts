@@ -96,7 +96,7 @@ static int reach(int pointer, int field) {
 }
 static int active(int object) {
   for (int t = 0; t < TIMERS; t++) if (timer_object[t] == object && (get(timer_cell[t] + T_QUEUED) || get(timer_cell[t] + T_RUNNING))) return 1;
-  for (int h = 0; h < HEADS; h++) if (head_object[h] == object && get(head_state[h]) == QUEUED) return 1;
+  for (int h = 0; h < HEADS; h++) if (head_object[h] == object && (get(head_state[h]) & QUEUED)) return 1;
   return 0;
 }
 static void give_back(int pointer, int cache) {
@@ -174,9 +174,13 @@ static void leave(void) {
 }
 static int head_at(int cell) { for (int h = 0; h < HEADS; h++) if (head_cell[h] == cell) return h; return -1; }
 static int head_of(int object) { for (int h = 0; h < HEADS; h++) if (head_object[h] == object) return h; return -1; }
+static void invoked(int head) {
+  set(head_state[head], RUNNING);
+  for (int a = 0; a < ACTORS; a++) if (barrier[a] >= 0 && (get(barrier[a]) & bit(head))) set(barrier[a], get(barrier[a]) ^ (bit(head) | bit(HEADS + head)));
+}
 static int readers_before(int heads) {
   int all = 0;
-  for (int h = 0; h < HEADS; h++) if (heads & bit(h)) all |= get(head_waits[h]);
+  for (int h = 0; h < HEADS; h++) if (heads & (bit(h) | bit(HEADS + h))) all |= get(head_waits[h]);
   return all;
 }
 static int atomic_context(int actor) {

@@ -2,7 +2,7 @@ import type { Fragments } from '../fragment.js';
 
 /**
  * A grace period is the set of readers that were there when it was asked for; who leaves, leaves every such set. A barrier is
- * likewise the set of callbacks that were queued or running.
+ * likewise the set of callbacks that were queued (bit h) or running (bit HEADS + h).
  */
 export const rcu: Fragments = {
   rcuReadLock: { parts: ['reader'], effect: 'enter(); return 0;' },
@@ -10,26 +10,24 @@ export const rcu: Fragments = {
   callRcu: {
     effect: `
       int h = head_at(head);
-      if (get(head_state[h]) == QUEUED) { report(DOUBLE_CALL_RCU, OBJECT(object)); return 0; }
-      set(head_state[h], QUEUED);
+      if (get(head_state[h]) & QUEUED) { report(DOUBLE_CALL_RCU, OBJECT(object)); return 0; }
+      set(head_state[h], get(head_state[h]) | QUEUED);
       set(head_waits[h], readers());
       set_life(head_object[h], RETIRED);
       return 0;`,
   },
   rcuInvoke: {
     parts: ['reader'],
-    can: 'get(head_state[head_of(OBJECT(object))]) == QUEUED && get(head_waits[head_of(OBJECT(object))]) == 0',
+    can: '(get(head_state[head_of(OBJECT(object))]) & QUEUED) && get(head_waits[head_of(OBJECT(object))]) == 0',
     waits: 'get(head_waits[head_of(OBJECT(object))])',
-    effect: 'set(head_state[head_of(OBJECT(object))], RUNNING); enter(); return pointer_to(OBJECT(object));',
+    effect: 'invoked(head_of(OBJECT(object))); enter(); return pointer_to(OBJECT(object));',
   },
   rcuReturn: {
     parts: ['reader'],
     effect: `
       int h = head_of(OBJECT(object));
-      if (get(head_state[h]) == RUNNING) {
-        set(head_state[h], IDLE);
-        strike(barrier, ACTORS, bit(h));
-      }
+      set(head_state[h], get(head_state[h]) & ~RUNNING);
+      strike(barrier, ACTORS, bit(HEADS + h));
       leave();
       return 0;`,
   },
@@ -39,7 +37,10 @@ export const rcu: Fragments = {
     parts: ['barrier'],
     effect: `
       int pending = 0;
-      for (int h = 0; h < HEADS; h++) if (get(head_state[h]) != IDLE) pending |= bit(h);
+      for (int h = 0; h < HEADS; h++) {
+        if (get(head_state[h]) & QUEUED) pending |= bit(h);
+        if (get(head_state[h]) & RUNNING) pending |= bit(HEADS + h);
+      }
       sleep_event();
       set(barrier[self], pending);
       return 0;`,
