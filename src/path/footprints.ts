@@ -41,13 +41,14 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
   const places = new Places(world.layout.size);
   const leads = flats.map((flat) => pointsTo(flat, world, (point, of) => given(point, of, world)));
   const words = flats.map(({ points }, actor) => points.map((point) => (point?.access ? cellsOf(point.args[point.access.argument]!, leads[actor]!, world) : [])));
-  const standing = (actor: number, cell: number): number => places.named(`${world.actors[actor]!.name} stands at ${world.layout.names[cell]}`);
+  const standing = (actor: number, cell: number, access: number): number => places.named(`${world.actors[actor]!.name} stands at ${world.layout.names[cell]} with access ${access}`);
   const held = flats.map((flat, actor) => heldLocks(flat, flows[actor]!, (point) => cellsOf(point.args[0]!, leads[actor]!, world)));
   // a task that nobody switches out is always on its CPU
   const switchable = new Set(flats.flatMap(({ points }, actor) => points.flatMap((point) => (point && footprints[point.operation.name]?.switchesOut ? pointees(point.args[0]!, leads[actor]!, world) : []))));
-  // words that somebody looks at whether another one stands there
-  const watched = flats.map(() => new Set<number>());
-  rivals.forEach((ofActor, actor) => ofActor.forEach((list, point) => list.forEach((rival) => words[actor]![point]!.forEach((cell) => watched[rival.actor]!.add(cell)))));
+  // where an actor that stands there is in a race with one that takes this point, and whether anybody asks
+  const rivalsAt = (actor: number, point: number): readonly number[] =>
+    rivals[actor]![point]!.flatMap(({ actor: rival, at }) => words[actor]![point]!.flatMap((cell) => [...new Set(at.filter((theirs, q) => theirs !== 0 && words[rival]![q]!.includes(cell)))].map((theirs) => standing(rival, cell, theirs - 1))));
+  const watched = new Set(flats.flatMap(({ points }, actor) => points.flatMap((_, point) => rivalsAt(actor, point))));
 
   const points = flats.map((flat, actor) =>
     flat.points.map((point, p): PointFootprint | undefined => {
@@ -75,8 +76,11 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
         if (task !== undefined && switchable.has(world.objectNumber(task))) footprint.read(places.named(`switched out ${world.objectNumber(task)}`));
         const { cpu } = world.actors[actor]!;
         if (cpu !== undefined) world.actors.forEach((other, b) => b !== actor && other.cpu === cpu && footprint.read(places.named(`level ${b}`)));
-        for (const rival of rivals[actor]![p]!) for (const cell of words[actor]![p]!) footprint.read(standing(rival.actor, cell));
-        for (const at of [p, ...flows[actor]!.after[p]!]) for (const cell of words[actor]![at]!) if (watched[actor]!.has(cell)) footprint.write(standing(actor, cell));
+        footprint.read(...rivalsAt(actor, p));
+        for (const at of [p, ...flows[actor]!.after[p]!]) for (const cell of words[actor]![at]!) {
+          const place = standing(actor, cell, flat.points[at]!.access!.bits);
+          if (watched.has(place)) footprint.write(place);
+        }
         return footprint;
       };
       const { quiet } = touches;
