@@ -40,6 +40,11 @@ export class Footprint {
   readonly frees = new Set<number>();
   /** What it looks at only to see whether it can go: once it can, these do not take that back. */
   readonly awaits = new Set<number>();
+  /**
+   * What may keep it from going, but only for a while: whatever others do until it may go again they could also do after it. It conflicts with who
+   * changes these only the other way round: their change comes before it or after it.
+   */
+  readonly pauses = new Set<number>();
   /** It may look at everything, and change what it writes. */
   readsAll = false;
   writesAll = false;

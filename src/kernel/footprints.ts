@@ -57,6 +57,8 @@ export interface Touches {
   readonly lock?: 'takes' | 'drops';
   /** The task that its first argument names takes no step for a while. */
   readonly switchesOut?: true;
+  /** That task goes on. */
+  readonly switchesIn?: true;
   /** It begins a callback. */
   readonly invokes?: true;
   /** An operation on a file begins, if the result is not 0, or ends. */
@@ -90,11 +92,17 @@ function frees(t: Touching, objects: readonly number[]): void {
 
 // --- sections: who enters one is seen by whoever asks who is in it; who leaves only lets others go
 
-const enters = (t: Touching, section: Section): void => t.footprint.write(t.place(`in ${section} ${t.actor}`), t.place(`level ${t.actor}`));
+function enters(t: Touching, section: Section): void {
+  t.footprint.write(t.place(`in ${section} ${t.actor}`));
+  if (keepsCpu(t, section)) t.footprint.write(level(t));
+}
 function leaves(t: Touching, section: Section): void {
   t.footprint.free(t.place(`out of ${section} ${t.actor}`));
-  t.footprint.write(t.place(`level ${t.actor}`));
+  if (keepsCpu(t, section)) t.footprint.free(level(t));
 }
+/** What keeps others from an actor's CPU, or its task from being switched out. */
+const level = (t: Touching): number => t.place(`level ${t.actor}`);
+const keepsCpu = ({ w, actor }: Touching, section: Section): boolean => section !== 'reader' || w.rcuNonPreemptible || w.actors[actor]!.kind !== 'task';
 const asksWho = (t: Touching, section: Section): void => t.footprint.read(...everybody(t, `in ${section}`));
 const waitsForThem = (t: Touching, section: Section): void => t.footprint.waitFor(...everybody(t, `out of ${section}`));
 
@@ -143,16 +151,17 @@ const takesMutex: Touches = {
 };
 const takesSpinlock: Touches = {
   touches(t) {
-    t.footprint.write(t.place(`level ${t.actor}`));
+    t.footprint.write(level(t));
     takes(t);
   },
   lock: 'takes',
   waitsForAll: 'lock',
   needsAll: true,
 };
-const dropsLock: Touches = {
+const dropsMutex: Touches = { touches: (t) => t.emits(Event.lockRelease), lock: 'drops' };
+const dropsSpinlock: Touches = {
   touches(t) {
-    t.footprint.write(t.place(`level ${t.actor}`));
+    t.footprint.free(level(t));
     t.emits(Event.lockRelease);
   },
   lock: 'drops',
@@ -248,11 +257,11 @@ export const footprints: { readonly [operation: string]: Touches } = {
   },
 
   mutexLock: takesMutex,
-  mutexUnlock: dropsLock,
+  mutexUnlock: dropsMutex,
   rawSpinLock: takesSpinlock,
-  rawSpinUnlock: dropsLock,
+  rawSpinUnlock: dropsSpinlock,
   rawSpinLockIrqsave: takesSpinlock,
-  rawSpinUnlockIrqrestore: dropsLock,
+  rawSpinUnlockIrqrestore: dropsSpinlock,
   complete: nothing,
   waitForCompletion: { touches: sleeps },
   reinitCompletion: nothing,
@@ -458,7 +467,7 @@ export const footprints: { readonly [operation: string]: Touches } = {
     },
     switchesOut: true,
   },
-  schedIn: { touches: taskSwitch },
+  schedIn: { touches: taskSwitch, switchesIn: true },
   schedDead: { touches: taskSwitch },
   schedWake: { touches: (t) => t.footprint.read(...accessible(t, t.objects(0)), ...fieldsOf(t, t.objects(0), 'switched_out')) },
   waitDead: { touches: (t) => t.footprint.read(...accessible(t, t.objects(0)), ...fieldsOf(t, t.objects(0), 'switched_out')) },

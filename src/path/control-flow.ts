@@ -1,4 +1,4 @@
-import type { FlatProgram, Next, Point } from './flatten.js';
+import type { FlatProgram, Move, Next, Point } from './flatten.js';
 
 /** An actor's points as a graph. */
 export interface ControlFlow {
@@ -80,4 +80,10 @@ export function targets(from: Next, entries: readonly number[]): number[] {
     else todo.push(...next.moves.map((move) => move.next));
   }
   return found;
+}
+
+/** The branch is not for a result of 0, which one before it takes. */
+export function got(moves: readonly Move[], branch: number): boolean {
+  const forZero = moves.findIndex(({ guard }) => guard?.type === 'eq' && guard.left.kind === 'result' && guard.right.kind === 'constant' && guard.right.value === 0);
+  return forZero >= 0 && branch > forZero;
 }

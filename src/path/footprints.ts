@@ -4,7 +4,7 @@ import type { Field } from '../core/field.js';
 import { Footprint, Places } from '../core/footprint.js';
 import type { World } from '../core/world.js';
 import { footprints, type LockNames, type Quiet, type Touches, type Touching, type Want } from '../kernel/footprints.js';
-import { type ControlFlow, controlFlow } from './control-flow.js';
+import { type ControlFlow, controlFlow, got, targets } from './control-flow.js';
 import type { Argument, Expression, FlatProgram, Move, Point } from './flatten.js';
 import { type Objects, pointsTo, type PointsTo } from './points-to.js';
 import type { Rival } from './rivals.js';
@@ -43,8 +43,7 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
   const words = flats.map(({ points }, actor) => points.map((point) => (point?.access ? cellsOf(point.args[point.access.argument]!, leads[actor]!, world) : [])));
   const standing = (actor: number, cell: number, access: number): number => places.named(`${world.actors[actor]!.name} stands at ${world.layout.names[cell]} with access ${access}`);
   const held = flats.map((flat, actor) => heldLocks(flat, flows[actor]!, (point) => cellsOf(point.args[0]!, leads[actor]!, world)));
-  // a task that nobody switches out is always on its CPU
-  const switchable = new Set(flats.flatMap(({ points }, actor) => points.flatMap((point) => (point && footprints[point.operation.name]?.switchesOut ? pointees(point.args[0]!, leads[actor]!, world) : []))));
+  const switches = flats.flatMap((_, actor) => switchesOf(flats[actor]!, flows[actor]!, (point) => pointees(point.args[0]!, leads[actor]!, world)));
   // where an actor that stands there is in a race with one that takes this point, and whether anybody asks
   const rivalsAt = (actor: number, point: number): readonly number[] =>
     rivals[actor]![point]!.flatMap(({ actor: rival, at }) => words[actor]![point]!.flatMap((cell) => [...new Set(at.filter((theirs, q) => theirs !== 0 && words[rival]![q]!.includes(cell)))].map((theirs) => standing(rival, cell, theirs - 1))));
@@ -73,7 +72,9 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
         if (!touches.onlyResult || point.moves.length > 1 || point.moves.some(usesResult)) touch(t);
         for (const move of point.moves) annotations(t, move, of);
         const { task } = world.actors[actor]!;
-        if (task !== undefined && switchable.has(world.objectNumber(task))) footprint.read(places.named(`switched out ${world.objectNumber(task)}`));
+        // a task that nobody switches out is always on its CPU
+        const others = task === undefined ? [] : switches.filter(({ tasks }) => tasks.includes(world.objectNumber(task)));
+        if (others.length > 0) (others.every(({ comesBack }) => comesBack) ? footprint.pauses : footprint.reads).add(places.named(`switched out ${world.objectNumber(task!)}`));
         const { cpu } = world.actors[actor]!;
         if (cpu !== undefined) world.actors.forEach((other, b) => b !== actor && other.cpu === cpu && footprint.read(places.named(`level ${b}`)));
         footprint.read(...rivalsAt(actor, p));
@@ -172,6 +173,23 @@ function annotations(t: Touching, move: Move, of: PointsTo, seen: Set<Move> = ne
     if (next.kind === 'return') for (const outer of next.moves) annotations(t, outer, of, seen);
     if (next.kind !== 'assign') return;
   }
+}
+
+/** The tasks that a program switches out, and whether it always goes on to switch them in. */
+function switchesOf({ points }: FlatProgram, { after }: ControlFlow, tasksOf: (point: Point) => readonly number[]): readonly { readonly tasks: readonly number[]; readonly comesBack: boolean }[] {
+  return points.flatMap((point) => {
+    if (!point || !footprints[point.operation.name]?.switchesOut) return [];
+    const tasks = tasksOf(point);
+    const switchesIn = (at: number): boolean => footprints[points[at]!.operation.name]?.switchesIn === true && tasks.length === 1 && `${tasksOf(points[at]!)}` === `${tasks}`;
+    const seen = new Set<number>();
+    const todo = point.moves.flatMap(({ next }, i) => (got(point.moves, i) ? targets(next, [0]) : []));
+    for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+      if (seen.has(at) || (at !== 0 && switchesIn(at))) continue;
+      seen.add(at);
+      if (at !== 0) todo.push(...after[at]!);
+    }
+    return [{ tasks, comesBack: !seen.has(0) }];
+  });
 }
 
 /** By point: the locks, by cell, that the actor may hold there. */

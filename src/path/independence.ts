@@ -84,7 +84,7 @@ export class Independent implements Independence {
   /** What may be touched from each point on, up to before the points at which somebody else's section stops it. */
   private closure(stops: (actor: number, point: number) => boolean): Future {
     const { size } = this.places;
-    const reads = this.points.map((points) => points.map((point) => placeSet(point?.full.reads ?? new Set(), size, point?.full.readsAll)));
+    const reads = this.points.map((points) => points.map((point) => placeSet(new Set([...(point?.full.reads ?? []), ...(point?.full.pauses ?? [])]), size, point?.full.readsAll)));
     const writes = this.points.map((points) => points.map((point) => placeSet(point?.full.writes ?? new Set(), size, point?.full.writesAll)));
     this.flows.forEach(({ after }, actor) => {
       for (let changed = true; changed; ) {

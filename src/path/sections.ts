@@ -4,8 +4,8 @@ import { locksOf } from '../kernel/lock.js';
 import { Head, rcuState } from '../kernel/rcu.js';
 import { probeWaits } from '../kernel/tracepoint.js';
 import { handlers } from '../kernel/uprobe.js';
-import { type ControlFlow, targets } from './control-flow.js';
-import type { FlatProgram, Move } from './flatten.js';
+import { type ControlFlow, got, targets } from './control-flow.js';
+import type { FlatProgram } from './flatten.js';
 import type { PointFootprint } from './footprints.js';
 
 type Points = readonly (readonly (PointFootprint | undefined)[])[];
@@ -141,10 +141,4 @@ function held({ points, entry }: FlatProgram, footprints: readonly (PointFootpri
     });
   }
   return holds.map((value) => value === true);
-}
-
-/** The branch is not for a result of 0, which one before it takes. */
-function got(moves: readonly Move[], branch: number): boolean {
-  const forZero = moves.findIndex(({ guard }) => guard?.type === 'eq' && guard.left.kind === 'result' && guard.right.kind === 'constant' && guard.right.value === 0);
-  return forZero >= 0 && branch > forZero;
 }
