@@ -6,6 +6,7 @@ import { actorOf } from '../src/core/run.js';
 import type { Scenario } from '../src/core/scenario.js';
 import { footprints, type Touches } from '../src/kernel/footprints.js';
 import { operations } from '../src/kernel/index.js';
+import { OnCpu } from '../src/kernel/task.js';
 import { Compiled } from '../src/path/compile.js';
 import { type ExploreOptions, Exploring } from '../src/search/explore.js';
 import { chains } from '../src/search/reducers/chains.js';
@@ -61,18 +62,17 @@ function firstWrong(scenario: Scenario, reducer: Reducer, runs: number): string 
   const out = new Int32Array(512);
   const listed = (): number[] => [...out.subarray(0, run.choices(out))];
   const findingsOf = (): string => Array.from({ length: world.foundCount }, (_, i) => `${world.foundDetector[i]} ${world.foundObject[i]}`).sort().join(',');
-  /** The state after these, and what each showed; a step that crashes changes nothing. */
-  const after = (from: Int32Array, choices: readonly number[]): string => {
-    cells.set(from);
-    const shows = choices.map((choice) => {
-      const before = cells.slice();
-      if (!listed().includes(choice)) return `${choice} cannot go`;
-      run.step(choice);
-      const found = findingsOf();
-      if (world.crashed) cells.set(before);
-      return `${choice} ${found}${world.crashed ? ' crash' : ''}`;
-    });
-    return `${cells.join(' ')} | ${shows.sort().join(' | ')}`;
+  const outOf = (choice: number): number => {
+    const { task } = world.actors[actorOf(choice)]!;
+    return task === undefined || !('switched_out' in scenario.types[world.objects[world.objectNumber(task)]!.type]!.fields) ? -1 : world.fieldCell(world.objectNumber(task), 'switched_out');
+  };
+  /** Takes a step of a state and gives what it showed; one that crashes changes nothing. */
+  const step = (state: Int32Array, choice: number): string => {
+    cells.set(state);
+    if (!listed().includes(choice)) return 'cannot go';
+    run.step(choice);
+    if (!world.crashed) state.set(cells);
+    return `${findingsOf()}${world.crashed ? ' crash' : ''}`;
   };
   for (let i = 0; i < runs; i++) {
     const rng = rngOf(7, i);
@@ -84,21 +84,30 @@ function firstWrong(scenario: Scenario, reducer: Reducer, runs: number): string 
       const chosen = reduction.choose(out, choices.length, 0);
       const pending = choices.filter((choice) => chosen & (1 << actorOf(choice)));
       if (pending.length < choices.length) {
-        // the others, for as long as they can go or for a while
+        // each chosen step first, and the others after it; and the others alone, for as long as they can go or for a while
+        const first = pending.map((choice) => {
+          const state = here.slice();
+          return { choice, shows: step(state, choice), state };
+        });
+        const at = here.slice();
+        const who = (c: number): string => `${world.actors[actorOf(c)]!.name} at ${run.pending(actorOf(c))!.point}`;
         for (let steps = 0; steps < 40; steps++) {
+          cells.set(at);
           const others = listed().filter((choice) => (chosen & (1 << actorOf(choice))) === 0);
           if (others.length === 0) break;
           const other = others[rng.below(others.length)]!;
-          const at = cells.slice();
-          for (const choice of pending) {
-            const [one, two] = [after(at, [choice, other]), after(at, [other, choice])];
-            cells.set(at);
-            if (one === two) continue;
-            const who = (c: number): string => `${world.actors[actorOf(c)]!.name} at ${run.pending(actorOf(c))!.point}`;
+          const before = at.slice();
+          const shown = step(at, other);
+          for (const { choice, shows, state } of first) {
+            const after = step(state, other);
+            const last = at.slice();
+            const again = step(last, choice);
+            const paused = again === 'cannot go' && at[outOf(choice)] === OnCpu.out;
+            if (after === shown && (paused || (again === shows && last.join() === state.join()))) continue;
+            cells.set(before);
             return `${who(choice)} was chosen, and does not commute with ${who(other)}`;
           }
-          run.step(other);
-          if (world.crashed) break;
+          if (shown.includes('crash')) break;
         }
         cells.set(here);
       }
