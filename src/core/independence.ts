@@ -3,13 +3,15 @@
  * says nothing of commute in every state that comes.
  */
 export interface Independence {
+  /** Looks at the state, in which so many actors can go: what is asked next is about it. */
+  look(enabled: number): void;
   /** Of `moving`, those that have a step, now or later, that may conflict with the pending step of `actor` while `staying` do not move. */
   conflictsWith(actor: number, moving: number, staying: number): number;
   /**
    * Everybody who may move while `staying` do not and `absent` do not exist. For each of them that is blocked now, `supporters` gets
    * one who may let it go.
    */
-  mayMove(enabled: number, staying: number, absent: number, supporters: Int32Array): number;
+  mayMove(staying: number, absent: number, supporters: Int32Array): number;
   /** Every cycle of states has such a step; only an actor whose program has a cycle has one. */
   loops(actor: number): boolean;
   /** Some actor's program has a cycle. */

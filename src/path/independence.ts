@@ -51,6 +51,22 @@ export class Independent implements Independence {
   /** By actor: the place that says whether its task is switched out. */
   private readonly switched: readonly number[];
 
+  // of the state that is looked at
+  private enabled = 0;
+  private alive = 0;
+  private readonly at: Int32Array;
+  /** By actor: who may conflict with its pending step, and where the table has more. */
+  private readonly met: Int32Array;
+  private readonly rows: (readonly Uint32Array[])[];
+  private metKnown = 0;
+  /** By blocked actor. */
+  private readonly letByAny: Int32Array;
+  private readonly letByAll: Int32Array;
+  private letKnown = 0;
+  private readonly insideOf: Int32Array;
+  private insideKnown = 0;
+  private readonly allSections: number;
+
   constructor(
     private readonly world: World,
     private readonly actors: readonly CompiledActor[],
@@ -72,6 +88,10 @@ export class Independent implements Independence {
     if (this.sections.length > mostSections) throw new InputError(`${this.sections.length} locks, files and other sections: reducers work with at most ${mostSections}; search without one`);
     this.conflict = this.conflicts([this.future, ...this.sections.map((section) => this.closure((actor, point) => section.stops(actor, point)))]);
     this.pc = Int32Array.from(actors, ({ pc }) => pc);
+    [this.at, this.met, this.letByAny, this.letByAll] = [new Int32Array(this.searched), new Int32Array(this.searched), new Int32Array(this.searched), new Int32Array(this.searched)];
+    this.rows = actors.slice(0, this.searched).map((_, actor) => this.conflict[actor]![0]!);
+    this.insideOf = new Int32Array(this.sections.length);
+    this.allSections = 2 ** this.sections.length - 1;
     const waitedFor = new Set([...this.ends, ...this.switched, ...points.flatMap((ofActor) => ofActor.flatMap((point) => (point ? [...point.escapes, ...point.wants.flatMap((want) => want.places)] : [])))]);
     this.changers = Array.from({ length: places.size }, (_, place) => (waitedFor.has(place) ? this.future.writes.map((ofActor) => Uint8Array.from(ofActor, (writes) => (writes[place >> 5]! >>> (place & 31)) & 1)) : undefined));
     this.barriers = this.sections.flatMap(({ never }) => (never ? [never] : []));
@@ -128,43 +148,44 @@ export class Independent implements Independence {
     );
   }
 
-  // --- asked in a state
+  // --- asked in a state: what depends on it alone is found out once, when it is asked for first
+
+  look(enabled: number): void {
+    const { cells } = this.world;
+    this.enabled = enabled;
+    this.alive = 0;
+    for (let actor = 0; actor < this.searched; actor++) {
+      this.at[actor] = cells[this.pc[actor]!]!;
+      if (this.at[actor] !== 0) this.alive |= 1 << actor;
+    }
+    this.metKnown = 0;
+    this.letKnown = 0;
+    this.insideKnown = 0;
+  }
 
   conflictsWith(actor: number, moving: number, staying: number): number {
-    const { world, pc, sections, searched } = this;
-    const { cells } = world;
-    const at = cells[pc[actor]!]!;
-    const rows = this.conflict[actor]![at * 2 + (this.quiet(actor, at) ? 1 : 0)]!;
+    if (((this.metKnown >> actor) & 1) === 0) this.findMet(actor);
+    const rows = this.rows[actor]!;
     let found = 0;
-    for (let other = 0; other < searched; other++) {
-      if (((moving >> other) & 1) === 0) continue;
-      const there = cells[pc[other]!]!;
-      const met = rows[other]![there]!;
-      if ((met & 1) === 0) continue;
-      let kept = false;
-      for (let s = 0; s < sections.length && !kept; s++) {
-        if ((met & (2 << s)) !== 0) continue;
-        const inside = sections[s]!.inside(staying);
-        kept = inside !== 0 && (this.ends[s]! < 0 || this.writerOf(this.ends[s]!, moving) < 0) && !sections[s]!.passes(other, there, inside);
-      }
-      if (!kept) found |= 1 << other;
+    for (let left = this.met[actor]! & moving; left !== 0; left &= left - 1) {
+      const other = 31 - Math.clz32(left & -left);
+      if (!this.kept(other, rows[other]![this.at[other]!]!, moving, staying)) found |= 1 << other;
     }
     return found;
   }
 
-  mayMove(enabled: number, staying: number, absent: number, supporters: Int32Array): number {
-    const { searched, world, actors } = this;
-    let moving = enabled & ~staying & ~absent;
-    for (let changed = true; changed; ) {
+  mayMove(staying: number, absent: number, supporters: Int32Array): number {
+    let moving = this.enabled & ~staying & ~absent;
+    let waiting = this.alive & ~this.enabled & ~staying & ~absent;
+    for (let changed = true; changed && waiting !== 0; ) {
       changed = false;
-      for (let actor = 0; actor < searched; actor++) {
-        const bit = 1 << actor;
-        if ((enabled & bit) !== 0 || (moving & bit) !== 0 || (staying & bit) !== 0 || (absent & bit) !== 0) continue;
-        if (world.cells[actors[actor]!.pc] === 0) continue;
+      for (let left = waiting; left !== 0; left &= left - 1) {
+        const actor = 31 - Math.clz32(left & -left);
         const by = this.movedBy(actor, moving, staying);
         if (by < 0) continue;
         supporters[actor] = by;
-        moving |= bit;
+        moving |= 1 << actor;
+        waiting &= ~(1 << actor);
         changed = true;
       }
     }
@@ -176,23 +197,61 @@ export class Independent implements Independence {
   }
 
   loops(actor: number): boolean {
-    return this.turns[actor]![this.world.cells[this.actors[actor]!.pc]!]!;
+    return this.turns[actor]![this.at[actor]!]!;
+  }
+
+  /** Whether somebody who stays keeps an actor, of whom these are the bits of conflict, from all that it conflicts by. */
+  private kept(other: number, met: number, moving: number, staying: number): boolean {
+    const { sections, ends, at } = this;
+    for (let left = ~(met >>> 1) & this.allSections; left !== 0; left &= left - 1) {
+      const s = 31 - Math.clz32(left & -left);
+      const inside = this.inside(s) & staying;
+      if (inside !== 0 && (ends[s]! < 0 || (this.writers(ends[s]!) & moving) === 0) && !sections[s]!.passes(other, at[other]!, inside)) return true;
+    }
+    return false;
   }
 
   /** One of `moving` whose steps may let a blocked actor go; -1 = none. */
   private movedBy(actor: number, moving: number, staying: number): number {
-    const { world, actors, points } = this;
-    const at = world.cells[actors[actor]!.pc]!;
-    const { touches, escapes, wants } = points[actor]![at]!;
-    for (let i = 0; i < this.barriers.length; i++) if (this.barriers[i]!(actor, at, staying)) return -1;
+    for (let i = 0; i < this.barriers.length; i++) if (this.barriers[i]!(actor, this.at[actor]!, staying)) return -1;
+    if (((this.letKnown >> actor) & 1) === 0) this.findLet(actor);
+    const all = this.letByAll[actor]!;
+    const by = all !== 0 && (all & ~moving) === 0 ? all : this.letByAny[actor]! & moving;
+    return 31 - Math.clz32(by & -by);
+  }
+
+  /** Who may conflict with the actor's pending step. */
+  private findMet(actor: number): void {
+    const { at } = this;
+    const rows = this.conflict[actor]![at[actor]! * 2 + (this.quiet(actor, at[actor]!) ? 1 : 0)]!;
+    let met = 0;
+    for (let other = 0; other < this.searched; other++) met |= (rows[other]![at[other]!]! & 1) << other;
+    this.rows[actor] = rows;
+    this.met[actor] = met;
+    this.metKnown |= 1 << actor;
+  }
+
+  /** Who may let the blocked actor go: any of some, or all of others together. */
+  private findLet(actor: number): void {
+    const { world, actors } = this;
+    const { touches, escapes, wants } = this.points[actor]![this.at[actor]!]!;
+    this.letKnown |= 1 << actor;
+    this.letByAll[actor] = 0;
     const { out } = actors[actor]!;
-    if (out >= 0 && world.cells[out] === OnCpu.out) return this.writerOf(this.switched[actor]!, moving);
-    for (let i = 0; i < wants.length; i++) if (wants[i]!.missing(world.cells)) return this.writerOfAny(wants[i]!.places, escapes, moving);
+    if (out >= 0 && world.cells[out] === OnCpu.out) {
+      this.letByAny[actor] = this.writers(this.switched[actor]!);
+      return;
+    }
+    for (let i = 0; i < wants.length; i++) {
+      if (!wants[i]!.missing(world.cells)) continue;
+      this.letByAny[actor] = this.writersOf(wants[i]!.places) | this.writersOf(escapes);
+      return;
+    }
     const waits = touches.needsAll ? this.waitsFor(actor) : 0;
-    if (waits !== 0 && (waits & (1 << actor)) === 0) return (waits & ~moving) === 0 ? 31 - Math.clz32(waits & -waits) : this.writerOfAny(escapes, none, moving);
-    const looks = this.looks[actor]![at]!;
-    for (let other = 0; other < this.searched; other++) if (((moving >> other) & 1) !== 0 && other !== actor && meet(looks, this.future.writes[other]![world.cells[actors[other]!.pc]!]!)) return other;
-    return -1;
+    if (waits !== 0 && (waits & (1 << actor)) === 0) {
+      this.letByAll[actor] = waits;
+      this.letByAny[actor] = this.writersOf(escapes);
+    } else this.letByAny[actor] = this.changersOf(actor) & ~(1 << actor);
   }
 
   private waitsFor(actor: number): number {
@@ -201,19 +260,35 @@ export class Independent implements Independence {
     return set;
   }
 
-  private writerOfAny(places: readonly number[], others: readonly number[], moving: number): number {
-    for (let i = 0; i < places.length + others.length; i++) {
-      const writer = this.writerOf(i < places.length ? places[i]! : others[i - places.length]!, moving);
-      if (writer >= 0) return writer;
+  /** Those in a section. */
+  private inside(section: number): number {
+    if (((this.insideKnown >> section) & 1) === 0) {
+      this.insideKnown |= 1 << section;
+      this.insideOf[section] = this.sections[section]!.inside((1 << this.searched) - 1);
     }
-    return -1;
+    return this.insideOf[section]!;
   }
 
-  /** One of `moving` who may change a place, now or later. */
-  private writerOf(place: number, moving: number): number {
+  private writersOf(places: readonly number[]): number {
+    let set = 0;
+    for (let i = 0; i < places.length; i++) set |= this.writers(places[i]!);
+    return set;
+  }
+
+  /** Those who may change a place, now or later. */
+  private writers(place: number): number {
     const changers = this.changers[place]!;
-    for (let actor = 0; actor < this.searched; actor++) if (((moving >> actor) & 1) !== 0 && changers[actor]![this.world.cells[this.pc[actor]!]!] === 1) return actor;
-    return -1;
+    let set = 0;
+    for (let actor = 0; actor < this.searched; actor++) set |= changers[actor]![this.at[actor]!]! << actor;
+    return set;
+  }
+
+  /** Those who may change something that the actor's pending step looks at. */
+  private changersOf(actor: number): number {
+    const looks = this.looks[actor]![this.at[actor]!]!;
+    let set = 0;
+    for (let other = 0; other < this.searched; other++) if (meet(looks, this.future.writes[other]![this.at[other]!]!)) set |= 1 << other;
+    return set;
   }
 
   private quiet(actor: number, at: number): boolean {
@@ -228,7 +303,6 @@ export class Independent implements Independence {
 /** Sets of actors are bits of a 32-bit integer. */
 const mostActors = 31;
 const mostSections = 31;
-const none: readonly number[] = [];
 
 function meet(a: PlaceSet, b: PlaceSet): boolean {
   for (let i = 0; i < a.length; i++) if ((a[i]! & b[i]!) !== 0) return true;

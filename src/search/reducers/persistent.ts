@@ -23,10 +23,13 @@ export const persistent: Reducer = {
 class Persistent implements Reduction {
   private readonly independence: Independence;
   private readonly supporters: Int32Array;
+  /** By actor, of the state that is looked at. */
+  private readonly choices: Int32Array;
 
   constructor(run: Searched) {
     this.independence = run.independence();
     this.supporters = new Int32Array(run.world.scheduled);
+    this.choices = new Int32Array(run.world.scheduled);
   }
 
   get cyclic(): boolean {
@@ -34,42 +37,50 @@ class Persistent implements Reduction {
   }
 
   choose(choices: Int32Array, count: number, gone: number): number {
+    this.choices.fill(0);
     let enabled = 0;
-    for (let i = 0; i < count; i++) enabled |= 1 << actorOf(choices[i]!);
+    for (let i = 0; i < count; i++) {
+      const actor = actorOf(choices[i]!);
+      enabled |= 1 << actor;
+      this.choices[actor]!++;
+    }
+    this.independence.look(enabled);
     enabled &= ~gone;
     let best = enabled;
-    let fewest = choicesOf(enabled, choices, count);
+    let fewest = this.choicesOf(enabled);
     for (let left = enabled; left !== 0 && fewest > 1; left &= left - 1) {
-      const set = this.grown(left & -left, enabled, gone, choices, count, fewest);
+      const set = this.grown(left & -left, enabled, gone, fewest);
       if (set === 0 || this.loops(set)) continue;
       best = set;
-      fewest = choicesOf(set, choices, count);
+      fewest = this.choicesOf(set);
     }
     return best;
   }
 
   private loops(actors: number): boolean {
-    for (let left = actors; left !== 0; left &= left - 1) if (this.independence.loops(31 - Math.clz32(left & -left))) return true;
+    for (let left = actors; left !== 0; left &= left - 1) if (this.independence.loops(first(left))) return true;
     return false;
   }
 
-  /** The first actor with all that have to come with it; 0 where these have no fewer choices than `fewest`. */
-  private grown(first: number, enabled: number, gone: number, choices: Int32Array, count: number, fewest: number): number {
+  /** An actor with all that have to come with it; 0 where these have no fewer choices than `fewest`. */
+  private grown(start: number, enabled: number, gone: number, fewest: number): number {
     const { independence } = this;
-    let set = first;
+    let set = start;
     for (;;) {
-      if (choicesOf(set, choices, count) >= fewest) return 0;
-      let met = 0;
-      for (let left = set; left !== 0 && met === 0; left &= left - 1) met = independence.conflictsWith(31 - Math.clz32(left & -left), ~(set | gone), set);
+      if (this.choicesOf(set) >= fewest) return 0;
+      let met = this.conflicts(set, ~(set | gone));
       // who may move at all is asked for only where it matters
-      if (met !== 0) {
-        const moving = independence.mayMove(enabled, set, gone, this.supporters);
-        met = 0;
-        for (let left = set; left !== 0 && met === 0; left &= left - 1) met = independence.conflictsWith(31 - Math.clz32(left & -left), moving, set);
-      }
+      if (met !== 0) met = this.conflicts(set, independence.mayMove(set, gone, this.supporters));
       if (met === 0) return set;
-      set |= (met & enabled) !== 0 ? met & enabled : this.root(31 - Math.clz32(met & -met), enabled);
+      set |= (met & enabled) !== 0 ? met & enabled : this.root(first(met), enabled);
     }
+  }
+
+  /** Of those who move, whoever may conflict with the first of the set that has a conflict. */
+  private conflicts(set: number, moving: number): number {
+    let met = 0;
+    for (let left = set; left !== 0 && met === 0; left &= left - 1) met = this.independence.conflictsWith(first(left), moving, set);
+    return met;
   }
 
   /** The enabled one at the end of the chain that may let a blocked one go. */
@@ -78,10 +89,13 @@ class Persistent implements Reduction {
     while ((enabled & (1 << actor)) === 0) actor = this.supporters[actor]!;
     return 1 << actor;
   }
+
+  private choicesOf(actors: number): number {
+    let n = 0;
+    for (let left = actors; left !== 0; left &= left - 1) n += this.choices[first(left)]!;
+    return n;
+  }
 }
 
-function choicesOf(actors: number, choices: Int32Array, count: number): number {
-  let n = 0;
-  for (let i = 0; i < count; i++) n += (actors >> actorOf(choices[i]!)) & 1;
-  return n;
-}
+/** The first of a set of actors. */
+const first = (actors: number): number => 31 - Math.clz32(actors & -actors);
