@@ -286,6 +286,21 @@ describe('RCU', () => {
     expect(k.can('b', 'rcuBarrierWait')).toBe(true);
   });
 
+  it('rcu_barrier() does not wait for what is queued after it, on the same head; one that begins later does', () => {
+    const k = withItem();
+    k.do('a', 'callRcu', item);
+    k.do('callback', 'rcuInvoke', item);
+    k.do('b', 'rcuBarrier');
+    k.do('a', 'callRcu', item);
+    k.do('a', 'rcuBarrier');
+    k.do('callback', 'rcuReturn', item);
+    expect([k.can('b', 'rcuBarrierWait'), k.can('a', 'rcuBarrierWait')]).toEqual([true, false]);
+    k.do('callback', 'rcuInvoke', item);
+    expect(k.can('a', 'rcuBarrierWait')).toBe(false);
+    k.do('callback', 'rcuReturn', item);
+    expect(k.can('a', 'rcuBarrierWait')).toBe(true);
+  });
+
   it('a head may be queued again once its callback runs, and is invoked again', () => {
     const k = withItem();
     k.do('a', 'callRcu', item);

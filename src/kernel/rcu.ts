@@ -31,6 +31,7 @@ export function rcuState(w: World) {
   /** Bit h: the callback that is queued on head h; bit `heads.length` + h: the one that runs. */
   const headSet = setOf(2 * heads.length);
   const allWaits = heads.map((head) => head.waits);
+  const barriers: number[] = [];
 
   const readers = (): number => {
     let mask = 0;
@@ -56,6 +57,7 @@ export function rcuState(w: World) {
       if (cell === undefined) {
         cell = w.cell(`${w.actors[actor]!.name} barrier`, headSet);
         callbackSets.set(actor, cell);
+        barriers.push(cell);
       }
       return cell;
     },
@@ -80,12 +82,12 @@ export function rcuState(w: World) {
     invoked(head: number): void {
       const { state } = heads[head]!;
       w.cells[state] = Head.running;
-      for (const cell of callbackSets.values()) if (((w.cells[cell]! >> head) & 1) !== 0) w.cells[cell]! ^= (1 << head) | (1 << (heads.length + head));
+      for (let i = 0; i < barriers.length; i++) if (((w.cells[barriers[i]!]! >> head) & 1) !== 0) w.cells[barriers[i]!]! ^= (1 << head) | (1 << (heads.length + head));
     },
     /** One queued meanwhile stays queued; only a barrier that began after that waits for it. */
     returned(head: number): void {
       w.cells[heads[head]!.state]! &= ~Head.running;
-      for (const cell of callbackSets.values()) w.cells[cell]! &= ~(1 << (heads.length + head));
+      for (let i = 0; i < barriers.length; i++) w.cells[barriers[i]!]! &= ~(1 << (heads.length + head));
     },
     /** Whether a barrier that waits for these callbacks waits for one of that head. */
     awaits: (callbacks: number, head: number): boolean => (((callbacks >> head) | (callbacks >> (heads.length + head))) & 1) !== 0,

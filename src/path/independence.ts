@@ -22,6 +22,17 @@ interface Future {
   readonly writes: readonly (readonly PlaceSet[])[];
 }
 
+/** By actor and point: 1, from there on it may change what is asked about. */
+type Changers = readonly Uint8Array[];
+
+/** Who may let a blocked actor go from its point. */
+interface Letting {
+  /** By what it wants: who may change that, or end the object that it waits at. */
+  readonly wants: readonly Changers[];
+  readonly escapes: Changers;
+  readonly looks: Changers;
+}
+
 /**
  * Which steps may meet, from the footprints of the points that each actor can still come to. Tables by pairs of points, made once; asking allocates nothing.
  */
@@ -33,23 +44,22 @@ export class Independent implements Independence {
   private readonly places: Footprints['places'];
   private readonly future: Future;
   private readonly sections: readonly StaySection[];
-  private readonly barriers: readonly NonNullable<StaySection['never']>[];
+  /** Sections that may keep a blocked actor where it is, whoever moves. */
+  private readonly barriers: readonly number[];
   /**
    * By asking actor, its point twice (+ 1 where it is quiet), other actor and its point: bit 0, they may conflict; bit s + 1, also while somebody
    * stays in section s.
    */
   private readonly conflict: readonly (readonly (readonly Uint32Array[])[])[];
-  /** By place that somebody may wait for, actor and point: whether it may be changed from there on. */
-  private readonly changers: readonly (readonly Uint8Array[] | undefined)[];
+  /** By actor and point: who may let it go, as far as it has been asked. */
+  private readonly lets: readonly (Letting | undefined)[][];
   /** Where each actor's point is kept. */
   private readonly pc: Int32Array;
   private readonly searched: number;
-  /** By actor and point: what a step there looks at. */
-  private readonly looks: readonly (readonly PlaceSet[])[];
-  /** By section: the place that changes where its object ends, or -1. */
-  private readonly ends: readonly number[];
-  /** By actor: the place that says whether its task is switched out. */
-  private readonly switched: readonly number[];
+  /** By section: who may end what it is in, if that can end. */
+  private readonly ends: readonly (Changers | undefined)[];
+  /** By actor: who may switch its task in. */
+  private readonly switched: readonly (Changers | undefined)[];
 
   // of the state that is looked at
   private enabled = 0;
@@ -81,9 +91,8 @@ export class Independent implements Independence {
     this.points = points;
     this.sections = sectionsOf(world, flats, this.flows, points);
     // every place has its number before there are sets of them
-    this.ends = this.sections.map(({ within }) => (within === 0 ? -1 : places.named(`access to ${world.objects[within]!.name}`)));
-    this.switched = actors.map(({ spec }) => (spec.task === undefined ? -1 : places.named(`switched out ${world.objectNumber(spec.task)}`)));
-    this.looks = points.map((ofActor) => ofActor.map((point) => placeSet(new Set([...(point?.full.reads ?? []), ...(point?.full.awaits ?? [])]), places.size, point?.full.readsAll)));
+    const ends = this.sections.map(({ within }) => (within === 0 ? -1 : places.named(`access to ${world.objects[within]!.name}`)));
+    const switched = actors.map(({ spec }) => (spec.task === undefined ? -1 : places.named(`switched out ${world.objectNumber(spec.task)}`)));
     this.future = this.closure(() => false);
     if (this.sections.length > mostSections) throw new InputError(`${this.sections.length} locks, files and other sections: reducers work with at most ${mostSections}; search without one`);
     this.conflict = this.conflicts([this.future, ...this.sections.map((section) => this.closure((actor, point) => section.stops(actor, point)))]);
@@ -92,9 +101,10 @@ export class Independent implements Independence {
     this.rows = actors.slice(0, this.searched).map((_, actor) => this.conflict[actor]![0]!);
     this.insideOf = new Int32Array(this.sections.length);
     this.allSections = 2 ** this.sections.length - 1;
-    const waitedFor = new Set([...this.ends, ...this.switched, ...points.flatMap((ofActor) => ofActor.flatMap((point) => (point ? [...point.escapes, ...point.wants.flatMap((want) => want.places)] : [])))]);
-    this.changers = Array.from({ length: places.size }, (_, place) => (waitedFor.has(place) ? this.future.writes.map((ofActor) => Uint8Array.from(ofActor, (writes) => (writes[place >> 5]! >>> (place & 31)) & 1)) : undefined));
-    this.barriers = this.sections.flatMap(({ never }) => (never ? [never] : []));
+    this.ends = ends.map((place) => (place < 0 ? undefined : this.changers([place])));
+    this.switched = switched.map((place) => (place < 0 ? undefined : this.changers([place])));
+    this.lets = points.map((ofActor) => ofActor.map(() => undefined));
+    this.barriers = this.sections.flatMap(({ never }, s) => (never ? [s] : []));
     // where a step may meet most others, little is lost by taking them all
     this.turns = this.flows.map((flow, actor) => cuts(flow, (point) => this.conflict[actor]![point * 2]!.reduce((sum, others) => sum + others.reduce((n, met) => n + (met & 1), 0), 0)));
   }
@@ -146,6 +156,21 @@ export class Independent implements Independence {
         }),
       ),
     );
+  }
+
+  /** Who may change one of these places, by actor and point. */
+  private changers(places: Iterable<number>, all = false): Changers {
+    const set = placeSet(new Set(places), this.places.size, all);
+    return this.future.writes.map((ofActor) => Uint8Array.from(ofActor, (writes) => (meet(set, writes) ? 1 : 0)));
+  }
+
+  private lettingOf(actor: number, at: number): Letting {
+    const { full, wants, escapes } = this.points[actor]![at]!;
+    return {
+      wants: wants.map(({ places }) => this.changers([...places, ...escapes])),
+      escapes: this.changers(escapes),
+      looks: this.changers([...full.reads, ...full.awaits], full.readsAll),
+    };
   }
 
   // --- asked in a state: what depends on it alone is found out once, when it is asked for first
@@ -206,14 +231,17 @@ export class Independent implements Independence {
     for (let left = ~(met >>> 1) & this.allSections; left !== 0; left &= left - 1) {
       const s = 31 - Math.clz32(left & -left);
       const inside = this.inside(s) & staying;
-      if (inside !== 0 && (ends[s]! < 0 || (this.writers(ends[s]!) & moving) === 0) && !sections[s]!.passes(other, at[other]!, inside)) return true;
+      if (inside !== 0 && (ends[s] === undefined || (this.among(ends[s]) & moving) === 0) && !sections[s]!.passes(other, at[other]!, inside)) return true;
     }
     return false;
   }
 
   /** One of `moving` whose steps may let a blocked actor go; -1 = none. */
   private movedBy(actor: number, moving: number, staying: number): number {
-    for (let i = 0; i < this.barriers.length; i++) if (this.barriers[i]!(actor, this.at[actor]!, staying)) return -1;
+    for (let i = 0; i < this.barriers.length; i++) {
+      const section = this.barriers[i]!;
+      if ((this.inside(section) & staying) !== 0 && this.sections[section]!.never!(actor, this.at[actor]!)) return -1;
+    }
     if (((this.letKnown >> actor) & 1) === 0) this.findLet(actor);
     const all = this.letByAll[actor]!;
     const by = all !== 0 && (all & ~moving) === 0 ? all : this.letByAny[actor]! & moving;
@@ -234,24 +262,26 @@ export class Independent implements Independence {
   /** Who may let the blocked actor go: any of some, or all of others together. */
   private findLet(actor: number): void {
     const { world, actors } = this;
-    const { touches, escapes, wants } = this.points[actor]![this.at[actor]!]!;
+    const at = this.at[actor]!;
+    const { touches, wants } = this.points[actor]![at]!;
+    const lets = (this.lets[actor]![at] ??= this.lettingOf(actor, at));
     this.letKnown |= 1 << actor;
     this.letByAll[actor] = 0;
     const { out } = actors[actor]!;
     if (out >= 0 && world.cells[out] === OnCpu.out) {
-      this.letByAny[actor] = this.writers(this.switched[actor]!);
+      this.letByAny[actor] = this.among(this.switched[actor]!);
       return;
     }
     for (let i = 0; i < wants.length; i++) {
       if (!wants[i]!.missing(world.cells)) continue;
-      this.letByAny[actor] = this.writersOf(wants[i]!.places) | this.writersOf(escapes);
+      this.letByAny[actor] = this.among(lets.wants[i]!);
       return;
     }
     const waits = touches.needsAll ? this.waitsFor(actor) : 0;
     if (waits !== 0 && (waits & (1 << actor)) === 0) {
       this.letByAll[actor] = waits;
-      this.letByAny[actor] = this.writersOf(escapes);
-    } else this.letByAny[actor] = this.changersOf(actor) & ~(1 << actor);
+      this.letByAny[actor] = this.among(lets.escapes);
+    } else this.letByAny[actor] = this.among(lets.looks) & ~(1 << actor);
   }
 
   private waitsFor(actor: number): number {
@@ -269,25 +299,10 @@ export class Independent implements Independence {
     return this.insideOf[section]!;
   }
 
-  private writersOf(places: readonly number[]): number {
-    let set = 0;
-    for (let i = 0; i < places.length; i++) set |= this.writers(places[i]!);
-    return set;
-  }
-
-  /** Those who may change a place, now or later. */
-  private writers(place: number): number {
-    const changers = this.changers[place]!;
+  /** Those of them in this state. */
+  private among(changers: Changers): number {
     let set = 0;
     for (let actor = 0; actor < this.searched; actor++) set |= changers[actor]![this.at[actor]!]! << actor;
-    return set;
-  }
-
-  /** Those who may change something that the actor's pending step looks at. */
-  private changersOf(actor: number): number {
-    const looks = this.looks[actor]![this.at[actor]!]!;
-    let set = 0;
-    for (let other = 0; other < this.searched; other++) if (meet(looks, this.future.writes[other]![this.at[other]!]!)) set |= 1 << other;
     return set;
   }
 

@@ -19,8 +19,8 @@ export interface StaySection {
   readonly within: number;
   /** Whether an actor may pass its next stop all the same: it asked before those inside came. */
   passes(actor: number, point: number, inside: number): boolean;
-  /** Whether a blocked actor cannot go while those stay, whoever else moves. */
-  readonly never?: (actor: number, point: number, staying: number) => boolean;
+  /** Whether a blocked actor cannot go while those inside stay, whoever else moves. */
+  readonly never?: (actor: number, point: number) => boolean;
 }
 
 /** Every section that the system's actors can be in. */
@@ -78,8 +78,8 @@ function readers(world: World, flows: readonly ControlFlow[], points: Points): S
       for (let i = 0; i < heads.length; i++) if ((world.cells[heads[i]!.state]! & Head.queued) !== 0 && (world.cells[heads[i]!.waits]! & inside) === 0) return true;
       return false;
     },
-    never(actor, point, staying) {
-      if (!invokes[actor]![point] || (rcu.readers() & staying) === 0) return false;
+    never(actor, point) {
+      if (!invokes[actor]![point]) return false;
       const heads = headsOf[actor]!;
       for (let i = 0; i < heads.length; i++) if ((world.cells[heads[i]!.state]! & Head.queued) !== 0) return false;
       return true;
