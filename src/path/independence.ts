@@ -264,7 +264,8 @@ export class Independent implements Independence {
     const { world, actors } = this;
     const at = this.at[actor]!;
     const { touches, wants } = this.points[actor]![at]!;
-    const lets = (this.lets[actor]![at] ??= this.lettingOf(actor, at));
+    this.lets[actor]![at] ??= this.lettingOf(actor, at);
+    const lets = this.lets[actor]![at];
     this.letKnown |= 1 << actor;
     this.letByAll[actor] = 0;
     const { out } = actors[actor]!;
