@@ -1,29 +1,13 @@
-import type { Detector, Trace, TraceStep, TraceWorld } from '../../../src/core/detector.js';
+import type { Detector, Trace, TraceStep } from '../../../src/core/detector.js';
 import { objectOf } from '../../../src/core/world.js';
-import { tlobGlobals, tlobTypes } from '../objects.js';
 import { windowFacts } from './window-facts.js';
+import { windowWorld } from './window-world.js';
 
-const world: TraceWorld = {
-  globals: tlobGlobals(1),
-  types: tlobTypes,
-  objects: [
-    { name: 'slot0', type: 'da_monitor_storage', state: 'pooled' },
-    { name: 'pool0', type: 'da_pool' },
-    { name: 'fp0', type: 'tlob_fpriv' },
-    { name: 'fp1', type: 'tlob_fpriv' },
-  ],
-  init: { da_pool: 'pool0' },
-  generations: 2,
-  actors: [
-    { name: 'a', kind: 'task' },
-    { name: 'b', kind: 'task' },
-  ],
-};
 const taken: TraceStep = ['a', 'poolTake', { pool: 'da_pool' }];
 const opened = (by: string | number): TraceStep => ['a', 'note:window-opened', { a: 'slot0@1', b: by }];
 const monitoring = (fp: string): TraceStep => ['b', 'store', { loc: `${fp}.monitoring`, value: 1, order: 'plain' }];
 const entered = (actor: string, fp: string): TraceStep => [actor, 'note:trace-stop-entered', { a: fp }];
-const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, world, steps: [taken, ...steps] });
+const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, world: windowWorld, steps: [taken, ...steps] });
 
 /** "TRACE_START: -EALREADY on an fd that is monitoring": the look (IS1) is stale when the window opens. */
 export const startWhileMonitoring: Detector = {

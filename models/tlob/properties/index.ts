@@ -1,28 +1,12 @@
-import type { Detector, Trace, TraceStep, TraceWorld } from '../../../src/core/detector.js';
+import type { Detector, Trace, TraceStep } from '../../../src/core/detector.js';
 import { objectOf } from '../../../src/core/world.js';
 import { ENOSPC, EOVERFLOW } from '../errno.js';
-import { tlobGlobals, tlobTypes } from '../objects.js';
 import { startWhileMonitoring, stopWithoutStart } from './fd-calls.js';
 import { inC } from './in-c.js';
 import { earlyReport, movedDeadline, negativeTime } from './times.js';
 import { windowFacts, windowForgetter, windowTracker } from './window-facts.js';
+import { windowWorld } from './window-world.js';
 
-const world: TraceWorld = {
-  globals: tlobGlobals(1),
-  types: tlobTypes,
-  objects: [
-    { name: 'slot0', type: 'da_monitor_storage', state: 'pooled' },
-    { name: 'pool0', type: 'da_pool' },
-    { name: 'fp0', type: 'tlob_fpriv' },
-    { name: 'fp1', type: 'tlob_fpriv' },
-  ],
-  init: { da_pool: 'pool0' },
-  generations: 2,
-  actors: [
-    { name: 'a', kind: 'task' },
-    { name: 'b', kind: 'task' },
-  ],
-};
 const opened: readonly TraceStep[] = [
   ['a', 'poolTake', { pool: 'da_pool' }],
   ['a', 'hashAdd', { table: 'da_monitor_ht', node: 'slot0@1', key: 1 }],
@@ -33,7 +17,7 @@ const detail: TraceStep = ['b', 'note:detail-reported', { a: 'slot0@1' }];
 const finished: TraceStep = ['b', 'note:reset-finished', { a: 'slot0@1' }];
 const entered: TraceStep = ['a', 'note:trace-stop-entered', { a: 'fp0' }];
 const returns = (code: number): TraceStep => ['a', 'note:trace-stop-returned', { a: 'fp0', b: code }];
-const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, world, steps: [...opened, ...steps] });
+const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, world: windowWorld, steps: [...opened, ...steps] });
 
 type Facts = ReturnType<typeof windowFacts>;
 
@@ -86,7 +70,7 @@ export const reportAfterStop = property('report-after-stop', 'is reported over b
   touches: { 'error-reported': { reads: [' stopped with 0'] } },
   fires: [
     trace('its fd was told 0', entered, returns(0), error),
-    { says: 'its kernel caller was told 0', world, steps: [...opened.slice(0, 2), ['a', 'note:window-opened', { a: 'slot0@1', b: 0 }], ['a', 'note:stop-returned', { a: 'slot0@1', b: 0, c: 0 }], error] },
+    { says: 'its kernel caller was told 0', world: windowWorld, steps: [...opened.slice(0, 2), ['a', 'note:window-opened', { a: 'slot0@1', b: 0 }], ['a', 'note:stop-returned', { a: 'slot0@1', b: 0, c: 0 }], error] },
   ],
   silent: [trace('somebody else was told 0', ['a', 'note:stop-returned', { a: 'slot0@1', b: 0, c: 0 }], error), trace('reported before', error, entered, returns(EOVERFLOW))],
 });
@@ -114,7 +98,7 @@ export const lostSlot = property(
   (facts, code) => code === ENOSPC && facts.live() < facts.capacity(),
   () => 0,
   {
-    fires: [{ says: 'no window is live', world, steps: [['a', 'poolTake', { pool: 'da_pool' }], ['b', 'note:start-refused', { a: ENOSPC }]] }],
+    fires: [{ says: 'no window is live', world: windowWorld, steps: [['a', 'poolTake', { pool: 'da_pool' }], ['b', 'note:start-refused', { a: ENOSPC }]] }],
     silent: [trace('the only slot has a live window', ['b', 'note:start-refused', { a: ENOSPC }])],
   },
 );
