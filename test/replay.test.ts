@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { litmusCheckThenFree } from '../explorations/litmus-check-then-free.js';
 import { checkThenFree, checkThenFreeScenario } from '../models/litmus/check-then-free.js';
 import { Defect, InputError } from '../src/core/error.js';
+import { word } from '../src/core/field.js';
+import { bit } from '../src/core/layout.js';
 import type { Exploration, Scenario } from '../src/core/scenario.js';
 import type { Strategy } from '../src/core/strategy.js';
 import { doubleFree } from '../src/detect/double-free.js';
@@ -10,6 +12,7 @@ import { leak } from '../src/detect/leak.js';
 import { useAfterFree } from '../src/detect/use-after-free.js';
 import { mutexField } from '../src/kernel/lock.js';
 import { define } from '../src/path/define.js';
+import { is } from '../src/path/vocabulary.js';
 import { confirm, identityOf } from '../src/replay/finding.js';
 import { follow, replay } from '../src/replay/replay.js';
 import { shrink } from '../src/replay/shrink.js';
@@ -203,6 +206,17 @@ describe('a confirmed finding', () => {
     // stop is left once while it could go on, and once because it has finished
     expect(confirm(system, { shortest: true }, { ...finding, choices: [stop!, exit!, stop!, stop!, stop!, exit!, exit!, exit!] }).preemptions).toBe(2);
     expect(confirm(system, { shortest: true }, { ...finding, choices: [exit!, stop!, stop!, stop!, stop!, exit!, exit!, exit!] }).preemptions).toBe(1);
+  });
+});
+
+describe('a replay', () => {
+  test('does not fail of a mistake at a step that its schedule does not take', () => {
+    const careless = define({ id: 'careless', initial: 'store', states: { store: { invoke: { src: 'store', input: { loc: 'flag', value: 1 }, onDone: 'load' } }, load: { invoke: { src: 'load', input: { loc: 'flag' }, onDone: [{ guard: is(0), target: 'done' }] } }, done: { type: 'final' } } });
+    const other = define({ id: 'other', initial: 'store', states: { store: { invoke: { src: 'store', input: { loc: 'flag', value: 0 }, onDone: 'done' } }, done: { type: 'final' } } });
+    const system = around({ globals: { flag: word(bit) }, types: {}, objects: [], paths: [careless, other], actors: ['careless', 'other'].map((name) => ({ name, kind: 'task', path: name }) as const) });
+    const scheduled = (text: string): ReturnType<typeof replay> => replay(system, parseToken(`toy/seed@${system.digest}:${text}`).schedule);
+    expect(() => scheduled('careless.2')).toThrow(/no branch for result 1/);
+    expect(scheduled('careless,other,careless').steps.map(({ preempts }) => preempts)).toEqual([false, true, false]);
   });
 });
 

@@ -47,9 +47,14 @@ export class Preemptions {
   private readonly returns = (choice: number): boolean => {
     const { run, before } = this;
     const { cells } = run.world;
-    run.step(choice);
-    let same = !run.world.crashed;
-    for (let i = 0; same && i < cells.length; i++) same = cells[i] === before[i];
+    let same = false;
+    try {
+      run.step(choice);
+      same = !run.world.crashed;
+      for (let i = 0; same && i < cells.length; i++) same = cells[i] === before[i];
+    } catch {
+      // a mistake of the model or of a detector, at a step that the schedule does not take
+    }
     cells.set(before);
     return same;
   };
