@@ -143,10 +143,11 @@ describe('several workers', () => {
 });
 
 describe('bad input is a sentence and exit 2', () => {
-  it('where states cannot keep who sleeps there', () => {
+  it('where a reducer does not go with the rest', () => {
     const sleeping = ['explore', 'litmus-canary', '--strategy', 'bfs', '--reduce', 'persistent,sleep'];
     expect(refused(...sleeping, '--visited', 'hash-compact')).toMatch(/--visited hash-compact: .* the reducer sleep all of it has to be kept/);
     expect(refused(...sleeping, '--workers', '2')).toMatch(/--workers: the reducer sleep is for one worker/);
+    expect(refused('explore', 'litmus-canary', '--strategy', 'bfs', '--reduce', 'symmetry', '--workers', '2')).toMatch(/--workers: the reducer symmetry is for one worker/);
     expect(refused(...sleeping, '--checkpoint', join(folder, 'asleep'))).toMatch(/--checkpoint: a search with the reducer sleep cannot be saved/);
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Detector } from '../src/core/detector.js';
 import { pointer, word } from '../src/core/field.js';
-import { bit, upTo } from '../src/core/layout.js';
+import { bit, ofNobody, upTo } from '../src/core/layout.js';
 import type { Branch, Guard, Operand, OperandInput, PathSource, PointSource } from '../src/core/path-source.js';
 import type { ActorSpec, Scenario } from '../src/core/scenario.js';
 import { completionField } from '../src/kernel/completion.js';
@@ -198,8 +198,9 @@ const marked: Detector = {
   says: 'was marked',
   endsRun: false,
   rank: 50,
+  alike: true,
   install: (w) => {
-    const count = w.cell('marks', upTo(3));
+    const count = w.cell('marks', ofNobody(upTo(3)));
     return {
       onNote: {
         mark(value) {

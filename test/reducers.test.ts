@@ -233,6 +233,12 @@ describe('persistent sets, sleep sets and chains', () => {
     expect(slept).toBeLessThan(whole * 0.85);
   });
 
+  it('need states that are kept whole, where steps sleep', () => {
+    const scenario = scenarioOf(completed.find(({ exploration }) => exploration.name === 'litmus-canary')!);
+    const options = { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, sleep } as const;
+    for (const visited of ['hash-compact', 'bitstate'] as const) expect(() => new Exploring(compiled(scenario), bfs, { ...options, visited })).toThrow(/sleep sets need states that are kept whole/);
+  });
+
   it('let nobody sleep whose steps are looked at nowhere else, on random programs', () => {
     let told = 0;
     fc.assert(

@@ -90,6 +90,7 @@ function reducersOf(strategy: Strategy, { reduce, strategy: asked, visited = 'ex
   }
   if (chosen.sleep && visited !== 'exact') throw new InputError(`--visited ${visited}: a state keeps who sleeps there, so that with the reducer ${chosen.sleep.name} all of it has to be kept; leave out one of them`);
   if (chosen.sleep && workers > 1) throw new InputError(`--workers: the reducer ${chosen.sleep.name} is for one worker; leave out one of them`);
+  if (chosen.symmetry && workers > 1) throw new InputError(`--workers: the reducer ${chosen.symmetry.name} is for one worker; leave out one of them`);
   return chosen;
 }
 

@@ -77,6 +77,11 @@ export interface Detector {
   readonly endsRun: boolean;
   /** One step gives at most one finding that ends the run: the lowest rank wins. */
   readonly rank: number;
+  /**
+   * Of an actor it asks what it is and what it holds, not which one it is, and says of its cells what they hold; but for who tells of a race. Absent: no two
+   * actors of a system that has it are taken for alike.
+   */
+  readonly alike?: true;
   install(world: World): Handlers;
   /**
    * By event number or annotation, what its handler looks at and changes besides the event's arguments, the life of the objects that they name,

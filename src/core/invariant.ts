@@ -9,6 +9,7 @@ function invariant({ name, location, equals }: Invariant): Detector {
     says: `does not hold at the end: ${name}`,
     endsRun: false,
     rank: 40,
+    alike: true,
     install(w) {
       const cell = typeof location === 'string' ? w.global(location) : w.fieldCell(w.objectNumber(location[0]), location[1]);
       return { atEnd: (end) => (end.blocked === 0 && w.cells[cell] !== equals ? 0 : -1) };

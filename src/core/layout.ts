@@ -3,10 +3,19 @@ export interface Range {
   readonly min: number;
   readonly max: number;
   readonly init?: number;
+  readonly holds?: Holds;
 }
+
+/** What a cell says of actors: nothing, an actor's number + 1, or a set of actors as bits. */
+export type Holds = 'number' | 'actor' | 'actors';
 
 export const bit: Range = { min: 0, max: 1 };
 export const upTo = (max: number): Range => ({ min: 0, max });
+/** Whatever it is, it says nothing of actors. */
+export const ofNobody = (range: Range): Range => ({ ...range, holds: 'number' });
+/** An actor's number + 1, 0 = nobody; or a set of actors. */
+export const actorUpTo = (max: number): Range => ({ ...upTo(max), holds: 'actor' });
+export const actorsOf = (actors: number): Range => ({ ...setOf(actors), holds: 'actors' });
 /** A set of so many things, as bits of one word; of more than 31 it holds none. */
 export const setOf = (size: number): Range => upTo(size > 31 ? 0 : 2 ** size - 1);
 
@@ -16,6 +25,8 @@ export class Layout {
   readonly min: number[] = [];
   readonly max: number[] = [];
   readonly init: number[] = [];
+  /** Undefined: nobody says. */
+  readonly holds: (Holds | undefined)[] = [];
 
   /** Adds a cell and gives its index. */
   cell(name: string, range: Range): number {
@@ -24,6 +35,7 @@ export class Layout {
     this.min.push(range.min);
     this.max.push(range.max);
     this.init.push(init);
+    this.holds.push(range.holds);
     return this.names.length - 1;
   }
 

@@ -21,6 +21,8 @@ export interface Reducer {
   readonly chains?: true;
   /** No step is taken that commutes with another one of the same state which was taken before: see Sleep. */
   readonly sleeps?: true;
+  /** A state stands for those in which actors that are alike are exchanged: see search/folded. */
+  readonly folds?: true;
 }
 
 /**
@@ -42,4 +44,8 @@ export interface Sleep {
   took(actor: number): void;
   /** In a chain, the run is about to take the one step that is enough; false where it need not, for the actor is asleep. */
   follow(actor: number): boolean;
+  /** That step is not taken after all. */
+  undo(): void;
+  /** After the step, or the step of a chain, that was taken last, each actor became another one. */
+  moved(to: Int32Array): void;
 }

@@ -2,6 +2,7 @@ import type { Limits } from './limits.js';
 import type { Independence } from './independence.js';
 import type { Reducer, Sleep } from './reducer.js';
 import type { CellRange, Executor } from './run.js';
+import type { Symmetry } from './symmetry.js';
 import type { World } from './world.js';
 
 /** What a search has done so far. */
@@ -33,6 +34,8 @@ export interface Searched extends Executor {
   footprint(actor: number): readonly number[];
   /** What is known of which steps may meet; made when it is first asked for. */
   independence(): Independence;
+  /** Which actors are alike. */
+  symmetry(): Symmetry;
   /** Whether a step of another actor may disable or enable this actor's next one. */
   mayWait(actor: number): boolean;
   /** By actor: its point and registers, which only its own steps change. */

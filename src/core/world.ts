@@ -2,7 +2,8 @@ import type { Detector, EndOfRun, Handler } from './detector.js';
 import { Defect, InputError } from './error.js';
 import { Event, firstNote } from './event.js';
 import type { Field } from './field.js';
-import { Layout, upTo } from './layout.js';
+import { Layout, ofNobody, type Range, upTo } from './layout.js';
+import { Access } from './memory-access.js';
 import type { ActorSpec, ObjectSpec, ObjectType, Scenario } from './scenario.js';
 
 /** Life of an object. A pooled slot is on its pool's free list; a retired object waits for its callback. */
@@ -55,8 +56,11 @@ export class World {
   readonly foundObject = new Int32Array(32);
   /** The other actor of a race, or -1. */
   readonly foundOther = new Int32Array(32);
+  /** 1 where it is a race of two plain writers. */
+  readonly foundTie = new Int32Array(32);
   /** The actor that a race is with, while it is told of. */
   against = -1;
+  private tie = 0;
   /** Names of outcomes by number; number 0 is the nameless one. */
   readonly outcomeNames: string[] = [''];
   /** Set when a finding ends the run. */
@@ -126,8 +130,8 @@ export class World {
       if (this.objectNumbers.has(name)) throw new InputError(`object ${name} is declared twice`);
       this.objectNumbers.set(name, id);
       this.typeNumber[id] = typeNames.indexOf(type);
-      this.life[id] = this.layout.cell(`${name} life`, { ...upTo(4), init: Life[state] });
-      if (state === 'pooled') this.generation[id] = this.layout.cell(`${name} generation`, upTo(this.generations));
+      this.life[id] = this.layout.cell(`${name} life`, { ...ofNobody(upTo(4)), init: Life[state] });
+      if (state === 'pooled') this.generation[id] = this.layout.cell(`${name} generation`, ofNobody(upTo(this.generations)));
       this.base[id] = this.layout.size;
       for (const [field, spec] of Object.entries(scenario.types[type]!.fields)) this.addField(`${name}.${field}`, spec);
     }
@@ -165,9 +169,14 @@ export class World {
   }
 
   /** Adds a cell of a primitive family, an executor or a detector. */
-  cell(name: string, range: { readonly min: number; readonly max: number; readonly init?: number }): number {
+  cell(name: string, range: Range): number {
     if (this.sealed) throw new Defect(`${name}: a cell was added after the state was laid out`);
     return this.layout.cell(name, range);
+  }
+
+  /** The primitive that writes a field's cell says that it is an actor's number + 1. */
+  holdsActor(cell: number): void {
+    this.layout.holds[cell] = 'actor';
   }
 
   // --- names
@@ -377,8 +386,10 @@ export class World {
   /** This actor's access meets one that another actor stands at. */
   race(against: number, mine: number, theirs: number, cell: number): void {
     this.against = against;
+    this.tie = (mine & theirs) === (Access.write | Access.plain) ? 1 : 0;
     this.emit(Event.race, mine, theirs, this.ownerOf(cell));
     this.against = -1;
+    this.tie = 0;
   }
 
   /** The cells of the field or global that begins in this one. */
@@ -416,6 +427,7 @@ export class World {
     if (this.foundCount === this.foundDetector.length) throw new Defect('one step found more than 32 things');
     this.foundDetector[this.foundCount] = detector;
     this.foundOther[this.foundCount] = this.against;
+    this.foundTie[this.foundCount] = this.tie;
     this.foundObject[this.foundCount++] = object;
   }
 
@@ -428,8 +440,8 @@ export class World {
 
   private addField(name: string, field: Field): number {
     const first = this.layout.size;
-    if (field.cells.length === 0) this.layout.cell(name, upTo(this.maxPointer));
-    for (const cell of field.cells) this.layout.cell(cell.name ? `${name}.${cell.name}` : name, cell.range);
+    if (field.cells.length === 0) this.layout.cell(name, ofNobody(upTo(this.maxPointer)));
+    for (const cell of field.cells) this.layout.cell(cell.name ? `${name}.${cell.name}` : name, ofNobody(cell.range));
     return first;
   }
 

@@ -8,6 +8,7 @@ export const cacheDestroyedWithObjects: Detector = {
   says: 'is destroyed while objects of it are not yet freed',
   endsRun: true,
   rank: 8,
+  alike: true,
   touches: {},
   install: (w) => ({
     on: {

@@ -14,6 +14,7 @@ export const dataRace: Detector = {
   says: 'is accessed by two at once, and not both accesses are marked',
   endsRun: false,
   rank: 28,
+  alike: true,
   touches: {},
   install: (w) => ({ on: { [Event.race]: (mine, theirs, object) => (tellsOfRace(mine, theirs, w.actor < w.against) ? object : -1) } }),
   fires: [

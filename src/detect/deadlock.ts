@@ -6,6 +6,7 @@ export const deadlock: Detector = {
   says: 'waits in a cycle',
   endsRun: false,
   rank: 31,
+  alike: true,
   touches: {},
   install: () => ({ atEnd: (end) => (end.blocked !== 0 && waitCycle(end).length > 0 ? 0 : -1) }),
   fires: [

@@ -9,6 +9,7 @@ export const doubleCallRcu: Detector = {
   says: 'is given to call_rcu() while it is still queued',
   endsRun: true,
   rank: 5,
+  alike: true,
   touches: {},
   install: (w) => ({ on: { [Event.callRcu]: (pointer, state) => ((w.cells[state]! & Head.queued) !== 0 ? objectOf(pointer) : -1) } }),
   fires: [{ says: 'queued twice', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['b', 'callRcu', { object: 'item0', head: 'item0.rcu' }]] }],

@@ -8,6 +8,7 @@ export const doubleFree: Detector = {
   says: 'is freed twice',
   endsRun: true,
   rank: 4,
+  alike: true,
   touches: {},
   install: (w) => ({
     on: {

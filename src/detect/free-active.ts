@@ -10,6 +10,7 @@ export const freeActive: Detector = {
   says: 'goes away with an armed timer or a queued rcu_head inside',
   endsRun: true,
   rank: 7,
+  alike: true,
   touches: { [Event.free]: { reads: [' callback'] }, [Event.handOut]: { reads: ['.queued', '.running', ' callback'] }, [Event.poolFree]: { reads: [' callback'] } },
   install: (w) => {
     const active = activeInside(w);

@@ -8,6 +8,7 @@ export const freeToWrongCache: Detector = {
   says: 'is freed to another cache than its own',
   endsRun: true,
   rank: 6,
+  alike: true,
   touches: {},
   install: (w) => ({
     on: {

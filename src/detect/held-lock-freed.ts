@@ -14,6 +14,7 @@ export const heldLockFreed: Detector = {
   says: 'is freed with a held lock inside',
   endsRun: false,
   rank: 25,
+  alike: true,
   touches: {},
   install: (w) => {
     const { locks } = w.part(locksOf);

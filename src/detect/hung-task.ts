@@ -7,6 +7,7 @@ export const hungTask: Detector = {
   says: 'waits for something that never comes',
   endsRun: false,
   rank: 32,
+  alike: true,
   touches: {},
   install: () => ({ atEnd: (end) => (end.blocked !== 0 && waitCycle(end).length === 0 ? 0 : -1) }),
   fires: [

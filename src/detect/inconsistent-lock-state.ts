@@ -1,6 +1,6 @@
 import type { Detector, TraceWorld } from '../core/detector.js';
 import { Event } from '../core/event.js';
-import { bit } from '../core/layout.js';
+import { bit, ofNobody } from '../core/layout.js';
 import { contexts } from '../kernel/context.js';
 import { locksOf, spinlockField } from '../kernel/lock.js';
 import { toyWorld } from './traces/toy-world.js';
@@ -14,13 +14,14 @@ export const inconsistentLockState: Detector = {
   says: 'takes a lock with irqs on that is taken in hardirq, or the other way round',
   endsRun: false,
   rank: 27,
+  alike: true,
   touches: { [Event.lockAcquire]: { writes: ['% taken in hardirq', '% taken with irqs on'] } },
   install: (w) => {
     if (!w.actors.some(({ kind }) => kind === 'hardirq')) return {};
     const { locks, classes } = w.part(locksOf);
     const context = w.part(contexts);
-    const inHard = classes.map((name) => w.cell(`${name} taken in hardirq`, bit));
-    const irqsOn = classes.map((name) => w.cell(`${name} taken with irqs on`, bit));
+    const inHard = classes.map((name) => w.cell(`${name} taken in hardirq`, ofNobody(bit)));
+    const irqsOn = classes.map((name) => w.cell(`${name} taken with irqs on`, ofNobody(bit)));
     const classOf: number[] = [];
     for (const lock of locks) classOf[lock.cell] = lock.class;
     return {

@@ -13,6 +13,7 @@ export const leak: Detector = {
   says: 'is live at the end and nothing leads to it any more',
   endsRun: false,
   rank: 30,
+  alike: true,
   touches: {},
   install: (w) => {
     const unreachable = reachability(w);

@@ -1,6 +1,6 @@
 import type { Detector, TraceWorld } from '../core/detector.js';
 import { Event } from '../core/event.js';
-import { bit } from '../core/layout.js';
+import { bit, ofNobody } from '../core/layout.js';
 import type { World } from '../core/world.js';
 import { locksOf, mutexField } from '../kernel/lock.js';
 import { toyWorld } from './traces/toy-world.js';
@@ -12,7 +12,7 @@ const drop = (actor: string, lock: string) => [actor, 'mutexUnlock', { lock }] a
 /** Which class was taken while which was held, in this run so far: one cell for an ordered pair. */
 function orders(w: World): { readonly cells: readonly (readonly number[])[] } {
   const { classes } = w.part(locksOf);
-  return { cells: classes.map((before) => classes.map((after) => (before === after ? -1 : w.cell(`${after} taken with ${before} held`, bit)))) };
+  return { cells: classes.map((before) => classes.map((after) => (before === after ? -1 : w.cell(`${after} taken with ${before} held`, ofNobody(bit))))) };
 }
 
 /** Two lock classes are taken in both orders (lockdep: "possible circular locking dependency"). */
@@ -21,6 +21,7 @@ export const lockOrder: Detector = {
   says: 'takes two locks in the order opposite to one that was seen',
   endsRun: false,
   rank: 26,
+  alike: true,
   touches: { [Event.lockAcquire]: { reads: ['& taken with % held'], writes: ['% taken with & held'] } },
   install: (w) => {
     const { locks } = w.part(locksOf);

@@ -8,6 +8,7 @@ export const nullDereference: Detector = {
   says: 'is NULL, or has a timer that was never set up, and is accessed',
   endsRun: true,
   rank: 1,
+  alike: true,
   touches: {},
   install: () => ({
     on: {

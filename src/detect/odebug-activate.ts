@@ -8,6 +8,7 @@ export const odebugActivate: Detector = {
   says: 'has its timer started after it was freed',
   endsRun: true,
   rank: 10,
+  alike: true,
   touches: {},
   install: (w) => ({ on: { [Event.timerStart]: (pointer) => (objectOf(pointer) !== 0 && w.lifeOf(objectOf(pointer)) === Life.freed ? objectOf(pointer) : -1) } }),
   fires: [

@@ -9,6 +9,7 @@ export const odebugInitActive: Detector = {
   says: 'has its timer set up while the timer is queued',
   endsRun: true,
   rank: 9,
+  alike: true,
   touches: {},
   install: (w) => ({ on: { [Event.timerSetup]: (pointer, timer) => (w.cells[timer + Timer.queued] !== 0 ? objectOf(pointer) : -1) } }),
   fires: [

@@ -12,6 +12,7 @@ export const rcuUnprotectedDereference: Detector = {
   says: 'fetches a pointer that RCU protects and is no reader',
   endsRun: false,
   rank: 29,
+  alike: true,
   touches: {},
   install: (w) => {
     const rcu = w.part(rcuState);

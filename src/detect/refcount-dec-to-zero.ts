@@ -8,6 +8,7 @@ export const refcountDecToZero: Detector = {
   says: 'has its last reference dropped by a plain refcount_dec()',
   endsRun: false,
   rank: 20,
+  alike: true,
   touches: {},
   install: () => ({ on: { [Event.refDec]: (pointer, before, plain) => (before === 1 && plain === 1 ? objectOf(pointer) : -1) } }),
   fires: [{ says: 'plain', steps: [['a', 'store', { loc: 'count', value: 1 }], ['a', 'refcountDec', { loc: 'count' }]] }],

@@ -8,6 +8,7 @@ export const refcountIncOnZero: Detector = {
   says: 'has a reference taken although its count is 0',
   endsRun: true,
   rank: 11,
+  alike: true,
   touches: {},
   install: () => ({ on: { [Event.refInc]: (pointer, before) => (before === 0 ? objectOf(pointer) : -1) } }),
   fires: [

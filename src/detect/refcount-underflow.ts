@@ -8,6 +8,7 @@ export const refcountUnderflow: Detector = {
   says: 'has a reference dropped although its count is 0',
   endsRun: true,
   rank: 12,
+  alike: true,
   touches: {},
   install: () => ({ on: { [Event.refDec]: (pointer, before) => (before === 0 ? objectOf(pointer) : -1) } }),
   fires: [

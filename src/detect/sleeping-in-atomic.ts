@@ -13,6 +13,7 @@ export const sleepingInAtomic: Detector = {
   says: 'calls what may sleep with irqs, preemption or BH off',
   endsRun: false,
   rank: 23,
+  alike: true,
   touches: {},
   install: (w) => {
     const context = w.part(contexts);

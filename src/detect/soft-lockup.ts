@@ -22,6 +22,7 @@ export const softLockup: Detector = {
   says: 'is walked over and over: its list has become a ring',
   endsRun: true,
   rank: 13,
+  alike: true,
   touches: {},
   install: () => ({ on: { [Event.endlessWalk]: (node) => objectOf(node) } }),
   fires: [{ says: 'an absent key in a ring', world, steps: [['a', 'store', { loc: 'node0.next', value: 'node1' }], ['a', 'hlistLookupHeld', { table: 'head', key: 3 }]] }],

@@ -1,6 +1,6 @@
 import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
-import { bit } from '../core/layout.js';
+import { bit, ofNobody } from '../core/layout.js';
 import { generationOf, objectOf } from '../core/world.js';
 
 /** hrtimer_start() after the claim winner's synchronous cancel returned: same generation, no hrtimer_setup() between. */
@@ -9,10 +9,11 @@ export const timerRestartAfterCancel: Detector = {
   says: 'has its timer started after the final cancel returned',
   endsRun: false,
   rank: 21,
+  alike: true,
   touches: { [Event.timerCancelled]: { writes: [' finally cancelled'] }, [Event.timerSetup]: { writes: [' finally cancelled'] }, [Event.handOut]: { writes: [' finally cancelled'] }, [Event.timerStart]: { reads: [' finally cancelled'] } },
   install: (w) => {
     const cancelled: number[] = [];
-    for (const { object, name } of w.fieldsOfKind('hrtimer')) cancelled[object] = w.cell(`${name} finally cancelled`, bit);
+    for (const { object, name } of w.fieldsOfKind('hrtimer')) cancelled[object] = w.cell(`${name} finally cancelled`, ofNobody(bit));
     const forget = (pointer: number): number => {
       const cell = cancelled[objectOf(pointer)];
       if (cell !== undefined) w.cells[cell] = 0;

@@ -7,6 +7,7 @@ export const unlockNotOwner: Detector = {
   says: 'drops a lock that it does not hold',
   endsRun: false,
   rank: 24,
+  alike: true,
   touches: {},
   install: (w) => ({ on: { [Event.lockRelease]: (_cell, owner) => (owner === w.actor + 1 ? -1 : 0) } }),
   fires: [

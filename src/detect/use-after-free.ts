@@ -8,6 +8,7 @@ export const useAfterFree: Detector = {
   says: 'is accessed after it was freed',
   endsRun: true,
   rank: 2,
+  alike: true,
   touches: {},
   install: (w) => ({
     on: {

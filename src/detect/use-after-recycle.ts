@@ -8,6 +8,7 @@ export const useAfterRecycle: Detector = {
   says: 'is accessed through a pointer from before it was handed out again',
   endsRun: true,
   rank: 3,
+  alike: true,
   touches: {},
   install: (w) => ({
     on: { [Event.access]: (pointer) => (generationOf(pointer) !== w.generationOf(objectOf(pointer)) ? objectOf(pointer) : -1) },

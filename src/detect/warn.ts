@@ -7,6 +7,7 @@ export const warn: Detector = {
   says: 'runs into a WARN',
   endsRun: false,
   rank: 22,
+  alike: true,
   touches: {},
   install: () => ({ on: { [Event.warn]: () => 0 } }),
   fires: [{ says: 'WARN_ON_ONCE(1)', steps: [['a', 'warnOn']] }],

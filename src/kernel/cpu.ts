@@ -1,4 +1,4 @@
-import { upTo } from '../core/layout.js';
+import { ofNobody, upTo } from '../core/layout.js';
 import type { World } from '../core/world.js';
 import { rcuState } from './rcu.js';
 import { probeWaits } from './tracepoint.js';
@@ -16,8 +16,8 @@ export function cpus(w: World) {
   const rcu = w.part(rcuState);
   const probes = w.part(probeWaits);
   const pinned = actors.some(({ cpu }) => cpu !== undefined);
-  const irqsOff = pinned ? actors.map(({ name }) => w.cell(`${name} locks with irqs off`, upTo(7))) : [];
-  const preemptionOff = pinned ? actors.map(({ name }) => w.cell(`${name} locks with preemption off`, upTo(7))) : [];
+  const irqsOff = pinned ? actors.map(({ name }) => w.cell(`${name} locks with irqs off`, ofNobody(upTo(7)))) : [];
+  const preemptionOff = pinned ? actors.map(({ name }) => w.cell(`${name} locks with preemption off`, ofNobody(upTo(7)))) : [];
   const neighbours = actors.map(({ cpu }, a) => (cpu === undefined ? [] : actors.flatMap((other, b) => (b !== a && other.cpu === cpu ? [b] : []))));
   const isTask = actors.map(({ kind }) => kind === 'task');
   const soft = actors.map(({ kind }) => kind === 'softirq' || kind === 'rcu-callback');

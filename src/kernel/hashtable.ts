@@ -1,7 +1,7 @@
 import { Defect } from '../core/error.js';
 import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
-import { upTo } from '../core/layout.js';
+import { ofNobody, upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import { type World, objectOf } from '../core/world.js';
 
@@ -13,7 +13,7 @@ function hooks(w: World) {
   const id = w.fieldNumber('id');
   const maxKey = Math.max(0, ...w.fieldsOfKind('hashtable').flatMap(({ type }) => w.objectsOfType(type!).map((object) => w.layout.max[w.fieldCell(object, 'id')]!)));
   const tables = new Map(
-    w.fieldsOfKind('hashtable').map(({ cell, name, type }) => [cell, w.objectsOfType(type!).map((object) => ({ object, hooked: w.cell(`${w.objects[object]!.name} in ${name}`, upTo(maxKey + 1)) }))]),
+    w.fieldsOfKind('hashtable').map(({ cell, name, type }) => [cell, w.objectsOfType(type!).map((object) => ({ object, hooked: w.cell(`${w.objects[object]!.name} in ${name}`, ofNobody(upTo(maxKey + 1))) }))]),
   );
   return {
     id,

@@ -22,6 +22,11 @@ export const hrtimerUpTo = (never: number): Field => ({
 
 export const hrtimerField: Field = hrtimerUpTo(127);
 
+/** A running timer holds who runs its callback. */
+function holdRunner(w: World): void {
+  for (const { cell } of w.fieldsOfKind('hrtimer')) w.holdsActor(cell + Timer.running);
+}
+
 const dequeue = (w: World, timer: number) => {
   w.cells[timer + Timer.queued] = 0;
   w.cells[timer + Timer.expires] = 0;
@@ -117,6 +122,7 @@ export const hrtimerExpire: Operation = {
     const clock = clockCell(w);
     const rcu = w.part(rcuState);
     const field = w.fieldNumber('timer');
+    holdRunner(w);
     return {
       enabled(a) {
         const timer = w.cellAt(a[0]!, field);
@@ -144,6 +150,7 @@ export const hrtimerExpireFirst: Operation = {
     const clock = clockCell(w);
     const rcu = w.part(rcuState);
     const timers = w.fieldsOfKind('hrtimer');
+    holdRunner(w);
     const first = (): { readonly cell: number; readonly object: number } | undefined => {
       const due = timers.filter(({ cell }) => w.cells[cell + Timer.queued] === 1 && w.cells[cell + Timer.running] === 0 && w.cells[cell + Timer.expires]! <= w.cells[clock]!);
       return due.sort((a, b) => w.cells[a.cell + Timer.expires]! - w.cells[b.cell + Timer.expires]!)[0];

@@ -31,6 +31,7 @@ export function locksOf(w: World): { readonly locks: readonly Lock[]; readonly c
   for (const { cell, name } of fields) {
     if (w.layout.max[cell]! < w.actors.length) throw new InputError(`${name}: the word of this lock holds the numbers of ${w.layout.max[cell]} actors, and the scenario has ${w.actors.length}; declare it with mutexFieldFor(${w.actors.length})`);
   }
+  for (const { cell } of fields) w.holdsActor(cell);
   const locks = fields.map(({ cell, object, name }) => ({ cell, object, class: number(object === 0 ? name : name.slice(name.indexOf('.') + 1)) }));
   return { locks, classes };
 }

@@ -1,6 +1,6 @@
 import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
-import { setOf, upTo } from '../core/layout.js';
+import { actorsOf, ofNobody, setOf, upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import { Life, type World, objectOf } from '../core/world.js';
 import { mightSleep } from './might-sleep.js';
@@ -18,18 +18,18 @@ export const rcuHeadField: Field = { kind: 'rcu_head', cells: [{ name: '', range
  */
 export function rcuState(w: World) {
   const actors = w.actors.length;
-  const set = setOf(actors);
-  const nesting = w.actors.map((actor) => w.cell(`${actor.name} rcu nesting`, upTo(4)));
+  const set = actorsOf(actors);
+  const nesting = w.actors.map((actor) => w.cell(`${actor.name} rcu nesting`, ofNobody(upTo(4))));
   const waitSets = new Map<number, number>();
   const heads = w.fieldsOfKind('rcu_head').map(({ cell, object, name }) => ({
     cell,
     object,
-    state: w.cell(`${name} callback`, setOf(2)),
+    state: w.cell(`${name} callback`, ofNobody(setOf(2))),
     waits: w.cell(`${name} waits for`, set),
   }));
   const callbackSets = new Map<number, number>();
   /** Bit h: the callback that is queued on head h; bit `heads.length` + h: the one that runs. */
-  const headSet = setOf(2 * heads.length);
+  const headSet = ofNobody(setOf(2 * heads.length));
   const allWaits = heads.map((head) => head.waits);
   const barriers: number[] = [];
 

@@ -1,4 +1,4 @@
-import { upTo } from '../core/layout.js';
+import { actorUpTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import { Life, objectOf, type World } from '../core/world.js';
 import { contexts } from './context.js';
@@ -46,7 +46,7 @@ export const schedOut: Operation = {
 /** For each task of a path that locks it, the owner of its scheduler locks (p->pi_lock, rq->lock): actor + 1. */
 function schedLocks(w: World): Map<number, number> {
   const tasks = w.objects.flatMap(({ type }, id) => (w.types[type]?.fields[switchedOut] ? [id] : []));
-  return new Map(tasks.map((task) => [task, w.cell(`${w.objects[task]!.name} scheduler lock`, upTo(31))]));
+  return new Map(tasks.map((task) => [task, w.cell(`${w.objects[task]!.name} scheduler lock`, actorUpTo(31))]));
 }
 
 /** The scheduler's locks of a task: events about it are serialised, and irqs are off, so that who holds them is an RCU reader. */

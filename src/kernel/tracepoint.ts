@@ -1,5 +1,5 @@
 import type { Field } from '../core/field.js';
-import { bit, setOf } from '../core/layout.js';
+import { actorsOf, bit } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import type { World } from '../core/world.js';
 import { mightSleep } from './might-sleep.js';
@@ -74,7 +74,7 @@ export const tracepointExit: Operation = {
 /** Who runs a probe, who of them has preemption off in it, and who waits for probes. */
 export function probeWaits(w: World) {
   const waits = new Map<number, number>();
-  const set = setOf(w.actors.length);
+  const set = actorsOf(w.actors.length);
   const running = w.cell('running probes', set);
   const atomic = w.cell('probes with preemption off', set);
   return {

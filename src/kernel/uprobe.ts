@@ -1,5 +1,5 @@
 import type { Field } from '../core/field.js';
-import { bit, setOf } from '../core/layout.js';
+import { actorsOf, bit } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import { objectOf, type World } from '../core/world.js';
 import { mightSleep } from './might-sleep.js';
@@ -11,7 +11,7 @@ export const uprobeField: Field = { kind: 'uprobe', cells: [{ name: '', range: b
 /** Who runs a handler of any probe, and who waits for handlers. */
 export function handlers(w: World) {
   const waits = new Map<number, number>();
-  const set = setOf(w.actors.length);
+  const set = actorsOf(w.actors.length);
   const running = w.cell('running uprobe handlers', set);
   return {
     waitSet(actor: number): number {

@@ -11,6 +11,8 @@ import type { Independence } from '../core/independence.js';
 import { type Footprints, footprintsOf } from './footprints.js';
 import { Independent, type Looking } from './independence.js';
 import { NextSteps } from './next-steps.js';
+import { symmetryOf } from './symmetry.js';
+import type { Symmetry } from '../core/symmetry.js';
 import { detectorsOf } from '../core/invariant.js';
 import { lintLinks } from './lint.js';
 import { outcomeName } from './places.js';
@@ -203,6 +205,10 @@ export class Compiled implements Executor {
   independence(): Independence {
     this.independent ??= new Independent(this.world, this.actors, this.footprints, this.looking);
     return this.independent;
+  }
+
+  symmetry(): Symmetry {
+    return symmetryOf(this.world, this.actors.slice(0, this.searched).map(({ flat }) => flat), this.start);
   }
 
   private get footprints(): Footprints {

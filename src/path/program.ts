@@ -1,6 +1,7 @@
 import { InputError } from '../core/error.js';
 import type { Bound } from '../core/operation.js';
 import type { ActorSpec } from '../core/scenario.js';
+import { ofNobody } from '../core/layout.js';
 import type { World } from '../core/world.js';
 import { switchedOut } from '../kernel/task.js';
 import { compare } from './evaluate.js';
@@ -92,9 +93,9 @@ export interface CompiledActor {
 export function compileActor(world: World, spec: ActorSpec, flat: FlatProgram, bounds: ReadonlyMap<string, Bound>, rivals: readonly (readonly Rival[])[]): CompiledActor {
   const { slots, slotOf, dead } = allocate(flat, spec.name);
   if (slots > 32) throw new InputError(`${spec.name}: its path has ${slots} registers in use at once, more than 32`);
-  const pc = world.cell(`${spec.name} at`, { min: 0, max: flat.points.length - 1 });
+  const pc = world.cell(`${spec.name} at`, ofNobody({ min: 0, max: flat.points.length - 1 }));
   const base = world.layout.size;
-  const range = { min: -128, max: Math.max(127, world.maxPointer) };
+  const range = ofNobody({ min: -128, max: Math.max(127, world.maxPointer) });
   for (let i = 0; i < slots; i++) world.cell(`${spec.name} register ${i}`, range);
   const cellOf = (register: number): number => base + slotOf[register]!;
 

@@ -1,6 +1,6 @@
-import type { Independence } from '../core/independence.js';
 import type { Reducer, Reduction, Sleep } from '../core/reducer.js';
-import { actorOf, type CellRange, type Pending } from '../core/run.js';
+import { actorOf } from '../core/run.js';
+import { Around } from './around.js';
 import type { Searchable } from './explore.js';
 import { SleepSets } from './sleep-sets.js';
 
@@ -10,6 +10,8 @@ export interface Reducers {
   readonly chains?: Reducer | undefined;
   /** One by which steps sleep. */
   readonly sleep?: Reducer | undefined;
+  /** One by which a state stands for those that differ in which of several actors, which are alike, is which. */
+  readonly symmetry?: Reducer | undefined;
 }
 
 /** The system as these reducers have it searched, or undefined where that is the system itself. */
@@ -18,7 +20,7 @@ export const chainedRun = (run: Searchable, { reducer, chains }: Reducers, sleep
 export const sleepOf = (run: Searchable, { reducer, sleep }: Reducers): Sleep | undefined => (sleep ? new SleepSets(run, reducer?.start?.(run).cyclic ?? false) : undefined);
 
 /** As `--reduce` has them. */
-export const reducerNames = ({ reducer, chains, sleep }: Reducers): string | undefined => [reducer, sleep, chains].flatMap((one) => (one ? [one.name] : [])).join(',') || undefined;
+export const reducerNames = ({ reducer, chains, sleep, symmetry }: Reducers): string | undefined => [reducer, sleep, symmetry, chains].flatMap((one) => (one ? [one.name] : [])).join(',') || undefined;
 
 /** A longer chain is cut, in case that it comes back to where it was. */
 const longest = 1000;
@@ -27,17 +29,16 @@ const longest = 1000;
  * A system whose steps go on for as long as there is one choice only, or one that is enough, so that a search keeps none of the states between. A step
  * that shows something, or crashes, is only ever the first of a chain: the state before it is kept, and the search takes the step from there.
  */
-export class Chained implements Searchable {
-  /** Any step may change any actor's cells. */
-  readonly own: readonly CellRange[] = [];
+export class Chained extends Around {
   private readonly enabled = new Int32Array(512);
   private readonly before: Int32Array;
 
   constructor(
-    private readonly run: Searchable,
+    run: Searchable,
     private readonly reduction: Reduction | undefined,
     private readonly sleep?: Sleep,
   ) {
+    super(run);
     this.before = new Int32Array(run.world.cells.length);
   }
 
@@ -68,8 +69,8 @@ export class Chained implements Searchable {
       before.set(cells);
       run.step(next);
       if (world.foundCount > 0) {
-        // whoever sleeps after the step slept before it too; that others did does no harm to forget
         cells.set(before);
+        sleep?.undo();
         world.startStep(actorOf(next));
         return;
       }
@@ -91,45 +92,5 @@ export class Chained implements Searchable {
       only = enabled[i]!;
     }
     return only;
-  }
-
-  get world() {
-    return this.run.world;
-  }
-  get lastResult(): number {
-    return this.run.lastResult;
-  }
-  reset(): void {
-    this.run.reset();
-  }
-  choices(out: Int32Array): number {
-    return this.run.choices(out);
-  }
-  end(): void {
-    this.run.end();
-  }
-  finished(actor: number): boolean {
-    return this.run.finished(actor);
-  }
-  waitsFor(actor: number, other: number): boolean {
-    return this.run.waitsFor(actor, other);
-  }
-  pending(actor: number): Pending | undefined {
-    return this.run.pending(actor);
-  }
-  mayWait(actor: number): boolean {
-    return this.run.mayWait(actor);
-  }
-  pointNumber(actor: number): number {
-    return this.run.pointNumber(actor);
-  }
-  pointName(actor: number, point: number): string {
-    return this.run.pointName(actor, point);
-  }
-  footprint(actor: number): readonly number[] {
-    return this.run.footprint(actor);
-  }
-  independence(): Independence {
-    return this.run.independence();
   }
 }

@@ -1,5 +1,6 @@
 import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
 import type { Distinct, Search, Searched, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
+import { Folded } from './folded.js';
 import { type Chained, chainedRun, reducerNames, type Reducers, sleepOf } from './chained.js';
 import { type Finding, Findings, type Points, type SavedFindings } from './recorder.js';
 
@@ -55,6 +56,7 @@ export class Exploring implements UnderWay {
   private readonly findings: Findings;
   private readonly search: Search;
   private readonly chained: Chained | undefined;
+  private readonly folded: Folded | undefined;
   private over = false;
   private interrupted: 'time' | 'signal' | undefined;
 
@@ -63,11 +65,12 @@ export class Exploring implements UnderWay {
     private readonly strategy: Strategy,
     private readonly options: ExploreOptions,
   ) {
-    const { seed, limits, stop, reducer, chains: _, sleep: __, ...parameters } = options;
+    const { seed, limits, stop, reducer, chains: _, sleep: __, symmetry, ...parameters } = options;
     const sleep = sleepOf(run, options);
     this.findings = new Findings(run, stop, () => this.search?.stats ?? { schedules: 0 });
-    this.chained = chainedRun(run, options, sleep);
-    this.search = strategy.start({ run: this.chained ?? run, recorder: this.findings, seed, limits, reducer, sleep, options: parameters });
+    this.folded = symmetry && new Folded(run, sleep);
+    this.chained = chainedRun(this.folded ?? run, options, sleep);
+    this.search = strategy.start({ run: this.chained ?? this.folded ?? run, recorder: this.findings, seed, limits, reducer, sleep, options: parameters });
   }
 
   advance(steps: number): boolean {
@@ -118,7 +121,8 @@ export class Exploring implements UnderWay {
   outcome(): Outcome {
     const { search, findings } = this;
     const complete = search.complete && this.interrupted === undefined;
-    const list = [...findings.groups.values()].map((finding) => (this.chained ? { ...finding, choices: this.chained.unfold(finding.choices) } : finding));
+    const seen = [...findings.groups.values()].map((finding) => (this.chained ? { ...finding, choices: this.chained.unfold(finding.choices) } : finding));
+    const list = this.folded?.spread(seen, this.options.stop === 'never') ?? seen;
     return {
       strategy: this.strategy.name,
       reducer: reducerNames(this.options),
@@ -129,7 +133,7 @@ export class Exploring implements UnderWay {
       bounds: search.bounds,
       shortest: this.strategy.shortest && (this.options.visited ?? 'exact') === 'exact' && reducerNames(this.options) === undefined,
       stats: search.stats,
-      remark: search.remark,
+      remark: [search.remark, this.folded?.remark].filter((text) => text !== undefined).join('; ') || undefined,
       distinct: search.distinct,
       findings: list,
     };

@@ -1,6 +1,7 @@
 import { InputError } from '../core/error.js';
 import type { Sleep } from '../core/reducer.js';
 import type { Searched } from '../core/strategy.js';
+import { movedSet } from '../core/symmetry.js';
 import { maxSetActors } from '../core/world.js';
 import { mayConflict } from './footprint.js';
 
@@ -17,6 +18,8 @@ export class SleepSets implements Sleep {
   private readonly pending: Int32Array;
   /** The run has left the state that was entered: along a chain. */
   private left = false;
+  /** In a chain: after the step before. */
+  private before = 0;
 
   /** `cyclic`: a chain that ends at a sleeper might end so forever; there the sleeper's step is taken all the same. */
   constructor(
@@ -51,8 +54,17 @@ export class SleepSets implements Sleep {
     }
     this.left = true;
     this.pending.fill(-1);
+    this.before = this.after;
     this.after = this.commuting(this.after, actor);
     return true;
+  }
+
+  undo(): void {
+    this.after = this.before;
+  }
+
+  moved(to: Int32Array): void {
+    this.after = movedSet(this.after, to);
   }
 
   /** Those of a set whose pending steps are independent of the actor's. */

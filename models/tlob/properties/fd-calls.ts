@@ -16,6 +16,7 @@ export const startWhileMonitoring: Detector = {
   says: 'is monitoring, and a TRACE_START opens another window through it',
   endsRun: false,
   rank: 50,
+  alike: true,
   install: (w) => {
     const field = w.fieldNumber('monitoring');
     // a binding opens windows too, and a kernel caller
@@ -33,6 +34,7 @@ export const stopWithoutStart: Detector = {
   says: 'has two TRACE_STOPs under way for one TRACE_START, and neither got -EINVAL',
   endsRun: false,
   rank: 50,
+  alike: true,
   install: (w) => {
     const facts = w.part(windowFacts);
     return { onNote: { 'trace-stop-entered': (fd) => (facts.stoppedByAnother() ? objectOf(fd) : -1) } };

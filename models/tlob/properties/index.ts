@@ -28,6 +28,7 @@ function property(kind: string, says: string, note: string, violated: (facts: Fa
     says,
     endsRun: false,
     rank: 50,
+    alike: true,
     install: (w) => {
       const facts = w.part(windowFacts);
       return { onNote: { [note]: (a, b) => (violated(facts, a, b) ? role(a) : -1) } };

@@ -54,6 +54,7 @@ function property(note: string, wrong: (times: Times, value: number) => boolean,
     touches: { [note]: looks },
     endsRun: false,
     rank: 50,
+    alike: true,
     install: (w) => {
       const times = timesOf(w);
       return {

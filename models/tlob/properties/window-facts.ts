@@ -1,5 +1,5 @@
 import type { Detector } from '../../../src/core/detector.js';
-import { bit, upTo } from '../../../src/core/layout.js';
+import { bit, ofNobody, type Range, upTo } from '../../../src/core/layout.js';
 import { generationOf, objectOf, type World } from '../../../src/core/world.js';
 import { hashHooks } from '../../../src/kernel/hashtable.js';
 import { hlistMembers } from '../../../src/kernel/hlist.js';
@@ -14,17 +14,17 @@ export function windowFacts(w: World) {
   const members = w.part(hlistMembers);
   const perSlot = w.generations + 1;
   const windows = slots.length * perSlot;
-  const cells = (name: string, range: { readonly min: number; readonly max: number }): number[] => Array.from({ length: windows }, (_, window) => w.cell(`window ${window} ${name}`, range));
+  const cells = (name: string, range: Range): number[] => Array.from({ length: windows }, (_, window) => w.cell(`window ${window} ${name}`, ofNobody(range)));
   const opener = cells('opener', upTo(w.objects.length));
   const errors = cells('errors', upTo(2));
   const details = cells('details', bit);
   const stopped = cells('stopped with 0', bit);
   const expired = cells('expired', bit);
   const fds = w.objectsOfType('tlob_fpriv');
-  const last = new Map(fds.map((fd) => [fd, w.cell(`${w.objects[fd]!.name} last window`, upTo(windows))]));
+  const last = new Map(fds.map((fd) => [fd, w.cell(`${w.objects[fd]!.name} last window`, ofNobody(upTo(windows)))]));
   const scheduled = w.actors.slice(0, w.scheduled);
-  const stopping = scheduled.map((actor) => w.cell(`${actor.name} stops window`, upTo(windows)));
-  const owed = scheduled.map((actor) => w.cell(`${actor.name} is owed -EOVERFLOW`, bit));
+  const stopping = scheduled.map((actor) => w.cell(`${actor.name} stops window`, ofNobody(upTo(windows))));
+  const owed = scheduled.map((actor) => w.cell(`${actor.name} is owed -EOVERFLOW`, ofNobody(bit)));
   const windowOf = (slot: number): number => slots.indexOf(objectOf(slot)) * perSlot + generationOf(slot);
   return {
     /** Slots of the pool that there is now. */
@@ -102,6 +102,7 @@ export const windowTracker: Detector = {
   },
   endsRun: false,
   rank: 0,
+  alike: true,
   install: (w) => {
     const facts = w.part(windowFacts);
     const told = (tell: (a: number, b: number, c: number) => void) => (a: number, b: number, c: number) => {
@@ -130,6 +131,7 @@ export const windowForgetter: Detector = {
   kind: 'window-forget',
   touches: { 'trace-stop-returned': { writes: ['@ stops window', '@ is owed -EOVERFLOW'] } },
   rank: 99,
+  alike: true,
   install: (w) => {
     const facts = w.part(windowFacts);
     return {
