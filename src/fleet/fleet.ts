@@ -6,7 +6,7 @@ import { type Chained, chainedRun } from '../search/chained.js';
 import { mostChoices } from '../search/expansion.js';
 import type { ExploreOptions, Outcome, Searchable, UnderWay } from '../search/explore.js';
 import { Account, Alert, come, hasEnded, Word } from './control.js';
-import { defaultMemory, type Grain, type Memory, reserve } from './memory.js';
+import { blockSize, defaultMemory, type Grain, type Memory, reserve } from './memory.js';
 import { type Alone, Member, type Telling } from './member.js';
 import { outcomeOf, statsOf } from './outcome.js';
 import { type Message, type Source, tellingOf, type ThreadData } from './thread.js';
@@ -17,6 +17,9 @@ export const mostMembers = 64;
 
 /** Milliseconds for which this thread waits for the others before it looks after its own events. */
 const patience = 20;
+
+/** So many states of a level are enough to do for the others while this thread shows a finding. */
+const plenty = 1 << 13;
 
 /**
  * Several threads on one breadth-first search. This one is the first member and begins at once; the others come in when they have
@@ -103,6 +106,14 @@ export class Fleet implements UnderWay {
 
   get found(): number {
     return this.findings.length;
+  }
+
+  /** There are others, and little is left of the level: they would come to its end and wait. */
+  get busy(): boolean {
+    const { words, memory } = this;
+    if (this.crash || this.silent > 0 || Atomics.load(words, Word.members) === 1) return false;
+    const [width, end, block] = [Word.width, Word.end, Word.block].map((at) => Atomics.load(words, at));
+    return end! - block! * blockSize(width!, memory.grain) < plenty;
   }
 
   outcome(): Outcome {

@@ -6,7 +6,7 @@ import type { Searchable } from '../search/explore.js';
 import { faultOf } from '../search/fault.js';
 import { Findings } from '../search/recorder.js';
 import { Account, admit, Alert, Ending, lowerTo, Word } from './control.js';
-import { bytesOf, Chunks, exceeds, inChunk, type Memory, mustGrow } from './memory.js';
+import { blockSize, bytesOf, Chunks, exceeds, inChunk, type Memory, mustGrow } from './memory.js';
 import { SharedStates } from './shared-states.js';
 import type { Told } from './told.js';
 
@@ -120,7 +120,7 @@ export class Member {
 
   /** How wide the blocks of the level are. */
   private get blockSize(): number {
-    return Math.ceil(this.word(Word.width) / this.memory.grain.blocks);
+    return blockSize(this.word(Word.width), this.memory.grain);
   }
 
   /** The states of the level. */

@@ -28,6 +28,9 @@ export interface Grain {
   readonly index: number;
 }
 
+/** States of a block of a level of so many. */
+export const blockSize = (width: number, { blocks }: Grain): number => Math.ceil(width / blocks);
+
 /** A shared set of quadruples: the quadruples by number, and by logarithm of its length each index that it may come to have. */
 export interface SetMemory {
   readonly quadruples: readonly SharedArrayBuffer[];

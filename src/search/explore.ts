@@ -45,6 +45,8 @@ export interface UnderWay {
   readonly stats: Stats;
   /** How many findings there are. */
   readonly found: number;
+  /** What takes long, such as showing one, had better wait: others would wait for this thread. */
+  readonly busy?: boolean;
   /** For those who wait: see core/strategy. */
   readonly waiting: number | undefined;
   readonly levels: readonly number[];

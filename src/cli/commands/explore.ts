@@ -206,12 +206,15 @@ class Session {
   private async strategy(planned: PlannedRun, desk: System, milliseconds: number): Promise<ReportedRun> {
     const confirmed: ConfirmedFinding[] = [];
     const { outcome, seconds, failure } = await this.watch.run(planned, milliseconds, (exploring) => {
-      const known = exploring.outcome();
-      for (const finding of known.findings.slice(confirmed.length)) {
-        const shown = confirm(desk, known, finding);
-        confirmed.push(shown);
-        this.progress.clear();
-        this.face.found(planned, desk, shown);
+      if (exploring.found > confirmed.length && !exploring.busy) {
+        const known = exploring.outcome();
+        for (const finding of known.findings.slice(confirmed.length)) {
+          const shown = confirm(desk, known, finding);
+          confirmed.push(shown);
+          this.progress.clear();
+          this.face.found(planned, desk, shown);
+          if (exploring.busy) break;
+        }
       }
       this.progress.show(planned, exploring);
     }, this.checkpoint);
