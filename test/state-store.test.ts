@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Layout, upTo } from '../src/core/layout.js';
+import { Recent } from '../src/search/recent.js';
 import { StateStore } from '../src/search/state-store.js';
 
 it('a store knows every state again, also while its index grows a few entries at a time', () => {
@@ -38,4 +39,64 @@ it('a step that changes nothing leads to the state that it started from', () => 
   expect(store.add(cells, 16)).toBe(1);
   store.load(1, cells);
   expect(store.add(cells, 16)).toBe(-2);
+});
+
+/** Numbers below `n`, the same at every run. */
+function numbers(): (n: number) => number {
+  let random = 1;
+  return (n) => {
+    random = (Math.imul(random, 1103515245) + 12345) >>> 0;
+    return (random >>> 8) % n;
+  };
+}
+
+it('states that are held are numbered as if each had been added at once, and what is not held is known', () => {
+  const layout = new Layout();
+  for (let i = 0; i < 12; i++) layout.cell(`cell ${i}`, upTo(255));
+  const [held, plain] = [new StateStore(layout), new StateStore(layout)];
+  const cells = new Int32Array(12);
+  for (const store of [held, plain]) {
+    store.add(cells, 0);
+    store.load(0, cells);
+  }
+  const below = numbers();
+  const expected: number[] = [];
+  const given = new Int32Array(held.held.most);
+  let unheld = 0;
+  const settle = (): void => {
+    held.held.settle(given);
+    expect([...given.subarray(0, expected.length)]).toEqual(expected);
+    expected.length = 0;
+  };
+  for (let i = 0; i < 30_000; i++) {
+    const state = Int32Array.from({ length: 12 }, (_, c) => (c < 3 ? below(40) : 0));
+    cells.set(state);
+    const number = plain.add(cells, 0);
+    cells.set(state);
+    if (held.held.hold(cells, 0)) {
+      if (expected.push(number) === held.held.most) settle();
+    } else {
+      unheld++;
+      expect(number).toBeLessThan(0);
+    }
+  }
+  settle();
+  expect(held.size).toBe(plain.size);
+  expect(unheld).toBeGreaterThan(1_000);
+});
+
+it('a quadruple is met where all four numbers are those of the last one in its place', () => {
+  const recent = new Recent(16);
+  const last = new Map<number, string>();
+  const known = new Map<string, number>();
+  const below = numbers();
+  for (let i = 0; i < 10_000; i++) {
+    const four = Int32Array.from({ length: 5 }, () => below(3) - 1);
+    const key = four.subarray(1).join();
+    if (!known.has(key)) known.set(key, known.size);
+    const place = recent.placeOf(four, 1);
+    expect(recent.at(place, four, 1)).toBe(last.get(place) === key ? known.get(key) : -1);
+    recent.put(place, four, 1, known.get(key)!);
+    last.set(place, key);
+  }
 });

@@ -1,6 +1,7 @@
 import type { Layout } from '../core/layout.js';
 import { actorOf, type CellRange } from '../core/run.js';
 import { Quadruples } from './quadruples.js';
+import { Recent } from './recent.js';
 import { StateTree } from './state-tree.js';
 import type { Held, Visited } from './visited.js';
 
@@ -45,9 +46,10 @@ export class StateStore implements Visited {
   drop(): void {}
 }
 
-/** The quadruples of states that are still to be looked up. */
+/** The quadruples of states that are still to be looked up: of those that were not met lately. */
 class HeldRoots implements Held {
   readonly most = 64;
+  private readonly recent = new Recent(1 << 13);
   private readonly roots = new Int32Array(this.most * 4);
   private count = 0;
 
@@ -56,8 +58,14 @@ class HeldRoots implements Held {
     private readonly tree: StateTree,
   ) {}
 
-  hold(cells: Int32Array, choice: number): void {
-    this.tree.rootOf(cells, actorOf(choice), this.roots, this.count++ << 2);
+  hold(cells: Int32Array, choice: number): boolean {
+    const at = this.count << 2;
+    this.tree.rootOf(cells, actorOf(choice), this.roots, at);
+    const place = this.recent.placeOf(this.roots, at);
+    if (this.recent.at(place, this.roots, at) >= 0) return false;
+    this.recent.put(place, this.roots, at, 0);
+    this.count++;
+    return true;
   }
 
   settle(numbers: Int32Array): void {

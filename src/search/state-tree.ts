@@ -2,6 +2,7 @@ import type { Layout } from '../core/layout.js';
 import { Packing } from '../core/pack.js';
 import type { CellRange } from '../core/run.js';
 import type { QuadrupleSet } from './quadruples.js';
+import { Recent } from './recent.js';
 import { LoadedState } from './visited/loaded-state.js';
 
 /**
@@ -21,6 +22,7 @@ export class StateTree {
   /** The same of the state that is being added, and which nodes of it have to be looked up. */
   private readonly next: Int32Array;
   private readonly changed: Uint8Array;
+  private readonly recent = new Recent(1 << 12);
   private readonly root = new Int32Array(4);
 
   /** `own` are, by actor, the cells that only its own steps change, one actor's after the other's; without it any step may change any cell. */
@@ -62,7 +64,7 @@ export class StateTree {
 
   /** Does what `add` does, but for the last look-up: writes the state's quadruple. */
   rootOf(cells: Int32Array, actor: number, to: Int32Array, at: number): void {
-    const { inner, nodes, next, changed, subtrees, loaded } = this;
+    const { inner, nodes, next, changed, subtrees, recent, loaded } = this;
     loaded.pack(cells, actor);
     for (let i = 0; i < loaded.count; i++) {
       for (let above = (inner + loaded.changed[i]! + 3) >> 2; above > 0 && changed[above] === 0; above = (above + 2) >> 2) changed[above] = 1;
@@ -72,8 +74,14 @@ export class StateTree {
       if (changed[node] === 0) continue;
       changed[node] = 0;
       const first = node * 4 - 2;
-      const subtree = subtrees.add(next, first);
-      next[node] = subtree < 0 ? -1 - subtree : subtree;
+      const place = recent.placeOf(next, first);
+      const met = recent.at(place, next, first);
+      if (met >= 0) next[node] = met;
+      else {
+        const subtree = subtrees.add(next, first);
+        next[node] = subtree < 0 ? -1 - subtree : subtree;
+        recent.put(place, next, first, next[node]!);
+      }
       for (let child = first; child < first + 4; child++) next[child] = nodes[child]!;
     }
     changed[1] = 0;

@@ -25,8 +25,8 @@ export interface Visited {
    */
   add(cells: Int32Array, choice: number): number;
   /**
-   * Notes what `add` would add. `settle` then adds all that were noted, in their order, which is quicker, and gives what `add`
-   * gives of each; there is room for `most`.
+   * Its `hold` notes what `add` would add, or gives false where it knows at once that this is known. `settle` then adds all that were
+   * noted, in their order, which is quicker, and gives what `add` gives of each; there is room for `most`.
    */
   readonly held: Held;
   /** The state, the first or the last of those not dropped, will not be loaded again. */
@@ -39,7 +39,7 @@ export interface Visited {
 
 export interface Held {
   readonly most: number;
-  hold(cells: Int32Array, choice: number): void;
+  hold(cells: Int32Array, choice: number): boolean;
   settle(numbers: Int32Array): void;
 }
 

@@ -102,7 +102,7 @@ class HeldFingerprints implements Held {
     this.states = new Int32Array(this.most * loaded.words.length);
   }
 
-  hold(cells: Int32Array, choice: number): void {
+  hold(cells: Int32Array, choice: number): boolean {
     const { loaded, fingerprint, states } = this;
     const { next } = loaded;
     loaded.pack(cells, actorOf(choice));
@@ -112,6 +112,7 @@ class HeldFingerprints implements Held {
     this.highs[at] = fingerprint.high;
     for (let w = 0, to = at * next.length; w < next.length; w++) states[to + w] = next[w]!;
     loaded.back();
+    return true;
   }
 
   settle(numbers: Int32Array): void {
