@@ -27,7 +27,7 @@ const turns: Detector = {
     const last = world.cell('last', upTo(20));
     const turn = (): number => {
       const before = world.cells[last]!;
-      world.cells[last] = world.actor + 1;
+      world.set(last, world.actor + 1);
       return before > world.actor + 1 ? 0 : -1;
     };
     return { on: Object.fromEntries(Object.values(Event).map((event) => [event, turn])) };

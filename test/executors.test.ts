@@ -287,7 +287,7 @@ describe('a packed state', () => {
           }
           const known = numbers.get(state.join());
           cells.set(state);
-          expect(store.add(cells, 0)).toBe(known === undefined ? numbers.size : -1 - known);
+          expect(store.add(cells)).toBe(known === undefined ? numbers.size : -1 - known);
           if (known === undefined) numbers.set(state.join(), numbers.size);
           expect(store.size).toBe(numbers.size);
         }
@@ -301,7 +301,7 @@ describe('a packed state', () => {
   });
 
   it('refuses a value outside its cell’s range by the cell’s name', () => {
-    const add = (...values: number[]) => () => new StateStore(layoutOf([upTo(3), { min: -1, max: 1 }])).add(Int32Array.from(values), 0);
+    const add = (...values: number[]) => () => new StateStore(layoutOf([upTo(3), { min: -1, max: 1 }])).add(Int32Array.from(values));
     expect(add(4, 0)).toThrow('c0: the value 4 is outside 0..3');
     expect(add(0, 2)).toThrow('c1: the value 2 is outside -1..1');
     expect(add(0, -2)).toThrow('c1: the value -2 is outside -1..1');

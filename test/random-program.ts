@@ -204,7 +204,7 @@ const marked: Detector = {
     return {
       onNote: {
         mark(value) {
-          w.cells[count] = (w.cells[count]! + 1 + (value & 1)) & 3;
+          w.set(count, (w.cells[count]! + 1 + (value & 1)) & 3);
           return w.cells[count] === 3 ? 0 : -1;
         },
       },

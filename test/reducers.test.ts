@@ -150,11 +150,11 @@ function firstUncovered(scenario: Scenario, { reducer, chains: chained }: Pick<E
   const reduction = reducer?.start?.(run);
   const sets = new SleepSets(run, reduction?.cyclic ?? false);
   const searched = chained ? new Chained(run, reduction, sets) : run;
-  const store = new StateStore(world.layout, searched.own);
+  const store = new StateStore(world.layout, world.changes);
   const states = new Watched(store, sets, narrowing);
   const expansion = new Expansion(searched, { found() {}, stop: false }, states, reduction, sets);
   run.reset();
-  store.add(world.cells, 0);
+  store.add(world.cells);
   const out = new Int32Array(512);
   for (let next = 0; ; ) {
     const again = states.reopened();

@@ -11,8 +11,8 @@ export class Packing {
   readonly shift: Uint8Array;
   private readonly span: Uint32Array;
   private readonly mask: Int32Array;
-  /** By word: its first cell, and one more at the end. */
-  private readonly first: Uint16Array;
+  /** By word and bit: the cell that it is of. */
+  private readonly cellOf: Uint16Array;
 
   constructor(private readonly layout: Layout) {
     const n = layout.size;
@@ -21,22 +21,23 @@ export class Packing {
     this.mask = new Int32Array(n);
     this.shift = new Uint8Array(n);
     this.word = new Uint16Array(n);
-    const first = [0];
+    let words = 1;
     let used = 0;
     for (let i = 0; i < n; i++) {
       const width = 32 - Math.clz32(this.span[i]!);
       if (used + width > 32) {
-        first.push(i);
+        words++;
         used = 0;
       }
       this.mask[i] = width === 32 ? -1 : (1 << width) - 1;
       // a cell of one value takes no bits, and a shift by 32 would not be one
       this.shift[i] = used & 31;
-      this.word[i] = first.length - 1;
+      this.word[i] = words - 1;
       used += width;
     }
-    this.words = first.length;
-    this.first = Uint16Array.from({ length: this.words + 1 }, (_, w) => first[w] ?? n);
+    this.words = words;
+    this.cellOf = new Uint16Array(words * 32);
+    for (let i = 0; i < n; i++) for (let bit = 0; bit < 32 - Math.clz32(this.span[i]!); bit++) this.cellOf[this.word[i]! * 32 + this.shift[i]! + bit] = i;
   }
 
   /** Throws where the value is outside its cell's range. */
@@ -44,11 +45,14 @@ export class Packing {
     if ((value - this.min[i]!) >>> 0 > this.span[i]!) this.outOfRange(i, value);
   }
 
-  /** Writes the cells of one word to two arrays of cells. */
-  unpack(word: number, value: number, cells: Int32Array, copy: Int32Array): void {
-    const { min, mask, shift, first } = this;
-    const end = first[word + 1]!;
-    for (let i = first[word]!; i < end; i++) cells[i] = copy[i] = ((value >>> shift[i]!) & mask[i]!) + min[i]!;
+  /** Writes the cells in which a value of a word differs from the one before to two arrays of cells. */
+  unpack(word: number, value: number, before: number, cells: Int32Array, copy: Int32Array): void {
+    const { min, mask, shift, cellOf } = this;
+    for (let differing = value ^ before; differing !== 0; ) {
+      const i = cellOf[word * 32 + 31 - Math.clz32(differing)]!;
+      cells[i] = copy[i] = ((value >>> shift[i]!) & mask[i]!) + min[i]!;
+      differing &= ~(mask[i]! << shift[i]!);
+    }
   }
 
   private outOfRange(i: number, value: number): never {

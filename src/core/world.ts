@@ -1,3 +1,4 @@
+import { Changes } from './changes.js';
 import type { Detector, EndOfRun, Handler } from './detector.js';
 import { Defect, InputError } from './error.js';
 import { Event, firstNote } from './event.js';
@@ -34,8 +35,9 @@ export const pointerOf = (object: number, generation: number): number => (object
  */
 export class World {
   readonly layout = new Layout();
-  /** The state. Replaced content, never replaced array. */
+  /** The state. Replaced content, never replaced array; written by `set`, `add` and `load` alone, which note it in `changes`. */
   readonly cells: Int32Array;
+  readonly changes: Changes;
   /** The actors that a search schedules, then those that ran before it. */
   readonly actors: readonly ActorSpec[];
   /** How many of the actors a search schedules. */
@@ -146,6 +148,7 @@ export class World {
     this.sealed = true;
 
     this.cells = new Int32Array(this.layout.size);
+    this.changes = new Changes(this.layout.size);
     this.reset();
     for (const [name, value] of Object.entries(scenario.init ?? {})) this.setInitial(this.global(name), value);
     for (let id = 1; id < n; id++) {
@@ -155,7 +158,26 @@ export class World {
 
   /** Back to the declared start. */
   reset(): void {
-    this.cells.set(this.layout.init);
+    this.load(this.layout.init);
+  }
+
+  /** The whole state becomes this one. */
+  load(cells: ArrayLike<number>): void {
+    this.cells.set(cells);
+    this.changes.everything = true;
+  }
+
+  set(cell: number, value: number): void {
+    if (this.cells[cell] === value) return;
+    this.cells[cell] = value;
+    this.changes.note(cell);
+  }
+
+  /** Gives the value after it. */
+  add(cell: number, by: number): number {
+    const value = this.cells[cell]! + by;
+    this.set(cell, value);
+    return value;
   }
 
   /** A family's or a tracker's own state on this world, made once, before the state is laid out. */
@@ -307,7 +329,7 @@ export class World {
   }
 
   setLife(object: number, life: number): void {
-    this.cells[this.life[object]!] = life;
+    this.set(this.life[object]!, life);
   }
 
   /** Where an object's life is. */
@@ -330,7 +352,7 @@ export class World {
     if (this.cells[cell]! + 1 > this.generations) {
       throw new Defect(`${this.objects[object]!.name} is handed out more than ${this.generations} times; raise the scenario's generations`);
     }
-    this.cells[cell]!++;
+    this.add(cell, 1);
   }
 
   /** A pointer to the object as it lives now. */
@@ -342,7 +364,7 @@ export class World {
   clear(object: number): void {
     const from = this.base[object]!;
     const size = this.typeSize[this.typeNumber[object]!]!;
-    for (let i = from; i < from + size; i++) this.cells[i] = Math.max(0, this.layout.min[i]!);
+    for (let i = from; i < from + size; i++) this.set(i, Math.max(0, this.layout.min[i]!));
   }
 
   /** The object's cells, for detectors that look inside. */
@@ -447,7 +469,7 @@ export class World {
 
   private setInitial(cell: number, value: number | string): void {
     this.layout.init[cell] = typeof value === 'string' ? this.namedPointer(value) : value;
-    this.cells[cell] = this.layout.init[cell]!;
+    this.set(cell, this.layout.init[cell]!);
   }
 
 }

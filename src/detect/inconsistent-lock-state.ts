@@ -29,8 +29,8 @@ export const inconsistentLockState: Detector = {
         [Event.lockAcquire](cell, irqsAsTheyAre) {
           const taken = classOf[cell];
           if (taken === undefined) return -1;
-          if (w.actors[w.actor]!.kind === 'hardirq') w.cells[inHard[taken]!] = 1;
-          else if (irqsAsTheyAre === 1 && !context.atomic(w.actor)) w.cells[irqsOn[taken]!] = 1;
+          if (w.actors[w.actor]!.kind === 'hardirq') w.set(inHard[taken]!, 1);
+          else if (irqsAsTheyAre === 1 && !context.atomic(w.actor)) w.set(irqsOn[taken]!, 1);
           else return -1;
           return w.cells[inHard[taken]!] === 1 && w.cells[irqsOn[taken]!] === 1 ? 0 : -1;
         },

@@ -38,7 +38,7 @@ export const lockOrder: Detector = {
           for (let i = 0; i < locks.length; i++) {
             const held = locks[i]!;
             if (w.cells[held.cell] !== w.actor + 1 || held.class === taken) continue;
-            w.cells[cells[held.class]![taken]!] = 1;
+            w.set(cells[held.class]![taken]!, 1);
             if (w.cells[cells[taken]![held.class]!] === 1) opposite = 0;
           }
           return opposite;

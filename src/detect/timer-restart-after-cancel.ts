@@ -16,13 +16,13 @@ export const timerRestartAfterCancel: Detector = {
     for (const { object, name } of w.fieldsOfKind('hrtimer')) cancelled[object] = w.cell(`${name} finally cancelled`, ofNobody(bit));
     const forget = (pointer: number): number => {
       const cell = cancelled[objectOf(pointer)];
-      if (cell !== undefined) w.cells[cell] = 0;
+      if (cell !== undefined) w.set(cell, 0);
       return -1;
     };
     return {
       on: {
         [Event.timerCancelled](pointer, _timer, final) {
-          if (final !== 0) w.cells[cancelled[objectOf(pointer)]!] = 1;
+          if (final !== 0) w.set(cancelled[objectOf(pointer)]!, 1);
           return -1;
         },
         [Event.timerSetup]: forget,

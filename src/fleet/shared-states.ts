@@ -1,4 +1,3 @@
-import { actorOf } from '../core/run.js';
 import type { Searched } from '../core/strategy.js';
 import type { KnownStates } from '../search/expansion.js';
 import { StateTree } from '../search/state-tree.js';
@@ -32,7 +31,7 @@ export class SharedStates implements KnownStates {
   private held = 0;
 
   constructor(
-    { world: { layout }, own }: Searched,
+    { world: { layout, changes } }: Searched,
     private readonly memory: Memory,
     member: number,
   ) {
@@ -48,12 +47,12 @@ export class SharedStates implements KnownStates {
     this.numbers = new Int32Array(held);
     this.states = new SharedQuadruples(memory.states, words, Word.stateIndex, () => this.take(Word.states, Word.stateIndex), batch);
     this.subtrees = new SharedQuadruples(memory.subtrees, words, Word.subtreeIndex, () => this.take(Word.subtrees, Word.subtreeIndex), batch);
-    this.tree = new StateTree(layout, own, this.states, this.subtrees);
+    this.tree = new StateTree(layout, changes, this.states, this.subtrees);
   }
 
   /** The state that the search starts from; it is number 0. */
   addFirst(cells: Int32Array): void {
-    this.tree.add(cells, -1);
+    this.tree.add(cells);
     this.parents.of(0)[0] = 1;
   }
 
@@ -71,7 +70,7 @@ export class SharedStates implements KnownStates {
       this.restore(cells);
       return;
     }
-    this.tree.rootOf(cells, actorOf(choice), this.roots, this.held << 2);
+    this.tree.rootOf(cells, this.roots, this.held << 2);
     this.ranks[this.held] = this.rank;
     this.taken[this.held] = choice;
     if (++this.held === this.numbers.length) this.addHeld();

@@ -7,7 +7,7 @@ export const cmpxchg: Operation = {
   bind: (w) => ({
     apply(a) {
       const seen = w.cells[a[0]!]!;
-      if (seen === a[1]!) w.cells[a[0]!] = a[2]!;
+      if (seen === a[1]!) w.set(a[0]!, a[2]!);
       return seen;
     },
   }),
@@ -18,7 +18,7 @@ const add = (name: string, by: number): Operation => ({
   params: { loc: 'update', order: 'tag' },
   bind: (w) => ({
     apply(a) {
-      w.cells[a[0]!]! += by;
+      w.add(a[0]!, by);
       return 0;
     },
   }),
@@ -35,7 +35,7 @@ export const atomicDecIfPositive: Operation = {
   bind: (w) => ({
     apply(a) {
       if (w.cells[a[0]!]! <= 0) return -1;
-      return --w.cells[a[0]!]!;
+      return w.add(a[0]!, -1);
     },
   }),
 };

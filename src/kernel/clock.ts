@@ -29,7 +29,7 @@ export const clockTick: Operation = {
     return {
       enabled: () => w.cells[clock]! < w.layout.max[clock]!,
       apply() {
-        w.cells[clock]!++;
+        w.add(clock, 1);
         return 0;
       },
     };

@@ -11,7 +11,7 @@ export const complete: Operation = {
   params: { completion: 'update' },
   bind: (w) => ({
     apply(a) {
-      w.cells[a[0]!]!++;
+      w.add(a[0]!, 1);
       return 0;
     },
   }),
@@ -25,7 +25,7 @@ export const waitForCompletion: Operation = {
     enabled: (a) => a[0]! < 0 || w.cells[a[0]!]! > 0,
     apply(a) {
       mightSleep(w);
-      w.cells[a[0]!]!--;
+      w.add(a[0]!, -1);
       return 0;
     },
   }),
@@ -36,7 +36,7 @@ export const reinitCompletion: Operation = {
   params: { completion: 'write' },
   bind: (w) => ({
     apply(a) {
-      w.cells[a[0]!] = 0;
+      w.set(a[0]!, 0);
       return 0;
     },
   }),

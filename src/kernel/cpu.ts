@@ -38,7 +38,7 @@ export function cpus(w: World) {
     waitsFor: (a: number, other: number): boolean => neighbours[a]!.includes(other) && level(other) >= rank[a]!,
     /** A spinlock is taken (1) or dropped (-1) by the actor that steps. */
     spinlock(irqs: boolean, change: number): void {
-      if (pinned) w.cells[(irqs ? irqsOff : preemptionOff)[w.actor]!]! += change;
+      if (pinned) w.add((irqs ? irqsOff : preemptionOff)[w.actor]!, change);
     },
   };
 }

@@ -11,7 +11,7 @@ export const fdget: Operation = {
     return {
       apply(a) {
         if (w.cells[w.cellAt(a[0]!, closed)] === 1) return 0;
-        w.cells[w.cellAt(a[0]!, users)]!++;
+        w.add(w.cellAt(a[0]!, users), 1);
         return 1;
       },
     };
@@ -27,7 +27,7 @@ export const fdput: Operation = {
     const users = w.fieldNumber('users');
     return {
       apply(a) {
-        w.cells[w.cellAt(a[0]!, users)]!--;
+        w.add(w.cellAt(a[0]!, users), -1);
         return 0;
       },
     };
@@ -43,7 +43,7 @@ export const fileClose: Operation = {
     const closed = w.fieldNumber('closed');
     return {
       apply(a) {
-        w.cells[w.cellAt(a[0]!, closed)] = 1;
+        w.set(w.cellAt(a[0]!, closed), 1);
         return 0;
       },
     };
@@ -74,7 +74,7 @@ export const fput: Operation = {
     const users = w.fieldNumber('users');
     return {
       apply(a) {
-        const left = --w.cells[w.cellAt(a[0]!, users)]!;
+        const left = w.add(w.cellAt(a[0]!, users), -1);
         return left === 0 && w.cells[w.cellAt(a[0]!, closed)] === 1 ? 1 : 0;
       },
     };
@@ -97,10 +97,10 @@ export const fileCloseShared: Operation = {
       apply(a) {
         const cell = w.cellAt(a[0]!, others);
         if (w.cells[cell]! > 0) {
-          w.cells[cell]!--;
+          w.add(cell, -1);
           return 0;
         }
-        w.cells[w.cellAt(a[0]!, closed)] = 1;
+        w.set(w.cellAt(a[0]!, closed), 1);
         return w.cells[w.cellAt(a[0]!, users)] === 0 ? 1 : 0;
       },
     };

@@ -109,7 +109,7 @@ export const hashAdd: Operation = {
         for (const node of table.nodes(a[0]!)) {
           if (w.cells[node.hooked] === a[2]! + 1) throw new Defect('hashAdd: two nodes in one bucket; the order of a bucket is not modelled');
         }
-        w.cells[table.node(a[0]!, objectOf(a[1]!))!.hooked] = a[2]! + 1;
+        w.set(table.node(a[0]!, objectOf(a[1]!))!.hooked, a[2]! + 1);
         return 0;
       },
     };
@@ -126,7 +126,7 @@ export const hashDel: Operation = {
     return {
       apply(a) {
         w.emit(Event.access, a[1]!, -1, 1);
-        if (!w.crashed) w.cells[table.node(a[0]!, objectOf(a[1]!))!.hooked] = 0;
+        if (!w.crashed) w.set(table.node(a[0]!, objectOf(a[1]!))!.hooked, 0);
         return 0;
       },
     };

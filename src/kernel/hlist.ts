@@ -97,7 +97,7 @@ export const hlistPointAtHead: Operation = {
   params: { pprev: 'write', table: 'global', order: 'tag' },
   bind: (w) => ({
     apply(a) {
-      w.cells[a[0]!] = a[1]!;
+      w.set(a[0]!, a[1]!);
       return 0;
     },
   }),
@@ -111,7 +111,7 @@ export const hlistPointBack: Operation = {
     const next = w.fieldNumber('next');
     return {
       apply(a) {
-        w.cells[a[0]!] = w.cellAt(a[1]!, next);
+        w.set(a[0]!, w.cellAt(a[1]!, next));
         return 0;
       },
     };
@@ -127,7 +127,7 @@ export const hlistStoreThrough: Operation = {
     apply(a) {
       const owner = a[0] === 0 ? 0 : w.ownerOf(a[0]!);
       if (a[0] === 0 || owner !== 0) w.emit(Event.access, w.pointerTo(owner), -1, 1);
-      if (!w.crashed) w.cells[a[0]!] = a[1]!;
+      if (!w.crashed) w.set(a[0]!, a[1]!);
       return 0;
     },
   }),

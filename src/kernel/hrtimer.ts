@@ -28,8 +28,8 @@ function holdRunner(w: World): void {
 }
 
 const dequeue = (w: World, timer: number) => {
-  w.cells[timer + Timer.queued] = 0;
-  w.cells[timer + Timer.expires] = 0;
+  w.set(timer + Timer.queued, 0);
+  w.set(timer + Timer.expires, 0);
 };
 
 /** hrtimer_setup(): a stopped timer of no expiry. */
@@ -40,7 +40,7 @@ export const hrtimerSetup: Operation = {
     apply(a) {
       w.emit(Event.timerSetup, a[0]!, a[1]!, 0);
       if (w.crashed) return 0;
-      w.cells[a[1]! + Timer.base] = 1;
+      w.set(a[1]! + Timer.base, 1);
       dequeue(w, a[1]!);
       return 0;
     },
@@ -66,8 +66,8 @@ export const hrtimerStart: Operation = {
         const delay = a[1]!;
         const never = w.layout.max[timer + Timer.expires]!;
         const expires = delay < 0 ? never : w.cells[clock]! + delay;
-        w.cells[timer + Timer.queued] = 1;
-        w.cells[timer + Timer.expires] = Math.min(expires, never);
+        w.set(timer + Timer.queued, 1);
+        w.set(timer + Timer.expires, Math.min(expires, never));
         return 0;
       },
     };
@@ -133,7 +133,7 @@ export const hrtimerExpire: Operation = {
         const timer = w.dereference(now, field, 1);
         if (timer < 0) return 0;
         dequeue(w, timer);
-        w.cells[timer + Timer.running] = w.actor + 1;
+        w.set(timer + Timer.running, w.actor + 1);
         rcu.enter(w.actor);
         return now;
       },
@@ -163,7 +163,7 @@ export const hrtimerExpireFirst: Operation = {
         w.emit(Event.access, now, w.fieldNumber('timer'), 1);
         if (w.crashed) return 0;
         dequeue(w, cell);
-        w.cells[cell + Timer.running] = w.actor + 1;
+        w.set(cell + Timer.running, w.actor + 1);
         rcu.enter(w.actor);
         return now;
       },
@@ -184,7 +184,7 @@ export const hrtimerReturn: Operation = {
     const field = w.fieldNumber('timer');
     return {
       apply(a) {
-        w.cells[w.cellAt(a[0]!, field) + Timer.running] = 0;
+        w.set(w.cellAt(a[0]!, field) + Timer.running, 0);
         rcu.leave(w.actor);
         return 0;
       },

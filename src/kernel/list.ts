@@ -20,15 +20,15 @@ export function lists(w: World) {
     number: (head: number): number => heads.indexOf(head) + 1,
     nodes,
     append(cell: number, list: number): void {
-      w.cells[cell + 1] = length(list) + 1;
-      w.cells[cell] = list;
+      w.set(cell + 1, length(list) + 1);
+      w.set(cell, list);
     },
     remove(cell: number): void {
       const list = w.cells[cell]!;
       const place = w.cells[cell + 1]!;
-      for (const other of nodes) if (w.cells[other.cell] === list && w.cells[other.cell + 1]! > place) w.cells[other.cell + 1]!--;
-      w.cells[cell] = 0;
-      w.cells[cell + 1] = 0;
+      for (const other of nodes) if (w.cells[other.cell] === list && w.cells[other.cell + 1]! > place) w.add(other.cell + 1, -1);
+      w.set(cell, 0);
+      w.set(cell + 1, 0);
     },
   };
 }

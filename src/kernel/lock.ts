@@ -51,7 +51,7 @@ const acquire =
         if (kind === 'mutex') mightSleep(w);
         else cpu.spinlock(irqsOff, 1);
         w.emit(Event.lockAcquire, a[0]!, irqsOff ? 0 : 1, 0);
-        w.cells[a[0]!] = w.actor + 1;
+        w.set(a[0]!, w.actor + 1);
         return 0;
       },
     };
@@ -66,7 +66,7 @@ const release =
         // by whoever unlocks it, which lockdep tells where it is not the owner
         if (kind !== 'mutex' && w.cells[a[0]!] === w.actor + 1) cpu.spinlock(kind === 'spinlock, irqs off', -1);
         w.emit(Event.lockRelease, a[0]!, w.cells[a[0]!]!, 0);
-        w.cells[a[0]!] = 0;
+        w.set(a[0]!, 0);
         return 0;
       },
     };

@@ -14,7 +14,7 @@ export const store: Operation = {
   params: { loc: 'write', value: 'value', order: 'tag' },
   bind: (w) => ({
     apply(a) {
-      w.cells[a[0]!] = a[1]!;
+      w.set(a[0]!, a[1]!);
       return 0;
     },
   }),

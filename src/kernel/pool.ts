@@ -111,7 +111,7 @@ export const poolAlloc: Operation = {
         for (const pool of slotsOf.keys()) {
           if (w.lifeOf(pool) !== Life.unallocated) continue;
           w.setLife(pool, Life.live);
-          w.cells[a[0]!] = w.pointerTo(pool);
+          w.set(a[0]!, w.pointerTo(pool));
           return 1;
         }
         throw new Defect('a pool is allocated: the scenario declares too few pools for its enables');

@@ -62,12 +62,12 @@ export function rcuState(w: World) {
       return cell;
     },
     enter(actor: number): void {
-      w.cells[nesting[actor]!]!++;
+      w.add(nesting[actor]!, 1);
     },
     leave(actor: number): void {
       const cell = nesting[actor]!;
-      if (--w.cells[cell]! > 0) return;
-      for (let i = 0; i < allWaits.length; i++) w.cells[allWaits[i]!]! &= ~(1 << actor);
+      if (w.add(cell, -1) > 0) return;
+      for (let i = 0; i < allWaits.length; i++) w.set(allWaits[i]!, w.cells[allWaits[i]!]! & ~(1 << actor));
     },
     /** The callbacks that a barrier waits for if it begins now. */
     pending(): number {
@@ -81,13 +81,13 @@ export function rcuState(w: World) {
     },
     invoked(head: number): void {
       const { state } = heads[head]!;
-      w.cells[state] = Head.running;
-      for (let i = 0; i < barriers.length; i++) if (((w.cells[barriers[i]!]! >> head) & 1) !== 0) w.cells[barriers[i]!]! ^= (1 << head) | (1 << (heads.length + head));
+      w.set(state, Head.running);
+      for (let i = 0; i < barriers.length; i++) if (((w.cells[barriers[i]!]! >> head) & 1) !== 0) w.set(barriers[i]!, w.cells[barriers[i]!]! ^ ((1 << head) | (1 << (heads.length + head))));
     },
     /** One queued meanwhile stays queued; only a barrier that began after that waits for it. */
     returned(head: number): void {
-      w.cells[heads[head]!.state]! &= ~Head.running;
-      for (let i = 0; i < barriers.length; i++) w.cells[barriers[i]!]! &= ~(1 << (heads.length + head));
+      w.set(heads[head]!.state, w.cells[heads[head]!.state]! & ~Head.running);
+      for (let i = 0; i < barriers.length; i++) w.set(barriers[i]!, w.cells[barriers[i]!]! & ~(1 << (heads.length + head)));
     },
     /** Whether a barrier that waits for these callbacks waits for one of that head. */
     awaits: (callbacks: number, head: number): boolean => (((callbacks >> head) | (callbacks >> (heads.length + head))) & 1) !== 0,
@@ -151,8 +151,8 @@ export const callRcu: Operation = {
         const head = rcu.heads[rcu.headAt(a[1]!)]!;
         w.emit(Event.callRcu, a[0]!, head.state, 0);
         if (w.crashed) return 0;
-        w.cells[head.state]! |= Head.queued;
-        w.cells[head.waits] = rcu.readers();
+        w.set(head.state, w.cells[head.state]! | Head.queued);
+        w.set(head.waits, rcu.readers());
         w.setLife(head.object, Life.retired);
         return 0;
       },
@@ -232,7 +232,7 @@ export const synchronizeRcu: Operation = {
       apply() {
         // in a reader it waits for itself: that is a deadlock and found as one
         if (!rcu.reads(w.actor)) mightSleep(w);
-        w.cells[sets[w.actor]!] = rcu.readers();
+        w.set(sets[w.actor]!, rcu.readers());
         return 0;
       },
     };
@@ -266,7 +266,7 @@ export const rcuBarrier: Operation = {
     return {
       apply() {
         mightSleep(w);
-        w.cells[sets[w.actor]!] = rcu.pending();
+        w.set(sets[w.actor]!, rcu.pending());
         return 0;
       },
     };

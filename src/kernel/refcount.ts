@@ -7,7 +7,7 @@ import { Life, objectOf, type World } from '../core/world.js';
 export const refcountField = (max: number, init = 0): Field => ({ kind: 'refcount', cells: [{ name: '', range: { min: 0, max, init } }] });
 
 const increment = (w: World, cell: number) => {
-  if (w.cells[cell]! < w.layout.max[cell]!) w.cells[cell]!++;
+  if (w.cells[cell]! < w.layout.max[cell]!) w.add(cell, 1);
 };
 
 /** refcount_inc(): on 0 the kernel warns and leaves the object saturated. */
@@ -43,7 +43,7 @@ export const refcountDec: Operation = {
   bind: (w) => ({
     apply(a) {
       w.emit(Event.refDec, 0, w.cells[a[0]!]!, 1);
-      if (!w.crashed && w.cells[a[0]!]! > 0) w.cells[a[0]!]!--;
+      if (!w.crashed && w.cells[a[0]!]! > 0) w.add(a[0]!, -1);
       return 0;
     },
   }),
@@ -57,7 +57,7 @@ export const refcountDecAndTest: Operation = {
     apply(a) {
       w.emit(Event.refDec, 0, w.cells[a[0]!]!, 0);
       if (w.crashed || w.cells[a[0]!]! === 0) return 0;
-      w.cells[a[0]!]!--;
+      w.add(a[0]!, -1);
       return w.cells[a[0]!]! === 0 ? 1 : 0;
     },
   }),
@@ -97,7 +97,7 @@ export const putTaskStruct: Operation = {
         if (cell < 0) return 0;
         w.emit(Event.refDec, a[0]!, w.cells[cell]!, 0);
         if (w.crashed) return 0;
-        w.cells[cell]!--;
+        w.add(cell, -1);
         if (w.cells[cell] === 0) {
           const object = objectOf(a[0]!);
           w.clear(object);

@@ -36,7 +36,7 @@ export const schedOut: Operation = {
       apply(a) {
         const cell = w.cellAt(a[0]!, field);
         if (w.cells[cell] === OnCpu.dead || w.lifeOf(objectOf(a[0]!)) === Life.freed) return 0;
-        w.cells[cell] = OnCpu.out;
+        w.set(cell, OnCpu.out);
         return 1;
       },
     };
@@ -61,7 +61,7 @@ export const schedLock: Operation = {
       enabled: (a) => w.cells[locks.get(objectOf(a[0]!))!] === 0,
       waitsFor: (a, other) => w.cells[locks.get(objectOf(a[0]!))!] === other + 1,
       apply(a) {
-        w.cells[locks.get(objectOf(a[0]!))!] = w.actor + 1;
+        w.set(locks.get(objectOf(a[0]!))!, w.actor + 1);
         rcu.enter(w.actor);
         return 0;
       },
@@ -78,7 +78,7 @@ export const schedUnlock: Operation = {
     const rcu = w.part(rcuState);
     return {
       apply(a) {
-        w.cells[locks.get(objectOf(a[0]!))!] = 0;
+        w.set(locks.get(objectOf(a[0]!))!, 0);
         rcu.leave(w.actor);
         return 0;
       },
@@ -105,7 +105,7 @@ const become = (name: string, state: number): Operation => ({
     const field = w.fieldNumber(switchedOut);
     return {
       apply(a) {
-        w.cells[w.cellAt(a[0]!, field)] = state;
+        w.set(w.cellAt(a[0]!, field), state);
         return 0;
       },
     };

@@ -15,7 +15,7 @@ export const registerTrace: Operation = {
   touches: ['tracepoint'],
   bind: (w) => ({
     apply(a) {
-      w.cells[a[0]!] = 1;
+      w.set(a[0]!, 1);
       return 0;
     },
   }),
@@ -28,7 +28,7 @@ export const unregisterTrace: Operation = {
   touches: ['tracepoint'],
   bind: (w) => ({
     apply(a) {
-      w.cells[a[0]!] = 0;
+      w.set(a[0]!, 0);
       return 0;
     },
   }),
@@ -89,13 +89,13 @@ export function probeWaits(w: World) {
     running: () => w.cells[running]!,
     preemptible: (actor: number): boolean => (w.cells[atomic]! & (1 << actor)) === 0,
     entered(actor: number, reader: boolean): void {
-      w.cells[running]! |= 1 << actor;
-      if (reader) w.cells[atomic]! |= 1 << actor;
+      w.set(running, w.cells[running]! | (1 << actor));
+      if (reader) w.set(atomic, w.cells[atomic]! | (1 << actor));
     },
     left(actor: number): void {
-      w.cells[running]! &= ~(1 << actor);
-      w.cells[atomic]! &= ~(1 << actor);
-      for (const cell of waits.values()) w.cells[cell]! &= ~(1 << actor);
+      w.set(running, w.cells[running]! & ~(1 << actor));
+      w.set(atomic, w.cells[atomic]! & ~(1 << actor));
+      for (const cell of waits.values()) w.set(cell, w.cells[cell]! & ~(1 << actor));
     },
   };
 }
@@ -111,7 +111,7 @@ export const tracepointSynchronizeUnregister: Operation = {
     return {
       apply() {
         mightSleep(w);
-        w.cells[sets[w.actor]!] = probes.running();
+        w.set(sets[w.actor]!, probes.running());
         return 0;
       },
     };

@@ -24,11 +24,11 @@ export function handlers(w: World) {
     },
     running: () => w.cells[running]!,
     entered(actor: number): void {
-      w.cells[running]! |= 1 << actor;
+      w.set(running, w.cells[running]! | (1 << actor));
     },
     left(actor: number): void {
-      w.cells[running]! &= ~(1 << actor);
-      for (const cell of waits.values()) w.cells[cell]! &= ~(1 << actor);
+      w.set(running, w.cells[running]! & ~(1 << actor));
+      for (const cell of waits.values()) w.set(cell, w.cells[cell]! & ~(1 << actor));
     },
   };
 }
@@ -49,7 +49,7 @@ export const uprobeRegister: Operation = {
       apply(a, outcome) {
         mightSleep(w);
         if (outcome !== 0) return -22;
-        w.cells[a[0]!] = 1;
+        w.set(a[0]!, 1);
         return 0;
       },
     };
@@ -62,7 +62,7 @@ export const uprobeUnregisterNosync: Operation = {
   params: { probe: 'write' },
   bind: (w) => ({
     apply(a) {
-      w.cells[a[0]!] = 0;
+      w.set(a[0]!, 0);
       return 0;
     },
   }),
@@ -113,7 +113,7 @@ export const uprobeSync: Operation = {
     return {
       apply() {
         mightSleep(w);
-        w.cells[sets[w.actor]!] = all.running();
+        w.set(sets[w.actor]!, all.running());
         return 0;
       },
     };

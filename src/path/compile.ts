@@ -77,7 +77,7 @@ export class Compiled implements Executor {
   }
 
   reset(): void {
-    this.world.cells.set(this.start);
+    this.world.load(this.start);
   }
 
   choices(out: Int32Array): number {
@@ -268,7 +268,7 @@ export class Compiled implements Executor {
       }
       for (let w = 0; w < move.writes.length; w++) {
         const { object, field, value } = move.writes[w]!;
-        cells[this.world.cellAt(object(cells, result), field)] = value(cells, result);
+        this.world.set(this.world.cellAt(object(cells, result), field), value(cells, result));
       }
       this.assign(move.assign, result);
       written |= move.assign.slots;
@@ -295,7 +295,7 @@ export class Compiled implements Executor {
 
   /** Puts the actor at a point; of the slots that may hold something, those that are dead there go to 0. */
   private goto(actor: CompiledActor, to: CompiledNext, holding: number): void {
-    const { cells } = this.world;
+    const { world } = this;
     let next = to;
     let written = holding;
     while (next.kind === 'assign') {
@@ -303,18 +303,19 @@ export class Compiled implements Executor {
       written |= next.assign.slots;
       next = next.next!;
     }
-    cells[actor.pc] = next.point;
-    for (let dead = written & actor.dead[next.point]!; dead !== 0; dead &= dead - 1) cells[actor.base + 31 - Math.clz32(dead & -dead)] = 0;
+    world.set(actor.pc, next.point);
+    for (let dead = written & actor.dead[next.point]!; dead !== 0; dead &= dead - 1) world.set(actor.base + 31 - Math.clz32(dead & -dead), 0);
   }
 
   private assign({ cells: to, values }: CompiledAssign, result: number): void {
-    const { cells } = this.world;
+    const { world } = this;
+    const { cells } = world;
     if (to.length === 1) {
-      cells[to[0]!] = values[0]!(cells, result);
+      world.set(to[0]!, values[0]!(cells, result));
       return;
     }
     for (let i = 0; i < to.length; i++) this.scratch[i] = values[i]!(cells, result);
-    for (let i = 0; i < to.length; i++) cells[to[i]!] = this.scratch[i]!;
+    for (let i = 0; i < to.length; i++) world.set(to[i]!, this.scratch[i]!);
   }
 
   private addActor(world: World, spec: ActorSpec, flat: FlatProgram, rivals: readonly (readonly Rival[])[]): void {

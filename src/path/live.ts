@@ -243,7 +243,7 @@ export class Live implements Executor {
       this.world.emit(this.world.note(params.name), x, y, z);
     };
     const write = (_: unknown, { object, fields }: { readonly object: number; readonly fields: readonly (readonly [string, number])[] }): void => {
-      for (const [field, value] of fields) this.world.cells[this.world.cellAt(object, this.world.fieldNumber(field))] = value;
+      for (const [field, value] of fields) this.world.set(this.world.cellAt(object, this.world.fieldNumber(field)), value);
     };
     const machine = lower(path).provide({ actors, actions: { note, write } } as never);
     this.machines.set(path.id, machine);

@@ -185,7 +185,7 @@ export class Lockstep {
         steps = compiled.world.foundCount > 0 ? -1 : steps + 1;
       }
     }
-    compiled.world.cells.set(before);
+    compiled.world.load(before);
     return steps;
   }
 

@@ -96,7 +96,7 @@ function breadthFirst(system: System, finding: ConfirmedFinding, limits: { reado
       if (choices.length > finding.choices.length) return undefined;
       if (keeps(choices)) return { choices, shortest: choices.length === shortest };
     }
-    world.cells.set(cells);
+    world.load(cells);
   }
   return undefined;
 }

@@ -56,11 +56,11 @@ export class Bounded implements Search {
   ) {
     const { run, limits } = input;
     if (run.world.scheduled > maxSetActors) throw new InputError(`by number of ${unit}s at most ${maxSetActors} actors can be searched, and there are ${run.world.scheduled}; a walk (pct, urw, surw) takes more`);
-    this.store = new StateStore(run.world.layout, run.own);
+    this.store = new StateStore(run.world.layout, run.world.changes);
     this.bounds = { [`${unit}s`]: most ?? null, steps: limits.steps ?? null, transitions: limits.transitions ?? null };
     run.reset();
     this.starts = new Starts(run);
-    this.store.add(run.world.cells, 0);
+    this.store.add(run.world.cells);
     this.found(0, -1, 0, 0, 0, 0);
   }
 
@@ -150,7 +150,7 @@ export class Bounded implements Search {
       store.restore(world.cells);
       return -1;
     }
-    const to = store.add(world.cells, choice);
+    const to = store.add(world.cells);
     const known = to < 0 ? -1 - to : to;
     if (to >= 0 || (this.done.at(known) & (2 << actor)) === 0) this.found(known, actor, pair, choice, this.cost, this.depths.at(pair) + 1);
     return known;

@@ -48,12 +48,12 @@ export class Chained extends Around {
 
   /** The choices of the system itself that these stand for, from its start. Leaves the state as it was. */
   unfold(choices: readonly number[]): readonly number[] {
-    const { cells } = this.run.world;
-    const here = cells.slice();
+    const { world } = this.run;
+    const here = world.cells.slice();
     const all: number[] = [];
     this.run.reset();
     for (const choice of choices) this.follow(choice, all, undefined);
-    cells.set(here);
+    world.load(here);
     return all;
   }
 
@@ -69,7 +69,7 @@ export class Chained extends Around {
       before.set(cells);
       run.step(next);
       if (world.foundCount > 0) {
-        cells.set(before);
+        world.load(before);
         sleep?.undo();
         world.startStep(actorOf(next));
         return;

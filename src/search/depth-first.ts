@@ -37,7 +37,7 @@ export class DepthFirst implements Search {
     const { run, limits } = input;
     this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null, ...visited.bounds };
     run.reset();
-    visited.add(run.world.cells, 0);
+    visited.add(run.world.cells);
     this.enter(0);
   }
 
@@ -74,7 +74,7 @@ export class DepthFirst implements Search {
       if (world.foundCount > 0) recorder.found(actor, point, false, this.schedule);
       if (world.crashed) visited.restore(cells);
       else {
-        const state = visited.add(cells, choice);
+        const state = visited.add(cells);
         if (state >= 0) {
           this.taken.push(choice);
           this.enter(state);

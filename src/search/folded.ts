@@ -63,7 +63,7 @@ export class Folded extends Around {
       }
       return choiceOf(actor, outcomeOf(choice));
     });
-    world.cells.set(here);
+    world.load(here);
     return all;
   }
 
@@ -85,8 +85,7 @@ export class Folded extends Around {
 
   /** Puts the actors of each class in order; true where that changed something. */
   private fold(): boolean {
-    const { to, order, before, symmetries } = this;
-    const { cells } = this.world;
+    const { to, order, before, symmetries, world } = this;
     let changed = false;
     for (const alike of symmetries.classes) {
       for (let i = 0; i < alike.length; i++) {
@@ -101,15 +100,16 @@ export class Folded extends Around {
       }
     }
     if (!changed) return false;
-    before.set(cells);
+    before.set(world.cells);
     for (const cell of symmetries.owners) if (before[cell]! > 0) before[cell] = to[before[cell]! - 1]! + 1;
     for (const cell of symmetries.sets) before[cell] = movedSet(before[cell]!, to);
-    cells.set(before);
+    for (const cell of symmetries.owners) world.set(cell, before[cell]!);
+    for (const cell of symmetries.sets) world.set(cell, before[cell]!);
     for (const alike of symmetries.classes) {
       for (const actor of alike) {
         const from = symmetries.own[actor]!;
         const here = symmetries.own[to[actor]!]!;
-        for (let i = 0; i < from.length; i++) cells[here[i]!] = before[from[i]!]!;
+        for (let i = 0; i < from.length; i++) world.set(here[i]!, before[from[i]!]!);
       }
     }
     return true;

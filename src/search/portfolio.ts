@@ -90,16 +90,16 @@ export class Portfolio implements Search {
   }
 
   advance(steps: number): boolean {
-    const { cells } = this.input.run.world;
+    const { world } = this.input.run;
     const { recorder, limits } = this.input;
     const most = limits.transitions ?? Infinity;
     for (const until = Math.min(most, this.total + steps); this.total < until; ) {
       const member = this.members[this.current]!;
       if (!member.over) {
-        cells.set(member.cells);
+        world.load(member.cells);
         const before = member.search.stats.transitions;
         member.over = member.search.advance(Math.min(until - this.total, member.share * turn - this.taken));
-        member.cells.set(cells);
+        member.cells.set(world.cells);
         const did = member.search.stats.transitions - before;
         this.taken += did;
         this.total += did;

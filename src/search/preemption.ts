@@ -55,7 +55,7 @@ export class Preemptions {
     } catch {
       // a mistake of the model or of a detector, at a step that the schedule does not take
     }
-    cells.set(before);
+    run.world.load(before);
     return same;
   };
 

@@ -57,11 +57,11 @@ export class StateGraph {
     private readonly run: Searchable,
     private readonly limits: GraphLimits,
   ) {
-    const { world, own } = run;
+    const { world } = run;
     this.sites = new Sites(run);
-    this.store = new StateStore(world.layout, own);
+    this.store = new StateStore(world.layout, world.changes);
     run.reset();
-    this.store.add(world.cells, 0);
+    this.store.add(world.cells);
   }
 
   /** States so far. */
@@ -123,7 +123,7 @@ export class StateGraph {
           store.restore(cells);
           this.targets.push(ended);
         } else {
-          const to = store.add(cells, choice);
+          const to = store.add(cells);
           this.targets.push(to < 0 ? -1 - to : to);
         }
       }

@@ -1,5 +1,5 @@
+import type { Changes } from '../core/changes.js';
 import type { Layout } from '../core/layout.js';
-import { actorOf, type CellRange } from '../core/run.js';
 import { Quadruples } from './quadruples.js';
 import { Recent } from './recent.js';
 import { StateTree } from './state-tree.js';
@@ -12,9 +12,9 @@ export class StateStore implements Visited {
   private readonly tree: StateTree;
   readonly held: Held;
 
-  /** `own`: see StateTree. */
-  constructor(layout: Layout, own: readonly CellRange[] = []) {
-    this.tree = new StateTree(layout, own, this.states, this.subtrees);
+  /** `changes`: see LoadedState. */
+  constructor(layout: Layout, changes?: Changes) {
+    this.tree = new StateTree(layout, changes, this.states, this.subtrees);
     this.held = new HeldRoots(this.states, this.tree);
   }
 
@@ -39,8 +39,8 @@ export class StateStore implements Visited {
   }
 
   /** Gives -1 minus the state's number where it is known. */
-  add(cells: Int32Array, choice: number): number {
-    return this.tree.add(cells, this.size === 0 ? -1 : actorOf(choice));
+  add(cells: Int32Array): number {
+    return this.tree.add(cells);
   }
 
   drop(): void {}
@@ -58,9 +58,9 @@ class HeldRoots implements Held {
     private readonly tree: StateTree,
   ) {}
 
-  hold(cells: Int32Array, choice: number): boolean {
+  hold(cells: Int32Array): boolean {
     const at = this.count << 2;
-    this.tree.rootOf(cells, actorOf(choice), this.roots, at);
+    this.tree.rootOf(cells, this.roots, at);
     const place = this.recent.placeOf(this.roots, at);
     if (this.recent.at(place, this.roots, at) >= 0) return false;
     this.recent.put(place, this.roots, at, 0);

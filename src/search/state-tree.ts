@@ -1,6 +1,6 @@
+import type { Changes } from '../core/changes.js';
 import type { Layout } from '../core/layout.js';
 import { Packing } from '../core/pack.js';
-import type { CellRange } from '../core/run.js';
 import type { QuadrupleSet } from './quadruples.js';
 import { Recent } from './recent.js';
 import { LoadedState } from './visited/loaded-state.js';
@@ -19,16 +19,16 @@ export class StateTree {
   private readonly loaded: LoadedState;
   /** By node of the loaded state: its number, or its word; -1 before the first is loaded. */
   private readonly nodes: Int32Array;
-  /** The same of the state that is being added, and which nodes of it have to be looked up. */
+  /** The same of the state that is being added, and which nodes of it but the first have to be looked up: bits, lowest first. */
   private readonly next: Int32Array;
-  private readonly changed: Uint8Array;
+  private readonly changed: Int32Array;
   private readonly recent = new Recent(1 << 12);
   private readonly root = new Int32Array(4);
 
-  /** `own` are, by actor, the cells that only its own steps change, one actor's after the other's; without it any step may change any cell. */
+  /** `changes`: see LoadedState. */
   constructor(
     layout: Layout,
-    own: readonly CellRange[],
+    changes: Changes | undefined,
     private readonly states: QuadrupleSet,
     private readonly subtrees: QuadrupleSet,
   ) {
@@ -38,8 +38,9 @@ export class StateTree {
     this.nodes = new Int32Array(this.inner * 4 + 2).fill(-1, 0, this.inner + 1);
     this.next = this.nodes.slice();
     const words = (of: Int32Array): Int32Array => of.subarray(this.inner + 1, this.inner + 1 + packing.words);
-    this.loaded = new LoadedState(layout, own, packing, words(this.nodes), words(this.next));
-    this.changed = new Uint8Array(this.inner + 1).fill(1);
+    this.loaded = new LoadedState(layout, changes, packing, words(this.nodes), words(this.next));
+    this.changed = new Int32Array((this.inner >> 5) + 1);
+    for (let node = 2; node <= this.inner; node++) this.changed[node >> 5]! |= 1 << (node & 31);
   }
 
   /** Makes `cells` and what later calls start from the state of that number. `cells` must be as `load` or `add` left them. */
@@ -53,42 +54,48 @@ export class StateTree {
   }
 
   /**
-   * Adds the state that a step of the actor from the loaded one led to, and takes `cells` back to the loaded one; with -1 for
-   * the actor, any cell may have changed. Gives the state's number, or -1 minus it where it is known. Throws on a value
-   * outside its cell's range.
+   * Adds the state that a step from the loaded one led to, and takes `cells` back to the loaded one. Gives the state's number, or
+   * -1 minus it where it is known. Throws on a value outside its cell's range.
    */
-  add(cells: Int32Array, actor: number): number {
-    this.rootOf(cells, actor, this.root, 0);
+  add(cells: Int32Array): number {
+    this.rootOf(cells, this.root, 0);
     return this.states.add(this.root, 0);
   }
 
   /** Does what `add` does, but for the last look-up: writes the state's quadruple. */
-  rootOf(cells: Int32Array, actor: number, to: Int32Array, at: number): void {
-    const { inner, nodes, next, changed, subtrees, recent, loaded } = this;
-    loaded.pack(cells, actor);
+  rootOf(cells: Int32Array, to: Int32Array, at: number): void {
+    const { inner, nodes, next, changed, loaded } = this;
+    loaded.pack(cells);
     for (let i = 0; i < loaded.count; i++) {
-      for (let above = (inner + loaded.changed[i]! + 3) >> 2; above > 0 && changed[above] === 0; above = (above + 2) >> 2) changed[above] = 1;
+      for (let above = (inner + loaded.changed[i]! + 3) >> 2; above > 1 && (changed[above >> 5]! & (1 << (above & 31))) === 0; above = (above + 2) >> 2) changed[above >> 5]! |= 1 << (above & 31);
     }
     // children have larger numbers, so they come first; and once looked up, theirs are the loaded state's again
-    for (let node = inner; node > 1; node--) {
-      if (changed[node] === 0) continue;
-      changed[node] = 0;
-      const first = node * 4 - 2;
-      const place = recent.placeOf(next, first);
-      const met = recent.at(place, next, first);
-      if (met >= 0) next[node] = met;
-      else {
-        const subtree = subtrees.add(next, first);
-        next[node] = subtree < 0 ? -1 - subtree : subtree;
-        recent.put(place, next, first, next[node]!);
+    for (let group = inner >> 5; group >= 0; group--) {
+      for (let left = changed[group]!; left !== 0; ) {
+        const node = group * 32 + 31 - Math.clz32(left);
+        left &= ~(1 << (node & 31));
+        const first = node * 4 - 2;
+        next[node] = this.subtreeOf(first);
+        for (let child = first; child < first + 4; child++) next[child] = nodes[child]!;
       }
-      for (let child = first; child < first + 4; child++) next[child] = nodes[child]!;
+      changed[group] = 0;
     }
-    changed[1] = 0;
     for (let child = 0; child < 4; child++) {
       to[at + child] = next[child + 2]!;
       next[child + 2] = nodes[child + 2]!;
     }
+  }
+
+  /** The number of the subtree whose children are in `next` from there on. */
+  private subtreeOf(first: number): number {
+    const { next, recent } = this;
+    const place = recent.placeOf(next, first);
+    const met = recent.at(place, next, first);
+    if (met >= 0) return met;
+    const added = this.subtrees.add(next, first);
+    const number = added < 0 ? -1 - added : added;
+    recent.put(place, next, first, number);
+    return number;
   }
 
   /** Loads the children of a node that are not loaded yet. */

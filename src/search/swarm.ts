@@ -123,7 +123,7 @@ export class Swarm implements Search {
     const member = memberOf(rng, this.bits, this.stats.depth);
     table.fill(0);
     const seen = new Bitstate(member, table.subarray(0, member.bits / 32));
-    const visited = new FingerprintStore(run.world.layout, run.own, seen, member.seed);
+    const visited = new FingerprintStore(run.world.layout, run.world.changes, seen, member.seed);
     const order = orderOf(member, run.world.scheduled, rng);
     // where so many states have set h bits each, half of all bits are set
     const states = Math.max(1, Math.floor((member.bits * Math.LN2) / member.hashes));

@@ -23,7 +23,7 @@ export interface Visited {
    * Adds the state that a step from the loaded one led to, and takes `cells` back to the loaded one. Gives the state's
    * number, or a negative one where it is known. Throws on a value outside its cell's range.
    */
-  add(cells: Int32Array, choice: number): number;
+  add(cells: Int32Array): number;
   /**
    * Its `hold` notes what `add` would add, or gives false where it knows at once that this is known. `settle` then adds all that were
    * noted, in their order, which is quicker, and gives what `add` gives of each; there is room for `most`.
@@ -39,7 +39,7 @@ export interface Visited {
 
 export interface Held {
   readonly most: number;
-  hold(cells: Int32Array, choice: number): boolean;
+  hold(cells: Int32Array): boolean;
   settle(numbers: Int32Array): void;
 }
 
@@ -48,12 +48,12 @@ const defaultMemory = 2 ** 27;
 
 /** What the options ask for. */
 export function visitedOf({ run, options, limits, seed }: SearchInput): Visited {
-  const { world, own } = run;
+  const { layout, changes } = run.world;
   const make: { readonly [kind in VisitedKind]: () => Visited } = {
-    exact: () => new StateStore(world.layout, own),
-    'hash-compact': () => new FingerprintStore(world.layout, own, new HashCompact(), seed),
+    exact: () => new StateStore(layout, changes),
+    'hash-compact': () => new FingerprintStore(layout, changes, new HashCompact(), seed),
     // half for the bits, so that there is as much for the states that the search will come back to
-    bitstate: () => new FingerprintStore(world.layout, own, new Bitstate({ bits: bitsIn((limits.memory ?? defaultMemory) / 2), hashes: 3 }), seed),
+    bitstate: () => new FingerprintStore(layout, changes, new Bitstate({ bits: bitsIn((limits.memory ?? defaultMemory) / 2), hashes: 3 }), seed),
   };
   return make[options.visited ?? 'exact']();
 }

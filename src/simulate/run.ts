@@ -95,11 +95,11 @@ export function simulate(system: SimulatedSystem, detectors: readonly Detector[]
       const next = Math.min(...due);
       if (held || next > time || world.crashed) break;
       now = Math.max(now, next);
-      world.cells[clock] = start + now;
+      world.set(clock, start + now);
       settle();
     }
     now = time;
-    world.cells[clock] = start + now;
+    world.set(clock, start + now);
     settle();
   };
 

@@ -39,7 +39,7 @@ export function windowFacts(w: World) {
     /** Its timer expired, and nobody has reported it. */
     unreported: (slot: number): boolean => w.cells[expired[windowOf(slot)]!] === 1 && w.cells[errors[windowOf(slot)]!] === 0,
     expired(slot: number): void {
-      w.cells[expired[windowOf(slot)]!] = 1;
+      w.set(expired[windowOf(slot)]!, 1);
     },
     stoppedWith0: (slot: number): boolean => w.cells[stopped[windowOf(slot)]!] === 1,
     /** The opener, as the annotation named it; undefined: no window was opened there. */
@@ -53,34 +53,34 @@ export function windowFacts(w: World) {
     stoppedByAnother: (): boolean => w.cells[stopping[w.actor]!]! > 0 && stopping.some((cell, actor) => actor !== w.actor && w.cells[cell] === w.cells[stopping[w.actor]!]),
     owed: (): boolean => w.cells[owed[w.actor]!] === 1,
     opened(slot: number, by: number): void {
-      w.cells[opener[windowOf(slot)]!] = by + 1;
+      w.set(opener[windowOf(slot)]!, by + 1);
       const cell = last.get(objectOf(by));
-      if (cell !== undefined) w.cells[cell] = windowOf(slot) + 1;
+      if (cell !== undefined) w.set(cell, windowOf(slot) + 1);
     },
     error(slot: number): void {
       const cell = errors[windowOf(slot)]!;
-      w.cells[cell] = Math.min(2, w.cells[cell]! + 1);
+      w.set(cell, Math.min(2, w.cells[cell]! + 1));
     },
     detail(slot: number): void {
-      w.cells[details[windowOf(slot)]!] = 1;
+      w.set(details[windowOf(slot)]!, 1);
     },
     stopEntered(fd: number): void {
       const window = w.cells[last.get(objectOf(fd))!]!;
-      w.cells[stopping[w.actor]!] = window;
-      w.cells[owed[w.actor]!] = window > 0 && w.cells[errors[window - 1]!]! > 0 ? 1 : 0;
+      w.set(stopping[w.actor]!, window);
+      w.set(owed[w.actor]!, window > 0 && w.cells[errors[window - 1]!]! > 0 ? 1 : 0);
     },
     stopReturned(): void {
-      w.cells[stopping[w.actor]!] = 0;
-      w.cells[owed[w.actor]!] = 0;
+      w.set(stopping[w.actor]!, 0);
+      w.set(owed[w.actor]!, 0);
     },
     /** A TRACE_STOP returns: to the fd that opened its last window. */
     fdTold(_fd: number, code: number): void {
       const window = w.cells[stopping[w.actor]!]!;
-      if (code === 0 && window > 0) w.cells[stopped[window - 1]!] = 1;
+      if (code === 0 && window > 0) w.set(stopped[window - 1]!, 1);
     },
     /** A stop of a kernel caller returns; an fd is told by its TRACE_STOP, a close tells nobody. */
     callerTold(slot: number, by: number, code: number): void {
-      if (code === 0 && by === 0 && w.cells[opener[windowOf(slot)]!] === 1) w.cells[stopped[windowOf(slot)]!] = 1;
+      if (code === 0 && by === 0 && w.cells[opener[windowOf(slot)]!] === 1) w.set(stopped[windowOf(slot)]!, 1);
     },
   };
 }

@@ -90,7 +90,7 @@ export class Reversals {
     const { run, execution, independent, steps } = this;
     const { world } = run;
     this.reach(level);
-    world.cells.set(this.reached);
+    world.load(this.reached);
     const own = waits ? (independent.findLast((one) => execution.levels[one]!.step.actor === actor) ?? -1) : other;
     const stays = (one: number): boolean => own >= 0 && (one === own || execution.before(one, own));
     const next = stepOf(choiceOf(actor, 0), run.footprint(actor));
@@ -106,7 +106,7 @@ export class Reversals {
     for (const todo: number[][] = [[]]; todo.length > 0; ) {
       const away = todo.pop()!;
       const taken = [...first];
-      run.world.cells.set(level.cells);
+      run.world.load(level.cells);
       for (const one of first) this.take(one);
       // only what is in conflict with a step changes what it touches
       let next = stepOf(choiceOf(actor, 0), run.footprint(actor));
@@ -134,7 +134,7 @@ export class Reversals {
       if (!conflict(level.step, step) || this.plan.covers(level, [...steps, step])) continue;
       run.step(choice);
       const last = run.world.crashed && choices.length === 1 ? crashed(step) : step;
-      run.world.cells.set(cells);
+      run.world.load(cells);
       if (conflict(level.step, last)) this.add(level, [...steps, last]);
     }
   }
@@ -146,10 +146,10 @@ export class Reversals {
   /** Runs the independent steps from the level's state. */
   private reach(level: Level): void {
     if (this.isReached) return;
-    const { cells } = this.run.world;
-    cells.set(level.cells);
+    const { world } = this.run;
+    world.load(level.cells);
     for (const one of this.independent) this.take(one);
-    this.reached.set(cells);
+    this.reached.set(world.cells);
     this.able = this.choices();
     this.isReached = true;
   }

@@ -80,7 +80,7 @@ export class PartialOrders implements Search, Plan {
     const { execution, stats } = this;
     const { step: planned, below } = level.branches[0]!;
     const { choice, actor } = planned;
-    world.cells.set(level.cells);
+    world.load(level.cells);
     const point = run.pointNumber(actor);
     const waits = run.mayWait(actor);
     const whole = stepOf(choice, run.footprint(actor));
@@ -91,7 +91,7 @@ export class PartialOrders implements Search, Plan {
     stats.steps = ++stats.transitions;
     stats.depth = Math.max(stats.depth, execution.length);
     if (world.foundCount > 0) recorder.found(actor, point, false, this.schedule);
-    if (crash) world.cells.set(level.cells);
+    if (crash) world.load(level.cells);
     next.stopped = crash ? [...level.stopped, actor] : level.stopped;
     next.sleep = level.sleep.filter((asleep) => asleep.actor !== actor && !conflict(asleep, step));
     next.branches = below;
@@ -120,7 +120,7 @@ export class PartialOrders implements Search, Plan {
     const { run, recorder, limits } = this.input;
     const { world } = run;
     const { execution, stats } = this;
-    world.cells.set(level.cells);
+    world.load(level.cells);
     const waiting = new Set<number>();
     for (let actor = 0; actor < world.scheduled; actor++) if (!run.finished(actor) && !level.stopped.includes(actor) && !level.choices.some((choice) => actorOf(choice) === actor)) waiting.add(actor);
     const blocked = level.choices.length > 0 && execution.length < (limits.steps ?? Infinity);

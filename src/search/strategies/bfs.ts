@@ -52,7 +52,7 @@ class Breadth implements Search {
     this.expansion = new Expansion(run, recorder, this.store, input.reducer?.start?.(run), sleep);
     this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null, ...this.visited.bounds };
     run.reset();
-    this.visited.add(run.world.cells, 0);
+    this.visited.add(run.world.cells);
   }
 
   get remark(): string | undefined {

@@ -54,7 +54,7 @@ export class Discoveries implements KnownStates {
     this.visited.restore(cells);
   }
   add(cells: Int32Array, from: number, choice: number): void {
-    if (!this.visited.held.hold(cells, choice)) return;
+    if (!this.visited.held.hold(cells)) return;
     this.from[this.held] = from;
     this.choices[this.held] = choice;
     if (++this.held === this.numbers.length) this.settle();

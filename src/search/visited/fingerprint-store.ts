@@ -1,5 +1,5 @@
+import type { Changes } from '../../core/changes.js';
 import type { Layout } from '../../core/layout.js';
-import { actorOf, type CellRange } from '../../core/run.js';
 import type { Held, Visited } from '../visited.js';
 import { Fingerprint } from './fingerprint.js';
 import { Frontier } from './frontier.js';
@@ -31,11 +31,11 @@ export class FingerprintStore implements Visited {
 
   constructor(
     layout: Layout,
-    own: readonly CellRange[],
+    changes: Changes | undefined,
     private readonly seen: Fingerprints,
     seed: number,
   ) {
-    this.loaded = new LoadedState(layout, own);
+    this.loaded = new LoadedState(layout, changes);
     this.copy = this.loaded.words.slice();
     this.frontier = new Frontier(this.copy.length);
     this.fingerprint = new Fingerprint(seed);
@@ -67,10 +67,10 @@ export class FingerprintStore implements Visited {
     this.loaded.restore(cells);
   }
 
-  add(cells: Int32Array, choice: number): number {
+  add(cells: Int32Array): number {
     const { loaded, fingerprint, seen } = this;
     const number = seen.size;
-    loaded.pack(cells, number === 0 ? -1 : actorOf(choice));
+    loaded.pack(cells);
     fingerprint.of(loaded.next);
     const added = seen.add(fingerprint.low, fingerprint.high);
     if (added) this.frontier.push(number, loaded.next, 0);
@@ -102,10 +102,10 @@ class HeldFingerprints implements Held {
     this.states = new Int32Array(this.most * loaded.words.length);
   }
 
-  hold(cells: Int32Array, choice: number): boolean {
+  hold(cells: Int32Array): boolean {
     const { loaded, fingerprint, states } = this;
     const { next } = loaded;
-    loaded.pack(cells, actorOf(choice));
+    loaded.pack(cells);
     fingerprint.of(next);
     const at = this.count++;
     this.lows[at] = fingerprint.low;

@@ -1,6 +1,10 @@
+import type { Changes } from '../../core/changes.js';
+import { Defect } from '../../core/error.js';
 import type { Layout } from '../../core/layout.js';
 import { Packing } from '../../core/pack.js';
-import type { CellRange } from '../../core/run.js';
+
+/** Of so many steps one is looked at whole, and of the first so many each. */
+const looked = 256;
 
 /**
  * The state that steps are taken from, and what the last one made of it: both packed, so that neither has to be packed anew, and
@@ -14,19 +18,17 @@ export class LoadedState {
   readonly changed: Uint16Array;
   count = 0;
   private readonly base: Int32Array;
-  private readonly firstOwn: number;
-  private readonly lastOwn: number;
+  /** Steps that were packed. */
+  private packed = 0;
 
-  /** `own` are, by actor, the cells that only its own steps change, one actor's after the other's; without it any step may change any cell. */
+  /** `changes` knows which cells a step has changed; without it any may have. */
   constructor(
-    layout: Layout,
-    private readonly own: readonly CellRange[],
+    private readonly layout: Layout,
+    private readonly changes?: Changes,
     private readonly packing: Packing = new Packing(layout),
     words: Int32Array = new Int32Array(packing.words),
     next: Int32Array = words.slice(),
   ) {
-    this.firstOwn = own[0]?.from ?? 0;
-    this.lastOwn = own[own.length - 1]?.to ?? 0;
     // every cell at its minimum, so every word 0
     this.base = packing.min.slice();
     this.words = words;
@@ -40,27 +42,33 @@ export class LoadedState {
   }
 
   loadWord(word: number, value: number, cells: Int32Array): void {
+    this.packing.unpack(word, value, this.words[word]!, cells, this.base);
     this.words[word] = this.next[word] = value;
-    this.packing.unpack(word, value, cells, this.base);
   }
 
   restore(cells: Int32Array): void {
-    cells.set(this.base);
+    const { base, changes } = this;
+    if (changes === undefined || changes.everything) cells.set(base);
+    else for (let i = 0; i < changes.count; i++) cells[changes.cells[i]!] = base[changes.cells[i]!]!;
+    changes?.forget();
   }
 
   /**
-   * Packs what a step of the actor has made of `cells` into `next`, and takes them back; with -1 for the actor, any cell may have changed.
-   * Throws on a value outside its cell's range.
+   * Packs what a step has made of `cells` into `next`, and takes them back. Throws on a value outside its cell's range, and now and then
+   * looks for a change that nobody noted.
    */
-  pack(cells: Int32Array, actor: number): void {
+  pack(cells: Int32Array): void {
     this.count = 0;
-    const own = this.own[actor];
-    if (own === undefined) this.compare(0, cells.length, cells);
+    const { base, changes } = this;
+    if (changes === undefined || changes.everything) this.compare(cells);
     else {
-      this.compare(0, this.firstOwn, cells);
-      this.compare(own.from, own.to, cells);
-      this.compare(this.lastOwn, cells.length, cells);
+      for (let i = 0; i < changes.count; i++) {
+        const cell = changes.cells[i]!;
+        if (cells[cell] !== base[cell]) this.change(cell, cells);
+      }
+      if (++this.packed % looked === 0 || this.packed < looked) this.check(cells);
     }
+    changes?.forget();
   }
 
   /** `next` is the loaded state again. */
@@ -69,15 +77,15 @@ export class LoadedState {
     for (let i = 0; i < this.count; i++) next[changed[i]!] = words[changed[i]!]!;
   }
 
-  /** Finds the cells of a range that have changed, four at a time: most have not, and this is what a transition costs most. */
-  private compare(from: number, to: number, cells: Int32Array): void {
-    const { base } = this;
-    for (let i = from; ; i++) {
-      while (i + 3 < to && cells[i] === base[i] && cells[i + 1] === base[i + 1] && cells[i + 2] === base[i + 2] && cells[i + 3] === base[i + 3]) i += 4;
-      while (i < to && cells[i] === base[i]) i++;
-      if (i >= to) return;
-      this.change(i, cells);
-    }
+  private compare(cells: Int32Array): void {
+    for (let i = 0; i < cells.length; i++) if (cells[i] !== this.base[i]) this.change(i, cells);
+  }
+
+  /** A change that is not noted would be in the states of other steps. */
+  private check(cells: Int32Array): void {
+    let cell = 0;
+    while (cell < cells.length && cells[cell] === this.base[cell]) cell++;
+    if (cell < cells.length) throw new Defect(`${this.layout.names[cell]}: a step wrote ${cells[cell]} to its cell and the search was not told; the usual cause: an operation or a detector writes to \`world.cells\` where it should call \`world.set\` or \`world.add\``);
   }
 
   /** Takes a changed cell over into its word, and back to what it was. */

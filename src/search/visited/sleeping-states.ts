@@ -62,7 +62,7 @@ export class SleepingStates implements KnownStates {
       this.restore(cells);
       return -1;
     }
-    const number = this.visited.add(cells, choice);
+    const number = this.visited.add(cells);
     if (number < 0) return this.met(-1 - number, this.sleep.after);
     this.parents.push(from);
     this.choices.push(choice);
