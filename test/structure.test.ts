@@ -89,6 +89,13 @@ describe('the structure of the sources', () => {
     expect(found).toEqual([]);
   });
 
+  it('writes to the state through the world alone, which notes it', () => {
+    const write = /\.cells\[(?:[^[\]]|\[(?:[^[\]]|\[[^[\]]*\])*\])*\]!?\s*(?:\+\+|--|[-+|&^]?=(?![=>]))|(?:\+\+|--)[\w.]+\.cells\[/;
+    for (const one of ['w.cells[a[0]!] = 1;', 'w.cells[cells[held.class]![taken]!] |= 1', '--w.cells[x]', 'w.cells[x]!++']) expect(one).toMatch(write);
+    for (const one of ['if (w.cells[a[0]!] === 1) x[0] = 1;', '[a] = w.cells[0]', '(x) => w.cells[x]']) expect(one).not.toMatch(write);
+    expect(sources.filter((file) => file !== 'src/core/world.ts' && write.test(codeOf(readFileSync(join(root, file), 'utf8'))))).toEqual([]);
+  });
+
   it('has no file that is named after nothing', () => {
     expect(sources.filter((file) => /(^|\/)(utils?|helpers?|types|manager|misc|common)\.ts$/.test(file))).toEqual([]);
   });

@@ -1,30 +1,30 @@
 /**
  * Which cells of a state were written since somebody last asked, so that whoever keeps states need not look at all of them: a step
- * writes three cells of two hundred.
+ * writes three of two hundred.
  */
 export class Changes {
-  /** The cells, each once; so many of it count. */
-  readonly cells: Uint16Array;
+  /** The cells, each once; the first `count` are valid. */
+  readonly noted: Uint16Array;
   count = 0;
   /** The whole state was replaced: any cell may have changed. */
   everything = true;
-  private readonly noted: Uint8Array;
+  private readonly marks: Uint8Array;
 
   constructor(size: number) {
-    this.cells = new Uint16Array(size);
-    this.noted = new Uint8Array(size);
+    this.noted = new Uint16Array(size);
+    this.marks = new Uint8Array(size);
   }
 
   note(cell: number): void {
-    // no cell: a write to it changes nothing
-    if (this.noted[cell] !== 0) return;
-    this.noted[cell] = 1;
-    this.cells[this.count++] = cell;
+    // what is no cell has no mark either, and a write to it changes nothing
+    if (this.marks[cell] !== 0) return;
+    this.marks[cell] = 1;
+    this.noted[this.count++] = cell;
   }
 
   forget(): void {
-    const { cells, noted } = this;
-    for (let i = 0; i < this.count; i++) noted[cells[i]!] = 0;
+    const { noted, marks } = this;
+    for (let i = 0; i < this.count; i++) marks[noted[i]!] = 0;
     this.count = 0;
     this.everything = false;
   }

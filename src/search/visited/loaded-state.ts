@@ -49,7 +49,7 @@ export class LoadedState {
   restore(cells: Int32Array): void {
     const { base, changes } = this;
     if (changes === undefined || changes.everything) cells.set(base);
-    else for (let i = 0; i < changes.count; i++) cells[changes.cells[i]!] = base[changes.cells[i]!]!;
+    else for (let i = 0; i < changes.count; i++) cells[changes.noted[i]!] = base[changes.noted[i]!]!;
     changes?.forget();
   }
 
@@ -63,7 +63,7 @@ export class LoadedState {
     if (changes === undefined || changes.everything) this.compare(cells);
     else {
       for (let i = 0; i < changes.count; i++) {
-        const cell = changes.cells[i]!;
+        const cell = changes.noted[i]!;
         if (cells[cell] !== base[cell]) this.change(cell, cells);
       }
       if (++this.packed % looked === 0 || this.packed < looked) this.check(cells);
