@@ -9,6 +9,7 @@ export type ParamKind = 'read' | 'write' | 'update' | 'global' | 'value' | 'tag'
 
 /** An operation bound to one world. Arguments are integers in the order of `params`, without tags. */
 export interface Bound {
+  /** Writes to the state by `World.set` and `World.add`, or by what calls them, and never to `World.cells`: a search asks which cells were written. */
   apply(args: Int32Array, outcome: number): number;
   /** Absent: it can always go. It must change nothing and tell nothing; a location may be -1 (a bad pointer). */
   enabled?(args: Int32Array): boolean;
