@@ -205,16 +205,19 @@ class Session {
 
   private async strategy(planned: PlannedRun, desk: System, milliseconds: number): Promise<ReportedRun> {
     const confirmed: ConfirmedFinding[] = [];
+    /** How many the search had found when all were shown. */
+    let shown = 0;
     const { outcome, seconds, failure } = await this.watch.run(planned, milliseconds, (exploring) => {
-      if (exploring.found > confirmed.length && !exploring.busy) {
+      const { found } = exploring;
+      if (found > shown && !exploring.busy) {
         const known = exploring.outcome();
         for (const finding of known.findings.slice(confirmed.length)) {
-          const shown = confirm(desk, known, finding);
-          confirmed.push(shown);
+          confirmed.push(confirm(desk, known, finding));
           this.progress.clear();
-          this.face.found(planned, desk, shown);
+          this.face.found(planned, desk, confirmed.at(-1)!);
           if (exploring.busy) break;
         }
+        if (confirmed.length === known.findings.length) shown = found;
       }
       this.progress.show(planned, exploring);
     }, this.checkpoint);
