@@ -1,8 +1,8 @@
 import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
 import type { Distinct, Search, Searched, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
-import { Folded } from './folded.js';
+import { Folded, ToldApart } from './folded.js';
 import { type Chained, chainedRun, reducerNames, type Reducers, sleepOf } from './chained.js';
-import { type Finding, Findings, type Points, type SavedFindings } from './recorder.js';
+import { type Finding, Findings, type Points, type SavedFindings, siteOf } from './recorder.js';
 
 /** Reducers leave out what shows nothing new; bfs alone takes any. */
 export interface ExploreOptions extends StrategyOptions, Reducers {
@@ -55,28 +55,45 @@ export interface UnderWay {
 
 /** A search in this thread. */
 export class Exploring implements UnderWay {
-  private readonly findings: Findings;
-  private readonly search: Search;
-  private readonly chained: Chained | undefined;
-  private readonly folded: Folded | undefined;
+  private findings!: Findings;
+  private search!: Search;
+  private chained: Chained | undefined;
+  private folded: Folded | undefined;
+  /** Actors that are not folded, for a search before this one has told them apart, and what that one found. */
+  private readonly apart = new Set<number>();
+  private before: readonly Finding[] = [];
   private over = false;
   private interrupted: 'time' | 'signal' | undefined;
 
   constructor(
-    run: Searchable,
+    private readonly run: Searchable,
     private readonly strategy: Strategy,
     private readonly options: ExploreOptions,
   ) {
+    this.begin();
+  }
+
+  private begin(): void {
+    const { run, strategy, options } = this;
     const { seed, limits, stop, reducer, chains: _, sleep: __, symmetry, ...parameters } = options;
     const sleep = sleepOf(run, options);
     this.findings = new Findings(run, stop, () => this.search?.stats ?? { schedules: 0 });
-    this.folded = symmetry && new Folded(run, sleep);
+    this.folded = symmetry && new Folded(run, sleep, this.apart);
     this.chained = chainedRun(this.folded ?? run, options, sleep);
     this.search = strategy.start({ run: this.chained ?? this.folded ?? run, recorder: this.findings, seed, limits, reducer, sleep, options: parameters });
   }
 
+  /** Where actors turn out not to be alike, it begins anew without folding them, and keeps what it has found. */
   advance(steps: number): boolean {
-    this.over ||= this.search.advance(steps);
+    if (this.over) return true;
+    try {
+      this.over = this.search.advance(steps);
+    } catch (error) {
+      if (!(error instanceof ToldApart)) throw error;
+      this.before = this.list();
+      for (const actor of error.actors) this.apart.add(actor);
+      this.begin();
+    }
     return this.over;
   }
 
@@ -106,7 +123,7 @@ export class Exploring implements UnderWay {
 
   /** Undefined where it cannot be saved now, or has ended. */
   snapshot(): SavedSearch | undefined {
-    const search = this.over ? undefined : this.search.snapshot?.();
+    const search = this.over || this.apart.size > 0 ? undefined : this.search.snapshot?.();
     return search && { findings: this.findings.save(), search };
   }
 
@@ -123,8 +140,7 @@ export class Exploring implements UnderWay {
   outcome(): Outcome {
     const { search, findings } = this;
     const complete = search.complete && this.interrupted === undefined;
-    const seen = [...findings.groups.values()].map((finding) => (this.chained ? { ...finding, choices: this.chained.unfold(finding.choices) } : finding));
-    const list = this.folded?.spread(seen, this.options.stop === 'never') ?? seen;
+    const list = this.list();
     return {
       strategy: this.strategy.name,
       reducer: reducerNames(this.options),
@@ -139,5 +155,15 @@ export class Exploring implements UnderWay {
       distinct: search.distinct,
       findings: list,
     };
+  }
+
+  /** What was found, in the system's own choices; what an earlier search has found comes first. */
+  private list(): readonly Finding[] {
+    const { findings, chained, folded, before } = this;
+    const seen = [...findings.groups.values()].map((finding) => (chained ? { ...finding, choices: chained.unfold(finding.choices) } : finding));
+    const list = folded?.spread(seen, this.options.stop === 'never') ?? seen;
+    if (before.length === 0) return list;
+    const known = new Set(before.map(siteOf));
+    return [...before, ...list.filter((finding) => !known.has(siteOf(finding)) && (this.options.stop !== 'kind' || before.every(({ kind }) => kind !== finding.kind)))];
   }
 }
