@@ -174,7 +174,7 @@ describe('racewalk explore --checkpoint', () => {
     }
     expect(kills).toBeGreaterThan(0);
     expect(existsSync(file)).toBe(false);
-  }, 120_000);
+  });
 
   it('goes on with a larger limit, and says so on stderr', () => {
     const file = join(folder, 'limited');
