@@ -43,7 +43,7 @@ export interface UnderWay {
   interrupt(by: 'time' | 'signal'): void;
   outcome(): Outcome;
   readonly stats: Stats;
-  /** How many findings there are. */
+  /** Grows where there may be more findings. */
   readonly found: number;
   /** What takes long, such as showing one, had better wait: others would wait for this thread. */
   readonly busy?: boolean;
@@ -134,7 +134,7 @@ export class Exploring implements UnderWay {
   }
 
   get found(): number {
-    return this.findings.groups.size;
+    return this.before.length + this.findings.groups.size;
   }
 
   outcome(): Outcome {
