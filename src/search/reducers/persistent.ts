@@ -68,9 +68,9 @@ class Persistent implements Reduction {
     let set = start;
     for (;;) {
       if (this.choicesOf(set) >= fewest) return 0;
-      let met = this.conflicts(set, ~(set | gone));
-      // who may move at all is asked for only where it matters
-      if (met !== 0) met = this.conflicts(set, independence.mayMove(set, gone, this.supporters));
+      let met = this.conflicts(set, enabled & ~set);
+      // who of the others may move is asked for only where it matters
+      if (met === 0 && this.conflicts(set, ~(set | gone)) !== 0) met = this.conflicts(set, independence.mayMove(set, gone, this.supporters));
       if (met === 0) return set;
       set |= (met & enabled) !== 0 ? met & enabled : this.root(first(met), enabled);
     }
