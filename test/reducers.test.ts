@@ -195,6 +195,13 @@ describe('every operation', () => {
   });
 });
 
+describe('every detector', () => {
+  it('says what it looks at: of steps that one without a word hears of, no order is left out', () => {
+    const own = completed.flatMap((one) => scenarioOf(one).detectors ?? []);
+    expect([...detectors, ...own].filter(({ touches }) => touches === undefined).map(({ kind }) => kind)).toEqual([]);
+  });
+});
+
 describe('persistent sets, sleep sets and chains', () => {
   it('give the findings and the final states of the whole search on random programs', () => {
     let whole = 0;

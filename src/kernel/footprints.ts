@@ -480,7 +480,7 @@ export const footprints: { readonly [operation: string]: Touches } = {
   },
   schedUnlock: {
     touches(t) {
-      t.footprint.write(...schedulerLock(t));
+      t.footprint.free(...schedulerLock(t));
       leaves(t, 'reader');
     },
   },

@@ -99,6 +99,8 @@ export const lostSlot = property(
   (facts, code) => code === ENOSPC && facts.live() < facts.capacity(),
   () => 0,
   {
+    // what is hooked, under both tables, and the pool that there is
+    touches: { 'start-refused': { reads: ['da_monitor_ht', '.next', 'da_pool'] } },
     fires: [{ says: 'no window is live', world: windowWorld, steps: [['a', 'poolTake', { pool: 'da_pool' }], ['b', 'note:start-refused', { a: ENOSPC }]] }],
     silent: [trace('the only slot has a live window', ['b', 'note:start-refused', { a: ENOSPC }])],
   },
