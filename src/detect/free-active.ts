@@ -104,7 +104,12 @@ export const freeActive: Detector = {
 function activeInside(w: World): (object: number) => boolean {
   const timers = w.fieldsOfKind('hrtimer');
   const { heads } = w.part(rcuState);
-  return (object) =>
-    timers.some((timer) => timer.object === object && (w.cells[timer.cell + Timer.queued] !== 0 || w.cells[timer.cell + Timer.running] !== 0)) ||
-    heads.some((head) => head.object === object && (w.cells[head.state]! & Head.queued) !== 0);
+  return (object) => {
+    for (let i = 0; i < timers.length; i++) {
+      const timer = timers[i]!;
+      if (timer.object === object && (w.cells[timer.cell + Timer.queued] !== 0 || w.cells[timer.cell + Timer.running] !== 0)) return true;
+    }
+    for (let i = 0; i < heads.length; i++) if (heads[i]!.object === object && (w.cells[heads[i]!.state]! & Head.queued) !== 0) return true;
+    return false;
+  };
 }
