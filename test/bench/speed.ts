@@ -4,7 +4,7 @@ import { promelaModel } from '../../src/export/promela/model.js';
 import { operations } from '../../src/kernel/index.js';
 import { siteOf } from '../../src/search/recorder.js';
 import type { JsonReport } from '../../src/report/json.js';
-import { explorations, reducers } from '../registries.js';
+import { explorations } from '../registries.js';
 import * as classics from './classics.js';
 import { buildPan, hasSpin, inFolder, type PanOptions, panArguments, readPan, reduced, unreduced } from './pan.js';
 import { type Ended, run } from './process.js';
@@ -44,8 +44,10 @@ interface System {
 const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const module = fileURLToPath(new URL('./classics.js', import.meta.url));
 
-const checkers: readonly (readonly [name: string, options: readonly string[]])[] = [[], ...reducers.map(({ name }) => ['--reduce', name])].flatMap((reduce) =>
-  [[], ['--workers', '2']].map((workers) => [['racewalk', ...reduce.slice(1), ...(workers.length > 0 ? ['2 workers'] : [])].join(', '), [...reduce, ...workers]] as const),
+/** Combinations of reducers, and whether several workers search by them. */
+const reductions: readonly (readonly [names: string, workers: boolean])[] = [['', true], ['persistent', true], ['persistent,chains', true], ['persistent,sleep,chains', false]];
+const checkers: readonly (readonly [name: string, options: readonly string[]])[] = reductions.flatMap(([names, workers]) =>
+  [[], ...(workers ? [['--workers', '2']] : [])].map((more) => [['racewalk', ...(names === '' ? [] : [names]), ...(more.length > 0 ? ['2 workers'] : [])].join(', '), [...(names === '' ? [] : ['--reduce', names]), ...more]] as const),
 );
 
 const plain = (exploration: Exploration, variant: string): Scenario => exploration.scenario(variant, Object.fromEntries(Object.entries(exploration.switches).map(([key, values]) => [key, values[0]!])));
@@ -91,7 +93,7 @@ export async function speed(quick: boolean, names: readonly string[], tell: (tex
     rows.push(...of.map(([row]) => row));
     const [first] = of;
     for (const [row, sites] of of.slice(1)) {
-      const same = reducers.some(({ name }) => row.checker.startsWith(`racewalk, ${name}`)) || (row.states === first![0].states && row.transitions === first![0].transitions);
+      const same = row.checker.startsWith('racewalk, persistent') || (row.states === first![0].states && row.transitions === first![0].transitions);
       if (!same) note(`${place}: ${row.checker} has ${row.states} states and ${row.transitions} transitions, ${first![0].checker} ${first![0].states} and ${first![0].transitions}`);
       if (sites.join() !== first![1].join()) note(`${place}: ${row.checker} and ${first![0].checker} do not find the same`);
       if (row.verdict !== first![0].verdict) note(`${place}: ${row.checker} says ${row.verdict}, ${first![0].checker} ${first![0].verdict}`);
