@@ -23,12 +23,12 @@ describe.each(names)('the preset %s', (name) => {
       // memory is counted in the search's own arrays, which are the same everywhere
       expect(Object.keys(limits).filter((limit) => !['transitions', 'schedules', 'memory'].includes(limit)), `${sized}`).toEqual([]);
     }
-    expect(new Set(searches.map(({ strategy }) => strategy)).size).toBe(searches.length);
+    for (const exhaustive of [true, false]) expect(new Set(searchesOf(name, exhaustive).map(({ strategy }) => strategy)).size).toBe(searchesOf(name, exhaustive).length);
   });
 
-  it('searches systematically only what can be searched to the end, or within few pre-emptions', () => {
+  it('searches systematically only what can be searched to the end, or within few pre-emptions, or reduced', () => {
     expect(searchesOf(name, true).map(({ strategy }) => strategy)).toContain('bfs');
-    for (const { strategy, preemptions } of searchesOf(name, false)) if (registry.strategies.get(strategy)!.exhaustive) expect([strategy, preemptions]).toEqual([strategy, expect.any(Number)]);
+    for (const { strategy, preemptions, reduce } of searchesOf(name, false)) if (registry.strategies.get(strategy)!.exhaustive && reduce === undefined) expect([strategy, preemptions]).toEqual([strategy, expect.any(Number)]);
   });
 
   it('is what is planned, in its order', () => {
@@ -55,5 +55,15 @@ it('an option goes before the preset, and a strategy that is named takes its lim
   ]);
   expect(planned(true, { strategy: 'pct' })).toEqual([['pct', {}, undefined]]);
   expect(planned(true, {}).map(([strategy]) => strategy)).toEqual(['bfs', 'pct']);
-  expect(planned(false, { preset: 'night', preemptions: 1 }).map(([, , preemptions]) => preemptions)).toEqual(Array.from({ length: 7 }, () => 1));
+  expect(planned(false, { preset: 'night', preemptions: 1 }).map(([, , preemptions]) => preemptions)).toEqual(Array.from({ length: 8 }, () => 1));
+});
+
+it('the reducers of a preset are for its own strategies; others are searched with those that are named', () => {
+  const reduced = (options: Partial<SearchOptions>) => {
+    const system = new System({ ...litmusCanary, exhaustive: false }, 'seed', {}, registry.detectors);
+    return plan(system, { seed: 1, depth: 3, stop: 'never', preset: 'night', ...options }, registry).filter(({ options: { reducer } }) => reducer !== undefined).map(({ strategy, options: { reducer, chains } }) => [strategy.name, reducer?.name, chains?.name]);
+  };
+  expect(reduced({})).toEqual([['bfs', 'persistent', 'chains']]);
+  expect(reduced({ reduce: 'persistent' })).toEqual([['bfs', 'persistent', undefined]]);
+  expect(reduced({ strategy: 'bfs' })).toEqual([]);
 });

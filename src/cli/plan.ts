@@ -48,12 +48,15 @@ export interface SearchOptions {
  * The runs on one system: those of the preset, `quick` by default, or of the strategies that are named, within the preset's
  * bounds where one is. With a schedule to search around, that is what is done.
  */
-export function plan(system: System, options: SearchOptions, registry: Registry): PlannedRun[] {
-  const preset = options.preset ?? (options.strategy === undefined ? 'quick' : undefined);
+export function plan(system: System, given: SearchOptions, registry: Registry): PlannedRun[] {
+  const preset = given.preset ?? (given.strategy === undefined ? 'quick' : undefined);
   // a model that does not compile is refused before the first search begins
   void system.compiled;
   const takers = [...registry.strategies.values()].filter((strategy) => strategy.around).map(({ name }) => name);
-  const usual = options.around === undefined ? searchesOf(preset ?? 'quick', system.exploration.exhaustive).map(({ strategy }) => strategy) : takers;
+  const searches = searchesOf(preset ?? 'quick', system.exploration.exhaustive);
+  const reduce = given.reduce ?? (given.strategy === undefined ? searches.find((search) => search.reduce !== undefined)?.reduce : undefined);
+  const options = { ...given, ...(reduce !== undefined && { reduce }) };
+  const usual = options.around === undefined ? searches.map(({ strategy }) => strategy) : takers;
   const strategies = (options.strategy?.split(',') ?? usual).map((name) => named('strategy', name, registry.strategies));
   if (options.around !== undefined && !strategies.some((strategy) => strategy.around)) throw new InputError(`--around gives a schedule that no chosen strategy searches around; ${oneOf(takers)} does`);
   const { seed, stop, depth, length, preemptions, visited, changes } = options;

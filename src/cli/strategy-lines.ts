@@ -23,8 +23,8 @@ export function presetLines(): string {
   return paragraphs(Object.entries(presets).map(([name, searches]) => [name, textOf(searches)]));
 }
 
-function searchText({ strategy, limits, preemptions }: PresetSearch): string {
-  return `${strategy} (${[...(preemptions === undefined ? [] : [`--preemptions ${preemptions}`]), ...limitTexts(limits)].join(', ')})`;
+function searchText({ strategy, limits, preemptions, reduce }: PresetSearch): string {
+  return `${strategy} (${[...(reduce === undefined ? [] : [`--reduce ${reduce}`]), ...(preemptions === undefined ? [] : [`--preemptions ${preemptions}`]), ...limitTexts(limits)].join(', ')})`;
 }
 
 function limitTexts({ schedules, transitions, memory }: Limits): string[] {

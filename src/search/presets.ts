@@ -6,6 +6,8 @@ export interface PresetSearch {
   readonly limits: Limits;
   /** Of icb and delay. */
   readonly preemptions?: number;
+  /** Names of reducers, with commas between. */
+  readonly reduce?: string;
   /** Only of explorations that can be searched to the end, or only of the others; absent: of all. */
   readonly of?: 'exhaustive' | 'others';
 }
@@ -27,6 +29,7 @@ export const presets = {
   ],
   night: [
     { strategy: 'bfs', limits: { transitions: 500 * million, memory: 2 * GiB }, of: 'exhaustive' },
+    { strategy: 'bfs', reduce: 'persistent,chains', limits: { transitions: 500 * million, memory: 2 * GiB }, of: 'others' },
     { strategy: 'icb', limits: { transitions: 100 * million, memory: GiB }, preemptions: 4, of: 'others' },
     { strategy: 'delay', limits: { transitions: 100 * million, memory: GiB }, preemptions: 5, of: 'others' },
     { strategy: 'swarm', limits: { schedules: 64, transitions: 200 * million, memory: 2 ** 21 }, of: 'others' },
