@@ -91,10 +91,16 @@ export class SharedQuadruples implements QuadrupleSet {
     }
   }
 
-  chunkOf(number: number): Int32Array {
+  read(number: number, to: Int32Array, at: number): void {
+    const chunk = this.chunkOf(number);
+    const first = this.offsetOf(number);
+    for (let i = 0; i < 4; i++) to[at + i] = chunk[first + i]!;
+  }
+
+  private chunkOf(number: number): Int32Array {
     return this.chunks.open[number >> chunkBits] ?? this.chunks.of(number);
   }
-  offsetOf(number: number): number {
+  private offsetOf(number: number): number {
     return (number & inChunk) << 2;
   }
 

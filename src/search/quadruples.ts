@@ -1,39 +1,39 @@
-const chunkBits = 16;
-const chunkSize = 1 << chunkBits;
-const inChunk = chunkSize - 1;
+import { type QuadrupleArray, WholeQuadruples } from './quadruple-array.js';
+
 const none = new Int32Array(0);
 
 /** A set of quadruples of integers that gives each a number. */
 export interface QuadrupleSet {
   /** The number that the four integers at `from` are given, where they are new; else -1 minus the number that they have. */
   add(of: Int32Array, from: number): number;
-  /** Where the integers of a number are: an array, and the place of the first. */
-  chunkOf(number: number): Int32Array;
-  offsetOf(number: number): number;
+  /** Writes the four integers of a number. */
+  read(number: number, to: Int32Array, at: number): void;
 }
 
 /**
  * A set of quadruples of integers, numbered in the order of their coming, with an open-addressing index that compares
- * exactly. It grows by chunks; only the index, four bytes an entry, is ever copied, and that a few entries at a time, so that
- * no addition takes long.
+ * exactly. Only the index, four bytes an entry, is ever copied, and that a few entries at a time, so that no addition takes
+ * long.
  */
 export class Quadruples implements QuadrupleSet {
   size = 0;
-  private readonly chunks: Int32Array[] = [];
   /** Number + 1, or 0. The bits that a number leaves free hold those of its hash, so that few are compared in vain. */
   private index = new Int32Array(1 << 12);
   /** The index before it grew: numbers below `toMove` are in it, those below `moved` in the larger one as well, later ones there alone. */
   private before = none;
   private moved = 0;
   private toMove = 0;
+  private readonly moving = new Int32Array(4);
+
+  constructor(private readonly quadruples: QuadrupleArray = new WholeQuadruples()) {}
 
   get bytes(): number {
-    return this.chunks.length * chunkSize * 16 + this.index.byteLength + this.before.byteLength;
+    return this.quadruples.bytes + this.index.byteLength + this.before.byteLength;
   }
   /** Bytes that so many more may add. */
   growth(more: number): number {
     const size = this.size + more;
-    return (size > this.chunks.length * chunkSize ? chunkSize * 16 : 0) + (size * 4 >= this.index.length * 3 ? this.index.byteLength * 2 : 0);
+    return this.quadruples.growth(size) + (size * 4 >= this.index.length * 3 ? this.index.byteLength * 2 : 0);
   }
 
   add(of: Int32Array, from: number): number {
@@ -45,7 +45,7 @@ export class Quadruples implements QuadrupleSet {
    * fetched for all of them first: memory answers many questions in the time of one.
    */
   addAll(of: Int32Array, count: number, numbers: Int32Array): void {
-    const { index, chunks } = this;
+    const { index, quadruples } = this;
     const mask = index.length - 1;
     let fetched = 0;
     for (let i = 0; i < count; i++) {
@@ -57,8 +57,7 @@ export class Quadruples implements QuadrupleSet {
       const hash = numbers[i]!;
       const entry = index[hash & mask]!;
       if (entry === 0 || ((entry ^ hash) & ~mask) !== 0) continue;
-      const known = (entry & mask) - 1;
-      fetched ^= chunks[known >> chunkBits]![(known & inChunk) << 2]!;
+      fetched ^= quadruples.fetch((entry & mask) - 1);
     }
     this.fetched = fetched;
     for (let i = 0; i < count; i++) numbers[i] = this.addHashed(of, i << 2, numbers[i]!);
@@ -71,51 +70,37 @@ export class Quadruples implements QuadrupleSet {
     const b = of[from + 1]!;
     const c = of[from + 2]!;
     const d = of[from + 3]!;
-    const { index, chunks } = this;
+    const { index, quadruples } = this;
     const mask = index.length - 1;
     let at = hash & mask;
     for (let entry = index[at]!; entry !== 0; at = (at + 1) & mask, entry = index[at]!) {
       if (((entry ^ hash) & ~mask) !== 0) continue;
       const known = (entry & mask) - 1;
-      const chunk = chunks[known >> chunkBits]!;
-      const first = (known & inChunk) << 2;
-      if (chunk[first] === a && chunk[first + 1] === b && chunk[first + 2] === c && chunk[first + 3] === d) return -1 - known;
+      if (quadruples.is(known, a, b, c, d)) return -1 - known;
     }
     if (this.moved < this.toMove) {
       const known = this.knownBefore(hash, a, b, c, d);
       if (known >= 0) return -1 - known;
     }
     const number = this.size++;
-    if (number >> chunkBits === chunks.length) chunks.push(new Int32Array(chunkSize * 4));
-    const chunk = chunks[number >> chunkBits]!;
-    const first = (number & inChunk) << 2;
-    chunk[first] = a;
-    chunk[first + 1] = b;
-    chunk[first + 2] = c;
-    chunk[first + 3] = d;
+    quadruples.push(a, b, c, d);
     index[at] = (hash & ~mask) | (number + 1);
     if (this.moved < this.toMove) this.move(8);
     else if (this.size * 4 >= index.length * 3) this.grow();
     return number;
   }
 
-  /** Where the integers of a number are. */
-  chunkOf(number: number): Int32Array {
-    return this.chunks[number >> chunkBits]!;
-  }
-  offsetOf(number: number): number {
-    return (number & inChunk) << 2;
+  read(number: number, to: Int32Array, at: number): void {
+    this.quadruples.read(number, to, at);
   }
 
   private knownBefore(hash: number, a: number, b: number, c: number, d: number): number {
-    const { before, chunks } = this;
+    const { before, quadruples } = this;
     const mask = before.length - 1;
     for (let at = hash & mask, entry = before[at]!; entry !== 0; at = (at + 1) & mask, entry = before[at]!) {
       if (((entry ^ hash) & ~mask) !== 0) continue;
       const known = (entry & mask) - 1;
-      const chunk = chunks[known >> chunkBits]!;
-      const first = (known & inChunk) << 2;
-      if (chunk[first] === a && chunk[first + 1] === b && chunk[first + 2] === c && chunk[first + 3] === d) return known;
+      if (quadruples.is(known, a, b, c, d)) return known;
     }
     return -1;
   }
@@ -129,13 +114,12 @@ export class Quadruples implements QuadrupleSet {
   }
 
   private move(most: number): void {
-    const { index } = this;
+    const { index, quadruples, moving } = this;
     const mask = index.length - 1;
     const end = Math.min(this.moved + most, this.toMove);
     for (let number = this.moved; number < end; number++) {
-      const chunk = this.chunkOf(number);
-      const first = this.offsetOf(number);
-      const hash = hashOf(chunk[first]!, chunk[first + 1]!, chunk[first + 2]!, chunk[first + 3]!);
+      quadruples.read(number, moving, 0);
+      const hash = hashAt(moving, 0);
       let at = hash & mask;
       while (index[at] !== 0) at = (at + 1) & mask;
       index[at] = (hash & ~mask) | (number + 1);

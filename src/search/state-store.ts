@@ -1,5 +1,6 @@
 import type { Changes } from '../core/changes.js';
 import type { Layout } from '../core/layout.js';
+import { ShortQuadruples } from './quadruple-array.js';
 import { Quadruples } from './quadruples.js';
 import { Recent } from './recent.js';
 import { StateTree } from './state-tree.js';
@@ -7,7 +8,7 @@ import type { Held, Visited } from './visited.js';
 
 /** Every state seen, whole, in the order of discovery. Each may be loaded at any time, and none is dropped. */
 export class StateStore implements Visited {
-  private readonly states = new Quadruples();
+  private readonly states = new Quadruples(new ShortQuadruples());
   private readonly subtrees = new Quadruples();
   private readonly tree: StateTree;
   readonly held: Held;

@@ -22,6 +22,8 @@ export class StateTree {
   /** The same of the state that is being added, and which nodes of it but the first have to be looked up: bits, lowest first. */
   private readonly next: Int32Array;
   private readonly changed: Int32Array;
+  /** The same of the state that is being loaded, as far as it differs. */
+  private readonly loading: Int32Array;
   private readonly recent = new Recent(1 << 12);
   private readonly root = new Int32Array(4);
 
@@ -37,6 +39,7 @@ export class StateTree {
     // before the first state: no number known
     this.nodes = new Int32Array(this.inner * 4 + 2).fill(-1, 0, this.inner + 1);
     this.next = this.nodes.slice();
+    this.loading = this.nodes.slice();
     const words = (of: Int32Array): Int32Array => of.subarray(this.inner + 1, this.inner + 1 + packing.words);
     this.loaded = new LoadedState(layout, changes, packing, words(this.nodes), words(this.next));
     this.changed = new Int32Array((this.inner >> 5) + 1);
@@ -45,7 +48,8 @@ export class StateTree {
 
   /** Makes `cells` and what later calls start from the state of that number. `cells` must be as `load` or `add` left them. */
   load(number: number, cells: Int32Array): void {
-    this.descend(1, this.states, number, cells);
+    this.states.read(number, this.loading, 2);
+    this.descend(1, cells);
   }
 
   /** `cells` back to the loaded state. */
@@ -98,18 +102,17 @@ export class StateTree {
     return number;
   }
 
-  /** Loads the children of a node that are not loaded yet. */
-  private descend(node: number, from: QuadrupleSet, number: number, cells: Int32Array): void {
-    const { inner, nodes, next, subtrees } = this;
-    const chunk = from.chunkOf(number);
-    const offset = from.offsetOf(number) - (node * 4 - 2);
+  /** Loads the children of a node, which have been read, if they are not loaded yet. */
+  private descend(node: number, cells: Int32Array): void {
+    const { inner, nodes, next, loading, subtrees } = this;
     for (let child = node * 4 - 2; child < node * 4 + 2; child++) {
-      const value = chunk[offset + child]!;
+      const value = loading[child]!;
       if (nodes[child] === value) continue;
       if (child > inner) this.loaded.loadWord(child - inner - 1, value, cells);
       else {
         nodes[child] = next[child] = value;
-        this.descend(child, subtrees, value, cells);
+        subtrees.read(value, loading, child * 4 - 2);
+        this.descend(child, cells);
       }
     }
   }
