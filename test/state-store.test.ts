@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Layout, upTo } from '../src/core/layout.js';
+import { ShortQuadruples, WholeQuadruples } from '../src/search/quadruple-array.js';
 import { Recent } from '../src/search/recent.js';
 import { StateStore } from '../src/search/state-store.js';
 
@@ -99,4 +100,23 @@ it('a quadruple is met where all four numbers are those of the last one in its p
     recent.put(place, four, 1, known.get(key)!);
     last.set(place, key);
   }
+});
+
+it.each([['whole', () => new WholeQuadruples()], ['short', () => new ShortQuadruples()]] as const)('%s quadruples are read as they were put, whichever of their bytes are in use, and are no others', (_, make) => {
+  const array = make();
+  const below = numbers();
+  const wide = (): number => (below(4) === 0 ? -1 - below(2 ** 24) : below(4) === 0 ? below(256) << 24 : below(2 ** 24));
+  // the second chunk has none of the highest bytes, the third has some
+  const rows = Array.from({ length: 150_000 }, (_, i) => (i >> 16 === 1 ? [below(2 ** 24), below(2 ** 24), below(2 ** 24), below(2 ** 24)] : [wide(), wide(), wide(), wide()]) as [number, number, number, number]);
+  for (const row of rows) array.push(...row);
+  const to = new Int32Array(6);
+  rows.forEach((row, number) => {
+    array.read(number, to, 1);
+    if (to.subarray(1, 5).join() !== row.join() || !array.is(number, ...row)) expect([number, ...to.subarray(1, 5)]).toEqual([number, ...row]);
+    const other = row.slice() as typeof row;
+    const at = below(4);
+    other[at] = other[at]! ^ (1 << below(32));
+    if (array.is(number, ...other)) expect([number, 'is taken for', ...other]).toBeUndefined();
+  });
+  expect(array.bytes).toBe(make() instanceof WholeQuadruples ? 3 * 65536 * 16 : 3 * 65536 * 12 + 2 * 65536 * 4);
 });
