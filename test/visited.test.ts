@@ -163,16 +163,16 @@ describe('the frontier', () => {
 
 it('a tree of discoveries in two bits a state gives the schedules that a list of parents gives', () => {
   const rng = rngOf(3, 1);
-  for (const most of [2, 3, 9]) {
-    const tree = new DiscoveryTree();
+  for (const [most, different] of [[2, 60_000], [3, 256], [9, 60_000]] as const) {
+    const tree = new DiscoveryTree(different);
     const parents = [0];
     const choices = [0];
     for (let from = 0; from < 30_000 && from < parents.length; from++) {
       // a long stretch of states that lead nowhere new, then many that do
       const children = from % 7000 > 6000 && parents.length > from + 2000 ? 0 : rng.below(most + 1);
       for (let i = 0; i < (from === 0 ? 3000 : children); i++) {
-        tree.add(from, parents.length % 60_000);
-        choices.push(parents.length % 60_000);
+        tree.add(from, parents.length % different);
+        choices.push(parents.length % different);
         parents.push(from);
       }
     }

@@ -116,13 +116,15 @@ export interface Snapshot {
   readonly steps: Steps;
 }
 
+export type Choices = Uint8Array | Uint16Array;
+
 /**
  * By which step each state was found. The lists are in chunks, and may be the search's own memory: to be written, or copied, before it
  * goes on.
  */
 export interface Steps {
   /** By state, but the first. */
-  readonly choices: readonly Uint16Array[];
+  readonly choices: readonly Choices[];
   /** For each state looked at a 1 for each state found from it, then a 0; words of 32 bits, lowest first. States that are left found none. */
   readonly bits: readonly Int32Array[];
   /** Bits. */

@@ -1,11 +1,11 @@
 import { InputError } from '../core/error.js';
 import { actorOf } from '../core/run.js';
-import type { Searched, Steps } from '../core/strategy.js';
+import type { Choices, Searched, Steps } from '../core/strategy.js';
 import type { Discoveries } from './visited/discoveries.js';
 
 /**
  * Brings a breadth-first search's states back, in the order in which they were found, by taking again the one step that each was
- * found by: so a saved search is little more than two bytes a state whatever its store keeps of one, and one that does not fit the
+ * found by: so a saved search is little more than a byte or two a state whatever its store keeps of one, and one that does not fit the
  * model is noticed. Resumable, as searches are.
  */
 export class Rebuilding {
@@ -65,7 +65,7 @@ class Values {
   private chunk = 0;
   private at = 0;
 
-  constructor(private readonly chunks: readonly (Uint16Array | Int32Array)[]) {}
+  constructor(private readonly chunks: readonly (Choices | Int32Array)[]) {}
 
   next(): number {
     while (this.at === this.chunks[this.chunk]!.length) {

@@ -2,11 +2,11 @@ import { createHash, type Hash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '../core/error.js';
-import type { Snapshot } from '../core/strategy.js';
+import type { Choices, Snapshot } from '../core/strategy.js';
 import type { SavedSearch } from '../search/explore.js';
 
 const magic = 'racewalk checkpoint ';
-const format = 1;
+const format = 2;
 /** Longest line that is read before a file is believed to be a checkpoint. */
 const longestLine = 1 << 28;
 const digestBytes = 32;
@@ -26,13 +26,14 @@ interface Header extends CheckpointOf {
   readonly littleEndian: boolean;
   readonly findings: SavedSearch['findings'];
   readonly search: Omit<Snapshot, 'steps'>;
+  readonly bytesOfChoice: number;
   /** Lengths of the chunks. */
   readonly choices: readonly number[];
   readonly bits: readonly number[];
   readonly length: number;
 }
 
-const bytesOf = (list: Uint16Array | Int32Array): Uint8Array => new Uint8Array(list.buffer, list.byteOffset, list.byteLength);
+const bytesOf = (list: Choices | Int32Array): Uint8Array => new Uint8Array(list.buffer, list.byteOffset, list.byteLength);
 const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /**
@@ -44,7 +45,7 @@ export function writeCheckpoint(file: string, of: CheckpointOf, { findings, sear
   const { steps, ...rest } = search;
   const { choices, bits, length } = steps;
   const lengths = (chunks: readonly { readonly length: number }[]): readonly number[] => chunks.map((chunk) => chunk.length);
-  const header: Header = { ...of, littleEndian, findings, search: rest, choices: lengths(choices), bits: lengths(bits), length };
+  const header: Header = { ...of, littleEndian, findings, search: rest, bytesOfChoice: choices[0]?.BYTES_PER_ELEMENT ?? 1, choices: lengths(choices), bits: lengths(bits), length };
   const hash = createHash('sha256');
   const beside = `${file}.tmp`;
   try {
@@ -103,7 +104,7 @@ export function readCheckpoint(file: string, of: CheckpointOf): SavedSearch | un
     from.check();
     const header = JSON.parse(text) as Header;
     compare(file, header, of);
-    const choices = header.choices.map((length) => from.fill(new Uint16Array(length)));
+    const choices = header.choices.map((length) => from.fill<Choices>(header.bytesOfChoice === 1 ? new Uint8Array(length) : new Uint16Array(length)));
     const bits = header.bits.map((length) => from.fill(new Int32Array(length)));
     from.check();
     from.end();
@@ -160,7 +161,7 @@ class Reader {
   }
 
   /** The array, filled with what follows. */
-  fill<T extends Uint16Array | Int32Array>(list: T): T {
+  fill<T extends Choices | Int32Array>(list: T): T {
     const bytes = bytesOf(list);
     this.take(bytes);
     this.hash.update(bytes);

@@ -45,7 +45,7 @@ class Breadth implements Search {
     this.visited = visitedOf(input);
     if (sleep !== undefined) this.store = this.sleeping = new SleepingStates(this.visited, sleep);
     else {
-      const store = new Discoveries(this.visited);
+      const store = new Discoveries(this.visited, run.world.scheduled);
       this.store = store;
       this.snapshot = () => this.saved(store);
     }

@@ -1,3 +1,4 @@
+import { choiceOf } from '../../core/run.js';
 import type { Steps } from '../../core/strategy.js';
 import type { KnownStates } from '../expansion.js';
 import type { Visited } from '../visited.js';
@@ -5,7 +6,7 @@ import { DiscoveryTree } from './discovery-tree.js';
 
 /** The states that a breadth-first search has seen, each with the step that it was found by. */
 export class Discoveries implements KnownStates {
-  private readonly tree = new DiscoveryTree();
+  private readonly tree: DiscoveryTree;
   private loaded = -1;
   /** Of those held: the state and the choice that each was found by. */
   private readonly from: Int32Array;
@@ -13,7 +14,12 @@ export class Discoveries implements KnownStates {
   private readonly numbers: Int32Array;
   private held = 0;
 
-  constructor(private readonly visited: Visited) {
+  /** `actors`: how many there are whose choices may come. */
+  constructor(
+    private readonly visited: Visited,
+    actors: number,
+  ) {
+    this.tree = new DiscoveryTree(choiceOf(actors, 0));
     const { most } = visited.held;
     this.from = new Int32Array(most);
     this.choices = new Int32Array(most);

@@ -1,4 +1,4 @@
-import type { Steps } from '../../core/strategy.js';
+import type { Choices, Steps } from '../../core/strategy.js';
 
 const chunkBits = 14;
 /** Words of a chunk of bits, and states of a chunk of choices. */
@@ -10,10 +10,10 @@ const countEvery = 64;
 /**
  * By which choice, from which state, a breadth-first search came to each state. It finds the successors of one state together and of
  * states in their order, so the tree is a row of bits: for each state a 1 for each successor and then a 0 (Jacobson, FOCS
- * 1989). That takes two bits a state, and two bytes for the choice.
+ * 1989). That takes two bits a state, and a byte for the choice, or two where choices are many.
  */
 export class DiscoveryTree {
-  private readonly choices: Uint16Array[] = [];
+  private readonly choices: Choices[] = [];
   private readonly bits: Int32Array[] = [];
   /** By so many words: the 1s before. */
   private readonly ones: number[] = [];
@@ -22,8 +22,11 @@ export class DiscoveryTree {
   private length = 0;
   private at = 0;
 
+  /** A choice is less than `most`. */
+  constructor(private readonly most: number) {}
+
   get bytes(): number {
-    return this.choices.length * chunkSize * 2 + this.bits.length * chunkSize * 4 + this.ones.length * 8;
+    return this.choices.length * chunkSize * (this.most > 256 ? 2 : 1) + this.bits.length * chunkSize * 4 + this.ones.length * 8;
   }
   /** Bytes that a chunk's worth of states or fewer may add: a chunk of each kind. */
   readonly growth = chunkSize * 6;
@@ -33,13 +36,13 @@ export class DiscoveryTree {
     for (; this.at < parent; this.at++) this.push(0);
     this.push(1);
     const number = this.states++;
-    if (number >> chunkBits === this.choices.length) this.choices.push(new Uint16Array(chunkSize));
+    if (number >> chunkBits === this.choices.length) this.choices.push(this.most > 256 ? new Uint16Array(chunkSize) : new Uint8Array(chunkSize));
     this.choices[number >> chunkBits]![number & inChunk] = choice;
   }
 
   /** All of it, in its own memory. */
   get steps(): Steps {
-    const used = <T extends Uint16Array | Int32Array>(chunks: readonly T[], length: number): readonly T[] => chunks.map((chunk, i) => chunk.subarray(0, length - i * chunkSize) as T);
+    const used = <T extends Choices | Int32Array>(chunks: readonly T[], length: number): readonly T[] => chunks.map((chunk, i) => chunk.subarray(0, length - i * chunkSize) as T);
     return { choices: used(this.choices, this.states), bits: used(this.bits, Math.ceil(this.length / 32)), length: this.length };
   }
 
