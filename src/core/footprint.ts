@@ -42,7 +42,8 @@ export class Footprint {
   readonly awaits = new Set<number>();
   /**
    * What may keep it from going, but only for a while: whatever others do until it may go again they could also do after it. It conflicts with who
-   * changes these only the other way round: their change comes before it or after it.
+   * changes these only the other way round: their change comes before it or after it. A run that ends before it may go again, because those who would
+   * let it are stuck or crashed, shows the same where the step came first.
    */
   readonly pauses = new Set<number>();
   /** It may look at everything, and change what it writes. */
