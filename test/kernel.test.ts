@@ -301,6 +301,24 @@ describe('RCU', () => {
     expect(k.can('a', 'rcuBarrierWait')).toBe(true);
   });
 
+  it('rcu_barrier() refuses more rcu_heads than its set has room for, in a sentence', () => {
+    const barrier = operations.get('rcuBarrier')!;
+    const bound = (items: number): Bound => {
+      let made: Bound | undefined;
+      const world = new World(
+        { globals: {}, types: { item: { fields: { rcu: rcuHeadField } } }, objects: Array.from({ length: items }, (_, i) => ({ name: `item${i}`, type: 'item' })), actors: [{ name: 'a', kind: 'task', path: 'a' }] },
+        [],
+        (w) => {
+          made = barrier.bind(w, [0]);
+        },
+      );
+      world.startStep(0);
+      return made!;
+    };
+    expect(bound(15).apply(new Int32Array(0), 0)).toBe(0);
+    expect(() => bound(16).apply(new Int32Array(0), 0)).toThrow(/16 objects with an rcu_head.*room for 15/);
+  });
+
   it('a head may be queued again once its callback runs, and is invoked again', () => {
     const k = withItem();
     k.do('a', 'callRcu', item);

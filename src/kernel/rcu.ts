@@ -1,4 +1,5 @@
 import { Event } from '../core/event.js';
+import { InputError } from '../core/error.js';
 import type { Field } from '../core/field.js';
 import { actorsOf, ofNobody, setOf, upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
@@ -7,6 +8,9 @@ import { mightSleep } from './might-sleep.js';
 
 /** State of an rcu_head: at rest, or bits of what it is: queued, its callback running. Both: queued once more while the callback runs. */
 export const Head = { idle: 0, queued: 1, running: 2 } as const;
+
+/** A barrier's set has two bits for each head. */
+const mostHeads = 15;
 
 /** struct rcu_head: only its address matters; what it is doing outlives the object and is kept beside it. */
 export const rcuHeadField: Field = { kind: 'rcu_head', cells: [{ name: '', range: upTo(0) }] };
@@ -265,6 +269,7 @@ export const rcuBarrier: Operation = {
     const sets = cellsByActor(users, rcu.callbackSet);
     return {
       apply() {
+        if (rcu.heads.length > mostHeads) throw new InputError(`rcu_barrier(): the scenario has ${rcu.heads.length} objects with an rcu_head, and a set of their callbacks has room for ${mostHeads}; declare fewer`);
         mightSleep(w);
         w.set(sets[w.actor]!, rcu.pending());
         return 0;
