@@ -33,7 +33,7 @@ export class Quadruples implements QuadrupleSet {
   /** Bytes that so many more may add. */
   growth(more: number): number {
     const size = this.size + more;
-    return this.quadruples.growth(size) + (size * 4 >= this.index.length * 3 ? this.index.byteLength * 2 : 0);
+    return this.quadruples.growth(size) + (isFull(this.index, size) ? this.index.byteLength * 2 : 0);
   }
 
   add(of: Int32Array, from: number): number {
@@ -86,7 +86,7 @@ export class Quadruples implements QuadrupleSet {
     quadruples.push(a, b, c, d);
     index[at] = (hash & ~mask) | (number + 1);
     if (this.moved < this.toMove) this.move(8);
-    else if (this.size * 4 >= index.length * 3) this.grow();
+    else if (isFull(index, this.size)) this.grow();
     return number;
   }
 
@@ -128,6 +128,10 @@ export class Quadruples implements QuadrupleSet {
     if (end === this.toMove) this.before = none;
   }
 }
+
+/** An index of so many entries, half a gigabyte, is filled further before one twice as long takes its place. */
+const large = 2 ** 27;
+const isFull = (index: Int32Array, size: number): boolean => size * 8 >= index.length * (index.length >= large ? 7 : 6);
 
 /** All bits of it depend on all four. */
 export const hashAt = (of: Int32Array, from: number): number => hashOf(of[from]!, of[from + 1]!, of[from + 2]!, of[from + 3]!);
