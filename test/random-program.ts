@@ -5,11 +5,13 @@ import { bit, ofNobody, upTo } from '../src/core/layout.js';
 import type { Branch, Guard, Operand, OperandInput, PathSource, PointSource } from '../src/core/path-source.js';
 import type { ActorSpec, Scenario } from '../src/core/scenario.js';
 import { completionField } from '../src/kernel/completion.js';
+import { hashtableField } from '../src/kernel/hashtable.js';
 import { hrtimerField } from '../src/kernel/hrtimer.js';
 import { mutexField, spinlockField } from '../src/kernel/lock.js';
 import { poolField } from '../src/kernel/pool.js';
 import { rcuHeadField } from '../src/kernel/rcu.js';
 import { refcountField } from '../src/kernel/refcount.js';
+import { tracepointField } from '../src/kernel/tracepoint.js';
 import { switchedOut } from '../src/kernel/task.js';
 import { define } from '../src/path/define.js';
 
@@ -68,8 +70,21 @@ const timerStep = fc.constantFrom<Step>(
   step('ktimeGet', undefined, 'x'),
 );
 const poolStep = fc.constantFrom<Step>(step('poolTake', { pool: 'pool' }, 'p'), step('poolPush', { pool: 'pool', slot }), step('poolZero', { slot }));
+const hashStep = fc.constantFrom<Step>(
+  step('hashLookup', { table: 'table', key: 1 }, 'p'),
+  [{ src: 'hashLookup', input: { table: 'table', key: 1 }, save: 'p' }, { src: 'load', input: { loc: { reg: 'p', field: 'id' } }, save: 'x' }],
+  step('hashNext', { table: 'table', after: 0 }, 'p'),
+  step('hashDel', { table: 'table', node: slot }),
+);
+/** Sections with something in them, in which somebody may have to wait. */
+const sectionStep = fc.oneof(
+  fc.oneof(memoryStep, lockStep, hashStep).map((inner): Step => [{ src: 'rcuReadLock' }, ...inner, { src: 'rcuReadUnlock' }]),
+  fc.tuple(memoryStep, hashStep).map(([one, two]): Step => [{ src: 'rcuReadLock' }, ...one, { src: 'rcuReadLock' }, ...two, { src: 'rcuReadUnlock' }, { src: 'rcuReadUnlock' }]),
+  fc.tuple(fc.constantFrom(0, 1), fc.oneof(memoryStep, hashStep)).map(([reader, inner]): Step => [{ src: 'tracepointEnter', input: { tracepoint: 'tp', reader } }, ...inner, { src: 'tracepointExit', input: { tracepoint: 'tp', reader } }]),
+  fc.constant<Step>([{ src: 'unregisterTrace', input: { tracepoint: 'tp' } }, { src: 'tracepointSynchronizeUnregister' }, { src: 'tracepointSynchronizeUnregisterWait' }]),
+);
 const callStep = fc.tuple(fc.constantFrom('helper', 'outer'), small).map(([src, value]) => step(src, { v: value }, 'x'));
-const anyStep = fc.oneof(memoryStep, memoryStep, lockStep, countStep, rcuStep, timerStep, poolStep, callStep, fc.constant(step('warnOn')));
+const anyStep = fc.oneof(memoryStep, memoryStep, lockStep, countStep, rcuStep, timerStep, poolStep, hashStep, sectionStep, sectionStep, callStep, fc.constant(step('warnOn')));
 
 const guard: fc.Arbitrary<Guard> = fc
   .tuple(fc.constantFrom<Guard['type']>('eq', 'ne', 'lt', 'le', 'gt', 'ge', 'ult', 'uge'), fc.constantFrom<Operand>({ result: true }, x, { reg: 'b' }), fc.constantFrom<Operand>(0, 1, -1, x))
@@ -104,6 +119,7 @@ function pathOf(id: string, body: Body): PathSource {
         const saved = branch.save && call.save !== undefined && !(call.save in branch.set) ? { save: call.save } : {};
         onDone.push({ guard: branch.guard, ...saved, set: branch.set, ...(branch.note !== undefined && { note: ['mark', branch.note] as const }), target: `step${Math.min(i + 1 + branch.jump, body.length)}` });
       }
+      if (src === 'tracepointEnter') onDone.push({ guard: { type: 'eq', params: { right: 0 } }, target: `step${i + 1}` });
       if (src === 'poolTake') onDone.push({ guard: { type: 'ne', params: { right: 0 } }, save: 'p', write: { object: { result: true }, fields: { id: x } }, target: next });
       onDone.push({ ...(save && call.save && { save: call.save }), target: next });
       states[name] = { invoke: { src, ...(input && { input }), onDone } };
@@ -147,7 +163,9 @@ const boot = define({
   initial: 'take',
   states: {
     take: { invoke: { src: 'poolTake', input: { pool: 'pool' }, onDone: { save: 'p', target: 'setup' } } },
-    setup: { invoke: { src: 'hrtimerSetup', input: { object: { reg: 'p' }, timer }, onDone: 'publish' } },
+    setup: { invoke: { src: 'hrtimerSetup', input: { object: { reg: 'p' }, timer }, onDone: 'key' } },
+    key: { invoke: { src: 'store', input: { loc: { reg: 'p', field: 'id' }, value: 1 }, onDone: 'hook' } },
+    hook: { invoke: { src: 'hashAdd', input: { table: 'table', node: { reg: 'p' }, key: 1 }, onDone: 'publish' } },
     publish: { invoke: { src: 'store', input: { loc: 'slot', value: { reg: 'p' } }, onDone: 'done' } },
     done: { type: 'final' },
   },
@@ -232,6 +250,8 @@ function scenarioOf(bodies: readonly Body[], preempted: boolean, sharing: readon
       s0: spinlockField,
       r0: refcountField(3, 1),
       done: completionField,
+      table: hashtableField('slot'),
+      tp: tracepointField,
       pool: pointer('pool'),
       slot: pointer('slot'),
     },
@@ -248,7 +268,7 @@ function scenarioOf(bodies: readonly Body[], preempted: boolean, sharing: readon
       { name: 'item0', type: 'item', init: { refs: 1 } },
       { name: 'task0', type: 'task' },
     ],
-    init: { pool: 'pool0' },
+    init: { pool: 'pool0', tp: 1 },
     generations: 7,
     paths: [...bodies.map((body, i) => pathOf(`path${i}`, body)), helper, outer, boot, itemFree, timerFires, tick, preempt],
     before: [{ name: 'boot', kind: 'task', path: 'boot' }],

@@ -46,6 +46,16 @@ export class Footprint {
    * let it are stuck or crashed, shows the same where the step came first.
    */
   readonly pauses = new Set<number>();
+  /**
+   * Who is in a section, asked only to wait until they have left. Whoever enters later is not waited for, and leaves in any case: so who asks first keeps
+   * nobody from anything. It conflicts with who enters only the other way round.
+   */
+  readonly asks = new Set<number>();
+  /**
+   * Among `writes`: a section entered, a lock taken, that is left again in any case. Others can do no less while it has not been: the step may as well come right
+   * before the actor's next one that somebody can tell (a right mover: Lipton, CACM 18(12), 1975).
+   */
+  readonly enters = new Set<number>();
   /** It may look at everything, and change what it writes. */
   readsAll = false;
   writesAll = false;
@@ -63,6 +73,13 @@ export class Footprint {
   free(...places: readonly number[]): void {
     this.write(...places);
     for (const place of places) this.frees.add(place);
+  }
+  enter(...places: readonly number[]): void {
+    this.write(...places);
+    for (const place of places) this.enters.add(place);
+  }
+  ask(...places: readonly number[]): void {
+    for (const place of places) this.asks.add(place);
   }
   waitFor(...places: readonly number[]): void {
     for (const place of places) this.awaits.add(place);

@@ -44,8 +44,10 @@ export interface Sleep {
   took(actor: number): void;
   /** In a chain, the run is about to take the one step that is enough; false where it need not, for the actor is asleep. */
   follow(actor: number): boolean;
-  /** That step is not taken after all. */
-  undo(): void;
+  /** Who slept before the step that `follow` was told of last. */
+  readonly before: number;
+  /** The chain goes back to where so many slept. */
+  undo(asleep: number): void;
   /** After the step, or the step of a chain, that was taken last, each actor became another one. */
   moved(to: Int32Array): void;
 }

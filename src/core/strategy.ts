@@ -27,6 +27,8 @@ export interface Recorder {
 
 export interface Searched extends Executor {
   pointNumber(actor: number): number;
+  /** Of `choices`, the actor's. */
+  choicesOf(actor: number, out: Int32Array): number;
   /**
    * What the actor's next step may touch where it is: numbers of places (cells, and what is finer or coarser than a cell), each twice, + 1 where it changes it;
    * also what it waits for while it is blocked. Places that nobody else touches are left out. What is given does not change later.
@@ -38,6 +40,12 @@ export interface Searched extends Executor {
   symmetry(): Symmetry;
   /** Whether a step of another actor may disable or enable this actor's next one. */
   mayWait(actor: number): boolean;
+  /** Its steps are transactions: see core/independence. */
+  readonly together?: boolean;
+  /** The last step was such a transaction. */
+  readonly joined?: boolean;
+  /** It had to end before a step that crashes. */
+  readonly broken?: boolean;
   /** By actor: its point and registers, which only its own steps change. */
   readonly own: readonly CellRange[];
 }

@@ -5,6 +5,7 @@ import { clockCell } from './clock.js';
 import { Timer } from './hrtimer.js';
 import { locksOf } from './lock.js';
 import { Head } from './rcu.js';
+import { schedulerLockOf } from './task.js';
 
 /** One program point whose footprint is asked for. Arguments are counted without tags; a location's word, and whether it may be accessed at all, are added already. */
 export interface Touching {
@@ -18,6 +19,10 @@ export interface Touching {
   global(argument: number): number;
   /** The number of a place that is no cell. */
   place(name: string): number;
+  /** In how many reader sections the actor is, at least, before the step. */
+  readonly reading: number;
+  /** That actor leaves every section of that kind that it enters. */
+  leaves(section: Section, actor: number): boolean;
   /** The detectors hear of this, about these objects. */
   emits(event: number, objects?: readonly number[], locks?: LockNames): void;
   /** The cells of the first argument, which is a location, and of the locks that the actor may hold. */
@@ -59,6 +64,8 @@ export interface Touches {
   readonly switchesOut?: true;
   /** That task goes on. */
   readonly switchesIn?: true;
+  /** Sections that it enters or leaves: always, or only if its result is not 0, or the argument of that number is not. */
+  readonly brackets?: readonly { readonly section: Section; readonly enters: boolean; readonly ifGot?: true; readonly says?: number }[];
   /** It begins a callback. */
   readonly invokes?: true;
   /** An operation on a file begins, if the result is not 0, or ends. */
@@ -93,17 +100,26 @@ function frees(t: Touching, objects: readonly number[]): void {
 // --- sections: who enters one is seen by whoever asks who is in it; who leaves only lets others go
 
 function enters(t: Touching, section: Section): void {
-  t.footprint.write(t.place(`in ${section} ${t.actor}`));
-  if (keepsCpu(t, section)) t.footprint.write(level(t));
+  if (section === 'reader' && t.reading > 0) return;
+  const places = [t.place(`in ${section} ${t.actor}`), ...(keepsCpu(t, section) ? [level(t)] : [])];
+  if (t.leaves(section, t.actor)) t.footprint.enter(...places);
+  else t.footprint.write(...places);
 }
 function leaves(t: Touching, section: Section): void {
+  if (section === 'reader' && t.reading > 1) return;
   t.footprint.free(t.place(`out of ${section} ${t.actor}`));
   if (keepsCpu(t, section)) t.footprint.free(level(t));
 }
 /** What keeps others from an actor's CPU, or its task from being switched out. */
 const level = (t: Touching): number => t.place(`level ${t.actor}`);
 const keepsCpu = ({ w, actor }: Touching, section: Section): boolean => section !== 'reader' || w.rcuNonPreemptible || w.actors[actor]!.kind !== 'task';
-const asksWho = (t: Touching, section: Section): void => t.footprint.read(...everybody(t, `in ${section}`));
+function asksWho(t: Touching, section: Section): void {
+  t.w.actors.forEach((_, actor) => {
+    const place = t.place(`in ${section} ${actor}`);
+    if (t.leaves(section, actor)) t.footprint.ask(place);
+    else t.footprint.read(place);
+  });
+}
 const waitsForThem = (t: Touching, section: Section): void => t.footprint.waitFor(...everybody(t, `out of ${section}`));
 
 /** Heads of these objects: the state of their callbacks. */
@@ -151,7 +167,7 @@ const takesMutex: Touches = {
 };
 const takesSpinlock: Touches = {
   touches(t) {
-    t.footprint.write(level(t));
+    t.footprint.enter(level(t));
     takes(t);
   },
   lock: 'takes',
@@ -188,7 +204,18 @@ const looksUpNothing: Touches['quiet'] = {
   },
 };
 const lookUp: Touches = { touches: looksUp, quiet: looksUpNothing, gives: nodes };
-const walk: Touches = { touches: looksUp, gives: nodes };
+/** Nothing is hooked at all. */
+const walksNothing: Touches['quiet'] = {
+  ...looksUpNothing,
+  when(t) {
+    const all = hooked(t.w);
+    return (cells) => {
+      for (let i = 0; i < all.length; i++) if (cells[all[i]!] !== 0) return false;
+      return true;
+    };
+  },
+};
+const walk: Touches = { touches: looksUp, quiet: walksNothing, gives: nodes };
 function walksList(t: Touching): void {
   t.emits(Event.rcuFetch);
   t.emits(Event.endlessWalk, hlistNodes(t.w));
@@ -209,7 +236,7 @@ const taskSwitch = (t: Touching): void => {
 };
 /** What keeps the task that runs as this one from being switched out. */
 const runnerLevel = (t: Touching): readonly number[] => t.w.actors.flatMap((actor, a) => (t.objects(0).some((task) => actor.task === t.w.objects[task]!.name) ? [t.place(`level ${a}`)] : []));
-const schedulerLock = (t: Touching): readonly number[] => t.objects(0).flatMap((task) => cellsEnding(t.w, `${t.w.objects[task]!.name} scheduler lock`));
+const schedulerLock = (t: Touching): readonly number[] => t.objects(0).flatMap((task) => cellsEnding(t.w, schedulerLockOf(t.w.objects[task]!.name)));
 
 const file = (t: Touching, field: string): readonly number[] => fieldsOf(t, t.objects(0), field);
 
@@ -266,8 +293,8 @@ export const footprints: { readonly [operation: string]: Touches } = {
   waitForCompletion: { touches: sleeps },
   reinitCompletion: nothing,
 
-  rcuReadLock: { touches: (t) => enters(t, 'reader') },
-  rcuReadUnlock: { touches: (t) => leaves(t, 'reader') },
+  rcuReadLock: { touches: (t) => enters(t, 'reader'), brackets: [{ section: 'reader', enters: true }] },
+  rcuReadUnlock: { touches: (t) => leaves(t, 'reader'), brackets: [{ section: 'reader', enters: false }] },
   callRcu: {
     touches(t) {
       t.emits(Event.callRcu, t.objects(0));
@@ -290,6 +317,7 @@ export const footprints: { readonly [operation: string]: Touches } = {
       return head === undefined || another !== undefined ? [] : [{ missing: (cells) => (cells[head]! & Head.queued) === 0, places: [head] }];
     },
     gives: (_, objects) => objects(0),
+    brackets: [{ section: 'reader', enters: true }],
   },
   rcuReturn: {
     // whether the callback runs is asked by nobody but a barrier, which waits for it
@@ -297,6 +325,7 @@ export const footprints: { readonly [operation: string]: Touches } = {
       t.footprint.free(...t.objects(0).map((object) => t.place(`callback of ${t.w.objects[object]!.name} returned`)));
       leaves(t, 'reader');
     },
+    brackets: [{ section: 'reader', enters: false }],
   },
   synchronizeRcu: {
     touches(t) {
@@ -342,7 +371,8 @@ export const footprints: { readonly [operation: string]: Touches } = {
   hrtimerExpire: {
     touches(t) {
       accesses(t, t.objects(0));
-      t.footprint.read(clockCell(t.w));
+      // time goes on: a deadline that has passed has passed
+      t.footprint.waitFor(clockCell(t.w));
       t.footprint.update(...timers(t, t.objects(0), queued, running, expires));
       enters(t, 'reader');
     },
@@ -356,12 +386,14 @@ export const footprints: { readonly [operation: string]: Touches } = {
       ];
     },
     gives: (_, objects) => objects(0),
+    brackets: [{ section: 'reader', enters: true }],
   },
   hrtimerReturn: {
     touches(t) {
       t.footprint.write(...timers(t, t.objects(0), running));
       leaves(t, 'reader');
     },
+    brackets: [{ section: 'reader', enters: false }],
   },
 
   kfree: { touches: (t) => frees(t, t.objects(0)) },
@@ -477,12 +509,16 @@ export const footprints: { readonly [operation: string]: Touches } = {
       enters(t, 'reader');
     },
     needsAll: true,
+    lock: 'takes',
+    brackets: [{ section: 'reader', enters: true }],
   },
   schedUnlock: {
     touches(t) {
       t.footprint.free(...schedulerLock(t));
       leaves(t, 'reader');
     },
+    lock: 'drops',
+    brackets: [{ section: 'reader', enters: false }],
   },
 
   registerTrace: { touches: (t) => t.footprint.write(t.global(0)) },
@@ -493,12 +529,21 @@ export const footprints: { readonly [operation: string]: Touches } = {
       enters(t, 'probe');
       enters(t, 'reader');
     },
+    quiet: { when: () => (cells, args) => cells[args[0]!] === 0, touches: (t) => t.footprint.read(t.global(0)) },
+    brackets: [
+      { section: 'probe', enters: true, ifGot: true },
+      { section: 'reader', enters: true, ifGot: true, says: 1 },
+    ],
   },
   tracepointExit: {
     touches(t) {
       leaves(t, 'probe');
       leaves(t, 'reader');
     },
+    brackets: [
+      { section: 'probe', enters: false },
+      { section: 'reader', enters: false, says: 1 },
+    ],
   },
   tracepointSynchronizeUnregister: {
     touches(t) {
@@ -516,8 +561,9 @@ export const footprints: { readonly [operation: string]: Touches } = {
       t.footprint.read(...t.w.fieldsOfKind('uprobe').map(({ cell }) => cell));
       enters(t, 'handler');
     },
+    brackets: [{ section: 'handler', enters: true, ifGot: true }],
   },
-  uprobeExit: { touches: (t) => leaves(t, 'handler') },
+  uprobeExit: { touches: (t) => leaves(t, 'handler'), brackets: [{ section: 'handler', enters: false }] },
   uprobeSync: {
     touches(t) {
       sleeps(t);

@@ -43,10 +43,13 @@ export const schedOut: Operation = {
   },
 };
 
+/** What the cell of a task's scheduler lock is called. */
+export const schedulerLockOf = (task: string): string => `${task} scheduler lock`;
+
 /** For each task of a path that locks it, the owner of its scheduler locks (p->pi_lock, rq->lock): actor + 1. */
 function schedLocks(w: World): Map<number, number> {
   const tasks = w.objects.flatMap(({ type }, id) => (w.types[type]?.fields[switchedOut] ? [id] : []));
-  return new Map(tasks.map((task) => [task, w.cell(`${w.objects[task]!.name} scheduler lock`, actorUpTo(31))]));
+  return new Map(tasks.map((task) => [task, w.cell(schedulerLockOf(w.objects[task]!.name), actorUpTo(31))]));
 }
 
 /** The scheduler's locks of a task: events about it are serialised, and irqs are off, so that who holds them is an RCU reader. */

@@ -81,26 +81,34 @@ export class Compiled implements Executor {
   }
 
   choices(out: Int32Array): number {
-    const { cells } = this.world;
     let n = 0;
-    for (let a = 0; a < this.searched; a++) {
-      const actor = this.actors[a]!;
-      const point = actor.points[cells[actor.pc]!];
-      if (point === undefined || (actor.out >= 0 && cells[actor.out] === OnCpu.out) || (this.cpus.pinned && !this.cpus.mayStep(a))) continue;
-      if (point.always) {
-        out[n++] = choiceOf(a, 0);
-        continue;
-      }
-      const { bound } = point;
-      // an operation may ask about its own actor
-      this.world.actor = a;
-      this.peek(point);
-      if (bound.enabled !== undefined && !bound.enabled(point.buffer)) continue;
-      if (bound.outcomes === undefined) out[n++] = choiceOf(a, 0);
-      else {
-        const count = bound.outcomes(point.buffer, this.outcomes);
-        for (let o = 0; o < count; o++) out[n++] = choiceOf(a, this.outcomes[o]!);
-      }
+    for (let a = 0; a < this.searched; a++) n = this.addChoices(a, out, n);
+    return n;
+  }
+
+  choicesOf(actor: number, out: Int32Array): number {
+    return this.addChoices(actor, out, 0);
+  }
+
+  private addChoices(a: number, out: Int32Array, before: number): number {
+    const { cells } = this.world;
+    const actor = this.actors[a]!;
+    const point = actor.points[cells[actor.pc]!];
+    if (point === undefined || (actor.out >= 0 && cells[actor.out] === OnCpu.out) || (this.cpus.pinned && !this.cpus.mayStep(a))) return before;
+    let n = before;
+    if (point.always) {
+      out[n++] = choiceOf(a, 0);
+      return n;
+    }
+    const { bound } = point;
+    // an operation may ask about its own actor
+    this.world.actor = a;
+    this.peek(point);
+    if (bound.enabled !== undefined && !bound.enabled(point.buffer)) return n;
+    if (bound.outcomes === undefined) out[n++] = choiceOf(a, 0);
+    else {
+      const count = bound.outcomes(point.buffer, this.outcomes);
+      for (let o = 0; o < count; o++) out[n++] = choiceOf(a, this.outcomes[o]!);
     }
     return n;
   }
@@ -212,7 +220,7 @@ export class Compiled implements Executor {
   }
 
   private get footprints(): Footprints {
-    this.touched ??= footprintsOf(this.world, this.actors.slice(0, this.searched).map(({ flat }) => flat), this.rivals);
+    this.touched ??= footprintsOf(this.world, this.actors.slice(0, this.searched).map(({ flat }) => flat), this.rivals, (actor, point) => this.actors[actor]!.points[point]!.bound);
     return this.touched;
   }
 

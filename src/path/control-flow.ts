@@ -11,11 +11,18 @@ export function controlFlow(program: FlatProgram, repeats: boolean): ControlFlow
   return { after: program.points.map((point) => (point ? successors(point, repeats ? entries : []) : [])) };
 }
 
-/** Points that together lie on every cycle: of each knot of cycles the heaviest point, and so on with what is then left of it. */
+/** Points that together lie on every cycle: of each knot of cycles the point without which the fewest are left on one, of several the heaviest, and so on. */
 export function cuts({ after }: ControlFlow, weight: (point: number) => number): readonly boolean[] {
   const cut = after.map(() => false);
+  const left = (knot: readonly number[], without: number): number => {
+    const outside = after.map((_, point) => point === without || cut[point]! || !knot.includes(point));
+    return cyclic(after, outside).reduce((sum, { length }) => sum + length, 0);
+  };
   for (let knots = cyclic(after, cut); knots.length > 0; knots = cyclic(after, cut)) {
-    for (const knot of knots) cut[knot.reduce((best, point) => (weight(point) > weight(best) ? point : best))] = true;
+    for (const knot of knots) {
+      const rated = knot.map((point) => ({ point, left: left(knot, point), weight: weight(point) }));
+      cut[rated.reduce((best, one) => (one.left < best.left || (one.left === best.left && one.weight > best.weight) ? one : best)).point] = true;
+    }
   }
   return cut;
 }
@@ -84,6 +91,9 @@ export function targets(from: Next, entries: readonly number[]): number[] {
 
 /** The branch is not for a result of 0, which one before it takes. */
 export function got(moves: readonly Move[], branch: number): boolean {
-  const forZero = moves.findIndex(({ guard }) => guard?.type === 'eq' && guard.left.kind === 'result' && guard.right.kind === 'constant' && guard.right.value === 0);
-  return forZero >= 0 && branch > forZero;
+  const zero = forZero(moves);
+  return zero >= 0 && branch > zero;
 }
+
+/** The branch that a result of 0, and no other, takes; -1 = there is none. */
+export const forZero = (moves: readonly Move[]): number => moves.findIndex(({ guard }) => guard?.type === 'eq' && guard.left.kind === 'result' && guard.right.kind === 'constant' && guard.right.value === 0);

@@ -2,10 +2,14 @@ import type { Detector, DetectorTouches } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
 import { Footprint, Places } from '../core/footprint.js';
+import type { Bound } from '../core/operation.js';
 import type { World } from '../core/world.js';
+import { schedulerLockOf } from '../kernel/task.js';
 import { footprints, type LockNames, type Quiet, type Touches, type Touching, type Want } from '../kernel/footprints.js';
 import { type ControlFlow, controlFlow, got, targets } from './control-flow.js';
+import { type Endings, endingsOf } from './endings.js';
 import type { Argument, Expression, FlatProgram, Move, Point } from './flatten.js';
+import { depths } from './nesting.js';
 import { type Objects, pointsTo, type PointsTo } from './points-to.js';
 import type { Rival } from './rivals.js';
 
@@ -22,6 +26,12 @@ export interface PointFootprint {
   readonly wants: readonly Want[];
   /** The cells of its location, or the objects of its first argument: what a section is about. */
   readonly about: readonly number[];
+  /** The locks, by cell, that it may take or drop. */
+  readonly locks: readonly number[];
+  /** It may have to wait. */
+  readonly blocks: boolean;
+  /** It may have several outcomes. */
+  readonly chooses: boolean;
   /** The objects whose end lets it go although somebody stays whom it waits for. */
   readonly escapes: readonly number[];
 }
@@ -34,16 +44,30 @@ export interface Footprints {
   readonly places: Places;
   readonly flows: readonly ControlFlow[];
   readonly points: readonly (readonly (PointFootprint | undefined)[])[];
+  readonly endings: Endings;
 }
 
-export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals: readonly (readonly (readonly Rival[])[])[]): Footprints {
+export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals: readonly (readonly (readonly Rival[])[])[], boundAt: (actor: number, point: number) => Bound): Footprints {
+  const mayBlock = (actor: number, point: number): boolean => boundAt(actor, point).enabled !== undefined;
   const flows = flats.map((flat, actor) => controlFlow(flat, world.actors[actor]!.repeats === true));
   const places = new Places(world.layout.size);
   const leads = flats.map((flat) => pointsTo(flat, world, (point, of) => given(point, of, world)));
   const words = flats.map(({ points }, actor) => points.map((point) => (point?.access ? cellsOf(point.args[point.access.argument]!, leads[actor]!, world) : [])));
   const standing = (actor: number, cell: number, access: number): number => places.named(`${world.actors[actor]!.name} stands at ${world.layout.names[cell]} with access ${access}`);
-  const held = flats.map((flat, actor) => heldLocks(flat, flows[actor]!, (point) => cellsOf(point.args[0]!, leads[actor]!, world)));
-  const switches = flats.flatMap((_, actor) => switchesOf(flats[actor]!, flows[actor]!, (point) => pointees(point.args[0]!, leads[actor]!, world)));
+  const reading = flats.map((flat) => depths(flat, 'reader', 'least'));
+  const locksAt = (actor: number, point: Point): readonly number[] => (point.args[0]!.kind === 'value' ? schedulerLocks(world, pointees(point.args[0]!, leads[actor]!, world)) : cellsOf(point.args[0]!, leads[actor]!, world));
+  const tasksAt = (actor: number, point: Point): readonly number[] => pointees(point.args[0]!, leads[actor]!, world);
+  const held = flats.map((flat, actor) => heldLocks(flat, flows[actor]!, (point) => locksAt(actor, point)));
+  const switches = flats.flatMap((_, actor) => switchesOf(flats[actor]!, flows[actor]!, (point) => tasksAt(actor, point)).map((one) => ({ ...one, actor })));
+  const endings = endingsOf(world, {
+    flats,
+    mayBlock,
+    locksAt: (actor, p) => locksAt(actor, flats[actor]!.points[p]!),
+    tasksAt: (actor, p) => tasksAt(actor, flats[actor]!.points[p]!),
+    mayHold: (actor, p, lock) => held[actor]![p]!.has(lock),
+    isOut: (task) => (actor, p) => switches.some((one) => one.actor === actor && one.tasks.includes(task) && one.out.has(p)),
+    comesBack: (task) => switches.every(({ tasks, comesBack }) => comesBack || !tasks.includes(task)),
+  });
   // where an actor that stands there is in a race with one that takes this point, and whether anybody asks
   const rivalsAt = (actor: number, point: number): readonly number[] =>
     rivals[actor]![point]!.flatMap(({ actor: rival, at }) => words[actor]![point]!.flatMap((cell) => [...new Set(at.filter((theirs, q) => theirs !== 0 && words[rival]![q]!.includes(cell)))].map((theirs) => standing(rival, cell, theirs - 1))));
@@ -63,6 +87,8 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
         place: (name) => places.named(name),
         about: () => cellsOf(point.args[0]!, of, world),
         emits: (event, objects = [], locks = { taken: [], held: [] }) => emits(world, places, footprint, actor, event, objects, locks),
+        reading: reading[actor]![p]!,
+        leaves: (section, one) => endings.section(section, one),
         held: () => [...held[actor]![p]!],
       });
       const made = (touch: (t: Touching) => void, readsLocations: boolean, anywhere = true): Footprint => {
@@ -70,6 +96,12 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
         const t = touching(footprint);
         if (anywhere) locations(t, point, of, readsLocations);
         if (!touches.onlyResult || point.moves.length > 1 || point.moves.some(usesResult)) touch(t);
+        if (touches.lock === 'takes') {
+          // of several locks it takes only one
+          const [lock, another] = locksAt(actor, point);
+          if (lock !== undefined && another === undefined && endings.lock(lock)) footprint.enters.add(lock);
+          else footprint.enters.clear();
+        }
         for (const move of point.moves) annotations(t, move, of);
         const { task } = world.actors[actor]!;
         // a task that nobody switches out is always on its CPU
@@ -94,11 +126,14 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
         touches,
         wants: touches.wants?.(touching(new Footprint())) ?? [],
         about: point.args[0] === undefined ? [] : point.args[0].kind === 'value' ? pointees(point.args[0], of, world) : cellsOf(point.args[0], of, world),
+        locks: touches.lock ? locksAt(actor, point) : [],
+        blocks: mayBlock(actor, p),
+        chooses: boundAt(actor, p).outcomes !== undefined,
         escapes: point.args.flatMap((arg) => (arg.kind === 'field' ? pointees(arg, of, world).map((object) => places.named(`access to ${world.objects[object]!.name}`)) : [])),
       };
     }),
   );
-  return { places, flows, points };
+  return { places, flows, points, endings };
 }
 
 /** What an operation gives, where it is a pointer: a load, whatever the word that it reads may point to. */
@@ -128,6 +163,8 @@ function pointees(arg: Argument, of: PointsTo, world: World): readonly number[] 
 function hasField(world: World, object: number, field: number): boolean {
   return world.fieldName(field) in world.types[world.objects[object]!.type]!.fields;
 }
+
+const schedulerLocks = (world: World, tasks: readonly number[]): readonly number[] => tasks.map((task) => world.layout.names.indexOf(schedulerLockOf(world.objects[task]!.name))).filter((cell) => cell >= 0);
 
 /** The cells of a location: a global's, or the field's of every object that the pointer may lead to. */
 function cellsOf(arg: Argument, of: PointsTo, world: World): readonly number[] {
@@ -175,8 +212,15 @@ function annotations(t: Touching, move: Move, of: PointsTo, seen: Set<Move> = ne
   }
 }
 
+interface Switch {
+  readonly tasks: readonly number[];
+  readonly comesBack: boolean;
+  /** Points at which they may be out. */
+  readonly out: ReadonlySet<number>;
+}
+
 /** The tasks that a program switches out, and whether it always goes on to switch them in. */
-function switchesOf({ points }: FlatProgram, { after }: ControlFlow, tasksOf: (point: Point) => readonly number[]): readonly { readonly tasks: readonly number[]; readonly comesBack: boolean }[] {
+function switchesOf({ points }: FlatProgram, { after }: ControlFlow, tasksOf: (point: Point) => readonly number[]): readonly Switch[] {
   return points.flatMap((point) => {
     if (!point || !footprints[point.operation.name]?.switchesOut) return [];
     const tasks = tasksOf(point);
@@ -188,7 +232,7 @@ function switchesOf({ points }: FlatProgram, { after }: ControlFlow, tasksOf: (p
       seen.add(at);
       if (at !== 0) todo.push(...after[at]!);
     }
-    return [{ tasks, comesBack: !seen.has(0) }];
+    return [{ tasks, comesBack: !seen.has(0), out: seen }];
   });
 }
 

@@ -1,13 +1,15 @@
 import { InputError } from '../core/error.js';
-import { placeSet, type PlaceSet } from '../core/footprint.js';
 import type { Independence } from '../core/independence.js';
 import type { World } from '../core/world.js';
 import { OnCpu } from '../kernel/task.js';
+import { type Changers, Conflicts, Part, type Row } from './conflicts.js';
 import { type ControlFlow, cuts } from './control-flow.js';
+import { type Fact, factsOf } from './facts.js';
 import type { Footprints, PointFootprint } from './footprints.js';
 import type { FlatProgram } from './flatten.js';
 import type { CompiledActor, CompiledPoint } from './program.js';
 import { sectionsOf, type StaySection } from './sections.js';
+import { type Brackets, bracketsOf, Transactions } from './transactions.js';
 
 /** How an executor looks at the state that it is in. */
 export interface Looking {
@@ -16,14 +18,11 @@ export interface Looking {
   waitsFor(actor: number, other: number): boolean;
 }
 
-/** By actor and point: everything that it may touch from there on. */
-interface Future {
-  readonly reads: readonly (readonly PlaceSet[])[];
-  readonly writes: readonly (readonly PlaceSet[])[];
+/** What is known while certain facts hold. */
+interface Situation {
+  readonly conflicts: Conflicts;
+  readonly transactions: Transactions;
 }
-
-/** By actor and point: 1, from there on it may change what is asked about. */
-type Changers = readonly Uint8Array[];
 
 /** Who may let a blocked actor go from its point. */
 interface Letting {
@@ -39,18 +38,17 @@ interface Letting {
 export class Independent implements Independence {
   private readonly points: readonly (readonly (PointFootprint | undefined)[])[];
   private readonly flows: readonly ControlFlow[];
+  private readonly facts: readonly Fact[];
+  private readonly brackets: Brackets;
+  /** By the facts that hold, as bits. */
+  private readonly situations = new Map<number, Situation>();
+  private readonly always: Situation;
+  private now: Situation;
   /** By actor and point: every cycle goes through one of them. */
   private readonly turns: readonly (readonly boolean[])[];
-  private readonly places: Footprints['places'];
-  private readonly future: Future;
   private readonly sections: readonly StaySection[];
   /** Sections that may keep a blocked actor where it is, whoever moves. */
   private readonly barriers: readonly number[];
-  /**
-   * By asking actor, its point twice (+ 1 where it is quiet), other actor and its point: bit 0, they may conflict; bit s + 1, also while somebody
-   * stays in section s.
-   */
-  private readonly conflict: readonly (readonly (readonly Uint32Array[])[])[];
   /** By actor and point: who may let it go, as far as it has been asked. */
   private readonly lets: readonly (Letting | undefined)[][];
   /** Where each actor's point is kept. */
@@ -62,12 +60,13 @@ export class Independent implements Independence {
   private readonly switched: readonly (Changers | undefined)[];
 
   // of the state that is looked at
+  private together = false;
   private enabled = 0;
   private alive = 0;
   private readonly at: Int32Array;
   /** By actor: who may conflict with its pending step, and where the table has more. */
   private readonly met: Int32Array;
-  private readonly rows: (readonly Uint32Array[])[];
+  private readonly rows: Row[];
   private metKnown = 0;
   /** By blocked actor. */
   private readonly letByAny: Int32Array;
@@ -80,112 +79,96 @@ export class Independent implements Independence {
   constructor(
     private readonly world: World,
     private readonly actors: readonly CompiledActor[],
-    { flows, places, points }: Footprints,
+    private readonly footprints: Footprints,
     private readonly looking: Looking,
   ) {
     this.searched = world.scheduled;
     if (this.searched > mostActors) throw new InputError(`${this.searched} actors: reducers work with at most ${mostActors}; search without one`);
     const flats: readonly FlatProgram[] = actors.slice(0, this.searched).map(({ flat }) => flat);
+    const { flows, places, points } = footprints;
     this.flows = flows;
-    this.places = places;
     this.points = points;
     this.sections = sectionsOf(world, flats, this.flows, points);
     // every place has its number before there are sets of them
     const ends = this.sections.map(({ within }) => (within === 0 ? -1 : places.named(`access to ${world.objects[within]!.name}`)));
     const switched = actors.map(({ spec }) => (spec.task === undefined ? -1 : places.named(`switched out ${world.objectNumber(spec.task)}`)));
-    this.future = this.closure(() => false);
     if (this.sections.length > mostSections) throw new InputError(`${this.sections.length} locks, files and other sections: reducers work with at most ${mostSections}; search without one`);
-    this.conflict = this.conflicts([this.future, ...this.sections.map((section) => this.closure((actor, point) => section.stops(actor, point)))]);
+    this.brackets = bracketsOf(world, flats, footprints);
+    this.facts = factsOf(world, flats, footprints);
     this.pc = Int32Array.from(actors, ({ pc }) => pc);
     [this.at, this.met, this.letByAny, this.letByAll] = [new Int32Array(this.searched), new Int32Array(this.searched), new Int32Array(this.searched), new Int32Array(this.searched)];
-    this.rows = actors.slice(0, this.searched).map((_, actor) => this.conflict[actor]![0]!);
     this.insideOf = new Int32Array(this.sections.length);
     this.allSections = 2 ** this.sections.length - 1;
-    this.ends = ends.map((place) => (place < 0 ? undefined : this.changers([place])));
-    this.switched = switched.map((place) => (place < 0 ? undefined : this.changers([place])));
+    const conflicts = new Conflicts(footprints, this.sections, []);
+    this.ends = ends.map((place) => (place < 0 ? undefined : conflicts.changers([place])));
+    this.switched = switched.map((place) => (place < 0 ? undefined : conflicts.changers([place])));
     this.lets = points.map((ofActor) => ofActor.map(() => undefined));
     this.barriers = this.sections.flatMap(({ never }, s) => (never ? [s] : []));
     // where a step may meet most others, little is lost by taking them all
-    this.turns = this.flows.map((flow, actor) => cuts(flow, (point) => this.conflict[actor]![point * 2]!.reduce((sum, others) => sum + others.reduce((n, met) => n + (met & 1), 0), 0)));
+    this.turns = this.flows.map((flow, actor) => cuts(flow, (point) => conflicts.row(actor, point, Part.full).reduce((sum, others) => sum + others.reduce((n, met) => n + (met & 1), 0), 0)));
+    this.always = this.now = { conflicts, transactions: new Transactions(world, footprints, conflicts, this.brackets, this.turns) };
+    this.situations.set(0, this.always);
+    this.rows = actors.slice(0, this.searched).map(() => []);
   }
 
   // --- made once
 
-  /** What may be touched from each point on, up to before the points at which somebody else's section stops it. */
-  private closure(stops: (actor: number, point: number) => boolean): Future {
-    const { size } = this.places;
-    const reads = this.points.map((points) => points.map((point) => placeSet(new Set([...(point?.full.reads ?? []), ...(point?.full.pauses ?? [])]), size, point?.full.readsAll)));
-    const writes = this.points.map((points) => points.map((point) => placeSet(point?.full.writes ?? new Set(), size, point?.full.writesAll)));
-    this.flows.forEach(({ after }, actor) => {
-      for (let changed = true; changed; ) {
-        changed = false;
-        for (let point = after.length - 1; point > 0; point--) {
-          for (const next of after[point]!) {
-            if (next === 0 || stops(actor, next)) continue;
-            if (join(reads[actor]![point]!, reads[actor]![next]!)) changed = true;
-            if (join(writes[actor]![point]!, writes[actor]![next]!)) changed = true;
-          }
-        }
-      }
-    });
-    return { reads, writes };
-  }
-
-  /** Many points have the same future, and many steps the same footprint: each pair of these is looked at once. */
-  private conflicts(futures: readonly Future[]): Independent['conflict'] {
-    const { size } = this.places;
-    const known = new Map<string, readonly Uint32Array[]>();
-    const nobody = this.points.map((ofActor) => new Uint32Array(ofActor.length));
-    const distinctFutures = this.points.map((ofActor, other) => distinct(ofActor.map((_, at) => futures.flatMap(({ reads, writes }) => [reads[other]![at]!, writes[other]![at]!]))));
-    return this.points.map((points, actor) =>
-      points.flatMap((point) =>
-        [point?.full, point?.quiet].map((footprint) => {
-          if (footprint === undefined) return nobody;
-          const mine = placeSet(footprint.reads, size, footprint.readsAll);
-          const changed = placeSet(new Set([...footprint.writes].filter((place) => !footprint.frees.has(place))), size, footprint.writesAll);
-          const key = `${mine} ${changed}`;
-          let rows = known.get(key);
-          if (rows === undefined) {
-            rows = distinctFutures.map(({ classes, of }) => {
-              const met = classes.map((sets) => futures.reduce((bits, _, f) => (meet(changed, sets[2 * f]!) || meet(changed, sets[2 * f + 1]!) || meet(mine, sets[2 * f + 1]!) ? bits | (1 << f) : bits), 0));
-              return Uint32Array.from(of, (c) => met[c]!);
-            });
-            known.set(key, rows);
-          }
-          return rows.map((row, other) => (other === actor ? nobody[other]! : row));
-        }),
-      ),
-    );
-  }
-
-  /** Who may change one of these places, by actor and point. */
-  private changers(places: Iterable<number>, all = false): Changers {
-    const set = placeSet(new Set(places), this.places.size, all);
-    return this.future.writes.map((ofActor) => Uint8Array.from(ofActor, (writes) => (meet(set, writes) ? 1 : 0)));
-  }
-
   private lettingOf(actor: number, at: number): Letting {
     const { full, wants, escapes } = this.points[actor]![at]!;
     return {
-      wants: wants.map(({ places }) => this.changers([...places, ...escapes])),
-      escapes: this.changers(escapes),
-      looks: this.changers([...full.reads, ...full.awaits], full.readsAll),
+      wants: wants.map(({ places }) => this.always.conflicts.changers([...places, ...escapes])),
+      escapes: this.always.conflicts.changers(escapes),
+      looks: this.always.conflicts.changers([...full.reads, ...full.awaits], full.readsAll),
     };
   }
 
   // --- asked in a state: what depends on it alone is found out once, when it is asked for first
 
-  look(enabled: number): void {
-    const { cells } = this.world;
+  look(enabled: number, together: boolean): void {
     this.enabled = enabled;
+    this.together = together;
+    this.locate();
+    this.metKnown = 0;
+    this.letKnown = 0;
+    this.insideKnown = 0;
+  }
+
+  /** Where everybody is, and what holds from now on. */
+  private locate(): void {
+    const { cells } = this.world;
     this.alive = 0;
     for (let actor = 0; actor < this.searched; actor++) {
       this.at[actor] = cells[this.pc[actor]!]!;
       if (this.at[actor] !== 0) this.alive |= 1 << actor;
     }
-    this.metKnown = 0;
-    this.letKnown = 0;
-    this.insideKnown = 0;
+    let hold = 0;
+    for (let f = 0; f < this.facts.length; f++) if (this.facts[f]!.holds(cells) && this.among(this.facts[f]!.changers) === 0) hold |= 1 << f;
+    let now = this.situations.get(hold);
+    if (now === undefined) {
+      const conflicts = new Conflicts(this.footprints, this.sections, this.facts.filter((_, f) => ((hold >> f) & 1) !== 0));
+      now = { conflicts, transactions: new Transactions(this.world, this.footprints, conflicts, this.brackets, this.turns) };
+      this.situations.set(hold, now);
+    }
+    this.now = now;
+  }
+
+  begins(actor: number): boolean {
+    this.locate();
+    if (this.now.transactions.met(actor, this.at) < 0) return false;
+    this.now.transactions.begun(actor, this.at[actor]!);
+    return true;
+  }
+
+  free(actor: number): boolean {
+    const at = this.world.cells[this.pc[actor]!]!;
+    if (at === 0 || this.turns[actor]![at]!) return false;
+    const rows = this.now.conflicts.row(actor, at, this.quiet(actor, at) ? Part.quiet : Part.full);
+    for (let other = 0; other < this.searched; other++) if (other !== actor && (rows[other]![this.at[other]!]! & 1) !== 0) return false;
+    return true;
+  }
+
+  goesOn(actor: number): 0 | 1 | 2 {
+    return this.now.transactions.next(actor, this.world.cells[this.pc[actor]!]!, this.at);
   }
 
   conflictsWith(actor: number, moving: number, staying: number): number {
@@ -251,10 +234,15 @@ export class Independent implements Independence {
   /** Who may conflict with the actor's pending step. */
   private findMet(actor: number): void {
     const { at } = this;
-    const rows = this.conflict[actor]![at[actor]! * 2 + (this.quiet(actor, at[actor]!) ? 1 : 0)]!;
-    let met = 0;
-    for (let other = 0; other < this.searched; other++) met |= (rows[other]![at[other]!]! & 1) << other;
-    this.rows[actor] = rows;
+    const { conflicts, transactions } = this.now;
+    let met = this.together ? transactions.met(actor, at) : -1;
+    if (met >= 0) this.rows[actor] = transactions.row(actor);
+    else {
+      const rows = conflicts.row(actor, at[actor]!, this.quiet(actor, at[actor]!) ? Part.quiet : Part.full);
+      this.rows[actor] = rows;
+      met = 0;
+      for (let other = 0; other < this.searched; other++) met |= (rows[other]![at[other]!]! & 1) << other;
+    }
     this.met[actor] = met;
     this.metKnown |= 1 << actor;
   }
@@ -319,33 +307,3 @@ export class Independent implements Independence {
 /** Sets of actors are bits of a 32-bit integer. */
 const mostActors = 31;
 const mostSections = 31;
-
-function meet(a: PlaceSet, b: PlaceSet): boolean {
-  for (let i = 0; i < a.length; i++) if ((a[i]! & b[i]!) !== 0) return true;
-  return false;
-}
-
-/** Which of the sets are equal: by number the class, and the sets of each class. */
-function distinct(sets: readonly (readonly PlaceSet[])[]): { readonly of: readonly number[]; readonly classes: readonly (readonly PlaceSet[])[] } {
-  const numbers = new Map<string, number>();
-  const classes: (readonly PlaceSet[])[] = [];
-  const of = sets.map((set) => {
-    const key = set.join(' ');
-    const known = numbers.get(key) ?? classes.push(set) - 1;
-    numbers.set(key, known);
-    return known;
-  });
-  return { of, classes };
-}
-
-/** Adds the second to the first; whether that made a difference. */
-function join(to: PlaceSet, from: PlaceSet): boolean {
-  let changed = false;
-  for (let i = 0; i < to.length; i++) {
-    const both = (to[i]! | from[i]!) >>> 0;
-    if (both === to[i]) continue;
-    to[i] = both;
-    changed = true;
-  }
-  return changed;
-}

@@ -26,8 +26,8 @@ export class NextSteps {
     this.points.forEach((ofActor, actor) => {
       for (const point of ofActor) {
         if (!point) continue;
-        const { reads, writes, awaits, pauses, readsAll, writesAll } = point.full;
-        const all = readsAll || writesAll ? touchers.keys() : [...reads, ...writes, ...awaits, ...pauses];
+        const { reads, writes, awaits, pauses, asks, readsAll, writesAll } = point.full;
+        const all = readsAll || writesAll ? touchers.keys() : [...reads, ...writes, ...awaits, ...pauses, ...asks];
         for (const place of all) touchers[place] = touchers[place] === none || touchers[place] === actor ? actor : several;
       }
     });
@@ -58,13 +58,13 @@ export class NextSteps {
   }
 
   private made(point: PointFootprint, quiet: boolean, location: ReturnType<typeof locationsOf>[number] | undefined, cell: number): readonly number[] {
-    const { reads, writes, awaits, pauses, readsAll, writesAll } = quiet ? point.quietRest! : point.rest;
+    const { reads, writes, awaits, pauses, asks, readsAll, writesAll } = quiet ? point.quietRest! : point.rest;
     const found = new Set<number>();
     const add = (place: number, write: boolean): void => {
       if (this.shared[place]) found.add(place * 2 + (write ? 1 : 0));
     };
     if (readsAll || writesAll) this.shared.forEach((_, place) => add(place, writesAll));
-    for (const place of [...reads, ...awaits, ...pauses]) add(place, false);
+    for (const place of [...reads, ...awaits, ...pauses, ...asks]) add(place, false);
     for (const place of writes) add(place, true);
     if (location !== undefined && cell >= 0) {
       const object = this.world.ownerOf(cell);

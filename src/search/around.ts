@@ -24,6 +24,9 @@ export abstract class Around implements Searchable {
   choices(out: Int32Array): number {
     return this.run.choices(out);
   }
+  choicesOf(actor: number, out: Int32Array): number {
+    return this.run.choicesOf(actor, out);
+  }
   end(): void {
     this.run.end();
   }

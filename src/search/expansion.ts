@@ -96,6 +96,8 @@ export class Expansion {
     const { world } = run;
     const { cells } = world;
     let crashed = 0;
+    /** Whose step may not be put off in the same way later: they do not sleep. */
+    let awake = 0;
     let before = -1;
     this.took = 0;
     for (let i = 0; i < count; i++) {
@@ -106,17 +108,18 @@ export class Expansion {
       this.choice = choice;
       const point = run.pointNumber(actor);
       if (sleep !== undefined) {
-        if (before >= 0 && before !== actor && (crashed & (1 << before)) === 0) sleep.took(before);
+        if (before >= 0 && before !== actor && ((crashed | awake) & (1 << before)) === 0) sleep.took(before);
         sleep.take(actor);
         before = actor;
       }
       run.step(choice);
       if (world.foundCount > 0 && !this.trying) recorder.found(actor, point, false, this.schedule);
-      if (world.crashed) crashed |= 1 << actor;
+      if (world.crashed || run.broken === true) crashed |= 1 << actor;
+      if (run.joined === true) awake |= 1 << actor;
       if (world.crashed || this.trying) states.restore(cells);
       else states.add(cells, from, choice);
     }
-    if (before >= 0 && (crashed & (1 << before)) === 0) sleep!.took(before);
+    if (before >= 0 && ((crashed | awake) & (1 << before)) === 0) sleep!.took(before);
     return crashed;
   }
 }

@@ -10,6 +10,7 @@ export class SleepSets implements Sleep {
   asleep = 0;
   after = 0;
   covered = false;
+  before = 0;
   /** Footprints by number; of each two, whether they conflict: 0 = not asked yet, 1 = no, 2 = yes. */
   private readonly numbers = new Map<readonly number[], number>();
   private readonly known: (readonly number[])[] = [];
@@ -18,8 +19,6 @@ export class SleepSets implements Sleep {
   private readonly pending: Int32Array;
   /** The run has left the state that was entered: along a chain. */
   private left = false;
-  /** In a chain: after the step before. */
-  private before = 0;
 
   /** `cyclic`: a chain that ends at a sleeper might end so forever; there the sleeper's step is taken all the same. */
   constructor(
@@ -59,8 +58,10 @@ export class SleepSets implements Sleep {
     return true;
   }
 
-  undo(): void {
-    this.after = this.before;
+  undo(asleep: number): void {
+    this.after = asleep;
+    this.left = true;
+    this.pending.fill(-1);
   }
 
   moved(to: Int32Array): void {

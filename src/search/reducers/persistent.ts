@@ -8,6 +8,9 @@ import type { Searched } from '../../core/strategy.js';
  * pending step of the chosen ones. Who moves only if a chosen one lets it, as far as the primitives tell, is not asked (Valmari's necessary
  * enabling sets). Of the sets that start from one actor each the smallest is taken, the first of equals.
  *
+ * It looks at what can still happen: branches that are closed for good, since a hashtable or a word will stay empty, are left out. Of who asks whom to wait for and who enters
+ * a section, the one who asks goes first: nobody can do less then. In chains the steps of a transaction are one (path/transactions).
+ *
  * Every state with a step that may go back in its actor's program is expanded in full, so that nobody is put off forever (Kurshan, Levin, Minea, Peled, Yenigün, TACAS 1998).
  *
  * A step that crashes ends its run, so it would depend on every other one. It is taken for a step after which its actor makes no other and
@@ -25,8 +28,10 @@ class Persistent implements Reduction {
   private readonly supporters: Int32Array;
   /** By actor, of the state that is looked at. */
   private readonly choices: Int32Array;
+  private readonly together: boolean;
 
   constructor(run: Searched) {
+    this.together = run.together === true;
     this.independence = run.independence();
     this.supporters = new Int32Array(run.world.scheduled);
     this.choices = new Int32Array(run.world.scheduled);
@@ -44,10 +49,16 @@ class Persistent implements Reduction {
       enabled |= 1 << actor;
       this.choices[actor]!++;
     }
-    this.independence.look(enabled);
+    this.independence.look(enabled, this.together);
     enabled &= ~gone;
     let best = enabled;
     let fewest = this.choicesOf(enabled);
+    // one choice is the least, and often there is one that is enough
+    for (let left = enabled; left !== 0 && fewest > 1; left &= left - 1) {
+      const actor = first(left);
+      if (this.choices[actor] !== 1 || this.met(1 << actor, enabled, gone) !== 0 || this.independence.loops(actor)) continue;
+      return 1 << actor;
+    }
     for (let left = enabled; left !== 0 && fewest > 1; left &= left - 1) {
       const set = this.grown(left & -left, enabled, gone, fewest);
       if (set === 0 || this.loops(set)) continue;
@@ -64,16 +75,21 @@ class Persistent implements Reduction {
 
   /** An actor with all that have to come with it; 0 where these have no fewer choices than `fewest`. */
   private grown(start: number, enabled: number, gone: number, fewest: number): number {
-    const { independence } = this;
     let set = start;
     for (;;) {
       if (this.choicesOf(set) >= fewest) return 0;
-      let met = this.conflicts(set, enabled & ~set);
-      // who of the others may move is asked for only where it matters
-      if (met === 0 && this.conflicts(set, ~(set | gone)) !== 0) met = this.conflicts(set, independence.mayMove(set, gone, this.supporters));
+      const met = this.met(set, enabled, gone);
       if (met === 0) return set;
       set |= (met & enabled) !== 0 ? met & enabled : this.root(first(met), enabled);
     }
+  }
+
+  /** Whoever may move without the set and may conflict with the first of it that has a conflict. */
+  private met(set: number, enabled: number, gone: number): number {
+    const met = this.conflicts(set, enabled & ~set);
+    // who of the others may move is asked for only where it matters
+    if (met !== 0 || this.conflicts(set, ~(set | gone)) === 0) return met;
+    return this.conflicts(set, this.independence.mayMove(set, gone, this.supporters));
   }
 
   /** Of those who move, whoever may conflict with the first of the set that has a conflict. */
