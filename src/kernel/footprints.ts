@@ -66,6 +66,8 @@ export interface Touches {
   readonly switchesIn?: true;
   /** Sections that it enters or leaves: always, or only if its result is not 0, or the argument of that number is not. */
   readonly brackets?: readonly { readonly section: Section; readonly enters: boolean; readonly ifGot?: true; readonly says?: number }[];
+  /** It can go again, in the same state of everything else, only after one of these. */
+  readonly againAfter?: readonly string[];
   /** It begins a callback. */
   readonly invokes?: true;
   /** An operation on a file begins, if the result is not 0, or ends. */
@@ -317,6 +319,7 @@ export const footprints: { readonly [operation: string]: Touches } = {
       return head === undefined || another !== undefined ? [] : [{ missing: (cells) => (cells[head]! & Head.queued) === 0, places: [head] }];
     },
     gives: (_, objects) => objects(0),
+    againAfter: ['callRcu'],
     brackets: [{ section: 'reader', enters: true }],
   },
   rcuReturn: {
@@ -386,6 +389,7 @@ export const footprints: { readonly [operation: string]: Touches } = {
       ];
     },
     gives: (_, objects) => objects(0),
+    againAfter: ['hrtimerStart'],
     brackets: [{ section: 'reader', enters: true }],
   },
   hrtimerReturn: {
@@ -490,7 +494,7 @@ export const footprints: { readonly [operation: string]: Touches } = {
   listMoveTail: changesList,
 
   ktimeGet: { touches: (t) => t.footprint.read(clockCell(t.w)), onlyResult: true },
-  clockTick: { touches: (t) => t.footprint.update(clockCell(t.w)) },
+  clockTick: { touches: (t) => t.footprint.update(clockCell(t.w)), againAfter: [] },
 
   schedOut: {
     touches(t) {

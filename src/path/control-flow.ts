@@ -4,67 +4,13 @@ import type { FlatProgram, Move, Next, Point } from './flatten.js';
 export interface ControlFlow {
   /** By point: those that a step there may lead to. */
   readonly after: readonly (readonly number[])[];
+  /** Where it starts over, if it does. */
+  readonly again: readonly number[];
 }
 
 export function controlFlow(program: FlatProgram, repeats: boolean): ControlFlow {
-  const entries = targets(program.entry, []);
-  return { after: program.points.map((point) => (point ? successors(point, repeats ? entries : []) : [])) };
-}
-
-/** Points that together lie on every cycle: of each knot of cycles the point without which the fewest are left on one, of several the heaviest, and so on. */
-export function cuts({ after }: ControlFlow, weight: (point: number) => number): readonly boolean[] {
-  const cut = after.map(() => false);
-  const left = (knot: readonly number[], without: number): number => {
-    const outside = after.map((_, point) => point === without || cut[point]! || !knot.includes(point));
-    return cyclic(after, outside).reduce((sum, { length }) => sum + length, 0);
-  };
-  for (let knots = cyclic(after, cut); knots.length > 0; knots = cyclic(after, cut)) {
-    for (const knot of knots) {
-      const rated = knot.map((point) => ({ point, left: left(knot, point), weight: weight(point) }));
-      cut[rated.reduce((best, one) => (one.left < best.left || (one.left === best.left && one.weight > best.weight) ? one : best)).point] = true;
-    }
-  }
-  return cut;
-}
-
-/** The strongly connected components that have a cycle, without the points that are left out (Tarjan, 1972, without recursion). */
-function cyclic(after: readonly (readonly number[])[], without: readonly boolean[]): readonly (readonly number[])[] {
-  const knots: number[][] = [];
-  const index: number[] = [];
-  const low: number[] = [];
-  const open: boolean[] = [];
-  const stack: number[] = [];
-  let next = 0;
-  for (const root of after.keys()) {
-    if (without[root] || index[root] !== undefined) continue;
-    const way = [{ point: root, at: 0 }];
-    for (let top = way[0]; top !== undefined; top = way[way.length - 1]) {
-      const { point } = top;
-      if (top.at === 0) {
-        index[point] = low[point] = next++;
-        stack.push(point);
-        open[point] = true;
-      }
-      const to = after[point]![top.at++];
-      if (to !== undefined) {
-        if (without[to]) continue;
-        if (index[to] === undefined) way.push({ point: to, at: 0 });
-        else if (open[to]) low[point] = Math.min(low[point]!, index[to]!);
-        continue;
-      }
-      way.pop();
-      const caller = way[way.length - 1]?.point;
-      if (caller !== undefined) low[caller] = Math.min(low[caller]!, low[point]!);
-      if (low[point] !== index[point]) continue;
-      const knot: number[] = [];
-      do {
-        knot.push(stack.pop()!);
-        open[knot[knot.length - 1]!] = false;
-      } while (knot[knot.length - 1] !== point);
-      if (knot.length > 1 || after[point]!.includes(point)) knots.push(knot.sort((a, b) => a - b));
-    }
-  }
-  return knots;
+  const again = repeats ? targets(program.entry, []) : [];
+  return { after: program.points.map((point) => (point ? successors(point, again) : [])), again };
 }
 
 function successors({ moves }: Point, entries: readonly number[]): readonly number[] {

@@ -1,6 +1,6 @@
 import type { World } from '../core/world.js';
 import type { Changers } from './conflicts.js';
-import { type ControlFlow, targets } from './control-flow.js';
+import type { ControlFlow } from './control-flow.js';
 import type { Footprints } from './footprints.js';
 import type { Condition, Expression, FlatProgram, Move, Next } from './flatten.js';
 
@@ -31,11 +31,10 @@ export function factsOf(world: World, flats: readonly FlatProgram[], { flows, po
     },
     changers: flats.map((flat, actor) => reaching(flows[actor]!, (p) => flat.points[p] !== undefined && flat.points[p].operation.name !== 'hashDel' && cells.some((cell) => writes(points[actor]![p]!.full, cell)))),
     after: flats.map((flat, actor) => {
-      const entries = world.actors[actor]!.repeats ? targets(flat.entry, []) : [];
       const found = new Map<number, readonly number[]>();
       flat.points.forEach((point, p) => {
         const [arg] = point?.args ?? [];
-        if (point && operations.includes(point.operation.name) && arg?.kind === 'cell' && arg.cell === of) found.set(p, [...new Set(following(point.moves, 0, entries))]);
+        if (point && operations.includes(point.operation.name) && arg?.kind === 'cell' && arg.cell === of) found.set(p, [...new Set(following(point.moves, 0, flows[actor]!.again))]);
       });
       return found;
     }),

@@ -3,7 +3,8 @@ import type { Independence } from '../core/independence.js';
 import type { World } from '../core/world.js';
 import { OnCpu } from '../kernel/task.js';
 import { type Changers, Conflicts, Part, type Row } from './conflicts.js';
-import { type ControlFlow, cuts } from './control-flow.js';
+import type { ControlFlow } from './control-flow.js';
+import { turnsOf } from './cycles.js';
 import { type Fact, factsOf } from './facts.js';
 import type { Footprints, PointFootprint } from './footprints.js';
 import type { FlatProgram } from './flatten.js';
@@ -105,7 +106,7 @@ export class Independent implements Independence {
     this.lets = points.map((ofActor) => ofActor.map(() => undefined));
     this.barriers = this.sections.flatMap(({ never }, s) => (never ? [s] : []));
     // where a step may meet most others, little is lost by taking them all
-    this.turns = this.flows.map((flow, actor) => cuts(flow, (point) => conflicts.row(actor, point, Part.full).reduce((sum, others) => sum + others.reduce((n, met) => n + (met & 1), 0), 0)));
+    this.turns = turnsOf(flats, flows, (actor, point) => conflicts.row(actor, point, Part.full).reduce((sum, others) => sum + others.reduce((n, met) => n + (met & 1), 0), 0));
     this.always = this.now = { conflicts, transactions: new Transactions(world, footprints, conflicts, this.brackets, this.turns) };
     this.situations.set(0, this.always);
     this.rows = actors.slice(0, this.searched).map(() => []);
