@@ -3,15 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { rngOf } from '../src/core/rng.js';
 import type { Reducer } from '../src/core/reducer.js';
 import { actorOf } from '../src/core/run.js';
-import { word } from '../src/core/field.js';
-import { bit } from '../src/core/layout.js';
-import type { PathSource } from '../src/core/path-source.js';
 import type { Scenario } from '../src/core/scenario.js';
 import { footprints, type Touches } from '../src/kernel/footprints.js';
 import { operations } from '../src/kernel/index.js';
-import { mutexField } from '../src/kernel/lock.js';
 import { OnCpu } from '../src/kernel/task.js';
-import { define } from '../src/path/define.js';
 import { Compiled } from '../src/path/compile.js';
 import { type ExploreOptions, Exploring } from '../src/search/explore.js';
 import { chains } from '../src/search/reducers/chains.js';
@@ -365,39 +360,6 @@ describe('persistent sets, sleep sets and chains', () => {
       }),
       { numRuns: 100, seed: 15 },
     );
-  });
-
-  it('find the deadlock of a reader who waits for somebody who waits for readers, and know that another reader comes to its end', () => {
-    const lock = { invoke: { src: 'mutexLock', input: { lock: 'm' }, onDone: 'after' } };
-    const reader = (id: string, inside: PathSource['states']) => define({ id, initial: 'enter', states: { enter: { invoke: { src: 'rcuReadLock', onDone: 'inside' } }, ...inside, leave: { invoke: { src: 'rcuReadUnlock', onDone: 'done' } }, done: { type: 'final' } } });
-    const waiter = define({
-      id: 'waiter',
-      initial: 'lock',
-      states: {
-        lock: { ...lock, invoke: { ...lock.invoke, onDone: 'ask' } },
-        ask: { invoke: { src: 'synchronizeRcu', onDone: 'wait' } },
-        wait: { invoke: { src: 'synchronizeRcuWait', onDone: 'unlock' } },
-        unlock: { invoke: { src: 'mutexUnlock', input: { lock: 'm' }, onDone: 'done' } },
-        done: { type: 'final' },
-      },
-    });
-    const locking = reader('locking', { inside: lock, after: { invoke: { src: 'mutexUnlock', input: { lock: 'm' }, onDone: 'leave' } } });
-    const loading = reader('loading', { inside: { invoke: { src: 'load', input: { loc: 'w' }, onDone: 'leave' } } });
-    const scenario = (path: PathSource): Scenario => ({
-      globals: { m: mutexField, w: word(bit) },
-      types: {},
-      objects: [],
-      paths: [waiter, path],
-      actors: [
-        { name: 'waiter', kind: 'task', path: 'waiter' },
-        { name: 'reader', kind: 'task', path: path.id },
-      ],
-    });
-    const kinds = ({ sites }: Seen): readonly string[] => [...new Set(sites.map((site) => site.split(' ')[0]!))];
-    for (const reducers of [{}, ...every]) expect(kinds(search(compiled(scenario(locking)), reducers))).toContain('deadlock');
-    const [whole, less] = [{}, { reducer: persistent, chains }].map((reducers) => search(compiled(scenario(loading)), reducers));
-    expect(shown(less!)).toEqual(shown(whole!));
-    expect(less!.states).toBeLessThan(4);
   });
 
   it.each(completed.filter(({ expected }) => expected.states! < 3000))('give what is pinned of $exploration.name/$variant, and its final states', (one) => {

@@ -19,6 +19,8 @@ export interface Touching {
   global(argument: number): number;
   /** The number of a place that is no cell. */
   place(name: string): number;
+  /** The value of an argument, where it is always the same. */
+  constant(argument: number): number | undefined;
   /** In how many reader sections the actor is, at least, before the step. */
   readonly reading: number;
   /** That actor leaves every section of that kind that it enters. */
@@ -208,7 +210,10 @@ const looksUpNothing: Touches['quiet'] = {
 const lookUp: Touches = { touches: looksUp, quiet: looksUpNothing, gives: nodes };
 /** Nothing is hooked at all. */
 const walksNothing: Touches['quiet'] = {
-  ...looksUpNothing,
+  touches(t) {
+    looksUpNothing!.touches(t);
+    accesses(t, t.objects(1));
+  },
   when(t) {
     const all = hooked(t.w);
     return (cells) => {
@@ -531,7 +536,7 @@ export const footprints: { readonly [operation: string]: Touches } = {
     touches(t) {
       t.footprint.read(t.global(0));
       enters(t, 'probe');
-      enters(t, 'reader');
+      if (t.constant(1) !== 0) enters(t, 'reader');
     },
     quiet: { when: () => (cells, args) => cells[args[0]!] === 0, touches: (t) => t.footprint.read(t.global(0)) },
     brackets: [
@@ -542,7 +547,7 @@ export const footprints: { readonly [operation: string]: Touches } = {
   tracepointExit: {
     touches(t) {
       leaves(t, 'probe');
-      leaves(t, 'reader');
+      if (t.constant(1) !== 0) leaves(t, 'reader');
     },
     brackets: [
       { section: 'probe', enters: false },

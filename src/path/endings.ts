@@ -7,8 +7,10 @@ import { depths } from './nesting.js';
 export interface Endings {
   /** Every section of that kind that the actor enters. */
   section(section: Section, actor: number): boolean;
-  /** Whoever holds the lock of that cell drops it. */
+  /** Whoever holds the lock of that cell drops it, and nobody else does. */
   lock(cell: number): boolean;
+  /** The task is always switched in again. */
+  out(task: number): boolean;
 }
 
 /** By actor and point. */
@@ -21,6 +23,8 @@ export interface Waiting {
   locksAt(actor: number, point: number): readonly number[];
   tasksAt(actor: number, point: number): readonly number[];
   mayHold(actor: number, point: number, lock: number): boolean;
+  /** Nobody drops it but who holds it. */
+  dropsOwn(lock: number): boolean;
   /** Where an actor may have a task switched out. */
   isOut(task: number): Where;
   /** The task is always switched in again. */
@@ -35,13 +39,15 @@ const spins: readonly string[] = ['rawSpinLock', 'rawSpinLockIrqsave', 'schedLoc
  * Inside, an actor may wait for spinlocks, for the scheduler's lock, for a CPU from which a task is switched out and for a timer's callback; all of these must end
  * too, and not by way of themselves. What may wait for anything else, or is unknown, does not end as far as this tells; nor does anything where actors share a CPU.
  */
-export function endingsOf(world: World, { flats, mayBlock, locksAt, tasksAt, mayHold, isOut, comesBack }: Waiting): Endings {
+export function endingsOf(world: World, { flats, mayBlock, locksAt, tasksAt, mayHold, dropsOwn, isOut, comesBack }: Waiting): Endings {
   const inSection = (section: Section): Where => {
     const inside = flats.map((flat) => depths(flat, section, 'most'));
     return (actor, point) => inside[actor]![point]! > 0;
   };
   const reads = inSection('reader');
-  const spinlocks = new Set(flats.flatMap(({ points }, actor) => points.flatMap((point, p) => (point && spins.includes(point.operation.name) ? locksAt(actor, p) : []))));
+  const taken = (...names: readonly string[]): ReadonlySet<number> => new Set(flats.flatMap(({ points }, actor) => points.flatMap((point, p) => (point && names.includes(point.operation.name) ? locksAt(actor, p) : []))));
+  const spinlocks = taken(...spins);
+  const schedulerLocks = taken('schedLock');
   const callbacks = flats.flatMap(({ points }, actor) => (points.some((point) => point?.operation.name.startsWith('hrtimerExpire')) ? [actor] : []));
   const pinned = world.actors.some(({ cpu }) => cpu !== undefined);
 
@@ -56,7 +62,7 @@ export function endingsOf(world: World, { flats, mayBlock, locksAt, tasksAt, may
     return mayBlock(actor, point) ? undefined : [];
   };
   /** Nobody is kept at such a point for ever. */
-  const passes = (where: Where): boolean => flats.every(({ points }, actor) => points.every((point, p) => !point || !where(actor, p) || (waits(actor, p)?.every(ends) ?? false)));
+  const passes = (where: Where): boolean => flats.every(({ points }, actor) => !where(actor, 0) && points.every((point, p) => !point || !where(actor, p) || (waits(actor, p)?.every(ends) ?? false)));
   const known = new Map<string, boolean>();
   const ends = (what: Waited): boolean => {
     const key = JSON.stringify(what);
@@ -67,17 +73,23 @@ export function endingsOf(world: World, { flats, mayBlock, locksAt, tasksAt, may
     known.set(key, found);
     return found;
   };
+  /** A task that is switched out goes on. */
+  const goesOn = (actor: number): boolean => world.actors[actor]!.task === undefined || ends({ kind: 'out', task: world.objectNumber(world.actors[actor]!.task!) });
   const endsIf = (what: Waited): boolean => {
-    // who holds a spinlock is not switched out, nor who runs a probe with preemption off, which is a reader
-    if (what.kind === 'lock') return passes((actor, point) => mayHold(actor, point, what.cell));
+    if (what.kind === 'lock') {
+      const holds: Where = (actor, point) => mayHold(actor, point, what.cell);
+      // who holds a spinlock is not switched out, but for the scheduler's own
+      return dropsOwn(what.cell) && passes(holds) && (!schedulerLocks.has(what.cell) || flats.every(({ points }, actor) => points.every((_, point) => !holds(actor, point)) || goesOn(actor)));
+    }
+    // nor is who runs a probe with preemption off, which is a reader
     if (what.kind === 'cpu') return passes((actor, point) => actor === what.actor && (reads(actor, point) || [...spinlocks].some((cell) => mayHold(actor, point, cell))));
     if (what.kind === 'out') return comesBack(what.task) && passes(isOut(what.task));
-    const { task } = world.actors[what.actor]!;
     const inside = inSection(what.section);
-    return (task === undefined || ends({ kind: 'out', task: world.objectNumber(task) })) && passes((actor, point) => actor === what.actor && inside(actor, point));
+    return goesOn(what.actor) && passes((actor, point) => actor === what.actor && inside(actor, point));
   };
   return {
     section: (section, actor) => !pinned && ends({ kind: 'section', section, actor }),
     lock: (cell) => !pinned && spinlocks.has(cell) && ends({ kind: 'lock', cell }),
+    out: (task) => !pinned && ends({ kind: 'out', task }),
   };
 }

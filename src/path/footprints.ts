@@ -58,6 +58,14 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
   const locksAt = (actor: number, point: Point): readonly number[] => (point.args[0]!.kind === 'value' ? schedulerLocks(world, pointees(point.args[0]!, leads[actor]!, world)) : cellsOf(point.args[0]!, leads[actor]!, world));
   const tasksAt = (actor: number, point: Point): readonly number[] => pointees(point.args[0]!, leads[actor]!, world);
   const held = flats.map((flat, actor) => heldLocks(flat, flows[actor]!, (point) => locksAt(actor, point)));
+  const sure = flats.map((flat, actor) => surelyHeld(flat, flows[actor]!, (point) => locksAt(actor, point)));
+  const dropsAt = (actor: number, p: number): readonly number[] => {
+    const point = flats[actor]!.points[p];
+    return point && (footprints[point.operation.name] ?? unknown).lock === 'drops' ? locksAt(actor, point) : [];
+  };
+  const dropsOwn = (actor: number, p: number): boolean => dropsAt(actor, p).length === 1 && sure[actor]![p]!.has(dropsAt(actor, p)[0]!);
+  /** Locks that somebody may drop who does not hold them. */
+  const foreign = new Set(flats.flatMap(({ points }, actor) => points.flatMap((_, p) => (dropsOwn(actor, p) ? [] : dropsAt(actor, p)))));
   const switches = flats.flatMap((_, actor) => switchesOf(flats[actor]!, flows[actor]!, (point) => tasksAt(actor, point)).map((one) => ({ ...one, actor })));
   const endings = endingsOf(world, {
     flats,
@@ -65,6 +73,7 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
     locksAt: (actor, p) => locksAt(actor, flats[actor]!.points[p]!),
     tasksAt: (actor, p) => tasksAt(actor, flats[actor]!.points[p]!),
     mayHold: (actor, p, lock) => held[actor]![p]!.has(lock),
+    dropsOwn: (lock) => !foreign.has(lock),
     isOut: (task) => (actor, p) => switches.some((one) => one.actor === actor && one.tasks.includes(task) && one.out.has(p)),
     comesBack: (task) => switches.every(({ tasks, comesBack }) => comesBack || !tasks.includes(task)),
   });
@@ -89,6 +98,7 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
         emits: (event, objects = [], locks = { taken: [], held: [] }) => emits(world, places, footprint, actor, event, objects, locks),
         reading: reading[actor]![p]!,
         leaves: (section, one) => endings.section(section, one),
+        constant: (argument) => constantOf(point.args[argument]!),
         held: () => [...held[actor]![p]!],
       });
       const made = (touch: (t: Touching) => void, readsLocations: boolean, anywhere = true): Footprint => {
@@ -102,11 +112,14 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
           if (lock !== undefined && another === undefined && endings.lock(lock)) footprint.enters.add(lock);
           else footprint.enters.clear();
         }
+        // whose lock somebody else drops, what it keeps it from changes under it
+        if (dropsAt(actor, p).some((lock) => foreign.has(lock))) footprint.update(...world.actors.map((_, one) => places.named(`level ${one}`)));
+        if ([...foreign].some((lock) => held[actor]![p]!.has(lock))) footprint.read(places.named(`level ${actor}`));
         for (const move of point.moves) annotations(t, move, of);
         const { task } = world.actors[actor]!;
         // a task that nobody switches out is always on its CPU
         const others = task === undefined ? [] : switches.filter(({ tasks }) => tasks.includes(world.objectNumber(task)));
-        if (others.length > 0) (others.every(({ comesBack }) => comesBack) ? footprint.pauses : footprint.reads).add(places.named(`switched out ${world.objectNumber(task!)}`));
+        if (others.length > 0) (endings.out(world.objectNumber(task!)) ? footprint.pauses : footprint.reads).add(places.named(`switched out ${world.objectNumber(task!)}`));
         const { cpu } = world.actors[actor]!;
         if (cpu !== undefined) world.actors.forEach((other, b) => b !== actor && other.cpu === cpu && footprint.read(places.named(`level ${b}`)));
         footprint.read(...rivalsAt(actor, p));
@@ -165,6 +178,8 @@ function hasField(world: World, object: number, field: number): boolean {
 }
 
 const schedulerLocks = (world: World, tasks: readonly number[]): readonly number[] => tasks.map((task) => world.layout.names.indexOf(schedulerLockOf(world.objects[task]!.name))).filter((cell) => cell >= 0);
+
+const constantOf = (arg: Argument): number | undefined => (arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : undefined);
 
 /** The cells of a location: a global's, or the field's of every object that the pointer may lead to. */
 function cellsOf(arg: Argument, of: PointsTo, world: World): readonly number[] {
@@ -256,6 +271,31 @@ function heldLocks({ points }: FlatProgram, { after }: ControlFlow, lockOf: (poi
     });
   }
   return held;
+}
+
+/** By point: the locks that the actor holds there whatever way it came; unreachable points are left out. */
+function surelyHeld({ points, entry }: FlatProgram, { after }: ControlFlow, lockOf: (point: Point) => readonly number[]): readonly ReadonlySet<number>[] {
+  const held: (Set<number> | undefined)[] = points.map(() => undefined);
+  const todo: number[] = [];
+  const come = (to: number, holding: ReadonlySet<number>): void => {
+    const before = held[to];
+    const now = before === undefined ? new Set(holding) : new Set([...before].filter((cell) => holding.has(cell)));
+    if (before !== undefined && now.size === before.size) return;
+    held[to] = now;
+    todo.push(to);
+  };
+  for (const point of targets(entry, [])) come(point, new Set());
+  for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+    const point = points[at];
+    if (!point) continue;
+    const { lock } = footprints[point.operation.name] ?? unknown;
+    const cells = lock ? lockOf(point) : [];
+    const left = new Set(held[at]);
+    if (lock === 'takes' && cells.length === 1) left.add(cells[0]!);
+    if (lock === 'drops') for (const cell of cells) left.delete(cell);
+    for (const next of after[at]!) come(next, left);
+  }
+  return held.map((set) => set ?? new Set());
 }
 
 /** What the detectors that hear of an event look at and change. */

@@ -11,10 +11,10 @@ export function depths({ points, entry }: FlatProgram, section: Section, which: 
   const seen = points.map(() => false);
   const todo: number[] = [];
   const come = (to: number, depth: number): void => {
-    if (to === 0 || (seen[to] && (which === 'least' ? depth >= found[to]! : depth <= found[to]!))) return;
+    if (seen[to] && (which === 'least' ? depth >= found[to]! : depth <= found[to]!)) return;
     found[to] = depth;
     seen[to] = true;
-    todo.push(to);
+    if (to !== 0) todo.push(to);
   };
   for (const point of targets(entry, [])) come(point, 0);
   for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
