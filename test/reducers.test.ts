@@ -53,6 +53,9 @@ const every = [{ reducer: persistent }, { chains }, { reducer: persistent, chain
 
 const shown = ({ complete, sites, ends }: Seen) => ({ complete, sites, ends });
 
+/** What the last step showed. */
+const findingsOf = ({ foundCount, foundDetector, foundObject }: Compiled['world']): string => Array.from({ length: foundCount }, (_, i) => `${foundDetector[i]} ${foundObject[i]}`).sort().join(',');
+
 /** The cells that say whom somebody waits for until they have left a section. */
 const waitsOf = ({ layout }: Compiled['world']): readonly number[] => layout.names.flatMap((name, cell) => (/ (waits for|grace period|waits for probes|waits for handlers)$/.test(name) ? [cell] : []));
 
@@ -68,7 +71,6 @@ function firstWrong(scenario: Scenario, reducer: Reducer, runs: number): string 
   const waits = waitsOf(world);
   const out = new Int32Array(512);
   const listed = (): number[] => [...out.subarray(0, run.choices(out))];
-  const findingsOf = (): string => Array.from({ length: world.foundCount }, (_, i) => `${world.foundDetector[i]} ${world.foundObject[i]}`).sort().join(',');
   const outOf = (choice: number): number => {
     const { task } = world.actors[actorOf(choice)]!;
     return task === undefined || !('switched_out' in scenario.types[world.objects[world.objectNumber(task)]!.type]!.fields) ? -1 : world.fieldCell(world.objectNumber(task), 'switched_out');
@@ -79,7 +81,7 @@ function firstWrong(scenario: Scenario, reducer: Reducer, runs: number): string 
     if (!listed().includes(choice)) return 'cannot go';
     run.step(choice);
     if (!world.crashed) state.set(cells);
-    return `${findingsOf()}${world.crashed ? ' crash' : ''}`;
+    return `${findingsOf(world)}${world.crashed ? ' crash' : ''}`;
   };
   for (let i = 0; i < runs; i++) {
     const rng = rngOf(7, i);
@@ -137,7 +139,6 @@ function firstTornApart(scenario: Scenario, runs: number): string | undefined {
   const waits = waitsOf(world);
   const out = new Int32Array(512);
   const listed = (): number[] => [...out.subarray(0, run.choices(out))];
-  const shows = (): string => Array.from({ length: world.foundCount }, (_, i) => `${world.foundDetector[i]} ${world.foundObject[i]}`).sort().join(',');
   /** The steps of the transaction that the actor begins, if it does, each with what the actor's cells are after it; it is taken. */
   const transaction = (choice: number): number[] => {
     if (!independence.begins(actorOf(choice))) return [];
@@ -177,7 +178,7 @@ function firstTornApart(scenario: Scenario, runs: number): string | undefined {
             others.push(theirs[rng.below(theirs.length)]!);
             run.step(others[others.length - 1]!);
             if (world.crashed) break;
-            seen.push(shows());
+            seen.push(findingsOf(world));
           } else break;
         }
         if (own.length === 0 && world.foundCount === 0) {
@@ -187,7 +188,7 @@ function firstTornApart(scenario: Scenario, runs: number): string | undefined {
           for (const [n, choice] of [...others, ...steps].entries()) {
             if (!listed().includes(choice)) return `${who}: ${world.actors[actorOf(choice)]!.name} cannot go`;
             run.step(choice);
-            if (n < others.length ? shows() !== seen[n] : world.foundCount > 0) return `${who}: ${world.actors[actorOf(choice)]!.name} shows something else`;
+            if (n < others.length ? findingsOf(world) !== seen[n] : world.foundCount > 0) return `${who}: ${world.actors[actorOf(choice)]!.name} shows something else`;
           }
           if (!noLess(cells.slice(), torn, waits)) return `${who}: the end is another one`;
         }

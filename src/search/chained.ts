@@ -118,7 +118,7 @@ export class Chained extends Around {
   private rest(actor: number, taken: number[] | undefined, sleep: Sleep | undefined): boolean {
     const independence = this.run.independence();
     for (let goesOn = independence.goesOn(actor); goesOn !== 0; goesOn = goesOn === 2 ? 0 : independence.goesOn(actor)) {
-      const next = this.only(actor);
+      const next = this.single(actor);
       if (next < 0) return true;
       sleep?.follow(actor);
       if (!this.one(next, taken, sleep)) return false;
@@ -144,7 +144,7 @@ export class Chained extends Around {
   }
 
   /** The one choice of the actor, or -1. */
-  private only(actor: number): number {
+  private single(actor: number): number {
     const { run, enabled } = this;
     return run.choicesOf(actor, enabled) === 1 ? enabled[0]! : -1;
   }
@@ -152,7 +152,7 @@ export class Chained extends Around {
   /** The same, of the actor that has taken the last step where that is enough: it is the quickest to see. */
   private onward(last: number): number {
     if (this.together && this.run.independence().free(last)) {
-      const next = this.only(last);
+      const next = this.single(last);
       if (next >= 0) return next;
     }
     return this.forced();
