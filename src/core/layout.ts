@@ -6,15 +6,20 @@ export interface Range {
   readonly holds?: Holds;
 }
 
-/** What a cell says of actors: nothing, an actor's number + 1, or a set of actors as bits. */
-export type Holds = 'number' | 'actor' | 'actors';
+/**
+ * What a cell says of actors and objects: nothing; an actor's number + 1, or a set of actors as bits; a pointer; the address of a word, as its cell; a set of
+ * RCU callbacks: a bit for each head in the order of their cells, queued, then as many, running.
+ */
+export type Holds = 'number' | 'actor' | 'actors' | 'pointer' | 'address' | 'callbacks';
 
 export const bit: Range = { min: 0, max: 1 };
 export const upTo = (max: number): Range => ({ min: 0, max });
-/** Whatever it is, it says nothing of actors. */
+/** Whatever it is, it says nothing of actors or objects. */
 export const ofNobody = (range: Range): Range => ({ ...range, holds: 'number' });
 /** An actor's number + 1, 0 = nobody; or a set of actors. */
 export const actorUpTo = (max: number): Range => ({ ...upTo(max), holds: 'actor' });
+/** A pointer, or 0; `max` is World.maxPointer. */
+export const pointerUpTo = (max: number): Range => ({ ...upTo(max), holds: 'pointer' });
 export const actorsOf = (actors: number): Range => ({ ...setOf(actors), holds: 'actors' });
 /** A set of so many things, as bits of one word; of more than 31 it holds none. */
 export const setOf = (size: number): Range => upTo(size > 31 ? 0 : 2 ** size - 1);

@@ -1,11 +1,16 @@
 import type { World } from './world.js';
 
+/** What is evaluated locally: a number, or what a word holds; a pointer to an object; the address of a word, as a cell's number; an object that stands for all of its type. */
+export const valueKinds = ['value', 'object', 'address', 'type'] as const;
+
 /**
  * How a parameter reaches the operation. `read`, `write`, `update` are shared locations: checked like a
- * dereference, then given as a cell. `global` is the cell of a named global. `value` is evaluated locally.
+ * dereference, then given as a cell. `global` is the cell of a named global. The kinds of values are evaluated locally.
  * `tag` is for the reader (a memory order) and is not given.
  */
-export type ParamKind = 'read' | 'write' | 'update' | 'global' | 'value' | 'tag';
+export type ParamKind = 'read' | 'write' | 'update' | 'global' | (typeof valueKinds)[number] | 'tag';
+
+export const isValue = (kind: ParamKind): boolean => (valueKinds as readonly ParamKind[]).includes(kind);
 
 /** An operation bound to one world. Arguments are integers in the order of `params`, without tags. */
 export interface Bound {
@@ -24,6 +29,8 @@ export interface Operation {
   /** The kernel's name in camelCase. */
   readonly name: string;
   readonly params: { readonly [param: string]: ParamKind };
+  /** Of several objects that it may take it takes the one that is declared first, whatever was done with them: objects of these types are never alike. */
+  readonly takesFirst?: true;
   /** What it reads and writes besides the locations among its parameters. */
   readonly touches?: readonly string[];
   /** Named outcomes that are possible where the scenario allows faults, for coverage. */

@@ -3,7 +3,7 @@ import type { Detector, EndOfRun, Handler } from './detector.js';
 import { Defect, InputError } from './error.js';
 import { Event, firstNote } from './event.js';
 import type { Field } from './field.js';
-import { Layout, ofNobody, type Range, upTo } from './layout.js';
+import { Layout, ofNobody, pointerUpTo, type Range, upTo } from './layout.js';
 import { Access } from './memory-access.js';
 import type { ActorSpec, ObjectSpec, ObjectType, Scenario } from './scenario.js';
 
@@ -347,6 +347,12 @@ export class World {
     return cell < 0 ? 0 : this.cells[cell]!;
   }
 
+  /** In that state nobody was handed it out yet. */
+  isFresh(object: number, cells: Int32Array): boolean {
+    const life = cells[this.life[object]!]!;
+    return life === Life.unallocated || (life === Life.pooled && cells[this.generation[object]!] === 0);
+  }
+
   nextGeneration(object: number): void {
     const cell = this.generation[object]!;
     if (this.cells[cell]! + 1 > this.generations) {
@@ -462,8 +468,8 @@ export class World {
 
   private addField(name: string, field: Field): number {
     const first = this.layout.size;
-    if (field.cells.length === 0) this.layout.cell(name, ofNobody(upTo(this.maxPointer)));
-    for (const cell of field.cells) this.layout.cell(cell.name ? `${name}.${cell.name}` : name, ofNobody(cell.range));
+    if (field.cells.length === 0) this.layout.cell(name, pointerUpTo(this.maxPointer));
+    for (const cell of field.cells) this.layout.cell(cell.name ? `${name}.${cell.name}` : name, { holds: 'number', ...cell.range });
     return first;
   }
 

@@ -3,7 +3,7 @@ import type { Operation } from '../core/operation.js';
 /** fdget(): 0 where the descriptor is closed (EBADF), else 1 and the file is held. */
 export const fdget: Operation = {
   name: 'fdget',
-  params: { file: 'value' },
+  params: { file: 'object' },
   touches: ['file'],
   bind: (w) => {
     const closed = w.fieldNumber('closed');
@@ -21,7 +21,7 @@ export const fdget: Operation = {
 /** fdput(): the operation on the file is over. */
 export const fdput: Operation = {
   name: 'fdput',
-  params: { file: 'value' },
+  params: { file: 'object' },
   touches: ['file'],
   bind: (w) => {
     const users = w.fieldNumber('users');
@@ -37,7 +37,7 @@ export const fdput: Operation = {
 /** close() of the last descriptor: no operation on the file starts any more. */
 export const fileClose: Operation = {
   name: 'fileClose',
-  params: { file: 'value' },
+  params: { file: 'object' },
   touches: ['file'],
   bind: (w) => {
     const closed = w.fieldNumber('closed');
@@ -53,7 +53,7 @@ export const fileClose: Operation = {
 /** __fput() calls the file's release: possible once no operation on it is under way. */
 export const fileRelease: Operation = {
   name: 'fileRelease',
-  params: { file: 'value' },
+  params: { file: 'object' },
   touches: ['file'],
   bind: (w) => {
     const users = w.fieldNumber('users');
@@ -67,7 +67,7 @@ export const fileRelease: Operation = {
 /** fput() at the end of an operation: 1 where it drops the last reference, so that the caller releases the file; a close came meanwhile. */
 export const fput: Operation = {
   name: 'fput',
-  params: { file: 'value' },
+  params: { file: 'object' },
   touches: ['file'],
   bind: (w) => {
     const closed = w.fieldNumber('closed');
@@ -87,7 +87,7 @@ export const fput: Operation = {
  */
 export const fileCloseShared: Operation = {
   name: 'fileCloseShared',
-  params: { file: 'value' },
+  params: { file: 'object' },
   touches: ['file'],
   bind: (w) => {
     const closed = w.fieldNumber('closed');

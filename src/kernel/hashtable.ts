@@ -59,7 +59,7 @@ export const hashLookupHeld = lookup('hashLookupHeld', false);
 /** The next hooked node after `after` (0 = from the start), or NULL. */
 const walk = (name: string, fetches: boolean): Operation => ({
   name,
-  params: { table: 'global', after: 'value' },
+  params: { table: 'global', after: 'object' },
   touches: ['table'],
   bind: (w) => {
     const table = w.part(hooks);
@@ -97,7 +97,7 @@ export const hashNextHeld = walk('hashNextHeld', false);
 /** hash_add_rcu(). */
 export const hashAdd: Operation = {
   name: 'hashAdd',
-  params: { table: 'global', node: 'value', key: 'value' },
+  params: { table: 'global', node: 'object', key: 'value' },
   touches: ['table'],
   bind: (w) => {
     const table = w.part(hooks);
@@ -119,7 +119,7 @@ export const hashAdd: Operation = {
 /** hash_del_rcu(): nothing where the node is not hooked. */
 export const hashDel: Operation = {
   name: 'hashDel',
-  params: { table: 'global', node: 'value' },
+  params: { table: 'global', node: 'object' },
   touches: ['table'],
   bind: (w) => {
     const table = w.part(hooks);

@@ -11,7 +11,7 @@ import { objectOf, type World } from '../core/world.js';
 export const hlistHeadField = (nodes: string): Field => ({ kind: 'hlist', cells: [], type: nodes });
 
 /** struct hlist_node's pprev: the address of the word that points to the node, as the number of that word; 0 = unhashed. Beside it a node has a pointer `next`. */
-export const hlistPprevField: Field = { kind: 'hlist_pprev', cells: [{ name: '', range: upTo(8191) }] };
+export const hlistPprevField: Field = { kind: 'hlist_pprev', cells: [{ name: '', range: { ...upTo(8191), holds: 'address' } }] };
 
 /** Walks from a node on; `at` gives the node to stop at. A list that has become a ring is told of. */
 function walker(w: World) {
@@ -73,7 +73,7 @@ export const hlistLookupHeld = lookup('hlistLookupHeld', false);
 
 const step = (name: string, fetches: boolean): Operation => ({
   name,
-  params: { table: 'global', after: 'value' },
+  params: { table: 'global', after: 'object' },
   touches: ['table'],
   bind: (w) => {
     const walk = w.part(walker);
@@ -106,7 +106,7 @@ export const hlistPointAtHead: Operation = {
 /** WRITE_ONCE(first->pprev, &node->next). */
 export const hlistPointBack: Operation = {
   name: 'hlistPointBack',
-  params: { pprev: 'write', node: 'value', order: 'tag' },
+  params: { pprev: 'write', node: 'object', order: 'tag' },
   bind: (w) => {
     const next = w.fieldNumber('next');
     return {
@@ -121,7 +121,7 @@ export const hlistPointBack: Operation = {
 /** WRITE_ONCE(*pprev, next): whatever the address belongs to now. */
 export const hlistStoreThrough: Operation = {
   name: 'hlistStoreThrough',
-  params: { pprev: 'value', next: 'value' },
+  params: { pprev: 'address', next: 'object' },
   touches: ['table'],
   bind: (w) => ({
     apply(a) {

@@ -35,7 +35,7 @@ const dequeue = (w: World, timer: number) => {
 /** hrtimer_setup(): a stopped timer of no expiry. */
 export const hrtimerSetup: Operation = {
   name: 'hrtimerSetup',
-  params: { object: 'value', timer: 'write' },
+  params: { object: 'object', timer: 'write' },
   bind: (w) => ({
     apply(a) {
       w.emit(Event.timerSetup, a[0]!, a[1]!, 0);
@@ -50,7 +50,7 @@ export const hrtimerSetup: Operation = {
 /** hrtimer_start(timer, value, HRTIMER_MODE_REL): dequeues if queued, reads the clock, queues. Base lock held: one step. */
 export const hrtimerStart: Operation = {
   name: 'hrtimerStart',
-  params: { object: 'value', delay: 'value' },
+  params: { object: 'object', delay: 'value' },
   touches: ['timer', 'CLOCK_MONOTONIC'],
   bind: (w) => {
     const clock = clockCell(w);
@@ -77,7 +77,7 @@ export const hrtimerStart: Operation = {
 /** hrtimer_try_to_cancel(): -1 while the callback runs (nothing is removed), 0 inactive, 1 removed. */
 export const hrtimerTryToCancel: Operation = {
   name: 'hrtimerTryToCancel',
-  params: { object: 'value', timer: 'update' },
+  params: { object: 'object', timer: 'update' },
   bind: (w) => ({
     apply(a) {
       const timer = a[1]!;
@@ -94,7 +94,7 @@ export const hrtimerTryToCancel: Operation = {
 /** hrtimer_cancel(): blocks while the callback runs, then dequeues. `final` marks the cancel of a claim's winner. */
 export const hrtimerCancel: Operation = {
   name: 'hrtimerCancel',
-  params: { object: 'value', timer: 'update', final: 'value' },
+  params: { object: 'object', timer: 'update', final: 'value' },
   bind: (w) => ({
     enabled: (a) => a[1]! < 0 || w.cells[a[1]! + Timer.running] === 0,
     waitsFor: (a, other) => w.cells[a[1]! + Timer.running] === other + 1,
@@ -116,7 +116,7 @@ export const hrtimerCancel: Operation = {
  */
 export const hrtimerExpire: Operation = {
   name: 'hrtimerExpire',
-  params: { object: 'value' },
+  params: { object: 'object' },
   touches: ['timer', 'CLOCK_MONOTONIC'],
   bind: (w) => {
     const clock = clockCell(w);
@@ -177,7 +177,7 @@ export const hrtimerExpireFirst: Operation = {
  */
 export const hrtimerReturn: Operation = {
   name: 'hrtimerReturn',
-  params: { object: 'value' },
+  params: { object: 'object' },
   touches: ['timer', 'grace periods'],
   bind: (w) => {
     const rcu = w.part(rcuState);

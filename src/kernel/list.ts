@@ -36,7 +36,7 @@ export function lists(w: World) {
 /** list_for_each_entry(): the entry after `after` (0 = the first), or NULL. Whoever walks holds the list's lock. */
 export const listNext: Operation = {
   name: 'listNext',
-  params: { list: 'global', after: 'value' },
+  params: { list: 'global', after: 'object' },
   touches: ['list'],
   bind: (w) => {
     const all = w.part(lists);

@@ -64,7 +64,7 @@ export const poolTake: Operation = {
 /** memset(slot, 0): what the slot's old users left is gone. */
 export const poolZero: Operation = {
   name: 'poolZero',
-  params: { slot: 'value' },
+  params: { slot: 'object' },
   touches: ['slot'],
   bind: (w) => ({
     apply(a) {
@@ -77,7 +77,7 @@ export const poolZero: Operation = {
 /** Puts a slot back on its pool's free list. Its contents stay. */
 export const poolPush: Operation = {
   name: 'poolPush',
-  params: { pool: 'global', slot: 'value' },
+  params: { pool: 'global', slot: 'object' },
   touches: ['lifetimes'],
   bind: (w) => ({
     apply(a) {

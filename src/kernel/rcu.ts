@@ -1,7 +1,7 @@
 import { Event } from '../core/event.js';
 import { InputError } from '../core/error.js';
 import type { Field } from '../core/field.js';
-import { actorsOf, ofNobody, setOf, upTo } from '../core/layout.js';
+import { actorsOf, ofNobody, type Range, setOf, upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import { Life, type World, objectOf } from '../core/world.js';
 import { mightSleep } from './might-sleep.js';
@@ -33,7 +33,7 @@ export function rcuState(w: World) {
   }));
   const callbackSets = new Map<number, number>();
   /** Bit h: the callback that is queued on head h; bit `heads.length` + h: the one that runs. */
-  const headSet = ofNobody(setOf(2 * heads.length));
+  const headSet: Range = { ...setOf(2 * heads.length), holds: 'callbacks' };
   const allWaits = heads.map((head) => head.waits);
   const barriers: number[] = [];
 
@@ -146,7 +146,7 @@ export const rcuReadUnlock: Operation = {
 /** call_rcu(&object->head, fn): queues; the actor that is fn's callback runs once the readers of now have left. */
 export const callRcu: Operation = {
   name: 'callRcu',
-  params: { object: 'value', head: 'write' },
+  params: { object: 'object', head: 'write' },
   touches: ['rcu readers', 'callbacks'],
   bind: (w) => {
     const rcu = w.part(rcuState);
@@ -167,7 +167,7 @@ export const callRcu: Operation = {
 /** An RCU callback is invoked: possible once its grace period is over. The callback is a reader. Gives the object. */
 export const rcuInvoke: Operation = {
   name: 'rcuInvoke',
-  params: { object: 'value' },
+  params: { object: 'object' },
   touches: ['callbacks'],
   bind: (w) => {
     const rcu = w.part(rcuState);
@@ -190,7 +190,8 @@ export const rcuInvoke: Operation = {
 /** The same for all callbacks of one function: `like` is an object of the type; the first whose grace period is over. */
 export const rcuInvokeFirst: Operation = {
   name: 'rcuInvokeFirst',
-  params: { like: 'value' },
+  takesFirst: true,
+  params: { like: 'type' },
   touches: ['callbacks'],
   bind: (w) => {
     const rcu = w.part(rcuState);
@@ -210,7 +211,7 @@ export const rcuInvokeFirst: Operation = {
 /** The callback has returned: it is no reader any more, and rcu_barrier() stops waiting for it. */
 export const rcuReturn: Operation = {
   name: 'rcuReturn',
-  params: { object: 'value' },
+  params: { object: 'object' },
   touches: ['callbacks', 'grace periods'],
   bind: (w) => {
     const rcu = w.part(rcuState);

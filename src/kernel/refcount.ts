@@ -68,7 +68,7 @@ const usage = 'usage';
 /** get_task_struct(): a relaxed increment of task.usage. */
 export const getTaskStruct: Operation = {
   name: 'getTaskStruct',
-  params: { task: 'value' },
+  params: { task: 'object' },
   touches: [usage],
   bind: (w) => {
     const field = w.fieldNumber(usage);
@@ -87,7 +87,7 @@ export const getTaskStruct: Operation = {
 /** put_task_struct(): the last reference frees the task. */
 export const putTaskStruct: Operation = {
   name: 'putTaskStruct',
-  params: { task: 'value' },
+  params: { task: 'object' },
   touches: [usage],
   bind: (w) => {
     const field = w.fieldNumber(usage);

@@ -30,7 +30,7 @@ function allocationOutcomes(w: World, noMemory: number, out: Int32Array): number
 /** kfree(). */
 export const kfree: Operation = {
   name: 'kfree',
-  params: { object: 'value' },
+  params: { object: 'object' },
   touches: ['lifetimes'],
   bind: (w) => ({
     apply(a) {
@@ -44,7 +44,7 @@ export const kfree: Operation = {
 export const kzalloc: Operation = {
   name: 'kzalloc',
   faults: ['ENOMEM'],
-  params: { like: 'value' },
+  params: { like: 'type' },
   touches: ['lifetimes'],
   bind: (w) => {
     const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
@@ -70,7 +70,7 @@ export const kzalloc: Operation = {
 export const kmemCacheZalloc: Operation = {
   name: 'kmemCacheZalloc',
   faults: ['ENOMEM'],
-  params: { cache: 'value' },
+  params: { cache: 'object' },
   touches: ['lifetimes'],
   bind: (w) => {
     const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
@@ -96,7 +96,7 @@ export const kmemCacheZalloc: Operation = {
 /** kmem_cache_free(cache, object). */
 export const kmemCacheFree: Operation = {
   name: 'kmemCacheFree',
-  params: { cache: 'value', object: 'value' },
+  params: { cache: 'object', object: 'object' },
   touches: ['lifetimes'],
   bind: (w) => ({
     apply(a) {
@@ -135,7 +135,7 @@ export const kmemCacheCreate: Operation = {
 /** kmem_cache_destroy(cache): NULL is allowed. It waits for kfree_rcu() only. */
 export const kmemCacheDestroy: Operation = {
   name: 'kmemCacheDestroy',
-  params: { cache: 'value' },
+  params: { cache: 'object' },
   touches: ['lifetimes'],
   bind: (w) => ({
     apply(a) {

@@ -21,7 +21,7 @@ function runners(w: World): Map<number, number> {
  */
 export const schedOut: Operation = {
   name: 'schedOut',
-  params: { task: 'value' },
+  params: { task: 'object' },
   touches: ['task'],
   bind: (w) => {
     const field = w.fieldNumber(switchedOut);
@@ -55,7 +55,7 @@ function schedLocks(w: World): Map<number, number> {
 /** The scheduler's locks of a task: events about it are serialised, and irqs are off, so that who holds them is an RCU reader. */
 export const schedLock: Operation = {
   name: 'schedLock',
-  params: { task: 'value' },
+  params: { task: 'object' },
   touches: ['task'],
   bind: (w) => {
     const locks = w.part(schedLocks);
@@ -74,7 +74,7 @@ export const schedLock: Operation = {
 
 export const schedUnlock: Operation = {
   name: 'schedUnlock',
-  params: { task: 'value' },
+  params: { task: 'object' },
   touches: ['task', 'grace periods'],
   bind: (w) => {
     const locks = w.part(schedLocks);
@@ -92,7 +92,7 @@ export const schedUnlock: Operation = {
 /** try_to_wake_up(): 0 where the task is dead: then nothing happens. */
 export const schedWake: Operation = {
   name: 'schedWake',
-  params: { task: 'value' },
+  params: { task: 'object' },
   touches: ['task'],
   bind: (w) => {
     const field = w.fieldNumber(switchedOut);
@@ -102,7 +102,7 @@ export const schedWake: Operation = {
 
 const become = (name: string, state: number): Operation => ({
   name,
-  params: { task: 'value' },
+  params: { task: 'object' },
   touches: ['task'],
   bind: (w) => {
     const field = w.fieldNumber(switchedOut);
@@ -121,7 +121,7 @@ export const schedDead = become('schedDead', OnCpu.dead);
 /** Waits until a task has made its last switch: it is a zombie, or gone. */
 export const waitDead: Operation = {
   name: 'waitDead',
-  params: { task: 'value' },
+  params: { task: 'object' },
   touches: ['task'],
   bind: (w) => {
     const field = w.fieldNumber(switchedOut);

@@ -71,7 +71,7 @@ export const uprobeUnregisterNosync: Operation = {
 /** A task hits the breakpoint: 1 where the probe is registered, and its handler now runs, in process context. */
 export const uprobeEnter: Operation = {
   name: 'uprobeEnter',
-  params: { probe: 'value' },
+  params: { probe: 'object' },
   touches: ['uprobes'],
   bind: (w) => {
     const all = w.part(handlers);

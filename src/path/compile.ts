@@ -57,10 +57,13 @@ export class Compiled implements Executor {
   private readonly taken: Uint8Array[] = [];
   private readonly bounds = new Map<string, Bound>();
 
+  private readonly invariants: Scenario['invariants'];
+
   constructor(scenario: Scenario, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[]) {
     lintLinks(scenario.paths, operations);
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));
     this.searched = scenario.actors.length;
+    this.invariants = scenario.invariants;
     this.world = new World(scenario, detectorsOf(scenario, detectors), (world) => {
       const flats = world.actors.map((actor) => flatten(actor, paths, operations, world));
       const users = new Map<Operation, number[]>();
@@ -216,7 +219,7 @@ export class Compiled implements Executor {
   }
 
   symmetry(): Symmetry {
-    return symmetryOf(this.world, this.actors.slice(0, this.searched).map(({ flat }) => flat), this.start);
+    return symmetryOf(this.world, this.actors.slice(0, this.searched).map(({ flat }) => flat), this.start, this.invariants);
   }
 
   private get footprints(): Footprints {

@@ -1,6 +1,6 @@
 import { Defect, InputError } from '../core/error.js';
 import { accessBits } from '../core/memory-access.js';
-import type { Operation } from '../core/operation.js';
+import { isValue, type Operation } from '../core/operation.js';
 import { branchesOf, type Guard, type Operand, type OperandInput, type PathSource } from '../core/path-source.js';
 import type { ActorSpec } from '../core/scenario.js';
 import { maxSetActors, type World } from '../core/world.js';
@@ -9,7 +9,7 @@ import { edgeNames } from './places.js';
 
 /** A value with its names resolved: registers are numbered over all frames of the actor. */
 export type Expression =
-  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'constant'; readonly value: number; /** It is a pointer to an object that the scenario names. */ readonly named?: true }
   | { readonly kind: 'register'; readonly register: number }
   | { readonly kind: 'result' }
   | { readonly kind: 'add' | 'sub'; readonly left: Expression; readonly right: Expression }
@@ -196,7 +196,7 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
   for (const param of root.params ?? []) {
     const value = actor.params?.[param];
     if (value === undefined) throw new InputError(`actor ${actor.name}: its path ${root.id} needs the parameter "${param}"`);
-    frame.names.set(param, { kind: 'constant', value: typeof value === 'string' ? world.namedPointer(value) : value });
+    frame.names.set(param, typeof value === 'string' ? { kind: 'constant', value: world.namedPointer(value), named: true } : { kind: 'constant', value });
   }
   const entry = nextOf(root.initial, frame);
   for (let item = todo.shift(); item; item = todo.shift()) {
@@ -217,9 +217,9 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
         .filter(([, kind]) => kind !== 'tag')
         .map(([param, kind]) => {
           const operand = source.invoke!.input![param]!;
-          if (kind === 'value' && (typeof operand === 'string' || isLocation(operand))) throw new InputError(`${stack.at(-1)}: ${operation.name} takes a value for "${param}"; load it first`);
+          if (isValue(kind) && (typeof operand === 'string' || isLocation(operand))) throw new InputError(`${stack.at(-1)}: ${operation.name} takes a value for "${param}"; load it first`);
           if (kind === 'global' && typeof operand !== 'string') throw new InputError(`${stack.at(-1)}: ${operation.name} takes the name of a global for "${param}"`);
-          if (kind !== 'value' && kind !== 'global' && typeof operand !== 'string' && !isLocation(operand)) throw new InputError(`${stack.at(-1)}: ${operation.name} takes a location for "${param}": a global's name, or {reg, field}`);
+          if (!isValue(kind) && kind !== 'global' && typeof operand !== 'string' && !isLocation(operand)) throw new InputError(`${stack.at(-1)}: ${operation.name} takes a location for "${param}": a global's name, or {reg, field}`);
           return argument(operand, kind, at);
         }),
       moves: movesOf(item.state, at),

@@ -11,6 +11,8 @@ export interface Allocation {
   readonly slotOf: readonly number[];
   /** By point: slots that hold nothing live there; they go to 0, so that states that differ only in dead registers are one. */
   readonly dead: readonly Int32Array[];
+  /** By point: the registers that are live there. */
+  readonly live: readonly Set[];
 }
 
 /** Which registers are live at each point, and a colouring of their interference. */
@@ -113,5 +115,5 @@ export function allocate(program: FlatProgram, actor: string): Allocation {
     const used = new globalThis.Set(slotOf.filter((_, r) => live & (1n << BigInt(r))));
     return Int32Array.from(Array.from({ length: slots }, (_, slot) => slot).filter((slot) => !used.has(slot)));
   });
-  return { slots, slotOf, dead };
+  return { slots, slotOf, dead, live: liveAt };
 }

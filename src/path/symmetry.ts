@@ -1,73 +1,249 @@
-import type { Symmetry } from '../core/symmetry.js';
-import type { World } from '../core/world.js';
-import type { FlatProgram } from './flatten.js';
+import type { Holds } from '../core/layout.js';
+import type { ActorSpec, ObjectSpec, Scenario } from '../core/scenario.js';
+import type { Item, Registers, Symmetry } from '../core/symmetry.js';
+import { objectOf, type World } from '../core/world.js';
+import type { Argument, Expression, FlatProgram } from './flatten.js';
+import { Kind, type RegisterKinds, registerKinds } from './register-kinds.js';
+import { allocate } from './registers.js';
+
+/** The most pooled objects of a class: of a larger pool the first free one is handed out, whatever was done with it. */
+const mostPooled = 8;
 
 /**
- * Derives which actors are alike. Two are where they are declared alike but for their names, so that they run one program on the same arguments, and
- * nothing that the state holds tells them apart at the start. What follows is what could tell them apart later: cells that nobody says of what
- * they hold, detectors that do not say that they treat actors alike, and accesses of memory to a word that holds an actor's number, such as a
- * lock's, whose value a path could then reckon with. No operation gives an actor's number; those that keep one, or a set, say so of its cell.
+ * Derives what is alike. Actors are where they are declared alike but for their names, so that they run one program on the same arguments, and
+ * nothing that the state holds tells them apart at the start. Objects are where they are declared alike, with whoever is there for them alone: an actor whose
+ * program names no other such object, as a timer's callback.
+ *
+ * What follows is what could tell them apart later: cells of which nobody says what they hold, detectors that do not say that they treat actors and objects
+ * alike, accesses of memory to a word that holds an actor's number, such as a lock's, whose value a path could then reckon with, and paths that take a
+ * pointer for more than the name of an object. No operation gives an actor's number; those that keep one, or a set, say so of its cell.
  */
-export function symmetryOf(world: World, flats: readonly FlatProgram[], start: Int32Array): Symmetry {
+export function symmetryOf(world: World, flats: readonly FlatProgram[], start: Int32Array, invariants: Scenario['invariants'] = []): Symmetry {
   const { layout } = world;
-  const owners = layout.holds.flatMap((what, cell) => (what === 'actor' ? [cell] : []));
-  const sets = layout.holds.flatMap((what, cell) => (what === 'actors' ? [cell] : []));
-  const own = world.actors.map(({ name }) => layout.names.flatMap((cell, i) => (cell.startsWith(`${name} `) ? [i] : [])));
+  const kinds = flats.map((flat) => registerKinds(flat, world));
   const refused: string[] = [];
-  const classes: number[][] = [];
-  for (const group of declaredAlike(world)) {
-    const why = obstacle(world, flats) ?? between(world, group, own, owners, sets, start);
-    if (why === undefined) classes.push(group);
-    else refused.push(`${group.map((actor) => world.actors[actor]!.name).join(', ')} are declared alike, but ${why}`);
+  const classes: Item[][] = [];
+  const why = obstacle(world, flats);
+  for (const items of actorsAlike(world)) {
+    const against = why ?? between(world, items, start);
+    if (against === undefined) classes.push(items);
+    else refused.push(`${labelOf(world, items, ', ')} are declared alike, but ${against}`);
   }
-  return { classes, own, owners, sets, refused };
+  for (const items of objectsAlike(world, flats, invariants)) {
+    const against = why ?? kinds.find(({ reckons }) => reckons)?.reckons ?? amongObjects(world, flats, items, start);
+    if (against === undefined) classes.push(items);
+    else refused.push(`${labelOf(world, items, ', ')} are declared alike, but ${against}`);
+  }
+  return {
+    classes,
+    naming: layout.holds.flatMap((what, cell) => (what === 'number' ? [] : [cell])),
+    registers: flats.map((flat, actor) => registersOf(world, actor, flat, kinds[actor]!)),
+    heads: world.fieldsOfKind('rcu_head').map(({ object }) => object),
+    names: classes.map((items) => labelOf(world, items, ' = ')),
+    refused,
+  };
 }
 
+const labelOf = (world: World, items: readonly Item[], between: string): string => items.map(({ objects, actors }) => (objects.length > 0 ? objects.map((object) => world.objects[object]!.name) : actors.map((actor) => world.actors[actor]!.name)).join('+')).join(between);
+
+// --- what is declared alike
+
 /** Actors that differ in nothing but their names. */
-function declaredAlike(world: World): readonly number[][] {
-  const groups = new Map<string, number[]>();
-  world.actors.slice(0, world.scheduled).forEach(({ name: _, params, ...rest }, actor) => {
-    const key = JSON.stringify([Object.entries(rest).sort(), Object.entries(params ?? {}).sort()]);
-    groups.set(key, [...(groups.get(key) ?? []), actor]);
+function actorsAlike(world: World): readonly Item[][] {
+  const items = world.actors.slice(0, world.scheduled).map((spec, actor) => ({ key: keyOf(spec), item: { objects: [], actors: [actor], own: ownCells(world, spec.name) } }));
+  return grouped(items);
+}
+
+/** Objects that differ in nothing but their names, those that belong together as one item, each with its actors. */
+function objectsAlike(world: World, flats: readonly FlatProgram[], invariants: Scenario['invariants'] = []): readonly Item[][] {
+  const candidates = candidatesOf(world, invariants);
+  const named = flats.slice(0, world.scheduled).map((flat) => [...namedBy(flat)].filter((object) => candidates.has(object)));
+  const root = world.objects.map((_, object) => object);
+  const find = (object: number): number => (root[object] === object ? object : find(root[object]!));
+  const link = (a: number, b: number): void => void (root[find(a)] = find(b));
+  for (const objects of named) for (const object of objects) link(object, objects[0]!);
+  for (const object of candidates) for (const value of Object.values(world.objects[object]!.init ?? {})) if (typeof value === 'string' && candidates.has(world.objectNumber(value))) link(object, world.objectNumber(value));
+  const together = new Map<number, number[]>();
+  for (const object of candidates) together.set(find(object), [...(together.get(find(object)) ?? []), object]);
+  const items = [...together.values()].map((objects) => {
+    const actors = named.flatMap((one, actor) => (one.some((object) => objects.includes(object)) ? [actor] : []));
+    const names = new Map(objects.map((object, i) => [world.objects[object]!.name, `#${i}`]));
+    return {
+      key: JSON.stringify([objects.map((object) => [world.role(object), keyOf(world.objects[object]!, names)]), actors.map((actor) => keyOf(world.actors[actor]!, names))]),
+      item: { objects, actors, own: [...objects.map((object) => world.objects[object]!.name), ...actors.map((actor) => world.actors[actor]!.name)].flatMap((name) => ownCells(world, name)) },
+    };
   });
+  return grouped(items);
+}
+
+/** Objects that nothing but paths and other objects names. */
+function candidatesOf(world: World, invariants: Scenario['invariants'] = []): ReadonlySet<number> {
+  const named = new Set<string | undefined>([
+    ...invariants.flatMap(({ location }) => (typeof location === 'string' ? [] : [location[0]])),
+    ...world.actors.flatMap(({ name, task }) => [name, task]),
+    ...world.objects.slice(1).flatMap(({ from, type }) => [from, world.types[type]!.cache]),
+  ]);
+  const owners = new Set([...world.fieldsOfKind('pool'), ...world.fieldsOfKind('kmem_cache')].map(({ object }) => object));
+  return new Set([...world.objects.keys()].filter((object) => object > 0 && !named.has(world.objects[object]!.name) && !owners.has(object)));
+}
+
+/** The objects that a program names, but for their type. */
+function namedBy({ points, entry }: FlatProgram): ReadonlySet<number> {
+  const named = new Set<number>();
+  const add = (e: Expression): void => {
+    if (e.kind === 'constant' && e.named) named.add(objectOf(e.value));
+  };
+  for (const point of points) {
+    if (!point) continue;
+    const kinds = Object.values(point.operation.params).filter((kind) => kind !== 'tag');
+    point.args.forEach((arg, i) => arg.kind !== 'cell' && kinds[i] !== 'type' && add(expressionOf(arg)));
+  }
+  for (const e of expressions(entry, points)) add(e);
+  return named;
+}
+
+const expressionOf = (arg: Exclude<Argument, { kind: 'cell' }>): Expression => (arg.kind === 'field' ? arg.pointer : arg.value);
+
+/** Every value that a branch tests, notes, writes or keeps, or an actor ends with. */
+function expressions(entry: FlatProgram['entry'], points: FlatProgram['points']): readonly Expression[] {
+  const found: Expression[] = [];
+  const seen = new Set<unknown>();
+  const once = (one: unknown): boolean => !seen.has(one) && seen.add(one) !== undefined;
+  type Move = NonNullable<FlatProgram['points'][number]>['moves'][number];
+  const test = (guard: NonNullable<Move['guard']>): void => {
+    found.push(guard.left, guard.right);
+    guard.conditions.forEach(test);
+  };
+  const follow = (next: FlatProgram['entry']): void => {
+    if (!once(next)) return;
+    found.push(next.value, ...next.assignments.map(({ value }) => value));
+    if (next.next) follow(next.next);
+    next.moves.forEach(take);
+  };
+  const take = (move: Move): void => {
+    if (!once(move)) return;
+    if (move.guard) test(move.guard);
+    found.push(...(move.note?.values ?? []), ...move.writes.flatMap(({ object, value }) => [object, value]), ...move.assignments.map(({ value }) => value));
+    follow(move.next);
+  };
+  follow(entry);
+  for (const point of points) point?.moves.forEach(take);
+  return found.flatMap(function parts(e): readonly Expression[] {
+    return e.kind === 'add' || e.kind === 'sub' ? [e.left, e.right].flatMap(parts) : e.kind === 'lookup' ? [e.row, e.column].flatMap(parts) : [e];
+  });
+}
+
+/** A declaration without its name; names of objects as they are called here. */
+function keyOf({ name: _, ...rest }: ActorSpec | ObjectSpec, names: ReadonlyMap<string, string> = new Map()): string {
+  const plain = (value: unknown): unknown =>
+    typeof value === 'string' ? (names.get(value) ?? value) : typeof value === 'object' && value !== null ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, plain(one)]) : value;
+  return JSON.stringify(plain(rest));
+}
+
+function grouped(items: readonly { readonly key: string; readonly item: Item }[]): readonly Item[][] {
+  const groups = new Map<string, Item[]>();
+  for (const { key, item } of items) groups.set(key, [...(groups.get(key) ?? []), item]);
   return [...groups.values()].filter(({ length }) => length > 1);
 }
+
+const ownCells = ({ layout }: World, name: string): readonly number[] => layout.names.flatMap((cell, i) => (cell.startsWith(`${name} `) || cell.startsWith(`${name}.`) ? [i] : []));
+
+// --- what stands against it
 
 /** What stands against any symmetry of the system. */
 function obstacle(world: World, flats: readonly FlatProgram[]): string | undefined {
   const unlike = world.detectors.find(({ alike }) => !alike);
-  if (unlike) return `the detector ${unlike.kind} does not say that it treats actors alike`;
+  if (unlike) return `the detector ${unlike.kind} does not say that it treats actors and objects alike`;
   const unknown = world.layout.holds.indexOf(undefined);
   if (unknown >= 0) return `nothing says what ${world.layout.names[unknown]} holds`;
   const names = identityFields(world);
   for (const { points } of flats) {
     for (const point of points) {
       const arg = point?.access && point.args[point.access.argument];
-      if (arg && arg.kind !== 'value' && (arg.kind === 'cell' ? world.layout.holds[arg.cell] !== 'number' : names.has(arg.field))) return `${point.name} accesses a word that holds an actor's number`;
+      if (arg && arg.kind !== 'value' && (arg.kind === 'cell' ? ofActors(world.layout.holds[arg.cell]) : names.has(arg.field))) return `${point.name} accesses a word that holds an actor's number`;
       if (point?.moves.some(({ writes }) => writes.some(({ field }) => names.has(field)))) return `${point.name} writes a word that holds an actor's number`;
     }
   }
   return undefined;
 }
 
+const ofActors = (holds: Holds | undefined): boolean => holds === 'actor' || holds === 'actors';
+
 /** Fields, by number, that hold an actor's number in some object. */
 function identityFields(world: World): ReadonlySet<number> {
   const { holds } = world.layout;
-  const held = (object: number, field: string, size: number): boolean => holds.slice(world.fieldCell(object, field), world.fieldCell(object, field) + size).some((what) => what !== 'number');
+  const held = (object: number, field: string, size: number): boolean => holds.slice(world.fieldCell(object, field), world.fieldCell(object, field) + size).some(ofActors);
   return new Set(world.objects.flatMap(({ type }, object) => (object === 0 ? [] : Object.entries(world.types[type]!.fields).flatMap(([name, { cells }]) => (held(object, name, Math.max(1, cells.length)) ? [world.fieldNumber(name)] : [])))));
 }
 
-/** What stands against these being alike. */
-function between(world: World, group: readonly number[], own: readonly (readonly number[])[], owners: readonly number[], sets: readonly number[], start: Int32Array): string | undefined {
-  const { names, min, max, holds } = world.layout;
-  const first = group[0]!;
-  if (world.actors[first]!.task !== undefined) return 'a task runs as one of them';
-  const shape = (actor: number): string => own[actor]!.map((cell) => `${names[cell]!.slice(world.actors[actor]!.name.length)} ${min[cell]} ${max[cell]} ${holds[cell]}`).join();
-  for (const other of group.slice(1)) {
-    if (shape(other) !== shape(first)) return 'not the same is kept of each';
-    if (own[other]!.some((cell, i) => start[cell] !== start[own[first]![i]!])) return 'they do not start alike';
-  }
+/** What stands against these actors being alike. */
+function between(world: World, items: readonly Item[], start: Int32Array): string | undefined {
+  const { names, holds } = world.layout;
+  const group = items.map(({ actors }) => actors[0]!);
+  if (world.actors[group[0]!]!.task !== undefined) return 'a task runs as one of them';
+  const different = differently(world, items);
+  if (different !== undefined) return different;
+  if (items.some(({ own }) => own.some((cell, i) => start[cell] !== start[items[0]!.own[i]!]))) return 'they do not start alike';
   const bits = group.reduce((set, actor) => set | (1 << actor), 0);
-  const named = owners.find((cell) => group.includes(start[cell]! - 1)) ?? sets.find((cell) => (start[cell]! & bits) !== 0 && (start[cell]! & bits) !== bits);
-  return named === undefined ? undefined : `${names[named]} tells them apart at the start`;
+  const named = holds.findIndex((what, cell) => (what === 'actor' && group.includes(start[cell]! - 1)) || (what === 'actors' && (start[cell]! & bits) !== 0 && (start[cell]! & bits) !== bits));
+  return named < 0 ? undefined : `${names[named]} tells them apart at the start`;
+}
+
+/** What stands against these objects, with their actors, being alike. */
+function amongObjects(world: World, flats: readonly FlatProgram[], items: readonly Item[], start: Int32Array): string | undefined {
+  const { names, holds } = world.layout;
+  const different = differently(world, items);
+  if (different !== undefined) return different;
+  const first = flats.flatMap(({ points }) => points).find((point) => point?.operation.takesFirst);
+  if (first) return `${first.name} takes the first of several`;
+  if (items.length > mostPooled && items[0]!.objects.some((object) => world.generationCell(object) >= 0)) return `of a pool of more than ${mostPooled} the first free one is handed out`;
+  for (const i of items[0]!.objects.keys()) {
+    const numbers = items.map(({ objects }) => objects[i]!).sort((a, b) => a - b);
+    // who looks for the first object of any kind comes to them before or after another one, whichever it is
+    if (numbers.at(-1)! - numbers[0]! !== numbers.length - 1) return 'others are declared between them';
+  }
+  const early = holds.findIndex((what, cell) => what === 'pointer' && start[cell]! > 0 && world.isFresh(objectOf(start[cell]!), start) && items.some(({ objects }) => objects.includes(objectOf(start[cell]!))));
+  if (early >= 0) return `${names[early]} names one before it is handed out`;
+  for (const { objects, actors, own } of items) {
+    for (const object of objects) {
+      const { name } = world.objects[object]!;
+      const stray = names.findIndex((cell, i) => !own.includes(i) && cell.split(/[ .]/).includes(name));
+      if (stray >= 0) return `${names[stray]} is about ${name}`;
+    }
+    for (const actor of actors) {
+      const { points, entry } = flats[actor]!;
+      if (expressions(entry, points).some((e) => e.kind === 'constant' && e.named && objects.includes(objectOf(e.value)))) return `${world.actors[actor]!.name} keeps a pointer that it has from its declaration`;
+    }
+  }
+  return undefined;
+}
+
+function differently({ layout, objects, actors }: World, items: readonly Item[]): string | undefined {
+  const { names, min, max, holds } = layout;
+  const shape = (item: Item): string => {
+    const called = [...item.objects.map((object) => objects[object]!.name), ...item.actors.map((actor) => actors[actor]!.name)];
+    const ending = (cell: string): string => {
+      const owner = called.findIndex((name) => cell.startsWith(`${name} `) || cell.startsWith(`${name}.`));
+      return `${owner}${cell.slice(called[owner]!.length)}`;
+    };
+    return item.own.map((cell) => `${ending(names[cell]!)} ${min[cell]} ${max[cell]} ${holds[cell]}`).join();
+  };
+  return items.some((item) => shape(item) !== shape(items[0]!)) ? 'not the same is kept of each' : undefined;
+}
+
+// --- registers
+
+const holdsOf: { readonly [kinds: number]: Holds } = { [Kind.pointer]: 'pointer', [Kind.address]: 'address' };
+
+function registersOf(world: World, actor: number, flat: FlatProgram, { at }: RegisterKinds): Registers {
+  const { name } = world.actors[actor]!;
+  const { slots, slotOf, live } = allocate(flat, name);
+  const holds = live.map((set, point) => {
+    const here: Holds[] = new Array<Holds>(slots).fill('number');
+    slotOf.forEach((slot, register) => {
+      if (slot >= 0 && (set >> BigInt(register)) & 1n) here[slot] = holdsOf[at[point]?.[register] ?? 0] ?? 'number';
+    });
+    return here;
+  });
+  return { point: world.layout.names.indexOf(`${name} at`), first: world.layout.names.indexOf(`${name} register 0`), holds };
 }

@@ -1,4 +1,5 @@
 import { Defect } from '../core/error.js';
+import { isValue } from '../core/operation.js';
 import { actorOf, type Executor, type Pending } from '../core/run.js';
 import type { Searched } from '../core/strategy.js';
 import { Preemptions } from '../search/preemption.js';
@@ -216,7 +217,7 @@ export class Lockstep {
     const params = Object.entries(operations.get(pending.operation)!.params).filter(([, kind]) => kind !== 'tag');
     const args = params.map(([, kind], i) => {
       const arg = pending.args[i]!;
-      if (kind === 'value') {
+      if (isValue(kind)) {
         const name = this.values.pointer(arg);
         return told.has(name) || (location !== undefined && this.values.cell(location, arg) === name) ? name : String(arg);
       }

@@ -1,4 +1,5 @@
 import { conflict } from '../core/memory-access.js';
+import { isValue } from '../core/operation.js';
 import { objectOf } from '../core/world.js';
 import { operations } from '../kernel/index.js';
 import { ordering, tagged } from '../kernel/ordering.js';
@@ -52,7 +53,7 @@ export function racesOf(system: System, steps: readonly ReplayStep[]): readonly 
     const operand = (name: string): string => {
       const at = params.findIndex(([param]) => param === name);
       const value = step.operands[at]!;
-      return params[at]![1] === 'value' ? `object ${objectOf(value)}` : `word ${value}`;
+      return isValue(params[at]![1]) ? `object ${objectOf(value)}` : `word ${value}`;
     };
     const key = (text: string): string => (text.startsWith('@') ? operand(text.slice(1)) : text);
     const input = points.get(step.point)?.input ?? {};

@@ -59,8 +59,8 @@ export class Exploring implements UnderWay {
   private search!: Search;
   private chained: Chained | undefined;
   private folded: Folded | undefined;
-  /** Actors that are not folded, for a search before this one has told them apart, and what that one found. */
-  private readonly apart = new Set<number>();
+  /** Classes that are not folded, for a search before this one has told them apart, and what that one found. */
+  private readonly apart = new Map<string, string>();
   private before: readonly Finding[] = [];
   private over = false;
   private interrupted: 'time' | 'signal' | undefined;
@@ -83,7 +83,7 @@ export class Exploring implements UnderWay {
     this.search = strategy.start({ run: this.chained ?? this.folded ?? run, recorder: this.findings, seed, limits, reducer, sleep, options: parameters });
   }
 
-  /** Where actors turn out not to be alike, it begins anew without folding them, and keeps what it has found. */
+  /** Where something turns out not to be alike, it begins anew without folding it, and keeps what it has found. */
   advance(steps: number): boolean {
     if (this.over) return true;
     try {
@@ -91,7 +91,7 @@ export class Exploring implements UnderWay {
     } catch (error) {
       if (!(error instanceof ToldApart)) throw error;
       this.before = this.list();
-      for (const actor of error.actors) this.apart.add(actor);
+      this.apart.set(error.className, error.why);
       this.begin();
     }
     return this.over;

@@ -87,7 +87,7 @@ export const missingReport = property('missing-report', 'is stopped after its ti
 });
 
 export const wrongWindow = property('wrong-window', 'is claimed by a stop of somebody who did not open it', 'claimed', (facts, slot, by) => by > 0 && facts.opener(slot) !== undefined && facts.opener(slot) !== by, objectOf, {
-  touches: { claimed: { reads: [' opener'] } },
+  touches: { claimed: { reads: [' opened', ' opener'] } },
   fires: [trace('another fd', ['b', 'note:claimed', { a: 'slot0@1', b: 'fp1' }])],
   silent: [trace('the opener', ['b', 'note:claimed', { a: 'slot0@1', b: 'fp0' }]), trace('stop_all, exit or a kernel caller', ['b', 'note:claimed', { a: 'slot0@1', b: -1 }], ['b', 'note:claimed', { a: 'slot0@1', b: 0 }])],
 });

@@ -1,6 +1,6 @@
 import type { Detector, Trace } from '../../core/detector.js';
 import { Event } from '../../core/event.js';
-import type { Operation } from '../../core/operation.js';
+import { isValue, type Operation } from '../../core/operation.js';
 import { toyWorld } from './toy-world.js';
 import { pointerOf, World } from '../../core/world.js';
 
@@ -42,7 +42,7 @@ export function runTrace(trace: Trace, operations: ReadonlyMap<string, Operation
         if (kind === 'tag') continue;
         const given = input[param] ?? 0;
         if (typeof given === 'number') args.push(given);
-        else if (kind === 'value') args.push(pointer(given));
+        else if (isValue(kind)) args.push(pointer(given));
         else if (given.includes('.')) {
           const [object, field] = given.split('.');
           args.push(world.dereference(pointer(object!), world.fieldNumber(field!), kind === 'read' ? 0 : 1));
