@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { FirstSight } from '../src/cli/first-sight.js';
 import { progressLine } from '../src/cli/progress-line.js';
 import { noStats } from '../src/core/strategy.js';
 import { estimatedStates } from '../src/search/estimate.js';
+import type { Finding } from '../src/search/recorder.js';
 
 /** Sizes of the levels of independent actors of so many steps each: coefficients of (1 + x + ... + x^steps)^actors. */
 function levelsOf(actors: number, steps: number): readonly number[] {
@@ -55,5 +57,29 @@ describe('the progress line', () => {
 
   it('counts schedules of a walk', () => {
     expect(progressLine({ ...standing, exhaustive: false, waiting: undefined, stats: { ...noStats(), schedules: 10_000, transitions: 1_000_000 }, levels: [] })).toBe('x/seed bfs: 10,000 schedules, 1,000,000 steps, 100,000/s, 2 found');
+  });
+});
+
+describe('what a search finds', () => {
+  /** A search that has found so many things, each of which is so many findings. */
+  const having = (found: number, each: number, busy = false) => ({ found, busy, outcome: () => ({ findings: Array.from({ length: found * each }, (_, i) => ({ kind: `${i}` }) as Finding) }) });
+  const told = (sight: FirstSight, exploring: ReturnType<typeof having>): readonly string[] => [...sight.of(exploring)].map(([{ kind }]) => kind);
+
+  it('is told of to the last where a reducer makes several findings of one', () => {
+    const sight = new FirstSight();
+    expect([1, 1, 2, 3, 3].map((found) => told(sight, having(found, 2)))).toEqual([['0', '1'], [], ['2', '3'], ['4', '5'], []]);
+  });
+
+  it('waits while the search is busy, and none is lost or told of twice', () => {
+    const sight = new FirstSight();
+    expect(told(sight, having(3, 1, true))).toEqual([]);
+    const growsBusy = { ...having(3, 1) };
+    const first: string[] = [];
+    for (const [{ kind }] of sight.of(growsBusy)) {
+      first.push(kind);
+      growsBusy.busy = true;
+    }
+    expect(first).toEqual(['0']);
+    expect(told(sight, having(3, 1))).toEqual(['1', '2']);
   });
 });

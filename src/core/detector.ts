@@ -78,8 +78,8 @@ export interface Detector {
   /** One step gives at most one finding that ends the run: the lowest rank wins. */
   readonly rank: number;
   /**
-   * Of an actor it asks what it is and what it holds, not which one it is, and says of its cells what they hold; but for who tells of a race. Absent: no two
-   * actors of a system that has it are taken for alike.
+   * Of an actor or an object it asks what it is and what it holds, not which one it is, and says of its cells what they hold; a cell that it keeps of one has a
+   * name that begins with that one's; but for who tells of a race. Absent: no two actors or objects of a system that has it are taken for alike.
    */
   readonly alike?: true;
   install(world: World): Handlers;

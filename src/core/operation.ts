@@ -29,8 +29,6 @@ export interface Operation {
   /** The kernel's name in camelCase. */
   readonly name: string;
   readonly params: { readonly [param: string]: ParamKind };
-  /** Of several objects that it may take it takes the one that is declared first, whatever was done with them: objects of these types are never alike. */
-  readonly takesFirst?: true;
   /** What it reads and writes besides the locations among its parameters. */
   readonly touches?: readonly string[];
   /** Named outcomes that are possible where the scenario allows faults, for coverage. */

@@ -65,7 +65,7 @@ export class Renaming {
   }
 
   /** This renaming, and after it that one. */
-  then(next: Renaming): void {
+  followedBy(next: Renaming): void {
     for (let i = 0; i < this.actors.length; i++) this.actors[i] = next.actors[this.actors[i]!]!;
     for (let i = 0; i < this.objects.length; i++) this.objects[i] = next.objects[this.objects[i]!]!;
     for (let i = 0; i < this.cells.length; i++) this.cells[i] = next.cells[this.cells[i]!]!;

@@ -190,7 +190,6 @@ export const rcuInvoke: Operation = {
 /** The same for all callbacks of one function: `like` is an object of the type; the first whose grace period is over. */
 export const rcuInvokeFirst: Operation = {
   name: 'rcuInvokeFirst',
-  takesFirst: true,
   params: { like: 'type' },
   touches: ['callbacks'],
   bind: (w) => {

@@ -101,7 +101,7 @@ export class Folded extends Around {
         this.exchangeFresh(total, real, reached, folded, there);
         if (!same()) throw this.unlike(i);
       }
-      if (this.fold()) total.then(this.renaming);
+      if (this.fold()) total.followedBy(this.renaming);
       [real, folded] = [reached, world.cells.slice()];
       return meant;
     });
@@ -168,7 +168,7 @@ export class Folded extends Around {
       one.reset();
       one.move(takes, other);
       one.move(other, takes);
-      total.then(one);
+      total.followedBy(one);
     }
   }
 

@@ -11,6 +11,7 @@ import type { ReportedRun } from '../../report/run.js';
 import { Checkpoint } from '../checkpoint.js';
 import type { Face } from '../face.js';
 import { faceOf, type Format } from '../faces.js';
+import { FirstSight } from '../first-sight.js';
 import { combinations, type Matrix, matrixOf, type MatrixRun, matrixText } from '../matrix.js';
 import { fileOutput, terminal } from '../output.js';
 import { plan, type PlannedRun, type SearchOptions } from '../plan.js';
@@ -205,19 +206,12 @@ class Session {
 
   private async strategy(planned: PlannedRun, desk: System, milliseconds: number): Promise<ReportedRun> {
     const confirmed: ConfirmedFinding[] = [];
-    /** How many the search had found when all were shown. */
-    let shown = 0;
+    const sight = new FirstSight();
     const { outcome, seconds, failure } = await this.watch.run(planned, milliseconds, (exploring) => {
-      const { found } = exploring;
-      if (found > shown && !exploring.busy) {
-        const known = exploring.outcome();
-        for (const finding of known.findings.slice(confirmed.length)) {
-          confirmed.push(confirm(desk, known, finding));
-          this.progress.clear();
-          this.face.found(planned, desk, confirmed.at(-1)!);
-          if (exploring.busy) break;
-        }
-        if (confirmed.length === known.findings.length) shown = found;
+      for (const [finding, known] of sight.of(exploring)) {
+        confirmed.push(confirm(desk, known, finding));
+        this.progress.clear();
+        this.face.found(planned, desk, confirmed.at(-1)!);
       }
       this.progress.show(planned, exploring);
     }, this.checkpoint);
