@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pointer, word } from '../src/core/field.js';
 import { bit, upTo } from '../src/core/layout.js';
-import type { Bound } from '../src/core/operation.js';
+import { type Bound, isValue } from '../src/core/operation.js';
 import { generationOf, Life, objectOf, pointerOf, World } from '../src/core/world.js';
 import { completionField } from '../src/kernel/completion.js';
 import { hlistHeadField, hlistPprevField } from '../src/kernel/hlist.js';
@@ -141,7 +141,7 @@ class Kernel {
       const given = input[param] ?? 0;
       if (kind === 'tag') continue;
       if (typeof given === 'number') args.push(given);
-      else if (kind === 'value') args.push(this.pointer(given));
+      else if (isValue(kind)) args.push(this.pointer(given));
       else if (given.includes('.')) {
         const [object, field] = given.split('.') as [string, string];
         args.push(reach(this.pointer(object), this.world.fieldNumber(field), kind === 'read' ? 0 : 1));

@@ -3,6 +3,7 @@ import type { Branch, OperandInput, PathSource, PointSource } from '../src/core/
 import type { Scenario } from '../src/core/scenario.js';
 import { pointerOf } from '../src/core/world.js';
 import { toyWorld } from '../src/detect/traces/toy-world.js';
+import { isValue } from '../src/core/operation.js';
 import { operations } from '../src/kernel/index.js';
 import { define } from '../src/path/define.js';
 
@@ -24,7 +25,7 @@ export function scenarioOf({ world = toyWorld, steps }: Trace): Scenario {
         if (one === undefined) continue;
         const [object = '', field] = String(one).split('.');
         if (as === 'tag') made[param] = one as never;
-        else if (as === 'value' || typeof one === 'number') made[param] = value(one);
+        else if (isValue(as) || typeof one === 'number') made[param] = value(one);
         else if (field === undefined) made[param] = one;
         else {
           const name = `p${pointer(object)}`;

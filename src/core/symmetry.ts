@@ -38,7 +38,7 @@ export interface Symmetry {
 export class Renaming {
   readonly actors: Int32Array;
   readonly objects: Int32Array;
-  readonly cells: Int32Array;
+  readonly places: Int32Array;
   private readonly copy: Int32Array;
 
   constructor(
@@ -49,31 +49,31 @@ export class Renaming {
     const same = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
     this.actors = same(sizes.actors);
     this.objects = same(sizes.objects);
-    this.cells = same(layout.size);
+    this.places = same(layout.size);
     this.copy = new Int32Array(layout.size);
   }
 
   reset(): void {
-    for (const one of [this.actors, this.objects, this.cells]) for (let i = 0; i < one.length; i++) one[i] = i;
+    for (const one of [this.actors, this.objects, this.places]) for (let i = 0; i < one.length; i++) one[i] = i;
   }
 
   /** This one becomes that one. */
   move(item: Item, to: Item): void {
     for (let i = 0; i < item.actors.length; i++) this.actors[item.actors[i]!] = to.actors[i]!;
     for (let i = 0; i < item.objects.length; i++) this.objects[item.objects[i]!] = to.objects[i]!;
-    for (let i = 0; i < item.own.length; i++) this.cells[item.own[i]!] = to.own[i]!;
+    for (let i = 0; i < item.own.length; i++) this.places[item.own[i]!] = to.own[i]!;
   }
 
   /** This renaming, and after it that one. */
   followedBy(next: Renaming): void {
     for (let i = 0; i < this.actors.length; i++) this.actors[i] = next.actors[this.actors[i]!]!;
     for (let i = 0; i < this.objects.length; i++) this.objects[i] = next.objects[this.objects[i]!]!;
-    for (let i = 0; i < this.cells.length; i++) this.cells[i] = next.cells[this.cells[i]!]!;
+    for (let i = 0; i < this.places.length; i++) this.places[i] = next.places[this.places[i]!]!;
   }
 
   /** Writes the state that comes of another one. */
   apply(from: Int32Array, into: Int32Array): void {
-    const { symmetry, layout, copy, cells } = this;
+    const { symmetry, layout, copy, places } = this;
     copy.set(from);
     for (let i = 0; i < symmetry.naming.length; i++) {
       const cell = symmetry.naming[i]!;
@@ -84,7 +84,7 @@ export class Renaming {
       const here = holds[from[point]!]!;
       for (let i = 0; i < here.length; i++) if (here[i] !== 'number') copy[first + i] = this.value(here[i]!, from[first + i]!);
     }
-    for (let cell = 0; cell < cells.length; cell++) into[cells[cell]!] = copy[cell]!;
+    for (let cell = 0; cell < places.length; cell++) into[places[cell]!] = copy[cell]!;
   }
 
   value(holds: Holds, value: number): number {
@@ -92,7 +92,7 @@ export class Renaming {
     if (holds === 'actor') return this.actors[value - 1]! + 1;
     if (holds === 'actors') return movedSet(value, this.actors);
     if (holds === 'pointer') return pointerOf(this.objects[objectOf(value)]!, generationOf(value));
-    return holds === 'address' ? this.cells[value]! : this.callbacks(value);
+    return holds === 'address' ? this.places[value]! : this.callbacks(value);
   }
 
   private callbacks(set: number): number {
