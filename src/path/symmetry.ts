@@ -95,6 +95,8 @@ function amongObjects(world: World, flats: readonly FlatProgram[], items: readon
   const different = differently(world, items);
   if (different !== undefined) return different;
   if (items.length > mostPooled && items[0]!.objects.some((object) => world.generationCell(object) >= 0)) return `of a pool of more than ${mostPooled} the first free one is handed out`;
+  // an allocator looks at one of them alone
+  if (items.some(({ objects }) => objects.length > 1 && objects.some((object) => world.isFresh(object, start)))) return 'of several objects that belong together one is handed out';
   for (const i of items[0]!.objects.keys()) {
     const numbers = items.map(({ objects }) => objects[i]!).sort((a, b) => a - b);
     // who looks for the first object of any kind comes to them before or after another one, whichever it is

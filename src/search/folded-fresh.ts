@@ -15,7 +15,6 @@ export class Fresh {
     return true;
   }
 
-
   /** The first that is alike to it, or itself. */
   first(object: number, cells: Int32Array): number {
     for (const items of this.alike.classes) {
