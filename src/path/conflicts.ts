@@ -28,6 +28,9 @@ export class Conflicts {
   private readonly rows: (Row | undefined)[][];
   /** Many steps have the same footprint. */
   private readonly made = new Map<string, Row>();
+  /** By actor, and point twice, + 1 where it is quiet; and what it is made from, when that is first asked for. */
+  private readonly strict: (Changers | undefined)[][];
+  private touching: Future | undefined;
   /** By actor and point: where it leads, as far as it is known. */
   private readonly leads: readonly (readonly (readonly number[])[])[];
 
@@ -40,6 +43,7 @@ export class Conflicts {
     this.futures = [this.closure(() => false), ...sections.map((section) => this.closure((actor, point) => section.stops(actor, point)))];
     this.classes = footprints.points.map((ofActor, other) => distinct(ofActor.map((_, at) => this.futures.flatMap(({ reads, writes }) => [reads[other]![at]!, writes[other]![at]!]))));
     this.rows = footprints.points.map(() => []);
+    this.strict = footprints.points.map(() => []);
   }
 
   /** Whether the step there is quiet, as far as the facts tell. */
@@ -64,6 +68,23 @@ export class Conflicts {
     const counts = part === Part.unopened ? (place: number) => !full.enters.has(place) : part === Part.unclosed ? (place: number) => !locks.includes(place) : () => true;
     const made = this.rowOf(actor, part === Part.quiet ? quiet! : full, counts);
     this.rows[actor]![number] = made;
+    return made;
+  }
+
+  /** By other actor and its point: 1, the step may conflict with something from there on, whichever comes first, or something there may wait for what the step changes. */
+  eitherWay(actor: number, point: number, quiet: boolean): Changers {
+    const number = point * 2 + (quiet ? 1 : 0);
+    const known = this.strict[actor]![number];
+    if (known !== undefined) return known;
+    this.touching ??= this.closure(() => false, everyPlace);
+    const { size } = this.footprints.places;
+    const of = this.footprints.points[actor]![point]!;
+    const footprint = quiet ? of.quiet! : of.full;
+    const touched = placeSet(new Set(everyPlace(footprint)), size, footprint.readsAll);
+    const changed = placeSet(footprint.writes, size, footprint.writesAll);
+    const { reads, writes } = this.touching;
+    const made = reads.map((ofActor, other) => Uint8Array.from(ofActor, (theirs, at) => (other !== actor && (meet(changed, theirs) || meet(changed, writes[other]![at]!) || meet(touched, writes[other]![at]!)) ? 1 : 0)));
+    this.strict[actor]![number] = made;
     return made;
   }
 
@@ -99,11 +120,11 @@ export class Conflicts {
   }
 
   /** What may be touched from each point on, up to before the points at which somebody else's section stops it. */
-  private closure(stops: (actor: number, point: number) => boolean): Future {
+  private closure(stops: (actor: number, point: number) => boolean, looksAt: (footprint: Footprint) => Iterable<number> = ({ reads, pauses, asks }) => [...reads, ...pauses, ...asks]): Future {
     const { points, flows, places } = this.footprints;
     const { size } = places;
     const now = points.map((ofActor, actor) => ofActor.map((_, p) => this.now(actor, p)));
-    const reads = now.map((ofActor) => ofActor.map((one) => placeSet(new Set([...(one?.reads ?? []), ...(one?.pauses ?? []), ...(one?.asks ?? [])]), size, one?.readsAll)));
+    const reads = now.map((ofActor) => ofActor.map((one) => placeSet(new Set(one && looksAt(one)), size, one?.readsAll)));
     const writes = now.map((ofActor) => ofActor.map((one) => placeSet(one?.writes ?? new Set(), size, one?.writesAll)));
     flows.forEach(({ after }, actor) => {
       const open = after.map((_, point) => this.after(actor, point).filter((to) => to !== 0 && !stops(actor, to)));
@@ -120,6 +141,9 @@ export class Conflicts {
     return { reads, writes };
   }
 }
+
+/** Whatever it looks at, only to see whether it can go or whom to wait for. */
+const everyPlace = ({ reads, awaits, pauses, asks }: Footprint): readonly number[] => [...reads, ...awaits, ...pauses, ...asks];
 
 function meet(a: PlaceSet, b: PlaceSet): boolean {
   for (let i = 0; i < a.length; i++) if ((a[i]! & b[i]!) !== 0) return true;

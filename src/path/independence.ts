@@ -168,6 +168,14 @@ export class Independent implements Independence {
     return true;
   }
 
+  alone(actor: number): boolean {
+    const { conflicts } = this.now;
+    const at = this.at[actor]!;
+    const rows = conflicts.eitherWay(actor, at, this.quiet(actor, at));
+    for (let other = 0; other < this.searched; other++) if (rows[other]![this.at[other]!] !== 0) return false;
+    return true;
+  }
+
   goesOn(actor: number): 0 | 1 | 2 {
     return this.now.transactions.next(actor, this.world.cells[this.pc[actor]!]!, this.at);
   }
