@@ -125,7 +125,7 @@ describe('a breadth-first search within a bound of pre-emptions', () => {
           }
         }
       }),
-      { numRuns: 120, seed: 31 },
+      { numRuns: 100, seed: 31 },
     );
     expect(costly).toBeGreaterThan(20);
     expect(less).toBeLessThan(whole);
@@ -303,7 +303,7 @@ describe('the twins of a bound', () => {
 
 /**
  * What is wrong with the actors that go on alone along random runs: something that the others do meanwhile shows something else or leads elsewhere where they have gone on first,
- * or another one could go on then.
+ * or whether one that has just stepped could go on is another matter then.
  */
 function firstDearer(scenario: Scenario, reducer: Reducer, runs: number): string | undefined {
   const run = compiled(scenario, 1000);
@@ -318,8 +318,7 @@ function firstDearer(scenario: Scenario, reducer: Reducer, runs: number): string
   const listed = (): number[] => [...out.subarray(0, bounded.choices(out))];
   const state = (): string => withoutBudget(run).join(' ');
   const found = (): string => Array.from({ length: world.foundCount }, (_, i) => `${world.foundDetector[i]} ${world.foundObject[i]}`).sort().join(',');
-  /** Who could go on, whoever stepped last, of all but one. */
-  const goOn = (but: number): string => world.actors.slice(0, world.scheduled).map((_, actor) => (actor !== but && rule.goesOn(actor, its, run.choicesOf(actor, its)) ? '1' : '0')).join('');
+  const goesOn = (actor: number): boolean => actor >= 0 && rule.goesOn(actor, its, run.choicesOf(actor, its));
   for (let i = 0; i < runs; i++) {
     const rng = rngOf(11, i);
     bounded.reset();
@@ -337,27 +336,28 @@ function firstDearer(scenario: Scenario, reducer: Reducer, runs: number): string
           cells.set(here);
           run.step(t);
           if (world.crashed) continue;
-          const first = { cells: cells.slice() };
           const shows = found();
-          const at = { cells: here.slice() };
+          let [at, first, previous] = [here.slice(), cells.slice(), -1];
           for (let steps = 0; steps < 30; steps++) {
-            cells.set(at.cells);
-            const before = goOn(a);
+            cells.set(at);
+            const could = goesOn(previous);
             const others = listed().filter((choice) => actorOf(choice) !== a);
             const b = others.length === 0 ? -1 : others[rng.below(others.length)]!;
+            cells.set(at);
             run.step(t);
             const last = [found(), state()].join();
-            cells.set(first.cells);
-            if (goOn(a) !== before) return `${where}: ${goOn(a)} could go on instead of ${before}`;
+            cells.set(first);
+            if (goesOn(previous) !== could) return `${where}: whether ${world.actors[previous]!.name} could go on is another matter`;
             if ([shows, state()].join() !== last) return `${where} does not commute`;
             if (b < 0) break;
+            previous = actorOf(b);
             run.step(b);
             const after = [found(), world.crashed].join();
-            first.cells = cells.slice();
-            cells.set(at.cells);
+            first = cells.slice();
+            cells.set(at);
             run.step(b);
-            if ([found(), world.crashed].join() !== after) return `${where}: a step of ${world.actors[actorOf(b)]!.name} shows something else`;
-            at.cells = cells.slice();
+            if ([found(), world.crashed].join() !== after) return `${where}: a step of ${world.actors[previous]!.name} shows something else`;
+            at = cells.slice();
             if (world.crashed) break;
           }
         }
@@ -371,7 +371,7 @@ function firstDearer(scenario: Scenario, reducer: Reducer, runs: number): string
 }
 
 describe('an actor that goes on alone', () => {
-  it('changes nothing about what the others show meanwhile, nor who of them could go on, on random programs', () => {
+  it('changes nothing about what the others show meanwhile, nor whether they could go on, on random programs', () => {
     let told = 0;
     fc.assert(
       fc.property(randomScenario, (scenario) => {
@@ -383,7 +383,7 @@ describe('an actor that goes on alone', () => {
     expect(told).toBeGreaterThan(0);
   });
 
-  it.each(firstVariants)('changes nothing about what the others show meanwhile, nor who of them could go on, in $name', ({ scenario }) => {
+  it.each(firstVariants.filter(({ scenario }) => scenario.actors.length < 6))('changes nothing about what the others show meanwhile, nor whether they could go on, in $name', ({ scenario }) => {
     expect(firstDearer(scenario, persistent, 1)).toBeUndefined();
   });
 });

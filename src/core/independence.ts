@@ -22,8 +22,8 @@ export interface Independence {
   /** Nothing that others do may conflict with the actor's pending step, and no cycle goes through it. Only this actor has moved since a state was looked at. */
   free(actor: number): boolean;
   /**
-   * Nothing that others may still do conflicts with the actor's pending step, whichever comes first, and nobody waits for what it changes: so whatever they do, in the same
-   * places somebody has to wait, whether it was taken before or not. Stricter than what `conflictsWith` tells, which asks only what they can do before it.
+   * Nothing that others may do while the actor does not move conflicts with its pending step, whichever comes first, and none of those who move meanwhile waits for what it
+   * changes: so whatever they do, in the same places they have to wait, whether it was taken before or not. Stricter than what `conflictsWith` tells.
    */
   alone(actor: number): boolean;
   /** Every cycle of states has such a step; only an actor whose program has a cycle has one. */

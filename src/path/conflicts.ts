@@ -29,14 +29,14 @@ export class Conflicts {
   /** Many steps have the same footprint. */
   private readonly made = new Map<string, Row>();
   /** By actor, and point twice, + 1 where it is quiet; and what it is made from, when that is first asked for. */
-  private readonly strict: (Changers | undefined)[][];
-  private touching: Future | undefined;
+  private readonly strict: (Row | undefined)[][];
+  private touching: readonly Future[] | undefined;
   /** By actor and point: where it leads, as far as it is known. */
   private readonly leads: readonly (readonly (readonly number[])[])[];
 
   constructor(
     private readonly footprints: Footprints,
-    sections: readonly StaySection[],
+    private readonly sections: readonly StaySection[],
     private readonly facts: readonly Fact[],
   ) {
     this.leads = footprints.flows.map(({ after }, actor) => after.map((next, point) => facts.reduce((left, fact) => (fact.after[actor]!.has(point) ? left.filter((to) => fact.after[actor]!.get(point)!.includes(to)) : left), next)));
@@ -71,19 +71,22 @@ export class Conflicts {
     return made;
   }
 
-  /** By other actor and its point: 1, the step may conflict with something from there on, whichever comes first, or something there may wait for what the step changes. */
-  eitherWay(actor: number, point: number, quiet: boolean): Changers {
+  /** As a row, but of conflicts whichever comes first; it counts as one that somebody there may wait for what the step changes, be it that a section stops it. */
+  eitherWay(actor: number, point: number, quiet: boolean): Row {
     const number = point * 2 + (quiet ? 1 : 0);
     const known = this.strict[actor]![number];
     if (known !== undefined) return known;
-    this.touching ??= this.closure(() => false, everyPlace);
+    this.touching ??= [() => false, ...this.sections.map((section) => (other: number, at: number) => section.stops(other, at))].map((stops) => this.closure(stops, true));
     const { size } = this.footprints.places;
     const of = this.footprints.points[actor]![point]!;
     const footprint = quiet ? of.quiet! : of.full;
     const touched = placeSet(new Set(everyPlace(footprint)), size, footprint.readsAll);
     const changed = placeSet(footprint.writes, size, footprint.writesAll);
-    const { reads, writes } = this.touching;
-    const made = reads.map((ofActor, other) => Uint8Array.from(ofActor, (theirs, at) => (other !== actor && (meet(changed, theirs) || meet(changed, writes[other]![at]!) || meet(touched, writes[other]![at]!)) ? 1 : 0)));
+    const made = this.footprints.points.map((ofActor, other) =>
+      Uint32Array.from(ofActor, (_, at) =>
+        other === actor ? 0 : this.touching!.reduce((bits, { reads, writes }, f) => (meet(changed, reads[other]![at]!) || meet(changed, writes[other]![at]!) || meet(touched, writes[other]![at]!) ? bits | (1 << f) : bits), 0),
+      ),
+    );
     this.strict[actor]![number] = made;
     return made;
   }
@@ -119,14 +122,16 @@ export class Conflicts {
     return row;
   }
 
-  /** What may be touched from each point on, up to before the points at which somebody else's section stops it. */
-  private closure(stops: (actor: number, point: number) => boolean, looksAt: (footprint: Footprint) => Iterable<number> = ({ reads, pauses, asks }) => [...reads, ...pauses, ...asks]): Future {
+  /** What may be touched from each point on, up to before the points at which somebody else's section stops it; `strict`: what is looked at to wait there counts too, as all that is waited for. */
+  private closure(stops: (actor: number, point: number) => boolean, strict = false): Future {
     const { points, flows, places } = this.footprints;
     const { size } = places;
     const now = points.map((ofActor, actor) => ofActor.map((_, p) => this.now(actor, p)));
-    const reads = now.map((ofActor) => ofActor.map((one) => placeSet(new Set(one && looksAt(one)), size, one?.readsAll)));
+    const reads = now.map((ofActor) => ofActor.map((one) => placeSet(new Set(one && (strict ? everyPlace(one) : looksAt(one))), size, one?.readsAll)));
     const writes = now.map((ofActor) => ofActor.map((one) => placeSet(one?.writes ?? new Set(), size, one?.writesAll)));
+    const waited = strict ? reads.map((ofActor) => ofActor.map((set) => set.slice())) : undefined;
     flows.forEach(({ after }, actor) => {
+      if (waited) after.forEach((_, point) => this.after(actor, point).forEach((to) => to !== 0 && stops(actor, to) && join(reads[actor]![point]!, waited[actor]![to]!)));
       const open = after.map((_, point) => this.after(actor, point).filter((to) => to !== 0 && !stops(actor, to)));
       for (let changed = true; changed; ) {
         changed = false;
@@ -142,7 +147,8 @@ export class Conflicts {
   }
 }
 
-/** Whatever it looks at, only to see whether it can go or whom to wait for. */
+const looksAt = ({ reads, pauses, asks }: Footprint): readonly number[] => [...reads, ...pauses, ...asks];
+/** Whatever it looks at, be it only to see whether it can go or whom to wait for. */
 const everyPlace = ({ reads, awaits, pauses, asks }: Footprint): readonly number[] => [...reads, ...awaits, ...pauses, ...asks];
 
 function meet(a: PlaceSet, b: PlaceSet): boolean {
