@@ -155,6 +155,36 @@ describe('a breadth-first search within a bound of pre-emptions', () => {
     expect(within(run, 8, { reducer: persistent, chains }).sites).toEqual(findings);
   });
 
+  it('finds the same where actors that are alike are folded, on random programs', () => {
+    let [tested, whole, less, found] = [0, 0, 0, 0];
+    fc.assert(
+      fc.property(randomScenario, (random) => {
+        const last = random.actors.findLast(({ kind, cpu, task }) => kind === 'task' && cpu === undefined && task === undefined);
+        fc.pre(last !== undefined);
+        const scenario = { ...random, actors: [...random.actors, { ...last!, name: 'copy' }] };
+        const [plain, run] = [compiled(scenario), compiled(scenario, 2)];
+        fc.pre(run.symmetry().classes.length > 0);
+        for (const most of [0, 1, 2]) {
+          const expected = search(plain, { preemptions: most, limits: { transitions: 1500 } }, icb);
+          fc.pre(expected.complete);
+          tested++;
+          whole += within(run, most).outcome.stats.states;
+          for (const reducers of [{ symmetry }, { symmetry, reducer: persistent, chains }]) {
+            const folded = within(run, most, reducers);
+            expect([most, reducers, folded.complete, folded.sites]).toEqual([most, reducers, true, expected.sites]);
+            for (const finding of folded.outcome.findings) expect(replayed(plain, finding)).toBeLessThanOrEqual(most);
+            if (!reducers.reducer) less += folded.outcome.stats.states;
+            found += folded.sites.length;
+          }
+        }
+      }),
+      { numRuns: 30, seed: 35 },
+    );
+    expect(tested).toBeGreaterThan(60);
+    expect(found).toBeGreaterThan(100);
+    expect(less).toBeLessThan(whole * 0.8);
+  });
+
   it('folds actors that are alike', () => {
     const { scenario } = small.find(({ name, variant }) => name === 'litmus-check-then-free' && variant === 'seed')!;
     const [plain, run] = [compiled(scenario), compiled(scenario, 20)];
