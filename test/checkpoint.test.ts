@@ -186,6 +186,13 @@ describe('racewalk explore --checkpoint', () => {
     expect(existsSync(file)).toBe(false);
   });
 
+  it('is of one bound of pre-emptions', () => {
+    const file = join(folder, 'bounded');
+    const bounded = (most: string): string[] => [...args, '--reduce', 'preemptions', '--preemptions', most];
+    expect(spawnSync(process.execPath, [main, ...bounded('2'), '--checkpoint', file, '--time', '1ms'], { encoding: 'utf8' }).stderr).toMatch(/stopped by time/);
+    expect(refused(...bounded('1'), '--checkpoint', file)).toMatch(/it is of preemptions 2, and this search is of 1/);
+  });
+
   it('refuses what it cannot keep, and a file of something else', () => {
     const file = join(folder, 'foreign');
     expect(refused('explore', 'litmus-canary', '--checkpoint', file)).toMatch(/these are 2; name one exploration/);

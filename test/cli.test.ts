@@ -112,6 +112,8 @@ describe('several workers', () => {
   it('report what one reports of a reduced search', () => {
     const [alone, together] = ['1', '2'].map((workers) => report('start-vs-exit', '--strategy', 'bfs', '--reduce', 'persistent', '--workers', workers));
     expect(together).toEqual(alone);
+    const [bounded, too] = ['1', '2'].map((workers) => report('stop-vs-exit', '--strategy', 'bfs', '--reduce', 'preemptions,persistent,chains', '--preemptions', '1', '--workers', workers));
+    expect(too).toEqual(bounded);
   });
 
   it('report the same at a number of transitions, with the walks that are for one', () => {
@@ -149,6 +151,10 @@ describe('bad input is a sentence and exit 2', () => {
     expect(refused(...sleeping, '--workers', '2')).toMatch(/--workers: the reducer sleep is for one worker/);
     expect(refused('explore', 'litmus-canary', '--strategy', 'bfs', '--reduce', 'symmetry', '--workers', '2')).toMatch(/--workers: the reducer symmetry is for one worker/);
     expect(refused(...sleeping, '--checkpoint', join(folder, 'asleep'))).toMatch(/--checkpoint: a search with the reducer sleep cannot be saved/);
+  });
+
+  it('where nothing would heed a bound of pre-emptions', () => {
+    expect(refused('explore', 'litmus-canary', '--strategy', 'bfs', '--preemptions', '2')).toMatch(/--preemptions 2: bfs would not heed it; delay, icb or portfolio does, and bfs with --reduce preemptions/);
   });
 
   it('names a similar exploration', () => {

@@ -67,3 +67,15 @@ it('the reducers of a preset are for its own strategies; others are searched wit
   expect(reduced({ reduce: 'persistent' })).toEqual([['bfs', 'persistent', undefined]]);
   expect(reduced({ strategy: 'bfs' })).toEqual([]);
 });
+
+it('a bound of pre-emptions is refused where no search would heed it, where it is missing, and beside reducers that it does not go with', () => {
+  const refused = (options: Partial<SearchOptions>) => expect(() => planned(true, options));
+  refused({ strategy: 'bfs', preemptions: 2 }).toThrow(/^--preemptions 2: bfs would not heed it; delay, icb or portfolio does, and bfs with --reduce preemptions$/);
+  refused({ preemptions: 2 }).toThrow(/^--preemptions 2: bfs, pct would not heed it/);
+  refused({ strategy: 'bfs', reduce: 'chains', preemptions: 2 }).toThrow(/bfs would not heed it/);
+  refused({ strategy: 'bfs', reduce: 'preemptions' }).toThrow(/^--reduce preemptions: how many is for --preemptions to say, such as --preemptions 2$/);
+  refused({ reduce: 'preemptions' }).toThrow(/how many is for --preemptions to say/);
+  refused({ strategy: 'bfs', reduce: 'preemptions,sleep', preemptions: 2 }).toThrow(/^--reduce preemptions,sleep: sleep relies on other orders of the same steps, which may need more pre-emptions than a bound allows; leave out one of them$/);
+  const heeding: readonly Partial<SearchOptions>[] = [{ strategy: 'icb,bfs' }, { strategy: 'portfolio' }, { preset: 'thorough' }, { reduce: 'preemptions' }, { strategy: 'bfs', reduce: 'symmetry,preemptions,persistent,chains' }];
+  for (const options of heeding) expect(planned(true, { ...options, preemptions: 2 }).every(([, , preemptions]) => preemptions === 2)).toBe(true);
+});

@@ -24,6 +24,7 @@ import { type ExploreOptions, Exploring, type Outcome } from '../src/search/expl
 import { siteOf } from '../src/search/recorder.js';
 import { chains } from '../src/search/reducers/chains.js';
 import { persistent } from '../src/search/reducers/persistent.js';
+import { preemptions } from '../src/search/reducers/preemptions.js';
 import { sleep } from '../src/search/reducers/sleep.js';
 import { symmetry } from '../src/search/reducers/symmetry.js';
 import { bfs } from '../src/search/strategies/bfs.js';
@@ -84,7 +85,7 @@ class Ending extends Compiled {
   }
 }
 
-type Reducing = Pick<ExploreOptions, 'reducer' | 'chains' | 'sleep' | 'symmetry'>;
+type Reducing = Partial<Pick<ExploreOptions, 'reducer' | 'chains' | 'sleep' | 'symmetry' | 'bound' | 'preemptions'>>;
 
 interface Seen {
   readonly outcome: Outcome;
@@ -441,6 +442,24 @@ describe('objects that are alike', () => {
     );
     expect(tested).toBeGreaterThan(20);
     expect(less).toBeLessThan(whole * 0.8);
+  });
+
+  it('are folded within a bound of pre-emptions into what it shows unfolded, on random programs', () => {
+    let tested = 0;
+    fc.assert(
+      fc.property(randomObjects, fc.integer({ min: 0, max: 2 }), (scenario, most) => {
+        const run = new Ending(scenario, operations, detectors, most);
+        const full = search(run, { bound: preemptions, preemptions: most }, 4000);
+        fc.pre(full.outcome.complete && run.symmetry().classes.length > 0);
+        tested++;
+        for (const more of [{ symmetry }, { symmetry, reducer: persistent, chains }]) {
+          const seen = search(run, { bound: preemptions, preemptions: most, ...more });
+          expect([seen.outcome.complete, seen.sites]).toEqual([true, full.sites]);
+        }
+      }),
+      { numRuns: 40, seed: 33 },
+    );
+    expect(tested).toBeGreaterThan(20);
   });
 
   it.each<[name: string, forget: (alike: Symmetry, world: World) => Partial<Symmetry>]>([

@@ -4,6 +4,7 @@ import { type CheckpointOf, readCheckpoint, removeCheckpoint, writeCheckpoint } 
 import { terminal } from './output.js';
 import { version } from './package.js';
 import type { PlannedRun } from './plan.js';
+import { compiledFor } from './searched-system.js';
 
 /** Writing takes at most about this share of the time. */
 const share = 1 / 10;
@@ -29,7 +30,7 @@ export class Checkpoint {
     if (fleet !== undefined) throw new InputError('--checkpoint: a search of several workers cannot be saved; leave out --workers');
     const { limits, ...shape } = options;
     if (options.sleep !== undefined) throw new InputError(`--checkpoint: a search with the reducer ${options.sleep.name} cannot be saved; leave out one of them`);
-    if (!new Exploring(system.compiled, strategy, options).saves) throw new InputError(`--checkpoint: a search by ${strategy.name} with these options cannot be saved; bfs can`);
+    if (!new Exploring(compiledFor(system, options), strategy, options).saves) throw new InputError(`--checkpoint: a search by ${strategy.name} with these options cannot be saved; bfs can`);
     this.of = { racewalk: version, system: system.name, strategy: strategy.name, options: { ...shape, steps: limits.steps } };
     this.saved = readCheckpoint(file, this.of);
     this.due = performance.now() + milliseconds;

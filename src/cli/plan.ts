@@ -7,7 +7,8 @@ import type { Source } from '../fleet/thread.js';
 import type { System } from '../replay/system.js';
 import type { Reducers } from '../search/chained.js';
 import type { ExploreOptions } from '../search/explore.js';
-import { boundsOf, type PresetName, searchesOf } from '../search/presets.js';
+import { unboundable } from '../search/within.js';
+import { boundsOf, type PresetName, presets, searchesOf } from '../search/presets.js';
 import { named } from './nearest.js';
 import { reducersNamed } from './reducers-named.js';
 import type { Registry } from './registry.js';
@@ -61,6 +62,7 @@ export function plan(system: System, given: SearchOptions, registry: Registry): 
   if (options.around !== undefined && !strategies.some((strategy) => strategy.around)) throw new InputError(`--around gives a schedule that no chosen strategy searches around; ${oneOf(takers)} does`);
   const { seed, stop, depth, length, preemptions, visited, changes } = options;
   const around = options.around && choicesOf(system, options.around);
+  refuseIdlePreemptions(strategies, options, preset, registry);
   const fleet = fleetOf(system, strategies, options, registry);
   return strategies.map((strategy) => {
     if (strategy.around && around === undefined) throw new InputError(`${strategy.name} searches around a schedule: give one with --around TOKEN, as a report prints it, or a file with one`);
@@ -68,6 +70,17 @@ export function plan(system: System, given: SearchOptions, registry: Registry): 
     const bounds = preset === undefined ? undefined : boundsOf(preset, strategy);
     return { system, strategy, ...(strategy.parallel && fleet), options: { seed, stop, depth, length, preemptions: preemptions ?? bounds?.preemptions, visited, around, changes, ...reducersOf(strategy, options, registry), limits: limitsOf(options, bounds?.limits ?? {}) } };
   });
+}
+
+/** A bound that nothing asked for heeds would look as if it had been kept. Which of a larger preset's searches run depends on the exploration, and some of them do. */
+function refuseIdlePreemptions(strategies: readonly Strategy[], { preemptions, reduce, strategy }: SearchOptions, preset: PresetName | undefined, { reducers, strategies: all }: Registry): void {
+  if (preemptions === undefined || strategies.some(({ bounded }) => bounded)) return;
+  const reducer = [...reducers.values()].find(({ bounds }) => bounds)!.name;
+  if (reducersNamed(reduce, { reducers }).bound && strategies.some(({ reduces }) => reduces)) return;
+  if (strategy === undefined && preset !== undefined && presets[preset].some((search) => all.get(search.strategy)!.bounded)) return;
+  const able = [...all.values()].filter(({ bounded }) => bounded).map(({ name }) => name);
+  const reducing = [...all.values()].filter(({ reduces }) => reduces).map(({ name }) => name);
+  throw new InputError(`--preemptions ${preemptions}: ${strategies.map(({ name }) => name).join(', ')} would not heed it; ${oneOf(able)} does, and ${oneOf(reducing)} with --reduce ${reducer}`);
 }
 
 /** The schedule in the system's own numbers. */
@@ -84,12 +97,17 @@ function choicesOf({ compiled, exploration, variant }: System, schedule: readonl
 const visiting = ({ strategies }: Registry): string => [...strategies.values()].flatMap(({ name, visits }) => (visits ? [name] : [])).join(' and ');
 
 /** A strategy that is named must be able to use the reducers; a preset gives them to those that can. */
-function reducersOf(strategy: Strategy, { reduce, strategy: asked, visited = 'exact', workers = 1 }: SearchOptions, { reducers, strategies }: Registry): Reducers {
+function reducersOf(strategy: Strategy, { reduce, strategy: asked, visited = 'exact', workers = 1, preemptions }: SearchOptions, { reducers, strategies }: Registry): Reducers {
   const chosen = reducersNamed(reduce, { reducers });
   if (reduce === undefined || (!strategy.reduces && asked === undefined)) return {};
   if (!strategy.reduces) {
     const able = [...strategies.values()].filter(({ reduces }) => reduces).map(({ name }) => name);
     throw new InputError(`--reduce ${reduce}: the strategy ${strategy.name} cannot leave out schedules; ${oneOf(able)} can`);
+  }
+  if (chosen.bound) {
+    const refused = unboundable(chosen);
+    if (refused !== undefined) throw new InputError(`--reduce ${reduce}: ${refused}; leave out one of them`);
+    if (preemptions === undefined) throw new InputError(`--reduce ${reduce}: how many is for --preemptions to say, such as --preemptions 2`);
   }
   if (chosen.sleep && visited !== 'exact') throw new InputError(`--visited ${visited}: a state keeps who sleeps there, so that with the reducer ${chosen.sleep.name} all of it has to be kept; leave out one of them`);
   if (chosen.sleep && workers > 1) throw new InputError(`--workers: the reducer ${chosen.sleep.name} is for one worker; leave out one of them`);
@@ -98,7 +116,7 @@ function reducersOf(strategy: Strategy, { reduce, strategy: asked, visited = 'ex
 }
 
 /** Several workers search together where a strategy allows it; the others of the plan run as ever. */
-function fleetOf(system: System, strategies: readonly Strategy[], { workers = 1, strategy, module, visited = 'exact', reduce }: SearchOptions, registry: Registry): Pick<PlannedRun, 'fleet'> {
+function fleetOf(system: System, strategies: readonly Strategy[], { workers = 1, strategy, module, visited = 'exact', reduce, preemptions }: SearchOptions, registry: Registry): Pick<PlannedRun, 'fleet'> {
   if (workers === 1) return {};
   if (workers > mostMembers) throw new InputError(`--workers ${workers}: at most ${mostMembers} search together`);
   if (strategy !== undefined && !strategies.some(({ parallel }) => parallel)) {
@@ -106,7 +124,8 @@ function fleetOf(system: System, strategies: readonly Strategy[], { workers = 1,
     throw new InputError(`--workers: several workers search together by ${oneOf(able)}; ${strategies.map(({ name }) => name).join(', ')} ${strategies.length === 1 ? 'is' : 'are'} for one`);
   }
   if (visited !== 'exact') throw new InputError(`--workers: several workers keep states exactly; --visited ${visited} is for one`);
-  return { fleet: { workers, source: sourceOf(system, module, reduce) } };
+  const { bound } = reducersNamed(reduce, registry);
+  return { fleet: { workers, source: sourceOf(system, module, reduce, bound && preemptions) } };
 }
 
 function limitsOf({ schedules, steps, transitions, memory }: SearchOptions, preset: Limits): Limits {

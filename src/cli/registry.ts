@@ -41,7 +41,7 @@ const strategyKind: Kind<Strategy> = {
 
 const reducerKind: Kind<Reducer> = {
   what: 'a Reducer',
-  fits: (thing): thing is Reducer => typeof fields(thing).name === 'string' && (typeof fields(thing).start === 'function' || fields(thing).chains === true || fields(thing).sleeps === true || fields(thing).folds === true),
+  fits: (thing): thing is Reducer => typeof fields(thing).name === 'string' && (typeof fields(thing).start === 'function' || fields(thing).chains === true || fields(thing).sleeps === true || fields(thing).folds === true || fields(thing).bounds === true),
   nameOf: ({ name }) => name,
 };
 

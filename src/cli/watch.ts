@@ -5,6 +5,7 @@ import { Exploring, type Outcome, type UnderWay } from '../search/explore.js';
 import { faultOf } from '../search/fault.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { PlannedRun } from './plan.js';
+import { compiledFor } from './searched-system.js';
 
 const sliceSteps = 20_000;
 
@@ -42,7 +43,8 @@ export class Watch {
   async run(planned: PlannedRun, milliseconds: number, onSlice: (exploring: UnderWay) => void, checkpoint?: Checkpoint): Promise<Watched> {
     const began = performance.now();
     const seconds = (): number => (performance.now() - began) / 1000;
-    const { system: { compiled }, strategy, options, fleet } = planned;
+    const { system, strategy, options, fleet } = planned;
+    const compiled = compiledFor(system, options);
     const exploring = fleet === undefined ? new Exploring(compiled, strategy, options) : new Fleet(fleet.workers, compiled, strategy, options, fleet.source);
     try {
       if (exploring instanceof Exploring) checkpoint?.begin(exploring);
@@ -100,7 +102,7 @@ function keep(show: () => void): void {
 }
 
 /** Says which run threw. */
-function explained(thrown: unknown, { system, strategy }: PlannedRun): Error {
-  const error = faultOf(thrown, system.compiled);
+function explained(thrown: unknown, { system, strategy, options }: PlannedRun): Error {
+  const error = faultOf(thrown, compiledFor(system, options));
   return error instanceof InputError ? error : new Defect(`${system.exploration.name}/${system.variant}, ${strategy.name}: ${error.message}`);
 }

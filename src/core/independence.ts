@@ -21,6 +21,11 @@ export interface Independence {
   goesOn(actor: number): 0 | 1 | 2;
   /** Nothing that others do may conflict with the actor's pending step, and no cycle goes through it. Only this actor has moved since a state was looked at. */
   free(actor: number): boolean;
+  /**
+   * Nothing that others may do while the actor does not move conflicts with its pending step, whichever comes first, and none of those who move meanwhile waits for what it
+   * changes: so whatever they do, in the same places they have to wait, whether it was taken before or not. Stricter than what `conflictsWith` tells.
+   */
+  alone(actor: number): boolean;
   /** Every cycle of states has such a step; only an actor whose program has a cycle has one. */
   loops(actor: number): boolean;
   /** Some actor's program has a cycle. */

@@ -11,12 +11,16 @@ export interface Reduction {
   readonly cyclic: boolean;
 }
 
-/** A way to leave out schedules that show nothing new: findings and final states stay the same. */
+/** A way to leave out schedules that show nothing new: findings and final states stay the same; but for one that bounds what is searched. */
 export interface Reducer {
   readonly name: string;
   readonly says: string;
   /** Which choices of a state are enough; absent: every one is taken. */
   start?(run: Searched): Reduction;
+  /** What it says is enough is so within a bound of pre-emptions too, where the run has a budget. */
+  readonly withinBounds?: true;
+  /** Schedules with more than so many pre-emptions are left out, and what only these show: see search/within. */
+  readonly bounds?: true;
   /** A step goes on while one choice is enough, and the states between are not kept. */
   readonly chains?: true;
   /** No step is taken that commutes with another one of the same state which was taken before: see Sleep. */

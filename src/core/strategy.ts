@@ -25,6 +25,16 @@ export interface Recorder {
   readonly stop: boolean;
 }
 
+/** Where a state keeps what a bound of pre-emptions has to know of the way to it: numbers of cells. See search/within. */
+export interface Budget {
+  /** The most pre-emptions of a schedule. */
+  readonly most: number;
+  /** How many there were. */
+  readonly used: number;
+  /** Whom it is a pre-emption to leave: an actor's number + 1, or 0. */
+  readonly last: number;
+}
+
 export interface Searched extends Executor {
   pointNumber(actor: number): number;
   /** Of `choices`, the actor's. */
@@ -46,6 +56,10 @@ export interface Searched extends Executor {
   readonly joined?: boolean;
   /** It had to end before a step that crashes. */
   readonly broken?: boolean;
+  /** Whether one step may lead the actor from its point back to it, as far as its program tells. */
+  mayReturn(actor: number): boolean;
+  /** Present where its states keep such. */
+  readonly budget: Budget | undefined;
   /** By actor: its point and registers, which only its own steps change. */
   readonly own: readonly CellRange[];
 }
@@ -56,7 +70,7 @@ export interface StrategyOptions {
   readonly depth: number;
   /** pct, fair-pct: the number of decisions k; absent: measured. */
   readonly length: number | undefined;
-  /** icb, delay: the most pre-emptions or delays; absent: no bound. */
+  /** icb, delay, and the reducer preemptions: the most pre-emptions or delays; absent: no bound. */
   readonly preemptions?: number | undefined;
   /** neighbourhood: the schedule to search around; absent: that of a scheduler which stays on an actor while it can go on. */
   readonly around?: readonly number[] | undefined;

@@ -5,6 +5,7 @@ import type { Stats, Strategy } from '../core/strategy.js';
 import { type Chained, chainedRun } from '../search/chained.js';
 import { mostChoices } from '../search/expansion.js';
 import type { ExploreOptions, Outcome, Searchable, UnderWay } from '../search/explore.js';
+import { withinRun } from '../search/within.js';
 import { Account, Alert, come, hasEnded, Word } from './control.js';
 import { blockSize, defaultMemory, type Grain, type Memory, reserve } from './memory.js';
 import { type Alone, Member, type Telling } from './member.js';
@@ -46,13 +47,14 @@ export class Fleet implements UnderWay {
 
   constructor(
     members: number,
-    run: Searchable,
+    system: Searchable,
     private readonly strategy: Strategy,
     private readonly options: ExploreOptions,
     source: Source,
     grain?: Partial<Grain>,
   ) {
     const { limits, stop, reducer } = options;
+    const run = withinRun(system, options);
     this.memory = reserve(members, limits.memory ?? defaultMemory, perState(run), grain);
     this.words = new Int32Array(this.memory.control);
     this.account = new Float64Array(this.memory.accounts);

@@ -1,6 +1,7 @@
 import type { Stats, Strategy } from '../core/strategy.js';
 import type { ExploreOptions, Outcome } from '../search/explore.js';
 import { reducerNames } from '../search/chained.js';
+import { boundRemark, boundsOf } from '../search/within.js';
 import type { Finding } from '../search/recorder.js';
 import { Account, Ending, Word } from './control.js';
 import type { Memory } from './memory.js';
@@ -40,10 +41,10 @@ export function outcomeOf(memory: Memory, strategy: Strategy, options: ExploreOp
     verdict: findings.length > 0 ? 'violations' : complete ? 'clean' : 'unknown',
     complete,
     stoppedBy: by,
-    bounds: { steps: limits.steps ?? null, transitions: limits.transitions ?? null },
+    bounds: boundsOf({ steps: limits.steps ?? null, transitions: limits.transitions ?? null }, options),
     shortest: strategy.shortest && reducerNames(options) === undefined,
     stats: statsOf(memory),
-    remark: undefined,
+    remark: boundRemark(complete, options),
     distinct: undefined,
     findings,
   };

@@ -3,9 +3,12 @@ import { Defect, InputError } from '../core/error.js';
 import type { Bound, Operation } from '../core/operation.js';
 import { actorOf, type CellRange, choiceOf, type Executor, outcomeOf, type Pending } from '../core/run.js';
 import type { ActorSpec, Scenario } from '../core/scenario.js';
+import { actorUpTo, ofNobody, upTo } from '../core/layout.js';
+import type { Budget } from '../core/strategy.js';
 import { cpus } from '../kernel/cpu.js';
 import { OnCpu } from '../kernel/task.js';
 import { World } from '../core/world.js';
+import { controlFlow } from './control-flow.js';
 import { type FlatProgram, flatten } from './flatten.js';
 import type { Independence } from '../core/independence.js';
 import { type Footprints, footprintsOf } from './footprints.js';
@@ -40,6 +43,7 @@ export class Compiled implements Executor {
   readonly world: World;
   lastResult = 0;
   readonly own: CellRange[] = [];
+  budget: Budget | undefined;
   private readonly actors: CompiledActor[] = [];
   private readonly searched: number;
   private cpus!: ReturnType<typeof cpus>;
@@ -47,6 +51,8 @@ export class Compiled implements Executor {
   private touched: Footprints | undefined;
   private nextSteps: NextSteps | undefined;
   private independent: Independent | undefined;
+  /** By actor and point. */
+  private returning: readonly (readonly boolean[])[] | undefined;
   private readonly looking: Looking = { peek: (point) => this.peek(point), waitsFor: (actor, other) => this.waitsFor(actor, other) };
   private readonly start: Int32Array;
   private readonly outcomes = new Int32Array(16);
@@ -56,10 +62,10 @@ export class Compiled implements Executor {
   private readonly passed: Uint8Array[] = [];
   private readonly taken: Uint8Array[] = [];
   private readonly bounds = new Map<string, Bound>();
-
   private readonly invariants: Scenario['invariants'];
 
-  constructor(scenario: Scenario, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[]) {
+  /** With a number of pre-emptions its states have room for a budget of so many; a search that sets no bound is better off without. */
+  constructor(scenario: Scenario, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[], preemptions?: number) {
     lintLinks(scenario.paths, operations);
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));
     this.searched = scenario.actors.length;
@@ -74,6 +80,7 @@ export class Compiled implements Executor {
       this.cpus = world.part(cpus);
       this.rivals = rivalsOf(flats, this.searched);
       flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, this.rivals[i]!));
+      if (preemptions !== undefined) this.budget = budgetOf(world, preemptions);
     });
     this.runBefore();
     this.start = this.world.cells.slice();
@@ -232,6 +239,11 @@ export class Compiled implements Executor {
     return this.cpus.pinned || actor.out >= 0 || actor.points[this.world.cells[actor.pc]!]?.bound.enabled !== undefined;
   }
 
+  mayReturn(actor: number): boolean {
+    this.returning ??= this.actors.map(({ flat, spec }) => controlFlow(flat, spec.repeats === true).after.map((next, point) => next.includes(point)));
+    return this.returning[actor]![this.world.cells[this.actors[actor]!.pc]!]!;
+  }
+
   pointName(actor: number, number: number): string {
     return this.actors[actor]!.flat.points[number]?.name ?? 'end';
   }
@@ -357,4 +369,13 @@ export class Compiled implements Executor {
     }
     for (let a = 0; a < this.searched; a++) this.goto(this.actors[a]!, this.actors[a]!.entry, 0);
   }
+}
+
+/** No schedule has more steps, let alone pre-emptions. */
+const mostPreemptions = 2 ** 31 - 1;
+
+/** Their names are no actor's, which would end at the first blank. */
+function budgetOf(world: World, preemptions: number): Budget {
+  const most = Math.min(preemptions, mostPreemptions);
+  return { most, last: world.cell('stepped-last', actorUpTo(world.scheduled)), used: world.cell('pre-emptions', ofNobody(upTo(most))) };
 }

@@ -28,18 +28,22 @@ export class Conflicts {
   private readonly rows: (Row | undefined)[][];
   /** Many steps have the same footprint. */
   private readonly made = new Map<string, Row>();
+  /** By actor, and point twice, + 1 where it is quiet; and what it is made from, when that is first asked for. */
+  private readonly strict: (Row | undefined)[][];
+  private touching: readonly Future[] | undefined;
   /** By actor and point: where it leads, as far as it is known. */
   private readonly leads: readonly (readonly (readonly number[])[])[];
 
   constructor(
     private readonly footprints: Footprints,
-    sections: readonly StaySection[],
+    private readonly sections: readonly StaySection[],
     private readonly facts: readonly Fact[],
   ) {
     this.leads = footprints.flows.map(({ after }, actor) => after.map((next, point) => facts.reduce((left, fact) => (fact.after[actor]!.has(point) ? left.filter((to) => fact.after[actor]!.get(point)!.includes(to)) : left), next)));
     this.futures = [this.closure(() => false), ...sections.map((section) => this.closure((actor, point) => section.stops(actor, point)))];
     this.classes = footprints.points.map((ofActor, other) => distinct(ofActor.map((_, at) => this.futures.flatMap(({ reads, writes }) => [reads[other]![at]!, writes[other]![at]!]))));
     this.rows = footprints.points.map(() => []);
+    this.strict = footprints.points.map(() => []);
   }
 
   /** Whether the step there is quiet, as far as the facts tell. */
@@ -64,6 +68,26 @@ export class Conflicts {
     const counts = part === Part.unopened ? (place: number) => !full.enters.has(place) : part === Part.unclosed ? (place: number) => !locks.includes(place) : () => true;
     const made = this.rowOf(actor, part === Part.quiet ? quiet! : full, counts);
     this.rows[actor]![number] = made;
+    return made;
+  }
+
+  /** As a row, but of conflicts whichever comes first; it counts as one that somebody there may wait for what the step changes, be it that a section stops it. */
+  eitherWay(actor: number, point: number, quiet: boolean): Row {
+    const number = point * 2 + (quiet ? 1 : 0);
+    const known = this.strict[actor]![number];
+    if (known !== undefined) return known;
+    this.touching ??= [() => false, ...this.sections.map((section) => (other: number, at: number) => section.stops(other, at))].map((stops) => this.closure(stops, true));
+    const { size } = this.footprints.places;
+    const of = this.footprints.points[actor]![point]!;
+    const footprint = quiet ? of.quiet! : of.full;
+    const touched = placeSet(new Set(everyPlace(footprint)), size, footprint.readsAll);
+    const changed = placeSet(footprint.writes, size, footprint.writesAll);
+    const made = this.footprints.points.map((ofActor, other) =>
+      Uint32Array.from(ofActor, (_, at) =>
+        other === actor ? 0 : this.touching!.reduce((bits, { reads, writes }, f) => (meet(changed, reads[other]![at]!) || meet(changed, writes[other]![at]!) || meet(touched, writes[other]![at]!) ? bits | (1 << f) : bits), 0),
+      ),
+    );
+    this.strict[actor]![number] = made;
     return made;
   }
 
@@ -98,14 +122,16 @@ export class Conflicts {
     return row;
   }
 
-  /** What may be touched from each point on, up to before the points at which somebody else's section stops it. */
-  private closure(stops: (actor: number, point: number) => boolean): Future {
+  /** What may be touched from each point on, up to before the points at which somebody else's section stops it; `strict`: what is looked at to wait there counts too, as all that is waited for. */
+  private closure(stops: (actor: number, point: number) => boolean, strict = false): Future {
     const { points, flows, places } = this.footprints;
     const { size } = places;
     const now = points.map((ofActor, actor) => ofActor.map((_, p) => this.now(actor, p)));
-    const reads = now.map((ofActor) => ofActor.map((one) => placeSet(new Set([...(one?.reads ?? []), ...(one?.pauses ?? []), ...(one?.asks ?? [])]), size, one?.readsAll)));
+    const reads = now.map((ofActor) => ofActor.map((one) => placeSet(new Set(one && (strict ? everyPlace(one) : looksAt(one))), size, one?.readsAll)));
     const writes = now.map((ofActor) => ofActor.map((one) => placeSet(one?.writes ?? new Set(), size, one?.writesAll)));
+    const waited = strict ? reads.map((ofActor) => ofActor.map((set) => set.slice())) : undefined;
     flows.forEach(({ after }, actor) => {
+      if (waited) after.forEach((_, point) => this.after(actor, point).forEach((to) => to !== 0 && stops(actor, to) && join(reads[actor]![point]!, waited[actor]![to]!)));
       const open = after.map((_, point) => this.after(actor, point).filter((to) => to !== 0 && !stops(actor, to)));
       for (let changed = true; changed; ) {
         changed = false;
@@ -120,6 +146,10 @@ export class Conflicts {
     return { reads, writes };
   }
 }
+
+const looksAt = ({ reads, pauses, asks }: Footprint): readonly number[] => [...reads, ...pauses, ...asks];
+/** Whatever it looks at, be it only to see whether it can go or whom to wait for. */
+const everyPlace = ({ reads, awaits, pauses, asks }: Footprint): readonly number[] => [...reads, ...awaits, ...pauses, ...asks];
 
 function meet(a: PlaceSet, b: PlaceSet): boolean {
   for (let i = 0; i < a.length; i++) if ((a[i]! & b[i]!) !== 0) return true;

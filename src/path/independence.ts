@@ -76,6 +76,7 @@ export class Independent implements Independence {
   private readonly insideOf: Int32Array;
   private insideKnown = 0;
   private readonly allSections: number;
+  private readonly supporters: Int32Array;
 
   constructor(
     private readonly world: World,
@@ -98,6 +99,7 @@ export class Independent implements Independence {
     this.facts = factsOf(world, flats, footprints);
     this.pc = Int32Array.from(actors, ({ pc }) => pc);
     [this.at, this.met, this.letByAny, this.letByAll] = [new Int32Array(this.searched), new Int32Array(this.searched), new Int32Array(this.searched), new Int32Array(this.searched)];
+    this.supporters = new Int32Array(this.searched);
     this.insideOf = new Int32Array(this.sections.length);
     this.allSections = 2 ** this.sections.length - 1;
     const conflicts = new Conflicts(footprints, this.sections, []);
@@ -165,6 +167,21 @@ export class Independent implements Independence {
     if (at === 0 || this.turns[actor]![at]!) return false;
     const rows = this.now.conflicts.row(actor, at, this.quiet(actor, at) ? Part.quiet : Part.full);
     for (let other = 0; other < this.searched; other++) if (other !== actor && (rows[other]![this.at[other]!]! & 1) !== 0) return false;
+    return true;
+  }
+
+  alone(actor: number): boolean {
+    const { at } = this;
+    const staying = 1 << actor;
+    const rows = this.now.conflicts.eitherWay(actor, at[actor]!, this.quiet(actor, at[actor]!));
+    let met = 0;
+    for (let other = 0; other < this.searched; other++) met |= (rows[other]![at[other]!]! & 1) << other;
+    if (met === 0) return true;
+    const moving = this.mayMove(staying, 0, this.supporters);
+    for (let left = met & moving; left !== 0; left &= left - 1) {
+      const other = 31 - Math.clz32(left & -left);
+      if (!this.kept(other, rows[other]![at[other]!]!, moving, staying)) return false;
+    }
     return true;
   }
 

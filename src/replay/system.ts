@@ -14,6 +14,8 @@ export class System {
   /** Every switch of the model with its value. */
   readonly switches: Switches;
   private made: { compiled?: Compiled; live?: Live; digest?: string } = {};
+  /** By number of pre-emptions. */
+  private readonly bounded = new Map<number, Compiled>();
 
   constructor(
     readonly exploration: Exploration,
@@ -31,6 +33,13 @@ export class System {
   get compiled(): Compiled {
     this.made.compiled ??= new Compiled(this.scenario, operations, this.detectors);
     return this.made.compiled;
+  }
+
+  /** For a search within so many pre-emptions: its states keep how many there were. */
+  within(preemptions: number): Compiled {
+    const made = this.bounded.get(preemptions) ?? new Compiled(this.scenario, operations, this.detectors, preemptions);
+    this.bounded.set(preemptions, made);
+    return made;
   }
 
   get live(): Live {

@@ -42,6 +42,12 @@ export abstract class Around implements Searchable {
   mayWait(actor: number): boolean {
     return this.run.mayWait(actor);
   }
+  mayReturn(actor: number): boolean {
+    return this.run.mayReturn(actor);
+  }
+  get budget() {
+    return this.run.budget;
+  }
   pointNumber(actor: number): number {
     return this.run.pointNumber(actor);
   }

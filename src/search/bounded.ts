@@ -4,7 +4,7 @@ import { noStats, type Search, type SearchInput } from '../core/strategy.js';
 import { maxSetActors } from '../core/world.js';
 import { endingOf } from './growth.js';
 import { IntList } from './int-list.js';
-import { spins, Starts } from './preemption.js';
+import { needsMore, spins, Starts } from './preemption.js';
 import { StateStore } from './state-store.js';
 
 /**
@@ -67,7 +67,7 @@ export class Bounded implements Search {
   get remark(): string | undefined {
     if (this.complete && this.most === undefined) return undefined;
     const covered = this.complete ? this.most! : this.cost - 1;
-    return covered < 0 ? undefined : `what is left needs more than ${covered} ${this.unit}${covered === 1 ? '' : 's'}`;
+    return covered < 0 ? undefined : needsMore(covered, this.unit);
   }
 
   advance(steps: number): boolean {

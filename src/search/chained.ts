@@ -12,6 +12,8 @@ export interface Reducers {
   readonly sleep?: Reducer | undefined;
   /** One by which a state stands for those that differ in which of several actors, which are alike, is which. */
   readonly symmetry?: Reducer | undefined;
+  /** One by which schedules with too many pre-emptions are left out. */
+  readonly bound?: Reducer | undefined;
 }
 
 /** The system as these reducers have it searched, or undefined where that is the system itself. */
@@ -20,7 +22,7 @@ export const chainedRun = (run: Searchable, { reducer, chains, symmetry }: Reduc
 export const sleepOf = (run: Searchable, { reducer, sleep }: Reducers): Sleep | undefined => (sleep ? new SleepSets(run, reducer?.start?.(run).cyclic ?? false) : undefined);
 
 /** As `--reduce` has them. */
-export const reducerNames = ({ reducer, chains, sleep, symmetry }: Reducers): string | undefined => [reducer, sleep, symmetry, chains].flatMap((one) => (one ? [one.name] : [])).join(',') || undefined;
+export const reducerNames = ({ reducer, chains, sleep, symmetry, bound }: Reducers): string | undefined => [reducer, sleep, symmetry, bound, chains].flatMap((one) => (one ? [one.name] : [])).join(',') || undefined;
 
 /** A longer chain is cut, in case that it comes back to where it was. */
 const longest = 1000;
@@ -31,7 +33,7 @@ const longest = 1000;
  * is kept, and the search takes the step from there.
  */
 export class Chained extends Around {
-  /** Whether steps are taken together: not where actors become others in between. */
+  /** Whether steps are taken together: not where actors become others in between, nor where it matters that others have to wait meanwhile. */
   readonly together: boolean;
   /** The last step, or the first of the last chain, was one of a transaction. */
   joined = false;
@@ -52,7 +54,7 @@ export class Chained extends Around {
     together = true,
   ) {
     super(run);
-    this.together = together && reducer?.start !== undefined;
+    this.together = together && reducer?.start !== undefined && run.budget === undefined;
     this.reduction = reducer?.start?.(this);
     this.before = new Int32Array(run.world.cells.length);
     this.start = new Int32Array(run.world.cells.length);

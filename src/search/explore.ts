@@ -2,6 +2,7 @@ import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
 import type { Distinct, Search, Searched, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
 import { Folded, ToldApart } from './folded.js';
 import { type Chained, chainedRun, reducerNames, type Reducers, sleepOf } from './chained.js';
+import { boundRemark, boundsOf, withinRun } from './within.js';
 import { type Finding, Findings, type Points, type SavedFindings, siteOf } from './recorder.js';
 
 /** Reducers leave out what shows nothing new; bfs alone takes any. */
@@ -74,8 +75,9 @@ export class Exploring implements UnderWay {
   }
 
   private begin(): void {
-    const { run, strategy, options } = this;
-    const { seed, limits, stop, reducer, chains: _, sleep: __, symmetry, ...parameters } = options;
+    const { strategy, options } = this;
+    const { seed, limits, stop, reducer, chains: _, sleep: __, symmetry, bound: ___, ...parameters } = options;
+    const run = withinRun(this.run, options);
     const sleep = sleepOf(run, options);
     this.findings = new Findings(run, stop, () => this.search?.stats ?? { schedules: 0 });
     this.folded = symmetry && new Folded(run, sleep, this.apart);
@@ -138,20 +140,20 @@ export class Exploring implements UnderWay {
   }
 
   outcome(): Outcome {
-    const { search, findings } = this;
+    const { search, findings, options } = this;
     const complete = search.complete && this.interrupted === undefined;
     const list = this.list();
     return {
       strategy: this.strategy.name,
-      reducer: reducerNames(this.options),
-      seed: this.options.seed,
+      reducer: reducerNames(options),
+      seed: options.seed,
       verdict: list.length > 0 ? 'violations' : complete ? 'clean' : 'unknown',
       complete,
       stoppedBy: this.interrupted ?? (findings.stop ? 'first' : search.stoppedBy),
-      bounds: search.bounds,
-      shortest: this.strategy.shortest && (this.options.visited ?? 'exact') === 'exact' && reducerNames(this.options) === undefined,
+      bounds: boundsOf(search.bounds, options),
+      shortest: this.strategy.shortest && (options.visited ?? 'exact') === 'exact' && reducerNames(options) === undefined,
       stats: search.stats,
-      remark: [search.remark, this.folded?.remark].filter((text) => text !== undefined).join('; ') || undefined,
+      remark: [search.remark, boundRemark(complete, options), this.folded?.remark].filter((text) => text !== undefined).join('; ') || undefined,
       distinct: search.distinct,
       findings: list,
     };

@@ -8,6 +8,9 @@ export function interrupts({ actors }: World, actor: number, other: number): boo
   return actor !== other && cpu !== undefined && actors[other]!.cpu === cpu && kind !== 'task' && kind !== 'tracepoint';
 }
 
+/** What a search by cost, which has looked at all that costs so much, says of the rest. */
+export const needsMore = (covered: number, unit: string): string => `what is left needs more than ${covered} ${unit}${covered === 1 ? '' : 's'}`;
+
 /** An actor spins where each of its choices leads back to the very state. `returns` takes a choice and says whether it does; all are taken. */
 export function spins(actor: number, enabled: Int32Array, count: number, returns: (choice: number) => boolean): boolean {
   let choices = 0;
@@ -60,16 +63,22 @@ export class Preemptions {
   };
 
   /** The run is at its start. */
-  constructor(private readonly run: Pick<Searched, 'world' | 'own' | 'step'>) {
+  constructor(private readonly run: Pick<Searched, 'world' | 'own' | 'step' | 'mayReturn'>) {
     this.starts = new Starts(run);
     this.before = run.world.cells.slice();
   }
 
   /** Whether a step of `actor` is one, after a step of `previous` (-1 = none). Tries the enabled choices of `previous`, and leaves the state as it was. */
   is(previous: number, actor: number, enabled: Int32Array, count: number): boolean {
-    if (previous < 0 || previous === actor || !isAmong(previous, enabled, count) || interrupts(this.run.world, actor, previous) || this.starts.rests(previous)) return false;
+    return previous >= 0 && previous !== actor && !interrupts(this.run.world, actor, previous) && this.goesOn(previous, enabled, count);
+  }
+
+  /** Whether an actor that has stepped could go on: to leave it is a pre-emption, unless an interrupt does. Tries its choices, where these may lead back, and leaves the state as it was. */
+  goesOn(actor: number, enabled: Int32Array, count: number): boolean {
+    if (!isAmong(actor, enabled, count) || this.starts.rests(actor)) return false;
+    if (!this.run.mayReturn(actor)) return true;
     this.before.set(this.run.world.cells);
-    return !spins(previous, enabled, count, this.returns);
+    return !spins(actor, enabled, count, this.returns);
   }
 }
 

@@ -59,7 +59,7 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
     .option('--memory <SIZE>', "of the search's own arrays, such as 512MiB", size)
     .option('--depth <N>', 'pct, fair-pct: the bug depth', positive, 3)
     .option('--length <N>', 'pct, fair-pct: the number of decisions of a run (default: measured)', positive)
-    .option('--preemptions <N>', 'icb, delay: the most pre-emptions, or delays', count)
+    .option('--preemptions <N>', 'icb, delay, and --reduce preemptions: the most pre-emptions, or delays', count)
     .option('--visited <KIND>', 'bfs, dfs: what is kept of a state: exact, hash-compact (64 bits) or bitstate (3 of --memory / 2); the last two are never complete and say what may have escaped', word<VisitedKind>(visitedKinds))
     .option('--around <TOKEN|FILE>', 'neighbourhood: the schedule to search around; without names, in its own system')
     .option('--changes <N>', 'neighbourhood: the most changed decisions that are tried in all ways (default: 2)', count)

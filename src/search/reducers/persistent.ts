@@ -2,6 +2,7 @@ import type { Independence } from '../../core/independence.js';
 import type { Reducer, Reduction } from '../../core/reducer.js';
 import { actorOf } from '../../core/run.js';
 import type { Searched } from '../../core/strategy.js';
+import { Staying } from '../staying.js';
 
 /**
  * Persistent sets (Godefroid, LNCS 1032, 1996), chosen by actor: nothing that the others can do without the chosen ones, however long, conflicts with a
@@ -16,11 +17,14 @@ import type { Searched } from '../../core/strategy.js';
  * A step that crashes ends its run, so it would depend on every other one. It is taken for a step after which its actor makes no other and
  * that changes nothing: whatever others do after it they can also do instead of it. So where a chosen step crashes, a set is chosen once more
  * as if that actor were not there. What a run shows at its end is asked only where nobody crashed.
+ *
+ * Within a bound of pre-emptions most of these sets cost more than they save: see search/staying for the one that does not.
  */
 export const persistent: Reducer = {
   name: 'persistent',
   says: 'persistent sets: of steps that commute with all that others can do meanwhile, one order',
-  start: (run) => new Persistent(run),
+  start: (run) => (run.budget === undefined ? new Persistent(run) : new Staying(run, run.budget)),
+  withinBounds: true,
 };
 
 class Persistent implements Reduction {
