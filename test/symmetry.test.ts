@@ -392,7 +392,7 @@ describe('actors that are alike', () => {
     const refused = (scenario: Scenario): readonly string[] => compiled(scenario).symmetry().refused;
     const silent = { kind: 'own', says: 'is its own', endsRun: false, rank: 60, fires: [], silent: [] } as const;
     expect(refused(only('mutexLock', { lock: 'lock' }))).toEqual([]);
-    expect(refused(only('load', { loc: 'lock' }))).toEqual(["a, b are declared alike, but path.only accesses a word that holds an actor's number"]);
+    expect(refused(only('load', { loc: 'lock' }))).toEqual(["a, b are declared alike, but path.only uses a word that names an actor or an object for something else"]);
     expect(refused(only('load', { loc: 'x' }, { detectors: [{ ...silent, install: () => ({}) }] }))).toEqual(['a, b are declared alike, but the detector own does not say that it treats actors and objects alike']);
     const keeps = (w: World): Handlers => {
       w.cell('kept', upTo(1));

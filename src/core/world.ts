@@ -215,6 +215,10 @@ export class World {
     throw new Defect(`cell ${cell} is no global`);
   }
 
+  get globalNames(): readonly string[] {
+    return Object.keys(this.globalFields);
+  }
+
   hasGlobal(name: string): boolean {
     return this.globals.has(name);
   }

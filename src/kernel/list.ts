@@ -15,12 +15,13 @@ export const listNodeField: Field = { kind: 'list_node', cells: [{ name: '', ran
 export function lists(w: World) {
   const heads = w.fieldsOfKind('list').map(({ cell }) => cell);
   const nodes = w.fieldsOfKind('list_node').map(({ cell, object }) => ({ object, cell }));
-  const length = (list: number): number => nodes.reduce((n, { cell }) => n + (w.cells[cell] === list ? 1 : 0), 0);
+  /** The place of the last one; where an entry was freed on the list there are fewer. */
+  const last = (list: number): number => nodes.reduce((most, { cell }) => (w.cells[cell] === list ? Math.max(most, w.cells[cell + 1]!) : most), 0);
   return {
     number: (head: number): number => heads.indexOf(head) + 1,
     nodes,
     append(cell: number, list: number): void {
-      w.set(cell + 1, length(list) + 1);
+      w.set(cell + 1, last(list) + 1);
       w.set(cell, list);
     },
     remove(cell: number): void {

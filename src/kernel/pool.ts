@@ -1,4 +1,4 @@
-import { Defect } from '../core/error.js';
+import { Defect, InputError } from '../core/error.js';
 import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
 import { upTo } from '../core/layout.js';
@@ -16,6 +16,9 @@ function pools(w: World): Map<number, readonly number[]> {
   return new Map(all.map(({ object, type }) => [object, w.objectsOfType(type!).filter((slot) => poolOf(slot) === object)]));
 }
 
+/** Whether a take names the slot that it gets: a pool too large to name every slot hands out its first free one, and no search has such a pool. */
+export const slotsNamed = (w: World): boolean => Math.max(0, ...[...w.part(pools).values()].map((slots) => slots.length)) <= 8;
+
 /**
  * Takes a free slot, NULL where there is none. Which one a pool hands out is not known, so each is a choice; slots
  * that nobody ever had are alike, and the first of them stands for all.
@@ -26,8 +29,7 @@ export const poolTake: Operation = {
   touches: ['lifetimes'],
   bind: (w) => {
     const slotsOf = w.part(pools);
-    // a pool too large to name every slot hands out its first free one: no search has such a pool
-    const named = Math.max(0, ...[...slotsOf.values()].map((slots) => slots.length)) <= 8;
+    const named = w.part(slotsNamed);
     const outcomeOf = new Map(named ? [...slotsOf.values()].flatMap((slots) => slots.map((slot) => [slot, w.outcome(w.objects[slot]!.name)] as const)) : []);
     const slotWith = (outcome: number): number => w.objectNumber(w.outcomeNames[outcome]!);
     return {
@@ -84,7 +86,11 @@ export const poolPush: Operation = {
       w.emit(Event.access, w.cells[a[0]!]!, -1, 1);
       if (objectOf(a[1]!) === 0) w.emit(Event.access, 0, -1, 1);
       else w.emit(Event.push, a[1]!, 0, 0);
-      if (!w.crashed && objectOf(a[1]!) !== 0) w.setLife(objectOf(a[1]!), Life.pooled);
+      const slot = objectOf(a[1]!);
+      if (w.crashed || slot === 0) return 0;
+      // how often it was handed out is kept of those alone that a pool had from the start
+      if (w.generationCell(slot) < 0) throw new InputError(`${w.objects[slot]!.name} is pushed to a pool and was in none at the start; declare it with the state pooled`);
+      w.setLife(slot, Life.pooled);
       return 0;
     },
   }),

@@ -5,7 +5,7 @@ import type { Argument, Expression, FlatProgram } from './flatten.js';
 
 /** Actors that differ in nothing but their names. */
 export function actorsAlike(world: World): readonly Item[][] {
-  const items = world.actors.slice(0, world.scheduled).map((spec, actor) => ({ key: keyOf(spec), item: { objects: [], actors: [actor], own: ownCells(world, spec.name) } }));
+  const items = world.actors.slice(0, world.scheduled).map((spec, actor) => ({ key: actorKey(world, actor), item: { objects: [], actors: [actor], own: ownCells(world, spec.name) } }));
   return grouped(items);
 }
 
@@ -26,7 +26,7 @@ export function objectsAlike(world: World, flats: readonly FlatProgram[], invari
     const actors = named.flatMap((one, actor) => (one.some((object) => objects.includes(object)) ? [actor] : []));
     const names = new Map(objects.map((object, i) => [world.objects[object]!.name, `#${i}`]));
     return {
-      key: JSON.stringify([objects.map((object) => [world.role(object), keyOf(world.objects[object]!, names)]), actors.map((actor) => keyOf(world.actors[actor]!, names))]),
+      key: JSON.stringify([objects.map((object) => [world.role(object), keyOf(world.objects[object]!, names)]), actors.map((actor) => actorKey(world, actor, names))]),
       item: { objects, actors, own: [...objects.map((object) => world.objects[object]!.name), ...actors.map((actor) => world.actors[actor]!.name)].flatMap((name) => ownCells(world, name)) },
     };
   });
@@ -90,11 +90,17 @@ export function expressions(entry: FlatProgram['entry'], points: FlatProgram['po
   });
 }
 
-/** A declaration without its name; names of objects as they are called here. */
+/** An actor that is called as something else is has cells that nobody can tell from that one's: it is like no other. */
+function actorKey(world: World, actor: number, names?: ReadonlyMap<string, string>): string {
+  const spec = world.actors[actor]!;
+  const same = [...world.globalNames, ...world.objects.map(({ name }) => name)].includes(spec.name);
+  return `${keyOf(spec, names)}${same ? ` ${spec.name}` : ''}`;
+}
+
+/** A declaration without its name; the objects that it names as they are called here. */
 function keyOf({ name: _, ...rest }: ActorSpec | ObjectSpec, names: ReadonlyMap<string, string> = new Map()): string {
-  const plain = (value: unknown): unknown =>
-    typeof value === 'string' ? (names.get(value) ?? value) : typeof value === 'object' && value !== null ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, plain(one)]) : value;
-  return JSON.stringify(plain(rest));
+  const called = (values: { readonly [name: string]: number | string } = {}): unknown => Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => [name, typeof value === 'string' ? (names.get(value) ?? value) : value]);
+  return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, key === 'params' || key === 'init' ? called(value as Parameters<typeof called>[0]) : value]));
 }
 
 function grouped(items: readonly { readonly key: string; readonly item: Item }[]): readonly Item[][] {
@@ -103,4 +109,9 @@ function grouped(items: readonly { readonly key: string; readonly item: Item }[]
   return [...groups.values()].filter(({ length }) => length > 1);
 }
 
-const ownCells = ({ layout }: World, name: string): readonly number[] => layout.names.flatMap((cell, i) => (cell.startsWith(`${name} `) || cell.startsWith(`${name}.`) ? [i] : []));
+/** The cells that are named after one, and not after a global, an actor or an object with a longer name. */
+function ownCells({ layout, actors, objects, globalNames }: World, name: string): readonly number[] {
+  const after = (one: string, cell: string): boolean => cell.startsWith(`${one} `) || cell.startsWith(`${one}.`) || cell === one;
+  const longer = [...globalNames, ...actors.map((actor) => actor.name), ...objects.map((object) => object.name)].filter((other) => other !== name && after(name, other));
+  return layout.names.flatMap((cell, i) => (after(name, cell) && !longer.some((other) => after(other, cell)) ? [i] : []));
+}

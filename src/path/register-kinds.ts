@@ -19,7 +19,7 @@ export interface RegisterKinds {
 }
 
 /** What the registers of a program may hold at each point, in whatever order it is run, and whether it takes pointers for more than names of objects. */
-export function registerKinds(flat: FlatProgram, world: World): RegisterKinds {
+export function registerKinds(flat: FlatProgram, world: World, isLive: Liveness): RegisterKinds {
   const at: (number[] | undefined)[] = flat.points.map(() => undefined);
   const todo: number[] = [];
   const reach = (point: number, kinds: Kinds): void => {
@@ -33,8 +33,14 @@ export function registerKinds(flat: FlatProgram, world: World): RegisterKinds {
     const point = flat.points[p];
     if (point) for (const move of point.moves) take(move, at[p]!, resultOf(point, world), { reach });
   }
-  return { at, reckons: reckons(flat, world, at) };
+  return { at, reckons: reckons(flat, world, at, isLive) };
 }
+
+/** Whether a register's value is used later. */
+type Liveness = (point: number, register: number) => boolean;
+
+/** More than one of them. */
+const mixed = (kinds: number): boolean => (kinds & (kinds - 1)) !== 0;
 
 function kindOf(e: Expression, kinds: Kinds, result: number): number {
   if (e.kind === 'constant') return e.named ? Kind.pointer : e.value > 0 ? Kind.number : 0;
@@ -42,10 +48,10 @@ function kindOf(e: Expression, kinds: Kinds, result: number): number {
   return e.kind === 'result' ? result : Kind.number;
 }
 
-/** Who follows a branch: told of each with what the registers hold before it, and of the points that it leads to. */
+/** Who follows a branch: told of each with what the registers hold before it, of calls, returns and ends, and of the points that it leads to. */
 interface Follower {
   move?(move: Move, kinds: Kinds, result: number): void;
-  call?(next: Next, kinds: Kinds): void;
+  next?(next: Next, kinds: Kinds): void;
   reach?(point: number, kinds: Kinds): void;
 }
 
@@ -55,9 +61,9 @@ function take(move: Move, kinds: Kinds, result: number, follower: Follower): voi
 }
 
 function follow(next: Next, kinds: Kinds, follower: Follower): void {
+  follower.next?.(next, kinds);
   if (next.kind === 'point') follower.reach?.(next.point, kinds);
   else if (next.kind === 'assign') {
-    follower.call?.(next, kinds);
     follow(next.next!, assigned(next.assignments, kinds, 0), follower);
   } else if (next.kind === 'return') for (const move of next.moves) take(move, kinds, kindOf(next.value, kinds, 0), follower);
 }
@@ -89,7 +95,7 @@ function heldIn(field: number, world: World): number {
 
 const held = (holds: Holds | undefined): number => (holds === 'pointer' ? Kind.pointer : holds === 'address' ? Kind.address : Kind.number);
 
-function reckons(flat: FlatProgram, world: World, at: RegisterKinds['at']): string | undefined {
+function reckons(flat: FlatProgram, world: World, at: RegisterKinds['at'], isLive: Liveness): string | undefined {
   let found: string | undefined;
   const check = (kinds: Kinds, result: number, where: string) => {
     const mustBe = (allowed: number, e: Expression): void => {
@@ -105,18 +111,23 @@ function reckons(flat: FlatProgram, world: World, at: RegisterKinds['at']): stri
       for (const side of [left, right]) value(side);
       const both = kindOf(left, kinds, result) | kindOf(right, kinds, result);
       // only whether it is the same object may be asked
-      if (both !== 0 && both !== Kind.number && ((both & (both - 1)) !== 0 || (type !== 'eq' && type !== 'ne'))) found ??= `${where} compares a pointer with something else`;
+      if (both !== 0 && both !== Kind.number && (mixed(both) || (type !== 'eq' && type !== 'ne'))) found ??= `${where} compares a pointer with something else`;
     };
     return { mustBe, value, test };
   };
   const follower: Follower = {
-    call: ({ assignments }, kinds) => {
-      const { value } = check(kinds, 0, 'a call');
+    next: ({ assignments, value: given, from }, kinds) => {
+      const { value } = check(kinds, 0, from || 'a call');
+      value(given);
       for (const one of assignments) value(one.value);
     },
-    move: ({ edge, guard, writes, assignments }, kinds, result) => {
+    move: ({ edge, guard, note, writes, assignments }, kinds, result) => {
       const { mustBe, value, test } = check(kinds, result, edge);
       if (guard) test(guard);
+      for (const one of note?.values ?? []) {
+        value(one);
+        if (mixed(kindOf(one, kinds, result))) found ??= `${edge} notes what may be a pointer or a number`;
+      }
       for (const one of assignments) value(one.value);
       for (const { object, field, value: written } of writes) {
         mustBe(Kind.pointer, object);
@@ -132,9 +143,10 @@ function reckons(flat: FlatProgram, world: World, at: RegisterKinds['at']): stri
     const { operation, args, access, name } = point;
     if (footprints[operation.name] === undefined) found ??= `${name}: nothing says what ${operation.name} gives`;
     const { mustBe, value } = check(kinds, 0, name);
+    const unclear = kinds.findIndex((some, register) => mixed(some) && isLive(p, register));
+    if (unclear >= 0) found ??= `${flat.registers[unclear]} may be a pointer or a number at ${name}`;
     const word = access ? heldAt(args[access.argument]!, world) : any;
     const params = Object.entries(operation.params).filter(([, kind]) => kind !== 'tag');
-    if (access && word !== Kind.number && params.some(([, kind]) => kind === 'update') && !('new' in operation.params)) found ??= `${name} reckons with a word that holds a pointer`;
     params.forEach(([, kind], i) => {
       const arg = args[i]!;
       if (arg.kind === 'field') mustBe(Kind.pointer, arg.pointer);

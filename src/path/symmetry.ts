@@ -2,13 +2,12 @@ import type { Holds } from '../core/layout.js';
 import type { Scenario } from '../core/scenario.js';
 import type { Item, Registers, Symmetry } from '../core/symmetry.js';
 import { objectOf, type World } from '../core/world.js';
+import { slotsNamed } from '../kernel/pool.js';
 import { actorsAlike, expressions, objectsAlike } from './declared-alike.js';
 import type { FlatProgram } from './flatten.js';
 import { Kind, type RegisterKinds, registerKinds } from './register-kinds.js';
-import { allocate } from './registers.js';
-
-/** The most pooled objects of a class: of a larger pool the first free one is handed out, whatever was done with it. */
-const mostPooled = 8;
+import { allocate, type Allocation } from './registers.js';
+import { misused } from './word-kinds.js';
 
 /**
  * Derives what is alike. Actors are where they are declared alike but for their names, so that they run one program on the same arguments, and
@@ -21,10 +20,11 @@ const mostPooled = 8;
  */
 export function symmetryOf(world: World, flats: readonly FlatProgram[], start: Int32Array, invariants: Scenario['invariants'] = []): Symmetry {
   const { layout } = world;
-  const kinds = flats.map((flat) => registerKinds(flat, world));
+  const allocations = flats.map((flat, actor) => allocate(flat, world.actors[actor]!.name));
+  const kinds = flats.map((flat, actor) => registerKinds(flat, world, (point, register) => ((allocations[actor]!.live[point]! >> BigInt(register)) & 1n) !== 0n));
   const refused: string[] = [];
   const classes: Item[][] = [];
-  const why = obstacle(world, flats);
+  const why = obstacle(world, flats, invariants);
   for (const items of actorsAlike(world)) {
     const against = why ?? between(world, items, start);
     if (against === undefined) classes.push(items);
@@ -39,7 +39,7 @@ export function symmetryOf(world: World, flats: readonly FlatProgram[], start: I
   return {
     classes,
     naming: layout.holds.flatMap((what, cell) => (what === 'number' ? [] : [cell])),
-    registers: flats.map((flat, actor) => registersOf(world, actor, flat, kinds[actor]!)),
+    registers: kinds.map((kind, actor) => registersOf(world, actor, allocations[actor]!, kind)),
     heads: world.fieldsOfKind('rcu_head').map(({ object }) => object),
     names: classes.map((items) => labelOf(world, items, ' = ')),
     refused,
@@ -51,29 +51,18 @@ const labelOf = (world: World, items: readonly Item[], between: string): string 
 // --- what stands against it
 
 /** What stands against any symmetry of the system. */
-function obstacle(world: World, flats: readonly FlatProgram[]): string | undefined {
+function obstacle(world: World, flats: readonly FlatProgram[], invariants: Scenario['invariants']): string | undefined {
   const unlike = world.detectors.find(({ alike }) => !alike);
   if (unlike) return `the detector ${unlike.kind} does not say that it treats actors and objects alike`;
   const unknown = world.layout.holds.indexOf(undefined);
   if (unknown >= 0) return `nothing says what ${world.layout.names[unknown]} holds`;
-  const names = identityFields(world);
-  for (const { points } of flats) {
-    for (const point of points) {
-      const arg = point?.access && point.args[point.access.argument];
-      if (arg && arg.kind !== 'value' && (arg.kind === 'cell' ? ofActors(world.layout.holds[arg.cell]) : names.has(arg.field))) return `${point.name} accesses a word that holds an actor's number`;
-      if (point?.moves.some(({ writes }) => writes.some(({ field }) => names.has(field)))) return `${point.name} writes a word that holds an actor's number`;
-    }
-  }
-  return undefined;
+  return misused(world, flats) ?? asking(world, invariants);
 }
 
-const ofActors = (holds: Holds | undefined): boolean => holds === 'actor' || holds === 'actors';
-
-/** Fields, by number, that hold an actor's number in some object. */
-function identityFields(world: World): ReadonlySet<number> {
-  const { holds } = world.layout;
-  const held = (object: number, field: string, size: number): boolean => holds.slice(world.fieldCell(object, field), world.fieldCell(object, field) + size).some(ofActors);
-  return new Set(world.objects.flatMap(({ type }, object) => (object === 0 ? [] : Object.entries(world.types[type]!.fields).flatMap(([name, { cells }]) => (held(object, name, Math.max(1, cells.length)) ? [world.fieldNumber(name)] : [])))));
+/** A condition on who is named somewhere at the end. */
+function asking(world: World, invariants: Scenario['invariants'] = []): string | undefined {
+  const one = invariants.find(({ location, equals }) => equals !== 0 && world.layout.holds[typeof location === 'string' ? world.global(location) : world.fieldCell(world.objectNumber(location[0]), location[1])] !== 'number');
+  return one && `the invariant "${one.name}" asks which one it is`;
 }
 
 /** What stands against these actors being alike. */
@@ -94,7 +83,7 @@ function amongObjects(world: World, flats: readonly FlatProgram[], items: readon
   const { names, holds } = world.layout;
   const different = differently(world, items);
   if (different !== undefined) return different;
-  if (items.length > mostPooled && items[0]!.objects.some((object) => world.generationCell(object) >= 0)) return `of a pool of more than ${mostPooled} the first free one is handed out`;
+  if (items[0]!.objects.some((object) => world.generationCell(object) >= 0) && !world.part(slotsNamed)) return 'of a large pool the first free one is handed out, whatever was done with it';
   // an allocator looks at one of them alone
   if (items.some(({ objects }) => objects.length > 1 && objects.some((object) => world.isFresh(object, start)))) return 'of several objects that belong together one is handed out';
   for (const i of items[0]!.objects.keys()) {
@@ -135,9 +124,8 @@ function differently({ layout, objects, actors }: World, items: readonly Item[])
 
 const holdsOf: { readonly [kinds: number]: Holds } = { [Kind.pointer]: 'pointer', [Kind.address]: 'address' };
 
-function registersOf(world: World, actor: number, flat: FlatProgram, { at }: RegisterKinds): Registers {
+function registersOf(world: World, actor: number, { slots, slotOf, live }: Allocation, { at }: RegisterKinds): Registers {
   const { name } = world.actors[actor]!;
-  const { slots, slotOf, live } = allocate(flat, name);
   const holds = live.map((set, point) => {
     const here: Holds[] = new Array<Holds>(slots).fill('number');
     slotOf.forEach((slot, register) => {

@@ -63,6 +63,8 @@ export class Exploring implements UnderWay {
   /** Classes that are not folded, for a search before this one has told them apart, and what that one found. */
   private readonly apart = new Map<string, string>();
   private before: readonly Finding[] = [];
+  /** What it has said that it found. */
+  private least = 0;
   private over = false;
   private interrupted: 'time' | 'signal' | undefined;
 
@@ -92,6 +94,7 @@ export class Exploring implements UnderWay {
       this.over = this.search.advance(steps);
     } catch (error) {
       if (!(error instanceof ToldApart)) throw error;
+      this.least = this.found;
       this.before = this.list();
       this.apart.set(error.className, error.why);
       this.begin();
@@ -136,7 +139,7 @@ export class Exploring implements UnderWay {
   }
 
   get found(): number {
-    return this.before.length + this.findings.groups.size;
+    return Math.max(this.least, this.before.length + this.findings.groups.size);
   }
 
   outcome(): Outcome {

@@ -66,8 +66,8 @@ export class Folded extends Around {
 
   step(choice: number): void {
     this.run.step(choice);
-    if (this.world.crashed) return;
     if (this.world.foundCount > 0) this.tellApart(actorOf(choice));
+    if (this.world.crashed) return;
     if (this.fold()) this.sleep?.moved(this.renaming.actors);
   }
 
