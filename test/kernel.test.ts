@@ -489,6 +489,11 @@ describe('a pool', () => {
     expect(k.found).toEqual(['use-after-free']);
   });
 
+  it('takes back no more than it had from the start', () => {
+    const k = new Kernel();
+    expect(() => k.do('a', 'poolPush', { ...pool, slot: 'item0' })).toThrow('item0 is pushed to a pool and was in none at the start; declare it with the state pooled');
+  });
+
   it('is no place to push NULL to', () => {
     const k = new Kernel();
     k.do('a', 'poolPush', { ...pool, slot: 0 });
@@ -836,6 +841,18 @@ describe('a list', () => {
     expect([walked(k, 'list'), walked(k, 'pending')]).toEqual([[first], [second]]);
     k.do('a', 'listDel', { node: 'node0.list' });
     expect(walked(k, 'list')).toEqual([]);
+  });
+});
+
+describe('a list of which an entry was freed', () => {
+  it('still leads to it, and a walk over it is a use after free', () => {
+    const k = new Kernel();
+    for (const node of ['node0.list', 'node1.list']) k.do('a', 'listAddTail', { list: 'list', node });
+    k.do('a', 'kfree', { object: 'node0' });
+    const freed = k.do('b', 'listNext', { list: 'list', after: 0 });
+    expect([objectOf(freed), k.found]).toEqual([k.world.objectNumber('node0'), []]);
+    k.do('b', 'listNext', { list: 'list', after: freed });
+    expect(k.found).toEqual(['use-after-free']);
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pointer, word } from '../src/core/field.js';
 import { upTo } from '../src/core/layout.js';
-import type { Handlers } from '../src/core/detector.js';
+import type { Detector, Handlers } from '../src/core/detector.js';
 import { Defect } from '../src/core/error.js';
 import { rngOf } from '../src/core/rng.js';
 import { actorOf, outcomeOf } from '../src/core/run.js';
@@ -12,6 +12,7 @@ import type { Item, Symmetry } from '../src/core/symmetry.js';
 import { generationOf, objectOf, pointerOf, type World } from '../src/core/world.js';
 import { operations } from '../src/kernel/index.js';
 import { mutexField } from '../src/kernel/lock.js';
+import { poolField } from '../src/kernel/pool.js';
 import { rcuHeadField } from '../src/kernel/rcu.js';
 import { cacheField } from '../src/kernel/slab.js';
 import { boundedBuffer } from '../models/classics/bounded-buffer.js';
@@ -380,6 +381,21 @@ describe('actors that are alike', () => {
     expect(slowly.stats.transitions).toBe(outcome.stats.transitions);
   });
 
+  it('are not folded where one of them crashes at such a race, of which nobody alike could tell', () => {
+    const bang: Detector = { kind: 'bang', says: 'went off', endsRun: true, rank: 1, alike: true, fires: [], silent: [], install: () => ({ onNote: { bang: () => 0 } }) };
+    const scenario: Scenario = { globals: { x: word(upTo(1)) }, types: {}, objects: [], detectors: [bang], paths: [define({ id: 'write', registers: [], initial: 'write', states: { write: { invoke: { src: 'store', input: { loc: 'x', value: 1, order: 'plain' }, onDone: { note: ['bang'], target: 'done' } } }, done: { type: 'final' } } })], actors: ['a', 'b'].map((name): ActorSpec => ({ name, kind: 'task', path: 'write' })) };
+    const full = search(compiled(scenario), {});
+    expect(full.sites.some((site) => site.startsWith('data-race'))).toBe(true);
+    expect(search(compiled(scenario), { symmetry }).sites).toEqual(full.sites);
+  });
+
+  it('keep what is theirs where others are called much as they are', () => {
+    const scenario: Scenario = { globals: { 'a1.n': word(upTo(1)), 'a2.n': word(upTo(3)) }, types: {}, objects: [], paths: [define({ id: 'inc', registers: [], initial: 'inc', states: { inc: { invoke: { src: 'atomicInc', input: { loc: 'a2.n' }, onDone: 'done' } }, done: { type: 'final' } } })], actors: ['a1', 'a2'].map((name): ActorSpec => ({ name, kind: 'task', path: 'inc' })) };
+    const run = compiled(scenario);
+    const full = search(run, {});
+    expect([run.symmetry().names, search(run, { symmetry }).ends]).toEqual([['a1 = a2'], full.ends]);
+  });
+
   it('are not those that something may tell apart', () => {
     const only = (src: string, input: { readonly [param: string]: string | number }, more: Partial<Scenario> = {}): Scenario => ({
       globals: { lock: mutexField, x: word(upTo(40)) },
@@ -392,6 +408,8 @@ describe('actors that are alike', () => {
     const refused = (scenario: Scenario): readonly string[] => compiled(scenario).symmetry().refused;
     const silent = { kind: 'own', says: 'is its own', endsRun: false, rank: 60, fires: [], silent: [] } as const;
     expect(refused(only('mutexLock', { lock: 'lock' }))).toEqual([]);
+    expect(refused(only('refcountDecAndTest', { loc: 'lock' }))).toEqual(['a, b are declared alike, but path.only uses a word that names an actor or an object for something else']);
+    expect(refused(only('mutexLock', { lock: 'lock' }, { invariants: [{ name: 'a has it', location: 'lock', equals: 1 }] }))).toEqual(['a, b are declared alike, but the invariant "a has it" asks which one it is']);
     expect(refused(only('load', { loc: 'lock' }))).toEqual(["a, b are declared alike, but path.only uses a word that names an actor or an object for something else"]);
     expect(refused(only('load', { loc: 'x' }, { detectors: [{ ...silent, install: () => ({}) }] }))).toEqual(['a, b are declared alike, but the detector own does not say that it treats actors and objects alike']);
     const keeps = (w: World): Handlers => {
@@ -504,6 +522,29 @@ describe('objects that are alike', () => {
     objects.splice(2, 0, { name: 'other', type: 'item' });
     expect(refused({ ...threeOwners, objects })).toEqual([`${items}others are declared between them`]);
     expect(refused({ ...threeOwners, init: { g: 'item1' } })).toEqual([`${items}g names one before it is handed out`]);
+    // what a callee gives, what a note says and what a branch leaves in a register reckon too
+    const called = changed('owner', ({ alloc, ...rest }) => ({ alloc: alloc!, ...rest, publish: { invoke: { src: 'distance', input: { to: { reg: 'o' } }, onDone: [{ guard: { type: 'lt', params: { right: 0 } }, target: 'done' }, { target: 'retire' }] } } }));
+    const distance = define({ id: 'distance', params: ['to'], registers: ['from'], initial: 'from', states: { from: { invoke: { src: 'load', input: { loc: 'g', order: 'once' }, onDone: { save: 'from', target: 'done' } } }, done: { type: 'final', output: { sub: [{ reg: 'from' }, { param: 'to' }] } } } });
+    expect(refused({ ...called, paths: [...called.paths, distance] })).toEqual([`${items}distance.done takes a pointer for a number, or a number for a pointer`]);
+    const noted = changed('owner', ({ publish, ...rest }) => ({ publish: { invoke: { ...publish!.invoke!, onDone: { note: ['seen', { sub: [{ reg: 'o' }, 1] }], target: 'retire' } } }, ...rest }));
+    expect(refused(noted)).toEqual([`${items}owner.publish -> retire takes a pointer for a number, or a number for a pointer`]);
+    const either = changed('owner', ({ write, ...rest }) => ({ write: { invoke: { ...write!.invoke!, onDone: [{ guard: { type: 'eq', params: { left: { param: 'number' }, right: 1 } }, set: { o: 1 }, target: 'done' }, { guard: { type: 'eq', params: { left: { param: 'number' }, right: 2 } }, set: { o: 1 }, target: 'odd' }, { target: 'odd' }] } }, odd: { invoke: { src: 'load', input: { loc: 'g', order: 'once' }, onDone: [{ guard: { type: 'ne', params: { left: { reg: 'o' }, right: 0 } }, target: 'publish' }, { target: 'done' }] } }, ...rest }));
+    expect(refused(either)[0]).toMatch(/may be a pointer or a number at owner\.odd$|compares a pointer/);
+    const atomic = changed('owner', ({ publish, ...rest }) => ({ publish: { invoke: { src: 'atomicInc', input: { loc: 'g' }, onDone: 'retire' } }, ...rest }));
+    expect(refused(atomic)).toEqual([`${items}owner.publish uses a word that names an actor or an object for something else`]);
+    expect(refused({ ...threeOwners, invariants: [{ name: 'g is item1', location: 'g', equals: 3 }] })).toEqual([`${items}the invariant "g is item1" asks which one it is`]);
+    // items of several objects, each handed out by itself
+    const pairs = { ...threeOwners, objects: [...threeOwners.objects, ...[0, 1, 2].map((i): ObjectSpec => ({ name: `more${i}`, type: 'item', init: { twin: `item${i}` } }))], types: { ...threeOwners.types, item: { ...threeOwners.types['item']!, fields: { ...threeOwners.types['item']!.fields, twin: pointer('item') } } } };
+    expect(refused(pairs)).toEqual(['item0+more0, item1+more1, item2+more2 are declared alike, but of several objects that belong together one is handed out']);
+    // paths that are called as the objects are
+    const renamed = { ...threeOwners, paths: [...threeOwners.paths, ...[0, 1, 2].map((i) => define({ ...threeOwners.paths[1]!, id: `item${i}` }))], actors: threeOwners.actors.map((actor, i) => (i < 3 ? actor : { ...actor, path: `item${i - 3}` })) };
+    expect(compiled(renamed).symmetry().names).toEqual([]);
+    // what is called as if it were theirs
+    expect(refused({ ...threeOwners, globals: { ...threeOwners.globals, 'item1.seen': word(upTo(1)) } })).toEqual([`${items}item1.seen is about item1`]);
+    // a pool that is too large to name its slots
+    const slots = Array.from({ length: 9 }, (_, i): ObjectSpec => ({ name: `slot${i}`, type: 'slot', state: 'pooled' }));
+    const pooled: Scenario = { ...threeOwners, globals: { ...threeOwners.globals, pool: pointer('pool') }, types: { ...threeOwners.types, pool: { fields: { slots: poolField('slot') } }, slot: { fields: { value: word(upTo(1)) } } }, objects: [...threeOwners.objects, { name: 'pool0', type: 'pool' }, ...slots], init: { pool: 'pool0' }, paths: [...threeOwners.paths, define({ id: 'taker', registers: ['s'], initial: 'take', states: { take: { invoke: { src: 'poolTake', input: { pool: 'pool' }, onDone: 'done' } }, done: { type: 'final' } } })], actors: [...threeOwners.actors, { name: 'taker', kind: 'task', path: 'taker' }] };
+    expect(refused(pooled)[0]).toMatch(/^slot0, .* are declared alike, but of a large pool the first free one is handed out/);
     // an invariant about one of them
     expect(compiled({ ...threeOwners, invariants: [{ name: 'item1 is 0', location: ['item1', 'value'], equals: 0 }] }).symmetry().names).toEqual([]);
   });

@@ -6,8 +6,10 @@ export interface Field {
   readonly kind: string;
   /** The first cell has no name of its own; the others are named after a dot. */
   readonly cells: readonly { readonly name: string; readonly range: Range }[];
-  /** What a zeroed or freed field holds stays 0 in every cell but these. */
+  /** The type of the objects that it leads to, or is about. */
   readonly type?: string;
+  /** It says who leads to its object, and a free does not take that back. */
+  readonly outlives?: true;
 }
 
 /** A plain word of the stated range. */

@@ -71,6 +71,8 @@ export class World {
   private readonly life: Int32Array;
   private readonly generation: Int32Array;
   private readonly base: Int32Array;
+  /** Cells that a free leaves as they are. */
+  private readonly outlives = new Set<number>();
   private readonly typeNumber: Int32Array;
   private readonly fieldNumbers = new Map<string, number>();
   private readonly fieldNames: string[] = [];
@@ -370,11 +372,16 @@ export class World {
     return object === 0 ? 0 : pointerOf(object, this.generationOf(object));
   }
 
-  /** Freed memory means nothing: its cells go to 0, so that states that differ only there are one. */
+  /** Freed memory means nothing: its cells go to 0, so that states that differ only there are one; but for who leads to it. */
   clear(object: number): void {
     const from = this.base[object]!;
     const size = this.typeSize[this.typeNumber[object]!]!;
-    for (let i = from; i < from + size; i++) this.set(i, Math.max(0, this.layout.min[i]!));
+    for (let i = from; i < from + size; i++) if (!this.outlives.has(i)) this.set(i, Math.max(0, this.layout.min[i]!));
+  }
+
+  /** Whether a free leaves a cell as it is. */
+  isKept(cell: number): boolean {
+    return this.outlives.has(cell);
   }
 
   /** The object's cells, for detectors that look inside. */
@@ -473,6 +480,7 @@ export class World {
   private addField(name: string, field: Field): number {
     const first = this.layout.size;
     if (field.cells.length === 0) this.layout.cell(name, pointerUpTo(this.maxPointer));
+    if (field.outlives) for (let i = 0; i < field.cells.length; i++) this.outlives.add(first + i);
     for (const cell of field.cells) this.layout.cell(cell.name ? `${name}.${cell.name}` : name, { holds: 'number', ...cell.range });
     return first;
   }

@@ -493,7 +493,13 @@ export const footprints: { readonly [operation: string]: Touches } = {
       t.footprint.write(...t.w.fieldsOfKind('hlist').map(({ cell }) => cell), ...fieldsOf(t, hlistNodes(t.w), 'next'));
     },
   },
-  listNext: { touches: (t) => t.footprint.read(...listNodes(t)), gives: (w) => ofKind(w, 'list_node') },
+  listNext: {
+    touches(t) {
+      accesses(t, t.objects(1));
+      t.footprint.read(...listNodes(t));
+    },
+    gives: (w) => ofKind(w, 'list_node'),
+  },
   listAddTail: changesList,
   listDel: changesList,
   listMoveTail: changesList,

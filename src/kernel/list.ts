@@ -1,3 +1,4 @@
+import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
 import { upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
@@ -8,14 +9,14 @@ export const listField = (nodes: string): Field => ({ kind: 'list', cells: [{ na
 
 const longest = 7;
 
-/** struct list_head of an entry: the number of its list (0 = on none) and its place there, from 1. */
-export const listNodeField: Field = { kind: 'list_node', cells: [{ name: '', range: upTo(3) }, { name: 'place', range: upTo(longest) }] };
+/** struct list_head of an entry: the number of its list (0 = on none) and its place there, from 1. An entry that is freed without list_del() stays where it was. */
+export const listNodeField: Field = { kind: 'list_node', outlives: true, cells: [{ name: '', range: upTo(3) }, { name: 'place', range: upTo(longest) }] };
 
 /** The nodes of every list, and each list's number, by the cell of its head. */
 export function lists(w: World) {
   const heads = w.fieldsOfKind('list').map(({ cell }) => cell);
   const nodes = w.fieldsOfKind('list_node').map(({ cell, object }) => ({ object, cell }));
-  /** The place of the last one; where an entry was freed on the list there are fewer. */
+  /** The place of the last one. */
   const last = (list: number): number => nodes.reduce((most, { cell }) => (w.cells[cell] === list ? Math.max(most, w.cells[cell + 1]!) : most), 0);
   return {
     number: (head: number): number => heads.indexOf(head) + 1,
@@ -43,6 +44,8 @@ export const listNext: Operation = {
     const all = w.part(lists);
     return {
       apply(a) {
+        if (a[1] !== 0) w.emit(Event.access, a[1]!, -1, 0);
+        if (w.crashed) return 0;
         const list = all.number(a[0]!);
         const previous = all.nodes.find(({ object }) => object === objectOf(a[1]!));
         const place = a[1] === 0 || previous === undefined ? 1 : w.cells[previous.cell + 1]! + 1;

@@ -152,7 +152,7 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
   };
   const matrix = (name: string, rows: readonly (readonly number[])[]): string => `static const short ${name}[${Math.max(1, rows.length)}][${Math.max(1, rows[0]?.length ?? 0)}] = { ${rows.length === 0 ? '{ 0 }' : rows.map((row) => `{ ${row.length === 0 ? 0 : row.join(', ')} }`).join(', ')} };`;
   const declarations = [
-    array('place', place), array('lowest', cells.min, 'int'), array('highest', cells.max, 'int'), array('initial', cells.initial, 'int'), array('owner', owner),
+    array('place', place), array('lowest', cells.min, 'int'), array('kept', cells.min.map((_, cell) => Number(world.isKept(cell)))), array('highest', cells.max, 'int'), array('initial', cells.initial, 'int'), array('owner', owner),
     array('life_cell', objects.map((_, object) => (object === 0 ? 0 : world.lifeCell(object)))), array('generation_cell', objects.map((_, object) => (object === 0 ? -1 : world.generationCell(object)))),
     array('type_of', objects.map(({ type }) => typeNames.indexOf(type))), array('cache_of', objects.map((_, object) => cacheNumber(object))), array('pool_of', poolOf), array('collected', objects.map(({ type }) => flag(world.types[type]?.collected === true))),
     array('first_cell', objects.map((_, object) => range(object).from)), array('last_cell', objects.map((_, object) => range(object).from + range(object).size)),

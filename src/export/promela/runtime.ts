@@ -74,7 +74,7 @@ static inline int life(int object) { return get(life_cell[object]); }
 static inline void set_life(int object, int value) { set(life_cell[object], value); }
 static inline int cell_at(int pointer, int field) { return OBJECT(pointer) == 0 ? -1 : field_cell[OBJECT(pointer)][field]; }
 static void clear(int object) {
-  for (int c = first_cell[object]; c < last_cell[object]; c++) set(c, lowest[c] > 0 ? lowest[c] : 0);
+  for (int c = first_cell[object]; c < last_cell[object]; c++) if (!kept[c]) set(c, lowest[c] > 0 ? lowest[c] : 0);
 }
 static void release(int object) { clear(object); set_life(object, FREED); }
 static inline void strike(const short *cells, int n, int bits) {
@@ -244,7 +244,7 @@ static int hashed(int *members) {
 }
 static void append(int entry, int list) {
   int last = 0;
-  for (int n = 0; n < ENTRIES; n++) if (get(entry_cell[n]) == list) last++;
+  for (int n = 0; n < ENTRIES; n++) if (get(entry_cell[n]) == list && get(entry_cell[n] + 1) > last) last = get(entry_cell[n] + 1);
   set(entry, list);
   set(entry + 1, last + 1);
 }
