@@ -512,7 +512,7 @@ describe('objects that are alike', () => {
     expect(refused(threeOwners)).toEqual([]);
     const smaller = changed('owner', ({ alloc, ...rest }) => ({ alloc: { invoke: { ...alloc!.invoke!, onDone: [{ guard: { type: 'lt', params: { right: 3 } }, save: 'o', target: 'write' }, { save: 'o', target: 'write' }] } }, ...rest }));
     expect(refused(smaller)).toEqual([`${items}owner.alloc -> write compares a pointer with something else`]);
-    const counted = changed('owner', ({ publish, ...rest }) => ({ publish: { invoke: { ...publish!.invoke!, input: { loc: 'g', value: { add: [{ reg: 'o' }, 1] }, order: 'release' } } }, ...rest }));
+    const counted = changed('owner', ({ publish, ...rest }) => ({ publish: { invoke: { ...publish!.invoke!, input: { loc: 'g', value: { add: [{ sub: [{ reg: 'o' }, 1] }, 1] }, order: 'release' } } }, ...rest }));
     expect(refused(counted)).toEqual([`${items}owner.publish takes a pointer for a number, or a number for a pointer`]);
     const first = changed('freed', ({ invoke, ...rest }) => ({ invoke: { invoke: { ...invoke!.invoke!, src: 'rcuInvokeFirst', input: { like: { param: 'of' } } } }, ...rest }));
     expect(refused(first)).toEqual([`${items}freed.invoke: nothing says what rcuInvokeFirst gives`]);

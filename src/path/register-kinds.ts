@@ -102,8 +102,11 @@ function reckons(flat: FlatProgram, world: World, at: RegisterKinds['at'], isLiv
       if ((kindOf(e, kinds, result) & ~allowed) !== 0) found ??= `${where} takes a pointer for a number, or a number for a pointer`;
     };
     const value = (e: Expression): void => {
-      if (e.kind === 'add' || e.kind === 'sub') for (const part of [e.left, e.right]) mustBe(Kind.number, part);
-      if (e.kind === 'lookup') for (const part of [e.row, e.column]) mustBe(Kind.number, part);
+      const parts = e.kind === 'add' || e.kind === 'sub' ? [e.left, e.right] : e.kind === 'lookup' ? [e.row, e.column] : [];
+      for (const part of parts) {
+        mustBe(Kind.number, part);
+        value(part);
+      }
     };
     const test = ({ type, left, right, conditions }: Condition): void => {
       conditions.forEach(test);
