@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Detector } from '../src/core/detector.js';
+import { Event } from '../src/core/event.js';
 import { word } from '../src/core/field.js';
 import { upTo } from '../src/core/layout.js';
 import type { OperandInput, PathSource, PointSource } from '../src/core/path-source.js';
@@ -306,6 +308,14 @@ const freely: Reducer = {
 };
 
 describe('the twins of a bound', () => {
+  it('lets nobody go on alone where a race that one order shows could end a run, or be kept', () => {
+    const hears = (more: Partial<Detector>): Detector => ({ kind: 'hears', says: 'was heard', endsRun: false, rank: 90, fires: [], silent: [], touches: {}, install: () => ({ on: { [Event.race]: () => -1 } }), ...more });
+    const states = (detector: Detector, more: Partial<ExploreOptions>): number => within(compiled({ ...small[0]!.scenario, detectors: [...(small[0]!.scenario.detectors ?? []), detector] }, 2), 2, more).outcome.stats.states;
+    const unreduced = states(hears({}), {});
+    expect(states(hears({}), { reducer: persistent })).toBeLessThan(unreduced);
+    for (const more of [{ endsRun: true }, { touches: { [Event.race]: { writes: [' races'] } } }]) expect(states(hears(more), { reducer: persistent })).toBe(unreduced);
+  });
+
   it('that forgets who yields loses what shows while somebody spins', () => {
     class Stubborn extends Watched {
       override mayReturn(): boolean {

@@ -1,3 +1,4 @@
+import { Event } from '../core/event.js';
 import type { Independence } from '../core/independence.js';
 import type { Reduction } from '../core/reducer.js';
 import { actorOf } from '../core/run.js';
@@ -9,7 +10,8 @@ import { interrupts } from './preemption.js';
  * stepped last goes on alone where its step is nobody else's business. Any other set might ask for a switch that the schedules which it stands for do without.
  *
  * Let `a` be the actor that it is a pre-emption to leave here, `t` one of the choices of its step, and a schedule from here be `α t β`, where `α` = b1 ... bk are steps of
- * others. `t` commutes with these, so `t α β` shows the same. It needs no more pre-emptions either:
+ * others. `t` commutes with these, so `t α β` shows what `α t β` does; it may show a race more, where `t` lets somebody go on who stands at an access. So nobody who hears of races
+ * may end a run by that, or keep it. It needs no more pre-emptions either:
  *
  * - Leaving `a` for b1 costs 1 before `t`, unless b1 interrupts it, and so at most as much after `t`, where `a` may have ended or have to wait.
  * - Within `α` nothing changes. A switch from b to another is free where b has to wait, has ended, rests or spins, or is interrupted. Nobody who steps in `α` looks at what `t`
@@ -28,7 +30,7 @@ import { interrupts } from './preemption.js';
  */
 export class Staying implements Reduction {
   private readonly independence: Independence;
-  /** Who interrupts nobody, as bits. */
+  /** Who may go on alone: who interrupts nobody, as bits. */
   private readonly tame: number;
 
   constructor(
@@ -37,7 +39,8 @@ export class Staying implements Reduction {
   ) {
     const { world } = run;
     this.independence = run.independence();
-    this.tame = world.actors.slice(0, world.scheduled).reduce((set, _, actor) => (world.actors.some((__, other) => interrupts(world, actor, other)) ? set : set | (1 << actor)), 0);
+    const indifferent = world.listeners(Event.race).every(({ endsRun, touches }) => !endsRun && touches !== undefined && touches[Event.race] === undefined);
+    this.tame = !indifferent ? 0 : world.actors.slice(0, world.scheduled).reduce((set, _, actor) => (world.actors.some((__, other) => interrupts(world, actor, other)) ? set : set | (1 << actor)), 0);
   }
 
   get cyclic(): boolean {
