@@ -11,6 +11,7 @@ import { actorOf } from '../src/core/run.js';
 import type { ActorSpec, Scenario } from '../src/core/scenario.js';
 import type { Searched } from '../src/core/strategy.js';
 import { operations } from '../src/kernel/index.js';
+import { completionField } from '../src/kernel/completion.js';
 import { mutexField } from '../src/kernel/lock.js';
 import { Compiled } from '../src/path/compile.js';
 import { define } from '../src/path/define.js';
@@ -338,6 +339,32 @@ describe('the twins of a bound', () => {
   it('with whoever stepped last where that is a persistent set loses those in which somebody waits for it', () => {
     expect(difference(waiting(), { reducer: persistent })).toBeUndefined();
     expect(difference(waiting(), { reducer: freely })).toMatch(/^within 1: {2}for warn a@a.warn/);
+  });
+});
+
+/** One lets another go and then goes round and round on a word of its own; the other shows something. */
+const rounds = (): Scenario => ({
+  globals: { own: word(upTo(1)), done: completionField },
+  types: {},
+  objects: [],
+  paths: [
+    define({ id: 'goes', initial: 'let', states: { let: { invoke: { src: 'complete', input: { completion: 'done' }, onDone: 'one' } }, one: { invoke: { src: 'store', input: { loc: 'own', value: 1, order: 'once' }, onDone: 'two' } }, two: { invoke: { src: 'store', input: { loc: 'own', value: 0, order: 'once' }, onDone: 'one' } } } }),
+    define({ id: 'shows', initial: 'wait', states: { wait: { invoke: { src: 'waitForCompletion', input: { completion: 'done' }, onDone: 'warn' } }, warn: { invoke: { src: 'warnOn', onDone: 'done' } }, done: { type: 'final' } } }),
+  ],
+  actors: ['goes', 'shows'].map((path): ActorSpec => ({ name: path, kind: 'task', path })),
+});
+
+describe('an actor that goes on alone within a bound', () => {
+  it('puts nobody off forever where it goes round and round', () => {
+    const endless: Reducer = {
+      ...persistent,
+      start: (run) => {
+        const independence = run.independence();
+        return persistent.start!(Object.create(run, { independence: { value: () => Object.create(independence, { loops: { value: () => false } }) } }) as Searched);
+      },
+    };
+    const sites = (reducer: Reducer): readonly string[] => within(compiled(rounds(), 1), 1, { reducer }).sites;
+    expect([sites(persistent), sites(endless)]).toEqual([['warn shows@shows.warn'], []]);
   });
 });
 
