@@ -40,6 +40,9 @@ export class Renaming {
   readonly objects: Int32Array;
   readonly places: Int32Array;
   private readonly copy: Int32Array;
+  /** By object, its RCU heads; by head, which of its object's it is. */
+  private readonly headsOf: readonly (readonly number[])[];
+  private readonly nth: readonly number[];
 
   constructor(
     private readonly symmetry: Symmetry,
@@ -51,10 +54,15 @@ export class Renaming {
     this.objects = same(sizes.objects);
     this.places = same(layout.size);
     this.copy = new Int32Array(layout.size);
+    const { heads } = symmetry;
+    this.headsOf = Array.from({ length: sizes.objects }, (_, object) => heads.flatMap((of, head) => (of === object ? [head] : [])));
+    this.nth = heads.map((object, head) => this.headsOf[object]!.indexOf(head));
   }
 
   reset(): void {
-    for (const one of [this.actors, this.objects, this.places]) for (let i = 0; i < one.length; i++) one[i] = i;
+    for (let i = 0; i < this.actors.length; i++) this.actors[i] = i;
+    for (let i = 0; i < this.objects.length; i++) this.objects[i] = i;
+    for (let i = 0; i < this.places.length; i++) this.places[i] = i;
   }
 
   /** This one becomes that one. */
@@ -101,12 +109,8 @@ export class Renaming {
     for (let left = set; left !== 0; left &= left - 1) {
       const bit = 31 - Math.clz32(left & -left);
       const head = bit % heads.length;
-      // an object has one head, or its heads keep their order
-      const nth = heads.slice(0, head).filter((object) => object === heads[head]).length;
-      const to = this.objects[heads[head]!]!;
-      let at = heads.indexOf(to);
-      for (let n = 0; n < nth; n++) at = heads.indexOf(to, at + 1);
-      moved |= 1 << (at + bit - head);
+      // the heads of an object keep their order
+      moved |= 1 << (this.headsOf[this.objects[heads[head]!]!]![this.nth[head]!]! + bit - head);
     }
     return moved;
   }

@@ -127,7 +127,8 @@ export class Order {
     const { cells, layout } = this.world;
     const registers = this.registerOf[c]!;
     for (let i = 0; i < a.own.length; i++) {
-      const [valueA, valueB] = [cells[a.own[i]!]!, cells[b.own[i]!]!];
+      const valueA = cells[a.own[i]!]!;
+      const valueB = cells[b.own[i]!]!;
       if (valueA === valueB) continue;
       // their points come first, so that these are the same here
       const holds = registers[i]! < 0 ? layout.holds[a.own[i]!]! : this.registerHolds(a.actors[registers[i]!]!, a.own[i]!);
