@@ -9,7 +9,8 @@ export const disableToTheEnd: Exploration = {
   ...tlobModel,
   variants: [...tlobModel.variants, 'review'],
   switches: { ...tlobModel.switches, ...reviewSwitches },
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 0, windows: 1, pool: 1, ticks: 1, open: [{ task: 0 }], threads: [], disable: true }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario({ tasks: 1, fds: 0, windows: 1, pool: 1, ticks: 1, open: [{ task: 0 }], threads: [], disable: true }, variant, switches),
   expect: {
     seed: {
       complete: true,

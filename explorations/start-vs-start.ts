@@ -7,7 +7,23 @@ export const startVsStart: Exploration = {
   name: 'start-vs-start',
   reason: 'two threads start a window through one fd at once; one closes it, both exit',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 2, pool: 2, ticks: 0, threads: [{ name: 'userA', task: 0, fd: 0, calls: ['ioctl-start', 'exit'] }, { name: 'userB', task: 1, fd: 0, calls: ['ioctl-start', 'close-shared', 'exit'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 1,
+        windows: 2,
+        pool: 2,
+        ticks: 0,
+        threads: [
+          { name: 'userA', task: 0, fd: 0, calls: ['ioctl-start', 'exit'] },
+          { name: 'userB', task: 1, fd: 0, calls: ['ioctl-start', 'close-shared', 'exit'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

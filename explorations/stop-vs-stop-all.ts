@@ -10,7 +10,21 @@ export const stopVsStopAll: Exploration = {
   ...tlobModel,
   variants: [...tlobModel.variants, 'review'],
   switches: { ...tlobModel.switches, ...reviewSwitches },
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] }], disable: true }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 1,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        open: [{ task: 0, fd: 0 }],
+        threads: [{ name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] }],
+        disable: true,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

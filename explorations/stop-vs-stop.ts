@@ -7,7 +7,24 @@ export const stopVsStop: Exploration = {
   name: 'stop-vs-stop',
   reason: 'two threads stop the window of one fd at once, then one closes it',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'userA', task: 0, fd: 0, calls: ['ioctl-stop'] }, { name: 'userB', task: 1, fd: 0, calls: ['ioctl-stop', 'close-shared'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        open: [{ task: 0, fd: 0 }],
+        threads: [
+          { name: 'userA', task: 0, fd: 0, calls: ['ioctl-stop'] },
+          { name: 'userB', task: 1, fd: 0, calls: ['ioctl-stop', 'close-shared'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

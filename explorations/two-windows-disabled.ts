@@ -7,7 +7,21 @@ export const twoWindowsDisabled: Exploration = {
   name: 'two-windows-disabled',
   reason: 'the monitor is disabled with two windows open while the task of one exits',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 2, pool: 2, ticks: 0, open: [{ task: 0 }, { task: 1 }], threads: [{ name: 'exiter', task: 1, calls: ['exit'] }], disable: true }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 0,
+        windows: 2,
+        pool: 2,
+        ticks: 0,
+        open: [{ task: 0 }, { task: 1 }],
+        threads: [{ name: 'exiter', task: 1, calls: ['exit'] }],
+        disable: true,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

@@ -7,7 +7,24 @@ export const wakeupOfRunning: Exploration = {
   name: 'wakeup-of-running',
   reason: 'another CPU wakes the monitored task while it runs: the event comes all the same, and its transition is invalid',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] }, { name: 'waker', task: 0, calls: ['wakeup'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 1,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        open: [{ task: 0, fd: 0 }],
+        threads: [
+          { name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] },
+          { name: 'waker', task: 0, calls: ['wakeup'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

@@ -21,13 +21,15 @@ function secondReading(text: string): BindingLine | number {
   const words = parts![2]!.split(/[ \t]+/).filter((word) => word !== '');
   const thresholds = words.filter((word) => /^threshold=/.test(word)).map((word) => whole(word.replace('threshold=', '')));
   const offsets = [key[2]!, ...words.filter((word) => !/^threshold=/.test(word))].map(scanned);
-  if (offsets.length !== 2 || thresholds.length === 0 || offsets.some((o) => o === null || o < 0n) || thresholds.includes(null)) return EINVAL;
+  if (offsets.length !== 2 || thresholds.length === 0 || offsets.some((o) => o === null || o < 0n) || thresholds.includes(null))
+    return EINVAL;
   const [start, stop] = offsets as [bigint, bigint];
   const threshold = thresholds.at(-1)!;
   return threshold === 0n || start === stop ? EINVAL : { what: 'add', path: key[1]!, start, stop, threshold };
 }
 
-const literal = (digits: string): bigint => (/^0x/i.test(digits) ? BigInt(digits.toLowerCase()) : /^0[0-7]/.test(digits) ? BigInt(`0o${digits.slice(1)}`) : BigInt(digits));
+const literal = (digits: string): bigint =>
+  /^0x/i.test(digits) ? BigInt(digits.toLowerCase()) : /^0[0-7]/.test(digits) ? BigInt(`0o${digits.slice(1)}`) : BigInt(digits);
 
 function scanned(text: string): bigint | null {
   const match = /^[ \t\n\v\f\r\xa0]*(-?)(0x[0-9a-f]+|0[0-7]*|[1-9][0-9]*)/i.exec(text);
@@ -45,22 +47,71 @@ function whole(text: string): bigint | null {
 }
 
 const number = fc.oneof(
-  fc.constantFrom('0', '00', '08', '010', '0x', '0x10', '0X1f', '0x10zz', '-1', '-0', '+5', '', '-', '--1', '0xffffffffffffffff', '0x10000000000000000', '0x1000000000000000f', '18446744073709551615', '18446744073709551616', '9223372036854775808', '-18446744073709551615', '12\n', '\n7', '\v7', '\u00a07', '1 2', '7:8'),
+  fc.constantFrom(
+    '0',
+    '00',
+    '08',
+    '010',
+    '0x',
+    '0x10',
+    '0X1f',
+    '0x10zz',
+    '-1',
+    '-0',
+    '+5',
+    '',
+    '-',
+    '--1',
+    '0xffffffffffffffff',
+    '0x10000000000000000',
+    '0x1000000000000000f',
+    '18446744073709551615',
+    '18446744073709551616',
+    '9223372036854775808',
+    '-18446744073709551615',
+    '12\n',
+    '\n7',
+    '\v7',
+    '\u00a07',
+    '1 2',
+    '7:8',
+  ),
   fc.integer({ min: 0, max: 4096 }).map((n) => `0x${n.toString(16)}`),
   fc.integer({ min: 0, max: 99 }).map(String),
 );
 const gap = fc.constantFrom(' ', ' ', ' ', '  ', '\t', ' \t ', '', '\n');
 const path = fc.constantFrom('/bin/app', '/a', '/', '/a b', '/x:y', 'bin/app', '', '/a\tb', ':');
-const word = fc.oneof(number, number.map((n) => `threshold=${n}`), fc.constantFrom('threshold', 'threshold =5', 'Threshold=5', 'x'));
-const add = fc.tuple(fc.constantFrom('p', 'p', 'p', 'P', 'pp', ''), gap, path, fc.constantFrom(':', ':', ':', '', '::'), number, fc.array(fc.tuple(gap, word), { maxLength: 4 }), fc.constantFrom('', '', '\n', '\0junk', ' '))
+const word = fc.oneof(
+  number,
+  number.map((n) => `threshold=${n}`),
+  fc.constantFrom('threshold', 'threshold =5', 'Threshold=5', 'x'),
+);
+const add = fc
+  .tuple(
+    fc.constantFrom('p', 'p', 'p', 'P', 'pp', ''),
+    gap,
+    path,
+    fc.constantFrom(':', ':', ':', '', '::'),
+    number,
+    fc.array(fc.tuple(gap, word), { maxLength: 4 }),
+    fc.constantFrom('', '', '\n', '\0junk', ' '),
+  )
   .map(([p, g, file, colon, start, words, end]) => `${p}${g}${file}${colon}${start}${words.flat().join('')}${end}`);
-const remove = fc.tuple(fc.constantFrom('-', '-', '- ', '--'), path, fc.constantFrom(':', ':', ''), number, fc.constantFrom('', ' x', '\0')).map((parts) => parts.join(''));
+const remove = fc
+  .tuple(fc.constantFrom('-', '-', '- ', '--'), path, fc.constantFrom(':', ':', ''), number, fc.constantFrom('', ' x', '\0'))
+  .map((parts) => parts.join(''));
 
 describe('a line of the binding file', () => {
   test('is read the same way by two readings of the rules', () => {
-    fc.assert(fc.property(fc.oneof({ weight: 3, arbitrary: add }, { weight: 1, arbitrary: remove }, { weight: 1, arbitrary: fc.string() }), (line) => {
-      expect(parseBindingLine(line)).toEqual(secondReading(line));
-    }), { numRuns: 20_000, seed: 1 });
+    fc.assert(
+      fc.property(
+        fc.oneof({ weight: 3, arbitrary: add }, { weight: 1, arbitrary: remove }, { weight: 1, arbitrary: fc.string() }),
+        (line) => {
+          expect(parseBindingLine(line)).toEqual(secondReading(line));
+        },
+      ),
+      { numRuns: 20_000, seed: 1 },
+    );
   });
 
   test('is accepted often enough for that to mean something', () => {
@@ -116,19 +167,32 @@ describe('the binding file', () => {
   test('refuses a second binding at one offset of one file, whatever its name, and a missing or irregular file', () => {
     const file = new BindingFile(files);
     file.write(line);
-    expect([file.write('p /usr/bin/app:16 99 threshold=1'), file.write('p /nowhere:1 2 threshold=1'), file.write('p /bin:1 2 threshold=1')]).toEqual([EEXIST, ENOENT, EINVAL]);
+    expect([
+      file.write('p /usr/bin/app:16 99 threshold=1'),
+      file.write('p /nowhere:1 2 threshold=1'),
+      file.write('p /bin:1 2 threshold=1'),
+    ]).toEqual([EEXIST, ENOENT, EINVAL]);
     expect(file.bindings).toHaveLength(1);
   });
 
   test('removes by file and start offset, once', () => {
     const file = new BindingFile(files);
     file.write(line);
-    expect([file.write('-/usr/bin/app:0x10'), file.write('-/usr/bin/app:0x10'), file.write('-/nowhere:0x10')]).toEqual([18, ENOENT, ENOENT]);
+    expect([file.write('-/usr/bin/app:0x10'), file.write('-/usr/bin/app:0x10'), file.write('-/nowhere:0x10')]).toEqual([
+      18,
+      ENOENT,
+      ENOENT,
+    ]);
   });
 
   test('looks at the length before it looks at the buffer, and cuts one newline only', () => {
     const file = new BindingFile(files);
-    expect([file.write(undefined, 384), file.write(undefined, 383), file.write(''), file.write(`p /bin/app:1 2 threshold=5${' '.repeat(400)}`)]).toEqual([EINVAL, EFAULT, EINVAL, EINVAL]);
+    expect([
+      file.write(undefined, 384),
+      file.write(undefined, 383),
+      file.write(''),
+      file.write(`p /bin/app:1 2 threshold=5${' '.repeat(400)}`),
+    ]).toEqual([EINVAL, EFAULT, EINVAL, EINVAL]);
     expect(file.write('p /bin/app:1 2 threshold=5\n\n')).toBe(28);
   });
 });

@@ -8,6 +8,7 @@ import type { Scenario } from '../src/core/scenario.js';
 import { operations } from '../src/kernel/index.js';
 import { Compiled } from '../src/path/compile.js';
 import { define } from '../src/path/define.js';
+import { point } from '../src/path/vocabulary.js';
 import { Exploring } from '../src/search/explore.js';
 import { bfs } from '../src/search/strategies/bfs.js';
 import { randomScenario } from './random-program.js';
@@ -54,13 +55,16 @@ const scenario: Scenario = {
       id: 'writer',
       initial: 'write',
       states: {
-        write: { description: 'x = 1', invoke: { src: 'store', input: { loc: 'x', value: 1, order: 'plain' }, onDone: 'again' } },
-        again: { description: 'x = 0', invoke: { src: 'store', input: { loc: 'x', value: 0, order: 'plain' }, onDone: 'done' } },
+        write: point('x = 1', 'store', { loc: 'x', value: 1, order: 'plain' }, 'again'),
+        again: point('x = 0', 'store', { loc: 'x', value: 0, order: 'plain' }, 'done'),
         done: { type: 'final' },
       },
     }),
   ],
-  actors: [{ name: 'a', kind: 'task', path: 'writer' }, { name: 'b', kind: 'task', path: 'writer' }],
+  actors: [
+    { name: 'a', kind: 'task', path: 'writer' },
+    { name: 'b', kind: 'task', path: 'writer' },
+  ],
 };
 
 describe('what a step writes', () => {
@@ -94,7 +98,13 @@ describe('what a step writes', () => {
   it('is missed, and the search refuses to go on, where an operation writes past the world', () => {
     const primitives = new Map([...operations, ['store', quietStore] as const]);
     expect(unnoted(new Compiled(scenario, primitives, detectors), 1, 10)).toEqual(['x']);
-    const exploring = new Exploring(new Compiled(scenario, primitives, detectors), bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
+    const exploring = new Exploring(new Compiled(scenario, primitives, detectors), bfs, {
+      seed: 1,
+      limits: {},
+      stop: 'never',
+      depth: 3,
+      length: undefined,
+    });
     expect(() => exploring.advance(1000)).toThrow('x: a step wrote 1 to its cell and the search was not told');
   });
 });

@@ -19,7 +19,13 @@ function coverage(exploration: Exploration, variant = 'seed') {
   const exploring = new Exploring(compiled, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
   while (!exploring.advance(100_000));
   const { returns } = compiled.coverage();
-  return { returnsOf: (path: string) => returns.filter((line) => line.startsWith(`${path} returns `)).map((line) => Number(line.slice(`${path} returns `.length))).sort((a, b) => a - b) };
+  return {
+    returnsOf: (path: string) =>
+      returns
+        .filter((line) => line.startsWith(`${path} returns `))
+        .map((line) => Number(line.slice(`${path} returns `.length)))
+        .sort((a, b) => a - b),
+  };
 }
 
 const sorted = (...codes: readonly number[]) => [...codes].sort((a, b) => a - b);
@@ -27,9 +33,12 @@ const sorted = (...codes: readonly number[]) => [...codes].sort((a, b) => a - b)
 describe('every error of /dev/rv', () => {
   for (const variant of ['seed', 'repaired']) {
     const { returnsOf } = coverage(bindErrors, variant);
-    test(`a bind of ${variant} is refused in each of its ways, and succeeds`, () => expect(returnsOf('rv_ioctl_bind')).toEqual(sorted(0, ENOENT, ENOMEM, EFAULT, EBUSY, ENODEV)));
-    test(`a START of ${variant} on an fd without operations is -ENXIO, one whose arguments fault is -EFAULT`, () => expect(returnsOf('rv_ioctl_start')).toEqual(expect.arrayContaining([ENXIO, EFAULT])));
-    test(`a command that ${variant} does not know is -ENOTTY, or -ENXIO without operations`, () => expect(returnsOf('rv_ioctl_unknown')).toEqual(sorted(ENXIO, ENOTTY)));
+    test(`a bind of ${variant} is refused in each of its ways, and succeeds`, () =>
+      expect(returnsOf('rv_ioctl_bind')).toEqual(sorted(0, ENOENT, ENOMEM, EFAULT, EBUSY, ENODEV)));
+    test(`a START of ${variant} on an fd without operations is -ENXIO, one whose arguments fault is -EFAULT`, () =>
+      expect(returnsOf('rv_ioctl_start')).toEqual(expect.arrayContaining([ENXIO, EFAULT])));
+    test(`a command that ${variant} does not know is -ENOTTY, or -ENXIO without operations`, () =>
+      expect(returnsOf('rv_ioctl_unknown')).toEqual(sorted(ENXIO, ENOTTY)));
     test(`poll of ${variant} returns 0`, () => expect(returnsOf('sys_poll')).toEqual([0]));
   }
 });
@@ -53,15 +62,23 @@ function releasers(exploration: Exploration, variant: string): readonly string[]
     fires: [],
     silent: [],
   };
-  const exploring = new Exploring(new System(exploration, variant, {}, [...detectors, listener]).compiled, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
+  const exploring = new Exploring(new System(exploration, variant, {}, [...detectors, listener]).compiled, bfs, {
+    seed: 1,
+    limits: {},
+    stop: 'never',
+    depth: 3,
+    length: undefined,
+  });
   while (!exploring.advance(100_000));
   return [...found].sort();
 }
 
 describe('the last reference to a file', () => {
   for (const variant of ['seed', 'repaired']) {
-    test(`may be the one that a START of ${variant} holds, or the close’s`, () => expect(releasers(closeVsStart, variant)).toEqual(['closer', 'starter']));
-    test(`may be either process’s, whichever of ${variant} exits last`, () => expect(releasers(exitClosesFd, variant)).toEqual(['child', 'parent']));
+    test(`may be the one that a START of ${variant} holds, or the close’s`, () =>
+      expect(releasers(closeVsStart, variant)).toEqual(['closer', 'starter']));
+    test(`may be either process’s, whichever of ${variant} exits last`, () =>
+      expect(releasers(exitClosesFd, variant)).toEqual(['child', 'parent']));
   }
 
   test('is the only thing that releases it: no STOP of the child finds its own descriptor closed by the parent’s exit', () => {
@@ -70,6 +87,8 @@ describe('the last reference to a file', () => {
 
   test('is refused a scenario that would drop it twice', () => {
     const threads = [{ name: 'user', task: 0, fd: 0, calls: ['ioctl-start', 'close'] }] as const;
-    expect(() => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 0, threads, disable: false }, 'seed', {})).toThrow('would release it twice');
+    expect(() => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 0, threads, disable: false }, 'seed', {})).toThrow(
+      'would release it twice',
+    );
   });
 });

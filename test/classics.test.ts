@@ -12,7 +12,13 @@ import { bfs } from '../src/search/strategies/bfs.js';
 import { detectors } from './registries.js';
 
 function searched(scenario: Scenario): Outcome {
-  const exploring = new Exploring(new Compiled(scenario, operations, detectors), bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
+  const exploring = new Exploring(new Compiled(scenario, operations, detectors), bfs, {
+    seed: 1,
+    limits: {},
+    stop: 'never',
+    depth: 3,
+    length: undefined,
+  });
   while (!exploring.advance(1_000_000));
   return exploring.outcome();
 }
@@ -43,22 +49,29 @@ describe('dining philosophers', () => {
     const traces = [2, 4];
     while (traces.length <= n) traces.push(4 * traces.at(-1)! + 2 * traces.at(-2)!);
     const outcome = searched(diningPhilosophers(n, 1, 'seed'));
-    expect([outcome.complete, outcome.stats.states, outcome.findings.map(siteOf), outcome.findings[0]!.occurrences]).toEqual([true, traces[n]! - 1, ['deadlock'], 1]);
+    expect([outcome.complete, outcome.stats.states, outcome.findings.map(siteOf), outcome.findings[0]!.occurrences]).toEqual([
+      true,
+      traces[n]! - 1,
+      ['deadlock'],
+      1,
+    ]);
     expect(outcome.findings[0]!.choices).toHaveLength(n);
   });
 
   it.each([2, 3, 4, 5])('have the states of a plain enumeration, and no deadlock where one reaches to the right first: n = %i', (n) => {
     const enumerated = (variant: string): number =>
-      count(Array.from({ length: n }, () => 0), (at) =>
-        at.flatMap((point, p) => {
-          const order = variant === 'repaired' && p === n - 1 ? [0, p] : [p, (p + 1) % n];
-          const holds = (q: number, fork: number): boolean => {
-            const of = variant === 'repaired' && q === n - 1 ? [0, q] : [q, (q + 1) % n];
-            return (at[q]! >= 1 && at[q]! <= 3 && of[0] === fork) || (at[q] === 2 && of[1] === fork);
-          };
-          if (point === 4 || (point < 2 && at.some((_, q) => holds(q, order[point]!)))) return [];
-          return [at.map((old, q) => (q === p ? old + 1 : old))];
-        }),
+      count(
+        Array.from({ length: n }, () => 0),
+        (at) =>
+          at.flatMap((point, p) => {
+            const order = variant === 'repaired' && p === n - 1 ? [0, p] : [p, (p + 1) % n];
+            const holds = (q: number, fork: number): boolean => {
+              const of = variant === 'repaired' && q === n - 1 ? [0, q] : [q, (q + 1) % n];
+              return (at[q]! >= 1 && at[q]! <= 3 && of[0] === fork) || (at[q] === 2 && of[1] === fork);
+            };
+            if (point === 4 || (point < 2 && at.some((_, q) => holds(q, order[point]!)))) return [];
+            return [at.map((old, q) => (q === p ? old + 1 : old))];
+          }),
       );
     for (const variant of ['seed', 'repaired']) expect(searched(diningPhilosophers(n, 1, variant)).stats.states).toBe(enumerated(variant));
     expect(searched(diningPhilosophers(n, 2, 'repaired'))).toMatchObject({ verdict: 'clean', complete: true });
@@ -103,7 +116,11 @@ describe("Peterson's lock", () => {
           }
         }),
       );
-    expect(searched(peterson({ processes: 2, rounds: 1 }, 'repaired'))).toMatchObject({ verdict: 'clean', complete: true, stats: { states: enumerated(false) } });
+    expect(searched(peterson({ processes: 2, rounds: 1 }, 'repaired'))).toMatchObject({
+      verdict: 'clean',
+      complete: true,
+      stats: { states: enumerated(false) },
+    });
     expect(searched(peterson({ processes: 2, rounds: 1 }, 'seed')).stats.states).toBe(enumerated(true));
   });
 
@@ -117,7 +134,10 @@ describe("Peterson's lock", () => {
 });
 
 describe('leader election', () => {
-  /** Numbers fall along the ring: that of the i-th node goes past i others, and the largest past all; then the leader is announced once around. A message is six steps. */
+  /**
+   * Numbers fall along the ring: that of the i-th node goes past i others, and the largest past all; then the leader is
+   * announced once around. A message is six steps.
+   */
   it.each([2, 3, 4, 5])('of %i nodes elects one, in the steps of n(n + 1)/2 + n messages whatever the order', (n) => {
     const { verdict, complete, stats } = searched(leaderElection(n, 'repaired'));
     expect([verdict, complete, stats.depth]).toEqual(['clean', true, 6 * ((n * (n + 1)) / 2 + n) + 1]);
@@ -129,7 +149,11 @@ describe('leader election', () => {
 });
 
 describe('a bounded buffer', () => {
-  it.each([{ producers: 1, consumers: 1, capacity: 1, items: 3 }, { producers: 2, consumers: 1, capacity: 2, items: 2 }, { producers: 2, consumers: 2, capacity: 3, items: 2 }])('of $capacity slots hands over every item, and hangs where a consumer waits with the lock held', (size) => {
+  it.each([
+    { producers: 1, consumers: 1, capacity: 1, items: 3 },
+    { producers: 2, consumers: 1, capacity: 2, items: 2 },
+    { producers: 2, consumers: 2, capacity: 3, items: 2 },
+  ])('of $capacity slots hands over every item, and hangs where a consumer waits with the lock held', (size) => {
     const { verdict, complete, stats } = searched(boundedBuffer(size, 'repaired'));
     expect([verdict, complete, stats.depth]).toEqual(['clean', true, (8 + 9) * size.producers * size.items]);
     expect(kinds(searched(boundedBuffer(size, 'seed')))).toEqual(['hung-task']);

@@ -43,7 +43,8 @@ interface Run {
 }
 
 const runsOf = (stdout: string): readonly Run[] => (JSON.parse(stdout) as { runs: Run[] }).runs;
-const canary = (): string => runsOf(racewalk('explore', 'litmus-canary', '--strategy', 'bfs', '--format', 'json').stdout)[0]!.findings[0]!.token;
+const canary = (): string =>
+  runsOf(racewalk('explore', 'litmus-canary', '--strategy', 'bfs', '--format', 'json').stdout)[0]!.findings[0]!.token;
 
 function written(name: string, text: string): string {
   writeFileSync(join(folder, name), text);
@@ -53,7 +54,11 @@ function written(name: string, text: string): string {
 describe('exit codes', () => {
   it('is 0 for a simulation that goes as its script says, 1 for one that does not, and 2 for one that cannot be read', () => {
     const good = racewalk('simulate', join(root, 'models/tlob/scripts/within-budget.txt'));
-    expect([good.code, good.stderr, good.stdout.split('\n')[2]]).toEqual([0, '', '           app-1 [000] d..2.     0.000100: event_tlob: 1: running x sleep -> sleeping']);
+    expect([good.code, good.stderr, good.stdout.split('\n')[2]]).toEqual([
+      0,
+      '',
+      '           app-1 [000] d..2.     0.000100: event_tlob: 1: running x sleep -> sleeping',
+    ]);
     const wrong = racewalk('simulate', written('wrong.txt', '0 app open -> -EBUSY\n'));
     expect([wrong.code, wrong.stderr]).toEqual([1, `${join(folder, 'wrong.txt')}:1: app open gave 0; expected is -EBUSY\n`]);
     expect(refused('simulate', written('broken.txt', '0 app fly\n'))).toContain('broken.txt:1: there is no verb "fly"; there is open');
@@ -64,7 +69,10 @@ describe('exit codes', () => {
 
   it('is that of a search for a matrix: 1 where some combination shows something, 0 where none does', () => {
     const { code, stdout } = racewalk('explore', 'litmus-check-then-free', '--matrix', '--format', 'text');
-    expect([code, stdout.split('\n')[0]]).toEqual([1, 'litmus-check-then-free/seed: 1 combination of no switch: none changes anything here']);
+    expect([code, stdout.split('\n')[0]]).toEqual([
+      1,
+      'litmus-check-then-free/seed: 1 combination of no switch: none changes anything here',
+    ]);
     expect(racewalk('explore', 'litmus-check-then-free/repaired', '--matrix').code).toBe(0);
   });
 
@@ -95,66 +103,97 @@ describe('exit codes', () => {
 
   it('is 2 without a command, and 0 for --help and --version everywhere', () => {
     expect(racewalk().code).toBe(2);
-    for (const command of [[], ['list'], ['explore'], ['replay'], ['shrink'], ['check'], ['show']]) expect(racewalk(...command, '--help').code).toBe(0);
+    for (const command of [[], ['list'], ['explore'], ['replay'], ['shrink'], ['check'], ['show']])
+      expect(racewalk(...command, '--help').code).toBe(0);
     expect(racewalk('--version')).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
   });
 });
 
 describe('several workers', () => {
-  const report = (...args: string[]): unknown => runsOf(racewalk('explore', ...args, '--format', 'json').stdout).map((run) => ({ ...run, timing: undefined }));
+  const report = (...args: string[]): unknown =>
+    runsOf(racewalk('explore', ...args, '--format', 'json').stdout).map((run) => ({ ...run, timing: undefined }));
 
   it('report what one reports', () => {
-    const [one, two, three] = ['1', '2', '3'].map((workers) => report('stop-vs-exit', 'litmus-canary/repaired', '--strategy', 'bfs', '--workers', workers));
+    const [one, two, three] = ['1', '2', '3'].map((workers) =>
+      report('stop-vs-exit', 'litmus-canary/repaired', '--strategy', 'bfs', '--workers', workers),
+    );
     expect(two).toEqual(one);
     expect(three).toEqual(one);
   });
 
   it('report what one reports of a reduced search', () => {
-    const [alone, together] = ['1', '2'].map((workers) => report('start-vs-exit', '--strategy', 'bfs', '--reduce', 'persistent', '--workers', workers));
+    const [alone, together] = ['1', '2'].map((workers) =>
+      report('start-vs-exit', '--strategy', 'bfs', '--reduce', 'persistent', '--workers', workers),
+    );
     expect(together).toEqual(alone);
-    const [bounded, too] = ['1', '2'].map((workers) => report('stop-vs-exit', '--strategy', 'bfs', '--reduce', 'preemptions,persistent,chains', '--preemptions', '1', '--workers', workers));
+    const [bounded, too] = ['1', '2'].map((workers) =>
+      report('stop-vs-exit', '--strategy', 'bfs', '--reduce', 'preemptions,persistent,chains', '--preemptions', '1', '--workers', workers),
+    );
     expect(too).toEqual(bounded);
   });
 
   it('report the same at a number of transitions, with the walks that are for one', () => {
-    const [one, two] = ['1', '2'].map((workers) => report('start-vs-exit', '--transitions', '50000', '--schedules', '50', '--workers', workers));
+    const [one, two] = ['1', '2'].map((workers) =>
+      report('start-vs-exit', '--transitions', '50000', '--schedules', '50', '--workers', workers),
+    );
     expect(two).toEqual(one);
   });
 
   it('end with 3 and a sentence where a step throws, like one, or a thread ends', () => {
-    const [one, two] = ['1', '2'].map((workers) => racewalk('explore', ...module('throwing'), '--strategy', 'bfs', '--format', 'text', '--workers', workers));
+    const [one, two] = ['1', '2'].map((workers) =>
+      racewalk('explore', ...module('throwing'), '--strategy', 'bfs', '--format', 'text', '--workers', workers),
+    );
     const seen = ({ code, stdout, stderr }: Ended): unknown => [code, stdout.split('\n')[0], stderr];
     expect(one!.code).toBe(3);
     expect(seen(two!)).toEqual(seen(one!));
     const { code, stderr } = racewalk('explore', ...module('dying'), '--strategy', 'bfs', '--workers', '2');
-    expect([code, stderr]).toEqual([3, expect.stringMatching(/dying\/seed, bfs: worker [12] of 2 ended before the search did: it ended with code 7/)]);
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringMatching(/dying\/seed, bfs: worker [12] of 2 ended before the search did: it ended with code 7/),
+    ]);
   });
 
   it('are for strategies that search level by level, and not too many', () => {
-    expect(refused('explore', 'litmus-canary', '--strategy', 'pct,dfs', '--workers', '2')).toMatch(/search together by bfs; pct, dfs are for one/);
+    expect(refused('explore', 'litmus-canary', '--strategy', 'pct,dfs', '--workers', '2')).toMatch(
+      /search together by bfs; pct, dfs are for one/,
+    );
     expect(refused('explore', 'litmus-canary', '--workers', '1000')).toMatch(/at most 64/);
     expect(refused('explore', 'litmus-canary', '--strategy', 'bfs', '--workers', '2', '--visited', 'bitstate')).toMatch(/exactly/);
-    expect(refused('explore', 'litmus-canary', '--strategy', 'bfs', '--workers', '2', '--checkpoint', join(folder, 'two'))).toMatch(/several workers cannot be saved/);
+    expect(refused('explore', 'litmus-canary', '--strategy', 'bfs', '--workers', '2', '--checkpoint', join(folder, 'two'))).toMatch(
+      /several workers cannot be saved/,
+    );
   });
 
   it('stop when the time is up, and say what they have found', () => {
     const { code, stdout } = racewalk('explore', 'all-in', '--strategy', 'bfs', '--workers', '2', '--time', '3s', '--format', 'json');
     const [run] = runsOf(stdout);
-    expect({ code, stoppedBy: run!.stoppedBy, complete: run!.complete }).toEqual({ code: run!.findings.length > 0 ? 1 : 0, stoppedBy: 'time', complete: false });
+    expect({ code, stoppedBy: run!.stoppedBy, complete: run!.complete }).toEqual({
+      code: run!.findings.length > 0 ? 1 : 0,
+      stoppedBy: 'time',
+      complete: false,
+    });
   });
 });
 
 describe('bad input is a sentence and exit 2', () => {
   it('where a reducer does not go with the rest', () => {
     const sleeping = ['explore', 'litmus-canary', '--strategy', 'bfs', '--reduce', 'persistent,sleep'];
-    expect(refused(...sleeping, '--visited', 'hash-compact')).toMatch(/--visited hash-compact: .* the reducer sleep all of it has to be kept/);
+    expect(refused(...sleeping, '--visited', 'hash-compact')).toMatch(
+      /--visited hash-compact: .* the reducer sleep all of it has to be kept/,
+    );
     expect(refused(...sleeping, '--workers', '2')).toMatch(/--workers: the reducer sleep is for one worker/);
-    expect(refused('explore', 'litmus-canary', '--strategy', 'bfs', '--reduce', 'symmetry', '--workers', '2')).toMatch(/--workers: the reducer symmetry is for one worker/);
-    expect(refused(...sleeping, '--checkpoint', join(folder, 'asleep'))).toMatch(/--checkpoint: a search with the reducer sleep cannot be saved/);
+    expect(refused('explore', 'litmus-canary', '--strategy', 'bfs', '--reduce', 'symmetry', '--workers', '2')).toMatch(
+      /--workers: the reducer symmetry is for one worker/,
+    );
+    expect(refused(...sleeping, '--checkpoint', join(folder, 'asleep'))).toMatch(
+      /--checkpoint: a search with the reducer sleep cannot be saved/,
+    );
   });
 
   it('where nothing would heed a bound of pre-emptions', () => {
-    expect(refused('explore', 'litmus-canary', '--strategy', 'bfs', '--preemptions', '2')).toMatch(/--preemptions 2: bfs would not heed it; delay, icb or portfolio does, and bfs with --reduce preemptions/);
+    expect(refused('explore', 'litmus-canary', '--strategy', 'bfs', '--preemptions', '2')).toMatch(
+      /--preemptions 2: bfs would not heed it; delay, icb or portfolio does, and bfs with --reduce preemptions/,
+    );
   });
 
   it('names a similar exploration', () => {
@@ -167,7 +206,9 @@ describe('bad input is a sentence and exit 2', () => {
   });
 
   it('names the strategies', () => {
-    expect(refused('explore', '--strategy', 'bfs,pct', '--visited', 'bitstate')).toMatch(/pct does not choose what it keeps of the states that it has seen; bfs and dfs do/);
+    expect(refused('explore', '--strategy', 'bfs,pct', '--visited', 'bitstate')).toMatch(
+      /pct does not choose what it keeps of the states that it has seen; bfs and dfs do/,
+    );
     expect(refused('explore', '--strategy', 'bfs,dsf')).toMatch(/no strategy "dsf" \(did you mean dfs\?\)/);
   });
 
@@ -254,9 +295,17 @@ describe('tokens and seed files', () => {
 
 describe('--preset', () => {
   it('searches as the preset says, and the same again', () => {
-    const [one, two] = [0, 1].map(() => racewalk('explore', 'litmus-canary', '--preset', 'thorough', '--format', 'json', '--schedules', '50').stdout);
-    expect(runsOf(one!).map(({ strategy, stats }) => [strategy, stats.schedules])).toEqual([['bfs', 0], ['pct', 50], ['pos', 50], ['surw', 50]]);
-    const data = (text: string): string => JSON.stringify(JSON.parse(text), (key, value: unknown) => (key === 'timing' ? undefined : value));
+    const [one, two] = [0, 1].map(
+      () => racewalk('explore', 'litmus-canary', '--preset', 'thorough', '--format', 'json', '--schedules', '50').stdout,
+    );
+    expect(runsOf(one!).map(({ strategy, stats }) => [strategy, stats.schedules])).toEqual([
+      ['bfs', 0],
+      ['pct', 50],
+      ['pos', 50],
+      ['surw', 50],
+    ]);
+    const data = (text: string): string =>
+      JSON.stringify(JSON.parse(text), (key, value: unknown) => (key === 'timing' ? undefined : value));
     expect(data(one!)).toBe(data(two!));
   });
 });
@@ -265,15 +314,25 @@ describe('--around', () => {
   it('searches around a schedule in its own system, and in others that are named', () => {
     const { code, stdout } = racewalk('explore', '--around', canary(), '--format', 'text', '--schedules', '5');
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^litmus-canary\/seed: 2 findings, neighbourhood seed 1, .*every schedule within 1 changed decision of the given one was run/m);
-    expect(racewalk('explore', 'litmus-canary/repaired', '--around', canary(), '--format', 'text').stdout).toMatch(/^litmus-canary\/repaired: unknown, neighbourhood/);
+    expect(stdout).toMatch(
+      /^litmus-canary\/seed: 2 findings, neighbourhood seed 1, .*every schedule within 1 changed decision of the given one was run/m,
+    );
+    expect(racewalk('explore', 'litmus-canary/repaired', '--around', canary(), '--format', 'text').stdout).toMatch(
+      /^litmus-canary\/repaired: unknown, neighbourhood/,
+    );
   });
 
   it('refuses what cannot be searched around, with a sentence', () => {
-    expect(refused('explore', 'litmus-canary', '--strategy', 'neighbourhood')).toMatch(/neighbourhood searches around a schedule: give one with --around TOKEN/);
+    expect(refused('explore', 'litmus-canary', '--strategy', 'neighbourhood')).toMatch(
+      /neighbourhood searches around a schedule: give one with --around TOKEN/,
+    );
     expect(refused('explore', '--around', canary(), '--strategy', 'bfs')).toMatch(/no chosen strategy searches around; neighbourhood does/);
-    expect(refused('explore', 'litmus-check-then-free', '--around', canary())).toMatch(/--around: its step 1 is of \w+, which litmus-check-then-free\/seed does not have/);
-    expect(refused('explore', '--around', written('two.txt', `${canary()}\n${canary()}\n`))).toMatch(/--around takes one token, and .* has 2/);
+    expect(refused('explore', 'litmus-check-then-free', '--around', canary())).toMatch(
+      /--around: its step 1 is of \w+, which litmus-check-then-free\/seed does not have/,
+    );
+    expect(refused('explore', '--around', written('two.txt', `${canary()}\n${canary()}\n`))).toMatch(
+      /--around takes one token, and .* has 2/,
+    );
   });
 });
 
@@ -304,10 +363,20 @@ describe('limits', () => {
       ['--time', '200ms', 'time'],
     ] as const) {
       const { complete, verdict, ...run } = limited('--strategy', 'bfs', option, value);
-      expect({ option, stoppedBy: run.stoppedBy, complete, verdict }).toEqual({ option, stoppedBy, complete: false, verdict: 'violations' });
+      expect({ option, stoppedBy: run.stoppedBy, complete, verdict }).toEqual({
+        option,
+        stoppedBy,
+        complete: false,
+        verdict: 'violations',
+      });
     }
     expect(limited('--strategy', 'random', '--schedules', '3')).toMatchObject({ stoppedBy: 'schedules', stats: { schedules: 3 } });
-    expect(limited('--strategy', 'bfs', '--visited', 'hash-compact', '--transitions', '5000')).toMatchObject({ stoppedBy: 'transitions', complete: false, bounds: { fingerprintBits: 64 }, remark: expect.stringContaining('share a fingerprint of 64 bits with probability at most') });
+    expect(limited('--strategy', 'bfs', '--visited', 'hash-compact', '--transitions', '5000')).toMatchObject({
+      stoppedBy: 'transitions',
+      complete: false,
+      bounds: { fingerprintBits: 64 },
+      remark: expect.stringContaining('share a fingerprint of 64 bits with probability at most'),
+    });
     expect(limited('--strategy', 'bfs', '--stop', 'first')).toMatchObject({ stoppedBy: 'first' });
   });
 
@@ -341,7 +410,17 @@ describe('Ctrl-C', () => {
   });
 
   it('keeps the runs that had ended', async () => {
-    const { code, stdout } = await interrupted(/\n/, 'explore', 'litmus-canary', 'wide', ...module('wide'), '--strategy', 'bfs', '--format', 'text');
+    const { code, stdout } = await interrupted(
+      /\n/,
+      'explore',
+      'litmus-canary',
+      'wide',
+      ...module('wide'),
+      '--strategy',
+      'bfs',
+      '--format',
+      'text',
+    );
     expect(code).toBe(130);
     expect(stdout).toMatch(/^litmus-canary\/seed: 2 findings, bfs seed 1, complete/m);
     expect(stdout).toMatch(/^wide\/seed: 1 finding, bfs seed 1, stopped by signal/m);
@@ -357,16 +436,62 @@ describe('--format json', () => {
     expect(report).toMatchObject({ schema: 1, racewalk: '0.1.0' });
     expect(report.runs).toHaveLength(8);
     for (const run of report.runs) {
-      expect(Object.keys(run)).toEqual(['exploration', 'variant', 'switches', 'strategy', 'seed', 'verdict', 'complete', 'bounds', 'stoppedBy', 'remark', 'assumes', 'stats', 'timing', 'findings']);
-      expect(Object.keys(run.stats)).toEqual(['schedules', 'steps', 'states', 'transitions', 'depth', ...(run.strategy === 'bfs' ? [] : ['distinct'])]);
-      if (run.strategy !== 'bfs') expect(Object.keys((run.stats as unknown as { distinct: object }).distinct)).toEqual(['states', 'finals', 'finalsAreMore', 'ended', 'lastNew', 'chanceOfNew', 'plateau', 'growth']);
+      expect(Object.keys(run)).toEqual([
+        'exploration',
+        'variant',
+        'switches',
+        'strategy',
+        'seed',
+        'verdict',
+        'complete',
+        'bounds',
+        'stoppedBy',
+        'remark',
+        'assumes',
+        'stats',
+        'timing',
+        'findings',
+      ]);
+      expect(Object.keys(run.stats)).toEqual([
+        'schedules',
+        'steps',
+        'states',
+        'transitions',
+        'depth',
+        ...(run.strategy === 'bfs' ? [] : ['distinct']),
+      ]);
+      if (run.strategy !== 'bfs')
+        expect(Object.keys((run.stats as unknown as { distinct: object }).distinct)).toEqual([
+          'states',
+          'finals',
+          'finalsAreMore',
+          'ended',
+          'lastNew',
+          'chanceOfNew',
+          'plateau',
+          'growth',
+        ]);
       expect(Object.keys(run['timing'] as object)).toEqual(['seconds', 'stepsPerSecond', 'peakBytes']);
       expect(['violations', 'clean', 'unknown']).toContain(run.verdict);
       expect([null, 'first', 'kind', 'time', 'schedules', 'steps', 'transitions', 'memory', 'signal']).toContain(run.stoppedBy);
       expect(run.verdict === 'clean').toBe(run.complete && run.findings.length === 0);
       expect((run['assumes'] as { actors: string[] }).actors).toHaveLength(2);
       for (const finding of run.findings) {
-        expect(Object.keys(finding)).toEqual(['kind', 'title', 'object', 'actor', 'point', 'other', 'steps', 'preemptions', 'shortest', 'occurrences', 'token', 'schedule', 'confirmedLive']);
+        expect(Object.keys(finding)).toEqual([
+          'kind',
+          'title',
+          'object',
+          'actor',
+          'point',
+          'other',
+          'steps',
+          'preemptions',
+          'shortest',
+          'occurrences',
+          'token',
+          'schedule',
+          'confirmedLive',
+        ]);
         expect(finding).toMatchObject({ kind: 'double-free', object: 'obj', confirmedLive: true, shortest: run.strategy === 'bfs' });
         expect(finding.token).toMatch(/^litmus-[a-z-]+\/seed@[0-9a-f]{12}:[a-z0-9.,]+$/);
       }
@@ -374,7 +499,9 @@ describe('--format json', () => {
   });
 
   it('is the same byte by byte for the same seed, but for timing', () => {
-    const [one, two] = [0, 1].map(() => JSON.stringify(JSON.parse(racewalk(...args).stdout), (key, value: unknown) => (key === 'timing' ? undefined : value)));
+    const [one, two] = [0, 1].map(() =>
+      JSON.stringify(JSON.parse(racewalk(...args).stdout), (key, value: unknown) => (key === 'timing' ? undefined : value)),
+    );
     expect(one).toBe(two);
   });
 
@@ -384,9 +511,13 @@ describe('--format json', () => {
     expect(run!['count']).toMatchObject({ schedules: '6', longest: 4, missing: null });
     expect(run!.findings.find(({ kind }) => kind === 'invariant')!['walkProbability']).toBe(0.5);
     const { stdout } = racewalk('explore', 'litmus-lost-update', '--strategy', 'bfs', '--count', '--format', 'text');
-    expect(stdout).toMatch(/^ {3}6 distinct schedules of at most 4 steps\n {3}probability that a uniform random walk shows it \(relative error below 1e-15\):$/m);
+    expect(stdout).toMatch(
+      /^ {3}6 distinct schedules of at most 4 steps\n {3}probability that a uniform random walk shows it \(relative error below 1e-15\):$/m,
+    );
     expect(stdout).toMatch(/^ {5}0\.500000 {5} invariant /m);
-    expect(racewalk('explore', 'litmus-lost-update', '--strategy', 'bfs', '--count', '--transitions', '9').stdout).toMatch(/^ {3}schedules not counted: stopped by transitions$/m);
+    expect(racewalk('explore', 'litmus-lost-update', '--strategy', 'bfs', '--count', '--transitions', '9').stdout).toMatch(
+      /^ {3}schedules not counted: stopped by transitions$/m,
+    );
   });
 
   it('goes to a file with --output', () => {
@@ -410,14 +541,21 @@ describe('columns', () => {
 describe('list, show and check', () => {
   it('lists explorations with what they expect, as text and as JSON', () => {
     expect(racewalk('list').stdout).toMatch(/litmus-canary\n {2}fails in every schedule/);
-    const { explorations, detectors } = JSON.parse(racewalk('list', '--json').stdout) as { explorations: { name: string; variants: { expect: unknown }[] }[]; detectors: { kind: string }[] };
+    const { explorations, detectors } = JSON.parse(racewalk('list', '--json').stdout) as {
+      explorations: { name: string; variants: { expect: unknown }[] }[];
+      detectors: { kind: string }[];
+    };
     expect(explorations.find(({ name }) => name === 'litmus-canary')!.variants[1]!.expect).toMatchObject({ complete: true, findings: [] });
     expect(detectors.map(({ kind }) => kind)).toContain('double-free');
   });
 
   it('draws paths as Mermaid and as JSON that XState takes', () => {
-    expect(racewalk('show', 'litmus-check-then-free', '--path', 'cleanup').stdout).toMatch(/^stateDiagram-v2\n[\s\S]*p_check --> p_done : \[result != 0\]/);
-    const config = JSON.parse(racewalk('show', 'litmus-check-then-free', '--path', 'cleanup', '--format', 'json').stdout) as Parameters<typeof createMachine>[0];
+    expect(racewalk('show', 'litmus-check-then-free', '--path', 'cleanup').stdout).toMatch(
+      /^stateDiagram-v2\n[\s\S]*p_check --> p_done : \[result != 0\]/,
+    );
+    const config = JSON.parse(racewalk('show', 'litmus-check-then-free', '--path', 'cleanup', '--format', 'json').stdout) as Parameters<
+      typeof createMachine
+    >[0];
     expect(Object.keys(createMachine(config).states)).toEqual(['check', 'claim', 'fetch', 'free', 'done']);
   });
 
@@ -445,7 +583,11 @@ describe('export', () => {
     const { code, stdout, stderr } = racewalk('export', 'litmus-canary', '--to', 'promela');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^active proctype system\(\) \{$/m);
-    expect(racewalk('export', 'litmus-canary', '--to', 'promela', '--output', join(folder, 'canary.pml'))).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(racewalk('export', 'litmus-canary', '--to', 'promela', '--output', join(folder, 'canary.pml'))).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
     expect(readFileSync(join(folder, 'canary.pml'), 'utf8')).toBe(stdout);
   });
 
@@ -455,7 +597,9 @@ describe('export', () => {
   });
 
   it('says what it cannot write', () => {
-    expect(refused('export', 'simulated', '--to', 'promela', ...module('simulated'))).toContain('there is no Promela fragment for the primitive rcuInvokeFirst');
+    expect(refused('export', 'simulated', '--to', 'promela', ...module('simulated'))).toContain(
+      'there is no Promela fragment for the primitive rcuInvokeFirst',
+    );
     expect(refused('export', 'litmus-canary', '--to', 'dot')).toContain('promela');
     expect(refused('export', 'litmus-canary')).toContain('--to');
     expect(refused('export', 'litmus-canary/all', '--to', 'promela')).toContain('one variant');

@@ -17,7 +17,10 @@ import type { GraphLimits } from '../src/search/state-graph.js';
 import { detectors, explorations, strategies } from './registries.js';
 import { randomScenario } from './random-program.js';
 
-/** Shows something in many schedules of a random program, but in few of them always: an actor that does something observable after another one did. */
+/**
+ * Shows something in many schedules of a random program, but in few of them always: an actor that does something
+ * observable after another one did.
+ */
 const turns: Detector = {
   kind: 'turn',
   says: 'came after another',
@@ -38,7 +41,10 @@ const turns: Detector = {
 
 const compiled = (scenario: Scenario): Compiled => new Compiled(scenario, operations, detectors);
 
-function counted(scenario: Scenario, { limits = {}, slice = 100_000 }: { readonly limits?: GraphLimits; readonly slice?: number } = {}): Count {
+function counted(
+  scenario: Scenario,
+  { limits = {}, slice = 100_000 }: { readonly limits?: GraphLimits; readonly slice?: number } = {},
+): Count {
   const counting = new Counting(compiled(scenario), limits);
   while (!counting.advance(slice));
   return counting.outcome();
@@ -57,7 +63,10 @@ function plus(a: Fraction, b: Fraction): Fraction {
   return { over: over / common, under: under / common };
 }
 
-/** Every schedule, one by one: how many there are, and by site the exact probability that a uniform walk shows it; undefined where there are too many. */
+/**
+ * Every schedule, one by one: how many there are, and by site the exact probability that a uniform walk shows it;
+ * undefined where there are too many.
+ */
 function enumerated(scenario: Scenario): { readonly schedules: bigint; readonly probability: ReadonlyMap<string, Fraction> } | undefined {
   const run = compiled(scenario);
   const { world } = run;
@@ -66,7 +75,8 @@ function enumerated(scenario: Scenario): { readonly schedules: bigint; readonly 
   const probability = new Map<string, Fraction>();
   let schedules = 0n;
   let nodes = 0;
-  const found = (actor: number, point: number, ended: boolean): readonly string[] => Array.from({ length: world.foundCount }, (_, i) => siteOf(sites.siteOf(i, actor, point, ended)));
+  const found = (actor: number, point: number, ended: boolean): readonly string[] =>
+    Array.from({ length: world.foundCount }, (_, i) => siteOf(sites.siteOf(i, actor, point, ended)));
   const ends = (under: bigint, seen: ReadonlySet<string>): void => {
     schedules++;
     for (const site of seen) probability.set(site, plus(probability.get(site) ?? { over: 0n, under: 1n }, { over: 1n, under }));
@@ -106,19 +116,47 @@ function near(value: number, { over, under }: Fraction, error: number): boolean 
 }
 
 const path = (id: string, loc: string, steps: number): PathSource =>
-  define({ id, initial: 's0', states: { ...Object.fromEntries(Array.from({ length: steps }, (_, i) => [`s${i}`, { invoke: { src: 'atomicInc', input: { loc }, onDone: `s${i + 1}` } }])), [`s${steps}`]: { type: 'final' as const } } });
+  define({
+    id,
+    initial: 's0',
+    states: {
+      ...Object.fromEntries(
+        Array.from({ length: steps }, (_, i) => [`s${i}`, { invoke: { src: 'atomicInc', input: { loc }, onDone: `s${i + 1}` } }]),
+      ),
+      [`s${steps}`]: { type: 'final' as const },
+    },
+  });
 
 function toy(paths: readonly PathSource[], words: readonly string[]): Scenario {
-  return { globals: Object.fromEntries(words.map((name) => [name, word(upTo(31))])), types: {}, objects: [], paths, actors: paths.map(({ id }) => ({ name: id, kind: 'task', path: id })) };
+  return {
+    globals: Object.fromEntries(words.map((name) => [name, word(upTo(31))])),
+    types: {},
+    objects: [],
+    paths,
+    actors: paths.map(({ id }) => ({ name: id, kind: 'task', path: id })),
+  };
 }
 
 const factorial = (n: number): bigint => (n < 2 ? 1n : BigInt(n) * factorial(n - 1));
 
 describe('counting', () => {
   it('gives the multinomial coefficient for independent actors, also beyond any machine word', () => {
-    const independent = (actors: number, steps: number): Scenario => toy(Array.from({ length: actors }, (_, i) => path(`a${i}`, `w${i}`, steps)), Array.from({ length: actors }, (_, i) => `w${i}`));
-    for (const [actors, steps] of [[2, 3], [3, 4], [3, 24], [4, 12]] as const) {
-      expect(counted(independent(actors, steps))).toMatchObject({ schedules: factorial(actors * steps) / factorial(steps) ** BigInt(actors), longest: actors * steps, missing: undefined });
+    const independent = (actors: number, steps: number): Scenario =>
+      toy(
+        Array.from({ length: actors }, (_, i) => path(`a${i}`, `w${i}`, steps)),
+        Array.from({ length: actors }, (_, i) => `w${i}`),
+      );
+    for (const [actors, steps] of [
+      [2, 3],
+      [3, 4],
+      [3, 24],
+      [4, 12],
+    ] as const) {
+      expect(counted(independent(actors, steps))).toMatchObject({
+        schedules: factorial(actors * steps) / factorial(steps) ** BigInt(actors),
+        longest: actors * steps,
+        missing: undefined,
+      });
     }
   });
 
@@ -146,16 +184,32 @@ describe('counting', () => {
   });
 
   it('does not depend on the slices that it is done in', async () => {
-    for (const { scenario } of await explorations('litmus-')) expect(counted(scenario('seed', {}), { slice: 1 })).toEqual(counted(scenario('seed', {})));
+    for (const { scenario } of await explorations('litmus-'))
+      expect(counted(scenario('seed', {}), { slice: 1 })).toEqual(counted(scenario('seed', {})));
   });
 
   it('says that there are infinitely many where a run may go round', () => {
-    const spin = define({ id: 'spin', initial: 'look', states: { look: { invoke: { src: 'load', input: { loc: 'flag' }, onDone: [{ guard: is(0), target: 'look', reenter: true }, { target: 'done' }] } }, done: { type: 'final' } } });
-    expect(counted(toy([spin, path('set', 'flag', 1)], ['flag']))).toMatchObject({ schedules: undefined, missing: 'there are infinitely many: a run may come back to a state that it was in' });
+    const spin = define({
+      id: 'spin',
+      initial: 'look',
+      states: {
+        look: {
+          invoke: { src: 'load', input: { loc: 'flag' }, onDone: [{ guard: is(0), target: 'look', reenter: true }, { target: 'done' }] },
+        },
+        done: { type: 'final' },
+      },
+    });
+    expect(counted(toy([spin, path('set', 'flag', 1)], ['flag']))).toMatchObject({
+      schedules: undefined,
+      missing: 'there are infinitely many: a run may come back to a state that it was in',
+    });
   });
 
   it('says what it had no room or no time for', () => {
-    const wide = toy(Array.from({ length: 4 }, (_, i) => path(`a${i}`, `w${i}`, 16)), ['w0', 'w1', 'w2', 'w3']);
+    const wide = toy(
+      Array.from({ length: 4 }, (_, i) => path(`a${i}`, `w${i}`, 16)),
+      ['w0', 'w1', 'w2', 'w3'],
+    );
     expect(counted(wide, { limits: { memory: 4_000_000 } })).toMatchObject({ schedules: undefined, missing: 'stopped by memory' });
     expect(counted(wide, { limits: { transitions: 1000 } })).toMatchObject({ schedules: undefined, missing: 'stopped by transitions' });
     const counting = new Counting(compiled(wide), {});
@@ -181,21 +235,23 @@ describe('a uniform random walk', () => {
         const { probability } = counted(scenario(variant, {}));
         const sites = new Sites(run);
         const shown = new Map<string, Set<number>>();
-        const search = strategies.find(({ name }) => name === 'random')!.start({
-          run,
-          recorder: {
-            stop: false,
-            found(actor, point, ended) {
-              for (let i = 0; i < run.world.foundCount; i++) {
-                const site = siteOf(sites.siteOf(i, actor, point, ended));
-                shown.set(site, (shown.get(site) ?? new Set()).add(search.stats.schedules));
-              }
+        const search = strategies
+          .find(({ name }) => name === 'random')!
+          .start({
+            run,
+            recorder: {
+              stop: false,
+              found(actor, point, ended) {
+                for (let i = 0; i < run.world.foundCount; i++) {
+                  const site = siteOf(sites.siteOf(i, actor, point, ended));
+                  shown.set(site, (shown.get(site) ?? new Set()).add(search.stats.schedules));
+                }
+              },
             },
-          },
-          seed: 11,
-          limits: { schedules: walks },
-          options: { depth: 3, length: undefined },
-        });
+            seed: 11,
+            limits: { schedules: walks },
+            options: { depth: 3, length: undefined },
+          });
         while (!search.advance(100_000));
         for (const [site, p] of probability) {
           // Chernoff: a frequency so far off, on one side or the other, has probability 2 exp(-16) = 2.3e-7 at most, for any p;

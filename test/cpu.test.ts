@@ -15,13 +15,38 @@ import { detectors } from './registries.js';
 type Call = readonly [src: string, input?: { readonly [param: string]: number | string | { readonly param: string } }];
 const lock = (src: string): Call => [src, { lock: 'lock' }];
 const inc: Call = ['atomicInc', { loc: 'count' }];
-const path = (id: string, ...calls: readonly Call[]): PathSource => sequence(id, id === 'timer' ? ['slot'] : [], calls.map(([src, input]) => ({ src, input: input as never })));
+const path = (id: string, ...calls: readonly Call[]): PathSource =>
+  sequence(
+    id,
+    id === 'timer' ? ['slot'] : [],
+    calls.map(([src, input]) => ({ src, input: input as never })),
+  );
 const timer = path('timer', ['hrtimerExpire', { object: { param: 'slot' } }], inc, inc, ['hrtimerReturn', { object: { param: 'slot' } }]);
 const objects: readonly ObjectSpec[] = [{ name: 'slot0', type: 'slot', init: { timer: 1, 'timer.queued': 1 } }];
 
-function world(paths: readonly PathSource[], cpus: readonly (number | undefined)[], kind: 'softirq' | 'hardirq' = 'softirq', rcu: Scenario['rcu'] = 'preemptible'): Scenario {
-  const actors = paths.map(({ id }, i): ActorSpec => ({ name: id, kind: id === 'timer' ? kind : 'task', path: id, ...(id === 'timer' && { params: { slot: 'slot0' } }), ...(cpus[i] !== undefined && { cpu: cpus[i] }) }));
-  return { globals: { CLOCK_MONOTONIC: word(upTo(1)), count: word(upTo(31)), lock: spinlockField }, types: { slot: { fields: { timer: hrtimerField } } }, objects, paths, actors, rcu };
+function world(
+  paths: readonly PathSource[],
+  cpus: readonly (number | undefined)[],
+  kind: 'softirq' | 'hardirq' = 'softirq',
+  rcu: Scenario['rcu'] = 'preemptible',
+): Scenario {
+  const actors = paths.map(
+    ({ id }, i): ActorSpec => ({
+      name: id,
+      kind: id === 'timer' ? kind : 'task',
+      path: id,
+      ...(id === 'timer' && { params: { slot: 'slot0' } }),
+      ...(cpus[i] !== undefined && { cpu: cpus[i] }),
+    }),
+  );
+  return {
+    globals: { CLOCK_MONOTONIC: word(upTo(1)), count: word(upTo(31)), lock: spinlockField },
+    types: { slot: { fields: { timer: hrtimerField } } },
+    objects,
+    paths,
+    actors,
+    rcu,
+  };
 }
 
 /** Every order in which the actors step, by their first letters; both executors must agree on it. */
@@ -67,7 +92,12 @@ describe('actors that share a CPU', () => {
   });
 
   it('are interrupted in a section that leaves irqs as they are', () => {
-    expect(orders(world([path('user', lock('rawSpinLock'), inc, lock('rawSpinUnlock')), timer], [0, 0]))).toEqual(['ttttuuu', 'uttttuu', 'uuttttu', 'uuutttt']);
+    expect(orders(world([path('user', lock('rawSpinLock'), inc, lock('rawSpinUnlock')), timer], [0, 0]))).toEqual([
+      'ttttuuu',
+      'uttttuu',
+      'uuttttu',
+      'uuutttt',
+    ]);
   });
 
   it('alternate as tasks, but not in a section with preemption off', () => {
@@ -83,7 +113,10 @@ describe('actors that share a CPU', () => {
   });
 
   it('hang where an interrupt spins on a lock that the task it interrupted holds', () => {
-    const spins = path('timer', ['hrtimerExpire', { object: { param: 'slot' } }], lock('rawSpinLock'), lock('rawSpinUnlock'), ['hrtimerReturn', { object: { param: 'slot' } }]);
+    const spins = path('timer', ['hrtimerExpire', { object: { param: 'slot' } }], lock('rawSpinLock'), lock('rawSpinUnlock'), [
+      'hrtimerReturn',
+      { object: { param: 'slot' } },
+    ]);
     const scenario = world([path('user', lock('rawSpinLock'), lock('rawSpinUnlock')), spins], [0, 0]);
     expect(orders(scenario)).toEqual(['ttttuu', 'ut', 'uutttt']);
     const run = new Compiled(scenario, operations, detectors);

@@ -40,7 +40,16 @@ const walk = (hooks: boolean): PathSource =>
     initial: 'begin',
     states: {
       begin: { invoke: { src: 'load', input: { loc: 'w' }, onDone: { set: { n: 0 }, target: 'next' } } },
-      next: { invoke: { src: 'hashNext', input: { table: 'table', after: n }, onDone: [{ guard: isNull, target: 'done' }, { save: 'n', target: 'look' }] } },
+      next: {
+        invoke: {
+          src: 'hashNext',
+          input: { table: 'table', after: n },
+          onDone: [
+            { guard: isNull, target: 'done' },
+            { save: 'n', target: 'look' },
+          ],
+        },
+      },
       look: { invoke: { src: 'load', input: { loc: 'w' }, onDone: hooks ? 'unhook' : 'next' } },
       ...(hooks && {
         unhook: { invoke: { src: 'hashDel', input: { table: 'table', node: n }, onDone: 'hook' } },
@@ -55,16 +64,30 @@ const start = (again: boolean): PathSource =>
     id: 'loop',
     params: ['node'],
     initial: 'start',
-    states: { start: { invoke: { src: 'hrtimerStart', input: { object: { param: 'node' }, delay: 0 }, onDone: 'look' } }, look: { invoke: { src: 'load', input: { loc: 'w' }, onDone: [...(again ? [{ guard: isNull, target: 'start' }] : []), { target: 'done' }] } }, done: { type: 'final' } },
+    states: {
+      start: { invoke: { src: 'hrtimerStart', input: { object: { param: 'node' }, delay: 0 }, onDone: 'look' } },
+      look: {
+        invoke: { src: 'load', input: { loc: 'w' }, onDone: [...(again ? [{ guard: isNull, target: 'start' }] : []), { target: 'done' }] },
+      },
+      done: { type: 'final' },
+    },
   });
 
 const expiry = define({
   id: 'expiry',
   params: ['of'],
   initial: 'expire',
-  states: { expire: { invoke: { src: 'hrtimerExpire', input: { object: { param: 'of' } }, onDone: 'return' } }, return: { invoke: { src: 'hrtimerReturn', input: { object: { param: 'of' } }, onDone: 'done' } }, done: { type: 'final' } },
+  states: {
+    expire: { invoke: { src: 'hrtimerExpire', input: { object: { param: 'of' } }, onDone: 'return' } },
+    return: { invoke: { src: 'hrtimerReturn', input: { object: { param: 'of' } }, onDone: 'done' } },
+    done: { type: 'final' },
+  },
 });
-const warner = define({ id: 'warner', initial: 'warn', states: { warn: { invoke: { src: 'warnOn', onDone: 'done' } }, done: { type: 'final' } } });
+const warner = define({
+  id: 'warner',
+  initial: 'warn',
+  states: { warn: { invoke: { src: 'warnOn', onDone: 'done' } }, done: { type: 'final' } },
+});
 
 const scenario = (path: PathSource, ...others: readonly ActorSpec[]): Scenario => ({
   globals: { CLOCK_MONOTONIC: word(upTo(1)), w: word(upTo(3)), own: word(upTo(7)), table: hashtableField('node'), pool: pointer('node') },
@@ -73,7 +96,8 @@ const scenario = (path: PathSource, ...others: readonly ActorSpec[]): Scenario =
   paths: [path, expiry, warner],
   actors: [{ name: 'a', kind: 'task', path: 'loop', ...(path.params?.includes('node') && { params: { node: 'node0' } }) }, ...others],
 });
-const cyclic = (path: PathSource, ...others: readonly ActorSpec[]): boolean => new Compiled(scenario(path, ...others), operations, detectors).independence().cyclic;
+const cyclic = (path: PathSource, ...others: readonly ActorSpec[]): boolean =>
+  new Compiled(scenario(path, ...others), operations, detectors).independence().cyclic;
 
 describe('whether a state may come again', () => {
   it('is known of a loop that waits for a word', () => {
@@ -89,8 +113,14 @@ describe('whether a state may come again', () => {
 
   it('is not, where the register is set anew or does both, or a table keeps what it has', () => {
     const stops = (at: number): Branch => ({ guard: { type: 'eq', params: { left: n, right: at } }, target: 'done' });
-    expect(cyclic(loop(stops(7), { guard: isNull, set: { n: 3 }, target: 'again' }, { set: { n: { add: [n, 1] } }, target: 'again' }))).toBe(true);
-    expect(cyclic(loop(stops(7), { guard: isNull, set: { n: { sub: [n, 1] } }, target: 'again' }, { set: { n: { add: [n, 1] } }, target: 'again' }))).toBe(true);
+    expect(
+      cyclic(loop(stops(7), { guard: isNull, set: { n: 3 }, target: 'again' }, { set: { n: { add: [n, 1] } }, target: 'again' })),
+    ).toBe(true);
+    expect(
+      cyclic(
+        loop(stops(7), { guard: isNull, set: { n: { sub: [n, 1] } }, target: 'again' }, { set: { n: { add: [n, 1] } }, target: 'again' }),
+      ),
+    ).toBe(true);
     expect(cyclic(loop(stops(0), { set: { n: { lookup: { table: [[0, 0, 2, 1]], row: 0, column: n } } }, target: 'again' }))).toBe(true);
     expect(cyclic(loop(stops(3), { set: { n: { lookup: { table: [[0, 0, 1, 1]], row: 0, column: n } } }, target: 'again' }))).toBe(true);
   });
@@ -111,7 +141,14 @@ describe('who waits in a loop', () => {
   it('does not put off for ever what another one shows', () => {
     const spins = scenario(loop({ guard: isNull, target: 'again' }, { target: 'done' }), { name: 'b', kind: 'task', path: 'warner' });
     for (const reducers of [{ reducer: persistent }, { reducer: persistent, chains }]) {
-      const exploring = new Exploring(new Compiled(spins, operations, detectors), bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, ...reducers });
+      const exploring = new Exploring(new Compiled(spins, operations, detectors), bfs, {
+        seed: 1,
+        limits: {},
+        stop: 'never',
+        depth: 3,
+        length: undefined,
+        ...reducers,
+      });
       while (!exploring.advance(1000));
       expect(exploring.outcome().findings.map(siteOf)).toContain('warn b@warner.warn');
     }

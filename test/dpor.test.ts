@@ -55,7 +55,11 @@ function eventOf(before: readonly Event[], choice: number, footprint: readonly n
   return { choice, footprint, clock };
 }
 /** The partial order of an execution, the same for all that are equivalent. */
-const traceOf = (events: readonly Event[]): string => events.map(({ choice, clock }) => `${actorOf(choice)}:${clock[actorOf(choice)]} ${choice} ${clock}`).sort().join('\n');
+const traceOf = (events: readonly Event[]): string =>
+  events
+    .map(({ choice, clock }) => `${actorOf(choice)}:${clock[actorOf(choice)]} ${choice} ${clock}`)
+    .sort()
+    .join('\n');
 
 /**
  * Every interleaving, one by one; undefined where there are too many. A step that crashes stops its actor and changes nothing: the
@@ -69,7 +73,9 @@ function enumerate(scenario: Scenario, detectors: readonly Detector[], most: num
   const note = (actor: number, point: string): void => {
     for (let i = 0; i < world.foundCount; i++) {
       const { kind, name } = world.detectors[world.foundDetector[i]!]!;
-      seen.findings.add(siteOf({ kind, name, object: world.role(world.foundObject[i]!), actor: actor < 0 ? '' : world.actors[actor]!.name, point }));
+      seen.findings.add(
+        siteOf({ kind, name, object: world.role(world.foundObject[i]!), actor: actor < 0 ? '' : world.actors[actor]!.name, point }),
+      );
     }
   };
   const visit = (events: readonly Event[], stopped: readonly number[]): boolean => {
@@ -96,7 +102,8 @@ function enumerate(scenario: Scenario, detectors: readonly Detector[], most: num
       note(actor, point);
       const { crashed } = world;
       if (crashed) world.cells.set(cells);
-      const touched = crashed && choices.every((other) => other === choice || actorOf(other) !== actor) ? footprint.map((part) => part & ~1) : footprint;
+      const touched =
+        crashed && choices.every((other) => other === choice || actorOf(other) !== actor) ? footprint.map((part) => part & ~1) : footprint;
       return visit([...events, eventOf(events, choice, touched, world.scheduled)], crashed ? [...stopped, actor] : stopped);
     });
   };
@@ -159,11 +166,24 @@ const anyStep: fc.Arbitrary<readonly Call[]> = fc.oneof(
   { weight: 3, arbitrary: access.map((one) => [one]) },
   fc.tuple(lock, access).map(([name, one]) => [call('mutexLock', { lock: name }), one, call('mutexUnlock', { lock: name })]),
   fc.tuple(fc.constantFrom('mutexLock', 'mutexUnlock'), lock).map(([src, name]) => [call(src, { lock: name })]),
-  fc.constantFrom([call('load', { loc: 'slot' }, 'p'), call('load', { loc: field }, 'x')], [call('load', { loc: 'slot' }, 'p'), call('store', { loc: field, value: 1 })], [call('store', { loc: 'slot', value: 0 })]),
-  fc.constantFrom([call('poolTake', { pool: 'pool' }, 'p')], [call('poolTake', { pool: 'pool' }, 'p'), call('store', { loc: 'slot', value: { reg: 'p' } })], [call('poolPush', { pool: 'pool', slot: { reg: 'p' } })]),
-  fc.constantFrom([call('complete', { completion: 'done' })], [call('waitForCompletion', { completion: 'done' })], [call('reinitCompletion', { completion: 'done' })]),
+  fc.constantFrom(
+    [call('load', { loc: 'slot' }, 'p'), call('load', { loc: field }, 'x')],
+    [call('load', { loc: 'slot' }, 'p'), call('store', { loc: field, value: 1 })],
+    [call('store', { loc: 'slot', value: 0 })],
+  ),
+  fc.constantFrom(
+    [call('poolTake', { pool: 'pool' }, 'p')],
+    [call('poolTake', { pool: 'pool' }, 'p'), call('store', { loc: 'slot', value: { reg: 'p' } })],
+    [call('poolPush', { pool: 'pool', slot: { reg: 'p' } })],
+  ),
+  fc.constantFrom(
+    [call('complete', { completion: 'done' })],
+    [call('waitForCompletion', { completion: 'done' })],
+    [call('reinitCompletion', { completion: 'done' })],
+  ),
 );
-const body = (min: number, max: number) => fc.array(fc.record({ calls: anyStep, skip: fc.option(fc.nat(2), { nil: undefined }) }), { minLength: min, maxLength: max });
+const body = (min: number, max: number) =>
+  fc.array(fc.record({ calls: anyStep, skip: fc.option(fc.nat(2), { nil: undefined }) }), { minLength: min, maxLength: max });
 
 function pathOf(id: string, steps: readonly { readonly calls: readonly Call[]; readonly skip: number | undefined }[]): PathSource {
   const states: { [point: string]: PointSource } = {};
@@ -172,10 +192,32 @@ function pathOf(id: string, steps: readonly { readonly calls: readonly Call[]; r
       const last = k === calls.length - 1;
       const first = i === 0 && k === 0;
       // the first step sets the registers, so it reads none
-      const set = first ? { set: Object.fromEntries([['x', 1], ['p', 0]].filter(([name]) => name !== save)) } : {};
-      const free = first ? Object.fromEntries(Object.entries(input).map(([name, value]) => [name, typeof value === 'object' && 'reg' in value && !('field' in value) ? Number(value.reg === 'x') : value])) : input;
+      const set = first
+        ? {
+            set: Object.fromEntries(
+              [
+                ['x', 1],
+                ['p', 0],
+              ].filter(([name]) => name !== save),
+            ),
+          }
+        : {};
+      const free = first
+        ? Object.fromEntries(
+            Object.entries(input).map(([name, value]) => [
+              name,
+              typeof value === 'object' && 'reg' in value && !('field' in value) ? Number(value.reg === 'x') : value,
+            ]),
+          )
+        : input;
       const onDone: Branch[] = [{ ...(save && { save }), ...set, target: last ? `s${i + 1}` : `s${i}_${k + 1}` }];
-      if (last && skip !== undefined) onDone.unshift({ guard: { type: 'eq', params: { left: save === 'x' || first ? { result: true } : { reg: 'x' }, right: 1 } }, ...(save && { save }), ...set, target: `s${Math.min(i + 1 + skip, steps.length)}` });
+      if (last && skip !== undefined)
+        onDone.unshift({
+          guard: { type: 'eq', params: { left: save === 'x' || first ? { result: true } : { reg: 'x' }, right: 1 } },
+          ...(save && { save }),
+          ...set,
+          target: `s${Math.min(i + 1 + skip, steps.length)}`,
+        });
       states[k === 0 ? `s${i}` : `s${i}_${k}`] = { invoke: { src, input: free, onDone } };
     }),
   );
@@ -184,20 +226,41 @@ function pathOf(id: string, steps: readonly { readonly calls: readonly Call[]; r
 }
 
 /** Words, locks, pointers that may be NULL, slots of a pool. */
-const smallProgram: fc.Arbitrary<Scenario> = fc.oneof(fc.tuple(body(2, 5), body(2, 4)), fc.tuple(body(2, 3), body(1, 2), body(1, 1)), fc.tuple(body(1, 1), body(1, 1), body(1, 1), body(1, 1))).map((bodies) => ({
-  globals: { w0: word({ min: -8, max: 31 }), w1: word({ min: -8, max: 31 }), m0: mutexField, m1: mutexField, done: completionField, slot: pointer('slot'), pool: pointer('pool') },
-  types: { pool: { fields: { slots: poolField('slot') } }, slot: { fields: { id: word({ min: -8, max: 31 }) } } },
-  objects: [{ name: 'pool0', type: 'pool' }, { name: 'slot0', type: 'slot', state: 'pooled' }, { name: 'slot1', type: 'slot', state: 'pooled' }],
-  init: { pool: 'pool0', slot: 'slot0' },
-  generations: 15,
-  paths: bodies.map((steps, i) => pathOf(`path${i}`, steps)),
-  actors: bodies.map((_, i) => ({ name: `t${i}`, kind: 'task' as const, path: `path${i}` })),
-  invariants: [{ name: 'w0 is 0', location: 'w0', equals: 0 }],
-}));
+const smallProgram: fc.Arbitrary<Scenario> = fc
+  .oneof(
+    fc.tuple(body(2, 5), body(2, 4)),
+    fc.tuple(body(2, 3), body(1, 2), body(1, 1)),
+    fc.tuple(body(1, 1), body(1, 1), body(1, 1), body(1, 1)),
+  )
+  .map((bodies) => ({
+    globals: {
+      w0: word({ min: -8, max: 31 }),
+      w1: word({ min: -8, max: 31 }),
+      m0: mutexField,
+      m1: mutexField,
+      done: completionField,
+      slot: pointer('slot'),
+      pool: pointer('pool'),
+    },
+    types: { pool: { fields: { slots: poolField('slot') } }, slot: { fields: { id: word({ min: -8, max: 31 }) } } },
+    objects: [
+      { name: 'pool0', type: 'pool' },
+      { name: 'slot0', type: 'slot', state: 'pooled' },
+      { name: 'slot1', type: 'slot', state: 'pooled' },
+    ],
+    init: { pool: 'pool0', slot: 'slot0' },
+    generations: 15,
+    paths: bodies.map((steps, i) => pathOf(`path${i}`, steps)),
+    actors: bodies.map((_, i) => ({ name: `t${i}`, kind: 'task' as const, path: `path${i}` })),
+    invariants: [{ name: 'w0 is 0', location: 'w0', equals: 0 }],
+  }));
 
 const detectors = [nullDereference, warn, deadlock, hungTask];
 
-describe.each([['dpor', true], ['dpor-source', false]] as const)('%s', (_, optimal) => {
+describe.each([
+  ['dpor', true],
+  ['dpor-source', false],
+] as const)('%s', (_, optimal) => {
   it('looks at each trace of a random program once, and finds what every interleaving finds', () => {
     const total = { traces: 0, interleavings: 0, crashing: 0, deadlocked: 0, blocked: 0 };
     fc.assert(
@@ -255,11 +318,13 @@ describe.each([['dpor', true], ['dpor-source', false]] as const)('%s', (_, optim
 });
 
 const small = (await explorations('')).flatMap(({ name, variants, scenario, switches, expect: expected }) =>
-  variants.filter((variant) => expected[variant]?.complete && (expected[variant].states ?? Infinity) < 600).map((variant) => ({
-    name: `${name}/${variant}`,
-    scenario: scenario(variant, Object.fromEntries(Object.entries(switches).map(([key, [first]]) => [key, first!]))),
-    findings: expected[variant]!.findings,
-  })),
+  variants
+    .filter((variant) => expected[variant]?.complete && (expected[variant].states ?? Infinity) < 600)
+    .map((variant) => ({
+      name: `${name}/${variant}`,
+      scenario: scenario(variant, Object.fromEntries(Object.entries(switches).map(([key, [first]]) => [key, first!]))),
+      findings: expected[variant]!.findings,
+    })),
 );
 
 it.each(small)('dpor finds what is pinned for $name', ({ scenario, findings }) => {
@@ -268,10 +333,14 @@ it.each(small)('dpor finds what is pinned for $name', ({ scenario, findings }) =
 });
 
 const figures = [
-  ['file-system', 14], ['file-system', 19],
-  ['indexer', 12], ['indexer', 13],
-  ['lastzero', 5], ['lastzero', 10],
-  ['readers', 2], ['readers', 8],
+  ['file-system', 14],
+  ['file-system', 19],
+  ['indexer', 12],
+  ['indexer', 13],
+  ['lastzero', 5],
+  ['lastzero', 10],
+  ['readers', 2],
+  ['readers', 8],
   ['writers-and-reader', 5],
   ['ainc', 6],
   ['sigma', 5],
@@ -279,7 +348,13 @@ const figures = [
 
 it.each(figures)('dpor looks at as many executions of %s(%i) as are published, and gives none up', (name, n) => {
   const { scenario, traces } = families.find((family) => family.name === name)!;
-  const exploring = new Exploring(new Compiled(scenario(n), operations, []), dpor, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
+  const exploring = new Exploring(new Compiled(scenario(n), operations, []), dpor, {
+    seed: 1,
+    limits: {},
+    stop: 'never',
+    depth: 3,
+    length: undefined,
+  });
   while (!exploring.advance(100_000));
   const { complete, verdict, stats, remark } = exploring.outcome();
   expect({ complete, verdict, schedules: stats.schedules }).toEqual({ complete: true, verdict: 'clean', schedules: traces(n) });

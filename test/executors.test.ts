@@ -204,12 +204,22 @@ describe('registers', () => {
         initial: 'look',
         states: {
           look: { invoke: { src: 'cmpxchg', input: { loc: 'u', old: 0, new: 0 }, onDone: { save: 'a', target: 'ask' } } },
-          ask: { invoke: { src: 'store', input: { loc: 'u', value: 3 }, onDone: [{ guard: { type: 'eq', params: { left: { reg: 'a' }, right: 5 } }, target: 'done' }, { target: 'after' }] } },
+          ask: {
+            invoke: {
+              src: 'store',
+              input: { loc: 'u', value: 3 },
+              onDone: [{ guard: { type: 'eq', params: { left: { reg: 'a' }, right: 5 } }, target: 'done' }, { target: 'after' }],
+            },
+          },
           after: { invoke: { src: 'store', input: { loc: 'v', value: dead ? 1 : { reg: 'a' } }, onDone: 'done' } },
           done: { type: 'final' },
         },
       });
-    const writer = define({ id: 'writer', initial: 'write', states: { write: { invoke: { src: 'store', input: { loc: 'u', value: 2 }, onDone: 'done' } }, done: { type: 'final' } } });
+    const writer = define({
+      id: 'writer',
+      initial: 'write',
+      states: { write: { invoke: { src: 'store', input: { loc: 'u', value: 2 }, onDone: 'done' } }, done: { type: 'final' } },
+    });
     const statesOf = (dead: boolean): number => search(toy([path(dead), writer], ['main', 'writer']), bfs).states;
     // before the writer ran 4 states; after it 1 at `look`, 2 at `ask` (a is 0 or 2), and 2 (u is 2 or 3) at `after` and at the end
     expect(statesOf(true)).toBe(11);
@@ -221,13 +231,20 @@ describe('registers', () => {
       id: 'get',
       registers: ['r'],
       initial: 'look',
-      states: { look: { invoke: { src: 'load', input: { loc: 'u' }, onDone: { save: 'r', target: 'done' } } }, done: { type: 'final', output: { add: [{ reg: 'r' }, 1] } } },
+      states: {
+        look: { invoke: { src: 'load', input: { loc: 'u' }, onDone: { save: 'r', target: 'done' } } },
+        done: { type: 'final', output: { add: [{ reg: 'r' }, 1] } },
+      },
     });
     const main = define({
       id: 'main',
       registers: ['got'],
       initial: 'call',
-      states: { call: { invoke: { src: 'get', onDone: { save: 'got', target: 'put' } } }, put: { invoke: { src: 'store', input: { loc: 'v', value: { reg: 'got' } }, onDone: 'done' } }, done: { type: 'final' } },
+      states: {
+        call: { invoke: { src: 'get', onDone: { save: 'got', target: 'put' } } },
+        put: { invoke: { src: 'store', input: { loc: 'v', value: { reg: 'got' } }, onDone: 'done' } },
+        done: { type: 'final' },
+      },
     });
     const { world } = runAlone(toy([get, main], ['main'], { u: 5 }));
     expect(world.cells[world.global('v')]).toBe(6);
@@ -239,7 +256,16 @@ describe('registers', () => {
       registers: ['kept', 'other'],
       initial: 'look',
       states: {
-        look: { invoke: { src: 'load', input: { loc: 'u' }, onDone: [{ guard: { type: 'eq', params: { right: 0 } }, save: 'other', target: 'useOther' }, { save: 'kept', set: { other: 1 }, target: 'useKept' }] } },
+        look: {
+          invoke: {
+            src: 'load',
+            input: { loc: 'u' },
+            onDone: [
+              { guard: { type: 'eq', params: { right: 0 } }, save: 'other', target: 'useOther' },
+              { save: 'kept', set: { other: 1 }, target: 'useKept' },
+            ],
+          },
+        },
         useOther: { invoke: { src: 'store', input: { loc: 'v', value: { reg: 'other' } }, onDone: 'done' } },
         useKept: { invoke: { src: 'store', input: { loc: 'v', value: { reg: 'kept' } }, onDone: 'done' } },
         done: { type: 'final' },
@@ -250,21 +276,30 @@ describe('registers', () => {
   });
 
   it('that may be read before they are set are refused', () => {
-    const main = define({ id: 'main', registers: ['a'], initial: 'put', states: { put: { invoke: { src: 'store', input: { loc: 'v', value: { reg: 'a' } }, onDone: 'done' } }, done: { type: 'final' } } });
+    const main = define({
+      id: 'main',
+      registers: ['a'],
+      initial: 'put',
+      states: { put: { invoke: { src: 'store', input: { loc: 'v', value: { reg: 'a' } }, onDone: 'done' } }, done: { type: 'final' } },
+    });
     expect(() => new Compiled(toy([main], ['main']), operations, [])).toThrow('main: register main.a may be read before it is set');
   });
 });
 
 describe('a packed state', () => {
-  const range = fc
-    .tuple(fc.integer(), fc.integer(), fc.integer({ min: 0, max: 31 }))
-    .map(([a, b, narrow]): Range => {
-      const min = Math.min(a, b) >> narrow;
-      return { min, max: Math.max(min, Math.max(a, b) >> narrow) };
-    });
-  const statesOfOneLayout = fc
-    .array(range, { minLength: 1, maxLength: 40 })
-    .chain((ranges) => fc.record({ ranges: fc.constant(ranges), states: fc.array(fc.tuple(...ranges.map(({ min, max }) => fc.oneof(fc.constantFrom(min, max), fc.integer({ min, max })))), { minLength: 1, maxLength: 12 }) }));
+  const range = fc.tuple(fc.integer(), fc.integer(), fc.integer({ min: 0, max: 31 })).map(([a, b, narrow]): Range => {
+    const min = Math.min(a, b) >> narrow;
+    return { min, max: Math.max(min, Math.max(a, b) >> narrow) };
+  });
+  const statesOfOneLayout = fc.array(range, { minLength: 1, maxLength: 40 }).chain((ranges) =>
+    fc.record({
+      ranges: fc.constant(ranges),
+      states: fc.array(fc.tuple(...ranges.map(({ min, max }) => fc.oneof(fc.constantFrom(min, max), fc.integer({ min, max })))), {
+        minLength: 1,
+        maxLength: 12,
+      }),
+    }),
+  );
   const layoutOf = (ranges: readonly Range[]): Layout => {
     const layout = new Layout();
     ranges.forEach((r, i) => layout.cell(`c${i}`, { ...r, init: r.min }));
@@ -301,7 +336,10 @@ describe('a packed state', () => {
   });
 
   it('refuses a value outside its cell’s range by the cell’s name', () => {
-    const add = (...values: number[]) => () => new StateStore(layoutOf([upTo(3), { min: -1, max: 1 }])).add(Int32Array.from(values));
+    const add =
+      (...values: number[]) =>
+      () =>
+        new StateStore(layoutOf([upTo(3), { min: -1, max: 1 }])).add(Int32Array.from(values));
     expect(add(4, 0)).toThrow('c0: the value 4 is outside 0..3');
     expect(add(0, 2)).toThrow('c1: the value 2 is outside -1..1');
     expect(add(0, -2)).toThrow('c1: the value -2 is outside -1..1');
@@ -310,7 +348,10 @@ describe('a packed state', () => {
 });
 
 describe('a schedule', () => {
-  const named = fc.record({ actor: fc.stringMatching(/^[A-Za-z][A-Za-z0-9_:-]{0,8}$/), outcome: fc.oneof(fc.constant(''), fc.stringMatching(/^[A-Za-z0-9_-]{1,6}$/)) });
+  const named = fc.record({
+    actor: fc.stringMatching(/^[A-Za-z][A-Za-z0-9_:-]{0,8}$/),
+    outcome: fc.oneof(fc.constant(''), fc.stringMatching(/^[A-Za-z0-9_-]{1,6}$/)),
+  });
 
   it('is read as it was printed', () => {
     fc.assert(
@@ -333,7 +374,10 @@ describe('a result that no branch covers', () => {
   const main = define({
     id: 'main',
     initial: 'look',
-    states: { look: { invoke: { src: 'load', input: { loc: 'u' }, onDone: { guard: { type: 'eq', params: { right: 0 } }, target: 'done' } } }, done: { type: 'final' } },
+    states: {
+      look: { invoke: { src: 'load', input: { loc: 'u' }, onDone: { guard: { type: 'eq', params: { right: 0 } }, target: 'done' } } },
+      done: { type: 'final' },
+    },
   });
   const scenario = toy([main], ['main'], { u: 5 });
   it.each([
@@ -348,9 +392,16 @@ describe('a result that no branch covers', () => {
   const caller = define({
     id: 'caller',
     initial: 'call',
-    states: { call: { invoke: { src: 'give', onDone: { guard: { type: 'eq', params: { right: 0 } }, target: 'done' } } }, done: { type: 'final' } },
+    states: {
+      call: { invoke: { src: 'give', onDone: { guard: { type: 'eq', params: { right: 0 } }, target: 'done' } } },
+      done: { type: 'final' },
+    },
   });
-  const give = define({ id: 'give', initial: 'look', states: { look: { invoke: { src: 'load', input: { loc: 'u' }, onDone: 'five' } }, five: { type: 'final', output: 5 } } });
+  const give = define({
+    id: 'give',
+    initial: 'look',
+    states: { look: { invoke: { src: 'load', input: { loc: 'u' }, onDone: 'five' } }, five: { type: 'final', output: 5 } },
+  });
   const calls = toy([caller, give], ['caller']);
   it.each([
     ['compiled', () => new Compiled(calls, operations, []), 'caller.call: no branch for result 5'],
@@ -369,7 +420,10 @@ describe('lint', () => {
     params: ['o'],
     registers: ['r'],
     initial: 'look',
-    states: { look: { invoke: { src: 'load', input: { loc: 'u' }, onDone: [{ save: 'r', target: 'done' }] } }, done: { type: 'final', output: { reg: 'r' } } },
+    states: {
+      look: { invoke: { src: 'load', input: { loc: 'u' }, onDone: [{ save: 'r', target: 'done' }] } },
+      done: { type: 'final', output: { reg: 'r' } },
+    },
   } as const;
   const look = (change: object): object => ({ ...good, states: { ...good.states, look: { ...good.states.look, ...change } } });
   const invoke = (change: object): object => look({ invoke: { ...good.states.look.invoke, ...change } });
@@ -386,7 +440,11 @@ describe('lint', () => {
     ['the initial state is not final', { ...good, initial: 'done' }, 'f.done: a path starts at a point with an operation'],
     ['names are declared once', { ...good, params: ['r'] }, 'f: a parameter or register is declared twice'],
     ['every point has an operation', look({ invoke: undefined }), 'f.look: every point that is not final has exactly one invoke'],
-    ['every point has one operation', look({ invoke: [good.states.look.invoke, good.states.look.invoke] }), 'f.look: every point that is not final has exactly one invoke'],
+    [
+      'every point has one operation',
+      look({ invoke: [good.states.look.invoke, good.states.look.invoke] }),
+      'f.look: every point that is not final has exactly one invoke',
+    ],
     ['there is no always', look({ always: 'done' }), 'f.look: a point has no "always"; transitions come from onDone only'],
     ['there is no entry action', look({ entry: 'log' }), 'f.look: a point has no "entry"'],
     ['there is no exit action', look({ exit: 'log' }), 'f.look: a point has no "exit"'],
@@ -400,35 +458,66 @@ describe('lint', () => {
     ['a description fits a column', look({ description: 'x'.repeat(61) }), 'f.look: the description has 61 characters; at most 60'],
     ['a final state has no operation', done({ invoke: good.states.look.invoke }), 'f.done: a final state has no operation'],
     ['an onDone has a branch', invoke({ onDone: [] }), 'f.look: its onDone has no branch'],
-    ['an unguarded branch is the last', invoke({ onDone: ['done', 'done'].map((target) => ({ save: 'r', target })) }), 'f.look: branch 1 has no guard, so the branches after it are never taken'],
+    [
+      'an unguarded branch is the last',
+      invoke({ onDone: ['done', 'done'].map((target) => ({ save: 'r', target })) }),
+      'f.look: branch 1 has no guard, so the branches after it are never taken',
+    ],
     ['a target exists', branch({ target: 'don' }), 'f.look: the target "don" does not exist'],
     ['re-entering is said', branch({ target: 'look' }), 'f.look: it re-enters itself without `reenter: true`'],
     ['a branch has known keys', branch({ actions: 'log' }), 'f.look: a branch has no "actions"'],
     ['a guard is known', branch({ guard: { type: 'near', params: {} } }), 'f.look: unknown guard "near"'],
-    ['a guard in a guard is known', branch({ guard: { type: 'not', params: { guards: [{ type: 'near', params: {} }] } } }), 'f.look: unknown guard "near"'],
+    [
+      'a guard in a guard is known',
+      branch({ guard: { type: 'not', params: { guards: [{ type: 'near', params: {} }] } } }),
+      'f.look: unknown guard "near"',
+    ],
     ['a saved register is declared', branch({ save: 'q' }), 'f.look: register "q" is not declared; the path has r'],
     ['a set register is declared', branch({ set: { q: 1 } }), 'f.look: register "q" is not declared'],
     ['a read register is declared', done({ output: { reg: 'q' } }), 'f.done: register "q" is not declared'],
     ['a parameter is declared', done({ output: { param: 'q' } }), 'f.done: parameter "q" is not declared; the path has o'],
     ['a location’s register is declared', invoke({ input: { loc: { reg: 'q', field: 'x' } } }), 'f.look: register "q" is not declared'],
-    ['an input has no result', invoke({ input: { loc: 'u', value: { result: true } } }), 'f.look: an input or an output has no result to use'],
+    [
+      'an input has no result',
+      invoke({ input: { loc: 'u', value: { result: true } } }),
+      'f.look: an input or an output has no result to use',
+    ],
     ['an output has no result', done({ output: { add: [{ result: true }, 1] } }), 'f.done: an input or an output has no result to use'],
     ['a number is an integer', done({ output: 0.5 }), 'f.done: the operand 0.5 is not an integer'],
     ['an operand is one', done({ output: { mul: [1, 2] } }), 'f.done: the operand {"mul":[1,2]} is none'],
-    ['an annotation has at most three operands', branch({ note: ['mark', 1, 2, 3, 4] }), 'f.look: an annotation has at most three operands'],
+    [
+      'an annotation has at most three operands',
+      branch({ note: ['mark', 1, 2, 3, 4] }),
+      'f.look: an annotation has at most three operands',
+    ],
     ['every point is reached', { ...good, states: { ...good.states, lost: good.states.look } }, 'f.lost: no branch leads here'],
   ])('%s', (_, path, sentence) => {
     expect(() => lintPath(path as PathSource)).toThrow(sentence);
   });
 
-  const links = (path: object, ...others: readonly object[]): (() => void) => () => lintLinks([path, ...others] as readonly PathSource[], operations);
+  const links =
+    (path: object, ...others: readonly object[]): (() => void) =>
+    () =>
+      lintLinks([path, ...others] as readonly PathSource[], operations);
   it.each<readonly [rule: string, check: () => void, sentence: string]>([
-    ['an operation exists', links(invoke({ src: 'laod' })), 'f.look: "laod" is neither an operation of the simulated kernel nor a path of this scenario'],
-    ['an operation’s parameters are known', links(invoke({ input: { loc: 'u', when: 1 } })), 'f.look: load has no parameter "when"; it has loc or order'],
+    [
+      'an operation exists',
+      links(invoke({ src: 'laod' })),
+      'f.look: "laod" is neither an operation of the simulated kernel nor a path of this scenario',
+    ],
+    [
+      'an operation’s parameters are known',
+      links(invoke({ input: { loc: 'u', when: 1 } })),
+      'f.look: load has no parameter "when"; it has loc or order',
+    ],
     ['an operation gets its parameters', links(invoke({ input: {} })), 'f.look: load needs its parameter "loc"'],
     ['a callee gets its parameters', links(invoke({ src: 'g', input: {} }), { ...good, id: 'g' }), 'f.look: g needs its parameter "o"'],
     ['ids are unique', links(good, good), 'f: two paths have this id'],
-    ['nobody calls itself', links(invoke({ src: 'g', input: { o: 1 } }), { ...(invoke({ src: 'f', input: { o: 1 } }) as typeof good), id: 'g' }), 'f: it calls itself through f > g'],
+    [
+      'nobody calls itself',
+      links(invoke({ src: 'g', input: { o: 1 } }), { ...(invoke({ src: 'f', input: { o: 1 } }) as typeof good), id: 'g' }),
+      'f: it calls itself through f > g',
+    ],
   ])('%s', (_, check, sentence) => {
     expect(check).toThrow(sentence);
   });

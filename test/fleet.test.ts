@@ -39,13 +39,25 @@ function alone(scenario: Scenario, asked: Asked = {}, strategy: Strategy = bfs):
 /** As fine as it can be: blocks of one state, single numbers, states looked up as soon as there are three, an index that grows often. */
 const finest: Grain = { blocks: 1 << 16, batch: 1, held: 3, index: 4 };
 
-/** A fleet in this thread: chance says which member goes on, from one place where others may to the next, and when another than the first is ready to come in. */
-function together(scenario: Scenario, members: number, rng: Rng, asked: Asked = {}, grain: Partial<Grain> = finest, reducer?: Reducer): Outcome {
+/**
+ * A fleet in this thread: chance says which member goes on, from one place where others may to the next, and when
+ * another than the first is ready to come in.
+ */
+function together(
+  scenario: Scenario,
+  members: number,
+  rng: Rng,
+  asked: Asked = {},
+  grain: Partial<Grain> = finest,
+  reducer?: Reducer,
+): Outcome {
   const run = compiled(scenario);
   const options = optionsOf(asked);
   const memory = reserve(members, options.limits.memory ?? defaultMemory, perState(run), grain);
   const tellings: Telling[] = [];
-  const lives = Array.from({ length: members }, (_, me) => new Member(memory, me, { run: me === 0 ? run : compiled(scenario), reducer }, options, (telling) => tellings.push(telling)).life());
+  const lives = Array.from({ length: members }, (_, me) =>
+    new Member(memory, me, { run: me === 0 ? run : compiled(scenario), reducer }, options, (telling) => tellings.push(telling)).life(),
+  );
   const words = new Int32Array(memory.control);
   const here = (): number => words[Word.members]!;
   /** By member: how many there are once it is one. */
@@ -71,7 +83,10 @@ function together(scenario: Scenario, members: number, rng: Rng, asked: Asked = 
   const failure = tellings.flatMap((telling) => telling.failure ?? []).sort((a, b) => a.first - b.first)[0];
   if (failure) throw failure.error;
   const last = tellings.filter((telling) => telling.last);
-  const found = inOrder(last.reduce((groups, telling) => merge(groups, telling.found), new Map()), options.stop);
+  const found = inOrder(
+    last.reduce((groups, telling) => merge(groups, telling.found), new Map()),
+    options.stop,
+  );
   return outcomeOf(memory, bfs, options, found, undefined);
 }
 
@@ -91,10 +106,18 @@ describe('several members, whoever goes on when, say what one worker says', () =
 
   it('of random programs, to any limit and with every rule to stop', () => {
     fc.assert(
-      fc.property(randomScenario, fc.integer({ min: 2, max: 3 }), fc.nat(), fc.constantFrom<StopRule>('first', 'kind', 'never'), fc.integer({ min: 1, max: 600 }), fc.option(fc.integer({ min: 1, max: 12 })), (scenario, members, seed, stop, transitions, steps) => {
-        const asked = { stop, limits: { transitions, ...(steps !== null && { steps }) } };
-        expect(said(together(scenario, members, rngOf(seed, 0), asked))).toEqual(said(alone(scenario, asked)));
-      }),
+      fc.property(
+        randomScenario,
+        fc.integer({ min: 2, max: 3 }),
+        fc.nat(),
+        fc.constantFrom<StopRule>('first', 'kind', 'never'),
+        fc.integer({ min: 1, max: 600 }),
+        fc.option(fc.integer({ min: 1, max: 12 })),
+        (scenario, members, seed, stop, transitions, steps) => {
+          const asked = { stop, limits: { transitions, ...(steps !== null && { steps }) } };
+          expect(said(together(scenario, members, rngOf(seed, 0), asked))).toEqual(said(alone(scenario, asked)));
+        },
+      ),
       { numRuns: 80, seed: 12 },
     );
   });
@@ -102,10 +125,18 @@ describe('several members, whoever goes on when, say what one worker says', () =
   it('of random programs, with a reduction that each member asks', () => {
     const reduced = { ...bfs, start: (input: SearchInput) => bfs.start({ ...input, reducer: persistent }) };
     fc.assert(
-      fc.property(randomScenario, fc.integer({ min: 2, max: 3 }), fc.nat(), fc.integer({ min: 1, max: 600 }), (scenario, members, seed, transitions) => {
-        const asked = { limits: { transitions } };
-        expect(said(together(scenario, members, rngOf(seed, 0), asked, finest, persistent))).toEqual(said(alone(scenario, asked, reduced)));
-      }),
+      fc.property(
+        randomScenario,
+        fc.integer({ min: 2, max: 3 }),
+        fc.nat(),
+        fc.integer({ min: 1, max: 600 }),
+        (scenario, members, seed, transitions) => {
+          const asked = { limits: { transitions } };
+          expect(said(together(scenario, members, rngOf(seed, 0), asked, finest, persistent))).toEqual(
+            said(alone(scenario, asked, reduced)),
+          );
+        },
+      ),
       { numRuns: 30, seed: 13 },
     );
   });
@@ -153,13 +184,21 @@ describe('a limit of memory', () => {
     const { scenario } = (await explorations('stop-vs-exit'))[0]!;
     const system = scenario('seed', {});
     const memory = 1_500_000;
-    const [two, three, finer] = [together(system, 2, rngOf(1, 0), { limits: { memory } }, {}), together(system, 3, rngOf(2, 0), { limits: { memory } }, {}), together(system, 3, rngOf(3, 0), { limits: { memory } })];
+    const [two, three, finer] = [
+      together(system, 2, rngOf(1, 0), { limits: { memory } }, {}),
+      together(system, 3, rngOf(2, 0), { limits: { memory } }, {}),
+      together(system, 3, rngOf(3, 0), { limits: { memory } }),
+    ];
     expect(two).toMatchObject({ complete: false, stoppedBy: 'memory' });
     expect(two.stats.peakBytes).toBeLessThanOrEqual(memory);
     expect(two.stats.states).toBeGreaterThan(5000);
     expect([three, finer]).toEqual([two, two]);
     const one = alone(system, { limits: { steps: two.stats.depth + 1 } });
-    expect(two.findings).toEqual(one.findings.filter(({ choices }) => choices.length <= two.stats.depth + 1).map((finding) => ({ ...finding, occurrences: expect.any(Number) })));
+    expect(two.findings).toEqual(
+      one.findings
+        .filter(({ choices }) => choices.length <= two.stats.depth + 1)
+        .map((finding) => ({ ...finding, occurrences: expect.any(Number) })),
+    );
   });
 });
 
@@ -170,7 +209,10 @@ describe('threads', () => {
   it('say what one worker says, however finely the work is dealt out', async () => {
     const { Fleet } = (await import(built('fleet/fleet.js'))) as typeof import('../src/fleet/fleet.js');
     const { sourceOf } = (await import(built('cli/searched-system.js'))) as typeof import('../src/cli/searched-system.js');
-    for (const [name, members] of [['stop-vs-exit', 3], ['litmus-check-then-free', 2]] as const) {
+    for (const [name, members] of [
+      ['stop-vs-exit', 3],
+      ['litmus-check-then-free', 2],
+    ] as const) {
       const exploration = (await explorations(name))[0]!;
       const system = new System(exploration, 'seed', {}, detectors);
       const fleet = new Fleet(members, system.compiled, bfs, optionsOf({}), sourceOf(system, undefined), finest);

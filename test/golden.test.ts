@@ -14,14 +14,27 @@ import { pct } from '../src/search/strategies/pct.js';
 import { detectors, strategies } from './registries.js';
 
 /** Calls of operations one after the other; where the last one gives something else than 0 and `warns`, a WARN fires. */
-function script(id: string, calls: readonly (readonly [src: string, input: { readonly [param: string]: string | number }])[], warns = false): PathSource {
+function script(
+  id: string,
+  calls: readonly (readonly [src: string, input: { readonly [param: string]: string | number }])[],
+  warns = false,
+): PathSource {
   const last = calls.length - 1;
   return define({
     id,
     initial: 's0',
     states: {
       ...Object.fromEntries(
-        calls.map(([src, input], i) => [`s${i}`, { invoke: { src, input, onDone: i < last ? `s${i + 1}` : warns ? [{ guard: nonNull, target: 'warn' }, { target: 'done' }] : 'done' } }]),
+        calls.map(([src, input], i) => [
+          `s${i}`,
+          {
+            invoke: {
+              src,
+              input,
+              onDone: i < last ? `s${i + 1}` : warns ? [{ guard: nonNull, target: 'warn' }, { target: 'done' }] : 'done',
+            },
+          },
+        ]),
       ),
       ...(warns && { warn: { invoke: { src: 'warnOn', onDone: 'done' } } }),
       done: { type: 'final' as const },
@@ -107,7 +120,11 @@ describe('pct finds a bug of its depth at least as often as it promises', () => 
       says: 'depth 2: the look must come between two stores',
       depth: 2,
       length: 11,
-      scenario: toy(script('a', [pad, set('flag', 1), set('flag', 0), pad]), script('b', [pad, get('flag')], true), script('c', [pad, pad, pad, pad])),
+      scenario: toy(
+        script('a', [pad, set('flag', 1), set('flag', 0), pad]),
+        script('b', [pad, get('flag')], true),
+        script('c', [pad, pad, pad, pad]),
+      ),
     },
     {
       says: 'depth 3: the first look must come between the two stores, the second one after them',
@@ -118,7 +135,13 @@ describe('pct finds a bug of its depth at least as often as it promises', () => 
   ];
 
   const explore = (scenario: Scenario, depth: number, length: number): Outcome => {
-    const exploring = new Exploring(new Compiled(scenario, operations, detectors), pct, { seed: 1, limits: { schedules: runs }, stop: 'never', depth, length });
+    const exploring = new Exploring(new Compiled(scenario, operations, detectors), pct, {
+      seed: 1,
+      limits: { schedules: runs },
+      stop: 'never',
+      depth,
+      length,
+    });
     while (!exploring.advance(100_000));
     return exploring.outcome();
   };
@@ -129,7 +152,9 @@ describe('pct finds a bug of its depth at least as often as it promises', () => 
     expect(stats.depth, 'k is no less than the length of a run').toBeLessThanOrEqual(length);
     expect(findings.map(({ kind }) => kind)).toEqual(['warn']);
     expect(findings[0]!.occurrences).toBeGreaterThanOrEqual(runs * p - 4 * Math.sqrt(runs * p * (1 - p)));
-    expect(remark).toBe(`a bug of depth ${depth} escaped with probability at most ${((1 - p) ** runs).toFixed(4)} (n = ${scenario.actors.length}, k = ${length})`);
+    expect(remark).toBe(
+      `a bug of depth ${depth} escaped with probability at most ${((1 - p) ** runs).toFixed(4)} (n = ${scenario.actors.length}, k = ${length})`,
+    );
   });
 
   it.each(cases.slice(1))('and does not find it with a smaller depth: $says', ({ scenario, depth, length }) => {

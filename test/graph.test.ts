@@ -22,7 +22,12 @@ type Step = { readonly type: string };
  * The operations of the toys, written again: what is counted here shares no code with the executors but the lowering
  * of a path to its machine. `null`: blocked.
  */
-function apply(src: string, input: EvaluatedInput, memory: Memory, actor: number): { readonly result: number; readonly memory: Memory } | null {
+function apply(
+  src: string,
+  input: EvaluatedInput,
+  memory: Memory,
+  actor: number,
+): { readonly result: number; readonly memory: Memory } | null {
   const { loc, lock, value: operand } = input;
   const word = String(loc ?? lock);
   const value = memory[word] ?? 0;
@@ -57,7 +62,13 @@ function waiting(snapshot: AnyMachineSnapshot): { readonly src: string; readonly
 function systemLogic({ actors, paths }: Scenario): ActorLogic<SystemSnapshot, Step> {
   const machineOf = (id: string) => lower(paths.find((path: PathSource) => path.id === id)!);
   return {
-    getInitialSnapshot: () => ({ status: 'active', output: undefined, error: undefined, memory: {}, actors: actors.map(({ path }) => initialTransition(machineOf(path))[0] as AnyMachineSnapshot) }),
+    getInitialSnapshot: () => ({
+      status: 'active',
+      output: undefined,
+      error: undefined,
+      memory: {},
+      actors: actors.map(({ path }) => initialTransition(machineOf(path))[0] as AnyMachineSnapshot),
+    }),
     getPersistedSnapshot: (snapshot) => snapshot,
     transition(snapshot, { type }) {
       const a = actors.findIndex(({ name }) => name === type);
@@ -65,7 +76,11 @@ function systemLogic({ actors, paths }: Scenario): ActorLogic<SystemSnapshot, St
       const operation = machine && waiting(machine);
       const done = operation && apply(operation.src, operation.input, snapshot.memory, a);
       if (!operation || !done) return snapshot;
-      const [next] = transition(machineOf(actors[a]!.path), machine, { type: `xstate.done.actor.${operation.id}`, output: done.result, actorId: operation.id });
+      const [next] = transition(machineOf(actors[a]!.path), machine, {
+        type: `xstate.done.actor.${operation.id}`,
+        output: done.result,
+        actorId: operation.id,
+      });
       return { ...snapshot, memory: done.memory, actors: snapshot.actors.map((old, i) => (i === a ? (next as AnyMachineSnapshot) : old)) };
     },
   };
@@ -73,7 +88,12 @@ function systemLogic({ actors, paths }: Scenario): ActorLogic<SystemSnapshot, St
 
 /** In these toys a register is dead once its actor has finished, and only then. */
 const serializeState = ({ actors, memory }: SystemSnapshot): string =>
-  JSON.stringify([actors.map(({ status, value, context }) => (status === 'done' ? 'done' : [value, context])), Object.entries(memory).filter(([, value]) => value !== 0).sort()]);
+  JSON.stringify([
+    actors.map(({ status, value, context }) => (status === 'done' ? 'done' : [value, context])),
+    Object.entries(memory)
+      .filter(([, value]) => value !== 0)
+      .sort(),
+  ]);
 
 const toys = [
   ['a lost update', lostUpdateScenario('seed')],
@@ -92,10 +112,12 @@ describe.each(toys)('xstate/graph over %s', (_, scenario) => {
   const options = {
     serializeState,
     events: ({ actors, memory }: SystemSnapshot): readonly Step[] =>
-      scenario.actors.filter((__, a) => {
-        const operation = waiting(actors[a]!);
-        return operation && apply(operation.src, operation.input, memory, a) !== null;
-      }).map(({ name }) => ({ type: name })),
+      scenario.actors
+        .filter((__, a) => {
+          const operation = waiting(actors[a]!);
+          return operation && apply(operation.src, operation.input, memory, a) !== null;
+        })
+        .map(({ name }) => ({ type: name })),
   };
 
   it('counts the states and transitions that bfs counts', () => {

@@ -11,7 +11,9 @@ import { FinalStates, Growth } from '../src/search/growth.js';
 import { detectors, explorations, strategies } from './registries.js';
 
 const litmus = await explorations('litmus-');
-const toys = litmus.flatMap(({ name, variants, scenario }) => variants.map((variant) => ({ name: `${name}/${variant}`, scenario: scenario(variant, {}) })));
+const toys = litmus.flatMap(({ name, variants, scenario }) =>
+  variants.map((variant) => ({ name: `${name}/${variant}`, scenario: scenario(variant, {}) })),
+);
 
 /** States, and final states with how each was come to, by following every schedule. */
 function plainly(scenario: Scenario): { readonly states: number; readonly finals: number } {
@@ -39,7 +41,13 @@ function plainly(scenario: Scenario): { readonly states: number; readonly finals
 }
 
 const walked = (scenario: Scenario, name: string, schedules: number): Distinct => {
-  const exploring = new Exploring(new Compiled(scenario, operations, detectors), strategies.find((strategy) => strategy.name === name)!, { seed: 1, limits: { schedules }, stop: 'never', depth: 3, length: undefined });
+  const exploring = new Exploring(new Compiled(scenario, operations, detectors), strategies.find((strategy) => strategy.name === name)!, {
+    seed: 1,
+    limits: { schedules },
+    stop: 'never',
+    depth: 3,
+    length: undefined,
+  });
   while (!exploring.advance(100_000));
   return exploring.outcome().distinct!;
 };
@@ -79,7 +87,10 @@ describe('what walks come to', () => {
   });
 });
 
-/** Runs that end in state i with a chance proportional to 1 / (i + 1); gives what the runs tell, and the chance that the next one is new. */
+/**
+ * Runs that end in state i with a chance proportional to 1 / (i + 1); gives what the runs tell, and the chance that the
+ * next one is new.
+ */
 function zipf(states: number, runs: number, seed: number): { readonly distinct: Distinct; readonly missing: number } {
   const weights = Array.from({ length: states }, (_, i) => Math.floor(1e6 / (i + 1)));
   const sum = weights.reduce((a, b) => a + b);
@@ -98,12 +109,17 @@ function zipf(states: number, runs: number, seed: number): { readonly distinct: 
 
 describe('the chance that the next schedule ends in a new state', () => {
   it('is estimated as Good and Turing do', () => {
-    for (const [states, runs] of [[30, 100], [300, 300], [3000, 1000]] as const) {
+    for (const [states, runs] of [
+      [30, 100],
+      [300, 300],
+      [3000, 1000],
+    ] as const) {
       const errors = Array.from({ length: 40 }, (_, seed) => {
         const { distinct, missing } = zipf(states, runs, seed);
         return distinct.chanceOfNew! - missing;
       });
-      // it is too large by less than 1 / N in the mean, and one estimate's standard deviation is below sqrt(2 / N): the mean of 40 is within four of its own
+      // it is too large by less than 1 / N in the mean, and one estimate's standard deviation is below sqrt(2 / N): the
+      // mean of 40 is within four of its own
       const mean = errors.reduce((a, b) => a + b) / errors.length;
       expect(Math.abs(mean)).toBeLessThan(1 / runs + (4 * Math.sqrt(2 / runs)) / Math.sqrt(40));
     }

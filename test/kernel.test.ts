@@ -114,7 +114,9 @@ class Kernel {
 
   waitsFor(actor: string, name: string, input: Input = {}): readonly string[] {
     this.world.actor = this.world.actorNumber(actor);
-    return this.world.actors.filter((_, other) => this.bounds.get(name)!.waitsFor?.(this.peek(name, input), other)).map(({ name: who }) => who);
+    return this.world.actors
+      .filter((_, other) => this.bounds.get(name)!.waitsFor?.(this.peek(name, input), other))
+      .map(({ name: who }) => who);
   }
 
   outcomes(name: string, input: Input = {}): readonly string[] {
@@ -306,7 +308,12 @@ describe('RCU', () => {
     const bound = (items: number): Bound => {
       let made: Bound | undefined;
       const world = new World(
-        { globals: {}, types: { item: { fields: { rcu: rcuHeadField } } }, objects: Array.from({ length: items }, (_, i) => ({ name: `item${i}`, type: 'item' })), actors: [{ name: 'a', kind: 'task', path: 'a' }] },
+        {
+          globals: {},
+          types: { item: { fields: { rcu: rcuHeadField } } },
+          objects: Array.from({ length: items }, (_, i) => ({ name: `item${i}`, type: 'item' })),
+          actors: [{ name: 'a', kind: 'task', path: 'a' }],
+        },
         [],
         (w) => {
           made = barrier.bind(w, [0]);
@@ -491,7 +498,9 @@ describe('a pool', () => {
 
   it('takes back no more than it had from the start', () => {
     const k = new Kernel();
-    expect(() => k.do('a', 'poolPush', { ...pool, slot: 'item0' })).toThrow('item0 is pushed to a pool and was in none at the start; declare it with the state pooled');
+    expect(() => k.do('a', 'poolPush', { ...pool, slot: 'item0' })).toThrow(
+      'item0 is pushed to a pool and was in none at the start; declare it with the state pooled',
+    );
   });
 
   it('is no place to push NULL to', () => {
@@ -642,7 +651,10 @@ describe('the hash table', () => {
   /** Both slots are taken and hooked under the keys 1 and 3. */
   function hooked(): Kernel {
     const k = new Kernel();
-    for (const [name, id] of [['slot0', 1], ['slot1', 3]] as const) {
+    for (const [name, id] of [
+      ['slot0', 1],
+      ['slot1', 3],
+    ] as const) {
       k.do('a', 'poolTake', { pool: 'pool' });
       k.do('a', 'store', { loc: `${name}.id`, value: id });
       k.do('a', 'hashAdd', node(name, id));
@@ -670,7 +682,11 @@ describe('the hash table', () => {
     const k = hooked();
     const first = k.do('b', 'hashNext', { ...table, after: 0 });
     const second = k.do('b', 'hashNext', { ...table, after: first });
-    expect([objectOf(first), objectOf(second), k.do('b', 'hashNext', { ...table, after: second })]).toEqual([k.world.objectNumber('slot0'), k.world.objectNumber('slot1'), 0]);
+    expect([objectOf(first), objectOf(second), k.do('b', 'hashNext', { ...table, after: second })]).toEqual([
+      k.world.objectNumber('slot0'),
+      k.world.objectNumber('slot1'),
+      0,
+    ]);
   });
 
   it('a deleted node still leads on', () => {
@@ -827,7 +843,8 @@ describe('uprobes', () => {
 describe('a list', () => {
   const walked = (k: Kernel, list: string): readonly number[] => {
     const found: number[] = [];
-    for (let node = k.do('a', 'listNext', { list, after: 0 }); node !== 0; node = k.do('a', 'listNext', { list, after: node })) found.push(objectOf(node));
+    for (let node = k.do('a', 'listNext', { list, after: 0 }); node !== 0; node = k.do('a', 'listNext', { list, after: node }))
+      found.push(objectOf(node));
     return found;
   };
 
@@ -879,7 +896,9 @@ describe('a bucket whose writers take no lock', () => {
     const k = new Kernel();
     insert(k, 'hashed0', 0);
     insert(k, 'hashed1', k.get('bucket'));
-    expect([k.do('b', 'hlistLookup', { table: 'bucket', key: 1 }), k.do('b', 'hlistNext', { table: 'bucket', after: 'hashed1' })].map(objectOf)).toEqual([k.world.objectNumber('hashed0'), k.world.objectNumber('hashed0')]);
+    expect(
+      [k.do('b', 'hlistLookup', { table: 'bucket', key: 1 }), k.do('b', 'hlistNext', { table: 'bucket', after: 'hashed1' })].map(objectOf),
+    ).toEqual([k.world.objectNumber('hashed0'), k.world.objectNumber('hashed0')]);
     k.do('a', 'hlistStoreThrough', { pprev: k.get('hashed0.pprev'), next: 0 });
     expect(k.do('b', 'hlistLookup', { table: 'bucket', key: 1 })).toBe(0);
     k.do('a', 'hlistStoreThrough', { pprev: k.get('hashed1.pprev'), next: 0 });
@@ -910,7 +929,11 @@ describe('scheduler locks', () => {
     const task = { task: 'task0' };
     k.do('b', 'schedLock', task);
     k.do('a', 'synchronizeRcu');
-    expect([k.can('c', 'schedLock', task), k.waitsFor('c', 'schedLock', task), k.can('a', 'synchronizeRcuWait')]).toEqual([false, ['b'], false]);
+    expect([k.can('c', 'schedLock', task), k.waitsFor('c', 'schedLock', task), k.can('a', 'synchronizeRcuWait')]).toEqual([
+      false,
+      ['b'],
+      false,
+    ]);
     k.do('b', 'schedUnlock', task);
     expect([k.can('c', 'schedLock', task), k.can('a', 'synchronizeRcuWait')]).toEqual([true, true]);
   });

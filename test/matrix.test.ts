@@ -11,7 +11,13 @@ const selected = (name: string, variant = 'seed'): Selected => ({ exploration: r
 
 function searched(name: string, chosen: { readonly [name: string]: string }) {
   return combinations(selected(name), chosen, registry).map((system) => {
-    const search = new Exploring(system.compiled, registry.strategies.get('bfs')!, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
+    const search = new Exploring(system.compiled, registry.strategies.get('bfs')!, {
+      seed: 1,
+      limits: {},
+      stop: 'never',
+      depth: 3,
+      length: undefined,
+    });
     while (!search.advance(1_000_000));
     return { system, outcome: search.outcome() };
   });
@@ -26,18 +32,44 @@ describe('a matrix', () => {
   });
 
   it('tells under which values a kind shows: what a missing barrier costs goes away with it', () => {
-    const fixed = { timer: 'soft', 'start-order': 'flag-last', 'slot-zeroing': 'no', publish: 'fields-first', rcu: 'preemptible', 'table-lock': 'yes', probes: 'srcu' };
+    const fixed = {
+      timer: 'soft',
+      'start-order': 'flag-last',
+      'slot-zeroing': 'no',
+      publish: 'fields-first',
+      rcu: 'preemptible',
+      'table-lock': 'yes',
+      probes: 'srcu',
+    };
     const { columns, rows, combinations: all } = matrixOf(searched('disable-to-the-end', fixed));
-    expect([all, columns]).toEqual([2, [{ value: 'pool-drain=no', combinations: 1 }, { value: 'pool-drain=yes', combinations: 1 }]]);
+    expect([all, columns]).toEqual([
+      2,
+      [
+        { value: 'pool-drain=no', combinations: 1 },
+        { value: 'pool-drain=yes', combinations: 1 },
+      ],
+    ]);
     const shown = Object.fromEntries(rows.map((row) => [row.kind, row.shown]));
-    expect([shown['free-active'], shown['use-after-free'], shown['lost-detail']]).toEqual([[1, 0], [1, 0], [1, 1]]);
+    expect([shown['free-active'], shown['use-after-free'], shown['lost-detail']]).toEqual([
+      [1, 0],
+      [1, 0],
+      [1, 1],
+    ]);
   });
 
   it('says so where nothing was found and no switch matters', () => {
     const [system] = combinations(selected('litmus-canary', 'repaired'), {}, registry);
-    const search = new Exploring(system!.compiled, registry.strategies.get('bfs')!, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
+    const search = new Exploring(system!.compiled, registry.strategies.get('bfs')!, {
+      seed: 1,
+      limits: {},
+      stop: 'never',
+      depth: 3,
+      length: undefined,
+    });
     while (!search.advance(1000));
-    expect(matrixText(matrixOf([{ system: system!, outcome: search.outcome() }]))).toBe('litmus-canary/repaired: 1 combination of no switch: none changes anything here\nnothing was found under any of them');
+    expect(matrixText(matrixOf([{ system: system!, outcome: search.outcome() }]))).toBe(
+      'litmus-canary/repaired: 1 combination of no switch: none changes anything here\nnothing was found under any of them',
+    );
   });
 });
 
@@ -55,7 +87,9 @@ describe('the coverage record', () => {
   it('has every point of the monitor and its surroundings, in some variant, but for those that only another switch or task would reach', () => {
     const points = new Set(recorded.map((place) => place.split(' ')[1]!));
     const { never } = reachOf([['start-vs-exit', 'seed', { points: [], edges: [], outcomes: [], returns: [] }]], registry);
-    const missing = never.map((place) => place.split(' ').slice(1).join(' ')).filter((place) => /^\S+\.\S+$/.test(place) && !points.has(place));
+    const missing = never
+      .map((place) => place.split(' ').slice(1).join(' '))
+      .filter((place) => /^\S+\.\S+$/.test(place) && !points.has(place));
     expect(missing).toEqual([
       // ST10's write of a target that is still NULL needs publish=publish-first
       'da_handle_start_event.fill',
@@ -66,7 +100,10 @@ describe('the coverage record', () => {
   });
 
   it('counts what a search did not come to', () => {
-    const { reached, never } = reachOf([['litmus-canary', 'seed', { points: ['cleanup.check'], edges: [], outcomes: [], returns: [] }]], registry);
+    const { reached, never } = reachOf(
+      [['litmus-canary', 'seed', { points: ['cleanup.check'], edges: [], outcomes: [], returns: [] }]],
+      registry,
+    );
     expect([[...reached], never.every((place) => place.startsWith('seed '))]).toEqual([['seed cleanup.check'], true]);
   });
 });

@@ -48,9 +48,17 @@ class Watched extends Compiled {
   }
 }
 
-const withoutBudget = ({ world: { cells }, budget }: Compiled): Int32Array => (budget === undefined ? cells : cells.filter((_, cell) => cell !== budget.last && cell !== budget.used));
+const withoutBudget = ({ world: { cells }, budget }: Compiled): Int32Array =>
+  budget === undefined ? cells : cells.filter((_, cell) => cell !== budget.last && cell !== budget.used);
 const compiled = (scenario: Scenario, most?: number): Watched => new Watched(scenario, operations, detectors, most);
-const options = (more: Partial<ExploreOptions>): ExploreOptions => ({ seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, ...more });
+const options = (more: Partial<ExploreOptions>): ExploreOptions => ({
+  seed: 1,
+  limits: {},
+  stop: 'never',
+  depth: 3,
+  length: undefined,
+  ...more,
+});
 
 interface Seen {
   readonly outcome: Outcome;
@@ -99,9 +107,23 @@ function replayed(run: Watched, { choices, kind, actor }: Outcome['findings'][nu
 
 const all = await explorations('');
 const small = all.flatMap(({ name, expect: expected, scenario, switches }) =>
-  Object.entries(expected).flatMap(([variant, { complete, states, findings }]) => (complete && states! < 400 ? [{ name, variant, findings, scenario: scenario(variant, Object.fromEntries(Object.entries(switches).map(([key, values]) => [key, values[0]!]))) }] : [])),
+  Object.entries(expected).flatMap(([variant, { complete, states, findings }]) =>
+    complete && states! < 400
+      ? [
+          {
+            name,
+            variant,
+            findings,
+            scenario: scenario(variant, Object.fromEntries(Object.entries(switches).map(([key, values]) => [key, values[0]!]))),
+          },
+        ]
+      : [],
+  ),
 );
-const firstVariants = all.map(({ name, variants, scenario, switches }) => ({ name, scenario: scenario(variants[0]!, Object.fromEntries(Object.entries(switches).map(([key, values]) => [key, values[0]!]))) }));
+const firstVariants = all.map(({ name, variants, scenario, switches }) => ({
+  name,
+  scenario: scenario(variants[0]!, Object.fromEntries(Object.entries(switches).map(([key, values]) => [key, values[0]!]))),
+}));
 const reduced: readonly Partial<ExploreOptions>[] = [{ chains }, { reducer: persistent }, { reducer: persistent, chains }];
 
 describe('a breadth-first search within a bound of pre-emptions', () => {
@@ -153,7 +175,8 @@ describe('a breadth-first search within a bound of pre-emptions', () => {
       const found = within(run, most);
       expect([most, shown(found)]).toEqual([most, shown(expected)]);
       for (const finding of found.outcome.findings) expect(replayed(plain, finding)).toBeLessThanOrEqual(most);
-      for (const reducers of reduced) expect([most, reducers, shown(within(run, most, reducers))]).toEqual([most, reducers, shown(expected)]);
+      for (const reducers of reduced)
+        expect([most, reducers, shown(within(run, most, reducers))]).toEqual([most, reducers, shown(expected)]);
     }
     expect(within(run, 8, { reducer: persistent, chains }).sites).toEqual(findings);
   });
@@ -203,13 +226,33 @@ describe('a breadth-first search within a bound of pre-emptions', () => {
 
   it('says what it covers', () => {
     const run = compiled(waiting(), 1);
-    expect(within(run, 0).outcome).toMatchObject({ complete: true, verdict: 'clean', reducer: 'preemptions', shortest: false, bounds: { preemptions: 0, steps: null, transitions: null }, remark: 'what is left needs more than 0 preemptions' });
-    expect(within(run, 1).outcome).toMatchObject({ complete: true, verdict: 'violations', bounds: { preemptions: 1 }, remark: 'what is left needs more than 1 preemption' });
-    expect(within(run, 1, { limits: { transitions: 5 } }).outcome).toMatchObject({ complete: false, verdict: 'unknown', stoppedBy: 'transitions', remark: undefined });
+    expect(within(run, 0).outcome).toMatchObject({
+      complete: true,
+      verdict: 'clean',
+      reducer: 'preemptions',
+      shortest: false,
+      bounds: { preemptions: 0, steps: null, transitions: null },
+      remark: 'what is left needs more than 0 preemptions',
+    });
+    expect(within(run, 1).outcome).toMatchObject({
+      complete: true,
+      verdict: 'violations',
+      bounds: { preemptions: 1 },
+      remark: 'what is left needs more than 1 preemption',
+    });
+    expect(within(run, 1, { limits: { transitions: 5 } }).outcome).toMatchObject({
+      complete: false,
+      verdict: 'unknown',
+      stoppedBy: 'transitions',
+      remark: undefined,
+    });
   });
 
   it('has no room for pre-emptions in its states where it is not asked for', () => {
-    expect(compiled(waiting(), 2).world.layout.names.filter((name) => !compiled(waiting()).world.layout.names.includes(name))).toEqual(['stepped-last', 'pre-emptions']);
+    expect(compiled(waiting(), 2).world.layout.names.filter((name) => !compiled(waiting()).world.layout.names.includes(name))).toEqual([
+      'stepped-last',
+      'pre-emptions',
+    ]);
   });
 
   it('goes on from a snapshot', () => {
@@ -230,7 +273,9 @@ describe('a breadth-first search within a bound of pre-emptions', () => {
   it('refuses reducers that rely on other orders, and systems that were not compiled for it', () => {
     const scenario = waiting();
     const own: Reducer = { name: 'own', says: 'anything', start: () => ({ cyclic: false, choose: () => -1 }) };
-    expect(() => within(compiled(scenario, 1), 1, { sleep })).toThrow(/^sleep relies on other orders of the same steps, which may need more pre-emptions than a bound allows$/);
+    expect(() => within(compiled(scenario, 1), 1, { sleep })).toThrow(
+      /^sleep relies on other orders of the same steps, which may need more pre-emptions than a bound allows$/,
+    );
     expect(() => within(compiled(scenario, 1), 1, { reducer: own })).toThrow(/^own relies on other orders/);
     expect(() => search(compiled(scenario), { bound, preemptions: 1 })).toThrow(/compiled for that/);
     expect(() => search(compiled(scenario, 2), { bound, preemptions: 1 })).toThrow(/compiled for 2 pre-emptions is searched within 1/);
@@ -242,33 +287,91 @@ describe('a breadth-first search within a bound of pre-emptions', () => {
 
 /** Two tasks and what they share. */
 function toy(paths: readonly PathSource[], words: readonly string[], more: readonly Partial<ActorSpec>[] = []): Scenario {
-  return { globals: { ...Object.fromEntries(words.map((name) => [name, word(upTo(7))])), m: mutexField }, types: {}, objects: [], paths, actors: paths.map(({ id }, i) => ({ name: id, kind: 'task', path: id, ...more[i] })) };
+  return {
+    globals: { ...Object.fromEntries(words.map((name) => [name, word(upTo(7))])), m: mutexField },
+    types: {},
+    objects: [],
+    paths,
+    actors: paths.map(({ id }, i) => ({ name: id, kind: 'task', path: id, ...more[i] })),
+  };
 }
-const call = (src: string, input: { readonly [param: string]: OperandInput }, target: string): PointSource => ({ invoke: { src, input, onDone: target } });
-const when = (loc: string, target: string, otherwise = 'done'): PointSource => ({ invoke: { src: 'load', input: { loc, order: 'once' }, onDone: [{ guard: isNot(0), target }, otherwise === 'look' ? { target: 'look', reenter: true } : { target: otherwise }] } });
+const call = (src: string, input: { readonly [param: string]: OperandInput }, target: string): PointSource => ({
+  invoke: { src, input, onDone: target },
+});
+const when = (loc: string, target: string, otherwise = 'done'): PointSource => ({
+  invoke: {
+    src: 'load',
+    input: { loc, order: 'once' },
+    onDone: [{ guard: isNot(0), target }, otherwise === 'look' ? { target: 'look', reenter: true } : { target: otherwise }],
+  },
+});
 const done = { type: 'final' } as const;
 const warn = call('warnOn', {}, 'done');
 
-/** One tells that it is there, then looks at a flag until it is set, and so yields; the other one warns where the first was there before it. */
+/**
+ * One tells that it is there, then looks at a flag until it is set, and so yields; the other one warns where the first
+ * was there before it.
+ */
 const spinning = (): Scenario =>
   toy(
     [
-      define({ id: 'reader', initial: 'tell', states: { tell: call('store', { loc: 'here', value: 1, order: 'once' }, 'look'), look: when('flag', 'done', 'look'), done } }),
-      define({ id: 'writer', initial: 'look', states: { look: when('here', 'warn', 'set'), warn: call('warnOn', {}, 'set'), set: call('store', { loc: 'flag', value: 1, order: 'once' }, 'done'), done } }),
+      define({
+        id: 'reader',
+        initial: 'tell',
+        states: { tell: call('store', { loc: 'here', value: 1, order: 'once' }, 'look'), look: when('flag', 'done', 'look'), done },
+      }),
+      define({
+        id: 'writer',
+        initial: 'look',
+        states: {
+          look: when('here', 'warn', 'set'),
+          warn: call('warnOn', {}, 'set'),
+          set: call('store', { loc: 'flag', value: 1, order: 'once' }, 'done'),
+          done,
+        },
+      }),
     ],
     ['here', 'flag'],
   );
 
 /**
- * `a` lets `b` begin, drops a lock that `b` wants then, and warns where `c` came after the beginning of `b` and before its end. It needs one pre-emption, of `a` while it has the
- * lock: `b` has to wait, so it is left for nothing. Had `a` dropped the lock first, to leave `b` would be a second one.
+ * `a` lets `b` begin, drops a lock that `b` wants then, and warns where `c` came after the beginning of `b` and before
+ * its end. It needs one pre-emption, of `a` while it has the lock: `b` has to wait, so it is left for nothing. Had `a`
+ * dropped the lock first, to leave `b` would be a second one.
  */
 const waiting = (): Scenario =>
   toy(
     [
-      define({ id: 'a', initial: 'lock', states: { lock: call('mutexLock', { lock: 'm' }, 'go'), go: call('store', { loc: 'go', value: 1, order: 'once' }, 'unlock'), unlock: call('mutexUnlock', { lock: 'm' }, 'look'), look: when('y', 'warn'), warn, done } }),
-      define({ id: 'b', initial: 'go', states: { go: when('go', 'x'), x: call('store', { loc: 'x', value: 1, order: 'once' }, 'lock'), lock: call('mutexLock', { lock: 'm' }, 'clear'), clear: call('store', { loc: 'y', value: 0, order: 'once' }, 'unlock'), unlock: call('mutexUnlock', { lock: 'm' }, 'off'), off: call('store', { loc: 'x', value: 0, order: 'once' }, 'done'), done } }),
-      define({ id: 'c', initial: 'x', states: { x: when('x', 'y'), y: call('store', { loc: 'y', value: 1, order: 'once' }, 'done'), done } }),
+      define({
+        id: 'a',
+        initial: 'lock',
+        states: {
+          lock: call('mutexLock', { lock: 'm' }, 'go'),
+          go: call('store', { loc: 'go', value: 1, order: 'once' }, 'unlock'),
+          unlock: call('mutexUnlock', { lock: 'm' }, 'look'),
+          look: when('y', 'warn'),
+          warn,
+          done,
+        },
+      }),
+      define({
+        id: 'b',
+        initial: 'go',
+        states: {
+          go: when('go', 'x'),
+          x: call('store', { loc: 'x', value: 1, order: 'once' }, 'lock'),
+          lock: call('mutexLock', { lock: 'm' }, 'clear'),
+          clear: call('store', { loc: 'y', value: 0, order: 'once' }, 'unlock'),
+          unlock: call('mutexUnlock', { lock: 'm' }, 'off'),
+          off: call('store', { loc: 'x', value: 0, order: 'once' }, 'done'),
+          done,
+        },
+      }),
+      define({
+        id: 'c',
+        initial: 'x',
+        states: { x: when('x', 'y'), y: call('store', { loc: 'y', value: 1, order: 'once' }, 'done'), done },
+      }),
     ],
     ['go', 'x', 'y'],
   );
@@ -310,11 +413,24 @@ const freely: Reducer = {
 
 describe('the twins of a bound', () => {
   it('lets nobody go on alone where a race that one order shows could end a run, or be kept', () => {
-    const hears = (more: Partial<Detector>): Detector => ({ kind: 'hears', says: 'was heard', endsRun: false, rank: 90, fires: [], silent: [], touches: {}, install: () => ({ on: { [Event.race]: () => -1 } }), ...more });
-    const states = (detector: Detector, more: Partial<ExploreOptions>): number => within(compiled({ ...small[0]!.scenario, detectors: [...(small[0]!.scenario.detectors ?? []), detector] }, 2), 2, more).outcome.stats.states;
+    const hears = (more: Partial<Detector>): Detector => ({
+      kind: 'hears',
+      says: 'was heard',
+      endsRun: false,
+      rank: 90,
+      fires: [],
+      silent: [],
+      touches: {},
+      install: () => ({ on: { [Event.race]: () => -1 } }),
+      ...more,
+    });
+    const states = (detector: Detector, more: Partial<ExploreOptions>): number =>
+      within(compiled({ ...small[0]!.scenario, detectors: [...(small[0]!.scenario.detectors ?? []), detector] }, 2), 2, more).outcome.stats
+        .states;
     const unreduced = states(hears({}), {});
     expect(states(hears({}), { reducer: persistent })).toBeLessThan(unreduced);
-    for (const more of [{ endsRun: true }, { touches: { [Event.race]: { writes: [' races'] } } }]) expect(states(hears(more), { reducer: persistent })).toBe(unreduced);
+    for (const more of [{ endsRun: true }, { touches: { [Event.race]: { writes: [' races'] } } }])
+      expect(states(hears(more), { reducer: persistent })).toBe(unreduced);
   });
 
   it('that forgets who yields loses what shows while somebody spins', () => {
@@ -330,9 +446,12 @@ describe('the twins of a bound', () => {
 
   it('with any persistent set loses schedules, on random programs', () => {
     let told = 0;
-    fc.assert(fc.property(randomScenario, (scenario) => {
-      if (difference(scenario, { reducer: arbitrary }) !== undefined) told++;
-    }), { numRuns: 60, seed: 33 });
+    fc.assert(
+      fc.property(randomScenario, (scenario) => {
+        if (difference(scenario, { reducer: arbitrary }) !== undefined) told++;
+      }),
+      { numRuns: 60, seed: 33 },
+    );
     expect(told).toBeGreaterThan(0);
   });
 
@@ -348,8 +467,24 @@ const rounds = (): Scenario => ({
   types: {},
   objects: [],
   paths: [
-    define({ id: 'goes', initial: 'let', states: { let: { invoke: { src: 'complete', input: { completion: 'done' }, onDone: 'one' } }, one: { invoke: { src: 'store', input: { loc: 'own', value: 1, order: 'once' }, onDone: 'two' } }, two: { invoke: { src: 'store', input: { loc: 'own', value: 0, order: 'once' }, onDone: 'one' } } } }),
-    define({ id: 'shows', initial: 'wait', states: { wait: { invoke: { src: 'waitForCompletion', input: { completion: 'done' }, onDone: 'warn' } }, warn: { invoke: { src: 'warnOn', onDone: 'done' } }, done: { type: 'final' } } }),
+    define({
+      id: 'goes',
+      initial: 'let',
+      states: {
+        let: { invoke: { src: 'complete', input: { completion: 'done' }, onDone: 'one' } },
+        one: { invoke: { src: 'store', input: { loc: 'own', value: 1, order: 'once' }, onDone: 'two' } },
+        two: { invoke: { src: 'store', input: { loc: 'own', value: 0, order: 'once' }, onDone: 'one' } },
+      },
+    }),
+    define({
+      id: 'shows',
+      initial: 'wait',
+      states: {
+        wait: { invoke: { src: 'waitForCompletion', input: { completion: 'done' }, onDone: 'warn' } },
+        warn: { invoke: { src: 'warnOn', onDone: 'done' } },
+        done: { type: 'final' },
+      },
+    }),
   ],
   actors: ['goes', 'shows'].map((path): ActorSpec => ({ name: path, kind: 'task', path })),
 });
@@ -360,7 +495,9 @@ describe('an actor that goes on alone within a bound', () => {
       ...persistent,
       start: (run) => {
         const independence = run.independence();
-        return persistent.start!(Object.create(run, { independence: { value: () => Object.create(independence, { loops: { value: () => false } }) } }) as Searched);
+        return persistent.start!(
+          Object.create(run, { independence: { value: () => Object.create(independence, { loops: { value: () => false } }) } }) as Searched,
+        );
       },
     };
     const sites = (reducer: Reducer): readonly string[] => within(compiled(rounds(), 1), 1, { reducer }).sites;
@@ -369,8 +506,9 @@ describe('an actor that goes on alone within a bound', () => {
 });
 
 /**
- * What is wrong with the actors that go on alone along random runs: something that the others do meanwhile shows something else or leads elsewhere where they have gone on first,
- * or whether one that has just stepped could go on is another matter then.
+ * What is wrong with the actors that go on alone along random runs: something that the others do meanwhile shows
+ * something else or leads elsewhere where they have gone on first, or whether one that has just stepped could go on is
+ * another matter then.
  */
 function firstDearer(scenario: Scenario, reducer: Reducer, runs: number): string | undefined {
   const run = compiled(scenario, 1000);
@@ -384,7 +522,10 @@ function firstDearer(scenario: Scenario, reducer: Reducer, runs: number): string
   const its = new Int32Array(16);
   const listed = (): number[] => [...out.subarray(0, bounded.choices(out))];
   const state = (): string => withoutBudget(run).join(' ');
-  const found = (): string => Array.from({ length: world.foundCount }, (_, i) => `${world.foundDetector[i]} ${world.foundObject[i]}`).sort().join(',');
+  const found = (): string =>
+    Array.from({ length: world.foundCount }, (_, i) => `${world.foundDetector[i]} ${world.foundObject[i]}`)
+      .sort()
+      .join(',');
   const goesOn = (actor: number): boolean => actor >= 0 && rule.goesOn(actor, its, run.choicesOf(actor, its));
   for (let i = 0; i < runs; i++) {
     const rng = rngOf(11, i);
@@ -423,7 +564,8 @@ function firstDearer(scenario: Scenario, reducer: Reducer, runs: number): string
             first = cells.slice();
             cells.set(at);
             run.step(b);
-            if ([found(), world.crashed].join() !== after) return `${where}: a step of ${world.actors[previous]!.name} shows something else`;
+            if ([found(), world.crashed].join() !== after)
+              return `${where}: a step of ${world.actors[previous]!.name} shows something else`;
             at = cells.slice();
             if (world.crashed) break;
           }
@@ -450,7 +592,10 @@ describe('an actor that goes on alone', () => {
     expect(told).toBeGreaterThan(0);
   });
 
-  it.each(firstVariants.filter(({ scenario }) => scenario.actors.length < 6))('changes nothing about what the others show meanwhile, nor whether they could go on, in $name', ({ scenario }) => {
-    expect(firstDearer(scenario, persistent, 1)).toBeUndefined();
-  });
+  it.each(firstVariants.filter(({ scenario }) => scenario.actors.length < 6))(
+    'changes nothing about what the others show meanwhile, nor whether they could go on, in $name',
+    ({ scenario }) => {
+      expect(firstDearer(scenario, persistent, 1)).toBeUndefined();
+    },
+  );
 });

@@ -10,6 +10,7 @@ import { ending, kernelKinds } from '../src/export/promela/runtime.js';
 import { mutexField } from '../src/kernel/lock.js';
 import { operations } from '../src/kernel/index.js';
 import { define } from '../src/path/define.js';
+import { point } from '../src/path/vocabulary.js';
 import { compare, differences, hasSpin, type PanOptions, readPan, runPan, runRacewalk } from './bench/pan.js';
 import { randomScenario } from './random-program.js';
 import { detectors, explorations } from './registries.js';
@@ -29,9 +30,20 @@ function named(stem: string): Scenario {
         registers: [`${stem}register`],
         initial: state('take'),
         states: {
-          [state('take')]: { description: `take ${stem}`, invoke: { src: 'mutexLock', input: { lock: `${stem}lock` }, onDone: state('read') } },
-          [state('read')]: { description: `read ${stem}`, invoke: { src: 'load', input: { loc: { param: 'of', field: `${stem}field` }, order: 'plain' }, onDone: { save: `${stem}register`, note: [`${stem}note`, 1], target: state('write') } } },
-          [state('write')]: { invoke: { src: 'store', input: { loc: { param: 'of', field: `${stem}field` }, value: { add: [{ reg: `${stem}register` }, 1] } }, onDone: state('drop') } },
+          [state('take')]: point(`take ${stem}`, 'mutexLock', { lock: `${stem}lock` }, state('read')),
+          [state('read')]: point(
+            `read ${stem}`,
+            'load',
+            { loc: { param: 'of', field: `${stem}field` }, order: 'plain' },
+            { save: `${stem}register`, note: [`${stem}note`, 1], target: state('write') },
+          ),
+          [state('write')]: {
+            invoke: {
+              src: 'store',
+              input: { loc: { param: 'of', field: `${stem}field` }, value: { add: [{ reg: `${stem}register` }, 1] } },
+              onDone: state('drop'),
+            },
+          },
           [state('drop')]: { invoke: { src: 'mutexUnlock', input: { lock: `${stem}lock` }, onDone: state('done') } },
           [state('done')]: { type: 'final' },
         },
@@ -59,12 +71,15 @@ describe('a Promela model', () => {
 
   it('is another text for another number', () => {
     const other = named('zebra_');
-    expect(promelaModel({ ...other, invariants: [{ ...other.invariants![0]!, equals: 1 }] }, operations).text).not.toBe(promelaModel(other, operations).text);
+    expect(promelaModel({ ...other, invariants: [{ ...other.invariants![0]!, equals: 1 }] }, operations).text).not.toBe(
+      promelaModel(other, operations).text,
+    );
   });
 
   it('is the same text every time, in ASCII, and in blocks that Spin can keep', async () => {
     for (const exploration of await explorations('all-in')) {
-      const scenario = () => exploration.scenario('seed', Object.fromEntries(Object.entries(exploration.switches).map(([key, values]) => [key, values[0]!])));
+      const scenario = () =>
+        exploration.scenario('seed', Object.fromEntries(Object.entries(exploration.switches).map(([key, values]) => [key, values[0]!])));
       const { text, omitted } = promelaModel(scenario(), operations);
       expect(promelaModel(scenario(), operations).text).toBe(text);
       expect(text).toMatch(/^[\n\x20-\x7e]+$/);
@@ -74,7 +89,9 @@ describe('a Promela model', () => {
   });
 
   it('says which primitive it cannot say', () => {
-    expect(() => promelaModel(calls('rcuInvokeFirst', { like: 0 }), operations)).toThrow('there is no Promela fragment for the primitive rcuInvokeFirst');
+    expect(() => promelaModel(calls('rcuInvokeFirst', { like: 0 }), operations)).toThrow(
+      'there is no Promela fragment for the primitive rcuInvokeFirst',
+    );
   });
 
   it('has every primitive but the two of simulations', () => {
@@ -84,14 +101,48 @@ describe('a Promela model', () => {
 
   it('has every detector of the kernel, and ends a run where that does', () => {
     expect([...kernelKinds].sort()).toEqual(detectors.map(({ kind }) => kind).sort());
-    expect([...ending].sort()).toEqual(detectors.filter(({ endsRun }) => endsRun).map(({ kind }) => kind).sort());
+    expect([...ending].sort()).toEqual(
+      detectors
+        .filter(({ endsRun }) => endsRun)
+        .map(({ kind }) => kind)
+        .sort(),
+    );
   });
 
   it('reads what pan prints, less its own two transitions, its first state and the one behind crashes', () => {
-    const model = { text: '', kinds: [{ kind: 'warn', name: undefined, endsRun: false }, { kind: 'double-free', name: undefined, endsRun: true }], sites: [{ actor: '', point: '' }, { actor: 'a', point: 'p.s' }], roles: ['', 'item'], omitted: [] };
-    const lines = ['       13 states, stored', '       3 states, matched', '       16 transitions (= stored+matched)', '  128.5\ttotal actual memory usage', 'found 0 1 0 4'];
-    expect(readPan(lines.join('\n'), model, 1)).toMatchObject({ complete: true, states: 12, transitions: 14, findings: new Map([['warn a@p.s', 4]]) });
-    expect(readPan([...lines, 'found 1 1 1 2'].join('\n'), model, 1)).toMatchObject({ states: 11, findings: new Map([['warn a@p.s', 4], ['double-free item a@p.s', 2]]) });
+    const model = {
+      text: '',
+      kinds: [
+        { kind: 'warn', name: undefined, endsRun: false },
+        { kind: 'double-free', name: undefined, endsRun: true },
+      ],
+      sites: [
+        { actor: '', point: '' },
+        { actor: 'a', point: 'p.s' },
+      ],
+      roles: ['', 'item'],
+      omitted: [],
+    };
+    const lines = [
+      '       13 states, stored',
+      '       3 states, matched',
+      '       16 transitions (= stored+matched)',
+      '  128.5\ttotal actual memory usage',
+      'found 0 1 0 4',
+    ];
+    expect(readPan(lines.join('\n'), model, 1)).toMatchObject({
+      complete: true,
+      states: 12,
+      transitions: 14,
+      findings: new Map([['warn a@p.s', 4]]),
+    });
+    expect(readPan([...lines, 'found 1 1 1 2'].join('\n'), model, 1)).toMatchObject({
+      states: 11,
+      findings: new Map([
+        ['warn a@p.s', 4],
+        ['double-free item a@p.s', 2],
+      ]),
+    });
     expect(readPan(`error: max search depth too small\n${lines.join('\n')}`, model, 1).complete).toBe(false);
   });
 });
@@ -102,32 +153,43 @@ const small: PanOptions = { defines: ['-O0', '-DNOREDUCE'], flags: ['-m100000', 
 describe.runIf(hasSpin())('Spin, where it is installed, and racewalk', () => {
   it('agree in states, transitions and in how often each finding shows, on the litmus tests', async () => {
     for (const { name, variants, scenario } of await explorations('litmus')) {
-      for (const variant of variants) expect([name, variant, ...compare(scenario(variant, {}), detectors, small).differences]).toEqual([name, variant]);
+      for (const variant of variants)
+        expect([name, variant, ...compare(scenario(variant, {}), detectors, small).differences]).toEqual([name, variant]);
     }
   });
 
   it('agree on a window that its timer and a stop meet in', async () => {
     const [exploration] = await explorations('stop-vs-timer');
-    const scenario = exploration!.scenario('seed', Object.fromEntries(Object.entries(exploration!.switches).map(([key, values]) => [key, values[0]!])));
+    const scenario = exploration!.scenario(
+      'seed',
+      Object.fromEntries(Object.entries(exploration!.switches).map(([key, values]) => [key, values[0]!])),
+    );
     const { racewalk, pan, differences: none } = compare(scenario, detectors, small);
     expect(none).toEqual([]);
     expect(pan.states).toBe(exploration!.expect['seed']!.states);
     expect([...racewalk.findings.keys()].sort()).toEqual(exploration!.expect['seed']!.findings);
   });
 
-  it.each(detectors.filter(({ fires }) => scenarioOf(fires[0]!).actors.length > 0))('agree on every interleaving of what shows $kind', ({ kind, fires }) => {
-    const { racewalk, differences: none } = compare(scenarioOf(fires[0]!), detectors, small);
-    expect(none).toEqual([]);
-    expect([...racewalk.findings.keys()].some((site) => site.startsWith(kind))).toBe(true);
-  });
+  it.each(detectors.filter(({ fires }) => scenarioOf(fires[0]!).actors.length > 0))(
+    'agree on every interleaving of what shows $kind',
+    ({ kind, fires }) => {
+      const { racewalk, differences: none } = compare(scenarioOf(fires[0]!), detectors, small);
+      expect(none).toEqual([]);
+      expect([...racewalk.findings.keys()].some((site) => site.startsWith(kind))).toBe(true);
+    },
+  );
 
   it('agree where each actor is a process and Spin reduces: it finds nothing to leave out', async () => {
     const [exploration] = await explorations('litmus-refcount-get-put');
-    for (const variant of exploration!.variants) expect(compare(exploration!.scenario(variant, {}), detectors, { ...small, defines: ['-O0'], processes: 'each' }).differences).toEqual([]);
+    for (const variant of exploration!.variants)
+      expect(compare(exploration!.scenario(variant, {}), detectors, { ...small, defines: ['-O0'], processes: 'each' }).differences).toEqual(
+        [],
+      );
   });
 
   it('agree on random programs', () => {
-    for (const scenario of fc.sample(randomScenario, { numRuns: 8, seed: 4 })) expect(compare(scenario, detectors, small).differences).toEqual([]);
+    for (const scenario of fc.sample(randomScenario, { numRuns: 8, seed: 4 }))
+      expect(compare(scenario, detectors, small).differences).toEqual([]);
   });
 
   it('do not agree where a primitive of one of them does something else', async () => {

@@ -20,9 +20,31 @@ const load = (loc: string, order: string): Call => ['load', { loc, order }];
 
 /** The races when `a` runs to its end, then `b`. */
 function races(a: readonly Call[], b: readonly Call[], globals: Scenario['globals'] = {}): readonly string[] {
-  const path = (id: string, calls: readonly Call[]) => sequence(id, [], calls.map(([src, input]) => ({ src, input: input as never })));
-  const scenario: Scenario = { globals: { data: word(bit), flag: word(bit), ...globals }, types: {}, objects: [], paths: [path('a', a), path('b', b)], actors: [{ name: 'a', kind: 'task', path: 'a' }, { name: 'b', kind: 'task', path: 'b' }] };
-  const exploration: Exploration = { name: 'x', reason: '', variants: ['seed'], switches: {}, scenario: () => scenario, expect: {}, exhaustive: true };
+  const path = (id: string, calls: readonly Call[]) =>
+    sequence(
+      id,
+      [],
+      calls.map(([src, input]) => ({ src, input: input as never })),
+    );
+  const scenario: Scenario = {
+    globals: { data: word(bit), flag: word(bit), ...globals },
+    types: {},
+    objects: [],
+    paths: [path('a', a), path('b', b)],
+    actors: [
+      { name: 'a', kind: 'task', path: 'a' },
+      { name: 'b', kind: 'task', path: 'b' },
+    ],
+  };
+  const exploration: Exploration = {
+    name: 'x',
+    reason: '',
+    variants: ['seed'],
+    switches: {},
+    scenario: () => scenario,
+    expect: {},
+    exhaustive: true,
+  };
   const system = new System(exploration, 'seed', {}, detectors);
   const run = replay(system, [...a.map(() => ({ actor: 'a', outcome: '' })), ...b.map(() => ({ actor: 'b', outcome: '' }))]);
   return racesOf(system, run.steps).map(raceText);
@@ -30,7 +52,9 @@ function races(a: readonly Call[], b: readonly Call[], globals: Scenario['global
 
 describe('vector clocks along a schedule', () => {
   it('see a race where a relaxed flag hands data over, which no state has both sides standing at', () => {
-    expect(races([store('data', 1, 'plain'), store('flag', 1, 'once')], [load('flag', 'once'), load('data', 'plain')])).toEqual(['data: step 4, b at b.call2, and step 1, a at a.call1']);
+    expect(races([store('data', 1, 'plain'), store('flag', 1, 'once')], [load('flag', 'once'), load('data', 'plain')])).toEqual([
+      'data: step 4, b at b.call2, and step 1, a at a.call1',
+    ]);
   });
 
   it('see none where it is handed over by release and acquire', () => {
@@ -58,7 +82,9 @@ describe('vector clocks along a schedule', () => {
 
   it('know only operations that there are', () => {
     expect(Object.keys(ordering).filter((name) => !operations.has(name))).toEqual([]);
-    for (const [name, { acquires = [], releases = [] }] of Object.entries(ordering)) for (const key of [...acquires, ...releases]) if (key.startsWith('@')) expect(Object.keys(operations.get(name)!.params)).toContain(key.slice(1));
+    for (const [name, { acquires = [], releases = [] }] of Object.entries(ordering))
+      for (const key of [...acquires, ...releases])
+        if (key.startsWith('@')) expect(Object.keys(operations.get(name)!.params)).toContain(key.slice(1));
   });
 });
 

@@ -49,20 +49,36 @@ function search(run: Ending, reducers: Pick<ExploreOptions, 'reducer' | 'chains'
   return { complete, states: stats.states, transitions: stats.transitions, sites: findings.map(siteOf).sort(), ends: [...run.ends].sort() };
 }
 
-const every = [{ reducer: persistent }, { chains }, { reducer: persistent, chains }, { sleep }, { reducer: persistent, sleep }, { sleep, chains }, { reducer: persistent, sleep, chains }] as const;
+const every = [
+  { reducer: persistent },
+  { chains },
+  { reducer: persistent, chains },
+  { sleep },
+  { reducer: persistent, sleep },
+  { sleep, chains },
+  { reducer: persistent, sleep, chains },
+] as const;
 
 const shown = ({ complete, sites, ends }: Seen) => ({ complete, sites, ends });
 
 /** What the last step showed. */
-const findingsOf = ({ foundCount, foundDetector, foundObject }: Compiled['world']): string => Array.from({ length: foundCount }, (_, i) => `${foundDetector[i]} ${foundObject[i]}`).sort().join(',');
+const findingsOf = ({ foundCount, foundDetector, foundObject }: Compiled['world']): string =>
+  Array.from({ length: foundCount }, (_, i) => `${foundDetector[i]} ${foundObject[i]}`)
+    .sort()
+    .join(',');
 
 /** The cells that say whom somebody waits for until they have left a section. */
-const waitsOf = ({ layout }: Compiled['world']): readonly number[] => layout.names.flatMap((name, cell) => (/ (waits for|grace period|waits for probes|waits for handlers)$/.test(name) ? [cell] : []));
+const waitsOf = ({ layout }: Compiled['world']): readonly number[] =>
+  layout.names.flatMap((name, cell) => (/ (waits for|grace period|waits for probes|waits for handlers)$/.test(name) ? [cell] : []));
 
 /** Everything is the same in the two states, but that in the first one others may be waited for less. */
-const noLess = (one: Int32Array, other: Int32Array, waits: readonly number[]): boolean => one.every((value, cell) => value === other[cell] || (waits.includes(cell) && (value & ~other[cell]!) === 0));
+const noLess = (one: Int32Array, other: Int32Array, waits: readonly number[]): boolean =>
+  one.every((value, cell) => value === other[cell] || (waits.includes(cell) && (value & ~other[cell]!) === 0));
 
-/** What is wrong with the sets that a reducer chooses along random runs: something that the others do meanwhile does not commute with a chosen step. */
+/**
+ * What is wrong with the sets that a reducer chooses along random runs: something that the others do meanwhile does not
+ * commute with a chosen step.
+ */
 function firstWrong(scenario: Scenario, reducer: Reducer, runs: number): string | undefined {
   const run = new Compiled(scenario, operations, detectors);
   const { world } = run;
@@ -73,7 +89,9 @@ function firstWrong(scenario: Scenario, reducer: Reducer, runs: number): string 
   const listed = (): number[] => [...out.subarray(0, run.choices(out))];
   const outOf = (choice: number): number => {
     const { task } = world.actors[actorOf(choice)]!;
-    return task === undefined || !('switched_out' in scenario.types[world.objects[world.objectNumber(task)]!.type]!.fields) ? -1 : world.fieldCell(world.objectNumber(task), 'switched_out');
+    return task === undefined || !('switched_out' in scenario.types[world.objects[world.objectNumber(task)]!.type]!.fields)
+      ? -1
+      : world.fieldCell(world.objectNumber(task), 'switched_out');
   };
   /** Takes a step of a state and gives what it showed; one that crashes changes nothing. */
   const step = (state: Int32Array, choice: number): string => {
@@ -128,8 +146,8 @@ function firstWrong(scenario: Scenario, reducer: Reducer, runs: number): string 
 }
 
 /**
- * What is wrong with the transactions that begin along random runs: something that the others do between two steps of one, they cannot do before its first step, or
- * something is different then; whatever they do, up to the end of it.
+ * What is wrong with the transactions that begin along random runs: something that the others do between two steps of
+ * one, they cannot do before its first step, or something is different then; whatever they do, up to the end of it.
  */
 function firstTornApart(scenario: Scenario, runs: number): string | undefined {
   const run = new Compiled(scenario, operations, detectors);
@@ -144,7 +162,11 @@ function firstTornApart(scenario: Scenario, runs: number): string | undefined {
     if (!independence.begins(actorOf(choice))) return [];
     const steps = [choice];
     run.step(choice);
-    for (let goesOn = independence.goesOn(actorOf(choice)); goesOn !== 0 && world.foundCount === 0; goesOn = goesOn === 2 ? 0 : independence.goesOn(actorOf(choice))) {
+    for (
+      let goesOn = independence.goesOn(actorOf(choice));
+      goesOn !== 0 && world.foundCount === 0;
+      goesOn = goesOn === 2 ? 0 : independence.goesOn(actorOf(choice))
+    ) {
       const own = listed().filter((one) => actorOf(one) === actorOf(choice));
       if (own.length !== 1) break;
       steps.push(own[0]!);
@@ -188,7 +210,8 @@ function firstTornApart(scenario: Scenario, runs: number): string | undefined {
           for (const [n, choice] of [...others, ...steps].entries()) {
             if (!listed().includes(choice)) return `${who}: ${world.actors[actorOf(choice)]!.name} cannot go`;
             run.step(choice);
-            if (n < others.length ? findingsOf(world) !== seen[n] : world.foundCount > 0) return `${who}: ${world.actors[actorOf(choice)]!.name} shows something else`;
+            if (n < others.length ? findingsOf(world) !== seen[n] : world.foundCount > 0)
+              return `${who}: ${world.actors[actorOf(choice)]!.name} shows something else`;
           }
           if (!noLess(cells.slice(), torn, waits)) return `${who}: the end is another one`;
         }
@@ -203,7 +226,13 @@ function firstTornApart(scenario: Scenario, runs: number): string | undefined {
 
 /** Takes note of each step that is taken, of who slept then, and of who was allowed to sleep after it. */
 class Watched extends SleepingStates {
-  readonly steps: { readonly from: number; readonly actor: number; readonly relied: number; readonly to: number; readonly allowed: number }[] = [];
+  readonly steps: {
+    readonly from: number;
+    readonly actor: number;
+    readonly relied: number;
+    readonly to: number;
+    readonly allowed: number;
+  }[] = [];
   constructor(
     visited: StateStore,
     private readonly sets: SleepSets,
@@ -224,10 +253,15 @@ class Watched extends SleepingStates {
 }
 
 /**
- * What sleep sets rest on, looked at when a search has ended (states are opened again at once here, not when a level ends): a state keeps no sleeper
- * that some step to it did not allow; who slept when a step was taken still sleeps there or had its turn; and who sleeps can go and does not crash.
+ * What sleep sets rest on, looked at when a search has ended (states are opened again at once here, not when a level
+ * ends): a state keeps no sleeper that some step to it did not allow; who slept when a step was taken still sleeps
+ * there or had its turn; and who sleeps can go and does not crash.
  */
-function firstUncovered(scenario: Scenario, { reducer, chains: chained }: Pick<ExploreOptions, 'reducer' | 'chains'>, narrowing = true): string | undefined {
+function firstUncovered(
+  scenario: Scenario,
+  { reducer, chains: chained }: Pick<ExploreOptions, 'reducer' | 'chains'>,
+  narrowing = true,
+): string | undefined {
   const run = new Compiled(scenario, operations, detectors);
   const { world } = run;
   const reduction = reducer?.start?.(run);
@@ -269,8 +303,11 @@ function firstUncovered(scenario: Scenario, { reducer, chains: chained }: Pick<E
 }
 
 const all = await explorations('');
-const completed = all.flatMap((exploration) => exploration.variants.map((variant) => ({ exploration, variant, expected: exploration.expect[variant]! }))).filter(({ expected }) => expected.complete);
-const scenarioOf = ({ exploration, variant }: (typeof completed)[number]): Scenario => exploration.scenario(variant, Object.fromEntries(Object.entries(exploration.switches).map(([name, values]) => [name, values[0]!])));
+const completed = all
+  .flatMap((exploration) => exploration.variants.map((variant) => ({ exploration, variant, expected: exploration.expect[variant]! })))
+  .filter(({ expected }) => expected.complete);
+const scenarioOf = ({ exploration, variant }: (typeof completed)[number]): Scenario =>
+  exploration.scenario(variant, Object.fromEntries(Object.entries(exploration.switches).map(([name, values]) => [name, values[0]!])));
 
 describe('every operation', () => {
   it('has a footprint, but for those that only simulations use', () => {
@@ -326,7 +363,8 @@ describe('persistent sets, sleep sets and chains', () => {
   it('need states that are kept whole, where steps sleep', () => {
     const scenario = scenarioOf(completed.find(({ exploration }) => exploration.name === 'litmus-canary')!);
     const options = { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, sleep } as const;
-    for (const visited of ['hash-compact', 'bitstate'] as const) expect(() => new Exploring(compiled(scenario), bfs, { ...options, visited })).toThrow(/sleep sets need states that are kept whole/);
+    for (const visited of ['hash-compact', 'bitstate'] as const)
+      expect(() => new Exploring(compiled(scenario), bfs, { ...options, visited })).toThrow(/sleep sets need states that are kept whole/);
   });
 
   it('let nobody sleep whose steps are looked at nowhere else, on random programs', () => {
@@ -363,30 +401,49 @@ describe('persistent sets, sleep sets and chains', () => {
     );
   });
 
-  it.each(completed.filter(({ expected }) => expected.states! < 3000))('give what is pinned of $exploration.name/$variant, and its final states', (one) => {
-    const run = compiled(scenarioOf(one));
-    const full = search(run, {});
-    for (const reducers of every) {
-      const less = search(run, reducers);
-      expect(less.sites).toEqual(one.expected.findings);
-      expect(shown(less)).toEqual(shown(full));
-      expect(less.states).toBeLessThanOrEqual(full.states);
-    }
-  });
+  it.each(completed.filter(({ expected }) => expected.states! < 3000))(
+    'give what is pinned of $exploration.name/$variant, and its final states',
+    (one) => {
+      const run = compiled(scenarioOf(one));
+      const full = search(run, {});
+      for (const reducers of every) {
+        const less = search(run, reducers);
+        expect(less.sites).toEqual(one.expected.findings);
+        expect(shown(less)).toEqual(shown(full));
+        expect(less.states).toBeLessThanOrEqual(full.states);
+      }
+    },
+  );
 
-  it.each(all.map((exploration) => ({ exploration })))('commute with whatever the others do meanwhile in $exploration.name', ({ exploration }) => {
-    for (const variant of exploration.variants) expect(firstWrong(scenarioOf({ exploration, variant, expected: exploration.expect[variant]! }), persistent, 2)).toBeUndefined();
-  });
+  it.each(all.map((exploration) => ({ exploration })))(
+    'commute with whatever the others do meanwhile in $exploration.name',
+    ({ exploration }) => {
+      for (const variant of exploration.variants)
+        expect(firstWrong(scenarioOf({ exploration, variant, expected: exploration.expect[variant]! }), persistent, 2)).toBeUndefined();
+    },
+  );
 
-  it.each(all.map((exploration) => ({ exploration })))('take steps together before which the others can do whatever they could do in between, in $exploration.name', ({ exploration }) => {
-    for (const variant of exploration.variants) expect(firstTornApart(scenarioOf({ exploration, variant, expected: exploration.expect[variant]! }), 10)).toBeUndefined();
-  });
+  it.each(all.map((exploration) => ({ exploration })))(
+    'take steps together before which the others can do whatever they could do in between, in $exploration.name',
+    ({ exploration }) => {
+      for (const variant of exploration.variants)
+        expect(firstTornApart(scenarioOf({ exploration, variant, expected: exploration.expect[variant]! }), 10)).toBeUndefined();
+    },
+  );
 
   it('give schedules of the system itself, that lead to what they say', () => {
     const exploration = all.find(({ name }) => name === 'stop-vs-timer')!;
     const scenario = scenarioOf({ exploration, variant: 'seed', expected: exploration.expect['seed']! });
     const run = new Compiled(scenario, operations, detectors);
-    const exploring = new Exploring(run, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, reducer: persistent, chains });
+    const exploring = new Exploring(run, bfs, {
+      seed: 1,
+      limits: {},
+      stop: 'never',
+      depth: 3,
+      length: undefined,
+      reducer: persistent,
+      chains,
+    });
     while (!exploring.advance(1000));
     const { findings, shortest } = exploring.outcome();
     expect([findings.length, shortest]).toEqual([1, false]);
@@ -394,7 +451,9 @@ describe('persistent sets, sleep sets and chains', () => {
       const again = new Compiled(scenario, operations, detectors);
       again.reset();
       for (const choice of choices) again.step(choice);
-      expect(Array.from({ length: again.world.foundCount }, (_, i) => again.world.detectors[again.world.foundDetector[i]!]!.kind)).toContain(kind);
+      expect(
+        Array.from({ length: again.world.foundCount }, (_, i) => again.world.detectors[again.world.foundDetector[i]!]!.kind),
+      ).toContain(kind);
     }
   });
 
@@ -420,11 +479,22 @@ describe('persistent sets, sleep sets and chains', () => {
     ['rcuReadLock', {}],
     ['hashLookup', {}],
   ])('are found wrong where the footprint of %s forgets what it touches', (operation, wrong) => {
-    expect(told(operation, wrong, ['stop-vs-exit', 'stop-vs-stop-all', 'start-vs-exit', 'event-vs-stop-all'], (scenario) => firstWrong(scenario, persistent, 20))).toBe(true);
+    expect(
+      told(operation, wrong, ['stop-vs-exit', 'stop-vs-stop-all', 'start-vs-exit', 'event-vs-stop-all'], (scenario) =>
+        firstWrong(scenario, persistent, 20),
+      ),
+    ).toBe(true);
   });
 
   it('are torn apart where an operation pretends that what it changes may come later', () => {
-    const pretends: Touches = { touches: ({ w, footprint }) => footprint.enter(...w.layout.names.flatMap((name, cell) => (name.endsWith(' in da_monitor_ht') ? [cell] : []))) };
-    expect(told('hashDel', pretends, ['stop-vs-exit', 'stop-vs-stop-all', 'start-vs-exit', 'event-vs-stop-all'], (scenario) => firstTornApart(scenario, 100))).toBe(true);
+    const pretends: Touches = {
+      touches: ({ w, footprint }) =>
+        footprint.enter(...w.layout.names.flatMap((name, cell) => (name.endsWith(' in da_monitor_ht') ? [cell] : []))),
+    };
+    expect(
+      told('hashDel', pretends, ['stop-vs-exit', 'stop-vs-stop-all', 'start-vs-exit', 'event-vs-stop-all'], (scenario) =>
+        firstTornApart(scenario, 100),
+      ),
+    ).toBe(true);
   });
 });

@@ -30,7 +30,16 @@ const repairedSystem = () => new System(litmusCheckThenFree, 'repaired', {}, det
 
 /** An exploration around one scenario, for what the litmus does not show. */
 function around(scenario: Scenario, more: Partial<Exploration> = {}): System {
-  const exploration: Exploration = { name: 'toy', reason: 'a test', variants: ['seed'], switches: {}, scenario: () => scenario, expect: {}, exhaustive: true, ...more };
+  const exploration: Exploration = {
+    name: 'toy',
+    reason: 'a test',
+    variants: ['seed'],
+    switches: {},
+    scenario: () => scenario,
+    expect: {},
+    exhaustive: true,
+    ...more,
+  };
   return new System(exploration, 'seed', {}, detectors);
 }
 
@@ -61,13 +70,18 @@ describe('a token', () => {
 
   test('carries only the switches that differ from the default', () => {
     const exploration: Exploration = { ...litmusCheckThenFree, switches: { probes: ['rcu', 'srcu'], timer: ['soft', 'hard'] } };
-    const token = printToken(new System(exploration, 'seed', { probes: 'srcu', timer: 'soft' }, detectors), [{ actor: 'stop', outcome: '' }]);
+    const token = printToken(new System(exploration, 'seed', { probes: 'srcu', timer: 'soft' }, detectors), [
+      { actor: 'stop', outcome: '' },
+    ]);
     expect(token).toMatch(/^litmus-check-then-free\/seed\+probes=srcu@[0-9a-f]{12}:stop$/);
     expect(parseToken(token).switches).toEqual({ probes: 'srcu' });
   });
 
   test('that was cut is refused at every place but inside its last actor', () => {
-    const token = printToken(seedSystem(), [...Array(8)].map(() => ({ actor: 'stop', outcome: '' })));
+    const token = printToken(
+      seedSystem(),
+      [...Array(8)].map(() => ({ actor: 'stop', outcome: '' })),
+    );
     const schedule = token.indexOf(':') + 1;
     for (let length = 0; length <= schedule; length++) refused(token.slice(0, length));
   });
@@ -111,7 +125,11 @@ describe('a replay', () => {
   });
 
   test('asks the end-of-run detectors when nobody can go on', () => {
-    const forgets = define({ id: 'forget', initial: 'drop', states: { drop: { invoke: { src: 'store', input: { loc: 'global_obj', value: 0 }, onDone: 'done' } }, done: { type: 'final' } } });
+    const forgets = define({
+      id: 'forget',
+      initial: 'drop',
+      states: { drop: { invoke: { src: 'store', input: { loc: 'global_obj', value: 0 }, onDone: 'done' } }, done: { type: 'final' } },
+    });
     const system = around({ ...checkThenFreeScenario('seed'), paths: [forgets], actors: [{ name: 'a', kind: 'task', path: 'forget' }] });
     const { found, end } = replay(system, [{ actor: 'a', outcome: '' }]);
     expect(end).toBe(true);
@@ -119,7 +137,14 @@ describe('a replay', () => {
   });
 
   test('of a schedule that is not over finds nothing and says that the run could go on', () => {
-    expect(replay(seedSystem(), [{ actor: 'stop', outcome: '' }])).toMatchObject({ found: [], end: false, unfinished: [{ actor: 'stop', point: 'cleanup.claim' }, { actor: 'exit', point: 'cleanup.check' }] });
+    expect(replay(seedSystem(), [{ actor: 'stop', outcome: '' }])).toMatchObject({
+      found: [],
+      end: false,
+      unfinished: [
+        { actor: 'stop', point: 'cleanup.claim' },
+        { actor: 'exit', point: 'cleanup.check' },
+      ],
+    });
   });
 
   test('refuses an actor that the scenario does not have', () => {
@@ -130,20 +155,39 @@ describe('a replay', () => {
     const system = repairedSystem();
     const points = ['cleanup.check', 'cleanup.claim', 'cleanup.fetch', 'cleanup.free', 'cleanup.free'];
     const schedule = points.map(() => ({ actor: 'stop', outcome: '' }));
-    expect(replay(system, schedule, { points }).divergence).toBe('step 1: stop stands at cleanup.claim, recorded cleanup.check; the model changed since');
+    expect(replay(system, schedule, { points }).divergence).toBe(
+      'step 1: stop stands at cleanup.claim, recorded cleanup.check; the model changed since',
+    );
     expect(replay(system, schedule).divergence).toBe('step 4: stop has finished; the model changed since');
   });
 
   test('matches a stale schedule by point: a new step is taken, a lost one left out', () => {
     const points = ['cleanup.claim', 'cleanup.gone', 'cleanup.free'];
-    const { steps } = replay(seedSystem(), points.map(() => ({ actor: 'stop', outcome: '' })), { points: points.filter((p) => p !== 'cleanup.gone') });
+    const { steps } = replay(
+      seedSystem(),
+      points.map(() => ({ actor: 'stop', outcome: '' })),
+      { points: points.filter((p) => p !== 'cleanup.gone') },
+    );
     expect(steps.map(({ point }) => point)).toEqual(['cleanup.check', 'cleanup.claim', 'cleanup.fetch', 'cleanup.free']);
   });
 
   test('stops with a sentence at an actor that is blocked', () => {
-    const take = define({ id: 'take', initial: 'lock', states: { lock: { invoke: { src: 'mutexLock', input: { lock: 'm' }, onDone: 'done' } }, done: { type: 'final' } } });
-    const system = around({ globals: { m: mutexField }, types: {}, objects: [], paths: [take], actors: ['a', 'b'].map((name) => ({ name, kind: 'task', path: 'take' })) });
-    const { divergence, found, end } = replay(system, ['a', 'b'].map((actor) => ({ actor, outcome: '' })));
+    const take = define({
+      id: 'take',
+      initial: 'lock',
+      states: { lock: { invoke: { src: 'mutexLock', input: { lock: 'm' }, onDone: 'done' } }, done: { type: 'final' } },
+    });
+    const system = around({
+      globals: { m: mutexField },
+      types: {},
+      objects: [],
+      paths: [take],
+      actors: ['a', 'b'].map((name) => ({ name, kind: 'task', path: 'take' })),
+    });
+    const { divergence, found, end } = replay(
+      system,
+      ['a', 'b'].map((actor) => ({ actor, outcome: '' })),
+    );
     expect(divergence).toBe('step 2: b is blocked at take.lock (mutexLock); the model changed since');
     expect(end).toBe(true);
     expect(found.map(({ kind }) => kind)).toEqual(['hung-task']);
@@ -158,7 +202,9 @@ describe('a replay', () => {
       if (compiled.lastResult === 1) compiled.world.cells[compiled.world.global('stopping')] = 0;
     };
     expect(() => replay(system, parseToken('x/y@0123456789ab:stop.3').schedule)).toThrow(Defect);
-    expect(() => replay(system, parseToken('x/y@0123456789ab:stop.3').schedule)).toThrow(/step 3, after stop.3: the executors disagree on stopping after cleanup.fetch\n {2}compiled: 0\n {2}live: {5}1/);
+    expect(() => replay(system, parseToken('x/y@0123456789ab:stop.3').schedule)).toThrow(
+      /step 3, after stop.3: the executors disagree on stopping after cleanup.fetch\n {2}compiled: 0\n {2}live: {5}1/,
+    );
   });
 });
 
@@ -204,16 +250,38 @@ describe('a confirmed finding', () => {
     const { compiled } = system;
     const [stop, exit] = ['stop', 'exit'].map((name) => compiled.world.actorNumber(name) << 4);
     // stop is left once while it could go on, and once because it has finished
-    expect(confirm(system, { shortest: true }, { ...finding, choices: [stop!, exit!, stop!, stop!, stop!, exit!, exit!, exit!] }).preemptions).toBe(2);
-    expect(confirm(system, { shortest: true }, { ...finding, choices: [exit!, stop!, stop!, stop!, stop!, exit!, exit!, exit!] }).preemptions).toBe(1);
+    expect(
+      confirm(system, { shortest: true }, { ...finding, choices: [stop!, exit!, stop!, stop!, stop!, exit!, exit!, exit!] }).preemptions,
+    ).toBe(2);
+    expect(
+      confirm(system, { shortest: true }, { ...finding, choices: [exit!, stop!, stop!, stop!, stop!, exit!, exit!, exit!] }).preemptions,
+    ).toBe(1);
   });
 });
 
 describe('a replay', () => {
   test('does not fail of a mistake at a step that its schedule does not take', () => {
-    const careless = define({ id: 'careless', initial: 'store', states: { store: { invoke: { src: 'store', input: { loc: 'flag', value: 1 }, onDone: 'load' } }, load: { invoke: { src: 'load', input: { loc: 'flag' }, onDone: [{ guard: is(0), target: 'done' }] } }, done: { type: 'final' } } });
-    const other = define({ id: 'other', initial: 'store', states: { store: { invoke: { src: 'store', input: { loc: 'flag', value: 0 }, onDone: 'done' } }, done: { type: 'final' } } });
-    const system = around({ globals: { flag: word(bit) }, types: {}, objects: [], paths: [careless, other], actors: ['careless', 'other'].map((name) => ({ name, kind: 'task', path: name }) as const) });
+    const careless = define({
+      id: 'careless',
+      initial: 'store',
+      states: {
+        store: { invoke: { src: 'store', input: { loc: 'flag', value: 1 }, onDone: 'load' } },
+        load: { invoke: { src: 'load', input: { loc: 'flag' }, onDone: [{ guard: is(0), target: 'done' }] } },
+        done: { type: 'final' },
+      },
+    });
+    const other = define({
+      id: 'other',
+      initial: 'store',
+      states: { store: { invoke: { src: 'store', input: { loc: 'flag', value: 0 }, onDone: 'done' } }, done: { type: 'final' } },
+    });
+    const system = around({
+      globals: { flag: word(bit) },
+      types: {},
+      objects: [],
+      paths: [careless, other],
+      actors: ['careless', 'other'].map((name) => ({ name, kind: 'task', path: name }) as const),
+    });
     const scheduled = (text: string): ReturnType<typeof replay> => replay(system, parseToken(`toy/seed@${system.digest}:${text}`).schedule);
     expect(() => scheduled('careless.2')).toThrow(/no branch for result 1/);
     expect(scheduled('careless,other,careless').steps.map(({ preempts }) => preempts)).toEqual([false, true, false]);
@@ -234,7 +302,12 @@ describe('shrinking', () => {
     });
     const scenario = checkThenFreeScenario('seed');
     const bystanders = ['left', 'right'].map((name) => ({ name, kind: 'task', path: 'noise' }) as const);
-    return around({ ...scenario, globals: { ...scenario.globals, noise: scenario.globals['stopping']! }, paths: [checkThenFree, noise], actors: [bystanders[0]!, ...scenario.actors, bystanders[1]!] });
+    return around({
+      ...scenario,
+      globals: { ...scenario.globals, noise: scenario.globals['stopping']! },
+      paths: [checkThenFree, noise],
+      actors: [bystanders[0]!, ...scenario.actors, bystanders[1]!],
+    });
   };
 
   test.each([
@@ -258,7 +331,10 @@ describe('shrinking', () => {
     const system = noisy();
     const outcome = explore(system, random);
     const finding = confirm(system, outcome, outcome.findings[0]!);
-    expect(shrink(system, finding, { bfsBudget: 100_000 })).toMatchObject({ guarantee: 'shortest (breadth-first)', finding: { steps: 8, preemptions: 1, shortest: true } });
+    expect(shrink(system, finding, { bfsBudget: 100_000 })).toMatchObject({
+      guarantee: 'shortest (breadth-first)',
+      finding: { steps: 8, preemptions: 1, shortest: true },
+    });
     expect(shrink(system, finding, { bfsBudget: 1 }).finding.shortest).toBe(false);
   });
 
@@ -273,9 +349,17 @@ describe('shrinking', () => {
   });
 
   test('takes a finding at the end of a run to the end of a run', () => {
-    const forgets = define({ id: 'forget', initial: 'drop', states: { drop: { invoke: { src: 'store', input: { loc: 'global_obj', value: 0 }, onDone: 'done' } }, done: { type: 'final' } } });
+    const forgets = define({
+      id: 'forget',
+      initial: 'drop',
+      states: { drop: { invoke: { src: 'store', input: { loc: 'global_obj', value: 0 }, onDone: 'done' } }, done: { type: 'final' } },
+    });
     const scenario = checkThenFreeScenario('seed');
-    const system = around({ ...scenario, paths: [checkThenFree, forgets], actors: [...scenario.actors, { name: 'forgets', kind: 'task', path: 'forget' }] });
+    const system = around({
+      ...scenario,
+      paths: [checkThenFree, forgets],
+      actors: [...scenario.actors, { name: 'forgets', kind: 'task', path: 'forget' }],
+    });
     const outcome = explore(system, random);
     const leaks = outcome.findings.filter(({ kind }) => kind === 'leak').map((finding) => confirm(system, outcome, finding));
     expect(leaks.length).toBeGreaterThan(0);

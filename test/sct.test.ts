@@ -13,7 +13,13 @@ import { bfs } from '../src/search/strategies/bfs.js';
 import { detectors } from './registries.js';
 
 function searched(scenario: Scenario): Outcome {
-  const exploring = new Exploring(new Compiled(scenario, operations, detectors), bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
+  const exploring = new Exploring(new Compiled(scenario, operations, detectors), bfs, {
+    seed: 1,
+    limits: {},
+    stop: 'never',
+    depth: 3,
+    length: undefined,
+  });
   while (!exploring.advance(1_000_000));
   return exploring.outcome();
 }

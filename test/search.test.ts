@@ -17,7 +17,14 @@ import { detectors, strategies } from './registries.js';
 import { randomScenario } from './random-program.js';
 
 function explore(run: Compiled, name: string, options: Partial<ExploreOptions> = {}): Outcome {
-  const search = new Exploring(run, strategies.find((strategy) => strategy.name === name)!, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, ...options });
+  const search = new Exploring(run, strategies.find((strategy) => strategy.name === name)!, {
+    seed: 1,
+    limits: {},
+    stop: 'never',
+    depth: 3,
+    length: undefined,
+    ...options,
+  });
   while (!search.advance(100_000));
   return search.outcome();
 }
@@ -86,7 +93,10 @@ function cheapest(scenario: Scenario): ReadonlyMap<string, Costs> | undefined {
       world.foundCount = count;
       world.crashed = crashed;
       const known = best.get(site);
-      best.set(site, known ? { preemptions: Math.min(known.preemptions, costs.preemptions), delays: Math.min(known.delays, costs.delays) } : costs);
+      best.set(
+        site,
+        known ? { preemptions: Math.min(known.preemptions, costs.preemptions), delays: Math.min(known.delays, costs.delays) } : costs,
+      );
     }
   };
   const visit = (schedule: readonly number[]): boolean => {
@@ -124,7 +134,10 @@ describe('searches by cost', () => {
         const best = cheapest(scenario);
         fc.pre(best !== undefined);
         const run = compiled(scenario);
-        for (const [name, unit] of [['icb', 'preemptions'], ['delay', 'delays']] as const) {
+        for (const [name, unit] of [
+          ['icb', 'preemptions'],
+          ['delay', 'delays'],
+        ] as const) {
           const { complete, findings } = explore(run, name);
           expect([name, complete, findings.map(siteOf).sort()]).toEqual([name, true, [...best!.keys()].sort()]);
           for (const finding of findings) {
@@ -143,25 +156,44 @@ describe('searches by cost', () => {
 
   it('find it with as many pre-emptions as its report prints, and not with fewer', () => {
     const printed = (scenario: Scenario): readonly number[] => {
-      const system = new System({ name: 'toy', reason: 'a test', variants: ['seed'], switches: {}, scenario: () => scenario, expect: {}, exhaustive: true }, 'seed', {}, detectors);
+      const system = new System(
+        { name: 'toy', reason: 'a test', variants: ['seed'], switches: {}, scenario: () => scenario, expect: {}, exhaustive: true },
+        'seed',
+        {},
+        detectors,
+      );
       const whole = explore(system.compiled, 'icb');
       const reported = whole.findings.map((finding) => confirm(system, whole, finding));
       for (let most = 0; most <= Math.max(0, ...reported.map(({ preemptions }) => preemptions)); most++) {
         const within = explore(system.compiled, 'icb', { preemptions: most }).findings;
-        expect([most, within.map(siteOf).sort()]).toEqual([most, reported.filter(({ preemptions }) => preemptions <= most).map(siteOf).sort()]);
+        expect([most, within.map(siteOf).sort()]).toEqual([
+          most,
+          reported
+            .filter(({ preemptions }) => preemptions <= most)
+            .map(siteOf)
+            .sort(),
+        ]);
       }
       return reported.map(({ preemptions }) => preemptions);
     };
     expect(printed(needsPreemptions())).toEqual([2]);
     expect([false, true].map((counts) => printed(spinning(counts)))).toEqual([[0], [1]]);
     expect([0, 1].map((cpu) => printed(interrupted(cpu)))).toEqual([[0], [1]]);
-    fc.assert(fc.property(randomScenario, (scenario) => void printed(scenario)), { numRuns: 60, seed: 5 });
+    fc.assert(
+      fc.property(randomScenario, (scenario) => void printed(scenario)),
+      { numRuns: 60, seed: 5 },
+    );
   });
 
   it('say what they cover where --preemptions bounds them', () => {
     const run = compiled(needsPreemptions());
     expect([0, 1, 2].map((preemptions) => explore(run, 'icb', { preemptions }).findings.length)).toEqual([0, 0, 1]);
-    expect(explore(run, 'icb', { preemptions: 1 })).toMatchObject({ complete: true, verdict: 'clean', bounds: { preemptions: 1 }, remark: 'what is left needs more than 1 preemption' });
+    expect(explore(run, 'icb', { preemptions: 1 })).toMatchObject({
+      complete: true,
+      verdict: 'clean',
+      bounds: { preemptions: 1 },
+      remark: 'what is left needs more than 1 preemption',
+    });
   });
 });
 
@@ -186,7 +218,10 @@ const choose = (n: number, c: number): number => (c === 0 ? 1 : c > n ? 0 : (cho
 const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1));
 const apart = (actors: number, steps: number): Scenario => {
   const words = Array.from({ length: actors }, (_, i) => `w${i}`);
-  return toy(words.map((name) => incs(name, name, steps)), words);
+  return toy(
+    words.map((name) => incs(name, name, steps)),
+    words,
+  );
 };
 
 describe('costs are those of the papers', () => {
@@ -206,7 +241,11 @@ describe('costs are those of the papers', () => {
   });
 
   it('the number of schedules with d delays depends on the steps, not on the actors that make them (Emmi et al.)', () => {
-    for (const [actors, steps] of [[2, 6], [3, 4], [4, 3]] as const) {
+    for (const [actors, steps] of [
+      [2, 6],
+      [3, 4],
+      [4, 3],
+    ] as const) {
       const { exactly } = within(apart(actors, steps), 'delays', 2);
       // one without; one for each step at which another actor waits; and no more than ways to delay 12 steps twice
       expect(exactly.slice(0, 2)).toEqual([1, (actors - 1) * steps]);
@@ -215,36 +254,81 @@ describe('costs are those of the papers', () => {
   });
 
   it('a bounded search comes to the states of those schedules and to no others', () => {
-    for (const [name, unit] of [['icb', 'preemptions'], ['delay', 'delays']] as const) {
+    for (const [name, unit] of [
+      ['icb', 'preemptions'],
+      ['delay', 'delays'],
+    ] as const) {
       for (const preemptions of [0, 1, 2]) {
         const { stats, complete } = explore(compiled(apart(3, 3)), name, { preemptions });
-        expect([name, preemptions, complete, stats.states]).toEqual([name, preemptions, true, within(apart(3, 3), unit, preemptions).states]);
+        expect([name, preemptions, complete, stats.states]).toEqual([
+          name,
+          preemptions,
+          true,
+          within(apart(3, 3), unit, preemptions).states,
+        ]);
       }
     }
   });
 });
 
-/** A reader that tells that it is there, then waits for a flag by looking at it; the writer warns where it was there first. `counts` makes each look change something. */
+/**
+ * A reader that tells that it is there, then waits for a flag by looking at it; the writer warns where it was there
+ * first. `counts` makes each look change something.
+ */
 function spinning(counts: boolean): Scenario {
   const again = { target: counts ? 'count' : 'look', ...(!counts && { reenter: true }) };
-  const reader = define({ id: 'reader', initial: 'tell', states: { tell: store('here', 1, 'look'), look: load('flag', [{ guard: isNot(0), target: 'done' }, again]), ...(counts && { count: { invoke: { src: 'cmpxchg', input: { loc: 'looks', old: 0, new: 1 }, onDone: [{ guard: is(0), target: 'look' }, { target: 'reset' }] } } as const, reset: store('looks', 0, 'look') }), done } });
-  const writer = define({ id: 'writer', initial: 'look', states: { look: load('here', [{ guard: isNot(0), target: 'warn' }, { target: 'set' }]), warn: { invoke: { src: 'warnOn', onDone: 'set' } }, set: store('flag', 1, 'done'), done } });
+  const reader = define({
+    id: 'reader',
+    initial: 'tell',
+    states: {
+      tell: store('here', 1, 'look'),
+      look: load('flag', [{ guard: isNot(0), target: 'done' }, again]),
+      ...(counts && {
+        count: {
+          invoke: {
+            src: 'cmpxchg',
+            input: { loc: 'looks', old: 0, new: 1 },
+            onDone: [{ guard: is(0), target: 'look' }, { target: 'reset' }],
+          },
+        } as const,
+        reset: store('looks', 0, 'look'),
+      }),
+      done,
+    },
+  });
+  const writer = define({
+    id: 'writer',
+    initial: 'look',
+    states: {
+      look: load('here', [{ guard: isNot(0), target: 'warn' }, { target: 'set' }]),
+      warn: { invoke: { src: 'warnOn', onDone: 'set' } },
+      set: store('flag', 1, 'done'),
+      done,
+    },
+  });
   return toy([reader, writer], ['here', 'flag', 'looks']);
 }
 
 describe('loops that wait for another actor', () => {
   it('yield: leaving an actor that changes nothing costs neither a pre-emption nor a delay', () => {
     for (const name of ['icb', 'delay']) {
-      expect([name, explore(compiled(spinning(false)), name, { preemptions: 0 }).findings.map(({ kind }) => kind)]).toEqual([name, ['warn']]);
+      expect([name, explore(compiled(spinning(false)), name, { preemptions: 0 }).findings.map(({ kind }) => kind)]).toEqual([
+        name,
+        ['warn'],
+      ]);
       expect([name, explore(compiled(spinning(true)), name, { preemptions: 0 }).findings]).toEqual([name, []]);
-      expect([name, explore(compiled(spinning(true)), name, { preemptions: 1 }).findings.map(({ kind }) => kind)]).toEqual([name, ['warn']]);
+      expect([name, explore(compiled(spinning(true)), name, { preemptions: 1 }).findings.map(({ kind }) => kind)]).toEqual([
+        name,
+        ['warn'],
+      ]);
     }
   });
 
   it('end under fair-pct, which pct may spin in until it is cut', () => {
     const limits = { schedules: 200, steps: 400 };
-    // pct starts with the reader in half of its runs, and leaves its loop where a change point comes; fair-pct goes on at random after at most
-    // 20 decisions: not to choose the writer three times in 380 has a chance below 380^2 / 2^380
+    // pct starts with the reader in half of its runs, and leaves its loop where a change point comes; fair-pct goes on
+    // at random after at most 20 decisions: not to choose the writer three times in 380 has a chance below 380^2 /
+    // 2^380
     expect(explore(compiled(spinning(false)), 'pct', { limits, length: 20 })).toMatchObject({ stoppedBy: 'steps', stats: { depth: 400 } });
     const fair = explore(compiled(spinning(false)), 'fair-pct', { limits, length: 20 });
     expect(fair.stoppedBy).toBe('schedules');
@@ -254,52 +338,115 @@ describe('loops that wait for another actor', () => {
 
   it('fair-pct is pct where runs end within its prefix, and keeps its promise', () => {
     // what needs depth 2 with n = 2 and k = 8 escapes 500 runs with (1 - 1/16)^500, once in 10^14
-    const twice = define({ id: 'twice', initial: 'a', states: { a: load('x', [{ guard: is(0), target: 'b' }, { target: 'done' }]), b: load('x', [{ guard: is(1), target: 'warn' }, { target: 'done' }]), warn, done } });
-    const seen = ['pct', 'fair-pct'].map((name) => explore(compiled(toy([twice, incs('one', 'x', 1)], ['x'])), name, { depth: 2, length: 8, limits: { schedules: 500 } }));
+    const twice = define({
+      id: 'twice',
+      initial: 'a',
+      states: {
+        a: load('x', [{ guard: is(0), target: 'b' }, { target: 'done' }]),
+        b: load('x', [{ guard: is(1), target: 'warn' }, { target: 'done' }]),
+        warn,
+        done,
+      },
+    });
+    const seen = ['pct', 'fair-pct'].map((name) =>
+      explore(compiled(toy([twice, incs('one', 'x', 1)], ['x'])), name, { depth: 2, length: 8, limits: { schedules: 500 } }),
+    );
     expect(seen[1]!.findings).toEqual(seen[0]!.findings);
     expect(seen[1]!.findings.map(({ kind }) => kind)).toContain('warn');
     expect(seen[1]!.remark).toContain('that shows within 8 decisions escaped with probability at most');
   });
 });
 
-const incs = (id: string, loc: string, n: number): PathSource => define({ id, initial: 's0', states: { ...Object.fromEntries(Array.from({ length: n }, (_, i) => [`s${i}`, { invoke: { src: 'atomicInc', input: { loc }, onDone: `s${i + 1}` } }])), [`s${n}`]: { type: 'final' as const } } });
+const incs = (id: string, loc: string, n: number): PathSource =>
+  define({
+    id,
+    initial: 's0',
+    states: {
+      ...Object.fromEntries(
+        Array.from({ length: n }, (_, i) => [`s${i}`, { invoke: { src: 'atomicInc', input: { loc }, onDone: `s${i + 1}` } }]),
+      ),
+      [`s${n}`]: { type: 'final' as const },
+    },
+  });
 
 function toy(paths: readonly PathSource[], words: readonly string[], actors: readonly string[] = paths.map(({ id }) => id)): Scenario {
-  return { globals: Object.fromEntries(words.map((name) => [name, word({ min: -1, max: 31 })])), types: {}, objects: [], paths, actors: actors.map((path, i) => ({ name: `${path}${i}`, kind: 'task', path })) };
+  return {
+    globals: Object.fromEntries(words.map((name) => [name, word({ min: -1, max: 31 })])),
+    types: {},
+    objects: [],
+    paths,
+    actors: actors.map((path, i) => ({ name: `${path}${i}`, kind: 'task', path })),
+  };
 }
 
-const load = (loc: string, onDone: NonNullable<PointSource['invoke']>['onDone']): PointSource => ({ invoke: { src: 'load', input: { loc, order: 'once' }, onDone } });
-const store = (loc: string, value: number, target: string): PointSource => ({ invoke: { src: 'store', input: { loc, value, order: 'once' }, onDone: target } });
+const load = (loc: string, onDone: NonNullable<PointSource['invoke']>['onDone']): PointSource => ({
+  invoke: { src: 'load', input: { loc, order: 'once' }, onDone },
+});
+const store = (loc: string, value: number, target: string): PointSource => ({
+  invoke: { src: 'store', input: { loc, value, order: 'once' }, onDone: target },
+});
 const warn = { invoke: { src: 'warnOn', onDone: 'done' } } as const;
 const done = { type: 'final' } as const;
 
 /** A task sets a flag for the time of one step; an interrupt of this CPU warns where it sees that. The task runs on CPU 0. */
 function interrupted(cpu: number): Scenario {
   const task = define({ id: 'task', initial: 'set', states: { set: store('flag', 1, 'clear'), clear: store('flag', 0, 'done'), done } });
-  const interrupt = define({ id: 'interrupt', initial: 'look', states: { look: load('flag', [{ guard: isNot(0), target: 'warn' }, { target: 'done' }]), warn, done } });
-  return { ...toy([task, interrupt], ['flag']), actors: [{ name: 'task', kind: 'task', path: 'task', cpu: 0 }, { name: 'interrupt', kind: 'hardirq', path: 'interrupt', cpu }] };
+  const interrupt = define({
+    id: 'interrupt',
+    initial: 'look',
+    states: { look: load('flag', [{ guard: isNot(0), target: 'warn' }, { target: 'done' }]), warn, done },
+  });
+  return {
+    ...toy([task, interrupt], ['flag']),
+    actors: [
+      { name: 'task', kind: 'task', path: 'task', cpu: 0 },
+      { name: 'interrupt', kind: 'hardirq', path: 'interrupt', cpu },
+    ],
+  };
 }
 
 /** It is left at its first read, come back to, and left again before its second: two pre-emptions of one actor. */
 function needsPreemptions(): Scenario {
-  const reader = define({ id: 'reader', initial: 'a', states: { a: load('x', [{ guard: is(0), target: 'b' }, { target: 'done' }]), b: load('x', [{ guard: is(1), target: 'c' }, { target: 'done' }]), c: load('x', [{ guard: is(2), target: 'warn' }, { target: 'done' }]), warn, done } });
+  const reader = define({
+    id: 'reader',
+    initial: 'a',
+    states: {
+      a: load('x', [{ guard: is(0), target: 'b' }, { target: 'done' }]),
+      b: load('x', [{ guard: is(1), target: 'c' }, { target: 'done' }]),
+      c: load('x', [{ guard: is(2), target: 'warn' }, { target: 'done' }]),
+      warn,
+      done,
+    },
+  });
   return toy([reader, incs('one', 'x', 1)], ['x'], ['reader', 'one', 'one']);
 }
 
 /**
- * reorder_N (SCTBench, after its description): a main thread starts N - 1 setters, which write a, then b, and then the checker, which evaluates
- * (a == 0 && b == 0) || (a == 1 && b == -1) from left to right. It fails where a setter has written a and none has written b yet.
+ * reorder_N (SCTBench, after its description): a main thread starts N - 1 setters, which write a, then b, and then the
+ * checker, which evaluates (a == 0 && b == 0) || (a == 1 && b == -1) from left to right. It fails where a setter has
+ * written a and none has written b yet.
  */
 function reorder(threads: number): Scenario {
   const starts = Array.from({ length: threads }, (_, i) => `start${i}`);
-  const start = (i: number): PointSource => ({ invoke: { src: 'complete', input: { completion: `start${i}` }, onDone: i + 1 < threads ? `s${i + 1}` : 'done' } });
+  const start = (i: number): PointSource => ({
+    invoke: { src: 'complete', input: { completion: `start${i}` }, onDone: i + 1 < threads ? `s${i + 1}` : 'done' },
+  });
   const wait = (i: number): PointSource => ({ invoke: { src: 'waitForCompletion', input: { completion: `start${i}` }, onDone: 'a' } });
   const main = define({ id: 'main', initial: 's0', states: { ...Object.fromEntries(starts.map((_, i) => [`s${i}`, start(i)])), done } });
-  const setter = (i: number): PathSource => define({ id: `setter${i}`, initial: 'wait', states: { wait: wait(i), a: store('a', 1, 'b'), b: store('b', -1, 'done'), done } });
+  const setter = (i: number): PathSource =>
+    define({ id: `setter${i}`, initial: 'wait', states: { wait: wait(i), a: store('a', 1, 'b'), b: store('b', -1, 'done'), done } });
   const checker = define({
     id: 'checker',
     initial: 'wait',
-    states: { wait: wait(threads - 1), a: load('a', [{ guard: is(0), target: 'b' }, { target: 'again' }]), b: load('b', [{ guard: is(0), target: 'done' }, { target: 'again' }]), again: load('a', [{ guard: is(1), target: 'last' }, { target: 'warn' }]), last: load('b', [{ guard: is(-1), target: 'done' }, { target: 'warn' }]), warn, done },
+    states: {
+      wait: wait(threads - 1),
+      a: load('a', [{ guard: is(0), target: 'b' }, { target: 'again' }]),
+      b: load('b', [{ guard: is(0), target: 'done' }, { target: 'again' }]),
+      again: load('a', [{ guard: is(1), target: 'last' }, { target: 'warn' }]),
+      last: load('b', [{ guard: is(-1), target: 'done' }, { target: 'warn' }]),
+      warn,
+      done,
+    },
   });
   const scenario = toy([main, ...starts.slice(1).map((_, i) => setter(i)), checker], ['a', 'b']);
   return { ...scenario, globals: { ...scenario.globals, ...Object.fromEntries(starts.map((name) => [name, completionField])) } };
@@ -308,11 +455,19 @@ function reorder(threads: number): Scenario {
 /** Mean number of the schedule that shows a WARN first, over seeds; a seed that does not show it counts as `most`. */
 function meanToFirst(scenario: Scenario, name: string, seeds: number, most: number): number {
   const run = compiled({ ...scenario, detectors: [] });
-  const first = Array.from({ length: seeds }, (_, seed) => explore(run, name, { seed: seed + 1, limits: { schedules: most }, stop: 'first' }).findings.find(({ kind }) => kind === 'warn')?.schedule ?? most);
+  const first = Array.from(
+    { length: seeds },
+    (_, seed) =>
+      explore(run, name, { seed: seed + 1, limits: { schedules: most }, stop: 'first' }).findings.find(({ kind }) => kind === 'warn')
+        ?.schedule ?? most,
+  );
   return first.reduce((sum, n) => sum + n, 0) / seeds;
 }
 
-/** How often each order of the actors' steps on x came: two actors make three each, the first one `before` steps on a word of its own before them. */
+/**
+ * How often each order of the actors' steps on x came: two actors make three each, the first one `before` steps on a
+ * word of its own before them.
+ */
 function ordersOf(name: string, schedules: number, before: number): readonly number[] {
   class Counting extends Compiled {
     readonly orders = new Map<string, number>();
@@ -333,11 +488,31 @@ function ordersOf(name: string, schedules: number, before: number): readonly num
   }
   const path = (id: string, pads: number): PathSource => {
     const points = [...Array.from({ length: pads }, (_, i) => `p${i}`), 'x0', 'x1', 'x2', 'done'];
-    return define({ id, initial: points[0]!, states: { ...Object.fromEntries(points.slice(0, -1).map((point, i) => [point, { invoke: { src: 'atomicInc', input: { loc: point.startsWith('x') ? 'x' : 'pad' }, onDone: points[i + 1]! } }])), done } });
+    return define({
+      id,
+      initial: points[0]!,
+      states: {
+        ...Object.fromEntries(
+          points
+            .slice(0, -1)
+            .map((point, i) => [
+              point,
+              { invoke: { src: 'atomicInc', input: { loc: point.startsWith('x') ? 'x' : 'pad' }, onDone: points[i + 1]! } },
+            ]),
+        ),
+        done,
+      },
+    });
   };
   const run = new Counting(toy([path('a', before), path('b', 0)], ['x', 'pad']), operations, []);
   // the profile's walks are counted too, and are no walks of the strategy
-  const search = new Exploring(run, strategies.find((strategy) => strategy.name === name)!, { seed: 1, limits: { schedules }, stop: 'never', depth: 3, length: undefined });
+  const search = new Exploring(run, strategies.find((strategy) => strategy.name === name)!, {
+    seed: 1,
+    limits: { schedules },
+    stop: 'never',
+    depth: 3,
+    length: undefined,
+  });
   run.orders.clear();
   while (!search.advance(100_000));
   return [...run.orders.values()];
@@ -364,24 +539,30 @@ describe('random strategies on their papers’ own ground', () => {
   });
 
   it('surw leaves out no interleaving', () => {
-    // the rarest of the 20 has at least a chance of 1/64 (a step is free or drawn, with 1/2 each time); all 2000 runs miss one with 20 e^-31
+    // the rarest of the 20 has at least a chance of 1/64 (a step is free or drawn, with 1/2 each time); all 2000 runs
+    // miss one with 20 e^-31
     expect(ordersOf('surw', 2000, 0).length).toBe(20);
   });
 
   it('surw finds reorder_10 within a few tens of schedules, random walk does not', () => {
-    // published means over 20 trials: surw 17, PCT-3 3225, random walk never. Here b is one of 12 shared words and drawn by 10 or 11 of its 41 accesses; then
-    // the checker's is the first of 10 with 1/10, and a is written by then: once in 40 schedules, the mean of 20 seeds 40 with a standard deviation
-    // of 9; above 90 comes once in a million
+    // published means over 20 trials: surw 17, PCT-3 3225, random walk never. Here b is one of 12 shared words and
+    // drawn by 10 or 11 of its 41 accesses; then the checker's is the first of 10 with 1/10, and a is written by then:
+    // once in 40 schedules, the mean of 20 seeds 40 with a standard deviation of 9; above 90 comes once in a million
     expect(meanToFirst(reorder(10), 'surw', 20, 1000)).toBeLessThan(90);
     // each setter that goes on while the others and the checker are started spoils it
     expect(meanToFirst(reorder(10), 'random', 5, 400)).toBe(400);
   });
 
   it('pos delays a step past n others with probability 1/(n + 1), random walk with 1/2 to the n', () => {
-    const late = define({ id: 'late', initial: 'look', states: { look: load('flag', [{ guard: isNot(0), target: 'warn' }, { target: 'done' }]), warn, done } });
+    const late = define({
+      id: 'late',
+      initial: 'look',
+      states: { look: load('flag', [{ guard: isNot(0), target: 'warn' }, { target: 'done' }]), warn, done },
+    });
     const busy = define({ id: 'busy', initial: 's0', states: { ...incs('busy', 'x', 9).states, s9: store('flag', 1, 'done'), done } });
     const scenario = toy([late, busy], ['x', 'flag']);
-    const shown = (name: string): number => explore(compiled(scenario), name, { limits: { schedules: 2000 } }).findings.reduce((sum, { occurrences }) => sum + occurrences, 0);
+    const shown = (name: string): number =>
+      explore(compiled(scenario), name, { limits: { schedules: 2000 } }).findings.reduce((sum, { occurrences }) => sum + occurrences, 0);
     // 2000 runs at 1/11 or better: 182 expected, standard deviation 13; below 120 comes once in a million seeds
     expect(shown('pos')).toBeGreaterThan(120);
     // at 1/1024: 2 expected, more than 20 once in a billion seeds

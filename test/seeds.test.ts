@@ -77,7 +77,11 @@ describe('a seed file', () => {
     ['with points that are no strings', JSON.stringify({ ...seed, points: [1, 2, 3] }), '"points" is not a list of program points'],
     ['whose token was cut', JSON.stringify({ ...seed, token: 'litmus/seed@0123' }), 'token: it ends after "@0123"'],
     ['whose origin is no string', JSON.stringify({ ...seed, origin: 7 }), '"origin" is not a string'],
-    ['that does not say how it was found', JSON.stringify({ ...seed, found: { strategy: 'pct' } }), '"found" is not { strategy, seed, schedule }'],
+    [
+      'that does not say how it was found',
+      JSON.stringify({ ...seed, found: { strategy: 'pct' } }),
+      '"found" is not { strategy, seed, schedule }',
+    ],
   ])('refuses a line %s, by file and line', (_, line, fact) => {
     expect(refusal(line)).toContain(fact);
   });

@@ -12,7 +12,11 @@ import { parseScript } from '../src/simulate/script.js';
 import { detectors } from './registries.js';
 
 const scripts = join(dirname(dirname(fileURLToPath(import.meta.url))), 'models/tlob/scripts');
-const run = (text: string, variant = 'seed', switches = {}): SimulationRun => simulate(simulation.build(parseScript(text, 'script').actions, variant, resolveSwitches({ name: 'tlob', switches: tlobSwitches }, switches)), detectors);
+const run = (text: string, variant = 'seed', switches = {}): SimulationRun =>
+  simulate(
+    simulation.build(parseScript(text, 'script').actions, variant, resolveSwitches({ name: 'tlob', switches: tlobSwitches }, switches)),
+    detectors,
+  );
 const refusal = (text: string): string => {
   try {
     run(text);
@@ -39,7 +43,11 @@ describe('the scripts of tlob', () => {
 describe('a simulation', () => {
   it('expires timers in the order of their deadlines, at their time, whatever happens at other times', () => {
     const { trace } = run('0 k kstart 300 a\n0 k kstart 100 b\n0 k kstart 200 c\n1000 a spin');
-    expect(trace.filter(({ text }) => text.startsWith('error_env')).map(({ at, text }) => [at, text.split(':')[1]!.trim()])).toEqual([[100, '3'], [200, '4'], [300, '1']]);
+    expect(trace.filter(({ text }) => text.startsWith('error_env')).map(({ at, text }) => [at, text.split(':')[1]!.trim()])).toEqual([
+      [100, '3'],
+      [200, '4'],
+      [300, '1'],
+    ]);
   });
 
   it('lets a budget that was re-armed by events end at its first deadline', () => {
@@ -60,13 +68,21 @@ describe('a simulation', () => {
 
   it('finds the overrun that a wake-up of a running task is taken for, and not in the repaired monitor', () => {
     const script = '0 a open\n0 a start 1000\n10 a wake\n20 a stop';
-    expect([run(script).found.map((text) => text.split(':')[0]), run(script).done.at(-1)!.result]).toEqual([['spurious-detail', 'spurious-overflow'], '-EOVERFLOW']);
+    expect([run(script).found.map((text) => text.split(':')[0]), run(script).done.at(-1)!.result]).toEqual([
+      ['spurious-detail', 'spurious-overflow'],
+      '-EOVERFLOW',
+    ]);
     expect([run(script, 'repaired').found, run(script, 'repaired').done.at(-1)!.result]).toEqual([[], '0']);
   });
 
   it('counts what the tests of a kernel would capture', () => {
     const result = run('0 a open\n0 a start 100\n10 a block\n500 a wake');
-    expect([counter(result, 'event_count'), counter(result, 'error_env_count'), counter(result, 'detail_env_count'), counter(result, 'num_monitored')]).toEqual(['1', '1', '1', '1']);
+    expect([
+      counter(result, 'event_count'),
+      counter(result, 'error_env_count'),
+      counter(result, 'detail_env_count'),
+      counter(result, 'num_monitored'),
+    ]).toEqual(['1', '1', '1', '1']);
     expect(counter(result, 'last_detail_env')).toBe('1: threshold_us=100 running_ns=10000 waiting_ns=0 sleeping_ns=90000');
   });
 
@@ -77,21 +93,38 @@ describe('a simulation', () => {
 
   it('runs the designs of the commit message and of the reviewer, with their own switches', () => {
     const script = '0 a open\n0 a start 1000\n10 k kstart 100 a\n20 k kstop a\n30 a stop\n40 r disable';
-    const results = (variant: string): string[] => simulate(simulation.build(parseScript(script, 'script').actions, variant, resolveSwitches({ name: 'tlob', switches: { ...tlobSwitches, ...simulation.ownSwitches![variant] } }, {})), detectors).done.map(({ result }) => result);
+    const results = (variant: string): string[] =>
+      simulate(
+        simulation.build(
+          parseScript(script, 'script').actions,
+          variant,
+          resolveSwitches({ name: 'tlob', switches: { ...tlobSwitches, ...simulation.ownSwitches![variant] } }, {}),
+        ),
+        detectors,
+      ).done.map(({ result }) => result);
     expect(results('nest')).toEqual(['0', '0', '-EEXIST', '0', '0', 'blocked']);
     expect(results('review')).toEqual(['0', '0', '-EALREADY', '0', '0', 'blocked']);
   });
 
   it('runs a timer in hard interrupt context under that switch', () => {
-    const contexts = (timer: string): string[] => run('0 k kstart 100 a\n200 a spin', 'seed', { timer }).trace.map(({ context }) => context);
-    expect([contexts('soft'), contexts('hard')]).toEqual([['..s1.', '..s1.'], ['d.h1.', 'd.h1.']]);
+    const contexts = (timer: string): string[] =>
+      run('0 k kstart 100 a\n200 a spin', 'seed', { timer }).trace.map(({ context }) => context);
+    expect([contexts('soft'), contexts('hard')]).toEqual([
+      ['..s1.', '..s1.'],
+      ['d.h1.', 'd.h1.'],
+    ]);
   });
 });
 
 describe('a script', () => {
   it('that expects something else is told what it got', () => {
     const text = '0 a open -> -EBUSY\nexpect trace error\nexpect no counter num_monitored = 0\nexpect bug double-free';
-    expect(unmet(parseScript(text, 's'), run(text), 's')).toEqual(['s:1: a open gave 0; expected is -EBUSY', 's:2: no trace contains "error"', 's:3: a counter is "num_monitored = 0"', 's:4: no bug contains "double-free"']);
+    expect(unmet(parseScript(text, 's'), run(text), 's')).toEqual([
+      's:1: a open gave 0; expected is -EBUSY',
+      's:2: no trace contains "error"',
+      's:3: a counter is "num_monitored = 0"',
+      's:4: no bug contains "double-free"',
+    ]);
   });
 
   it('that shows a bug which it does not expect is told so', () => {
@@ -116,13 +149,19 @@ describe('a script', () => {
     expect(refusal('0 a open\n1 b reuse a')).toContain('script:2: reuse a: a is running, and its pid is taken');
     expect(refusal('0 a counter laps')).toContain('there is no counter laps');
     expect(refusal('0 a hit nowhere')).toContain('script:1: hit nowhere: "nowhere" is not PATH:OFFSET');
-    expect(refusal(Array.from({ length: 40 }, (_, i) => `0 t${i} open`).join('\n'))).toContain('40 act in the script, there may be at most 27');
+    expect(refusal(Array.from({ length: 40 }, (_, i) => `0 t${i} open`).join('\n'))).toContain(
+      '40 act in the script, there may be at most 27',
+    );
   });
 });
 
 describe('time in a simulation', () => {
   const away = fc.constantFrom(['block', 'wake', 'run'], ['preempt', 'run']);
-  const script = fc.record({ budget: fc.integer({ min: 1, max: 400 }), start: fc.nat(50), trips: fc.array(fc.tuple(away, fc.array(fc.nat(60), { minLength: 3, maxLength: 3 })), { maxLength: 5 }) });
+  const script = fc.record({
+    budget: fc.integer({ min: 1, max: 400 }),
+    start: fc.nat(50),
+    trips: fc.array(fc.tuple(away, fc.array(fc.nat(60), { minLength: 3, maxLength: 3 })), { maxLength: 5 }),
+  });
 
   it('is reported where the budget has passed since the start, wherever the task was, and its three times add up to it', () => {
     fc.assert(
@@ -132,7 +171,12 @@ describe('time in a simulation', () => {
           at += 1 + gap;
           return at;
         };
-        const lines = [`${at} a open`, `${at} a start ${budget}`, ...trips.flatMap(([verbs, gaps]) => verbs.map((verb, i) => `${later(gaps[i]!)} a ${verb}`)), `${start + 1000} a spin`];
+        const lines = [
+          `${at} a open`,
+          `${at} a start ${budget}`,
+          ...trips.flatMap(([verbs, gaps]) => verbs.map((verb, i) => `${later(gaps[i]!)} a ${verb}`)),
+          `${start + 1000} a spin`,
+        ];
         const { trace } = run(lines.join('\n'));
         const error = trace.filter(({ text }) => text.startsWith('error_env_tlob'));
         const detail = trace.filter(({ text }) => text.startsWith('detail_env_tlob'));

@@ -102,17 +102,30 @@ it('a quadruple is met where all four numbers are those of the last one in its p
   }
 });
 
-it.each([['whole', () => new WholeQuadruples()], ['short', () => new ShortQuadruples()]] as const)('%s quadruples are read as they were put, whichever of their bytes are in use, and are no others', (_, make) => {
+it.each([
+  ['whole', () => new WholeQuadruples()],
+  ['short', () => new ShortQuadruples()],
+] as const)('%s quadruples are read as they were put, whichever of their bytes are in use, and are no others', (_, make) => {
   const array = make();
   const below = numbers();
   const wide = (): number => (below(4) === 0 ? -1 - below(2 ** 24) : below(4) === 0 ? below(256) << 24 : below(2 ** 24));
   // the second chunk has none of the highest bytes, the third has some
-  const rows = Array.from({ length: 150_000 }, (_, i) => (i >> 16 === 1 ? [below(2 ** 24), below(2 ** 24), below(2 ** 24), below(2 ** 24)] : [wide(), wide(), wide(), wide()]) as [number, number, number, number]);
+  const rows = Array.from(
+    { length: 150_000 },
+    (_, i) =>
+      (i >> 16 === 1 ? [below(2 ** 24), below(2 ** 24), below(2 ** 24), below(2 ** 24)] : [wide(), wide(), wide(), wide()]) as [
+        number,
+        number,
+        number,
+        number,
+      ],
+  );
   for (const row of rows) array.push(...row);
   const to = new Int32Array(6);
   rows.forEach((row, number) => {
     array.read(number, to, 1);
-    if (to.subarray(1, 5).join() !== row.join() || !array.is(number, ...row)) expect([number, ...to.subarray(1, 5)]).toEqual([number, ...row]);
+    if (to.subarray(1, 5).join() !== row.join() || !array.is(number, ...row))
+      expect([number, ...to.subarray(1, 5)]).toEqual([number, ...row]);
     const other = row.slice() as typeof row;
     const at = below(4);
     other[at] = other[at]! ^ (1 << below(32));

@@ -46,14 +46,23 @@ const sources = ['src', 'models', 'explorations'].flatMap((folder) =>
 
 /** Code alone: a comment may speak of a promise, and so may a message. */
 function codeOf(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`/g, (match) => (match.startsWith('/') ? ' ' : "''"));
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`/g, (match) =>
+    match.startsWith('/') ? ' ' : "''",
+  );
 }
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/[^\n]*/gm, ' ');
-  const specifiers = [...text.matchAll(/^\s*(?:import|export)\b[^'";]*?\bfrom\s*'([^']+)'/gm), ...text.matchAll(/^\s*import\s*'([^']+)'/gm)].map((match) => match[1]!);
+  const specifiers = [
+    ...text.matchAll(/^\s*(?:import|export)\b[^'";]*?\bfrom\s*'([^']+)'/gm),
+    ...text.matchAll(/^\s*import\s*'([^']+)'/gm),
+  ].map((match) => match[1]!);
   return specifiers.map((specifier) =>
-    specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)).replaceAll('\\', '/').replace(/\.js$/, '.ts') : specifier,
+    specifier.startsWith('.')
+      ? relative(root, resolve(root, dirname(file), specifier))
+          .replaceAll('\\', '/')
+          .replace(/\.js$/, '.ts')
+      : specifier,
   );
 }
 
@@ -91,9 +100,12 @@ describe('the structure of the sources', () => {
 
   it('writes to the state through the world alone, which notes it', () => {
     const write = /\.cells\[(?:[^[\]]|\[(?:[^[\]]|\[[^[\]]*\])*\])*\]!?\s*(?:\+\+|--|[-+|&^]?=(?![=>]))|(?:\+\+|--)[\w.]+\.cells\[/;
-    for (const one of ['w.cells[a[0]!] = 1;', 'w.cells[cells[held.class]![taken]!] |= 1', '--w.cells[x]', 'w.cells[x]!++']) expect(one).toMatch(write);
+    for (const one of ['w.cells[a[0]!] = 1;', 'w.cells[cells[held.class]![taken]!] |= 1', '--w.cells[x]', 'w.cells[x]!++'])
+      expect(one).toMatch(write);
     for (const one of ['if (w.cells[a[0]!] === 1) x[0] = 1;', '[a] = w.cells[0]', '(x) => w.cells[x]']) expect(one).not.toMatch(write);
-    expect(sources.filter((file) => file !== 'src/core/world.ts' && write.test(codeOf(readFileSync(join(root, file), 'utf8'))))).toEqual([]);
+    expect(sources.filter((file) => file !== 'src/core/world.ts' && write.test(codeOf(readFileSync(join(root, file), 'utf8'))))).toEqual(
+      [],
+    );
   });
 
   it('has no file that is named after nothing', () => {

@@ -11,10 +11,19 @@ import { detectors, explorations, strategies } from './registries.js';
 import type { Limits } from '../src/core/limits.js';
 
 const tlob = (await explorations('start-vs-exit'))[0]!;
-const startVsExit: Scenario = tlob.scenario('seed', Object.fromEntries(Object.entries(tlob.switches).map(([key, values]) => [key, values[0]!])));
+const startVsExit: Scenario = tlob.scenario(
+  'seed',
+  Object.fromEntries(Object.entries(tlob.switches).map(([key, values]) => [key, values[0]!])),
+);
 
 function explore(name: string, limits: Limits, seed = 1): Outcome {
-  const search = new Exploring(new Compiled(startVsExit, operations, detectors), strategies.find((one) => one.name === name)!, { seed, limits, stop: 'never', depth: 3, length: undefined });
+  const search = new Exploring(new Compiled(startVsExit, operations, detectors), strategies.find((one) => one.name === name)!, {
+    seed,
+    limits,
+    stop: 'never',
+    depth: 3,
+    length: undefined,
+  });
   while (!search.advance(100_000));
   return search.outcome();
 }
@@ -52,6 +61,8 @@ describe('a swarm', () => {
     expect(swarm.stats.states).toBeLessThan(complete.stats.states);
     expect(sitesOf(swarm)).toEqual(sitesOf(complete));
     expect(swarm).toMatchObject({ complete: false, stoppedBy: 'schedules', verdict: 'violations', stats: { schedules: 40 } });
-    expect(swarm.remark).toMatch(/^a swarm of 40 bitstate searches, \d+ of which came to an end before their tables were half full; each saw \d+ to \d+ states; what all of them missed is not bounded$/);
+    expect(swarm.remark).toMatch(
+      /^a swarm of 40 bitstate searches, \d+ of which came to an end before their tables were half full; each saw \d+ to \d+ states; what all of them missed is not bounded$/,
+    );
   });
 });

@@ -24,16 +24,26 @@ import { detectors, explorations } from './registries.js';
 const all = (await explorations('')).filter((exploration) => exploration.gone === gone);
 
 const search = (system: System, strategy: Strategy, schedules = 300) => {
-  const exploring = new Exploring(system.compiled, strategy, { seed: 1, limits: { schedules }, stop: 'never', depth: 3, length: undefined });
+  const exploring = new Exploring(system.compiled, strategy, {
+    seed: 1,
+    limits: { schedules },
+    stop: 'never',
+    depth: 3,
+    length: undefined,
+  });
   while (!exploring.advance(100_000));
   return exploring.outcome();
 };
-const systemOf = (exploration: Exploration, variant: string, switches = {}): System => new System(exploration, variant, switches, detectors);
+const systemOf = (exploration: Exploration, variant: string, switches = {}): System =>
+  new System(exploration, variant, switches, detectors);
 
 describe('a window property', () => {
   for (const property of windowProperties) {
-    for (const trace of property.fires) test(`${property.kind} fires: ${trace.says}`, () => expect(runTrace(trace, operations, windowProperties)).toContain(property.kind));
-    for (const trace of property.silent) test(`${property.kind} is silent: ${trace.says}`, () => expect(runTrace(trace, operations, windowProperties)).not.toContain(property.kind));
+    for (const trace of property.fires)
+      test(`${property.kind} fires: ${trace.says}`, () => expect(runTrace(trace, operations, windowProperties)).toContain(property.kind));
+    for (const trace of property.silent)
+      test(`${property.kind} is silent: ${trace.says}`, () =>
+        expect(runTrace(trace, operations, windowProperties)).not.toContain(property.kind));
   }
 });
 
@@ -55,7 +65,12 @@ describe('one thread and its timer', () => {
 describe('a start with a threshold of zero', () => {
   for (const variant of ['seed', 'repaired']) {
     test(`is refused with -ERANGE by ${variant}, and opens no window`, () => {
-      const caller = { name: 'caller', kind: 'task', path: 'tlob_start_task', params: { task: 'task0', threshold: 0, by: 0, fp: 0 } } as const;
+      const caller = {
+        name: 'caller',
+        kind: 'task',
+        path: 'tlob_start_task',
+        params: { task: 'task0', threshold: 0, by: 0, fp: 0 },
+      } as const;
       const scenario = { ...stopVsTimer.scenario(variant, systemOf(stopVsTimer, variant).switches), actors: [caller], invariants: [] };
       const run = new Compiled(scenario, operations, detectors);
       const exploring = new Exploring(run, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
@@ -68,7 +83,11 @@ describe('a start with a threshold of zero', () => {
 
 describe('points that the repair has taken away', () => {
   const pointsOf = (variant: string): ReadonlySet<string> =>
-    new Set(all.flatMap((exploration) => systemOf(exploration, variant).scenario.paths.flatMap(({ id, states }) => Object.keys(states).map((point) => `${id}.${point}`))));
+    new Set(
+      all.flatMap((exploration) =>
+        systemOf(exploration, variant).scenario.paths.flatMap(({ id, states }) => Object.keys(states).map((point) => `${id}.${point}`)),
+      ),
+    );
 
   test('are in paths of the seed, and in none of the repair', () => {
     const [seed, repaired] = [pointsOf('seed'), pointsOf('repaired')];
@@ -83,7 +102,14 @@ describe('the diagram of a finding', () => {
     const text = columns(story(system, replay(system, finding!.choices)));
     expect(text).toMatch(/^CPU0 \(user\) +CPU1 \(timer\)$/m);
     expect(text).toMatch(/^--- a tick passes ---$/m);
-    expect(Math.max(...text.split('\n').filter((line) => !line.startsWith('replay:')).map((line) => line.length))).toBeLessThanOrEqual(72);
+    expect(
+      Math.max(
+        ...text
+          .split('\n')
+          .filter((line) => !line.startsWith('replay:'))
+          .map((line) => line.length),
+      ),
+    ).toBeLessThanOrEqual(72);
   });
 });
 
@@ -99,15 +125,24 @@ describe('every value of every switch', () => {
   }
 
   test('start-order=flag-first: reads of monitoring are plain, and race with the reset of it; the repair sets and reads it marked', () => {
-    const racing = (variant: string, order: string): string[] => search(systemOf(eventVsStopAll, variant, { 'start-order': order }), bfs).findings.map(siteOf).filter((site) => site.startsWith('data-race slot') && site.endsWith('.monitoring'));
-    expect(racing('seed', 'flag-first')).toEqual(['da_handle_event', 'tlob_reset_notify', 'tlob_reset_notify'].map((path, i) => `data-race slot ${['switch', 'timer', 'disable'][i]}@${path}.monitoring`));
+    const racing = (variant: string, order: string): string[] =>
+      search(systemOf(eventVsStopAll, variant, { 'start-order': order }), bfs)
+        .findings.map(siteOf)
+        .filter((site) => site.startsWith('data-race slot') && site.endsWith('.monitoring'));
+    expect(racing('seed', 'flag-first')).toEqual(
+      ['da_handle_event', 'tlob_reset_notify', 'tlob_reset_notify'].map(
+        (path, i) => `data-race slot ${['switch', 'timer', 'disable'][i]}@${path}.monitoring`,
+      ),
+    );
     expect([...racing('seed', 'flag-last'), ...racing('repaired', 'flag-first')]).toEqual([]);
   });
 
   test('pool-drain=yes: the pool is not freed with a callback queued or running', () => {
     const kinds = search(systemOf(disableToTheEnd, 'seed', { 'pool-drain': 'yes' }), bfs).findings.map(siteOf);
     expect(kinds).not.toContain('free-active slot disable@da_monitor_destroy.freePool');
-    expect(search(systemOf(disableToTheEnd, 'seed'), bfs).findings.map(siteOf)).toContain('free-active slot disable@da_monitor_destroy.freePool');
+    expect(search(systemOf(disableToTheEnd, 'seed'), bfs).findings.map(siteOf)).toContain(
+      'free-active slot disable@da_monitor_destroy.freePool',
+    );
   });
 });
 

@@ -20,45 +20,61 @@ const visiting = strategies.filter(({ visits }) => visits);
 
 function explore(scenario: Scenario, name: string, visited: VisitedKind | undefined, limits: Limits = {}, seed = 1): Outcome {
   const strategy = strategies.find((one) => one.name === name)!;
-  const search = new Exploring(new Compiled(scenario, operations, detectors), strategy, { seed, limits, stop: 'never', depth: 3, length: undefined, visited });
+  const search = new Exploring(new Compiled(scenario, operations, detectors), strategy, {
+    seed,
+    limits,
+    stop: 'never',
+    depth: 3,
+    length: undefined,
+    visited,
+  });
   while (!search.advance(100_000));
   return search.outcome();
 }
 
-const summary = ({ stats, findings }: Outcome) => ({ states: stats.states, transitions: stats.transitions, depth: stats.depth, findings: findings.map((finding) => [siteOf(finding), finding.choices, finding.occurrences]) });
+const summary = ({ stats, findings }: Outcome) => ({
+  states: stats.states,
+  transitions: stats.transitions,
+  depth: stats.depth,
+  findings: findings.map((finding) => [siteOf(finding), finding.choices, finding.occurrences]),
+});
 
 const tlob = (await explorations('start-vs-exit'))[0]!;
-const startVsExit = (variant: string): Scenario => tlob.scenario(variant, Object.fromEntries(Object.entries(tlob.switches).map(([key, values]) => [key, values[0]!])));
+const startVsExit = (variant: string): Scenario =>
+  tlob.scenario(variant, Object.fromEntries(Object.entries(tlob.switches).map(([key, values]) => [key, values[0]!])));
 
-describe.each(visiting.flatMap(({ name }) => visitedKinds.filter((kind) => kind !== 'exact').map((kind) => ({ name, kind }))))('$name --visited $kind', ({ name, kind }) => {
-  // Fingerprints of 64 bits, or 3 bits of 2^29: two of a few thousand states are mixed up once in 10^10 programs at most.
-  it('sees what an exact search sees, in the same order, on random programs', () => {
-    fc.assert(
-      fc.property(randomScenario, (scenario) => {
-        const limits = { transitions: 5000, ...(kind === 'bitstate' && { memory: 2 ** 22 }) };
-        expect(summary(explore(scenario, name, kind, limits))).toEqual(summary(explore(scenario, name, 'exact', limits)));
-      }),
-      { numRuns: 30, seed: 5 },
-    );
-  });
+describe.each(visiting.flatMap(({ name }) => visitedKinds.filter((kind) => kind !== 'exact').map((kind) => ({ name, kind }))))(
+  '$name --visited $kind',
+  ({ name, kind }) => {
+    // Fingerprints of 64 bits, or 3 bits of 2^29: two of a few thousand states are mixed up once in 10^10 programs at most.
+    it('sees what an exact search sees, in the same order, on random programs', () => {
+      fc.assert(
+        fc.property(randomScenario, (scenario) => {
+          const limits = { transitions: 5000, ...(kind === 'bitstate' && { memory: 2 ** 22 }) };
+          expect(summary(explore(scenario, name, kind, limits))).toEqual(summary(explore(scenario, name, 'exact', limits)));
+        }),
+        { numRuns: 30, seed: 5 },
+      );
+    });
 
-  it('is never complete nor clean, and says what may have escaped', () => {
-    const exact = explore(startVsExit('repaired'), name, 'exact');
-    const outcome = explore(startVsExit('repaired'), name, kind);
-    expect(summary(outcome)).toEqual(summary(exact));
-    expect(exact).toMatchObject({ complete: true, verdict: 'clean', remark: undefined });
-    expect(outcome).toMatchObject({ complete: false, verdict: 'unknown', stoppedBy: null, shortest: false });
-    expect(outcome.remark).toContain(`${kind}: `);
-    expect(outcome.remark).toContain('probability');
-  });
+    it('is never complete nor clean, and says what may have escaped', () => {
+      const exact = explore(startVsExit('repaired'), name, 'exact');
+      const outcome = explore(startVsExit('repaired'), name, kind);
+      expect(summary(outcome)).toEqual(summary(exact));
+      expect(exact).toMatchObject({ complete: true, verdict: 'clean', remark: undefined });
+      expect(outcome).toMatchObject({ complete: false, verdict: 'unknown', stoppedBy: null, shortest: false });
+      expect(outcome.remark).toContain(`${kind}: `);
+      expect(outcome.remark).toContain('probability');
+    });
 
-  it('stops before it takes more memory than it may', () => {
-    const memory = 250_000;
-    const { stats, stoppedBy } = explore(startVsExit('repaired'), name, kind, { memory });
-    expect(stats.peakBytes).toBeLessThanOrEqual(memory);
-    if (kind === 'hash-compact') expect(stoppedBy).toBe('memory');
-  });
-});
+    it('stops before it takes more memory than it may', () => {
+      const memory = 250_000;
+      const { stats, stoppedBy } = explore(startVsExit('repaired'), name, kind, { memory });
+      expect(stats.peakBytes).toBeLessThanOrEqual(memory);
+      if (kind === 'hash-compact') expect(stoppedBy).toBe('memory');
+    });
+  },
+);
 
 describe('bitstate', () => {
   it('of too few bits misses states, says so, and misses others with another seed', () => {
@@ -163,7 +179,11 @@ describe('the frontier', () => {
 
 it('a tree of discoveries in two bits a state gives the schedules that a list of parents gives', () => {
   const rng = rngOf(3, 1);
-  for (const [most, different] of [[2, 60_000], [3, 256], [9, 60_000]] as const) {
+  for (const [most, different] of [
+    [2, 60_000],
+    [3, 256],
+    [9, 60_000],
+  ] as const) {
     const tree = new DiscoveryTree(different);
     const parents = [0];
     const choices = [0];

@@ -29,7 +29,9 @@ export class BindingFile {
     if (typeof line === 'number') return line;
     const found = this.resolve(line.path);
     if (typeof found === 'number') return found;
-    const known = this.bindings.findIndex(({ inode, start }) => inode === found.inode && start === (line.what === 'add' ? line.start : line.offset));
+    const known = this.bindings.findIndex(
+      ({ inode, start }) => inode === found.inode && start === (line.what === 'add' ? line.start : line.offset),
+    );
     if (line.what === 'remove') {
       if (known < 0) return ENOENT;
       this.bindings.splice(known, 1);
@@ -44,7 +46,9 @@ export class BindingFile {
 
   /** At most `count` bytes of the list as it is now, from `position` on. */
   read(position: number, count: number): string {
-    const list = this.bindings.map(({ path, start, stop, threshold }) => `p ${path}:0x${start.toString(16)} 0x${stop.toString(16)} threshold=${threshold}\n`).join('');
+    const list = this.bindings
+      .map(({ path, start, stop, threshold }) => `p ${path}:0x${start.toString(16)} 0x${stop.toString(16)} threshold=${threshold}\n`)
+      .join('');
     return list.slice(position, position + count);
   }
 }

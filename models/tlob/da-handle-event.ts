@@ -1,5 +1,5 @@
 import { define } from '../../src/path/define.js';
-import { isNull } from '../../src/path/vocabulary.js';
+import { isNull, point } from '../../src/path/vocabulary.js';
 
 /** da_handle_event(): whole inside one read section (EV1, EV2, then da_event). */
 export const daHandleEvent = define({
@@ -8,13 +8,25 @@ export const daHandleEvent = define({
   registers: ['slot'],
   initial: 'lock',
   states: {
-    lock: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: 'find' } },
-    find: { description: 'hash lookup of id', invoke: { src: 'hashLookup', input: { table: 'da_monitor_ht', key: { param: 'id' } }, onDone: [{ guard: isNull, target: 'unlock' }, { save: 'slot', target: 'on' }] } },
-    on: { description: 'READ_ONCE(monitoring_on)', invoke: { src: 'load', input: { loc: 'monitoring_on', order: 'once' }, onDone: [{ guard: isNull, target: 'unlock' }, { target: 'enabled' }] } },
-    enabled: { description: 'rv_this.enabled', invoke: { src: 'load', input: { loc: 'enabled', order: 'plain' }, onDone: [{ guard: isNull, target: 'unlock' }, { target: 'monitoring' }] } },
-    monitoring: { description: 'da_monitoring(da_mon)', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'monitoring' }, order: 'acquire' }, onDone: [{ guard: isNull, target: 'unlock' }, { target: 'event' }] } },
-    event: { description: 'da_event(da_mon, event)', invoke: { src: 'da_event', input: { slot: { reg: 'slot' }, event: { param: 'event' } }, onDone: 'unlock' } },
-    unlock: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'done' } },
+    lock: point('rcu_read_lock()', 'rcuReadLock', 'find'),
+    find: point('hash lookup of id', 'hashLookup', { table: 'da_monitor_ht', key: { param: 'id' } }, [
+      { guard: isNull, target: 'unlock' },
+      { save: 'slot', target: 'on' },
+    ]),
+    on: point('READ_ONCE(monitoring_on)', 'load', { loc: 'monitoring_on', order: 'once' }, [
+      { guard: isNull, target: 'unlock' },
+      { target: 'enabled' },
+    ]),
+    enabled: point('rv_this.enabled', 'load', { loc: 'enabled', order: 'plain' }, [
+      { guard: isNull, target: 'unlock' },
+      { target: 'monitoring' },
+    ]),
+    monitoring: point('da_monitoring(da_mon)', 'load', { loc: { reg: 'slot', field: 'monitoring' }, order: 'acquire' }, [
+      { guard: isNull, target: 'unlock' },
+      { target: 'event' },
+    ]),
+    event: point('da_event(da_mon, event)', 'da_event', { slot: { reg: 'slot' }, event: { param: 'event' } }, 'unlock'),
+    unlock: point('rcu_read_unlock()', 'rcuReadUnlock', 'done'),
     done: { type: 'final' },
   },
 });

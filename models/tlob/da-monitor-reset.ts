@@ -1,4 +1,5 @@
 import { define } from '../../src/path/define.js';
+import { point } from '../../src/path/vocabulary.js';
 import { State } from './automaton.js';
 
 /** da_monitor_reset(): the hook, then monitoring off, then the initial state (CB4-CB12, SP7-SP9b). */
@@ -7,9 +8,14 @@ export const daMonitorReset = define({
   params: ['slot'],
   initial: 'hook',
   states: {
-    hook: { description: 'da_monitor_reset_hook(da_mon)', invoke: { src: 'tlob_reset_notify', input: { slot: { param: 'slot' } }, onDone: 'off' } },
-    off: { description: 'WRITE_ONCE(monitoring, 0)', invoke: { src: 'store', input: { loc: { param: 'slot', field: 'monitoring' }, value: 0, order: 'once' }, onDone: 'initial' } },
-    initial: { description: 'curr_state = running', invoke: { src: 'store', input: { loc: { param: 'slot', field: 'curr_state' }, value: State.running, order: 'plain' }, onDone: 'done' } },
+    hook: point('da_monitor_reset_hook(da_mon)', 'tlob_reset_notify', { slot: { param: 'slot' } }, 'off'),
+    off: point('WRITE_ONCE(monitoring, 0)', 'store', { loc: { param: 'slot', field: 'monitoring' }, value: 0, order: 'once' }, 'initial'),
+    initial: point(
+      'curr_state = running',
+      'store',
+      { loc: { param: 'slot', field: 'curr_state' }, value: State.running, order: 'plain' },
+      'done',
+    ),
     done: { type: 'final' },
   },
 });

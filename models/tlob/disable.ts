@@ -1,6 +1,6 @@
 import type { PathSource } from '../../src/core/path-source.js';
 import { define } from '../../src/path/define.js';
-import { isNull, nonNull } from '../../src/path/vocabulary.js';
+import { isNull, nonNull, point } from '../../src/path/vocabulary.js';
 
 /** da_monitor_destroy() (DI7a-DI7e). */
 export function daMonitorDestroy(poolDrain: string): PathSource {
@@ -10,40 +10,49 @@ export function daMonitorDestroy(poolDrain: string): PathSource {
     registers: ['slot'],
     initial: 'sync',
     states: {
-      sync: { description: 'synchronize_rcu() begins', invoke: { src: 'synchronizeRcu', onDone: 'syncWait' } },
-      syncWait: { description: 'synchronize_rcu() returns', invoke: { src: 'synchronizeRcuWait', onDone: 'next' } },
-      next: { description: 'hash_for_each_safe(): next slot', invoke: { src: 'hashNextHeld', input: { table: 'da_monitor_ht', after: 0 }, onDone: [{ guard: isNull, target: drain ? 'barrier' : 'freePool' }, { save: 'slot', target: 'hook' }] } },
-      hook: { description: 'da_monitor_reset_hook(da_mon)', invoke: { src: 'tlob_reset_notify', input: { slot: { reg: 'slot' } }, onDone: 'unhook' } },
-      unhook: { description: 'hash_del_rcu(slot)', invoke: { src: 'hashDel', input: { table: 'da_monitor_ht', node: { reg: 'slot' } }, onDone: 'free' } },
-      free: { description: 'slot back on the free list', invoke: { src: 'poolPush', input: { pool: 'da_pool', slot: { reg: 'slot' } }, onDone: 'next' } },
+      sync: point('synchronize_rcu() begins', 'synchronizeRcu', 'syncWait'),
+      syncWait: point('synchronize_rcu() returns', 'synchronizeRcuWait', 'next'),
+      next: point('hash_for_each_safe(): next slot', 'hashNextHeld', { table: 'da_monitor_ht', after: 0 }, [
+        { guard: isNull, target: drain ? 'barrier' : 'freePool' },
+        { save: 'slot', target: 'hook' },
+      ]),
+      hook: point('da_monitor_reset_hook(da_mon)', 'tlob_reset_notify', { slot: { reg: 'slot' } }, 'unhook'),
+      unhook: point('hash_del_rcu(slot)', 'hashDel', { table: 'da_monitor_ht', node: { reg: 'slot' } }, 'free'),
+      free: point('slot back on the free list', 'poolPush', { pool: 'da_pool', slot: { reg: 'slot' } }, 'next'),
       ...(drain && {
-        barrier: { description: 'rcu_barrier() begins', invoke: { src: 'rcuBarrier', onDone: 'barrierWait' } },
-        barrierWait: { description: 'rcu_barrier() returns', invoke: { src: 'rcuBarrierWait', onDone: 'freePool' } },
+        barrier: point('rcu_barrier() begins', 'rcuBarrier', 'barrierWait'),
+        barrierWait: point('rcu_barrier() returns', 'rcuBarrierWait', 'freePool'),
       }),
-      freePool: { description: 'free the pool', invoke: { src: 'poolFree', input: { pool: 'da_pool' }, onDone: 'done' } },
+      freePool: point('free the pool', 'poolFree', { pool: 'da_pool' }, 'done'),
       done: { type: 'final' },
     },
   });
 }
 
-/** __tlob_destroy_monitor() (DI2-DI8c). Without a binding in the whole system, the removal of all is its mutex alone: the list is read under it by nobody else. */
+/**
+ * __tlob_destroy_monitor() (DI2-DI8c). Without a binding in the whole system, the removal of all is its mutex alone:
+ * the list is read under it by nobody else.
+ */
 export const destroyMonitor = define({
   id: '__tlob_destroy_monitor',
   registers: ['cache'],
   initial: 'disable',
   states: {
-    disable: { description: 'rv_this.enabled = 0', invoke: { src: 'store', input: { loc: 'enabled', value: 0, order: 'plain' }, onDone: 'lockUprobes' } },
-    lockUprobes: { description: 'mutex_lock(&tlob_uprobe_mutex)', invoke: { src: 'mutexLock', input: { lock: 'tlob_uprobe_mutex' }, onDone: 'unlockUprobes' } },
-    unlockUprobes: { description: 'mutex_unlock(&tlob_uprobe_mutex)', invoke: { src: 'mutexUnlock', input: { lock: 'tlob_uprobe_mutex' }, onDone: 'stopAll' } },
-    stopAll: { description: 'tlob_stop_all()', invoke: { src: 'tlob_stop_all', onDone: 'sync' } },
-    sync: { description: 'synchronize_rcu() begins', invoke: { src: 'synchronizeRcu', onDone: 'syncWait' } },
-    syncWait: { description: 'synchronize_rcu() returns', invoke: { src: 'synchronizeRcuWait', onDone: 'drop' } },
-    drop: { description: 'refcount_dec_and_test(&tlob_fd_refcount)', invoke: { src: 'refcountDecAndTest', input: { loc: 'tlob_fd_refcount' }, onDone: [{ guard: nonNull, target: 'destroy' }, { target: 'wait' }] } },
-    wait: { description: 'wait_for_completion(&tlob_fd_released)', invoke: { src: 'waitForCompletion', input: { completion: 'tlob_fd_released' }, onDone: 'destroy' } },
-    destroy: { description: 'da_monitor_destroy()', invoke: { src: 'da_monitor_destroy', onDone: 'cache' } },
-    cache: { description: 'tlob_state_cache', invoke: { src: 'load', input: { loc: 'tlob_state_cache', order: 'plain' }, onDone: { save: 'cache', target: 'destroyCache' } } },
-    destroyCache: { description: 'kmem_cache_destroy(tlob_state_cache)', invoke: { src: 'kmemCacheDestroy', input: { cache: { reg: 'cache' } }, onDone: 'forgetCache' } },
-    forgetCache: { description: 'tlob_state_cache = NULL', invoke: { src: 'store', input: { loc: 'tlob_state_cache', value: 0, order: 'plain' }, onDone: 'done' } },
+    disable: point('rv_this.enabled = 0', 'store', { loc: 'enabled', value: 0, order: 'plain' }, 'lockUprobes'),
+    lockUprobes: point('mutex_lock(&tlob_uprobe_mutex)', 'mutexLock', { lock: 'tlob_uprobe_mutex' }, 'unlockUprobes'),
+    unlockUprobes: point('mutex_unlock(&tlob_uprobe_mutex)', 'mutexUnlock', { lock: 'tlob_uprobe_mutex' }, 'stopAll'),
+    stopAll: point('tlob_stop_all()', 'tlob_stop_all', 'sync'),
+    sync: point('synchronize_rcu() begins', 'synchronizeRcu', 'syncWait'),
+    syncWait: point('synchronize_rcu() returns', 'synchronizeRcuWait', 'drop'),
+    drop: point('refcount_dec_and_test(&tlob_fd_refcount)', 'refcountDecAndTest', { loc: 'tlob_fd_refcount' }, [
+      { guard: nonNull, target: 'destroy' },
+      { target: 'wait' },
+    ]),
+    wait: point('wait_for_completion(&tlob_fd_released)', 'waitForCompletion', { completion: 'tlob_fd_released' }, 'destroy'),
+    destroy: point('da_monitor_destroy()', 'da_monitor_destroy', 'cache'),
+    cache: point('tlob_state_cache', 'load', { loc: 'tlob_state_cache', order: 'plain' }, { save: 'cache', target: 'destroyCache' }),
+    destroyCache: point('kmem_cache_destroy(tlob_state_cache)', 'kmemCacheDestroy', { cache: { reg: 'cache' } }, 'forgetCache'),
+    forgetCache: point('tlob_state_cache = NULL', 'store', { loc: 'tlob_state_cache', value: 0, order: 'plain' }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -53,10 +62,10 @@ export const disableTlob = define({
   id: 'disable_tlob',
   initial: 'detachSwitch',
   states: {
-    detachSwitch: { description: 'rv_detach_trace_probe(sched_switch)', invoke: { src: 'unregisterTrace', input: { tracepoint: 'sched_switch' }, onDone: 'detachWakeup' } },
-    detachWakeup: { description: 'rv_detach_trace_probe(sched_wakeup)', invoke: { src: 'unregisterTrace', input: { tracepoint: 'sched_wakeup' }, onDone: 'detachExit' } },
-    detachExit: { description: 'rv_detach_trace_probe(sched_process_exit)', invoke: { src: 'unregisterTrace', input: { tracepoint: 'sched_process_exit' }, onDone: 'destroy' } },
-    destroy: { description: '__tlob_destroy_monitor()', invoke: { src: '__tlob_destroy_monitor', onDone: 'done' } },
+    detachSwitch: point('rv_detach_trace_probe(sched_switch)', 'unregisterTrace', { tracepoint: 'sched_switch' }, 'detachWakeup'),
+    detachWakeup: point('rv_detach_trace_probe(sched_wakeup)', 'unregisterTrace', { tracepoint: 'sched_wakeup' }, 'detachExit'),
+    detachExit: point('rv_detach_trace_probe(sched_process_exit)', 'unregisterTrace', { tracepoint: 'sched_process_exit' }, 'destroy'),
+    destroy: point('__tlob_destroy_monitor()', '__tlob_destroy_monitor', 'done'),
     done: { type: 'final' },
   },
 });
@@ -66,13 +75,13 @@ export const rvDisableMonitor = define({
   id: 'rv_disable_monitor',
   initial: 'lock',
   states: {
-    lock: { description: 'mutex_lock(&rv_interface_lock)', invoke: { src: 'mutexLock', input: { lock: 'rv_interface_lock' }, onDone: 'enabled' } },
-    enabled: { description: 'mon->enabled', invoke: { src: 'load', input: { loc: 'enabled', order: 'plain' }, onDone: [{ guard: isNull, target: 'unlock' }, { target: 'clear' }] } },
-    clear: { description: 'mon->enabled = 0', invoke: { src: 'store', input: { loc: 'enabled', value: 0, order: 'plain' }, onDone: 'disable' } },
-    disable: { description: 'mon->disable()', invoke: { src: 'disable_tlob', onDone: 'sync' } },
-    sync: { description: 'tracepoint_synchronize_unregister() begins', invoke: { src: 'tracepointSynchronizeUnregister', onDone: 'syncWait' } },
-    syncWait: { description: 'tracepoint_synchronize_unregister() returns', invoke: { src: 'tracepointSynchronizeUnregisterWait', onDone: 'unlock' } },
-    unlock: { description: 'mutex_unlock(&rv_interface_lock)', invoke: { src: 'mutexUnlock', input: { lock: 'rv_interface_lock' }, onDone: 'done' } },
+    lock: point('mutex_lock(&rv_interface_lock)', 'mutexLock', { lock: 'rv_interface_lock' }, 'enabled'),
+    enabled: point('mon->enabled', 'load', { loc: 'enabled', order: 'plain' }, [{ guard: isNull, target: 'unlock' }, { target: 'clear' }]),
+    clear: point('mon->enabled = 0', 'store', { loc: 'enabled', value: 0, order: 'plain' }, 'disable'),
+    disable: point('mon->disable()', 'disable_tlob', 'sync'),
+    sync: point('tracepoint_synchronize_unregister() begins', 'tracepointSynchronizeUnregister', 'syncWait'),
+    syncWait: point('tracepoint_synchronize_unregister() returns', 'tracepointSynchronizeUnregisterWait', 'unlock'),
+    unlock: point('mutex_unlock(&rv_interface_lock)', 'mutexUnlock', { lock: 'rv_interface_lock' }, 'done'),
     done: { type: 'final' },
   },
 });

@@ -3,7 +3,10 @@ import type { PathSource, PointSource } from '../../src/core/path-source.js';
 // start-order=flag-first: da_monitor_start() sets monitoring first, and nobody's access to it is marked (tlob-seed 2).
 
 /** The reads of a slot's monitoring are plain. */
-export const plainMonitoring = (path: PathSource): PathSource => ({ ...path, states: Object.fromEntries(Object.entries(path.states).map(([name, point]) => [name, plain(point)])) });
+export const plainMonitoring = (path: PathSource): PathSource => ({
+  ...path,
+  states: Object.fromEntries(Object.entries(path.states).map(([name, point]) => [name, plain(point)])),
+});
 
 function plain(point: PointSource): PointSource {
   const input = point.invoke?.input;

@@ -1,5 +1,5 @@
 import { define } from '../../src/path/define.js';
-import { is, type Operand } from '../../src/path/vocabulary.js';
+import { is, type Operand, point } from '../../src/path/vocabulary.js';
 import { INVALID } from './objects.js';
 
 /** What is left of the budget. */
@@ -12,13 +12,28 @@ export const haStartTimer = define({
   registers: ['passed'],
   initial: 'valid',
   states: {
-    valid: { description: 'READ_ONCE(env) == INVALID?', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'env' }, order: 'once' }, onDone: [{ guard: is(INVALID), set: { passed: 0 }, target: 'start' }, { target: 'env' }] } },
-    env: { description: 'passed = now - READ_ONCE(env)', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'env' }, order: 'once' }, onDone: { set: { passed: { sub: [{ param: 'now' }, { result: true }] } }, target: 'deadline' } } },
-    deadline: {
-      description: 'WRITE_ONCE(env, now + budget - passed)',
-      invoke: { src: 'store', input: { loc: { param: 'slot', field: 'env' }, value: { add: [{ param: 'now' }, left] }, order: 'once' }, onDone: 'start' },
-    },
-    start: { description: 'hrtimer_start(&timer, budget - passed)', invoke: { src: 'hrtimerStart', input: { object: { param: 'slot' }, delay: left }, onDone: { note: ['timer-armed', { param: 'slot' }, { add: [{ param: 'now' }, left] }], target: 'done' } } },
+    valid: point('READ_ONCE(env) == INVALID?', 'load', { loc: { param: 'slot', field: 'env' }, order: 'once' }, [
+      { guard: is(INVALID), set: { passed: 0 }, target: 'start' },
+      { target: 'env' },
+    ]),
+    env: point(
+      'passed = now - READ_ONCE(env)',
+      'load',
+      { loc: { param: 'slot', field: 'env' }, order: 'once' },
+      { set: { passed: { sub: [{ param: 'now' }, { result: true }] } }, target: 'deadline' },
+    ),
+    deadline: point(
+      'WRITE_ONCE(env, now + budget - passed)',
+      'store',
+      { loc: { param: 'slot', field: 'env' }, value: { add: [{ param: 'now' }, left] }, order: 'once' },
+      'start',
+    ),
+    start: point(
+      'hrtimer_start(&timer, budget - passed)',
+      'hrtimerStart',
+      { object: { param: 'slot' }, delay: left },
+      { note: ['timer-armed', { param: 'slot' }, { add: [{ param: 'now' }, left] }], target: 'done' },
+    ),
     done: { type: 'final' },
   },
 });

@@ -1,5 +1,5 @@
 import { define } from '../../src/path/define.js';
-import { isNull } from '../../src/path/vocabulary.js';
+import { isNull, point } from '../../src/path/vocabulary.js';
 import { SchedEvent } from './automaton.js';
 
 const ws = (field: string) => ({ reg: 'ws', field });
@@ -11,21 +11,37 @@ export const handleSchedWakeup = define({
   registers: ['pid', 'slot', 'ws', 'now', 'delta'],
   initial: 'lock',
   states: {
-    lock: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: 'pid' } },
-    pid: { description: 'p->pid', invoke: { src: 'load', input: { loc: { param: 'p', field: 'pid' }, order: 'plain' }, onDone: { save: 'pid', target: 'find' } } },
-    find: { description: 'hash lookup of pid', invoke: { src: 'hashLookup', input: { table: 'da_monitor_ht', key: { reg: 'pid' } }, onDone: [{ guard: isNull, target: 'unlockNone' }, { save: 'slot', target: 'target' }] } },
-    target: { description: 'ws = slot->target', invoke: { src: 'rcuDereference', input: { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: 'unlockNone' }, { save: 'ws', target: 'clock' }] } },
-    unlockNone: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'done' } },
-    clock: { description: 'now = ktime_get()', invoke: { src: 'ktimeGet', onDone: { save: 'now', target: 'lockEntry' } } },
-    lockEntry: { description: 'raw_spin_lock_irqsave(&ws->entry_lock)', invoke: { src: 'rawSpinLockIrqsave', input: { lock: ws('entry_lock') }, onDone: 'lastTs' } },
-    lastTs: { description: 'ws->last_ts', invoke: { src: 'load', input: { loc: ws('last_ts'), order: 'plain' }, onDone: { set: { delta: { sub: [{ reg: 'now' }, { result: true }] } }, target: 'sum' } } },
-    sum: { description: 'ws->sleeping_ns', invoke: { src: 'load', input: { loc: ws('sleeping_ns'), order: 'plain' }, onDone: { set: { delta: { add: [{ result: true }, { reg: 'delta' }] } }, target: 'add' } } },
-    add: { description: 'ws->sleeping_ns += now - last_ts', invoke: { src: 'store', input: { loc: ws('sleeping_ns'), value: { reg: 'delta' }, order: 'plain' }, onDone: 'stamp' } },
-    stamp: { description: 'ws->last_ts = now', invoke: { src: 'store', input: { loc: ws('last_ts'), value: { reg: 'now' }, order: 'plain' }, onDone: 'unlockEntry' } },
-    unlockEntry: { description: 'raw_spin_unlock_irqrestore(&ws->entry_lock)', invoke: { src: 'rawSpinUnlockIrqrestore', input: { lock: ws('entry_lock') }, onDone: 'unlock' } },
-    unlock: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'pidAgain' } },
-    pidAgain: { description: 'p->pid', invoke: { src: 'load', input: { loc: { param: 'p', field: 'pid' }, order: 'plain' }, onDone: { save: 'pid', target: 'event' } } },
-    event: { description: 'da_handle_event(p->pid, wakeup)', invoke: { src: 'da_handle_event', input: { id: { reg: 'pid' }, event: SchedEvent.wakeup }, onDone: 'done' } },
+    lock: point('rcu_read_lock()', 'rcuReadLock', 'pid'),
+    pid: point('p->pid', 'load', { loc: { param: 'p', field: 'pid' }, order: 'plain' }, { save: 'pid', target: 'find' }),
+    find: point('hash lookup of pid', 'hashLookup', { table: 'da_monitor_ht', key: { reg: 'pid' } }, [
+      { guard: isNull, target: 'unlockNone' },
+      { save: 'slot', target: 'target' },
+    ]),
+    target: point('ws = slot->target', 'rcuDereference', { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, [
+      { guard: isNull, target: 'unlockNone' },
+      { save: 'ws', target: 'clock' },
+    ]),
+    unlockNone: point('rcu_read_unlock()', 'rcuReadUnlock', 'done'),
+    clock: point('now = ktime_get()', 'ktimeGet', { save: 'now', target: 'lockEntry' }),
+    lockEntry: point('raw_spin_lock_irqsave(&ws->entry_lock)', 'rawSpinLockIrqsave', { lock: ws('entry_lock') }, 'lastTs'),
+    lastTs: point(
+      'ws->last_ts',
+      'load',
+      { loc: ws('last_ts'), order: 'plain' },
+      { set: { delta: { sub: [{ reg: 'now' }, { result: true }] } }, target: 'sum' },
+    ),
+    sum: point(
+      'ws->sleeping_ns',
+      'load',
+      { loc: ws('sleeping_ns'), order: 'plain' },
+      { set: { delta: { add: [{ result: true }, { reg: 'delta' }] } }, target: 'add' },
+    ),
+    add: point('ws->sleeping_ns += now - last_ts', 'store', { loc: ws('sleeping_ns'), value: { reg: 'delta' }, order: 'plain' }, 'stamp'),
+    stamp: point('ws->last_ts = now', 'store', { loc: ws('last_ts'), value: { reg: 'now' }, order: 'plain' }, 'unlockEntry'),
+    unlockEntry: point('raw_spin_unlock_irqrestore(&ws->entry_lock)', 'rawSpinUnlockIrqrestore', { lock: ws('entry_lock') }, 'unlock'),
+    unlock: point('rcu_read_unlock()', 'rcuReadUnlock', 'pidAgain'),
+    pidAgain: point('p->pid', 'load', { loc: { param: 'p', field: 'pid' }, order: 'plain' }, { save: 'pid', target: 'event' }),
+    event: point('da_handle_event(p->pid, wakeup)', 'da_handle_event', { id: { reg: 'pid' }, event: SchedEvent.wakeup }, 'done'),
     done: { type: 'final' },
   },
 });

@@ -1,5 +1,5 @@
 import { define } from '../../src/path/define.js';
-import { isError, isNull, nonNull } from '../../src/path/vocabulary.js';
+import { isError, isNull, nonNull, point } from '../../src/path/vocabulary.js';
 import { EALREADY } from './errno.js';
 
 /** tlob_chardev_ioctl(), TLOB_IOCTL_TRACE_START (3.9, IS1-IS5). */
@@ -9,23 +9,49 @@ export const ioctlStart = define({
   registers: ['ret', 'pid', 'slot', 'ws'],
   initial: 'monitoring',
   states: {
-    monitoring: { description: 'fp->monitoring', invoke: { src: 'load', input: { loc: { param: 'fp', field: 'monitoring' }, order: 'plain' }, onDone: [{ guard: nonNull, target: 'already' }, { target: 'start' }] } },
+    monitoring: point('fp->monitoring', 'load', { loc: { param: 'fp', field: 'monitoring' }, order: 'plain' }, [
+      { guard: nonNull, target: 'already' },
+      { target: 'start' },
+    ]),
     already: { type: 'final', output: EALREADY },
-    start: {
-      description: 'tlob_start_task(current, threshold)',
-      invoke: { src: 'tlob_start_task', input: { task: { param: 'current' }, threshold: { param: 'threshold' }, by: { param: 'fp' } }, onDone: [{ guard: isError, save: 'ret', target: 'failed' }, { target: 'task' }] },
-    },
+    start: point(
+      'tlob_start_task(current, threshold)',
+      'tlob_start_task',
+      { task: { param: 'current' }, threshold: { param: 'threshold' }, by: { param: 'fp' } },
+      [{ guard: isError, save: 'ret', target: 'failed' }, { target: 'task' }],
+    ),
     failed: { type: 'final', output: { reg: 'ret' } },
-    task: { description: 'fp->task = current', invoke: { src: 'store', input: { loc: { param: 'fp', field: 'task' }, value: { param: 'current' }, order: 'plain' }, onDone: 'getTask' } },
-    getTask: { description: 'get_task_struct(current)', invoke: { src: 'getTaskStruct', input: { task: { param: 'current' } }, onDone: 'exceeded' } },
-    exceeded: { description: 'fp->budget_exceeded = false', invoke: { src: 'store', input: { loc: { param: 'fp', field: 'budget_exceeded' }, value: 0, order: 'plain' }, onDone: 'lock' } },
-    lock: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: 'pid' } },
-    pid: { description: 'current->pid', invoke: { src: 'load', input: { loc: { param: 'current', field: 'pid' }, order: 'plain' }, onDone: { save: 'pid', target: 'find' } } },
-    find: { description: 'hash lookup of pid', invoke: { src: 'hashLookup', input: { table: 'da_monitor_ht', key: { reg: 'pid' } }, onDone: [{ guard: isNull, target: 'unlock' }, { save: 'slot', target: 'target' }] } },
-    target: { description: 'ws = slot->target', invoke: { src: 'rcuDereference', input: { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: 'unlock' }, { save: 'ws', target: 'link' }] } },
-    link: { description: 'smp_store_release(&ws->fpriv, fp)', invoke: { src: 'store', input: { loc: { reg: 'ws', field: 'fpriv' }, value: { param: 'fp' }, order: 'release' }, onDone: 'unlock' } },
-    unlock: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'on' } },
-    on: { description: 'fp->monitoring = true', invoke: { src: 'store', input: { loc: { param: 'fp', field: 'monitoring' }, value: 1, order: 'plain' }, onDone: 'started' } },
+    task: point(
+      'fp->task = current',
+      'store',
+      { loc: { param: 'fp', field: 'task' }, value: { param: 'current' }, order: 'plain' },
+      'getTask',
+    ),
+    getTask: point('get_task_struct(current)', 'getTaskStruct', { task: { param: 'current' } }, 'exceeded'),
+    exceeded: point(
+      'fp->budget_exceeded = false',
+      'store',
+      { loc: { param: 'fp', field: 'budget_exceeded' }, value: 0, order: 'plain' },
+      'lock',
+    ),
+    lock: point('rcu_read_lock()', 'rcuReadLock', 'pid'),
+    pid: point('current->pid', 'load', { loc: { param: 'current', field: 'pid' }, order: 'plain' }, { save: 'pid', target: 'find' }),
+    find: point('hash lookup of pid', 'hashLookup', { table: 'da_monitor_ht', key: { reg: 'pid' } }, [
+      { guard: isNull, target: 'unlock' },
+      { save: 'slot', target: 'target' },
+    ]),
+    target: point('ws = slot->target', 'rcuDereference', { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, [
+      { guard: isNull, target: 'unlock' },
+      { save: 'ws', target: 'link' },
+    ]),
+    link: point(
+      'smp_store_release(&ws->fpriv, fp)',
+      'store',
+      { loc: { reg: 'ws', field: 'fpriv' }, value: { param: 'fp' }, order: 'release' },
+      'unlock',
+    ),
+    unlock: point('rcu_read_unlock()', 'rcuReadUnlock', 'on'),
+    on: point('fp->monitoring = true', 'store', { loc: { param: 'fp', field: 'monitoring' }, value: 1, order: 'plain' }, 'started'),
     started: { type: 'final', output: 0 },
   },
 });

@@ -1,5 +1,5 @@
 import { branchesOf, type PathSource, type PointSource } from '../../src/core/path-source.js';
-import { isError, isNull, nonNull, revise } from '../../src/path/vocabulary.js';
+import { isError, isNull, nonNull, point, revise } from '../../src/path/vocabulary.js';
 import { EEXIST } from './errno.js';
 import { startTask } from './start-task.js';
 import { stopTask } from './stop-task.js';
@@ -8,7 +8,8 @@ import { stopTask } from './stop-task.js';
 export const nestSwitches = { 'nest-depth': ['plain', 'atomic'] } as const;
 
 const depth = { reg: 'ws', field: 'nest_depth' };
-const load = (branches: NonNullable<PointSource['invoke']>['onDone']): PointSource => ({ description: 'ws->nest_depth', invoke: { src: 'load', input: { loc: depth, order: 'plain' }, onDone: branches } });
+const load = (branches: NonNullable<PointSource['invoke']>['onDone']): PointSource =>
+  point('ws->nest_depth', 'load', { loc: depth, order: 'plain' }, branches);
 
 /** A start in a window returns -EEXIST and counts; it leaves the window as it is. */
 function nestedStart(atomic: boolean): PathSource {
@@ -19,12 +20,17 @@ function nestedStart(atomic: boolean): PathSource {
     states: {
       targetCheck: { ...check, invoke: { ...check.invoke!, onDone: [{ guard: nonNull, save: 'ws', target: 'depth' }, rest] } },
       ...(atomic
-        ? { depth: { description: 'atomic_inc(&ws->nest_depth)', invoke: { src: 'atomicInc', input: { loc: depth, order: 'relaxed' }, onDone: 'rcuUnlockAlready' } } }
+        ? { depth: point('atomic_inc(&ws->nest_depth)', 'atomicInc', { loc: depth, order: 'relaxed' }, 'rcuUnlockAlready') }
         : {
             depth: load({ set: { depth: { add: [{ result: true }, 1] } }, target: 'deeper' }),
-            deeper: { description: 'ws->nest_depth = depth + 1', invoke: { src: 'store', input: { loc: depth, value: { reg: 'depth' }, order: 'plain' }, onDone: 'rcuUnlockAlready' } },
+            deeper: point(
+              'ws->nest_depth = depth + 1',
+              'store',
+              { loc: depth, value: { reg: 'depth' }, order: 'plain' },
+              'rcuUnlockAlready',
+            ),
           }),
-      rcuUnlockAlready: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: { set: { ret: EEXIST }, target: 'unlock' } } },
+      rcuUnlockAlready: point('rcu_read_unlock()', 'rcuReadUnlock', { set: { ret: EEXIST }, target: 'unlock' }),
     },
   });
 }
@@ -38,12 +44,20 @@ function nestedStop(atomic: boolean): PathSource {
     states: {
       target: { ...target, invoke: { ...target.invoke!, onDone: [none, { save: 'ws', target: 'depth' }] } },
       ...(atomic
-        ? { depth: { description: 'atomic_dec_if_positive(&ws->nest_depth)', invoke: { src: 'atomicDecIfPositive', input: { loc: depth, order: 'full' }, onDone: [{ guard: isError, target: 'pidAgain' }, { target: 'unlockInner' }] } } }
+        ? {
+            depth: point('atomic_dec_if_positive(&ws->nest_depth)', 'atomicDecIfPositive', { loc: depth, order: 'full' }, [
+              { guard: isError, target: 'pidAgain' },
+              { target: 'unlockInner' },
+            ]),
+          }
         : {
-            depth: load([{ guard: isNull, target: 'pidAgain' }, { set: { depth: { sub: [{ result: true }, 1] } }, target: 'shallower' }]),
-            shallower: { description: 'ws->nest_depth = depth - 1', invoke: { src: 'store', input: { loc: depth, value: { reg: 'depth' }, order: 'plain' }, onDone: 'unlockInner' } },
+            depth: load([
+              { guard: isNull, target: 'pidAgain' },
+              { set: { depth: { sub: [{ result: true }, 1] } }, target: 'shallower' },
+            ]),
+            shallower: point('ws->nest_depth = depth - 1', 'store', { loc: depth, value: { reg: 'depth' }, order: 'plain' }, 'unlockInner'),
           }),
-      unlockInner: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'inner' } },
+      unlockInner: point('rcu_read_unlock()', 'rcuReadUnlock', 'inner'),
       inner: { type: 'final', output: 0 },
     },
   });
@@ -53,4 +67,7 @@ function nestedStop(atomic: boolean): PathSource {
  * The design of the commit message, as far as it is told: windows nest (tlob-seed 7). What it does not tell is kept as the
  * code has it: exit and close call the same stop, so that they too are inner ones while the depth is not 0.
  */
-export const nested = (nestDepth: string): readonly PathSource[] => [nestedStart(nestDepth === 'atomic'), nestedStop(nestDepth === 'atomic')];
+export const nested = (nestDepth: string): readonly PathSource[] => [
+  nestedStart(nestDepth === 'atomic'),
+  nestedStop(nestDepth === 'atomic'),
+];

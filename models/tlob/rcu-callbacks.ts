@@ -1,4 +1,5 @@
 import { define } from '../../src/path/define.js';
+import { point } from '../../src/path/vocabulary.js';
 
 /** tlob_free_rcu() (FR1a, FR1b). */
 export const tlobFreeRcu = define({
@@ -7,10 +8,10 @@ export const tlobFreeRcu = define({
   registers: ['ws', 'cache'],
   initial: 'invoke',
   states: {
-    invoke: { description: 'grace period over: callback runs', invoke: { src: 'rcuInvoke', input: { object: { param: 'of' } }, onDone: { save: 'ws', target: 'cache' } } },
-    cache: { description: 'tlob_state_cache', invoke: { src: 'load', input: { loc: 'tlob_state_cache', order: 'plain' }, onDone: { save: 'cache', target: 'free' } } },
-    free: { description: 'kmem_cache_free(tlob_state_cache, ws)', invoke: { src: 'kmemCacheFree', input: { cache: { reg: 'cache' }, object: { reg: 'ws' } }, onDone: 'return' } },
-    return: { description: 'callback returns', invoke: { src: 'rcuReturn', input: { object: { param: 'of' } }, onDone: 'done' } },
+    invoke: point('grace period over: callback runs', 'rcuInvoke', { object: { param: 'of' } }, { save: 'ws', target: 'cache' }),
+    cache: point('tlob_state_cache', 'load', { loc: 'tlob_state_cache', order: 'plain' }, { save: 'cache', target: 'free' }),
+    free: point('kmem_cache_free(tlob_state_cache, ws)', 'kmemCacheFree', { cache: { reg: 'cache' }, object: { reg: 'ws' } }, 'return'),
+    return: point('callback returns', 'rcuReturn', { object: { param: 'of' } }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -22,9 +23,9 @@ export const daPoolReturnCb = define({
   registers: ['slot'],
   initial: 'invoke',
   states: {
-    invoke: { description: 'grace period over: callback runs', invoke: { src: 'rcuInvoke', input: { object: { param: 'of' } }, onDone: { save: 'slot', target: 'push' } } },
-    push: { description: 'slot back on the free list', invoke: { src: 'poolPush', input: { pool: 'da_pool', slot: { reg: 'slot' } }, onDone: 'return' } },
-    return: { description: 'callback returns', invoke: { src: 'rcuReturn', input: { object: { param: 'of' } }, onDone: 'done' } },
+    invoke: point('grace period over: callback runs', 'rcuInvoke', { object: { param: 'of' } }, { save: 'slot', target: 'push' }),
+    push: point('slot back on the free list', 'poolPush', { pool: 'da_pool', slot: { reg: 'slot' } }, 'return'),
+    return: point('callback returns', 'rcuReturn', { object: { param: 'of' } }, 'done'),
     done: { type: 'final' },
   },
 });

@@ -1,5 +1,5 @@
 import { define } from '../../src/path/define.js';
-import { isNull, nonNull } from '../../src/path/vocabulary.js';
+import { isNull, nonNull, point } from '../../src/path/vocabulary.js';
 
 /** tlob_chardev_release() (3.9, RE1-RE4b). */
 export const chardevRelease = define({
@@ -8,14 +8,20 @@ export const chardevRelease = define({
   registers: ['task'],
   initial: 'monitoring',
   states: {
-    monitoring: { description: 'fp->monitoring', invoke: { src: 'load', input: { loc: { param: 'fp', field: 'monitoring' }, order: 'plain' }, onDone: [{ guard: isNull, target: 'free' }, { target: 'task' }] } },
-    task: { description: 'fp->task', invoke: { src: 'load', input: { loc: { param: 'fp', field: 'task' }, order: 'plain' }, onDone: { save: 'task', target: 'stop' } } },
-    stop: { description: 'tlob_stop_task(fp->task)', invoke: { src: 'tlob_stop_task', input: { task: { reg: 'task' }, by: { param: 'fp' } }, onDone: 'taskAgain' } },
-    taskAgain: { description: 'fp->task', invoke: { src: 'load', input: { loc: { param: 'fp', field: 'task' }, order: 'plain' }, onDone: { save: 'task', target: 'putTask' } } },
-    putTask: { description: 'put_task_struct(fp->task)', invoke: { src: 'putTaskStruct', input: { task: { reg: 'task' } }, onDone: 'free' } },
-    free: { description: 'kfree(fp)', invoke: { src: 'kfree', input: { object: { param: 'fp' } }, onDone: 'drop' } },
-    drop: { description: 'refcount_dec_and_test(&tlob_fd_refcount)', invoke: { src: 'refcountDecAndTest', input: { loc: 'tlob_fd_refcount' }, onDone: [{ guard: nonNull, target: 'complete' }, { target: 'done' }] } },
-    complete: { description: 'complete(&tlob_fd_released)', invoke: { src: 'complete', input: { completion: 'tlob_fd_released' }, onDone: 'done' } },
+    monitoring: point('fp->monitoring', 'load', { loc: { param: 'fp', field: 'monitoring' }, order: 'plain' }, [
+      { guard: isNull, target: 'free' },
+      { target: 'task' },
+    ]),
+    task: point('fp->task', 'load', { loc: { param: 'fp', field: 'task' }, order: 'plain' }, { save: 'task', target: 'stop' }),
+    stop: point('tlob_stop_task(fp->task)', 'tlob_stop_task', { task: { reg: 'task' }, by: { param: 'fp' } }, 'taskAgain'),
+    taskAgain: point('fp->task', 'load', { loc: { param: 'fp', field: 'task' }, order: 'plain' }, { save: 'task', target: 'putTask' }),
+    putTask: point('put_task_struct(fp->task)', 'putTaskStruct', { task: { reg: 'task' } }, 'free'),
+    free: point('kfree(fp)', 'kfree', { object: { param: 'fp' } }, 'drop'),
+    drop: point('refcount_dec_and_test(&tlob_fd_refcount)', 'refcountDecAndTest', { loc: 'tlob_fd_refcount' }, [
+      { guard: nonNull, target: 'complete' },
+      { target: 'done' },
+    ]),
+    complete: point('complete(&tlob_fd_released)', 'complete', { completion: 'tlob_fd_released' }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -27,10 +33,18 @@ export const rvRelease = define({
   registers: ['fp'],
   initial: 'ops',
   states: {
-    ops: { description: 'fd->ops', invoke: { src: 'load', input: { loc: { param: 'fd', field: 'ops' }, order: 'plain' }, onDone: [{ guard: isNull, target: 'free' }, { target: 'priv' }] } },
-    priv: { description: 'fp = fd->monitor_priv', invoke: { src: 'load', input: { loc: { param: 'fd', field: 'monitor_priv' }, order: 'plain' }, onDone: { save: 'fp', target: 'release' } } },
-    release: { description: 'tlob_chardev_release(fp)', invoke: { src: 'tlob_chardev_release', input: { fp: { reg: 'fp' } }, onDone: 'free' } },
-    free: { description: 'kfree(fd)', invoke: { src: 'kfree', input: { object: { param: 'fd' } }, onDone: 'done' } },
+    ops: point('fd->ops', 'load', { loc: { param: 'fd', field: 'ops' }, order: 'plain' }, [
+      { guard: isNull, target: 'free' },
+      { target: 'priv' },
+    ]),
+    priv: point(
+      'fp = fd->monitor_priv',
+      'load',
+      { loc: { param: 'fd', field: 'monitor_priv' }, order: 'plain' },
+      { save: 'fp', target: 'release' },
+    ),
+    release: point('tlob_chardev_release(fp)', 'tlob_chardev_release', { fp: { reg: 'fp' } }, 'free'),
+    free: point('kfree(fd)', 'kfree', { object: { param: 'fd' } }, 'done'),
     done: { type: 'final' },
   },
 });

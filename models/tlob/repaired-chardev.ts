@@ -1,5 +1,5 @@
 import { branchesOf, type PathSource, type PointSource } from '../../src/core/path-source.js';
-import { isNull, revise } from '../../src/path/vocabulary.js';
+import { isNull, point, revise } from '../../src/path/vocabulary.js';
 import { sysStart, sysStop } from '../env/syscalls.js';
 import { chardevRelease } from './release.js';
 import { rvIoctlBind } from './rv-ioctl-bind.js';
@@ -9,15 +9,37 @@ const lock = { param: 'fd', field: 'lock' };
 
 /** The whole of an ioctl under the fd's own mutex: two threads' calls on one fd come one after the other. */
 function underFdLock(source: PathSource): PathSource {
-  const finals = Object.entries(source.states).filter(([, point]) => point.type === 'final').map(([name]) => name);
+  const finals = Object.entries(source.states)
+    .filter(([, point]) => point.type === 'final')
+    .map(([name]) => name);
   const unlockName = (final: string): string => `unlockFd_${final}`;
-  const unlocks = Object.fromEntries(finals.map((final) => [unlockName(final), { description: 'mutex_unlock(&fd->lock)', invoke: { src: 'mutexUnlock', input: { lock }, onDone: final } }]));
+  const unlocks = Object.fromEntries(
+    finals.map((final) => [unlockName(final), point('mutex_unlock(&fd->lock)', 'mutexUnlock', { lock }, final)]),
+  );
   const inside = Object.fromEntries(
     Object.entries(source.states).flatMap(([name, point]) =>
-      point.invoke ? [[name, { ...point, invoke: { ...point.invoke, onDone: branchesOf(point.invoke).map((branch) => (finals.includes(branch.target) ? { ...branch, target: unlockName(branch.target) } : branch)) } }]] : [],
+      point.invoke
+        ? [
+            [
+              name,
+              {
+                ...point,
+                invoke: {
+                  ...point.invoke,
+                  onDone: branchesOf(point.invoke).map((branch) =>
+                    finals.includes(branch.target) ? { ...branch, target: unlockName(branch.target) } : branch,
+                  ),
+                },
+              },
+            ],
+          ]
+        : [],
     ),
   );
-  return revise(source, { initial: 'lockFd', states: { lockFd: { description: 'mutex_lock(&fd->lock)', invoke: { src: 'mutexLock', input: { lock }, onDone: source.initial } }, ...inside, ...unlocks } });
+  return revise(source, {
+    initial: 'lockFd',
+    states: { lockFd: point('mutex_lock(&fd->lock)', 'mutexLock', { lock }, source.initial), ...inside, ...unlocks },
+  });
 }
 
 const unlockInterface = rvIoctlBind.states['unlock']!;
@@ -25,11 +47,23 @@ const unlockInterface = rvIoctlBind.states['unlock']!;
 /** A bind asks whether the monitor is enabled, under the lock that a disable holds; an fd keeps nothing of the monitor alive. */
 const bindToEnabled = revise(rvIoctlBind, {
   states: {
-    lock: { description: 'mutex_lock(&rv_interface_lock)', invoke: { src: 'mutexLock', input: { lock: 'rv_interface_lock' }, onDone: 'enabled' } },
-    enabled: { description: 'mon->enabled', invoke: { src: 'load', input: { loc: 'enabled', order: 'plain' }, onDone: [{ guard: isNull, target: 'unlockOff' }, { target: 'unlock' }] } },
+    lock: point('mutex_lock(&rv_interface_lock)', 'mutexLock', { lock: 'rv_interface_lock' }, 'enabled'),
+    enabled: point('mon->enabled', 'load', { loc: 'enabled', order: 'plain' }, [
+      { guard: isNull, target: 'unlockOff' },
+      { target: 'unlock' },
+    ]),
     unlock: unlockInterface,
     unlockOff: { ...unlockInterface, invoke: { ...unlockInterface.invoke!, onDone: 'notEnabled' } },
-    alloc: { ...rvIoctlBind.states['alloc']!, invoke: { ...rvIoctlBind.states['alloc']!.invoke!, onDone: [{ guard: isNull, target: 'noMemory' }, { save: 'fp', target: 'setOps' }] } },
+    alloc: {
+      ...rvIoctlBind.states['alloc']!,
+      invoke: {
+        ...rvIoctlBind.states['alloc']!.invoke!,
+        onDone: [
+          { guard: isNull, target: 'noMemory' },
+          { save: 'fp', target: 'setOps' },
+        ],
+      },
+    },
     ref: null,
     free: null,
   },
@@ -37,7 +71,11 @@ const bindToEnabled = revise(rvIoctlBind, {
 
 /** Nobody waits for a release. */
 const releaseCountsNothing = revise(chardevRelease, {
-  states: { free: { ...chardevRelease.states['free']!, invoke: { ...chardevRelease.states['free']!.invoke!, onDone: 'done' } }, drop: null, complete: null },
+  states: {
+    free: { ...chardevRelease.states['free']!, invoke: { ...chardevRelease.states['free']!.invoke!, onDone: 'done' } },
+    drop: null,
+    complete: null,
+  },
 });
 
 /** The same for the calls that do not show their dispatch. */
@@ -46,13 +84,23 @@ function callUnderFdLock(source: PathSource): PathSource {
   return revise(source, {
     params: ['fd'],
     states: {
-      get: { ...get, invoke: { ...get.invoke!, onDone: branchesOf(get.invoke!).map((branch) => (branch.target === 'call' ? { ...branch, target: 'lockFd' } : branch)) } },
-      lockFd: { description: 'mutex_lock(&fd->lock)', invoke: { src: 'mutexLock', input: { lock }, onDone: 'call' } },
+      get: {
+        ...get,
+        invoke: {
+          ...get.invoke!,
+          onDone: branchesOf(get.invoke!).map((branch) => (branch.target === 'call' ? { ...branch, target: 'lockFd' } : branch)),
+        },
+      },
+      lockFd: point('mutex_lock(&fd->lock)', 'mutexLock', { lock }, 'call'),
       call: { ...call, invoke: { ...call.invoke!, onDone: { save: 'ret', target: 'unlockFd' } } },
-      unlockFd: { description: 'mutex_unlock(&fd->lock)', invoke: { src: 'mutexUnlock', input: { lock }, onDone: 'put' } },
+      unlockFd: point('mutex_unlock(&fd->lock)', 'mutexUnlock', { lock }, 'put'),
     },
   });
 }
 
 /** What the repair changes in the character device. */
-export const chardevRepairs: readonly PathSource[] = [...[bindToEnabled, ...rvIoctls].map(underFdLock), ...[sysStart, sysStop].map(callUnderFdLock), releaseCountsNothing];
+export const chardevRepairs: readonly PathSource[] = [
+  ...[bindToEnabled, ...rvIoctls].map(underFdLock),
+  ...[sysStart, sysStop].map(callUnderFdLock),
+  releaseCountsNothing,
+];

@@ -1,7 +1,7 @@
 import { branchesOf, type PathSource, type PointSource } from '../../src/core/path-source.js';
 import type { Switches } from '../../src/core/scenario.js';
 import { define } from '../../src/path/define.js';
-import { equals, isNot, isNull, revise } from '../../src/path/vocabulary.js';
+import { equals, isNot, isNull, point, revise } from '../../src/path/vocabulary.js';
 import { State } from './automaton.js';
 import { ESRCH } from './errno.js';
 import { handleSchedProcessExit } from './handle-sched-process-exit.js';
@@ -16,7 +16,14 @@ const switchByFlag = revise(handleSchedSwitch, {
   states: {
     prevId: {
       ...prevId,
-      invoke: { ...prevId.invoke!, onDone: [{ guard: equals({ param: 'prev_state' }, 0), save: 'pid', target: 'preempt' }, { guard: equals({ param: 'preempt' }, 1), save: 'pid', target: 'preempt' }, { save: 'pid', target: 'sleep' }] },
+      invoke: {
+        ...prevId.invoke!,
+        onDone: [
+          { guard: equals({ param: 'prev_state' }, 0), save: 'pid', target: 'preempt' },
+          { guard: equals({ param: 'preempt' }, 1), save: 'pid', target: 'preempt' },
+          { save: 'pid', target: 'sleep' },
+        ],
+      },
     },
   },
 });
@@ -24,23 +31,48 @@ const switchByFlag = revise(handleSchedSwitch, {
 /** A wake-up of a task that does not sleep is no event, and its time is not sleeping time. */
 const wakeupOfSleeper = revise(handleSchedWakeup, {
   states: {
-    target: { ...find, invoke: { ...find.invoke!, onDone: [{ guard: isNull, target: 'unlockNone' }, { save: 'ws', target: 'state' }] } },
-    state: { description: 'READ_ONCE(curr_state)', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'curr_state' }, order: 'once' }, onDone: [{ guard: isNot(State.sleeping), target: 'unlockNone' }, { target: 'clock' }] } },
+    target: {
+      ...find,
+      invoke: {
+        ...find.invoke!,
+        onDone: [
+          { guard: isNull, target: 'unlockNone' },
+          { save: 'ws', target: 'state' },
+        ],
+      },
+    },
+    state: point('READ_ONCE(curr_state)', 'load', { loc: { reg: 'slot', field: 'curr_state' }, order: 'once' }, [
+      { guard: isNot(State.sleeping), target: 'unlockNone' },
+      { target: 'clock' },
+    ]),
   },
 });
 
 /** A task says that it exits (PF_EXITING) before its exit is traced. The real one does so in any kernel; nobody else asks. */
 const flagged = (exit: PathSource): PathSource =>
-  revise(exit, { initial: 'flag', states: { flag: { description: 'current->flags |= PF_EXITING', invoke: { src: 'store', input: { loc: { param: 'current', field: 'exiting' }, value: 1, order: 'once' }, onDone: exit.initial } } } });
+  revise(exit, {
+    initial: 'flag',
+    states: {
+      flag: point(
+        'current->flags |= PF_EXITING',
+        'store',
+        { loc: { param: 'current', field: 'exiting' }, value: 1, order: 'once' },
+        exit.initial,
+      ),
+    },
+  });
 
 /** No window is opened for a task that exits: under the mutex, so that the exit's own stop comes after it. */
 function startOfLiving(start: PathSource): PathSource {
-  const { invoke, ...point } = start.states['enabled']!;
+  const { invoke, ...enabled } = start.states['enabled']!;
   const onDone = branchesOf(invoke!).map((branch) => (branch.target === 'rcuLockCheck' ? { ...branch, target: 'exiting' } : branch));
   return revise(start, {
     states: {
-      enabled: { ...point, invoke: { ...invoke!, onDone } },
-      exiting: { description: 'READ_ONCE(task->flags) & PF_EXITING', invoke: { src: 'load', input: { loc: { param: 'task', field: 'exiting' }, order: 'once' }, onDone: [{ guard: isNot(0), set: { ret: ESRCH }, target: 'unlock' }, { target: 'rcuLockCheck' }] } },
+      enabled: { ...enabled, invoke: { ...invoke!, onDone } },
+      exiting: point('READ_ONCE(task->flags) & PF_EXITING', 'load', { loc: { param: 'task', field: 'exiting' }, order: 'once' }, [
+        { guard: isNot(0), set: { ret: ESRCH }, target: 'unlock' },
+        { target: 'rcuLockCheck' },
+      ]),
     },
   });
 }
@@ -53,26 +85,43 @@ const exitStops = define({
   states: { stop: handleSchedProcessExit.states['stop']!, done: { type: 'final' } },
 });
 
-/** probes=preempt-off: the handler may not sleep on the mutex, so it leaves the stop to the task's own work, kept in its slot for the monitor. */
+/**
+ * probes=preempt-off: the handler may not sleep on the mutex, so it leaves the stop to the task's own work, kept in its
+ * slot for the monitor.
+ */
 const exitAddsWork = define({
   id: 'handle_sched_process_exit',
   params: ['p'],
   initial: 'add',
-  states: { add: { description: 'task_work_add(p, &work)', invoke: { src: 'store', input: { loc: { param: 'p', field: 'exit_work' }, value: 1, order: 'once' }, onDone: 'done' } }, done: { type: 'final' } },
+  states: {
+    add: point('task_work_add(p, &work)', 'store', { loc: { param: 'p', field: 'exit_work' }, value: 1, order: 'once' }, 'done'),
+    done: { type: 'final' },
+  },
 });
 
 /** exit_task_work() comes after the exit's trace and after exit_files(), in preemptible context. */
 function runningWork(exit: PathSource): PathSource {
   const { trace, leave, files } = exit.states;
   const last = exit.states['traceLast'] ? 'traceLast' : 'dead';
-  const setting = (point: PointSource, queued: number, to: (target: string) => string): PointSource => ({ ...point, invoke: { ...point.invoke!, onDone: branchesOf(point.invoke!).map((branch) => ({ ...branch, set: { queued }, target: to(branch.target) })) } });
+  const setting = (point: PointSource, queued: number, to: (target: string) => string): PointSource => ({
+    ...point,
+    invoke: {
+      ...point.invoke!,
+      onDone: branchesOf(point.invoke!).map((branch) => ({ ...branch, set: { queued }, target: to(branch.target) })),
+    },
+  });
   return revise(exit, {
     registers: ['queued'],
     states: {
       trace: setting(trace!, 0, (target) => target),
       leave: setting(leave!, 1, (target) => (target === last ? 'work' : target)),
-      ...(files && { files: { ...files, invoke: { ...files.invoke!, onDone: [{ guard: equals({ reg: 'queued' }, 1), target: 'work' }, { target: last }] } } }),
-      work: { description: 'task_work_run(): tlob_stop_task(current)', invoke: { src: 'tlob_stop_task', input: { task: { param: 'current' }, by: -1 }, onDone: last } },
+      ...(files && {
+        files: {
+          ...files,
+          invoke: { ...files.invoke!, onDone: [{ guard: equals({ reg: 'queued' }, 1), target: 'work' }, { target: last }] },
+        },
+      }),
+      work: point('task_work_run(): tlob_stop_task(current)', 'tlob_stop_task', { task: { param: 'current' }, by: -1 }, last),
     },
   });
 }
@@ -81,7 +130,13 @@ function runningWork(exit: PathSource): PathSource {
 export function schedRepairs(switches: Switches, paths: ReadonlyMap<string, PathSource>): readonly PathSource[] {
   const atomic = switches['probes'] === 'preempt-off';
   const exits = ['do_exit', 'exit_as_leader', 'do_exit_files', 'do_exit_switched'].map((id) => flagged(paths.get(id)!));
-  return [switchByFlag, wakeupOfSleeper, atomic ? exitAddsWork : exitStops, startOfLiving(paths.get('tlob_start_task')!), ...(atomic ? exits.map(runningWork) : exits)];
+  return [
+    switchByFlag,
+    wakeupOfSleeper,
+    atomic ? exitAddsWork : exitStops,
+    startOfLiving(paths.get('tlob_start_task')!),
+    ...(atomic ? exits.map(runningWork) : exits),
+  ];
 }
 
 /** Windows are found by the task and not by its pid, which exec swaps and a later task may get. */

@@ -1,7 +1,7 @@
 import type { Branch, Invoke, PathSource } from '../../src/core/path-source.js';
 import type { Switches } from '../../src/core/scenario.js';
 import { define } from '../../src/path/define.js';
-import { atLeastU64, equals, is, isError, isNot, isNull, nonNull, revise } from '../../src/path/vocabulary.js';
+import { atLeastU64, equals, is, isError, isNot, isNull, nonNull, point, revise } from '../../src/path/vocabulary.js';
 import { daCreateOrGet } from './da-create-or-get.js';
 import { daEvent } from './da-event.js';
 import { daHandleStartEvent } from './da-handle-start-event.js';
@@ -23,7 +23,10 @@ import { timerCallback } from './timer-callback.js';
 const result = { result: true } as const;
 
 /** A point of the seed with other branches. */
-const to = (source: PathSource, point: string, onDone: Invoke['onDone']) => ({ ...source.states[point]!, invoke: { ...source.states[point]!.invoke!, onDone } });
+const to = (source: PathSource, point: string, onDone: Invoke['onDone']) => ({
+  ...source.states[point]!,
+  invoke: { ...source.states[point]!.invoke!, onDone },
+});
 
 /** A violation reported whole, with entry_lock held: error, detail, latch. */
 const reportLocked = define({
@@ -32,18 +35,36 @@ const reportLocked = define({
   registers: ['fp'],
   initial: 'report',
   states: {
-    report: { description: 'ws->reported = true', invoke: { src: 'store', input: { loc: { param: 'ws', field: 'reported' }, value: 1, order: 'plain' }, onDone: 'error' } },
-    error: { description: 'react; trace error_env_tlob(slot->id, ...)', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'id' }, order: 'plain' }, onDone: { note: ['error-reported', { param: 'slot' }], target: 'state' } } },
-    state: { description: 'READ_ONCE(curr_state)', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'curr_state' }, order: 'once' }, onDone: 'clock' } },
-    clock: { description: 'ktime_get_ns()', invoke: { src: 'ktimeGet', onDone: 'lastTs' } },
-    lastTs: { description: 'ws->last_ts', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'last_ts' }, order: 'plain' }, onDone: 'running' } },
-    running: { description: 'ws->running_ns', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'running_ns' }, order: 'plain' }, onDone: 'waiting' } },
-    waiting: { description: 'ws->waiting_ns', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'waiting_ns' }, order: 'plain' }, onDone: 'sleeping' } },
-    sleeping: { description: 'ws->sleeping_ns', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'sleeping_ns' }, order: 'plain' }, onDone: 'id' } },
-    id: { description: 'slot->id', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'id' }, order: 'plain' }, onDone: 'detail' } },
-    detail: { description: 'trace detail_env_tlob(id, ws->threshold, ...)', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'threshold' }, order: 'plain' }, onDone: { note: ['detail-reported', { param: 'slot' }], target: 'fpriv' } } },
-    fpriv: { description: 'fp = ws->fpriv', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'fpriv' }, order: 'plain' }, onDone: [{ guard: isNull, target: 'done' }, { save: 'fp', target: 'latch' }] } },
-    latch: { description: 'WRITE_ONCE(fp->budget_exceeded, true)', invoke: { src: 'store', input: { loc: { reg: 'fp', field: 'budget_exceeded' }, value: 1, order: 'once' }, onDone: 'done' } },
+    report: point('ws->reported = true', 'store', { loc: { param: 'ws', field: 'reported' }, value: 1, order: 'plain' }, 'error'),
+    error: point(
+      'react; trace error_env_tlob(slot->id, ...)',
+      'load',
+      { loc: { param: 'slot', field: 'id' }, order: 'plain' },
+      { note: ['error-reported', { param: 'slot' }], target: 'state' },
+    ),
+    state: point('READ_ONCE(curr_state)', 'load', { loc: { param: 'slot', field: 'curr_state' }, order: 'once' }, 'clock'),
+    clock: point('ktime_get_ns()', 'ktimeGet', 'lastTs'),
+    lastTs: point('ws->last_ts', 'load', { loc: { param: 'ws', field: 'last_ts' }, order: 'plain' }, 'running'),
+    running: point('ws->running_ns', 'load', { loc: { param: 'ws', field: 'running_ns' }, order: 'plain' }, 'waiting'),
+    waiting: point('ws->waiting_ns', 'load', { loc: { param: 'ws', field: 'waiting_ns' }, order: 'plain' }, 'sleeping'),
+    sleeping: point('ws->sleeping_ns', 'load', { loc: { param: 'ws', field: 'sleeping_ns' }, order: 'plain' }, 'id'),
+    id: point('slot->id', 'load', { loc: { param: 'slot', field: 'id' }, order: 'plain' }, 'detail'),
+    detail: point(
+      'trace detail_env_tlob(id, ws->threshold, ...)',
+      'load',
+      { loc: { param: 'ws', field: 'threshold' }, order: 'plain' },
+      { note: ['detail-reported', { param: 'slot' }], target: 'fpriv' },
+    ),
+    fpriv: point('fp = ws->fpriv', 'load', { loc: { param: 'ws', field: 'fpriv' }, order: 'plain' }, [
+      { guard: isNull, target: 'done' },
+      { save: 'fp', target: 'latch' },
+    ]),
+    latch: point(
+      'WRITE_ONCE(fp->budget_exceeded, true)',
+      'store',
+      { loc: { reg: 'fp', field: 'budget_exceeded' }, value: 1, order: 'once' },
+      'done',
+    ),
     done: { type: 'final' },
   },
 });
@@ -55,12 +76,28 @@ const closeWindow = define({
   registers: ['over', 'now'],
   initial: 'lock',
   states: {
-    lock: { description: 'raw_spin_lock_irqsave(&ws->entry_lock)', invoke: { src: 'rawSpinLockIrqsave', input: { lock: { param: 'ws', field: 'entry_lock' } }, onDone: 'reported' } },
-    reported: { description: 'ws->reported', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'reported' }, order: 'plain' }, onDone: [{ guard: isNull, target: 'clock' }, { set: { over: 1 }, target: 'unlock' }] } },
-    clock: { description: 'now = ktime_get_ns()', invoke: { src: 'ktimeGet', onDone: { save: 'now', target: 'deadline' } } },
-    deadline: { description: 'now >= ws->deadline?', invoke: { src: 'load', input: { loc: { param: 'ws', field: 'deadline' }, order: 'plain' }, onDone: [{ guard: atLeastU64({ reg: 'now' }, result), target: 'report' }, { set: { over: 0 }, target: 'unlock' }] } },
-    report: { description: 'tlob_report_locked(slot, ws)', invoke: { src: 'tlob_report_locked', input: { slot: { param: 'slot' }, ws: { param: 'ws' } }, onDone: { set: { over: 1 }, target: 'unlock' } } },
-    unlock: { description: 'raw_spin_unlock_irqrestore(&ws->entry_lock)', invoke: { src: 'rawSpinUnlockIrqrestore', input: { lock: { param: 'ws', field: 'entry_lock' } }, onDone: 'done' } },
+    lock: point('raw_spin_lock_irqsave(&ws->entry_lock)', 'rawSpinLockIrqsave', { lock: { param: 'ws', field: 'entry_lock' } }, 'reported'),
+    reported: point('ws->reported', 'load', { loc: { param: 'ws', field: 'reported' }, order: 'plain' }, [
+      { guard: isNull, target: 'clock' },
+      { set: { over: 1 }, target: 'unlock' },
+    ]),
+    clock: point('now = ktime_get_ns()', 'ktimeGet', { save: 'now', target: 'deadline' }),
+    deadline: point('now >= ws->deadline?', 'load', { loc: { param: 'ws', field: 'deadline' }, order: 'plain' }, [
+      { guard: atLeastU64({ reg: 'now' }, result), target: 'report' },
+      { set: { over: 0 }, target: 'unlock' },
+    ]),
+    report: point(
+      'tlob_report_locked(slot, ws)',
+      'tlob_report_locked',
+      { slot: { param: 'slot' }, ws: { param: 'ws' } },
+      { set: { over: 1 }, target: 'unlock' },
+    ),
+    unlock: point(
+      'raw_spin_unlock_irqrestore(&ws->entry_lock)',
+      'rawSpinUnlockIrqrestore',
+      { lock: { param: 'ws', field: 'entry_lock' } },
+      'done',
+    ),
     done: { type: 'final', output: { reg: 'over' } },
   },
 });
@@ -74,15 +111,32 @@ const reportOnce = define({
   states: {
     monitoring: resetNotify.states['monitoring']!,
     cancel: resetNotify.states['cancel']!,
-    target: {
-      description: 'ws = slot->target',
-      invoke: { src: 'load', input: { loc: { param: 'slot', field: 'target' }, order: 'plain' }, onDone: [{ guard: isNull, set: { did: 0 }, target: 'done' }, { guard: equals({ param: 'violation' }, 0), set: { did: 0 }, target: 'done' }, { save: 'ws', set: { did: 0 }, target: 'lock' }] },
-    },
-    lock: { description: 'raw_spin_lock_irqsave(&ws->entry_lock)', invoke: { src: 'rawSpinLockIrqsave', input: { lock: { reg: 'ws', field: 'entry_lock' } }, onDone: 'stopping' } },
-    stopping: { description: 'atomic_read(&ws->stopping)', invoke: { src: 'load', input: { loc: { reg: 'ws', field: 'stopping' }, order: 'relaxed' }, onDone: [{ guard: isNot(0), target: 'unlock' }, { target: 'reported' }] } },
-    reported: { description: 'ws->reported', invoke: { src: 'load', input: { loc: { reg: 'ws', field: 'reported' }, order: 'plain' }, onDone: [{ guard: isNot(0), target: 'unlock' }, { target: 'report' }] } },
-    report: { description: 'tlob_report_locked(slot, ws)', invoke: { src: 'tlob_report_locked', input: { slot: { param: 'slot' }, ws: { reg: 'ws' } }, onDone: { set: { did: 1 }, target: 'unlock' } } },
-    unlock: { description: 'raw_spin_unlock_irqrestore(&ws->entry_lock)', invoke: { src: 'rawSpinUnlockIrqrestore', input: { lock: { reg: 'ws', field: 'entry_lock' } }, onDone: 'done' } },
+    target: point('ws = slot->target', 'load', { loc: { param: 'slot', field: 'target' }, order: 'plain' }, [
+      { guard: isNull, set: { did: 0 }, target: 'done' },
+      { guard: equals({ param: 'violation' }, 0), set: { did: 0 }, target: 'done' },
+      { save: 'ws', set: { did: 0 }, target: 'lock' },
+    ]),
+    lock: point('raw_spin_lock_irqsave(&ws->entry_lock)', 'rawSpinLockIrqsave', { lock: { reg: 'ws', field: 'entry_lock' } }, 'stopping'),
+    stopping: point('atomic_read(&ws->stopping)', 'load', { loc: { reg: 'ws', field: 'stopping' }, order: 'relaxed' }, [
+      { guard: isNot(0), target: 'unlock' },
+      { target: 'reported' },
+    ]),
+    reported: point('ws->reported', 'load', { loc: { reg: 'ws', field: 'reported' }, order: 'plain' }, [
+      { guard: isNot(0), target: 'unlock' },
+      { target: 'report' },
+    ]),
+    report: point(
+      'tlob_report_locked(slot, ws)',
+      'tlob_report_locked',
+      { slot: { param: 'slot' }, ws: { reg: 'ws' } },
+      { set: { did: 1 }, target: 'unlock' },
+    ),
+    unlock: point(
+      'raw_spin_unlock_irqrestore(&ws->entry_lock)',
+      'rawSpinUnlockIrqrestore',
+      { lock: { reg: 'ws', field: 'entry_lock' } },
+      'done',
+    ),
     done: { type: 'final', output: { reg: 'did' } },
   },
 });
@@ -91,24 +145,30 @@ const resetWithCause = revise(daMonitorReset, {
   params: ['violation'],
   registers: ['did'],
   states: {
-    hook: { description: 'da_monitor_reset_hook(da_mon, violation)', invoke: { src: 'tlob_reset_notify', input: { slot: { param: 'slot' }, violation: { param: 'violation' } }, onDone: { save: 'did', target: 'off' } } },
+    hook: point(
+      'da_monitor_reset_hook(da_mon, violation)',
+      'tlob_reset_notify',
+      { slot: { param: 'slot' }, violation: { param: 'violation' } },
+      { save: 'did', target: 'off' },
+    ),
     done: { type: 'final', output: { reg: 'did' } },
   },
 });
 
-const reset = (slot: { readonly reg: string } | { readonly param: string }, target: string) => ({
-  description: 'da_monitor_reset(da_mon, 0)',
-  invoke: { src: 'da_monitor_reset', input: { slot, violation: 0 }, onDone: target },
-});
+const reset = (slot: { readonly reg: string } | { readonly param: string }, target: string) =>
+  point('da_monitor_reset(da_mon, 0)', 'da_monitor_reset', { slot, violation: 0 }, target);
 
-const unlockStarts = (target: string) => ({ description: 'mutex_unlock(&tlob_start_mutex)', invoke: { src: 'mutexUnlock', input: { lock: 'tlob_start_mutex' }, onDone: target } });
+const unlockStarts = (target: string) => point('mutex_unlock(&tlob_start_mutex)', 'mutexUnlock', { lock: 'tlob_start_mutex' }, target);
 
 /** The callback leaves the report to the hook. */
 const callbackWithoutReport = revise(timerCallback, {
   states: {
-    env: { description: 'READ_ONCE(env)', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'env' }, order: 'once' }, onDone: 'reset' } },
+    env: point('READ_ONCE(env)', 'load', { loc: { reg: 'slot', field: 'env' }, order: 'once' }, 'reset'),
     error: null,
-    reset: { description: 'da_monitor_reset(da_mon, violation)', invoke: { src: 'da_monitor_reset', input: { slot: { reg: 'slot' }, violation: 1 }, onDone: [{ guard: is(1), note: ['reset-finished', { reg: 'slot' }], target: 'return' }, { target: 'return' }] } },
+    reset: point('da_monitor_reset(da_mon, violation)', 'da_monitor_reset', { slot: { reg: 'slot' }, violation: 1 }, [
+      { guard: is(1), note: ['reset-finished', { reg: 'slot' }], target: 'return' },
+      { target: 'return' },
+    ]),
   },
 });
 
@@ -116,15 +176,39 @@ const callbackWithoutReport = revise(timerCallback, {
 const eventUnderLock = revise(daEvent, {
   states: {
     resetInvalid: reset({ param: 'slot' }, 'done'),
-    violation: { description: 'READ_ONCE(env)', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'env' }, order: 'once' }, onDone: 'resetViolation' } },
+    violation: point('READ_ONCE(env)', 'load', { loc: { param: 'slot', field: 'env' }, order: 'once' }, 'resetViolation'),
     error: null,
-    resetViolation: { description: 'da_monitor_reset(da_mon, violation)', invoke: { src: 'da_monitor_reset', input: { slot: { param: 'slot' }, violation: 1 }, onDone: [{ guard: is(1), note: ['reset-finished', { param: 'slot' }], target: 'done' }, { target: 'done' }] } },
-    targetStopping: { description: 'ws = slot->target', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'target' }, order: 'plain' }, onDone: { save: 'target', set: { ws: result }, target: 'lock' } } },
-    lock: { description: 'raw_spin_lock_irqsave(&ws->entry_lock)', invoke: { src: 'rawSpinLockIrqsave', input: { lock: { reg: 'ws', field: 'entry_lock' } }, onDone: 'stopping' } },
-    stopping: { description: 'atomic_read_acquire(&ws->stopping)', invoke: { src: 'load', input: { loc: { reg: 'ws', field: 'stopping' }, order: 'acquire' }, onDone: [{ guard: isNot(0), target: 'unlock' }, { target: 'reported' }] } },
-    reported: { description: 'ws->reported', invoke: { src: 'load', input: { loc: { reg: 'ws', field: 'reported' }, order: 'plain' }, onDone: [{ guard: isNot(0), target: 'unlock' }, { target: 'targetBudget' }] } },
-    start: { description: 'ha_start_timer_ns(budget, t)', invoke: { src: 'ha_start_timer_ns', input: { slot: { param: 'slot' }, budget: { reg: 'target' }, now: { reg: 't' } }, onDone: 'unlock' } },
-    unlock: { description: 'raw_spin_unlock_irqrestore(&ws->entry_lock)', invoke: { src: 'rawSpinUnlockIrqrestore', input: { lock: { reg: 'ws', field: 'entry_lock' } }, onDone: 'trace' } },
+    resetViolation: point('da_monitor_reset(da_mon, violation)', 'da_monitor_reset', { slot: { param: 'slot' }, violation: 1 }, [
+      { guard: is(1), note: ['reset-finished', { param: 'slot' }], target: 'done' },
+      { target: 'done' },
+    ]),
+    targetStopping: point(
+      'ws = slot->target',
+      'load',
+      { loc: { param: 'slot', field: 'target' }, order: 'plain' },
+      { save: 'target', set: { ws: result }, target: 'lock' },
+    ),
+    lock: point('raw_spin_lock_irqsave(&ws->entry_lock)', 'rawSpinLockIrqsave', { lock: { reg: 'ws', field: 'entry_lock' } }, 'stopping'),
+    stopping: point('atomic_read_acquire(&ws->stopping)', 'load', { loc: { reg: 'ws', field: 'stopping' }, order: 'acquire' }, [
+      { guard: isNot(0), target: 'unlock' },
+      { target: 'reported' },
+    ]),
+    reported: point('ws->reported', 'load', { loc: { reg: 'ws', field: 'reported' }, order: 'plain' }, [
+      { guard: isNot(0), target: 'unlock' },
+      { target: 'targetBudget' },
+    ]),
+    start: point(
+      'ha_start_timer_ns(budget, t)',
+      'ha_start_timer_ns',
+      { slot: { param: 'slot' }, budget: { reg: 'target' }, now: { reg: 't' } },
+      'unlock',
+    ),
+    unlock: point(
+      'raw_spin_unlock_irqrestore(&ws->entry_lock)',
+      'rawSpinUnlockIrqrestore',
+      { lock: { reg: 'ws', field: 'entry_lock' } },
+      'trace',
+    ),
   },
   registers: ['ws'],
 });
@@ -134,7 +218,10 @@ const startEventTells = (startOrder: string): PathSource => {
   const source = daHandleStartEvent(startOrder);
   return revise(source, {
     states: {
-      find: to(source, 'find', [{ guard: isNull, target: 'refused' }, { save: 'slot', target: 'target' }]),
+      find: to(source, 'find', [
+        { guard: isNull, target: 'refused' },
+        { save: 'slot', target: 'target' },
+      ]),
       monitoringOn: to(source, 'monitoringOn', [{ guard: isNull, target: 'refused' }, { target: 'enabled' }]),
       enabled: to(source, 'enabled', [{ guard: isNull, target: 'refused' }, { target: 'monitoring' }]),
       event: to(source, 'event', 'started'),
@@ -153,44 +240,87 @@ const startUnderMutex = revise(startTask, {
   params: ['fp'],
   initial: 'lock',
   states: {
-    lock: { description: 'mutex_lock(&tlob_start_mutex)', invoke: { src: 'mutexLock', input: { lock: 'tlob_start_mutex' }, onDone: 'monitoringOn' } },
-    monitoringOn: { description: 'READ_ONCE(monitoring_on)', invoke: { src: 'load', input: { loc: 'monitoring_on', order: 'once' }, onDone: [{ guard: isNull, set: { ret: ENODEV }, target: 'unlock' }, { target: 'enabled' }] } },
-    enabled: { description: 'rv_this.enabled', invoke: { src: 'load', input: { loc: 'enabled', order: 'plain' }, onDone: [{ guard: isNull, set: { ret: ENODEV }, target: 'unlock' }, { guard: equals({ param: 'threshold' }, 0), set: { ret: ERANGE }, target: 'unlock' }, { target: 'rcuLockCheck' }] } },
+    lock: point('mutex_lock(&tlob_start_mutex)', 'mutexLock', { lock: 'tlob_start_mutex' }, 'monitoringOn'),
+    monitoringOn: point('READ_ONCE(monitoring_on)', 'load', { loc: 'monitoring_on', order: 'once' }, [
+      { guard: isNull, set: { ret: ENODEV }, target: 'unlock' },
+      { target: 'enabled' },
+    ]),
+    enabled: point('rv_this.enabled', 'load', { loc: 'enabled', order: 'plain' }, [
+      { guard: isNull, set: { ret: ENODEV }, target: 'unlock' },
+      { guard: equals({ param: 'threshold' }, 0), set: { ret: ERANGE }, target: 'unlock' },
+      { target: 'rcuLockCheck' },
+    ]),
     notEnabled: null,
     noThreshold: null,
     alloc: {
       ...startTask.states['alloc']!,
       invoke: {
         ...startTask.states['alloc']!.invoke!,
-        onDone: [{ guard: isNull, set: { ret: ENOMEM }, target: 'unlock' }, { save: 'ws', write: { object: result, fields: { task: { param: 'task' }, threshold: { param: 'threshold' }, fpriv: { param: 'fp' }, owner: { param: 'by' } } }, target: 'getTask' }],
+        onDone: [
+          { guard: isNull, set: { ret: ENOMEM }, target: 'unlock' },
+          {
+            save: 'ws',
+            write: {
+              object: result,
+              fields: { task: { param: 'task' }, threshold: { param: 'threshold' }, fpriv: { param: 'fp' }, owner: { param: 'by' } },
+            },
+            target: 'getTask',
+          },
+        ],
       },
     },
     start: to(startTask, 'start', [{ guard: isNull, target: 'rcuUnlockGone' }, { target: 'pidGet' }]),
     budget: to(startTask, 'budget', { save: 'budget', target: 'deadline' }),
-    deadline: { description: 'ws->deadline = now + budget', invoke: { src: 'store', input: { loc: { reg: 'ws', field: 'deadline' }, value: { add: [{ reg: 'now' }, { reg: 'budget' }] }, order: 'plain' }, onDone: 'timer' } },
+    deadline: point(
+      'ws->deadline = now + budget',
+      'store',
+      { loc: { reg: 'ws', field: 'deadline' }, value: { add: [{ reg: 'now' }, { reg: 'budget' }] }, order: 'plain' },
+      'timer',
+    ),
     timer: to(startTask, 'timer', 'on'),
-    on: { description: 'smp_store_release(&monitoring, 1)', invoke: { src: 'store', input: { loc: { reg: 'slot', field: 'monitoring' }, value: 1, order: 'release' }, onDone: 'rcuUnlock' } },
-    putTaskGone: { description: 'put_task_struct(task)', invoke: { src: 'putTaskStruct', input: { task: { param: 'task' } }, onDone: 'retireGone' } },
+    on: point(
+      'smp_store_release(&monitoring, 1)',
+      'store',
+      { loc: { reg: 'slot', field: 'monitoring' }, value: 1, order: 'release' },
+      'rcuUnlock',
+    ),
+    putTaskGone: point('put_task_struct(task)', 'putTaskStruct', { task: { param: 'task' } }, 'retireGone'),
     cacheGone: null,
     freeGone: null,
-    retireGone: { description: 'call_rcu(&ws->rcu, tlob_free_rcu)', invoke: { src: 'callRcu', input: { object: { reg: 'ws' }, head: { reg: 'ws', field: 'rcu' } }, onDone: { set: { ret: ENODEV }, target: 'unlock' } } },
+    retireGone: point(
+      'call_rcu(&ws->rcu, tlob_free_rcu)',
+      'callRcu',
+      { object: { reg: 'ws' }, head: { reg: 'ws', field: 'rcu' } },
+      { set: { ret: ENODEV }, target: 'unlock' },
+    ),
   },
 });
 
-const lockEntry = (target: string) => ({ description: 'raw_spin_lock_irqsave(&ws->entry_lock)', invoke: { src: 'rawSpinLockIrqsave', input: { lock: { reg: 'ws', field: 'entry_lock' } }, onDone: target } });
-const unlockEntry = (target: string) => ({ description: 'raw_spin_unlock_irqrestore(&ws->entry_lock)', invoke: { src: 'rawSpinUnlockIrqrestore', input: { lock: { reg: 'ws', field: 'entry_lock' } }, onDone: target } });
-const closing = (onDone: Invoke['onDone']) => ({ description: 'tlob_close_window(slot, ws)', invoke: { src: 'tlob_close_window', input: { slot: { reg: 'slot' }, ws: { reg: 'ws' } }, onDone } });
+const lockEntry = (target: string) =>
+  point('raw_spin_lock_irqsave(&ws->entry_lock)', 'rawSpinLockIrqsave', { lock: { reg: 'ws', field: 'entry_lock' } }, target);
+const unlockEntry = (target: string) =>
+  point('raw_spin_unlock_irqrestore(&ws->entry_lock)', 'rawSpinUnlockIrqrestore', { lock: { reg: 'ws', field: 'entry_lock' } }, target);
+const closing = (onDone: Invoke['onDone']) =>
+  point('tlob_close_window(slot, ws)', 'tlob_close_window', { slot: { reg: 'slot' }, ws: { reg: 'ws' } }, onDone);
 
 /**
- * All of it under the mutex of the starts: nobody cleans up a window that is half open, who loses the claim returns after
- * the last report, and who has the mutex next finds nobody in the middle of a cleanup. Only its opener stops a window. The claim is made under entry_lock, one look-up suffices.
+ * All of it under the mutex of the starts: nobody cleans up a window that is half open, who loses the claim returns
+ * after the last report, and who has the mutex next finds nobody in the middle of a cleanup. Only its opener stops a
+ * window. The claim is made under entry_lock, one look-up suffices.
  */
 const stopCloses = revise(stopTask, {
   initial: 'lockStarts',
   states: {
-    lockStarts: { description: 'mutex_lock(&tlob_start_mutex)', invoke: { src: 'mutexLock', input: { lock: 'tlob_start_mutex' }, onDone: 'lock' } },
-    target: to(stopTask, 'target', [{ guard: isNull, target: 'unlockNone' }, { guard: equals({ param: 'by' }, -1), save: 'ws', target: 'lockEntry' }, { save: 'ws', target: 'owner' }]),
-    owner: { description: 'ws->owner', invoke: { src: 'load', input: { loc: { reg: 'ws', field: 'owner' }, order: 'plain' }, onDone: [{ guard: equals({ result: true }, { param: 'by' }), target: 'lockEntry' }, { target: 'unlockNone' }] } },
+    lockStarts: point('mutex_lock(&tlob_start_mutex)', 'mutexLock', { lock: 'tlob_start_mutex' }, 'lock'),
+    target: to(stopTask, 'target', [
+      { guard: isNull, target: 'unlockNone' },
+      { guard: equals({ param: 'by' }, -1), save: 'ws', target: 'lockEntry' },
+      { save: 'ws', target: 'owner' },
+    ]),
+    owner: point('ws->owner', 'load', { loc: { reg: 'ws', field: 'owner' }, order: 'plain' }, [
+      { guard: equals({ result: true }, { param: 'by' }), target: 'lockEntry' },
+      { target: 'unlockNone' },
+    ]),
     pidAgain: null,
     findAgain: null,
     unlockGone: null,
@@ -198,31 +328,46 @@ const stopCloses = revise(stopTask, {
     unlockNone: to(stopTask, 'unlockNone', 'unlockStartsNone'),
     unlockStartsNone: unlockStarts('none'),
     lockEntry: lockEntry('claim'),
-    claim: to(stopTask, 'claim', [{ guard: isNot(0), target: 'unlockEntryLost' }, { note: ['claimed', { reg: 'slot' }, { param: 'by' }], target: 'unlockEntry' }]),
+    claim: to(stopTask, 'claim', [
+      { guard: isNot(0), target: 'unlockEntryLost' },
+      { note: ['claimed', { reg: 'slot' }, { param: 'by' }], target: 'unlockEntry' },
+    ]),
     unlockEntryLost: unlockEntry('unlockLost'),
     unlockLost: to(stopTask, 'unlockLost', 'unlockStartsLost'),
     unlockStartsLost: unlockStarts('lost'),
     unlockEntry: unlockEntry('unlock'),
     cancel: to(stopTask, 'cancel', 'close'),
-    close: closing([{ guard: isNull, set: { exceeded: 0 }, target: 'lockReset' }, { set: { exceeded: EOVERFLOW }, target: 'lockReset' }]),
-    monitoring: { ...to(stopTask, 'monitoring', [{ guard: isNull, target: 'unlockReset' }, { target: 'reset' }]), description: 'da_monitoring(da_mon)' },
+    close: closing([
+      { guard: isNull, set: { exceeded: 0 }, target: 'lockReset' },
+      { set: { exceeded: EOVERFLOW }, target: 'lockReset' },
+    ]),
+    monitoring: {
+      ...to(stopTask, 'monitoring', [{ guard: isNull, target: 'unlockReset' }, { target: 'reset' }]),
+      description: 'da_monitoring(da_mon)',
+    },
     reset: reset({ reg: 'slot' }, 'unlockReset'),
     retire: to(stopTask, 'retire', { ...(stopTask.states['retire']!.invoke!.onDone as Branch), target: 'unlockStarts' }),
     unlockStarts: unlockStarts('stopped'),
   },
 });
 
-const nextOrUnlock = (point: string) => (stopAll.states[point]!.invoke!.onDone as readonly Branch[]).map((branch) => (branch.target === 'done' ? { ...branch, target: 'unlockStarts' } : branch));
+const nextOrUnlock = (point: string) =>
+  (stopAll.states[point]!.invoke!.onDone as readonly Branch[]).map((branch) =>
+    branch.target === 'done' ? { ...branch, target: 'unlockStarts' } : branch,
+  );
 
 /** All of it under the mutex of the starts: those under way are waited for, later ones find the monitor disabled. */
 const stopAllUnderMutex = revise(stopAll, {
   initial: 'lockStarts',
   states: {
-    lockStarts: { description: 'mutex_lock(&tlob_start_mutex)', invoke: { src: 'mutexLock', input: { lock: 'tlob_start_mutex' }, onDone: 'lockScan' } },
+    lockStarts: point('mutex_lock(&tlob_start_mutex)', 'mutexLock', { lock: 'tlob_start_mutex' }, 'lockScan'),
     unlockScan: to(stopAll, 'unlockScan', nextOrUnlock('unlockScan')),
     target: to(stopAll, 'target', { save: 'ws', target: 'lockEntry' }),
     lockEntry: lockEntry('claim'),
-    claim: to(stopAll, 'claim', [{ guard: isNot(0), target: 'unlockEntrySkip' }, { note: ['claimed', { reg: 'slot' }, -1], target: 'unlockEntry' }]),
+    claim: to(stopAll, 'claim', [
+      { guard: isNot(0), target: 'unlockEntrySkip' },
+      { note: ['claimed', { reg: 'slot' }, -1], target: 'unlockEntry' },
+    ]),
     unlockEntrySkip: unlockEntry('unlockSkip'),
     unlockEntry: unlockEntry('unlock'),
     unlockSkip: to(stopAll, 'unlockSkip', nextOrUnlock('unlockSkip')),
@@ -235,7 +380,14 @@ const stopAllUnderMutex = revise(stopAll, {
 });
 
 const destroyWithoutReport = (source: PathSource, point: string): PathSource =>
-  revise(source, { states: { [point]: { description: 'da_monitor_reset_hook(da_mon, 0)', invoke: { ...source.states[point]!.invoke!, input: { slot: { reg: 'slot' }, violation: 0 } } } } });
+  revise(source, {
+    states: {
+      [point]: {
+        description: 'da_monitor_reset_hook(da_mon, 0)',
+        invoke: { ...source.states[point]!.invoke!, input: { slot: { reg: 'slot' }, violation: 0 } },
+      },
+    },
+  });
 
 /** An empty pool waits for the slots that are on their way back, then tries once more. */
 const createWaits = (publish: string, slotZeroing: string): PathSource => {
@@ -245,10 +397,10 @@ const createWaits = (publish: string, slotZeroing: string): PathSource => {
   return revise(source, {
     states: {
       take: take('sync'),
-      sync: { description: 'synchronize_rcu() begins', invoke: { src: 'synchronizeRcu', onDone: 'syncWait' } },
-      syncWait: { description: 'synchronize_rcu() returns', invoke: { src: 'synchronizeRcuWait', onDone: 'barrier' } },
-      barrier: { description: 'rcu_barrier() begins', invoke: { src: 'rcuBarrier', onDone: 'barrierWait' } },
-      barrierWait: { description: 'rcu_barrier() returns', invoke: { src: 'rcuBarrierWait', onDone: 'takeAgain' } },
+      sync: point('synchronize_rcu() begins', 'synchronizeRcu', 'syncWait'),
+      syncWait: point('synchronize_rcu() returns', 'synchronizeRcuWait', 'barrier'),
+      barrier: point('rcu_barrier() begins', 'rcuBarrier', 'barrierWait'),
+      barrierWait: point('rcu_barrier() returns', 'rcuBarrierWait', 'takeAgain'),
       takeAgain: take('full'),
       full: { type: 'final', output: ENOSPC },
     },
@@ -260,10 +412,12 @@ const ioctlStartLinked = revise(ioctlStart, {
   states: {
     monitoring: to(ioctlStart, 'monitoring', [{ guard: nonNull, target: 'already' }, { target: 'exceeded' }]),
     exceeded: to(ioctlStart, 'exceeded', 'start'),
-    start: {
-      description: 'tlob_start_task(current, threshold, fp)',
-      invoke: { src: 'tlob_start_task', input: { task: { param: 'current' }, threshold: { param: 'threshold' }, by: { param: 'fp' }, fp: { param: 'fp' } }, onDone: [{ guard: isError, save: 'ret', target: 'failed' }, { target: 'task' }] },
-    },
+    start: point(
+      'tlob_start_task(current, threshold, fp)',
+      'tlob_start_task',
+      { task: { param: 'current' }, threshold: { param: 'threshold' }, by: { param: 'fp' }, fp: { param: 'fp' } },
+      [{ guard: isError, save: 'ret', target: 'failed' }, { target: 'task' }],
+    ),
     getTask: to(ioctlStart, 'getTask', 'on'),
     lock: null,
     pid: null,
@@ -278,8 +432,8 @@ const ioctlStartLinked = revise(ioctlStart, {
 const disableWaitsForProbes = revise(disableTlob, {
   states: {
     detachExit: to(disableTlob, 'detachExit', 'probes'),
-    probes: { description: 'tracepoint_synchronize_unregister() begins', invoke: { src: 'tracepointSynchronizeUnregister', onDone: 'probesWait' } },
-    probesWait: { description: 'tracepoint_synchronize_unregister() returns', invoke: { src: 'tracepointSynchronizeUnregisterWait', onDone: 'destroy' } },
+    probes: point('tracepoint_synchronize_unregister() begins', 'tracepointSynchronizeUnregister', 'probesWait'),
+    probesWait: point('tracepoint_synchronize_unregister() returns', 'tracepointSynchronizeUnregisterWait', 'destroy'),
   },
 });
 
@@ -292,8 +446,8 @@ const destroyWaitsForNoFd = revise(destroyMonitor, {
     syncWait: to(destroyMonitor, 'syncWait', 'barrier'),
     drop: null,
     wait: null,
-    barrier: { description: 'rcu_barrier() begins', invoke: { src: 'rcuBarrier', onDone: 'barrierWait' } },
-    barrierWait: { description: 'rcu_barrier() returns', invoke: { src: 'rcuBarrierWait', onDone: 'destroy' } },
+    barrier: point('rcu_barrier() begins', 'rcuBarrier', 'barrierWait'),
+    barrierWait: point('rcu_barrier() returns', 'rcuBarrierWait', 'destroy'),
   },
 });
 

@@ -1,7 +1,7 @@
 import type { PathSource, PointSource } from '../../src/core/path-source.js';
 import type { Switches } from '../../src/core/scenario.js';
 import { define } from '../../src/path/define.js';
-import { isNot, isNull, revise } from '../../src/path/vocabulary.js';
+import { isNot, isNull, point, revise } from '../../src/path/vocabulary.js';
 import { daDestroyStorage } from './da-destroy-storage.js';
 import { account, handleSchedSwitch } from './handle-sched-switch.js';
 import { handleSchedWakeup } from './handle-sched-wakeup.js';
@@ -20,10 +20,13 @@ export const reviewSwitches = {
 } as const;
 
 const ws = (field: string) => ({ reg: 'ws', field });
-const point = (source: PathSource, name: string, target: string): PointSource => ({ ...source.states[name]!, invoke: { ...source.states[name]!.invoke!, onDone: target } });
+const onward = (source: PathSource, name: string, target: string): PointSource => ({
+  ...source.states[name]!,
+  invoke: { ...source.states[name]!.invoke!, onDone: target },
+});
 const putTask = (target: string): { readonly [point: string]: PointSource } => ({
-  taskOfWs: { description: 'ws->task', invoke: { src: 'load', input: { loc: ws('task'), order: 'plain' }, onDone: { save: 'task_of_ws', target: 'putTask' } } },
-  putTask: { description: 'put_task_struct(ws->task)', invoke: { src: 'putTaskStruct', input: { task: { reg: 'task_of_ws' } }, onDone: target } },
+  taskOfWs: point('ws->task', 'load', { loc: ws('task'), order: 'plain' }, { save: 'task_of_ws', target: 'putTask' }),
+  putTask: point('put_task_struct(ws->task)', 'putTaskStruct', { task: { reg: 'task_of_ws' } }, target),
 });
 
 /** da_extra_cleanup(): what SP12-SP14 and SA9 do, for the object of a slot that was unhooked. `bulk`: nobody claimed it. */
@@ -34,22 +37,49 @@ const extraCleanup = (taskPut: string, claims: boolean): PathSource =>
     registers: ['ws', 'task_of_ws'],
     initial: 'target',
     states: {
-      target: { description: 'ws = slot->target', invoke: { src: 'load', input: { loc: { param: 'slot', field: 'target' }, order: 'plain' }, onDone: [{ guard: isNull, target: 'done' }, { guard: { type: 'eq', params: { left: { param: 'bulk' }, right: claims ? 1 : 2 } }, save: 'ws', target: 'claim' }, { save: 'ws', target: 'uncount' }] } },
-      claim: { description: 'cmpxchg_release(&ws->stopping, 0, 1)', invoke: { src: 'cmpxchg', input: { loc: ws('stopping'), old: 0, new: 1, order: 'release' }, onDone: [{ guard: isNot(0), target: 'done' }, { note: ['claimed', { param: 'slot' }, -1], target: 'uncount' }] } },
-      uncount: { description: 'atomic_dec(&tlob_num_monitored)', invoke: { src: 'atomicDec', input: { loc: 'tlob_num_monitored', order: 'relaxed' }, onDone: taskPut === 'cleanup' ? 'taskOfWs' : 'retire' } },
+      target: point('ws = slot->target', 'load', { loc: { param: 'slot', field: 'target' }, order: 'plain' }, [
+        { guard: isNull, target: 'done' },
+        { guard: { type: 'eq', params: { left: { param: 'bulk' }, right: claims ? 1 : 2 } }, save: 'ws', target: 'claim' },
+        { save: 'ws', target: 'uncount' },
+      ]),
+      claim: point('cmpxchg_release(&ws->stopping, 0, 1)', 'cmpxchg', { loc: ws('stopping'), old: 0, new: 1, order: 'release' }, [
+        { guard: isNot(0), target: 'done' },
+        { note: ['claimed', { param: 'slot' }, -1], target: 'uncount' },
+      ]),
+      uncount: point(
+        'atomic_dec(&tlob_num_monitored)',
+        'atomicDec',
+        { loc: 'tlob_num_monitored', order: 'relaxed' },
+        taskPut === 'cleanup' ? 'taskOfWs' : 'retire',
+      ),
       ...(taskPut === 'cleanup' && putTask('retire')),
-      retire: { description: 'call_rcu(&ws->rcu, tlob_free_rcu)', invoke: { src: 'callRcu', input: { object: { reg: 'ws' }, head: ws('rcu') }, onDone: 'done' } },
+      retire: point('call_rcu(&ws->rcu, tlob_free_rcu)', 'callRcu', { object: { reg: 'ws' }, head: ws('rcu') }, 'done'),
       done: { type: 'final' },
     },
   });
 
 /** tlob_free_rcu() that also drops the window's task reference. */
-const freeAndPut = revise(tlobFreeRcu, { registers: ['task_of_ws'], states: { invoke: { ...tlobFreeRcu.states['invoke']!, invoke: { ...tlobFreeRcu.states['invoke']!.invoke!, onDone: { save: 'ws', target: 'taskOfWs' } } }, ...putTask('cache') } });
+const freeAndPut = revise(tlobFreeRcu, {
+  registers: ['task_of_ws'],
+  states: {
+    invoke: {
+      ...tlobFreeRcu.states['invoke']!,
+      invoke: { ...tlobFreeRcu.states['invoke']!.invoke!, onDone: { save: 'ws', target: 'taskOfWs' } },
+    },
+    ...putTask('cache'),
+  },
+});
 
 /** tlob_stop_task() up to the destruction, which does the rest. */
 const stopByDestruction = revise(stopTask, {
   states: {
-    destroy: { ...stopTask.states['destroy']!, invoke: { ...stopTask.states['destroy']!.invoke!, onDone: { note: ['stop-returned', { reg: 'slot' }, { param: 'by' }, { reg: 'exceeded' }], target: 'stopped' } } },
+    destroy: {
+      ...stopTask.states['destroy']!,
+      invoke: {
+        ...stopTask.states['destroy']!.invoke!,
+        onDone: { note: ['stop-returned', { reg: 'slot' }, { param: 'by' }, { reg: 'exceeded' }], target: 'stopped' },
+      },
+    },
     uncount: null,
     taskOfWs: null,
     putTask: null,
@@ -57,10 +87,13 @@ const stopByDestruction = revise(stopTask, {
   },
 });
 
-const cleanup = (slot: { readonly reg: 'slot' }, bulk: number, target: string): PointSource => ({ description: 'da_extra_cleanup(da_mon)', invoke: { src: 'da_extra_cleanup', input: { slot, bulk }, onDone: target } });
+const cleanup = (slot: { readonly reg: 'slot' }, bulk: number, target: string): PointSource =>
+  point('da_extra_cleanup(da_mon)', 'da_extra_cleanup', { slot, bulk }, target);
 const slot = { reg: 'slot' } as const;
 
-const destroyWithCleanup = revise(daDestroyStorage, { states: { unhook: point(daDestroyStorage, 'unhook', 'cleanup'), cleanup: cleanup(slot, 0, 'retire') } });
+const destroyWithCleanup = revise(daDestroyStorage, {
+  states: { unhook: onward(daDestroyStorage, 'unhook', 'cleanup'), cleanup: cleanup(slot, 0, 'retire') },
+});
 
 /** da_monitor_destroy() with the cleanup of each object: its waits come before it, or after each slot that it unhooks. */
 const bulkDestroy = (source: PathSource, waits: string): PathSource => {
@@ -69,35 +102,39 @@ const bulkDestroy = (source: PathSource, waits: string): PathSource => {
   return revise(source, {
     ...(!before && { initial: 'next' }),
     states: {
-      ...(!before && { sync: { ...sync!, invoke: { ...sync!.invoke!, onDone: 'syncWait' } }, syncWait: { ...syncWait!, invoke: { ...syncWait!.invoke!, onDone: 'cleanup' } } }),
-      unhook: point(source, 'unhook', before ? 'cleanup' : 'sync'),
+      ...(!before && {
+        sync: { ...sync!, invoke: { ...sync!.invoke!, onDone: 'syncWait' } },
+        syncWait: { ...syncWait!, invoke: { ...syncWait!.invoke!, onDone: 'cleanup' } },
+      }),
+      unhook: onward(source, 'unhook', before ? 'cleanup' : 'sync'),
       cleanup: cleanup(slot, 1, 'free'),
     },
   });
 };
 
 /** The disable without tlob_stop_all(). */
-const disableInBulk = (source: PathSource): PathSource => revise(source, { states: { unlockUprobes: point(source, 'unlockUprobes', 'sync'), stopAll: null } });
+const disableInBulk = (source: PathSource): PathSource =>
+  revise(source, { states: { unlockUprobes: onward(source, 'unlockUprobes', 'sync'), stopAll: null } });
 
 /** tlob_account() under guard(rcu) for either task, then an event for each: the framework skips who has no monitor. */
 const simplerSwitch = revise(handleSchedSwitch, {
   states: {
     ...account('prev', 'running_ns', 'do_prev', 'unlockPrev'),
-    unlockPrev: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'lockNext' } },
-    lockNext: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: 'nextPid' } },
-    unlock: point(handleSchedSwitch, 'unlock', 'prevId'),
-    preempt: point(handleSchedSwitch, 'preempt', 'nextId'),
-    sleep: point(handleSchedSwitch, 'sleep', 'nextId'),
+    unlockPrev: point('rcu_read_unlock()', 'rcuReadUnlock', 'lockNext'),
+    lockNext: point('rcu_read_lock()', 'rcuReadLock', 'nextPid'),
+    unlock: onward(handleSchedSwitch, 'unlock', 'prevId'),
+    preempt: onward(handleSchedSwitch, 'preempt', 'nextId'),
+    sleep: onward(handleSchedSwitch, 'sleep', 'nextId'),
   },
 });
 
-const simplerWakeup = revise(handleSchedWakeup, { states: { unlockNone: point(handleSchedWakeup, 'unlockNone', 'pidAgain') } });
+const simplerWakeup = revise(handleSchedWakeup, { states: { unlockNone: onward(handleSchedWakeup, 'unlockNone', 'pidAgain') } });
 
 const simplerExit = define({
   id: 'handle_sched_process_exit',
   params: ['p'],
   initial: 'stop',
-  states: { stop: { description: 'tlob_stop_task(p)', invoke: { src: 'tlob_stop_task', input: { task: { param: 'p' }, by: -1 }, onDone: 'done' } }, done: { type: 'final' } },
+  states: { stop: point('tlob_stop_task(p)', 'tlob_stop_task', { task: { param: 'p' }, by: -1 }, 'done'), done: { type: 'final' } },
 });
 
 /** What the reviewer's design changes in the seed's paths. */

@@ -1,5 +1,5 @@
 import { define } from '../../src/path/define.js';
-import { equals, all, isError, isNull, nonNull, not } from '../../src/path/vocabulary.js';
+import { all, equals, isError, isNull, nonNull, not, point } from '../../src/path/vocabulary.js';
 import { EBUSY, ENODEV, ENOENT, ENOMEM } from './errno.js';
 
 /**
@@ -12,20 +12,37 @@ export const rvIoctlBind = define({
   registers: ['fp', 'ret'],
   initial: 'ops',
   states: {
-    ops: { description: 'fd->ops', invoke: { src: 'load', input: { loc: { param: 'fd', field: 'ops' }, order: 'plain' }, onDone: [{ guard: nonNull, target: 'busy' }, { target: 'copy' }] } },
+    ops: point('fd->ops', 'load', { loc: { param: 'fd', field: 'ops' }, order: 'plain' }, [
+      { guard: nonNull, target: 'busy' },
+      { target: 'copy' },
+    ]),
     busy: { type: 'final', output: EBUSY },
-    copy: { description: 'copy_from_user(name)', invoke: { src: 'copyFromUser', onDone: [{ guard: isError, save: 'ret', target: 'failed' }, { target: 'lock' }] } },
+    copy: point('copy_from_user(name)', 'copyFromUser', [{ guard: isError, save: 'ret', target: 'failed' }, { target: 'lock' }]),
     failed: { type: 'final', output: { reg: 'ret' } },
-    lock: { description: 'mutex_lock(&rv_interface_lock)', invoke: { src: 'mutexLock', input: { lock: 'rv_interface_lock' }, onDone: 'unlock' } },
-    unlock: { description: 'mutex_unlock(&rv_interface_lock)', invoke: { src: 'mutexUnlock', input: { lock: 'rv_interface_lock' }, onDone: [{ guard: all(isNull, not(equals({ param: 'name' }, 1))), target: 'unknown' }, { target: 'alloc' }] } },
+    lock: point('mutex_lock(&rv_interface_lock)', 'mutexLock', { lock: 'rv_interface_lock' }, 'unlock'),
+    unlock: point('mutex_unlock(&rv_interface_lock)', 'mutexUnlock', { lock: 'rv_interface_lock' }, [
+      { guard: all(isNull, not(equals({ param: 'name' }, 1))), target: 'unknown' },
+      { target: 'alloc' },
+    ]),
     unknown: { type: 'final', output: ENOENT },
-    alloc: { description: 'fp = kzalloc(sizeof(*fp), GFP_KERNEL)', invoke: { src: 'kzalloc', input: { like: { param: 'like' } }, onDone: [{ guard: isNull, target: 'noMemory' }, { save: 'fp', target: 'ref' }] } },
+    alloc: point('fp = kzalloc(sizeof(*fp), GFP_KERNEL)', 'kzalloc', { like: { param: 'like' } }, [
+      { guard: isNull, target: 'noMemory' },
+      { save: 'fp', target: 'ref' },
+    ]),
     noMemory: { type: 'final', output: ENOMEM },
-    ref: { description: 'refcount_inc_not_zero(&tlob_fd_refcount)', invoke: { src: 'refcountIncNotZero', input: { loc: 'tlob_fd_refcount' }, onDone: [{ guard: isNull, target: 'free' }, { target: 'setOps' }] } },
-    free: { description: 'kfree(fp)', invoke: { src: 'kfree', input: { object: { reg: 'fp' } }, onDone: 'notEnabled' } },
+    ref: point('refcount_inc_not_zero(&tlob_fd_refcount)', 'refcountIncNotZero', { loc: 'tlob_fd_refcount' }, [
+      { guard: isNull, target: 'free' },
+      { target: 'setOps' },
+    ]),
+    free: point('kfree(fp)', 'kfree', { object: { reg: 'fp' } }, 'notEnabled'),
     notEnabled: { type: 'final', output: ENODEV },
-    setOps: { description: 'fd->ops = mon->chardev_ops', invoke: { src: 'store', input: { loc: { param: 'fd', field: 'ops' }, value: 1, order: 'plain' }, onDone: 'priv' } },
-    priv: { description: 'fd->monitor_priv = fp', invoke: { src: 'store', input: { loc: { param: 'fd', field: 'monitor_priv' }, value: { reg: 'fp' }, order: 'plain' }, onDone: 'bound' } },
+    setOps: point('fd->ops = mon->chardev_ops', 'store', { loc: { param: 'fd', field: 'ops' }, value: 1, order: 'plain' }, 'priv'),
+    priv: point(
+      'fd->monitor_priv = fp',
+      'store',
+      { loc: { param: 'fd', field: 'monitor_priv' }, value: { reg: 'fp' }, order: 'plain' },
+      'bound',
+    ),
     bound: { type: 'final', output: 0 },
   },
 });

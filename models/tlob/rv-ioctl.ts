@@ -1,6 +1,6 @@
 import { branchesOf, type Operand, type PathSource } from '../../src/core/path-source.js';
 import { define } from '../../src/path/define.js';
-import { isError, isNull, revise } from '../../src/path/vocabulary.js';
+import { isError, isNull, point, revise } from '../../src/path/vocabulary.js';
 import { ENOTTY, ENXIO } from './errno.js';
 
 interface Command {
@@ -11,18 +11,32 @@ interface Command {
 /** The character device's ioctl for a bound fd (3.9, ID1 and ID2): what the monitor does is the callee. */
 function dispatch(id: string, command?: Command): PathSource {
   const params = command?.params ?? [];
-  const input: { readonly [param: string]: Operand } = { fp: { reg: 'fp' }, ...Object.fromEntries(params.map((param) => [param, { param }])) };
+  const input: { readonly [param: string]: Operand } = {
+    fp: { reg: 'fp' },
+    ...Object.fromEntries(params.map((param) => [param, { param }])),
+  };
   return define({
     id,
     params: ['fd', ...params],
     registers: ['fp', 'ret'],
     initial: 'ops',
     states: {
-      ops: { description: 'fd->ops', invoke: { src: 'load', input: { loc: { param: 'fd', field: 'ops' }, order: 'plain' }, onDone: [{ guard: isNull, target: 'notBound' }, { target: 'priv' }] } },
+      ops: point('fd->ops', 'load', { loc: { param: 'fd', field: 'ops' }, order: 'plain' }, [
+        { guard: isNull, target: 'notBound' },
+        { target: 'priv' },
+      ]),
       notBound: { type: 'final', output: ENXIO },
-      priv: { description: 'fp = fd->monitor_priv', invoke: { src: 'load', input: { loc: { param: 'fd', field: 'monitor_priv' }, order: 'plain' }, onDone: { save: 'fp', target: command ? 'call' : 'notTty' } } },
+      priv: point(
+        'fp = fd->monitor_priv',
+        'load',
+        { loc: { param: 'fd', field: 'monitor_priv' }, order: 'plain' },
+        { save: 'fp', target: command ? 'call' : 'notTty' },
+      ),
       ...(command
-        ? { call: { description: 'fd->ops->ioctl(fp)', invoke: { src: command.src, input, onDone: { save: 'ret', target: 'done' } } }, done: { type: 'final', output: { reg: 'ret' } } }
+        ? {
+            call: point('fd->ops->ioctl(fp)', command.src, input, { save: 'ret', target: 'done' }),
+            done: { type: 'final', output: { reg: 'ret' } },
+          }
         : { notTty: { type: 'final', output: ENOTTY } }),
     },
   });
@@ -44,7 +58,7 @@ export function ioctlStartArgs(start: PathSource): PathSource {
       registers: [],
       states: {
         monitoring: { ...monitoring, invoke: { ...monitoring.invoke!, onDone: [already!, { ...go!, target: 'copy' }] } },
-        copy: { description: 'copy_from_user(&args)', invoke: { src: 'copyFromUser', onDone: [{ guard: isError, save: 'ret', target: 'failed' }, { target: go!.target }] } },
+        copy: point('copy_from_user(&args)', 'copyFromUser', [{ guard: isError, save: 'ret', target: 'failed' }, { target: go!.target }]),
       },
     }),
     id: 'tlob_ioctl_start_args',

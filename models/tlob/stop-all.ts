@@ -1,5 +1,5 @@
 import { define } from '../../src/path/define.js';
-import { equals, isNot, isNull, type Operand } from '../../src/path/vocabulary.js';
+import { equals, isNot, isNull, type Operand, point } from '../../src/path/vocabulary.js';
 
 /** Pids that can be noted at a time; the kernel's own limit is 64. */
 export const mostNoted = 3;
@@ -25,30 +25,59 @@ export const stopAll = define({
   registers: ['noted', 'node', 'pid', 'slot', 'ws', 'task_of_ws'],
   initial: 'lockScan',
   states: {
-    lockScan: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: { set: { noted: 0, node: 0 }, target: 'next' } } },
-    next: { description: 'hash_for_each_rcu(): next slot', invoke: { src: 'hashNext', input: { table: 'da_monitor_ht', after: { reg: 'node' } }, onDone: [{ guard: isNull, target: 'unlockScan' }, { save: 'node', target: 'targetScan' }] } },
-    targetScan: { description: 'slot->target', invoke: { src: 'rcuDereference', input: { loc: { reg: 'node', field: 'target' }, order: 'dependent' }, onDone: [{ guard: isNull, target: 'next' }, { target: 'id' }] } },
-    id: { description: 'pids[n++] = slot->id', invoke: { src: 'rcuDereference', input: { loc: { reg: 'node', field: 'id' }, order: 'dependent' }, onDone: { set: { noted: withPid(result) }, target: 'next' } } },
-    unlockScan: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: nextPid } },
+    lockScan: point('rcu_read_lock()', 'rcuReadLock', { set: { noted: 0, node: 0 }, target: 'next' }),
+    next: point('hash_for_each_rcu(): next slot', 'hashNext', { table: 'da_monitor_ht', after: { reg: 'node' } }, [
+      { guard: isNull, target: 'unlockScan' },
+      { save: 'node', target: 'targetScan' },
+    ]),
+    targetScan: point('slot->target', 'rcuDereference', { loc: { reg: 'node', field: 'target' }, order: 'dependent' }, [
+      { guard: isNull, target: 'next' },
+      { target: 'id' },
+    ]),
+    id: point(
+      'pids[n++] = slot->id',
+      'rcuDereference',
+      { loc: { reg: 'node', field: 'id' }, order: 'dependent' },
+      { set: { noted: withPid(result) }, target: 'next' },
+    ),
+    unlockScan: point('rcu_read_unlock()', 'rcuReadUnlock', nextPid),
 
-    lock: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: 'find' } },
-    find: { description: 'hash lookup of pid', invoke: { src: 'hashLookup', input: { table: 'da_monitor_ht', key: { reg: 'pid' } }, onDone: [{ guard: isNull, target: 'unlockSkip' }, { save: 'slot', target: 'target' }] } },
-    target: { description: 'ws = slot->target', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'target' }, order: 'plain' }, onDone: { save: 'ws', target: 'claim' } } },
-    claim: {
-      description: 'cmpxchg_release(&ws->stopping, 0, 1)',
-      invoke: { src: 'cmpxchg', input: { loc: { reg: 'ws', field: 'stopping' }, old: 0, new: 1, order: 'release' }, onDone: [{ guard: isNot(0), target: 'unlockSkip' }, { note: ['claimed', { reg: 'slot' }, -1], target: 'unlock' }] },
-    },
-    unlockSkip: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: nextPid } },
-    unlock: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'cancel' } },
-    cancel: { description: 'hrtimer_cancel(&timer)', invoke: { src: 'hrtimerCancel', input: { object: { reg: 'slot' }, timer: { reg: 'slot', field: 'timer' }, final: 1 }, onDone: 'lockReset' } },
-    lockReset: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: 'reset' } },
-    reset: { description: 'da_monitor_reset(da_mon)', invoke: { src: 'da_monitor_reset', input: { slot: { reg: 'slot' } }, onDone: 'unlockReset' } },
-    unlockReset: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'destroy' } },
-    destroy: { description: 'da_destroy_storage(pid)', invoke: { src: 'da_destroy_storage', input: { id: { reg: 'pid' } }, onDone: 'uncount' } },
-    uncount: { description: 'atomic_dec(&tlob_num_monitored)', invoke: { src: 'atomicDec', input: { loc: 'tlob_num_monitored', order: 'relaxed' }, onDone: 'taskOfWs' } },
-    taskOfWs: { description: 'ws->task', invoke: { src: 'load', input: { loc: { reg: 'ws', field: 'task' }, order: 'plain' }, onDone: { save: 'task_of_ws', target: 'putTask' } } },
-    putTask: { description: 'put_task_struct(ws->task)', invoke: { src: 'putTaskStruct', input: { task: { reg: 'task_of_ws' } }, onDone: 'retire' } },
-    retire: { description: 'call_rcu(&ws->rcu, tlob_free_rcu)', invoke: { src: 'callRcu', input: { object: { reg: 'ws' }, head: { reg: 'ws', field: 'rcu' } }, onDone: nextPid.map((branch) => ({ ...branch, note: ['stop-returned', { reg: 'slot' }, -1, 0] as const })) } },
+    lock: point('rcu_read_lock()', 'rcuReadLock', 'find'),
+    find: point('hash lookup of pid', 'hashLookup', { table: 'da_monitor_ht', key: { reg: 'pid' } }, [
+      { guard: isNull, target: 'unlockSkip' },
+      { save: 'slot', target: 'target' },
+    ]),
+    target: point('ws = slot->target', 'load', { loc: { reg: 'slot', field: 'target' }, order: 'plain' }, { save: 'ws', target: 'claim' }),
+    claim: point(
+      'cmpxchg_release(&ws->stopping, 0, 1)',
+      'cmpxchg',
+      { loc: { reg: 'ws', field: 'stopping' }, old: 0, new: 1, order: 'release' },
+      [
+        { guard: isNot(0), target: 'unlockSkip' },
+        { note: ['claimed', { reg: 'slot' }, -1], target: 'unlock' },
+      ],
+    ),
+    unlockSkip: point('rcu_read_unlock()', 'rcuReadUnlock', nextPid),
+    unlock: point('rcu_read_unlock()', 'rcuReadUnlock', 'cancel'),
+    cancel: point(
+      'hrtimer_cancel(&timer)',
+      'hrtimerCancel',
+      { object: { reg: 'slot' }, timer: { reg: 'slot', field: 'timer' }, final: 1 },
+      'lockReset',
+    ),
+    lockReset: point('rcu_read_lock()', 'rcuReadLock', 'reset'),
+    reset: point('da_monitor_reset(da_mon)', 'da_monitor_reset', { slot: { reg: 'slot' } }, 'unlockReset'),
+    unlockReset: point('rcu_read_unlock()', 'rcuReadUnlock', 'destroy'),
+    destroy: point('da_destroy_storage(pid)', 'da_destroy_storage', { id: { reg: 'pid' } }, 'uncount'),
+    uncount: point('atomic_dec(&tlob_num_monitored)', 'atomicDec', { loc: 'tlob_num_monitored', order: 'relaxed' }, 'taskOfWs'),
+    taskOfWs: point('ws->task', 'load', { loc: { reg: 'ws', field: 'task' }, order: 'plain' }, { save: 'task_of_ws', target: 'putTask' }),
+    putTask: point('put_task_struct(ws->task)', 'putTaskStruct', { task: { reg: 'task_of_ws' } }, 'retire'),
+    retire: point(
+      'call_rcu(&ws->rcu, tlob_free_rcu)',
+      'callRcu',
+      { object: { reg: 'ws' }, head: { reg: 'ws', field: 'rcu' } },
+      nextPid.map((branch) => ({ ...branch, note: ['stop-returned', { reg: 'slot' }, -1, 0] as const })),
+    ),
     done: { type: 'final' },
   },
 });

@@ -1,4 +1,5 @@
 import { define } from '../../src/path/define.js';
+import { point } from '../../src/path/vocabulary.js';
 
 /** The budget timer's callback, from expiry to the base's running mark (3.4, CB0-CB13). */
 export const timerCallback = define({
@@ -7,16 +8,28 @@ export const timerCallback = define({
   registers: ['slot'],
   initial: 'expire',
   states: {
-    expire: { description: 'timer expires: dequeued, callback running', invoke: { src: 'hrtimerExpire', input: { object: { param: 'of' } }, onDone: { save: 'slot', note: ['timer-expired', { result: true }], target: 'state' } } },
-    state: { description: 'READ_ONCE(curr_state)', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'curr_state' }, order: 'once' }, onDone: 'clock' } },
-    clock: { description: 'ktime_get_ns()', invoke: { src: 'ktimeGet', onDone: 'env' } },
-    env: { description: 'READ_ONCE(env)', invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'env' }, order: 'once' }, onDone: 'error' } },
-    error: {
-      description: 'react; trace error_env_tlob(slot->id, ...)',
-      invoke: { src: 'load', input: { loc: { reg: 'slot', field: 'id' }, order: 'plain' }, onDone: { note: ['error-reported', { reg: 'slot' }], target: 'reset' } },
-    },
-    reset: { description: 'da_monitor_reset(da_mon)', invoke: { src: 'da_monitor_reset', input: { slot: { reg: 'slot' } }, onDone: { note: ['reset-finished', { reg: 'slot' }], target: 'return' } } },
-    return: { description: 'return HRTIMER_NORESTART', invoke: { src: 'hrtimerReturn', input: { object: { reg: 'slot' } }, onDone: 'done' } },
+    expire: point(
+      'timer expires: dequeued, callback running',
+      'hrtimerExpire',
+      { object: { param: 'of' } },
+      { save: 'slot', note: ['timer-expired', { result: true }], target: 'state' },
+    ),
+    state: point('READ_ONCE(curr_state)', 'load', { loc: { reg: 'slot', field: 'curr_state' }, order: 'once' }, 'clock'),
+    clock: point('ktime_get_ns()', 'ktimeGet', 'env'),
+    env: point('READ_ONCE(env)', 'load', { loc: { reg: 'slot', field: 'env' }, order: 'once' }, 'error'),
+    error: point(
+      'react; trace error_env_tlob(slot->id, ...)',
+      'load',
+      { loc: { reg: 'slot', field: 'id' }, order: 'plain' },
+      { note: ['error-reported', { reg: 'slot' }], target: 'reset' },
+    ),
+    reset: point(
+      'da_monitor_reset(da_mon)',
+      'da_monitor_reset',
+      { slot: { reg: 'slot' } },
+      { note: ['reset-finished', { reg: 'slot' }], target: 'return' },
+    ),
+    return: point('return HRTIMER_NORESTART', 'hrtimerReturn', { object: { reg: 'slot' } }, 'done'),
     done: { type: 'final' },
   },
 });

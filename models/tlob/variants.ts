@@ -1,8 +1,22 @@
 import type { PathSource } from '../../src/core/path-source.js';
 import type { Switches } from '../../src/core/scenario.js';
-import { revise } from '../../src/path/vocabulary.js';
+import { point, revise } from '../../src/path/vocabulary.js';
 import { doExitFiles } from '../env/exit-files.js';
-import { born, doExit, doExitSwitched, execSwap, exitAsLeader, handOver, preemptAndBack, preemptSleeper, putTask, sleepAndWake, switchOut, wakeCurrent, wakeUp } from '../env/scheduler.js';
+import {
+  born,
+  doExit,
+  doExitSwitched,
+  execSwap,
+  exitAsLeader,
+  handOver,
+  preemptAndBack,
+  preemptSleeper,
+  putTask,
+  sleepAndWake,
+  switchOut,
+  wakeCurrent,
+  wakeUp,
+} from '../env/scheduler.js';
 import { sysClose, sysCloseShared, sysOperations, sysStart, sysStop } from '../env/syscalls.js';
 import { tick } from '../env/time.js';
 import { daCreateOrGet } from './da-create-or-get.js';
@@ -119,7 +133,12 @@ export const tlobVariants = ['seed', 'repaired'];
 
 /** Where there may be bindings, all of them are removed on disable. */
 const destroyWithBindings = (source: PathSource): PathSource =>
-  revise(source, { states: { lockUprobes: { description: 'tlob_remove_all_uprobes()', invoke: { src: 'tlob_remove_all_uprobes', onDone: source.states['unlockUprobes']!.invoke!.onDone } }, unlockUprobes: null } });
+  revise(source, {
+    states: {
+      lockUprobes: point('tlob_remove_all_uprobes()', 'tlob_remove_all_uprobes', source.states['unlockUprobes']!.invoke!.onDone),
+      unlockUprobes: null,
+    },
+  });
 
 /** The paths of a variant: those of the seed, some of them replaced, some added. */
 export function tlobPaths(variant: string, switches: Switches, bindings: boolean): readonly PathSource[] {
@@ -131,7 +150,17 @@ export function tlobPaths(variant: string, switches: Switches, bindings: boolean
   }
   if (variant === 'nest') replace(...nested(switches['nest-depth']!));
   if (variant === 'review') replace(...reviewed(switches, paths));
-  if (bindings) replace(destroyWithBindings(paths.get('__tlob_destroy_monitor')!), removeAllUprobes, addUprobe, removeUprobe, uprobeEntryHandler(variant === 'repaired'), uprobeStopHandler, hitStart, hitStop);
+  if (bindings)
+    replace(
+      destroyWithBindings(paths.get('__tlob_destroy_monitor')!),
+      removeAllUprobes,
+      addUprobe,
+      removeUprobe,
+      uprobeEntryHandler(variant === 'repaired'),
+      uprobeStopHandler,
+      hitStart,
+      hitStop,
+    );
   replace(ioctlStartArgs(paths.get('tlob_ioctl_start')!));
   const own = switches['table-lock'] === 'no' ? unlocked([...paths.values()]) : [...paths.values()];
   // the repair sets the flag itself, with a release store, whatever the framework does

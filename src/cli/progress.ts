@@ -30,7 +30,9 @@ export class Progress {
 
   counting({ system }: PlannedRun, { states, transitions, weighed }: Counting): void {
     if (!this.due(performance.now())) return;
-    this.line(`${system.exploration.name}/${system.variant} counting schedules: ${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions${weighed ? `, ${weighed.done} of ${weighed.of} findings weighed` : ''}`);
+    this.line(
+      `${system.exploration.name}/${system.variant} counting schedules: ${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions${weighed ? `, ${weighed.done} of ${weighed.of} findings weighed` : ''}`,
+    );
   }
 
   /** Out of the way before something else is written. */

@@ -39,13 +39,19 @@ export class Watch {
     process.off('SIGINT', this.onSigint);
   }
 
-  /** Searches in slices until the run has ended, its time is up, the user interrupts or something throws. A checkpoint is where it begins and what it leaves. */
+  /**
+   * Searches in slices until the run has ended, its time is up, the user interrupts or something throws. A checkpoint
+   * is where it begins and what it leaves.
+   */
   async run(planned: PlannedRun, milliseconds: number, onSlice: (exploring: UnderWay) => void, checkpoint?: Checkpoint): Promise<Watched> {
     const began = performance.now();
     const seconds = (): number => (performance.now() - began) / 1000;
     const { system, strategy, options, fleet } = planned;
     const compiled = compiledFor(system, options);
-    const exploring = fleet === undefined ? new Exploring(compiled, strategy, options) : new Fleet(fleet.workers, compiled, strategy, options, fleet.source);
+    const exploring =
+      fleet === undefined
+        ? new Exploring(compiled, strategy, options)
+        : new Fleet(fleet.workers, compiled, strategy, options, fleet.source);
     try {
       if (exploring instanceof Exploring) checkpoint?.begin(exploring);
       const by = await this.slices(exploring, milliseconds, () => {
@@ -104,5 +110,7 @@ function keep(show: () => void): void {
 /** Says which run threw. */
 function explained(thrown: unknown, { system, strategy, options }: PlannedRun): Error {
   const error = faultOf(thrown, compiledFor(system, options));
-  return error instanceof InputError ? error : new Defect(`${system.exploration.name}/${system.variant}, ${strategy.name}: ${error.message}`);
+  return error instanceof InputError
+    ? error
+    : new Defect(`${system.exploration.name}/${system.variant}, ${strategy.name}: ${error.message}`);
 }

@@ -1,4 +1,7 @@
-/** Words that all members of a fleet read and write, at their places in one shared array; those that change often are a cache line apart. */
+/**
+ * Words that all members of a fleet read and write, at their places in one shared array; those that change often are a
+ * cache line apart.
+ */
 export const Word = {
   /** How often all have met, and how many have come to the next meeting. */
   turn: 0,
@@ -98,5 +101,6 @@ export function admit(words: Int32Array): void {
 
 /** Waits until there are so many members. */
 export function admitted(words: Int32Array, members: number): void {
-  for (let now = Atomics.load(words, Word.members); now < members; now = Atomics.load(words, Word.members)) Atomics.wait(words, Word.members, now);
+  for (let now = Atomics.load(words, Word.members); now < members; now = Atomics.load(words, Word.members))
+    Atomics.wait(words, Word.members, now);
 }

@@ -128,7 +128,14 @@ export class Fleet implements UnderWay {
     const { limits, stop } = this.options;
     const { port1, port2 } = new MessageChannel();
     this.ports.push(port1);
-    const workerData: ThreadData & { fleet: true } = { fleet: true, me, memory: this.memory, source, options: { limits, stop }, port: port2 };
+    const workerData: ThreadData & { fleet: true } = {
+      fleet: true,
+      me,
+      memory: this.memory,
+      source,
+      options: { limits, stop },
+      port: port2,
+    };
     const thread = new Worker(new URL('./thread.js', import.meta.url), { workerData, transferList: [port2] });
     thread.on('error', (error) => this.crashed(me, error.message));
     thread.on('exit', (code) => code !== 0 && this.crashed(me, `it ended with code ${code}`));
@@ -155,7 +162,8 @@ export class Fleet implements UnderWay {
   /** Members tell before they meet at the end of a level, so that what they have told of it is here when the next has begun. */
   private receive(): void {
     for (const port of this.ports) {
-      for (let received = receiveMessageOnPort(port); received !== undefined; received = receiveMessageOnPort(port)) this.hear(tellingOf(received.message as Message));
+      for (let received = receiveMessageOnPort(port); received !== undefined; received = receiveMessageOnPort(port))
+        this.hear(tellingOf(received.message as Message));
     }
   }
 
@@ -166,7 +174,9 @@ export class Fleet implements UnderWay {
   }
 
   private crashed(member: number, fact: string): void {
-    this.crash ??= new Defect(`worker ${member + 1} of ${this.memory.members} ended before the search did: ${fact}; the usual cause is too little memory, of which fewer --workers need less`);
+    this.crash ??= new Defect(
+      `worker ${member + 1} of ${this.memory.members} ended before the search did: ${fact}; the usual cause is too little memory, of which fewer --workers need less`,
+    );
   }
 }
 

@@ -141,7 +141,10 @@ export class Member {
     return this.transitions + this.word(Word.width) * this.mostChoices >= limits.transitions;
   }
 
-  /** Counts the choices of the level's states before any is taken, to find the state whose last transition reaches the limit: it is the last that is looked at. */
+  /**
+   * Counts the choices of the level's states before any is taken, to find the state whose last transition reaches the
+   * limit: it is the last that is looked at.
+   */
   private *findLimit(): Generator<Alone | undefined, void> {
     const width = this.word(Word.width);
     const size = this.blockSize;
@@ -246,7 +249,11 @@ export class Member {
     states.reopen();
     for (const [i, what] of (['states', 'subtrees'] as const).entries()) {
       const last = (growing >> i) & 1 ? this.word(Word[what]) : 0;
-      for (let from = Atomics.add(words, Word.entered + i, enterSize); from < last; from = Atomics.add(words, Word.entered + i, enterSize)) {
+      for (
+        let from = Atomics.add(words, Word.entered + i, enterSize);
+        from < last;
+        from = Atomics.add(words, Word.entered + i, enterSize)
+      ) {
         states.enter(what, from, Math.min(from + enterSize, last));
         yield undefined;
       }
@@ -262,7 +269,10 @@ export class Member {
     this.set(Word.growing, 0);
     if ((alert & Alert.grow) !== 0) {
       let growing = 4;
-      for (const [bit, count, log] of [[1, Word.states, Word.stateIndex], [2, Word.subtrees, Word.subtreeIndex]] as const) {
+      for (const [bit, count, log] of [
+        [1, Word.states, Word.stateIndex],
+        [2, Word.subtrees, Word.subtreeIndex],
+      ] as const) {
         if (!mustGrow(this.word(count), this.word(log))) continue;
         Atomics.add(words, log, 1);
         growing |= bit;
@@ -322,7 +332,11 @@ export class Member {
 
   /** Puts this member's new states into their places in the next level. */
   private line(): void {
-    const { own, blocks, states: { claims } } = this;
+    const {
+      own,
+      blocks,
+      states: { claims },
+    } = this;
     const { level } = this;
     let next = 0;
     for (const { block, kept } of own) {

@@ -66,7 +66,10 @@ export interface Memory {
 export function reserve(members: number, limit: number, perState: number, grain: Partial<Grain> = {}): Memory {
   const most = Math.min(mostNumbers, Math.ceil(limit / 16));
   const asked: Grain = { blocks: members * 256, batch: 256, held: 64, index: 16, ...grain };
-  const full: Grain = { ...asked, index: Math.max(asked.index, Math.ceil(Math.log2((members * (perState + asked.held + 2 * asked.batch) * 8) / 3))) };
+  const full: Grain = {
+    ...asked,
+    index: Math.max(asked.index, Math.ceil(Math.log2((members * (perState + asked.held + 2 * asked.batch) * 8) / 3))),
+  };
   let logs = full.index + 1;
   while (mustGrow(most + slack, logs - 1)) logs++;
   const chunks = (bytes: number): SharedArrayBuffer[] => {
@@ -95,7 +98,9 @@ export function reserve(members: number, limit: number, perState: number, grain:
       orders: [chunks(4), chunks(4)],
     };
   } catch {
-    throw new InputError(`--workers: there is no address space for ${limit} bytes of states and their indexes; the usual cause is a limit on virtual memory (ulimit -v); a smaller --memory, or one worker, needs less`);
+    throw new InputError(
+      `--workers: there is no address space for ${limit} bytes of states and their indexes; the usual cause is a limit on virtual memory (ulimit -v); a smaller --memory, or one worker, needs less`,
+    );
   }
 }
 
@@ -117,7 +122,10 @@ export function growTo(buffer: SharedArrayBuffer, bytes: number): void {
 const overfull = (numbers: number, length: number): boolean => numbers * 8 > length * 5;
 export const mustGrow = (numbers: number, log: number): boolean => overfull(numbers, 2 ** log);
 
-/** Bytes of so many states and subtrees, and states of a level and the next: whatever the number of members and their timing. While an index grows there are two. */
+/**
+ * Bytes of so many states and subtrees, and states of a level and the next: whatever the number of members and their
+ * timing. While an index grows there are two.
+ */
 export function bytesOf(states: number, subtrees: number, width: number): number {
   const index = (numbers: number): number => {
     let length = 2 ** 16;
@@ -128,10 +136,14 @@ export function bytesOf(states: number, subtrees: number, width: number): number
 }
 
 /** So much is more than there may be. */
-export const exceeds = ({ limit, most }: Memory, states: number, subtrees: number, width: number): boolean => states > most || subtrees > most || bytesOf(states, subtrees, width) > limit;
+export const exceeds = ({ limit, most }: Memory, states: number, subtrees: number, width: number): boolean =>
+  states > most || subtrees > most || bytesOf(states, subtrees, width) > limit;
 
 type Integers = Int32Array | Uint16Array;
-type Constructor<T extends Integers> = { readonly BYTES_PER_ELEMENT: number; new (buffer: SharedArrayBuffer, from: number, length: number): T };
+type Constructor<T extends Integers> = {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: SharedArrayBuffer, from: number, length: number): T;
+};
 
 /** A long shared array in chunks, as one member sees it. */
 export class Chunks<T extends Integers> {

@@ -17,7 +17,14 @@ export function statsOf(memory: Memory): Stats {
   }
   const interrupted = Atomics.load(words, Word.ending) === Ending.interrupted;
   const states = interrupted ? added : Atomics.load(words, Word.known);
-  return { schedules: 0, steps: transitions, states, transitions, depth: Atomics.load(words, Word.level), peakBytes: accounts[Account.peak]! };
+  return {
+    schedules: 0,
+    steps: transitions,
+    states,
+    transitions,
+    depth: Atomics.load(words, Word.level),
+    peakBytes: accounts[Account.peak]!,
+  };
 }
 
 const stoppedBy = (ending: number, beyond: boolean): Outcome['stoppedBy'] => {
@@ -28,7 +35,13 @@ const stoppedBy = (ending: number, beyond: boolean): Outcome['stoppedBy'] => {
 };
 
 /** What a fleet made of its system: all that one worker would say. */
-export function outcomeOf(memory: Memory, strategy: Strategy, options: ExploreOptions, findings: readonly Finding[], interrupted: 'time' | 'signal' | undefined): Outcome {
+export function outcomeOf(
+  memory: Memory,
+  strategy: Strategy,
+  options: ExploreOptions,
+  findings: readonly Finding[],
+  interrupted: 'time' | 'signal' | undefined,
+): Outcome {
   const { seed, limits } = options;
   const words = new Int32Array(memory.control);
   const ending = Atomics.load(words, Word.ending);

@@ -43,7 +43,10 @@ export class SharedQuadruples implements QuadrupleSet {
     return this.addHashed(of, from, hashAt(of, from));
   }
 
-  /** As that of Quadruples: what each look-up needs is fetched for all of them first. Others may change the index meanwhile, so each then looks for itself. */
+  /**
+   * As that of Quadruples: what each look-up needs is fetched for all of them first. Others may change the index
+   * meanwhile, so each then looks for itself.
+   */
   addAll(of: Int32Array, count: number, numbers: Int32Array): void {
     const { index } = this;
     const mask = index.length - 1;

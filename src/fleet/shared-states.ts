@@ -46,7 +46,13 @@ export class SharedStates implements KnownStates {
     this.taken = new Int32Array(held);
     this.numbers = new Int32Array(held);
     this.states = new SharedQuadruples(memory.states, words, Word.stateIndex, () => this.take(Word.states, Word.stateIndex), batch);
-    this.subtrees = new SharedQuadruples(memory.subtrees, words, Word.subtreeIndex, () => this.take(Word.subtrees, Word.subtreeIndex), batch);
+    this.subtrees = new SharedQuadruples(
+      memory.subtrees,
+      words,
+      Word.subtreeIndex,
+      () => this.take(Word.subtrees, Word.subtreeIndex),
+      batch,
+    );
     this.tree = new StateTree(layout, changes, this.states, this.subtrees);
   }
 
@@ -126,7 +132,8 @@ export class SharedStates implements KnownStates {
   enter(what: 'states' | 'subtrees', from: number, to: number): void {
     const accounts = new Float64Array(this.memory.accounts);
     const held: (readonly [from: number, to: number])[] = [];
-    for (let at = what === 'states' ? Account.heldStates : Account.heldSubtrees; at < accounts.length; at += Account.length) held.push([accounts[at]!, accounts[at + 1]!]);
+    for (let at = what === 'states' ? Account.heldStates : Account.heldSubtrees; at < accounts.length; at += Account.length)
+      held.push([accounts[at]!, accounts[at + 1]!]);
     let next = from;
     for (const [first, end] of held.sort(([a], [b]) => a - b)) {
       if (end <= next) continue;

@@ -31,11 +31,19 @@ export interface Message {
   readonly last: boolean;
 }
 
-const asMessage = (error: Error) => ({ bad: error instanceof InputError ? ('input' as const) : ('defect' as const), message: error.message });
-const asError = ({ bad, message }: NonNullable<Message['failure']>): Error => (bad === 'input' ? new InputError(message) : new Defect(message));
+const asMessage = (error: Error) => ({
+  bad: error instanceof InputError ? ('input' as const) : ('defect' as const),
+  message: error.message,
+});
+const asError = ({ bad, message }: NonNullable<Message['failure']>): Error =>
+  bad === 'input' ? new InputError(message) : new Defect(message);
 
 /** What the message tells. */
-export const tellingOf = ({ found, failure, last }: Message): Telling => ({ found, failure: failure && { first: failure.first, error: asError(failure) }, last });
+export const tellingOf = ({ found, failure, last }: Message): Telling => ({
+  found,
+  failure: failure && { first: failure.first, error: asError(failure) },
+  last,
+});
 
 async function work({ me, memory, source, options, port }: ThreadData): Promise<void> {
   const { searched } = (await import(source.url)) as SourceModule;

@@ -1,7 +1,10 @@
 import type { StopRule } from '../core/limits.js';
 import type { Finding } from '../search/recorder.js';
 
-/** What a member saw: a finding by its key, the state that it saw it at first, numbered as one worker would, and how many others it had seen before. */
+/**
+ * What a member saw: a finding by its key, the state that it saw it at first, numbered as one worker would, and how
+ * many others it had seen before.
+ */
 export interface Told {
   readonly key: number;
   readonly first: number;
@@ -14,7 +17,12 @@ export function merge(groups: Map<number, Told>, told: Iterable<Told>): Map<numb
   for (const one of told) {
     const known = groups.get(one.key);
     const { first, turn, finding } = known === undefined || one.first < known.first ? one : known;
-    groups.set(one.key, { key: one.key, first, turn, finding: { ...finding, occurrences: one.finding.occurrences + (known?.finding.occurrences ?? 0) } });
+    groups.set(one.key, {
+      key: one.key,
+      first,
+      turn,
+      finding: { ...finding, occurrences: one.finding.occurrences + (known?.finding.occurrences ?? 0) },
+    });
   }
   return groups;
 }

@@ -74,7 +74,8 @@ export class Compiled implements Executor {
       const flats = world.actors.map((actor) => flatten(actor, paths, operations, world));
       const users = new Map<Operation, number[]>();
       flats.forEach((flat, actor) => {
-        for (const operation of new Set(flat.points.flatMap((point) => (point ? [point.operation] : [])))) users.set(operation, [...(users.get(operation) ?? []), actor]);
+        for (const operation of new Set(flat.points.flatMap((point) => (point ? [point.operation] : []))))
+          users.set(operation, [...(users.get(operation) ?? []), actor]);
       });
       for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
       this.cpus = world.part(cpus);
@@ -104,7 +105,8 @@ export class Compiled implements Executor {
     const { cells } = this.world;
     const actor = this.actors[a]!;
     const point = actor.points[cells[actor.pc]!];
-    if (point === undefined || (actor.out >= 0 && cells[actor.out] === OnCpu.out) || (this.cpus.pinned && !this.cpus.mayStep(a))) return before;
+    if (point === undefined || (actor.out >= 0 && cells[actor.out] === OnCpu.out) || (this.cpus.pinned && !this.cpus.mayStep(a)))
+      return before;
     let n = before;
     if (point.always) {
       out[n++] = choiceOf(a, 0);
@@ -157,7 +159,10 @@ export class Compiled implements Executor {
       blocked,
       isBlocked,
       waitsFor: (a, other) => this.waitsFor(a, other),
-      liveRegisters: () => this.actors.flatMap(({ pc, base, slots, spec }) => (world.cells[pc] === 0 || spec.daemon ? [] : [...world.cells.subarray(base, base + slots)])),
+      liveRegisters: () =>
+        this.actors.flatMap(({ pc, base, slots, spec }) =>
+          world.cells[pc] === 0 || spec.daemon ? [] : [...world.cells.subarray(base, base + slots)],
+        ),
     });
   }
 
@@ -203,7 +208,8 @@ export class Compiled implements Executor {
       });
       names.forEach((name, e) => this.taken[a]![e] && edges.add(name));
       flat.returns.forEach((from, r) => {
-        for (let v = 0; v < 256; v++) if (this.returned[a]![r * 256 + v]) returns.add(`${from.slice(0, from.lastIndexOf('.'))} returns ${(v << 24) >> 24}`);
+        for (let v = 0; v < 256; v++)
+          if (this.returned[a]![r * 256 + v]) returns.add(`${from.slice(0, from.lastIndexOf('.'))} returns ${(v << 24) >> 24}`);
       });
     }
     return { points: [...points].sort(), returns: [...returns].sort(), edges: [...edges].sort(), outcomes: [...outcomes].sort() };
@@ -226,11 +232,21 @@ export class Compiled implements Executor {
   }
 
   symmetry(): Symmetry {
-    return symmetryOf(this.world, this.actors.slice(0, this.searched).map(({ flat }) => flat), this.start, this.invariants);
+    return symmetryOf(
+      this.world,
+      this.actors.slice(0, this.searched).map(({ flat }) => flat),
+      this.start,
+      this.invariants,
+    );
   }
 
   private get footprints(): Footprints {
-    this.touched ??= footprintsOf(this.world, this.actors.slice(0, this.searched).map(({ flat }) => flat), this.rivals, (actor, point) => this.actors[actor]!.points[point]!.bound);
+    this.touched ??= footprintsOf(
+      this.world,
+      this.actors.slice(0, this.searched).map(({ flat }) => flat),
+      this.rivals,
+      (actor, point) => this.actors[actor]!.points[point]!.bound,
+    );
     return this.touched;
   }
 
@@ -240,7 +256,9 @@ export class Compiled implements Executor {
   }
 
   mayReturn(actor: number): boolean {
-    this.returning ??= this.actors.map(({ flat, spec }) => controlFlow(flat, spec.repeats === true).after.map((next, point) => next.includes(point)));
+    this.returning ??= this.actors.map(({ flat, spec }) =>
+      controlFlow(flat, spec.repeats === true).after.map((next, point) => next.includes(point)),
+    );
     return this.returning[actor]![this.world.cells[this.actors[actor]!.pc]!]!;
   }
 
@@ -256,7 +274,8 @@ export class Compiled implements Executor {
       const rival = this.actors[rivals[i]!.actor]!;
       const pc = cells[rival.pc]!;
       const theirs = rivals[i]!.at[pc]!;
-      if (theirs === 0 || (rival.out >= 0 && cells[rival.out] === OnCpu.out) || (this.cpus.pinned && !this.cpus.mayStep(rivals[i]!.actor))) continue;
+      if (theirs === 0 || (rival.out >= 0 && cells[rival.out] === OnCpu.out) || (this.cpus.pinned && !this.cpus.mayStep(rivals[i]!.actor)))
+        continue;
       const other = rival.points[pc]!;
       this.peek(other);
       if (other.buffer[other.word] === buffer[word]) world.race(rivals[i]!.actor, access, theirs - 1, buffer[word]!);
@@ -287,7 +306,12 @@ export class Compiled implements Executor {
       this.taken[a]![move.edge] = 1;
       if (move.note >= 0) {
         const { noteValues: v } = move;
-        this.world.emit(move.note, v.length > 0 ? v[0]!(cells, result) : 0, v.length > 1 ? v[1]!(cells, result) : 0, v.length > 2 ? v[2]!(cells, result) : 0);
+        this.world.emit(
+          move.note,
+          v.length > 0 ? v[0]!(cells, result) : 0,
+          v.length > 1 ? v[1]!(cells, result) : 0,
+          v.length > 2 ? v[2]!(cells, result) : 0,
+        );
       }
       for (let w = 0; w < move.writes.length; w++) {
         const { object, field, value } = move.writes[w]!;
@@ -327,7 +351,8 @@ export class Compiled implements Executor {
       next = next.next!;
     }
     world.set(actor.pc, next.point);
-    for (let dead = written & actor.dead[next.point]!; dead !== 0; dead &= dead - 1) world.set(actor.base + 31 - Math.clz32(dead & -dead), 0);
+    for (let dead = written & actor.dead[next.point]!; dead !== 0; dead &= dead - 1)
+      world.set(actor.base + 31 - Math.clz32(dead & -dead), 0);
   }
 
   private assign({ cells: to, values }: CompiledAssign, result: number): void {
@@ -364,7 +389,10 @@ export class Compiled implements Executor {
         }
         const outcomes = point.bound.outcomes?.(point.buffer, this.outcomes) ?? 0;
         this.step(choiceOf(a, outcomes > 0 ? this.outcomes[0]! : 0));
-        if (this.world.foundCount > 0) throw new Defect(`${actor.spec.name}: running alone before the search it shows ${this.world.detectors[this.world.foundDetector[0]!]!.kind}`);
+        if (this.world.foundCount > 0)
+          throw new Defect(
+            `${actor.spec.name}: running alone before the search it shows ${this.world.detectors[this.world.foundDetector[0]!]!.kind}`,
+          );
       }
     }
     for (let a = 0; a < this.searched; a++) this.goto(this.actors[a]!, this.actors[a]!.entry, 0);

@@ -12,10 +12,16 @@ interface Future {
 /** By actor and point: 1, from there on it may change what is asked about. */
 export type Changers = readonly Uint8Array[];
 
-/** By other actor and its point: bit 0, the step may conflict with something from there on; bit s + 1, also while somebody stays in section s. */
+/**
+ * By other actor and its point: bit 0, the step may conflict with something from there on; bit s + 1, also while
+ * somebody stays in section s.
+ */
 export type Row = readonly Uint32Array[];
 
-/** What of a step is asked about: all of it; what it does where it is quiet; all but the sections that it enters and the locks that it takes, or but the lock that it drops. */
+/**
+ * What of a step is asked about: all of it; what it does where it is quiet; all but the sections that it enters and the
+ * locks that it takes, or but the lock that it drops.
+ */
 export const Part = { full: 0, quiet: 1, unopened: 2, unclosed: 3 } as const;
 export type Part = (typeof Part)[keyof typeof Part];
 
@@ -39,9 +45,18 @@ export class Conflicts {
     private readonly sections: readonly StaySection[],
     private readonly facts: readonly Fact[],
   ) {
-    this.leads = footprints.flows.map(({ after }, actor) => after.map((next, point) => facts.reduce((left, fact) => (fact.after[actor]!.has(point) ? left.filter((to) => fact.after[actor]!.get(point)!.includes(to)) : left), next)));
+    this.leads = footprints.flows.map(({ after }, actor) =>
+      after.map((next, point) =>
+        facts.reduce(
+          (left, fact) => (fact.after[actor]!.has(point) ? left.filter((to) => fact.after[actor]!.get(point)!.includes(to)) : left),
+          next,
+        ),
+      ),
+    );
     this.futures = [this.closure(() => false), ...sections.map((section) => this.closure((actor, point) => section.stops(actor, point)))];
-    this.classes = footprints.points.map((ofActor, other) => distinct(ofActor.map((_, at) => this.futures.flatMap(({ reads, writes }) => [reads[other]![at]!, writes[other]![at]!]))));
+    this.classes = footprints.points.map((ofActor, other) =>
+      distinct(ofActor.map((_, at) => this.futures.flatMap(({ reads, writes }) => [reads[other]![at]!, writes[other]![at]!]))),
+    );
     this.rows = footprints.points.map(() => []);
     this.strict = footprints.points.map(() => []);
   }
@@ -65,18 +80,28 @@ export class Conflicts {
     const known = this.rows[actor]![number];
     if (known !== undefined) return known;
     const { full, quiet, locks } = this.footprints.points[actor]![point]!;
-    const counts = part === Part.unopened ? (place: number) => !full.enters.has(place) : part === Part.unclosed ? (place: number) => !locks.includes(place) : () => true;
+    const counts =
+      part === Part.unopened
+        ? (place: number) => !full.enters.has(place)
+        : part === Part.unclosed
+          ? (place: number) => !locks.includes(place)
+          : () => true;
     const made = this.rowOf(actor, part === Part.quiet ? quiet! : full, counts);
     this.rows[actor]![number] = made;
     return made;
   }
 
-  /** As a row, but of conflicts whichever comes first; it counts as one that somebody there may wait for what the step changes, be it that a section stops it. */
+  /**
+   * As a row, but of conflicts whichever comes first; it counts as one that somebody there may wait for what the step
+   * changes, be it that a section stops it.
+   */
   eitherWay(actor: number, point: number, quiet: boolean): Row {
     const number = point * 2 + (quiet ? 1 : 0);
     const known = this.strict[actor]![number];
     if (known !== undefined) return known;
-    this.touching ??= [() => false, ...this.sections.map((section) => (other: number, at: number) => section.stops(other, at))].map((stops) => this.closure(stops, true));
+    this.touching ??= [() => false, ...this.sections.map((section) => (other: number, at: number) => section.stops(other, at))].map(
+      (stops) => this.closure(stops, true),
+    );
     const { size } = this.footprints.places;
     const of = this.footprints.points[actor]![point]!;
     const footprint = quiet ? of.quiet! : of.full;
@@ -84,7 +109,15 @@ export class Conflicts {
     const changed = placeSet(footprint.writes, size, footprint.writesAll);
     const made = this.footprints.points.map((ofActor, other) =>
       Uint32Array.from(ofActor, (_, at) =>
-        other === actor ? 0 : this.touching!.reduce((bits, { reads, writes }, f) => (meet(changed, reads[other]![at]!) || meet(changed, writes[other]![at]!) || meet(touched, writes[other]![at]!) ? bits | (1 << f) : bits), 0),
+        other === actor
+          ? 0
+          : this.touching!.reduce(
+              (bits, { reads, writes }, f) =>
+                meet(changed, reads[other]![at]!) || meet(changed, writes[other]![at]!) || meet(touched, writes[other]![at]!)
+                  ? bits | (1 << f)
+                  : bits,
+              0,
+            ),
       ),
     );
     this.strict[actor]![number] = made;
@@ -100,7 +133,11 @@ export class Conflicts {
   private rowOf(actor: number, footprint: Footprint, counts: (place: number) => boolean): Row {
     const { size } = this.footprints.places;
     const reads = placeSet(new Set([...footprint.reads].filter(counts)), size, footprint.readsAll);
-    const changed = placeSet(new Set([...footprint.writes].filter((place) => counts(place) && !footprint.frees.has(place))), size, footprint.writesAll);
+    const changed = placeSet(
+      new Set([...footprint.writes].filter((place) => counts(place) && !footprint.frees.has(place))),
+      size,
+      footprint.writesAll,
+    );
     const key = `${actor}: ${reads} ${changed}`;
     const known = this.made.get(key);
     if (known !== undefined) return known;
@@ -122,16 +159,24 @@ export class Conflicts {
     return row;
   }
 
-  /** What may be touched from each point on, up to before the points at which somebody else's section stops it; `strict`: what is looked at to wait there counts too, as all that is waited for. */
+  /**
+   * What may be touched from each point on, up to before the points at which somebody else's section stops it;
+   * `strict`: what is looked at to wait there counts too, as all that is waited for.
+   */
   private closure(stops: (actor: number, point: number) => boolean, strict = false): Future {
     const { points, flows, places } = this.footprints;
     const { size } = places;
     const now = points.map((ofActor, actor) => ofActor.map((_, p) => this.now(actor, p)));
-    const reads = now.map((ofActor) => ofActor.map((one) => placeSet(new Set(one && (strict ? everyPlace(one) : looksAt(one))), size, one?.readsAll)));
+    const reads = now.map((ofActor) =>
+      ofActor.map((one) => placeSet(new Set(one && (strict ? everyPlace(one) : looksAt(one))), size, one?.readsAll)),
+    );
     const writes = now.map((ofActor) => ofActor.map((one) => placeSet(one?.writes ?? new Set(), size, one?.writesAll)));
     const waited = strict ? reads.map((ofActor) => ofActor.map((set) => set.slice())) : undefined;
     flows.forEach(({ after }, actor) => {
-      if (waited) after.forEach((_, point) => this.after(actor, point).forEach((to) => to !== 0 && stops(actor, to) && join(reads[actor]![point]!, waited[actor]![to]!)));
+      if (waited)
+        after.forEach((_, point) =>
+          this.after(actor, point).forEach((to) => to !== 0 && stops(actor, to) && join(reads[actor]![point]!, waited[actor]![to]!)),
+        );
       const open = after.map((_, point) => this.after(actor, point).filter((to) => to !== 0 && !stops(actor, to)));
       for (let changed = true; changed; ) {
         changed = false;
@@ -157,7 +202,10 @@ function meet(a: PlaceSet, b: PlaceSet): boolean {
 }
 
 /** Which of the sets are equal: by number the class, and the sets of each class. */
-function distinct(sets: readonly (readonly PlaceSet[])[]): { readonly of: readonly number[]; readonly classes: readonly (readonly PlaceSet[])[] } {
+function distinct(sets: readonly (readonly PlaceSet[])[]): {
+  readonly of: readonly number[];
+  readonly classes: readonly (readonly PlaceSet[])[];
+} {
   const numbers = new Map<string, number>();
   const classes: (readonly PlaceSet[])[] = [];
   const of = sets.map((set) => {

@@ -42,4 +42,7 @@ export function got(moves: readonly Move[], branch: number): boolean {
 }
 
 /** The branch that a result of 0, and no other, takes; -1 = there is none. */
-export const forZero = (moves: readonly Move[]): number => moves.findIndex(({ guard }) => guard?.type === 'eq' && guard.left.kind === 'result' && guard.right.kind === 'constant' && guard.right.value === 0);
+export const forZero = (moves: readonly Move[]): number =>
+  moves.findIndex(
+    ({ guard }) => guard?.type === 'eq' && guard.left.kind === 'result' && guard.right.kind === 'constant' && guard.right.value === 0,
+  );

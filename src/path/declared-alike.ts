@@ -5,7 +5,9 @@ import type { Argument, Expression, FlatProgram } from './flatten.js';
 
 /** Actors that differ in nothing but their names. */
 export function actorsAlike(world: World): readonly Item[][] {
-  const items = world.actors.slice(0, world.scheduled).map((spec, actor) => ({ key: actorKey(world, actor), item: { objects: [], actors: [actor], own: ownCells(world, spec.name) } }));
+  const items = world.actors
+    .slice(0, world.scheduled)
+    .map((spec, actor) => ({ key: actorKey(world, actor), item: { objects: [], actors: [actor], own: ownCells(world, spec.name) } }));
   return grouped(items);
 }
 
@@ -19,15 +21,26 @@ export function objectsAlike(world: World, flats: readonly FlatProgram[], invari
     root[find(a)] = find(b);
   };
   for (const objects of named) for (const object of objects) link(object, objects[0]!);
-  for (const object of candidates) for (const value of Object.values(world.objects[object]!.init ?? {})) if (typeof value === 'string' && candidates.has(world.objectNumber(value))) link(object, world.objectNumber(value));
+  for (const object of candidates)
+    for (const value of Object.values(world.objects[object]!.init ?? {}))
+      if (typeof value === 'string' && candidates.has(world.objectNumber(value))) link(object, world.objectNumber(value));
   const together = new Map<number, number[]>();
   for (const object of candidates) together.set(find(object), [...(together.get(find(object)) ?? []), object]);
   const items = [...together.values()].map((objects) => {
     const actors = named.flatMap((one, actor) => (one.some((object) => objects.includes(object)) ? [actor] : []));
     const names = new Map(objects.map((object, i) => [world.objects[object]!.name, `#${i}`]));
     return {
-      key: JSON.stringify([objects.map((object) => [world.role(object), keyOf(world.objects[object]!, names)]), actors.map((actor) => actorKey(world, actor, names))]),
-      item: { objects, actors, own: [...objects.map((object) => world.objects[object]!.name), ...actors.map((actor) => world.actors[actor]!.name)].flatMap((name) => ownCells(world, name)) },
+      key: JSON.stringify([
+        objects.map((object) => [world.role(object), keyOf(world.objects[object]!, names)]),
+        actors.map((actor) => actorKey(world, actor, names)),
+      ]),
+      item: {
+        objects,
+        actors,
+        own: [...objects.map((object) => world.objects[object]!.name), ...actors.map((actor) => world.actors[actor]!.name)].flatMap(
+          (name) => ownCells(world, name),
+        ),
+      },
     };
   });
   return grouped(items);
@@ -41,7 +54,9 @@ function candidatesOf(world: World, invariants: Scenario['invariants'] = []): Re
     ...world.objects.slice(1).flatMap(({ from, type }) => [from, world.types[type]!.cache]),
   ]);
   const owners = new Set([...world.fieldsOfKind('pool'), ...world.fieldsOfKind('kmem_cache')].map(({ object }) => object));
-  return new Set([...world.objects.keys()].filter((object) => object > 0 && !named.has(world.objects[object]!.name) && !owners.has(object)));
+  return new Set(
+    [...world.objects.keys()].filter((object) => object > 0 && !named.has(world.objects[object]!.name) && !owners.has(object)),
+  );
 }
 
 /** The objects that a program names, but for their type. */
@@ -80,13 +95,21 @@ export function expressions(entry: FlatProgram['entry'], points: FlatProgram['po
   const take = (move: Move): void => {
     if (!once(move)) return;
     if (move.guard) test(move.guard);
-    found.push(...(move.note?.values ?? []), ...move.writes.flatMap(({ object, value }) => [object, value]), ...move.assignments.map(({ value }) => value));
+    found.push(
+      ...(move.note?.values ?? []),
+      ...move.writes.flatMap(({ object, value }) => [object, value]),
+      ...move.assignments.map(({ value }) => value),
+    );
     follow(move.next);
   };
   follow(entry);
   for (const point of points) point?.moves.forEach(take);
   return found.flatMap(function parts(e): readonly Expression[] {
-    return e.kind === 'add' || e.kind === 'sub' ? [e.left, e.right].flatMap(parts) : e.kind === 'lookup' ? [e.row, e.column].flatMap(parts) : [e];
+    return e.kind === 'add' || e.kind === 'sub'
+      ? [e.left, e.right].flatMap(parts)
+      : e.kind === 'lookup'
+        ? [e.row, e.column].flatMap(parts)
+        : [e];
   });
 }
 
@@ -99,8 +122,15 @@ function actorKey(world: World, actor: number, names?: ReadonlyMap<string, strin
 
 /** A declaration without its name; the objects that it names as they are called here. */
 function keyOf({ name: _, ...rest }: ActorSpec | ObjectSpec, names: ReadonlyMap<string, string> = new Map()): string {
-  const called = (values: { readonly [name: string]: number | string } = {}): unknown => Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => [name, typeof value === 'string' ? (names.get(value) ?? value) : value]);
-  return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, key === 'params' || key === 'init' ? called(value as Parameters<typeof called>[0]) : value]));
+  const called = (values: { readonly [name: string]: number | string } = {}): unknown =>
+    Object.entries(values)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => [name, typeof value === 'string' ? (names.get(value) ?? value) : value]);
+  return JSON.stringify(
+    Object.entries(rest)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, value]) => [key, key === 'params' || key === 'init' ? called(value as Parameters<typeof called>[0]) : value]),
+  );
 }
 
 function grouped(items: readonly { readonly key: string; readonly item: Item }[]): readonly Item[][] {
@@ -112,6 +142,8 @@ function grouped(items: readonly { readonly key: string; readonly item: Item }[]
 /** The cells that are named after one, and not after a global, an actor or an object with a longer name. */
 function ownCells({ layout, actors, objects, globalNames }: World, name: string): readonly number[] {
   const after = (one: string, cell: string): boolean => cell.startsWith(`${one} `) || cell.startsWith(`${one}.`) || cell === one;
-  const longer = [...globalNames, ...actors.map((actor) => actor.name), ...objects.map((object) => object.name)].filter((other) => other !== name && after(name, other));
+  const longer = [...globalNames, ...actors.map((actor) => actor.name), ...objects.map((object) => object.name)].filter(
+    (other) => other !== name && after(name, other),
+  );
   return layout.names.flatMap((cell, i) => (after(name, cell) && !longer.some((other) => after(other, cell)) ? [i] : []));
 }

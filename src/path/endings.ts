@@ -31,13 +31,18 @@ export interface Waiting {
   comesBack(task: number): boolean;
 }
 
-type Waited = { readonly kind: 'section'; readonly section: Section; readonly actor: number } | { readonly kind: 'cpu'; readonly actor: number } | { readonly kind: 'lock'; readonly cell: number } | { readonly kind: 'out'; readonly task: number };
+type Waited =
+  | { readonly kind: 'section'; readonly section: Section; readonly actor: number }
+  | { readonly kind: 'cpu'; readonly actor: number }
+  | { readonly kind: 'lock'; readonly cell: number }
+  | { readonly kind: 'out'; readonly task: number };
 
 const spins: readonly string[] = ['rawSpinLock', 'rawSpinLockIrqsave', 'schedLock'];
 
 /**
- * Inside, an actor may wait for spinlocks, for the scheduler's lock, for a CPU from which a task is switched out and for a timer's callback; all of these must end
- * too, and not by way of themselves. What may wait for anything else, or is unknown, does not end as far as this tells; nor does anything where actors share a CPU.
+ * Inside, an actor may wait for spinlocks, for the scheduler's lock, for a CPU from which a task is switched out and
+ * for a timer's callback; all of these must end too, and not by way of themselves. What may wait for anything else, or
+ * is unknown, does not end as far as this tells; nor does anything where actors share a CPU.
  */
 export function endingsOf(world: World, { flats, mayBlock, locksAt, tasksAt, mayHold, dropsOwn, isOut, comesBack }: Waiting): Endings {
   const inSection = (section: Section): Where => {
@@ -45,10 +50,17 @@ export function endingsOf(world: World, { flats, mayBlock, locksAt, tasksAt, may
     return (actor, point) => inside[actor]![point]! > 0;
   };
   const reads = inSection('reader');
-  const taken = (...names: readonly string[]): ReadonlySet<number> => new Set(flats.flatMap(({ points }, actor) => points.flatMap((point, p) => (point && names.includes(point.operation.name) ? locksAt(actor, p) : []))));
+  const taken = (...names: readonly string[]): ReadonlySet<number> =>
+    new Set(
+      flats.flatMap(({ points }, actor) =>
+        points.flatMap((point, p) => (point && names.includes(point.operation.name) ? locksAt(actor, p) : [])),
+      ),
+    );
   const spinlocks = taken(...spins);
   const schedulerLocks = taken('schedLock');
-  const callbacks = flats.flatMap(({ points }, actor) => (points.some((point) => point?.operation.name.startsWith('hrtimerExpire')) ? [actor] : []));
+  const callbacks = flats.flatMap(({ points }, actor) =>
+    points.some((point) => point?.operation.name.startsWith('hrtimerExpire')) ? [actor] : [],
+  );
   const pinned = world.actors.some(({ cpu }) => cpu !== undefined);
 
   /** What an actor may wait for at a point; undefined = nobody knows. */
@@ -56,13 +68,22 @@ export function endingsOf(world: World, { flats, mayBlock, locksAt, tasksAt, may
     const { name } = flats[actor]!.points[point]!.operation;
     if (footprints[name] === undefined) return undefined;
     if (spins.includes(name)) return locksAt(actor, point).map((cell) => ({ kind: 'lock', cell }));
-    if (footprints[name].switchesOut) return tasksAt(actor, point).flatMap((task) => flats.flatMap((_, runner) => (world.actors[runner]!.task === world.objects[task]!.name ? [{ kind: 'cpu', actor: runner } as const] : [])));
+    if (footprints[name].switchesOut)
+      return tasksAt(actor, point).flatMap((task) =>
+        flats.flatMap((_, runner) =>
+          world.actors[runner]!.task === world.objects[task]!.name ? [{ kind: 'cpu', actor: runner } as const] : [],
+        ),
+      );
     // a callback is a reader, from its expiry to its return
     if (name === 'hrtimerCancel') return callbacks.map((callback) => ({ kind: 'section', section: 'reader', actor: callback }));
     return mayBlock(actor, point) ? undefined : [];
   };
   /** Nobody is kept at such a point for ever. */
-  const passes = (where: Where): boolean => flats.every(({ points }, actor) => !where(actor, 0) && points.every((point, p) => !point || !where(actor, p) || (waits(actor, p)?.every(ends) ?? false)));
+  const passes = (where: Where): boolean =>
+    flats.every(
+      ({ points }, actor) =>
+        !where(actor, 0) && points.every((point, p) => !point || !where(actor, p) || (waits(actor, p)?.every(ends) ?? false)),
+    );
   const known = new Map<string, boolean>();
   const ends = (what: Waited): boolean => {
     const key = JSON.stringify(what);
@@ -74,15 +95,24 @@ export function endingsOf(world: World, { flats, mayBlock, locksAt, tasksAt, may
     return found;
   };
   /** A task that is switched out goes on. */
-  const goesOn = (actor: number): boolean => world.actors[actor]!.task === undefined || ends({ kind: 'out', task: world.objectNumber(world.actors[actor]!.task!) });
+  const goesOn = (actor: number): boolean =>
+    world.actors[actor]!.task === undefined || ends({ kind: 'out', task: world.objectNumber(world.actors[actor]!.task!) });
   const endsIf = (what: Waited): boolean => {
     if (what.kind === 'lock') {
       const holds: Where = (actor, point) => mayHold(actor, point, what.cell);
       // who holds a spinlock is not switched out, but for the scheduler's own
-      return dropsOwn(what.cell) && passes(holds) && (!schedulerLocks.has(what.cell) || flats.every(({ points }, actor) => points.every((_, point) => !holds(actor, point)) || goesOn(actor)));
+      return (
+        dropsOwn(what.cell) &&
+        passes(holds) &&
+        (!schedulerLocks.has(what.cell) ||
+          flats.every(({ points }, actor) => points.every((_, point) => !holds(actor, point)) || goesOn(actor)))
+      );
     }
     // nor is who runs a probe with preemption off, which is a reader
-    if (what.kind === 'cpu') return passes((actor, point) => actor === what.actor && (reads(actor, point) || [...spinlocks].some((cell) => mayHold(actor, point, cell))));
+    if (what.kind === 'cpu')
+      return passes(
+        (actor, point) => actor === what.actor && (reads(actor, point) || [...spinlocks].some((cell) => mayHold(actor, point, cell))),
+      );
     if (what.kind === 'out') return comesBack(what.task) && passes(isOut(what.task));
     const inside = inSection(what.section);
     return goesOn(what.actor) && passes((actor, point) => actor === what.actor && inside(actor, point));

@@ -29,20 +29,43 @@ export function factsOf(world: World, flats: readonly FlatProgram[], { flows, po
       for (let i = 0; i < cells.length; i++) if (now[cells[i]!] !== 0) return false;
       return true;
     },
-    changers: flats.map((flat, actor) => reaching(flows[actor]!, (p) => flat.points[p] !== undefined && flat.points[p].operation.name !== 'hashDel' && cells.some((cell) => writes(points[actor]![p]!.full, cell)))),
+    changers: flats.map((flat, actor) =>
+      reaching(
+        flows[actor]!,
+        (p) =>
+          flat.points[p] !== undefined &&
+          flat.points[p].operation.name !== 'hashDel' &&
+          cells.some((cell) => writes(points[actor]![p]!.full, cell)),
+      ),
+    ),
     after: flats.map((flat, actor) => {
       const found = new Map<number, readonly number[]>();
       flat.points.forEach((point, p) => {
         const [arg] = point?.args ?? [];
-        if (point && operations.includes(point.operation.name) && arg?.kind === 'cell' && arg.cell === of) found.set(p, [...new Set(following(point.moves, 0, flows[actor]!.again))]);
+        if (point && operations.includes(point.operation.name) && arg?.kind === 'cell' && arg.cell === of)
+          found.set(p, [...new Set(following(point.moves, 0, flows[actor]!.again))]);
       });
       return found;
     }),
   });
-  const hashtables = world.fieldsOfKind('hashtable').map(({ cell, name }) => fact(world.layout.names.flatMap((hook, n) => (hook.endsWith(` in ${name}`) ? [n] : [])), lookUps, cell));
-  const globals = new Set(flats.flatMap((flat) => flat.points.flatMap((point) => (point?.args[0]?.kind === 'cell' && loads.includes(point.operation.name) ? [point.args[0].cell] : []))));
-  const closes = ({ after }: Fact): number => after.reduce((sum, ofActor, actor) => [...ofActor].reduce((n, [p, to]) => n + flows[actor]!.after[p]!.length - to.length, sum), 0);
-  return [...hashtables, ...[...globals].map((cell) => fact([cell], loads, cell))].filter((one) => closes(one) > 0).sort((a, b) => closes(b) - closes(a)).slice(0, most);
+  const hashtables = world.fieldsOfKind('hashtable').map(({ cell, name }) =>
+    fact(
+      world.layout.names.flatMap((hook, n) => (hook.endsWith(` in ${name}`) ? [n] : [])),
+      lookUps,
+      cell,
+    ),
+  );
+  const globals = new Set(
+    flats.flatMap((flat) =>
+      flat.points.flatMap((point) => (point?.args[0]?.kind === 'cell' && loads.includes(point.operation.name) ? [point.args[0].cell] : [])),
+    ),
+  );
+  const closes = ({ after }: Fact): number =>
+    after.reduce((sum, ofActor, actor) => [...ofActor].reduce((n, [p, to]) => n + flows[actor]!.after[p]!.length - to.length, sum), 0);
+  return [...hashtables, ...[...globals].map((cell) => fact([cell], loads, cell))]
+    .filter((one) => closes(one) > 0)
+    .sort((a, b) => closes(b) - closes(a))
+    .slice(0, most);
 }
 
 /** By point: 1, there or further on is one of these. */
@@ -59,7 +82,10 @@ function reaching({ after }: ControlFlow, is: (point: number) => boolean): Uint8
   return found;
 }
 
-const writes = ({ writes: places, writesAll }: { readonly writes: ReadonlySet<number>; readonly writesAll: boolean }, cell: number): boolean => writesAll || places.has(cell);
+const writes = (
+  { writes: places, writesAll }: { readonly writes: ReadonlySet<number>; readonly writesAll: boolean },
+  cell: number,
+): boolean => writesAll || places.has(cell);
 
 /** The points that these branches lead to, where the result is known, or what it returns to a caller is. */
 function following(moves: readonly Move[], result: number | undefined, entries: readonly number[]): readonly number[] {
@@ -80,7 +106,8 @@ function leading(next: Next, entries: readonly number[]): readonly number[] {
   return following(next.moves, known(next.value, undefined), entries);
 }
 
-const known = (e: Expression, result: number | undefined): number | undefined => (e.kind === 'constant' ? e.value : e.kind === 'result' ? result : undefined);
+const known = (e: Expression, result: number | undefined): number | undefined =>
+  e.kind === 'constant' ? e.value : e.kind === 'result' ? result : undefined;
 
 /** Undefined where it depends on what is not known. */
 function decided(c: Condition, result: number | undefined): boolean | undefined {

@@ -47,15 +47,26 @@ export interface Footprints {
   readonly endings: Endings;
 }
 
-export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals: readonly (readonly (readonly Rival[])[])[], boundAt: (actor: number, point: number) => Bound): Footprints {
+export function footprintsOf(
+  world: World,
+  flats: readonly FlatProgram[],
+  rivals: readonly (readonly (readonly Rival[])[])[],
+  boundAt: (actor: number, point: number) => Bound,
+): Footprints {
   const mayBlock = (actor: number, point: number): boolean => boundAt(actor, point).enabled !== undefined;
   const flows = flats.map((flat, actor) => controlFlow(flat, world.actors[actor]!.repeats === true));
   const places = new Places(world.layout.size);
   const leads = flats.map((flat) => pointsTo(flat, world, (point, of) => given(point, of, world)));
-  const words = flats.map(({ points }, actor) => points.map((point) => (point?.access ? cellsOf(point.args[point.access.argument]!, leads[actor]!, world) : [])));
-  const standing = (actor: number, cell: number, access: number): number => places.named(`${world.actors[actor]!.name} stands at ${world.layout.names[cell]} with access ${access}`);
+  const words = flats.map(({ points }, actor) =>
+    points.map((point) => (point?.access ? cellsOf(point.args[point.access.argument]!, leads[actor]!, world) : [])),
+  );
+  const standing = (actor: number, cell: number, access: number): number =>
+    places.named(`${world.actors[actor]!.name} stands at ${world.layout.names[cell]} with access ${access}`);
   const reading = flats.map((flat) => depths(flat, 'reader', 'least'));
-  const locksAt = (actor: number, point: Point): readonly number[] => (point.args[0]!.kind === 'value' ? schedulerLocks(world, pointees(point.args[0]!, leads[actor]!, world)) : cellsOf(point.args[0]!, leads[actor]!, world));
+  const locksAt = (actor: number, point: Point): readonly number[] =>
+    point.args[0]!.kind === 'value'
+      ? schedulerLocks(world, pointees(point.args[0]!, leads[actor]!, world))
+      : cellsOf(point.args[0]!, leads[actor]!, world);
   const tasksAt = (actor: number, point: Point): readonly number[] => pointees(point.args[0]!, leads[actor]!, world);
   const held = flats.map((flat, actor) => heldLocks(flat, flows[actor]!, (point) => locksAt(actor, point)));
   const sure = flats.map((flat, actor) => surelyHeld(flat, flows[actor]!, (point) => locksAt(actor, point)));
@@ -66,7 +77,9 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
   const dropsOwn = (actor: number, p: number): boolean => dropsAt(actor, p).length === 1 && sure[actor]![p]!.has(dropsAt(actor, p)[0]!);
   /** Locks that somebody may drop who does not hold them. */
   const foreign = new Set(flats.flatMap(({ points }, actor) => points.flatMap((_, p) => (dropsOwn(actor, p) ? [] : dropsAt(actor, p)))));
-  const switches = flats.flatMap((_, actor) => switchesOf(flats[actor]!, flows[actor]!, (point) => tasksAt(actor, point)).map((one) => ({ ...one, actor })));
+  const switches = flats.flatMap((_, actor) =>
+    switchesOf(flats[actor]!, flows[actor]!, (point) => tasksAt(actor, point)).map((one) => ({ ...one, actor })),
+  );
   const endings = endingsOf(world, {
     flats,
     mayBlock,
@@ -79,7 +92,13 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
   });
   // where an actor that stands there is in a race with one that takes this point, and whether anybody asks
   const rivalsAt = (actor: number, point: number): readonly number[] =>
-    rivals[actor]![point]!.flatMap(({ actor: rival, at }) => words[actor]![point]!.flatMap((cell) => [...new Set(at.filter((theirs, q) => theirs !== 0 && words[rival]![q]!.includes(cell)))].map((theirs) => standing(rival, cell, theirs - 1))));
+    rivals[actor]![point]!.flatMap(({ actor: rival, at }) =>
+      words[actor]![point]!.flatMap((cell) =>
+        [...new Set(at.filter((theirs, q) => theirs !== 0 && words[rival]![q]!.includes(cell)))].map((theirs) =>
+          standing(rival, cell, theirs - 1),
+        ),
+      ),
+    );
   const watched = new Set(flats.flatMap(({ points }, actor) => points.flatMap((_, point) => rivalsAt(actor, point))));
 
   const points = flats.map((flat, actor) =>
@@ -113,20 +132,26 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
           else footprint.enters.clear();
         }
         // whose lock somebody else drops, what it keeps it from changes under it
-        if (dropsAt(actor, p).some((lock) => foreign.has(lock))) footprint.update(...world.actors.map((_, one) => places.named(`level ${one}`)));
+        if (dropsAt(actor, p).some((lock) => foreign.has(lock)))
+          footprint.update(...world.actors.map((_, one) => places.named(`level ${one}`)));
         if ([...foreign].some((lock) => held[actor]![p]!.has(lock))) footprint.read(places.named(`level ${actor}`));
         for (const move of point.moves) annotations(t, move, of);
         const { task } = world.actors[actor]!;
         // a task that nobody switches out is always on its CPU
         const others = task === undefined ? [] : switches.filter(({ tasks }) => tasks.includes(world.objectNumber(task)));
-        if (others.length > 0) (endings.out(world.objectNumber(task!)) ? footprint.pauses : footprint.reads).add(places.named(`switched out ${world.objectNumber(task!)}`));
+        if (others.length > 0)
+          (endings.out(world.objectNumber(task!)) ? footprint.pauses : footprint.reads).add(
+            places.named(`switched out ${world.objectNumber(task!)}`),
+          );
         const { cpu } = world.actors[actor]!;
-        if (cpu !== undefined) world.actors.forEach((other, b) => b !== actor && other.cpu === cpu && footprint.read(places.named(`level ${b}`)));
+        if (cpu !== undefined)
+          world.actors.forEach((other, b) => b !== actor && other.cpu === cpu && footprint.read(places.named(`level ${b}`)));
         footprint.read(...rivalsAt(actor, p));
-        for (const at of [p, ...flows[actor]!.after[p]!]) for (const cell of words[actor]![at]!) {
-          const place = standing(actor, cell, flat.points[at]!.access!.bits);
-          if (watched.has(place)) footprint.write(place);
-        }
+        for (const at of [p, ...flows[actor]!.after[p]!])
+          for (const cell of words[actor]![at]!) {
+            const place = standing(actor, cell, flat.points[at]!.access!.bits);
+            if (watched.has(place)) footprint.write(place);
+          }
         return footprint;
       };
       const { quiet } = touches;
@@ -138,11 +163,18 @@ export function footprintsOf(world: World, flats: readonly FlatProgram[], rivals
         isQuiet: quiet?.when(touching(new Footprint())),
         touches,
         wants: touches.wants?.(touching(new Footprint())) ?? [],
-        about: point.args[0] === undefined ? [] : point.args[0].kind === 'value' ? pointees(point.args[0], of, world) : cellsOf(point.args[0], of, world),
+        about:
+          point.args[0] === undefined
+            ? []
+            : point.args[0].kind === 'value'
+              ? pointees(point.args[0], of, world)
+              : cellsOf(point.args[0], of, world),
         locks: touches.lock ? locksAt(actor, point) : [],
         blocks: mayBlock(actor, p),
         chooses: boundAt(actor, p).outcomes !== undefined,
-        escapes: point.args.flatMap((arg) => (arg.kind === 'field' ? pointees(arg, of, world).map((object) => places.named(`access to ${world.objects[object]!.name}`)) : [])),
+        escapes: point.args.flatMap((arg) =>
+          arg.kind === 'field' ? pointees(arg, of, world).map((object) => places.named(`access to ${world.objects[object]!.name}`)) : [],
+        ),
       };
     }),
   );
@@ -155,7 +187,9 @@ function given({ operation, args, access }: Point, of: PointsTo, world: World): 
   if (gives) return new Set(gives(world, (argument) => pointees(args[argument]!, of, world)));
   if (!access) return undefined;
   const fields = fieldsOf(args[access.argument]!, of, world);
-  return fields.some(({ kind, type }) => kind !== 'pointer' || type === undefined) ? undefined : new Set(fields.flatMap(({ type }) => world.objectsOfType(type!)));
+  return fields.some(({ kind, type }) => kind !== 'pointer' || type === undefined)
+    ? undefined
+    : new Set(fields.flatMap(({ type }) => world.objectsOfType(type!)));
 }
 
 /** The declarations of the words that a location may be. */
@@ -170,16 +204,20 @@ function pointees(arg: Argument, of: PointsTo, world: World): readonly number[] 
   if (arg.kind === 'cell') return [];
   const e: Expression = arg.kind === 'value' ? arg.value : arg.pointer;
   const found = of(e) ?? new Set(world.objects.keys());
-  return [...found].filter((object) => object > 0 && object < world.objects.length && (arg.kind === 'value' || hasField(world, object, arg.field))).sort((a, b) => a - b);
+  return [...found]
+    .filter((object) => object > 0 && object < world.objects.length && (arg.kind === 'value' || hasField(world, object, arg.field)))
+    .sort((a, b) => a - b);
 }
 
 function hasField(world: World, object: number, field: number): boolean {
   return world.fieldName(field) in world.types[world.objects[object]!.type]!.fields;
 }
 
-const schedulerLocks = (world: World, tasks: readonly number[]): readonly number[] => tasks.map((task) => world.layout.names.indexOf(schedulerLockOf(world.objects[task]!.name))).filter((cell) => cell >= 0);
+const schedulerLocks = (world: World, tasks: readonly number[]): readonly number[] =>
+  tasks.map((task) => world.layout.names.indexOf(schedulerLockOf(world.objects[task]!.name))).filter((cell) => cell >= 0);
 
-const constantOf = (arg: Argument): number | undefined => (arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : undefined);
+const constantOf = (arg: Argument): number | undefined =>
+  arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : undefined;
 
 /** The cells of a location: a global's, or the field's of every object that the pointer may lead to. */
 function cellsOf(arg: Argument, of: PointsTo, world: World): readonly number[] {
@@ -204,15 +242,30 @@ function locations(t: Touching, point: Point, of: PointsTo, readsOnly: boolean):
 }
 
 /** A load whose result nobody uses sees no value. */
-export function locationsOf({ operation, moves }: Point): readonly { readonly argument: number; readonly reads: boolean; readonly writes: boolean }[] {
+export function locationsOf({
+  operation,
+  moves,
+}: Point): readonly { readonly argument: number; readonly reads: boolean; readonly writes: boolean }[] {
   const kinds = Object.values(operation.params).filter((kind) => kind !== 'tag');
   const used = operation.params['order'] !== 'tag' || moves.length > 1 || moves.some(usesResult);
-  return kinds.flatMap((kind, argument) => (kind === 'read' || kind === 'write' || kind === 'update' ? [{ argument, reads: kind === 'update' || (kind === 'read' && used), writes: kind !== 'read' }] : []));
+  return kinds.flatMap((kind, argument) =>
+    kind === 'read' || kind === 'write' || kind === 'update'
+      ? [{ argument, reads: kind === 'update' || (kind === 'read' && used), writes: kind !== 'read' }]
+      : [],
+  );
 }
 
 function usesResult({ guard, note, writes, assignments }: Move): boolean {
-  const uses = (e: Expression): boolean => e.kind === 'result' || ((e.kind === 'add' || e.kind === 'sub') && (uses(e.left) || uses(e.right))) || (e.kind === 'lookup' && (uses(e.row) || uses(e.column)));
-  return guard !== undefined || (note?.values.some(uses) ?? false) || writes.some(({ object, value }) => uses(object) || uses(value)) || assignments.some(({ value }) => uses(value));
+  const uses = (e: Expression): boolean =>
+    e.kind === 'result' ||
+    ((e.kind === 'add' || e.kind === 'sub') && (uses(e.left) || uses(e.right))) ||
+    (e.kind === 'lookup' && (uses(e.row) || uses(e.column)));
+  return (
+    guard !== undefined ||
+    (note?.values.some(uses) ?? false) ||
+    writes.some(({ object, value }) => uses(object) || uses(value)) ||
+    assignments.some(({ value }) => uses(value))
+  );
 }
 
 /** What comes with a branch: its annotation, its writes to private memory; also of the callers' branches, where it returns. */
@@ -239,7 +292,8 @@ function switchesOf({ points }: FlatProgram, { after }: ControlFlow, tasksOf: (p
   return points.flatMap((point) => {
     if (!point || !footprints[point.operation.name]?.switchesOut) return [];
     const tasks = tasksOf(point);
-    const switchesIn = (at: number): boolean => footprints[points[at]!.operation.name]?.switchesIn === true && tasks.length === 1 && `${tasksOf(points[at]!)}` === `${tasks}`;
+    const switchesIn = (at: number): boolean =>
+      footprints[points[at]!.operation.name]?.switchesIn === true && tasks.length === 1 && `${tasksOf(points[at]!)}` === `${tasks}`;
     const seen = new Set<number>();
     const todo = point.moves.flatMap(({ next }, i) => (got(point.moves, i) ? targets(next, [0]) : []));
     for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
@@ -252,7 +306,11 @@ function switchesOf({ points }: FlatProgram, { after }: ControlFlow, tasksOf: (p
 }
 
 /** By point: the locks, by cell, that the actor may hold there. */
-function heldLocks({ points }: FlatProgram, { after }: ControlFlow, lockOf: (point: Point) => readonly number[]): readonly ReadonlySet<number>[] {
+function heldLocks(
+  { points }: FlatProgram,
+  { after }: ControlFlow,
+  lockOf: (point: Point) => readonly number[],
+): readonly ReadonlySet<number>[] {
   const held = points.map(() => new Set<number>());
   for (let changed = true; changed; ) {
     changed = false;
@@ -274,7 +332,11 @@ function heldLocks({ points }: FlatProgram, { after }: ControlFlow, lockOf: (poi
 }
 
 /** By point: the locks that the actor holds there whatever way it came; unreachable points are left out. */
-function surelyHeld({ points, entry }: FlatProgram, { after }: ControlFlow, lockOf: (point: Point) => readonly number[]): readonly ReadonlySet<number>[] {
+function surelyHeld(
+  { points, entry }: FlatProgram,
+  { after }: ControlFlow,
+  lockOf: (point: Point) => readonly number[],
+): readonly ReadonlySet<number>[] {
   const held: (Set<number> | undefined)[] = points.map(() => undefined);
   const todo: number[] = [];
   const come = (to: number, holding: ReadonlySet<number>): void => {
@@ -299,7 +361,15 @@ function surelyHeld({ points, entry }: FlatProgram, { after }: ControlFlow, lock
 }
 
 /** What the detectors that hear of an event look at and change. */
-function emits(world: World, places: Places, footprint: Footprint, actor: number, event: number, objects: readonly number[], locks: LockNames): void {
+function emits(
+  world: World,
+  places: Places,
+  footprint: Footprint,
+  actor: number,
+  event: number,
+  objects: readonly number[],
+  locks: LockNames,
+): void {
   for (const object of objects) footprint.read(places.named(`access to ${world.objects[object]!.name}`));
   for (const detector of world.listeners(event)) {
     const touched = touchesOf(detector, world, event);
@@ -318,7 +388,10 @@ function touchesOf({ touches }: Detector, world: World, event: number): Detector
 /** Cells by how their names end. */
 function named(world: World, actor: number, ends: readonly string[] = [], { taken, held }: LockNames): readonly number[] {
   const wanted = ends.flatMap((end) => expand(expand([end], '%', taken), '&', held));
-  return world.layout.names.flatMap((name, cell) => (wanted.some((end) => (end.startsWith('@') ? name === `${world.actors[actor]!.name}${end.slice(1)}` : name.endsWith(end))) ? [cell] : []));
+  return world.layout.names.flatMap((name, cell) =>
+    wanted.some((end) => (end.startsWith('@') ? name === `${world.actors[actor]!.name}${end.slice(1)}` : name.endsWith(end))) ? [cell] : [],
+  );
 }
 
-const expand = (texts: readonly string[], sign: string, names: readonly string[]): readonly string[] => texts.flatMap((text) => (text.includes(sign) ? names.map((name) => text.replace(sign, name)) : [text]));
+const expand = (texts: readonly string[], sign: string, names: readonly string[]): readonly string[] =>
+  texts.flatMap((text) => (text.includes(sign) ? names.map((name) => text.replace(sign, name)) : [text]));

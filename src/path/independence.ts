@@ -34,7 +34,8 @@ interface Letting {
 }
 
 /**
- * Which steps may meet, from the footprints of the points that each actor can still come to. Tables by pairs of points, made once; asking allocates nothing.
+ * Which steps may meet, from the footprints of the points that each actor can still come to. Tables by pairs of points,
+ * made once; asking allocates nothing.
  */
 export class Independent implements Independence {
   private readonly points: readonly (readonly (PointFootprint | undefined)[])[];
@@ -85,7 +86,8 @@ export class Independent implements Independence {
     private readonly looking: Looking,
   ) {
     this.searched = world.scheduled;
-    if (this.searched > mostActors) throw new InputError(`${this.searched} actors: reducers work with at most ${mostActors}; search without one`);
+    if (this.searched > mostActors)
+      throw new InputError(`${this.searched} actors: reducers work with at most ${mostActors}; search without one`);
     const flats: readonly FlatProgram[] = actors.slice(0, this.searched).map(({ flat }) => flat);
     const { flows, places, points } = footprints;
     this.flows = flows;
@@ -93,12 +95,22 @@ export class Independent implements Independence {
     this.sections = sectionsOf(world, flats, this.flows, points);
     // every place has its number before there are sets of them
     const ends = this.sections.map(({ within }) => (within === 0 ? -1 : places.named(`access to ${world.objects[within]!.name}`)));
-    const switched = actors.map(({ spec }) => (spec.task === undefined ? -1 : places.named(`switched out ${world.objectNumber(spec.task)}`)));
-    if (this.sections.length > mostSections) throw new InputError(`${this.sections.length} locks, files and other sections: reducers work with at most ${mostSections}; search without one`);
+    const switched = actors.map(({ spec }) =>
+      spec.task === undefined ? -1 : places.named(`switched out ${world.objectNumber(spec.task)}`),
+    );
+    if (this.sections.length > mostSections)
+      throw new InputError(
+        `${this.sections.length} locks, files and other sections: reducers work with at most ${mostSections}; search without one`,
+      );
     this.brackets = bracketsOf(world, flats, footprints);
     this.facts = factsOf(world, flats, footprints);
     this.pc = Int32Array.from(actors, ({ pc }) => pc);
-    [this.at, this.met, this.letByAny, this.letByAll] = [new Int32Array(this.searched), new Int32Array(this.searched), new Int32Array(this.searched), new Int32Array(this.searched)];
+    [this.at, this.met, this.letByAny, this.letByAll] = [
+      new Int32Array(this.searched),
+      new Int32Array(this.searched),
+      new Int32Array(this.searched),
+      new Int32Array(this.searched),
+    ];
     this.supporters = new Int32Array(this.searched);
     this.insideOf = new Int32Array(this.sections.length);
     this.allSections = 2 ** this.sections.length - 1;
@@ -108,7 +120,9 @@ export class Independent implements Independence {
     this.lets = points.map((ofActor) => ofActor.map(() => undefined));
     this.barriers = this.sections.flatMap(({ never }, s) => (never ? [s] : []));
     // where a step may meet most others, little is lost by taking them all
-    this.turns = turnsOf(flats, flows, (actor, point) => conflicts.row(actor, point, Part.full).reduce((sum, others) => sum + others.reduce((n, met) => n + (met & 1), 0), 0));
+    this.turns = turnsOf(flats, flows, (actor, point) =>
+      conflicts.row(actor, point, Part.full).reduce((sum, others) => sum + others.reduce((n, met) => n + (met & 1), 0), 0),
+    );
     this.always = this.now = { conflicts, transactions: new Transactions(world, footprints, conflicts, this.brackets, this.turns) };
     this.situations.set(0, this.always);
     this.rows = actors.slice(0, this.searched).map(() => []);
@@ -145,10 +159,15 @@ export class Independent implements Independence {
       if (this.at[actor] !== 0) this.alive |= 1 << actor;
     }
     let hold = 0;
-    for (let f = 0; f < this.facts.length; f++) if (this.facts[f]!.holds(cells) && this.among(this.facts[f]!.changers) === 0) hold |= 1 << f;
+    for (let f = 0; f < this.facts.length; f++)
+      if (this.facts[f]!.holds(cells) && this.among(this.facts[f]!.changers) === 0) hold |= 1 << f;
     let now = this.situations.get(hold);
     if (now === undefined) {
-      const conflicts = new Conflicts(this.footprints, this.sections, this.facts.filter((_, f) => ((hold >> f) & 1) !== 0));
+      const conflicts = new Conflicts(
+        this.footprints,
+        this.sections,
+        this.facts.filter((_, f) => ((hold >> f) & 1) !== 0),
+      );
       now = { conflicts, transactions: new Transactions(this.world, this.footprints, conflicts, this.brackets, this.turns) };
       this.situations.set(hold, now);
     }
@@ -232,7 +251,12 @@ export class Independent implements Independence {
     for (let left = ~(met >>> 1) & this.allSections; left !== 0; left &= left - 1) {
       const s = 31 - Math.clz32(left & -left);
       const inside = this.inside(s) & staying;
-      if (inside !== 0 && (ends[s] === undefined || (this.among(ends[s]) & moving) === 0) && !sections[s]!.passes(other, at[other]!, inside)) return true;
+      if (
+        inside !== 0 &&
+        (ends[s] === undefined || (this.among(ends[s]) & moving) === 0) &&
+        !sections[s]!.passes(other, at[other]!, inside)
+      )
+        return true;
     }
     return false;
   }

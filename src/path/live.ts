@@ -60,7 +60,9 @@ export class Live implements Executor {
       for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
       this.cpus = world.part(cpus);
     });
-    this.out = this.world.actors.map((actor) => (actor.task === undefined ? -1 : this.world.fieldCell(this.world.objectNumber(actor.task), switchedOut)));
+    this.out = this.world.actors.map((actor) =>
+      actor.task === undefined ? -1 : this.world.fieldCell(this.world.objectNumber(actor.task), switchedOut),
+    );
     for (const path of paths.values()) this.link(path, paths);
     this.reset();
   }
@@ -123,7 +125,8 @@ export class Live implements Executor {
     if (world.crashed) return;
     const parent = waiting.frames[waiting.frames.length - 1]!;
     const done = { type: `xstate.done.actor.${waiting.childId}`, output: result, actorId: waiting.childId };
-    if (!parent.ref.getSnapshot().can(done)) throw new InputError(`${parent.path}.${parent.point}: no branch for result ${result}; add one to its onDone`);
+    if (!parent.ref.getSnapshot().can(done))
+      throw new InputError(`${parent.path}.${parent.point}: no branch for result ${result}; add one to its onDone`);
     waiting.operationRef.send({ type: 'grant', result });
     for (const frame of waiting.frames) {
       const snapshot = frame.ref.getSnapshot();
@@ -131,7 +134,9 @@ export class Live implements Executor {
     }
     if (this.refs[a]!.getSnapshot().status === 'done' && world.actors[a]!.repeats) this.refs[a] = this.launch(a);
     else if (this.refs[a]!.getSnapshot().status === 'active' && !this.waiting(a)) {
-      throw new InputError(`${world.actors[a]!.name}: it stalls after ${parent.path}.${parent.point}; a call returned a value that no branch of its caller covers`);
+      throw new InputError(
+        `${world.actors[a]!.name}: it stalls after ${parent.path}.${parent.point}; a call returned a value that no branch of its caller covers`,
+      );
     }
   }
 
@@ -205,7 +210,8 @@ export class Live implements Executor {
       if (b === a || this.offCpu(b)) continue;
       const waiting = this.waiting(b);
       const theirs = waiting && accessOf(waiting.operation, waiting.input);
-      if (theirs && conflict(mine.bits, theirs.bits) && this.peek(waiting)[theirs.argument] === args[mine.argument]) world.race(b, mine.bits, theirs.bits, args[mine.argument]!);
+      if (theirs && conflict(mine.bits, theirs.bits) && this.peek(waiting)[theirs.argument] === args[mine.argument])
+        world.race(b, mine.bits, theirs.bits, args[mine.argument]!);
     }
   }
 
@@ -219,7 +225,8 @@ export class Live implements Executor {
     for (const [param, kind] of Object.entries(operation.params)) {
       if (kind === 'tag') continue;
       const given = input[param]!;
-      if (typeof given === 'object') args.push(this.world.cellAt((given as EvaluatedLocation).pointer, this.world.fieldNumber(given.field)));
+      if (typeof given === 'object')
+        args.push(this.world.cellAt((given as EvaluatedLocation).pointer, this.world.fieldNumber(given.field)));
       else args.push(typeof given === 'string' ? this.world.global(given) : given);
     }
     return Int32Array.from(args);
@@ -227,7 +234,12 @@ export class Live implements Executor {
 
   private launch(a: number): AnyActorRef {
     const actor = this.world.actors[a]!;
-    const input = Object.fromEntries(Object.entries(actor.params ?? {}).map(([param, value]) => [param, typeof value === 'string' ? this.world.namedPointer(value) : value]));
+    const input = Object.fromEntries(
+      Object.entries(actor.params ?? {}).map(([param, value]) => [
+        param,
+        typeof value === 'string' ? this.world.namedPointer(value) : value,
+      ]),
+    );
     return createActor(this.machines.get(actor.path)!, { input }).start();
   }
 
@@ -242,7 +254,10 @@ export class Live implements Executor {
       const [x = 0, y = 0, z = 0] = params.values;
       this.world.emit(this.world.note(params.name), x, y, z);
     };
-    const write = (_: unknown, { object, fields }: { readonly object: number; readonly fields: readonly (readonly [string, number])[] }): void => {
+    const write = (
+      _: unknown,
+      { object, fields }: { readonly object: number; readonly fields: readonly (readonly [string, number])[] },
+    ): void => {
       for (const [field, value] of fields) this.world.set(this.world.cellAt(object, this.world.fieldNumber(field)), value);
     };
     const machine = lower(path).provide({ actors, actions: { note, write } } as never);
@@ -251,7 +266,12 @@ export class Live implements Executor {
   }
 }
 
-function operationsOf(id: string, paths: ReadonlyMap<string, PathSource>, operations: ReadonlyMap<string, Operation>, found = new Set<Operation>()): Set<Operation> {
+function operationsOf(
+  id: string,
+  paths: ReadonlyMap<string, PathSource>,
+  operations: ReadonlyMap<string, Operation>,
+  found = new Set<Operation>(),
+): Set<Operation> {
   for (const { invoke } of Object.values(paths.get(id)!.states)) {
     if (!invoke) continue;
     const operation = operations.get(invoke.src);

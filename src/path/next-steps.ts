@@ -57,7 +57,12 @@ export class NextSteps {
     return found;
   }
 
-  private made(point: PointFootprint, quiet: boolean, location: ReturnType<typeof locationsOf>[number] | undefined, cell: number): readonly number[] {
+  private made(
+    point: PointFootprint,
+    quiet: boolean,
+    location: ReturnType<typeof locationsOf>[number] | undefined,
+    cell: number,
+  ): readonly number[] {
     const { reads, writes, awaits, pauses, asks, readsAll, writesAll } = quiet ? point.quietRest! : point.rest;
     const found = new Set<number>();
     const add = (place: number, write: boolean): void => {

@@ -8,8 +8,9 @@ export type Objects = ReadonlySet<number> | undefined;
 export type PointsTo = (e: Expression, result?: Objects) => Objects;
 
 /**
- * By register of one actor's program, the objects that it may point to at any time, in whatever order the program is run (Andersen,
- * 1994, over the registers alone): pointers in memory point to any object of their declared type. `resultOf` are those that an operation may give.
+ * By register of one actor's program, the objects that it may point to at any time, in whatever order the program is
+ * run (Andersen, 1994, over the registers alone): pointers in memory point to any object of their declared type.
+ * `resultOf` are those that an operation may give.
  */
 export function pointsTo(program: FlatProgram, world: World, resultOf: (point: Point, of: PointsTo) => Objects): PointsTo {
   const registers: (Set<number> | undefined)[] = program.registers.map(() => new Set<number>());

@@ -90,7 +90,13 @@ export interface CompiledActor {
  * Lays out the cells of an actor, its point and its registers, and resolves its program to them: expressions become
  * functions of the state, constants are loaded once.
  */
-export function compileActor(world: World, spec: ActorSpec, flat: FlatProgram, bounds: ReadonlyMap<string, Bound>, rivals: readonly (readonly Rival[])[]): CompiledActor {
+export function compileActor(
+  world: World,
+  spec: ActorSpec,
+  flat: FlatProgram,
+  bounds: ReadonlyMap<string, Bound>,
+  rivals: readonly (readonly Rival[])[],
+): CompiledActor {
   const { slots, slotOf, dead } = allocate(flat, spec.name);
   if (slots > 32) throw new InputError(`${spec.name}: its path has ${slots} registers in use at once, more than 32`);
   const pc = world.cell(`${spec.name} at`, ofNobody({ min: 0, max: flat.points.length - 1 }));
@@ -154,7 +160,16 @@ export function compileActor(world: World, spec: ActorSpec, flat: FlatProgram, b
   const next = (n: Next): CompiledNext => {
     const known = nexts.get(n);
     if (known) return known;
-    const made: CompiledNext = { kind: n.kind, point: n.point, value: value(n.value), assign: assign(n.assignments), next: undefined, moves: [], returnNumber: n.returnNumber, into: n.into };
+    const made: CompiledNext = {
+      kind: n.kind,
+      point: n.point,
+      value: value(n.value),
+      assign: assign(n.assignments),
+      next: undefined,
+      moves: [],
+      returnNumber: n.returnNumber,
+      into: n.into,
+    };
     nexts.set(n, made);
     if (n.next) made.next = next(n.next);
     made.moves = n.moves.map(move);
@@ -180,7 +195,15 @@ export function compileActor(world: World, spec: ActorSpec, flat: FlatProgram, b
   const load = (arg: Argument, argument: number): CompiledLoad[] => {
     if (arg.kind === 'cell' || (arg.kind === 'value' && arg.value.kind === 'constant')) return [];
     const from = arg.kind === 'value' ? arg.value : arg.pointer;
-    return [{ argument, cell: from.kind === 'register' ? cellOf(from.register) : -1, value: value(from), field: arg.kind === 'field' ? arg.field : -1, write: arg.kind === 'field' ? arg.write : 0 }];
+    return [
+      {
+        argument,
+        cell: from.kind === 'register' ? cellOf(from.register) : -1,
+        value: value(from),
+        field: arg.kind === 'field' ? arg.field : -1,
+        write: arg.kind === 'field' ? arg.write : 0,
+      },
+    ];
   };
   const points = flat.points.map((point, p): CompiledPoint | undefined => {
     if (!point) return undefined;
@@ -189,7 +212,9 @@ export function compileActor(world: World, spec: ActorSpec, flat: FlatProgram, b
       name: point.name,
       bound,
       always: bound.enabled === undefined && bound.outcomes === undefined,
-      buffer: Int32Array.from(point.args, (arg) => (arg.kind === 'cell' ? arg.cell : arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : 0)),
+      buffer: Int32Array.from(point.args, (arg) =>
+        arg.kind === 'cell' ? arg.cell : arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : 0,
+      ),
       loads: point.args.flatMap(load),
       moves: point.moves.map(move),
       word: point.access?.argument ?? -1,

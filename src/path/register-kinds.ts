@@ -4,7 +4,10 @@ import type { World } from '../core/world.js';
 import { footprints } from '../kernel/footprints.js';
 import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next, Point } from './flatten.js';
 
-/** What a value may be, as bits: a number other than 0, a pointer, the address of a word. 0 and negative numbers, which are errors, may be any. */
+/**
+ * What a value may be, as bits: a number other than 0, a pointer, the address of a word. 0 and negative numbers, which
+ * are errors, may be any.
+ */
 export const Kind = { number: 1, pointer: 2, address: 4 } as const;
 const any = Kind.number | Kind.pointer | Kind.address;
 
@@ -18,7 +21,10 @@ export interface RegisterKinds {
   readonly reckons: string | undefined;
 }
 
-/** What the registers of a program may hold at each point, in whatever order it is run, and whether it takes pointers for more than names of objects. */
+/**
+ * What the registers of a program may hold at each point, in whatever order it is run, and whether it takes pointers
+ * for more than names of objects.
+ */
 export function registerKinds(flat: FlatProgram, world: World, isLive: Liveness): RegisterKinds {
   const at: (number[] | undefined)[] = flat.points.map(() => undefined);
   const todo: number[] = [];
@@ -48,7 +54,10 @@ function kindOf(e: Expression, kinds: Kinds, result: number): number {
   return e.kind === 'result' ? result : Kind.number;
 }
 
-/** Who follows a branch: told of each with what the registers hold before it, of calls, returns and ends, and of the points that it leads to. */
+/**
+ * Who follows a branch: told of each with what the registers hold before it, of calls, returns and ends, and of the
+ * points that it leads to.
+ */
 interface Follower {
   move?(move: Move, kinds: Kinds, result: number): void;
   next?(next: Next, kinds: Kinds): void;
@@ -90,7 +99,11 @@ function heldAt(location: Argument, world: World): number {
 /** What a field holds in any of the types that have it. */
 function heldIn(field: number, world: World): number {
   const name = world.fieldName(field);
-  return Object.values(world.types).reduce((kinds, { fields: { [name]: declared } }) => (declared === undefined ? kinds : kinds | held(declared.cells.length === 0 ? 'pointer' : declared.cells[0]!.range.holds)), 0);
+  return Object.values(world.types).reduce(
+    (kinds, { fields: { [name]: declared } }) =>
+      declared === undefined ? kinds : kinds | held(declared.cells.length === 0 ? 'pointer' : declared.cells[0]!.range.holds),
+    0,
+  );
 }
 
 const held = (holds: Holds | undefined): number => (holds === 'pointer' ? Kind.pointer : holds === 'address' ? Kind.address : Kind.number);
@@ -114,7 +127,8 @@ function reckons(flat: FlatProgram, world: World, at: RegisterKinds['at'], isLiv
       for (const side of [left, right]) value(side);
       const both = kindOf(left, kinds, result) | kindOf(right, kinds, result);
       // only whether it is the same object may be asked
-      if (both !== 0 && both !== Kind.number && (mixed(both) || (type !== 'eq' && type !== 'ne'))) found ??= `${where} compares a pointer with something else`;
+      if (both !== 0 && both !== Kind.number && (mixed(both) || (type !== 'eq' && type !== 'ne')))
+        found ??= `${where} compares a pointer with something else`;
     };
     return { mustBe, value, test };
   };
@@ -139,7 +153,11 @@ function reckons(flat: FlatProgram, world: World, at: RegisterKinds['at'], isLiv
       }
     },
   };
-  follow(flat.entry, flat.registers.map(() => 0), follower);
+  follow(
+    flat.entry,
+    flat.registers.map(() => 0),
+    follower,
+  );
   flat.points.forEach((point, p) => {
     const kinds = at[p];
     if (!point || !kinds) return;
@@ -154,7 +172,10 @@ function reckons(flat: FlatProgram, world: World, at: RegisterKinds['at'], isLiv
       const arg = args[i]!;
       if (arg.kind === 'field') mustBe(Kind.pointer, arg.pointer);
       if (arg.kind !== 'value' || !isValue(kind)) return;
-      mustBe(kind === 'object' ? Kind.pointer : kind === 'address' ? Kind.address : kind === 'type' ? any : access ? word : Kind.number, arg.value);
+      mustBe(
+        kind === 'object' ? Kind.pointer : kind === 'address' ? Kind.address : kind === 'type' ? any : access ? word : Kind.number,
+        arg.value,
+      );
       value(arg.value);
     });
     for (const move of point.moves) take(move, kinds, resultOf(point, world), follower);

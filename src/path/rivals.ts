@@ -39,7 +39,12 @@ export function rivalsOf(programs: readonly FlatProgram[], scheduled: number): r
   });
 }
 
-function others(all: readonly { actor: number; point: number; bits: number }[], actor: number, bits: number, programs: readonly FlatProgram[]): readonly Rival[] {
+function others(
+  all: readonly { actor: number; point: number; bits: number }[],
+  actor: number,
+  bits: number,
+  programs: readonly FlatProgram[],
+): readonly Rival[] {
   const byActor = new Map<number, Uint8Array>();
   for (const other of all) {
     if (other.actor === actor || !conflict(bits, other.bits)) continue;

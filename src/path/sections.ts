@@ -24,9 +24,16 @@ export interface StaySection {
 }
 
 /** Every section that the system's actors can be in. */
-export function sectionsOf(world: World, flats: readonly FlatProgram[], flows: readonly ControlFlow[], points: Points): readonly StaySection[] {
+export function sectionsOf(
+  world: World,
+  flats: readonly FlatProgram[],
+  flows: readonly ControlFlow[],
+  points: Points,
+): readonly StaySection[] {
   const used = (section: Section): boolean => points.some((ofActor) => ofActor.some((point) => point?.touches.waitsForAll === section));
-  const files = new Set(points.flatMap((ofActor) => ofActor.flatMap((point) => (point?.touches.waitsForAll === 'file' ? point.about : []))));
+  const files = new Set(
+    points.flatMap((ofActor) => ofActor.flatMap((point) => (point?.touches.waitsForAll === 'file' ? point.about : []))),
+  );
   return [
     ...(used('reader') ? [readers(world, flows, points)] : []),
     ...(used('probe') ? [asked(world.part(probeWaits).running, 'probe', flows, points)] : []),
@@ -36,7 +43,8 @@ export function sectionsOf(world: World, flats: readonly FlatProgram[], flows: r
   ];
 }
 
-const stopsAt = (points: Points, is: (point: PointFootprint) => boolean): readonly (readonly boolean[])[] => points.map((ofActor) => ofActor.map((point) => point !== undefined && is(point)));
+const stopsAt = (points: Points, is: (point: PointFootprint) => boolean): readonly (readonly boolean[])[] =>
+  points.map((ofActor) => ofActor.map((point) => point !== undefined && is(point)));
 
 /** Whoever waits asks first who is in the section. On its way from the one to the other it may have asked before those inside came. */
 function asked(running: () => number, section: Section, flows: readonly ControlFlow[], points: Points): StaySection {
@@ -67,7 +75,9 @@ function readers(world: World, flows: readonly ControlFlow[], points: Points): S
   const rcu = world.part(rcuState);
   const waiting = asked(rcu.readers, 'reader', flows, points);
   const invokes = stopsAt(points, ({ touches }) => touches.invokes === true);
-  const headsOf = points.map((ofActor, actor) => rcu.heads.filter(({ object }) => ofActor.some((point, p) => invokes[actor]![p] && point!.about.includes(object))));
+  const headsOf = points.map((ofActor, actor) =>
+    rcu.heads.filter(({ object }) => ofActor.some((point, p) => invokes[actor]![p] && point!.about.includes(object))),
+  );
   return {
     ...waiting,
     passes(actor, point, inside) {
@@ -75,7 +85,8 @@ function readers(world: World, flows: readonly ControlFlow[], points: Points): S
       if (heads.length === 0) return waiting.passes(actor, point, inside);
       // whoever is about to run a callback comes back for one that is queued only then
       if (invokes[actor]![point]) return false;
-      for (let i = 0; i < heads.length; i++) if ((world.cells[heads[i]!.state]! & Head.queued) !== 0 && (world.cells[heads[i]!.waits]! & inside) === 0) return true;
+      for (let i = 0; i < heads.length; i++)
+        if ((world.cells[heads[i]!.state]! & Head.queued) !== 0 && (world.cells[heads[i]!.waits]! & inside) === 0) return true;
       return false;
     },
     never(actor, point) {

@@ -10,18 +10,27 @@ import { allocate, type Allocation } from './registers.js';
 import { misused } from './word-kinds.js';
 
 /**
- * Derives what is alike. Actors are where they are declared alike but for their names, so that they run one program on the same arguments, and
- * nothing that the state holds tells them apart at the start. Objects are where they are declared alike, with whoever is there for them alone: an actor whose
- * program names no other such object, as a timer's callback.
+ * Derives what is alike. Actors are where they are declared alike but for their names, so that they run one program on
+ * the same arguments, and nothing that the state holds tells them apart at the start. Objects are where they are
+ * declared alike, with whoever is there for them alone: an actor whose program names no other such object, as a timer's
+ * callback.
  *
- * What follows is what could tell them apart later: cells of which nobody says what they hold, detectors that do not say that they treat actors and objects
- * alike, accesses of memory to a word that holds an actor's number, such as a lock's, whose value a path could then reckon with, and paths that take a
- * pointer for more than the name of an object. No operation gives an actor's number; those that keep one, or a set, say so of its cell.
+ * What follows is what could tell them apart later: cells of which nobody says what they hold, detectors that do not
+ * say that they treat actors and objects alike, accesses of memory to a word that holds an actor's number, such as a
+ * lock's, whose value a path could then reckon with, and paths that take a pointer for more than the name of an object.
+ * No operation gives an actor's number; those that keep one, or a set, say so of its cell.
  */
-export function symmetryOf(world: World, flats: readonly FlatProgram[], start: Int32Array, invariants: Scenario['invariants'] = []): Symmetry {
+export function symmetryOf(
+  world: World,
+  flats: readonly FlatProgram[],
+  start: Int32Array,
+  invariants: Scenario['invariants'] = [],
+): Symmetry {
   const { layout } = world;
   const allocations = flats.map((flat, actor) => allocate(flat, world.actors[actor]!.name));
-  const kinds = flats.map((flat, actor) => registerKinds(flat, world, (point, register) => ((allocations[actor]!.live[point]! >> BigInt(register)) & 1n) !== 0n));
+  const kinds = flats.map((flat, actor) =>
+    registerKinds(flat, world, (point, register) => ((allocations[actor]!.live[point]! >> BigInt(register)) & 1n) !== 0n),
+  );
   const refused: string[] = [];
   const classes: Item[][] = [];
   const why = obstacle(world, flats, invariants);
@@ -32,7 +41,13 @@ export function symmetryOf(world: World, flats: readonly FlatProgram[], start: I
   }
   const taken = new Set(classes.flat().flatMap(({ actors }) => actors));
   for (const items of objectsAlike(world, flats, invariants)) {
-    const against = why ?? (items.some(({ actors }) => actors.some((actor) => taken.has(actor))) ? 'actors that are there for one of them are alike' : undefined) ?? kinds.find(({ reckons }) => reckons)?.reckons ?? amongObjects(world, flats, items, start);
+    const against =
+      why ??
+      (items.some(({ actors }) => actors.some((actor) => taken.has(actor)))
+        ? 'actors that are there for one of them are alike'
+        : undefined) ??
+      kinds.find(({ reckons }) => reckons)?.reckons ??
+      amongObjects(world, flats, items, start);
     if (against === undefined) classes.push(items);
     else refused.push(`${labelOf(world, items, ', ')} are declared alike, but ${against}`);
   }
@@ -46,7 +61,14 @@ export function symmetryOf(world: World, flats: readonly FlatProgram[], start: I
   };
 }
 
-const labelOf = (world: World, items: readonly Item[], between: string): string => items.map(({ objects, actors }) => (objects.length > 0 ? objects.map((object) => world.objects[object]!.name) : actors.map((actor) => world.actors[actor]!.name)).join('+')).join(between);
+const labelOf = (world: World, items: readonly Item[], between: string): string =>
+  items
+    .map(({ objects, actors }) =>
+      (objects.length > 0 ? objects.map((object) => world.objects[object]!.name) : actors.map((actor) => world.actors[actor]!.name)).join(
+        '+',
+      ),
+    )
+    .join(between);
 
 // --- what stands against it
 
@@ -61,7 +83,13 @@ function obstacle(world: World, flats: readonly FlatProgram[], invariants: Scena
 
 /** A condition on who is named somewhere at the end. */
 function asking(world: World, invariants: Scenario['invariants'] = []): string | undefined {
-  const one = invariants.find(({ location, equals }) => equals !== 0 && world.layout.holds[typeof location === 'string' ? world.global(location) : world.fieldCell(world.objectNumber(location[0]), location[1])] !== 'number');
+  const one = invariants.find(
+    ({ location, equals }) =>
+      equals !== 0 &&
+      world.layout.holds[
+        typeof location === 'string' ? world.global(location) : world.fieldCell(world.objectNumber(location[0]), location[1])
+      ] !== 'number',
+  );
   return one && `the invariant "${one.name}" asks which one it is`;
 }
 
@@ -74,7 +102,11 @@ function between(world: World, items: readonly Item[], start: Int32Array): strin
   if (different !== undefined) return different;
   if (items.some(({ own }) => own.some((cell, i) => start[cell] !== start[items[0]!.own[i]!]))) return 'they do not start alike';
   const bits = group.reduce((set, actor) => set | (1 << actor), 0);
-  const named = holds.findIndex((what, cell) => (what === 'actor' && group.includes(start[cell]! - 1)) || (what === 'actors' && (start[cell]! & bits) !== 0 && (start[cell]! & bits) !== bits));
+  const named = holds.findIndex(
+    (what, cell) =>
+      (what === 'actor' && group.includes(start[cell]! - 1)) ||
+      (what === 'actors' && (start[cell]! & bits) !== 0 && (start[cell]! & bits) !== bits),
+  );
   return named < 0 ? undefined : `${names[named]} tells them apart at the start`;
 }
 
@@ -83,15 +115,23 @@ function amongObjects(world: World, flats: readonly FlatProgram[], items: readon
   const { names, holds } = world.layout;
   const different = differently(world, items);
   if (different !== undefined) return different;
-  if (items[0]!.objects.some((object) => world.generationCell(object) >= 0) && !world.part(slotsNamed)) return 'of a large pool the first free one is handed out, whatever was done with it';
+  if (items[0]!.objects.some((object) => world.generationCell(object) >= 0) && !world.part(slotsNamed))
+    return 'of a large pool the first free one is handed out, whatever was done with it';
   // an allocator looks at one of them alone
-  if (items.some(({ objects }) => objects.length > 1 && objects.some((object) => world.isFresh(object, start)))) return 'of several objects that belong together one is handed out';
+  if (items.some(({ objects }) => objects.length > 1 && objects.some((object) => world.isFresh(object, start))))
+    return 'of several objects that belong together one is handed out';
   for (const i of items[0]!.objects.keys()) {
     const numbers = items.map(({ objects }) => objects[i]!).sort((a, b) => a - b);
     // who looks for the first object of any kind comes to them before or after another one, whichever it is
     if (numbers.at(-1)! - numbers[0]! !== numbers.length - 1) return 'others are declared between them';
   }
-  const early = holds.findIndex((what, cell) => what === 'pointer' && start[cell]! > 0 && world.isFresh(objectOf(start[cell]!), start) && items.some(({ objects }) => objects.includes(objectOf(start[cell]!))));
+  const early = holds.findIndex(
+    (what, cell) =>
+      what === 'pointer' &&
+      start[cell]! > 0 &&
+      world.isFresh(objectOf(start[cell]!), start) &&
+      items.some(({ objects }) => objects.includes(objectOf(start[cell]!))),
+  );
   if (early >= 0) return `${names[early]} names one before it is handed out`;
   for (const { objects, actors, own } of items) {
     for (const object of objects) {
@@ -101,7 +141,8 @@ function amongObjects(world: World, flats: readonly FlatProgram[], items: readon
     }
     for (const actor of actors) {
       const { points, entry } = flats[actor]!;
-      if (expressions(entry, points).some((e) => e.kind === 'constant' && e.named && objects.includes(objectOf(e.value)))) return `${world.actors[actor]!.name} keeps a pointer that it has from its declaration`;
+      if (expressions(entry, points).some((e) => e.kind === 'constant' && e.named && objects.includes(objectOf(e.value))))
+        return `${world.actors[actor]!.name} keeps a pointer that it has from its declaration`;
     }
   }
   return undefined;

@@ -28,7 +28,10 @@ export interface Brackets {
   readonly closes: readonly Int32Array[];
 }
 
-/** Counts where it is known exactly how deep in a section of that kind the actor is; a lock of which nobody knows that it is dropped is open for good. */
+/**
+ * Counts where it is known exactly how deep in a section of that kind the actor is; a lock of which nobody knows that
+ * it is dropped is open for good.
+ */
 export function bracketsOf(world: World, flats: readonly FlatProgram[], { points, places, endings }: Footprints): Brackets {
   const cells: number[] = [];
   const bitOf = (cell: number): number => {
@@ -55,7 +58,8 @@ export function bracketsOf(world: World, flats: readonly FlatProgram[], { points
         const s = left.indexOf(place);
         if (s >= 0 && least[s]![p] === 1 && most[s]![p] === 1) closes[p]! |= 1 << s;
       }
-      if (point.touches.lock === 'drops') for (const cell of point.locks) if (point.locks.length === 1 && endings.lock(cell)) closes[p]! |= bitOf(cell) & ~forGood;
+      if (point.touches.lock === 'drops')
+        for (const cell of point.locks) if (point.locks.length === 1 && endings.lock(cell)) closes[p]! |= bitOf(cell) & ~forGood;
     });
     return { opens, closes };
   });
@@ -63,12 +67,14 @@ export function bracketsOf(world: World, flats: readonly FlatProgram[], { points
 }
 
 /**
- * Steps of one actor that are taken together, so that no state is looked at in which it stands in between (Lipton, CACM 18(12), 1975). The first one enters a section, or takes a
- * lock, that is left again in any case. Then it goes on over steps that nobody else can tell and others that open something, up to the first step that somebody can tell,
- * that one included; or it closes again what it has opened, and ends when all is closed, or before a step that somebody can tell.
+ * Steps of one actor that are taken together, so that no state is looked at in which it stands in between (Lipton, CACM
+ * 18(12), 1975). The first one enters a section, or takes a lock, that is left again in any case. Then it goes on over
+ * steps that nobody else can tell and others that open something, up to the first step that somebody can tell, that one
+ * included; or it closes again what it has opened, and ends when all is closed, or before a step that somebody can
+ * tell.
  *
- * Whatever others do in between they can also do before the first of them: what was opened has only kept them from something. Where nothing stays open nobody can tell
- * the transaction at all.
+ * Whatever others do in between they can also do before the first of them: what was opened has only kept them from
+ * something. Where nothing stays open nobody can tell the transaction at all.
  */
 export class Transactions {
   private readonly kinds: readonly Uint8Array[];
@@ -106,7 +112,12 @@ export class Transactions {
   /** Whether the actor's pending step may be put off, and somebody can tell when it is taken. `at`: where everybody is. */
   mayBegin(actor: number, at: Int32Array): boolean {
     const p = at[actor]!;
-    return this.kinds[actor]![p] === Kind.opener && this.free(actor, p) && !this.meets(actor, this.conflicts.row(actor, p, Part.unopened), at) && this.meets(actor, this.conflicts.row(actor, p, Part.full), at);
+    return (
+      this.kinds[actor]![p] === Kind.opener &&
+      this.free(actor, p) &&
+      !this.meets(actor, this.conflicts.row(actor, p, Part.unopened), at) &&
+      this.meets(actor, this.conflicts.row(actor, p, Part.full), at)
+    );
   }
 
   /** With whom a transaction that begins there may conflict, as bits, and by what (`row`); -1 where it may not begin. */
@@ -172,16 +183,28 @@ export class Transactions {
 
   private after(actor: number, p: number, open: number): number {
     const kind = this.kinds[actor]![p];
-    return kind === Kind.opener ? open | this.brackets.opens[actor]![p]! : kind === Kind.closer ? (open & ~this.brackets.closes[actor]![p]!) | closed : open;
+    return kind === Kind.opener
+      ? open | this.brackets.opens[actor]![p]!
+      : kind === Kind.closer
+        ? (open & ~this.brackets.closes[actor]![p]!) | closed
+        : open;
   }
 
   private goesOver(actor: number, p: number, open: number, at: Int32Array): Goes {
     const kind = p === 0 ? Kind.none : this.kinds[actor]![p]!;
     if (kind === Kind.none) return Goes.no;
-    if (kind === Kind.closer) return (this.brackets.closes[actor]![p]! & ~open) === 0 && !this.meets(actor, this.conflicts.row(actor, p, Part.unclosed), at) ? Goes.on : this.last(open);
+    if (kind === Kind.closer)
+      return (this.brackets.closes[actor]![p]! & ~open) === 0 && !this.meets(actor, this.conflicts.row(actor, p, Part.unclosed), at)
+        ? Goes.on
+        : this.last(open);
     if (kind === Kind.last) return this.last(open);
     if (!this.meets(actor, this.rowOf(actor, p), at)) return kind === Kind.opener && (open & closed) !== 0 ? Goes.no : Goes.on;
-    return kind === Kind.opener && (open & closed) === 0 && this.free(actor, p) && !this.meets(actor, this.conflicts.row(actor, p, Part.unopened), at) ? Goes.on : this.last(open);
+    return kind === Kind.opener &&
+      (open & closed) === 0 &&
+      this.free(actor, p) &&
+      !this.meets(actor, this.conflicts.row(actor, p, Part.unopened), at)
+      ? Goes.on
+      : this.last(open);
   }
 
   private last(open: number): Goes {

@@ -199,7 +199,17 @@ export class Lockstep {
         const against = standing && { actor: world.actors[other]!.name, point: standing.point, description: standing.description };
         const { kind, name, says } = world.detectors[world.foundDetector[i]!]!;
         const object = world.foundObject[i]!;
-        return { kind, name, says, object: world.role(object), instance: object === 0 ? '' : world.objects[object]!.name, actor, point, against, step };
+        return {
+          kind,
+          name,
+          says,
+          object: world.role(object),
+          instance: object === 0 ? '' : world.objects[object]!.name,
+          actor,
+          point,
+          against,
+          step,
+        };
       }),
     );
     this.same('the findings', compiled, live);
@@ -229,7 +239,13 @@ export class Lockstep {
       return name;
     });
     const result = this.crashed ? undefined : lastResult;
-    return { args, result, written, accesses, value: result === undefined ? '' : this.values.result(pending.point, pending.operation, location, result) };
+    return {
+      args,
+      result,
+      written,
+      accesses,
+      value: result === undefined ? '' : this.values.result(pending.point, pending.operation, location, result),
+    };
   }
 
   private compareCells(when: string): void {
@@ -242,7 +258,9 @@ export class Lockstep {
     const [c, l] = [JSON.stringify(compiled), JSON.stringify(live)];
     if (c === l) return;
     const after = this.taken.length === 0 ? 'before the first step' : `step ${this.taken.length}, after ${printSchedule(this.taken)}`;
-    throw new Defect(`${after}: the executors disagree on ${what}\n  compiled: ${c ?? 'finished'}\n  live:     ${l ?? 'finished'}\nThis is a defect of racewalk, not of the model; please report it with the schedule.`);
+    throw new Defect(
+      `${after}: the executors disagree on ${what}\n  compiled: ${c ?? 'finished'}\n  live:     ${l ?? 'finished'}\nThis is a defect of racewalk, not of the model; please report it with the schedule.`,
+    );
   }
 }
 

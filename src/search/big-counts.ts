@@ -41,7 +41,10 @@ export class BigCounts {
   }
 
   at(index: number): bigint {
-    return this.limbs.reduceRight((value, chunks) => (value << 32n) | BigInt(chunks[index >>> chunkBits]?.[index & (chunkSize - 1)] ?? 0), 0n);
+    return this.limbs.reduceRight(
+      (value, chunks) => (value << 32n) | BigInt(chunks[index >>> chunkBits]?.[index & (chunkSize - 1)] ?? 0),
+      0n,
+    );
   }
 
   clear(): void {

@@ -46,7 +46,8 @@ export class Bounded implements Search {
   private pair = 0;
   private choice = -1;
   private readonly returns = (choice: number): boolean => this.take(choice) === this.states.at(this.pair);
-  private readonly schedule = (): readonly number[] => (this.choice < 0 ? this.scheduleOf(this.pair) : [...this.scheduleOf(this.pair), this.choice]);
+  private readonly schedule = (): readonly number[] =>
+    this.choice < 0 ? this.scheduleOf(this.pair) : [...this.scheduleOf(this.pair), this.choice];
 
   constructor(
     private readonly input: SearchInput,
@@ -55,7 +56,10 @@ export class Bounded implements Search {
     private readonly most: number | undefined,
   ) {
     const { run, limits } = input;
-    if (run.world.scheduled > maxSetActors) throw new InputError(`by number of ${unit}s at most ${maxSetActors} actors can be searched, and there are ${run.world.scheduled}; a walk (pct, urw, surw) takes more`);
+    if (run.world.scheduled > maxSetActors)
+      throw new InputError(
+        `by number of ${unit}s at most ${maxSetActors} actors can be searched, and there are ${run.world.scheduled}; a walk (pct, urw, surw) takes more`,
+      );
     this.store = new StateStore(run.world.layout, run.world.changes);
     this.bounds = { [`${unit}s`]: most ?? null, steps: limits.steps ?? null, transitions: limits.transitions ?? null };
     run.reset();

@@ -17,23 +17,30 @@ export interface Reducers {
 }
 
 /** The system as these reducers have it searched, or undefined where that is the system itself. */
-export const chainedRun = (run: Searchable, { reducer, chains, symmetry }: Reducers, sleep?: Sleep): Chained | undefined => (chains ? new Chained(run, reducer, sleep, symmetry === undefined) : undefined);
+export const chainedRun = (run: Searchable, { reducer, chains, symmetry }: Reducers, sleep?: Sleep): Chained | undefined =>
+  chains ? new Chained(run, reducer, sleep, symmetry === undefined) : undefined;
 
-export const sleepOf = (run: Searchable, { reducer, sleep }: Reducers): Sleep | undefined => (sleep ? new SleepSets(run, reducer?.start?.(run).cyclic ?? false) : undefined);
+export const sleepOf = (run: Searchable, { reducer, sleep }: Reducers): Sleep | undefined =>
+  sleep ? new SleepSets(run, reducer?.start?.(run).cyclic ?? false) : undefined;
 
 /** As `--reduce` has them. */
-export const reducerNames = ({ reducer, chains, sleep, symmetry, bound }: Reducers): string | undefined => [reducer, sleep, symmetry, bound, chains].flatMap((one) => (one ? [one.name] : [])).join(',') || undefined;
+export const reducerNames = ({ reducer, chains, sleep, symmetry, bound }: Reducers): string | undefined =>
+  [reducer, sleep, symmetry, bound, chains].flatMap((one) => (one ? [one.name] : [])).join(',') || undefined;
 
 /** A longer chain is cut, in case that it comes back to where it was. */
 const longest = 1000;
 
 /**
- * A system whose steps go on for as long as there is one choice only, or one that is enough, so that a search keeps none of the states between; with a
- * reducer, the steps of a transaction are taken together. A step that shows something, or crashes, is only ever the first of a chain: the state before it
- * is kept, and the search takes the step from there.
+ * A system whose steps go on for as long as there is one choice only, or one that is enough, so that a search keeps
+ * none of the states between; with a reducer, the steps of a transaction are taken together. A step that shows
+ * something, or crashes, is only ever the first of a chain: the state before it is kept, and the search takes the step
+ * from there.
  */
 export class Chained extends Around {
-  /** Whether steps are taken together: not where actors become others in between, nor where it matters that others have to wait meanwhile. */
+  /**
+   * Whether steps are taken together: not where actors become others in between, nor where it matters that others have
+   * to wait meanwhile.
+   */
   readonly together: boolean;
   /** The last step, or the first of the last chain, was one of a transaction. */
   joined = false;

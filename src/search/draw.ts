@@ -1,7 +1,10 @@
 import type { Rng } from '../core/rng.js';
 import { actorOf } from '../core/run.js';
 
-/** Draws an actor by weight (an integer by actor; the sum of those that have a choice is at least 1), then one of its choices uniformly; gives the choice's index. */
+/**
+ * Draws an actor by weight (an integer by actor; the sum of those that have a choice is at least 1), then one of its
+ * choices uniformly; gives the choice's index.
+ */
 export function drawn(choices: Int32Array, count: number, rng: Rng, weights: Int32Array): number {
   let sum = 0;
   for (let i = 0; i < count; i = endOf(choices, count, i)) sum += weights[actorOf(choices[i]!)]!;

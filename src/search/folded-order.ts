@@ -9,8 +9,9 @@ const far = 1 << 20;
 const rounds = 3;
 
 /**
- * An order for those of each class: by what is theirs, then by what names them. What names one that is alike to others counts by the rank that this one has so
- * far, and looks are taken until all have ranks of their own. Where two are still not told apart, two states may stand for one; that costs states, and hides nothing.
+ * An order for those of each class: by what is theirs, then by what names them. What names one that is alike to others
+ * counts by the rank that this one has so far, and looks are taken until all have ranks of their own. Where two are
+ * still not told apart, two states may stand for one; that costs states, and hides nothing.
  */
 export class Order {
   /** By class, in the order of the world's state when it was asked for last. */
@@ -60,7 +61,13 @@ export class Order {
     this.otherHeads = outside([...headClasses, ...headClasses]);
     this.outside = Int32Array.from(naming.filter((cell) => this.classOfCell[cell]! < 0));
     this.inside = classes.map(([first]) => Int32Array.from(first!.own.flatMap((cell, i) => (naming.includes(cell) ? [i] : []))));
-    this.registerOf = classes.map(([first]) => Int32Array.from(first!.own, (cell) => first!.actors.findIndex((actor) => cell >= registers[actor]!.first && cell < registers[actor]!.first + (registers[actor]!.holds[0]?.length ?? 0))));
+    this.registerOf = classes.map(([first]) =>
+      Int32Array.from(first!.own, (cell) =>
+        first!.actors.findIndex(
+          (actor) => cell >= registers[actor]!.first && cell < registers[actor]!.first + (registers[actor]!.holds[0]?.length ?? 0),
+        ),
+      ),
+    );
   }
 
   /** Puts all classes in the order of the world's state; false where they are in it. */
@@ -78,7 +85,8 @@ export class Order {
       if (!tied) break;
       for (let c = 0; c < classes.length; c++) this.note(c);
     }
-    for (let c = 0; c < classes.length; c++) for (let i = 0; i < classes[c]!.length; i++) if (this.sorted[c]![i] !== classes[c]![i]) return true;
+    for (let c = 0; c < classes.length; c++)
+      for (let i = 0; i < classes[c]!.length; i++) if (this.sorted[c]![i] !== classes[c]![i]) return true;
     return false;
   }
 
@@ -197,18 +205,22 @@ export class Order {
   /** What a value says to one who knows no more of those that are alike to others than their ranks. */
   private masked(holds: Holds, value: number): number {
     if (holds === 'number' || value <= 0) return value;
-    if (holds === 'actor') return this.classOfActor[value - 1]! < 0 ? value : -far * (this.classOfActor[value - 1]! + 1) - this.rankOfActor[value - 1]!;
+    if (holds === 'actor')
+      return this.classOfActor[value - 1]! < 0 ? value : -far * (this.classOfActor[value - 1]! + 1) - this.rankOfActor[value - 1]!;
     if (holds === 'actors') return value & this.others;
     if (holds === 'callbacks') return value & this.otherHeads;
     if (holds === 'address') return this.classOfCell[value]! < 0 ? value : -far * (this.classOfCell[value]! + 1);
     const object = objectOf(value);
-    return this.classOfObject[object]! < 0 ? value : -far * (this.classOfObject[object]! + 1) - this.rankOfObject[object]! * 2048 - generationOf(value);
+    return this.classOfObject[object]! < 0
+      ? value
+      : -far * (this.classOfObject[object]! + 1) - this.rankOfObject[object]! * 2048 - generationOf(value);
   }
 
   /** How it names one of these; 0 where it does not. */
   private names(holds: Holds, value: number, { actors, objects, own }: Item): number {
     if (holds === 'actor') return actors.indexOf(value - 1) + 1;
-    if (holds === 'pointer') return (objects.indexOf(objectOf(value)) + 1) * 2048 + (objects.includes(objectOf(value)) ? generationOf(value) : 0);
+    if (holds === 'pointer')
+      return (objects.indexOf(objectOf(value)) + 1) * 2048 + (objects.includes(objectOf(value)) ? generationOf(value) : 0);
     if (holds === 'address') return own.indexOf(value) + 1;
     let named = 0;
     if (holds === 'actors') {
@@ -216,7 +228,8 @@ export class Order {
       return named;
     }
     const { heads } = this.symmetry;
-    for (let head = 0; head < heads.length; head++) if (objects.includes(heads[head]!)) named = named * 4 + (((value >> head) & 1) | (((value >> (head + heads.length)) & 1) << 1));
+    for (let head = 0; head < heads.length; head++)
+      if (objects.includes(heads[head]!)) named = named * 4 + (((value >> head) & 1) | (((value >> (head + heads.length)) & 1) << 1));
     return named;
   }
 }

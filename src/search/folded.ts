@@ -20,11 +20,11 @@ export class ToldApart extends Error {
 }
 
 /**
- * A system whose steps end in one state for all those that differ only in which of several actors or objects, which are alike, is which: those of a class are
- * put into an order (search/folded-order).
+ * A system whose steps end in one state for all those that differ only in which of several actors or objects, which are
+ * alike, is which: those of a class are put into an order (search/folded-order).
  *
- * An allocator hands out the first object that nobody has had. These are alike only while nothing was done with them, nor by their actors, which is looked at in
- * each state; then it does not matter which of them it is.
+ * An allocator hands out the first object that nobody has had. These are alike only while nothing was done with them,
+ * nor by their actors, which is looked at in each state; then it does not matter which of them it is.
  */
 export class Folded extends Around {
   private readonly alike: Symmetry;
@@ -61,7 +61,9 @@ export class Folded extends Around {
   /** For reports. */
   get remark(): string {
     const { names, refused } = this.alike;
-    return [names.length > 0 ? `alike: ${names.join('; ')}` : refused.length > 0 ? '' : 'no two actors or objects are alike', ...refused].filter((text) => text !== '').join('; ');
+    return [names.length > 0 ? `alike: ${names.join('; ')}` : refused.length > 0 ? '' : 'no two actors or objects are alike', ...refused]
+      .filter((text) => text !== '')
+      .join('; ');
   }
 
   step(choice: number): void {
@@ -72,8 +74,9 @@ export class Folded extends Around {
   }
 
   /**
-   * The choices of the system itself that these stand for, from its start. Leaves the state as it was. It goes both ways, and sees that they stay alike: of two
-   * objects that nobody has had another one may be handed out here and there.
+   * The choices of the system itself that these stand for, from its start. Leaves the state as it was. It goes both
+   * ways, and sees that they stay alike: of two objects that nobody has had another one may be handed out here and
+   * there.
    */
   unfold(choices: readonly number[]): readonly number[] {
     const { run, world } = this;
@@ -110,19 +113,23 @@ export class Folded extends Around {
   }
 
   /**
-   * What the findings of folded states say of the system itself: each for the actor that shows it, and, with `all`, for each that is alike to it. Of actors that
-   * are alike since their objects are one tells for all: which of these comes first is not theirs to choose.
+   * What the findings of folded states say of the system itself: each for the actor that shows it, and, with `all`, for
+   * each that is alike to it. Of actors that are alike since their objects are one tells for all: which of these comes
+   * first is not theirs to choose.
    */
   spread(findings: readonly Finding[], all: boolean): readonly Finding[] {
     const spread = new Map<string, Finding>();
     for (const finding of findings) {
       const choices = this.unfold(finding.choices);
       const shows = finding.actor === '' ? -1 : actorOf(choices[choices.length - 1]!);
-      const others = all ? (this.alike.classes.find((items) => items.some(({ objects, actors }) => objects.length === 0 && actors[0] === shows)) ?? []) : [];
+      const others = all
+        ? (this.alike.classes.find((items) => items.some(({ objects, actors }) => objects.length === 0 && actors[0] === shows)) ?? [])
+        : [];
       for (const actor of [shows, ...others.flatMap(({ actors }) => actors).filter((other) => other !== shows)]) {
         const name = actor < 0 ? '' : this.world.actors[actor]!.name;
         const key = JSON.stringify([finding.kind, finding.name, finding.object, name, finding.point]);
-        if (!spread.has(key)) spread.set(key, { ...finding, actor: name, choices: choices.map((choice) => exchanged(choice, shows, actor)) });
+        if (!spread.has(key))
+          spread.set(key, { ...finding, actor: name, choices: choices.map((choice) => exchanged(choice, shows, actor)) });
       }
     }
     return [...spread.values()];
@@ -136,10 +143,12 @@ export class Folded extends Around {
   /** Puts those of each class in order, `renaming` is how; true where that changed something. */
   private fold(): boolean {
     const { alike, order, renaming, before, world } = this;
-    for (let c = 0; c < alike.classes.length; c++) if (!this.fresh.same(c)) throw new ToldApart(alike.names[c]!, 'something is done with one of them before it is handed out');
+    for (let c = 0; c < alike.classes.length; c++)
+      if (!this.fresh.same(c)) throw new ToldApart(alike.names[c]!, 'something is done with one of them before it is handed out');
     if (!order.sort()) return false;
     renaming.reset();
-    for (let c = 0; c < alike.classes.length; c++) for (let i = 0; i < alike.classes[c]!.length; i++) renaming.move(order.sorted[c]![i]!, alike.classes[c]![i]!);
+    for (let c = 0; c < alike.classes.length; c++)
+      for (let i = 0; i < alike.classes[c]!.length; i++) renaming.move(order.sorted[c]![i]!, alike.classes[c]![i]!);
     renaming.apply(world.cells, before);
     for (let cell = 0; cell < before.length; cell++) world.set(cell, before[cell]!);
     return true;
@@ -156,11 +165,15 @@ export class Folded extends Around {
     return choiceOf(actor, world.outcome(world.objects[is]!.name));
   }
 
-  /** Of the objects that nobody had before the last step, that which was handed out here and that which was handed out there take each other's part. */
+  /**
+   * Of the objects that nobody had before the last step, that which was handed out here and that which was handed out
+   * there take each other's part.
+   */
   private exchangeFresh(total: Renaming, real: Int32Array, reached: Int32Array, folded: Int32Array, there: Int32Array): void {
     const { alike, fresh, one } = this;
     for (const items of alike.classes) {
-      const handed = (from: Int32Array, to: Int32Array): Item | undefined => items.find((item) => fresh.is(item, from) && !fresh.is(item, to));
+      const handed = (from: Int32Array, to: Int32Array): Item | undefined =>
+        items.find((item) => fresh.is(item, from) && !fresh.is(item, to));
       const mine = handed(real, reached);
       const other = handed(folded, there);
       if (mine === undefined || other === undefined) continue;
@@ -173,7 +186,9 @@ export class Folded extends Around {
   }
 
   private unlike(step: number): Defect {
-    return new Defect(`step ${step + 1} of a schedule of folded states (${this.alike.names.join('; ')}) leads elsewhere in the system itself: they are not alike`);
+    return new Defect(
+      `step ${step + 1} of a schedule of folded states (${this.alike.names.join('; ')}) leads elsewhere in the system itself: they are not alike`,
+    );
   }
 
   /** Of two plain writers the one declared first tells of their race: who is alike to them does not show the same. */

@@ -25,7 +25,7 @@ export class FinalStates implements Finals {
     const { hash } = this;
     hash.of(cells);
     // a low half of 0 would be empty
-    const low = (hash.low ^ Math.imul(ending, 0x9e3779b1)) || 1;
+    const low = hash.low ^ Math.imul(ending, 0x9e3779b1) || 1;
     const high = hash.high & ~1;
     const { table } = this;
     const at = this.find(low, high);
@@ -159,7 +159,8 @@ export class Growth {
   final(world: World, ending: number): void {
     this.ended++;
     if (this.finals.add(world, ending)) this.lastNew = this.ended;
-    if ((this.ended & (this.ended - 1)) === 0) this.growth.push({ schedules: this.ended, states: this.states.estimate, finals: this.finals.size });
+    if ((this.ended & (this.ended - 1)) === 0)
+      this.growth.push({ schedules: this.ended, states: this.states.estimate, finals: this.finals.size });
   }
 
   get distinct(): Distinct {

@@ -84,7 +84,9 @@ export class Portfolio implements Search {
 
   get remark(): string {
     const { finals } = this;
-    const shares = this.members.map(({ name, search }) => `${name} ${Math.round((100 * search.stats.transitions) / Math.max(1, this.total))} %`);
+    const shares = this.members.map(
+      ({ name, search }) => `${name} ${Math.round((100 * search.stats.transitions) / Math.max(1, this.total))} %`,
+    );
     const remarks = this.members.flatMap(({ name, search }) => (search.remark === undefined ? [] : [`${name}: ${search.remark}`]));
     return [`transitions of ${shares.join(', ')}`, `${finals.full ? 'more than ' : ''}${finals.size} final states`, ...remarks].join('; ');
   }

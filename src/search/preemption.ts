@@ -9,9 +9,13 @@ export function interrupts({ actors }: World, actor: number, other: number): boo
 }
 
 /** What a search by cost, which has looked at all that costs so much, says of the rest. */
-export const needsMore = (covered: number, unit: string): string => `what is left needs more than ${covered} ${unit}${covered === 1 ? '' : 's'}`;
+export const needsMore = (covered: number, unit: string): string =>
+  `what is left needs more than ${covered} ${unit}${covered === 1 ? '' : 's'}`;
 
-/** An actor spins where each of its choices leads back to the very state. `returns` takes a choice and says whether it does; all are taken. */
+/**
+ * An actor spins where each of its choices leads back to the very state. `returns` takes a choice and says whether it
+ * does; all are taken.
+ */
 export function spins(actor: number, enabled: Int32Array, count: number, returns: (choice: number) => boolean): boolean {
   let choices = 0;
   let loops = 0;
@@ -68,12 +72,18 @@ export class Preemptions {
     this.before = run.world.cells.slice();
   }
 
-  /** Whether a step of `actor` is one, after a step of `previous` (-1 = none). Tries the enabled choices of `previous`, and leaves the state as it was. */
+  /**
+   * Whether a step of `actor` is one, after a step of `previous` (-1 = none). Tries the enabled choices of `previous`,
+   * and leaves the state as it was.
+   */
   is(previous: number, actor: number, enabled: Int32Array, count: number): boolean {
     return previous >= 0 && previous !== actor && !interrupts(this.run.world, actor, previous) && this.goesOn(previous, enabled, count);
   }
 
-  /** Whether an actor that has stepped could go on: to leave it is a pre-emption, unless an interrupt does. Tries its choices, where these may lead back, and leaves the state as it was. */
+  /**
+   * Whether an actor that has stepped could go on: to leave it is a pre-emption, unless an interrupt does. Tries its
+   * choices, where these may lead back, and leaves the state as it was.
+   */
   goesOn(actor: number, enabled: Int32Array, count: number): boolean {
     if (!isAmong(actor, enabled, count) || this.starts.rests(actor)) return false;
     if (!this.run.mayReturn(actor)) return true;

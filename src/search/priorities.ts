@@ -80,5 +80,9 @@ export function measuredLength({ run, seed, limits }: SearchInput, byPriority: n
   return longest;
 }
 
-/** The chance that PCT's runs all missed a bug of that depth, as far as its promise tells: 1 - 1 / (n k^(d-1)) to the power of their number. */
-export const escaped = (actors: number, length: number, depth: number, schedules: number): string => ((1 - 1 / (actors * length ** (depth - 1))) ** schedules).toFixed(4);
+/**
+ * The chance that PCT's runs all missed a bug of that depth, as far as its promise tells: 1 - 1 / (n k^(d-1)) to the
+ * power of their number.
+ */
+export const escaped = (actors: number, length: number, depth: number, schedules: number): string =>
+  ((1 - 1 / (actors * length ** (depth - 1))) ** schedules).toFixed(4);

@@ -98,7 +98,12 @@ export class ShortQuadruples implements QuadrupleArray {
   is(number: number, a: number, b: number, c: number, d: number): boolean {
     const chunk = this.chunks[number >> chunkBits]!;
     const first = (number & inChunk) * 3;
-    if (chunk[first] !== (low(a) | (d << 24)) || chunk[first + 1] !== (low(b) | ((d << 16) & top)) || chunk[first + 2] !== (low(c) | ((d << 8) & top))) return false;
+    if (
+      chunk[first] !== (low(a) | (d << 24)) ||
+      chunk[first + 1] !== (low(b) | ((d << 16) & top)) ||
+      chunk[first + 2] !== (low(c) | ((d << 8) & top))
+    )
+      return false;
     return this.high(number) === tops(a, b, c, d);
   }
 

@@ -18,7 +18,11 @@ export class Recent {
 
   /** The place of the four integers at `from`. */
   placeOf(of: Int32Array, from: number): number {
-    const h = Math.imul(of[from]!, 0x9e3779b1) + Math.imul(of[from + 1]!, 0x85ebca6b) + Math.imul(of[from + 2]!, 0xc2b2ae35) + Math.imul(of[from + 3]!, 0x27d4eb2f);
+    const h =
+      Math.imul(of[from]!, 0x9e3779b1) +
+      Math.imul(of[from + 1]!, 0x85ebca6b) +
+      Math.imul(of[from + 2]!, 0xc2b2ae35) +
+      Math.imul(of[from + 3]!, 0x27d4eb2f);
     return (h ^ (h >>> 15)) & this.mask;
   }
 
@@ -26,7 +30,12 @@ export class Recent {
   at(place: number, of: Int32Array, from: number): number {
     const { quadruples } = this;
     const at = place << 2;
-    return quadruples[at] === of[from] && quadruples[at + 1] === of[from + 1] && quadruples[at + 2] === of[from + 2] && quadruples[at + 3] === of[from + 3] ? this.numbers[place]! - 1 : -1;
+    return quadruples[at] === of[from] &&
+      quadruples[at + 1] === of[from + 1] &&
+      quadruples[at + 2] === of[from + 2] &&
+      quadruples[at + 3] === of[from + 3]
+      ? this.numbers[place]! - 1
+      : -1;
   }
 
   put(place: number, of: Int32Array, from: number, number: number): void {

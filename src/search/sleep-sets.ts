@@ -26,7 +26,8 @@ export class SleepSets implements Sleep {
     private readonly cyclic: boolean,
   ) {
     const { scheduled } = run.world;
-    if (scheduled > maxSetActors) throw new InputError(`${scheduled} actors: reducers work with at most ${maxSetActors}; search without one`);
+    if (scheduled > maxSetActors)
+      throw new InputError(`${scheduled} actors: reducers work with at most ${maxSetActors}; search without one`);
     this.pending = new Int32Array(scheduled);
   }
 

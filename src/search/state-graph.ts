@@ -128,7 +128,8 @@ export class StateGraph {
         }
       }
       if (this.transitions >= (limits.transitions ?? Infinity) && this.next < store.size) return this.stop('transitions');
-      if (store.bytesAfter(enabled.length) - store.bytes + this.bytes + 2 ** 19 > (limits.memory ?? Infinity) && this.next < store.size) return this.stop('memory');
+      if (store.bytesAfter(enabled.length) - store.bytes + this.bytes + 2 ** 19 > (limits.memory ?? Infinity) && this.next < store.size)
+        return this.stop('memory');
     }
     return false;
   }

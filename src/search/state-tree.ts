@@ -71,7 +71,12 @@ export class StateTree {
     const { inner, nodes, next, changed, loaded } = this;
     loaded.pack(cells);
     for (let i = 0; i < loaded.count; i++) {
-      for (let above = (inner + loaded.changed[i]! + 3) >> 2; above > 1 && (changed[above >> 5]! & (1 << (above & 31))) === 0; above = (above + 2) >> 2) changed[above >> 5]! |= 1 << (above & 31);
+      for (
+        let above = (inner + loaded.changed[i]! + 3) >> 2;
+        above > 1 && (changed[above >> 5]! & (1 << (above & 31))) === 0;
+        above = (above + 2) >> 2
+      )
+        changed[above >> 5]! |= 1 << (above & 31);
     }
     // children have larger numbers, so they come first; and once looked up, theirs are the loaded state's again
     for (let group = inner >> 5; group >= 0; group--) {

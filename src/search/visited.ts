@@ -53,7 +53,8 @@ export function visitedOf({ run, options, limits, seed }: SearchInput): Visited 
     exact: () => new StateStore(layout, changes),
     'hash-compact': () => new FingerprintStore(layout, changes, new HashCompact(), seed),
     // half for the bits, so that there is as much for the states that the search will come back to
-    bitstate: () => new FingerprintStore(layout, changes, new Bitstate({ bits: bitsIn((limits.memory ?? defaultMemory) / 2), hashes: 3 }), seed),
+    bitstate: () =>
+      new FingerprintStore(layout, changes, new Bitstate({ bits: bitsIn((limits.memory ?? defaultMemory) / 2), hashes: 3 }), seed),
   };
   return make[options.visited ?? 'exact']();
 }

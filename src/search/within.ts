@@ -11,16 +11,18 @@ type Bounding = Pick<Reducers, 'bound'> & Pick<StrategyOptions, 'preemptions'>;
 /** The system within the bound that these set, or the system itself where they set none. It must have been compiled for it. */
 export function withinRun(run: Searchable, { bound, reducer, sleep, preemptions }: Reducers & Bounding): Searchable {
   if (bound === undefined && run.budget === undefined) return run;
-  if (bound === undefined || run.budget === undefined) throw new Defect('a system is searched within a number of pre-emptions exactly where it was compiled for that');
-  if (run.budget.most !== preemptions) throw new Defect(`a system that was compiled for ${run.budget.most} pre-emptions is searched within ${preemptions}`);
+  if (bound === undefined || run.budget === undefined)
+    throw new Defect('a system is searched within a number of pre-emptions exactly where it was compiled for that');
+  if (run.budget.most !== preemptions)
+    throw new Defect(`a system that was compiled for ${run.budget.most} pre-emptions is searched within ${preemptions}`);
   const refused = unboundable({ reducer, sleep });
   if (refused !== undefined) throw new InputError(refused);
   return new Within(run, run.budget);
 }
 
 /**
- * What does not go with a bound, as a sentence's end. A step sleeps because another order of the same steps is looked at elsewhere: that order may cost more
- * (Coons, Musuvathi, McKinley, "Bounded Partial-Order Reduction", OOPSLA 2013).
+ * What does not go with a bound, as a sentence's end. A step sleeps because another order of the same steps is looked
+ * at elsewhere: that order may cost more (Coons, Musuvathi, McKinley, "Bounded Partial-Order Reduction", OOPSLA 2013).
  */
 export function unboundable({ reducer, sleep }: Reducers): string | undefined {
   const one = sleep ?? (reducer?.withinBounds ? undefined : reducer);
@@ -28,15 +30,18 @@ export function unboundable({ reducer, sleep }: Reducers): string | undefined {
 }
 
 /** For reports: the bounds of a search, this one among them. */
-export const boundsOf = (bounds: Search['bounds'], { bound, preemptions }: Bounding): Search['bounds'] => (bound === undefined ? bounds : { preemptions: preemptions!, ...bounds });
+export const boundsOf = (bounds: Search['bounds'], { bound, preemptions }: Bounding): Search['bounds'] =>
+  bound === undefined ? bounds : { preemptions: preemptions!, ...bounds };
 
 /** What a complete search says of what it left out. */
-export const boundRemark = (complete: boolean, { bound, preemptions }: Bounding): string | undefined => (bound !== undefined && complete ? needsMore(preemptions!, 'preemption') : undefined);
+export const boundRemark = (complete: boolean, { bound, preemptions }: Bounding): string | undefined =>
+  bound !== undefined && complete ? needsMore(preemptions!, 'preemption') : undefined;
 
 /**
- * A system whose schedules have a number of pre-emptions at most. To the state belongs how many there were, and whom it is one to leave: the actor that
- * stepped last, or nobody where that one is blocked, has ended, rests at its start or spins, so that states are one which differ only in who did. Both
- * follow from the steps, and what follows from a state depends on nothing else of the way to it: so every schedule within the bound is looked at, and no other.
+ * A system whose schedules have a number of pre-emptions at most. To the state belongs how many there were, and whom it
+ * is one to leave: the actor that stepped last, or nobody where that one is blocked, has ended, rests at its start or
+ * spins, so that states are one which differ only in who did. Both follow from the steps, and what follows from a state
+ * depends on nothing else of the way to it: so every schedule within the bound is looked at, and no other.
  *
  * Runs end where those of the system itself end: whoever could go on can be left for nothing or go on, which costs nothing.
  */
@@ -55,7 +60,9 @@ export class Within extends Around {
     const { world } = run;
     run.reset();
     this.rule = new Preemptions(run);
-    this.interrupted = Uint8Array.from({ length: world.scheduled ** 2 }, (_, i) => Number(interrupts(world, Math.floor(i / world.scheduled), i % world.scheduled)));
+    this.interrupted = Uint8Array.from({ length: world.scheduled ** 2 }, (_, i) =>
+      Number(interrupts(world, Math.floor(i / world.scheduled), i % world.scheduled)),
+    );
     this.shown = new Shown(run);
   }
 

@@ -38,7 +38,9 @@ export class ColumnsFace implements Face {
     this.output.result(
       [
         `${this.systems > 1 ? '\n' : ''}${bold(`== ${exploration.name}/${variant}${switchText}`)}: ${exploration.reason}`,
-        dim(`   actors ${actors.join(', ')}${assumed.length > 0 ? `; ${assumed.join(', ')}` : ''}${chosen.length > 0 ? `; ${chosen.join(', ')}` : ''}`),
+        dim(
+          `   actors ${actors.join(', ')}${assumed.length > 0 ? `; ${assumed.join(', ')}` : ''}${chosen.length > 0 ? `; ${chosen.join(', ')}` : ''}`,
+        ),
       ].join('\n'),
     );
   }
@@ -62,14 +64,19 @@ export class ColumnsFace implements Face {
     this.output.result(paint(`-- ${summaryLine(run)}`));
     for (const line of countLines(run)) this.output.result(line);
     const { notModelled = [] } = run.system.scenario;
-    if (verdict === 'clean' && notModelled.length > 0) this.output.result(dim(`   within the actors and bounds above; not modelled: ${notModelled.join('; ')}`));
+    if (verdict === 'clean' && notModelled.length > 0)
+      this.output.result(dim(`   within the actors and bounds above; not modelled: ${notModelled.join('; ')}`));
   }
 
   close(): void {
     const widest = Math.max(0, ...[...this.shownBy.keys()].map((kind) => kind.length));
-    const overview = [...this.shownBy].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, names]) => `${red(kind.padEnd(widest))}  ${[...names].join(', ')}`);
+    const overview = [...this.shownBy]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([kind, names]) => `${red(kind.padEnd(widest))}  ${[...names].join(', ')}`);
     if (this.systems > 1 && overview.length > 0) this.output.result(`\n${overview.join('\n')}`);
-    this.output.result(`\n${bold(`${this.count} finding${this.count === 1 ? '' : 's'}`)} in ${this.runs} search${this.runs === 1 ? '' : 'es'} of ${this.systems} system${this.systems === 1 ? '' : 's'}, each replayed on live XState actors`);
+    this.output.result(
+      `\n${bold(`${this.count} finding${this.count === 1 ? '' : 's'}`)} in ${this.runs} search${this.runs === 1 ? '' : 'es'} of ${this.systems} system${this.systems === 1 ? '' : 's'}, each replayed on live XState actors`,
+    );
   }
 }
 

@@ -107,7 +107,8 @@ class Breadth implements Search {
       }
       if (recorder.stop) return this.finish(false, null);
       if (stats.transitions >= maxTransitions && this.more) return this.finish(false, 'transitions');
-      if (limits.memory !== undefined && this.next % between === 0 && this.exceeds(limits.memory) && this.more) return this.finish(false, 'memory');
+      if (limits.memory !== undefined && this.next % between === 0 && this.exceeds(limits.memory) && this.more)
+        return this.finish(false, 'memory');
     }
     store.settle();
     stats.states = store.size;

@@ -24,7 +24,8 @@ export const fairPct: Strategy = {
       input,
       new FairPriorities(n, length, depth),
       { depth, length, schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null },
-      ({ schedules }) => `a bug of depth ${depth} that shows within ${length} decisions escaped with probability at most ${escaped(n, length, depth, schedules)} (n = ${n}, k = ${length})`,
+      ({ schedules }) =>
+        `a bug of depth ${depth} that shows within ${length} decisions escaped with probability at most ${escaped(n, length, depth, schedules)} (n = ${n}, k = ${length})`,
     );
   },
 };

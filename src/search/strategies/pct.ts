@@ -20,9 +20,14 @@ export const pct: Strategy = {
     const length = Math.max(depth - 1, input.options.length ?? measuredLength(input, 32));
     const n = input.run.world.scheduled;
     const policy = new Priorities(n, length, depth);
-    return new Walk(input, policy, { depth, length, schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null }, ({ schedules }) => {
-      const holds = policy.longest <= length ? '' : `; not valid here, for a run had ${policy.longest} decisions`;
-      return `a bug of depth ${depth} escaped with probability at most ${escaped(n, length, depth, schedules)} (n = ${n}, k = ${length}${holds})`;
-    });
+    return new Walk(
+      input,
+      policy,
+      { depth, length, schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null },
+      ({ schedules }) => {
+        const holds = policy.longest <= length ? '' : `; not valid here, for a run had ${policy.longest} decisions`;
+        return `a bug of depth ${depth} escaped with probability at most ${escaped(n, length, depth, schedules)} (n = ${n}, k = ${length}${holds})`;
+      },
+    );
   },
 };

@@ -17,7 +17,8 @@ export const pos: Strategy = {
   differs: 'steps race where they may touch one word and one of them may write it',
   exhaustive: false,
   shortest: false,
-  start: (input) => new Walk(input, new PendingPriorities(input.run), { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null }),
+  start: (input) =>
+    new Walk(input, new PendingPriorities(input.run), { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null }),
 };
 
 class PendingPriorities implements Policy {

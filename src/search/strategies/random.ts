@@ -7,5 +7,10 @@ export const random: Strategy = {
   says: 'uniform random walk over the enabled choices',
   exhaustive: false,
   shortest: false,
-  start: (input) => new Walk(input, { begin: () => {}, pick: (_, count, rng) => rng.below(count) }, { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null }),
+  start: (input) =>
+    new Walk(
+      input,
+      { begin: () => {}, pick: (_, count, rng) => rng.below(count) },
+      { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null },
+    ),
 };

@@ -22,7 +22,10 @@ export const urw: Strategy = {
   start(input) {
     const { steps, starter } = profileOf(input, (_, add) => add(0));
     const own = Int32Array.from(steps, (of) => of.get(0) ?? 1);
-    return new Walk(input, new ByStepsLeft(own, new StepsLeft(starter)), { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null });
+    return new Walk(input, new ByStepsLeft(own, new StepsLeft(starter)), {
+      schedules: input.limits.schedules ?? null,
+      steps: input.limits.steps ?? null,
+    });
   },
 };
 

@@ -36,13 +36,15 @@ export class DiscoveryTree {
     for (; this.at < parent; this.at++) this.push(0);
     this.push(1);
     const number = this.states++;
-    if (number >> chunkBits === this.choices.length) this.choices.push(this.most > 256 ? new Uint16Array(chunkSize) : new Uint8Array(chunkSize));
+    if (number >> chunkBits === this.choices.length)
+      this.choices.push(this.most > 256 ? new Uint16Array(chunkSize) : new Uint8Array(chunkSize));
     this.choices[number >> chunkBits]![number & inChunk] = choice;
   }
 
   /** All of it, in its own memory. */
   get steps(): Steps {
-    const used = <T extends Choices | Int32Array>(chunks: readonly T[], length: number): readonly T[] => chunks.map((chunk, i) => chunk.subarray(0, length - i * chunkSize) as T);
+    const used = <T extends Choices | Int32Array>(chunks: readonly T[], length: number): readonly T[] =>
+      chunks.map((chunk, i) => chunk.subarray(0, length - i * chunkSize) as T);
     return { choices: used(this.choices, this.states), bits: used(this.bits, Math.ceil(this.length / 32)), length: this.length };
   }
 

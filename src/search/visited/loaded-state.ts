@@ -85,7 +85,10 @@ export class LoadedState {
   private check(cells: Int32Array): void {
     let cell = 0;
     while (cell < cells.length && cells[cell] === this.base[cell]) cell++;
-    if (cell < cells.length) throw new Defect(`${this.layout.names[cell]}: a step wrote ${cells[cell]} to its cell and the search was not told; the usual cause: an operation or a detector writes to \`world.cells\` where it should call \`world.set\` or \`world.add\``);
+    if (cell < cells.length)
+      throw new Defect(
+        `${this.layout.names[cell]}: a step wrote ${cells[cell]} to its cell and the search was not told; the usual cause: an operation or a detector writes to \`world.cells\` where it should call \`world.set\` or \`world.add\``,
+      );
   }
 
   /** Takes a changed cell over into its word, and back to what it was. */

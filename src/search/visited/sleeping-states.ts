@@ -5,9 +5,9 @@ import { IntList } from '../int-list.js';
 import type { Visited } from '../visited.js';
 
 /**
- * The states of a breadth-first search with sleep sets. Each keeps those who slept whenever it was met. Where one that was looked at is met again and
- * somebody does not sleep who slept till then, the state is opened again, for their steps alone. States are looked up one at a time, not many
- * together: so what is opened again does not depend on when.
+ * The states of a breadth-first search with sleep sets. Each keeps those who slept whenever it was met. Where one that
+ * was looked at is met again and somebody does not sleep who slept till then, the state is opened again, for their
+ * steps alone. States are looked up one at a time, not many together: so what is opened again does not depend on when.
  */
 export class SleepingStates implements KnownStates {
   /** By state, how it was found, and who sleeps. */
@@ -23,7 +23,8 @@ export class SleepingStates implements KnownStates {
     private readonly visited: Visited,
     private readonly sleep: Sleep,
   ) {
-    if (visited.doubt !== undefined) throw new InputError('sleep sets need states that are kept whole: search with visited exact, or without the reducer sleep');
+    if (visited.doubt !== undefined)
+      throw new InputError('sleep sets need states that are kept whole: search with visited exact, or without the reducer sleep');
     // the first state
     for (const list of [this.parents, this.choices, this.asleep]) list.push(0);
   }
