@@ -36,10 +36,10 @@ export { switchedOut } from './kernel/task.js';
 export { tracepointField } from './kernel/tracepoint.js';
 export { clockName } from './kernel/clock.js';
 
-export { Compiled, type Coverage } from './path/compile.js';
+export { Compiled, type Coverage } from './execute/compiled.js';
 export { define } from './path/define.js';
 export { mermaid, stately } from './path/diagram.js';
-export { Live } from './path/live.js';
+export { Live } from './execute/live.js';
 export {
   all,
   atLeastU64,

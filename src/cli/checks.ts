@@ -1,7 +1,7 @@
 import type { Expectation, Exploration, Switches } from '../core/scenario.js';
 import type { Strategy } from '../core/strategy.js';
 import { resolveSwitches } from '../core/switches.js';
-import type { Coverage } from '../path/compile.js';
+import type { Coverage } from '../execute/compiled.js';
 import { confirm } from '../replay/finding.js';
 import { follow, replay } from '../replay/replay.js';
 import { System } from '../replay/system.js';

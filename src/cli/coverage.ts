@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { operations } from '../kernel/index.js';
-import type { Coverage } from '../path/compile.js';
+import type { Coverage } from '../execute/compiled.js';
 import { placesOf } from '../path/places.js';
 import { System } from '../replay/system.js';
 import { readRecorded } from '../store/recorded.js';

@@ -1,4 +1,4 @@
-import type { Counting } from '../search/count.js';
+import type { Counting } from '../search/count/count.js';
 import type { UnderWay } from '../search/explore.js';
 import { dim, onTerminal } from './output.js';
 import type { PlannedRun } from './plan.js';

@@ -1,4 +1,4 @@
-import type { Reducers } from '../search/chained.js';
+import type { Reducers } from '../search/reduction/path-compression.js';
 import { named } from './nearest.js';
 import type { Registry } from './registry.js';
 

@@ -1,12 +1,12 @@
 import { InputError } from '../core/error.js';
 import type { Switches } from '../core/scenario.js';
-import type { Sought } from '../fleet/member.js';
-import type { Source } from '../fleet/thread.js';
-import type { Compiled } from '../path/compile.js';
+import type { Sought } from '../parallel/worker.js';
+import type { Source } from '../parallel/thread.js';
+import type { Compiled } from '../execute/compiled.js';
 import { System } from '../replay/system.js';
-import { chainedRun } from '../search/chained.js';
+import { chainedRun } from '../search/reduction/path-compression.js';
 import type { ExploreOptions } from '../search/explore.js';
-import { withinRun } from '../search/within.js';
+import { withinRun } from '../search/reduction/preemption-bounded.js';
 import { reducersNamed } from './reducers-named.js';
 import { loadRegistry } from './registry.js';
 

@@ -7,7 +7,7 @@ import { switchedOut } from '../kernel/task.js';
 import { compare } from './evaluate.js';
 import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next } from './flatten.js';
 import { allocate } from './registers.js';
-import type { Rival } from './rivals.js';
+import type { RaceCandidate } from './race-candidates.js';
 
 type Value = (cells: Int32Array, result: number) => number;
 type Test = (cells: Int32Array, result: number) => boolean;
@@ -62,7 +62,7 @@ export interface CompiledPoint {
   /** Which argument is the shared word that it accesses, or -1; and what it does there. */
   readonly word: number;
   readonly access: number;
-  readonly rivals: readonly Rival[];
+  readonly candidates: readonly RaceCandidate[];
   /** The slots that hold something here, as bits; the others are 0. */
   readonly live: number;
 }
@@ -95,7 +95,7 @@ export function compileActor(
   spec: ActorSpec,
   flat: FlatProgram,
   bounds: ReadonlyMap<string, Bound>,
-  rivals: readonly (readonly Rival[])[],
+  candidates: readonly (readonly RaceCandidate[])[],
 ): CompiledActor {
   const { slots, slotOf, dead } = allocate(flat, spec.name);
   if (slots > 32) throw new InputError(`${spec.name}: its path has ${slots} registers in use at once, more than 32`);
@@ -219,7 +219,7 @@ export function compileActor(
       moves: point.moves.map(move),
       word: point.access?.argument ?? -1,
       access: point.access?.bits ?? 0,
-      rivals: rivals[p]!,
+      candidates: candidates[p]!,
       live: ~deadBits[p]!,
     };
   });

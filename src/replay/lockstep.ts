@@ -2,7 +2,7 @@ import { Defect } from '../core/error.js';
 import { isValue } from '../core/operation.js';
 import { actorOf, type Executor, type Pending } from '../core/run.js';
 import type { Searched } from '../core/strategy.js';
-import { Preemptions } from '../search/preemption.js';
+import { Preemptions } from '../search/reduction/preemption.js';
 import { findChoice, nameChoice, type NamedChoice, printSchedule } from '../core/schedule.js';
 import type { ActorKind } from '../core/scenario.js';
 import { operations } from '../kernel/index.js';

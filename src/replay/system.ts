@@ -4,9 +4,9 @@ import { InputError, oneOf } from '../core/error.js';
 import type { Exploration, Scenario, Switches } from '../core/scenario.js';
 import { resolveSwitches } from '../core/switches.js';
 import { operations } from '../kernel/index.js';
-import { Compiled } from '../path/compile.js';
+import { Compiled } from '../execute/compiled.js';
 import { linkedPaths } from '../path/linked.js';
-import { Live } from '../path/live.js';
+import { Live } from '../execute/live.js';
 
 /** One variant of one exploration under chosen switches: what is searched, replayed and named by a token. */
 export class System {

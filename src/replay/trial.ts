@@ -1,6 +1,6 @@
 import { actorOf } from '../core/run.js';
-import type { Compiled } from '../path/compile.js';
-import { Preemptions } from '../search/preemption.js';
+import type { Compiled } from '../execute/compiled.js';
+import { Preemptions } from '../search/reduction/preemption.js';
 import { siteOf } from '../search/recorder.js';
 import { type Access, Listener } from './accesses.js';
 import { type ConfirmedFinding, identityOf } from './finding.js';

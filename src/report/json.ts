@@ -1,6 +1,6 @@
 import type { Distinct } from '../core/strategy.js';
 import type { ConfirmedFinding } from '../replay/finding.js';
-import type { Count } from '../search/count.js';
+import type { Count } from '../search/count/count.js';
 import { siteOf } from '../search/recorder.js';
 import type { ReportedRun } from './run.js';
 

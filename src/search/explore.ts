@@ -1,8 +1,8 @@
 import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
 import type { Distinct, Search, Searched, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
-import { Folded, ToldApart } from './folded.js';
-import { type Chained, chainedRun, reducerNames, type Reducers, sleepOf } from './chained.js';
-import { boundRemark, boundsOf, withinRun } from './within.js';
+import { Folded, ToldApart } from './reduction/symmetry-reduced.js';
+import { type Chained, chainedRun, reducerNames, type Reducers, sleepOf } from './reduction/path-compression.js';
+import { boundRemark, boundsOf, withinRun } from './reduction/preemption-bounded.js';
 import { type Finding, Findings, type Points, type SavedFindings, siteOf } from './recorder.js';
 
 /** Reducers leave out what shows nothing new; bfs alone takes any. */

@@ -1,5 +1,5 @@
 import { type Recorder, type Search, type SearchInput, type Stats, type Strategy, noStats } from '../core/strategy.js';
-import { FinalStates } from './growth.js';
+import { FinalStates } from './random/growth.js';
 
 /** Transitions of a member's turn that found nothing new in its last one; and of the longest turn, in such turns. */
 const turn = 5000;

@@ -7,7 +7,7 @@ import { clockName } from '../kernel/clock.js';
 import { Timer } from '../kernel/hrtimer.js';
 import { operations } from '../kernel/index.js';
 import { linkedPaths } from '../path/linked.js';
-import { Live } from '../path/live.js';
+import { Live } from '../execute/live.js';
 
 /** A line of the trace. */
 export interface TraceLine {

@@ -1,6 +1,6 @@
 import { families } from '../../models/classics/index.js';
 import { operations } from '../../src/kernel/index.js';
-import { Compiled } from '../../src/path/compile.js';
+import { Compiled } from '../../src/execute/compiled.js';
 import { Exploring } from '../../src/search/explore.js';
 import { strategies } from '../registries.js';
 import { short, table } from './table.js';

@@ -1,8 +1,8 @@
 import { rngOf } from '../../src/core/rng.js';
 import type { Executor } from '../../src/core/run.js';
 import { operations } from '../../src/kernel/index.js';
-import { Compiled } from '../../src/path/compile.js';
-import { Live } from '../../src/path/live.js';
+import { Compiled } from '../../src/execute/compiled.js';
+import { Live } from '../../src/execute/live.js';
 import { detectors, explorations } from '../registries.js';
 import { short, table } from './table.js';
 

@@ -5,7 +5,7 @@ import { twostage } from '../../models/sct/twostage.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import type { Strategy } from '../../src/core/strategy.js';
 import { operations } from '../../src/kernel/index.js';
-import { Compiled } from '../../src/path/compile.js';
+import { Compiled } from '../../src/execute/compiled.js';
 import { Exploring } from '../../src/search/explore.js';
 import { siteOf } from '../../src/search/recorder.js';
 import { detectors, explorations, strategies } from '../registries.js';

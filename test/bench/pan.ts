@@ -8,7 +8,7 @@ import type { Operation } from '../../src/core/operation.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { type Processes, type PromelaModel, promelaModel } from '../../src/export/promela/model.js';
 import { operations } from '../../src/kernel/index.js';
-import { Compiled } from '../../src/path/compile.js';
+import { Compiled } from '../../src/execute/compiled.js';
 import { Exploring } from '../../src/search/explore.js';
 import { siteOf } from '../../src/search/recorder.js';
 import { bfs } from '../../src/search/strategies/bfs.js';

@@ -5,12 +5,12 @@ import type { Switches } from '../../core/scenario.js';
 import { type VisitedKind, visitedKinds } from '../../core/strategy.js';
 import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
 import { System } from '../../replay/system.js';
-import type { Count } from '../../search/count.js';
+import type { Count } from '../../search/count/count.js';
 import { type PresetName, presets } from '../../search/presets.js';
 import type { ReportedRun } from '../../report/run.js';
 import { Checkpoint } from '../checkpoint.js';
-import type { Face } from '../face.js';
-import { faceOf, type Format } from '../faces.js';
+import type { Face } from '../reporter.js';
+import { faceOf, type Format } from '../reporters.js';
 import { FirstSight } from '../first-sight.js';
 import { combinations, type Matrix, matrixOf, type MatrixRun, matrixText } from '../matrix.js';
 import { fileOutput, terminal } from '../output.js';
@@ -22,7 +22,7 @@ import { presetLines, strategyLines } from '../strategy-lines.js';
 import { explorationOf, having, select, type Selected, systemOf } from '../selection.js';
 import { type Given, given, staleness } from '../tokens.js';
 import { count, duration, positive, size, switchValue, word } from '../values.js';
-import { Watch } from '../watch.js';
+import { Watch } from '../search-driver.js';
 
 interface Options extends Omit<SearchOptions, 'around'> {
   readonly around?: string;

@@ -1,5 +1,5 @@
 import { actorOf } from '../../core/run.js';
-import { mayConflict } from '../footprint.js';
+import { mayConflict } from '../reduction/may-conflict.js';
 
 /** One step of one actor: its choice, and what it touches where it is taken. */
 export interface Step {

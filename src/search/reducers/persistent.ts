@@ -2,7 +2,7 @@ import type { Independence } from '../../core/independence.js';
 import type { Reducer, Reduction } from '../../core/reducer.js';
 import { actorOf } from '../../core/run.js';
 import type { Searched } from '../../core/strategy.js';
-import { Staying } from '../staying.js';
+import { Staying } from '../reduction/bounded-persistent.js';
 
 /**
  * Persistent sets (Godefroid, LNCS 1032, 1996), chosen by actor: nothing that the others can do without the chosen

@@ -1,9 +1,9 @@
 import { noStats, type Search, type SearchInput, type Snapshot, type Strategy } from '../../core/strategy.js';
 import { Expansion } from '../expansion.js';
-import { Rebuilding } from '../rebuilding.js';
-import { Discoveries } from '../visited/discoveries.js';
-import { SleepingStates } from '../visited/sleeping-states.js';
-import { type Visited, visitedOf } from '../visited.js';
+import { Rebuilding } from '../states/rebuilding.js';
+import { Discoveries } from '../states/discoveries.js';
+import { SleepingStates } from '../states/sleeping-states.js';
+import { type Visited, visitedOf } from '../states/visited.js';
 
 /** Breadth-first over unique states: the first schedule that shows a finding is a shortest one. */
 export const bfs: Strategy = {

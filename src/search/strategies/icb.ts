@@ -1,7 +1,7 @@
 import type { Strategy } from '../../core/strategy.js';
 import type { World } from '../../core/world.js';
-import { Bounded, type Cost } from '../bounded.js';
-import { interrupts } from '../preemption.js';
+import { Bounded, type Cost } from '../cost-bounded.js';
+import { interrupts } from '../reduction/preemption.js';
 
 /** A pre-emption costs 1 (search/preemption says what it is); whether the actor before could go on, `ready` tells. */
 function preemptionsOf(world: World): Cost {

@@ -1,8 +1,8 @@
 import { type Rng, rngOf } from '../../core/rng.js';
 import type { Strategy } from '../../core/strategy.js';
-import { Guide } from '../guide.js';
-import { IntList } from '../int-list.js';
-import { type Policy, Walk } from '../walk.js';
+import { Guide } from '../random/guide.js';
+import { IntList } from '../states/int-list.js';
+import { type Policy, Walk } from '../random/walk.js';
 
 /** Changed decisions that are tried in all ways, where --changes does not say. */
 const defaultChanges = 2;

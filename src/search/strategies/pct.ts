@@ -1,6 +1,6 @@
 import type { Strategy } from '../../core/strategy.js';
-import { escaped, measuredLength, Priorities } from '../priorities.js';
-import { Walk } from '../walk.js';
+import { escaped, measuredLength, Priorities } from '../random/priorities.js';
+import { Walk } from '../random/walk.js';
 
 /**
  * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010), the paper's form:

@@ -1,5 +1,5 @@
 import type { Strategy } from '../../core/strategy.js';
-import { Walk } from '../walk.js';
+import { Walk } from '../random/walk.js';
 
 /** Uniform random walk: every enabled choice is equally likely at every step. */
 export const random: Strategy = {
