@@ -1,4 +1,4 @@
-import type { Searched } from './strategy.js';
+import type { Searched } from './searched.js';
 
 /** What a search may leave out, asked state by state. Its answers depend on the state alone. */
 export interface Reduction {

@@ -4,7 +4,7 @@ import type { Bound, Operation } from '../core/operation.js';
 import { actorOf, type CellRange, choiceOf, type Executor, outcomeOf, type Pending } from '../core/run.js';
 import type { ActorSpec, Scenario } from '../core/scenario.js';
 import { actorUpTo, ofNobody, upTo } from '../core/layout.js';
-import type { Budget } from '../core/strategy.js';
+import type { Budget } from '../core/searched.js';
 import { cpus } from '../kernel/cpu.js';
 import { OnCpu } from '../kernel/task.js';
 import { World } from '../core/world.js';
@@ -46,8 +46,8 @@ export class Compiled implements Executor {
   budget: Budget | undefined;
   private readonly actors: CompiledActor[] = [];
   private readonly searched: number;
-  private cpus!: ReturnType<typeof cpus>;
-  private candidates: readonly (readonly (readonly RaceCandidate[])[])[] = [];
+  private readonly cpus: ReturnType<typeof cpus>;
+  private readonly candidates: readonly (readonly (readonly RaceCandidate[])[])[];
   private touched: Footprints | undefined;
   private nextSteps: NextSteps | undefined;
   private independent: Independent | undefined;
@@ -70,19 +70,20 @@ export class Compiled implements Executor {
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));
     this.searched = scenario.actors.length;
     this.invariants = scenario.invariants;
-    this.world = new World(scenario, detectorsOf(scenario, detectors), (world) => {
-      const flats = world.actors.map((actor) => flatten(actor, paths, operations, world));
-      const users = new Map<Operation, number[]>();
-      flats.forEach((flat, actor) => {
-        for (const operation of new Set(flat.points.flatMap((point) => (point ? [point.operation] : []))))
-          users.set(operation, [...(users.get(operation) ?? []), actor]);
-      });
-      for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
-      this.cpus = world.part(cpus);
-      this.candidates = raceCandidates(flats, this.searched);
-      flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, this.candidates[i]!));
-      if (preemptions !== undefined) this.budget = budgetOf(world, preemptions);
+    const world = new World(scenario);
+    this.world = world;
+    const flats = world.actors.map((actor) => flatten(actor, paths, operations, world));
+    const users = new Map<Operation, number[]>();
+    flats.forEach((flat, actor) => {
+      for (const operation of new Set(flat.points.flatMap((point) => (point ? [point.operation] : []))))
+        users.set(operation, [...(users.get(operation) ?? []), actor]);
     });
+    for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
+    this.cpus = world.part(cpus);
+    this.candidates = raceCandidates(flats, this.searched);
+    flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, this.candidates[i]!));
+    if (preemptions !== undefined) this.budget = budgetOf(world, preemptions);
+    world.seal(detectorsOf(scenario, detectors));
     this.runBefore();
     this.start = this.world.cells.slice();
   }

@@ -22,7 +22,7 @@ import { Compiled } from '../../src/execute/compiled.js';
 import type { PathSource, PointSource } from '../../src/core/path-source.js';
 import { define } from '../../src/path/define.js';
 import { type ExploreOptions, Exploring, type Outcome } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import { chains } from '../../src/search/reducers/chains.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
 import { preemptions } from '../../src/search/reducers/preemptions.js';
@@ -479,7 +479,6 @@ describe('actors that are alike', () => {
       kind: 'bang',
       says: 'went off',
       endsRun: true,
-      rank: 1,
       alike: true,
       fires: [],
       silent: [],
@@ -551,7 +550,7 @@ describe('actors that are alike', () => {
       ...more,
     });
     const refused = (scenario: Scenario): readonly string[] => compiled(scenario).symmetry().refused;
-    const silent = { kind: 'own', says: 'is its own', endsRun: false, rank: 60, fires: [], silent: [] } as const;
+    const silent = { kind: 'own', says: 'is its own', endsRun: false, fires: [], silent: [] } as const;
     expect(refused(only('mutexLock', { lock: 'lock' }))).toEqual([]);
     expect(refused(only('refcountDecAndTest', { loc: 'lock' }))).toEqual([
       'a, b are declared alike, but path.only uses a word that names an actor or an object for something else',

@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import type { Exploration, Scenario } from '../../src/core/scenario.js';
+import type { Scenario } from '../../src/core/scenario.js';
+import type { Exploration } from '../../src/core/exploration.js';
 import { promelaModel } from '../../src/export/promela/model.js';
 import { operations } from '../../src/kernel/index.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import type { JsonReport } from '../../src/report/json.js';
-import { explorations } from '../registries.js';
+import { detectors, explorations } from '../registries.js';
 import * as classics from './classics.js';
 import { buildPan, hasSpin, inFolder, type PanOptions, panArguments, readPan, reduced, unreduced } from './pan.js';
 import { type Ended, run } from './process.js';
@@ -191,7 +192,7 @@ function panRow(
     megabytes: 12_288,
   };
   return inFolder(async (folder) => {
-    const model = promelaModel(scenario, operations, sized.processes);
+    const model = promelaModel(scenario, operations, detectors, sized.processes);
     buildPan(folder, model, sized);
     const { stdout, seconds, cpuSeconds, peakBytes } = await run('./pan', panArguments(sized), folder);
     const counted = readPan(stdout, model, seconds);

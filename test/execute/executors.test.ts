@@ -15,7 +15,7 @@ import { define } from '../../src/path/define.js';
 import { lintLinks, lintPath } from '../../src/path/lint.js';
 import { Live } from '../../src/execute/live.js';
 import { Exploring } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import { StateStore } from '../../src/search/states/state-store.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { dfs } from '../../src/search/strategies/dfs.js';
@@ -41,7 +41,6 @@ function finalStates(into: Set<string>): Detector {
     kind: 'final-states',
     says: 'ends here',
     endsRun: false,
-    rank: 99,
     install: (w) => ({
       atEnd: () => {
         into.add(w.cells.join());

@@ -10,7 +10,7 @@ import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
 import { Live } from '../../src/execute/live.js';
 import { Exploring } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import { detectors, strategies } from '../registries.js';
 
 /** Takes two locks, adds 1 under both. */
@@ -107,7 +107,7 @@ describe('a scenario with more actors than a word has bits', () => {
     expect(() => new Compiled(readers(maxSetActors + 1), operations, [])).toThrow(
       'reader.lock: rcuReadLock may keep sets of actors, which are bits of one word, and the scenario has 32 actors',
     );
-    expect(() => promelaModel(adders(32), operations)).toThrow('32 actors: a Promela model has at most 31');
+    expect(() => promelaModel(adders(32), operations, detectors)).toThrow('32 actors: a Promela model has at most 31');
     const icb = strategies.find(({ name }) => name === 'icb')!;
     expect(
       () =>

@@ -6,7 +6,7 @@ import { tlobScenario } from '../../models/tlob/scenario.js';
 import { EBADF, EBUSY, EFAULT, ENODEV, ENOENT, ENOMEM, ENOTTY, ENXIO } from '../../models/tlob/errno.js';
 import type { Detector } from '../../src/core/detector.js';
 import { Event } from '../../src/core/event.js';
-import type { Exploration } from '../../src/core/scenario.js';
+import type { Exploration } from '../../src/core/exploration.js';
 import { objectOf } from '../../src/core/world.js';
 import { System } from '../../src/replay/system.js';
 import { Exploring } from '../../src/search/explore.js';
@@ -50,7 +50,7 @@ function releasers(exploration: Exploration, variant: string): readonly string[]
     kind: 'listener',
     says: 'is looked at',
     endsRun: false,
-    rank: 1,
+    hears: 'first',
     install: (w) => ({
       on: {
         [Event.free]: (object) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Detector } from '../../src/core/detector.js';
+import type { Detector, Handlers } from '../../src/core/detector.js';
 import { Event } from '../../src/core/event.js';
 import { word } from '../../src/core/field.js';
 import { upTo } from '../../src/core/layout.js';
@@ -9,7 +9,7 @@ import type { Reducer } from '../../src/core/reducer.js';
 import { rngOf } from '../../src/core/rng.js';
 import { actorOf } from '../../src/core/run.js';
 import type { ActorSpec, Scenario } from '../../src/core/scenario.js';
-import type { Searched } from '../../src/core/strategy.js';
+import type { Searched } from '../../src/core/searched.js';
 import { operations } from '../../src/kernel/index.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { mutexField } from '../../src/kernel/lock.js';
@@ -18,7 +18,7 @@ import { define } from '../../src/path/define.js';
 import { isNot } from '../../src/path/vocabulary.js';
 import { type ExploreOptions, Exploring, type Outcome } from '../../src/search/explore.js';
 import { interrupts, Preemptions } from '../../src/search/reduction/preemption.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import { chains } from '../../src/search/reducers/chains.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
 import { preemptions as bound } from '../../src/search/reducers/preemptions.js';
@@ -413,15 +413,16 @@ const freely: Reducer = {
 
 describe('the twins of a bound', () => {
   it('lets nobody go on alone where a race that one order shows could end a run, or be kept', () => {
+    const hearing =
+      (touches: Handlers['touches']): Detector['install'] =>
+      () => ({ touches: touches!, on: { [Event.race]: () => -1 } });
     const hears = (more: Partial<Detector>): Detector => ({
       kind: 'hears',
       says: 'was heard',
       endsRun: false,
-      rank: 90,
       fires: [],
       silent: [],
-      touches: {},
-      install: () => ({ on: { [Event.race]: () => -1 } }),
+      install: hearing({}),
       ...more,
     });
     const states = (detector: Detector, more: Partial<ExploreOptions>): number =>
@@ -429,7 +430,7 @@ describe('the twins of a bound', () => {
         .states;
     const unreduced = states(hears({}), {});
     expect(states(hears({}), { reducer: persistent })).toBeLessThan(unreduced);
-    for (const more of [{ endsRun: true }, { touches: { [Event.race]: { writes: [' races'] } } }])
+    for (const more of [{ endsRun: true }, { install: hearing({ [Event.race]: { writes: [0] } }) }])
       expect(states(hears(more), { reducer: persistent })).toBe(unreduced);
   });
 

@@ -2,7 +2,7 @@ import { Event } from '../../core/event.js';
 import type { Independence } from '../../core/independence.js';
 import type { Reduction } from '../../core/reducer.js';
 import { actorOf } from '../../core/run.js';
-import type { Budget, Searched } from '../../core/strategy.js';
+import type { Budget, Searched } from '../../core/searched.js';
 import { interrupts } from './preemption.js';
 
 /**
@@ -48,9 +48,11 @@ export class Staying implements Reduction {
   ) {
     const { world } = run;
     this.independence = run.independence();
-    const indifferent = world
-      .listeners(Event.race)
-      .every(({ endsRun, touches }) => !endsRun && touches !== undefined && touches[Event.race] === undefined);
+    const indifferent =
+      world.listeners(Event.race).every(({ endsRun }) => !endsRun) &&
+      world
+        .touchedBy(Event.race, { actor: 0, taken: [], held: [] })
+        .every((touched) => touched !== undefined && (touched.reads ?? touched.writes) === undefined);
     this.tame = !indifferent
       ? 0
       : world.actors
