@@ -1,5 +1,5 @@
 import { leaderElection } from '../models/classics/leader-election.js';
-import type { Exploration } from '../src/core/scenario.js';
+import type { Exploration } from '../src/core/exploration.js';
 
 export const classicLeaderElection: Exploration = {
   name: 'classic-leader-election',

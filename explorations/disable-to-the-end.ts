@@ -1,7 +1,7 @@
 import { reviewSwitches } from '../models/tlob/review.js';
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import type { Exploration } from '../src/core/scenario.js';
+import type { Exploration } from '../src/core/exploration.js';
 
 export const disableToTheEnd: Exploration = {
   name: 'disable-to-the-end',

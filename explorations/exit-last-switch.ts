@@ -1,7 +1,7 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
 import { lostClaim, undoneStart, unheardEvent, unreached } from '../models/tlob/unreached.js';
-import type { Exploration } from '../src/core/scenario.js';
+import type { Exploration } from '../src/core/exploration.js';
 
 export const exitLastSwitch: Exploration = {
   name: 'exit-last-switch',

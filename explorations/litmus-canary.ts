@@ -1,4 +1,4 @@
-import type { Exploration } from '../src/core/scenario.js';
+import type { Exploration } from '../src/core/exploration.js';
 import { canaryScenario } from '../models/litmus/canary.js';
 
 export const litmusCanary: Exploration = {

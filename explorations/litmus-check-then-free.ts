@@ -1,4 +1,4 @@
-import type { Exploration } from '../src/core/scenario.js';
+import type { Exploration } from '../src/core/exploration.js';
 import { checkThenFreeScenario } from '../models/litmus/check-then-free.js';
 
 export const litmusCheckThenFree: Exploration = {

@@ -1,4 +1,4 @@
-import type { Exploration } from '../src/core/scenario.js';
+import type { Exploration } from '../src/core/exploration.js';
 import { refcountGetPutScenario } from '../models/litmus/refcount-get-put.js';
 
 export const litmusRefcountGetPut: Exploration = {

@@ -2,7 +2,7 @@ import { nestSwitches } from '../models/tlob/nest.js';
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
 import { fullPool, lostClaim, unreached } from '../models/tlob/unreached.js';
-import type { Exploration } from '../src/core/scenario.js';
+import type { Exploration } from '../src/core/exploration.js';
 
 export const nestedStart: Exploration = {
   name: 'nested-start',

@@ -1,5 +1,5 @@
 import { lostClaim, unreached } from '../models/tlob/unreached.js';
-import type { Exploration } from '../src/core/scenario.js';
+import type { Exploration } from '../src/core/exploration.js';
 import { startVsExitOneCpu } from './start-vs-exit-one-cpu.js';
 
 export const startVsExitNonPreemptible: Exploration = {

@@ -1,6 +1,6 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import type { Exploration } from '../src/core/scenario.js';
+import type { Exploration } from '../src/core/exploration.js';
 
 export const startVsMonitoring: Exploration = {
   name: 'start-vs-monitoring',

@@ -2,7 +2,7 @@ import { reviewSwitches } from '../models/tlob/review.js';
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
 import { lostClaim, unreached } from '../models/tlob/unreached.js';
-import type { Exploration } from '../src/core/scenario.js';
+import type { Exploration } from '../src/core/exploration.js';
 
 export const stopVsExit: Exploration = {
   name: 'stop-vs-exit',

@@ -1,7 +1,7 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
 import { lostClaim, unreached } from '../models/tlob/unreached.js';
-import type { Exploration } from '../src/core/scenario.js';
+import type { Exploration } from '../src/core/exploration.js';
 
 export const uprobeAddVsDisable: Exploration = {
   name: 'uprobe-add-vs-disable',

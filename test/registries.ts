@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { Detector } from '../src/core/detector.js';
 import type { Reducer } from '../src/core/reducer.js';
-import type { Exploration } from '../src/core/scenario.js';
+import type { Exploration } from '../src/core/exploration.js';
 import type { Strategy } from '../src/core/strategy.js';
 
 /** Every exported object of the files of a folder that has this member; sources and built files alike. */

@@ -1,4 +1,4 @@
-import type { Expectation, Exploration, Switches } from '../core/scenario.js';
+import type { Expectation, Exploration, Switches } from '../core/exploration.js';
 import type { Strategy } from '../core/strategy.js';
 import { resolveSwitches } from '../core/switches.js';
 import type { Coverage } from '../execute/compiled.js';
@@ -7,7 +7,7 @@ import { follow, replay } from '../replay/replay.js';
 import { System } from '../replay/system.js';
 import { parseToken } from '../replay/token.js';
 import { type ExploreOptions, Exploring, type Outcome } from '../search/explore.js';
-import { siteOf } from '../search/recorder.js';
+import { siteOf } from '../core/site.js';
 import type { Seed } from '../store/seeds.js';
 import { named } from './nearest.js';
 import type { Registry } from './registry.js';

@@ -1,4 +1,4 @@
-import type { Switches } from '../core/scenario.js';
+import type { Switches } from '../core/exploration.js';
 import type { System } from '../replay/system.js';
 import type { Outcome } from '../search/explore.js';
 import type { Registry } from './registry.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Detector } from '../core/detector.js';
 import { Defect, InputError } from '../core/error.js';
-import type { Exploration } from '../core/scenario.js';
+import type { Exploration } from '../core/exploration.js';
 import type { Reducer } from '../core/reducer.js';
 import type { Strategy } from '../core/strategy.js';
 import { type Kind, loadFolder, namesIn } from '../store/folder.js';

@@ -1,5 +1,5 @@
 import { InputError } from '../core/error.js';
-import type { Switches } from '../core/scenario.js';
+import type { Switches } from '../core/exploration.js';
 import type { Sought } from '../parallel/worker.js';
 import type { Source } from '../parallel/thread.js';
 import type { Compiled } from '../execute/compiled.js';

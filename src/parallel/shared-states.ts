@@ -1,4 +1,4 @@
-import type { Searched } from '../core/strategy.js';
+import type { Searched } from '../core/searched.js';
 import type { KnownStates } from '../search/expansion.js';
 import { StateTree } from '../search/states/state-tree.js';
 import { Account, Alert, Word } from './control.js';

@@ -1,5 +1,5 @@
 import type { ActorKind } from '../core/scenario.js';
-import { siteOf } from '../search/recorder.js';
+import { siteOf } from '../core/site.js';
 import { type Access, endsLife, verbOf } from './accesses.js';
 import { titleOf } from './finding.js';
 import { otherSide, type Side } from './other.js';

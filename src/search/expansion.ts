@@ -1,6 +1,7 @@
 import type { Reduction, Sleep } from '../core/reducer.js';
 import { actorOf } from '../core/run.js';
-import type { Recorder, Searched } from '../core/strategy.js';
+import type { Recorder } from '../core/strategy.js';
+import type { Searched } from '../core/searched.js';
 
 /** Where a search keeps the states that it knows, by number. */
 export interface KnownStates {

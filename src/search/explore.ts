@@ -1,9 +1,11 @@
 import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
-import type { Distinct, Search, Searched, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
+import type { Distinct, Search, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
+import type { Searched } from '../core/searched.js';
 import { Folded, ToldApart } from './reduction/symmetry-reduced.js';
 import { type Chained, chainedRun, reducerNames, type Reducers, sleepOf } from './reduction/path-compression.js';
 import { boundRemark, boundsOf, withinRun } from './reduction/preemption-bounded.js';
-import { type Finding, Findings, type Points, type SavedFindings, siteOf } from './recorder.js';
+import { type Finding, Findings, type Points, type SavedFindings } from './recorder.js';
+import { siteOf } from '../core/site.js';
 
 /** Reducers leave out what shows nothing new; bfs alone takes any. */
 export interface ExploreOptions extends StrategyOptions, Reducers {

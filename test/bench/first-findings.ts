@@ -7,7 +7,7 @@ import type { Strategy } from '../../src/core/strategy.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { Exploring } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import { detectors, explorations, strategies } from '../registries.js';
 import { short, table } from './table.js';
 

@@ -11,7 +11,8 @@ import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
 import { Live } from '../../src/execute/live.js';
 import { Exploring, type Outcome } from '../../src/search/explore.js';
-import { type Finding, siteOf } from '../../src/search/recorder.js';
+import type { Finding } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import { detectors, explorations, strategies } from '../registries.js';
 
 const litmus = await explorations('litmus-');

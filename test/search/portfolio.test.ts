@@ -6,7 +6,7 @@ import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { Exploring, type Outcome } from '../../src/search/explore.js';
 import { Portfolio } from '../../src/search/portfolio.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import { detectors, explorations, strategies } from '../registries.js';
 
 const litmus = await explorations('litmus-');

@@ -14,7 +14,7 @@ import { Exploring, type ExploreOptions } from '../../src/search/explore.js';
 import { chains } from '../../src/search/reducers/chains.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
 import { sleep } from '../../src/search/reducers/sleep.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 

@@ -12,7 +12,7 @@ import { is, isNot } from '../../src/path/vocabulary.js';
 import { confirm } from '../../src/replay/finding.js';
 import { System } from '../../src/replay/system.js';
 import { type ExploreOptions, Exploring, type Outcome } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import { detectors, strategies } from '../registries.js';
 import { randomScenario } from '../random-program.js';
 

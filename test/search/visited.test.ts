@@ -7,7 +7,7 @@ import { type VisitedKind, visitedKinds } from '../../src/core/strategy.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { Exploring, type Outcome } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import { Bitstate, omission } from '../../src/search/states/bitstate.js';
 import { DiscoveryTree } from '../../src/search/states/discovery-tree.js';
 import { Fingerprint } from '../../src/search/states/fingerprint.js';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { InputError } from '../../core/error.js';
 import type { StopRule } from '../../core/limits.js';
-import type { Switches } from '../../core/scenario.js';
+import type { Switches } from '../../core/exploration.js';
 import { type VisitedKind, visitedKinds } from '../../core/strategy.js';
 import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
 import { System } from '../../replay/system.js';

@@ -7,7 +7,7 @@ import { columns } from '../../report/columns.js';
 import { countLines } from '../../report/count.js';
 import type { ReportedRun } from '../../report/run.js';
 import { summaryLine } from '../../report/text.js';
-import { siteOf } from '../../search/recorder.js';
+import { siteOf } from '../../core/site.js';
 import type { Face } from '../reporter.js';
 import { bold, dim, green, type Output, red, yellow } from '../output.js';
 

@@ -1,7 +1,7 @@
 import type { Independence } from '../../core/independence.js';
 import type { Reducer, Reduction } from '../../core/reducer.js';
 import { actorOf } from '../../core/run.js';
-import type { Searched } from '../../core/strategy.js';
+import type { Searched } from '../../core/searched.js';
 import { Staying } from '../reduction/bounded-persistent.js';
 
 /**

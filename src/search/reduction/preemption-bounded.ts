@@ -1,6 +1,7 @@
 import { Defect, InputError } from '../../core/error.js';
 import { actorOf, outcomesPerActor } from '../../core/run.js';
-import type { Budget, Search, StrategyOptions } from '../../core/strategy.js';
+import type { Search, StrategyOptions } from '../../core/strategy.js';
+import type { Budget } from '../../core/searched.js';
 import { Around } from './system-decorator.js';
 import type { Reducers } from './path-compression.js';
 import type { Searchable } from '../explore.js';

@@ -1,5 +1,5 @@
 import { actorOf } from '../../core/run.js';
-import type { Searched } from '../../core/strategy.js';
+import type { Searched } from '../../core/searched.js';
 import type { World } from '../../core/world.js';
 
 /** Whether a step of the actor interrupts another one that runs on the same CPU: that one does not yield, and nobody chose to leave it. */

@@ -1,6 +1,6 @@
 import { InputError } from '../../core/error.js';
 import type { Sleep } from '../../core/reducer.js';
-import type { Searched } from '../../core/strategy.js';
+import type { Searched } from '../../core/searched.js';
 import { movedSet } from '../../core/symmetry.js';
 import { maxSetActors } from '../../core/world.js';
 import { mayConflict } from './may-conflict.js';
