@@ -1,6 +1,6 @@
 import type { Handlers } from '../../../src/core/detector.js';
 import type { World } from '../../../src/core/world.js';
-import { State, transitions } from '../automaton.js';
+import { State, transitions } from '../framework/automaton.js';
 import * as errno from '../errno.js';
 import { INVALID } from '../objects.js';
 
