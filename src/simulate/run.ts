@@ -88,7 +88,8 @@ export function simulate(system: SimulatedSystem, detectors: readonly Detector[]
     for (let i = 0; i < world.foundCount; i++) {
       const { kind, says } = world.detectors[world.foundDetector[i]!]!;
       found.push(
-        `${kind}: ${world.objects[world.foundObject[i]!]?.name ?? world.actors[actor]!.name} ${says}, at ${now} us by ${world.actors[actor]!.name}`,
+        `${kind}: ${world.objects[world.foundObject[i]!]?.name ?? world.actors[actor]!.name} ${says}, at ${now} us by ` +
+          `${world.actors[actor]!.name}`,
       );
     }
     return true;
