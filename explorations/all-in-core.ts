@@ -1,13 +1,30 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { lostClaim, unreached } from '../models/tlob/unreached.js';
+import { lostClaim, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const allInCore: Exploration = {
   name: 'all-in-core',
   reason: 'START, exit, STOP and close by threads that share an fd, the timer, disable and the callbacks: one window, one tick',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 3, fds: 1, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'starter', task: 0, fd: 0, calls: ['start', 'exit'] }, { name: 'stopper', task: 1, fd: 0, calls: ['stop'] }, { name: 'closer', task: 2, fd: 0, calls: ['close'] }], disable: true }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 3,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        threads: [
+          { name: 'starter', task: 0, fd: 0, calls: ['start', 'exit'] },
+          { name: 'stopper', task: 1, fd: 0, calls: ['stop'] },
+          { name: 'closer', task: 2, fd: 0, calls: ['close'] },
+        ],
+        disable: true,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

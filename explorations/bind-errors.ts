@@ -1,13 +1,36 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { lostClaim, unreached } from '../models/tlob/unreached.js';
+import { lostClaim, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const bindErrors: Exploration = {
   name: 'bind-errors',
   reason: 'every error of a bind and of what follows it, with failing allocations and copies, while the monitor is disabled',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, bound: 0, binds: 2, faults: true, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, fd: 0, calls: ['bind-unknown', 'bind', 'bind', 'ioctl-unknown', 'poll', 'ioctl-start', 'ioctl-stop', 'close-shared'] }], disable: true }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 1,
+        fds: 1,
+        bound: 0,
+        binds: 2,
+        faults: true,
+        windows: 1,
+        pool: 1,
+        ticks: 0,
+        threads: [
+          {
+            name: 'user',
+            task: 0,
+            fd: 0,
+            calls: ['bind-unknown', 'bind', 'bind', 'ioctl-unknown', 'poll', 'ioctl-start', 'ioctl-stop', 'close-shared'],
+          },
+        ],
+        disable: true,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

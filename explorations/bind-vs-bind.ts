@@ -6,7 +6,25 @@ export const bindVsBind: Exploration = {
   name: 'bind-vs-bind',
   reason: 'two threads bind one fd at once',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, bound: 0, binds: 2, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'binderA', task: 0, fd: 0, calls: ['bind'] }, { name: 'binderB', task: 1, fd: 0, calls: ['bind', 'close-shared'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 1,
+        bound: 0,
+        binds: 2,
+        windows: 1,
+        pool: 1,
+        ticks: 0,
+        threads: [
+          { name: 'binderA', task: 0, fd: 0, calls: ['bind'] },
+          { name: 'binderB', task: 1, fd: 0, calls: ['bind', 'close-shared'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

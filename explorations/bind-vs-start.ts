@@ -1,13 +1,31 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { unreached } from '../models/tlob/unreached.js';
+import { unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const bindVsStart: Exploration = {
   name: 'bind-vs-start',
   reason: 'a thread binds an fd while another starts and stops a window through it',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, bound: 0, binds: 1, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'binder', task: 0, fd: 0, calls: ['bind'] }, { name: 'user', task: 1, fd: 0, calls: ['ioctl-start', 'ioctl-stop', 'close-shared'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 1,
+        bound: 0,
+        binds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 0,
+        threads: [
+          { name: 'binder', task: 0, fd: 0, calls: ['bind'] },
+          { name: 'user', task: 1, fd: 0, calls: ['ioctl-start', 'ioctl-stop', 'close-shared'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

@@ -3,7 +3,8 @@ import type { Exploration } from '../src/core/scenario.js';
 
 export const classicBoundedBuffer: Exploration = {
   name: 'classic-bounded-buffer',
-  reason: 'two producers and two consumers of a ring of two slots; a consumer that waits for an item with the lock held keeps it from coming',
+  reason:
+    'two producers and two consumers of a ring of two slots; a consumer that waits for an item with the lock held keeps it from coming',
   variants: ['seed', 'repaired'],
   switches: {},
   scenario: (variant) => boundedBuffer({ producers: 2, consumers: 2, capacity: 2, items: 2 }, variant),

@@ -8,7 +8,11 @@ export const classicLeaderElection: Exploration = {
   switches: {},
   scenario: (variant) => leaderElection(3, variant),
   expect: {
-    seed: { complete: true, states: 699, findings: ['data-race link node0@send.put', 'data-race link node1@send.put', 'data-race link node2@send.put', 'hung-task'] },
+    seed: {
+      complete: true,
+      states: 699,
+      findings: ['data-race link node0@send.put', 'data-race link node1@send.put', 'data-race link node2@send.put', 'hung-task'],
+    },
     repaired: { complete: true, states: 245, findings: [] },
   },
   exhaustive: true,

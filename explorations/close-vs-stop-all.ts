@@ -1,13 +1,27 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { lostClaim, unreached } from '../models/tlob/unreached.js';
+import { lostClaim, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const closeVsStopAll: Exploration = {
   name: 'close-vs-stop-all',
   reason: 'the fd of an open window is closed while the monitor is disabled',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'user', task: 0, fd: 0, calls: ['close'] }], disable: true }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 1,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        open: [{ task: 0, fd: 0 }],
+        threads: [{ name: 'user', task: 0, fd: 0, calls: ['close'] }],
+        disable: true,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

@@ -1,4 +1,4 @@
-import { reviewSwitches } from '../models/tlob/review.js';
+import { reviewSwitches } from '../models/tlob/variants/review.js';
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
 import type { Exploration } from '../src/core/scenario.js';
@@ -9,7 +9,8 @@ export const disableToTheEnd: Exploration = {
   ...tlobModel,
   variants: [...tlobModel.variants, 'review'],
   switches: { ...tlobModel.switches, ...reviewSwitches },
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 0, windows: 1, pool: 1, ticks: 1, open: [{ task: 0 }], threads: [], disable: true }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario({ tasks: 1, fds: 0, windows: 1, pool: 1, ticks: 1, open: [{ task: 0 }], threads: [], disable: true }, variant, switches),
   expect: {
     seed: {
       complete: true,

@@ -1,13 +1,33 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { idleHook, unreached } from '../models/tlob/unreached.js';
+import { idleHook, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const enableVsMonitoring: Exploration = {
   name: 'enable-vs-monitoring',
-  reason: 'the monitor is enabled, and again while it is on; monitoring_on is switched off and on and again on, before that, meanwhile or after; a kernel caller opens a window where it can',
+  reason:
+    'the monitor is enabled, and again while it is on; monitoring_on is switched off and on and again on, before that, meanwhile or after; a kernel caller opens a window where it can',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 3, fds: 0, windows: 0, pool: 0, ticks: 0, enable: { windows: 1, pool: 1 }, off: true, threads: [{ name: 'enabler', task: 0, calls: ['enable', 'enable'] }, { name: 'admin', task: 1, calls: ['monitoring-off', 'monitoring-on', 'monitoring-on'] }, { name: 'caller', task: 2, calls: ['kstart', 'kstop', 'kput'], of: 0 }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 3,
+        fds: 0,
+        windows: 0,
+        pool: 0,
+        ticks: 0,
+        enable: { windows: 1, pool: 1 },
+        off: true,
+        threads: [
+          { name: 'enabler', task: 0, calls: ['enable', 'enable'] },
+          { name: 'admin', task: 1, calls: ['monitoring-off', 'monitoring-on', 'monitoring-on'] },
+          { name: 'caller', task: 2, calls: ['kstart', 'kstop', 'kput'], of: 0 },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

@@ -6,7 +6,24 @@ export const eventNearDeadline: Exploration = {
   name: 'event-near-deadline',
   reason: 'the monitored task is preempted and switched in as its budget runs out: event against callback',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 1, pool: 1, ticks: 2, open: [{ task: 0 }], threads: [{ name: 'switch', task: 0, calls: ['preempt-and-back'] }, { name: 'stopper', task: 1, of: 0, calls: ['kstop', 'kput'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 0,
+        windows: 1,
+        pool: 1,
+        ticks: 2,
+        open: [{ task: 0 }],
+        threads: [
+          { name: 'switch', task: 0, calls: ['preempt-and-back'] },
+          { name: 'stopper', task: 1, of: 0, calls: ['kstop', 'kput'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

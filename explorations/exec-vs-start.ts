@@ -1,13 +1,31 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { idleHook, undoneStart, unreached } from '../models/tlob/unreached.js';
+import { idleHook, undoneStart, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const execVsStart: Exploration = {
   name: 'exec-vs-start',
-  reason: 'a kernel caller opens windows for a leader that exits and for its thread that execs: the thread gets the leader’s pid between two look-ups',
+  reason:
+    'a kernel caller opens windows for a leader that exits and for its thread that execs: the thread gets the leader’s pid between two look-ups',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 3, fds: 0, windows: 2, pool: 2, ticks: 0, threads: [{ name: 'leader', task: 0, calls: ['exit-as-leader'] }, { name: 'execer', task: 1, of: 0, calls: ['exec', 'exit'] }, { name: 'caller', task: 2, of: 0, second: 1, calls: ['kstart', 'kstart-second', 'kput', 'kput-second'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 3,
+        fds: 0,
+        windows: 2,
+        pool: 2,
+        ticks: 0,
+        threads: [
+          { name: 'leader', task: 0, calls: ['exit-as-leader'] },
+          { name: 'execer', task: 1, of: 0, calls: ['exec', 'exit'] },
+          { name: 'caller', task: 2, of: 0, second: 1, calls: ['kstart', 'kstart-second', 'kput', 'kput-second'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,
@@ -50,7 +68,8 @@ export const execVsStart: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    ...undoneStart, ...idleHook,
+    ...undoneStart,
+    ...idleHook,
     'da_event.invalid',
     'da_event.state',
     'tlob_start_task.rcuUnlockAlready',

@@ -1,13 +1,29 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { lostClaim, undoneStart, unheardEvent, unreached } from '../models/tlob/unreached.js';
+import { lostClaim, undoneStart, unheardEvent, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const exitLastSwitch: Exploration = {
   name: 'exit-last-switch',
   reason: 'a kernel caller opens a window for a task that exits and is switched out for good: the last switch is an event too',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'exiter', task: 0, calls: ['exit-switched'] }, { name: 'caller', task: 1, of: 0, calls: ['kstart', 'kstop', 'kput'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 0,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        threads: [
+          { name: 'exiter', task: 0, calls: ['exit-switched'] },
+          { name: 'caller', task: 1, of: 0, calls: ['kstart', 'kstop', 'kput'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,
@@ -54,7 +70,9 @@ export const exitLastSwitch: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    ...lostClaim, ...undoneStart, ...unheardEvent,
+    ...lostClaim,
+    ...undoneStart,
+    ...unheardEvent,
     'da_event.budget',
     'da_event.budgetGuard',
     'da_event.clock',

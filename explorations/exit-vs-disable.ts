@@ -1,13 +1,30 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { lostClaim, unreached } from '../models/tlob/unreached.js';
+import { lostClaim, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const exitVsDisable: Exploration = {
   name: 'exit-vs-disable',
   reason: 'the task of an open window exits while the monitor is disabled, then its fd is closed',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'exiter', task: 0, calls: ['exit'] }, { name: 'closer', task: 1, fd: 0, calls: ['close'] }], disable: true }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        open: [{ task: 0, fd: 0 }],
+        threads: [
+          { name: 'exiter', task: 0, calls: ['exit'] },
+          { name: 'closer', task: 1, fd: 0, calls: ['close'] },
+        ],
+        disable: true,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

@@ -1,13 +1,31 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { lostClaim, unreached } from '../models/tlob/unreached.js';
+import { lostClaim, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const forkSharesFd: Exploration = {
   name: 'fork-shares-fd',
   reason: 'an fd with a live window is shared by fork: the child closes its copy while the parent stops the window and closes',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, shared: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'parent', task: 0, fd: 0, calls: ['ioctl-stop', 'close-shared'] }, { name: 'child', task: 1, fd: 0, calls: ['ioctl-stop', 'close-shared'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 1,
+        shared: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        open: [{ task: 0, fd: 0 }],
+        threads: [
+          { name: 'parent', task: 0, fd: 0, calls: ['ioctl-stop', 'close-shared'] },
+          { name: 'child', task: 1, fd: 0, calls: ['ioctl-stop', 'close-shared'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

@@ -11,11 +11,7 @@ export const litmusAbbaDeadlock: Exploration = {
     seed: {
       complete: true,
       states: 19,
-      findings: [
-        'deadlock',
-        'lock-order disable@disable.inner',
-        'lock-order enable@enable.inner',
-      ],
+      findings: ['deadlock', 'lock-order disable@disable.inner', 'lock-order enable@enable.inner'],
     },
     repaired: {
       complete: true,

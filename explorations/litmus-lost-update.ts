@@ -11,11 +11,7 @@ export const litmusLostUpdate: Exploration = {
     seed: {
       complete: true,
       states: 12,
-      findings: [
-        'data-race a@increment.write',
-        'data-race b@increment.write',
-        'invariant (every increment counts)',
-      ],
+      findings: ['data-race a@increment.write', 'data-race b@increment.write', 'invariant (every increment counts)'],
     },
     repaired: {
       complete: true,

@@ -8,7 +8,11 @@ export const litmusRefcountGetPut: Exploration = {
   switches: {},
   scenario: refcountGetPutScenario,
   expect: {
-    seed: { complete: true, states: 29, findings: ['refcount-inc-on-zero user@get.take', 'use-after-free obj user@get.look', 'use-after-free obj user@get.take'] },
+    seed: {
+      complete: true,
+      states: 29,
+      findings: ['refcount-inc-on-zero user@get.take', 'use-after-free obj user@get.look', 'use-after-free obj user@get.take'],
+    },
     repaired: { complete: true, states: 50, findings: [] },
   },
   exhaustive: true,

@@ -6,7 +6,24 @@ export const monitoringToggled: Exploration = {
   name: 'monitoring-toggled',
   reason: 'monitoring_on is switched off and on around a window whose budget runs out',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] }, { name: 'admin', task: 1, calls: ['monitoring-off', 'monitoring-on'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        open: [{ task: 0, fd: 0 }],
+        threads: [
+          { name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] },
+          { name: 'admin', task: 1, calls: ['monitoring-off', 'monitoring-on'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

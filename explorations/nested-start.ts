@@ -1,7 +1,7 @@
-import { nestSwitches } from '../models/tlob/nest.js';
+import { nestSwitches } from '../models/tlob/variants/nest.js';
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { fullPool, lostClaim, unreached } from '../models/tlob/unreached.js';
+import { fullPool, lostClaim, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const nestedStart: Exploration = {
@@ -10,16 +10,29 @@ export const nestedStart: Exploration = {
   ...tlobModel,
   variants: [...tlobModel.variants, 'nest'],
   switches: { ...tlobModel.switches, ...nestSwitches },
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 2, pool: 1, ticks: 0, open: [{ task: 0 }], threads: [{ name: 'inner', task: 1, of: 0, calls: ['kstart', 'kstop', 'kput'] }, { name: 'exiter', task: 0, calls: ['exit'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 0,
+        windows: 2,
+        pool: 1,
+        ticks: 0,
+        open: [{ task: 0 }],
+        threads: [
+          { name: 'inner', task: 1, of: 0, calls: ['kstart', 'kstop', 'kput'] },
+          { name: 'exiter', task: 0, calls: ['exit'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,
       states: 18120,
-      findings: [
-        'lost-slot inner@da_create_or_get.take',
-        'warn exiter@tlob_stop_task.warn',
-        'warn inner@tlob_stop_task.warn',
-      ],
+      findings: ['lost-slot inner@da_create_or_get.take', 'warn exiter@tlob_stop_task.warn', 'warn inner@tlob_stop_task.warn'],
     },
     repaired: {
       complete: true,
@@ -41,7 +54,8 @@ export const nestedStart: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    ...lostClaim, ...fullPool,
+    ...lostClaim,
+    ...fullPool,
     'da_create_or_get.find',
     'da_create_or_get.hook',
     'da_create_or_get.take',

@@ -1,13 +1,31 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { fullPool, idleHook, undoneStart, unreached } from '../models/tlob/unreached.js';
+import { fullPool, idleHook, undoneStart, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const pidReuse: Exploration = {
   name: 'pid-reuse',
   reason: 'a kernel caller opens a window for a task that exits; a new task gets its pid and opens and stops one of its own',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 3, reuses: { 2: 0 }, fds: 1, windows: 2, pool: 1, ticks: 0, threads: [{ name: 'old', task: 0, calls: ['exit'] }, { name: 'caller', task: 1, of: 0, calls: ['kstart', 'kput'] }, { name: 'young', task: 2, fd: 0, of: 0, calls: ['born', 'start', 'stop', 'close'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 3,
+        reuses: { 2: 0 },
+        fds: 1,
+        windows: 2,
+        pool: 1,
+        ticks: 0,
+        threads: [
+          { name: 'old', task: 0, calls: ['exit'] },
+          { name: 'caller', task: 1, of: 0, calls: ['kstart', 'kput'] },
+          { name: 'young', task: 2, fd: 0, of: 0, calls: ['born', 'start', 'stop', 'close'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,
@@ -35,7 +53,9 @@ export const pidReuse: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    ...undoneStart, ...fullPool, ...idleHook,
+    ...undoneStart,
+    ...fullPool,
+    ...idleHook,
     'da_event.invalid',
     'da_event.state',
     'tlob_start_task.rcuUnlockAlready',

@@ -6,7 +6,24 @@ export const preemptedSleeper: Exploration = {
   name: 'preempted-sleeper',
   reason: 'the monitored task is preempted after it has set its state: still queued, it is switched in without a wake-up',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] }, { name: 'switch', task: 0, calls: ['preempt-sleeper'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 1,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        open: [{ task: 0, fd: 0 }],
+        threads: [
+          { name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] },
+          { name: 'switch', task: 0, calls: ['preempt-sleeper'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

@@ -1,13 +1,30 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { fullPool, lostClaim, unreached } from '../models/tlob/unreached.js';
+import { fullPool, lostClaim, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const reenableWithFd: Exploration = {
   name: 'reenable-with-fd',
   reason: 'the monitor is disabled and enabled again while a thread opens a window through an fd that was bound before',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 2, pool: 1, enable: { windows: 2, pool: 1 }, ticks: 0, threads: [{ name: 'user', task: 0, fd: 0, calls: ['start', 'stop', 'start', 'stop', 'close'] }, { name: 'admin', task: 1, calls: ['disable', 'enable'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 1,
+        windows: 2,
+        pool: 1,
+        enable: { windows: 2, pool: 1 },
+        ticks: 0,
+        threads: [
+          { name: 'user', task: 0, fd: 0, calls: ['start', 'stop', 'start', 'stop', 'close'] },
+          { name: 'admin', task: 1, calls: ['disable', 'enable'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,
@@ -39,7 +56,8 @@ export const reenableWithFd: Exploration = {
   },
   exhaustive: true,
   unreached: unreached(
-    ...lostClaim, ...fullPool,
+    ...lostClaim,
+    ...fullPool,
     'tlob_reset_notify.stopping',
     'tlob_stop_all.unlockSkip',
     'sys_ioctl_start returns -12',

@@ -6,7 +6,24 @@ export const sleepAndWake: Exploration = {
   name: 'sleep-and-wake',
   reason: 'the monitored task sleeps, is woken and switched in while its window is open and its budget runs out',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] }, { name: 'switch', task: 0, calls: ['sleep-and-wake'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 1,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        open: [{ task: 0, fd: 0 }],
+        threads: [
+          { name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] },
+          { name: 'switch', task: 0, calls: ['sleep-and-wake'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

@@ -1,13 +1,26 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { unreached } from '../models/tlob/unreached.js';
+import { unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const startErrors: Exploration = {
   name: 'start-errors',
   reason: 'what a start refuses: a budget of nothing, a second one on its fd',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, fd: 0, calls: ['start-zero', 'start', 'start', 'stop', 'close'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 1,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 0,
+        threads: [{ name: 'user', task: 0, fd: 0, calls: ['start-zero', 'start', 'start', 'stop', 'close'] }],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

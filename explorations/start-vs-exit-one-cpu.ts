@@ -1,13 +1,31 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { lostClaim, undoneStart, unreached } from '../models/tlob/unreached.js';
+import { lostClaim, undoneStart, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const startVsExitOneCpu: Exploration = {
   name: 'start-vs-exit-one-cpu',
-  reason: 'a kernel caller opens a window for another task while that task closes its fd and exits; then it stops the window; both and the timer share a CPU',
+  reason:
+    'a kernel caller opens a window for another task while that task closes its fd and exits; then it stops the window; both and the timer share a CPU',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'caller', task: 1, of: 0, calls: ['kstart', 'kstop', 'kput'] }, { name: 'exiter', task: 0, fd: 0, calls: ['close', 'exit'] }], cpus: { caller: 0, exiter: 0, timer: 0 }, disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        threads: [
+          { name: 'caller', task: 1, of: 0, calls: ['kstart', 'kstop', 'kput'] },
+          { name: 'exiter', task: 0, fd: 0, calls: ['close', 'exit'] },
+        ],
+        cpus: { caller: 0, exiter: 0, timer: 0 },
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

@@ -6,7 +6,23 @@ export const startVsMonitoring: Exploration = {
   name: 'start-vs-monitoring',
   reason: 'a window is opened and closed while monitoring_on is switched off and on',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'user', task: 0, fd: 0, calls: ['start', 'stop', 'close'] }, { name: 'admin', task: 1, calls: ['monitoring-off', 'monitoring-on'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        threads: [
+          { name: 'user', task: 0, fd: 0, calls: ['start', 'stop', 'close'] },
+          { name: 'admin', task: 1, calls: ['monitoring-off', 'monitoring-on'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

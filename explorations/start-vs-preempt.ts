@@ -1,13 +1,29 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { unreached } from '../models/tlob/unreached.js';
+import { unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const startVsPreempt: Exploration = {
   name: 'start-vs-preempt',
   reason: 'the starting task is preempted in the middle of its start and comes back',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'user', task: 0, fd: 0, calls: ['start', 'stop', 'close'] }, { name: 'switch', task: 0, calls: ['preempt-and-back'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 1,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        threads: [
+          { name: 'user', task: 0, fd: 0, calls: ['start', 'stop', 'close'] },
+          { name: 'switch', task: 0, calls: ['preempt-and-back'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

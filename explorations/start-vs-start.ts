@@ -1,13 +1,29 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { lostClaim, unreached } from '../models/tlob/unreached.js';
+import { lostClaim, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const startVsStart: Exploration = {
   name: 'start-vs-start',
   reason: 'two threads start a window through one fd at once; one closes it, both exit',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 2, pool: 2, ticks: 0, threads: [{ name: 'userA', task: 0, fd: 0, calls: ['ioctl-start', 'exit'] }, { name: 'userB', task: 1, fd: 0, calls: ['ioctl-start', 'close-shared', 'exit'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 1,
+        windows: 2,
+        pool: 2,
+        ticks: 0,
+        threads: [
+          { name: 'userA', task: 0, fd: 0, calls: ['ioctl-start', 'exit'] },
+          { name: 'userB', task: 1, fd: 0, calls: ['ioctl-start', 'close-shared', 'exit'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

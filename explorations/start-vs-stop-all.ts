@@ -1,13 +1,26 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { lostClaim, unreached } from '../models/tlob/unreached.js';
+import { lostClaim, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const startVsStopAll: Exploration = {
   name: 'start-vs-stop-all',
   reason: 'a thread opens a window while the monitor is disabled: does stop_all see it, and what of the error path?',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, threads: [{ name: 'user', task: 0, fd: 0, calls: ['start', 'close'] }], disable: true }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 1,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        threads: [{ name: 'user', task: 0, fd: 0, calls: ['start', 'close'] }],
+        disable: true,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,
@@ -48,5 +61,11 @@ export const startVsStopAll: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(...lostClaim, 'tlob_stop_all.unlockSkip', 'sys_ioctl_start returns -12', 'tlob_ioctl_start returns -12', 'tlob_start_task returns -12'),
+  unreached: unreached(
+    ...lostClaim,
+    'tlob_stop_all.unlockSkip',
+    'sys_ioctl_start returns -12',
+    'tlob_ioctl_start returns -12',
+    'tlob_start_task returns -12',
+  ),
 };

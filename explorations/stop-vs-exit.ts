@@ -1,7 +1,7 @@
-import { reviewSwitches } from '../models/tlob/review.js';
+import { reviewSwitches } from '../models/tlob/variants/review.js';
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { lostClaim, unreached } from '../models/tlob/unreached.js';
+import { lostClaim, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const stopVsExit: Exploration = {
@@ -10,7 +10,24 @@ export const stopVsExit: Exploration = {
   ...tlobModel,
   variants: [...tlobModel.variants, 'review'],
   switches: { ...tlobModel.switches, ...reviewSwitches },
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'exiter', task: 0, calls: ['exit'] }, { name: 'user', task: 1, fd: 0, calls: ['stop', 'close'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        open: [{ task: 0, fd: 0 }],
+        threads: [
+          { name: 'exiter', task: 0, calls: ['exit'] },
+          { name: 'user', task: 1, fd: 0, calls: ['stop', 'close'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

@@ -1,13 +1,30 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { lostClaim, unreached } from '../models/tlob/unreached.js';
+import { lostClaim, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const stopVsStop: Exploration = {
   name: 'stop-vs-stop',
   reason: 'two threads stop the window of one fd at once, then one closes it',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'userA', task: 0, fd: 0, calls: ['ioctl-stop'] }, { name: 'userB', task: 1, fd: 0, calls: ['ioctl-stop', 'close-shared'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        open: [{ task: 0, fd: 0 }],
+        threads: [
+          { name: 'userA', task: 0, fd: 0, calls: ['ioctl-stop'] },
+          { name: 'userB', task: 1, fd: 0, calls: ['ioctl-stop', 'close-shared'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

@@ -1,13 +1,27 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { lostClaim, unreached } from '../models/tlob/unreached.js';
+import { lostClaim, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const twoWindowsDisabled: Exploration = {
   name: 'two-windows-disabled',
   reason: 'the monitor is disabled with two windows open while the task of one exits',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, windows: 2, pool: 2, ticks: 0, open: [{ task: 0 }, { task: 1 }], threads: [{ name: 'exiter', task: 1, calls: ['exit'] }], disable: true }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 0,
+        windows: 2,
+        pool: 2,
+        ticks: 0,
+        open: [{ task: 0 }, { task: 1 }],
+        threads: [{ name: 'exiter', task: 1, calls: ['exit'] }],
+        disable: true,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

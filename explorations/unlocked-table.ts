@@ -1,6 +1,6 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { undoneStart, unreached } from '../models/tlob/unreached.js';
+import { undoneStart, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const unlockedTable: Exploration = {
@@ -8,7 +8,24 @@ export const unlockedTable: Exploration = {
   reason: 'two windows in one bucket of a table whose writers take no lock: kernel callers stop the one while they open and stop the other',
   ...tlobModel,
   switches: { ...tlobModel.switches, 'table-lock': ['no', 'yes'] },
-  scenario: (variant, switches) => tlobScenario({ tasks: 4, fds: 0, windows: 2, pool: 2, ticks: 0, open: [{ task: 0 }], threads: [{ name: 'stopper', task: 2, of: 0, calls: ['kstop', 'kput'] }, { name: 'starter', task: 3, of: 1, calls: ['kstart', 'kstop', 'kput'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 4,
+        fds: 0,
+        windows: 2,
+        pool: 2,
+        ticks: 0,
+        open: [{ task: 0 }],
+        threads: [
+          { name: 'stopper', task: 2, of: 0, calls: ['kstop', 'kput'] },
+          { name: 'starter', task: 3, of: 1, calls: ['kstart', 'kstop', 'kput'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,
@@ -31,5 +48,11 @@ export const unlockedTable: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(...undoneStart, 'tlob_reset_notify.stopping', 'tlob_stop_task.unlockNone', 'da_handle_start_event returns 0', 'tlob_stop_task returns -3'),
+  unreached: unreached(
+    ...undoneStart,
+    'tlob_reset_notify.stopping',
+    'tlob_stop_task.unlockNone',
+    'da_handle_start_event returns 0',
+    'tlob_stop_task returns -3',
+  ),
 };

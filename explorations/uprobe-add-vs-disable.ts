@@ -1,13 +1,30 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { lostClaim, unreached } from '../models/tlob/unreached.js';
+import { lostClaim, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const uprobeAddVsDisable: Exploration = {
   name: 'uprobe-add-vs-disable',
   reason: 'a binding is added while the monitor is disabled and a task runs through its probes',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, binding: 'to-add', windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, calls: ['hit-start', 'hit-stop', 'exit'] }, { name: 'adder', task: 1, calls: ['add-uprobe'] }], disable: true }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 0,
+        binding: 'to-add',
+        windows: 1,
+        pool: 1,
+        ticks: 0,
+        threads: [
+          { name: 'user', task: 0, calls: ['hit-start', 'hit-stop', 'exit'] },
+          { name: 'adder', task: 1, calls: ['add-uprobe'] },
+        ],
+        disable: true,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,
@@ -45,5 +62,11 @@ export const uprobeAddVsDisable: Exploration = {
     },
   },
   exhaustive: true,
-  unreached: unreached(...lostClaim, 'da_monitor_destroy.free', 'da_monitor_destroy.unhook', 'tlob_reset_notify.stopping', 'tlob_stop_all.unlockSkip'),
+  unreached: unreached(
+    ...lostClaim,
+    'da_monitor_destroy.free',
+    'da_monitor_destroy.unhook',
+    'tlob_reset_notify.stopping',
+    'tlob_stop_all.unlockSkip',
+  ),
 };

@@ -1,13 +1,30 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { unreached } from '../models/tlob/unreached.js';
+import { unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const uprobeRemovalVsDisable: Exploration = {
   name: 'uprobe-removal-vs-disable',
   reason: 'a binding is removed while the monitor is disabled and a task hits its start probe',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 2, fds: 0, binding: 'added', windows: 1, pool: 1, ticks: 0, threads: [{ name: 'user', task: 0, calls: ['hit-start'] }, { name: 'remover', task: 1, calls: ['remove-uprobe'] }], disable: true }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 2,
+        fds: 0,
+        binding: 'added',
+        windows: 1,
+        pool: 1,
+        ticks: 0,
+        threads: [
+          { name: 'user', task: 0, calls: ['hit-start'] },
+          { name: 'remover', task: 1, calls: ['remove-uprobe'] },
+        ],
+        disable: true,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

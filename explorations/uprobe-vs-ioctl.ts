@@ -1,7 +1,7 @@
-import { nestSwitches } from '../models/tlob/nest.js';
+import { nestSwitches } from '../models/tlob/variants/nest.js';
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { unreached } from '../models/tlob/unreached.js';
+import { unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const uprobeVsIoctl: Exploration = {
@@ -10,7 +10,21 @@ export const uprobeVsIoctl: Exploration = {
   ...tlobModel,
   variants: [...tlobModel.variants, 'nest'],
   switches: { ...tlobModel.switches, ...nestSwitches },
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, binding: 'added', windows: 2, pool: 1, ticks: 1, threads: [{ name: 'user', task: 0, fd: 0, calls: ['start', 'hit-start', 'hit-stop', 'stop', 'close'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 1,
+        fds: 1,
+        binding: 'added',
+        windows: 2,
+        pool: 1,
+        ticks: 1,
+        threads: [{ name: 'user', task: 0, fd: 0, calls: ['start', 'hit-start', 'hit-stop', 'stop', 'close'] }],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,
@@ -29,9 +43,7 @@ export const uprobeVsIoctl: Exploration = {
     nest: {
       complete: true,
       states: 3913,
-      findings: [
-        'lost-detail slot timer@da_monitor_reset.initial',
-      ],
+      findings: ['lost-detail slot timer@da_monitor_reset.initial'],
     },
   },
   exhaustive: true,

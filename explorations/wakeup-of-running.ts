@@ -1,13 +1,30 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { unheardWakeup, unreached } from '../models/tlob/unreached.js';
+import { unheardWakeup, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/scenario.js';
 
 export const wakeupOfRunning: Exploration = {
   name: 'wakeup-of-running',
   reason: 'another CPU wakes the monitored task while it runs: the event comes all the same, and its transition is invalid',
   ...tlobModel,
-  scenario: (variant, switches) => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 1, open: [{ task: 0, fd: 0 }], threads: [{ name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] }, { name: 'waker', task: 0, calls: ['wakeup'] }], disable: false }, variant, switches),
+  scenario: (variant, switches) =>
+    tlobScenario(
+      {
+        tasks: 1,
+        fds: 1,
+        windows: 1,
+        pool: 1,
+        ticks: 1,
+        open: [{ task: 0, fd: 0 }],
+        threads: [
+          { name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] },
+          { name: 'waker', task: 0, calls: ['wakeup'] },
+        ],
+        disable: false,
+      },
+      variant,
+      switches,
+    ),
   expect: {
     seed: {
       complete: true,

@@ -8,7 +8,17 @@ export type { Detector, EndOfRun, Handler, Handlers, Trace, TraceStep, TraceWorl
 export type { Limits, StopRule, StoppedBy } from './core/limits.js';
 export type { Bound, Operation, ParamKind } from './core/operation.js';
 export type { Executor, Pending } from './core/run.js';
-export type { ActorKind, ActorSpec, Expectation, Exploration, Invariant, ObjectSpec, ObjectType, Scenario, Switches } from './core/scenario.js';
+export type {
+  ActorKind,
+  ActorSpec,
+  Expectation,
+  Exploration,
+  Invariant,
+  ObjectSpec,
+  ObjectType,
+  Scenario,
+  Switches,
+} from './core/scenario.js';
 export type { Recorder, Search, SearchInput, Stats, Strategy } from './core/strategy.js';
 export { generationOf, Life, objectOf, pointerOf, type World } from './core/world.js';
 
@@ -26,11 +36,26 @@ export { switchedOut } from './kernel/task.js';
 export { tracepointField } from './kernel/tracepoint.js';
 export { clockName } from './kernel/clock.js';
 
-export { Compiled, type Coverage } from './path/compile.js';
+export { Compiled, type Coverage } from './execute/compiled.js';
 export { define } from './path/define.js';
 export { mermaid, stately } from './path/diagram.js';
-export { Live } from './path/live.js';
-export { all, atLeastU64, differs, equals, is, isError, isNot, isNull, nonNull, not, type Revision, revise, sequence } from './path/vocabulary.js';
+export { Live } from './execute/live.js';
+export {
+  all,
+  atLeastU64,
+  differs,
+  equals,
+  is,
+  isError,
+  isNot,
+  isNull,
+  nonNull,
+  not,
+  point,
+  type Revision,
+  revise,
+  sequence,
+} from './path/vocabulary.js';
 export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource, PointSource } from './path/vocabulary.js';
 
 export { type ExploreOptions, Exploring, type Outcome } from './search/explore.js';

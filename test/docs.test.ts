@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { tlobPaths, tlobSwitches } from '../models/tlob/variants.js';
+import { tlobPaths, tlobSwitches } from '../models/tlob/variants/variants.js';
 import { windowProperties } from '../models/tlob/properties/index.js';
 import type { PathSource } from '../src/core/path-source.js';
 import type { Detector } from '../src/core/detector.js';

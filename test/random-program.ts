@@ -37,21 +37,51 @@ const slot = { reg: 'p' };
 const timer = { reg: 'p', field: 'timer' };
 
 const wordName = fc.constantFrom('w0', 'w1');
-const small: fc.Arbitrary<Operand> = fc.constantFrom<Operand>(0, 1, x, { add: [x, 1] }, { sub: [x, 1] }, { lookup: { table: [[2, 0], [1, 3]], row: { reg: 'b' }, column: 1 } });
+const small: fc.Arbitrary<Operand> = fc.constantFrom<Operand>(
+  0,
+  1,
+  x,
+  { add: [x, 1] },
+  { sub: [x, 1] },
+  {
+    lookup: {
+      table: [
+        [2, 0],
+        [1, 3],
+      ],
+      row: { reg: 'b' },
+      column: 1,
+    },
+  },
+);
 
 const memoryStep = fc.oneof(
   wordName.map((loc) => step('load', { loc }, 'x')),
   fc.tuple(wordName, small).map(([loc, value]) => step('store', { loc, value })),
   fc.tuple(fc.constantFrom('atomicInc', 'atomicDec'), wordName).map(([src, loc]) => step(src, { loc })),
   wordName.map((loc) => step('cmpxchg', { loc, old: 0, new: 1 }, 'x')),
-  fc.constantFrom(step('load', { loc: item }, 'x'), step('store', { loc: item, value: x }), step('load', { loc: { reg: 'p', field: 'id' } }, 'x')),
+  fc.constantFrom(
+    step('load', { loc: item }, 'x'),
+    step('store', { loc: item, value: x }),
+    step('load', { loc: { reg: 'p', field: 'id' } }, 'x'),
+  ),
 );
 const lockStep = fc.oneof(
   fc.tuple(fc.constantFrom('mutexLock', 'mutexLock', 'mutexUnlock'), fc.constantFrom('m0', 'm1')).map(([src, lock]) => step(src, { lock })),
-  memoryStep.map((inner) => [{ src: 'rawSpinLockIrqsave', input: { lock: 's0' } }, ...inner, { src: 'rawSpinUnlockIrqrestore', input: { lock: 's0' } }]),
-  fc.constantFrom(step('complete', { completion: 'done' }), step('waitForCompletion', { completion: 'done' }), step('reinitCompletion', { completion: 'done' })),
+  memoryStep.map((inner) => [
+    { src: 'rawSpinLockIrqsave', input: { lock: 's0' } },
+    ...inner,
+    { src: 'rawSpinUnlockIrqrestore', input: { lock: 's0' } },
+  ]),
+  fc.constantFrom(
+    step('complete', { completion: 'done' }),
+    step('waitForCompletion', { completion: 'done' }),
+    step('reinitCompletion', { completion: 'done' }),
+  ),
 );
-const countStep = fc.tuple(fc.constantFrom('refcountInc', 'refcountIncNotZero', 'refcountDec', 'refcountDecAndTest'), fc.constantFrom('r0', refs)).map(([src, loc]) => step(src, { loc }, 'b'));
+const countStep = fc
+  .tuple(fc.constantFrom('refcountInc', 'refcountIncNotZero', 'refcountDec', 'refcountDecAndTest'), fc.constantFrom('r0', refs))
+  .map(([src, loc]) => step(src, { loc }, 'b'));
 const rcuStep = fc.constantFrom<Step>(
   [{ src: 'rcuReadLock' }, { src: 'load', input: { loc: item }, save: 'x' }, { src: 'rcuReadUnlock' }],
   step('callRcu', { object: { param: 'item' }, head: { param: 'item', field: 'rcu' } }),
@@ -69,38 +99,98 @@ const timerStep = fc.constantFrom<Step>(
   step('hrtimerSetup', { object: slot, timer }),
   step('ktimeGet', undefined, 'x'),
 );
-const poolStep = fc.constantFrom<Step>(step('poolTake', { pool: 'pool' }, 'p'), step('poolPush', { pool: 'pool', slot }), step('poolZero', { slot }));
+const poolStep = fc.constantFrom<Step>(
+  step('poolTake', { pool: 'pool' }, 'p'),
+  step('poolPush', { pool: 'pool', slot }),
+  step('poolZero', { slot }),
+);
 const hashStep = fc.constantFrom<Step>(
   step('hashLookup', { table: 'table', key: 1 }, 'p'),
-  [{ src: 'hashLookup', input: { table: 'table', key: 1 }, save: 'p' }, { src: 'load', input: { loc: { reg: 'p', field: 'id' } }, save: 'x' }],
+  [
+    { src: 'hashLookup', input: { table: 'table', key: 1 }, save: 'p' },
+    { src: 'load', input: { loc: { reg: 'p', field: 'id' } }, save: 'x' },
+  ],
   step('hashNext', { table: 'table', after: 0 }, 'p'),
   step('hashDel', { table: 'table', node: slot }),
 );
 /** Sections with something in them, in which somebody may have to wait. */
 const sectionStep = fc.oneof(
   fc.oneof(memoryStep, lockStep, hashStep).map((inner): Step => [{ src: 'rcuReadLock' }, ...inner, { src: 'rcuReadUnlock' }]),
-  fc.tuple(memoryStep, hashStep).map(([one, two]): Step => [{ src: 'rcuReadLock' }, ...one, { src: 'rcuReadLock' }, ...two, { src: 'rcuReadUnlock' }, { src: 'rcuReadUnlock' }]),
-  fc.tuple(fc.constantFrom(0, 1), fc.oneof(memoryStep, hashStep)).map(([reader, inner]): Step => [{ src: 'tracepointEnter', input: { tracepoint: 'tp', reader } }, ...inner, { src: 'tracepointExit', input: { tracepoint: 'tp', reader } }]),
-  fc.constant<Step>([{ src: 'unregisterTrace', input: { tracepoint: 'tp' } }, { src: 'tracepointSynchronizeUnregister' }, { src: 'tracepointSynchronizeUnregisterWait' }]),
+  fc
+    .tuple(memoryStep, hashStep)
+    .map(
+      ([one, two]): Step => [
+        { src: 'rcuReadLock' },
+        ...one,
+        { src: 'rcuReadLock' },
+        ...two,
+        { src: 'rcuReadUnlock' },
+        { src: 'rcuReadUnlock' },
+      ],
+    ),
+  fc
+    .tuple(fc.constantFrom(0, 1), fc.oneof(memoryStep, hashStep))
+    .map(
+      ([reader, inner]): Step => [
+        { src: 'tracepointEnter', input: { tracepoint: 'tp', reader } },
+        ...inner,
+        { src: 'tracepointExit', input: { tracepoint: 'tp', reader } },
+      ],
+    ),
+  fc.constant<Step>([
+    { src: 'unregisterTrace', input: { tracepoint: 'tp' } },
+    { src: 'tracepointSynchronizeUnregister' },
+    { src: 'tracepointSynchronizeUnregisterWait' },
+  ]),
 );
 const callStep = fc.tuple(fc.constantFrom('helper', 'outer'), small).map(([src, value]) => step(src, { v: value }, 'x'));
-const anyStep = fc.oneof(memoryStep, memoryStep, lockStep, countStep, rcuStep, timerStep, poolStep, hashStep, sectionStep, sectionStep, callStep, fc.constant(step('warnOn')));
+const anyStep = fc.oneof(
+  memoryStep,
+  memoryStep,
+  lockStep,
+  countStep,
+  rcuStep,
+  timerStep,
+  poolStep,
+  hashStep,
+  sectionStep,
+  sectionStep,
+  callStep,
+  fc.constant(step('warnOn')),
+);
 
 const guard: fc.Arbitrary<Guard> = fc
-  .tuple(fc.constantFrom<Guard['type']>('eq', 'ne', 'lt', 'le', 'gt', 'ge', 'ult', 'uge'), fc.constantFrom<Operand>({ result: true }, x, { reg: 'b' }), fc.constantFrom<Operand>(0, 1, -1, x))
+  .tuple(
+    fc.constantFrom<Guard['type']>('eq', 'ne', 'lt', 'le', 'gt', 'ge', 'ult', 'uge'),
+    fc.constantFrom<Operand>({ result: true }, x, { reg: 'b' }),
+    fc.constantFrom<Operand>(0, 1, -1, x),
+  )
   .map(([type, left, right]): Guard => ({ type, params: { left, right } }))
-  .chain((simple) => fc.constantFrom<Guard>(simple, simple, { type: 'not', params: { guards: [simple] } }, { type: 'all', params: { guards: [simple, { type: 'ne', params: { left: x, right: 2 } }] } }));
+  .chain((simple) =>
+    fc.constantFrom<Guard>(
+      simple,
+      simple,
+      { type: 'not', params: { guards: [simple] } },
+      { type: 'all', params: { guards: [simple, { type: 'ne', params: { left: x, right: 2 } }] } },
+    ),
+  );
 
 /** What a branch does besides saving; `jump` says how many of the following steps it leaves out. */
 const fork = fc.record({
   guard,
   jump: fc.nat(3),
   save: fc.boolean(),
-  set: fc.constantFrom<{ readonly [register: string]: Operand }>({}, { x: 1 }, { x: { add: [{ reg: 'b' }, 1] }, b: 0 }, { b: 1, x: { reg: 'b' } }),
+  set: fc.constantFrom<{ readonly [register: string]: Operand }>(
+    {},
+    { x: 1 },
+    { x: { add: [{ reg: 'b' }, 1] }, b: 0 },
+    { b: 1, x: { reg: 'b' } },
+  ),
   note: fc.constantFrom<Operand | undefined>(undefined, undefined, 1, x),
 });
 type Fork = typeof fork extends fc.Arbitrary<infer F> ? F : never;
-const bodyOf = (min: number, max: number) => fc.array(fc.record({ step: anyStep, fork: fc.option(fork, { nil: undefined }), save: fc.boolean() }), { minLength: min, maxLength: max });
+const bodyOf = (min: number, max: number) =>
+  fc.array(fc.record({ step: anyStep, fork: fc.option(fork, { nil: undefined }), save: fc.boolean() }), { minLength: min, maxLength: max });
 type Body = readonly { readonly step: Step; readonly fork: Fork | undefined; readonly save: boolean }[];
 
 /** Writes a body as a path: its first step loads the slot's pointer and sets every register. */
@@ -117,10 +207,22 @@ function pathOf(id: string, body: Body): PathSource {
       const onDone: Branch[] = [];
       if (last && branch) {
         const saved = branch.save && call.save !== undefined && !(call.save in branch.set) ? { save: call.save } : {};
-        onDone.push({ guard: branch.guard, ...saved, set: branch.set, ...(branch.note !== undefined && { note: ['mark', branch.note] as const }), target: `step${Math.min(i + 1 + branch.jump, body.length)}` });
+        onDone.push({
+          guard: branch.guard,
+          ...saved,
+          set: branch.set,
+          ...(branch.note !== undefined && { note: ['mark', branch.note] as const }),
+          target: `step${Math.min(i + 1 + branch.jump, body.length)}`,
+        });
       }
       if (src === 'tracepointEnter') onDone.push({ guard: { type: 'eq', params: { right: 0 } }, target: `step${i + 1}` });
-      if (src === 'poolTake') onDone.push({ guard: { type: 'ne', params: { right: 0 } }, save: 'p', write: { object: { result: true }, fields: { id: x } }, target: next });
+      if (src === 'poolTake')
+        onDone.push({
+          guard: { type: 'ne', params: { right: 0 } },
+          save: 'p',
+          write: { object: { result: true }, fields: { id: x } },
+          target: next,
+        });
       onDone.push({ ...(save && call.save && { save: call.save }), target: next });
       states[name] = { invoke: { src, ...(input && { input }), onDone } };
     });
@@ -129,14 +231,26 @@ function pathOf(id: string, body: Body): PathSource {
   return define({ id, params: ['item'], registers, initial: 'start', states });
 }
 
-/** A callee that compares its parameter with a word and gives one of two values; on one branch it writes a register that nobody reads there. */
+/**
+ * A callee that compares its parameter with a word and gives one of two values; on one branch it writes a register that
+ * nobody reads there.
+ */
 const helper = define({
   id: 'helper',
   params: ['v'],
   registers: ['seen', 'kept'],
   initial: 'look',
   states: {
-    look: { invoke: { src: 'load', input: { loc: 'w0' }, onDone: [{ guard: { type: 'lt', params: { right: { param: 'v' } } }, save: 'seen', set: { kept: 3 }, target: 'less' }, { save: 'kept', target: 'mark' }] } },
+    look: {
+      invoke: {
+        src: 'load',
+        input: { loc: 'w0' },
+        onDone: [
+          { guard: { type: 'lt', params: { right: { param: 'v' } } }, save: 'seen', set: { kept: 3 }, target: 'less' },
+          { save: 'kept', target: 'mark' },
+        ],
+      },
+    },
     mark: { invoke: { src: 'store', input: { loc: 'w1', value: { reg: 'kept' } }, onDone: 'other' } },
     less: { type: 'final', output: { sub: [{ param: 'v' }, { reg: 'seen' }] } },
     other: { type: 'final', output: { param: 'v' } },
@@ -150,7 +264,16 @@ const outer = define({
   registers: ['got'],
   initial: 'call',
   states: {
-    call: { invoke: { src: 'helper', input: { v: { add: [{ param: 'v' }, 1] } }, onDone: [{ guard: { type: 'eq', params: { right: 1 } }, target: 'one' }, { save: 'got', target: 'done' }] } },
+    call: {
+      invoke: {
+        src: 'helper',
+        input: { v: { add: [{ param: 'v' }, 1] } },
+        onDone: [
+          { guard: { type: 'eq', params: { right: 1 } }, target: 'one' },
+          { save: 'got', target: 'done' },
+        ],
+      },
+    },
     one: { invoke: { src: 'atomicInc', input: { loc: 'w0' }, onDone: 'zero' } },
     zero: { type: 'final' },
     done: { type: 'final', output: { reg: 'got' } },
@@ -196,7 +319,11 @@ const timerFires = define({
   },
 });
 
-const tick = define({ id: 'tick', initial: 'tick', states: { tick: { invoke: { src: 'clockTick', onDone: 'done' } }, done: { type: 'final' } } });
+const tick = define({
+  id: 'tick',
+  initial: 'tick',
+  states: { tick: { invoke: { src: 'clockTick', onDone: 'done' } }, done: { type: 'final' } },
+});
 
 /** The scheduler takes the first task off its CPU and brings it back. */
 const preempt = define({
@@ -235,8 +362,12 @@ const marked: Detector = {
 function scenarioOf(bodies: readonly Body[], preempted: boolean, sharing: readonly string[]): Scenario {
   const uses = (src: string): boolean => bodies.some((body) => body.some(({ step: calls }) => calls.some((call) => call.src === src)));
   const daemons: ActorSpec[] = [
-    ...(uses('callRcu') ? [{ name: 'callback', kind: 'rcu-callback', path: 'item_free', params: { item: 'item0' }, daemon: true, repeats: true } as const] : []),
-    ...(uses('hrtimerStart') ? [{ name: 'expiry', kind: 'softirq', path: 'timer_fires', params: { object: 'slot0' }, daemon: true, repeats: true } as const] : []),
+    ...(uses('callRcu')
+      ? [{ name: 'callback', kind: 'rcu-callback', path: 'item_free', params: { item: 'item0' }, daemon: true, repeats: true } as const]
+      : []),
+    ...(uses('hrtimerStart')
+      ? [{ name: 'expiry', kind: 'softirq', path: 'timer_fires', params: { object: 'slot0' }, daemon: true, repeats: true } as const]
+      : []),
     ...(uses('hrtimerStart') || uses('ktimeGet') ? [{ name: 'clock', kind: 'env', path: 'tick', daemon: true } as const] : []),
     ...(preempted ? [{ name: 'scheduler', kind: 'env', path: 'preempt', params: { task: 'task0' }, daemon: true } as const] : []),
   ];
@@ -272,7 +403,13 @@ function scenarioOf(bodies: readonly Body[], preempted: boolean, sharing: readon
     generations: 7,
     paths: [...bodies.map((body, i) => pathOf(`path${i}`, body)), helper, outer, boot, itemFree, timerFires, tick, preempt],
     before: [{ name: 'boot', kind: 'task', path: 'boot' }],
-    actors: [...bodies.map((_, i) => ({ name: `t${i}`, kind: 'task', path: `path${i}`, params: { item: 'item0' }, ...(i === 0 && { task: 'task0' }) }) as const), ...daemons].map((actor: ActorSpec) => (sharing.includes(actor.name) ? { ...actor, cpu: 0 } : actor)),
+    actors: [
+      ...bodies.map(
+        (_, i) =>
+          ({ name: `t${i}`, kind: 'task', path: `path${i}`, params: { item: 'item0' }, ...(i === 0 && { task: 'task0' }) }) as const,
+      ),
+      ...daemons,
+    ].map((actor: ActorSpec) => (sharing.includes(actor.name) ? { ...actor, cpu: 0 } : actor)),
     invariants: [{ name: 'w0 is 0', location: 'w0', equals: 0 }],
     detectors: [marked],
   };
@@ -280,5 +417,9 @@ function scenarioOf(bodies: readonly Body[], preempted: boolean, sharing: readon
 
 /** A small closed system of two or three tasks and the daemons that they need. */
 export const randomScenario: fc.Arbitrary<Scenario> = fc
-  .tuple(fc.oneof(fc.tuple(bodyOf(1, 4), bodyOf(1, 3)), fc.tuple(bodyOf(1, 2), bodyOf(1, 1), bodyOf(1, 1))), fc.nat(3), fc.constantFrom<readonly string[]>([], [], ['t0', 't1'], ['t0', 'expiry'], ['t0', 't1', 'expiry', 'callback']))
+  .tuple(
+    fc.oneof(fc.tuple(bodyOf(1, 4), bodyOf(1, 3)), fc.tuple(bodyOf(1, 2), bodyOf(1, 1), bodyOf(1, 1))),
+    fc.nat(3),
+    fc.constantFrom<readonly string[]>([], [], ['t0', 't1'], ['t0', 'expiry'], ['t0', 't1', 'expiry', 'callback']),
+  )
   .map(([bodies, n, sharing]) => scenarioOf(bodies as readonly Body[], n === 0, sharing));

@@ -8,9 +8,13 @@ import type { Strategy } from '../src/core/strategy.js';
 async function scan<T>(path: string, member: keyof T & string): Promise<readonly T[]> {
   const folder = new URL(path, import.meta.url);
   const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-  const files = readdirSync(folder).filter((file) => file.endsWith(extension) && !file.endsWith('.d.ts')).sort();
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith(extension) && !file.endsWith('.d.ts'))
+    .sort();
   const modules = await Promise.all(files.map((file) => import(new URL(file, folder).href) as Promise<object>));
-  return modules.flatMap((module) => Object.values(module)).filter((thing): thing is T => typeof thing === 'object' && thing !== null && member in thing);
+  return modules
+    .flatMap((module) => Object.values(module))
+    .filter((thing): thing is T => typeof thing === 'object' && thing !== null && member in thing);
 }
 
 export const detectors = await scan<Detector>('../src/detect/', 'install');

@@ -12,15 +12,17 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/core/rng.ts': ['seedrandom'],
   'src/kernel': ['src/core'],
   'src/path': ['src/core', 'src/kernel', 'xstate'],
+  'src/analysis': ['src/core', 'src/kernel', 'src/path'],
+  'src/execute': ['src/core', 'src/kernel', 'src/path', 'src/analysis', 'xstate'],
   'src/search': ['src/core'],
   'src/detect': ['src/core', 'src/kernel'],
-  'src/replay': ['src/core', 'src/kernel', 'src/path', 'src/search', 'node:crypto'],
-  'src/fleet': ['src/core', 'src/search', 'src/store', 'node:worker_threads'],
-  'src/export': ['src/core', 'src/path'],
-  'src/report': ['src/core', 'src/replay', 'src/search/count.ts', 'src/search/explore.ts', 'src/search/recorder.ts'],
-  'src/simulate': ['src/core', 'src/kernel', 'src/path'],
+  'src/replay': ['src/core', 'src/kernel', 'src/path', 'src/execute', 'src/search', 'node:crypto'],
+  'src/parallel': ['src/core', 'src/search', 'src/store', 'node:worker_threads'],
+  'src/export': ['src/core', 'src/path', 'src/execute'],
+  'src/report': ['src/core', 'src/replay', 'src/search/count/count.ts', 'src/search/explore.ts', 'src/search/recorder.ts'],
+  'src/simulate': ['src/core', 'src/kernel', 'src/path', 'src/execute'],
   'src/store': ['src/core', 'src/replay', 'src/search', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
-  'src/index.ts': ['src/core', 'src/kernel', 'src/path', 'src/search', 'src/replay', 'src/report', 'src/simulate'],
+  'src/index.ts': ['src/core', 'src/kernel', 'src/path', 'src/execute', 'src/search', 'src/replay', 'src/report', 'src/simulate'],
   'src/cli': ['src', 'commander', 'jiti', 'picocolors', 'node:fs', 'node:os', 'node:path', 'node:url', 'node:util', 'node:worker_threads'],
   models: ['src/core', 'src/kernel', 'src/path/vocabulary.ts', 'src/path/define.ts'],
   explorations: ['models', 'src/core', 'src/index.ts'],
@@ -35,7 +37,19 @@ const bans: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['console', /\bconsole\s*\./],
   ['a promise', /\basync\b|\bawait\b|\bPromise\b/],
 ];
-const pure = ['src/core', 'src/kernel', 'src/path', 'src/search', 'src/detect', 'src/replay', 'src/report', 'src/simulate', 'src/export'];
+const pure = [
+  'src/core',
+  'src/kernel',
+  'src/path',
+  'src/analysis',
+  'src/execute',
+  'src/search',
+  'src/detect',
+  'src/replay',
+  'src/report',
+  'src/simulate',
+  'src/export',
+];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sources = ['src', 'models', 'explorations'].flatMap((folder) =>
@@ -46,14 +60,23 @@ const sources = ['src', 'models', 'explorations'].flatMap((folder) =>
 
 /** Code alone: a comment may speak of a promise, and so may a message. */
 function codeOf(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`/g, (match) => (match.startsWith('/') ? ' ' : "''"));
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`/g, (match) =>
+    match.startsWith('/') ? ' ' : "''",
+  );
 }
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/[^\n]*/gm, ' ');
-  const specifiers = [...text.matchAll(/^\s*(?:import|export)\b[^'";]*?\bfrom\s*'([^']+)'/gm), ...text.matchAll(/^\s*import\s*'([^']+)'/gm)].map((match) => match[1]!);
+  const specifiers = [
+    ...text.matchAll(/^\s*(?:import|export)\b[^'";]*?\bfrom\s*'([^']+)'/gm),
+    ...text.matchAll(/^\s*import\s*'([^']+)'/gm),
+  ].map((match) => match[1]!);
   return specifiers.map((specifier) =>
-    specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)).replaceAll('\\', '/').replace(/\.js$/, '.ts') : specifier,
+    specifier.startsWith('.')
+      ? relative(root, resolve(root, dirname(file), specifier))
+          .replaceAll('\\', '/')
+          .replace(/\.js$/, '.ts')
+      : specifier,
   );
 }
 
@@ -91,9 +114,12 @@ describe('the structure of the sources', () => {
 
   it('writes to the state through the world alone, which notes it', () => {
     const write = /\.cells\[(?:[^[\]]|\[(?:[^[\]]|\[[^[\]]*\])*\])*\]!?\s*(?:\+\+|--|[-+|&^]?=(?![=>]))|(?:\+\+|--)[\w.]+\.cells\[/;
-    for (const one of ['w.cells[a[0]!] = 1;', 'w.cells[cells[held.class]![taken]!] |= 1', '--w.cells[x]', 'w.cells[x]!++']) expect(one).toMatch(write);
+    for (const one of ['w.cells[a[0]!] = 1;', 'w.cells[cells[held.class]![taken]!] |= 1', '--w.cells[x]', 'w.cells[x]!++'])
+      expect(one).toMatch(write);
     for (const one of ['if (w.cells[a[0]!] === 1) x[0] = 1;', '[a] = w.cells[0]', '(x) => w.cells[x]']) expect(one).not.toMatch(write);
-    expect(sources.filter((file) => file !== 'src/core/world.ts' && write.test(codeOf(readFileSync(join(root, file), 'utf8'))))).toEqual([]);
+    expect(sources.filter((file) => file !== 'src/core/world.ts' && write.test(codeOf(readFileSync(join(root, file), 'utf8'))))).toEqual(
+      [],
+    );
   });
 
   it('has no file that is named after nothing', () => {

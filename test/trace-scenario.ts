@@ -40,7 +40,12 @@ export function scenarioOf({ world = toyWorld, steps }: Trace): Scenario {
     own.forEach(([, name, given], i) => {
       const next: Branch = { target: `s${i + 1}` };
       states[`s${i}`] = name.startsWith('note:')
-        ? { invoke: { src: 'copyFromUser', onDone: { ...next, note: [name.slice(5), value(given?.['a']), value(given?.['b']), value(given?.['c'])] } } }
+        ? {
+            invoke: {
+              src: 'copyFromUser',
+              onDone: { ...next, note: [name.slice(5), value(given?.['a']), value(given?.['b']), value(given?.['c'])] },
+            },
+          }
         : { invoke: { src: name, input: input(name, given), onDone: next } };
     });
     if (own.length === 0) continue;

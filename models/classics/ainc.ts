@@ -2,8 +2,13 @@ import { word } from '../../src/core/field.js';
 import { upTo } from '../../src/core/layout.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { define } from '../../src/path/define.js';
+import { point } from '../../src/path/vocabulary.js';
 
-const inc = define({ id: 'inc', initial: 'inc', states: { inc: { description: 'atomic_inc(&x)', invoke: { src: 'atomicInc', input: { loc: 'x', order: 'relaxed' }, onDone: 'done' } }, done: { type: 'final' } } });
+const inc = define({
+  id: 'inc',
+  initial: 'inc',
+  states: { inc: point('atomic_inc(&x)', 'atomicInc', { loc: 'x', order: 'relaxed' }, 'done'), done: { type: 'final' } },
+});
 
 /** ainc(n): n actors, one atomic increment each. n! traces, unless increments whose result nobody uses are known to commute. */
 export function aincScenario(n: number): Scenario {

@@ -5,7 +5,7 @@ import type { Scenario } from '../../src/core/scenario.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { mutexField } from '../../src/kernel/lock.js';
 import { define } from '../../src/path/define.js';
-import { isNull, revise, sequence } from '../../src/path/vocabulary.js';
+import { isNull, point, revise, sequence } from '../../src/path/vocabulary.js';
 
 export interface BufferSize {
   readonly producers: number;
@@ -24,14 +24,14 @@ const produce = define({
   registers: ['slot', 'next'],
   initial: 'room',
   states: {
-    room: { description: 'wait_for_completion(&room)', invoke: { src: 'waitForCompletion', input: { completion: 'room' }, onDone: 'lock' } },
-    lock: { description: 'mutex_lock(&lock)', invoke: { src: 'mutexLock', input: { lock: 'lock' }, onDone: 'place' } },
-    place: { description: 'slot = in', invoke: { src: 'load', input: { loc: 'in', order: 'plain' }, onDone: { save: 'slot', target: 'fill' } } },
-    fill: { description: 'slot->item = 1', invoke: { src: 'store', input: { loc: slot('item'), value: 1, order: 'plain' }, onDone: 'next' } },
-    next: { description: 'slot->next', invoke: { src: 'load', input: { loc: slot('next'), order: 'plain' }, onDone: { save: 'next', target: 'move' } } },
-    move: { description: 'in = next', invoke: { src: 'store', input: { loc: 'in', value: { reg: 'next' }, order: 'plain' }, onDone: 'unlock' } },
-    unlock: { description: 'mutex_unlock(&lock)', invoke: { src: 'mutexUnlock', input: { lock: 'lock' }, onDone: 'tell' } },
-    tell: { description: 'complete(&items)', invoke: { src: 'complete', input: { completion: 'items' }, onDone: 'done' } },
+    room: point('wait_for_completion(&room)', 'waitForCompletion', { completion: 'room' }, 'lock'),
+    lock: point('mutex_lock(&lock)', 'mutexLock', { lock: 'lock' }, 'place'),
+    place: point('slot = in', 'load', { loc: 'in', order: 'plain' }, { save: 'slot', target: 'fill' }),
+    fill: point('slot->item = 1', 'store', { loc: slot('item'), value: 1, order: 'plain' }, 'next'),
+    next: point('slot->next', 'load', { loc: slot('next'), order: 'plain' }, { save: 'next', target: 'move' }),
+    move: point('in = next', 'store', { loc: 'in', value: { reg: 'next' }, order: 'plain' }, 'unlock'),
+    unlock: point('mutex_unlock(&lock)', 'mutexUnlock', { lock: 'lock' }, 'tell'),
+    tell: point('complete(&items)', 'complete', { completion: 'items' }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -42,16 +42,16 @@ const consume = define({
   registers: ['slot', 'next'],
   initial: 'item',
   states: {
-    item: { description: 'wait_for_completion(&items)', invoke: { src: 'waitForCompletion', input: { completion: 'items' }, onDone: 'lock' } },
-    lock: { description: 'mutex_lock(&lock)', invoke: { src: 'mutexLock', input: { lock: 'lock' }, onDone: 'place' } },
-    place: { description: 'slot = out', invoke: { src: 'load', input: { loc: 'out', order: 'plain' }, onDone: { save: 'slot', target: 'take' } } },
-    take: { description: 'slot->item', invoke: { src: 'load', input: { loc: slot('item'), order: 'plain' }, onDone: [{ guard: isNull, target: 'empty' }, { target: 'clear' }] } },
-    empty: { description: 'WARN_ON(!slot->item)', invoke: { src: 'warnOn', onDone: 'clear' } },
-    clear: { description: 'slot->item = 0', invoke: { src: 'store', input: { loc: slot('item'), value: 0, order: 'plain' }, onDone: 'next' } },
-    next: { description: 'slot->next', invoke: { src: 'load', input: { loc: slot('next'), order: 'plain' }, onDone: { save: 'next', target: 'move' } } },
-    move: { description: 'out = next', invoke: { src: 'store', input: { loc: 'out', value: { reg: 'next' }, order: 'plain' }, onDone: 'unlock' } },
-    unlock: { description: 'mutex_unlock(&lock)', invoke: { src: 'mutexUnlock', input: { lock: 'lock' }, onDone: 'tell' } },
-    tell: { description: 'complete(&room)', invoke: { src: 'complete', input: { completion: 'room' }, onDone: 'done' } },
+    item: point('wait_for_completion(&items)', 'waitForCompletion', { completion: 'items' }, 'lock'),
+    lock: point('mutex_lock(&lock)', 'mutexLock', { lock: 'lock' }, 'place'),
+    place: point('slot = out', 'load', { loc: 'out', order: 'plain' }, { save: 'slot', target: 'take' }),
+    take: point('slot->item', 'load', { loc: slot('item'), order: 'plain' }, [{ guard: isNull, target: 'empty' }, { target: 'clear' }]),
+    empty: point('WARN_ON(!slot->item)', 'warnOn', 'clear'),
+    clear: point('slot->item = 0', 'store', { loc: slot('item'), value: 0, order: 'plain' }, 'next'),
+    next: point('slot->next', 'load', { loc: slot('next'), order: 'plain' }, { save: 'next', target: 'move' }),
+    move: point('out = next', 'store', { loc: 'out', value: { reg: 'next' }, order: 'plain' }, 'unlock'),
+    unlock: point('mutex_unlock(&lock)', 'mutexUnlock', { lock: 'lock' }, 'tell'),
+    tell: point('complete(&room)', 'complete', { completion: 'room' }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -67,14 +67,25 @@ const consumeLocked = revise(consume, {
 
 /** Producers and consumers of a ring of slots, with two counting semaphores and a mutex (Dijkstra, EWD 123). */
 export function boundedBuffer({ producers, consumers, capacity, items }: BufferSize, variant: string): Scenario {
-  const repeated = (id: string, src: string, times: number) => sequence(id, [], Array.from({ length: times }, () => ({ src })));
-  const actors = (name: string, count: number) => Array.from({ length: count }, (_, i) => ({ name: `${name}${i}`, kind: 'task' as const, path: name }));
+  const repeated = (id: string, src: string, times: number) =>
+    sequence(
+      id,
+      [],
+      Array.from({ length: times }, () => ({ src })),
+    );
+  const actors = (name: string, count: number) =>
+    Array.from({ length: count }, (_, i) => ({ name: `${name}${i}`, kind: 'task' as const, path: name }));
   return {
     globals: { lock: mutexField, room: completionField, items: completionField, in: pointer('slot'), out: pointer('slot') },
     types: { slot: { fields: { item: word(bit), next: pointer('slot') } } },
     objects: Array.from({ length: capacity }, (_, s) => ({ name: `slot${s}`, type: 'slot', init: { next: `slot${(s + 1) % capacity}` } })),
     init: { in: 'slot0', out: 'slot0', room: capacity },
-    paths: [produce, variant === 'seed' ? consumeLocked : consume, repeated('producer', 'produce', items), repeated('consumer', 'consume', (producers * items) / consumers)],
+    paths: [
+      produce,
+      variant === 'seed' ? consumeLocked : consume,
+      repeated('producer', 'produce', items),
+      repeated('consumer', 'consume', (producers * items) / consumers),
+    ],
     actors: [...actors('producer', producers), ...actors('consumer', consumers)],
     assumes: { producers, consumers, capacity, items },
   };

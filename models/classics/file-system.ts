@@ -14,7 +14,11 @@ function create(t: number): { readonly path: PathSource; readonly tried: readonl
   const i = t % inodes;
   // of the actors before it at most one has the same first block, so the second block that it tries is free
   const tried = [(i * 2) % blocks, (i * 2 + 1) % blocks];
-  const step = (src: string, input: { readonly [param: string]: string | number }, onDone: NonNullable<PointSource['invoke']>['onDone']): PointSource => ({ invoke: { src, input, onDone } });
+  const step = (
+    src: string,
+    input: { readonly [param: string]: string | number },
+    onDone: NonNullable<PointSource['invoke']>['onDone'],
+  ): PointSource => ({ invoke: { src, input, onDone } });
   const states: { [point: string]: PointSource } = {
     lock: step('mutexLock', { lock: `locki${i}` }, 'inode'),
     inode: step('load', { loc: `inode${i}`, order: 'once' }, [{ guard: isNull, target: 'lock0' }, { target: 'unlock' }]),
@@ -42,8 +46,20 @@ export function fileSystemScenario(n: number): Scenario {
   const used = [...new Set(created.flatMap(({ tried }) => tried))];
   return {
     globals: Object.fromEntries([
-      ...created.flatMap((_, t) => [[`locki${t}`, mutexField], [`inode${t}`, word(upTo(blocks))]] as const),
-      ...used.flatMap((b) => [[`lockb${b}`, mutexField], [`busy${b}`, word(bit)]] as const),
+      ...created.flatMap(
+        (_, t) =>
+          [
+            [`locki${t}`, mutexField],
+            [`inode${t}`, word(upTo(blocks))],
+          ] as const,
+      ),
+      ...used.flatMap(
+        (b) =>
+          [
+            [`lockb${b}`, mutexField],
+            [`busy${b}`, word(bit)],
+          ] as const,
+      ),
     ]),
     types: {},
     objects: [],

@@ -19,7 +19,16 @@ function insertAll(t: number): { readonly path: PathSource; readonly slots: read
     for (let k = 0; k < probes; k++) {
       const slot = (w * 7 + k) % size;
       slots.push(slot);
-      states[`put${m}_${k}`] = { invoke: { src: 'cmpxchg', input: { loc: `table${slot}`, old: 0, new: w, order: 'full' }, onDone: [{ guard: isNull, target: m < messages ? `put${m + 1}_0` : 'done' }, { target: k + 1 < probes ? `put${m}_${k + 1}` : 'full' }] } };
+      states[`put${m}_${k}`] = {
+        invoke: {
+          src: 'cmpxchg',
+          input: { loc: `table${slot}`, old: 0, new: w, order: 'full' },
+          onDone: [
+            { guard: isNull, target: m < messages ? `put${m + 1}_0` : 'done' },
+            { target: k + 1 < probes ? `put${m}_${k + 1}` : 'full' },
+          ],
+        },
+      };
     }
   }
   return { path: define({ id: `insert${t}`, initial: 'put1_0', states }), slots };
@@ -29,7 +38,9 @@ function insertAll(t: number): { readonly path: PathSource; readonly slots: read
 export function indexerScenario(n: number): Scenario {
   const inserts = Array.from({ length: n }, (_, t) => insertAll(t));
   return {
-    globals: Object.fromEntries([...new Set(inserts.flatMap(({ slots }) => slots))].map((slot) => [`table${slot}`, word(upTo(messages * 11 + n))])),
+    globals: Object.fromEntries(
+      [...new Set(inserts.flatMap(({ slots }) => slots))].map((slot) => [`table${slot}`, word(upTo(messages * 11 + n))]),
+    ),
     types: {},
     objects: [],
     paths: inserts.map(({ path }) => path),

@@ -1,11 +1,8 @@
 import { word } from '../../src/core/field.js';
 import { upTo } from '../../src/core/layout.js';
-import type { PointSource } from '../../src/core/path-source.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { define } from '../../src/path/define.js';
-import { isNull } from '../../src/path/vocabulary.js';
-
-const point = (name: string): PointSource['invoke'] => ({ src: 'load', input: { loc: name, order: 'once' }, onDone: 'done' });
+import { isNull, point } from '../../src/path/vocabulary.js';
 
 /**
  * lastzero(n) (Abdulla, Aronis, Jonsson, Sagonas, POPL 2014): an array of n + 1 words, all 0; actor i of n sets
@@ -18,7 +15,12 @@ export function lastzeroScenario(n: number): Scenario {
     id: 'search',
     initial: `at${n}`,
     states: {
-      ...Object.fromEntries(words.map((name, i) => [`at${i}`, { description: name, invoke: { ...point(name)!, onDone: i > 0 ? [{ guard: isNull, target: 'done' }, { target: `at${i - 1}` }] : 'done' } }])),
+      ...Object.fromEntries(
+        words.map((name, i) => [
+          `at${i}`,
+          point(name, 'load', { loc: name, order: 'once' }, i > 0 ? [{ guard: isNull, target: 'done' }, { target: `at${i - 1}` }] : 'done'),
+        ]),
+      ),
       done: { type: 'final' },
     },
   });
@@ -28,8 +30,8 @@ export function lastzeroScenario(n: number): Scenario {
       registers: ['seen'],
       initial: 'read',
       states: {
-        read: { description: `a${i}`, invoke: { src: 'load', input: { loc: `a${i}`, order: 'once' }, onDone: { save: 'seen', target: 'write' } } },
-        write: { description: `${name} = a${i} + 1`, invoke: { src: 'store', input: { loc: name, value: { add: [{ reg: 'seen' }, 1] }, order: 'once' }, onDone: 'done' } },
+        read: point(`a${i}`, 'load', { loc: `a${i}`, order: 'once' }, { save: 'seen', target: 'write' }),
+        write: point(`${name} = a${i} + 1`, 'store', { loc: name, value: { add: [{ reg: 'seen' }, 1] }, order: 'once' }, 'done'),
         done: { type: 'final' },
       },
     }),

@@ -3,7 +3,7 @@ import { upTo } from '../../src/core/layout.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { define } from '../../src/path/define.js';
-import { is, revise } from '../../src/path/vocabulary.js';
+import { is, point, revise } from '../../src/path/vocabulary.js';
 
 /** One message to a link that holds one. */
 const send = define({
@@ -11,9 +11,14 @@ const send = define({
   params: ['link', 'message'],
   initial: 'room',
   states: {
-    room: { description: 'wait_for_completion(&link->room)', invoke: { src: 'waitForCompletion', input: { completion: { param: 'link', field: 'room' } }, onDone: 'put' } },
-    put: { description: 'link->message = message', invoke: { src: 'store', input: { loc: { param: 'link', field: 'message' }, value: { param: 'message' }, order: 'plain' }, onDone: 'tell' } },
-    tell: { description: 'complete(&link->full)', invoke: { src: 'complete', input: { completion: { param: 'link', field: 'full' } }, onDone: 'done' } },
+    room: point('wait_for_completion(&link->room)', 'waitForCompletion', { completion: { param: 'link', field: 'room' } }, 'put'),
+    put: point(
+      'link->message = message',
+      'store',
+      { loc: { param: 'link', field: 'message' }, value: { param: 'message' }, order: 'plain' },
+      'tell',
+    ),
+    tell: point('complete(&link->full)', 'complete', { completion: { param: 'link', field: 'full' } }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -33,9 +38,14 @@ const receive = define({
   registers: ['message'],
   initial: 'wait',
   states: {
-    wait: { description: 'wait_for_completion(&link->full)', invoke: { src: 'waitForCompletion', input: { completion: { param: 'link', field: 'full' } }, onDone: 'take' } },
-    take: { description: 'message = link->message', invoke: { src: 'load', input: { loc: { param: 'link', field: 'message' }, order: 'plain' }, onDone: { save: 'message', target: 'free' } } },
-    free: { description: 'complete(&link->room)', invoke: { src: 'complete', input: { completion: { param: 'link', field: 'room' } }, onDone: 'done' } },
+    wait: point('wait_for_completion(&link->full)', 'waitForCompletion', { completion: { param: 'link', field: 'full' } }, 'take'),
+    take: point(
+      'message = link->message',
+      'load',
+      { loc: { param: 'link', field: 'message' }, order: 'plain' },
+      { save: 'message', target: 'free' },
+    ),
+    free: point('complete(&link->room)', 'complete', { completion: { param: 'link', field: 'room' } }, 'done'),
     done: { type: 'final', output: { reg: 'message' } },
   },
 });
@@ -52,25 +62,23 @@ export function leaderElection(nodes: number, variant: string): Scenario {
     registers: ['message'],
     initial: 'candidate',
     states: {
-      candidate: { description: 'send(right, id)', invoke: { src: 'send', input: { link: { param: 'right' }, message: { param: 'id' } }, onDone: 'listen' } },
-      listen: {
-        description: 'receive(left)',
-        invoke: {
-          src: 'receive',
-          input: { link: { param: 'left' } },
-          onDone: [
-            { guard: is({ param: 'id' }), target: 'elected' },
-            { guard: { type: 'gt', params: { right: nodes } }, save: 'message', target: 'passOn' },
-            { guard: { type: 'gt', params: { right: { param: 'id' } } }, save: 'message', target: 'forward' },
-            { target: 'listen', reenter: true },
-          ],
-        },
-      },
-      forward: { description: 'send(right, message)', invoke: { src: 'send', input: { link: { param: 'right' }, message: { reg: 'message' } }, onDone: 'listen' } },
-      elected: { description: 'atomic_inc(&leaders)', invoke: { src: 'atomicInc', input: { loc: 'leaders', order: 'relaxed' }, onDone: 'announce' } },
-      announce: { description: 'send(right, "leader is id")', invoke: { src: 'send', input: { link: { param: 'right' }, message: { add: [{ param: 'id' }, nodes] } }, onDone: 'around' } },
-      around: { description: 'receive(left)', invoke: { src: 'receive', input: { link: { param: 'left' } }, onDone: 'leader' } },
-      passOn: { description: 'send(right, "leader is ...")', invoke: { src: 'send', input: { link: { param: 'right' }, message: { reg: 'message' } }, onDone: 'follower' } },
+      candidate: point('send(right, id)', 'send', { link: { param: 'right' }, message: { param: 'id' } }, 'listen'),
+      listen: point('receive(left)', 'receive', { link: { param: 'left' } }, [
+        { guard: is({ param: 'id' }), target: 'elected' },
+        { guard: { type: 'gt', params: { right: nodes } }, save: 'message', target: 'passOn' },
+        { guard: { type: 'gt', params: { right: { param: 'id' } } }, save: 'message', target: 'forward' },
+        { target: 'listen', reenter: true },
+      ]),
+      forward: point('send(right, message)', 'send', { link: { param: 'right' }, message: { reg: 'message' } }, 'listen'),
+      elected: point('atomic_inc(&leaders)', 'atomicInc', { loc: 'leaders', order: 'relaxed' }, 'announce'),
+      announce: point(
+        'send(right, "leader is id")',
+        'send',
+        { link: { param: 'right' }, message: { add: [{ param: 'id' }, nodes] } },
+        'around',
+      ),
+      around: point('receive(left)', 'receive', { link: { param: 'left' } }, 'leader'),
+      passOn: point('send(right, "leader is ...")', 'send', { link: { param: 'right' }, message: { reg: 'message' } }, 'follower'),
       leader: { type: 'final', output: 1 },
       follower: { type: 'final' },
     },
@@ -80,7 +88,12 @@ export function leaderElection(nodes: number, variant: string): Scenario {
     types: { link: { fields: { message: word(upTo(2 * nodes)), full: completionField, room: completionField } } },
     objects: Array.from({ length: nodes }, (_, l) => ({ name: `link${l}`, type: 'link', init: { room: 1 } })),
     paths: [variant === 'seed' ? tellFirst : send, receive, node],
-    actors: Array.from({ length: nodes }, (_, i) => ({ name: `node${i}`, kind: 'task', path: 'node', params: { id: nodes - i, left: `link${(i + nodes - 1) % nodes}`, right: `link${i}` } })),
+    actors: Array.from({ length: nodes }, (_, i) => ({
+      name: `node${i}`,
+      kind: 'task',
+      path: 'node',
+      params: { id: nodes - i, left: `link${(i + nodes - 1) % nodes}`, right: `link${i}` },
+    })),
     invariants: [{ name: 'there is one leader', location: 'leaders', equals: 1 }],
     assumes: { nodes },
   };

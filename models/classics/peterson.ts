@@ -3,7 +3,7 @@ import { upTo } from '../../src/core/layout.js';
 import type { PathSource, PointSource } from '../../src/core/path-source.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { define } from '../../src/path/define.js';
-import { equals, isNull, sequence } from '../../src/path/vocabulary.js';
+import { equals, isNull, point, sequence } from '../../src/path/vocabulary.js';
 
 export interface PetersonSize {
   readonly processes: number;
@@ -29,27 +29,26 @@ export function peterson({ processes, rounds, looks }: PetersonSize, variant: st
       const announce: PointSource['invoke'] = { src: 'store', input: { loc: `level${i}`, value: level, order: 'once' }, onDone: '' };
       const giveWay: PointSource['invoke'] = { src: 'store', input: { loc: `last${level}`, value: i, order: 'once' }, onDone: '' };
       const [first, second] = variant === 'seed' ? [giveWay, announce] : [announce, giveWay];
-      states[`level${level}`] = { description: `${first === announce ? 'announces itself' : 'gives way'} at level ${level}`, invoke: { ...first, onDone: `second${level}` } };
-      states[`second${level}`] = { description: `${second === announce ? 'announces itself' : 'gives way'} at level ${level}`, invoke: { ...second, onDone: { set: { looked: 0 }, target: `look${level}at${others[0]}` } } };
+      states[`level${level}`] = {
+        description: `${first === announce ? 'announces itself' : 'gives way'} at level ${level}`,
+        invoke: { ...first, onDone: `second${level}` },
+      };
+      states[`second${level}`] = {
+        description: `${second === announce ? 'announces itself' : 'gives way'} at level ${level}`,
+        invoke: { ...second, onDone: { set: { looked: 0 }, target: `look${level}at${others[0]}` } },
+      };
       others.forEach((k, j) => {
         const after = j + 1 < others.length ? `look${level}at${others[j + 1]}` : next;
         const look = `look${level}at${k}`;
-        states[look] = {
-          description: `READ_ONCE(level[${k}])`,
-          invoke: { src: 'load', input: { loc: `level${k}`, order: 'once' }, onDone: [{ guard: { type: 'lt', params: { right: level } }, set: { looked: 0 }, target: after }, { target: `last${level}at${k}` }] },
-        };
-        states[`last${level}at${k}`] = {
-          description: `READ_ONCE(last[${level}])`,
-          invoke: {
-            src: 'load',
-            input: { loc: `last${level}`, order: 'once' },
-            onDone: [
-              { guard: { type: 'ne', params: { right: i } }, set: { looked: 0 }, target: next },
-              ...(looks === undefined ? [] : [{ guard: equals({ reg: 'looked' }, looks - 1), target: 'giveUp' }]),
-              { set: { looked: looks === undefined ? 0 : { add: [{ reg: 'looked' }, 1] } }, target: look },
-            ],
-          },
-        };
+        states[look] = point(`READ_ONCE(level[${k}])`, 'load', { loc: `level${k}`, order: 'once' }, [
+          { guard: { type: 'lt', params: { right: level } }, set: { looked: 0 }, target: after },
+          { target: `last${level}at${k}` },
+        ]);
+        states[`last${level}at${k}`] = point(`READ_ONCE(last[${level}])`, 'load', { loc: `last${level}`, order: 'once' }, [
+          { guard: { type: 'ne', params: { right: i } }, set: { looked: 0 }, target: next },
+          ...(looks === undefined ? [] : [{ guard: equals({ reg: 'looked' }, looks - 1), target: 'giveUp' }]),
+          { set: { looked: looks === undefined ? 0 : { add: [{ reg: 'looked' }, 1] } }, target: look },
+        ]);
       });
     }
     return define({
@@ -58,11 +57,24 @@ export function peterson({ processes, rounds, looks }: PetersonSize, variant: st
       initial: 'level1',
       states: {
         ...states,
-        enter: { description: 'cmpxchg(&inside, 0, me)', invoke: { src: 'cmpxchg', input: { loc: 'inside', old: 0, new: i + 1, order: 'relaxed' }, onDone: [{ guard: isNull, target: 'leave' }, { target: 'two' }] } },
-        two: { description: 'WARN_ON(inside)', invoke: { src: 'warnOn', onDone: 'unlock' } },
-        leave: { description: 'inside = 0', invoke: { src: 'store', input: { loc: 'inside', value: 0, order: 'once' }, onDone: 'unlock' } },
-        unlock: { description: 'WRITE_ONCE(level[me], 0)', invoke: { src: 'store', input: { loc: `level${i}`, value: 0, order: 'once' }, onDone: 'done' } },
-        ...(looks === undefined ? {} : { giveUp: { description: 'WRITE_ONCE(level[me], 0): waited long enough', invoke: { src: 'store', input: { loc: `level${i}`, value: 0, order: 'once' }, onDone: 'gaveUp' } }, gaveUp: { type: 'final' as const, output: -11 } }),
+        enter: point('cmpxchg(&inside, 0, me)', 'cmpxchg', { loc: 'inside', old: 0, new: i + 1, order: 'relaxed' }, [
+          { guard: isNull, target: 'leave' },
+          { target: 'two' },
+        ]),
+        two: point('WARN_ON(inside)', 'warnOn', 'unlock'),
+        leave: point('inside = 0', 'store', { loc: 'inside', value: 0, order: 'once' }, 'unlock'),
+        unlock: point('WRITE_ONCE(level[me], 0)', 'store', { loc: `level${i}`, value: 0, order: 'once' }, 'done'),
+        ...(looks === undefined
+          ? {}
+          : {
+              giveUp: point(
+                'WRITE_ONCE(level[me], 0): waited long enough',
+                'store',
+                { loc: `level${i}`, value: 0, order: 'once' },
+                'gaveUp',
+              ),
+              gaveUp: { type: 'final' as const, output: -11 },
+            }),
         done: { type: 'final' },
       },
     });
@@ -75,7 +87,14 @@ export function peterson({ processes, rounds, looks }: PetersonSize, variant: st
     },
     types: {},
     objects: [],
-    paths: numbers.flatMap((i) => [round(i), sequence(`user${i}`, [], Array.from({ length: rounds }, () => ({ src: name(i) })))]),
+    paths: numbers.flatMap((i) => [
+      round(i),
+      sequence(
+        `user${i}`,
+        [],
+        Array.from({ length: rounds }, () => ({ src: name(i) })),
+      ),
+    ]),
     actors: numbers.map((i) => ({ name: name(i), kind: 'task', path: `user${i}` })),
     assumes: { processes, rounds, looks: looks ?? 'for ever' },
   };

@@ -12,13 +12,22 @@ import { is } from '../../src/path/vocabulary.js';
  * = (2n - 1)!! traces.
  */
 export function sigmaScenario(n: number): Scenario {
-  const step = (src: string, input: NonNullable<PointSource['invoke']>['input'], onDone: NonNullable<PointSource['invoke']>['onDone']): PointSource => ({ invoke: { src, input: input!, onDone } });
+  const step = (
+    src: string,
+    input: NonNullable<PointSource['invoke']>['input'],
+    onDone: NonNullable<PointSource['invoke']>['onDone'],
+  ): PointSource => ({ invoke: { src, input: input!, onDone } });
   const numbers = Array.from({ length: n }, (_, i) => i);
   const start = define({
     id: 'start',
     initial: 'count0',
     states: {
-      ...Object.fromEntries(numbers.flatMap((i) => [[`count${i}`, step('store', { loc: 'index', value: i, order: 'once' }, `start${i}`)], [`start${i}`, step('complete', { completion: `go${i}` }, i + 1 < n ? `count${i + 1}` : 'done')]])),
+      ...Object.fromEntries(
+        numbers.flatMap((i) => [
+          [`count${i}`, step('store', { loc: 'index', value: i, order: 'once' }, `start${i}`)],
+          [`start${i}`, step('complete', { completion: `go${i}` }, i + 1 < n ? `count${i + 1}` : 'done')],
+        ]),
+      ),
       done: { type: 'final' },
     },
   });
@@ -28,17 +37,36 @@ export function sigmaScenario(n: number): Scenario {
       initial: 'wait',
       states: {
         wait: step('waitForCompletion', { completion: `go${i}` }, 'read'),
-        read: step('load', { loc: 'index', order: 'once' }, [...numbers.slice(i, -1).map((at) => ({ guard: is(at), target: `write${at}` })), { target: `write${n - 1}` }]),
-        ...Object.fromEntries(numbers.slice(i).map((at) => [`write${at}`, step('store', { loc: `array${at}`, value: 1, order: 'once' }, 'done')])),
+        read: step('load', { loc: 'index', order: 'once' }, [
+          ...numbers.slice(i, -1).map((at) => ({ guard: is(at), target: `write${at}` })),
+          { target: `write${n - 1}` },
+        ]),
+        ...Object.fromEntries(
+          numbers.slice(i).map((at) => [`write${at}`, step('store', { loc: `array${at}`, value: 1, order: 'once' }, 'done')]),
+        ),
         done: { type: 'final' },
       },
     }),
   );
   return {
-    globals: { index: word(upTo(n)), ...Object.fromEntries(numbers.flatMap((i) => [[`array${i}`, word(bit)], [`go${i}`, completionField]] as const)) },
+    globals: {
+      index: word(upTo(n)),
+      ...Object.fromEntries(
+        numbers.flatMap(
+          (i) =>
+            [
+              [`array${i}`, word(bit)],
+              [`go${i}`, completionField],
+            ] as const,
+        ),
+      ),
+    },
     types: {},
     objects: [],
     paths: [start, ...set],
-    actors: [{ name: 'start', kind: 'task', path: 'start' }, ...numbers.map((i) => ({ name: `set${i}`, kind: 'task', path: `set${i}` }) as const)],
+    actors: [
+      { name: 'start', kind: 'task', path: 'start' },
+      ...numbers.map((i) => ({ name: `set${i}`, kind: 'task', path: `set${i}` }) as const),
+    ],
   };
 }

@@ -2,9 +2,23 @@ import { word } from '../../src/core/field.js';
 import { upTo } from '../../src/core/layout.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { define } from '../../src/path/define.js';
+import { point } from '../../src/path/vocabulary.js';
 
-const writer = define({ id: 'writer', params: ['value'], initial: 'write', states: { write: { description: 'x = value', invoke: { src: 'store', input: { loc: 'x', value: { param: 'value' }, order: 'once' }, onDone: 'done' } }, done: { type: 'final' } } });
-const reader = define({ id: 'reader', registers: ['seen'], initial: 'read', states: { read: { description: 'seen = x', invoke: { src: 'load', input: { loc: 'x', order: 'once' }, onDone: { save: 'seen', target: 'done' } } }, done: { type: 'final', output: { reg: 'seen' } } } });
+const writer = define({
+  id: 'writer',
+  params: ['value'],
+  initial: 'write',
+  states: { write: point('x = value', 'store', { loc: 'x', value: { param: 'value' }, order: 'once' }, 'done'), done: { type: 'final' } },
+});
+const reader = define({
+  id: 'reader',
+  registers: ['seen'],
+  initial: 'read',
+  states: {
+    read: point('seen = x', 'load', { loc: 'x', order: 'once' }, { save: 'seen', target: 'done' }),
+    done: { type: 'final', output: { reg: 'seen' } },
+  },
+});
 
 /** n writers of one word and a reader of it: all in one order, (n + 1)! traces. Observers or reads-from would tell only n + 1 apart. */
 export function writersAndReaderScenario(n: number): Scenario {
@@ -13,6 +27,9 @@ export function writersAndReaderScenario(n: number): Scenario {
     types: {},
     objects: [],
     paths: [writer, reader],
-    actors: [...Array.from({ length: n }, (_, i) => ({ name: `writer${i}`, kind: 'task', path: 'writer', params: { value: i + 1 } }) as const), { name: 'reader', kind: 'task', path: 'reader' }],
+    actors: [
+      ...Array.from({ length: n }, (_, i) => ({ name: `writer${i}`, kind: 'task', path: 'writer', params: { value: i + 1 } }) as const),
+      { name: 'reader', kind: 'task', path: 'reader' },
+    ],
   };
 }

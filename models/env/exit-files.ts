@@ -1,5 +1,5 @@
 import type { PathSource } from '../../src/core/path-source.js';
-import { isNull, revise } from '../../src/path/vocabulary.js';
+import { isNull, point, revise } from '../../src/path/vocabulary.js';
 
 /**
  * do_exit() of a process that has an fd open: sched_process_exit comes first (fact 7), exit_files() and the task work of the
@@ -14,7 +14,7 @@ export function doExitFiles(doExit: PathSource): PathSource {
       states: {
         trace: { ...trace, invoke: { ...trace.invoke!, onDone: [{ guard: isNull, target: 'files' }, { target: 'probe' }] } },
         leave: { ...leave, invoke: { ...leave.invoke!, onDone: 'files' } },
-        files: { description: 'exit_files(current)', invoke: { src: 'sys_close_shared', input: { file: { param: 'file' }, fd: { param: 'fd' } }, onDone: 'dead' } },
+        files: point('exit_files(current)', 'sys_close_shared', { file: { param: 'file' }, fd: { param: 'fd' } }, 'dead'),
       },
     }),
     id: 'do_exit_files',

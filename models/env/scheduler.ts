@@ -1,6 +1,6 @@
 import type { Operand, PathSource, PointSource } from '../../src/core/path-source.js';
 import { define } from '../../src/path/define.js';
-import { isNull, revise } from '../../src/path/vocabulary.js';
+import { isNull, point, revise } from '../../src/path/vocabulary.js';
 
 /**
  * do_exit() of a task, as far as tlob sees it. `reader`: the exit probe runs with preemption off. The task's own
@@ -13,10 +13,13 @@ function exiting(id: string, reader: number, zombie: boolean): PathSource {
     params: ['current'],
     initial: 'trace',
     states: {
-      trace: { description: 'trace_sched_process_exit(current)', invoke: { src: 'tracepointEnter', input: { tracepoint: 'sched_process_exit', reader }, onDone: [{ guard: isNull, target: 'dead' }, { target: 'probe' }] } },
-      probe: { description: 'handle_sched_process_exit(current)', invoke: { src: 'handle_sched_process_exit', input: { p: { param: 'current' } }, onDone: 'leave' } },
-      leave: { description: 'the exit probe returns', invoke: { src: 'tracepointExit', input: { tracepoint: 'sched_process_exit', reader }, onDone: 'dead' } },
-      dead: { description: 'the dead task is switched out for good', invoke: { src: 'schedDead', input: { task: { param: 'current' } }, onDone: zombie ? 'done' : 'reap' } },
+      trace: point('trace_sched_process_exit(current)', 'tracepointEnter', { tracepoint: 'sched_process_exit', reader }, [
+        { guard: isNull, target: 'dead' },
+        { target: 'probe' },
+      ]),
+      probe: point('handle_sched_process_exit(current)', 'handle_sched_process_exit', { p: { param: 'current' } }, 'leave'),
+      leave: point('the exit probe returns', 'tracepointExit', { tracepoint: 'sched_process_exit', reader }, 'dead'),
+      dead: point('the dead task is switched out for good', 'schedDead', { task: { param: 'current' } }, zombie ? 'done' : 'reap'),
       ...(!zombie && reaping('current', 'done')),
       done: { type: 'final' },
     },
@@ -24,9 +27,9 @@ function exiting(id: string, reader: number, zombie: boolean): PathSource {
 }
 
 const reaping = (task: string, done: string): { readonly [point: string]: PointSource } => ({
-  reap: { description: 'reaped: a grace period begins', invoke: { src: 'synchronizeRcu', onDone: 'reaped' } },
-  reaped: { description: 'the grace period is over', invoke: { src: 'synchronizeRcuWait', onDone: 'put' } },
-  put: { description: `delayed_put_task_struct(${task})`, invoke: { src: 'putTaskStruct', input: { task: { param: task } }, onDone: done } },
+  reap: point('reaped: a grace period begins', 'synchronizeRcu', 'reaped'),
+  reaped: point('the grace period is over', 'synchronizeRcuWait', 'put'),
+  put: point(`delayed_put_task_struct(${task})`, 'putTaskStruct', { task: { param: task } }, done),
 });
 
 /** The same with the task's last switch: prev_state is TASK_DEAD, so that it is taken for a sleep where it is monitored. */
@@ -39,7 +42,12 @@ export function doExitSwitched(exit: PathSource): PathSource {
         trace: { ...exitTrace!, invoke: { ...exitTrace!.invoke!, onDone: [{ guard: isNull, target: 'traceLast' }, { target: 'probe' }] } },
         leave: { ...exitLeave!, invoke: { ...exitLeave!.invoke!, onDone: 'traceLast' } },
         traceLast: trace('current', 'idle', 'dead', 'probeLast'),
-        probeLast: { description: 'handle_sched_switch(current, idle)', invoke: { src: 'handle_sched_switch', input: { preempt: 0, prev: { param: 'current' }, next: { param: 'idle' }, prev_state: 1 }, onDone: 'leaveLast' } },
+        probeLast: point(
+          'handle_sched_switch(current, idle)',
+          'handle_sched_switch',
+          { preempt: 0, prev: { param: 'current' }, next: { param: 'idle' }, prev_state: 1 },
+          'leaveLast',
+        ),
         leaveLast: leave('dead'),
       },
     }),
@@ -59,9 +67,19 @@ export const execSwap = define({
   params: ['current', 'leader', 'pid', 'leader_pid'],
   initial: 'wait',
   states: {
-    wait: { description: 'the leader is a zombie', invoke: { src: 'waitDead', input: { task: { param: 'leader' } }, onDone: 'leaderPid' } },
-    leaderPid: { description: 'WRITE_ONCE(leader->pid, pid)', invoke: { src: 'store', input: { loc: { param: 'leader', field: 'pid' }, value: { param: 'pid' }, order: 'once' }, onDone: 'ownPid' } },
-    ownPid: { description: 'WRITE_ONCE(current->pid, leader_pid)', invoke: { src: 'store', input: { loc: { param: 'current', field: 'pid' }, value: { param: 'leader_pid' }, order: 'once' }, onDone: 'reap' } },
+    wait: point('the leader is a zombie', 'waitDead', { task: { param: 'leader' } }, 'leaderPid'),
+    leaderPid: point(
+      'WRITE_ONCE(leader->pid, pid)',
+      'store',
+      { loc: { param: 'leader', field: 'pid' }, value: { param: 'pid' }, order: 'once' },
+      'ownPid',
+    ),
+    ownPid: point(
+      'WRITE_ONCE(current->pid, leader_pid)',
+      'store',
+      { loc: { param: 'current', field: 'pid' }, value: { param: 'leader_pid' }, order: 'once' },
+      'reap',
+    ),
     ...reaping('leader', 'done'),
     done: { type: 'final' },
   },
@@ -72,15 +90,25 @@ export const born = define({
   id: 'born',
   params: ['of'],
   initial: 'wait',
-  states: { wait: { description: 'fork(): the pid of a task that is gone is free', invoke: { src: 'waitDead', input: { task: { param: 'of' } }, onDone: 'done' } }, done: { type: 'final' } },
+  states: {
+    wait: point('fork(): the pid of a task that is gone is free', 'waitDead', { task: { param: 'of' } }, 'done'),
+    done: { type: 'final' },
+  },
 });
 
-const trace = (prev: string, next: string, skip: string, probe: string) => ({
-  description: `trace_sched_switch(${prev}, ${next})`,
-  invoke: { src: 'tracepointEnter', input: { tracepoint: 'sched_switch', reader: 1 }, onDone: [{ guard: isNull, target: skip }, { target: probe }] },
-});
-const switchProbe = (prev: string, next: string, target: string): PointSource => ({ description: `handle_sched_switch(${prev}, ${next})`, invoke: { src: 'handle_sched_switch', input: { preempt: 1, prev: { param: prev }, next: { param: next }, prev_state: 0 }, onDone: target } });
-const leave = (target: string) => ({ description: 'the switch probe returns', invoke: { src: 'tracepointExit', input: { tracepoint: 'sched_switch', reader: 1 }, onDone: target } });
+const trace = (prev: string, next: string, skip: string, probe: string) =>
+  point(`trace_sched_switch(${prev}, ${next})`, 'tracepointEnter', { tracepoint: 'sched_switch', reader: 1 }, [
+    { guard: isNull, target: skip },
+    { target: probe },
+  ]);
+const switchProbe = (prev: string, next: string, target: string): PointSource =>
+  point(
+    `handle_sched_switch(${prev}, ${next})`,
+    'handle_sched_switch',
+    { preempt: 1, prev: { param: prev }, next: { param: next }, prev_state: 0 },
+    target,
+  );
+const leave = (target: string) => point('the switch probe returns', 'tracepointExit', { tracepoint: 'sched_switch', reader: 1 }, target);
 
 /**
  * A task that is alive is switched out for the idle task: `prev_state` 0 = preempted, else it sleeps. The probe runs
@@ -91,33 +119,60 @@ export const switchOut = define({
   params: ['task', 'idle', 'preempt', 'prev_state'],
   initial: 'out',
   states: {
-    out: { description: 'the task is switched out', invoke: { src: 'schedOut', input: { task: { param: 'task' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'trace' }] } },
+    out: point('the task is switched out', 'schedOut', { task: { param: 'task' } }, [
+      { guard: isNull, target: 'done' },
+      { target: 'trace' },
+    ]),
     trace: trace('task', 'idle', 'done', 'probe'),
-    probe: { description: 'handle_sched_switch(task, idle)', invoke: { src: 'handle_sched_switch', input: { preempt: { param: 'preempt' }, prev: { param: 'task' }, next: { param: 'idle' }, prev_state: { param: 'prev_state' } }, onDone: 'leave' } },
+    probe: point(
+      'handle_sched_switch(task, idle)',
+      'handle_sched_switch',
+      { preempt: { param: 'preempt' }, prev: { param: 'task' }, next: { param: 'idle' }, prev_state: { param: 'prev_state' } },
+      'leave',
+    ),
     leave: leave('done'),
     done: { type: 'final' },
   },
 });
 
 /** One scheduler event about a task: the tracepoint, its probe with irqs off, and its return. */
-function switchEvent(name: string, prev: 'task' | 'idle', prevState: Operand, preempt: number, after: string): { readonly [point: string]: PointSource } {
+function switchEvent(
+  name: string,
+  prev: 'task' | 'idle',
+  prevState: Operand,
+  preempt: number,
+  after: string,
+): { readonly [point: string]: PointSource } {
   const next = prev === 'task' ? 'idle' : 'task';
   const at = (point: string): string => `${point}${name}`;
   return {
-    [at('trace')]: { description: `trace_sched_switch(${prev}, ${next})`, invoke: { src: 'tracepointEnter', input: { tracepoint: 'sched_switch', reader: 1 }, onDone: [{ guard: isNull, target: after }, { target: at('probe') }] } },
-    [at('probe')]: { description: `handle_sched_switch(${prev}, ${next})`, invoke: { src: 'handle_sched_switch', input: { preempt, prev: { param: prev }, next: { param: next }, prev_state: prevState }, onDone: at('leave') } },
-    [at('leave')]: { description: 'the switch probe returns', invoke: { src: 'tracepointExit', input: { tracepoint: 'sched_switch', reader: 1 }, onDone: after } },
+    [at('trace')]: point(`trace_sched_switch(${prev}, ${next})`, 'tracepointEnter', { tracepoint: 'sched_switch', reader: 1 }, [
+      { guard: isNull, target: after },
+      { target: at('probe') },
+    ]),
+    [at('probe')]: point(
+      `handle_sched_switch(${prev}, ${next})`,
+      'handle_sched_switch',
+      { preempt, prev: { param: prev }, next: { param: next }, prev_state: prevState },
+      at('leave'),
+    ),
+    [at('leave')]: point('the switch probe returns', 'tracepointExit', { tracepoint: 'sched_switch', reader: 1 }, after),
   };
 }
 
 const wakeEvent = (after: string): { readonly [point: string]: PointSource } => ({
-  traceWake: { description: 'trace_sched_wakeup(task)', invoke: { src: 'tracepointEnter', input: { tracepoint: 'sched_wakeup', reader: 1 }, onDone: [{ guard: isNull, target: after }, { target: 'probeWake' }] } },
-  probeWake: { description: 'handle_sched_wakeup(task)', invoke: { src: 'handle_sched_wakeup', input: { p: { param: 'task' } }, onDone: 'leaveWake' } },
-  leaveWake: { description: 'the wakeup probe returns', invoke: { src: 'tracepointExit', input: { tracepoint: 'sched_wakeup', reader: 1 }, onDone: after } },
+  traceWake: point('trace_sched_wakeup(task)', 'tracepointEnter', { tracepoint: 'sched_wakeup', reader: 1 }, [
+    { guard: isNull, target: after },
+    { target: 'probeWake' },
+  ]),
+  probeWake: point('handle_sched_wakeup(task)', 'handle_sched_wakeup', { p: { param: 'task' } }, 'leaveWake'),
+  leaveWake: point('the wakeup probe returns', 'tracepointExit', { tracepoint: 'sched_wakeup', reader: 1 }, after),
 });
 
-const lock = (target: string): PointSource => ({ description: 'the scheduler lock of the task is taken', invoke: { src: 'schedLock', input: { task: { param: 'task' } }, onDone: target } });
-const unlock = (target: string): PointSource => ({ description: 'the scheduler lock of the task is dropped', invoke: { src: 'schedUnlock', input: { task: { param: 'task' } }, onDone: target } });
+const lock = (target: string): PointSource =>
+  point('the scheduler lock of the task is taken', 'schedLock', { task: { param: 'task' } }, target);
+const unlock = (target: string): PointSource =>
+  point('the scheduler lock of the task is dropped', 'schedUnlock', { task: { param: 'task' } }, target);
 
 /** A task that is alive leaves its CPU and comes back, woken in between or not; scheduler locks serialise its events (fact 7). */
 const outAndIn = (id: string, prevState: number, preempt: number, woken: boolean): PathSource =>
@@ -127,14 +182,17 @@ const outAndIn = (id: string, prevState: number, preempt: number, woken: boolean
     initial: 'lockOut',
     states: {
       lockOut: lock('out'),
-      out: { description: 'the task is switched out', invoke: { src: 'schedOut', input: { task: { param: 'task' } }, onDone: [{ guard: isNull, target: 'unlockDead' }, { target: 'traceOut' }] } },
+      out: point('the task is switched out', 'schedOut', { task: { param: 'task' } }, [
+        { guard: isNull, target: 'unlockDead' },
+        { target: 'traceOut' },
+      ]),
       unlockDead: unlock('done'),
       ...switchEvent('Out', 'task', prevState, preempt, 'unlockOut'),
       unlockOut: unlock(woken ? 'lockWake' : 'lockIn'),
       ...(woken && { lockWake: lock('traceWake'), ...wakeEvent('unlockWake'), unlockWake: unlock('lockIn') }),
       lockIn: lock('traceIn'),
       ...switchEvent('In', 'idle', 0, 0, 'in'),
-      in: { description: 'the task is switched in', invoke: { src: 'schedIn', input: { task: { param: 'task' } }, onDone: 'unlockIn' } },
+      in: point('the task is switched in', 'schedIn', { task: { param: 'task' } }, 'unlockIn'),
       unlockIn: unlock('done'),
       done: { type: 'final' },
     },
@@ -159,7 +217,10 @@ export const wakeUp = define({
   initial: 'lock',
   states: {
     lock: lock('alive'),
-    alive: { description: 'try_to_wake_up(task): is it alive?', invoke: { src: 'schedWake', input: { task: { param: 'task' } }, onDone: [{ guard: isNull, target: 'unlock' }, { target: 'traceWake' }] } },
+    alive: point('try_to_wake_up(task): is it alive?', 'schedWake', { task: { param: 'task' } }, [
+      { guard: isNull, target: 'unlock' },
+      { target: 'traceWake' },
+    ]),
     ...wakeEvent('unlock'),
     unlock: unlock('done'),
     done: { type: 'final' },
@@ -175,7 +236,10 @@ export const wakeCurrent = define({
   params: ['task'],
   initial: 'alive',
   states: {
-    alive: { description: 'try_to_wake_up(current): is it alive?', invoke: { src: 'schedWake', input: { task: { param: 'task' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'traceWake' }] } },
+    alive: point('try_to_wake_up(current): is it alive?', 'schedWake', { task: { param: 'task' } }, [
+      { guard: isNull, target: 'done' },
+      { target: 'traceWake' },
+    ]),
     ...wakeEvent('done'),
     done: { type: 'final' },
   },
@@ -190,15 +254,21 @@ export const handOver = define({
   params: ['task', 'other', 'idle'],
   initial: 'otherOut',
   states: {
-    otherOut: { description: 'the other task is switched out', invoke: { src: 'schedOut', input: { task: { param: 'other' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'traceOut' }] } },
+    otherOut: point('the other task is switched out', 'schedOut', { task: { param: 'other' } }, [
+      { guard: isNull, target: 'done' },
+      { target: 'traceOut' },
+    ]),
     traceOut: trace('other', 'idle', 'out', 'probeOut'),
     probeOut: switchProbe('other', 'idle', 'leaveOut'),
     leaveOut: leave('out'),
-    out: { description: 'the task is switched out', invoke: { src: 'schedOut', input: { task: { param: 'task' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'trace' }] } },
+    out: point('the task is switched out', 'schedOut', { task: { param: 'task' } }, [
+      { guard: isNull, target: 'done' },
+      { target: 'trace' },
+    ]),
     trace: trace('task', 'other', 'otherIn', 'probe'),
     probe: switchProbe('task', 'other', 'leave'),
     leave: leave('otherIn'),
-    otherIn: { description: 'the other task is switched in', invoke: { src: 'schedIn', input: { task: { param: 'other' } }, onDone: 'done' } },
+    otherIn: point('the other task is switched in', 'schedIn', { task: { param: 'other' } }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -208,5 +278,5 @@ export const putTask = define({
   id: 'put_task',
   params: ['task'],
   initial: 'put',
-  states: { put: { description: 'put_task_struct(task)', invoke: { src: 'putTaskStruct', input: { task: { param: 'task' } }, onDone: 'done' } }, done: { type: 'final' } },
+  states: { put: point('put_task_struct(task)', 'putTaskStruct', { task: { param: 'task' } }, 'done'), done: { type: 'final' } },
 });

@@ -1,5 +1,5 @@
 import { define } from '../../src/path/define.js';
-import { isNull } from '../../src/path/vocabulary.js';
+import { isNull, point } from '../../src/path/vocabulary.js';
 
 /** The other half of switch_out, for a script that says when: the idle task is switched out for the task (fact 7). */
 export const switchIn = define({
@@ -7,10 +7,18 @@ export const switchIn = define({
   params: ['task', 'idle'],
   initial: 'trace',
   states: {
-    trace: { description: 'trace_sched_switch(idle, task)', invoke: { src: 'tracepointEnter', input: { tracepoint: 'sched_switch', reader: 1 }, onDone: [{ guard: isNull, target: 'in' }, { target: 'probe' }] } },
-    probe: { description: 'handle_sched_switch(idle, task)', invoke: { src: 'handle_sched_switch', input: { preempt: 0, prev: { param: 'idle' }, next: { param: 'task' }, prev_state: 0 }, onDone: 'leave' } },
-    leave: { description: 'the switch probe returns', invoke: { src: 'tracepointExit', input: { tracepoint: 'sched_switch', reader: 1 }, onDone: 'in' } },
-    in: { description: 'the task is switched in', invoke: { src: 'schedIn', input: { task: { param: 'task' } }, onDone: 'done' } },
+    trace: point('trace_sched_switch(idle, task)', 'tracepointEnter', { tracepoint: 'sched_switch', reader: 1 }, [
+      { guard: isNull, target: 'in' },
+      { target: 'probe' },
+    ]),
+    probe: point(
+      'handle_sched_switch(idle, task)',
+      'handle_sched_switch',
+      { preempt: 0, prev: { param: 'idle' }, next: { param: 'task' }, prev_state: 0 },
+      'leave',
+    ),
+    leave: point('the switch probe returns', 'tracepointExit', { tracepoint: 'sched_switch', reader: 1 }, 'in'),
+    in: point('the task is switched in', 'schedIn', { task: { param: 'task' } }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -21,11 +29,19 @@ export const switchTo = define({
   params: ['task', 'next', 'preempt', 'prev_state'],
   initial: 'out',
   states: {
-    out: { description: 'the task is switched out', invoke: { src: 'schedOut', input: { task: { param: 'task' } }, onDone: [{ guard: isNull, target: 'in' }, { target: 'trace' }] } },
-    trace: { description: 'trace_sched_switch(task, next)', invoke: { src: 'tracepointEnter', input: { tracepoint: 'sched_switch', reader: 1 }, onDone: [{ guard: isNull, target: 'in' }, { target: 'probe' }] } },
-    probe: { description: 'handle_sched_switch(task, next)', invoke: { src: 'handle_sched_switch', input: { preempt: { param: 'preempt' }, prev: { param: 'task' }, next: { param: 'next' }, prev_state: { param: 'prev_state' } }, onDone: 'leave' } },
-    leave: { description: 'the switch probe returns', invoke: { src: 'tracepointExit', input: { tracepoint: 'sched_switch', reader: 1 }, onDone: 'in' } },
-    in: { description: 'the next task is switched in', invoke: { src: 'schedIn', input: { task: { param: 'next' } }, onDone: 'done' } },
+    out: point('the task is switched out', 'schedOut', { task: { param: 'task' } }, [{ guard: isNull, target: 'in' }, { target: 'trace' }]),
+    trace: point('trace_sched_switch(task, next)', 'tracepointEnter', { tracepoint: 'sched_switch', reader: 1 }, [
+      { guard: isNull, target: 'in' },
+      { target: 'probe' },
+    ]),
+    probe: point(
+      'handle_sched_switch(task, next)',
+      'handle_sched_switch',
+      { preempt: { param: 'preempt' }, prev: { param: 'task' }, next: { param: 'next' }, prev_state: { param: 'prev_state' } },
+      'leave',
+    ),
+    leave: point('the switch probe returns', 'tracepointExit', { tracepoint: 'sched_switch', reader: 1 }, 'in'),
+    in: point('the next task is switched in', 'schedIn', { task: { param: 'next' } }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -35,5 +51,13 @@ export const forkFiles = define({
   id: 'fork_files',
   params: ['file', 'others'],
   initial: 'dup',
-  states: { dup: { description: 'dup_fd(): one more descriptor', invoke: { src: 'store', input: { loc: { param: 'file', field: 'others' }, value: { param: 'others' }, order: 'plain' }, onDone: 'done' } }, done: { type: 'final' } },
+  states: {
+    dup: point(
+      'dup_fd(): one more descriptor',
+      'store',
+      { loc: { param: 'file', field: 'others' }, value: { param: 'others' }, order: 'plain' },
+      'done',
+    ),
+    done: { type: 'final' },
+  },
 });

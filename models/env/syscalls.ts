@@ -1,6 +1,6 @@
 import type { PathSource } from '../../src/core/path-source.js';
 import { define } from '../../src/path/define.js';
-import { isNull } from '../../src/path/vocabulary.js';
+import { isNull, point } from '../../src/path/vocabulary.js';
 import { EBADF } from '../tlob/errno.js';
 
 /** ioctl(fd, TLOB_IOCTL_TRACE_START): the file is held while the operation runs. */
@@ -10,10 +10,15 @@ export const sysStart = define({
   registers: ['ret'],
   initial: 'get',
   states: {
-    get: { description: 'fdget(fd)', invoke: { src: 'fdget', input: { file: { param: 'file' } }, onDone: [{ guard: isNull, target: 'bad' }, { target: 'call' }] } },
+    get: point('fdget(fd)', 'fdget', { file: { param: 'file' } }, [{ guard: isNull, target: 'bad' }, { target: 'call' }]),
     bad: { type: 'final', output: EBADF },
-    call: { description: 'ioctl(fd, TLOB_IOCTL_TRACE_START)', invoke: { src: 'tlob_ioctl_start', input: { fp: { param: 'fp' }, current: { param: 'current' }, threshold: { param: 'threshold' } }, onDone: { save: 'ret', target: 'put' } } },
-    put: { description: 'fdput(fd)', invoke: { src: 'fdput', input: { file: { param: 'file' } }, onDone: 'done' } },
+    call: point(
+      'ioctl(fd, TLOB_IOCTL_TRACE_START)',
+      'tlob_ioctl_start',
+      { fp: { param: 'fp' }, current: { param: 'current' }, threshold: { param: 'threshold' } },
+      { save: 'ret', target: 'put' },
+    ),
+    put: point('fdput(fd)', 'fdput', { file: { param: 'file' } }, 'done'),
     done: { type: 'final', output: { reg: 'ret' } },
   },
 });
@@ -25,10 +30,10 @@ export const sysStop = define({
   registers: ['ret'],
   initial: 'get',
   states: {
-    get: { description: 'fdget(fd)', invoke: { src: 'fdget', input: { file: { param: 'file' } }, onDone: [{ guard: isNull, target: 'bad' }, { target: 'call' }] } },
+    get: point('fdget(fd)', 'fdget', { file: { param: 'file' } }, [{ guard: isNull, target: 'bad' }, { target: 'call' }]),
     bad: { type: 'final', output: EBADF },
-    call: { description: 'ioctl(fd, TLOB_IOCTL_TRACE_STOP)', invoke: { src: 'tlob_ioctl_stop', input: { fp: { param: 'fp' } }, onDone: { save: 'ret', target: 'put' } } },
-    put: { description: 'fdput(fd)', invoke: { src: 'fdput', input: { file: { param: 'file' } }, onDone: 'done' } },
+    call: point('ioctl(fd, TLOB_IOCTL_TRACE_STOP)', 'tlob_ioctl_stop', { fp: { param: 'fp' } }, { save: 'ret', target: 'put' }),
+    put: point('fdput(fd)', 'fdput', { file: { param: 'file' } }, 'done'),
     done: { type: 'final', output: { reg: 'ret' } },
   },
 });
@@ -44,11 +49,16 @@ const sysOperation = (id: string, src: string, params: readonly string[]): PathS
     registers: ['ret'],
     initial: 'get',
     states: {
-      get: { description: 'fdget(fd)', invoke: { src: 'fdget', input: { file: { param: 'file' } }, onDone: [{ guard: isNull, target: 'bad' }, { target: 'call' }] } },
+      get: point('fdget(fd)', 'fdget', { file: { param: 'file' } }, [{ guard: isNull, target: 'bad' }, { target: 'call' }]),
       bad: { type: 'final', output: EBADF },
-      call: { description: `${src}(fd)`, invoke: { src, input: { fd: { param: 'fd' }, ...Object.fromEntries(params.map((param) => [param, { param }])) }, onDone: { save: 'ret', target: 'put' } } },
-      put: { description: 'fput(file)', invoke: { src: 'fput', input: { file: { param: 'file' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'release' }] } },
-      release: { description: '__fput(): release(fd)', invoke: { src: 'rv_release', input: { fd: { param: 'fd' } }, onDone: 'done' } },
+      call: point(
+        `${src}(fd)`,
+        src,
+        { fd: { param: 'fd' }, ...Object.fromEntries(params.map((param) => [param, { param }])) },
+        { save: 'ret', target: 'put' },
+      ),
+      put: point('fput(file)', 'fput', { file: { param: 'file' } }, [{ guard: isNull, target: 'done' }, { target: 'release' }]),
+      release: point('__fput(): release(fd)', 'rv_release', { fd: { param: 'fd' } }, 'done'),
       done: { type: 'final', output: { reg: 'ret' } },
     },
   });
@@ -59,10 +69,10 @@ const sysPoll = define({
   params: ['file', 'fd'],
   initial: 'get',
   states: {
-    get: { description: 'fdget(fd)', invoke: { src: 'fdget', input: { file: { param: 'file' } }, onDone: [{ guard: isNull, target: 'bad' }, { target: 'put' }] } },
+    get: point('fdget(fd)', 'fdget', { file: { param: 'file' } }, [{ guard: isNull, target: 'bad' }, { target: 'put' }]),
     bad: { type: 'final', output: EBADF },
-    put: { description: 'fput(file)', invoke: { src: 'fput', input: { file: { param: 'file' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'release' }] } },
-    release: { description: '__fput(): release(fd)', invoke: { src: 'rv_release', input: { fd: { param: 'fd' } }, onDone: 'done' } },
+    put: point('fput(file)', 'fput', { file: { param: 'file' } }, [{ guard: isNull, target: 'done' }, { target: 'release' }]),
+    release: point('__fput(): release(fd)', 'rv_release', { fd: { param: 'fd' } }, 'done'),
     done: { type: 'final', output: 0 },
   },
 });
@@ -81,8 +91,8 @@ export const sysCloseShared = define({
   params: ['file', 'fd'],
   initial: 'close',
   states: {
-    close: { description: 'close(fd)', invoke: { src: 'fileCloseShared', input: { file: { param: 'file' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'release' }] } },
-    release: { description: '__fput(): release(fd)', invoke: { src: 'rv_release', input: { fd: { param: 'fd' } }, onDone: 'done' } },
+    close: point('close(fd)', 'fileCloseShared', { file: { param: 'file' } }, [{ guard: isNull, target: 'done' }, { target: 'release' }]),
+    release: point('__fput(): release(fd)', 'rv_release', { fd: { param: 'fd' } }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -93,9 +103,9 @@ export const sysClose = define({
   params: ['file', 'fd'],
   initial: 'close',
   states: {
-    close: { description: 'close(fd)', invoke: { src: 'fileClose', input: { file: { param: 'file' } }, onDone: 'release' } },
-    release: { description: '__fput(): no operation is under way', invoke: { src: 'fileRelease', input: { file: { param: 'file' } }, onDone: 'call' } },
-    call: { description: 'release(fd)', invoke: { src: 'rv_release', input: { fd: { param: 'fd' } }, onDone: 'done' } },
+    close: point('close(fd)', 'fileClose', { file: { param: 'file' } }, 'release'),
+    release: point('__fput(): no operation is under way', 'fileRelease', { file: { param: 'file' } }, 'call'),
+    call: point('release(fd)', 'rv_release', { fd: { param: 'fd' } }, 'done'),
     done: { type: 'final' },
   },
 });

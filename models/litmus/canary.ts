@@ -2,6 +2,7 @@ import { word } from '../../src/core/field.js';
 import { bit } from '../../src/core/layout.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { define } from '../../src/path/define.js';
+import { point } from '../../src/path/vocabulary.js';
 
 /** Frees what it is given and looks at nothing. */
 const release = define({
@@ -9,7 +10,7 @@ const release = define({
   params: ['obj'],
   initial: 'free',
   states: {
-    free: { description: 'kfree(obj)', invoke: { src: 'kfree', input: { object: { param: 'obj' } }, onDone: 'done' } },
+    free: point('kfree(obj)', 'kfree', { object: { param: 'obj' } }, 'done'),
     done: { type: 'final' },
   },
 });

@@ -2,7 +2,7 @@ import { pointer, word } from '../../src/core/field.js';
 import { bit } from '../../src/core/layout.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { define } from '../../src/path/define.js';
-import { isNot, isNull } from '../../src/path/vocabulary.js';
+import { isNot, isNull, point } from '../../src/path/vocabulary.js';
 
 /** Looks at a flag, then claims it: two accesses, so that two may pass the check. */
 export const checkThenFree = define({
@@ -10,10 +10,13 @@ export const checkThenFree = define({
   registers: ['obj'],
   initial: 'check',
   states: {
-    check: { description: 'READ_ONCE(stopping)', invoke: { src: 'load', input: { loc: 'stopping', order: 'once' }, onDone: [{ guard: isNot(0), target: 'done' }, { target: 'claim' }] } },
-    claim: { description: 'WRITE_ONCE(stopping, 1)', invoke: { src: 'store', input: { loc: 'stopping', value: 1, order: 'once' }, onDone: 'fetch' } },
-    fetch: { description: 'obj = global_obj', invoke: { src: 'load', input: { loc: 'global_obj', order: 'plain' }, onDone: { save: 'obj', target: 'free' } } },
-    free: { description: 'kfree(obj)', invoke: { src: 'kfree', input: { object: { reg: 'obj' } }, onDone: 'done' } },
+    check: point('READ_ONCE(stopping)', 'load', { loc: 'stopping', order: 'once' }, [
+      { guard: isNot(0), target: 'done' },
+      { target: 'claim' },
+    ]),
+    claim: point('WRITE_ONCE(stopping, 1)', 'store', { loc: 'stopping', value: 1, order: 'once' }, 'fetch'),
+    fetch: point('obj = global_obj', 'load', { loc: 'global_obj', order: 'plain' }, { save: 'obj', target: 'free' }),
+    free: point('kfree(obj)', 'kfree', { object: { reg: 'obj' } }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -24,9 +27,12 @@ export const claimThenFree = define({
   registers: ['obj'],
   initial: 'claim',
   states: {
-    claim: { description: 'cmpxchg(&stopping, 0, 1)', invoke: { src: 'cmpxchg', input: { loc: 'stopping', old: 0, new: 1, order: 'full' }, onDone: [{ guard: isNull, target: 'fetch' }, { target: 'done' }] } },
-    fetch: { description: 'obj = global_obj', invoke: { src: 'load', input: { loc: 'global_obj', order: 'plain' }, onDone: { save: 'obj', target: 'free' } } },
-    free: { description: 'kfree(obj)', invoke: { src: 'kfree', input: { object: { reg: 'obj' } }, onDone: 'done' } },
+    claim: point('cmpxchg(&stopping, 0, 1)', 'cmpxchg', { loc: 'stopping', old: 0, new: 1, order: 'full' }, [
+      { guard: isNull, target: 'fetch' },
+      { target: 'done' },
+    ]),
+    fetch: point('obj = global_obj', 'load', { loc: 'global_obj', order: 'plain' }, { save: 'obj', target: 'free' }),
+    free: point('kfree(obj)', 'kfree', { object: { reg: 'obj' } }, 'done'),
     done: { type: 'final' },
   },
 });

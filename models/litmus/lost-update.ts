@@ -2,6 +2,7 @@ import { word } from '../../src/core/field.js';
 import { upTo } from '../../src/core/layout.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { define } from '../../src/path/define.js';
+import { point } from '../../src/path/vocabulary.js';
 
 /** counter++ on plain memory: a load and a store, so that two may load the same value. */
 export const plainIncrement = define({
@@ -9,8 +10,8 @@ export const plainIncrement = define({
   registers: ['seen'],
   initial: 'read',
   states: {
-    read: { description: 'seen = counter', invoke: { src: 'load', input: { loc: 'counter', order: 'plain' }, onDone: { save: 'seen', target: 'write' } } },
-    write: { description: 'counter = seen + 1', invoke: { src: 'store', input: { loc: 'counter', value: { add: [{ reg: 'seen' }, 1] }, order: 'plain' }, onDone: 'done' } },
+    read: point('seen = counter', 'load', { loc: 'counter', order: 'plain' }, { save: 'seen', target: 'write' }),
+    write: point('counter = seen + 1', 'store', { loc: 'counter', value: { add: [{ reg: 'seen' }, 1] }, order: 'plain' }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -20,7 +21,7 @@ export const atomicIncrement = define({
   id: 'increment',
   initial: 'write',
   states: {
-    write: { description: 'atomic_inc(&counter)', invoke: { src: 'atomicInc', input: { loc: 'counter', order: 'relaxed' }, onDone: 'done' } },
+    write: point('atomic_inc(&counter)', 'atomicInc', { loc: 'counter', order: 'relaxed' }, 'done'),
     done: { type: 'final' },
   },
 });

@@ -3,7 +3,7 @@ import { bit } from '../../src/core/layout.js';
 import type { PathSource } from '../../src/core/path-source.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { define } from '../../src/path/define.js';
-import { isNull } from '../../src/path/vocabulary.js';
+import { isNull, point } from '../../src/path/vocabulary.js';
 
 /** Two stores in the order given; exploration is sequentially consistent, so program order is what others see. */
 const publish = (first: string, second: string): PathSource =>
@@ -11,8 +11,8 @@ const publish = (first: string, second: string): PathSource =>
     id: 'publish',
     initial: 'first',
     states: {
-      first: { description: `WRITE_ONCE(${first}, 1)`, invoke: { src: 'store', input: { loc: first, value: 1, order: 'once' }, onDone: 'second' } },
-      second: { description: `smp_store_release(&${second}, 1)`, invoke: { src: 'store', input: { loc: second, value: 1, order: 'release' }, onDone: 'done' } },
+      first: point(`WRITE_ONCE(${first}, 1)`, 'store', { loc: first, value: 1, order: 'once' }, 'second'),
+      second: point(`smp_store_release(&${second}, 1)`, 'store', { loc: second, value: 1, order: 'release' }, 'done'),
       done: { type: 'final' },
     },
   });
@@ -22,9 +22,12 @@ const consume = define({
   id: 'consume',
   initial: 'flag',
   states: {
-    flag: { description: 'smp_load_acquire(&flag)', invoke: { src: 'load', input: { loc: 'flag', order: 'acquire' }, onDone: [{ guard: isNull, target: 'done' }, { target: 'data' }] } },
-    data: { description: 'READ_ONCE(data)', invoke: { src: 'load', input: { loc: 'data', order: 'once' }, onDone: [{ guard: isNull, target: 'stale' }, { target: 'done' }] } },
-    stale: { description: 'WARN_ON_ONCE(!data)', invoke: { src: 'warnOn', onDone: 'done' } },
+    flag: point('smp_load_acquire(&flag)', 'load', { loc: 'flag', order: 'acquire' }, [
+      { guard: isNull, target: 'done' },
+      { target: 'data' },
+    ]),
+    data: point('READ_ONCE(data)', 'load', { loc: 'data', order: 'once' }, [{ guard: isNull, target: 'stale' }, { target: 'done' }]),
+    stale: point('WARN_ON_ONCE(!data)', 'warnOn', 'done'),
     done: { type: 'final' },
   },
 });

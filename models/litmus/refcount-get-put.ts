@@ -4,7 +4,7 @@ import type { Scenario } from '../../src/core/scenario.js';
 import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { refcountField } from '../../src/kernel/refcount.js';
 import { define } from '../../src/path/define.js';
-import { isNull } from '../../src/path/vocabulary.js';
+import { isNull, point } from '../../src/path/vocabulary.js';
 
 /** Looks at the count, then takes a reference, outside any reader: the last put may pass between each two steps. */
 const lookThenGet = define({
@@ -12,9 +12,15 @@ const lookThenGet = define({
   registers: ['obj'],
   initial: 'fetch',
   states: {
-    fetch: { description: 'obj = global_obj', invoke: { src: 'load', input: { loc: 'global_obj', order: 'once' }, onDone: [{ guard: isNull, target: 'none' }, { save: 'obj', target: 'look' }] } },
-    look: { description: 'refcount_read(&obj->refs)', invoke: { src: 'load', input: { loc: { reg: 'obj', field: 'refs' }, order: 'once' }, onDone: [{ guard: isNull, target: 'none' }, { target: 'take' }] } },
-    take: { description: 'refcount_inc(&obj->refs)', invoke: { src: 'refcountInc', input: { loc: { reg: 'obj', field: 'refs' } }, onDone: 'got' } },
+    fetch: point('obj = global_obj', 'load', { loc: 'global_obj', order: 'once' }, [
+      { guard: isNull, target: 'none' },
+      { save: 'obj', target: 'look' },
+    ]),
+    look: point('refcount_read(&obj->refs)', 'load', { loc: { reg: 'obj', field: 'refs' }, order: 'once' }, [
+      { guard: isNull, target: 'none' },
+      { target: 'take' },
+    ]),
+    take: point('refcount_inc(&obj->refs)', 'refcountInc', { loc: { reg: 'obj', field: 'refs' } }, 'got'),
     none: { type: 'final' },
     got: { type: 'final', output: { reg: 'obj' } },
   },
@@ -26,11 +32,17 @@ const getUnlessZero = define({
   registers: ['obj'],
   initial: 'lock',
   states: {
-    lock: { description: 'rcu_read_lock()', invoke: { src: 'rcuReadLock', onDone: 'fetch' } },
-    fetch: { description: 'obj = rcu_dereference(global_obj)', invoke: { src: 'load', input: { loc: 'global_obj', order: 'dependency' }, onDone: [{ guard: isNull, target: 'unlockNone' }, { save: 'obj', target: 'take' }] } },
-    take: { description: 'refcount_inc_not_zero(&obj->refs)', invoke: { src: 'refcountIncNotZero', input: { loc: { reg: 'obj', field: 'refs' } }, onDone: [{ guard: isNull, target: 'unlockNone' }, { target: 'unlockGot' }] } },
-    unlockNone: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'none' } },
-    unlockGot: { description: 'rcu_read_unlock()', invoke: { src: 'rcuReadUnlock', onDone: 'got' } },
+    lock: point('rcu_read_lock()', 'rcuReadLock', 'fetch'),
+    fetch: point('obj = rcu_dereference(global_obj)', 'load', { loc: 'global_obj', order: 'dependency' }, [
+      { guard: isNull, target: 'unlockNone' },
+      { save: 'obj', target: 'take' },
+    ]),
+    take: point('refcount_inc_not_zero(&obj->refs)', 'refcountIncNotZero', { loc: { reg: 'obj', field: 'refs' } }, [
+      { guard: isNull, target: 'unlockNone' },
+      { target: 'unlockGot' },
+    ]),
+    unlockNone: point('rcu_read_unlock()', 'rcuReadUnlock', 'none'),
+    unlockGot: point('rcu_read_unlock()', 'rcuReadUnlock', 'got'),
     none: { type: 'final' },
     got: { type: 'final', output: { reg: 'obj' } },
   },
@@ -42,8 +54,11 @@ const putAndFree = define({
   params: ['obj'],
   initial: 'drop',
   states: {
-    drop: { description: 'refcount_dec_and_test(&obj->refs)', invoke: { src: 'refcountDecAndTest', input: { loc: { param: 'obj', field: 'refs' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'free' }] } },
-    free: { description: 'kfree(obj)', invoke: { src: 'kfree', input: { object: { param: 'obj' } }, onDone: 'done' } },
+    drop: point('refcount_dec_and_test(&obj->refs)', 'refcountDecAndTest', { loc: { param: 'obj', field: 'refs' } }, [
+      { guard: isNull, target: 'done' },
+      { target: 'free' },
+    ]),
+    free: point('kfree(obj)', 'kfree', { object: { param: 'obj' } }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -54,8 +69,11 @@ const putAndRetire = define({
   params: ['obj'],
   initial: 'drop',
   states: {
-    drop: { description: 'refcount_dec_and_test(&obj->refs)', invoke: { src: 'refcountDecAndTest', input: { loc: { param: 'obj', field: 'refs' } }, onDone: [{ guard: isNull, target: 'done' }, { target: 'retire' }] } },
-    retire: { description: 'call_rcu(&obj->rcu, obj_free)', invoke: { src: 'callRcu', input: { object: { param: 'obj' }, head: { param: 'obj', field: 'rcu' } }, onDone: 'done' } },
+    drop: point('refcount_dec_and_test(&obj->refs)', 'refcountDecAndTest', { loc: { param: 'obj', field: 'refs' } }, [
+      { guard: isNull, target: 'done' },
+      { target: 'retire' },
+    ]),
+    retire: point('call_rcu(&obj->rcu, obj_free)', 'callRcu', { object: { param: 'obj' }, head: { param: 'obj', field: 'rcu' } }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -65,9 +83,12 @@ const user = define({
   registers: ['obj'],
   initial: 'get',
   states: {
-    get: { description: 'obj = get()', invoke: { src: 'get', onDone: [{ guard: isNull, target: 'done' }, { save: 'obj', target: 'use' }] } },
-    use: { description: 'obj->value', invoke: { src: 'load', input: { loc: { reg: 'obj', field: 'value' }, order: 'plain' }, onDone: 'put' } },
-    put: { description: 'put(obj)', invoke: { src: 'put', input: { obj: { reg: 'obj' } }, onDone: 'done' } },
+    get: point('obj = get()', 'get', [
+      { guard: isNull, target: 'done' },
+      { save: 'obj', target: 'use' },
+    ]),
+    use: point('obj->value', 'load', { loc: { reg: 'obj', field: 'value' }, order: 'plain' }, 'put'),
+    put: point('put(obj)', 'put', { obj: { reg: 'obj' } }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -77,9 +98,9 @@ const owner = define({
   registers: ['obj'],
   initial: 'fetch',
   states: {
-    fetch: { description: 'obj = global_obj', invoke: { src: 'load', input: { loc: 'global_obj', order: 'plain' }, onDone: { save: 'obj', target: 'unpublish' } } },
-    unpublish: { description: 'WRITE_ONCE(global_obj, NULL)', invoke: { src: 'store', input: { loc: 'global_obj', value: 0, order: 'once' }, onDone: 'put' } },
-    put: { description: 'put(obj)', invoke: { src: 'put', input: { obj: { reg: 'obj' } }, onDone: 'done' } },
+    fetch: point('obj = global_obj', 'load', { loc: 'global_obj', order: 'plain' }, { save: 'obj', target: 'unpublish' }),
+    unpublish: point('WRITE_ONCE(global_obj, NULL)', 'store', { loc: 'global_obj', value: 0, order: 'once' }, 'put'),
+    put: point('put(obj)', 'put', { obj: { reg: 'obj' } }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -91,9 +112,9 @@ const objFree = define({
   registers: ['obj'],
   initial: 'invoke',
   states: {
-    invoke: { description: 'grace period over', invoke: { src: 'rcuInvoke', input: { object: { param: 'head' } }, onDone: { save: 'obj', target: 'free' } } },
-    free: { description: 'kfree(obj)', invoke: { src: 'kfree', input: { object: { reg: 'obj' } }, onDone: 'return' } },
-    return: { description: 'the callback returns', invoke: { src: 'rcuReturn', input: { object: { param: 'head' } }, onDone: 'done' } },
+    invoke: point('grace period over', 'rcuInvoke', { object: { param: 'head' } }, { save: 'obj', target: 'free' }),
+    free: point('kfree(obj)', 'kfree', { object: { reg: 'obj' } }, 'return'),
+    return: point('the callback returns', 'rcuReturn', { object: { param: 'head' } }, 'done'),
     done: { type: 'final' },
   },
 });

@@ -4,13 +4,14 @@ import type { PathSource, PointSource } from '../../src/core/path-source.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { mutexField } from '../../src/kernel/lock.js';
 import { define } from '../../src/path/define.js';
-import { is, isNull } from '../../src/path/vocabulary.js';
+import { is, isNull, point } from '../../src/path/vocabulary.js';
 import { program } from './threads.js';
 
-const lock = (onDone: string): PointSource => ({ description: 'lock(m)', invoke: { src: 'mutexLock', input: { lock: 'm' }, onDone } });
-const unlock: PointSource = { description: 'unlock(m)', invoke: { src: 'mutexUnlock', input: { lock: 'm' }, onDone: 'done' } };
+const lock = (onDone: string): PointSource => point('lock(m)', 'mutexLock', { lock: 'm' }, onDone);
+const unlock: PointSource = point('unlock(m)', 'mutexUnlock', { lock: 'm' }, 'done');
 const done: PointSource = { type: 'final' };
-const load = (loc: string, onDone: NonNullable<PointSource['invoke']>['onDone']): PointSource => ({ description: loc, invoke: { src: 'load', input: { loc, order: 'plain' }, onDone } });
+const load = (loc: string, onDone: NonNullable<PointSource['invoke']>['onDone']): PointSource =>
+  point(loc, 'load', { loc, order: 'plain' }, onDone);
 
 const book = (id: string, amount: number): PathSource =>
   define({
@@ -20,8 +21,13 @@ const book = (id: string, amount: number): PathSource =>
     states: {
       lock: lock('read'),
       read: load('balance', { save: 'balance', target: 'write' }),
-      write: { description: `balance += ${amount}`, invoke: { src: 'store', input: { loc: 'balance', value: { add: [{ reg: 'balance' }, amount] }, order: 'plain' }, onDone: 'tell' } },
-      tell: { description: `${id}_done = 1`, invoke: { src: 'store', input: { loc: `${id}_done`, value: 1, order: 'plain' }, onDone: 'unlock' } },
+      write: point(
+        `balance += ${amount}`,
+        'store',
+        { loc: 'balance', value: { add: [{ reg: 'balance' }, amount] }, order: 'plain' },
+        'tell',
+      ),
+      tell: point(`${id}_done = 1`, 'store', { loc: `${id}_done`, value: 1, order: 'plain' }, 'unlock'),
       unlock,
       done,
     },
@@ -37,7 +43,7 @@ const check = (expected: number): PathSource =>
       deposited: load('deposit_done', [{ guard: isNull, target: 'unlock' }, { target: 'withdrawn' }]),
       withdrawn: load('withdraw_done', [{ guard: isNull, target: 'unlock' }, { target: 'balance' }]),
       balance: load('balance', [{ guard: is(expected), target: 'unlock' }, { target: 'bad' }]),
-      bad: { description: 'assert(balance == ...)', invoke: { src: 'warnOn', onDone: 'unlock' } },
+      bad: point('assert(balance == ...)', 'warnOn', 'unlock'),
       unlock,
       done,
     },
@@ -48,7 +54,11 @@ export function account(variant: string): Scenario {
   const [x, y, z] = [1, 2, 4];
   return program(
     { m: mutexField, balance: word({ min: x - z, max: x + y, init: 0 }), deposit_done: word(bit), withdraw_done: word(bit) },
-    [{ path: check(variant === 'repaired' ? x + y - z : x - y - z), count: 1 }, { path: book('deposit', y), count: 1 }, { path: book('withdraw', -z), count: 1 }],
+    [
+      { path: check(variant === 'repaired' ? x + y - z : x - y - z), count: 1 },
+      { path: book('deposit', y), count: 1 },
+      { path: book('withdraw', -z), count: 1 },
+    ],
     { balance: x },
   );
 }

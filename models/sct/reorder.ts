@@ -4,14 +4,20 @@ import type { PathSource, PointSource } from '../../src/core/path-source.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { mutexFieldFor } from '../../src/kernel/lock.js';
 import { define } from '../../src/path/define.js';
-import { is } from '../../src/path/vocabulary.js';
+import { is, point } from '../../src/path/vocabulary.js';
 import { program } from './threads.js';
 
-const load = (loc: string, onDone: NonNullable<PointSource['invoke']>['onDone']): PointSource => ({ description: loc, invoke: { src: 'load', input: { loc, order: 'once' }, onDone } });
-const store = (loc: string, value: number, onDone: string): PointSource => ({ description: `${loc} = ${value}`, invoke: { src: 'store', input: { loc, value, order: 'once' }, onDone } });
+const load = (loc: string, onDone: NonNullable<PointSource['invoke']>['onDone']): PointSource =>
+  point(loc, 'load', { loc, order: 'once' }, onDone);
+const store = (loc: string, value: number, onDone: string): PointSource =>
+  point(`${loc} = ${value}`, 'store', { loc, value, order: 'once' }, onDone);
 const done: PointSource = { type: 'final' };
 
-const set: PathSource = define({ id: 'set', initial: 'first', states: { first: store('a', 1, 'second'), second: store('b', -1, 'done'), done } });
+const set: PathSource = define({
+  id: 'set',
+  initial: 'first',
+  states: { first: store('a', 1, 'second'), second: store('b', -1, 'done'), done },
+});
 
 /** (a == 0 && b == 0) || (a == 1 && b == -1), evaluated as C does. */
 const check: PathSource = define({
@@ -22,7 +28,7 @@ const check: PathSource = define({
     b: load('b', [{ guard: is(0), target: 'done' }, { target: 'aAgain' }]),
     aAgain: load('a', [{ guard: is(1), target: 'bAgain' }, { target: 'bad' }]),
     bAgain: load('b', [{ guard: is(-1), target: 'done' }, { target: 'bad' }]),
-    bad: { description: 'assert(0)', invoke: { src: 'warnOn', onDone: 'done' } },
+    bad: point('assert(0)', 'warnOn', 'done'),
     done,
   },
 });
@@ -33,9 +39,9 @@ function locked(path: PathSource): PathSource {
     id: path.id,
     initial: 'lock',
     states: {
-      lock: { description: 'lock', invoke: { src: 'mutexLock', input: { lock: 'lock' }, onDone: path.initial } },
+      lock: point('lock', 'mutexLock', { lock: 'lock' }, path.initial),
       ...Object.fromEntries(Object.entries(path.states).filter(([name]) => name !== 'done')),
-      done: { description: 'unlock', invoke: { src: 'mutexUnlock', input: { lock: 'lock' }, onDone: 'out' } },
+      done: point('unlock', 'mutexUnlock', { lock: 'lock' }, 'out'),
       out: done,
     },
   });
@@ -47,5 +53,8 @@ const signed: Field = word({ min: -1, max: 1, init: 0 });
 export function reorder(setters: number, checkers: number, variant: string): Scenario {
   const of = variant === 'repaired' ? locked : (path: PathSource) => path;
   const lock = variant === 'repaired' ? { lock: mutexFieldFor(setters + checkers + 1) } : {};
-  return program({ a: word(bit), b: signed, ...lock }, [{ path: of(set), count: setters }, { path: of(check), count: checkers }]);
+  return program({ a: word(bit), b: signed, ...lock }, [
+    { path: of(set), count: setters },
+    { path: of(check), count: checkers },
+  ]);
 }

@@ -4,6 +4,7 @@ import type { PathSource } from '../../src/core/path-source.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { OnCpu, switchedOut } from '../../src/kernel/task.js';
 import { define } from '../../src/path/define.js';
+import { point } from '../../src/path/vocabulary.js';
 
 /** So many threads of a path. */
 export interface Threads {
@@ -18,13 +19,15 @@ export interface Threads {
  */
 export function program(globals: Scenario['globals'], all: readonly Threads[], init: Scenario['init'] = {}): Scenario {
   const paths = all.flatMap(({ path, count }) => Array.from({ length: count }, () => path.id));
-  const point = (i: number): string => (i < paths.length ? `create${i}` : 'done');
+  const create = (i: number): string => (i < paths.length ? `create${i}` : 'done');
   const main = define({
     id: 'main',
     params: paths.map((_, i) => `thread${i}`),
-    initial: point(0),
+    initial: create(0),
     states: {
-      ...Object.fromEntries(paths.map((path, i) => [point(i), { description: `pthread_create(${path})`, invoke: { src: 'schedIn', input: { task: { param: `thread${i}` } }, onDone: point(i + 1) } }])),
+      ...Object.fromEntries(
+        paths.map((path, i) => [create(i), point(`pthread_create(${path})`, 'schedIn', { task: { param: `thread${i}` } }, create(i + 1))]),
+      ),
       done: { type: 'final' },
     },
   });
@@ -36,8 +39,8 @@ export function program(globals: Scenario['globals'], all: readonly Threads[], i
       params: ['self'],
       initial: 'begin',
       states: {
-        begin: { description: 'the thread begins', invoke: { src: 'load', input: { loc: { param: 'self', field: 'stack' }, order: 'once' }, onDone: 'call' } },
-        call: { description: `${id}()`, invoke: { src: id, onDone: 'done' } },
+        begin: point('the thread begins', 'load', { loc: { param: 'self', field: 'stack' }, order: 'once' }, 'call'),
+        call: point(`${id}()`, id, 'done'),
         done: { type: 'final' },
       },
     }),
@@ -50,7 +53,13 @@ export function program(globals: Scenario['globals'], all: readonly Threads[], i
     paths: [main, ...starts, ...all.map(({ path }) => path)],
     actors: [
       { name: 'main', kind: 'task', path: 'main', params: Object.fromEntries(names.map((name) => [name, name])) },
-      ...paths.map((path, i) => ({ name: names[i]!, kind: 'task' as const, path: threadOf(path), params: { self: names[i]! }, task: names[i]! })),
+      ...paths.map((path, i) => ({
+        name: names[i]!,
+        kind: 'task' as const,
+        path: threadOf(path),
+        params: { self: names[i]! },
+        task: names[i]!,
+      })),
     ],
   };
 }

@@ -4,11 +4,11 @@ import type { PathSource, PointSource } from '../../src/core/path-source.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { mutexFieldFor } from '../../src/kernel/lock.js';
 import { define } from '../../src/path/define.js';
-import { equals, isNull } from '../../src/path/vocabulary.js';
+import { equals, isNull, point } from '../../src/path/vocabulary.js';
 import { program } from './threads.js';
 
-const lock = (name: string, onDone: string): PointSource => ({ description: `lock(${name})`, invoke: { src: 'mutexLock', input: { lock: name }, onDone } });
-const unlock = (name: string, onDone: string): PointSource => ({ description: `unlock(${name})`, invoke: { src: 'mutexUnlock', input: { lock: name }, onDone } });
+const lock = (name: string, onDone: string): PointSource => point(`lock(${name})`, 'mutexLock', { lock: name }, onDone);
+const unlock = (name: string, onDone: string): PointSource => point(`unlock(${name})`, 'mutexUnlock', { lock: name }, onDone);
 const done: PointSource = { type: 'final' };
 
 /** data1 = 1, then data2 = data1 + 1, each under its own lock; the repaired writer keeps the first lock over the second stage. */
@@ -19,11 +19,11 @@ const write = (repaired: boolean): PathSource =>
     initial: 'lock1',
     states: {
       lock1: lock('lock1', 'one'),
-      one: { description: 'data1 = 1', invoke: { src: 'store', input: { loc: 'data1', value: 1, order: 'once' }, onDone: repaired ? 'lock2' : 'unlock1' } },
+      one: point('data1 = 1', 'store', { loc: 'data1', value: 1, order: 'once' }, repaired ? 'lock2' : 'unlock1'),
       ...(repaired ? {} : { unlock1: unlock('lock1', 'lock2') }),
       lock2: lock('lock2', 'read'),
-      read: { description: 'data1', invoke: { src: 'load', input: { loc: 'data1', order: 'once' }, onDone: { save: 'seen', target: 'two' } } },
-      two: { description: 'data2 = data1 + 1', invoke: { src: 'store', input: { loc: 'data2', value: { add: [{ reg: 'seen' }, 1] }, order: 'plain' }, onDone: 'unlock2' } },
+      read: point('data1', 'load', { loc: 'data1', order: 'once' }, { save: 'seen', target: 'two' }),
+      two: point('data2 = data1 + 1', 'store', { loc: 'data2', value: { add: [{ reg: 'seen' }, 1] }, order: 'plain' }, 'unlock2'),
       unlock2: unlock('lock2', repaired ? 'unlock1' : 'done'),
       ...(repaired ? { unlock1: unlock('lock1', 'done') } : {}),
       done,
@@ -36,15 +36,18 @@ const read = define({
   initial: 'lock1',
   states: {
     lock1: lock('lock1', 'look'),
-    look: { description: 'data1 == 0', invoke: { src: 'load', input: { loc: 'data1', order: 'once' }, onDone: [{ guard: isNull, target: 'unlockNone' }, { target: 'one' }] } },
+    look: point('data1 == 0', 'load', { loc: 'data1', order: 'once' }, [{ guard: isNull, target: 'unlockNone' }, { target: 'one' }]),
     unlockNone: unlock('lock1', 'done'),
-    one: { description: 't1 = data1', invoke: { src: 'load', input: { loc: 'data1', order: 'once' }, onDone: { save: 't1', target: 'unlock1' } } },
+    one: point('t1 = data1', 'load', { loc: 'data1', order: 'once' }, { save: 't1', target: 'unlock1' }),
     unlock1: unlock('lock1', 'lock2'),
     lock2: lock('lock2', 'two'),
-    two: { description: 't2 = data2', invoke: { src: 'load', input: { loc: 'data2', order: 'plain' }, onDone: [{ guard: equals({ result: true }, { add: [{ reg: 't1' }, 1] }), target: 'unlock2' }, { target: 'unlockBad' }] } },
+    two: point('t2 = data2', 'load', { loc: 'data2', order: 'plain' }, [
+      { guard: equals({ result: true }, { add: [{ reg: 't1' }, 1] }), target: 'unlock2' },
+      { target: 'unlockBad' },
+    ]),
     unlock2: unlock('lock2', 'done'),
     unlockBad: unlock('lock2', 'bad'),
-    bad: { description: 'assert(t2 == t1 + 1)', invoke: { src: 'warnOn', onDone: 'done' } },
+    bad: point('assert(t2 == t1 + 1)', 'warnOn', 'done'),
     done,
   },
 });
@@ -52,5 +55,8 @@ const read = define({
 /** CS/twostage_N: writers make a pair consistent in two stages, and a reader may come between. */
 export function twostage(writers: number, readers: number, variant: string): Scenario {
   const mutex = mutexFieldFor(writers + readers + 1);
-  return program({ lock1: mutex, lock2: mutex, data1: word(bit), data2: word(upTo(2)) }, [{ path: write(variant === 'repaired'), count: writers }, { path: read, count: readers }]);
+  return program({ lock1: mutex, lock2: mutex, data1: word(bit), data2: word(upTo(2)) }, [
+    { path: write(variant === 'repaired'), count: writers },
+    { path: read, count: readers },
+  ]);
 }

@@ -21,8 +21,14 @@ const locked = (variant: string): { readonly fd?: Operand } => (variant === 'rep
 
 /** Every call of a script, by name; those with a k are a kernel caller's, about a task that it holds a reference to. */
 export const calls = {
-  start: { path: 'sys_ioctl_start', input: (variant) => ({ file: p('file'), fp: p('fp'), current: p('task'), threshold: oneTick, ...locked(variant) }) },
-  'start-zero': { path: 'sys_ioctl_start', input: (variant) => ({ file: p('file'), fp: p('fp'), current: p('task'), threshold: 0, ...locked(variant) }) },
+  start: {
+    path: 'sys_ioctl_start',
+    input: (variant) => ({ file: p('file'), fp: p('fp'), current: p('task'), threshold: oneTick, ...locked(variant) }),
+  },
+  'start-zero': {
+    path: 'sys_ioctl_start',
+    input: (variant) => ({ file: p('file'), fp: p('fp'), current: p('task'), threshold: 0, ...locked(variant) }),
+  },
   stop: { path: 'sys_ioctl_stop', input: (variant) => ({ file: p('file'), fp: p('fp'), ...locked(variant) }) },
   close: { path: 'sys_close', input: () => ({ file: p('file'), fd: p('fd') }) },
   bind: { path: 'sys_bind', input: () => ({ file: p('file'), fd: p('fd'), name: 1, like: p('like') }) },

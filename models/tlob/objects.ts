@@ -69,7 +69,16 @@ export const uprobeGlobals: Scenario['globals'] = {
 
 /** struct tlob_uprobe_binding and struct rv_uprobe (cut from the mail: its path and private pointer are what is used). */
 export const uprobeTypes: { readonly [name: string]: ObjectType } = {
-  tlob_uprobe_binding: { fields: { list: listNodeField, threshold: duration, offset: word(upTo(3)), start_probe: pointer('rv_uprobe'), stop_probe: pointer('rv_uprobe') }, collected: true },
+  tlob_uprobe_binding: {
+    fields: {
+      list: listNodeField,
+      threshold: duration,
+      offset: word(upTo(3)),
+      start_probe: pointer('rv_uprobe'),
+      stop_probe: pointer('rv_uprobe'),
+    },
+    collected: true,
+  },
   rv_uprobe: { fields: { registered: uprobeField, priv: pointer('tlob_uprobe_binding'), dentry: word(bit) }, collected: true },
 };
 
@@ -81,7 +90,15 @@ export const tlobTypes: { readonly [name: string]: ObjectType } = {
   da_pool: { fields: { slots: poolField('da_monitor_storage') } },
   /** struct da_monitor_storage with its struct ha_monitor */
   da_monitor_storage: {
-    fields: { id: word(upTo(6)), target: pointer('tlob_task_state'), monitoring: word(bit), curr_state: word(upTo(2)), env: time, timer: hrtimerField, slot_rcu: rcuHeadField },
+    fields: {
+      id: word(upTo(6)),
+      target: pointer('tlob_task_state'),
+      monitoring: word(bit),
+      curr_state: word(upTo(2)),
+      env: time,
+      timer: hrtimerField,
+      slot_rcu: rcuHeadField,
+    },
     collected: true,
   },
   /** struct tlob_task_state */
@@ -123,15 +140,23 @@ const repairedTypes: { readonly [name: string]: ObjectType } = {
 };
 
 /** The variant with nested windows: a window counts the starts inside it. */
-const nestTypes: { readonly [name: string]: ObjectType } = { ...tlobTypes, tlob_task_state: { ...ofWs, fields: { ...fields, nest_depth: word(upTo(3)) } } };
+const nestTypes: { readonly [name: string]: ObjectType } = {
+  ...tlobTypes,
+  tlob_task_state: { ...ofWs, fields: { ...fields, nest_depth: word(upTo(3)) } },
+};
 
 /** A variant's structs. */
-export const typesOf = (variant: string): Scenario['types'] => (variant === 'repaired' ? repairedTypes : variant === 'nest' ? nestTypes : tlobTypes);
+export const typesOf = (variant: string): Scenario['types'] =>
+  variant === 'repaired' ? repairedTypes : variant === 'nest' ? nestTypes : tlobTypes;
 
 /** The structs of a simulation: times in microseconds, as many tasks as it takes. Nothing packs them. */
 export function simulatedTypes(variant: string): { readonly [name: string]: ObjectType } {
   const types = typesOf(variant);
   const task = types['task_struct']!;
   const slot = types['da_monitor_storage']!;
-  return { ...types, task_struct: { fields: { ...task.fields, pid: word(upTo(500)) } }, da_monitor_storage: { ...slot, fields: { ...slot.fields, id: word(upTo(500)), timer: hrtimerUpTo(2 ** 30) } } };
+  return {
+    ...types,
+    task_struct: { fields: { ...task.fields, pid: word(upTo(500)) } },
+    da_monitor_storage: { ...slot, fields: { ...slot.fields, id: word(upTo(500)), timer: hrtimerUpTo(2 ** 30) } },
+  };
 }

@@ -4,9 +4,9 @@ import { sequence } from '../../src/path/vocabulary.js';
 import { type CallName, callOf, linked, oneTick } from './calls.js';
 import { tlobGlobals, typesOf, uprobeGlobals, uprobeTypes } from './objects.js';
 import { windowProperties } from './properties/index.js';
-import { mostNoted } from './stop-all.js';
-import { unlockedTable, withNode } from './unlocked-table.js';
-import { tlobPaths } from './variants.js';
+import { mostNoted } from './window/stop-all.js';
+import { unlockedTable, withNode } from './framework/unlocked-table.js';
+import { tlobPaths } from './variants/variants.js';
 
 /** A thread or CPU of the environment and what it does, in order. */
 export interface Thread {
@@ -86,11 +86,34 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
   const unlockedWrites = switches['table-lock'] === 'no';
   const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
   const pidOf = (task: number): number => (setup.reuses?.[task] ?? task) + 1;
-  const exits = (task: number): boolean => threads.some((thread) => thread.task === task && thread.calls.some((call) => exitCalls.includes(call)));
+  const exits = (task: number): boolean =>
+    threads.some((thread) => thread.task === task && thread.calls.some((call) => exitCalls.includes(call)));
   const objects: ObjectSpec[] = [
-    ...(off ? [] : [{ name: 'cache0', type: 'kmem_cache' }, { name: 'pool0', type: 'da_pool' }]),
-    ...(enable ? [{ name: 'cache1', type: 'kmem_cache', state: 'unallocated' as const }, { name: 'pool1', type: 'da_pool', state: 'unallocated' as const }] : []),
-    ...numbers(tasks).map((i) => ({ name: `task${i}`, type: 'task_struct', init: { pid: pidOf(i), ...(variant === 'repaired' && { key: i + 1 }), usage: 1 + threads.filter((thread) => (thread.of === i && thread.calls.includes('kput')) || (thread.second === i && thread.calls.includes('kput-second'))).length } })),
+    ...(off
+      ? []
+      : [
+          { name: 'cache0', type: 'kmem_cache' },
+          { name: 'pool0', type: 'da_pool' },
+        ]),
+    ...(enable
+      ? [
+          { name: 'cache1', type: 'kmem_cache', state: 'unallocated' as const },
+          { name: 'pool1', type: 'da_pool', state: 'unallocated' as const },
+        ]
+      : []),
+    ...numbers(tasks).map((i) => ({
+      name: `task${i}`,
+      type: 'task_struct',
+      init: {
+        pid: pidOf(i),
+        ...(variant === 'repaired' && { key: i + 1 }),
+        usage:
+          1 +
+          threads.filter(
+            (thread) => (thread.of === i && thread.calls.includes('kput')) || (thread.second === i && thread.calls.includes('kput-second')),
+          ).length,
+      },
+    })),
     ...(threads.some(needsIdle) ? [{ name: 'idle', type: 'task_struct', init: { pid: 0, usage: 1 } }] : []),
     ...numbers(fds).flatMap((i): ObjectSpec[] => [
       ...(i < bound ? [{ name: `fp${i}`, type: 'tlob_fpriv' }] : []),
@@ -99,47 +122,130 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     ]),
     ...numbers(binds).map((i): ObjectSpec => ({ name: `fp${bound + i}`, type: 'tlob_fpriv', state: 'unallocated' })),
     ...(binding ? bindingObjects(binding, setup.moreBindings ?? 0) : []),
-    ...numbers(windows).map((i) => ({ name: `ws${i}`, type: 'tlob_task_state', state: 'unallocated' as const, ...(i >= setup.windows && { from: 'cache1' }) })),
-    ...numbers(pool).map((i) => ({ name: `slot${i}`, type: 'da_monitor_storage', state: 'pooled' as const, ...(i >= setup.pool && { from: 'pool1' }) })),
+    ...numbers(windows).map((i) => ({
+      name: `ws${i}`,
+      type: 'tlob_task_state',
+      state: 'unallocated' as const,
+      ...(i >= setup.windows && { from: 'cache1' }),
+    })),
+    ...numbers(pool).map((i) => ({
+      name: `slot${i}`,
+      type: 'da_monitor_storage',
+      state: 'pooled' as const,
+      ...(i >= setup.pool && { from: 'pool1' }),
+    })),
   ];
   return {
     globals: { ...tlobGlobals(ticks), ...(unlockedWrites && { da_monitor_ht: unlockedTable }), ...(binding && uprobeGlobals) },
     types: { ...types, ...(unlockedWrites && { da_monitor_storage: withNode(types['da_monitor_storage']!) }), ...(binding && uprobeTypes) },
     objects,
-    init: off ? { enabled: 0 } : { tlob_state_cache: 'cache0', da_pool: 'pool0', tlob_fd_refcount: variant === 'repaired' ? 0 : 1 + bound, sched_switch: 1, sched_wakeup: 1, sched_process_exit: 1 },
+    init: off
+      ? { enabled: 0 }
+      : {
+          tlob_state_cache: 'cache0',
+          da_pool: 'pool0',
+          tlob_fd_refcount: variant === 'repaired' ? 0 : 1 + bound,
+          sched_switch: 1,
+          sched_wakeup: 1,
+          sched_process_exit: 1,
+        },
     paths: [...tlobPaths(variant, switches, binding !== undefined), ...scripted.map((thread) => script(thread, variant))],
     ...(open && { before: open.map((opened, i) => opener(opened, open.length > 1 ? `opener${i}` : 'opener', variant)) }),
     actors: pinned(setup.cpus, [
       ...scripted.map(threadActor),
       ...(disable ? [{ name: 'disable', kind: 'task' as const, path: 'rv_disable_monitor' }] : []),
-      ...numbers(pool).map((i): ActorSpec => ({ name: pool > 1 ? `timer${i}` : 'timer', kind: switches['timer'] === 'hard' ? 'hardirq' : 'softirq', path: 'ha_timer_callback', params: { of: `slot${i}` }, daemon: true, repeats: true })),
-      ...numbers(windows).map((i): ActorSpec => ({ name: windows > 1 ? `free_ws${i}` : 'free_ws', kind: 'rcu-callback', path: 'tlob_free_rcu', params: { of: `ws${i}` }, daemon: true })),
-      ...numbers(pool).map((i): ActorSpec => ({ name: pool > 1 ? `return_slot${i}` : 'return_slot', kind: 'rcu-callback', path: 'da_pool_return_cb', params: { of: `slot${i}` }, daemon: true, repeats: true })),
+      ...numbers(pool).map(
+        (i): ActorSpec => ({
+          name: pool > 1 ? `timer${i}` : 'timer',
+          kind: switches['timer'] === 'hard' ? 'hardirq' : 'softirq',
+          path: 'ha_timer_callback',
+          params: { of: `slot${i}` },
+          daemon: true,
+          repeats: true,
+        }),
+      ),
+      ...numbers(windows).map(
+        (i): ActorSpec => ({
+          name: windows > 1 ? `free_ws${i}` : 'free_ws',
+          kind: 'rcu-callback',
+          path: 'tlob_free_rcu',
+          params: { of: `ws${i}` },
+          daemon: true,
+        }),
+      ),
+      ...numbers(pool).map(
+        (i): ActorSpec => ({
+          name: pool > 1 ? `return_slot${i}` : 'return_slot',
+          kind: 'rcu-callback',
+          path: 'da_pool_return_cb',
+          params: { of: `slot${i}` },
+          daemon: true,
+          repeats: true,
+        }),
+      ),
       { name: 'clock', kind: 'env', path: 'clock_tick', daemon: true, repeats: true },
     ]),
     detectors: windowProperties,
     invariants: [
       { name: 'num_monitored is 0 when every window is closed', location: 'tlob_num_monitored', equals: 0 },
-      ...numbers(tasks).map((i) => ({ name: `every reference to task${i} is dropped once`, location: [`task${i}`, 'usage'] as const, equals: exits(i) ? 0 : 1 })),
-      ...(variant === 'repaired' || enable ? [] : [{ name: 'every fd reference is dropped once', location: 'tlob_fd_refcount', equals: disable || threads.some(({ calls }) => calls.includes('disable')) ? 0 : 1 }]),
+      ...numbers(tasks).map((i) => ({
+        name: `every reference to task${i} is dropped once`,
+        location: [`task${i}`, 'usage'] as const,
+        equals: exits(i) ? 0 : 1,
+      })),
+      ...(variant === 'repaired' || enable
+        ? []
+        : [
+            {
+              name: 'every fd reference is dropped once',
+              location: 'tlob_fd_refcount',
+              equals: disable || threads.some(({ calls }) => calls.includes('disable')) ? 0 : 1,
+            },
+          ]),
     ],
     generations: Math.max(setup.windows, enable?.windows ?? 0),
     ...(faults && { faults }),
     ...(switches['rcu'] === 'non-preemptible' && { rcu: 'non-preemptible' as const }),
-    assumes: { windows, ticks, pool, tasks, fds, ...(binds > 0 && { binds }), ...(shared > 0 && { 'descriptors of a file': 1 + shared }), budget: '1 tick', 'allocation failure': faults ? 'yes' : 'no', ...(setup.cpus && { 'one CPU': Object.keys(setup.cpus).join(' ') }) },
-    notModelled: ['PREEMPT_RT', 'weak memory', ...(setup.cpus ? [] : ['two actors on one CPU']), 'scheduler events beyond the actors named'],
+    assumes: {
+      windows,
+      ticks,
+      pool,
+      tasks,
+      fds,
+      ...(binds > 0 && { binds }),
+      ...(shared > 0 && { 'descriptors of a file': 1 + shared }),
+      budget: '1 tick',
+      'allocation failure': faults ? 'yes' : 'no',
+      ...(setup.cpus && { 'one CPU': Object.keys(setup.cpus).join(' ') }),
+    },
+    notModelled: [
+      'PREEMPT_RT',
+      'weak memory',
+      ...(setup.cpus ? [] : ['two actors on one CPU']),
+      'scheduler events beyond the actors named',
+    ],
   };
 }
 
 function pinned(cpus: Setup['cpus'], actors: readonly ActorSpec[]): readonly ActorSpec[] {
   if (cpus === undefined) return actors;
   const stray = Object.keys(cpus).find((name) => !actors.some((actor) => actor.name === name));
-  if (stray !== undefined) throw new InputError(`${stray} is pinned to a CPU, but there is no such actor; there is ${actors.map(({ name }) => name).join(', ')}`);
+  if (stray !== undefined)
+    throw new InputError(`${stray} is pinned to a CPU, but there is no such actor; there is ${actors.map(({ name }) => name).join(', ')}`);
   return actors.map((actor) => ({ ...actor, ...(cpus[actor.name] !== undefined && { cpu: cpus[actor.name]! }) }));
 }
 
 /** Calls whose last reference to a file releases it. */
-const counted: readonly CallName[] = ['bind', 'bind-unknown', 'ioctl-start', 'ioctl-stop', 'ioctl-unknown', 'poll', 'close-shared', 'exit-closing'];
+const counted: readonly CallName[] = [
+  'bind',
+  'bind-unknown',
+  'ioctl-start',
+  'ioctl-stop',
+  'ioctl-unknown',
+  'poll',
+  'close-shared',
+  'exit-closing',
+];
 
 const isScheduler = ({ calls }: Thread): boolean => calls.some((call) => callOf(call).scheduler);
 
@@ -147,7 +253,19 @@ const exitCalls: readonly CallName[] = ['exit', 'exit-closing', 'exit-as-leader'
 
 const needsIdle = (thread: Thread): boolean => isScheduler(thread) || thread.calls.includes('exit-switched');
 
-const paramsOf = (thread: Scripted): readonly string[] => (isScheduler(thread) ? ['task', 'idle', ...(thread.of === undefined ? [] : ['of'])] : ['task', ...(needsIdle(thread) ? ['idle'] : []), ...(thread.fd === undefined ? [] : thread.binds ? ['fd', 'file', 'like'] : ['fp', 'fd', 'file']), ...(thread.holds === undefined ? [] : ['fd2', 'file2']), ...(thread.of === undefined ? [] : ['of']), ...(thread.second === undefined ? [] : ['second']), ...(thread.calls.includes('exec') ? ['pid', 'of_pid'] : []), ...(thread.calls.some((call) => probeCalls.includes(call)) ? ['binding', 'start_probe', 'stop_probe'] : [])]);
+const paramsOf = (thread: Scripted): readonly string[] =>
+  isScheduler(thread)
+    ? ['task', 'idle', ...(thread.of === undefined ? [] : ['of'])]
+    : [
+        'task',
+        ...(needsIdle(thread) ? ['idle'] : []),
+        ...(thread.fd === undefined ? [] : thread.binds ? ['fd', 'file', 'like'] : ['fp', 'fd', 'file']),
+        ...(thread.holds === undefined ? [] : ['fd2', 'file2']),
+        ...(thread.of === undefined ? [] : ['of']),
+        ...(thread.second === undefined ? [] : ['second']),
+        ...(thread.calls.includes('exec') ? ['pid', 'of_pid'] : []),
+        ...(thread.calls.some((call) => probeCalls.includes(call)) ? ['binding', 'start_probe', 'stop_probe'] : []),
+      ];
 
 const probeCalls: readonly CallName[] = ['hit-start', 'hit-stop', 'add-uprobe', 'add-other'];
 
@@ -155,9 +273,17 @@ function bindingObjects(binding: 'added' | 'to-add', more: number): readonly Obj
   const added = binding === 'added' ? 1 : 0;
   return Array.from({ length: 1 + more }, (_, i) => i).flatMap((i): readonly ObjectSpec[] => {
     const probes = [2 * i, 2 * i + 1].map((n) => `probe${n}`);
-    if (i >= added) return [{ name: `binding${i}`, type: 'tlob_uprobe_binding', state: 'unallocated' }, ...probes.map((name): ObjectSpec => ({ name, type: 'rv_uprobe', state: 'unallocated' }))];
+    if (i >= added)
+      return [
+        { name: `binding${i}`, type: 'tlob_uprobe_binding', state: 'unallocated' },
+        ...probes.map((name): ObjectSpec => ({ name, type: 'rv_uprobe', state: 'unallocated' })),
+      ];
     return [
-      { name: `binding${i}`, type: 'tlob_uprobe_binding', init: { list: 1, 'list.place': 1, threshold: oneTick, offset: 1, start_probe: probes[0]!, stop_probe: probes[1]! } },
+      {
+        name: `binding${i}`,
+        type: 'tlob_uprobe_binding',
+        init: { list: 1, 'list.place': 1, threshold: oneTick, offset: 1, start_probe: probes[0]!, stop_probe: probes[1]! },
+      },
       ...probes.map((name): ObjectSpec => ({ name, type: 'rv_uprobe', init: { registered: 1, priv: `binding${i}` } })),
     ];
   });
@@ -168,16 +294,40 @@ interface Scripted extends Thread {
   readonly binds: boolean;
 }
 
-const script = (thread: Scripted, variant: string) => sequence(`${thread.name}_script`, paramsOf(thread), thread.calls.map((call) => ({ src: callOf(call).path, input: callOf(call).input(variant) })));
+const script = (thread: Scripted, variant: string) =>
+  sequence(
+    `${thread.name}_script`,
+    paramsOf(thread),
+    thread.calls.map((call) => ({ src: callOf(call).path, input: callOf(call).input(variant) })),
+  );
 
 function threadActor(thread: Scripted): ActorSpec {
   const path = `${thread.name}_script`;
-  const values: { readonly [param: string]: string | number } = { pid: thread.task + 1, of_pid: (thread.of ?? 0) + 1, task: `task${thread.task}`, idle: 'idle', fp: `fp${thread.fd}`, fd: `fd${thread.fd}`, file: `file${thread.fd}`, of: `task${thread.of}`, second: `task${thread.second}`, like: 'fp0', binding: 'binding0', start_probe: 'probe0', stop_probe: 'probe1', fd2: `fd${thread.holds}`, file2: `file${thread.holds}` };
+  const values: { readonly [param: string]: string | number } = {
+    pid: thread.task + 1,
+    of_pid: (thread.of ?? 0) + 1,
+    task: `task${thread.task}`,
+    idle: 'idle',
+    fp: `fp${thread.fd}`,
+    fd: `fd${thread.fd}`,
+    file: `file${thread.fd}`,
+    of: `task${thread.of}`,
+    second: `task${thread.second}`,
+    like: 'fp0',
+    binding: 'binding0',
+    start_probe: 'probe0',
+    stop_probe: 'probe1',
+    fd2: `fd${thread.holds}`,
+    file2: `file${thread.holds}`,
+  };
   const params = Object.fromEntries(paramsOf(thread).map((param) => [param, values[param]!]));
-  return isScheduler(thread) ? { name: thread.name, kind: 'tracepoint', path, params } : { name: thread.name, kind: 'task', path, params, task: `task${thread.task}` };
+  return isScheduler(thread)
+    ? { name: thread.name, kind: 'tracepoint', path, params }
+    : { name: thread.name, kind: 'task', path, params, task: `task${thread.task}` };
 }
 
 function opener({ task, fd }: Opened, name: string, variant: string): ActorSpec {
-  if (fd === undefined) return { name, kind: 'task', path: 'tlob_start_task', params: { task: `task${task}`, threshold: oneTick, by: 0, ...linked(variant) } };
+  if (fd === undefined)
+    return { name, kind: 'task', path: 'tlob_start_task', params: { task: `task${task}`, threshold: oneTick, by: 0, ...linked(variant) } };
   return { name, kind: 'task', path: 'tlob_ioctl_start', params: { fp: `fp${fd}`, current: `task${task}`, threshold: oneTick } };
 }

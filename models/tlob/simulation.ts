@@ -2,17 +2,17 @@ import { InputError } from '../../src/core/error.js';
 import type { ActorSpec, ObjectSpec } from '../../src/core/scenario.js';
 import type { Action, SimulatedCall, SimulatedDoing, SimulatedSystem, Simulation } from '../../src/core/simulation.js';
 import { forkFiles, switchIn, switchTo } from '../env/simulated.js';
-import { BindingFile } from './binding-file.js';
+import { BindingFile } from './uprobe/binding-file.js';
 import { linked } from './calls.js';
 import { ENOENT } from './errno.js';
-import { nestSwitches } from './nest.js';
+import { nestSwitches } from './variants/nest.js';
 import { simulatedTypes, tlobGlobals, uprobeGlobals, uprobeTypes } from './objects.js';
 import { windowProperties } from './properties/index.js';
-import { reviewSwitches } from './review.js';
+import { reviewSwitches } from './variants/review.js';
 import { daemonPaths } from './simulated/daemons.js';
 import { stopAllOneByOne } from './simulated/stop-all.js';
 import { traceListener } from './simulated/trace.js';
-import { tlobPaths, tlobSwitches, tlobVariants, unbuiltSwitches } from './variants.js';
+import { tlobPaths, tlobSwitches, tlobVariants, unbuiltSwitches } from './variants/variants.js';
 
 /** TLOB_MAX_MONITORED. */
 const poolSize = 64;
@@ -39,7 +39,9 @@ class Build {
   readonly counters = traceListener();
   private readonly tasks = new Map<string, Task>();
   private readonly fds = new Map<string, Fd>();
-  private readonly file = new BindingFile((path) => (path.startsWith('/missing') ? ENOENT : { inode: this.inodeOf(path), canonical: path, regular: !path.startsWith('/dir') }));
+  private readonly file = new BindingFile((path) =>
+    path.startsWith('/missing') ? ENOENT : { inode: this.inodeOf(path), canonical: path, regular: !path.startsWith('/dir') },
+  );
   private readonly inodes = new Map<string, number>();
   private readonly keys = new Map<string, number>();
   /** By binding, the number of its start probe; that of its stop probe is the next. */
@@ -67,12 +69,19 @@ class Build {
     };
     const microseconds = (text: string | undefined): number => {
       const value = Number(text);
-      return text !== undefined && /^\d+$/.test(text) && value <= longest ? value : refuse(`"${text ?? ''}" is no whole number of microseconds up to ${longest}`);
+      return text !== undefined && /^\d+$/.test(text) && value <= longest
+        ? value
+        : refuse(`"${text ?? ''}" is no whole number of microseconds up to ${longest}`);
     };
     const wanted = (at: number, what: string): string => args[at] ?? refuse(`${what} is missing`);
     const fdOf = (name = who): Fd => this.fds.get(name) ?? refuse(`${name} has no fd open`);
     const at = (fd: Fd): { readonly fd: string; readonly file: string } => ({ fd: fd.fd, file: fd.file });
-    const byTask = (...calls: SimulatedCall[]): SimulatedDoing => ({ action, actor: { name: who, kind: 'task', path: '', task: task() }, calls, as: `${who}-${this.taskOf(who).pid}` });
+    const byTask = (...calls: SimulatedCall[]): SimulatedDoing => ({
+      action,
+      actor: { name: who, kind: 'task', path: '', task: task() },
+      calls,
+      as: `${who}-${this.taskOf(who).pid}`,
+    });
     /** What the scheduler does needs the task in one of these states, and leaves it in another. */
     const becomes = (from: readonly Task['state'][], to: Task['state'], name = who): void => {
       const known = this.taskOf(name);
@@ -87,7 +96,13 @@ class Build {
       return byScheduler('switch_to', { next: task(next), preempt, prev_state: prevState });
     };
     const silently = (doing: SimulatedDoing): SimulatedDoing => ({ ...doing, silent: true });
-    const byScheduler = (path: string, input: SimulatedCall['input']): SimulatedDoing => ({ action, actor: { name: 'scheduler', kind: 'tracepoint', path: '' }, calls: [{ path, input: { task: task(), ...input } }], silent: true, as: verb === 'run' || verb === 'wake' ? '<idle>-0' : `${who}-${this.taskOf(who).pid}` });
+    const byScheduler = (path: string, input: SimulatedCall['input']): SimulatedDoing => ({
+      action,
+      actor: { name: 'scheduler', kind: 'tracepoint', path: '' },
+      calls: [{ path, input: { task: task(), ...input } }],
+      silent: true,
+      as: verb === 'run' || verb === 'wake' ? '<idle>-0' : `${who}-${this.taskOf(who).pid}`,
+    });
     const withoutCall = (returns: NonNullable<SimulatedDoing['returns']>): SimulatedDoing => ({ ...byTask(), returns });
 
     switch (verb) {
@@ -121,8 +136,20 @@ class Build {
         if (fd && verb === 'exit-as-leader') refuse(`${who} has an fd open, and its other threads use it; close it first`);
         const current = task();
         becomes(['running'], verb === 'exit' ? 'gone' : 'zombie');
-        const exiting = { action, actor: { name: who, kind: 'task' as const, path: '', task: current }, as: `${who}-${this.taskOf(who).pid}`, silent: true };
-        return { ...exiting, calls: [fd ? { path: 'do_exit_files', input: { current, ...at(this.close(who, fd)) } } : { path: verb === 'exit' ? 'do_exit' : 'exit_as_leader', input: { current } }] };
+        const exiting = {
+          action,
+          actor: { name: who, kind: 'task' as const, path: '', task: current },
+          as: `${who}-${this.taskOf(who).pid}`,
+          silent: true,
+        };
+        return {
+          ...exiting,
+          calls: [
+            fd
+              ? { path: 'do_exit_files', input: { current, ...at(this.close(who, fd)) } }
+              : { path: verb === 'exit' ? 'do_exit' : 'exit_as_leader', input: { current } },
+          ],
+        };
       }
       case 'exec': {
         const leader = wanted(0, 'the name of the leader');
@@ -145,17 +172,27 @@ class Build {
         return silently({ ...withoutCall(() => 0), interrupts: 'on' });
       case 'kstart':
         this.addWindow();
-        return byTask({ path: 'tlob_start_task', input: { task: task(wanted(1, 'the name of the task')), threshold: microseconds(args[0]), by: 0, ...linked(this.variant) } });
+        return byTask({
+          path: 'tlob_start_task',
+          input: { task: task(wanted(1, 'the name of the task')), threshold: microseconds(args[0]), by: 0, ...linked(this.variant) },
+        });
       case 'kstop':
         return byTask({ path: 'tlob_stop_task', input: { task: task(wanted(0, 'the name of the task')), by: 0 } });
       case 'fill':
-        return byTask(...Array.from({ length: Math.min(microseconds(args[0]), 200) }, () => {
-          this.addWindow();
-          this.fillers.push(task(`filler${this.filled++}`));
-          return { path: 'tlob_start_task', input: { task: this.fillers.at(-1)!, threshold: microseconds(args[1]), by: 0, ...linked(this.variant) } };
-        }));
+        return byTask(
+          ...Array.from({ length: Math.min(microseconds(args[0]), 200) }, () => {
+            this.addWindow();
+            this.fillers.push(task(`filler${this.filled++}`));
+            return {
+              path: 'tlob_start_task',
+              input: { task: this.fillers.at(-1)!, threshold: microseconds(args[1]), by: 0, ...linked(this.variant) },
+            };
+          }),
+        );
       case 'drain':
-        return byTask(...this.fillers.splice(0, microseconds(args[0])).map((filler) => ({ path: 'tlob_stop_task', input: { task: filler, by: 0 } })));
+        return byTask(
+          ...this.fillers.splice(0, microseconds(args[0])).map((filler) => ({ path: 'tlob_stop_task', input: { task: filler, by: 0 } })),
+        );
       case 'block':
         return outFor(0, 1, 'asleep');
       case 'preempt':
@@ -192,7 +229,9 @@ class Build {
         return silently(byTask(...this.hit(wanted(0, 'PATH:OFFSET'), task(), refuse)));
       case 'counter': {
         const name = wanted(0, 'the name of the counter');
-        return withoutCall((world) => Number(this.counters.values(world).find(([known]) => known === name)?.[1] ?? refuse(`there is no counter ${name}`)));
+        return withoutCall((world) =>
+          Number(this.counters.values(world).find(([known]) => known === name)?.[1] ?? refuse(`there is no counter ${name}`)),
+        );
       }
       case 'reset-counters':
         return silently(withoutCall(() => this.counters.reset()));
@@ -208,7 +247,11 @@ class Build {
       const pid = reused ?? number;
       known = { object: `task${number}`, pid, state: 'running' };
       this.tasks.set(name, known);
-      this.objects.push({ name: known.object, type: 'task_struct', init: { pid, ...(this.variant === 'repaired' && { key: number }), usage: 1 } });
+      this.objects.push({
+        name: known.object,
+        type: 'task_struct',
+        init: { pid, ...(this.variant === 'repaired' && { key: number }), usage: 1 },
+      });
     }
     return known;
   }
@@ -251,7 +294,12 @@ class Build {
   }
 
   /** A write to the monitor's file: what the line says is read at once, what it changes are calls. */
-  private write(byTask: (...calls: SimulatedCall[]) => SimulatedDoing, withoutCall: (returns: () => number) => SimulatedDoing, line: string, refuse: (what: string) => never): SimulatedDoing {
+  private write(
+    byTask: (...calls: SimulatedCall[]) => SimulatedDoing,
+    withoutCall: (returns: () => number) => SimulatedDoing,
+    line: string,
+    refuse: (what: string) => never,
+  ): SimulatedDoing {
     const before = [...this.file.bindings];
     const result = this.file.write(line);
     const added = this.file.bindings.find((binding) => !before.includes(binding));
@@ -261,10 +309,23 @@ class Build {
       const key = this.keyOf(added.path, added.start);
       const probe = this.probes.size * 2;
       this.probes.set(added, probe);
-      this.objects.push({ name: `binding${probe / 2}`, type: 'tlob_uprobe_binding', state: 'unallocated' }, ...[probe, probe + 1].map((i): ObjectSpec => ({ name: `probe${i}`, type: 'rv_uprobe', state: 'unallocated' })));
-      return { ...byTask({ path: 'tlob_add_uprobe', input: { offset: key, threshold: Number(added.threshold), like: `binding${probe / 2}`, probe: `probe${probe}` } }), returns: () => result };
+      this.objects.push(
+        { name: `binding${probe / 2}`, type: 'tlob_uprobe_binding', state: 'unallocated' },
+        ...[probe, probe + 1].map((i): ObjectSpec => ({ name: `probe${i}`, type: 'rv_uprobe', state: 'unallocated' })),
+      );
+      return {
+        ...byTask({
+          path: 'tlob_add_uprobe',
+          input: { offset: key, threshold: Number(added.threshold), like: `binding${probe / 2}`, probe: `probe${probe}` },
+        }),
+        returns: () => result,
+      };
     }
-    if (removed) return { ...byTask({ path: 'tlob_remove_uprobe_by_key', input: { offset: this.keyOf(removed.path, removed.start) } }), returns: () => result };
+    if (removed)
+      return {
+        ...byTask({ path: 'tlob_remove_uprobe_by_key', input: { offset: this.keyOf(removed.path, removed.start) } }),
+        returns: () => result,
+      };
     return withoutCall(() => result);
   }
 
@@ -279,18 +340,29 @@ class Build {
         this.addWindow();
         return [{ path: 'hit_start', input: { probe: `probe${probe}`, current } }];
       }
-      return binding.stop === offset ? [{ path: 'hit_stop', input: { probe: `probe${probe + 1}`, binding: `binding${probe / 2}`, current } }] : [];
+      return binding.stop === offset
+        ? [{ path: 'hit_stop', input: { probe: `probe${probe + 1}`, binding: `binding${probe / 2}`, current } }]
+        : [];
     });
   }
 }
 
-const stateNames: { readonly [state in Task['state']]: string } = { running: 'running', asleep: 'asleep, and has to be woken first', queued: 'not on a CPU', zombie: 'a zombie', gone: 'gone' };
+const stateNames: { readonly [state in Task['state']]: string } = {
+  running: 'running',
+  asleep: 'asleep, and has to be woken first',
+  queued: 'not on a CPU',
+  zombie: 'a zombie',
+  gone: 'gone',
+};
 
 /** What one enable allocates. */
 const cacheAndPool = (epoch: number): readonly ObjectSpec[] => [
   { name: `cache${epoch}`, type: 'kmem_cache', ...(epoch > 0 && { state: 'unallocated' as const }) },
   { name: `pool${epoch}`, type: 'da_pool', ...(epoch > 0 && { state: 'unallocated' as const }) },
-  ...Array.from({ length: poolSize }, (_, i): ObjectSpec => ({ name: `slot${epoch * poolSize + i}`, type: 'da_monitor_storage', state: 'pooled', from: `pool${epoch}` })),
+  ...Array.from(
+    { length: poolSize },
+    (_, i): ObjectSpec => ({ name: `slot${epoch * poolSize + i}`, type: 'da_monitor_storage', state: 'pooled', from: `pool${epoch}` }),
+  ),
 ];
 
 const verbs: { readonly [verb: string]: string } = {
@@ -339,8 +411,13 @@ export const simulation: Simulation = {
   build(actions, variant, switches): SimulatedSystem {
     const build = new Build(variant);
     const doings = actions.map((action) => build.doing(action));
-    if (!build.objects.some(({ type }) => type === 'tlob_task_state')) build.objects.push({ name: 'ws0', type: 'tlob_task_state', state: 'unallocated', from: 'cache0' });
-    if (!build.objects.some(({ type }) => type === 'tlob_uprobe_binding')) build.objects.push({ name: 'binding0', type: 'tlob_uprobe_binding', state: 'unallocated' }, { name: 'probe0', type: 'rv_uprobe', state: 'unallocated' });
+    if (!build.objects.some(({ type }) => type === 'tlob_task_state'))
+      build.objects.push({ name: 'ws0', type: 'tlob_task_state', state: 'unallocated', from: 'cache0' });
+    if (!build.objects.some(({ type }) => type === 'tlob_uprobe_binding'))
+      build.objects.push(
+        { name: 'binding0', type: 'tlob_uprobe_binding', state: 'unallocated' },
+        { name: 'probe0', type: 'rv_uprobe', state: 'unallocated' },
+      );
     const paths = tlobPaths(variant, switches, true).map((path) => (path.id === 'tlob_stop_all' ? stopAllOneByOne(path) : path));
     const daemons: readonly ActorSpec[] = [
       { name: 'timer', kind: switches['timer'] === 'hard' ? 'hardirq' : 'softirq', path: 'expiring_timers', daemon: true, repeats: true },
@@ -352,7 +429,14 @@ export const simulation: Simulation = {
         globals: { ...tlobGlobals(longest), ...uprobeGlobals },
         types: { ...simulatedTypes(variant), ...uprobeTypes },
         objects: build.objects,
-        init: { tlob_state_cache: 'cache0', da_pool: 'pool0', tlob_fd_refcount: variant === 'repaired' ? 0 : 1, sched_switch: 1, sched_wakeup: 1, sched_process_exit: 1 },
+        init: {
+          tlob_state_cache: 'cache0',
+          da_pool: 'pool0',
+          tlob_fd_refcount: variant === 'repaired' ? 0 : 1,
+          sched_switch: 1,
+          sched_wakeup: 1,
+          sched_process_exit: 1,
+        },
         paths: [...paths, forkFiles, switchIn, switchTo, ...daemonPaths(paths)],
         detectors: windowProperties,
         generations: build.windows + 1,

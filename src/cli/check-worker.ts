@@ -43,7 +43,10 @@ export class CheckWorkers {
   private readonly threads = new Set<Worker>();
 
   /** As `loadRegistry` takes them. */
-  constructor(private readonly module?: string, private readonly names: readonly string[] = []) {}
+  constructor(
+    private readonly module?: string,
+    private readonly names: readonly string[] = [],
+  ) {}
 
   variant(exploration: Exploration, variant: string): Promise<CheckedVariant> {
     return this.ask({ name: exploration.name, variant }, exploration.expect[variant]?.states ?? 0) as Promise<CheckedVariant>;
@@ -108,7 +111,12 @@ function raised({ name, variant }: Job, { error, message }: { readonly error: st
 function answer({ name, variant }: Job, registry: Registry): Answer {
   try {
     const exploration = registry.explorations.get(name)!;
-    return { checked: variant === undefined ? checkSeeds(exploration, registry) : checkVariant(new System(exploration, variant, {}, registry.detectors), registry) };
+    return {
+      checked:
+        variant === undefined
+          ? checkSeeds(exploration, registry)
+          : checkVariant(new System(exploration, variant, {}, registry.detectors), registry),
+    };
   } catch (error) {
     return error instanceof Error ? { error: error.name, message: error.message } : { error: 'Error', message: String(error) };
   }

@@ -25,12 +25,17 @@ export class Checkpoint {
     planned: readonly PlannedRun[],
   ) {
     const [run] = planned;
-    if (planned.length !== 1 || run === undefined) throw new InputError(`--checkpoint keeps one search, and these are ${planned.length}; name one exploration with one variant, and one strategy, such as --strategy bfs`);
+    if (planned.length !== 1 || run === undefined)
+      throw new InputError(
+        `--checkpoint keeps one search, and these are ${planned.length}; name one exploration with one variant, and one strategy, such as --strategy bfs`,
+      );
     const { system, strategy, options, fleet } = run;
     if (fleet !== undefined) throw new InputError('--checkpoint: a search of several workers cannot be saved; leave out --workers');
     const { limits, ...shape } = options;
-    if (options.sleep !== undefined) throw new InputError(`--checkpoint: a search with the reducer ${options.sleep.name} cannot be saved; leave out one of them`);
-    if (!new Exploring(compiledFor(system, options), strategy, options).saves) throw new InputError(`--checkpoint: a search by ${strategy.name} with these options cannot be saved; bfs can`);
+    if (options.sleep !== undefined)
+      throw new InputError(`--checkpoint: a search with the reducer ${options.sleep.name} cannot be saved; leave out one of them`);
+    if (!new Exploring(compiledFor(system, options), strategy, options).saves)
+      throw new InputError(`--checkpoint: a search by ${strategy.name} with these options cannot be saved; bfs can`);
     this.of = { racewalk: version, system: system.name, strategy: strategy.name, options: { ...shape, steps: limits.steps } };
     this.saved = readCheckpoint(file, this.of);
     this.due = performance.now() + milliseconds;
@@ -56,7 +61,10 @@ export class Checkpoint {
   /** What was found is reported. */
   end({ stoppedBy }: Outcome): void {
     if (stoppedBy === null || stoppedBy === 'first') removeCheckpoint(this.file);
-    else terminal.diagnostic(`racewalk: stopped by ${stoppedBy}; the same command, with a larger limit where one was met, goes on from ${this.file}`);
+    else
+      terminal.diagnostic(
+        `racewalk: stopped by ${stoppedBy}; the same command, with a larger limit where one was met, goes on from ${this.file}`,
+      );
   }
 
   private write(exploring: Exploring): void {

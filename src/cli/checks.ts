@@ -1,7 +1,7 @@
 import type { Expectation, Exploration, Switches } from '../core/scenario.js';
 import type { Strategy } from '../core/strategy.js';
 import { resolveSwitches } from '../core/switches.js';
-import type { Coverage } from '../path/compile.js';
+import type { Coverage } from '../execute/compiled.js';
 import { confirm } from '../replay/finding.js';
 import { follow, replay } from '../replay/replay.js';
 import { System } from '../replay/system.js';
@@ -28,7 +28,9 @@ export interface CheckedVariant extends Checked {
 /** Whether `repaired` does what `seed` does; nothing where the two were not searched completely. */
 export function checkReach(exploration: Exploration, variants: ReadonlyMap<string, CheckedVariant>): readonly Checked[] {
   const [seed, repaired] = [variants.get('seed'), variants.get('repaired')];
-  return seed && repaired && exploration.exhaustive && exploration.expect.repaired?.complete ? [reaches(exploration, seed.coverage, repaired.coverage, pointsOf(exploration, 'repaired'))] : [];
+  return seed && repaired && exploration.exhaustive && exploration.expect.repaired?.complete
+    ? [reaches(exploration, seed.coverage, repaired.coverage, pointsOf(exploration, 'repaired'))]
+    : [];
 }
 
 /** Every seed that is kept of an exploration. */
@@ -42,7 +44,10 @@ export function checkSeeds(exploration: Exploration, registry: Registry): Checke
     systems.set(key, system);
     return system;
   };
-  return { what: `${name}: ${seeds.length} seed${seeds.length === 1 ? '' : 's'}`, failures: seeds.flatMap((one, i) => checkSeed(exploration, one, `${seedFile(name)}:${i + 1}`, systemOf)) };
+  return {
+    what: `${name}: ${seeds.length} seed${seeds.length === 1 ? '' : 's'}`,
+    failures: seeds.flatMap((one, i) => checkSeed(exploration, one, `${seedFile(name)}:${i + 1}`, systemOf)),
+  };
 }
 
 const limits = { schedules: 2000 };
@@ -53,7 +58,12 @@ export function checkVariant(system: System, registry: Registry): CheckedVariant
   const { exploration, variant } = system;
   const expected = exploration.expect[variant];
   const place = `${exploration.name}/${variant}`;
-  if (!expected) return { what: place, failures: ['it says nothing of what it expects; add the variant to `expect`'], coverage: { points: [], returns: [], edges: [], outcomes: [] } };
+  if (!expected)
+    return {
+      what: place,
+      failures: ['it says nothing of what it expects; add the variant to `expect`'],
+      coverage: { points: [], returns: [], edges: [], outcomes: [] },
+    };
   const complete = exploration.exhaustive && expected.complete;
   const strategy = named('strategy', complete ? 'bfs' : 'pct', registry.strategies);
   const outcome = search(system, strategy, complete ? options : { ...options, limits });
@@ -78,7 +88,9 @@ function search(system: System, strategy: Strategy, chosen: ExploreOptions): Out
 function completeFailures(outcome: Outcome, { states, findings }: Expectation): string[] {
   return [
     ...(outcome.complete ? [] : [`it expects a complete search, and ${outcome.stoppedBy ?? 'something'} stopped it`]),
-    ...(states === undefined || states === outcome.stats.states ? [] : [`it expects ${states} unique states, there are ${outcome.stats.states}; a changed number is a changed semantics`]),
+    ...(states === undefined || states === outcome.stats.states
+      ? []
+      : [`it expects ${states} unique states, there are ${outcome.stats.states}; a changed number is a changed semantics`]),
     ...missing(outcome, findings),
     ...unexpected(outcome, findings),
   ];
@@ -94,8 +106,12 @@ function sampledFailures(outcome: Outcome, { findings }: Expectation, variant: s
 }
 
 const sitesOf = (outcome: Outcome): string[] => outcome.findings.map(siteOf).sort();
-const missing = (outcome: Outcome, expected: readonly string[]): string[] => expected.filter((site) => !sitesOf(outcome).includes(site)).map((site) => `expected and not found: ${site}`);
-const unexpected = (outcome: Outcome, expected: readonly string[]): string[] => sitesOf(outcome).filter((site) => !expected.includes(site)).map((site) => `found and not expected: ${site}`);
+const missing = (outcome: Outcome, expected: readonly string[]): string[] =>
+  expected.filter((site) => !sitesOf(outcome).includes(site)).map((site) => `expected and not found: ${site}`);
+const unexpected = (outcome: Outcome, expected: readonly string[]): string[] =>
+  sitesOf(outcome)
+    .filter((site) => !expected.includes(site))
+    .map((site) => `found and not expected: ${site}`);
 
 /** Every point of a variant's paths, whoever runs them. */
 function pointsOf(exploration: Exploration, variant: string): ReadonlySet<string> {
@@ -114,21 +130,36 @@ function reaches({ name, gone = {}, unreached = {} }: Exploration, seed: Coverag
     what: `${name}/repaired reaches the ${seed.points.length} points and ${seed.returns.length} returns of seed${explained > 0 ? `, but ${explained} with a reason` : ''}`,
     failures: [
       ...unexplained.map((place) => `repaired does not reach "${place}"; give a reason in \`unreached\` where that is right`),
-      ...Object.keys(gone).filter((place) => has.has(place)).map((place) => `"${place}" is listed as gone, and repaired has it`),
-      ...Object.keys(unreached).filter((place) => gone[place] !== undefined).map((place) => `"${place}" is listed as unreached, and as gone`),
-      ...Object.keys(unreached).filter((place) => reached.has(place)).map((place) => `"${place}" is listed as unreached, and repaired reaches it`),
-      ...Object.keys(unreached).filter((place) => !wanted.includes(place)).map((place) => `"${place}" is listed as unreached, and seed does not reach it either`),
+      ...Object.keys(gone)
+        .filter((place) => has.has(place))
+        .map((place) => `"${place}" is listed as gone, and repaired has it`),
+      ...Object.keys(unreached)
+        .filter((place) => gone[place] !== undefined)
+        .map((place) => `"${place}" is listed as unreached, and as gone`),
+      ...Object.keys(unreached)
+        .filter((place) => reached.has(place))
+        .map((place) => `"${place}" is listed as unreached, and repaired reaches it`),
+      ...Object.keys(unreached)
+        .filter((place) => !wanted.includes(place))
+        .map((place) => `"${place}" is listed as unreached, and seed does not reach it either`),
     ],
   };
 }
 
 /** A seed shows its finding in its own variant; an open one shows nothing when it is followed in `repaired`. */
-function checkSeed(exploration: Exploration, seed: Seed, place: string, systemOf: (variant: string, switches: Switches) => System): string[] {
+function checkSeed(
+  exploration: Exploration,
+  seed: Seed,
+  place: string,
+  systemOf: (variant: string, switches: Switches) => System,
+): string[] {
   const token = parseToken(seed.token);
   if (token.name !== exploration.name) return [`${place}: its token is of ${token.name}`];
   const own = systemOf(token.variant, token.switches);
   const run = replay(own, token.schedule, { points: own.digest === token.digest ? undefined : seed.points });
-  const failures = run.found.some(({ kind }) => kind === seed.kind) ? [] : [`${place}: ${token.variant} does not show its ${seed.kind}${run.divergence === undefined ? '' : ` (${run.divergence})`}`];
+  const failures = run.found.some(({ kind }) => kind === seed.kind)
+    ? []
+    : [`${place}: ${token.variant} does not show its ${seed.kind}${run.divergence === undefined ? '' : ` (${run.divergence})`}`];
   if (seed.status === 'known' || token.variant === 'repaired' || !exploration.variants.includes('repaired')) return failures;
   const mended = follow(systemOf('repaired', token.switches), token.schedule, seed.points);
   return [...failures, ...mended.found.map((found) => `${place}: followed in repaired, it shows ${siteOf(found)}`)];

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { operations } from '../kernel/index.js';
-import type { Coverage } from '../path/compile.js';
+import type { Coverage } from '../execute/compiled.js';
 import { placesOf } from '../path/places.js';
 import { System } from '../replay/system.js';
 import { readRecorded } from '../store/recorded.js';
@@ -19,7 +19,10 @@ export interface Reach {
 }
 
 /** Sums up searches of variants; `searched` gives exploration, variant and what was reached. */
-export function reachOf(searched: readonly (readonly [exploration: string, variant: string, coverage: Coverage])[], registry: Registry): Reach {
+export function reachOf(
+  searched: readonly (readonly [exploration: string, variant: string, coverage: Coverage])[],
+  registry: Registry,
+): Reach {
   const reached = new Set<string>();
   const all = new Set<string>();
   for (const [name, variant, { points, edges, outcomes }] of searched) {
@@ -38,7 +41,10 @@ export function checkRecorded({ reached }: Reach): Checked {
     what: `coverage: ${recorded.length} recorded places are reached`,
     failures: [
       ...(recorded.length === 0 ? [`there is no record in ${recordedFile}; write one with "racewalk coverage --record"`] : []),
-      ...lost.map((place) => `no exploration reaches "${place}" any more; add one that does, or record anew where the place is gone: racewalk coverage --record`),
+      ...lost.map(
+        (place) =>
+          `no exploration reaches "${place}" any more; add one that does, or record anew where the place is gone: racewalk coverage --record`,
+      ),
     ],
   };
 }

@@ -8,7 +8,9 @@ export class FirstSight {
   private found = 0;
 
   /** Those that were not given yet; the rest waits where the search becomes busy meanwhile. */
-  *of<Known extends Pick<Outcome, 'findings'>>(exploring: Pick<UnderWay, 'found' | 'busy'> & { outcome(): Known }): Generator<readonly [Finding, Known]> {
+  *of<Known extends Pick<Outcome, 'findings'>>(
+    exploring: Pick<UnderWay, 'found' | 'busy'> & { outcome(): Known },
+  ): Generator<readonly [Finding, Known]> {
     const { found } = exploring;
     if (found === this.found || exploring.busy) return;
     const known = exploring.outcome();

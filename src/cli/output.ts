@@ -38,5 +38,8 @@ export function fileOutput(file: string): Output {
   } catch (error) {
     throw new InputError(`--output ${file}: ${(error as Error).message}; the usual cause is a folder that does not exist`);
   }
-  return { result: (text) => void writeSync(to, stripVTControlCharacters(text.endsWith('\n') ? text : `${text}\n`)), diagnostic: terminal.diagnostic };
+  return {
+    result: (text) => void writeSync(to, stripVTControlCharacters(text.endsWith('\n') ? text : `${text}\n`)),
+    diagnostic: terminal.diagnostic,
+  };
 }

@@ -2,12 +2,12 @@ import { InputError, oneOf } from '../core/error.js';
 import type { Limits, StopRule } from '../core/limits.js';
 import { findChoice, type NamedChoice } from '../core/schedule.js';
 import type { Strategy, VisitedKind } from '../core/strategy.js';
-import { mostMembers } from '../fleet/fleet.js';
-import type { Source } from '../fleet/thread.js';
+import { mostMembers } from '../parallel/parallel-search.js';
+import type { Source } from '../parallel/thread.js';
 import type { System } from '../replay/system.js';
-import type { Reducers } from '../search/chained.js';
+import type { Reducers } from '../search/reduction/path-compression.js';
 import type { ExploreOptions } from '../search/explore.js';
-import { unboundable } from '../search/within.js';
+import { unboundable } from '../search/reduction/preemption-bounded.js';
 import { boundsOf, type PresetName, presets, searchesOf } from '../search/presets.js';
 import { named } from './nearest.js';
 import { reducersNamed } from './reducers-named.js';
@@ -55,32 +55,66 @@ export function plan(system: System, given: SearchOptions, registry: Registry): 
   void system.compiled;
   const takers = [...registry.strategies.values()].filter((strategy) => strategy.around).map(({ name }) => name);
   const searches = searchesOf(preset ?? 'quick', system.exploration.exhaustive);
-  const reduce = given.reduce ?? (given.strategy === undefined ? searches.find((search) => search.reduce !== undefined)?.reduce : undefined);
+  const reduce =
+    given.reduce ?? (given.strategy === undefined ? searches.find((search) => search.reduce !== undefined)?.reduce : undefined);
   const options = { ...given, ...(reduce !== undefined && { reduce }) };
   const usual = options.around === undefined ? searches.map(({ strategy }) => strategy) : takers;
   const strategies = (options.strategy?.split(',') ?? usual).map((name) => named('strategy', name, registry.strategies));
-  if (options.around !== undefined && !strategies.some((strategy) => strategy.around)) throw new InputError(`--around gives a schedule that no chosen strategy searches around; ${oneOf(takers)} does`);
+  if (options.around !== undefined && !strategies.some((strategy) => strategy.around))
+    throw new InputError(`--around gives a schedule that no chosen strategy searches around; ${oneOf(takers)} does`);
   const { seed, stop, depth, length, preemptions, visited, changes } = options;
   const around = options.around && choicesOf(system, options.around);
   refuseIdlePreemptions(strategies, options, preset, registry);
   const fleet = fleetOf(system, strategies, options, registry);
   return strategies.map((strategy) => {
-    if (strategy.around && around === undefined) throw new InputError(`${strategy.name} searches around a schedule: give one with --around TOKEN, as a report prints it, or a file with one`);
-    if (visited !== undefined && options.strategy !== undefined && !strategy.visits) throw new InputError(`--visited ${visited}: ${strategy.name} does not choose what it keeps of the states that it has seen; ${visiting(registry)} do`);
+    if (strategy.around && around === undefined)
+      throw new InputError(
+        `${strategy.name} searches around a schedule: give one with --around TOKEN, as a report prints it, or a file with one`,
+      );
+    if (visited !== undefined && options.strategy !== undefined && !strategy.visits)
+      throw new InputError(
+        `--visited ${visited}: ${strategy.name} does not choose what it keeps of the states that it has seen; ${visiting(registry)} do`,
+      );
     const bounds = preset === undefined ? undefined : boundsOf(preset, strategy);
-    return { system, strategy, ...(strategy.parallel && fleet), options: { seed, stop, depth, length, preemptions: preemptions ?? bounds?.preemptions, visited, around, changes, ...reducersOf(strategy, options, registry), limits: limitsOf(options, bounds?.limits ?? {}) } };
+    return {
+      system,
+      strategy,
+      ...(strategy.parallel && fleet),
+      options: {
+        seed,
+        stop,
+        depth,
+        length,
+        preemptions: preemptions ?? bounds?.preemptions,
+        visited,
+        around,
+        changes,
+        ...reducersOf(strategy, options, registry),
+        limits: limitsOf(options, bounds?.limits ?? {}),
+      },
+    };
   });
 }
 
-/** A bound that nothing asked for heeds would look as if it had been kept. Which of a larger preset's searches run depends on the exploration, and some of them do. */
-function refuseIdlePreemptions(strategies: readonly Strategy[], { preemptions, reduce, strategy }: SearchOptions, preset: PresetName | undefined, { reducers, strategies: all }: Registry): void {
+/**
+ * A bound that nothing asked for heeds would look as if it had been kept. Which of a larger preset's searches run
+ * depends on the exploration, and some of them do.
+ */
+function refuseIdlePreemptions(
+  strategies: readonly Strategy[],
+  { preemptions, reduce, strategy }: SearchOptions,
+  preset: PresetName | undefined,
+  { reducers, strategies: all }: Registry,
+): void {
   if (preemptions === undefined || strategies.some(({ bounded }) => bounded)) return;
   const reducer = [...reducers.values()].find(({ bounds }) => bounds)!.name;
   if (reducersNamed(reduce, { reducers }).bound && strategies.some(({ reduces }) => reduces)) return;
   if (strategy === undefined && preset !== undefined && presets[preset].some((search) => all.get(search.strategy)!.bounded)) return;
   const able = [...all.values()].filter(({ bounded }) => bounded).map(({ name }) => name);
   const reducing = [...all.values()].filter(({ reduces }) => reduces).map(({ name }) => name);
-  throw new InputError(`--preemptions ${preemptions}: ${strategies.map(({ name }) => name).join(', ')} would not heed it; ${oneOf(able)} does, and ${oneOf(reducing)} with --reduce ${reducer}`);
+  throw new InputError(
+    `--preemptions ${preemptions}: ${strategies.map(({ name }) => name).join(', ')} would not heed it; ${oneOf(able)} does, and ${oneOf(reducing)} with --reduce ${reducer}`,
+  );
 }
 
 /** The schedule in the system's own numbers. */
@@ -89,15 +123,23 @@ function choicesOf({ compiled, exploration, variant }: System, schedule: readonl
   const names = { actors: world.actors.slice(0, world.scheduled).map(({ name }) => name), outcomes: world.outcomeNames };
   return schedule.map((choice, i) => {
     const found = findChoice(choice, names);
-    if (found === undefined) throw new InputError(`--around: its step ${i + 1} is of ${choice.actor}${choice.outcome && `=${choice.outcome}`}, which ${exploration.name}/${variant} does not have; the usual cause: the token is of another exploration. There is ${oneOf(names.actors)}`);
+    if (found === undefined)
+      throw new InputError(
+        `--around: its step ${i + 1} is of ${choice.actor}${choice.outcome && `=${choice.outcome}`}, which ${exploration.name}/${variant} does not have; the usual cause: the token is of another exploration. There is ${oneOf(names.actors)}`,
+      );
     return found;
   });
 }
 
-const visiting = ({ strategies }: Registry): string => [...strategies.values()].flatMap(({ name, visits }) => (visits ? [name] : [])).join(' and ');
+const visiting = ({ strategies }: Registry): string =>
+  [...strategies.values()].flatMap(({ name, visits }) => (visits ? [name] : [])).join(' and ');
 
 /** A strategy that is named must be able to use the reducers; a preset gives them to those that can. */
-function reducersOf(strategy: Strategy, { reduce, strategy: asked, visited = 'exact', workers = 1, preemptions }: SearchOptions, { reducers, strategies }: Registry): Reducers {
+function reducersOf(
+  strategy: Strategy,
+  { reduce, strategy: asked, visited = 'exact', workers = 1, preemptions }: SearchOptions,
+  { reducers, strategies }: Registry,
+): Reducers {
   const chosen = reducersNamed(reduce, { reducers });
   if (reduce === undefined || (!strategy.reduces && asked === undefined)) return {};
   if (!strategy.reduces) {
@@ -107,21 +149,34 @@ function reducersOf(strategy: Strategy, { reduce, strategy: asked, visited = 'ex
   if (chosen.bound) {
     const refused = unboundable(chosen);
     if (refused !== undefined) throw new InputError(`--reduce ${reduce}: ${refused}; leave out one of them`);
-    if (preemptions === undefined) throw new InputError(`--reduce ${reduce}: how many is for --preemptions to say, such as --preemptions 2`);
+    if (preemptions === undefined)
+      throw new InputError(`--reduce ${reduce}: how many is for --preemptions to say, such as --preemptions 2`);
   }
-  if (chosen.sleep && visited !== 'exact') throw new InputError(`--visited ${visited}: a state keeps who sleeps there, so that with the reducer ${chosen.sleep.name} all of it has to be kept; leave out one of them`);
-  if (chosen.sleep && workers > 1) throw new InputError(`--workers: the reducer ${chosen.sleep.name} is for one worker; leave out one of them`);
-  if (chosen.symmetry && workers > 1) throw new InputError(`--workers: the reducer ${chosen.symmetry.name} is for one worker; leave out one of them`);
+  if (chosen.sleep && visited !== 'exact')
+    throw new InputError(
+      `--visited ${visited}: a state keeps who sleeps there, so that with the reducer ${chosen.sleep.name} all of it has to be kept; leave out one of them`,
+    );
+  if (chosen.sleep && workers > 1)
+    throw new InputError(`--workers: the reducer ${chosen.sleep.name} is for one worker; leave out one of them`);
+  if (chosen.symmetry && workers > 1)
+    throw new InputError(`--workers: the reducer ${chosen.symmetry.name} is for one worker; leave out one of them`);
   return chosen;
 }
 
 /** Several workers search together where a strategy allows it; the others of the plan run as ever. */
-function fleetOf(system: System, strategies: readonly Strategy[], { workers = 1, strategy, module, visited = 'exact', reduce, preemptions }: SearchOptions, registry: Registry): Pick<PlannedRun, 'fleet'> {
+function fleetOf(
+  system: System,
+  strategies: readonly Strategy[],
+  { workers = 1, strategy, module, visited = 'exact', reduce, preemptions }: SearchOptions,
+  registry: Registry,
+): Pick<PlannedRun, 'fleet'> {
   if (workers === 1) return {};
   if (workers > mostMembers) throw new InputError(`--workers ${workers}: at most ${mostMembers} search together`);
   if (strategy !== undefined && !strategies.some(({ parallel }) => parallel)) {
     const able = [...registry.strategies.values()].filter(({ parallel }) => parallel).map(({ name }) => name);
-    throw new InputError(`--workers: several workers search together by ${oneOf(able)}; ${strategies.map(({ name }) => name).join(', ')} ${strategies.length === 1 ? 'is' : 'are'} for one`);
+    throw new InputError(
+      `--workers: several workers search together by ${oneOf(able)}; ${strategies.map(({ name }) => name).join(', ')} ${strategies.length === 1 ? 'is' : 'are'} for one`,
+    );
   }
   if (visited !== 'exact') throw new InputError(`--workers: several workers keep states exactly; --visited ${visited} is for one`);
   const { bound } = reducersNamed(reduce, registry);

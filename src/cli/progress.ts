@@ -1,4 +1,4 @@
-import type { Counting } from '../search/count.js';
+import type { Counting } from '../search/count/count.js';
 import type { UnderWay } from '../search/explore.js';
 import { dim, onTerminal } from './output.js';
 import type { PlannedRun } from './plan.js';
@@ -30,7 +30,9 @@ export class Progress {
 
   counting({ system }: PlannedRun, { states, transitions, weighed }: Counting): void {
     if (!this.due(performance.now())) return;
-    this.line(`${system.exploration.name}/${system.variant} counting schedules: ${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions${weighed ? `, ${weighed.done} of ${weighed.of} findings weighed` : ''}`);
+    this.line(
+      `${system.exploration.name}/${system.variant} counting schedules: ${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions${weighed ? `, ${weighed.done} of ${weighed.of} findings weighed` : ''}`,
+    );
   }
 
   /** Out of the way before something else is written. */

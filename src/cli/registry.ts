@@ -24,7 +24,13 @@ const explorationKind: Kind<Exploration> = {
   what: 'an Exploration',
   fits(thing): thing is Exploration {
     const { name, variants, scenario, expect, switches } = fields(thing);
-    return typeof name === 'string' && Array.isArray(variants) && typeof scenario === 'function' && typeof expect === 'object' && typeof switches === 'object';
+    return (
+      typeof name === 'string' &&
+      Array.isArray(variants) &&
+      typeof scenario === 'function' &&
+      typeof expect === 'object' &&
+      typeof switches === 'object'
+    );
   },
   nameOf: ({ name }) => name,
 };
@@ -41,22 +47,33 @@ const strategyKind: Kind<Strategy> = {
 
 const reducerKind: Kind<Reducer> = {
   what: 'a Reducer',
-  fits: (thing): thing is Reducer => typeof fields(thing).name === 'string' && (typeof fields(thing).start === 'function' || fields(thing).chains === true || fields(thing).sleeps === true || fields(thing).folds === true || fields(thing).bounds === true),
+  fits: (thing): thing is Reducer =>
+    typeof fields(thing).name === 'string' &&
+    (typeof fields(thing).start === 'function' ||
+      fields(thing).chains === true ||
+      fields(thing).sleeps === true ||
+      fields(thing).folds === true ||
+      fields(thing).bounds === true),
   nameOf: ({ name }) => name,
 };
 
 /** What leaves out schedules that show nothing new, by name. */
-export const loadReducers = (): Promise<ReadonlyMap<string, Reducer>> => loadFolder(new URL('../search/reducers/', import.meta.url), reducerKind);
+export const loadReducers = (): Promise<ReadonlyMap<string, Reducer>> =>
+  loadFolder(new URL('../search/reducers/', import.meta.url), reducerKind);
 
 /** What searches, by name. */
-export const loadStrategies = (): Promise<ReadonlyMap<string, Strategy>> => loadFolder(new URL('../search/strategies/', import.meta.url), strategyKind);
+export const loadStrategies = (): Promise<ReadonlyMap<string, Strategy>> =>
+  loadFolder(new URL('../search/strategies/', import.meta.url), strategyKind);
 
 /** What judges steps, in the order of its files. */
-export const loadDetectors = async (): Promise<readonly Detector[]> => [...(await loadFolder(new URL('../detect/', import.meta.url), detectorKind)).values()];
+export const loadDetectors = async (): Promise<readonly Detector[]> => [
+  ...(await loadFolder(new URL('../detect/', import.meta.url), detectorKind)).values(),
+];
 
 /**
- * Scans the folders; with a module of the user's, its explorations stand beside the package's own. Of these only the named ones are
- * read, and without names those that a command is about: a model has many files. Where a name is of none, all are, so that it can be said what there is.
+ * Scans the folders; with a module of the user's, its explorations stand beside the package's own. Of these only the
+ * named ones are read, and without names those that a command is about: a model has many files. Where a name is of
+ * none, all are, so that it can be said what there is.
  */
 export async function loadRegistry(module?: string, names: readonly string[] = []): Promise<Registry> {
   const folder = new URL('../../explorations/', import.meta.url);
@@ -71,10 +88,12 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
   ]);
   const explorations = new Map(own);
   for (const exploration of users) {
-    if (known.includes(exploration.name) || explorations.has(exploration.name)) throw new InputError(`${module}: there already is an exploration named "${exploration.name}"; give it another name`);
+    if (known.includes(exploration.name) || explorations.has(exploration.name))
+      throw new InputError(`${module}: there already is an exploration named "${exploration.name}"; give it another name`);
     explorations.set(exploration.name, exploration);
   }
-  if (names.some((name) => !explorations.has(name)) && !known.every((name) => explorations.has(name))) return loadRegistry(module, [...known, ...names]);
+  if (names.some((name) => !explorations.has(name)) && !known.every((name) => explorations.has(name)))
+    return loadRegistry(module, [...known, ...names]);
   const defaults = module === undefined ? [...own.keys()] : users.map(({ name }) => name);
   return { explorations, defaults, detectors, strategies, reducers };
 }

@@ -23,9 +23,13 @@ export function saveSeeds(runs: readonly ReportedRun[], file: string | undefined
     const desk = new System(system.exploration, system.variant, system.switches, registry.detectors);
     const added = appendSeeds(
       target,
-      found.map(([, { finding, run }]) => seedOf(shrink(desk, finding).finding, run.outcome, `found by ${run.outcome.strategy}; not investigated yet`)),
+      found.map(([, { finding, run }]) =>
+        seedOf(shrink(desk, finding).finding, run.outcome, `found by ${run.outcome.strategy}; not investigated yet`),
+      ),
     );
-    terminal.diagnostic(`racewalk: ${added} seed${added === 1 ? '' : 's'} of ${system.exploration.name}/${system.variant} added to ${target}`);
+    terminal.diagnostic(
+      `racewalk: ${added} seed${added === 1 ? '' : 's'} of ${system.exploration.name}/${system.variant} added to ${target}`,
+    );
   }
 }
 

@@ -15,7 +15,9 @@ export function select(registry: Registry, names: readonly string[], variant: st
   if (names.length > 0) return names.flatMap((text) => selectOne(registry, text, variant));
   const all = registry.defaults.map((name) => registry.explorations.get(name)!);
   if (variant !== undefined && variant !== 'all' && !all.some(({ variants }) => variants.includes(variant))) {
-    throw new InputError(`no exploration has a variant "${variant}"; there is ${oneOf([...new Set(all.flatMap(({ variants }) => variants)), 'all'])}`);
+    throw new InputError(
+      `no exploration has a variant "${variant}"; there is ${oneOf([...new Set(all.flatMap(({ variants }) => variants)), 'all'])}`,
+    );
   }
   return all.flatMap((exploration) => variantsOf(exploration, variant).map((v) => ({ exploration, variant: v })));
 }
@@ -54,5 +56,7 @@ export function having(selected: readonly Selected[], switches: Switches): reado
   const unbuilt = keys.find((key) => selected.some(({ exploration }) => exploration.unbuilt?.includes(key)));
   const known = [...new Set(selected.flatMap(({ exploration }) => Object.keys(exploration.switches)))];
   if (unbuilt !== undefined) throw new InputError(`the switch "${unbuilt}" is not built yet; there is ${oneOf(known)}`);
-  throw new InputError(`no exploration has the switch "${keys.find((key) => !known.includes(key)) ?? keys.join(', ')}"; there is ${oneOf(known)}`);
+  throw new InputError(
+    `no exploration has the switch "${keys.find((key) => !known.includes(key)) ?? keys.join(', ')}"; there is ${oneOf(known)}`,
+  );
 }

@@ -19,7 +19,18 @@ const groups = [
 /** A preset a paragraph: its searches with their limits. */
 export function presetLines(): string {
   const textOf = (searches: readonly PresetSearch[]): string =>
-    groups.flatMap(([of, where]) => (searches.some((search) => search.of === of) ? [`${where} ${searches.filter((search) => search.of === of).map(searchText).join(', ')}`] : [])).join('; ');
+    groups
+      .flatMap(([of, where]) =>
+        searches.some((search) => search.of === of)
+          ? [
+              `${where} ${searches
+                .filter((search) => search.of === of)
+                .map(searchText)
+                .join(', ')}`,
+            ]
+          : [],
+      )
+      .join('; ');
   return paragraphs(Object.entries(presets).map(([name, searches]) => [name, textOf(searches)]));
 }
 

@@ -21,9 +21,16 @@ export function given(text: string): readonly Given[] {
 
 function fromFile(file: string): readonly Given[] {
   const content = readFileSync(file, 'utf8');
-  if (file.endsWith('.jsonl') || content.trimStart().startsWith('{')) return nonEmpty(file, readSeeds(file).map((seed) => ({ token: parseToken(seed.token), seed })));
+  if (file.endsWith('.jsonl') || content.trimStart().startsWith('{'))
+    return nonEmpty(
+      file,
+      readSeeds(file).map((seed) => ({ token: parseToken(seed.token), seed })),
+    );
   const lines = content.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [{ line, place: `${file}:${i + 1}` }]));
-  return nonEmpty(file, lines.map(({ line, place }) => ({ token: tokenAt(line, place), seed: undefined })));
+  return nonEmpty(
+    file,
+    lines.map(({ line, place }) => ({ token: tokenAt(line, place), seed: undefined })),
+  );
 }
 
 function nonEmpty(file: string, list: readonly Given[]): readonly Given[] {

@@ -5,7 +5,8 @@ import type { Switches } from '../core/scenario.js';
 /** A non-negative integer, as a seed or a limit is. */
 export function count(text: string): number {
   const value = Number(text);
-  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('It takes a non-negative integer, such as 1000.');
+  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError('It takes a non-negative integer, such as 1000.');
   return value;
 }
 

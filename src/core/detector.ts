@@ -26,10 +26,11 @@ export interface EndOfRun {
 }
 
 /**
- * One line of a detector's own trace: actor, operation, operands. A value may name an object (`slot0`, or `slot0@1`
- * for a pointer of generation 1; `NULL`); a location is `object.field` or a global. Annotations are written `note:NAME` with
- * operands a, b, c; `race` is an access that meets one that `against` stands at, both as bits (core/memory-access); `end` asks the end-of-run detectors, its operand `blocked` naming an actor with the actors
- * that it waits for.
+ * One line of a detector's own trace: actor, operation, operands. A value may name an object (`slot0`, or `slot0@1` for
+ * a pointer of generation 1; `NULL`); a location is `object.field` or a global. Annotations are written `note:NAME`
+ * with operands a, b, c; `race` is an access that meets one that `against` stands at, both as bits
+ * (core/memory-access); `end` asks the end-of-run detectors, its operand `blocked` naming an actor with the actors that
+ * it waits for.
  */
 export type TraceStep = readonly [actor: string, operation: string, input?: { readonly [param: string]: number | string }];
 
@@ -42,7 +43,9 @@ export interface Trace {
 }
 
 /** The world of a trace: a scenario without paths. */
-export type TraceWorld = Pick<Scenario, 'globals' | 'types' | 'objects' | 'init' | 'generations' | 'invariants' | 'rcu'> & { readonly actors: readonly Pick<ActorSpec, 'name' | 'kind'>[] };
+export type TraceWorld = Pick<Scenario, 'globals' | 'types' | 'objects' | 'init' | 'generations' | 'invariants' | 'rcu'> & {
+  readonly actors: readonly Pick<ActorSpec, 'name' | 'kind'>[];
+};
 
 /**
  * A model's own detector, said a second time in C for an exported model: see export/promela. What it may call is in
@@ -56,8 +59,8 @@ export interface DetectorInC {
 }
 
 /**
- * Cells, by how their names end; `@` at the beginning is the name of the actor whose step it is, and then it is the whole name. Where a lock
- * is taken, `%` is its class and `&` that of each one held.
+ * Cells, by how their names end; `@` at the beginning is the name of the actor whose step it is, and then it is the
+ * whole name. Where a lock is taken, `%` is its class and `&` that of each one held.
  */
 export interface DetectorTouches {
   readonly reads?: readonly string[];
@@ -78,14 +81,16 @@ export interface Detector {
   /** One step gives at most one finding that ends the run: the lowest rank wins. */
   readonly rank: number;
   /**
-   * Of an actor or an object it asks what it is and what it holds, not which one it is, and says of its cells what they hold; a cell that it keeps of one has a
-   * name that begins with that one's; but for who tells of a race. Absent: no two actors or objects of a system that has it are taken for alike.
+   * Of an actor or an object it asks what it is and what it holds, not which one it is, and says of its cells what they
+   * hold; a cell that it keeps of one has a name that begins with that one's; but for who tells of a race. Absent: no
+   * two actors or objects of a system that has it are taken for alike.
    */
   readonly alike?: true;
   install(world: World): Handlers;
   /**
-   * By event number or annotation, what its handler looks at and changes besides the event's arguments, the life of the objects that they name,
-   * what a free of them forgets, and what only the actor itself changes; an event that is not named: nothing. Absent: it may look at everything, and no reducer leaves out an order of steps that it hears of.
+   * By event number or annotation, what its handler looks at and changes besides the event's arguments, the life of the
+   * objects that they name, what a free of them forgets, and what only the actor itself changes; an event that is not
+   * named: nothing. Absent: it may look at everything, and no reducer leaves out an order of steps that it hears of.
    */
   readonly touches?: { readonly [eventOrNote: string | number]: DetectorTouches };
   /** Absent: an exported model does not have it. */

@@ -36,24 +36,29 @@ export class Places {
 export class Footprint {
   readonly reads = new Set<number>();
   readonly writes = new Set<number>();
-  /** Among `writes`: changes that others only wait for. Whoever looks at them cannot go, or sees no difference, until this step is taken. */
+  /**
+   * Among `writes`: changes that others only wait for. Whoever looks at them cannot go, or sees no difference, until
+   * this step is taken.
+   */
   readonly frees = new Set<number>();
   /** What it looks at only to see whether it can go: once it can, these do not take that back. */
   readonly awaits = new Set<number>();
   /**
-   * What may keep it from going, but only for a while: whatever others do until it may go again they could also do after it. It conflicts with who
-   * changes these only the other way round: their change comes before it or after it. A run that ends before it may go again, because those who would
-   * let it are stuck or crashed, shows the same where the step came first.
+   * What may keep it from going, but only for a while: whatever others do until it may go again they could also do
+   * after it. It conflicts with who changes these only the other way round: their change comes before it or after it. A
+   * run that ends before it may go again, because those who would let it are stuck or crashed, shows the same where the
+   * step came first.
    */
   readonly pauses = new Set<number>();
   /**
-   * Who is in a section, asked only to wait until they have left. Whoever enters later is not waited for, and leaves in any case: so who asks first keeps
-   * nobody from anything. It conflicts with who enters only the other way round.
+   * Who is in a section, asked only to wait until they have left. Whoever enters later is not waited for, and leaves in
+   * any case: so who asks first keeps nobody from anything. It conflicts with who enters only the other way round.
    */
   readonly asks = new Set<number>();
   /**
-   * Among `writes`: a section entered, a lock taken, that is left again in any case. Others can do no less while it has not been: the step may as well come right
-   * before the actor's next one that somebody can tell (a right mover: Lipton, CACM 18(12), 1975).
+   * Among `writes`: a section entered, a lock taken, that is left again in any case. Others can do no less while it has
+   * not been: the step may as well come right before the actor's next one that somebody can tell (a right mover:
+   * Lipton, CACM 18(12), 1975).
    */
   readonly enters = new Set<number>();
   /** It may look at everything, and change what it writes. */

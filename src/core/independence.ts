@@ -4,8 +4,8 @@
  */
 export interface Independence {
   /**
-   * Looks at the state, in which so many actors can go: what is asked next is about it. `together`: where a pending step begins a transaction, it is about all
-   * steps of that.
+   * Looks at the state, in which so many actors can go: what is asked next is about it. `together`: where a pending
+   * step begins a transaction, it is about all steps of that.
    */
   look(enabled: number, together: boolean): void;
   /** Of `moving`, those that have a step, now or later, that may conflict with the pending step of `actor` while `staying` do not move. */
@@ -19,11 +19,15 @@ export interface Independence {
   begins(actor: number): boolean;
   /** Whether the actor's next step belongs to the transaction that has begun, and is not (1) or is (2) its last. */
   goesOn(actor: number): 0 | 1 | 2;
-  /** Nothing that others do may conflict with the actor's pending step, and no cycle goes through it. Only this actor has moved since a state was looked at. */
+  /**
+   * Nothing that others do may conflict with the actor's pending step, and no cycle goes through it. Only this actor
+   * has moved since a state was looked at.
+   */
   free(actor: number): boolean;
   /**
-   * Nothing that others may do while the actor does not move conflicts with its pending step, whichever comes first, and none of those who move meanwhile waits for what it
-   * changes: so whatever they do, in the same places they have to wait, whether it was taken before or not. Stricter than what `conflictsWith` tells.
+   * Nothing that others may do while the actor does not move conflicts with its pending step, whichever comes first,
+   * and none of those who move meanwhile waits for what it changes: so whatever they do, in the same places they have
+   * to wait, whether it was taken before or not. Stricter than what `conflictsWith` tells.
    */
   alone(actor: number): boolean;
   /** Every cycle of states has such a step; only an actor whose program has a cycle has one. */

@@ -7,8 +7,9 @@ export interface Range {
 }
 
 /**
- * What a cell says of actors and objects: nothing; an actor's number + 1, or a set of actors as bits; a pointer; the address of a word, as its cell; a set of
- * RCU callbacks: a bit for each head in the order of their cells, queued, then as many, running.
+ * What a cell says of actors and objects: nothing; an actor's number + 1, or a set of actors as bits; a pointer; the
+ * address of a word, as its cell; a set of RCU callbacks: a bit for each head in the order of their cells, queued, then
+ * as many, running.
  */
 export type Holds = 'number' | 'actor' | 'actors' | 'pointer' | 'address' | 'callbacks';
 

@@ -2,7 +2,8 @@
 export const Access = { write: 1, plain: 2 } as const;
 
 /** The bits of a memory operation's access. `order` is its memory-order tag; none: the access is atomic by itself. */
-export const accessBits = (write: boolean, order: string | undefined): number => (write ? Access.write : 0) | (order === 'plain' ? Access.plain : 0);
+export const accessBits = (write: boolean, order: string | undefined): number =>
+  (write ? Access.write : 0) | (order === 'plain' ? Access.plain : 0);
 
 /** Two accesses to one word conflict: one of them writes, one of them is plain. */
 export const conflict = (a: number, b: number): boolean => ((a | b) & Access.write) !== 0 && ((a | b) & Access.plain) !== 0;

@@ -1,6 +1,9 @@
 import type { World } from './world.js';
 
-/** What is evaluated locally: a number, or what a word holds; a pointer to an object; the address of a word, as a cell's number; an object that stands for all of its type. */
+/**
+ * What is evaluated locally: a number, or what a word holds; a pointer to an object; the address of a word, as a cell's
+ * number; an object that stands for all of its type.
+ */
 export const valueKinds = ['value', 'object', 'address', 'type'] as const;
 
 /**
@@ -14,7 +17,10 @@ export const isValue = (kind: ParamKind): boolean => (valueKinds as readonly Par
 
 /** An operation bound to one world. Arguments are integers in the order of `params`, without tags. */
 export interface Bound {
-  /** Writes to the state by `World.set` and `World.add`, or by what calls them, and never to `World.cells`: a search asks which cells were written. */
+  /**
+   * Writes to the state by `World.set` and `World.add`, or by what calls them, and never to `World.cells`: a search
+   * asks which cells were written.
+   */
   apply(args: Int32Array, outcome: number): number;
   /** Absent: it can always go. It must change nothing and tell nothing; a location may be -1 (a bad pointer). */
   enabled?(args: Int32Array): boolean;

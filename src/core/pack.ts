@@ -37,7 +37,8 @@ export class Packing {
     }
     this.words = words;
     this.cellOf = new Uint16Array(words * 32);
-    for (let i = 0; i < n; i++) for (let bit = 0; bit < 32 - Math.clz32(this.span[i]!); bit++) this.cellOf[this.word[i]! * 32 + this.shift[i]! + bit] = i;
+    for (let i = 0; i < n; i++)
+      for (let bit = 0; bit < 32 - Math.clz32(this.span[i]!); bit++) this.cellOf[this.word[i]! * 32 + this.shift[i]! + bit] = i;
   }
 
   /** Throws where the value is outside its cell's range. */
@@ -57,6 +58,8 @@ export class Packing {
 
   private outOfRange(i: number, value: number): never {
     const { names, min, max } = this.layout;
-    throw new Defect(`${names[i]}: the value ${value} is outside ${min[i]}..${max[i]}; widen the cell in the model, or its bound is too small`);
+    throw new Defect(
+      `${names[i]}: the value ${value} is outside ${min[i]}..${max[i]}; widen the cell in the model, or its bound is too small`,
+    );
   }
 }

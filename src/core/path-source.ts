@@ -15,10 +15,7 @@ export type Operand =
   | { readonly lookup: { readonly table: readonly (readonly number[])[]; readonly row: Operand; readonly column: Operand } };
 
 /** A shared location: a global by name, or a field of the object that a register or parameter points to. */
-export type Location =
-  | string
-  | { readonly reg: string; readonly field: string }
-  | { readonly param: string; readonly field: string };
+export type Location = string | { readonly reg: string; readonly field: string } | { readonly param: string; readonly field: string };
 
 export type OperandInput = Operand | Location;
 

@@ -3,15 +3,18 @@ import type { Searched } from './strategy.js';
 /** What a search may leave out, asked state by state. Its answers depend on the state alone. */
 export interface Reduction {
   /**
-   * The actors, as bits, whose choices are enough to take in the state that the run is in. `gone` are those whose step crashed here: what the
-   * others do without them is asked for again.
+   * The actors, as bits, whose choices are enough to take in the state that the run is in. `gone` are those whose step
+   * crashed here: what the others do without them is asked for again.
    */
   choose(choices: Int32Array, count: number, gone: number): number;
   /** Runs may come back to a state, as far as the programs tell. */
   readonly cyclic: boolean;
 }
 
-/** A way to leave out schedules that show nothing new: findings and final states stay the same; but for one that bounds what is searched. */
+/**
+ * A way to leave out schedules that show nothing new: findings and final states stay the same; but for one that bounds
+ * what is searched.
+ */
 export interface Reducer {
   readonly name: string;
   readonly says: string;
@@ -30,8 +33,8 @@ export interface Reducer {
 }
 
 /**
- * Who is asleep, on the way from a state over one step to the next one: sets of actors, as bits. Whatever begins with a step of theirs is looked at
- * elsewhere. Who is asleep can go, with all its outcomes, and does not crash.
+ * Who is asleep, on the way from a state over one step to the next one: sets of actors, as bits. Whatever begins with a
+ * step of theirs is looked at elsewhere. Who is asleep can go, with all its outcomes, and does not crash.
  */
 export interface Sleep {
   /** In the state that the run is in. */

@@ -47,10 +47,13 @@ export function parseSchedule(text: string): NamedChoice[] {
   text.split(',').forEach((item, i) => {
     const match = part.exec(item);
     if (!match) {
-      throw new InputError(`schedule part ${i + 1}, "${item.slice(0, 40)}", is not ACTOR[=OUTCOME][.COUNT]; the token may have been cut when it was copied`);
+      throw new InputError(
+        `schedule part ${i + 1}, "${item.slice(0, 40)}", is not ACTOR[=OUTCOME][.COUNT]; the token may have been cut when it was copied`,
+      );
     }
     for (let n = Number(match[3] ?? 1); n > 0; n--) schedule.push({ actor: match[1]!, outcome: match[2] ?? '' });
-    if (schedule.length > 1_000_000) throw new InputError('a schedule of more than 1,000,000 steps is not a schedule that racewalk printed');
+    if (schedule.length > 1_000_000)
+      throw new InputError('a schedule of more than 1,000,000 steps is not a schedule that racewalk printed');
   });
   return schedule;
 }

@@ -19,7 +19,10 @@ export interface Stats {
 
 /** Where a strategy tells of what it saw; it knows neither kinds nor names. */
 export interface Recorder {
-  /** Called when the last step, or the end of a run (`ended`), found something. The schedule leads to it, its last step included; it is asked for where the finding is new. */
+  /**
+   * Called when the last step, or the end of a run (`ended`), found something. The schedule leads to it, its last step
+   * included; it is asked for where the finding is new.
+   */
   found(actor: number, point: number, ended: boolean, schedule: () => readonly number[]): void;
   /** The stop rule is met. */
   readonly stop: boolean;
@@ -40,8 +43,9 @@ export interface Searched extends Executor {
   /** Of `choices`, the actor's. */
   choicesOf(actor: number, out: Int32Array): number;
   /**
-   * What the actor's next step may touch where it is: numbers of places (cells, and what is finer or coarser than a cell), each twice, + 1 where it changes it;
-   * also what it waits for while it is blocked. Places that nobody else touches are left out. What is given does not change later.
+   * What the actor's next step may touch where it is: numbers of places (cells, and what is finer or coarser than a
+   * cell), each twice, + 1 where it changes it; also what it waits for while it is blocked. Places that nobody else
+   * touches are left out. What is given does not change later.
    */
   footprint(actor: number): readonly number[];
   /** What is known of which steps may meet; made when it is first asked for. */
@@ -97,7 +101,10 @@ export interface Distinct {
   /** Runs that ended, and the last of them that ended in a new state. */
   readonly ended: number;
   readonly lastNew: number;
-  /** Good and Turing's estimate of the chance that the next one ends in a new state: those seen once, of all. Null where runs depend on each other. */
+  /**
+   * Good and Turing's estimate of the chance that the next one ends in a new state: those seen once, of all. Null where
+   * runs depend on each other.
+   */
   readonly chanceOfNew: number | null;
   /** None new in the second half of the runs: the chance is below this with 95 % confidence. Else null. */
   readonly plateau: number | null;
@@ -147,7 +154,10 @@ export type Choices = Uint8Array | Uint16Array;
 export interface Steps {
   /** By state, but the first. */
   readonly choices: readonly Choices[];
-  /** For each state looked at a 1 for each state found from it, then a 0; words of 32 bits, lowest first. States that are left found none. */
+  /**
+   * For each state looked at a 1 for each state found from it, then a 0; words of 32 bits, lowest first. States that
+   * are left found none.
+   */
   readonly bits: readonly Int32Array[];
   /** Bits. */
   readonly length: number;

@@ -13,7 +13,8 @@ export function resolveSwitches({ name, switches, unbuilt = [] }: Switched, chos
   for (const [key, value] of Object.entries(chosen)) {
     if (unbuilt.includes(key)) throw new InputError(`the switch "${key}" is not built yet; ${name} has ${oneOf(Object.keys(switches))}`);
     if (!switches[key]) throw new InputError(`${name} has no switch "${key}"; it has ${oneOf(Object.keys(switches))}`);
-    if (!switches[key].includes(value)) throw new InputError(`the switch "${key}" has no value "${value}"; it takes ${oneOf(switches[key])}`);
+    if (!switches[key].includes(value))
+      throw new InputError(`the switch "${key}" has no value "${value}"; it takes ${oneOf(switches[key])}`);
   }
   return Object.fromEntries(Object.entries(switches).map(([key, values]) => [key, chosen[key] ?? values[0]!]));
 }

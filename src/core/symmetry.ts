@@ -18,7 +18,10 @@ export interface Registers {
   readonly holds: readonly (readonly Holds[])[];
 }
 
-/** What of a system is alike: whatever can happen in a state can happen in the state in which two of a class are exchanged, to the other one. */
+/**
+ * What of a system is alike: whatever can happen in a state can happen in the state in which two of a class are
+ * exchanged, to the other one.
+ */
 export interface Symmetry {
   /** Two or more a class, in declaration order. */
   readonly classes: readonly (readonly Item[])[];

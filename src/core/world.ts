@@ -27,7 +27,8 @@ export const maxSetActors = 31;
 export const objectOf = (pointer: number): number => (pointer & low) | ((pointer >>> highFrom) << lowBits);
 export const generationOf = (pointer: number): number => (pointer >> lowBits) & maxGeneration;
 
-export const pointerOf = (object: number, generation: number): number => (object & low) | (generation << lowBits) | ((object >> lowBits) << highFrom);
+export const pointerOf = (object: number, generation: number): number =>
+  (object & low) | (generation << lowBits) | ((object >> lowBits) << highFrom);
 
 /**
  * The shared state of one system and everything that it is made of: globals, objects, the primitives' own
@@ -101,10 +102,12 @@ export class World {
     this.faults = scenario.faults ?? false;
     this.rcuNonPreemptible = scenario.rcu === 'non-preemptible';
     this.generations = scenario.generations ?? 1;
-    if (this.generations > maxGeneration) throw new InputError(`${this.generations} generations of a slot: a scenario may have at most ${maxGeneration}`);
+    if (this.generations > maxGeneration)
+      throw new InputError(`${this.generations} generations of a slot: a scenario may have at most ${maxGeneration}`);
     this.detectors = [...detectors].sort((a, b) => a.rank - b.rank);
     this.objects = [{ name: 'NULL', type: '' }, ...scenario.objects];
-    if (this.objects.length - 1 > maxObjects) throw new InputError(`${this.objects.length - 1} objects: a scenario may have at most ${maxObjects}`);
+    if (this.objects.length - 1 > maxObjects)
+      throw new InputError(`${this.objects.length - 1} objects: a scenario may have at most ${maxObjects}`);
     const high = (this.objects.length - 1) >> lowBits;
     this.maxPointer = high > 0 ? ((high + 1) << highFrom) - 1 : ((this.generations + 1) << lowBits) - 1;
 
@@ -243,7 +246,8 @@ export class World {
 
   objectNumber(name: string): number {
     const id = this.objectNumbers.get(name);
-    if (id === undefined) throw new InputError(`unknown object ${name}; the scenario declares ${[...this.objectNumbers.keys()].join(', ')}`);
+    if (id === undefined)
+      throw new InputError(`unknown object ${name}; the scenario declares ${[...this.objectNumbers.keys()].join(', ')}`);
     return id;
   }
 
@@ -286,14 +290,17 @@ export class World {
   }
 
   /** Fields of one kind, of all objects and globals: [first cell, object or 0, name]. */
-  fieldsOfKind(kind: string): { readonly cell: number; readonly object: number; readonly name: string; readonly type: string | undefined }[] {
+  fieldsOfKind(
+    kind: string,
+  ): { readonly cell: number; readonly object: number; readonly name: string; readonly type: string | undefined }[] {
     const found: { cell: number; object: number; name: string; type: string | undefined }[] = [];
     for (const [name, field] of Object.entries(this.globalFields)) {
       if (field.kind === kind) found.push({ cell: this.global(name), object: 0, name, type: field.type });
     }
     for (let id = 1; id < this.objects.length; id++) {
       for (const [name, field] of Object.entries(this.types[this.objects[id]!.type]!.fields)) {
-        if (field.kind === kind) found.push({ cell: this.fieldCell(id, name), object: id, name: `${this.objects[id]!.name}.${name}`, type: field.type });
+        if (field.kind === kind)
+          found.push({ cell: this.fieldCell(id, name), object: id, name: `${this.objects[id]!.name}.${name}`, type: field.type });
       }
     }
     return found;
@@ -403,7 +410,8 @@ export class World {
     const base = this.base[object];
     if (object === 0 || base === undefined) return -1;
     const offset = this.offsets[this.typeNumber[object]! * this.fieldNames.length + field]!;
-    if (offset < 0) throw new Defect(`${this.objects[object]!.name} has no field ${this.fieldNames[field]}; the path uses a pointer of another type`);
+    if (offset < 0)
+      throw new Defect(`${this.objects[object]!.name} has no field ${this.fieldNames[field]}; the path uses a pointer of another type`);
     return base + offset;
   }
 
@@ -441,7 +449,8 @@ export class World {
 
   /** The object that a cell belongs to, or 0. */
   ownerOf(cell: number): number {
-    for (let id = 1; id < this.objects.length; id++) if (cell >= this.base[id]! && cell < this.base[id]! + this.typeSize[this.typeNumber[id]!]!) return id;
+    for (let id = 1; id < this.objects.length; id++)
+      if (cell >= this.base[id]! && cell < this.base[id]! + this.typeSize[this.typeNumber[id]!]!) return id;
     return 0;
   }
 
@@ -489,5 +498,4 @@ export class World {
     this.layout.init[cell] = typeof value === 'string' ? this.namedPointer(value) : value;
     this.set(cell, this.layout.init[cell]!);
   }
-
 }

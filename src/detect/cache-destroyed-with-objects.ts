@@ -23,11 +23,37 @@ export const cacheDestroyedWithObjects: Detector = {
     },
   }),
   fires: [
-    { says: 'one object is live', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['b', 'kmemCacheDestroy', { cache: 'cache0' }]] },
-    { says: 'one object is retired only', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['a', 'kmemCacheDestroy', { cache: 'cache0' }]] },
+    {
+      says: 'one object is live',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['b', 'kmemCacheDestroy', { cache: 'cache0' }],
+      ],
+    },
+    {
+      says: 'one object is retired only',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+        ['a', 'kmemCacheDestroy', { cache: 'cache0' }],
+      ],
+    },
   ],
   silent: [
-    { says: 'the object is another cache’s', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['b', 'kmemCacheDestroy', { cache: 'cache1' }]] },
-    { says: 'all objects are freed', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }], ['a', 'kmemCacheDestroy', { cache: 'cache0' }]] },
+    {
+      says: 'the object is another cache’s',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['b', 'kmemCacheDestroy', { cache: 'cache1' }],
+      ],
+    },
+    {
+      says: 'all objects are freed',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }],
+        ['a', 'kmemCacheDestroy', { cache: 'cache0' }],
+      ],
+    },
   ],
 };

@@ -3,7 +3,8 @@ import { Event } from '../core/event.js';
 import { Access, tellsOfRace } from '../core/memory-access.js';
 
 const { write, plain } = Access;
-const meets = (mine: number, theirs: number, actor = 'a', against = 'b') => [actor, 'race', { against, mine, theirs, object: 'item0' }] as const;
+const meets = (mine: number, theirs: number, actor = 'a', against = 'b') =>
+  [actor, 'race', { against, mine, theirs, object: 'item0' }] as const;
 
 /**
  * Two actors stand at conflicting accesses to one word, at least one of them plain (KCSAN). The step of the one that tells

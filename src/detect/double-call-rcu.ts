@@ -12,9 +12,26 @@ export const doubleCallRcu: Detector = {
   alike: true,
   touches: {},
   install: (w) => ({ on: { [Event.callRcu]: (pointer, state) => ((w.cells[state]! & Head.queued) !== 0 ? objectOf(pointer) : -1) } }),
-  fires: [{ says: 'queued twice', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['b', 'callRcu', { object: 'item0', head: 'item0.rcu' }]] }],
+  fires: [
+    {
+      says: 'queued twice',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+        ['b', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+      ],
+    },
+  ],
   silent: [
-    { says: 'two heads', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['b', 'callRcu', { object: 'item1', head: 'item1.rcu' }]] },
+    {
+      says: 'two heads',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+        ['b', 'callRcu', { object: 'item1', head: 'item1.rcu' }],
+      ],
+    },
     {
       says: 'queued again while its callback runs',
       steps: [

@@ -23,9 +23,30 @@ export const doubleFree: Detector = {
     },
   }),
   fires: [
-    { says: 'kfree twice', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kfree', { object: 'item0' }], ['b', 'kfree', { object: 'item0' }]] },
-    { says: 'a free of what a callback will free', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['b', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }]] },
-    { says: 'a slot pushed twice', steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }], ['b', 'poolPush', { pool: 'pool', slot: 'slot0@1' }]] },
+    {
+      says: 'kfree twice',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'kfree', { object: 'item0' }],
+        ['b', 'kfree', { object: 'item0' }],
+      ],
+    },
+    {
+      says: 'a free of what a callback will free',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+        ['b', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }],
+      ],
+    },
+    {
+      says: 'a slot pushed twice',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
+        ['b', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
+      ],
+    },
   ],
   silent: [
     {
@@ -54,6 +75,14 @@ export const doubleFree: Detector = {
         ['callback', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }],
       ],
     },
-    { says: 'two objects, each once', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['b', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }], ['b', 'kmemCacheFree', { cache: 'cache0', object: 'item1' }]] },
+    {
+      says: 'two objects, each once',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['b', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }],
+        ['b', 'kmemCacheFree', { cache: 'cache0', object: 'item1' }],
+      ],
+    },
   ],
 };

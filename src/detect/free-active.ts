@@ -11,7 +11,11 @@ export const freeActive: Detector = {
   endsRun: true,
   rank: 7,
   alike: true,
-  touches: { [Event.free]: { reads: [' callback'] }, [Event.handOut]: { reads: ['.queued', '.running', ' callback'] }, [Event.poolFree]: { reads: [' callback'] } },
+  touches: {
+    [Event.free]: { reads: [' callback'] },
+    [Event.handOut]: { reads: ['.queued', '.running', ' callback'] },
+    [Event.poolFree]: { reads: [' callback'] },
+  },
   install: (w) => {
     const active = activeInside(w);
     return {
@@ -54,7 +58,11 @@ export const freeActive: Detector = {
     },
     {
       says: 'the pool goes with a slot whose callback is queued',
-      steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'callRcu', { object: 'slot0@1', head: 'slot0@1.node_rcu' }], ['b', 'poolFree', { pool: 'pool' }]],
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'callRcu', { object: 'slot0@1', head: 'slot0@1.node_rcu' }],
+        ['b', 'poolFree', { pool: 'pool' }],
+      ],
     },
     {
       says: 'a slot is handed out with its timer armed',

@@ -18,10 +18,30 @@ export const freeToWrongCache: Detector = {
       },
     },
   }),
-  fires: [{ says: 'the other cache', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kmemCacheFree', { cache: 'cache1', object: 'item0' }]] }],
+  fires: [
+    {
+      says: 'the other cache',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'kmemCacheFree', { cache: 'cache1', object: 'item0' }],
+      ],
+    },
+  ],
   silent: [
-    { says: 'its own cache', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }]] },
-    { says: 'kfree finds the cache by itself', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kfree', { object: 'item0' }]] },
+    {
+      says: 'its own cache',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }],
+      ],
+    },
+    {
+      says: 'kfree finds the cache by itself',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'kfree', { object: 'item0' }],
+      ],
+    },
     { says: 'freeing NULL to it', steps: [['a', 'kmemCacheFree', { cache: 'cache1', object: 0 }]] },
   ],
 };

@@ -6,7 +6,10 @@ import { toyWorld } from './traces/toy-world.js';
 
 const item = toyWorld.types['item']!;
 const world: TraceWorld = { ...toyWorld, types: { ...toyWorld.types, item: { ...item, fields: { ...item.fields, spin: spinlockField } } } };
-const locked = [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'rawSpinLockIrqsave', { lock: 'item0.spin' }]] as const;
+const locked = [
+  ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+  ['a', 'rawSpinLockIrqsave', { lock: 'item0.spin' }],
+] as const;
 
 /** Memory is freed with a held lock inside. */
 export const heldLockFreed: Detector = {
@@ -33,7 +36,15 @@ export const heldLockFreed: Detector = {
     { says: 'by another', world, steps: [...locked, ['b', 'kfree', { object: 'item0' }]] },
   ],
   silent: [
-    { says: 'after it was dropped', world, steps: [...locked, ['a', 'rawSpinUnlockIrqrestore', { lock: 'item0.spin' }], ['a', 'kfree', { object: 'item0' }]] },
-    { says: 'another object', world, steps: [...locked, ['b', 'kmemCacheZalloc', { cache: 'cache0' }], ['b', 'kfree', { object: 'item1' }]] },
+    {
+      says: 'after it was dropped',
+      world,
+      steps: [...locked, ['a', 'rawSpinUnlockIrqrestore', { lock: 'item0.spin' }], ['a', 'kfree', { object: 'item0' }]],
+    },
+    {
+      says: 'another object',
+      world,
+      steps: [...locked, ['b', 'kmemCacheZalloc', { cache: 'cache0' }], ['b', 'kfree', { object: 'item1' }]],
+    },
   ],
 };

@@ -5,8 +5,15 @@ import { contexts } from '../kernel/context.js';
 import { locksOf, spinlockField } from '../kernel/lock.js';
 import { toyWorld } from './traces/toy-world.js';
 
-const world: TraceWorld = { ...toyWorld, globals: { ...toyWorld.globals, spin: spinlockField }, actors: [...toyWorld.actors, { name: 'hard', kind: 'hardirq' }] };
-const inHardirq = [['hard', 'rawSpinLock', { lock: 'spin' }], ['hard', 'rawSpinUnlock', { lock: 'spin' }]] as const;
+const world: TraceWorld = {
+  ...toyWorld,
+  globals: { ...toyWorld.globals, spin: spinlockField },
+  actors: [...toyWorld.actors, { name: 'hard', kind: 'hardirq' }],
+};
+const inHardirq = [
+  ['hard', 'rawSpinLock', { lock: 'spin' }],
+  ['hard', 'rawSpinUnlock', { lock: 'spin' }],
+] as const;
 
 /** A lock class is taken in hardirq and with irqs on: an irq on the holder's CPU would wait for it forever (lockdep). */
 export const inconsistentLockState: Detector = {
@@ -39,10 +46,22 @@ export const inconsistentLockState: Detector = {
   },
   fires: [
     { says: 'in hardirq, then with irqs on', world, steps: [...inHardirq, ['a', 'rawSpinLock', { lock: 'spin' }]] },
-    { says: 'with irqs on, then in hardirq', world, steps: [['a', 'rawSpinLock', { lock: 'spin' }], ['a', 'rawSpinUnlock', { lock: 'spin' }], inHardirq[0]] },
+    {
+      says: 'with irqs on, then in hardirq',
+      world,
+      steps: [['a', 'rawSpinLock', { lock: 'spin' }], ['a', 'rawSpinUnlock', { lock: 'spin' }], inHardirq[0]],
+    },
   ],
   silent: [
     { says: 'with irqs off everywhere', world, steps: [...inHardirq, ['a', 'rawSpinLockIrqsave', { lock: 'spin' }]] },
-    { says: 'never in hardirq', world, steps: [['a', 'rawSpinLock', { lock: 'spin' }], ['a', 'rawSpinUnlock', { lock: 'spin' }], ['b', 'rawSpinLock', { lock: 'spin' }]] },
+    {
+      says: 'never in hardirq',
+      world,
+      steps: [
+        ['a', 'rawSpinLock', { lock: 'spin' }],
+        ['a', 'rawSpinUnlock', { lock: 'spin' }],
+        ['b', 'rawSpinLock', { lock: 'spin' }],
+      ],
+    },
   ],
 };

@@ -20,7 +20,13 @@ export const leak: Detector = {
     return { atEnd: (end) => (end.blocked === 0 ? unreachable(end.liveRegisters()) : -1) };
   },
   fires: [
-    { says: 'allocated and forgotten', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'end']] },
+    {
+      says: 'allocated and forgotten',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'end'],
+      ],
+    },
     {
       says: 'two that only lead to each other',
       steps: [
@@ -42,7 +48,14 @@ export const leak: Detector = {
     },
   ],
   silent: [
-    { says: 'a global leads to it', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'store', { loc: 'root', value: 'item0' }], ['a', 'end']] },
+    {
+      says: 'a global leads to it',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'store', { loc: 'root', value: 'item0' }],
+        ['a', 'end'],
+      ],
+    },
     {
       says: 'a global leads to it through another object',
       steps: [
@@ -63,8 +76,21 @@ export const leak: Detector = {
         ['a', 'end'],
       ],
     },
-    { says: 'somebody is still blocked and may free it', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'end', { b: '' }]] },
-    { says: 'freed', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kfree', { object: 'item0' }], ['a', 'end']] },
+    {
+      says: 'somebody is still blocked and may free it',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'end', { b: '' }],
+      ],
+    },
+    {
+      says: 'freed',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'kfree', { object: 'item0' }],
+        ['a', 'end'],
+      ],
+    },
   ],
 };
 
@@ -87,7 +113,8 @@ function reachability(w: World): (registers: readonly number[]) => number {
     const follow = (from: number): boolean => w.lifeOf(from) === Life.live || w.lifeOf(from) === Life.retired;
     for (let size = -1; size !== reached.size; ) {
       size = reached.size;
-      for (const { object, cell } of pointers) if (object !== 0 && reached.has(object) && follow(object)) reached.add(objectOf(w.cells[cell]!));
+      for (const { object, cell } of pointers)
+        if (object !== 0 && reached.has(object) && follow(object)) reached.add(objectOf(w.cells[cell]!));
     }
     for (let id = 1; id < w.objects.length; id++) if (collected[id] && w.lifeOf(id) === Life.live && !reached.has(id)) return id;
     return -1;

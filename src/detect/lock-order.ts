@@ -12,7 +12,11 @@ const drop = (actor: string, lock: string) => [actor, 'mutexUnlock', { lock }] a
 /** Which class was taken while which was held, in this run so far: one cell for an ordered pair. */
 function orders(w: World): { readonly cells: readonly (readonly number[])[] } {
   const { classes } = w.part(locksOf);
-  return { cells: classes.map((before) => classes.map((after) => (before === after ? -1 : w.cell(`${after} taken with ${before} held`, ofNobody(bit))))) };
+  return {
+    cells: classes.map((before) =>
+      classes.map((after) => (before === after ? -1 : w.cell(`${after} taken with ${before} held`, ofNobody(bit)))),
+    ),
+  };
 }
 
 /** Two lock classes are taken in both orders (lockdep: "possible circular locking dependency"). */
@@ -47,10 +51,30 @@ export const lockOrder: Detector = {
     };
   },
   fires: [
-    { says: 'by two actors, although they do not meet', world, steps: [take('a', 'lock'), take('a', 'second'), drop('a', 'second'), drop('a', 'lock'), take('b', 'second'), take('b', 'lock')] },
+    {
+      says: 'by two actors, although they do not meet',
+      world,
+      steps: [take('a', 'lock'), take('a', 'second'), drop('a', 'second'), drop('a', 'lock'), take('b', 'second'), take('b', 'lock')],
+    },
   ],
   silent: [
-    { says: 'in one order', world, steps: [take('a', 'lock'), take('a', 'second'), drop('a', 'second'), drop('a', 'lock'), take('b', 'lock'), take('b', 'second')] },
-    { says: 'one after the other', world, steps: [take('a', 'lock'), drop('a', 'lock'), take('a', 'second'), drop('a', 'second'), take('b', 'second'), drop('b', 'second'), take('b', 'lock')] },
+    {
+      says: 'in one order',
+      world,
+      steps: [take('a', 'lock'), take('a', 'second'), drop('a', 'second'), drop('a', 'lock'), take('b', 'lock'), take('b', 'second')],
+    },
+    {
+      says: 'one after the other',
+      world,
+      steps: [
+        take('a', 'lock'),
+        drop('a', 'lock'),
+        take('a', 'second'),
+        drop('a', 'second'),
+        take('b', 'second'),
+        drop('b', 'second'),
+        take('b', 'lock'),
+      ],
+    },
   ],
 };

@@ -19,10 +19,28 @@ export const nullDereference: Detector = {
   fires: [
     { says: 'allocating from a NULL cache', steps: [['a', 'kmemCacheZalloc', { cache: 0 }]] },
     { says: 'a load through NULL', steps: [['a', 'load', { loc: 'NULL.value' }]] },
-    { says: 'taking from a NULL pool', steps: [['a', 'store', { loc: 'pool', value: 0 }], ['b', 'poolTake', { pool: 'pool' }]] },
+    {
+      says: 'taking from a NULL pool',
+      steps: [
+        ['a', 'store', { loc: 'pool', value: 0 }],
+        ['b', 'poolTake', { pool: 'pool' }],
+      ],
+    },
     { says: 'pushing NULL to a pool', steps: [['a', 'poolPush', { pool: 'pool', slot: 0 }]] },
-    { says: 'starting a timer that was never set up', steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }]] },
-    { says: 'cancelling a timer that was never set up', steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'hrtimerTryToCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }]] },
+    {
+      says: 'starting a timer that was never set up',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+      ],
+    },
+    {
+      says: 'cancelling a timer that was never set up',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerTryToCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+      ],
+    },
   ],
   silent: [
     {

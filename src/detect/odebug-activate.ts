@@ -10,11 +10,20 @@ export const odebugActivate: Detector = {
   rank: 10,
   alike: true,
   touches: {},
-  install: (w) => ({ on: { [Event.timerStart]: (pointer) => (objectOf(pointer) !== 0 && w.lifeOf(objectOf(pointer)) === Life.freed ? objectOf(pointer) : -1) } }),
+  install: (w) => ({
+    on: {
+      [Event.timerStart]: (pointer) => (objectOf(pointer) !== 0 && w.lifeOf(objectOf(pointer)) === Life.freed ? objectOf(pointer) : -1),
+    },
+  }),
   fires: [
     {
       says: 'the pool is gone',
-      steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }], ['b', 'poolFree', { pool: 'pool' }], ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }]],
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['b', 'poolFree', { pool: 'pool' }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+      ],
     },
   ],
   silent: [
@@ -27,6 +36,13 @@ export const odebugActivate: Detector = {
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
       ],
     },
-    { says: 'the slot lives', steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }], ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }]] },
+    {
+      says: 'the slot lives',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+      ],
+    },
   ],
 };

@@ -21,12 +21,38 @@ export const rcuUnprotectedDereference: Detector = {
   },
   fires: [
     { says: 'a look-up outside a reader', steps: [['a', 'hashLookup', { table: 'table', key: 1 }]] },
-    { says: 'a look-up after the reader has left', steps: [['a', 'rcuReadLock'], ['a', 'rcuReadUnlock'], ['a', 'hashNext', { table: 'table', after: 0 }]] },
-    { says: 'a dereference while only another one reads', steps: [['b', 'rcuReadLock'], ['a', 'rcuDereference', { loc: 'root' }]] },
+    {
+      says: 'a look-up after the reader has left',
+      steps: [
+        ['a', 'rcuReadLock'],
+        ['a', 'rcuReadUnlock'],
+        ['a', 'hashNext', { table: 'table', after: 0 }],
+      ],
+    },
+    {
+      says: 'a dereference while only another one reads',
+      steps: [
+        ['b', 'rcuReadLock'],
+        ['a', 'rcuDereference', { loc: 'root' }],
+      ],
+    },
   ],
   silent: [
-    { says: 'a reader', steps: [['a', 'rcuReadLock'], ['a', 'hashLookup', { table: 'table', key: 1 }], ['a', 'rcuDereference', { loc: 'root' }]] },
+    {
+      says: 'a reader',
+      steps: [
+        ['a', 'rcuReadLock'],
+        ['a', 'hashLookup', { table: 'table', key: 1 }],
+        ['a', 'rcuDereference', { loc: 'root' }],
+      ],
+    },
     { says: 'a softirq', steps: [['timer', 'hashLookup', { table: 'table', key: 1 }]] },
-    { says: 'one that owns the table', steps: [['a', 'hashNextHeld', { table: 'table', after: 0 }], ['a', 'hashLookupHeld', { table: 'table', key: 1 }]] },
+    {
+      says: 'one that owns the table',
+      steps: [
+        ['a', 'hashNextHeld', { table: 'table', after: 0 }],
+        ['a', 'hashLookupHeld', { table: 'table', key: 1 }],
+      ],
+    },
   ],
 };

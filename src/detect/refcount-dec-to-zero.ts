@@ -11,10 +11,30 @@ export const refcountDecToZero: Detector = {
   alike: true,
   touches: {},
   install: () => ({ on: { [Event.refDec]: (pointer, before, plain) => (before === 1 && plain === 1 ? objectOf(pointer) : -1) } }),
-  fires: [{ says: 'plain', steps: [['a', 'store', { loc: 'count', value: 1 }], ['a', 'refcountDec', { loc: 'count' }]] }],
+  fires: [
+    {
+      says: 'plain',
+      steps: [
+        ['a', 'store', { loc: 'count', value: 1 }],
+        ['a', 'refcountDec', { loc: 'count' }],
+      ],
+    },
+  ],
   silent: [
-    { says: 'one reference is left', steps: [['a', 'store', { loc: 'count', value: 2 }], ['a', 'refcountDec', { loc: 'count' }]] },
+    {
+      says: 'one reference is left',
+      steps: [
+        ['a', 'store', { loc: 'count', value: 2 }],
+        ['a', 'refcountDec', { loc: 'count' }],
+      ],
+    },
     { says: 'the last reference of a task', steps: [['a', 'putTaskStruct', { task: 'task0' }]] },
-    { says: 'and test', steps: [['a', 'store', { loc: 'count', value: 1 }], ['a', 'refcountDecAndTest', { loc: 'count' }]] },
+    {
+      says: 'and test',
+      steps: [
+        ['a', 'store', { loc: 'count', value: 1 }],
+        ['a', 'refcountDecAndTest', { loc: 'count' }],
+      ],
+    },
   ],
 };

@@ -13,11 +13,23 @@ export const refcountIncOnZero: Detector = {
   install: () => ({ on: { [Event.refInc]: (pointer, before) => (before === 0 ? objectOf(pointer) : -1) } }),
   fires: [
     { says: 'the count is 0', steps: [['a', 'refcountInc', { loc: 'count' }]] },
-    { says: 'a task whose last reference is gone', steps: [['a', 'store', { loc: 'task0.usage', value: 0 }], ['b', 'getTaskStruct', { task: 'task0' }]] },
+    {
+      says: 'a task whose last reference is gone',
+      steps: [
+        ['a', 'store', { loc: 'task0.usage', value: 0 }],
+        ['b', 'getTaskStruct', { task: 'task0' }],
+      ],
+    },
   ],
   silent: [
     { says: 'inc_not_zero on 0 just fails', steps: [['a', 'refcountIncNotZero', { loc: 'count' }]] },
-    { says: 'the count is 1', steps: [['a', 'store', { loc: 'count', value: 1 }], ['b', 'refcountInc', { loc: 'count' }]] },
+    {
+      says: 'the count is 1',
+      steps: [
+        ['a', 'store', { loc: 'count', value: 1 }],
+        ['b', 'refcountInc', { loc: 'count' }],
+      ],
+    },
     { says: 'a task that lives', steps: [['a', 'getTaskStruct', { task: 'task0' }]] },
   ],
 };

@@ -12,12 +12,32 @@ export const refcountUnderflow: Detector = {
   touches: {},
   install: () => ({ on: { [Event.refDec]: (pointer, before) => (before === 0 ? objectOf(pointer) : -1) } }),
   fires: [
-    { says: 'dropped once too often', steps: [['a', 'refcountIncNotZero', { loc: 'count' }], ['a', 'refcountDecAndTest', { loc: 'count' }]] },
+    {
+      says: 'dropped once too often',
+      steps: [
+        ['a', 'refcountIncNotZero', { loc: 'count' }],
+        ['a', 'refcountDecAndTest', { loc: 'count' }],
+      ],
+    },
     { says: 'plain', steps: [['a', 'refcountDec', { loc: 'count' }]] },
-    { says: 'a task whose last reference is gone', steps: [['a', 'store', { loc: 'task0.usage', value: 0 }], ['b', 'putTaskStruct', { task: 'task0' }]] },
+    {
+      says: 'a task whose last reference is gone',
+      steps: [
+        ['a', 'store', { loc: 'task0.usage', value: 0 }],
+        ['b', 'putTaskStruct', { task: 'task0' }],
+      ],
+    },
   ],
   silent: [
     { says: 'the last reference of a task', steps: [['a', 'putTaskStruct', { task: 'task0' }]] },
-    { says: 'taken and dropped', steps: [['a', 'store', { loc: 'count', value: 1 }], ['a', 'refcountInc', { loc: 'count' }], ['b', 'refcountDecAndTest', { loc: 'count' }], ['a', 'refcountDecAndTest', { loc: 'count' }]] },
+    {
+      says: 'taken and dropped',
+      steps: [
+        ['a', 'store', { loc: 'count', value: 1 }],
+        ['a', 'refcountInc', { loc: 'count' }],
+        ['b', 'refcountDecAndTest', { loc: 'count' }],
+        ['a', 'refcountDecAndTest', { loc: 'count' }],
+      ],
+    },
   ],
 };

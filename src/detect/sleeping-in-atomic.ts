@@ -22,13 +22,48 @@ export const sleepingInAtomic: Detector = {
   fires: [
     { says: 'a mutex in a softirq', steps: [['timer', 'mutexLock', { lock: 'lock' }]] },
     { says: 'an allocation in an RCU callback', steps: [['callback', 'kmemCacheZalloc', { cache: 'cache0' }]] },
-    { says: 'a mutex with a spinlock held', world: withSpinlock, steps: [['a', 'rawSpinLockIrqsave', { lock: 'spin' }], ['a', 'mutexLock', { lock: 'lock' }]] },
-    { says: 'a mutex in a reader of RCU that is not preemptible', world: nonPreemptible, steps: [['a', 'rcuReadLock'], ['a', 'mutexLock', { lock: 'lock' }]] },
+    {
+      says: 'a mutex with a spinlock held',
+      world: withSpinlock,
+      steps: [
+        ['a', 'rawSpinLockIrqsave', { lock: 'spin' }],
+        ['a', 'mutexLock', { lock: 'lock' }],
+      ],
+    },
+    {
+      says: 'a mutex in a reader of RCU that is not preemptible',
+      world: nonPreemptible,
+      steps: [
+        ['a', 'rcuReadLock'],
+        ['a', 'mutexLock', { lock: 'lock' }],
+      ],
+    },
   ],
   silent: [
     { says: 'a mutex in a task', steps: [['a', 'mutexLock', { lock: 'lock' }]] },
-    { says: 'a mutex after the spinlock is dropped', world: withSpinlock, steps: [['a', 'rawSpinLockIrqsave', { lock: 'spin' }], ['a', 'rawSpinUnlockIrqrestore', { lock: 'spin' }], ['a', 'mutexLock', { lock: 'lock' }]] },
-    { says: 'a mutex while another holds the spinlock', world: withSpinlock, steps: [['b', 'rawSpinLockIrqsave', { lock: 'spin' }], ['a', 'mutexLock', { lock: 'lock' }]] },
-    { says: 'a mutex in a preemptible reader', steps: [['a', 'rcuReadLock'], ['a', 'mutexLock', { lock: 'lock' }]] },
+    {
+      says: 'a mutex after the spinlock is dropped',
+      world: withSpinlock,
+      steps: [
+        ['a', 'rawSpinLockIrqsave', { lock: 'spin' }],
+        ['a', 'rawSpinUnlockIrqrestore', { lock: 'spin' }],
+        ['a', 'mutexLock', { lock: 'lock' }],
+      ],
+    },
+    {
+      says: 'a mutex while another holds the spinlock',
+      world: withSpinlock,
+      steps: [
+        ['b', 'rawSpinLockIrqsave', { lock: 'spin' }],
+        ['a', 'mutexLock', { lock: 'lock' }],
+      ],
+    },
+    {
+      says: 'a mutex in a preemptible reader',
+      steps: [
+        ['a', 'rcuReadLock'],
+        ['a', 'mutexLock', { lock: 'lock' }],
+      ],
+    },
   ],
 };

@@ -25,9 +25,25 @@ export const softLockup: Detector = {
   alike: true,
   touches: {},
   install: () => ({ on: { [Event.endlessWalk]: (node) => objectOf(node) } }),
-  fires: [{ says: 'an absent key in a ring', world, steps: [['a', 'store', { loc: 'node0.next', value: 'node1' }], ['a', 'hlistLookupHeld', { table: 'head', key: 3 }]] }],
+  fires: [
+    {
+      says: 'an absent key in a ring',
+      world,
+      steps: [
+        ['a', 'store', { loc: 'node0.next', value: 'node1' }],
+        ['a', 'hlistLookupHeld', { table: 'head', key: 3 }],
+      ],
+    },
+  ],
   silent: [
     { says: 'an absent key', world, steps: [['a', 'hlistLookupHeld', { table: 'head', key: 3 }]] },
-    { says: 'a key in a ring', world, steps: [['a', 'store', { loc: 'node0.next', value: 'node1' }], ['a', 'hlistLookupHeld', { table: 'head', key: 1 }]] },
+    {
+      says: 'a key in a ring',
+      world,
+      steps: [
+        ['a', 'store', { loc: 'node0.next', value: 'node1' }],
+        ['a', 'hlistLookupHeld', { table: 'head', key: 1 }],
+      ],
+    },
   ],
 };

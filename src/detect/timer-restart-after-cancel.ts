@@ -10,7 +10,12 @@ export const timerRestartAfterCancel: Detector = {
   endsRun: false,
   rank: 21,
   alike: true,
-  touches: { [Event.timerCancelled]: { writes: [' finally cancelled'] }, [Event.timerSetup]: { writes: [' finally cancelled'] }, [Event.handOut]: { writes: [' finally cancelled'] }, [Event.timerStart]: { reads: [' finally cancelled'] } },
+  touches: {
+    [Event.timerCancelled]: { writes: [' finally cancelled'] },
+    [Event.timerSetup]: { writes: [' finally cancelled'] },
+    [Event.handOut]: { writes: [' finally cancelled'] },
+    [Event.timerStart]: { reads: [' finally cancelled'] },
+  },
   install: (w) => {
     const cancelled: number[] = [];
     for (const { object, name } of w.fieldsOfKind('hrtimer')) cancelled[object] = w.cell(`${name} finally cancelled`, ofNobody(bit));
@@ -27,7 +32,10 @@ export const timerRestartAfterCancel: Detector = {
         },
         [Event.timerSetup]: forget,
         [Event.handOut]: forget,
-        [Event.timerStart]: (pointer) => (w.cells[cancelled[objectOf(pointer)] ?? -1] === 1 && generationOf(pointer) === w.generationOf(objectOf(pointer)) ? objectOf(pointer) : -1),
+        [Event.timerStart]: (pointer) =>
+          w.cells[cancelled[objectOf(pointer)] ?? -1] === 1 && generationOf(pointer) === w.generationOf(objectOf(pointer))
+            ? objectOf(pointer)
+            : -1,
       },
     };
   },

@@ -11,8 +11,22 @@ export const unlockNotOwner: Detector = {
   touches: {},
   install: (w) => ({ on: { [Event.lockRelease]: (_cell, owner) => (owner === w.actor + 1 ? -1 : 0) } }),
   fires: [
-    { says: 'another holds it', steps: [['a', 'mutexLock', { lock: 'lock' }], ['b', 'mutexUnlock', { lock: 'lock' }]] },
+    {
+      says: 'another holds it',
+      steps: [
+        ['a', 'mutexLock', { lock: 'lock' }],
+        ['b', 'mutexUnlock', { lock: 'lock' }],
+      ],
+    },
     { says: 'nobody holds it', steps: [['a', 'mutexUnlock', { lock: 'lock' }]] },
   ],
-  silent: [{ says: 'its owner drops it', steps: [['a', 'mutexLock', { lock: 'lock' }], ['a', 'mutexUnlock', { lock: 'lock' }]] }],
+  silent: [
+    {
+      says: 'its owner drops it',
+      steps: [
+        ['a', 'mutexLock', { lock: 'lock' }],
+        ['a', 'mutexUnlock', { lock: 'lock' }],
+      ],
+    },
+  ],
 };

@@ -19,14 +19,56 @@ export const useAfterFree: Detector = {
     },
   }),
   fires: [
-    { says: 'a load after kfree', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['b', 'kfree', { object: 'item0' }], ['a', 'load', { loc: 'item0.value' }]] },
-    { says: 'a store after the callback freed', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['callback', 'rcuInvoke', { object: 'item0' }], ['callback', 'kfree', { object: 'item0' }], ['b', 'store', { loc: 'item0.value', value: 1 }]] },
-    { says: 'taking from a pool that is freed', steps: [['a', 'poolFree', { pool: 'pool' }], ['b', 'poolTake', { pool: 'pool' }]] },
-    { says: 'allocating from a destroyed cache', steps: [['a', 'kmemCacheDestroy', { cache: 'cache0' }], ['b', 'kmemCacheZalloc', { cache: 'cache0' }]] },
-    { says: 'a look at a slot that went back to its pool', steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }], ['b', 'load', { loc: 'slot0@1.id' }]] },
+    {
+      says: 'a load after kfree',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['b', 'kfree', { object: 'item0' }],
+        ['a', 'load', { loc: 'item0.value' }],
+      ],
+    },
+    {
+      says: 'a store after the callback freed',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+        ['callback', 'rcuInvoke', { object: 'item0' }],
+        ['callback', 'kfree', { object: 'item0' }],
+        ['b', 'store', { loc: 'item0.value', value: 1 }],
+      ],
+    },
+    {
+      says: 'taking from a pool that is freed',
+      steps: [
+        ['a', 'poolFree', { pool: 'pool' }],
+        ['b', 'poolTake', { pool: 'pool' }],
+      ],
+    },
+    {
+      says: 'allocating from a destroyed cache',
+      steps: [
+        ['a', 'kmemCacheDestroy', { cache: 'cache0' }],
+        ['b', 'kmemCacheZalloc', { cache: 'cache0' }],
+      ],
+    },
+    {
+      says: 'a look at a slot that went back to its pool',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
+        ['b', 'load', { loc: 'slot0@1.id' }],
+      ],
+    },
   ],
   silent: [
-    { says: 'a second free is a double free', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'kfree', { object: 'item0' }], ['b', 'kfree', { object: 'item0' }]] },
+    {
+      says: 'a second free is a double free',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'kfree', { object: 'item0' }],
+        ['b', 'kfree', { object: 'item0' }],
+      ],
+    },
     {
       says: 'a second push is a double free',
       steps: [
@@ -44,7 +86,21 @@ export const useAfterFree: Detector = {
         ['a', 'load', { loc: 'slot0@1.id' }],
       ],
     },
-    { says: 'a load before kfree', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['a', 'load', { loc: 'item0.value' }], ['b', 'kfree', { object: 'item0' }]] },
-    { says: 'a load of a retired object', steps: [['a', 'kmemCacheZalloc', { cache: 'cache0' }], ['b', 'callRcu', { object: 'item0', head: 'item0.rcu' }], ['a', 'load', { loc: 'item0.value' }]] },
+    {
+      says: 'a load before kfree',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'load', { loc: 'item0.value' }],
+        ['b', 'kfree', { object: 'item0' }],
+      ],
+    },
+    {
+      says: 'a load of a retired object',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['b', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+        ['a', 'load', { loc: 'item0.value' }],
+      ],
+    },
   ],
 };

@@ -25,7 +25,14 @@ export const useAfterRecycle: Detector = {
     },
   ],
   silent: [
-    { says: 'a look before the slot is handed out again', steps: [['a', 'poolTake', { pool: 'pool' }], ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }], ['a', 'load', { loc: 'slot0@1.id' }]] },
+    {
+      says: 'a look before the slot is handed out again',
+      steps: [
+        ['a', 'poolTake', { pool: 'pool' }],
+        ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
+        ['a', 'load', { loc: 'slot0@1.id' }],
+      ],
+    },
     {
       says: 'a look through the new pointer',
       steps: [

@@ -8,7 +8,10 @@ export function contexts(w: World) {
   const probes = w.part(probeWaits);
   const spinlocks = w.fieldsOfKind('spinlock').map(({ cell }) => cell);
   return {
-    /** Irqs, preemption or BH are off: its kind says so, it runs a probe with preemption off, holds a spinlock, or reads under RCU that is not preemptible. */
+    /**
+     * Irqs, preemption or BH are off: its kind says so, it runs a probe with preemption off, holds a spinlock, or reads
+     * under RCU that is not preemptible.
+     */
     atomic(actor: number): boolean {
       if (w.actors[actor]!.kind !== 'task' || !probes.preemptible(actor)) return true;
       if (w.rcuNonPreemptible && rcu.reads(actor)) return true;

@@ -18,14 +18,18 @@ export function cpus(w: World) {
   const pinned = actors.some(({ cpu }) => cpu !== undefined);
   const irqsOff = pinned ? actors.map(({ name }) => w.cell(`${name} locks with irqs off`, ofNobody(upTo(7)))) : [];
   const preemptionOff = pinned ? actors.map(({ name }) => w.cell(`${name} locks with preemption off`, ofNobody(upTo(7)))) : [];
-  const neighbours = actors.map(({ cpu }, a) => (cpu === undefined ? [] : actors.flatMap((other, b) => (b !== a && other.cpu === cpu ? [b] : []))));
+  const neighbours = actors.map(({ cpu }, a) =>
+    cpu === undefined ? [] : actors.flatMap((other, b) => (b !== a && other.cpu === cpu ? [b] : [])),
+  );
   const isTask = actors.map(({ kind }) => kind === 'task');
   const soft = actors.map(({ kind }) => kind === 'softirq' || kind === 'rcu-callback');
   const rank = actors.map((_, a) => (isTask[a]! ? Level.preemptionOff : soft[a]! ? Level.softirq : Level.irqsOff));
   const level = (a: number): number => {
     if (w.cells[irqsOff[a]!]! > 0) return Level.irqsOff;
     if (!isTask[a]!) return rcu.reads(a) ? rank[a]! : Level.none;
-    return w.cells[preemptionOff[a]!]! > 0 || !probes.preemptible(a) || (w.rcuNonPreemptible && rcu.reads(a)) ? Level.preemptionOff : Level.none;
+    return w.cells[preemptionOff[a]!]! > 0 || !probes.preemptible(a) || (w.rcuNonPreemptible && rcu.reads(a))
+      ? Level.preemptionOff
+      : Level.none;
   };
   return {
     pinned,

@@ -7,7 +7,10 @@ import { locksOf } from './lock.js';
 import { Head } from './rcu.js';
 import { schedulerLockOf } from './task.js';
 
-/** One program point whose footprint is asked for. Arguments are counted without tags; a location's word, and whether it may be accessed at all, are added already. */
+/**
+ * One program point whose footprint is asked for. Arguments are counted without tags; a location's word, and whether it
+ * may be accessed at all, are added already.
+ */
 export interface Touching {
   readonly w: World;
   /** The actor whose step it is. */
@@ -83,8 +86,10 @@ export interface Touches {
 }
 
 const lives = (t: Touching, objects: readonly number[]): readonly number[] => objects.map((object) => t.w.lifeCell(object));
-const accessible = (t: Touching, objects: readonly number[]): readonly number[] => objects.map((object) => t.place(`access to ${t.w.objects[object]!.name}`));
-const cellsOf = (t: Touching, objects: readonly number[]): readonly number[] => objects.flatMap((object) => Array.from({ length: t.w.cellsOf(object).size }, (_, i) => t.w.cellsOf(object).from + i));
+const accessible = (t: Touching, objects: readonly number[]): readonly number[] =>
+  objects.map((object) => t.place(`access to ${t.w.objects[object]!.name}`));
+const cellsOf = (t: Touching, objects: readonly number[]): readonly number[] =>
+  objects.flatMap((object) => Array.from({ length: t.w.cellsOf(object).size }, (_, i) => t.w.cellsOf(object).from + i));
 const everybody = (t: Touching, what: string): readonly number[] => t.w.actors.map((_, actor) => t.place(`${what} ${actor}`));
 
 /** An object's life changes, so that who accesses it may find it gone. */
@@ -116,7 +121,8 @@ function leaves(t: Touching, section: Section): void {
 }
 /** What keeps others from an actor's CPU, or its task from being switched out. */
 const level = (t: Touching): number => t.place(`level ${t.actor}`);
-const keepsCpu = ({ w, actor }: Touching, section: Section): boolean => section !== 'reader' || w.rcuNonPreemptible || w.actors[actor]!.kind !== 'task';
+const keepsCpu = ({ w, actor }: Touching, section: Section): boolean =>
+  section !== 'reader' || w.rcuNonPreemptible || w.actors[actor]!.kind !== 'task';
 function asksWho(t: Touching, section: Section): void {
   t.w.actors.forEach((_, actor) => {
     const place = t.place(`in ${section} ${actor}`);
@@ -129,21 +135,30 @@ const waitsForThem = (t: Touching, section: Section): void => t.footprint.waitFo
 /** Heads of these objects: the state of their callbacks. */
 function heads(t: Touching, objects: readonly number[]): readonly number[] {
   const { names } = t.w.layout;
-  return names.flatMap((name, cell) => (name.endsWith(' callback') && objects.some((object) => name.startsWith(`${t.w.objects[object]!.name}.`)) ? [cell] : []));
+  return names.flatMap((name, cell) =>
+    name.endsWith(' callback') && objects.some((object) => name.startsWith(`${t.w.objects[object]!.name}.`)) ? [cell] : [],
+  );
 }
 /** That a callback is waiting for its grace period or running: it being invoked is no difference to a barrier. */
-const queuedOn = (t: Touching, objects: readonly number[]): readonly number[] => objects.map((object) => t.place(`callback of ${t.w.objects[object]!.name} queued`));
-const cellsEnding = (w: World, ...ends: readonly string[]): readonly number[] => w.layout.names.flatMap((name, cell) => (ends.some((end) => name.endsWith(end)) ? [cell] : []));
-const fieldsOf = (t: Touching, objects: readonly number[], field: string): readonly number[] => objects.flatMap((object) => (t.w.types[t.w.objects[object]!.type]!.fields[field] ? [t.w.fieldCell(object, field)] : []));
-const allOf = (w: World, type: (object: number) => boolean): readonly number[] => w.objects.flatMap((_, object) => (object > 0 && type(object) ? [object] : []));
-const ofTypes = (w: World, objects: readonly number[]): readonly number[] => allOf(w, (object) => objects.some((like) => w.objects[like]!.type === w.objects[object]!.type));
-const ofCaches = (w: World, caches: readonly number[]): readonly number[] => allOf(w, (object) => caches.some((cache) => w.cacheOf(object) === w.objects[cache]!.name));
+const queuedOn = (t: Touching, objects: readonly number[]): readonly number[] =>
+  objects.map((object) => t.place(`callback of ${t.w.objects[object]!.name} queued`));
+const cellsEnding = (w: World, ...ends: readonly string[]): readonly number[] =>
+  w.layout.names.flatMap((name, cell) => (ends.some((end) => name.endsWith(end)) ? [cell] : []));
+const fieldsOf = (t: Touching, objects: readonly number[], field: string): readonly number[] =>
+  objects.flatMap((object) => (t.w.types[t.w.objects[object]!.type]!.fields[field] ? [t.w.fieldCell(object, field)] : []));
+const allOf = (w: World, type: (object: number) => boolean): readonly number[] =>
+  w.objects.flatMap((_, object) => (object > 0 && type(object) ? [object] : []));
+const ofTypes = (w: World, objects: readonly number[]): readonly number[] =>
+  allOf(w, (object) => objects.some((like) => w.objects[like]!.type === w.objects[object]!.type));
+const ofCaches = (w: World, caches: readonly number[]): readonly number[] =>
+  allOf(w, (object) => caches.some((cache) => w.cacheOf(object) === w.objects[cache]!.name));
 const ofKind = (w: World, kind: string): readonly number[] => w.fieldsOfKind(kind).map(({ object }) => object);
 const slots = (w: World): readonly number[] => w.fieldsOfKind('pool').flatMap(({ type }) => w.objectsOfType(type!));
 const nodes = (w: World): readonly number[] => w.fieldsOfKind('hashtable').flatMap(({ type }) => w.objectsOfType(type!));
 const hlistNodes = (w: World): readonly number[] => w.fieldsOfKind('hlist').flatMap(({ type }) => w.objectsOfType(type!));
 const hooked = (w: World): readonly number[] => w.fieldsOfKind('hashtable').flatMap(({ name }) => cellsEnding(w, ` in ${name}`));
-const timers = (t: Touching, objects: readonly number[], ...cells: readonly number[]): readonly number[] => fieldsOf(t, objects, 'timer').flatMap((first) => cells.map((cell) => first + cell));
+const timers = (t: Touching, objects: readonly number[], ...cells: readonly number[]): readonly number[] =>
+  fieldsOf(t, objects, 'timer').flatMap((first) => cells.map((cell) => first + cell));
 
 const sleeps = (t: Touching): void => t.emits(Event.mightSleep);
 const nothing: Touches = {};
@@ -227,7 +242,11 @@ function walksList(t: Touching): void {
   t.emits(Event.rcuFetch);
   t.emits(Event.endlessWalk, hlistNodes(t.w));
   accesses(t, hlistNodes(t.w));
-  t.footprint.read(...t.w.fieldsOfKind('hlist').map(({ cell }) => cell), ...fieldsOf(t, hlistNodes(t.w), 'next'), ...fieldsOf(t, hlistNodes(t.w), 'id'));
+  t.footprint.read(
+    ...t.w.fieldsOfKind('hlist').map(({ cell }) => cell),
+    ...fieldsOf(t, hlistNodes(t.w), 'next'),
+    ...fieldsOf(t, hlistNodes(t.w), 'id'),
+  );
 }
 const listWalk: Touches = { touches: walksList, gives: hlistNodes };
 const listNodes = (t: Touching): readonly number[] => t.w.fieldsOfKind('list_node').flatMap(({ cell }) => [cell, cell + 1]);
@@ -242,8 +261,10 @@ const taskSwitch = (t: Touching): void => {
   t.footprint.update(...fieldsOf(t, t.objects(0), 'switched_out'), ...t.objects(0).map((task) => t.place(`switched out ${task}`)));
 };
 /** What keeps the task that runs as this one from being switched out. */
-const runnerLevel = (t: Touching): readonly number[] => t.w.actors.flatMap((actor, a) => (t.objects(0).some((task) => actor.task === t.w.objects[task]!.name) ? [t.place(`level ${a}`)] : []));
-const schedulerLock = (t: Touching): readonly number[] => t.objects(0).flatMap((task) => cellsEnding(t.w, schedulerLockOf(t.w.objects[task]!.name)));
+const runnerLevel = (t: Touching): readonly number[] =>
+  t.w.actors.flatMap((actor, a) => (t.objects(0).some((task) => actor.task === t.w.objects[task]!.name) ? [t.place(`level ${a}`)] : []));
+const schedulerLock = (t: Touching): readonly number[] =>
+  t.objects(0).flatMap((task) => cellsEnding(t.w, schedulerLockOf(t.w.objects[task]!.name)));
 
 const file = (t: Touching, field: string): readonly number[] => fieldsOf(t, t.objects(0), field);
 
@@ -255,7 +276,9 @@ export const footprints: { readonly [operation: string]: Touches } = {
   load: nothing,
   store: nothing,
   rcuDereference: { touches: (t) => t.emits(Event.rcuFetch) },
-  cmpxchg: { quiet: { when: () => (cells, args) => args[0]! >= 0 && cells[args[0]!] !== args[1], readsLocations: true, touches: () => {} } },
+  cmpxchg: {
+    quiet: { when: () => (cells, args) => args[0]! >= 0 && cells[args[0]!] !== args[1], readsLocations: true, touches: () => {} },
+  },
   atomicInc: nothing,
   atomicDec: nothing,
   atomicDecIfPositive: nothing,
@@ -321,7 +344,9 @@ export const footprints: { readonly [operation: string]: Touches } = {
     needsAll: true,
     wants(t) {
       const [head, another] = heads(t, t.objects(0));
-      return head === undefined || another !== undefined ? [] : [{ missing: (cells) => (cells[head]! & Head.queued) === 0, places: [head] }];
+      return head === undefined || another !== undefined
+        ? []
+        : [{ missing: (cells) => (cells[head]! & Head.queued) === 0, places: [head] }];
     },
     gives: (_, objects) => objects(0),
     againAfter: ['callRcu'],
@@ -349,7 +374,10 @@ export const footprints: { readonly [operation: string]: Touches } = {
       t.footprint.read(...queuedOn(t, ofKind(t.w, 'rcu_head')));
     },
   },
-  rcuBarrierWait: { touches: (t) => t.footprint.waitFor(...ofKind(t.w, 'rcu_head').map((object) => t.place(`callback of ${t.w.objects[object]!.name} returned`))) },
+  rcuBarrierWait: {
+    touches: (t) =>
+      t.footprint.waitFor(...ofKind(t.w, 'rcu_head').map((object) => t.place(`callback of ${t.w.objects[object]!.name} returned`))),
+  },
 
   hrtimerSetup: {
     touches(t) {
@@ -477,7 +505,11 @@ export const footprints: { readonly [operation: string]: Touches } = {
   hashDel: {
     touches(t) {
       accesses(t, t.objects(1));
-      t.footprint.update(...hooked(t.w).filter((cell) => t.objects(1).some((object) => t.w.layout.names[cell]!.startsWith(`${t.w.objects[object]!.name} in `))));
+      t.footprint.update(
+        ...hooked(t.w).filter((cell) =>
+          t.objects(1).some((object) => t.w.layout.names[cell]!.startsWith(`${t.w.objects[object]!.name} in `)),
+        ),
+      );
     },
   },
   hlistLookup: listWalk,

@@ -5,15 +5,28 @@ import { ofNobody, upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import { type World, objectOf } from '../core/world.js';
 
-/** DECLARE_HASHTABLE(): nodes are objects of the type, keyed by their field `id`. Every key has a bucket of its own, and the table's order is the order of the keys. */
+/**
+ * DECLARE_HASHTABLE(): nodes are objects of the type, keyed by their field `id`. Every key has a bucket of its own, and
+ * the table's order is the order of the keys.
+ */
 export const hashtableField = (nodes: string): Field => ({ kind: 'hashtable', cells: [{ name: '', range: upTo(0) }], type: nodes });
 
 /** Per node: the bucket that it is hooked into (key + 1), 0 = none. */
 function hooks(w: World) {
   const id = w.fieldNumber('id');
-  const maxKey = Math.max(0, ...w.fieldsOfKind('hashtable').flatMap(({ type }) => w.objectsOfType(type!).map((object) => w.layout.max[w.fieldCell(object, 'id')]!)));
+  const maxKey = Math.max(
+    0,
+    ...w.fieldsOfKind('hashtable').flatMap(({ type }) => w.objectsOfType(type!).map((object) => w.layout.max[w.fieldCell(object, 'id')]!)),
+  );
   const tables = new Map(
-    w.fieldsOfKind('hashtable').map(({ cell, name, type }) => [cell, w.objectsOfType(type!).map((object) => ({ object, hooked: w.cell(`${w.objects[object]!.name} in ${name}`, ofNobody(upTo(maxKey + 1))) }))]),
+    w
+      .fieldsOfKind('hashtable')
+      .map(({ cell, name, type }) => [
+        cell,
+        w
+          .objectsOfType(type!)
+          .map((object) => ({ object, hooked: w.cell(`${w.objects[object]!.name} in ${name}`, ofNobody(upTo(maxKey + 1))) })),
+      ]),
   );
   return {
     id,
@@ -105,9 +118,11 @@ export const hashAdd: Operation = {
       apply(a) {
         w.emit(Event.access, a[1]!, -1, 1);
         if (w.crashed) return 0;
-        if (a[2]! < 0 || a[2]! > table.maxKey) throw new Defect(`hashAdd: key ${a[2]} is outside 0..${table.maxKey}; give pids in that range`);
+        if (a[2]! < 0 || a[2]! > table.maxKey)
+          throw new Defect(`hashAdd: key ${a[2]} is outside 0..${table.maxKey}; give pids in that range`);
         for (const node of table.nodes(a[0]!)) {
-          if (w.cells[node.hooked] === a[2]! + 1) throw new Defect('hashAdd: two nodes in one bucket; the order of a bucket is not modelled');
+          if (w.cells[node.hooked] === a[2]! + 1)
+            throw new Defect('hashAdd: two nodes in one bucket; the order of a bucket is not modelled');
         }
         w.set(table.node(a[0]!, objectOf(a[1]!))!.hooked, a[2]! + 1);
         return 0;

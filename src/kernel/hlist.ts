@@ -10,7 +10,10 @@ import { objectOf, type World } from '../core/world.js';
  */
 export const hlistHeadField = (nodes: string): Field => ({ kind: 'hlist', cells: [], type: nodes });
 
-/** struct hlist_node's pprev: the address of the word that points to the node, as the number of that word; 0 = unhashed. Beside it a node has a pointer `next`. */
+/**
+ * struct hlist_node's pprev: the address of the word that points to the node, as the number of that word; 0 = unhashed.
+ * Beside it a node has a pointer `next`.
+ */
 export const hlistPprevField: Field = { kind: 'hlist_pprev', cells: [{ name: '', range: { ...upTo(8191), holds: 'address' } }] };
 
 /** Walks from a node on; `at` gives the node to stop at. A list that has become a ring is told of. */
@@ -46,7 +49,9 @@ export function hlistMembers(w: World): () => readonly number[] {
   const next = heads.length > 0 ? w.fieldNumber('next') : 0;
   return () => {
     const members = new Set<number>();
-    for (const head of heads) for (let pointer = w.cells[head]!; pointer !== 0 && !members.has(objectOf(pointer)); pointer = w.cells[w.cellAt(pointer, next)]!) members.add(objectOf(pointer));
+    for (const head of heads)
+      for (let pointer = w.cells[head]!; pointer !== 0 && !members.has(objectOf(pointer)); pointer = w.cells[w.cellAt(pointer, next)]!)
+        members.add(objectOf(pointer));
     return [...members];
   };
 }

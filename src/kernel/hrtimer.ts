@@ -9,7 +9,10 @@ import { rcuState } from './rcu.js';
 /** Cells of a struct hrtimer, from its first. */
 export const Timer = { base: 0, queued: 1, running: 2, expires: 3 } as const;
 
-/** struct hrtimer: set up?, queued?, callback running (actor + 1)?, expiry in ticks; `never` is what a negative or overflowing one saturates to. */
+/**
+ * struct hrtimer: set up?, queued?, callback running (actor + 1)?, expiry in ticks; `never` is what a negative or
+ * overflowing one saturates to.
+ */
 export const hrtimerUpTo = (never: number): Field => ({
   kind: 'hrtimer',
   cells: [
@@ -126,7 +129,9 @@ export const hrtimerExpire: Operation = {
     return {
       enabled(a) {
         const timer = w.cellAt(a[0]!, field);
-        return w.cells[timer + Timer.queued] === 1 && w.cells[timer + Timer.running] === 0 && w.cells[clock]! >= w.cells[timer + Timer.expires]!;
+        return (
+          w.cells[timer + Timer.queued] === 1 && w.cells[timer + Timer.running] === 0 && w.cells[clock]! >= w.cells[timer + Timer.expires]!
+        );
       },
       apply(a) {
         const now = w.pointerTo(objectOf(a[0]!));
@@ -152,7 +157,10 @@ export const hrtimerExpireFirst: Operation = {
     const timers = w.fieldsOfKind('hrtimer');
     holdRunner(w);
     const first = (): { readonly cell: number; readonly object: number } | undefined => {
-      const due = timers.filter(({ cell }) => w.cells[cell + Timer.queued] === 1 && w.cells[cell + Timer.running] === 0 && w.cells[cell + Timer.expires]! <= w.cells[clock]!);
+      const due = timers.filter(
+        ({ cell }) =>
+          w.cells[cell + Timer.queued] === 1 && w.cells[cell + Timer.running] === 0 && w.cells[cell + Timer.expires]! <= w.cells[clock]!,
+      );
       return due.sort((a, b) => w.cells[a.cell + Timer.expires]! - w.cells[b.cell + Timer.expires]!)[0];
     };
     return {

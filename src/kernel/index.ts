@@ -24,7 +24,30 @@ const isOperation = (thing: unknown): thing is Operation => typeof thing === 'ob
 
 /** Every primitive of the simulated kernel, by name. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
-  [atomics, clock, completion, file, hashtable, hlist, hrtimer, list, lock, memory, pathLookup, pool, rcu, refcount, slab, task, tracepoint, uprobe, userCopy, warn].flatMap((family) =>
-    Object.values(family).filter(isOperation).map((operation) => [operation.name, operation] as const),
+  [
+    atomics,
+    clock,
+    completion,
+    file,
+    hashtable,
+    hlist,
+    hrtimer,
+    list,
+    lock,
+    memory,
+    pathLookup,
+    pool,
+    rcu,
+    refcount,
+    slab,
+    task,
+    tracepoint,
+    uprobe,
+    userCopy,
+    warn,
+  ].flatMap((family) =>
+    Object.values(family)
+      .filter(isOperation)
+      .map((operation) => [operation.name, operation] as const),
   ),
 );

@@ -9,15 +9,26 @@ export const listField = (nodes: string): Field => ({ kind: 'list', cells: [{ na
 
 const longest = 7;
 
-/** struct list_head of an entry: the number of its list (0 = on none) and its place there, from 1. An entry that is freed without list_del() stays where it was. */
-export const listNodeField: Field = { kind: 'list_node', outlives: true, cells: [{ name: '', range: upTo(3) }, { name: 'place', range: upTo(longest) }] };
+/**
+ * struct list_head of an entry: the number of its list (0 = on none) and its place there, from 1. An entry that is
+ * freed without list_del() stays where it was.
+ */
+export const listNodeField: Field = {
+  kind: 'list_node',
+  outlives: true,
+  cells: [
+    { name: '', range: upTo(3) },
+    { name: 'place', range: upTo(longest) },
+  ],
+};
 
 /** The nodes of every list, and each list's number, by the cell of its head. */
 export function lists(w: World) {
   const heads = w.fieldsOfKind('list').map(({ cell }) => cell);
   const nodes = w.fieldsOfKind('list_node').map(({ cell, object }) => ({ object, cell }));
   /** The place of the last one. */
-  const last = (list: number): number => nodes.reduce((most, { cell }) => (w.cells[cell] === list ? Math.max(most, w.cells[cell + 1]!) : most), 0);
+  const last = (list: number): number =>
+    nodes.reduce((most, { cell }) => (w.cells[cell] === list ? Math.max(most, w.cells[cell + 1]!) : most), 0);
   return {
     number: (head: number): number => heads.indexOf(head) + 1,
     nodes,

@@ -29,10 +29,17 @@ export function locksOf(w: World): { readonly locks: readonly Lock[]; readonly c
   const number = (name: string): number => (classes.includes(name) ? classes.indexOf(name) : classes.push(name) - 1);
   const fields = [...w.fieldsOfKind('mutex'), ...w.fieldsOfKind('spinlock')];
   for (const { cell, name } of fields) {
-    if (w.layout.max[cell]! < w.actors.length) throw new InputError(`${name}: the word of this lock holds the numbers of ${w.layout.max[cell]} actors, and the scenario has ${w.actors.length}; declare it with mutexFieldFor(${w.actors.length})`);
+    if (w.layout.max[cell]! < w.actors.length)
+      throw new InputError(
+        `${name}: the word of this lock holds the numbers of ${w.layout.max[cell]} actors, and the scenario has ${w.actors.length}; declare it with mutexFieldFor(${w.actors.length})`,
+      );
   }
   for (const { cell } of fields) w.holdsActor(cell);
-  const locks = fields.map(({ cell, object, name }) => ({ cell, object, class: number(object === 0 ? name : name.slice(name.indexOf('.') + 1)) }));
+  const locks = fields.map(({ cell, object, name }) => ({
+    cell,
+    object,
+    class: number(object === 0 ? name : name.slice(name.indexOf('.') + 1)),
+  }));
   return { locks, classes };
 }
 
@@ -77,8 +84,16 @@ export const mutexLock: Operation = { name: 'mutexLock', params: { lock: 'update
 export const mutexUnlock: Operation = { name: 'mutexUnlock', params: { lock: 'write' }, bind: release('mutex') };
 
 /** raw_spin_lock_irqsave(): blocks while owned; the owner's CPU has irqs off. */
-export const rawSpinLockIrqsave: Operation = { name: 'rawSpinLockIrqsave', params: { lock: 'update' }, bind: acquire('spinlock, irqs off') };
-export const rawSpinUnlockIrqrestore: Operation = { name: 'rawSpinUnlockIrqrestore', params: { lock: 'write' }, bind: release('spinlock, irqs off') };
+export const rawSpinLockIrqsave: Operation = {
+  name: 'rawSpinLockIrqsave',
+  params: { lock: 'update' },
+  bind: acquire('spinlock, irqs off'),
+};
+export const rawSpinUnlockIrqrestore: Operation = {
+  name: 'rawSpinUnlockIrqrestore',
+  params: { lock: 'write' },
+  bind: release('spinlock, irqs off'),
+};
 
 /** raw_spin_lock(): irqs stay as they are. */
 export const rawSpinLock: Operation = { name: 'rawSpinLock', params: { lock: 'update' }, bind: acquire('spinlock') };

@@ -16,7 +16,10 @@ function pools(w: World): Map<number, readonly number[]> {
   return new Map(all.map(({ object, type }) => [object, w.objectsOfType(type!).filter((slot) => poolOf(slot) === object)]));
 }
 
-/** Whether a take names the slot that it gets: a pool too large to name every slot hands out its first free one, and no search has such a pool. */
+/**
+ * Whether a take names the slot that it gets: a pool too large to name every slot hands out its first free one, and no
+ * search has such a pool.
+ */
 export const slotsNamed = (w: World): boolean => Math.max(0, ...[...w.part(pools).values()].map((slots) => slots.length)) <= 8;
 
 /**
@@ -30,7 +33,9 @@ export const poolTake: Operation = {
   bind: (w) => {
     const slotsOf = w.part(pools);
     const named = w.part(slotsNamed);
-    const outcomeOf = new Map(named ? [...slotsOf.values()].flatMap((slots) => slots.map((slot) => [slot, w.outcome(w.objects[slot]!.name)] as const)) : []);
+    const outcomeOf = new Map(
+      named ? [...slotsOf.values()].flatMap((slots) => slots.map((slot) => [slot, w.outcome(w.objects[slot]!.name)] as const)) : [],
+    );
     const slotWith = (outcome: number): number => w.objectNumber(w.outcomeNames[outcome]!);
     return {
       outcomes(a, out) {
@@ -89,7 +94,8 @@ export const poolPush: Operation = {
       const slot = objectOf(a[1]!);
       if (w.crashed || slot === 0) return 0;
       // how often it was handed out is kept of those alone that a pool had from the start
-      if (w.generationCell(slot) < 0) throw new InputError(`${w.objects[slot]!.name} is pushed to a pool and was in none at the start; declare it with the state pooled`);
+      if (w.generationCell(slot) < 0)
+        throw new InputError(`${w.objects[slot]!.name} is pushed to a pool and was in none at the start; declare it with the state pooled`);
       w.setLife(slot, Life.pooled);
       return 0;
     },

@@ -86,7 +86,9 @@ export function rcuState(w: World) {
     invoked(head: number): void {
       const { state } = heads[head]!;
       w.set(state, Head.running);
-      for (let i = 0; i < barriers.length; i++) if (((w.cells[barriers[i]!]! >> head) & 1) !== 0) w.set(barriers[i]!, w.cells[barriers[i]!]! ^ ((1 << head) | (1 << (heads.length + head))));
+      for (let i = 0; i < barriers.length; i++)
+        if (((w.cells[barriers[i]!]! >> head) & 1) !== 0)
+          w.set(barriers[i]!, w.cells[barriers[i]!]! ^ ((1 << head) | (1 << (heads.length + head))));
     },
     /** One queued meanwhile stays queued; only a barrier that began after that waits for it. */
     returned(head: number): void {
@@ -194,7 +196,11 @@ export const rcuInvokeFirst: Operation = {
   touches: ['callbacks'],
   bind: (w) => {
     const rcu = w.part(rcuState);
-    const first = (like: number) => rcu.heads.findIndex(({ object, state, waits }) => w.objects[object]!.type === w.objects[objectOf(like)]!.type && (w.cells[state]! & Head.queued) !== 0 && w.cells[waits] === 0);
+    const first = (like: number) =>
+      rcu.heads.findIndex(
+        ({ object, state, waits }) =>
+          w.objects[object]!.type === w.objects[objectOf(like)]!.type && (w.cells[state]! & Head.queued) !== 0 && w.cells[waits] === 0,
+      );
     return {
       enabled: (a) => first(a[0]!) >= 0,
       apply(a) {
@@ -269,7 +275,10 @@ export const rcuBarrier: Operation = {
     const sets = cellsByActor(users, rcu.callbackSet);
     return {
       apply() {
-        if (rcu.heads.length > mostHeads) throw new InputError(`rcu_barrier(): the scenario has ${rcu.heads.length} objects with an rcu_head, and a set of their callbacks has room for ${mostHeads}; declare fewer`);
+        if (rcu.heads.length > mostHeads)
+          throw new InputError(
+            `rcu_barrier(): the scenario has ${rcu.heads.length} objects with an rcu_head, and a set of their callbacks has room for ${mostHeads}; declare fewer`,
+          );
         mightSleep(w);
         w.set(sets[w.actor]!, rcu.pending());
         return 0;
@@ -288,7 +297,8 @@ export const rcuBarrierWait: Operation = {
     const sets = cellsByActor(users, rcu.callbackSet);
     return {
       enabled: () => w.cells[sets[w.actor]!] === 0,
-      waitsFor: (_, other) => rcu.heads.some(({ waits }, head) => rcu.awaits(w.cells[sets[w.actor]!]!, head) && (w.cells[waits]! & (1 << other)) !== 0),
+      waitsFor: (_, other) =>
+        rcu.heads.some(({ waits }, head) => rcu.awaits(w.cells[sets[w.actor]!]!, head) && (w.cells[waits]! & (1 << other)) !== 0),
       apply: () => 0,
     };
   },

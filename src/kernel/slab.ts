@@ -40,7 +40,10 @@ export const kfree: Operation = {
   }),
 };
 
-/** kzalloc(sizeof(struct type), GFP_KERNEL): `type` is an object of the type, its number; NULL as outcome ENOMEM where the scenario allows faults. */
+/**
+ * kzalloc(sizeof(struct type), GFP_KERNEL): `type` is an object of the type, its number; NULL as outcome ENOMEM where
+ * the scenario allows faults.
+ */
 export const kzalloc: Operation = {
   name: 'kzalloc',
   faults: ['ENOMEM'],

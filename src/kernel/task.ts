@@ -16,8 +16,9 @@ function runners(w: World): Map<number, number> {
 }
 
 /**
- * The scheduler takes the task off its CPU: possible unless preemption is off: in a spinlock's section, in a probe, in a reader of RCU that is not preemptible. From
- * here until schedIn it takes no step. Gives 0 where the task is dead: then nothing happens.
+ * The scheduler takes the task off its CPU: possible unless preemption is off: in a spinlock's section, in a probe, in
+ * a reader of RCU that is not preemptible. From here until schedIn it takes no step. Gives 0 where the task is dead:
+ * then nothing happens.
  */
 export const schedOut: Operation = {
   name: 'schedOut',

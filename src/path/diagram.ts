@@ -1,14 +1,30 @@
-import { type Branch, branchesOf, type Guard, type Location, type Operand, type OperandInput, type PathSource, type PointSource } from '../core/path-source.js';
+import {
+  type Branch,
+  branchesOf,
+  type Guard,
+  type Location,
+  type Operand,
+  type OperandInput,
+  type PathSource,
+  type PointSource,
+} from '../core/path-source.js';
 import { isLocation } from './lower.js';
 
 /** Mermaid's stateDiagram-v2 of one path: descriptions on states, guards and results on edges, calls marked. */
 export function mermaid(path: PathSource, isCall: (src: string) => boolean): string {
-  const lines = ['stateDiagram-v2', `  %% ${path.id}(${(path.params ?? []).join(', ')})`, '  direction TB', '  classDef call stroke-dasharray: 5 5', `  [*] --> ${nodeOf(path.initial)}`];
+  const lines = [
+    'stateDiagram-v2',
+    `  %% ${path.id}(${(path.params ?? []).join(', ')})`,
+    '  direction TB',
+    '  classDef call stroke-dasharray: 5 5',
+    `  [*] --> ${nodeOf(path.initial)}`,
+  ];
   for (const [name, state] of Object.entries(path.states)) {
     lines.push(`  state "${quoted(label(name, state, isCall))}" as ${nodeOf(name)}`);
     if (state.type === 'final') lines.push(`  ${nodeOf(name)} --> [*] : ${quoted(`return ${printOperand(state.output ?? 0)}`)}`);
     if (state.invoke && isCall(state.invoke.src)) lines.push(`  class ${nodeOf(name)} call`);
-    if (state.invoke) for (const branch of branchesOf(state.invoke)) lines.push(`  ${nodeOf(name)} --> ${nodeOf(branch.target)}${edge(branch)}`);
+    if (state.invoke)
+      for (const branch of branchesOf(state.invoke)) lines.push(`  ${nodeOf(name)} --> ${nodeOf(branch.target)}${edge(branch)}`);
   }
   return `${lines.join('\n')}\n`;
 }
@@ -27,7 +43,11 @@ function edge(branch: Branch): string {
     ...(branch.guard ? [`[${printGuard(branch.guard)}]`] : []),
     ...(branch.save ? [`${branch.save} = result`] : []),
     ...Object.entries(branch.set ?? {}).map(([register, operand]) => `${register} = ${printOperand(operand)}`),
-    ...(branch.write ? Object.entries(branch.write.fields).map(([field, operand]) => `${printOperand(branch.write!.object)}->${field} = ${printOperand(operand)}`) : []),
+    ...(branch.write
+      ? Object.entries(branch.write.fields).map(
+          ([field, operand]) => `${printOperand(branch.write!.object)}->${field} = ${printOperand(operand)}`,
+        )
+      : []),
     ...(branch.note ? [`note ${branch.note[0]}(${(branch.note.slice(1) as Operand[]).map(printOperand).join(', ')})`] : []),
   ];
   return parts.length === 0 ? '' : ` : ${quoted(parts.join(', '))}`;
@@ -38,7 +58,16 @@ function quoted(text: string): string {
   return text.replace(/["#;<{}]/g, (c) => `#${c.codePointAt(0)};`);
 }
 
-const signs: { readonly [type in Guard['type']]?: string } = { eq: '==', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=', ult: '<u', uge: '>=u' };
+const signs: { readonly [type in Guard['type']]?: string } = {
+  eq: '==',
+  ne: '!=',
+  lt: '<',
+  le: '<=',
+  gt: '>',
+  ge: '>=',
+  ult: '<u',
+  uge: '>=u',
+};
 
 export function printGuard({ type, params: { left = { result: true }, right = 0, guards = [] } }: Guard): string {
   if (type === 'all') return guards.map(printGuard).join(' && ');
@@ -105,7 +134,8 @@ function stateConfig({ description, type, tags, output, invoke }: PointSource): 
   };
 }
 
-const inputData = (operand: OperandInput): Operand | Location => (typeof operand === 'object' && isLocation(operand) ? { ...operand } : operand);
+const inputData = (operand: OperandInput): Operand | Location =>
+  typeof operand === 'object' && isLocation(operand) ? { ...operand } : operand;
 
 function transition({ target, reenter, guard, save, set, write, note }: Branch): TransitionConfig {
   const assignments = { ...(save && { [save]: { result: true } }), ...set };

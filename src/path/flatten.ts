@@ -9,7 +9,11 @@ import { edgeNames } from './places.js';
 
 /** A value with its names resolved: registers are numbered over all frames of the actor. */
 export type Expression =
-  | { readonly kind: 'constant'; readonly value: number; /** It is a pointer to an object that the scenario names. */ readonly named?: true }
+  | {
+      readonly kind: 'constant';
+      readonly value: number /** It is a pointer to an object that the scenario names. */;
+      readonly named?: true;
+    }
   | { readonly kind: 'register'; readonly register: number }
   | { readonly kind: 'result' }
   | { readonly kind: 'add' | 'sub'; readonly left: Expression; readonly right: Expression }
@@ -67,7 +71,10 @@ export interface Point {
   readonly description: string;
   readonly operation: Operation;
   readonly args: readonly Argument[];
-  /** Its access to a shared word, where it is a memory operation: which argument is the location, and what it does there (core/memory-access). */
+  /**
+   * Its access to a shared word, where it is a memory operation: which argument is the location, and what it does there
+   * (core/memory-access).
+   */
   readonly access: { readonly argument: number; readonly bits: number } | undefined;
   readonly moves: Move[];
 }
@@ -94,7 +101,12 @@ interface Frame {
 
 const zero: Expression = { kind: 'constant', value: 0 };
 
-export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>, operations: ReadonlyMap<string, Operation>, world: World): FlatProgram {
+export function flatten(
+  actor: ActorSpec,
+  paths: ReadonlyMap<string, PathSource>,
+  operations: ReadonlyMap<string, Operation>,
+  world: World,
+): FlatProgram {
   const points: (Point | undefined)[] = [undefined];
   const registers: string[] = [];
   const returns: string[] = [];
@@ -102,7 +114,8 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
 
   const frameOf = (path: PathSource, parent: Frame | undefined, callState: string): Frame => {
     const names = new Map<string, Expression>();
-    for (const name of [...(path.registers ?? [])]) names.set(name, { kind: 'register', register: registers.push(`${path.id}.${name}`) - 1 });
+    for (const name of [...(path.registers ?? [])])
+      names.set(name, { kind: 'register', register: registers.push(`${path.id}.${name}`) - 1 });
     return { path, names, parent, callState, nexts: new Map(), callees: new Map() };
   };
 
@@ -129,12 +142,21 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
     return branchesOf(frame.path.states[state]!.invoke!).map((branch, i) => ({
       edge: names[i]!,
       guard: branch.guard && condition(branch.guard, frame),
-      note: branch.note && { number: world.note(branch.note[0]), values: (branch.note.slice(1) as Operand[]).map((operand) => expression(operand, frame)) },
-      writes: Object.entries(branch.write?.fields ?? {}).map(([field, operand]) => ({ object: expression(branch.write!.object, frame), field: world.fieldNumber(field), value: expression(operand, frame) })),
-      assignments: Object.entries({ ...(branch.save && { [branch.save]: { result: true as const } }), ...branch.set }).map(([name, operand]) => ({
-        register: (frame.names.get(name) as { register: number }).register,
+      note: branch.note && {
+        number: world.note(branch.note[0]),
+        values: (branch.note.slice(1) as Operand[]).map((operand) => expression(operand, frame)),
+      },
+      writes: Object.entries(branch.write?.fields ?? {}).map(([field, operand]) => ({
+        object: expression(branch.write!.object, frame),
+        field: world.fieldNumber(field),
         value: expression(operand, frame),
       })),
+      assignments: Object.entries({ ...(branch.save && { [branch.save]: { result: true as const } }), ...branch.set }).map(
+        ([name, operand]) => ({
+          register: (frame.names.get(name) as { register: number }).register,
+          value: expression(operand, frame),
+        }),
+      ),
       next: nextOf(branch.target, frame),
     }));
   };
@@ -143,7 +165,17 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
     const known = frame.nexts.get(state);
     if (known) return known;
     const source = frame.path.states[state]!;
-    const next: Next = { kind: 'end', point: 0, value: zero, assignments: [], next: undefined, moves: [], from: '', returnNumber: 0, into: '' };
+    const next: Next = {
+      kind: 'end',
+      point: 0,
+      value: zero,
+      assignments: [],
+      next: undefined,
+      moves: [],
+      from: '',
+      returnNumber: 0,
+      into: '',
+    };
     frame.nexts.set(state, next);
     if (source.type === 'final') {
       next.value = expression(source.output ?? 0, frame);
@@ -188,7 +220,10 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
     return { kind: 'field', pointer, field: world.fieldNumber(operand.field), write: kind === 'read' ? 0 : 1 };
   };
 
-  const stackOf = (frame: Frame, state: string): string[] => [...(frame.parent ? stackOf(frame.parent, frame.callState) : []), `${frame.path.id}.${state}`];
+  const stackOf = (frame: Frame, state: string): string[] => [
+    ...(frame.parent ? stackOf(frame.parent, frame.callState) : []),
+    `${frame.path.id}.${state}`,
+  ];
 
   const root = paths.get(actor.path);
   if (!root) throw new InputError(`actor ${actor.name}: there is no path ${actor.path}`);
@@ -196,7 +231,10 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
   for (const param of root.params ?? []) {
     const value = actor.params?.[param];
     if (value === undefined) throw new InputError(`actor ${actor.name}: its path ${root.id} needs the parameter "${param}"`);
-    frame.names.set(param, typeof value === 'string' ? { kind: 'constant', value: world.namedPointer(value), named: true } : { kind: 'constant', value });
+    frame.names.set(
+      param,
+      typeof value === 'string' ? { kind: 'constant', value: world.namedPointer(value), named: true } : { kind: 'constant', value },
+    );
   }
   const entry = nextOf(root.initial, frame);
   for (let item = todo.shift(); item; item = todo.shift()) {
@@ -204,7 +242,12 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
     const operation = operations.get(source.invoke!.src);
     if (!operation) throw new Defect(`${item.frame.path.id}.${item.state}: no operation ${source.invoke!.src}`);
     // who runs and who does not is a word of each task
-    if (operation.touches?.some((part) => part !== 'task') && world.actors.length > maxSetActors) throw new InputError(`${item.frame.path.id}.${item.state}: ${operation.name} may keep sets of actors, which are bits of one word, and the scenario has ${world.actors.length} actors; with more than ${maxSetActors} there are words, locks, completions, counts and tasks alone`);
+    if (operation.touches?.some((part) => part !== 'task') && world.actors.length > maxSetActors)
+      throw new InputError(
+        `${item.frame.path.id}.${item.state}: ${operation.name} may keep sets of actors, which are bits of one word, and ` +
+          `the scenario has ${world.actors.length} actors; with more than ${maxSetActors} there are words, locks, ` +
+          'completions, counts and tasks alone',
+      );
     const { frame: at } = item;
     const stack = stackOf(at, item.state);
     points[item.point] = {
@@ -217,9 +260,12 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
         .filter(([, kind]) => kind !== 'tag')
         .map(([param, kind]) => {
           const operand = source.invoke!.input![param]!;
-          if (isValue(kind) && (typeof operand === 'string' || isLocation(operand))) throw new InputError(`${stack.at(-1)}: ${operation.name} takes a value for "${param}"; load it first`);
-          if (kind === 'global' && typeof operand !== 'string') throw new InputError(`${stack.at(-1)}: ${operation.name} takes the name of a global for "${param}"`);
-          if (!isValue(kind) && kind !== 'global' && typeof operand !== 'string' && !isLocation(operand)) throw new InputError(`${stack.at(-1)}: ${operation.name} takes a location for "${param}": a global's name, or {reg, field}`);
+          if (isValue(kind) && (typeof operand === 'string' || isLocation(operand)))
+            throw new InputError(`${stack.at(-1)}: ${operation.name} takes a value for "${param}"; load it first`);
+          if (kind === 'global' && typeof operand !== 'string')
+            throw new InputError(`${stack.at(-1)}: ${operation.name} takes the name of a global for "${param}"`);
+          if (!isValue(kind) && kind !== 'global' && typeof operand !== 'string' && !isLocation(operand))
+            throw new InputError(`${stack.at(-1)}: ${operation.name} takes a location for "${param}": a global's name, or {reg, field}`);
           return argument(operand, kind, at);
         }),
       moves: movesOf(item.state, at),
@@ -229,7 +275,10 @@ export function flatten(actor: ActorSpec, paths: ReadonlyMap<string, PathSource>
 }
 
 /** Memory operations are those that carry a memory order. */
-export function accessOf({ params }: Operation, input: { readonly [param: string]: unknown } = {}): { readonly argument: number; readonly bits: number } | undefined {
+export function accessOf(
+  { params }: Operation,
+  input: { readonly [param: string]: unknown } = {},
+): { readonly argument: number; readonly bits: number } | undefined {
   if (params['order'] !== 'tag') return undefined;
   const kinds = Object.values(params).filter((kind) => kind !== 'tag');
   const argument = kinds.findIndex((kind) => kind === 'read' || kind === 'write' || kind === 'update');

@@ -1,5 +1,13 @@
 import { type ActorLogic, type AnyStateMachine, assign, type Snapshot, setup } from 'xstate';
-import { type Branch, branchesOf, type Guard, type Location, type Operand, type OperandInput, type PathSource } from '../core/path-source.js';
+import {
+  type Branch,
+  branchesOf,
+  type Guard,
+  type Location,
+  type Operand,
+  type OperandInput,
+  type PathSource,
+} from '../core/path-source.js';
 import { type Context, evaluate, holds } from './evaluate.js';
 
 /** A location whose pointer is evaluated: what an operation's actor gets for a shared location. */
@@ -14,7 +22,8 @@ export type Grant = { readonly type: 'grant'; readonly result: number };
 
 /** An operation as an actor: it waits until the scheduler grants it with its result. */
 export const operationLogic: ActorLogic<OperationSnapshot, Grant, EvaluatedInput> = {
-  transition: (snapshot, event) => (event.type === 'grant' ? ({ ...snapshot, status: 'done', output: event.result } as OperationSnapshot) : snapshot),
+  transition: (snapshot, event) =>
+    event.type === 'grant' ? ({ ...snapshot, status: 'done', output: event.result } as OperationSnapshot) : snapshot,
   getInitialSnapshot: (_, input) => ({ status: 'active', output: undefined, error: undefined, input }) as OperationSnapshot,
   getPersistedSnapshot: (snapshot) => snapshot,
 };
@@ -46,7 +55,10 @@ function build(source: PathSource): AnyStateMachine {
       {
         description: state.description,
         tags: state.tags,
-        ...(state.type === 'final' && { type: 'final' as const, output: ({ context }: { context: Context }) => evaluate(state.output ?? 0, context, 0) }),
+        ...(state.type === 'final' && {
+          type: 'final' as const,
+          output: ({ context }: { context: Context }) => evaluate(state.output ?? 0, context, 0),
+        }),
         ...(state.invoke && {
           invoke: {
             src: state.invoke.src,
@@ -60,7 +72,10 @@ function build(source: PathSource): AnyStateMachine {
   // The configuration is generated, so its types are checked by lint and not by XState's inference.
   return setup({
     actors: Object.fromEntries([...callees].map((callee) => [callee, operationLogic])),
-    guards: { holds: ({ context, event }: { context: unknown; event: unknown }, guard: Guard) => holds(guard, context as Context, (event as DoneEvent).output) },
+    guards: {
+      holds: ({ context, event }: { context: unknown; event: unknown }, guard: Guard) =>
+        holds(guard, context as Context, (event as DoneEvent).output),
+    },
     actions: { note: () => {}, write: () => {} },
   } as never).createMachine({
     id: source.id,
@@ -95,13 +110,25 @@ function lowerBranch(branch: Branch) {
               type: 'write',
               params: ({ context, event }: { context: Context; event: DoneEvent }) => ({
                 object: evaluate(branch.write!.object, context, event.output),
-                fields: Object.entries(branch.write!.fields).map(([field, operand]) => [field, evaluate(operand, context, event.output)] as const),
+                fields: Object.entries(branch.write!.fields).map(
+                  ([field, operand]) => [field, evaluate(operand, context, event.output)] as const,
+                ),
               }),
             },
           ]
         : []),
       ...(Object.keys(assignments).length > 0
-        ? [assign(({ context, event }) => Object.fromEntries(Object.entries(assignments).map(([reg, operand]) => [reg, evaluate(operand, context as Context, (event as unknown as DoneEvent).output)])) as never)]
+        ? [
+            assign(
+              ({ context, event }) =>
+                Object.fromEntries(
+                  Object.entries(assignments).map(([reg, operand]) => [
+                    reg,
+                    evaluate(operand, context as Context, (event as unknown as DoneEvent).output),
+                  ]),
+                ) as never,
+            ),
+          ]
         : []),
     ],
   };
@@ -112,7 +139,10 @@ function evaluateInput(input: { readonly [param: string]: OperandInput }, contex
     Object.entries(input).map(([param, operand]) => {
       if (typeof operand === 'string') return [param, operand];
       if (!isLocation(operand)) return [param, evaluate(operand, context, 0)];
-      return [param, { pointer: evaluate('reg' in operand ? { reg: operand.reg } : { param: operand.param }, context, 0), field: operand.field }];
+      return [
+        param,
+        { pointer: evaluate('reg' in operand ? { reg: operand.reg } : { param: operand.param }, context, 0), field: operand.field },
+      ];
     }),
   );
 }

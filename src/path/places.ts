@@ -19,6 +19,10 @@ export function placesOf(path: PathSource, operations: ReadonlyMap<string, Opera
     if (!invoke) return [];
     const name = `${path.id}.${point}`;
     const operation = operations.get(invoke.src);
-    return [...(operation ? [name] : []), ...edgeNames(path, point), ...(operation?.faults ?? []).map((outcome) => outcomeName(name, outcome))];
+    return [
+      ...(operation ? [name] : []),
+      ...edgeNames(path, point),
+      ...(operation?.faults ?? []).map((outcome) => outcomeName(name, outcome)),
+    ];
   });
 }

@@ -7,7 +7,7 @@ import { switchedOut } from '../kernel/task.js';
 import { compare } from './evaluate.js';
 import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next } from './flatten.js';
 import { allocate } from './registers.js';
-import type { Rival } from './rivals.js';
+import type { RaceCandidate } from './race-candidates.js';
 
 type Value = (cells: Int32Array, result: number) => number;
 type Test = (cells: Int32Array, result: number) => boolean;
@@ -62,7 +62,7 @@ export interface CompiledPoint {
   /** Which argument is the shared word that it accesses, or -1; and what it does there. */
   readonly word: number;
   readonly access: number;
-  readonly rivals: readonly Rival[];
+  readonly candidates: readonly RaceCandidate[];
   /** The slots that hold something here, as bits; the others are 0. */
   readonly live: number;
 }
@@ -90,7 +90,13 @@ export interface CompiledActor {
  * Lays out the cells of an actor, its point and its registers, and resolves its program to them: expressions become
  * functions of the state, constants are loaded once.
  */
-export function compileActor(world: World, spec: ActorSpec, flat: FlatProgram, bounds: ReadonlyMap<string, Bound>, rivals: readonly (readonly Rival[])[]): CompiledActor {
+export function compileActor(
+  world: World,
+  spec: ActorSpec,
+  flat: FlatProgram,
+  bounds: ReadonlyMap<string, Bound>,
+  candidates: readonly (readonly RaceCandidate[])[],
+): CompiledActor {
   const { slots, slotOf, dead } = allocate(flat, spec.name);
   if (slots > 32) throw new InputError(`${spec.name}: its path has ${slots} registers in use at once, more than 32`);
   const pc = world.cell(`${spec.name} at`, ofNobody({ min: 0, max: flat.points.length - 1 }));
@@ -154,7 +160,16 @@ export function compileActor(world: World, spec: ActorSpec, flat: FlatProgram, b
   const next = (n: Next): CompiledNext => {
     const known = nexts.get(n);
     if (known) return known;
-    const made: CompiledNext = { kind: n.kind, point: n.point, value: value(n.value), assign: assign(n.assignments), next: undefined, moves: [], returnNumber: n.returnNumber, into: n.into };
+    const made: CompiledNext = {
+      kind: n.kind,
+      point: n.point,
+      value: value(n.value),
+      assign: assign(n.assignments),
+      next: undefined,
+      moves: [],
+      returnNumber: n.returnNumber,
+      into: n.into,
+    };
     nexts.set(n, made);
     if (n.next) made.next = next(n.next);
     made.moves = n.moves.map(move);
@@ -180,7 +195,15 @@ export function compileActor(world: World, spec: ActorSpec, flat: FlatProgram, b
   const load = (arg: Argument, argument: number): CompiledLoad[] => {
     if (arg.kind === 'cell' || (arg.kind === 'value' && arg.value.kind === 'constant')) return [];
     const from = arg.kind === 'value' ? arg.value : arg.pointer;
-    return [{ argument, cell: from.kind === 'register' ? cellOf(from.register) : -1, value: value(from), field: arg.kind === 'field' ? arg.field : -1, write: arg.kind === 'field' ? arg.write : 0 }];
+    return [
+      {
+        argument,
+        cell: from.kind === 'register' ? cellOf(from.register) : -1,
+        value: value(from),
+        field: arg.kind === 'field' ? arg.field : -1,
+        write: arg.kind === 'field' ? arg.write : 0,
+      },
+    ];
   };
   const points = flat.points.map((point, p): CompiledPoint | undefined => {
     if (!point) return undefined;
@@ -189,12 +212,14 @@ export function compileActor(world: World, spec: ActorSpec, flat: FlatProgram, b
       name: point.name,
       bound,
       always: bound.enabled === undefined && bound.outcomes === undefined,
-      buffer: Int32Array.from(point.args, (arg) => (arg.kind === 'cell' ? arg.cell : arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : 0)),
+      buffer: Int32Array.from(point.args, (arg) =>
+        arg.kind === 'cell' ? arg.cell : arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : 0,
+      ),
       loads: point.args.flatMap(load),
       moves: point.moves.map(move),
       word: point.access?.argument ?? -1,
       access: point.access?.bits ?? 0,
-      rivals: rivals[p]!,
+      candidates: candidates[p]!,
       live: ~deadBits[p]!,
     };
   });

@@ -50,7 +50,16 @@ export function allocate(program: FlatProgram, actor: string): Allocation {
         return uses(next.value) | liveMoves(next.moves);
     }
   };
-  const liveMoves = (moves: readonly Move[]): Set => moves.reduce((set, move) => set | (move.guard ? usesOf(move.guard) : 0n) | (move.note?.values.reduce((s, e) => s | uses(e), 0n) ?? 0n) | move.writes.reduce((s, { object, value }) => s | uses(object) | uses(value), 0n) | before(move.assignments, liveNext(move.next)), 0n);
+  const liveMoves = (moves: readonly Move[]): Set =>
+    moves.reduce(
+      (set, move) =>
+        set |
+        (move.guard ? usesOf(move.guard) : 0n) |
+        (move.note?.values.reduce((s, e) => s | uses(e), 0n) ?? 0n) |
+        move.writes.reduce((s, { object, value }) => s | uses(object) | uses(value), 0n) |
+        before(move.assignments, liveNext(move.next)),
+      0n,
+    );
 
   for (let changed = true; changed; ) {
     changed = false;
@@ -66,7 +75,8 @@ export function allocate(program: FlatProgram, actor: string): Allocation {
   }
   const unset = liveNext(program.entry);
   program.registers.forEach((name, r) => {
-    if (unset & (1n << BigInt(r))) throw new InputError(`${actor}: register ${name} may be read before it is set; set it on every branch that leads to its use`);
+    if (unset & (1n << BigInt(r)))
+      throw new InputError(`${actor}: register ${name} may be read before it is set; set it on every branch that leads to its use`);
   });
 
   // Live somewhere: at a point, or only between two, such as a value that is saved and given back at once.

@@ -1,4 +1,4 @@
-import type { Branch, Guard, Operand, PathSource, PointSource } from '../core/path-source.js';
+import type { Branch, Guard, Invoke, Operand, PathSource, PointSource } from '../core/path-source.js';
 import { define } from './define.js';
 
 export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource, PointSource } from '../core/path-source.js';
@@ -21,15 +21,32 @@ export const atLeastU64 = (left: Operand, right: Operand): Guard => ({ type: 'ug
 export const all = (...guards: Guard[]): Guard => ({ type: 'all', params: { guards } });
 export const not = (guard: Guard): Guard => ({ type: 'not', params: { guards: [guard] } });
 
+/**
+ * A program point: the C text of its primitive, the operation in camelCase or the `id` of a callee, its inputs, and
+ * what comes after it, which is a point's name, a branch, or branches that are tried in order.
+ */
+export function point(description: string, src: string, onDone: Invoke['onDone']): PointSource;
+export function point(description: string, src: string, input: NonNullable<Invoke['input']>, onDone: Invoke['onDone']): PointSource;
+export function point(description: string, src: string, ...rest: readonly (Invoke['input'] | Invoke['onDone'])[]): PointSource {
+  const onDone = rest.at(-1) as Invoke['onDone'];
+  return { description, invoke: rest.length === 1 ? { src, onDone } : { src, input: rest[0] as NonNullable<Invoke['input']>, onDone } };
+}
+
 /** One actor's script: calls of paths, one after the other, each whatever the one before returned. */
-export function sequence(id: string, params: readonly string[], calls: readonly { readonly src: string; readonly input?: { readonly [param: string]: Operand } }[]): PathSource {
+export function sequence(
+  id: string,
+  params: readonly string[],
+  calls: readonly { readonly src: string; readonly input?: { readonly [param: string]: Operand } }[],
+): PathSource {
   const next = (i: number): Branch => ({ target: i + 1 < calls.length ? `call${i + 2}` : 'done' });
   return {
     id,
     params,
     initial: 'call1',
     states: {
-      ...Object.fromEntries(calls.map((call, i) => [`call${i + 1}`, { description: `${call.src}()`, invoke: { ...call, onDone: next(i) } }])),
+      ...Object.fromEntries(
+        calls.map((call, i) => [`call${i + 1}`, { description: `${call.src}()`, invoke: { ...call, onDone: next(i) } }]),
+      ),
       done: { type: 'final' as const },
     },
   };

@@ -9,7 +9,20 @@ export interface Access {
   readonly how: How;
 }
 
-export type How = 'read' | 'write' | 'free' | 'retire' | 'push' | 'hand-out' | 'destroy' | 'timer-setup' | 'timer-start' | 'timer-cancel' | 'get' | 'put' | 'race';
+export type How =
+  | 'read'
+  | 'write'
+  | 'free'
+  | 'retire'
+  | 'push'
+  | 'hand-out'
+  | 'destroy'
+  | 'timer-setup'
+  | 'timer-start'
+  | 'timer-cancel'
+  | 'get'
+  | 'put'
+  | 'race';
 
 const howOf: { readonly [event: number]: How } = {
   [Event.free]: 'free',

@@ -50,7 +50,10 @@ export function confirmed(system: System, run: Replay, finding: Finding | Confir
   const token = printToken(system, finding.choices);
   if (!found) {
     const seen = run.found.map(siteOf);
-    throw new Defect(`${token}: the search found ${site}, the replay found ${seen.length === 0 ? 'nothing' : seen.join(', ')}; this is a defect of racewalk, please report it`);
+    throw new Defect(
+      `${token}: the search found ${site}, the replay found ${seen.length === 0 ? 'nothing' : seen.join(', ')}; this ` +
+        'is a defect of racewalk, please report it',
+    );
   }
   const other = otherSide(run.steps, found);
   const { kind, name, says, object, actor, point, choices, occurrences, schedule } = finding;

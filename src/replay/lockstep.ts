@@ -2,7 +2,7 @@ import { Defect } from '../core/error.js';
 import { isValue } from '../core/operation.js';
 import { actorOf, type Executor, type Pending } from '../core/run.js';
 import type { Searched } from '../core/strategy.js';
-import { Preemptions } from '../search/preemption.js';
+import { Preemptions } from '../search/reduction/preemption.js';
 import { findChoice, nameChoice, type NamedChoice, printSchedule } from '../core/schedule.js';
 import type { ActorKind } from '../core/scenario.js';
 import { operations } from '../kernel/index.js';
@@ -199,7 +199,17 @@ export class Lockstep {
         const against = standing && { actor: world.actors[other]!.name, point: standing.point, description: standing.description };
         const { kind, name, says } = world.detectors[world.foundDetector[i]!]!;
         const object = world.foundObject[i]!;
-        return { kind, name, says, object: world.role(object), instance: object === 0 ? '' : world.objects[object]!.name, actor, point, against, step };
+        return {
+          kind,
+          name,
+          says,
+          object: world.role(object),
+          instance: object === 0 ? '' : world.objects[object]!.name,
+          actor,
+          point,
+          against,
+          step,
+        };
       }),
     );
     this.same('the findings', compiled, live);
@@ -229,7 +239,13 @@ export class Lockstep {
       return name;
     });
     const result = this.crashed ? undefined : lastResult;
-    return { args, result, written, accesses, value: result === undefined ? '' : this.values.result(pending.point, pending.operation, location, result) };
+    return {
+      args,
+      result,
+      written,
+      accesses,
+      value: result === undefined ? '' : this.values.result(pending.point, pending.operation, location, result),
+    };
   }
 
   private compareCells(when: string): void {
@@ -242,7 +258,10 @@ export class Lockstep {
     const [c, l] = [JSON.stringify(compiled), JSON.stringify(live)];
     if (c === l) return;
     const after = this.taken.length === 0 ? 'before the first step' : `step ${this.taken.length}, after ${printSchedule(this.taken)}`;
-    throw new Defect(`${after}: the executors disagree on ${what}\n  compiled: ${c ?? 'finished'}\n  live:     ${l ?? 'finished'}\nThis is a defect of racewalk, not of the model; please report it with the schedule.`);
+    throw new Defect(
+      `${after}: the executors disagree on ${what}\n  compiled: ${c ?? 'finished'}\n  live:     ` +
+        `${l ?? 'finished'}\nThis is a defect of racewalk, not of the model; please report it with the schedule.`,
+    );
   }
 }
 

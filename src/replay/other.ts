@@ -15,7 +15,10 @@ export interface Side {
  * was not handed out again since, else the last that changed it; reads alone make no race. At the end of a run
  * anybody's counts. Of a race it is the access that the other one stands at.
  */
-export function otherSide(steps: readonly Pick<ReplayStep, 'actor' | 'point' | 'accesses'>[], found: Pick<Found, 'instance' | 'actor' | 'step'> & { readonly against?: Found['against'] }): Side | null {
+export function otherSide(
+  steps: readonly Pick<ReplayStep, 'actor' | 'point' | 'accesses'>[],
+  found: Pick<Found, 'instance' | 'actor' | 'step'> & { readonly against?: Found['against'] },
+): Side | null {
   if (found.against) return { ...found.against, step: found.step, access: { object: found.instance, field: '', how: 'race' } };
   if (found.instance === '') return null;
   let last: Side | null = null;

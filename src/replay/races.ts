@@ -43,7 +43,11 @@ export function racesOf(system: System, steps: readonly ReplayStep[]): readonly 
   const released = new Map<string, number[]>();
   const past = new Map<number, Past[]>();
   const races = new Map<string, Race>();
-  const points = new Map<string, Invoke | undefined>(system.scenario.paths.flatMap((path) => Object.entries(path.states).map(([point, { invoke }]) => [`${path.id}.${point}`, invoke] as const)));
+  const points = new Map<string, Invoke | undefined>(
+    system.scenario.paths.flatMap((path) =>
+      Object.entries(path.states).map(([point, { invoke }]) => [`${path.id}.${point}`, invoke] as const),
+    ),
+  );
 
   steps.forEach((step, i) => {
     const by = names.indexOf(step.actor);
@@ -62,9 +66,18 @@ export function racesOf(system: System, steps: readonly ReplayStep[]): readonly 
     const tag = tagged[String(input['order'])];
     const { acquires = [], releases = [] } = ordering[step.operation] ?? {};
 
-    for (const from of [...acquires.map(key), ...(tag?.acquires && word !== undefined ? [`word ${word}`] : [])]) released.get(from)?.forEach((time, a) => (clock[a] = Math.max(clock[a]!, time)));
+    for (const from of [...acquires.map(key), ...(tag?.acquires && word !== undefined ? [`word ${word}`] : [])])
+      released.get(from)?.forEach((time, a) => (clock[a] = Math.max(clock[a]!, time)));
     if (access && word !== undefined && word >= 0) {
-      const me: Past = { step: i + 1, actor: step.actor, point: step.point, description: step.description, by, time: clock[by]!, bits: access.bits };
+      const me: Past = {
+        step: i + 1,
+        actor: step.actor,
+        point: step.point,
+        description: step.description,
+        by,
+        time: clock[by]!,
+        bits: access.bits,
+      };
       const before = past.get(word) ?? [];
       for (const other of before) {
         if (other.by === by || other.time <= clock[other.by]! || !conflict(other.bits, me.bits)) continue;
@@ -90,4 +103,5 @@ export function racesOf(system: System, steps: readonly ReplayStep[]): readonly 
 const side = ({ step, actor, point, description }: Past): RacingAccess => ({ step, actor, point, description });
 
 /** A race as one line. */
-export const raceText = ({ word, first, second }: Race): string => `${word}: step ${second.step}, ${second.actor} at ${second.point}, and step ${first.step}, ${first.actor} at ${first.point}`;
+export const raceText = ({ word, first, second }: Race): string =>
+  `${word}: step ${second.step}, ${second.actor} at ${second.point}, and step ${first.step}, ${first.actor} at ${first.point}`;

@@ -42,7 +42,10 @@ const newSteps = 16;
 /** Steps after which `follow` stops finishing a run that does not end. */
 const longest = 100_000;
 
-/** Runs a schedule on live actors and on the compiled program. Throws a Defect where they disagree, an InputError where it names strangers. */
+/**
+ * Runs a schedule on live actors and on the compiled program. Throws a Defect where they disagree, an InputError where
+ * it names strangers.
+ */
 export function replay(system: System, schedule: Schedule, options: ReplayOptions = {}): Replay {
   const run = new Lockstep(system);
   try {
@@ -73,7 +76,12 @@ export function follow(system: System, schedule: Schedule, points?: readonly str
 }
 
 /** Takes the recorded steps as far as they go; gives the first place where that was not as recorded. */
-function walk(run: Lockstep, recorded: readonly NamedChoice[], points: readonly string[] | undefined, impossible: 'stop' | 'skip'): string | undefined {
+function walk(
+  run: Lockstep,
+  recorded: readonly NamedChoice[],
+  points: readonly string[] | undefined,
+  impossible: 'stop' | 'skip',
+): string | undefined {
   let divergence: string | undefined;
   for (let i = 0; i < recorded.length; i++) {
     const choice = recorded[i]!;
@@ -87,7 +95,10 @@ function walk(run: Lockstep, recorded: readonly NamedChoice[], points: readonly 
     }
     if (!run.names.includes(actor)) {
       if (impossible === 'skip') continue;
-      throw new InputError(`step ${i + 1}: there is no actor "${actor}"; the usual cause: the token was cut when it was copied, or is of another model. The scenario has ${oneOf(run.names)}`);
+      throw new InputError(
+        `step ${i + 1}: there is no actor "${actor}"; the usual cause: the token was cut when it was copied, or is of ` +
+          `another model. The scenario has ${oneOf(run.names)}`,
+      );
     }
     const at = run.standing(actor)?.point;
     if (at === undefined) {
@@ -111,7 +122,11 @@ function walk(run: Lockstep, recorded: readonly NamedChoice[], points: readonly 
     const possible = outcomes.find(({ outcome }) => outcome === choice.outcome);
     if (possible === undefined) {
       const { point, operation } = run.standing(actor)!;
-      say(outcomes.length === 0 ? `${actor} is blocked at ${point} (${operation})` : `${actor} has no outcome "${choice.outcome}" at ${point}, it has ${oneOf(outcomes.map(({ outcome }) => `"${outcome}"`))}`);
+      say(
+        outcomes.length === 0
+          ? `${actor} is blocked at ${point} (${operation})`
+          : `${actor} has no outcome "${choice.outcome}" at ${point}, it has ${oneOf(outcomes.map(({ outcome }) => `"${outcome}"`))}`,
+      );
       if (impossible === 'skip') continue;
       return divergence;
     }
@@ -125,7 +140,19 @@ function conclude(system: System, run: Lockstep, divergence: string | undefined)
   if (over && !run.crashed) run.end();
   const unfinished = system.scenario.actors.flatMap(({ name, kind, daemon = false }): Standing[] => {
     const pending = run.crashed ? undefined : run.standing(name);
-    return pending ? [{ actor: name, kind, point: pending.point, stack: pending.stack, description: pending.description, waitsFor: over ? run.waitsFor(name) : [], daemon }] : [];
+    return pending
+      ? [
+          {
+            actor: name,
+            kind,
+            point: pending.point,
+            stack: pending.stack,
+            description: pending.description,
+            waitsFor: over ? run.waitsFor(name) : [],
+            daemon,
+          },
+        ]
+      : [];
   });
   return { steps: run.steps, found: run.found, divergence, end: over, unfinished };
 }

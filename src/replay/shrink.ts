@@ -31,12 +31,17 @@ const minimalGuarantee = '1-minimal in steps and preemptions; shortest = no';
  * shortest one where a breadth-first search reaches it within its budget; else steps are left out as long as one
  * can be. Then blocks of one actor are put together, which never makes it longer.
  */
-export function shrink(system: System, finding: ConfirmedFinding, { bfsBudget = 2_000_000, bfsMemory = 1 << 30 }: ShrinkOptions = {}): Shrunk {
+export function shrink(
+  system: System,
+  finding: ConfirmedFinding,
+  { bfsBudget = 2_000_000, bfsMemory = 1 << 30 }: ShrinkOptions = {},
+): Shrunk {
   const identity = identityOf(finding);
   const trials = new Trials(system.compiled, finding);
   const keeps = (choices: readonly number[]): boolean => trials.identity(choices) === identity;
   const search: Search = { trials, keeps };
-  const { choices, shortest }: Start = (finding.shortest ? undefined : breadthFirst(system, finding, { transitions: bfsBudget, memory: bfsMemory }, keeps)) ?? finding;
+  const { choices, shortest }: Start =
+    (finding.shortest ? undefined : breadthFirst(system, finding, { transitions: bfsBudget, memory: bfsMemory }, keeps)) ?? finding;
   let best = trials.try(choices) ?? { choices, preemptions: finding.preemptions, switches: Infinity };
   for (let before: Trial | undefined; before !== best; ) {
     before = best;
@@ -44,7 +49,10 @@ export function shrink(system: System, finding: ConfirmedFinding, { bfsBudget = 
     best = mergeBlocks(search, best);
   }
   const smaller = confirmed(system, replay(system, best.choices), { ...finding, choices: best.choices }, shortest);
-  if (identityOf(smaller) !== identity) throw new Defect(`${smaller.token}: shrinking slid from ${identity} to ${identityOf(smaller)}; this is a defect of racewalk, please report it`);
+  if (identityOf(smaller) !== identity)
+    throw new Defect(
+      `${smaller.token}: shrinking slid from ${identity} to ${identityOf(smaller)}; this is a defect of racewalk, please report it`,
+    );
   return { choices: smaller.choices, guarantee: shortest ? shortestGuarantee : minimalGuarantee, finding: smaller };
 }
 
@@ -55,7 +63,11 @@ interface Search {
 }
 
 const better = (a: Trial, b: Trial): boolean =>
-  a.choices.length !== b.choices.length ? a.choices.length < b.choices.length : a.preemptions !== b.preemptions ? a.preemptions < b.preemptions : a.switches < b.switches;
+  a.choices.length !== b.choices.length
+    ? a.choices.length < b.choices.length
+    : a.preemptions !== b.preemptions
+      ? a.preemptions < b.preemptions
+      : a.switches < b.switches;
 
 /** The candidate where it is better and still the same finding. */
 function improve({ trials, keeps }: Search, candidate: readonly number[], best: Trial): Trial | undefined {
@@ -68,7 +80,12 @@ function improve({ trials, keeps }: Search, candidate: readonly number[], best: 
  * only where no shorter schedule shows the site: who touched the object before is not part of a state, so that a
  * shorter way to it with the same other side may have been merged into another.
  */
-function breadthFirst(system: System, finding: ConfirmedFinding, limits: { readonly transitions: number; readonly memory: number }, keeps: Search['keeps']): Start | undefined {
+function breadthFirst(
+  system: System,
+  finding: ConfirmedFinding,
+  limits: { readonly transitions: number; readonly memory: number },
+  keeps: Search['keeps'],
+): Start | undefined {
   if (limits.transitions <= 0) return undefined;
   const { compiled } = system;
   const { world } = compiled;
@@ -113,7 +130,13 @@ const mostCandidates = 64;
 
 function dropActors(search: Search, from: Trial): Trial {
   let best = from;
-  for (const actor of new Set(from.choices.map(actorOf))) best = improve(search, best.choices.filter((c) => actorOf(c) !== actor), best) ?? best;
+  for (const actor of new Set(from.choices.map(actorOf)))
+    best =
+      improve(
+        search,
+        best.choices.filter((c) => actorOf(c) !== actor),
+        best,
+      ) ?? best;
   return best;
 }
 
@@ -143,7 +166,8 @@ function mergeBlocks(search: Search, from: Trial): Trial {
   let best = from;
   for (let before: Trial | undefined; before !== best; ) {
     before = best;
-    best = firstBetter(search, moves(best.choices), best) ?? firstBetter(search, movesWithExchange(best.choices, best.switches), best) ?? best;
+    best =
+      firstBetter(search, moves(best.choices), best) ?? firstBetter(search, movesWithExchange(best.choices, best.switches), best) ?? best;
   }
   return best;
 }
@@ -163,8 +187,15 @@ function* moves(choices: readonly number[]): Generator<readonly number[]> {
     const earlier = choices.findLastIndex((c, i) => i < from && actorOf(c) === actor);
     const later = choices.findIndex((c, i) => i >= to && actorOf(c) === actor);
     for (let size = to - from; size >= 1; size--) {
-      if (earlier >= 0) yield [...choices.slice(0, earlier + 1), ...choices.slice(from, from + size), ...choices.slice(earlier + 1, from), ...choices.slice(from + size)];
-      if (later >= 0) yield [...choices.slice(0, to - size), ...choices.slice(to, later), ...choices.slice(to - size, to), ...choices.slice(later)];
+      if (earlier >= 0)
+        yield [
+          ...choices.slice(0, earlier + 1),
+          ...choices.slice(from, from + size),
+          ...choices.slice(earlier + 1, from),
+          ...choices.slice(from + size),
+        ];
+      if (later >= 0)
+        yield [...choices.slice(0, to - size), ...choices.slice(to, later), ...choices.slice(to - size, to), ...choices.slice(later)];
     }
   }
 }
@@ -177,7 +208,8 @@ function* movesWithExchange(choices: readonly number[], switches: number): Gener
       const [a, b] = [parts[i - 1]!, parts[i]!];
       const actor = (part: Block | undefined): number => (part ? actorOf(moved[part.from]!) : -1);
       const joined = Number(actor(parts[i - 2]) === actor(b)) + Number(actor(parts[i + 1]) === actor(a));
-      if (parts.length - 1 - joined < switches) yield [...moved.slice(0, a.from), ...moved.slice(b.from, b.to), ...moved.slice(a.from, a.to), ...moved.slice(b.to)];
+      if (parts.length - 1 - joined < switches)
+        yield [...moved.slice(0, a.from), ...moved.slice(b.from, b.to), ...moved.slice(a.from, a.to), ...moved.slice(b.to)];
     }
   }
 }

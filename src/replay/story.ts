@@ -71,10 +71,15 @@ export function story(system: System, run: Replay, { site, guarantee }: StoryOpt
     rows,
     wrong: sentence(run, found),
     accesses: accessLines(run, found, other),
-    switches: Object.entries(system.switches).map(([name, value]) => `${name}=${value}`).join(', '),
+    switches: Object.entries(system.switches)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(', '),
     divergence: run.divergence,
     guarantee,
-    token: printToken(system, steps.map(({ actor, outcome }) => ({ actor, outcome }))),
+    token: printToken(
+      system,
+      steps.map(({ actor, outcome }) => ({ actor, outcome })),
+    ),
   };
 }
 
@@ -94,7 +99,14 @@ function callRows({ actor, kind, stack }: Pick<ReplayStep, 'actor' | 'kind' | 's
   const rows: StoryRow[] = [];
   if (!before && contexts[kind] !== '') rows.push({ actor, depth: 0, text: contexts[kind], mark: '' });
   let same = 0;
-  if (before) while (same < stack.length && same < before.length && pathOf(stack[same]!) === pathOf(before[same]!) && (same === 0 || stack[same - 1] === before[same - 1])) same++;
+  if (before)
+    while (
+      same < stack.length &&
+      same < before.length &&
+      pathOf(stack[same]!) === pathOf(before[same]!) &&
+      (same === 0 || stack[same - 1] === before[same - 1])
+    )
+      same++;
   for (let depth = same; depth < stack.length; depth++) rows.push({ actor, depth, text: `${pathOf(stack[depth]!)}()`, mark: '' });
   return rows;
 }
@@ -147,16 +159,21 @@ function contended(steps: readonly ReplayStep[]): ReadonlySet<string> {
   return new Set([...changed].filter((place) => actors.get(place)!.size > 1));
 }
 
-/** For a finding without an object: the last access of another actor to a place that the finding's actor has accessed, where one of the two changes it. */
+/**
+ * For a finding without an object: the last access of another actor to a place that the finding's actor has accessed,
+ * where one of the two changes it.
+ */
 function conflict(steps: readonly ReplayStep[], found: Found): Side | null {
   if (found.actor === '' || found.instance !== '') return null;
   const own = new Map<string, boolean>();
   for (const { actor, accesses } of steps) {
-    if (actor === found.actor) for (const access of accesses) own.set(placeOf(access), own.get(placeOf(access)) === true || access.how !== 'read');
+    if (actor === found.actor)
+      for (const access of accesses) own.set(placeOf(access), own.get(placeOf(access)) === true || access.how !== 'read');
   }
   for (let i = found.step - 2; i >= 0; i--) {
     const { actor, point, accesses } = steps[i]!;
-    const access = actor === found.actor ? undefined : accesses.find((a) => own.has(placeOf(a)) && (own.get(placeOf(a)) === true || a.how !== 'read'));
+    const access =
+      actor === found.actor ? undefined : accesses.find((a) => own.has(placeOf(a)) && (own.get(placeOf(a)) === true || a.how !== 'read'));
     if (access) return { actor, point, step: i + 1, access };
   }
   return null;
@@ -180,7 +197,10 @@ function accessLines(run: Replay, found: Found | undefined, other: Side | null):
   if (found.actor !== '') lines.push(line(found.step));
   if (found.against) lines.push(`at once: ${found.against.actor} at ${found.against.point}: ${found.against.description}`);
   for (const { actor, point, description, waitsFor } of blockedAtEnd(run, found)) {
-    lines.push(`at the end: ${actor} at ${point}: ${description}, waits for ${waitsFor.length === 0 ? 'what nobody here is about to do' : waitsFor.join(' and ')}`);
+    lines.push(
+      `at the end: ${actor} at ${point}: ${description}, waits for ` +
+        `${waitsFor.length === 0 ? 'what nobody here is about to do' : waitsFor.join(' and ')}`,
+    );
   }
   return lines;
 }

@@ -4,9 +4,9 @@ import { InputError, oneOf } from '../core/error.js';
 import type { Exploration, Scenario, Switches } from '../core/scenario.js';
 import { resolveSwitches } from '../core/switches.js';
 import { operations } from '../kernel/index.js';
-import { Compiled } from '../path/compile.js';
+import { Compiled } from '../execute/compiled.js';
 import { linkedPaths } from '../path/linked.js';
-import { Live } from '../path/live.js';
+import { Live } from '../execute/live.js';
 
 /** One variant of one exploration under chosen switches: what is searched, replayed and named by a token. */
 export class System {
@@ -60,7 +60,10 @@ export class System {
 
   /** First 12 hex digits of SHA-256 over the canonical sources of the paths that some actor can run, scenario and switches. */
   get digest(): string {
-    this.made.digest ??= createHash('sha256').update(canonical({ ...this.model, switches: this.switches })).digest('hex').slice(0, 12);
+    this.made.digest ??= createHash('sha256')
+      .update(canonical({ ...this.model, switches: this.switches }))
+      .digest('hex')
+      .slice(0, 12);
     return this.made.digest;
   }
 
@@ -75,13 +78,15 @@ export class System {
   }
 }
 
-
 /** JSON with sorted keys; order in `states` and `switches` means nothing. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).filter(([, v]) => v !== undefined);
-    return `{${entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`;
+    return `{${entries
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
+      .join(',')}}`;
   }
   return JSON.stringify(value);
 }

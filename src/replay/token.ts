@@ -38,16 +38,23 @@ export function parseToken(text: string): Token {
   const token = text.trim();
   if (token === '') throw refusal('it is empty', 'the argument was lost in quoting');
   const space = /[\s'"`]/.exec(token);
-  if (space) throw refusal(`it has ${JSON.stringify(space[0])} at character ${space.index + 1}`, 'it was pasted with its quotes or over a line break');
+  if (space)
+    throw refusal(
+      `it has ${JSON.stringify(space[0])} at character ${space.index + 1}`,
+      'it was pasted with its quotes or over a line break',
+    );
   const colon = token.indexOf(':');
   const at = token.indexOf('@');
-  if (at < 0 || (colon >= 0 && colon < at)) throw refusal(`"${start(token)}" has no @DIGEST before its schedule`, 'it was cut when it was copied, or it is no token of racewalk');
+  if (at < 0 || (colon >= 0 && colon < at))
+    throw refusal(`"${start(token)}" has no @DIGEST before its schedule`, 'it was cut when it was copied, or it is no token of racewalk');
   if (colon < 0) throw refusal(`it ends after "@${start(token.slice(at + 1))}", before the schedule`, 'it was cut when it was copied');
   const digest = token.slice(at + 1, colon);
-  if (!/^[0-9a-f]{12}$/.test(digest)) throw refusal(`its digest "${start(digest)}" is not 12 lower-case hex digits`, 'it was edited or cut when it was copied');
+  if (!/^[0-9a-f]{12}$/.test(digest))
+    throw refusal(`its digest "${start(digest)}" is not 12 lower-case hex digits`, 'it was edited or cut when it was copied');
   const [system = '', ...switchTexts] = token.slice(0, at).split('+');
   const [name = '', variant = '', ...rest] = system.split('/');
-  if (!word.test(name) || !word.test(variant) || rest.length > 0) throw refusal(`"${start(system)}" is not NAME/VARIANT`, 'its beginning was cut when it was copied');
+  if (!word.test(name) || !word.test(variant) || rest.length > 0)
+    throw refusal(`"${start(system)}" is not NAME/VARIANT`, 'its beginning was cut when it was copied');
   if (switchTexts.length > 1) throw refusal('it has more than one "+"', 'two tokens were pasted together');
   const schedule = parseSchedule(token.slice(colon + 1));
   if (schedule.length === 0) throw refusal('its schedule is empty', 'it was cut when it was copied');

@@ -1,6 +1,6 @@
 import { actorOf } from '../core/run.js';
-import type { Compiled } from '../path/compile.js';
-import { Preemptions } from '../search/preemption.js';
+import type { Compiled } from '../execute/compiled.js';
+import { Preemptions } from '../search/reduction/preemption.js';
 import { siteOf } from '../search/recorder.js';
 import { type Access, Listener } from './accesses.js';
 import { type ConfirmedFinding, identityOf } from './finding.js';
@@ -88,7 +88,12 @@ export class Trials {
     const rival = shown < 0 ? -1 : world.foundOther[shown]!;
     const against = rival < 0 ? undefined : { actor: world.actors[rival]!.name, point: run.pending(rival)!.point, description: '' };
     const { actor = '', point = '' } = this.atEnd ? {} : (steps.at(-1) ?? {});
-    const other = otherSide(steps, { instance: object > 0 ? world.objects[object]!.name : '', actor, step: this.atEnd ? steps.length + 1 : steps.length, against });
+    const other = otherSide(steps, {
+      instance: object > 0 ? world.objects[object]!.name : '',
+      actor,
+      step: this.atEnd ? steps.length + 1 : steps.length,
+      against,
+    });
     return object < 0 ? '' : identityOf({ ...this.finding, actor, point, other });
   }
 

@@ -2,27 +2,43 @@ import { branchesOf, type Branch, type PathSource } from '../core/path-source.js
 import { objectOf, type World } from '../core/world.js';
 
 /** Primitives whose result is a pointer by what they do; for a load the location tells. */
-const givesPointer: ReadonlySet<string> = new Set(['hashLookup', 'hashLookupHeld', 'hashNext', 'hashNextHeld', 'kmemCacheZalloc', 'poolTake', 'rcuInvoke', 'hrtimerExpire']);
+const givesPointer: ReadonlySet<string> = new Set([
+  'hashLookup',
+  'hashLookupHeld',
+  'hashNext',
+  'hashNextHeld',
+  'kmemCacheZalloc',
+  'poolTake',
+  'rcuInvoke',
+  'hrtimerExpire',
+]);
 
 /** Knows which numbers of a run a reader cares for, and which of them are pointers. */
 export class Values {
   private readonly pointerCells: ReadonlySet<number>;
   /** Cells that C code sees as a number or a pointer, unlike a lock's or a timer's. */
   private readonly numberCells: ReadonlySet<number>;
-  private readonly points = new Map<string, { readonly branches: readonly Branch[]; readonly dereferenced: ReadonlySet<string>; readonly value: unknown }>();
+  private readonly points = new Map<
+    string,
+    { readonly branches: readonly Branch[]; readonly dereferenced: ReadonlySet<string>; readonly value: unknown }
+  >();
 
   constructor(
     private readonly world: World,
     paths: readonly PathSource[],
   ) {
     this.pointerCells = new Set(['pointer', 'hlist'].flatMap((kind) => world.fieldsOfKind(kind).map(({ cell }) => cell)));
-    this.numberCells = new Set(['word', 'pointer', 'hlist', 'refcount'].flatMap((kind) => world.fieldsOfKind(kind).map(({ cell }) => cell)));
+    this.numberCells = new Set(
+      ['word', 'pointer', 'hlist', 'refcount'].flatMap((kind) => world.fieldsOfKind(kind).map(({ cell }) => cell)),
+    );
     for (const path of paths) {
       const dereferenced = new Set<string>();
       for (const { invoke } of Object.values(path.states)) {
-        for (const operand of Object.values(invoke?.input ?? {})) if (typeof operand === 'object' && 'reg' in operand && 'field' in operand) dereferenced.add(operand.reg);
+        for (const operand of Object.values(invoke?.input ?? {}))
+          if (typeof operand === 'object' && 'reg' in operand && 'field' in operand) dereferenced.add(operand.reg);
       }
-      for (const [state, { invoke }] of Object.entries(path.states)) if (invoke) this.points.set(`${path.id}.${state}`, { branches: branchesOf(invoke), dereferenced, value: invoke.input?.['value'] });
+      for (const [state, { invoke }] of Object.entries(path.states))
+        if (invoke) this.points.set(`${path.id}.${state}`, { branches: branchesOf(invoke), dereferenced, value: invoke.input?.['value'] });
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Distinct } from '../core/strategy.js';
 import type { ConfirmedFinding } from '../replay/finding.js';
-import type { Count } from '../search/count.js';
+import type { Count } from '../search/count/count.js';
 import { siteOf } from '../search/recorder.js';
 import type { ReportedRun } from './run.js';
 
@@ -28,7 +28,14 @@ export interface JsonRun {
   readonly remark: string | null;
   readonly assumes: { readonly [name: string]: number | string | readonly string[] };
   /** `distinct`: of schedules at random. */
-  readonly stats: { readonly schedules: number; readonly steps: number; readonly states: number; readonly transitions: number; readonly depth: number; readonly distinct?: Distinct };
+  readonly stats: {
+    readonly schedules: number;
+    readonly steps: number;
+    readonly states: number;
+    readonly transitions: number;
+    readonly depth: number;
+    readonly distinct?: Distinct;
+  };
   readonly timing: { readonly seconds: number; readonly stepsPerSecond: number; readonly peakBytes: number };
   readonly findings: readonly JsonFinding[];
   /** With `--count`. */
@@ -48,7 +55,19 @@ export interface JsonCount {
 
 export type JsonFinding = Pick<
   ConfirmedFinding,
-  'kind' | 'title' | 'object' | 'actor' | 'point' | 'other' | 'steps' | 'preemptions' | 'shortest' | 'occurrences' | 'token' | 'schedule' | 'confirmedLive'
+  | 'kind'
+  | 'title'
+  | 'object'
+  | 'actor'
+  | 'point'
+  | 'other'
+  | 'steps'
+  | 'preemptions'
+  | 'shortest'
+  | 'occurrences'
+  | 'token'
+  | 'schedule'
+  | 'confirmedLive'
 > & {
   /** With `--count`: the probability that a uniform random walk shows it at least once; null where that was not counted. */
   readonly walkProbability?: number | null;
@@ -75,7 +94,11 @@ function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun): Js
     bounds,
     stoppedBy,
     remark,
-    assumes: { actors: scenario.actors.map(({ name }) => name), ...scenario.assumes, ...(scenario.notModelled && { notModelled: scenario.notModelled }) },
+    assumes: {
+      actors: scenario.actors.map(({ name }) => name),
+      ...scenario.assumes,
+      ...(scenario.notModelled && { notModelled: scenario.notModelled }),
+    },
     stats: { schedules, steps, states, transitions, depth, ...(distinct && { distinct }) },
     timing: { seconds, stepsPerSecond: seconds > 0 ? Math.round(steps / seconds) : 0, peakBytes },
     findings: findings.map((finding) => jsonFinding(finding, count)),
@@ -87,7 +110,22 @@ function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun): Js
 function jsonFinding(finding: ConfirmedFinding, count: Count | undefined): JsonFinding {
   const { kind, title, object, actor, point, other, steps, preemptions, shortest, occurrences, token, schedule, confirmedLive } = finding;
   const counted = count && { walkProbability: count.probability.get(siteOf(finding)) ?? null };
-  return { kind, title, object, actor, point, other, steps, preemptions, shortest, occurrences, token, schedule, confirmedLive, ...counted };
+  return {
+    kind,
+    title,
+    object,
+    actor,
+    point,
+    other,
+    steps,
+    preemptions,
+    shortest,
+    occurrences,
+    token,
+    schedule,
+    confirmedLive,
+    ...counted,
+  };
 }
 
 function jsonCount({ schedules, longest, relativeError, missing }: Count): JsonCount {

@@ -1,6 +1,6 @@
 import type { ConfirmedFinding } from '../replay/finding.js';
 import type { System } from '../replay/system.js';
-import type { Count } from '../search/count.js';
+import type { Count } from '../search/count/count.js';
 import type { Outcome } from '../search/explore.js';
 
 /** One strategy on one variant of one exploration, as reporters take it. */

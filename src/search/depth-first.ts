@@ -1,6 +1,6 @@
 import { actorOf } from '../core/run.js';
 import { noStats, type Search, type SearchInput } from '../core/strategy.js';
-import type { Visited } from './visited.js';
+import type { Visited } from './states/visited.js';
 
 /** What makes one depth-first search another one than the next. */
 export interface Manner {

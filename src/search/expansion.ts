@@ -18,7 +18,8 @@ export class Expansion {
   /** The state and the choice that are looked at; with `schedule`, so that telling of a finding allocates nothing. */
   private from = 0;
   private choice = -1;
-  private readonly schedule = (): readonly number[] => (this.choice < 0 ? this.states.schedule(this.from) : [...this.states.schedule(this.from), this.choice]);
+  private readonly schedule = (): readonly number[] =>
+    this.choice < 0 ? this.states.schedule(this.from) : [...this.states.schedule(this.from), this.choice];
 
   constructor(
     private readonly run: Searched,
@@ -59,7 +60,10 @@ export class Expansion {
     return taken;
   }
 
-  /** Takes the choices of the loaded state, which has so many, or as many of them as a reduction says are enough; gives how many it took. */
+  /**
+   * Takes the choices of the loaded state, which has so many, or as many of them as a reduction says are enough; gives
+   * how many it took.
+   */
   take(count: number): number {
     const { reduction, sleep } = this;
     if (reduction === undefined) {

@@ -1,8 +1,8 @@
 import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
 import type { Distinct, Search, Searched, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
-import { Folded, ToldApart } from './folded.js';
-import { type Chained, chainedRun, reducerNames, type Reducers, sleepOf } from './chained.js';
-import { boundRemark, boundsOf, withinRun } from './within.js';
+import { Folded, ToldApart } from './reduction/symmetry-reduced.js';
+import { type Chained, chainedRun, reducerNames, type Reducers, sleepOf } from './reduction/path-compression.js';
+import { boundRemark, boundsOf, withinRun } from './reduction/preemption-bounded.js';
 import { type Finding, Findings, type Points, type SavedFindings, siteOf } from './recorder.js';
 
 /** Reducers leave out what shows nothing new; bfs alone takes any. */
@@ -84,7 +84,15 @@ export class Exploring implements UnderWay {
     this.findings = new Findings(run, stop, () => this.search?.stats ?? { schedules: 0 });
     this.folded = symmetry && new Folded(run, sleep, this.apart);
     this.chained = chainedRun(this.folded ?? run, options, sleep);
-    this.search = strategy.start({ run: this.chained ?? this.folded ?? run, recorder: this.findings, seed, limits, reducer, sleep, options: parameters });
+    this.search = strategy.start({
+      run: this.chained ?? this.folded ?? run,
+      recorder: this.findings,
+      seed,
+      limits,
+      reducer,
+      sleep,
+      options: parameters,
+    });
   }
 
   /** Where something turns out not to be alike, it begins anew without folding it, and keeps what it has found. */
@@ -156,7 +164,8 @@ export class Exploring implements UnderWay {
       bounds: boundsOf(search.bounds, options),
       shortest: this.strategy.shortest && (options.visited ?? 'exact') === 'exact' && reducerNames(options) === undefined,
       stats: search.stats,
-      remark: [search.remark, boundRemark(complete, options), this.folded?.remark].filter((text) => text !== undefined).join('; ') || undefined,
+      remark:
+        [search.remark, boundRemark(complete, options), this.folded?.remark].filter((text) => text !== undefined).join('; ') || undefined,
       distinct: search.distinct,
       findings: list,
     };
@@ -165,10 +174,17 @@ export class Exploring implements UnderWay {
   /** What was found, in the system's own choices; what an earlier search has found comes first. */
   private list(): readonly Finding[] {
     const { findings, chained, folded, before } = this;
-    const seen = [...findings.groups.values()].map((finding) => (chained ? { ...finding, choices: chained.unfold(finding.choices) } : finding));
+    const seen = [...findings.groups.values()].map((finding) =>
+      chained ? { ...finding, choices: chained.unfold(finding.choices) } : finding,
+    );
     const list = folded?.spread(seen, this.options.stop === 'never') ?? seen;
     if (before.length === 0) return list;
     const known = new Set(before.map(siteOf));
-    return [...before, ...list.filter((finding) => !known.has(siteOf(finding)) && (this.options.stop !== 'kind' || before.every(({ kind }) => kind !== finding.kind)))];
+    return [
+      ...before,
+      ...list.filter(
+        (finding) => !known.has(siteOf(finding)) && (this.options.stop !== 'kind' || before.every(({ kind }) => kind !== finding.kind)),
+      ),
+    ];
   }
 }

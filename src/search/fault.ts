@@ -7,5 +7,7 @@ export function faultOf(error: unknown, run: Searched): Error {
   const { actor, actors, scheduled } = run.world;
   const point = actor < scheduled ? (run.pending(actor)?.point ?? 'its end') : 'its start';
   const fact = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new Defect(`a step of ${actors[actor]!.name}, which stands at ${point}, threw ${fact}; the usual cause is an operation or a detector of the model`);
+  return new Defect(
+    `a step of ${actors[actor]!.name}, which stands at ${point}, threw ${fact}; the usual cause is an operation or a detector of the model`,
+  );
 }

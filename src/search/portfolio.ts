@@ -1,5 +1,5 @@
 import { type Recorder, type Search, type SearchInput, type Stats, type Strategy, noStats } from '../core/strategy.js';
-import { FinalStates } from './growth.js';
+import { FinalStates } from './random/growth.js';
 
 /** Transitions of a member's turn that found nothing new in its last one; and of the longest turn, in such turns. */
 const turn = 5000;
@@ -84,7 +84,9 @@ export class Portfolio implements Search {
 
   get remark(): string {
     const { finals } = this;
-    const shares = this.members.map(({ name, search }) => `${name} ${Math.round((100 * search.stats.transitions) / Math.max(1, this.total))} %`);
+    const shares = this.members.map(
+      ({ name, search }) => `${name} ${Math.round((100 * search.stats.transitions) / Math.max(1, this.total))} %`,
+    );
     const remarks = this.members.flatMap(({ name, search }) => (search.remark === undefined ? [] : [`${name}: ${search.remark}`]));
     return [`transitions of ${shares.join(', ')}`, `${finals.full ? 'more than ' : ''}${finals.size} final states`, ...remarks].join('; ');
   }

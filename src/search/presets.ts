@@ -45,8 +45,14 @@ export function searchesOf(preset: PresetName, exhaustive: boolean): readonly Pr
   return searches.filter((search) => search.of === undefined || (search.of === 'exhaustive') === exhaustive);
 }
 
-/** A preset's bounds for a strategy that the user names: its own, or those of the preset's systematic search or walk, as it is one of these. */
-export function boundsOf(preset: PresetName, strategy: { readonly name: string; readonly exhaustive: boolean }): Omit<PresetSearch, 'strategy' | 'of'> {
+/**
+ * A preset's bounds for a strategy that the user names: its own, or those of the preset's systematic search or walk, as
+ * it is one of these.
+ */
+export function boundsOf(
+  preset: PresetName,
+  strategy: { readonly name: string; readonly exhaustive: boolean },
+): Omit<PresetSearch, 'strategy' | 'of'> {
   const searches: readonly PresetSearch[] = presets[preset];
   const own = searches.find((search) => search.strategy === strategy.name);
   if (own !== undefined) return own;

@@ -43,13 +43,22 @@ export class Sites {
   /** Of the i-th thing that was found; small enough to be no heap number: known findings come often. */
   keyOf(i: number, actor: number, point: number, ended: boolean): number {
     const { world } = this.run;
-    return ((point * 128 + (ended ? maxActors : actor)) * world.objects.length + this.roles[world.foundObject[i]!]!) * world.detectors.length + world.foundDetector[i]!;
+    return (
+      ((point * 128 + (ended ? maxActors : actor)) * world.objects.length + this.roles[world.foundObject[i]!]!) * world.detectors.length +
+      world.foundDetector[i]!
+    );
   }
 
   siteOf(i: number, actor: number, point: number, ended: boolean): Site {
     const { world } = this.run;
     const { kind, name } = world.detectors[world.foundDetector[i]!]!;
-    return { kind, name, object: world.role(world.foundObject[i]!), actor: ended ? '' : world.actors[actor]!.name, point: ended ? '' : this.run.pointName(actor, point) };
+    return {
+      kind,
+      name,
+      object: world.role(world.foundObject[i]!),
+      actor: ended ? '' : world.actors[actor]!.name,
+      point: ended ? '' : this.run.pointName(actor, point),
+    };
   }
 }
 
@@ -83,7 +92,13 @@ export class Findings implements Recorder {
       }
       const site = this.sites.siteOf(i, actor, point, ended);
       const sameKind = this.stopRule === 'kind' && [...this.groups.values()].some((other) => other.kind === site.kind);
-      this.groups.set(key, { ...site, says: world.detectors[world.foundDetector[i]!]!.says, choices: schedule(), schedule: this.stats().schedules + 1, occurrences: 1 });
+      this.groups.set(key, {
+        ...site,
+        says: world.detectors[world.foundDetector[i]!]!.says,
+        choices: schedule(),
+        schedule: this.stats().schedules + 1,
+        occurrences: 1,
+      });
       if (sameKind) this.groups.delete(key);
       if (this.stopRule === 'first') this.stop = true;
     }

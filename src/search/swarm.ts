@@ -2,9 +2,9 @@ import { type Rng, rngOf } from '../core/rng.js';
 import { actorOf } from '../core/run.js';
 import { noStats, type Search, type SearchInput } from '../core/strategy.js';
 import { DepthFirst } from './depth-first.js';
-import { Bitstate, type BitstateSize } from './visited/bitstate.js';
-import { FingerprintStore } from './visited/fingerprint-store.js';
-import { bitsIn } from './visited.js';
+import { Bitstate, type BitstateSize } from './states/bitstate.js';
+import { FingerprintStore } from './states/fingerprint-store.js';
+import { bitsIn } from './states/visited.js';
 
 /** One member of a swarm: what its table is, in which order it takes the choices of a state, how deep it goes. */
 export interface Member extends BitstateSize {
@@ -74,7 +74,12 @@ export class Swarm implements Search {
     const { limits } = input;
     this.bits = bitsIn(limits.memory ?? defaultMemory);
     this.table = new Uint32Array(this.bits / 32);
-    this.bounds = { schedules: limits.schedules ?? null, steps: limits.steps ?? null, transitions: limits.transitions ?? null, bits: this.bits };
+    this.bounds = {
+      schedules: limits.schedules ?? null,
+      steps: limits.steps ?? null,
+      transitions: limits.transitions ?? null,
+      bits: this.bits,
+    };
     this.member = this.next();
   }
 
@@ -128,7 +133,14 @@ export class Swarm implements Search {
     // where so many states have set h bits each, half of all bits are set
     const states = Math.max(1, Math.floor((member.bits * Math.LN2) / member.hashes));
     // its memory is its table: a stack of states is small, and as deep as a run is long
-    const within = { ...(limits.steps !== undefined && { steps: limits.steps }), ...(limits.transitions !== undefined && { transitions: limits.transitions - this.transitions }) };
-    return new DepthFirst({ ...input, limits: within }, visited, { states, ...(order && { order }), ...(member.depth !== undefined && { depth: member.depth }) });
+    const within = {
+      ...(limits.steps !== undefined && { steps: limits.steps }),
+      ...(limits.transitions !== undefined && { transitions: limits.transitions - this.transitions }),
+    };
+    return new DepthFirst({ ...input, limits: within }, visited, {
+      states,
+      ...(order && { order }),
+      ...(member.depth !== undefined && { depth: member.depth }),
+    });
   }
 }

@@ -2,14 +2,25 @@ import type { Script } from './script.js';
 import type { SimulationRun, TraceLine } from './run.js';
 
 /** A line as ftrace prints it: task, CPU, context, seconds, event. */
-export const traceText = ({ at, task, context, text }: TraceLine): string => `${task.padStart(16)} [000] ${context} ${(at / 1e6).toFixed(6).padStart(12)}: ${text}`;
+export const traceText = ({ at, task, context, text }: TraceLine): string =>
+  `${task.padStart(16)} [000] ${context} ${(at / 1e6).toFixed(6).padStart(12)}: ${text}`;
 
 /** Trace, return values, findings and counters. */
 export function simulationText({ trace, done, found, counters }: SimulationRun): string {
   const width = Math.max(0, ...done.map(({ what }) => what.length)) + 2;
   return [
     ...(trace.length > 0 ? ['#           TASK-PID  CPU#         TIMESTAMP: FUNCTION', ...trace.map(traceText), ''] : []),
-    ...done.flatMap(({ at, what, result, shows, until }) => [`${String(at).padStart(8)} us  ${what.padEnd(width)}${result}${until === undefined ? '' : `${result === '' ? '' : ' '}(returned at ${until} us)`}`.trimEnd(), ...(shows ? shows.trimEnd().split('\n').map((line) => `             ${line}`) : [])]),
+    ...done.flatMap(({ at, what, result, shows, until }) => [
+      [`${String(at).padStart(8)} us  ${what.padEnd(width)}${result}`, ...(until === undefined ? [] : [`(returned at ${until} us)`])]
+        .join(result === '' ? '' : ' ')
+        .trimEnd(),
+      ...(shows
+        ? shows
+            .trimEnd()
+            .split('\n')
+            .map((line) => `             ${line}`)
+        : []),
+    ]),
     ...(found.length > 0 ? ['', ...found.map((line) => `BUG: ${line}`)] : []),
     '',
     ...counters.map(([name, value]) => `${name} = ${value}`.trimEnd()),
@@ -22,14 +33,22 @@ export function unmet({ wishes }: Script, { trace, done, found, counters }: Simu
   const values = counters.map(([name, value]) => `${name} = ${value}`.trimEnd());
   const has = { trace: lines, bug: found, counter: values } as const;
   return [
-    ...done.filter(({ result, expect }) => expect !== undefined && result !== expect).map(({ line, what, result, expect }) => `${file}:${line}: ${what} gave ${result === '' ? 'nothing' : result}; expected is ${expect}`),
+    ...done
+      .filter(({ result, expect }) => expect !== undefined && result !== expect)
+      .map(
+        ({ line, what, result, expect }) => `${file}:${line}: ${what} gave ${result === '' ? 'nothing' : result}; expected is ${expect}`,
+      ),
     ...wishes.flatMap(({ line, absent, what, text }) => {
       const some = what === 'counter' ? values.includes(text) : has[what].some((one) => one.includes(text));
       if (some !== absent) return [];
-      return [`${file}:${line}: ${absent ? `a ${what}` : `no ${what}`} ${what === 'counter' ? `is "${text}"` : `contains "${text}"`}${what === 'counter' && !absent ? `; there is ${values.join(', ')}` : ''}`];
+      return [
+        `${file}:${line}: ${absent ? `a ${what}` : `no ${what}`} ${what === 'counter' ? 'is' : 'contains'} "${text}"` +
+          (what === 'counter' && !absent ? `; there is ${values.join(', ')}` : ''),
+      ];
     }),
   ];
 }
 
 /** Findings that the script does not expect. */
-export const unwished = ({ wishes }: Script, { found }: SimulationRun): readonly string[] => found.filter((text) => !wishes.some((wish) => wish.what === 'bug' && !wish.absent && text.includes(wish.text)));
+export const unwished = ({ wishes }: Script, { found }: SimulationRun): readonly string[] =>
+  found.filter((text) => !wishes.some((wish) => wish.what === 'bug' && !wish.absent && text.includes(wish.text)));

@@ -7,7 +7,7 @@ import { clockName } from '../kernel/clock.js';
 import { Timer } from '../kernel/hrtimer.js';
 import { operations } from '../kernel/index.js';
 import { linkedPaths } from '../path/linked.js';
-import { Live } from '../path/live.js';
+import { Live } from '../execute/live.js';
 
 /** A line of the trace. */
 export interface TraceLine {
@@ -44,7 +44,13 @@ export interface SimulationRun {
 /** Steps of one action after which it is called a defect of the model. */
 const longest = 1_000_000;
 /** The flags that ftrace prints: irqs off, hard or soft interrupt, preemption depth. */
-const contexts: { readonly [kind: string]: string } = { task: '.....', tracepoint: 'd..2.', softirq: '..s1.', hardirq: 'd.h1.', 'rcu-callback': '..s1.' };
+const contexts: { readonly [kind: string]: string } = {
+  task: '.....',
+  tracepoint: 'd..2.',
+  softirq: '..s1.',
+  hardirq: 'd.h1.',
+  'rcu-callback': '..s1.',
+};
 
 /**
  * Runs a script on live actors, one action after the other, each until it returns or blocks. Whatever can act by itself does
@@ -57,11 +63,16 @@ export function simulate(system: SimulatedSystem, detectors: readonly Detector[]
   const found: string[] = [];
   let now = 0;
   let current: SimulatedDoing | undefined;
-  const { world, live, numbers } = assemble(system, detectors, (call, code) => returned.set(call, { code, at: now }), (w, text) => {
-    const { name, kind } = w.actors[w.actor]!;
-    const task = name === current?.actor.name ? (current.as ?? name) : '<idle>-0';
-    trace.push({ at: now, task, context: contexts[kind]!, text });
-  });
+  const { world, live, numbers } = assemble(
+    system,
+    detectors,
+    (call, code) => returned.set(call, { code, at: now }),
+    (w, text) => {
+      const { name, kind } = w.actors[w.actor]!;
+      const task = name === current?.actor.name ? (current.as ?? name) : '<idle>-0';
+      trace.push({ at: now, task, context: contexts[kind]!, text });
+    },
+  );
   const clock = world.global(clockName);
   const start = world.cells[clock]!;
   const daemons = system.daemons.map(({ name }) => numbers.get(name)!);
@@ -76,7 +87,10 @@ export function simulate(system: SimulatedSystem, detectors: readonly Detector[]
     live.step(choices[0]!);
     for (let i = 0; i < world.foundCount; i++) {
       const { kind, says } = world.detectors[world.foundDetector[i]!]!;
-      found.push(`${kind}: ${world.objects[world.foundObject[i]!]?.name ?? world.actors[actor]!.name} ${says}, at ${now} us by ${world.actors[actor]!.name}`);
+      found.push(
+        `${kind}: ${world.objects[world.foundObject[i]!]?.name ?? world.actors[actor]!.name} ${says}, at ${now} us by ` +
+          `${world.actors[actor]!.name}`,
+      );
     }
     return true;
   };
@@ -91,7 +105,9 @@ export function simulate(system: SimulatedSystem, detectors: readonly Detector[]
   };
   const advanceTo = (time: number): void => {
     for (;;) {
-      const due = timers.filter((timer) => world.cells[timer + Timer.queued] === 1).map((timer) => world.cells[timer + Timer.expires]! - start);
+      const due = timers
+        .filter((timer) => world.cells[timer + Timer.queued] === 1)
+        .map((timer) => world.cells[timer + Timer.expires]! - start);
       const next = Math.min(...due);
       if (held || next > time || world.crashed) break;
       now = Math.max(now, next);
@@ -139,7 +155,15 @@ export function simulate(system: SimulatedSystem, detectors: readonly Detector[]
     const last = keys.length > 0 ? returned.get(keys.at(-1)!)?.at : undefined;
     const code = codes.includes(undefined) ? undefined : (codes.find((one) => one !== 0) ?? returns);
     const result = code === undefined ? 'blocked' : silent ? '' : system.named(code);
-    return { line: action.line, at: action.at, what: [action.who, action.verb, ...action.args.map((arg) => (/^$|\s/.test(arg) ? JSON.stringify(arg) : arg))].join(' '), result, shows, expect: action.expect, until: last !== undefined && last > action.at ? last : undefined };
+    return {
+      line: action.line,
+      at: action.at,
+      what: [action.who, action.verb, ...action.args.map((arg) => (/^$|\s/.test(arg) ? JSON.stringify(arg) : arg))].join(' '),
+      result,
+      shows,
+      expect: action.expect,
+      until: last !== undefined && last > action.at ? last : undefined,
+    };
   });
   return { trace, done, found, counters: system.counters(world) };
 }
@@ -147,7 +171,12 @@ export function simulate(system: SimulatedSystem, detectors: readonly Detector[]
 const callKey = (actor: string, call: number): string => `${actor}.${call}`;
 
 /** One live actor for each that acts, with a path that makes its calls in their order; then the daemons. */
-function assemble({ scenario, daemons, doings, listener }: SimulatedSystem, detectors: readonly Detector[], returns: (call: string, code: number) => void, tell: (world: Live['world'], text: string) => void) {
+function assemble(
+  { scenario, daemons, doings, listener }: SimulatedSystem,
+  detectors: readonly Detector[],
+  returns: (call: string, code: number) => void,
+  tell: (world: Live['world'], text: string) => void,
+) {
   const acting = new Map<string, SimulatedDoing[]>();
   for (const doing of doings) if (doing.calls.length > 0) acting.set(doing.actor.name, [...(acting.get(doing.actor.name) ?? []), doing]);
   const most = 30 - daemons.length;
@@ -166,7 +195,19 @@ function assemble({ scenario, daemons, doings, listener }: SimulatedSystem, dete
         ...Object.fromEntries(
           calls.map(({ path: src, input }, i) => [
             `call${i + 1}`,
-            { description: `${src}()`, invoke: { src, input: Object.fromEntries(Object.entries(input).map(([param, value]) => [param, typeof value === 'string' ? { param: value } : value])), onDone: { note: ['call-returned', i + 1, { result: true as const }] as const, target: i + 1 < calls.length ? `call${i + 2}` : 'done' } } },
+            {
+              description: `${src}()`,
+              invoke: {
+                src,
+                input: Object.fromEntries(
+                  Object.entries(input).map(([param, value]) => [param, typeof value === 'string' ? { param: value } : value]),
+                ),
+                onDone: {
+                  note: ['call-returned', i + 1, { result: true as const }] as const,
+                  target: i + 1 < calls.length ? `call${i + 2}` : 'done',
+                },
+              },
+            },
           ]),
         ),
         done: { type: 'final' },
@@ -175,17 +216,34 @@ function assemble({ scenario, daemons, doings, listener }: SimulatedSystem, dete
     actors.push({ ...own[0]!.actor, path, params: Object.fromEntries(objects.map((object) => [object, object])) });
   }
   const all = [...actors, ...daemons];
-  const whole: Scenario = { ...scenario, paths: [...scenario.paths, ...scripts], actors: all, detectors: [...(scenario.detectors ?? []), heard('returns', (w) => ({
-    onNote: {
-      'call-returned': (call, result) => {
-        returns(callKey(w.actors[w.actor]!.name, call), result);
-        return -1;
-      },
-    },
-  })), heard('trace', (w) => listener(w, (text) => tell(w, text)))] };
+  const whole: Scenario = {
+    ...scenario,
+    paths: [...scenario.paths, ...scripts],
+    actors: all,
+    detectors: [
+      ...(scenario.detectors ?? []),
+      heard('returns', (w) => ({
+        onNote: {
+          'call-returned': (call, result) => {
+            returns(callKey(w.actors[w.actor]!.name, call), result);
+            return -1;
+          },
+        },
+      })),
+      heard('trace', (w) => listener(w, (text) => tell(w, text))),
+    ],
+  };
   const live = new Live({ ...whole, paths: linkedPaths(whole) }, operations, detectors);
   return { live, world: live.world, numbers: new Map(all.map(({ name }, i) => [name, i])) };
 }
 
 /** A listener: it hears annotations and never finds anything. */
-const heard = (kind: string, install: Detector['install']): Detector => ({ kind, says: '', endsRun: false, rank: 0, install, fires: [], silent: [] });
+const heard = (kind: string, install: Detector['install']): Detector => ({
+  kind,
+  says: '',
+  endsRun: false,
+  rank: 0,
+  install,
+  fires: [],
+  silent: [],
+});

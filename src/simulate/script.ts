@@ -15,7 +15,9 @@ export interface Script {
   readonly wishes: readonly Wish[];
 }
 
-const accepted = 'accepted are "model NAME", "MICROSECONDS WHO VERB [ARGUMENT...] [-> RESULT]", "expect [no] trace|bug TEXT", "expect [no] counter NAME = VALUE" and "# comment"';
+const accepted =
+  'accepted are "model NAME", "MICROSECONDS WHO VERB [ARGUMENT...] [-> RESULT]", "expect [no] trace|bug TEXT", ' +
+  '"expect [no] counter NAME = VALUE" and "# comment"';
 
 /** Reads a script, line by line; times must not go back. */
 export function parseScript(text: string, file: string): Script {
@@ -26,7 +28,8 @@ export function parseScript(text: string, file: string): Script {
     const line = i + 1;
     const source = raw.trim();
     if (source === '' || source.startsWith('#')) return;
-    const refuse = (fact: string, cause: string): InputError => new InputError(`${file}:${line}: ${fact}; the usual cause: ${cause}; ${accepted}`);
+    const refuse = (fact: string, cause: string): InputError =>
+      new InputError(`${file}:${line}: ${fact}; the usual cause: ${cause}; ${accepted}`);
     const named = /^model (\S+)$/.exec(source);
     if (named) {
       model = named[1]!;
@@ -43,8 +46,17 @@ export function parseScript(text: string, file: string): Script {
     const [, time, who, verb, rest, expect] = match as unknown as [string, string, string, string, string, string | undefined];
     const at = Number(time);
     const last = actions.at(-1);
-    if (last && at < last.at) throw refuse(`time ${at} is before ${last.at}, the time of line ${last.line}`, 'lines are not in the order of time');
-    actions.push({ line, place: `${file}:${line}`, at, who, verb, args: argumentsOf(rest, (fact) => refuse(fact, 'a quote or a backslash inside the quotes has no backslash before it')), expect });
+    if (last && at < last.at)
+      throw refuse(`time ${at} is before ${last.at}, the time of line ${last.line}`, 'lines are not in the order of time');
+    actions.push({
+      line,
+      place: `${file}:${line}`,
+      at,
+      who,
+      verb,
+      args: argumentsOf(rest, (fact) => refuse(fact, 'a quote or a backslash inside the quotes has no backslash before it')),
+      expect,
+    });
   });
   return { model, actions, wishes };
 }

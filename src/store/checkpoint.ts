@@ -45,7 +45,16 @@ export function writeCheckpoint(file: string, of: CheckpointOf, { findings, sear
   const { steps, ...rest } = search;
   const { choices, bits, length } = steps;
   const lengths = (chunks: readonly { readonly length: number }[]): readonly number[] => chunks.map((chunk) => chunk.length);
-  const header: Header = { ...of, littleEndian, findings, search: rest, bytesOfChoice: choices[0]?.BYTES_PER_ELEMENT ?? 1, choices: lengths(choices), bits: lengths(bits), length };
+  const header: Header = {
+    ...of,
+    littleEndian,
+    findings,
+    search: rest,
+    bytesOfChoice: choices[0]?.BYTES_PER_ELEMENT ?? 1,
+    choices: lengths(choices),
+    bits: lengths(bits),
+    length,
+  };
   const hash = createHash('sha256');
   const beside = `${file}.tmp`;
   try {
@@ -99,12 +108,19 @@ export function readCheckpoint(file: string, of: CheckpointOf): SavedSearch | un
     const first = from.line(64);
     if (!first.startsWith(magic)) throw refusal(file, 'it is no checkpoint', 'another file was named');
     const number = Number(first.slice(magic.length));
-    if (number !== format) throw refusal(file, `it has format ${first.slice(magic.length)}, and this racewalk reads format ${format}`, 'a newer racewalk wrote it');
+    if (number !== format)
+      throw refusal(
+        file,
+        `it has format ${first.slice(magic.length)}, and this racewalk reads format ${format}`,
+        'a newer racewalk wrote it',
+      );
     const text = from.line(longestLine);
     from.check();
     const header = JSON.parse(text) as Header;
     compare(file, header, of);
-    const choices = header.choices.map((length) => from.fill<Choices>(header.bytesOfChoice === 1 ? new Uint8Array(length) : new Uint16Array(length)));
+    const choices = header.choices.map((length) =>
+      from.fill<Choices>(header.bytesOfChoice === 1 ? new Uint8Array(length) : new Uint16Array(length)),
+    );
     const bits = header.bits.map((length) => from.fill(new Int32Array(length)));
     from.check();
     from.end();
@@ -115,17 +131,25 @@ export function readCheckpoint(file: string, of: CheckpointOf): SavedSearch | un
 }
 
 function compare(file: string, header: Header, of: CheckpointOf): void {
-  const other = (what: string, theirs: string, ours: string): InputError => refusal(file, `it is of ${what} ${theirs}, and this search is of ${ours}`, 'the command was changed, or the file is of another search');
-  if (header.racewalk !== of.racewalk) throw refusal(file, `racewalk ${header.racewalk} wrote it, and this is ${of.racewalk}`, 'racewalk was updated; what was searched before might be searched otherwise now');
+  const other = (what: string, theirs: string, ours: string): InputError =>
+    refusal(file, `it is of ${what} ${theirs}, and this search is of ${ours}`, 'the command was changed, or the file is of another search');
+  if (header.racewalk !== of.racewalk)
+    throw refusal(
+      file,
+      `racewalk ${header.racewalk} wrote it, and this is ${of.racewalk}`,
+      'racewalk was updated; what was searched before might be searched otherwise now',
+    );
   const [theirs, ours] = [header.system, of.system];
-  if (theirs !== ours && theirs.split('@')[0] === ours.split('@')[0]) throw refusal(file, `it is of ${theirs}, and now that is ${ours}`, 'the model changed since');
+  if (theirs !== ours && theirs.split('@')[0] === ours.split('@')[0])
+    throw refusal(file, `it is of ${theirs}, and now that is ${ours}`, 'the model changed since');
   if (theirs !== ours) throw other('the system', theirs, ours);
   if (header.strategy !== of.strategy) throw other('the strategy', header.strategy, of.strategy);
   for (const name of new Set([...Object.keys(header.options), ...Object.keys(of.options)])) {
     const [was, is] = [header.options[name], of.options[name]].map((value) => JSON.stringify(value ?? null)) as [string, string];
     if (was !== is) throw other(name, was, is);
   }
-  if (header.littleEndian !== littleEndian) throw refusal(file, 'its integers have another byte order', 'it was written on another kind of machine');
+  if (header.littleEndian !== littleEndian)
+    throw refusal(file, 'its integers have another byte order', 'it was written on another kind of machine');
 }
 
 /** Reads a file from its start, and sums it up. */
@@ -153,7 +177,8 @@ class Reader {
       this.ahead = Buffer.concat([this.ahead, more.subarray(0, count)]);
       end = this.ahead.indexOf(10);
     }
-    if (end < 0) throw refusal(this.file, 'it is no checkpoint, or the beginning of one', 'another file was named, or it was copied in part');
+    if (end < 0)
+      throw refusal(this.file, 'it is no checkpoint, or the beginning of one', 'another file was named, or it was copied in part');
     const bytes = this.ahead.subarray(0, end + 1);
     this.hash.update(bytes);
     this.ahead = this.ahead.subarray(end + 1);
@@ -178,7 +203,8 @@ class Reader {
   }
 
   end(): void {
-    if (this.ahead.length > 0 || this.some(Buffer.alloc(1)) > 0) throw refusal(this.file, 'it goes on after its end', 'something was appended to it');
+    if (this.ahead.length > 0 || this.some(Buffer.alloc(1)) > 0)
+      throw refusal(this.file, 'it goes on after its end', 'something was appended to it');
   }
 
   close(): void {
@@ -206,5 +232,7 @@ class Reader {
 }
 
 function refusal(file: string, fact: string, cause: string): InputError {
-  return new InputError(`${file}: ${fact}; the usual cause: ${cause}. Accepted is what --checkpoint wrote for the same search, or a file that is not there yet`);
+  return new InputError(
+    `${file}: ${fact}; the usual cause: ${cause}. Accepted is what --checkpoint wrote for the same search, or a file that is not there yet`,
+  );
 }

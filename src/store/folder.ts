@@ -21,7 +21,10 @@ export async function loadFolder<T>(folder: URL, kind: Kind<T>, only?: readonly 
 /** The names of what a folder holds, sorted as its files are. */
 export async function namesIn(folder: URL): Promise<readonly string[]> {
   const files = await readdir(folder).catch(() => [] as string[]);
-  return files.filter((file) => file.endsWith(extension) && !file.endsWith('.d.ts')).sort().map((file) => file.slice(0, -extension.length));
+  return files
+    .filter((file) => file.endsWith(extension) && !file.endsWith('.d.ts'))
+    .sort()
+    .map((file) => file.slice(0, -extension.length));
 }
 
 /** Built modules beside a built loader, sources beside the source (under vitest). */
@@ -38,9 +41,16 @@ async function exportOf<T>(name: string, folder: URL, kind: Kind<T>): Promise<T>
   const thing = exports[exportName(name)];
   if (!kind.fits(thing)) {
     const others = Object.keys(exports);
-    throw new InputError(`${file}: it must export ${kind.what} named ${exportName(name)}, as the file is named; ${others.length === 0 ? 'it exports nothing' : `it exports ${others.join(', ')}`}`);
+    throw new InputError(
+      `${file}: it must export ${kind.what} named ${exportName(name)}, as the file is named; ` +
+        `${others.length === 0 ? 'it exports nothing' : `it exports ${others.join(', ')}`}`,
+    );
   }
   const own = kind.nameOf(thing);
-  if (own !== name) throw new InputError(`${file}: its ${exportName(name)} is named "${own}", and the file must be named so too; the usual cause is a copied file whose name was not changed`);
+  if (own !== name)
+    throw new InputError(
+      `${file}: its ${exportName(name)} is named "${own}", and the file must be named so too; the usual cause is a ` +
+        'copied file whose name was not changed',
+    );
   return thing;
 }

@@ -71,15 +71,20 @@ function parseSeed(line: string, place: string): Seed {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse('it is not an object', 'another file was given');
   const fields = value as { readonly [key: string]: unknown };
-  for (const key of Object.keys(fields)) if (!(keys as readonly string[]).includes(key)) refuse(`it has a key "${key}"`, 'a slip of the hand');
+  for (const key of Object.keys(fields))
+    if (!(keys as readonly string[]).includes(key)) refuse(`it has a key "${key}"`, 'a slip of the hand');
   for (const key of keys) if (!(key in fields)) refuse(`"${key}" is missing`, 'the line was written by hand');
   const { token, points, kind, title, found, status, origin } = fields;
-  for (const [key, text] of Object.entries({ token, kind, title, origin })) if (typeof text !== 'string') refuse(`"${key}" is not a string`, 'the line was written by hand');
-  if (status !== 'open' && status !== 'known') refuse(`"status" is ${JSON.stringify(status)}, not ${oneOf(['"open"', '"known"'])}`, 'a slip of the hand');
+  for (const [key, text] of Object.entries({ token, kind, title, origin }))
+    if (typeof text !== 'string') refuse(`"${key}" is not a string`, 'the line was written by hand');
+  if (status !== 'open' && status !== 'known')
+    refuse(`"status" is ${JSON.stringify(status)}, not ${oneOf(['"open"', '"known"'])}`, 'a slip of the hand');
   if (!isFound(found)) refuse('"found" is not { strategy, seed, schedule }, a name and two numbers', 'the line was written by hand');
-  if (!Array.isArray(points) || points.some((point) => typeof point !== 'string')) return refuse('"points" is not a list of program points', 'the line was written by hand');
+  if (!Array.isArray(points) || points.some((point) => typeof point !== 'string'))
+    return refuse('"points" is not a list of program points', 'the line was written by hand');
   const steps = stepsOf(token as string, place);
-  if (points.length !== steps) refuse(`it has ${points.length} points for ${steps} steps`, 'the token was replaced and its points were not');
+  if (points.length !== steps)
+    refuse(`it has ${points.length} points for ${steps} steps`, 'the token was replaced and its points were not');
   return fields as unknown as Seed;
 }
 

@@ -8,13 +8,23 @@ import { speed, speedText } from './speed.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, output: { type: 'string', default: 'dist/bench.json' }, seeds: { type: 'string' }, schedules: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    output: { type: 'string', default: 'dist/bench.json' },
+    seeds: { type: 'string' },
+    schedules: { type: 'string' },
+  },
 });
 
 /** Each table: what it is, and how it is made and printed. */
 const tables = {
   speed: { title: 'Complete searches: speed, memory, wall time', make: () => speed(values.quick, positionals, tell), text: speedText },
-  executions: { title: 'Executions explored by dpor, against the number of Mazurkiewicz traces', make: () => executions(values.quick, tell), text: executionsText },
+  executions: {
+    title: 'Executions explored by dpor, against the number of Mazurkiewicz traces',
+    make: () => executions(values.quick, tell),
+    text: executionsText,
+  },
   schedules: {
     title: 'Schedules to the first finding',
     make: () => {
@@ -32,7 +42,15 @@ function tell(what: string): void {
 }
 
 /** Makes, prints and gives one table. */
-async function show<T>({ title, make, text }: { readonly title: string; readonly make: () => T | Promise<T>; readonly text: (made: T) => string }): Promise<T> {
+async function show<T>({
+  title,
+  make,
+  text,
+}: {
+  readonly title: string;
+  readonly make: () => T | Promise<T>;
+  readonly text: (made: T) => string;
+}): Promise<T> {
   const made = await make();
   console.log(`\n${title}\n\n${text(made)}`);
   return made;

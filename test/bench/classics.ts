@@ -5,12 +5,25 @@ import { type PetersonSize, peterson } from '../../models/classics/peterson.js';
 import type { Exploration, Scenario } from '../../src/core/scenario.js';
 
 /** A classic in a size that takes time; `racewalk explore --module` takes this file as a user's own. */
-const classic = (name: string, reason: string, scenario: (variant: string) => Scenario): Exploration => ({ name, reason, variants: ['seed', 'repaired'], switches: {}, scenario, expect: {}, exhaustive: true });
+const classic = (name: string, reason: string, scenario: (variant: string) => Scenario): Exploration => ({
+  name,
+  reason,
+  variants: ['seed', 'repaired'],
+  switches: {},
+  scenario,
+  expect: {},
+  exhaustive: true,
+});
 
-const philosophers = (n: number) => classic(`philosophers-${n}`, `${n} dining philosophers`, (variant) => diningPhilosophers(n, 1, variant));
-const lock = (name: string, size: PetersonSize) => classic(name, `Peterson's lock for ${size.processes}, ${size.rounds} times each`, (variant) => peterson(size, variant));
+const philosophers = (n: number) =>
+  classic(`philosophers-${n}`, `${n} dining philosophers`, (variant) => diningPhilosophers(n, 1, variant));
+const lock = (name: string, size: PetersonSize) =>
+  classic(name, `Peterson's lock for ${size.processes}, ${size.rounds} times each`, (variant) => peterson(size, variant));
 const ring = (n: number) => classic(`leader-${n}`, `leader election in a ring of ${n}`, (variant) => leaderElection(n, variant));
-const buffer = (name: string, size: BufferSize) => classic(name, `${size.producers} producers and ${size.consumers} consumers of ${size.capacity} slots`, (variant) => boundedBuffer(size, variant));
+const buffer = (name: string, size: BufferSize) =>
+  classic(name, `${size.producers} producers and ${size.consumers} consumers of ${size.capacity} slots`, (variant) =>
+    boundedBuffer(size, variant),
+  );
 
 export const philosophers8 = philosophers(8);
 export const philosophers10 = philosophers(10);

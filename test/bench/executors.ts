@@ -1,8 +1,8 @@
 import { rngOf } from '../../src/core/rng.js';
 import type { Executor } from '../../src/core/run.js';
 import { operations } from '../../src/kernel/index.js';
-import { Compiled } from '../../src/path/compile.js';
-import { Live } from '../../src/path/live.js';
+import { Compiled } from '../../src/execute/compiled.js';
+import { Live } from '../../src/execute/live.js';
 import { detectors, explorations } from '../registries.js';
 import { short, table } from './table.js';
 
@@ -59,14 +59,25 @@ export async function executors(quick: boolean): Promise<readonly ExecutorsRow[]
   const rows: ExecutorsRow[] = [];
   for (const name of ['litmus-check-then-free', 'stop-vs-exit', 'all-in-core', ...(quick ? [] : ['all-in'])]) {
     const exploration = (await explorations('')).find((one) => one.name === name)!;
-    const scenario = exploration.scenario('seed', Object.fromEntries(Object.entries(exploration.switches).map(([key, values]) => [key, values[0]!])));
+    const scenario = exploration.scenario(
+      'seed',
+      Object.fromEntries(Object.entries(exploration.switches).map(([key, values]) => [key, values[0]!])),
+    );
     const compiled = new Compiled(scenario, operations, detectors);
     const schedules = randomSchedules(compiled, quick ? 4000 : 20_000);
-    rows.push({ system: `${name}/seed`, steps: schedules.reduce((sum, { length }) => sum + length, 0), compiled: followSpeed(compiled, schedules, 20), live: followSpeed(new Live(scenario, operations, detectors), schedules, 1) });
+    rows.push({
+      system: `${name}/seed`,
+      steps: schedules.reduce((sum, { length }) => sum + length, 0),
+      compiled: followSpeed(compiled, schedules, 20),
+      live: followSpeed(new Live(scenario, operations, detectors), schedules, 1),
+    });
   }
   return rows;
 }
 
 export function executorsText(rows: readonly ExecutorsRow[]): string {
-  return table(['system', 'steps', 'compiled steps/CPU s', 'live XState steps/CPU s', 'compiled : live'], rows.map(({ system, steps, compiled, live }) => [system, short(steps), short(compiled), short(live), short(compiled / live)]));
+  return table(
+    ['system', 'steps', 'compiled steps/CPU s', 'live XState steps/CPU s', 'compiled : live'],
+    rows.map(({ system, steps, compiled, live }) => [system, short(steps), short(compiled), short(live), short(compiled / live)]),
+  );
 }

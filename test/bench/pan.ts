@@ -8,7 +8,7 @@ import type { Operation } from '../../src/core/operation.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { type Processes, type PromelaModel, promelaModel } from '../../src/export/promela/model.js';
 import { operations } from '../../src/kernel/index.js';
-import { Compiled } from '../../src/path/compile.js';
+import { Compiled } from '../../src/execute/compiled.js';
 import { Exploring } from '../../src/search/explore.js';
 import { siteOf } from '../../src/search/recorder.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
@@ -36,7 +36,12 @@ export interface PanOptions {
 }
 
 /** The fastest settings that were found for exact, unreduced search of these models. */
-export const unreduced: PanOptions = { defines: ['-O3', '-march=native', '-DNOCOMP', '-DNOREDUCE'], flags: ['-m100000'], megabytes: 4096, processes: 'one' };
+export const unreduced: PanOptions = {
+  defines: ['-O3', '-march=native', '-DNOCOMP', '-DNOREDUCE'],
+  flags: ['-m100000'],
+  megabytes: 4096,
+  processes: 'one',
+};
 /** The same with Spin's partial-order reduction, which needs processes to choose among. */
 export const reduced: PanOptions = { ...unreduced, defines: ['-O3', '-march=native', '-DNOCOMP'], processes: 'each' };
 
@@ -95,7 +100,12 @@ export function readPan(output: string, { kinds, sites, roles }: PromelaModel, s
 }
 
 /** racewalk's own search of the same system, without the detectors that the model leaves out. */
-export function runRacewalk(scenario: Scenario, { omitted }: PromelaModel, kernel: readonly Detector[], primitives: ReadonlyMap<string, Operation> = operations): Counted {
+export function runRacewalk(
+  scenario: Scenario,
+  { omitted }: PromelaModel,
+  kernel: readonly Detector[],
+  primitives: ReadonlyMap<string, Operation> = operations,
+): Counted {
   const detectors = (scenario.detectors ?? []).filter(({ kind }) => !omitted.includes(kind));
   const compiled = new Compiled({ ...scenario, detectors }, primitives, kernel);
   const start = performance.now();
@@ -104,7 +114,14 @@ export function runRacewalk(scenario: Scenario, { omitted }: PromelaModel, kerne
   const { complete, stats, findings } = exploring.outcome();
   const counts = new Map<string, number>();
   for (const finding of findings) counts.set(siteOf(finding), (counts.get(siteOf(finding)) ?? 0) + finding.occurrences);
-  return { complete, states: stats.states, transitions: stats.transitions, findings: counts, seconds: (performance.now() - start) / 1000, bytes: stats.peakBytes };
+  return {
+    complete,
+    states: stats.states,
+    transitions: stats.transitions,
+    findings: counts,
+    seconds: (performance.now() - start) / 1000,
+    bytes: stats.peakBytes,
+  };
 }
 
 /** What the two do not agree in, as sentences. */
@@ -114,12 +131,18 @@ export function differences(racewalk: Counted, pan: Counted): readonly string[] 
     ...(racewalk.complete && pan.complete ? [] : ['one of the two searches is not complete']),
     ...(racewalk.states === pan.states ? [] : [`racewalk has ${racewalk.states} states, pan ${pan.states}`]),
     ...(racewalk.transitions === pan.transitions ? [] : [`racewalk takes ${racewalk.transitions} transitions, pan ${pan.transitions}`]),
-    ...sites.filter((site) => racewalk.findings.get(site) !== pan.findings.get(site)).map((site) => `${site}: racewalk ${racewalk.findings.get(site) ?? 0} times, pan ${pan.findings.get(site) ?? 0}`),
+    ...sites
+      .filter((site) => racewalk.findings.get(site) !== pan.findings.get(site))
+      .map((site) => `${site}: racewalk ${racewalk.findings.get(site) ?? 0} times, pan ${pan.findings.get(site) ?? 0}`),
   ];
 }
 
 /** Both searches of one system. */
-export function compare(scenario: Scenario, kernel: readonly Detector[], options: PanOptions = unreduced): { readonly racewalk: Counted; readonly pan: Counted; readonly differences: readonly string[]; readonly omitted: readonly string[] } {
+export function compare(
+  scenario: Scenario,
+  kernel: readonly Detector[],
+  options: PanOptions = unreduced,
+): { readonly racewalk: Counted; readonly pan: Counted; readonly differences: readonly string[]; readonly omitted: readonly string[] } {
   const model = promelaModel(scenario, operations, options.processes);
   const pan = runPan(model, options);
   const racewalk = runRacewalk(scenario, model, kernel);

@@ -45,27 +45,59 @@ const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const module = fileURLToPath(new URL('./classics.js', import.meta.url));
 
 /** Combinations of reducers, and whether several workers search by them. */
-const reductions: readonly (readonly [names: string, workers: boolean])[] = [['', true], ['persistent', true], ['persistent,chains', true], ['persistent,sleep,chains', false]];
+const reductions: readonly (readonly [names: string, workers: boolean])[] = [
+  ['', true],
+  ['persistent', true],
+  ['persistent,chains', true],
+  ['persistent,sleep,chains', false],
+];
 const checkers: readonly (readonly [name: string, options: readonly string[]])[] = reductions.flatMap(([names, workers]) =>
-  [[], ...(workers ? [['--workers', '2']] : [])].map((more) => [['racewalk', ...(names === '' ? [] : [names]), ...(more.length > 0 ? ['2 workers'] : [])].join(', '), [...(names === '' ? [] : ['--reduce', names]), ...more]] as const),
+  [[], ...(workers ? [['--workers', '2']] : [])].map(
+    (more) =>
+      [
+        ['racewalk', ...(names === '' ? [] : [names]), ...(more.length > 0 ? ['2 workers'] : [])].join(', '),
+        [...(names === '' ? [] : ['--reduce', names]), ...more],
+      ] as const,
+  ),
 );
 
-const plain = (exploration: Exploration, variant: string): Scenario => exploration.scenario(variant, Object.fromEntries(Object.entries(exploration.switches).map(([key, values]) => [key, values[0]!])));
+const plain = (exploration: Exploration, variant: string): Scenario =>
+  exploration.scenario(variant, Object.fromEntries(Object.entries(exploration.switches).map(([key, values]) => [key, values[0]!])));
 
-/** all-in-core and the two largest others that are searched to their end, then the four classics, broken and correct; quickly: two that are small. */
+/**
+ * all-in-core and the two largest others that are searched to their end, then the four classics, broken and correct;
+ * quickly: two that are small.
+ */
 async function systemsOf(quick: boolean, names: readonly string[]): Promise<readonly System[]> {
   const registered = await explorations('');
   const own = Object.values(classics).filter((thing): thing is Exploration => typeof thing === 'object' && 'variants' in thing);
   const variants = (all: readonly Exploration[], only: (place: string) => boolean, named: readonly string[]): System[] =>
-    all.flatMap((exploration) => exploration.variants.map((variant) => ({ place: `${exploration.name}/${variant}`, scenario: plain(exploration, variant), named: [`${exploration.name}/${variant}`, ...named] })).filter(({ place }) => only(place)));
+    all.flatMap((exploration) =>
+      exploration.variants
+        .map((variant) => ({
+          place: `${exploration.name}/${variant}`,
+          scenario: plain(exploration, variant),
+          named: [`${exploration.name}/${variant}`, ...named],
+        }))
+        .filter(({ place }) => only(place)),
+    );
   if (names.length > 0) {
     const wanted = (place: string): boolean => names.some((name) => place === name || place.startsWith(`${name}/`));
     return [...variants(registered, wanted, []), ...variants(own, wanted, ['--module', module])];
   }
-  const states = ({ expect, exhaustive }: Exploration): number => (exhaustive && expect['seed']?.complete ? (expect['seed'].states ?? 0) : 0);
+  const states = ({ expect, exhaustive }: Exploration): number =>
+    exhaustive && expect['seed']?.complete ? (expect['seed'].states ?? 0) : 0;
   const largest = [...registered].sort((a, b) => states(b) - states(a)).map(({ name }) => name);
-  const chosen = quick ? ['stop-vs-exit/seed', 'stop-vs-exit/repaired'] : ['all-in-core', ...largest.filter((name) => name !== 'all-in-core').slice(0, 2)].map((name) => `${name}/seed`);
-  return [...variants(registered, (place) => chosen.includes(place), []), ...variants(own, (place) => (quick ? classics.quick : classics.full).includes(place.slice(0, place.indexOf('/'))), ['--module', module])];
+  const chosen = quick
+    ? ['stop-vs-exit/seed', 'stop-vs-exit/repaired']
+    : ['all-in-core', ...largest.filter((name) => name !== 'all-in-core').slice(0, 2)].map((name) => `${name}/seed`);
+  return [
+    ...variants(registered, (place) => chosen.includes(place), []),
+    ...variants(own, (place) => (quick ? classics.quick : classics.full).includes(place.slice(0, place.indexOf('/'))), [
+      '--module',
+      module,
+    ]),
+  ];
 }
 
 export async function speed(quick: boolean, names: readonly string[], tell: (text: string) => void): Promise<Speed> {
@@ -79,13 +111,26 @@ export async function speed(quick: boolean, names: readonly string[], tell: (tex
     tell(place);
     const of: (readonly [SpeedRow, readonly string[]])[] = [];
     for (const [checker, options] of checkers) {
-      const ended = await run(process.execPath, [cli, 'explore', ...named, '--strategy', 'bfs', '--format', 'json', '--exit-zero', ...options]);
+      const ended = await run(process.execPath, [
+        cli,
+        'explore',
+        ...named,
+        '--strategy',
+        'bfs',
+        '--format',
+        'json',
+        '--exit-zero',
+        ...options,
+      ]);
       if (ended.code === 2) note(`no rows of "${checker}": ${ended.stderr.trim().split('\n')[0]}`);
       else if (ended.code !== 0) note(`${place}, ${checker}: ended with ${ended.code}: ${ended.stderr.trim().split('\n').at(-1)}`);
       else of.push(racewalkRow(place, checker, ended));
     }
     if (hasSpin()) {
-      for (const [checker, options] of [['pan -O3', unreduced], ['pan -O3, reduced', reduced]] as const) {
+      for (const [checker, options] of [
+        ['pan -O3', unreduced],
+        ['pan -O3, reduced', reduced],
+      ] as const) {
         if (checker === 'pan -O3, reduced' && quick) continue;
         of.push(await panRow(place, checker, scenario, options, of[0]?.[0].states));
       }
@@ -93,18 +138,30 @@ export async function speed(quick: boolean, names: readonly string[], tell: (tex
     rows.push(...of.map(([row]) => row));
     const [first] = of;
     for (const [row, sites] of of.slice(1)) {
-      const same = row.checker.startsWith('racewalk, persistent') || (row.states === first![0].states && row.transitions === first![0].transitions);
-      if (!same) note(`${place}: ${row.checker} has ${row.states} states and ${row.transitions} transitions, ${first![0].checker} ${first![0].states} and ${first![0].transitions}`);
+      const same =
+        row.checker.startsWith('racewalk, persistent') || (row.states === first![0].states && row.transitions === first![0].transitions);
+      if (!same)
+        note(
+          `${place}: ${row.checker} has ${row.states} states and ${row.transitions} transitions, ${first![0].checker} ` +
+            `${first![0].states} and ${first![0].transitions}`,
+        );
       if (sites.join() !== first![1].join()) note(`${place}: ${row.checker} and ${first![0].checker} do not find the same`);
-      if (row.verdict !== first![0].verdict) note(`${place}: ${row.checker} says ${row.verdict}, ${first![0].checker} ${first![0].verdict}`);
+      if (row.verdict !== first![0].verdict)
+        note(`${place}: ${row.checker} says ${row.verdict}, ${first![0].checker} ${first![0].verdict}`);
     }
   }
   return { rows, notes };
 }
 
-function racewalkRow(system: string, checker: string, { stdout, seconds, cpuSeconds, peakBytes }: Ended): readonly [SpeedRow, readonly string[]] {
+function racewalkRow(
+  system: string,
+  checker: string,
+  { stdout, seconds, cpuSeconds, peakBytes }: Ended,
+): readonly [SpeedRow, readonly string[]] {
   const [{ verdict, complete, stats, timing, findings }] = (JSON.parse(stdout) as JsonReport).runs as [JsonReport['runs'][0]];
-  const sites = findings.map(({ kind, object, actor, point }) => siteOf({ kind, name: undefined, object: object.replace(/\d+$/, ''), actor, point })).sort();
+  const sites = findings
+    .map(({ kind, object, actor, point }) => siteOf({ kind, name: undefined, object: object.replace(/\d+$/, ''), actor, point }))
+    .sort();
   const row: SpeedRow = {
     system,
     checker,
@@ -122,8 +179,18 @@ function racewalkRow(system: string, checker: string, { stdout, seconds, cpuSeco
 }
 
 /** The table of states of pan is made as large as it has to be, as an expert would. */
-function panRow(system: string, checker: string, scenario: Scenario, options: PanOptions, states = 1 << 24): Promise<readonly [SpeedRow, readonly string[]]> {
-  const sized = { ...options, flags: ['-m1000000', `-w${Math.min(28, Math.max(18, Math.ceil(Math.log2(states)) + 1))}`], megabytes: 12_288 };
+function panRow(
+  system: string,
+  checker: string,
+  scenario: Scenario,
+  options: PanOptions,
+  states = 1 << 24,
+): Promise<readonly [SpeedRow, readonly string[]]> {
+  const sized = {
+    ...options,
+    flags: ['-m1000000', `-w${Math.min(28, Math.max(18, Math.ceil(Math.log2(states)) + 1))}`],
+    megabytes: 12_288,
+  };
   return inFolder(async (folder) => {
     const model = promelaModel(scenario, operations, sized.processes);
     buildPan(folder, model, sized);
@@ -149,11 +216,34 @@ function panRow(system: string, checker: string, scenario: Scenario, options: Pa
 }
 
 export function speedText({ rows, notes }: Speed): string {
-  const head = ['system, checker', 'states', 'transitions', 'wall s', 'CPU s', 'M trans/s', 'M trans/CPU s', 'peak MiB', 'bytes/state', 'verdict'];
+  const head = [
+    'system, checker',
+    'states',
+    'transitions',
+    'wall s',
+    'CPU s',
+    'M trans/s',
+    'M trans/CPU s',
+    'peak MiB',
+    'bytes/state',
+    'verdict',
+  ];
   const lines = rows.map((row, i) => {
-    const { system, checker, states, transitions, seconds, cpuSeconds, transitionsPerSecond, peakBytes, bytesPerState, verdict, findings } = row;
+    const { system, checker, states, transitions, seconds, cpuSeconds, transitionsPerSecond, peakBytes, bytesPerState, verdict, findings } =
+      row;
     const name = rows[i - 1]?.system === system ? `  ${checker}` : `${system}: ${checker}`;
-    return [name, states.toLocaleString('en'), transitions.toLocaleString('en'), short(seconds), short(cpuSeconds), short(transitionsPerSecond / 1e6), short(cpuSeconds === undefined ? undefined : transitions / cpuSeconds / 1e6), short(peakBytes === undefined ? undefined : peakBytes / 2 ** 20), short(bytesPerState), `${verdict}${findings > 0 ? ` (${findings})` : ''}`];
+    return [
+      name,
+      states.toLocaleString('en'),
+      transitions.toLocaleString('en'),
+      short(seconds),
+      short(cpuSeconds),
+      short(transitionsPerSecond / 1e6),
+      short(cpuSeconds === undefined ? undefined : transitions / cpuSeconds / 1e6),
+      short(peakBytes === undefined ? undefined : peakBytes / 2 ** 20),
+      short(bytesPerState),
+      `${verdict}${findings > 0 ? ` (${findings})` : ''}`,
+    ];
   });
   return [table(head, lines), ...notes].join('\n');
 }

@@ -43,9 +43,16 @@ function rowOf(place: string, scenario: Scenario, withReduction: boolean, change
 
 function print({ place, searches, differences }: Row): void {
   const [{ states, transitions, findings }] = searches as [Search];
-  console.log(`${place}: ${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions, ${findings} findings; ${differences.length === 0 ? 'equal' : 'NOT EQUAL'}`);
+  console.log(
+    `${place}: ${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions, ${findings} ` +
+      `findings; ${differences.length === 0 ? 'equal' : 'NOT EQUAL'}`,
+  );
   for (const { checker, seconds, transitionsPerSecond, bytes, bytesPerState } of searches) {
-    console.log(`  ${checker.padEnd(14)}${seconds.toFixed(2).padStart(8)} s${(transitionsPerSecond / 1e6).toFixed(2).padStart(8)} M transitions/s${(bytes / 2 ** 20).toFixed(0).padStart(7)} MiB${bytesPerState.toFixed(0).padStart(7)} bytes/state`);
+    console.log(
+      `  ${checker.padEnd(14)}${seconds.toFixed(2).padStart(8)} ` +
+        `s${(transitionsPerSecond / 1e6).toFixed(2).padStart(8)} M ` +
+        `transitions/s${(bytes / 2 ** 20).toFixed(0).padStart(7)} MiB${bytesPerState.toFixed(0).padStart(7)} bytes/state`,
+    );
   }
   for (const difference of differences) console.log(`  ${difference}`);
 }
@@ -69,8 +76,18 @@ for (const { name, variants, expect, switches, scenario } of await explorations(
   for (const variant of variants) {
     const place = `${name}/${variant}`;
     const expected = expect[variant];
-    if (names.length > 0 ? !names.includes(name) && !names.includes(place) : expected?.complete !== true || (expected.states ?? Infinity) > most) continue;
-    const row = rowOf(place, scenario(variant, Object.fromEntries(Object.entries(switches).map(([key, values]) => [key, values[0]!]))), args.includes('--reduced'), change);
+    if (
+      names.length > 0
+        ? !names.includes(name) && !names.includes(place)
+        : expected?.complete !== true || (expected.states ?? Infinity) > most
+    )
+      continue;
+    const row = rowOf(
+      place,
+      scenario(variant, Object.fromEntries(Object.entries(switches).map(([key, values]) => [key, values[0]!]))),
+      args.includes('--reduced'),
+      change,
+    );
     rows.push(row);
     if (!json) print(row);
   }

@@ -6,11 +6,33 @@ import { runTrace } from '../../src/detect/traces/run-trace.js';
 
 /** The kinds of detectors.md that this version has; `invariant` is a scenario's own and lives in core. */
 const inScope = [
-  'null-dereference', 'use-after-free', 'use-after-recycle', 'double-free', 'double-call-rcu', 'free-to-wrong-cache', 'free-active', 'cache-destroyed-with-objects',
-  'odebug-init-active', 'odebug-activate', 'refcount-inc-on-zero', 'refcount-underflow', 'refcount-dec-to-zero', 'timer-restart-after-cancel', 'warn', 'leak', 'deadlock', 'hung-task',
+  'null-dereference',
+  'use-after-free',
+  'use-after-recycle',
+  'double-free',
+  'double-call-rcu',
+  'free-to-wrong-cache',
+  'free-active',
+  'cache-destroyed-with-objects',
+  'odebug-init-active',
+  'odebug-activate',
+  'refcount-inc-on-zero',
+  'refcount-underflow',
+  'refcount-dec-to-zero',
+  'timer-restart-after-cancel',
+  'warn',
+  'leak',
+  'deadlock',
+  'hung-task',
   // not in detectors.md: a ring in a list is a walk that never ends
   'soft-lockup',
-  'sleeping-in-atomic', 'unlock-not-owner', 'held-lock-freed', 'lock-order', 'inconsistent-lock-state', 'data-race', 'rcu-unprotected-dereference',
+  'sleeping-in-atomic',
+  'unlock-not-owner',
+  'held-lock-freed',
+  'lock-order',
+  'inconsistent-lock-state',
+  'data-race',
+  'rcu-unprotected-dereference',
 ];
 
 /** Findings that end a run: those that detectors.md marks with a dagger. */
@@ -28,7 +50,9 @@ const all = files.flatMap(({ detectors }) => detectors);
 
 describe('the kernel detectors', () => {
   it('are one a file, which is named as their kind', () => {
-    expect(files.map(({ file, detectors }) => [file, detectors.map(({ kind }) => `${kind}.ts`)])).toEqual(files.map(({ file }) => [file, [file]]));
+    expect(files.map(({ file, detectors }) => [file, detectors.map(({ kind }) => `${kind}.ts`)])).toEqual(
+      files.map(({ file }) => [file, [file]]),
+    );
   });
 
   it('have kinds of their own, and every kind in scope is there', () => {

@@ -7,15 +7,17 @@ import { actorOf } from '../../src/core/run.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import type { Strategy } from '../../src/core/strategy.js';
 import { operations } from '../../src/kernel/index.js';
-import { Compiled } from '../../src/path/compile.js';
+import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
-import { Live } from '../../src/path/live.js';
+import { Live } from '../../src/execute/live.js';
 import { Exploring, type Outcome } from '../../src/search/explore.js';
 import { type Finding, siteOf } from '../../src/search/recorder.js';
 import { detectors, explorations, strategies } from '../registries.js';
 
 const litmus = await explorations('litmus-');
-const toys = litmus.flatMap(({ name, variants, scenario, expect: expected }) => variants.map((variant) => ({ name: `${name}/${variant}`, scenario: scenario(variant, {}), expected: expected[variant]! })));
+const toys = litmus.flatMap(({ name, variants, scenario, expect: expected }) =>
+  variants.map((variant) => ({ name: `${name}/${variant}`, scenario: scenario(variant, {}), expected: expected[variant]! })),
+);
 const buggy = toys.filter(({ expected }) => expected.findings.length > 0);
 const correct = toys.filter(({ expected }) => expected.findings.length === 0);
 const long = toys.find(({ name }) => name === 'litmus-refcount-get-put/repaired')!.scenario;
@@ -28,7 +30,13 @@ interface Asked {
 }
 
 function explore(scenario: Scenario, strategy: Strategy, { seed = 1, limits = {}, stop = 'never', slice = 100_000 }: Asked = {}): Outcome {
-  const exploring = new Exploring(new Compiled(scenario, operations, detectors), strategy, { seed, limits, stop, depth: 3, length: undefined });
+  const exploring = new Exploring(new Compiled(scenario, operations, detectors), strategy, {
+    seed,
+    limits,
+    stop,
+    depth: 3,
+    length: undefined,
+  });
   while (!exploring.advance(slice));
   return exploring.outcome();
 }
@@ -118,7 +126,9 @@ describe.each(strategies)('$name', (strategy) => {
 
   it('is not hindered by limits that it does not reach', () => {
     const free = explore(long, strategy, { limits: { schedules: 50 } });
-    const limited = explore(long, strategy, { limits: { schedules: 50, steps: 1000, transitions: 1_000_000, ...(!strategy.sized && { memory: 1e9 }) } });
+    const limited = explore(long, strategy, {
+      limits: { schedules: 50, steps: 1000, transitions: 1_000_000, ...(!strategy.sized && { memory: 1e9 }) },
+    });
     expect({ ...limited, bounds: {} }).toEqual({ ...free, bounds: {} });
   });
 });
@@ -154,7 +164,9 @@ function independent(actors: number, steps: number): Scenario {
       id: `count_${word}`,
       initial: 's0',
       states: {
-        ...Object.fromEntries(Array.from({ length: steps }, (_, i) => [`s${i}`, { invoke: { src: 'atomicInc', input: { loc: word }, onDone: `s${i + 1}` } }])),
+        ...Object.fromEntries(
+          Array.from({ length: steps }, (_, i) => [`s${i}`, { invoke: { src: 'atomicInc', input: { loc: word }, onDone: `s${i + 1}` } }]),
+        ),
         [`s${steps}`]: { type: 'final' as const },
       },
     });
@@ -168,30 +180,37 @@ function independent(actors: number, steps: number): Scenario {
   };
 }
 
-describe.each(strategies.filter(({ exhaustive, bounded, stateless }) => exhaustive && !bounded && !stateless))('the exhaustive strategy $name', (strategy) => {
-  it.each(toys)('is complete on $name and gives the pinned states and findings', ({ scenario, expected }) => {
-    const outcome = explore(scenario, strategy);
-    expect({ complete: outcome.complete, states: outcome.stats.states, findings: sitesOf(outcome) }).toEqual(expected);
-    expect(outcome.stoppedBy).toBeNull();
-  });
+describe.each(strategies.filter(({ exhaustive, bounded, stateless }) => exhaustive && !bounded && !stateless))(
+  'the exhaustive strategy $name',
+  (strategy) => {
+    it.each(toys)('is complete on $name and gives the pinned states and findings', ({ scenario, expected }) => {
+      const outcome = explore(scenario, strategy);
+      expect({ complete: outcome.complete, states: outcome.stats.states, findings: sitesOf(outcome) }).toEqual(expected);
+      expect(outcome.stoppedBy).toBeNull();
+    });
 
-  it('counts a product of independent actors', () => {
-    const { stats, complete } = explore(independent(3, 4), strategy);
-    expect({ complete, states: stats.states, transitions: stats.transitions }).toEqual({ complete: true, states: 5 ** 3, transitions: 3 * 4 * 5 ** 2 });
-  });
+    it('counts a product of independent actors', () => {
+      const { stats, complete } = explore(independent(3, 4), strategy);
+      expect({ complete, states: stats.states, transitions: stats.transitions }).toEqual({
+        complete: true,
+        states: 5 ** 3,
+        transitions: 3 * 4 * 5 ** 2,
+      });
+    });
 
-  it('stops before it takes more memory than it may', () => {
-    const memory = 3_000_000;
-    const outcome = explore(independent(4, 17), strategy, { limits: { memory } });
-    expect(outcome.stats.peakBytes).toBeLessThanOrEqual(memory);
-    expect(outcome).toMatchObject({ stoppedBy: 'memory', complete: false, verdict: 'unknown' });
-    expect(outcome.stats.states).toBeGreaterThan(10_000);
-  });
+    it('stops before it takes more memory than it may', () => {
+      const memory = 3_000_000;
+      const outcome = explore(independent(4, 17), strategy, { limits: { memory } });
+      expect(outcome.stats.peakBytes).toBeLessThanOrEqual(memory);
+      expect(outcome).toMatchObject({ stoppedBy: 'memory', complete: false, verdict: 'unknown' });
+      expect(outcome.stats.states).toBeGreaterThan(10_000);
+    });
 
-  it('crosses the growth of its arrays unharmed', () => {
-    expect(explore(independent(4, 17), strategy).stats.states).toBe(18 ** 4);
-  });
-});
+    it('crosses the growth of its arrays unharmed', () => {
+      expect(explore(independent(4, 17), strategy).stats.states).toBe(18 ** 4);
+    });
+  },
+);
 
 describe.each(strategies.filter(({ exhaustive, bounded }) => exhaustive && bounded))('the exhaustive strategy $name', (strategy) => {
   it.each(toys)('is complete on $name without a bound and gives the pinned states and findings', ({ scenario, expected }) => {
@@ -216,15 +235,25 @@ describe.each(strategies.filter(({ stateless }) => stateless))('the stateless st
 
   it('looks at a product of independent actors once', () => {
     const { stats, complete } = explore(independent(3, 4), strategy);
-    expect({ complete, schedules: stats.schedules, transitions: stats.transitions }).toEqual({ complete: true, schedules: 1, transitions: 3 * 4 });
+    expect({ complete, schedules: stats.schedules, transitions: stats.transitions }).toEqual({
+      complete: true,
+      schedules: 1,
+      transitions: 3 * 4,
+    });
   });
 });
 
 it('the exhaustive strategies agree on states, transitions and finding sites', () => {
   for (const { scenario } of toys) {
-    const seen = strategies.filter(({ exhaustive, bounded, stateless }) => exhaustive && !bounded && !stateless).map((strategy) => explore(scenario, strategy));
+    const seen = strategies
+      .filter(({ exhaustive, bounded, stateless }) => exhaustive && !bounded && !stateless)
+      .map((strategy) => explore(scenario, strategy));
     for (const outcome of seen) {
-      expect([outcome.stats.states, outcome.stats.transitions, sitesOf(outcome)]).toEqual([seen[0]!.stats.states, seen[0]!.stats.transitions, sitesOf(seen[0]!)]);
+      expect([outcome.stats.states, outcome.stats.transitions, sitesOf(outcome)]).toEqual([
+        seen[0]!.stats.states,
+        seen[0]!.stats.transitions,
+        sitesOf(seen[0]!),
+      ]);
     }
   }
 });

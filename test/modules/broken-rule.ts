@@ -1,10 +1,10 @@
-import { define, type Exploration, word, bit } from 'racewalk';
+import { bit, define, type Exploration, point, word } from 'racewalk';
 
 const path = define({
   id: 'reader',
   initial: 'read',
   states: {
-    read: { description: 'READ_ONCE(flag)', invoke: { src: 'load', input: { loc: 'flag' }, onDone: { save: 'nowhere', target: 'done' } } },
+    read: point('READ_ONCE(flag)', 'load', { loc: 'flag' }, { save: 'nowhere', target: 'done' }),
     done: { type: 'final' },
   },
 });
@@ -15,7 +15,13 @@ export const brokenRule: Exploration = {
   reason: 'a path that breaks a rule',
   variants: ['seed'],
   switches: {},
-  scenario: () => ({ globals: { flag: word(bit) }, types: {}, objects: [], paths: [path], actors: [{ name: 'a', kind: 'task', path: 'reader' }] }),
+  scenario: () => ({
+    globals: { flag: word(bit) },
+    types: {},
+    objects: [],
+    paths: [path],
+    actors: [{ name: 'a', kind: 'task', path: 'reader' }],
+  }),
   expect: {},
   exhaustive: true,
 };

@@ -1,10 +1,10 @@
-import { bit, define, type Exploration, word } from 'racewalk';
+import { bit, define, type Exploration, point, word } from 'racewalk';
 
 const warner = define({
   id: 'warner',
   initial: 'warn',
   states: {
-    warn: { description: 'WARN_ON_ONCE(1)', invoke: { src: 'warnOn', onDone: 'done' } },
+    warn: point('WARN_ON_ONCE(1)', 'warnOn', 'done'),
     done: { type: 'final' },
   },
 });
@@ -13,7 +13,7 @@ const idler = define({
   id: 'idler',
   initial: 'nap',
   states: {
-    nap: { description: 'READ_ONCE(flag)', invoke: { src: 'load', input: { loc: 'flag' }, onDone: 'done' } },
+    nap: point('READ_ONCE(flag)', 'load', { loc: 'flag' }, 'done'),
     done: { type: 'final' },
   },
 });

@@ -10,7 +10,13 @@ export const simulated: Exploration = {
     globals: {},
     types: {},
     objects: [],
-    paths: [define({ id: 'callback', initial: 'invoke', states: { invoke: { invoke: { src: 'rcuInvokeFirst', input: { like: 0 }, onDone: 'done' } }, done: { type: 'final' } } })],
+    paths: [
+      define({
+        id: 'callback',
+        initial: 'invoke',
+        states: { invoke: { invoke: { src: 'rcuInvokeFirst', input: { like: 0 }, onDone: 'done' } }, done: { type: 'final' } },
+      }),
+    ],
     actors: [{ name: 'callback', kind: 'rcu-callback', path: 'callback', daemon: true }],
   }),
   expect: { seed: { complete: true, findings: [] } },

@@ -1,11 +1,11 @@
-import { define, type Detector, type Exploration, upTo, word } from 'racewalk';
+import { define, type Detector, type Exploration, point, upTo, word } from 'racewalk';
 
 const path = define({
   id: 'counting',
   initial: 'first',
   states: {
-    first: { description: 'WARN_ON_ONCE(1)', invoke: { src: 'warnOn', onDone: 'second' } },
-    second: { description: 'WRITE_ONCE(count, 1)', invoke: { src: 'store', input: { loc: 'count', value: 1 }, onDone: { note: ['counted'], target: 'done' } } },
+    first: point('WARN_ON_ONCE(1)', 'warnOn', 'second'),
+    second: point('WRITE_ONCE(count, 1)', 'store', { loc: 'count', value: 1 }, { note: ['counted'], target: 'done' }),
     done: { type: 'final' },
   },
 });
@@ -32,7 +32,14 @@ export const throwing: Exploration = {
   reason: 'a step that throws',
   variants: ['seed'],
   switches: {},
-  scenario: () => ({ globals: { count: word(upTo(1)) }, types: {}, objects: [], paths: [path], actors: [{ name: 'a', kind: 'task', path: 'counting' }], detectors: [throws] }),
+  scenario: () => ({
+    globals: { count: word(upTo(1)) },
+    types: {},
+    objects: [],
+    paths: [path],
+    actors: [{ name: 'a', kind: 'task', path: 'counting' }],
+    detectors: [throws],
+  }),
   expect: {},
   exhaustive: true,
 };

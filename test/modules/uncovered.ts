@@ -1,10 +1,10 @@
-import { bit, define, type Exploration, is, word } from 'racewalk';
+import { bit, define, type Exploration, is, point, word } from 'racewalk';
 
 const writer = define({
   id: 'writer',
   initial: 'write',
   states: {
-    write: { description: 'WRITE_ONCE(flag, 1)', invoke: { src: 'store', input: { loc: 'flag', value: 1 }, onDone: 'done' } },
+    write: point('WRITE_ONCE(flag, 1)', 'store', { loc: 'flag', value: 1 }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -13,7 +13,7 @@ const reader = define({
   id: 'reader',
   initial: 'read',
   states: {
-    read: { description: 'READ_ONCE(flag)', invoke: { src: 'load', input: { loc: 'flag' }, onDone: [{ guard: is(0), target: 'done' }] } },
+    read: point('READ_ONCE(flag)', 'load', { loc: 'flag' }, [{ guard: is(0), target: 'done' }]),
     done: { type: 'final' },
   },
 });

@@ -1,4 +1,4 @@
-import { define, type Exploration, type PathSource, sequence, upTo, word } from 'racewalk';
+import { define, type Exploration, type PathSource, point, sequence, upTo, word } from 'racewalk';
 
 /** One step of a clock that nobody else reads. */
 const tick = define({
@@ -6,7 +6,7 @@ const tick = define({
   params: ['by'],
   initial: 'add',
   states: {
-    add: { description: 'atomic_inc(&ticks)', invoke: { src: 'atomicInc', input: { loc: 'ticks' }, onDone: 'done' } },
+    add: point('atomic_inc(&ticks)', 'atomicInc', { loc: 'ticks' }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -15,14 +15,18 @@ const warner = define({
   id: 'warner',
   initial: 'warn',
   states: {
-    warn: { description: 'WARN_ON_ONCE(1)', invoke: { src: 'warnOn', onDone: 'done' } },
+    warn: point('WARN_ON_ONCE(1)', 'warnOn', 'done'),
     done: { type: 'final' },
   },
 });
 
 const actors = 8;
 const steps = 15;
-const ticker: PathSource = sequence('ticker', ['by'], Array.from({ length: steps }, () => ({ src: 'tick', input: { by: { param: 'by' } } })));
+const ticker: PathSource = sequence(
+  'ticker',
+  ['by'],
+  Array.from({ length: steps }, () => ({ src: 'tick', input: { by: { param: 'by' } } })),
+);
 
 /** Far too many states to look at all of them, and a finding in the first step. */
 export const wide: Exploration = {
@@ -36,7 +40,10 @@ export const wide: Exploration = {
     types: {},
     objects: [],
     paths: [tick, ticker, warner],
-    actors: [{ name: 'warner', kind: 'task', path: 'warner' }, ...Array.from({ length: actors }, (_, i) => ({ name: `ticker${i}`, kind: 'task' as const, path: 'ticker', params: { by: i } }))],
+    actors: [
+      { name: 'warner', kind: 'task', path: 'warner' },
+      ...Array.from({ length: actors }, (_, i) => ({ name: `ticker${i}`, kind: 'task' as const, path: 'ticker', params: { by: i } })),
+    ],
     assumes: { ticks: actors * steps },
   }),
   expect: { seed: { complete: true, findings: ['warn warner@warner.warn'] } },

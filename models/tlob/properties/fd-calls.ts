@@ -21,10 +21,18 @@ export const startWhileMonitoring: Detector = {
     const field = w.fieldNumber('monitoring');
     // a binding opens windows too, and a kernel caller
     const fds = w.objectsOfType('tlob_fpriv');
-    return { onNote: { 'window-opened': (_slot, by) => (by > 0 && fds.includes(objectOf(by)) && w.cells[w.cellAt(by, field)] === 1 ? objectOf(by) : -1) } };
+    return {
+      onNote: {
+        'window-opened': (_slot, by) => (by > 0 && fds.includes(objectOf(by)) && w.cells[w.cellAt(by, field)] === 1 ? objectOf(by) : -1),
+      },
+    };
   },
   fires: [trace('another START on it was through', monitoring('fp0'), opened('fp0'))],
-  silent: [trace('it was not monitoring', opened('fp0')), trace('another fd is', monitoring('fp1'), opened('fp0')), trace('a kernel caller has no fd', monitoring('fp0'), opened(0))],
+  silent: [
+    trace('it was not monitoring', opened('fp0')),
+    trace('another fd is', monitoring('fp1'), opened('fp0')),
+    trace('a kernel caller has no fd', monitoring('fp0'), opened(0)),
+  ],
 };
 
 /** "-EINVAL without a start": one start, and two STOPs that both saw it. */
@@ -42,6 +50,12 @@ export const stopWithoutStart: Detector = {
   fires: [trace('both are past the check', opened('fp0'), entered('a', 'fp0'), entered('b', 'fp0'))],
   silent: [
     trace('one STOP', opened('fp0'), entered('a', 'fp0')),
-    trace('the first has returned', opened('fp0'), entered('a', 'fp0'), ['a', 'note:trace-stop-returned', { a: 'fp0', b: 0 }], entered('b', 'fp0')),
+    trace(
+      'the first has returned',
+      opened('fp0'),
+      entered('a', 'fp0'),
+      ['a', 'note:trace-stop-returned', { a: 'fp0', b: 0 }],
+      entered('b', 'fp0'),
+    ),
   ],
 };

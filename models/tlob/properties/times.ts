@@ -27,7 +27,9 @@ function timesOf(w: World): (slot: number) => Times | undefined {
 }
 
 /** What is looked at for that. */
-const looks: DetectorTouches = { reads: ['.target', ' life', '.threshold', '.last_ts', '.running_ns', '.waiting_ns', '.sleeping_ns', clockName] };
+const looks: DetectorTouches = {
+  reads: ['.target', ' life', '.threshold', '.last_ts', '.running_ns', '.waiting_ns', '.sleeping_ns', clockName],
+};
 
 /** What has passed since the clock was read before the start. */
 const elapsed = ({ spent, partial }: Times): number => spent.reduce((sum, time) => sum + time, partial);
@@ -48,7 +50,11 @@ const armed = (deadline: number): TraceStep => ['a', 'note:timer-armed', { a: 's
 const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, world, steps });
 
 /** A property of a window's times, looked at where paths note something of its slot. */
-function property(note: string, wrong: (times: Times, value: number) => boolean, rest: Pick<Detector, 'kind' | 'says' | 'fires' | 'silent'>): Detector {
+function property(
+  note: string,
+  wrong: (times: Times, value: number) => boolean,
+  rest: Pick<Detector, 'kind' | 'says' | 'fires' | 'silent'>,
+): Detector {
   return {
     ...rest,
     touches: { [note]: looks },
@@ -69,29 +75,55 @@ function property(note: string, wrong: (times: Times, value: number) => boolean,
   };
 }
 
-/** "Elapsed CLOCK_MONOTONIC time from start to stop counts. The absolute deadline stays start + budget": the three times and the stretch under way are what has passed since before the start. */
+/**
+ * "Elapsed CLOCK_MONOTONIC time from start to stop counts. The absolute deadline stays start + budget": the three times
+ * and the stretch under way are what has passed since before the start.
+ */
 export const earlyReport = property('error-reported', (of) => elapsed(of) < of.threshold, {
   kind: 'early-report',
   says: 'is reported over budget before its budget has passed',
-  fires: [trace('after half of its budget', tick, reported('error')), trace('with time that was accounted', tick, ['a', 'store', { loc: 'ws0.sleeping_ns', value: -1, order: 'plain' }], tick, reported('error'))],
-  silent: [trace('when it has passed', tick, tick, reported('error')), trace('its window is gone', ['a', 'store', { loc: 'slot0.target', value: 0, order: 'plain' }], reported('error'))],
+  fires: [
+    trace('after half of its budget', tick, reported('error')),
+    trace(
+      'with time that was accounted',
+      tick,
+      ['a', 'store', { loc: 'ws0.sleeping_ns', value: -1, order: 'plain' }],
+      tick,
+      reported('error'),
+    ),
+  ],
+  silent: [
+    trace('when it has passed', tick, tick, reported('error')),
+    trace('its window is gone', ['a', 'store', { loc: 'slot0.target', value: 0, order: 'plain' }], reported('error')),
+  ],
 });
 
 /**
  * "The absolute deadline stays start + budget": the deadline that the timer is armed for is no earlier than the budget after
  * the clock was read before the start, and no later than the budget after now.
  */
-export const movedDeadline = property('timer-armed', (of, deadline) => deadline < of.now - elapsed(of) + of.threshold || deadline > of.now + of.threshold, {
-  kind: 'moved-deadline',
-  says: 'has its timer armed for another deadline than its start and its budget give',
-  fires: [trace('half of the budget is taken for passed', armed(5)), trace('the budget begins anew later than now', tick, armed(8))],
-  silent: [trace('the budget after the start', armed(6)), trace('the same, armed again later', tick, armed(6)), trace('its window is gone', ['a', 'store', { loc: 'slot0.target', value: 0, order: 'plain' }], armed(5))],
-});
+export const movedDeadline = property(
+  'timer-armed',
+  (of, deadline) => deadline < of.now - elapsed(of) + of.threshold || deadline > of.now + of.threshold,
+  {
+    kind: 'moved-deadline',
+    says: 'has its timer armed for another deadline than its start and its budget give',
+    fires: [trace('half of the budget is taken for passed', armed(5)), trace('the budget begins anew later than now', tick, armed(8))],
+    silent: [
+      trace('the budget after the start', armed(6)),
+      trace('the same, armed again later', tick, armed(6)),
+      trace('its window is gone', ['a', 'store', { loc: 'slot0.target', value: 0, order: 'plain' }], armed(5)),
+    ],
+  },
+);
 
 /** "Accumulators are serialised by entry_lock": a stretch that ends before it began would wrap around in the report. */
 export const negativeTime = property('detail-reported', ({ spent, partial }) => [...spent, partial].some((time) => time < 0), {
   kind: 'negative-time',
   says: 'has a detail reported with a time below 0, which is a huge one as u64',
-  fires: [trace('a stretch that ends before it begins', ['a', 'store', { loc: 'ws0.last_ts', value: 5, order: 'plain' }], reported('detail')), trace('an accumulator below 0', ['a', 'store', { loc: 'ws0.waiting_ns', value: -1, order: 'plain' }], reported('detail'))],
+  fires: [
+    trace('a stretch that ends before it begins', ['a', 'store', { loc: 'ws0.last_ts', value: 5, order: 'plain' }], reported('detail')),
+    trace('an accumulator below 0', ['a', 'store', { loc: 'ws0.waiting_ns', value: -1, order: 'plain' }], reported('detail')),
+  ],
   silent: [trace('times from 0 on', tick, reported('detail'))],
 });

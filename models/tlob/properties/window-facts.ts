@@ -5,8 +5,8 @@ import { hashHooks } from '../../../src/kernel/hashtable.js';
 import { hlistMembers } from '../../../src/kernel/hlist.js';
 
 /**
- * What the paths' annotations tell of each window. A window is a generation of a slot at its opening, so that its name is a pointer to the slot; its opener
- * is the fd's private state, or 0 for a caller without one.
+ * What the paths' annotations tell of each window. A window is a generation of a slot at its opening, so that its name
+ * is a pointer to the slot; its opener is the fd's private state, or 0 for a caller without one.
  */
 export function windowFacts(w: World) {
   const slots = w.objectsOfType('da_monitor_storage');
@@ -14,9 +14,14 @@ export function windowFacts(w: World) {
   const members = w.part(hlistMembers);
   const perSlot = w.generations + 1;
   const pointer = pointerUpTo(w.maxPointer);
-  const cells = (name: string, range: Range): number[] => slots.flatMap((slot) => Array.from({ length: perSlot }, (_, n) => w.cell(`${w.objects[slot]!.name} window ${n} ${name}`, ofNobody(range))));
+  const cells = (name: string, range: Range): number[] =>
+    slots.flatMap((slot) =>
+      Array.from({ length: perSlot }, (_, n) => w.cell(`${w.objects[slot]!.name} window ${n} ${name}`, ofNobody(range))),
+    );
   const opened = cells('opened', bit);
-  const opener = slots.flatMap((slot) => Array.from({ length: perSlot }, (_, n) => w.cell(`${w.objects[slot]!.name} window ${n} opener`, pointer)));
+  const opener = slots.flatMap((slot) =>
+    Array.from({ length: perSlot }, (_, n) => w.cell(`${w.objects[slot]!.name} window ${n} opener`, pointer)),
+  );
   const errors = cells('errors', upTo(2));
   const details = cells('details', bit);
   const stopped = cells('stopped with 0', bit);
@@ -52,7 +57,9 @@ export function windowFacts(w: World) {
     /** Errors reported so far for the window that the current actor's TRACE_STOP is about, and whether one preceded it. */
     stopErrors: (): number => (w.cells[stopping[w.actor]!]! === 0 ? 0 : w.cells[errors[windowOf(w.cells[stopping[w.actor]!]!)]!]!),
     /** Another actor's TRACE_STOP is about the window that the current actor's is about. */
-    stoppedByAnother: (): boolean => w.cells[stopping[w.actor]!]! > 0 && stopping.some((cell, actor) => actor !== w.actor && w.cells[cell] === w.cells[stopping[w.actor]!]),
+    stoppedByAnother: (): boolean =>
+      w.cells[stopping[w.actor]!]! > 0 &&
+      stopping.some((cell, actor) => actor !== w.actor && w.cells[cell] === w.cells[stopping[w.actor]!]),
     owed: (): boolean => w.cells[owed[w.actor]!] === 1,
     opened(slot: number, by: number): void {
       w.set(opened[windowOf(slot)]!, 1);
@@ -83,7 +90,8 @@ export function windowFacts(w: World) {
     },
     /** A stop of a kernel caller returns; an fd is told by its TRACE_STOP, a close tells nobody. */
     callerTold(slot: number, by: number, code: number): void {
-      if (code === 0 && by === 0 && w.cells[opened[windowOf(slot)]!] === 1 && w.cells[opener[windowOf(slot)]!] === 0) w.set(stopped[windowOf(slot)]!, 1);
+      if (code === 0 && by === 0 && w.cells[opened[windowOf(slot)]!] === 1 && w.cells[opener[windowOf(slot)]!] === 0)
+        w.set(stopped[windowOf(slot)]!, 1);
     },
   };
 }

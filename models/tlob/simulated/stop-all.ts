@@ -9,11 +9,17 @@ export function stopAllOneByOne(stopAll: PathSource): PathSource {
   const at = (point: string) => stopAll.states[point]!;
   const branches = (point: string): readonly Branch[] => at(point).invoke!.onDone as readonly Branch[];
   const [last, more] = branches('unlockScan');
-  const then = (point: string, onDone: Branch | readonly Branch[]) => ({ description: at(point).description!, invoke: { ...at(point).invoke!, onDone } });
+  const then = (point: string, onDone: Branch | readonly Branch[]) => ({
+    description: at(point).description!,
+    invoke: { ...at(point).invoke!, onDone },
+  });
   const note = branches('retire')[0]?.note;
   return revise(stopAll, {
     states: {
-      next: then('next', [{ guard: isNull, target: 'unlockLast' }, { save: 'node', target: 'targetScan' }]),
+      next: then('next', [
+        { guard: isNull, target: 'unlockLast' },
+        { save: 'node', target: 'targetScan' },
+      ]),
       unlockLast: then('unlockScan', { target: last!.target }),
       id: then('id', { save: 'pid', target: 'unlockScan' }),
       unlockScan: then('unlockScan', { target: more!.target }),

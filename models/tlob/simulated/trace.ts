@@ -1,11 +1,13 @@
 import type { Handlers } from '../../../src/core/detector.js';
 import type { World } from '../../../src/core/world.js';
-import { State, transitions } from '../automaton.js';
+import { State, transitions } from '../framework/automaton.js';
 import * as errno from '../errno.js';
 import { INVALID } from '../objects.js';
 
 const nanoseconds = 1000;
-const states = Object.entries(State).sort(([, a], [, b]) => a - b).map(([name]) => name);
+const states = Object.entries(State)
+  .sort(([, a], [, b]) => a - b)
+  .map(([name]) => name);
 const events = ['sleep', 'preempt', 'wakeup', 'switch_in'];
 /** Each event has one state that it is expected in. */
 const before = (event: number): number => transitions.findIndex((row) => row[event]! < states.length);
@@ -28,24 +30,42 @@ export function traceListener() {
         tell(`${name}_tlob: ${text}`);
         return -1;
       };
-      const elapsed = (slot: number): bigint => BigInt.asUintN(64, read(slot, 'env') === INVALID ? BigInt(now() * nanoseconds) + 1n : BigInt((now() - read(slot, 'env')) * nanoseconds));
+      const elapsed = (slot: number): bigint =>
+        BigInt.asUintN(
+          64,
+          read(slot, 'env') === INVALID ? BigInt(now() * nanoseconds) + 1n : BigInt((now() - read(slot, 'env')) * nanoseconds),
+        );
       return {
         onNote: {
           'event-traced': (slot, event) => {
             const curr = before(event);
             const next = transitions[curr]![event]!;
-            return trace('event', `${read(slot, 'id')}: ${states[curr]} x ${events[event]} -> ${states[next]}${next === State.running ? ' (final)' : ''}`);
+            return trace(
+              'event',
+              `${read(slot, 'id')}: ${states[curr]} x ${events[event]} -> ${states[next]}${next === State.running ? ' (final)' : ''}`,
+            );
           },
-          'error-traced': (slot, event) => trace('error', `${read(slot, 'id')}: event ${events[event]} not expected in the state ${states[read(slot, 'curr_state')]}`),
+          'error-traced': (slot, event) =>
+            trace('error', `${read(slot, 'id')}: event ${events[event]} not expected in the state ${states[read(slot, 'curr_state')]}`),
           'error-reported': (slot, event) => {
             const state = event === 0 ? read(slot, 'curr_state') : before(event - 1);
-            return trace('error_env', `${read(slot, 'id')}: event ${event === 0 ? 'budget_exceeded' : events[event - 1]} not expected in the state ${states[state]} with env clk_elapsed=${elapsed(slot)}`);
+            return trace(
+              'error_env',
+              `${read(slot, 'id')}: event ${event === 0 ? 'budget_exceeded' : events[event - 1]} not expected in the state ` +
+                `${states[state]} with env clk_elapsed=${elapsed(slot)}`,
+            );
           },
           'detail-reported': (slot) => {
             const ws = read(slot, 'target');
             const partial = now() - read(ws, 'last_ts');
-            const spent = states.map((name, state) => `${name}_ns=${(read(ws, `${name}_ns`) + (read(slot, 'curr_state') === state ? partial : 0)) * nanoseconds}`);
-            return trace('detail_env', `${read(slot, 'id')}: threshold_us=${read(ws, 'threshold')} ${[spent[State.running], spent[State.waiting], spent[State.sleeping]].join(' ')}`);
+            const spent = states.map(
+              (name, state) => `${name}_ns=${(read(ws, `${name}_ns`) + (read(slot, 'curr_state') === state ? partial : 0)) * nanoseconds}`,
+            );
+            return trace(
+              'detail_env',
+              `${read(slot, 'id')}: threshold_us=${read(ws, 'threshold')} ` +
+                `${[spent[State.running], spent[State.waiting], spent[State.sleeping]].join(' ')}`,
+            );
           },
         },
       };

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Coverage } from '../../path/compile.js';
+import type { Coverage } from '../../execute/compiled.js';
 import { CheckWorkers } from '../check-worker.js';
 import { checkReach, type Checked, type CheckedVariant } from '../checks.js';
 import { checkRecorded, reachOf } from '../coverage.js';
@@ -7,7 +7,10 @@ import { bold, green, red, terminal } from '../output.js';
 import { named } from '../nearest.js';
 import { loadRegistry } from '../registry.js';
 
-/** For CI: every exploration meets its `expect`, `repaired` is not vacuous, every seed holds, every recorded place is reached. Limits are deterministic. */
+/**
+ * For CI: every exploration meets its `expect`, `repaired` is not vacuous, every seed holds, every recorded place is
+ * reached. Limits are deterministic.
+ */
 export function check(done: (exitCode: number) => void): Command {
   return new Command('check')
     .description('for CI: every exploration meets its expectations, repaired is not vacuous, every seed holds; exit 0 or 1')
@@ -17,13 +20,22 @@ export function check(done: (exitCode: number) => void): Command {
       const registry = await loadRegistry(options.module, names);
       const chosen = (names.length > 0 ? names : registry.defaults).map((name) => named('exploration', name, registry.explorations));
       const workers = new CheckWorkers(options.module, names);
-      const checks = chosen.map((exploration) => ({ exploration, searches: exploration.variants.map((variant) => [variant, workers.variant(exploration, variant)] as const), seeds: workers.seeds(exploration) }));
+      const checks = chosen.map((exploration) => ({
+        exploration,
+        searches: exploration.variants.map((variant) => [variant, workers.variant(exploration, variant)] as const),
+        seeds: workers.seeds(exploration),
+      }));
       workers.run();
       const all: Checked[] = [];
       const searched: (readonly [string, string, Coverage])[] = [];
       const tell = (checked: Checked): void => {
         all.push(checked);
-        terminal.result([`${checked.failures.length === 0 ? green('ok  ') : red('FAIL')} ${checked.what}`, ...checked.failures.map((failure) => `     ${failure}`)].join('\n'));
+        terminal.result(
+          [
+            `${checked.failures.length === 0 ? green('ok  ') : red('FAIL')} ${checked.what}`,
+            ...checked.failures.map((failure) => `     ${failure}`),
+          ].join('\n'),
+        );
       };
       try {
         for (const { exploration, searches, seeds } of checks) {

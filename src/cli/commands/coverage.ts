@@ -24,13 +24,21 @@ export function coverage(done: (exitCode: number) => void): Command {
         return exploration.variants.map((variant) => ({ name, variant, checked: workers.variant(exploration, variant) }));
       });
       workers.run();
-      const searched = await Promise.all(jobs.map(async ({ name, variant, checked }) => [name, variant, (await checked).coverage] as const));
+      const searched = await Promise.all(
+        jobs.map(async ({ name, variant, checked }) => [name, variant, (await checked).coverage] as const),
+      );
       const reach = reachOf(searched, registry);
       if (record) writeRecorded(recordedFile, [...reach.reached].sort());
       const { failures } = checkRecorded(reach);
       if (json) terminal.result(JSON.stringify({ schema: 1, reached: reach.reached.size, never: reach.never, lost: failures }, null, 2));
       else {
-        terminal.result([bold('never reached'), ...reach.never.map((place) => `  ${place}`), `${reach.reached.size} places are reached, ${reach.never.length} are not`].join('\n'));
+        terminal.result(
+          [
+            bold('never reached'),
+            ...reach.never.map((place) => `  ${place}`),
+            `${reach.reached.size} places are reached, ${reach.never.length} are not`,
+          ].join('\n'),
+        );
         for (const failure of failures) terminal.result(`${red('LOST')} ${failure}`);
       }
       done(failures.length === 0 ? 0 : 1);

@@ -5,12 +5,12 @@ import type { Switches } from '../../core/scenario.js';
 import { type VisitedKind, visitedKinds } from '../../core/strategy.js';
 import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
 import { System } from '../../replay/system.js';
-import type { Count } from '../../search/count.js';
+import type { Count } from '../../search/count/count.js';
 import { type PresetName, presets } from '../../search/presets.js';
 import type { ReportedRun } from '../../report/run.js';
 import { Checkpoint } from '../checkpoint.js';
-import type { Face } from '../face.js';
-import { faceOf, type Format } from '../faces.js';
+import type { Face } from '../reporter.js';
+import { faceOf, type Format } from '../reporters.js';
 import { FirstSight } from '../first-sight.js';
 import { combinations, type Matrix, matrixOf, type MatrixRun, matrixText } from '../matrix.js';
 import { fileOutput, terminal } from '../output.js';
@@ -22,7 +22,7 @@ import { presetLines, strategyLines } from '../strategy-lines.js';
 import { explorationOf, having, select, type Selected, systemOf } from '../selection.js';
 import { type Given, given, staleness } from '../tokens.js';
 import { count, duration, positive, size, switchValue, word } from '../values.js';
-import { Watch } from '../watch.js';
+import { Watch } from '../search-driver.js';
 
 interface Options extends Omit<SearchOptions, 'around'> {
   readonly around?: string;
@@ -49,7 +49,11 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
   return new Command('explore')
     .description('searches explorations; without names all registered ones, variant seed')
     .argument('[NAME[/VARIANT]...]', 'explorations')
-    .option('--preset <PRESET>', 'quick (default without --strategy), thorough or night: see below; with --strategy its limits', word(Object.keys(presets) as PresetName[]))
+    .option(
+      '--preset <PRESET>',
+      'quick (default without --strategy), thorough or night: see below; with --strategy its limits',
+      word(Object.keys(presets) as PresetName[]),
+    )
     .option('--strategy <NAME[,NAME...]>', `${strategies.map(({ name }) => name).join(', ')}: see below`)
     .option('--seed <N>', 'seed of every random choice', count, 1)
     .option('--schedules <N>', 'schedules of a walk', positive)
@@ -60,18 +64,40 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
     .option('--depth <N>', 'pct, fair-pct: the bug depth', positive, 3)
     .option('--length <N>', 'pct, fair-pct: the number of decisions of a run (default: measured)', positive)
     .option('--preemptions <N>', 'icb, delay, and --reduce preemptions: the most pre-emptions, or delays', count)
-    .option('--visited <KIND>', 'bfs, dfs: what is kept of a state: exact, hash-compact (64 bits) or bitstate (3 of --memory / 2); the last two are never complete and say what may have escaped', word<VisitedKind>(visitedKinds))
+    .option(
+      '--visited <KIND>',
+      'bfs, dfs: what is kept of a state: exact, hash-compact (64 bits) or bitstate (3 of --memory / 2); the last two are never complete and say what may have escaped',
+      word<VisitedKind>(visitedKinds),
+    )
     .option('--around <TOKEN|FILE>', 'neighbourhood: the schedule to search around; without names, in its own system')
     .option('--changes <N>', 'neighbourhood: the most changed decisions that are tried in all ways (default: 2)', count)
-    .option('--reduce <NAME[,NAME]>', `leave out what shows nothing new (bfs): ${reducers.map(({ name, says }) => `${name}, ${says}`).join('; ')}`)
-    .option('--workers <N>', 'bfs: threads that search together; the report is the same (their arrays: 16 GiB at most, unless --memory says otherwise)', positive)
-    .option('--stop <RULE>', 'first finding of an exploration, one of each kind, or never', word<StopRule>(['first', 'kind', 'never']), 'never')
+    .option(
+      '--reduce <NAME[,NAME]>',
+      `leave out what shows nothing new (bfs): ${reducers.map(({ name, says }) => `${name}, ${says}`).join('; ')}`,
+    )
+    .option(
+      '--workers <N>',
+      'bfs: threads that search together; the report is the same (their arrays: 16 GiB at most, unless --memory says otherwise)',
+      positive,
+    )
+    .option(
+      '--stop <RULE>',
+      'first finding of an exploration, one of each kind, or never',
+      word<StopRule>(['first', 'kind', 'never']),
+      'never',
+    )
     .option('--variant <VARIANT>', 'seed, repaired, ... or all')
     .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .option('--matrix', 'under every combination of the switches that matter; prints kind by switch (bfs unless --strategy names one)')
-    .option('--count', 'count the schedules of the whole system, and how likely a uniform random walk shows each finding (a second pass; four bytes a transition besides the states)')
-    .option('--checkpoint <FILE>', 'keep one bfs search in FILE, so that it outlives its process: the same command again goes on from it; at the end of the search FILE goes away')
+    .option(
+      '--count',
+      'count the schedules of the whole system, and how likely a uniform random walk shows each finding (a second pass; four bytes a transition besides the states)',
+    )
+    .option(
+      '--checkpoint <FILE>',
+      'keep one bfs search in FILE, so that it outlives its process: the same command again goes on from it; at the end of the search FILE goes away',
+    )
     .option('--checkpoint-every <DURATION>', 'how often', duration, 30_000)
     .option('--format <FORMAT>', 'columns, text or json', word<Format>(['columns', 'text', 'json']), 'columns')
     .option('--output <FILE>', 'write the report there')
@@ -79,7 +105,10 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
     .option('--exit-zero', 'findings do not fail the command')
     .option('--require-complete', 'fail where no search of an exploration was complete')
     .addHelpText('after', `\nPresets, none of which watches the clock:\n${presetLines()}`)
-    .addHelpText('after', `\nStrategies (those that draw at random draw the outcome of an operation, such as a failed allocation, uniformly):\n${strategyLines(strategies)}`)
+    .addHelpText(
+      'after',
+      `\nStrategies (those that draw at random draw the outcome of an operation, such as a failed allocation, uniformly):\n${strategyLines(strategies)}`,
+    )
     .action(async (names: string[], options: Options) => done(await run(names, options)));
 }
 
@@ -87,15 +116,25 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
 async function run(names: readonly string[], options: Options): Promise<number> {
   const around = options.around === undefined ? undefined : givenAround(options.around);
   const registry = await loadRegistry(options.module, names.length > 0 || !around ? names.map(explorationOf) : [around.token.name]);
-  const { selected, switches } = around ? selectAround(around, names, options, registry) : { selected: select(registry, names, options.variant), switches: options.switch };
+  const { selected, switches } = around
+    ? selectAround(around, names, options, registry)
+    : { selected: select(registry, names, options.variant), switches: options.switch };
   const searched = { ...options, around: around?.token.schedule };
-  if (options.matrix && options.checkpoint !== undefined) throw new InputError('--checkpoint keeps one search, and --matrix makes many; leave one of them out');
+  if (options.matrix && options.checkpoint !== undefined)
+    throw new InputError('--checkpoint keeps one search, and --matrix makes many; leave one of them out');
   if (options.matrix) return matrix(selected, searched, registry);
   const systems = (names.length > 0 || around ? selected : having(selected, switches)).map((one) => systemOf(one, switches, registry));
   const plans = (names.length > 0 ? systems : simplestFirst(systems)).map((system) => plan(system, searched, registry));
-  const stale = around && systems.map((system) => (system.exploration.name === around.token.name && system.variant === around.token.variant ? staleness(system, around) : undefined)).find((text) => text !== undefined);
+  const stale =
+    around &&
+    systems
+      .map((system) =>
+        system.exploration.name === around.token.name && system.variant === around.token.variant ? staleness(system, around) : undefined,
+      )
+      .find((text) => text !== undefined);
   if (stale !== undefined) terminal.diagnostic(`racewalk: ${stale}`);
-  const checkpoint = options.checkpoint === undefined ? undefined : new Checkpoint(options.checkpoint, options.checkpointEvery, plans.flat());
+  const checkpoint =
+    options.checkpoint === undefined ? undefined : new Checkpoint(options.checkpoint, options.checkpointEvery, plans.flat());
   const face = faceOf(options.format, options.output === undefined ? terminal : fileOutput(options.output));
   const search = new Session(face, registry, new Watch(options.time), options, checkpoint);
   for (const [i, runs] of plans.entries()) await search.system(runs, plans.slice(i).flat().length);
@@ -115,13 +154,22 @@ function givenAround(text: string): Given {
 }
 
 /** Where to search around it: in its own system unless others are named. */
-function selectAround({ token: { name, variant, switches } }: Given, names: readonly string[], options: Options, registry: Registry): { readonly selected: readonly Selected[]; readonly switches: Switches } {
+function selectAround(
+  { token: { name, variant, switches } }: Given,
+  names: readonly string[],
+  options: Options,
+  registry: Registry,
+): { readonly selected: readonly Selected[]; readonly switches: Switches } {
   const own = names.length > 0 ? names : [options.variant === undefined ? `${name}/${variant}` : name];
   return { selected: select(registry, own, options.variant), switches: { ...switches, ...options.switch } };
 }
 
 /** Kind by switch; the first finding of each kind is replayed on live actors. */
-async function matrix(selected: readonly Selected[], options: SearchOptions & Omit<Options, 'around'>, registry: Registry): Promise<number> {
+async function matrix(
+  selected: readonly Selected[],
+  options: SearchOptions & Omit<Options, 'around'>,
+  registry: Registry,
+): Promise<number> {
   const watch = new Watch(options.time);
   const output = options.output === undefined ? terminal : fileOutput(options.output);
   const matrices: Matrix[] = [];
@@ -154,16 +202,21 @@ async function matrix(selected: readonly Selected[], options: SearchOptions & Om
 
 /** The fewer actors, the simpler the diagram; toys and classics with known answers come last. */
 function simplestFirst(systems: readonly System[]): readonly System[] {
-  const rank = ({ exploration, scenario }: System): number => scenario.actors.length + (/^(litmus|classic)-/.test(exploration.name) ? 100 : 0);
+  const rank = ({ exploration, scenario }: System): number =>
+    scenario.actors.length + (/^(litmus|classic)-/.test(exploration.name) ? 100 : 0);
   return [...systems].sort((a, b) => rank(a) - rank(b));
 }
 
 function exitCode({ watch, ended }: Session, options: Options): number {
   if (watch.interrupted) return 130;
   if (!options.exitZero && ended.some(({ findings }) => findings.length > 0)) return 1;
-  const incomplete = [...new Set(ended.map(({ system }) => system))].filter((system) => !ended.some((run) => run.system === system && run.outcome.complete));
+  const incomplete = [...new Set(ended.map(({ system }) => system))].filter(
+    (system) => !ended.some((run) => run.system === system && run.outcome.complete),
+  );
   if (!options.requireComplete || incomplete.length === 0) return 0;
-  terminal.diagnostic(`racewalk: no search of ${incomplete.map(({ exploration, variant }) => `${exploration.name}/${variant}`).join(', ')} was complete, and --require-complete was given`);
+  terminal.diagnostic(
+    `racewalk: no search of ${incomplete.map(({ exploration, variant }) => `${exploration.name}/${variant}`).join(', ')} was complete, and --require-complete was given`,
+  );
   return 1;
 }
 
@@ -207,14 +260,19 @@ class Session {
   private async strategy(planned: PlannedRun, desk: System, milliseconds: number): Promise<ReportedRun> {
     const confirmed: ConfirmedFinding[] = [];
     const sight = new FirstSight();
-    const { outcome, seconds, failure } = await this.watch.run(planned, milliseconds, (exploring) => {
-      for (const [finding, known] of sight.of(exploring)) {
-        confirmed.push(confirm(desk, known, finding));
-        this.progress.clear();
-        this.face.found(planned, desk, confirmed.at(-1)!);
-      }
-      this.progress.show(planned, exploring);
-    }, this.checkpoint);
+    const { outcome, seconds, failure } = await this.watch.run(
+      planned,
+      milliseconds,
+      (exploring) => {
+        for (const [finding, known] of sight.of(exploring)) {
+          confirmed.push(confirm(desk, known, finding));
+          this.progress.clear();
+          this.face.found(planned, desk, confirmed.at(-1)!);
+        }
+        this.progress.show(planned, exploring);
+      },
+      this.checkpoint,
+    );
     this.progress.clear();
     const findings = confirmed.map((finding, i) => ({ ...finding, occurrences: outcome.findings[i]!.occurrences }));
     this.failure = failure;

@@ -27,16 +27,34 @@ function asData(registry: Registry) {
     schema: 1,
     explorations: registry.defaults.map((name) => {
       const { reason, variants, switches, unbuilt = [], expect, exhaustive } = registry.explorations.get(name)!;
-      return { name, reason, exhaustive, variants: variants.map((variant) => ({ name: variant, expect: expect[variant] ?? null })), switches, unbuilt, seeds: seedsOf(name).length };
+      return {
+        name,
+        reason,
+        exhaustive,
+        variants: variants.map((variant) => ({ name: variant, expect: expect[variant] ?? null })),
+        switches,
+        unbuilt,
+        seeds: seedsOf(name).length,
+      };
     }),
-    strategies: [...registry.strategies.values()].map(({ name, says, paper, differs, exhaustive }) => ({ name, says, ...(paper && { paper }), ...(differs && { differs }), exhaustive })),
+    strategies: [...registry.strategies.values()].map(({ name, says, paper, differs, exhaustive }) => ({
+      name,
+      says,
+      ...(paper && { paper }),
+      ...(differs && { differs }),
+      exhaustive,
+    })),
     detectors: registry.detectors.map(({ kind, says, endsRun }) => ({ kind, says, endsRun })),
   };
 }
 
 function asText(registry: Registry): string {
   const explorations = registry.defaults.map((name) => explorationText(registry.explorations.get(name)!));
-  return [...explorations, `${bold('strategies')}\n${strategyLines(registry.strategies.values())}\n`, `${bold('detectors')}\n${wrapped(registry.detectors.map(({ kind }) => kind))}`].join('\n');
+  return [
+    ...explorations,
+    `${bold('strategies')}\n${strategyLines(registry.strategies.values())}\n`,
+    `${bold('detectors')}\n${wrapped(registry.detectors.map(({ kind }) => kind))}`,
+  ].join('\n');
 }
 
 function explorationText({ name, reason, variants, switches, unbuilt = [], expect, exhaustive }: Exploration): string {
@@ -48,11 +66,16 @@ function explorationText({ name, reason, variants, switches, unbuilt = [], expec
       continue;
     }
     const states = expected.states === undefined ? '' : `, ${expected.states.toLocaleString('en')} states`;
-    lines.push(`  ${variant}: ${expected.complete ? 'complete' : 'not complete'}${states}, ${expected.findings.length === 0 ? 'no finding' : `${expected.findings.length} finding${expected.findings.length === 1 ? '' : 's'}:`}`);
+    lines.push(
+      `  ${variant}: ${expected.complete ? 'complete' : 'not complete'}${states}, ${expected.findings.length === 0 ? 'no finding' : `${expected.findings.length} finding${expected.findings.length === 1 ? '' : 's'}:`}`,
+    );
     for (const finding of expected.findings) lines.push(`    ${finding}`);
   }
   const choices = Object.entries(switches).map(([key, values]) => `${key}=${values.join('|')}`);
-  if (choices.length > 0) lines.push(`  switches ${dim('(default first)')}: ${choices.join(' ')}${unbuilt.length > 0 ? `; not built yet: ${unbuilt.join(', ')}` : ''}`);
+  if (choices.length > 0)
+    lines.push(
+      `  switches ${dim('(default first)')}: ${choices.join(' ')}${unbuilt.length > 0 ? `; not built yet: ${unbuilt.join(', ')}` : ''}`,
+    );
   lines.push(`  seeds: ${seedsOf(name).length}`);
   return `${lines.join('\n')}\n`;
 }

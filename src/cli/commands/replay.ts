@@ -16,7 +16,10 @@ export function replay(done: (exitCode: number) => void): Command {
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .action(async (text: string, options: { readonly module?: string }) => {
       const all = given(text);
-      const registry = await loadRegistry(options.module, all.map(({ token }) => token.name));
+      const registry = await loadRegistry(
+        options.module,
+        all.map(({ token }) => token.name),
+      );
       const shown = all.map((one, i) => {
         if (i > 0) terminal.result('');
         return shows(one, registry);
@@ -34,7 +37,8 @@ function shows(one: Given, registry: Registry): boolean {
   const expected = one.seed && run.found.find(({ kind }) => kind === one.seed!.kind);
   terminal.result(columns(story(system, run, { site: expected && siteOf(expected) })));
   const races = racesOf(system, run.steps);
-  if (races.length > 0) terminal.result(['data races along this schedule, by vector clocks:', ...races.map((race) => `  ${raceText(race)}`)].join('\n'));
+  if (races.length > 0)
+    terminal.result(['data races along this schedule, by vector clocks:', ...races.map((race) => `  ${raceText(race)}`)].join('\n'));
   if (one.seed && !expected) terminal.diagnostic(`racewalk: it does not show its ${one.seed.kind} (${one.seed.title})`);
   return one.seed ? expected !== undefined : run.found.length > 0;
 }

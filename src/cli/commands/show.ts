@@ -26,12 +26,17 @@ export function show(): Command {
     .action(async (name: string, options: Options) => {
       const registry = await loadRegistry(options.module, [explorationOf(name)]);
       const selected = select(registry, [name], undefined);
-      if (selected.length > 1) throw new InputError(`${name}: show draws one variant; there are ${selected.map(({ variant }) => variant).join(', ')}`);
+      if (selected.length > 1)
+        throw new InputError(`${name}: show draws one variant; there are ${selected.map(({ variant }) => variant).join(', ')}`);
       const { scenario } = systemOf(selected[0]!, options.switch, registry);
       const paths = new Map(scenario.paths.map((path) => [path.id, path]));
       const chosen = options.path === undefined ? scenario.paths : [named('path', options.path, paths)];
-      const drawn = options.format === 'mermaid' ? chosen.map((path) => mermaid(path, (src) => paths.has(src))) : chosen.map((path) => JSON.stringify(stately(path), null, 2));
-      if (options.format === 'mermaid') terminal.result(chosen.length === 1 ? drawn[0]! : drawn.map((text, i) => `%% ${chosen[i]!.id}\n${text}`).join('\n'));
+      const drawn =
+        options.format === 'mermaid'
+          ? chosen.map((path) => mermaid(path, (src) => paths.has(src)))
+          : chosen.map((path) => JSON.stringify(stately(path), null, 2));
+      if (options.format === 'mermaid')
+        terminal.result(chosen.length === 1 ? drawn[0]! : drawn.map((text, i) => `%% ${chosen[i]!.id}\n${text}`).join('\n'));
       else terminal.result(chosen.length === 1 ? drawn[0]! : `[\n${drawn.join(',\n')}\n]`);
     });
 }

@@ -24,7 +24,9 @@ export function shrink(done: (exitCode: number) => void): Command {
       const system = systemOfToken(one!.token, await loadRegistry(options.module, [one!.token.name]));
       const finding = findingOf(system, one!);
       const { choices, guarantee, finding: smaller } = shrinkFinding(system, finding);
-      terminal.diagnostic(`racewalk: ${finding.steps} steps with ${finding.preemptions} preemptions became ${smaller.steps} with ${smaller.preemptions}: ${guarantee}`);
+      terminal.diagnostic(
+        `racewalk: ${finding.steps} steps with ${finding.preemptions} preemptions became ${smaller.steps} with ${smaller.preemptions}: ${guarantee}`,
+      );
       terminal.result(columns(story(system, replay(system, choices), { site: siteOf(smaller), guarantee })));
       done(1);
     });
@@ -36,7 +38,10 @@ function findingOf(system: System, one: Given): ConfirmedFinding {
   if (stale !== undefined) terminal.diagnostic(`racewalk: ${stale}`);
   const run = replay(system, one.token.schedule, { points: stale === undefined ? undefined : one.seed?.points });
   const found = run.found.at(-1);
-  if (!found) throw new InputError(`the schedule shows no finding${run.divergence === undefined ? '' : ` (${run.divergence})`}, so there is nothing to shrink`);
+  if (!found)
+    throw new InputError(
+      `the schedule shows no finding${run.divergence === undefined ? '' : ` (${run.divergence})`}, so there is nothing to shrink`,
+    );
   const { world } = system.compiled;
   const names = { actors: world.actors.map(({ name }) => name), outcomes: world.outcomeNames };
   const choices = run.steps.map((step) => findChoice(step, names)!);

@@ -31,27 +31,59 @@ export function simulate(done: (exitCode: number) => void): Command {
     .action(async (file: string | undefined, { variant, switch: chosen, format, verbs }: Options) => {
       const simulations = await loadSimulations();
       if (verbs) {
-        terminal.result([...simulations].map(([name, simulation]) => [`model ${name}`, ...Object.values(simulation.verbs).map((text) => `  ${text}`)].join('\n')).join('\n'));
+        terminal.result(
+          [...simulations]
+            .map(([name, simulation]) => [`model ${name}`, ...Object.values(simulation.verbs).map((text) => `  ${text}`)].join('\n'))
+            .join('\n'),
+        );
         return done(0);
       }
       if (file === undefined) throw new InputError('simulate takes a script, or --verbs to say what a script may contain');
       const script = parseScript(textOf(file), file);
       const simulation = named('model', script.model, simulations);
-      if (!simulation.variants.includes(variant)) throw new InputError(`${script.model} has no variant "${variant}"; it has ${oneOf(simulation.variants)}`);
-      const switches = resolveSwitches({ name: script.model, switches: { ...simulation.switches, ...simulation.ownSwitches?.[variant] }, unbuilt: simulation.unbuilt }, chosen);
+      if (!simulation.variants.includes(variant))
+        throw new InputError(`${script.model} has no variant "${variant}"; it has ${oneOf(simulation.variants)}`);
+      const switches = resolveSwitches(
+        { name: script.model, switches: { ...simulation.switches, ...simulation.ownSwitches?.[variant] }, unbuilt: simulation.unbuilt },
+        chosen,
+      );
       for (const { place, verb } of script.actions) {
-        if (simulation.verbs[verb] === undefined) throw new InputError(`${place}: there is no verb "${verb}"; there is ${oneOf(Object.keys(simulation.verbs))}`);
+        if (simulation.verbs[verb] === undefined)
+          throw new InputError(`${place}: there is no verb "${verb}"; there is ${oneOf(Object.keys(simulation.verbs))}`);
       }
       const result = run(simulation.build(script.actions, variant, switches), await loadDetectors());
-      const failures = [...unmet(script, result, file), ...unwished(script, result).map((text) => `${file}: it is not expected that ${text}`)];
+      const failures = [
+        ...unmet(script, result, file),
+        ...unwished(script, result).map((text) => `${file}: it is not expected that ${text}`),
+      ];
       if (format === 'text') terminal.result(`# ${script.model}/${variant}; ${switchList(switches)}\n${simulationText(result)}`);
-      else terminal.result(JSON.stringify({ schema: 1, script: file, variant, switches, trace: result.trace.map(traceText), done: result.done, found: result.found, counters: Object.fromEntries(result.counters), failures }, null, 2));
+      else
+        terminal.result(
+          JSON.stringify(
+            {
+              schema: 1,
+              script: file,
+              variant,
+              switches,
+              trace: result.trace.map(traceText),
+              done: result.done,
+              found: result.found,
+              counters: Object.fromEntries(result.counters),
+              failures,
+            },
+            null,
+            2,
+          ),
+        );
       for (const failure of failures) terminal.diagnostic(red(failure));
       done(failures.length === 0 ? 0 : 1);
     });
 }
 
-const switchList = (switches: Switches): string => Object.entries(switches).map(([name, value]) => `${name}=${value}`).join(', ');
+const switchList = (switches: Switches): string =>
+  Object.entries(switches)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ');
 
 function textOf(file: string): string {
   try {

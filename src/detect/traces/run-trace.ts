@@ -28,7 +28,13 @@ export function runTrace(trace: Trace, operations: ReadonlyMap<string, Operation
     world.startStep(world.actorNumber(actor));
     if (name === 'end') {
       const waits = new Map(Object.entries(input).map(([who, whom]) => [world.actorNumber(who), world.actorNumber(String(whom))]));
-      world.end({ actors: world.actors.length, blocked: waits.size, isBlocked: (a) => waits.has(a), waitsFor: (a, other) => waits.get(a) === other, liveRegisters: () => [] });
+      world.end({
+        actors: world.actors.length,
+        blocked: waits.size,
+        isBlocked: (a) => waits.has(a),
+        waitsFor: (a, other) => waits.get(a) === other,
+        liveRegisters: () => [],
+      });
     } else if (name === 'race') {
       world.against = world.actorNumber(String(input['against']));
       world.emit(Event.race, Number(input['mine']), Number(input['theirs']), pointer(String(input['object'])));

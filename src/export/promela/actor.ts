@@ -17,12 +17,22 @@ export interface PlacedActor {
   readonly dead: readonly (readonly number[])[];
 }
 
-/** Gives an actor its cells. Registers that are never live at once share one, and a dead one is 0, so that states that differ there only are one. */
+/**
+ * Gives an actor its cells. Registers that are never live at once share one, and a dead one is 0, so that states that
+ * differ there only are one.
+ */
 export function placeActor(cells: Cells, number: number, spec: ActorSpec, flat: FlatProgram, maxPointer: number): PlacedActor {
   const { slots, slotOf, dead } = allocate(flat, spec.name);
   const pc = cells.add(0, flat.points.length - 1);
   const registers = Array.from({ length: slots }, () => cells.add(-128, Math.max(127, maxPointer)));
-  return { number, spec, flat, pc, cellOf: slotOf.map((slot) => registers[slot] ?? -1), dead: dead.map((some) => [...some].map((slot) => registers[slot]!)) };
+  return {
+    number,
+    spec,
+    flat,
+    pc,
+    cellOf: slotOf.map((slot) => registers[slot] ?? -1),
+    dead: dead.map((some) => [...some].map((slot) => registers[slot]!)),
+  };
 }
 
 /** Tables of constants that expressions look up. */
@@ -36,7 +46,9 @@ export class Tables {
       name = `table_${this.known.size}`;
       this.known.set(table, name);
       const width = Math.max(...table.map(({ length }) => length));
-      this.text.push(`static const int ${name}[${table.length}][${width}] = { ${table.map((row) => `{ ${row.join(', ')} }`).join(', ')} };`);
+      this.text.push(
+        `static const int ${name}[${table.length}][${width}] = { ${table.map((row) => `{ ${row.join(', ')} }`).join(', ')} };`,
+      );
     }
     return name;
   }
@@ -53,7 +65,14 @@ export interface ActorText {
 }
 
 /** The C of one actor: a function for each point, and one for each way back into a caller. */
-export function actorText(actor: PlacedActor, others: readonly PlacedActor[], fragments: ReadonlyMap<string, Fragment>, outcomesOf: (fragment: Fragment) => string, tables: Tables, noteOf: (note: number) => string | undefined): ActorText {
+export function actorText(
+  actor: PlacedActor,
+  others: readonly PlacedActor[],
+  fragments: ReadonlyMap<string, Fragment>,
+  outcomesOf: (fragment: Fragment) => string,
+  tables: Tables,
+  noteOf: (note: number) => string | undefined,
+): ActorText {
   const { number: a, flat, cellOf } = actor;
   const functions: string[] = [];
 
@@ -120,9 +139,11 @@ export function actorText(actor: PlacedActor, others: readonly PlacedActor[], fr
     ];
     return parts.join(' ');
   };
-  const moves = (all: readonly Move[]): string => `${all.map((m) => `  ${m.guard ? `if (${test(m.guard)}) ` : ''}{ ${move(m)} }`).join('\n')}${all.at(-1)?.guard ? '\n  give_up("no branch");' : ''}`;
+  const moves = (all: readonly Move[]): string =>
+    `${all.map((m) => `  ${m.guard ? `if (${test(m.guard)}) ` : ''}{ ${move(m)} }`).join('\n')}${all.at(-1)?.guard ? '\n  give_up("no branch");' : ''}`;
 
-  const peeked = (arg: Argument): string => (arg.kind === 'cell' ? `${arg.cell}` : arg.kind === 'value' ? value(arg.value) : `cell_at(${value(arg.pointer)}, ${arg.field})`);
+  const peeked = (arg: Argument): string =>
+    arg.kind === 'cell' ? `${arg.cell}` : arg.kind === 'value' ? value(arg.value) : `cell_at(${value(arg.pointer)}, ${arg.field})`;
   const placeOf = ({ access, args }: Point): string | undefined => {
     const arg = access && args[access.argument];
     return !arg || arg.kind === 'value' ? undefined : arg.kind === 'cell' ? `cell ${arg.cell}` : `field ${arg.field}`;
@@ -131,7 +152,11 @@ export function actorText(actor: PlacedActor, others: readonly PlacedActor[], fr
   const rivals = (point: Point): readonly number[] => {
     const place = placeOf(point);
     if (place === undefined) return [];
-    return others.filter(({ flat: other }) => other.points.some((theirs) => theirs && placeOf(theirs) === place && conflict(point.access!.bits, theirs.access!.bits))).map(({ number }) => number);
+    return others
+      .filter(({ flat: other }) =>
+        other.points.some((theirs) => theirs && placeOf(theirs) === place && conflict(point.access!.bits, theirs.access!.bits)),
+      )
+      .map(({ number }) => number);
   };
 
   const pointText = (point: Point, p: number): string => {
@@ -140,10 +165,20 @@ export function actorText(actor: PlacedActor, others: readonly PlacedActor[], fr
       return `  int a${i} = reach(${value(arg.pointer)}, ${arg.field});\n  if (crashed) return;`;
     });
     const races = rivals(point).map((other) => `  race(${other}, word_${other}(), a${point.access!.argument}, ${point.access!.bits});`);
-    return [`static void at_${a}_${p}(int outcome) {`, ...args, ...races, `  int r = do_${point.operation.name}(${[...point.args.map((_, i) => `a${i}`), 'outcome'].join(', ')});`, '  if (crashed) return;', moves(point.moves), '}'].join('\n');
+    return [
+      `static void at_${a}_${p}(int outcome) {`,
+      ...args,
+      ...races,
+      `  int r = do_${point.operation.name}(${[...point.args.map((_, i) => `a${i}`), 'outcome'].join(', ')});`,
+      '  if (crashed) return;',
+      moves(point.moves),
+      '}',
+    ].join('\n');
   };
 
-  const stand = flat.points.map((_, p) => `static void stand_${a}_${p}(void) { set(${actor.pc}, ${p}); ${actor.dead[p]!.map((cell) => `set(${cell}, 0);`).join(' ')} }`);
+  const stand = flat.points.map(
+    (_, p) => `static void stand_${a}_${p}(void) { set(${actor.pc}, ${p}); ${actor.dead[p]!.map((cell) => `set(${cell}, 0);`).join(' ')} }`,
+  );
   const entry = goTo(flat.entry);
   functions.push(`static void arrive_${a}(void) { ${entry} }`);
   const can: string[] = [];
@@ -160,7 +195,8 @@ export function actorText(actor: PlacedActor, others: readonly PlacedActor[], fr
       can.push(`    case ${p}: return ${may}${fragment.can === undefined ? '' : ` && can_${point.operation.name}(${peeks})`};`);
     }
     if (fragment.waits !== undefined) waits.push(`    case ${p}: return waits_${point.operation.name}(${peeks});`);
-    if (placeOf(point) !== undefined) words.push(`    case ${p}: bits_there = ${point.access!.bits}; return ${peeked(point.args[point.access!.argument]!)};`);
+    if (placeOf(point) !== undefined)
+      words.push(`    case ${p}: bits_there = ${point.access!.bits}; return ${peeked(point.args[point.access!.argument]!)};`);
     functions.push(pointText(point, p));
     go.push(`    case ${p}: at_${a}_${p}(outcome); return;`);
   });

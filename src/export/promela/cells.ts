@@ -3,7 +3,10 @@ import type { World } from '../../core/world.js';
 /** How a cell is kept: not at all where it can be 0 alone, in a byte, in two, or in four. */
 const fits = (min: number, max: number, bits: number): boolean => min >= -(2 ** (bits - 1)) && max < 2 ** (bits - 1);
 
-/** The state vector of a Promela model: the model's own cells, as the world declares them, then those of primitives, detectors and actors. */
+/**
+ * The state vector of a Promela model: the model's own cells, as the world declares them, then those of primitives,
+ * detectors and actors.
+ */
 export class Cells {
   readonly min: number[];
   readonly max: number[];
@@ -29,7 +32,9 @@ export class Cells {
 
   /** Where each cell is in the vector: bytes, then shorts, then words; -1: nowhere. */
   get places(): { readonly place: readonly number[]; readonly bytes: number; readonly shorts: number; readonly words: number } {
-    const kind = this.min.map((min, c) => (min === 0 && this.max[c] === 0 ? -1 : fits(min, this.max[c]!, 8) ? 0 : fits(min, this.max[c]!, 16) ? 1 : 2));
+    const kind = this.min.map((min, c) =>
+      min === 0 && this.max[c] === 0 ? -1 : fits(min, this.max[c]!, 8) ? 0 : fits(min, this.max[c]!, 16) ? 1 : 2,
+    );
     const [bytes, shorts, words] = [0, 1, 2].map((k) => kind.filter((one) => one === k).length) as [number, number, number];
     const next = [0, bytes, bytes + shorts];
     return { place: kind.map((k) => (k < 0 ? -1 : next[k]!++)), bytes, shorts, words };

@@ -24,7 +24,8 @@ export interface PromelaModel {
 }
 
 /** A line of a C table; an empty one has an entry that nobody reads. */
-const array = (name: string, values: readonly number[], type = 'short'): string => `static const ${type} ${name}[${Math.max(1, values.length)}] = { ${values.length === 0 ? 0 : values.join(', ')} };`;
+const array = (name: string, values: readonly number[], type = 'short'): string =>
+  `static const ${type} ${name}[${Math.max(1, values.length)}] = { ${values.length === 0 ? 0 : values.join(', ')} };`;
 const flag = (value: boolean): number => (value ? 1 : 0);
 
 /** One process that takes every actor's steps, or one for each actor. The states and transitions are the same. */
@@ -49,24 +50,35 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
   if (actors.length > maxSetActors) throw new InputError(`${actors.length} actors: a Promela model has at most ${maxSetActors}`);
   const used = new Map<string, number[]>();
   flats.forEach((flat, actor) => {
-    for (const name of new Set(flat.points.flatMap((point) => (point ? [point.operation.name] : [])))) used.set(name, [...(used.get(name) ?? []), actor]);
+    for (const name of new Set(flat.points.flatMap((point) => (point ? [point.operation.name] : []))))
+      used.set(name, [...(used.get(name) ?? []), actor]);
   });
   const missing = [...used.keys()].filter((name) => !fragments.has(name));
-  if (missing.length > 0) throw new InputError(`there is no Promela fragment for ${oneOf(missing.map((name) => `the primitive ${name}`))}; add one to src/export/promela/primitives`);
+  if (missing.length > 0)
+    throw new InputError(
+      `there is no Promela fragment for ${oneOf(missing.map((name) => `the primitive ${name}`))}; add one to src/export/promela/primitives`,
+    );
 
   // --- cells
   const cells = new Cells(world);
   const all = 2 ** actors.length - 1;
-  const has = (part: Part, actor: number): boolean => [...used].some(([name, users]) => fragments.get(name)!.parts?.includes(part) && users.includes(actor));
-  const once = (part: Part): number => ([...used.keys()].some((name) => fragments.get(name)!.parts?.includes(part)) ? cells.add(0, all) : -1);
+  const has = (part: Part, actor: number): boolean =>
+    [...used].some(([name, users]) => fragments.get(name)!.parts?.includes(part) && users.includes(actor));
+  const once = (part: Part): number =>
+    [...used.keys()].some((name) => fragments.get(name)!.parts?.includes(part)) ? cells.add(0, all) : -1;
   const perActor = (part: Part, max: number): number[] => cells.some(actors.length, (actor) => has(part, actor), max);
   const heads = world.fieldsOfKind('rcu_head');
   const timers = world.fieldsOfKind('hrtimer');
-  const locks = [...world.fieldsOfKind('mutex').map((lock) => ({ ...lock, spins: false })), ...world.fieldsOfKind('spinlock').map((lock) => ({ ...lock, spins: true }))];
+  const locks = [
+    ...world.fieldsOfKind('mutex').map((lock) => ({ ...lock, spins: false })),
+    ...world.fieldsOfKind('spinlock').map((lock) => ({ ...lock, spins: true })),
+  ];
   const classOf = ({ object, name }: { object: number; name: string }): string => (object === 0 ? name : name.slice(name.indexOf('.') + 1));
   const classes = [...new Set(locks.map(classOf))];
   const hardirqs = actors.some(({ kind }) => kind === 'hardirq');
-  const nodes = world.fieldsOfKind('hashtable').flatMap(({ cell, type }) => world.objectsOfType(type!).map((object) => ({ table: cell, object })));
+  const nodes = world
+    .fieldsOfKind('hashtable')
+    .flatMap(({ cell, type }) => world.objectsOfType(type!).map((object) => ({ table: cell, object })));
   const maxKey = Math.max(0, ...nodes.map(({ object }) => cells.max[world.fieldCell(object, 'id')]!));
   const tasks = objects.map(({ type }) => world.types[type]?.fields['switched_out'] !== undefined);
 
@@ -96,7 +108,8 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
 
   // --- objects
   const poolOf = poolsOf(world);
-  const namedSlots = Math.max(0, ...[...new Set(poolOf)].filter((pool) => pool > 0).map((pool) => poolOf.filter((one) => one === pool).length)) <= 8;
+  const namedSlots =
+    Math.max(0, ...[...new Set(poolOf)].filter((pool) => pool > 0).map((pool) => poolOf.filter((one) => one === pool).length)) <= 8;
   const cacheNumber = (object: number): number => {
     const name = object === 0 ? undefined : world.cacheOf(object);
     return name === undefined ? 0 : objects.findIndex((other) => other.name === name);
@@ -106,8 +119,15 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
   const pointers = world.fieldsOfKind('pointer');
   const range = (object: number) => (object === 0 ? { from: 0, size: 0 } : world.cellsOf(object));
   const typeNames = Object.keys(world.types);
-  const fields = [...new Set(Object.values(world.types).flatMap((type) => Object.keys(type.fields)))].sort((a, b) => world.fieldNumber(a) - world.fieldNumber(b));
-  const owner = cells.initial.map((_, cell) => Math.max(0, objects.findIndex((__, object) => object > 0 && cell >= range(object).from && cell < range(object).from + range(object).size)));
+  const fields = [...new Set(Object.values(world.types).flatMap((type) => Object.keys(type.fields)))].sort(
+    (a, b) => world.fieldNumber(a) - world.fieldNumber(b),
+  );
+  const owner = cells.initial.map((_, cell) =>
+    Math.max(
+      0,
+      objects.findIndex((__, object) => object > 0 && cell >= range(object).from && cell < range(object).from + range(object).size),
+    ),
+  );
   const invariants = scenario.invariants ?? [];
   const own = (scenario.detectors ?? []).filter(({ inC }) => inC !== undefined);
   const ownState = [...new Set(own.flatMap(({ inC }) => inC!.state ?? []))].map((state) => state(world, (min, max) => cells.add(min, max)));
@@ -130,51 +150,263 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
     }
     return [...outcomes].sort((a, b) => a - b).map((outcome) => ({ actor: number, outcome }));
   });
-  const sites = [{ actor: '', point: '' }, ...placed.slice(0, scheduled).flatMap(({ spec, flat }) => flat.points.map((point) => ({ actor: spec.name, point: point?.name ?? 'end' })))];
-  const firstSite = placed.map(({ number }) => (number < scheduled ? 1 + placed.slice(0, number).reduce((sum, { flat }) => sum + flat.points.length, 0) : 0));
+  const sites = [
+    { actor: '', point: '' },
+    ...placed
+      .slice(0, scheduled)
+      .flatMap(({ spec, flat }) => flat.points.map((point) => ({ actor: spec.name, point: point?.name ?? 'end' }))),
+  ];
+  const firstSite = placed.map(({ number }) =>
+    number < scheduled ? 1 + placed.slice(0, number).reduce((sum, { flat }) => sum + flat.points.length, 0) : 0,
+  );
 
   // --- text
   const tables = new Tables();
-  const texts = placed.map((actor) => actorText(actor, actor.number < scheduled ? placed.slice(0, scheduled).filter((other) => other !== actor) : [], fragments, outcomesOf, tables, (note) => notes.get(note)?.name));
+  const texts = placed.map((actor) =>
+    actorText(
+      actor,
+      actor.number < scheduled ? placed.slice(0, scheduled).filter((other) => other !== actor) : [],
+      fragments,
+      outcomesOf,
+      tables,
+      (note) => notes.get(note)?.name,
+    ),
+  );
   const { place, bytes, shorts, words } = cells.places;
   const primitives = [...used.keys()].sort().map((name) => primitiveText(operations.get(name)!, fragments.get(name)!));
   const ownTexts = [...ownState, ...[...notes.values()].map(({ text }) => text)];
   const named = [...new Set([...runtime, ...driver, ...primitives, ...ownTexts].flatMap((text) => text.match(/\b[FG]_\w+/g) ?? []))].sort();
-  const numberOf = (name: string): number => (name.startsWith('G_') ? (world.hasGlobal(name.slice(2)) ? world.global(name.slice(2)) : 0) : fields.includes(name.slice(2)) ? world.fieldNumber(name.slice(2)) : 0);
+  const numberOf = (name: string): number =>
+    name.startsWith('G_')
+      ? world.hasGlobal(name.slice(2))
+        ? world.global(name.slice(2))
+        : 0
+      : fields.includes(name.slice(2))
+        ? world.fieldNumber(name.slice(2))
+        : 0;
   const lists = world.fieldsOfKind('list');
   const entries = world.fieldsOfKind('list_node');
   const numbers: { readonly [name: string]: number } = {
-    CELLS: place.length, BYTES: bytes, SHORTS: shorts, OBJECTS: objects.length, ACTORS: actors.length, SCHEDULED: scheduled, KINDS: kinds.length, KERNEL_KINDS: kernelKinds.length, SITES: sites.length,
-    CHOICES: choices.length, INVARIANTS: invariants.length, HEADS: heads.length, TIMERS: timers.length, LOCKS: locks.length, CLASSES: ordered ? classes.length : 1, HARDIRQS: flag(hardirqs), NODES: nodes.length, LISTS: lists.length, HLISTS: hlists.length, HASHED: world.fieldsOfKind('hlist_pprev').length, PINNED: flag(pinned), ENTRIES: entries.length,
-    POINTERS: pointers.length, CACHES: world.fieldsOfKind('kmem_cache').length, POOLS: world.fieldsOfKind('pool').length, NAMED_SLOTS: flag(namedSlots), RCU_NON_PREEMPTIBLE: flag(world.rcuNonPreemptible),
-    PROBES_RUNNING: probesRunning, PROBES_ATOMIC: probesAtomic, HANDLERS_RUNNING: handlersRunning, CRASHED: crashed,
+    CELLS: place.length,
+    BYTES: bytes,
+    SHORTS: shorts,
+    OBJECTS: objects.length,
+    ACTORS: actors.length,
+    SCHEDULED: scheduled,
+    KINDS: kinds.length,
+    KERNEL_KINDS: kernelKinds.length,
+    SITES: sites.length,
+    CHOICES: choices.length,
+    INVARIANTS: invariants.length,
+    HEADS: heads.length,
+    TIMERS: timers.length,
+    LOCKS: locks.length,
+    CLASSES: ordered ? classes.length : 1,
+    HARDIRQS: flag(hardirqs),
+    NODES: nodes.length,
+    LISTS: lists.length,
+    HLISTS: hlists.length,
+    HASHED: world.fieldsOfKind('hlist_pprev').length,
+    PINNED: flag(pinned),
+    ENTRIES: entries.length,
+    POINTERS: pointers.length,
+    CACHES: world.fieldsOfKind('kmem_cache').length,
+    POOLS: world.fieldsOfKind('pool').length,
+    NAMED_SLOTS: flag(namedSlots),
+    RCU_NON_PREEMPTIBLE: flag(world.rcuNonPreemptible),
+    PROBES_RUNNING: probesRunning,
+    PROBES_ATOMIC: probesAtomic,
+    HANDLERS_RUNNING: handlersRunning,
+    CRASHED: crashed,
     ...Object.fromEntries(named.map((name) => [name, numberOf(name)])),
   };
-  const matrix = (name: string, rows: readonly (readonly number[])[]): string => `static const short ${name}[${Math.max(1, rows.length)}][${Math.max(1, rows[0]?.length ?? 0)}] = { ${rows.length === 0 ? '{ 0 }' : rows.map((row) => `{ ${row.length === 0 ? 0 : row.join(', ')} }`).join(', ')} };`;
+  const matrix = (name: string, rows: readonly (readonly number[])[]): string =>
+    `static const short ${name}[${Math.max(1, rows.length)}][${Math.max(1, rows[0]?.length ?? 0)}] = { ${rows.length === 0 ? '{ 0 }' : rows.map((row) => `{ ${row.length === 0 ? 0 : row.join(', ')} }`).join(', ')} };`;
   const declarations = [
-    array('place', place), array('lowest', cells.min, 'int'), array('kept', cells.min.map((_, cell) => Number(world.isKept(cell)))), array('highest', cells.max, 'int'), array('initial', cells.initial, 'int'), array('owner', owner),
-    array('life_cell', objects.map((_, object) => (object === 0 ? 0 : world.lifeCell(object)))), array('generation_cell', objects.map((_, object) => (object === 0 ? -1 : world.generationCell(object)))),
-    array('type_of', objects.map(({ type }) => typeNames.indexOf(type))), array('cache_of', objects.map((_, object) => cacheNumber(object))), array('pool_of', poolOf), array('collected', objects.map(({ type }) => flag(world.types[type]?.collected === true))),
-    array('first_cell', objects.map((_, object) => range(object).from)), array('last_cell', objects.map((_, object) => range(object).from + range(object).size)),
-    matrix('field_cell', objects.map(({ type }, object) => fields.map((field) => (world.types[type]?.fields[field] ? world.fieldCell(object, field) : -1)))),
-    array('actor_kind', actors.map(({ kind }) => actorKinds.indexOf(kind))), array('daemon_actor', actors.map(({ daemon }) => flag(daemon === true))), array('pc_cell', placed.map(({ pc }) => pc)), array('first_site', firstSite),
-    array('out_cell', actors.map(({ task }) => (task === undefined ? -1 : world.fieldCell(world.objectNumber(task), 'switched_out')))), array('runner', runner), array('sched_lock', schedLocks),
-    array('nesting', nesting), array('head_cell', heads.map(({ cell }) => cell)), array('head_object', heads.map(({ object }) => object)), array('head_state', headState), array('head_waits', headWaits),
-    array('grace_period', gracePeriod), array('barrier', barrier), array('probe_wait', probeWait), array('handler_wait', handlerWait),
-    array('timer_cell', timers.map(({ cell }) => cell)), array('timer_object', timers.map(({ object }) => object)), array('timer_cancelled', cancelled),
-    array('lock_cell', locks.map(({ cell }) => cell)), array('lock_object', locks.map(({ object }) => object)), array('lock_class', locks.map((lock) => classes.indexOf(classOf(lock)))), array('lock_spins', locks.map(({ spins }) => flag(spins))),
-    matrix('taken_under', takenUnder), array('in_hardirq', inHardirq), array('irqs_on', irqsOn),
-    array('node_table', nodes.map(({ table }) => table)), array('node_object', nodes.map(({ object }) => object)), array('node_hook', nodeHook),
-    array('hlist_cell', hlists.map(({ cell }) => cell)), array('cpu_of', actors.map(({ cpu = -1 }) => cpu)), array('irqs_off', irqsOff), array('preemption_off', preemptionOff),
-    array('list_cell', lists.map(({ cell }) => cell)), array('entry_cell', entries.map(({ cell }) => cell)), array('entry_object', entries.map(({ object }) => object)),
-    array('pointer_cell', pointers.map(({ cell }) => cell)), array('pointer_object', pointers.map(({ object }) => object)), array('uprobe_cell', objects.map((_, object) => uprobes.get(object) ?? -1)),
-    array('cache_object', world.fieldsOfKind('kmem_cache').map(({ object }) => object)), array('pool_object', world.fieldsOfKind('pool').map(({ object }) => object)),
-    array('invariant_cell', invariants.map(({ location }) => (typeof location === 'string' ? world.global(location) : world.fieldCell(world.objectNumber(location[0]), location[1])))), array('invariant_value', invariants.map(({ equals }) => equals), 'int'),
-    array('ends_run', kinds.map(({ endsRun }) => flag(endsRun))), array('choice_actor', choices.map(({ actor }) => actor)), array('choice_outcome', choices.map(({ outcome }) => outcome)),
+    array('place', place),
+    array('lowest', cells.min, 'int'),
+    array(
+      'kept',
+      cells.min.map((_, cell) => Number(world.isKept(cell))),
+    ),
+    array('highest', cells.max, 'int'),
+    array('initial', cells.initial, 'int'),
+    array('owner', owner),
+    array(
+      'life_cell',
+      objects.map((_, object) => (object === 0 ? 0 : world.lifeCell(object))),
+    ),
+    array(
+      'generation_cell',
+      objects.map((_, object) => (object === 0 ? -1 : world.generationCell(object))),
+    ),
+    array(
+      'type_of',
+      objects.map(({ type }) => typeNames.indexOf(type)),
+    ),
+    array(
+      'cache_of',
+      objects.map((_, object) => cacheNumber(object)),
+    ),
+    array('pool_of', poolOf),
+    array(
+      'collected',
+      objects.map(({ type }) => flag(world.types[type]?.collected === true)),
+    ),
+    array(
+      'first_cell',
+      objects.map((_, object) => range(object).from),
+    ),
+    array(
+      'last_cell',
+      objects.map((_, object) => range(object).from + range(object).size),
+    ),
+    matrix(
+      'field_cell',
+      objects.map(({ type }, object) => fields.map((field) => (world.types[type]?.fields[field] ? world.fieldCell(object, field) : -1))),
+    ),
+    array(
+      'actor_kind',
+      actors.map(({ kind }) => actorKinds.indexOf(kind)),
+    ),
+    array(
+      'daemon_actor',
+      actors.map(({ daemon }) => flag(daemon === true)),
+    ),
+    array(
+      'pc_cell',
+      placed.map(({ pc }) => pc),
+    ),
+    array('first_site', firstSite),
+    array(
+      'out_cell',
+      actors.map(({ task }) => (task === undefined ? -1 : world.fieldCell(world.objectNumber(task), 'switched_out'))),
+    ),
+    array('runner', runner),
+    array('sched_lock', schedLocks),
+    array('nesting', nesting),
+    array(
+      'head_cell',
+      heads.map(({ cell }) => cell),
+    ),
+    array(
+      'head_object',
+      heads.map(({ object }) => object),
+    ),
+    array('head_state', headState),
+    array('head_waits', headWaits),
+    array('grace_period', gracePeriod),
+    array('barrier', barrier),
+    array('probe_wait', probeWait),
+    array('handler_wait', handlerWait),
+    array(
+      'timer_cell',
+      timers.map(({ cell }) => cell),
+    ),
+    array(
+      'timer_object',
+      timers.map(({ object }) => object),
+    ),
+    array('timer_cancelled', cancelled),
+    array(
+      'lock_cell',
+      locks.map(({ cell }) => cell),
+    ),
+    array(
+      'lock_object',
+      locks.map(({ object }) => object),
+    ),
+    array(
+      'lock_class',
+      locks.map((lock) => classes.indexOf(classOf(lock))),
+    ),
+    array(
+      'lock_spins',
+      locks.map(({ spins }) => flag(spins)),
+    ),
+    matrix('taken_under', takenUnder),
+    array('in_hardirq', inHardirq),
+    array('irqs_on', irqsOn),
+    array(
+      'node_table',
+      nodes.map(({ table }) => table),
+    ),
+    array(
+      'node_object',
+      nodes.map(({ object }) => object),
+    ),
+    array('node_hook', nodeHook),
+    array(
+      'hlist_cell',
+      hlists.map(({ cell }) => cell),
+    ),
+    array(
+      'cpu_of',
+      actors.map(({ cpu = -1 }) => cpu),
+    ),
+    array('irqs_off', irqsOff),
+    array('preemption_off', preemptionOff),
+    array(
+      'list_cell',
+      lists.map(({ cell }) => cell),
+    ),
+    array(
+      'entry_cell',
+      entries.map(({ cell }) => cell),
+    ),
+    array(
+      'entry_object',
+      entries.map(({ object }) => object),
+    ),
+    array(
+      'pointer_cell',
+      pointers.map(({ cell }) => cell),
+    ),
+    array(
+      'pointer_object',
+      pointers.map(({ object }) => object),
+    ),
+    array(
+      'uprobe_cell',
+      objects.map((_, object) => uprobes.get(object) ?? -1),
+    ),
+    array(
+      'cache_object',
+      world.fieldsOfKind('kmem_cache').map(({ object }) => object),
+    ),
+    array(
+      'pool_object',
+      world.fieldsOfKind('pool').map(({ object }) => object),
+    ),
+    array(
+      'invariant_cell',
+      invariants.map(({ location }) =>
+        typeof location === 'string' ? world.global(location) : world.fieldCell(world.objectNumber(location[0]), location[1]),
+      ),
+    ),
+    array(
+      'invariant_value',
+      invariants.map(({ equals }) => equals),
+      'int',
+    ),
+    array(
+      'ends_run',
+      kinds.map(({ endsRun }) => flag(endsRun)),
+    ),
+    array(
+      'choice_actor',
+      choices.map(({ actor }) => actor),
+    ),
+    array(
+      'choice_outcome',
+      choices.map(({ outcome }) => outcome),
+    ),
     ...tables.text,
   ];
-  const dispatch = (name: string, result: string, params: string, call: string): string => `static ${result} ${name}(int a${params}) {\n  switch (a) {\n${actors.map((_, a) => `    case ${a}: ${result === 'int' ? 'return ' : ''}${name}_${a}(${call});${result === 'int' ? '' : ' return;'}`).join('\n')}\n  }\n${result === 'int' ? '  return 0;\n' : ''}}`;
-  const over = (a: number, name: string, params: string, cases: string, otherwise: string): string => `static int ${name}_${a}(${params}) {\n  switch (get(${placed[a]!.pc})) {\n    case 0: return ${name === 'word' ? -1 : 0};\n${cases}${cases === '' ? '' : '\n'}    default: return ${otherwise};\n  }\n}`;
+  const dispatch = (name: string, result: string, params: string, call: string): string =>
+    `static ${result} ${name}(int a${params}) {\n  switch (a) {\n${actors.map((_, a) => `    case ${a}: ${result === 'int' ? 'return ' : ''}${name}_${a}(${call});${result === 'int' ? '' : ' return;'}`).join('\n')}\n  }\n${result === 'int' ? '  return 0;\n' : ''}}`;
+  const over = (a: number, name: string, params: string, cases: string, otherwise: string): string =>
+    `static int ${name}_${a}(${params}) {\n  switch (get(${placed[a]!.pc})) {\n    case 0: return ${name === 'word' ? -1 : 0};\n${cases}${cases === '' ? '' : '\n'}    default: return ${otherwise};\n  }\n}`;
   const code = [
     ...runtime,
     ...primitives,
@@ -194,7 +426,13 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
   ];
   const text = [
     '/* Each transition of the process is one choice of one actor. Compile with -DSAFETY -DNOREDUCE, run with -E -c0. */',
-    `c_decl {\n${[constants.trim(), `enum { ${Object.entries(numbers).map(([name, value]) => `${name} = ${value}`).join(', ')} };`, `enum { ${actorKinds.map((kind) => kind.toUpperCase().replaceAll('-', '_')).join(', ')} };`].join('\n')}\n}`,
+    `c_decl {\n${[
+      constants.trim(),
+      `enum { ${Object.entries(numbers)
+        .map(([name, value]) => `${name} = ${value}`)
+        .join(', ')} };`,
+      `enum { ${actorKinds.map((kind) => kind.toUpperCase().replaceAll('-', '_')).join(', ')} };`,
+    ].join('\n')}\n}`,
     // Spin takes a call in a c_expr for a side effect; a macro it does not look into
     `c_decl {\n${[...choices.map(({ actor, outcome }, i) => `\\#define CAN_${i} can(${actor}, ${outcome})`), '\\#define REST rest()'].join('\n')}\n}`,
     `c_state "signed char bytes[${Math.max(1, bytes)}]" "Global"`,
@@ -203,16 +441,32 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
     ...blocks([...declarations, ...code]).map((block) => `c_code {\n${block}\n}`),
     processesText(choices, processes),
   ];
-  return { text: `${text.join('\n')}\n`, kinds, sites, roles: objects.map((_, object) => world.role(object)), omitted: (scenario.detectors ?? []).filter(({ inC }) => inC === undefined).map(({ kind }) => kind) };
+  return {
+    text: `${text.join('\n')}\n`,
+    kinds,
+    sites,
+    roles: objects.map((_, object) => world.role(object)),
+    omitted: (scenario.detectors ?? []).filter(({ inC }) => inC === undefined).map(({ kind }) => kind),
+  };
 }
 
 /** The last option is never taken: looking at it tells of a state that nothing leads out of. */
 function processesText(choices: readonly { readonly actor: number; readonly outcome: number }[], processes: Processes): string {
-  const options = choices.map(({ actor, outcome }, i) => ({ actor, text: `  :: d_step { c_expr { CAN_${i} } -> c_code { step(${actor}, ${outcome}); } }` }));
+  const options = choices.map(({ actor, outcome }, i) => ({
+    actor,
+    text: `  :: d_step { c_expr { CAN_${i} } -> c_code { step(${actor}, ${outcome}); } }`,
+  }));
   const rest = '  :: c_expr { REST } -> skip';
-  if (processes === 'one') return `active proctype system() {\n  c_code { start(); };\n  do\n${options.map(({ text }) => text).join('\n')}\n${rest}\n  od\n}`;
+  if (processes === 'one')
+    return `active proctype system() {\n  c_code { start(); };\n  do\n${options.map(({ text }) => text).join('\n')}\n${rest}\n  od\n}`;
   const actors = [...new Set(choices.map(({ actor }) => actor))];
-  const each = actors.map((a) => `proctype actor_${a}() {\n  do\n${options.filter(({ actor }) => actor === a).map(({ text }) => text).join('\n')}\n  od\n}`);
+  const each = actors.map(
+    (a) =>
+      `proctype actor_${a}() {\n  do\n${options
+        .filter(({ actor }) => actor === a)
+        .map(({ text }) => text)
+        .join('\n')}\n  od\n}`,
+  );
   return `${each.join('\n')}\ninit {\n  atomic { c_code { start(); }; ${actors.map((a) => `run actor_${a}();`).join(' ')} }\n  do\n${rest}\n  od\n}`;
 }
 
@@ -228,23 +482,37 @@ function poolsOf(world: World): number[] {
 }
 
 /** By number of an annotation: the function that tells the model's own detectors of it, those of lower rank first. */
-function notesOf(own: readonly Detector[], firstKind: number, world: World): ReadonlyMap<number, { readonly name: string; readonly text: string }> {
+function notesOf(
+  own: readonly Detector[],
+  firstKind: number,
+  world: World,
+): ReadonlyMap<number, { readonly name: string; readonly text: string }> {
   const ranked = own.map((detector, i) => ({ detector, kind: firstKind + i })).sort((a, b) => a.detector.rank - b.detector.rank);
   const names = [...new Set(own.flatMap(({ inC }) => Object.keys(inC!.onNote)))];
   return new Map(
     names.map((note) => {
       const number = world.note(note);
       const handlers = ranked.filter(({ detector }) => detector.inC!.onNote[note] !== undefined);
-      const bodies = handlers.map(({ detector, kind }) => `static int note_${number}_${kind}(int a, int b, int c) { ${detector.inC!.onNote[note]!.trim()} }`);
+      const bodies = handlers.map(
+        ({ detector, kind }) => `static int note_${number}_${kind}(int a, int b, int c) { ${detector.inC!.onNote[note]!.trim()} }`,
+      );
       const tell = handlers.map(({ kind }) => `  if ((object = note_${number}_${kind}(a, b, c)) >= 0) report(${kind}, object);`);
-      return [number, { name: `note_${number}`, text: `${bodies.join('\n')}\nstatic void note_${number}(int a, int b, int c) {\n  int object;\n${tell.join('\n')}\n}` }] as const;
+      return [
+        number,
+        {
+          name: `note_${number}`,
+          text: `${bodies.join('\n')}\nstatic void note_${number}(int a, int b, int c) {\n  int object;\n${tell.join('\n')}\n}`,
+        },
+      ] as const;
     }),
   );
 }
 
 /** The functions of a primitive: its effect, and where it has them its condition and whom it waits for. */
 function primitiveText({ name, params }: Operation, { can, effect, waits }: Fragment): string {
-  const inputs = Object.entries(params).filter(([, kind]) => kind !== 'tag').map(([param]) => `int ${param}`);
+  const inputs = Object.entries(params)
+    .filter(([, kind]) => kind !== 'tag')
+    .map(([param]) => `int ${param}`);
   const list = inputs.length === 0 ? 'void' : inputs.join(', ');
   return [
     `static int do_${name}(${[...inputs, 'int outcome'].join(', ')}) { ${effect.trim()} }`,

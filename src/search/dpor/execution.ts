@@ -87,7 +87,8 @@ export class Execution {
   /** The level of an actor's last step in conflict with this one, of those that are not among its first `known`; or -1. */
   private lastConflict(step: Step, actor: number, from: number, known: number): number {
     const { levels } = this;
-    for (let at = from; at >= 0 && levels[at]!.index >= known; at = levels[at]!.last[actor]!) if (conflict(levels[at]!.step, step)) return at;
+    for (let at = from; at >= 0 && levels[at]!.index >= known; at = levels[at]!.last[actor]!)
+      if (conflict(levels[at]!.step, step)) return at;
     return -1;
   }
 }

@@ -20,7 +20,10 @@ export interface Plan {
 export class Reversals {
   private readonly enabled = new Int32Array(512);
   private readonly before: Int32Array;
-  /** The levels whose steps do not happen after the one that is looked at; and whether `reached` and `able` are the state after them, and the choices there. */
+  /**
+   * The levels whose steps do not happen after the one that is looked at; and whether `reached` and `able` are the
+   * state after them, and the choices there.
+   */
   private independent: readonly number[] = [];
   private steps: readonly Step[] = [];
   private isReached = false;
@@ -62,7 +65,8 @@ export class Reversals {
       if (actor === level.step.actor) continue;
       const other = after[actor] ?? -1;
       const waits = other < 0 ? waiting.has(actor) : levels[other]!.waits;
-      if (waits ? other >= 0 && !conflict(level.step, levels[other]!.step) : known || other < 0 || !levels[other]!.races.includes(at)) continue;
+      if (waits ? other >= 0 && !conflict(level.step, levels[other]!.step) : known || other < 0 || !levels[other]!.races.includes(at))
+        continue;
       if (!this.asleep(level, actor)) this.reverse(level, actor, other, waits);
     }
   }
@@ -119,7 +123,13 @@ export class Reversals {
         if (meets) next = stepOf(choiceOf(actor, 0), run.footprint(actor));
       }
       this.before.set(run.world.cells);
-      this.goLast(level, actor, taken.map((one) => levels[one]!.step), this.before, this.choices());
+      this.goLast(
+        level,
+        actor,
+        taken.map((one) => levels[one]!.step),
+        this.before,
+        this.choices(),
+      );
     }
   }
 

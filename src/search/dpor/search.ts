@@ -41,11 +41,16 @@ export class PartialOrders implements Search, Plan {
 
   get remark(): string | undefined {
     const fraction = this.complete ? 1 : this.fraction();
-    const all = this.complete ? '' : `, of ${fraction > 0 ? `very roughly ${roughly(this.stats.schedules / fraction)}` : 'an unknown number'}`;
+    const all = this.complete
+      ? ''
+      : `, of ${fraction > 0 ? `very roughly ${roughly(this.stats.schedules / fraction)}` : 'an unknown number'}`;
     return `no two equivalent${all}; ${this.blocked} given up halfway`;
   }
 
-  /** How much of the tree is done, if each branch that is known at a level has an equal share of what is below it (after Knuth 1975); neither too high nor too low by rule. */
+  /**
+   * How much of the tree is done, if each branch that is known at a level has an equal share of what is below it (after
+   * Knuth 1975); neither too high nor too low by rule.
+   */
   private fraction(): number {
     let [done, share] = [0, 1];
     for (const level of this.execution.levels.slice(0, this.execution.length)) {
@@ -122,7 +127,9 @@ export class PartialOrders implements Search, Plan {
     const { execution, stats } = this;
     world.load(level.cells);
     const waiting = new Set<number>();
-    for (let actor = 0; actor < world.scheduled; actor++) if (!run.finished(actor) && !level.stopped.includes(actor) && !level.choices.some((choice) => actorOf(choice) === actor)) waiting.add(actor);
+    for (let actor = 0; actor < world.scheduled; actor++)
+      if (!run.finished(actor) && !level.stopped.includes(actor) && !level.choices.some((choice) => actorOf(choice) === actor))
+        waiting.add(actor);
     const blocked = level.choices.length > 0 && execution.length < (limits.steps ?? Infinity);
     this.ended(execution, blocked);
     if (blocked) this.blocked++;
@@ -161,7 +168,9 @@ export class PartialOrders implements Search, Plan {
   /** Without the steps that crashed: they changed nothing. The last one may be what is shown. */
   private scheduleOf(length: number): number[] {
     const { levels } = this.execution;
-    return levels.slice(0, length).flatMap(({ step, stopped }, at) => (at + 1 < length && levels[at + 1]!.stopped !== stopped ? [] : [step.choice]));
+    return levels
+      .slice(0, length)
+      .flatMap(({ step, stopped }, at) => (at + 1 < length && levels[at + 1]!.stopped !== stopped ? [] : [step.choice]));
   }
 
   private get bytes(): number {

@@ -1,5 +1,5 @@
 import { actorOf } from '../../core/run.js';
-import { mayConflict } from '../footprint.js';
+import { mayConflict } from '../reduction/may-conflict.js';
 
 /** One step of one actor: its choice, and what it touches where it is taken. */
 export interface Step {
@@ -39,7 +39,11 @@ function madeOf(choice: number, footprint: readonly number[]): Step {
 }
 
 /** The same step where it crashed: it has read what it would touch, and changed nothing. */
-export const crashed = ({ choice, footprint }: Step): Step => madeOf(choice, footprint.map((part) => part & ~1));
+export const crashed = ({ choice, footprint }: Step): Step =>
+  madeOf(
+    choice,
+    footprint.map((part) => part & ~1),
+  );
 
 /** Steps of different actors: their order may matter. */
 export function conflict(a: Step, b: Step): boolean {
@@ -59,7 +63,8 @@ export function isWeakInitial(step: Step, sequence: readonly Step[]): boolean {
 }
 
 /** The step may come first in the sequence. */
-export const isInitial = (step: Step, sequence: readonly Step[]): boolean => sequence.some(({ choice }) => choice === step.choice) && isWeakInitial(step, sequence);
+export const isInitial = (step: Step, sequence: readonly Step[]): boolean =>
+  sequence.some(({ choice }) => choice === step.choice) && isWeakInitial(step, sequence);
 
 /** The last of the steps that may come first: on the whole it leaves fewer executions to be given up than the first does. */
 export function lastInitial(sequence: readonly Step[]): Step {

@@ -2,21 +2,25 @@ import type { Independence } from '../../core/independence.js';
 import type { Reducer, Reduction } from '../../core/reducer.js';
 import { actorOf } from '../../core/run.js';
 import type { Searched } from '../../core/strategy.js';
-import { Staying } from '../staying.js';
+import { Staying } from '../reduction/bounded-persistent.js';
 
 /**
- * Persistent sets (Godefroid, LNCS 1032, 1996), chosen by actor: nothing that the others can do without the chosen ones, however long, conflicts with a
- * pending step of the chosen ones. Who moves only if a chosen one lets it, as far as the primitives tell, is not asked (Valmari's necessary
- * enabling sets). Of the sets that start from one actor each the smallest is taken, the first of equals.
+ * Persistent sets (Godefroid, LNCS 1032, 1996), chosen by actor: nothing that the others can do without the chosen
+ * ones, however long, conflicts with a pending step of the chosen ones. Who moves only if a chosen one lets it, as far
+ * as the primitives tell, is not asked (Valmari's necessary enabling sets). Of the sets that start from one actor each
+ * the smallest is taken, the first of equals.
  *
- * It looks at what can still happen: branches that are closed for good, since a hashtable or a word will stay empty, are left out. Of who asks whom to wait for and who enters
- * a section, the one who asks goes first: nobody can do less then. In chains the steps of a transaction are one (path/transactions).
+ * It looks at what can still happen: branches that are closed for good, since a hashtable or a word will stay empty,
+ * are left out. Of who asks whom to wait for and who enters a section, the one who asks goes first: nobody can do less
+ * then. In chains the steps of a transaction are one (path/transactions).
  *
- * Every state with a step that may go back in its actor's program is expanded in full, so that nobody is put off forever (Kurshan, Levin, Minea, Peled, Yenigün, TACAS 1998).
+ * Every state with a step that may go back in its actor's program is expanded in full, so that nobody is put off
+ * forever (Kurshan, Levin, Minea, Peled, Yenigün, TACAS 1998).
  *
- * A step that crashes ends its run, so it would depend on every other one. It is taken for a step after which its actor makes no other and
- * that changes nothing: whatever others do after it they can also do instead of it. So where a chosen step crashes, a set is chosen once more
- * as if that actor were not there. What a run shows at its end is asked only where nobody crashed.
+ * A step that crashes ends its run, so it would depend on every other one. It is taken for a step after which its actor
+ * makes no other and that changes nothing: whatever others do after it they can also do instead of it. So where a
+ * chosen step crashes, a set is chosen once more as if that actor were not there. What a run shows at its end is asked
+ * only where nobody crashed.
  *
  * Within a bound of pre-emptions most of these sets cost more than they save: see search/staying for the one that does not.
  */

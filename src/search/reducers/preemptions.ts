@@ -1,8 +1,9 @@
 import type { Reducer } from '../../core/reducer.js';
 
 /**
- * A bound of pre-emptions (CHESS: Musuvathi, Qadeer, PLDI 2007) for a search over states, where icb is a search of its own: what a pre-emption is says
- * search/preemption, how it is counted search/within. The only reducer that may hide something, and the report says so: what is left needs more pre-emptions.
+ * A bound of pre-emptions (CHESS: Musuvathi, Qadeer, PLDI 2007) for a search over states, where icb is a search of its
+ * own: what a pre-emption is says search/preemption, how it is counted search/within. The only reducer that may hide
+ * something, and the report says so: what is left needs more pre-emptions.
  */
 export const preemptions: Reducer = {
   name: 'preemptions',

@@ -1,9 +1,9 @@
 import { noStats, type Search, type SearchInput, type Snapshot, type Strategy } from '../../core/strategy.js';
 import { Expansion } from '../expansion.js';
-import { Rebuilding } from '../rebuilding.js';
-import { Discoveries } from '../visited/discoveries.js';
-import { SleepingStates } from '../visited/sleeping-states.js';
-import { type Visited, visitedOf } from '../visited.js';
+import { Rebuilding } from '../states/rebuilding.js';
+import { Discoveries } from '../states/discoveries.js';
+import { SleepingStates } from '../states/sleeping-states.js';
+import { type Visited, visitedOf } from '../states/visited.js';
 
 /** Breadth-first over unique states: the first schedule that shows a finding is a shortest one. */
 export const bfs: Strategy = {
@@ -107,7 +107,8 @@ class Breadth implements Search {
       }
       if (recorder.stop) return this.finish(false, null);
       if (stats.transitions >= maxTransitions && this.more) return this.finish(false, 'transitions');
-      if (limits.memory !== undefined && this.next % between === 0 && this.exceeds(limits.memory) && this.more) return this.finish(false, 'memory');
+      if (limits.memory !== undefined && this.next % between === 0 && this.exceeds(limits.memory) && this.more)
+        return this.finish(false, 'memory');
     }
     store.settle();
     stats.states = store.size;

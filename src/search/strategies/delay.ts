@@ -1,6 +1,6 @@
 import type { Strategy } from '../../core/strategy.js';
 import type { World } from '../../core/world.js';
-import { Bounded, type Cost } from '../bounded.js';
+import { Bounded, type Cost } from '../cost-bounded.js';
 
 /** Actors that have a step to take and are passed over, in the base scheduler's order, from the one that it would run. */
 function delaysOf({ actors, scheduled }: World): Cost {

@@ -33,7 +33,8 @@ export const dpor: Strategy = {
   name: 'dpor',
   says: 'one execution of each Mazurkiewicz trace (optimal DPOR); complete',
   paper: 'Abdulla, Aronis, Jonsson, Sagonas, POPL 2014',
-  differs: 'outcomes are events that exclude each other; steps may wait, and are then tried before each step that they are in conflict with; a crash stops one actor only',
+  differs:
+    'outcomes are events that exclude each other; steps may wait, and are then tried before each step that they are in conflict with; a crash stops one actor only',
   exhaustive: true,
   shortest: false,
   stateless: true,

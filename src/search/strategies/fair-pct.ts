@@ -1,7 +1,7 @@
 import type { Rng } from '../../core/rng.js';
 import type { Strategy } from '../../core/strategy.js';
-import { escaped, measuredLength, Priorities } from '../priorities.js';
-import { Walk } from '../walk.js';
+import { escaped, measuredLength, Priorities } from '../random/priorities.js';
+import { Walk } from '../random/walk.js';
 
 /**
  * PCT for paths that loop until another actor has done something: by priorities, as pct, for the first k decisions of a run, then
@@ -24,7 +24,8 @@ export const fairPct: Strategy = {
       input,
       new FairPriorities(n, length, depth),
       { depth, length, schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null },
-      ({ schedules }) => `a bug of depth ${depth} that shows within ${length} decisions escaped with probability at most ${escaped(n, length, depth, schedules)} (n = ${n}, k = ${length})`,
+      ({ schedules }) =>
+        `a bug of depth ${depth} that shows within ${length} decisions escaped with probability at most ${escaped(n, length, depth, schedules)} (n = ${n}, k = ${length})`,
     );
   },
 };

@@ -1,18 +1,19 @@
 import { type Rng, rngOf } from '../../core/rng.js';
 import type { Strategy } from '../../core/strategy.js';
-import { Guide } from '../guide.js';
-import { IntList } from '../int-list.js';
-import { type Policy, Walk } from '../walk.js';
+import { Guide } from '../random/guide.js';
+import { IntList } from '../states/int-list.js';
+import { type Policy, Walk } from '../random/walk.js';
 
 /** Changed decisions that are tried in all ways, where --changes does not say. */
 const defaultChanges = 2;
 
 /**
- * Schedules around a given one: itself, then all with one changed decision, with two, and so on up to --changes; then such with more, at
- * random. A changed decision takes another choice than the given schedule would; from there on the given one is followed again, as
- * far as it goes: of its steps that are left the first that can be taken. So all schedules that k exchanges of neighbouring steps lead to are
- * among those of k changed decisions. It is delay bounding (Emmi, Qadeer, Rakamarić, POPL 2011) with the given schedule as
- * the base scheduler, every other choice at a cost of 1. The seed decides the order within a round, so that a round that a limit cuts is a fair sample.
+ * Schedules around a given one: itself, then all with one changed decision, with two, and so on up to --changes; then
+ * such with more, at random. A changed decision takes another choice than the given schedule would; from there on the
+ * given one is followed again, as far as it goes: of its steps that are left the first that can be taken. So all
+ * schedules that k exchanges of neighbouring steps lead to are among those of k changed decisions. It is delay bounding
+ * (Emmi, Qadeer, Rakamarić, POPL 2011) with the given schedule as the base scheduler, every other choice at a cost of
+ * 1. The seed decides the order within a round, so that a round that a limit cuts is a fair sample.
  */
 export const neighbourhood: Strategy = {
   name: 'neighbourhood',
@@ -23,7 +24,13 @@ export const neighbourhood: Strategy = {
   start(input) {
     const { around = [], changes = defaultChanges } = input.options;
     const policy = new Changes(around, changes, input.seed, input.limits.memory ?? Infinity);
-    return new Walk(input, policy, { changes, schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null }, () => policy.remark, false);
+    return new Walk(
+      input,
+      policy,
+      { changes, schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null },
+      () => policy.remark,
+      false,
+    );
   },
 };
 

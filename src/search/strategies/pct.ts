@@ -1,6 +1,6 @@
 import type { Strategy } from '../../core/strategy.js';
-import { escaped, measuredLength, Priorities } from '../priorities.js';
-import { Walk } from '../walk.js';
+import { escaped, measuredLength, Priorities } from '../random/priorities.js';
+import { Walk } from '../random/walk.js';
 
 /**
  * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010), the paper's form:
@@ -20,9 +20,14 @@ export const pct: Strategy = {
     const length = Math.max(depth - 1, input.options.length ?? measuredLength(input, 32));
     const n = input.run.world.scheduled;
     const policy = new Priorities(n, length, depth);
-    return new Walk(input, policy, { depth, length, schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null }, ({ schedules }) => {
-      const holds = policy.longest <= length ? '' : `; not valid here, for a run had ${policy.longest} decisions`;
-      return `a bug of depth ${depth} escaped with probability at most ${escaped(n, length, depth, schedules)} (n = ${n}, k = ${length}${holds})`;
-    });
+    return new Walk(
+      input,
+      policy,
+      { depth, length, schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null },
+      ({ schedules }) => {
+        const holds = policy.longest <= length ? '' : `; not valid here, for a run had ${policy.longest} decisions`;
+        return `a bug of depth ${depth} escaped with probability at most ${escaped(n, length, depth, schedules)} (n = ${n}, k = ${length}${holds})`;
+      },
+    );
   },
 };

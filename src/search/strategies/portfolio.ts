@@ -6,7 +6,10 @@ import { pos } from './pos.js';
 import { surw } from './surw.js';
 import { urw } from './urw.js';
 
-/** What is systematic about few pre-emptions beside what draws schedules, each in its own way. Where icb has come to its end, so has the portfolio. */
+/**
+ * What is systematic about few pre-emptions beside what draws schedules, each in its own way. Where icb has come to its
+ * end, so has the portfolio.
+ */
 export const portfolio: Strategy = {
   name: 'portfolio',
   says: 'icb, pct, pos, surw and urw in turns; longer ones for whoever comes to new findings or final states; ends where icb is complete',

@@ -1,9 +1,9 @@
 import type { Rng } from '../../core/rng.js';
 import { actorOf } from '../../core/run.js';
 import type { Searched, Strategy } from '../../core/strategy.js';
-import { endOf, oneOf } from '../draw.js';
-import { mayConflict } from '../footprint.js';
-import { type Policy, Walk } from '../walk.js';
+import { endOf, oneOf } from '../random/draw.js';
+import { mayConflict } from '../reduction/may-conflict.js';
+import { type Policy, Walk } from '../random/walk.js';
 
 /**
  * Partial-order sampling (Yuan, Yang, Gu, CAV 2018): each pending step has a random priority, the highest goes, and the enabled steps
@@ -17,7 +17,8 @@ export const pos: Strategy = {
   differs: 'steps race where they may touch one word and one of them may write it',
   exhaustive: false,
   shortest: false,
-  start: (input) => new Walk(input, new PendingPriorities(input.run), { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null }),
+  start: (input) =>
+    new Walk(input, new PendingPriorities(input.run), { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null }),
 };
 
 class PendingPriorities implements Policy {

@@ -1,5 +1,5 @@
 import type { Strategy } from '../../core/strategy.js';
-import { Walk } from '../walk.js';
+import { Walk } from '../random/walk.js';
 
 /** Uniform random walk: every enabled choice is equally likely at every step. */
 export const random: Strategy = {
@@ -7,5 +7,10 @@ export const random: Strategy = {
   says: 'uniform random walk over the enabled choices',
   exhaustive: false,
   shortest: false,
-  start: (input) => new Walk(input, { begin: () => {}, pick: (_, count, rng) => rng.below(count) }, { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null }),
+  start: (input) =>
+    new Walk(
+      input,
+      { begin: () => {}, pick: (_, count, rng) => rng.below(count) },
+      { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null },
+    ),
 };

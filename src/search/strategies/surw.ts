@@ -1,23 +1,25 @@
 import type { Rng } from '../../core/rng.js';
 import { actorOf } from '../../core/run.js';
 import type { Searched, Strategy } from '../../core/strategy.js';
-import { drawn, endOf } from '../draw.js';
-import { profileOf } from '../profile.js';
-import { StepsLeft } from '../steps-left.js';
-import { type Policy, Walk } from '../walk.js';
+import { drawn, endOf } from '../random/draw.js';
+import { profileOf } from '../random/profile.js';
+import { StepsLeft } from '../random/steps-left.js';
+import { type Policy, Walk } from '../random/walk.js';
 
 /**
- * Selectively uniform random walk (Zhao et al., ASPLOS 2025): uniform over the orders of the interesting steps, any order of the others.
- * Interesting are, in each schedule, the steps that may touch one word, drawn from those that two actors touch and one writes, by how
- * often they are touched (as the paper's artefact draws an address, there from those that half of the threads touch). Deviations:
- * counts are means of 32 random walks, and who comes to an interesting step with none left has one; an actor that cannot go at first counts as
- * started by whose step let it go in the profile; an actor's outcome is drawn uniformly.
+ * Selectively uniform random walk (Zhao et al., ASPLOS 2025): uniform over the orders of the interesting steps, any
+ * order of the others. Interesting are, in each schedule, the steps that may touch one word, drawn from those that two
+ * actors touch and one writes, by how often they are touched (as the paper's artefact draws an address, there from
+ * those that half of the threads touch). Deviations: counts are means of 32 random walks, and who comes to an
+ * interesting step with none left has one; an actor that cannot go at first counts as started by whose step let it go
+ * in the profile; an actor's outcome is drawn uniformly.
  */
 export const surw: Strategy = {
   name: 'surw',
   says: 'uniform over the orders of the steps on one shared word, another one in each schedule',
   paper: 'Zhao et al., ASPLOS 2025',
-  differs: 'the word is drawn by how often it is touched, of all that two actors touch and one writes; steps, and who starts whom, are measured by 32 random walks',
+  differs:
+    'the word is drawn by how often it is touched, of all that two actors touch and one writes; steps, and who starts whom, are measured by 32 random walks',
   exhaustive: false,
   shortest: false,
   start(input) {
@@ -33,7 +35,10 @@ export const surw: Strategy = {
       }
     });
     const shared = [...written].filter((word) => counts.filter((of) => of.has(word)).length > 1).sort((a, b) => a - b);
-    return new Walk(input, new Selective(run, counts, shared, new StepsLeft(starter)), { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null });
+    return new Walk(input, new Selective(run, counts, shared, new StepsLeft(starter)), {
+      schedules: input.limits.schedules ?? null,
+      steps: input.limits.steps ?? null,
+    });
   },
 };
 

@@ -1,10 +1,10 @@
 import type { Rng } from '../../core/rng.js';
 import { actorOf } from '../../core/run.js';
 import type { Strategy } from '../../core/strategy.js';
-import { drawn, endOf } from '../draw.js';
-import { profileOf } from '../profile.js';
-import { StepsLeft } from '../steps-left.js';
-import { type Policy, Walk } from '../walk.js';
+import { drawn, endOf } from '../random/draw.js';
+import { profileOf } from '../random/profile.js';
+import { StepsLeft } from '../random/steps-left.js';
+import { type Policy, Walk } from '../random/walk.js';
 
 /**
  * Uniform random walk over interleavings (Zhao et al., ASPLOS 2025): an actor is drawn by the steps that it has left, with those of
@@ -22,7 +22,10 @@ export const urw: Strategy = {
   start(input) {
     const { steps, starter } = profileOf(input, (_, add) => add(0));
     const own = Int32Array.from(steps, (of) => of.get(0) ?? 1);
-    return new Walk(input, new ByStepsLeft(own, new StepsLeft(starter)), { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null });
+    return new Walk(input, new ByStepsLeft(own, new StepsLeft(starter)), {
+      schedules: input.limits.schedules ?? null,
+      steps: input.limits.steps ?? null,
+    });
   },
 };
 

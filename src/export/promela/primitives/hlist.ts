@@ -29,5 +29,8 @@ export const hlist: Fragments = {
   hlistNextHeld: { effect: next('') },
   hlistPointAtHead: { effect: 'set(pprev, table); return 0;' },
   hlistPointBack: { effect: 'set(pprev, cell_at(node, F_next)); return 0;' },
-  hlistStoreThrough: { effect: 'if (pprev == 0 || owner[pprev] != 0) touch(pointer_to(pprev == 0 ? 0 : owner[pprev])); if (!crashed) set(pprev, next); return 0;' },
+  hlistStoreThrough: {
+    effect:
+      'if (pprev == 0 || owner[pprev] != 0) touch(pointer_to(pprev == 0 ? 0 : owner[pprev])); if (!crashed) set(pprev, next); return 0;',
+  },
 };

@@ -5,7 +5,10 @@ const stop = 'set(timer + T_QUEUED, 0); set(timer + T_EXPIRES, 0);';
 /** A timer is set up?, queued?, running (actor + 1), expiry; the clock is one word. */
 export const hrtimer: Fragments = {
   ktimeGet: { effect: 'return get(G_CLOCK_MONOTONIC);' },
-  clockTick: { can: 'get(G_CLOCK_MONOTONIC) < highest[G_CLOCK_MONOTONIC]', effect: 'set(G_CLOCK_MONOTONIC, get(G_CLOCK_MONOTONIC) + 1); return 0;' },
+  clockTick: {
+    can: 'get(G_CLOCK_MONOTONIC) < highest[G_CLOCK_MONOTONIC]',
+    effect: 'set(G_CLOCK_MONOTONIC, get(G_CLOCK_MONOTONIC) + 1); return 0;',
+  },
   hrtimerSetup: { effect: `setup_event(object, timer); if (crashed) return 0; set(timer, 1); ${stop} return 0;` },
   hrtimerStart: {
     effect: `

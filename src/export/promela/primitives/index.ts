@@ -14,4 +14,8 @@ import { system } from './system.js';
 import { task } from './task.js';
 
 /** Every primitive that a Promela model can have, by name. */
-export const fragments: ReadonlyMap<string, Fragment> = new Map([memory, refcount, lock, rcu, hrtimer, slab, pool, hashtable, hlist, list, task, probes, system].flatMap((family) => Object.entries(family)));
+export const fragments: ReadonlyMap<string, Fragment> = new Map(
+  [memory, refcount, lock, rcu, hrtimer, slab, pool, hashtable, hlist, list, task, probes, system].flatMap((family) =>
+    Object.entries(family),
+  ),
+);

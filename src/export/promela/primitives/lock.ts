@@ -8,7 +8,9 @@ const acquire = (sleeps: boolean, irqsOff: boolean): Fragment => ({
 });
 
 /** Whoever holds a spinlock has preemption off, or irqs as well. */
-const release = (spins: '' | 'preemption' | 'irqs'): Fragment => ({ effect: `${spins === '' ? '' : `if (get(lock) == self + 1) spin_event(${spins === 'irqs' ? 1 : 0}, -1); `}release_event(lock); set(lock, 0); return 0;` });
+const release = (spins: '' | 'preemption' | 'irqs'): Fragment => ({
+  effect: `${spins === '' ? '' : `if (get(lock) == self + 1) spin_event(${spins === 'irqs' ? 1 : 0}, -1); `}release_event(lock); set(lock, 0); return 0;`,
+});
 
 export const lock: Fragments = {
   mutexLock: acquire(true, false),

@@ -1,6 +1,9 @@
 import type { Fragments } from '../fragment.js';
 
-/** A pool hands out any free slot: each is an outcome, its number, where there are several that differ; slots that were never used do not. */
+/**
+ * A pool hands out any free slot: each is an outcome, its number, where there are several that differ; slots that were
+ * never used do not.
+ */
 export const pool: Fragments = {
   poolTake: {
     outcomes: 'slots',

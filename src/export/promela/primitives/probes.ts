@@ -21,12 +21,31 @@ export const probes: Fragments = {
       if (reader) leave();
       return 0;`,
   },
-  tracepointSynchronizeUnregister: { parts: ['probe', 'probeWait'], effect: 'sleep_event(); set(probe_wait[self], get(PROBES_RUNNING)); return 0;' },
-  tracepointSynchronizeUnregisterWait: { parts: ['probe', 'probeWait'], can: 'get(probe_wait[self]) == 0', waits: 'get(probe_wait[self])', effect: 'return 0;' },
+  tracepointSynchronizeUnregister: {
+    parts: ['probe', 'probeWait'],
+    effect: 'sleep_event(); set(probe_wait[self], get(PROBES_RUNNING)); return 0;',
+  },
+  tracepointSynchronizeUnregisterWait: {
+    parts: ['probe', 'probeWait'],
+    can: 'get(probe_wait[self]) == 0',
+    waits: 'get(probe_wait[self])',
+    effect: 'return 0;',
+  },
   uprobeRegister: { outcomes: 1, effect: 'sleep_event(); if (outcome) return -22; set(probe, 1); return 0;' },
   uprobeUnregisterNosync: { effect: 'set(probe, 0); return 0;' },
-  uprobeEnter: { parts: ['handler'], effect: 'if (get(uprobe_cell[OBJECT(probe)]) == 0) return 0; set(HANDLERS_RUNNING, get(HANDLERS_RUNNING) | bit(self)); return 1;' },
-  uprobeExit: { parts: ['handler'], effect: 'set(HANDLERS_RUNNING, get(HANDLERS_RUNNING) & ~bit(self)); strike(handler_wait, ACTORS, bit(self)); return 0;' },
+  uprobeEnter: {
+    parts: ['handler'],
+    effect: 'if (get(uprobe_cell[OBJECT(probe)]) == 0) return 0; set(HANDLERS_RUNNING, get(HANDLERS_RUNNING) | bit(self)); return 1;',
+  },
+  uprobeExit: {
+    parts: ['handler'],
+    effect: 'set(HANDLERS_RUNNING, get(HANDLERS_RUNNING) & ~bit(self)); strike(handler_wait, ACTORS, bit(self)); return 0;',
+  },
   uprobeSync: { parts: ['handler', 'handlerWait'], effect: 'sleep_event(); set(handler_wait[self], get(HANDLERS_RUNNING)); return 0;' },
-  uprobeSyncWait: { parts: ['handler', 'handlerWait'], can: 'get(handler_wait[self]) == 0', waits: 'get(handler_wait[self])', effect: 'return 0;' },
+  uprobeSyncWait: {
+    parts: ['handler', 'handlerWait'],
+    can: 'get(handler_wait[self]) == 0',
+    waits: 'get(handler_wait[self])',
+    effect: 'return 0;',
+  },
 };

@@ -32,7 +32,12 @@ export const rcu: Fragments = {
       return 0;`,
   },
   synchronizeRcu: { parts: ['gracePeriod'], effect: 'if (!reads(self)) sleep_event(); set(grace_period[self], readers()); return 0;' },
-  synchronizeRcuWait: { parts: ['gracePeriod'], can: 'get(grace_period[self]) == 0', waits: 'get(grace_period[self])', effect: 'return 0;' },
+  synchronizeRcuWait: {
+    parts: ['gracePeriod'],
+    can: 'get(grace_period[self]) == 0',
+    waits: 'get(grace_period[self])',
+    effect: 'return 0;',
+  },
   rcuBarrier: {
     parts: ['barrier'],
     effect: `

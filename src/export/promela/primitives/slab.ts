@@ -32,5 +32,8 @@ export const slab: Fragments = {
       give_up("too few caches");
       return 0;`,
   },
-  kmemCacheDestroy: { effect: 'if (OBJECT(cache) == 0) return 0; touch(cache); destroy_event(OBJECT(cache)); if (!crashed) set_life(OBJECT(cache), FREED); return 0;' },
+  kmemCacheDestroy: {
+    effect:
+      'if (OBJECT(cache) == 0) return 0; touch(cache); destroy_event(OBJECT(cache)); if (!crashed) set_life(OBJECT(cache), FREED); return 0;',
+  },
 };

@@ -14,7 +14,11 @@ export const system: Fragments = {
   },
   fileRelease: { can: 'get(cell_at(file, F_users)) == 0', waits: '0', effect: 'return 0;' },
   complete: { effect: 'change(completion, 1); return 0;' },
-  waitForCompletion: { can: 'completion < 0 || get(completion) > 0', waits: '0', effect: 'sleep_event(); change(completion, -1); return 0;' },
+  waitForCompletion: {
+    can: 'completion < 0 || get(completion) > 0',
+    waits: '0',
+    effect: 'sleep_event(); change(completion, -1); return 0;',
+  },
   reinitCompletion: { effect: 'set(completion, 0); return 0;' },
   copyFromUser: { outcomes: 1, effect: 'return outcome ? -14 : 0;' },
   kernPath: { outcomes: 2, effect: 'sleep_event(); return outcome == 0 ? 0 : outcome == 1 ? -2 : 1;' },

@@ -1,0 +1,125 @@
+import type { World } from '../core/world.js';
+import { footprints, type Section } from '../kernel/footprints.js';
+import type { FlatProgram } from '../path/flatten.js';
+import { depths } from './nesting.js';
+
+/** What is known to come to an end: nobody in it waits but for what ends itself, so that no deadlock keeps anybody in it. */
+export interface Endings {
+  /** Every section of that kind that the actor enters. */
+  section(section: Section, actor: number): boolean;
+  /** Whoever holds the lock of that cell drops it, and nobody else does. */
+  lock(cell: number): boolean;
+  /** The task is always switched in again. */
+  out(task: number): boolean;
+}
+
+/** By actor and point. */
+type Where = (actor: number, point: number) => boolean;
+
+/** What the programs do, as far as it matters here. Locks are named by their cells, tasks by their objects. */
+export interface Waiting {
+  readonly flats: readonly FlatProgram[];
+  readonly mayBlock: Where;
+  locksAt(actor: number, point: number): readonly number[];
+  tasksAt(actor: number, point: number): readonly number[];
+  mayHold(actor: number, point: number, lock: number): boolean;
+  /** Nobody drops it but who holds it. */
+  dropsOwn(lock: number): boolean;
+  /** Where an actor may have a task switched out. */
+  isOut(task: number): Where;
+  /** The task is always switched in again. */
+  comesBack(task: number): boolean;
+}
+
+type Waited =
+  | { readonly kind: 'section'; readonly section: Section; readonly actor: number }
+  | { readonly kind: 'cpu'; readonly actor: number }
+  | { readonly kind: 'lock'; readonly cell: number }
+  | { readonly kind: 'out'; readonly task: number };
+
+const spins: readonly string[] = ['rawSpinLock', 'rawSpinLockIrqsave', 'schedLock'];
+
+/**
+ * Inside, an actor may wait for spinlocks, for the scheduler's lock, for a CPU from which a task is switched out and
+ * for a timer's callback; all of these must end too, and not by way of themselves. What may wait for anything else, or
+ * is unknown, does not end as far as this tells; nor does anything where actors share a CPU.
+ */
+export function endingsOf(world: World, { flats, mayBlock, locksAt, tasksAt, mayHold, dropsOwn, isOut, comesBack }: Waiting): Endings {
+  const inSection = (section: Section): Where => {
+    const inside = flats.map((flat) => depths(flat, section, 'most'));
+    return (actor, point) => inside[actor]![point]! > 0;
+  };
+  const reads = inSection('reader');
+  const taken = (...names: readonly string[]): ReadonlySet<number> =>
+    new Set(
+      flats.flatMap(({ points }, actor) =>
+        points.flatMap((point, p) => (point && names.includes(point.operation.name) ? locksAt(actor, p) : [])),
+      ),
+    );
+  const spinlocks = taken(...spins);
+  const schedulerLocks = taken('schedLock');
+  const callbacks = flats.flatMap(({ points }, actor) =>
+    points.some((point) => point?.operation.name.startsWith('hrtimerExpire')) ? [actor] : [],
+  );
+  const pinned = world.actors.some(({ cpu }) => cpu !== undefined);
+
+  /** What an actor may wait for at a point; undefined = nobody knows. */
+  const waits = (actor: number, point: number): readonly Waited[] | undefined => {
+    const { name } = flats[actor]!.points[point]!.operation;
+    if (footprints[name] === undefined) return undefined;
+    if (spins.includes(name)) return locksAt(actor, point).map((cell) => ({ kind: 'lock', cell }));
+    if (footprints[name].switchesOut)
+      return tasksAt(actor, point).flatMap((task) =>
+        flats.flatMap((_, runner) =>
+          world.actors[runner]!.task === world.objects[task]!.name ? [{ kind: 'cpu', actor: runner } as const] : [],
+        ),
+      );
+    // a callback is a reader, from its expiry to its return
+    if (name === 'hrtimerCancel') return callbacks.map((callback) => ({ kind: 'section', section: 'reader', actor: callback }));
+    return mayBlock(actor, point) ? undefined : [];
+  };
+  /** Nobody is kept at such a point for ever. */
+  const passes = (where: Where): boolean =>
+    flats.every(
+      ({ points }, actor) =>
+        !where(actor, 0) && points.every((point, p) => !point || !where(actor, p) || (waits(actor, p)?.every(ends) ?? false)),
+    );
+  const known = new Map<string, boolean>();
+  const ends = (what: Waited): boolean => {
+    const key = JSON.stringify(what);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    known.set(key, false);
+    const found = endsIf(what);
+    known.set(key, found);
+    return found;
+  };
+  /** A task that is switched out goes on. */
+  const goesOn = (actor: number): boolean =>
+    world.actors[actor]!.task === undefined || ends({ kind: 'out', task: world.objectNumber(world.actors[actor]!.task!) });
+  const endsIf = (what: Waited): boolean => {
+    if (what.kind === 'lock') {
+      const holds: Where = (actor, point) => mayHold(actor, point, what.cell);
+      // who holds a spinlock is not switched out, but for the scheduler's own
+      return (
+        dropsOwn(what.cell) &&
+        passes(holds) &&
+        (!schedulerLocks.has(what.cell) ||
+          flats.every(({ points }, actor) => points.every((_, point) => !holds(actor, point)) || goesOn(actor)))
+      );
+    }
+    // nor is who runs a probe with preemption off, which is a reader
+    if (what.kind === 'cpu')
+      return passes(
+        (actor, point) => actor === what.actor && (reads(actor, point) || [...spinlocks].some((cell) => mayHold(actor, point, cell))),
+      );
+    if (what.kind === 'out') return comesBack(what.task) && passes(isOut(what.task));
+    const inside = inSection(what.section);
+    return goesOn(what.actor) && passes((actor, point) => actor === what.actor && inside(actor, point));
+  };
+  return {
+    section: (section, actor) => !pinned && ends({ kind: 'section', section, actor }),
+    lock: (cell) => !pinned && spinlocks.has(cell) && ends({ kind: 'lock', cell }),
+    out: (task) => !pinned && ends({ kind: 'out', task }),
+  };
+}

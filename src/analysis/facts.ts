@@ -1,0 +1,125 @@
+import type { World } from '../core/world.js';
+import type { Changers } from './conflicts.js';
+import type { ControlFlow } from './control-flow.js';
+import type { Footprints } from './footprints.js';
+import type { Condition, Expression, FlatProgram, Move, Next } from '../path/flatten.js';
+
+/** Something that stays so, once nobody is left who may change it: some operations then give 0, and do less. */
+export interface Fact {
+  holds(cells: Int32Array): boolean;
+  /** By actor and point: 1, from there on the actor may change it. */
+  readonly changers: Changers;
+  /** By actor, the points whose operation then gives 0, and where the step there still leads. */
+  readonly after: readonly ReadonlyMap<number, readonly number[]>[];
+}
+
+/** So many are looked at, those first that close most branches. */
+const most = 8;
+
+const lookUps: readonly string[] = ['hashLookup', 'hashLookupHeld', 'hashNext', 'hashNextHeld'];
+const loads: readonly string[] = ['load', 'rcuDereference', 'tracepointEnter'];
+
+/**
+ * That nothing is hooked in a hashtable, and that a global word is 0: what a look-up or a load then gives is known, and
+ * with it the branches behind it.
+ */
+export function factsOf(world: World, flats: readonly FlatProgram[], { flows, points }: Footprints): readonly Fact[] {
+  const fact = (cells: readonly number[], operations: readonly string[], of: number): Fact => ({
+    holds(now) {
+      for (let i = 0; i < cells.length; i++) if (now[cells[i]!] !== 0) return false;
+      return true;
+    },
+    changers: flats.map((flat, actor) =>
+      reaching(
+        flows[actor]!,
+        (p) =>
+          flat.points[p] !== undefined &&
+          flat.points[p].operation.name !== 'hashDel' &&
+          cells.some((cell) => writes(points[actor]![p]!.full, cell)),
+      ),
+    ),
+    after: flats.map((flat, actor) => {
+      const found = new Map<number, readonly number[]>();
+      flat.points.forEach((point, p) => {
+        const [arg] = point?.args ?? [];
+        if (point && operations.includes(point.operation.name) && arg?.kind === 'cell' && arg.cell === of)
+          found.set(p, [...new Set(following(point.moves, 0, flows[actor]!.again))]);
+      });
+      return found;
+    }),
+  });
+  const hashtables = world.fieldsOfKind('hashtable').map(({ cell, name }) =>
+    fact(
+      world.layout.names.flatMap((hook, n) => (hook.endsWith(` in ${name}`) ? [n] : [])),
+      lookUps,
+      cell,
+    ),
+  );
+  const globals = new Set(
+    flats.flatMap((flat) =>
+      flat.points.flatMap((point) => (point?.args[0]?.kind === 'cell' && loads.includes(point.operation.name) ? [point.args[0].cell] : [])),
+    ),
+  );
+  const closes = ({ after }: Fact): number =>
+    after.reduce((sum, ofActor, actor) => [...ofActor].reduce((n, [p, to]) => n + flows[actor]!.after[p]!.length - to.length, sum), 0);
+  return [...hashtables, ...[...globals].map((cell) => fact([cell], loads, cell))]
+    .filter((one) => closes(one) > 0)
+    .sort((a, b) => closes(b) - closes(a))
+    .slice(0, most);
+}
+
+/** By point: 1, there or further on is one of these. */
+function reaching({ after }: ControlFlow, is: (point: number) => boolean): Uint8Array {
+  const found = Uint8Array.from(after, (_, p) => (is(p) ? 1 : 0));
+  for (let changed = true; changed; ) {
+    changed = false;
+    after.forEach((next, p) => {
+      if (found[p] === 1 || !next.some((to) => found[to] === 1)) return;
+      found[p] = 1;
+      changed = true;
+    });
+  }
+  return found;
+}
+
+const writes = (
+  { writes: places, writesAll }: { readonly writes: ReadonlySet<number>; readonly writesAll: boolean },
+  cell: number,
+): boolean => writesAll || places.has(cell);
+
+/** The points that these branches lead to, where the result is known, or what it returns to a caller is. */
+function following(moves: readonly Move[], result: number | undefined, entries: readonly number[]): readonly number[] {
+  const found: number[] = [];
+  for (const { guard, next } of moves) {
+    const taken = guard === undefined ? true : decided(guard, result);
+    if (taken === false) continue;
+    found.push(...leading(next, entries));
+    if (taken === true) break;
+  }
+  return found;
+}
+
+function leading(next: Next, entries: readonly number[]): readonly number[] {
+  if (next.kind === 'point') return [next.point];
+  if (next.kind === 'end') return entries.length > 0 ? entries : [0];
+  if (next.kind === 'assign') return leading(next.next!, entries);
+  return following(next.moves, known(next.value, undefined), entries);
+}
+
+const known = (e: Expression, result: number | undefined): number | undefined =>
+  e.kind === 'constant' ? e.value : e.kind === 'result' ? result : undefined;
+
+/** Undefined where it depends on what is not known. */
+function decided(c: Condition, result: number | undefined): boolean | undefined {
+  if (c.type === 'all') {
+    const inner = c.conditions.map((one) => decided(one, result));
+    return inner.includes(false) ? false : inner.includes(undefined) ? undefined : true;
+  }
+  if (c.type === 'not') {
+    const inner = decided(c.conditions[0]!, result);
+    return inner === undefined ? undefined : !inner;
+  }
+  const [left, right] = [known(c.left, result), known(c.right, result)];
+  if (left === undefined || right === undefined) return undefined;
+  return c.type === 'eq' ? left === right : c.type === 'ne' ? left !== right : undefined;
+}

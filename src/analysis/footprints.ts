@@ -1,0 +1,397 @@
+import type { Detector, DetectorTouches } from '../core/detector.js';
+import { Event } from '../core/event.js';
+import type { Field } from '../core/field.js';
+import { Footprint, Places } from '../core/footprint.js';
+import type { Bound } from '../core/operation.js';
+import type { World } from '../core/world.js';
+import { schedulerLockOf } from '../kernel/task.js';
+import { footprints, type LockNames, type Quiet, type Touches, type Touching, type Want } from '../kernel/footprints.js';
+import { type ControlFlow, controlFlow, got, targets } from './control-flow.js';
+import { type Endings, endingsOf } from './endings.js';
+import type { Argument, Expression, FlatProgram, Move, Point } from '../path/flatten.js';
+import { depths } from './nesting.js';
+import { type Objects, pointsTo, type PointsTo } from './points-to.js';
+import type { RaceCandidate } from '../path/race-candidates.js';
+
+/** What a step at a point may touch. */
+export interface PointFootprint {
+  readonly full: Footprint;
+  /** Where the operation says of its arguments that it does less. */
+  readonly quiet: Footprint | undefined;
+  /** Besides what its locations add, for those who know where these are. */
+  readonly rest: Footprint;
+  readonly quietRest: Footprint | undefined;
+  readonly isQuiet: Quiet | undefined;
+  readonly touches: Touches;
+  readonly wants: readonly Want[];
+  /** The cells of its location, or the objects of its first argument: what a section is about. */
+  readonly about: readonly number[];
+  /** The locks, by cell, that it may take or drop. */
+  readonly locks: readonly number[];
+  /** It may have to wait. */
+  readonly blocks: boolean;
+  /** It may have several outcomes. */
+  readonly chooses: boolean;
+  /** The objects whose end lets it go although somebody stays whom it waits for. */
+  readonly escapes: readonly number[];
+}
+
+/** An operation that is unknown to the table may touch everything. */
+const unknown: Touches = { touches: ({ footprint }) => footprint.everything() };
+
+/** One system's footprints, by actor and point, whatever the state. */
+export interface Footprints {
+  readonly places: Places;
+  readonly flows: readonly ControlFlow[];
+  readonly points: readonly (readonly (PointFootprint | undefined)[])[];
+  readonly endings: Endings;
+}
+
+export function footprintsOf(
+  world: World,
+  flats: readonly FlatProgram[],
+  candidates: readonly (readonly (readonly RaceCandidate[])[])[],
+  boundAt: (actor: number, point: number) => Bound,
+): Footprints {
+  const mayBlock = (actor: number, point: number): boolean => boundAt(actor, point).enabled !== undefined;
+  const flows = flats.map((flat, actor) => controlFlow(flat, world.actors[actor]!.repeats === true));
+  const places = new Places(world.layout.size);
+  const leads = flats.map((flat) => pointsTo(flat, world, (point, of) => given(point, of, world)));
+  const words = flats.map(({ points }, actor) =>
+    points.map((point) => (point?.access ? cellsOf(point.args[point.access.argument]!, leads[actor]!, world) : [])),
+  );
+  const standing = (actor: number, cell: number, access: number): number =>
+    places.named(`${world.actors[actor]!.name} stands at ${world.layout.names[cell]} with access ${access}`);
+  const reading = flats.map((flat) => depths(flat, 'reader', 'least'));
+  const locksAt = (actor: number, point: Point): readonly number[] =>
+    point.args[0]!.kind === 'value'
+      ? schedulerLocks(world, pointees(point.args[0]!, leads[actor]!, world))
+      : cellsOf(point.args[0]!, leads[actor]!, world);
+  const tasksAt = (actor: number, point: Point): readonly number[] => pointees(point.args[0]!, leads[actor]!, world);
+  const held = flats.map((flat, actor) => heldLocks(flat, flows[actor]!, (point) => locksAt(actor, point)));
+  const sure = flats.map((flat, actor) => surelyHeld(flat, flows[actor]!, (point) => locksAt(actor, point)));
+  const dropsAt = (actor: number, p: number): readonly number[] => {
+    const point = flats[actor]!.points[p];
+    return point && (footprints[point.operation.name] ?? unknown).lock === 'drops' ? locksAt(actor, point) : [];
+  };
+  const dropsOwn = (actor: number, p: number): boolean => dropsAt(actor, p).length === 1 && sure[actor]![p]!.has(dropsAt(actor, p)[0]!);
+  /** Locks that somebody may drop who does not hold them. */
+  const foreign = new Set(flats.flatMap(({ points }, actor) => points.flatMap((_, p) => (dropsOwn(actor, p) ? [] : dropsAt(actor, p)))));
+  const switches = flats.flatMap((_, actor) =>
+    switchesOf(flats[actor]!, flows[actor]!, (point) => tasksAt(actor, point)).map((one) => ({ ...one, actor })),
+  );
+  const endings = endingsOf(world, {
+    flats,
+    mayBlock,
+    locksAt: (actor, p) => locksAt(actor, flats[actor]!.points[p]!),
+    tasksAt: (actor, p) => tasksAt(actor, flats[actor]!.points[p]!),
+    mayHold: (actor, p, lock) => held[actor]![p]!.has(lock),
+    dropsOwn: (lock) => !foreign.has(lock),
+    isOut: (task) => (actor, p) => switches.some((one) => one.actor === actor && one.tasks.includes(task) && one.out.has(p)),
+    comesBack: (task) => switches.every(({ tasks, comesBack }) => comesBack || !tasks.includes(task)),
+  });
+  // where an actor that stands there is in a race with one that takes this point, and whether anybody asks
+  const candidatesAt = (actor: number, point: number): readonly number[] =>
+    candidates[actor]![point]!.flatMap(({ actor: candidate, at }) =>
+      words[actor]![point]!.flatMap((cell) =>
+        [...new Set(at.filter((theirs, q) => theirs !== 0 && words[candidate]![q]!.includes(cell)))].map((theirs) =>
+          standing(candidate, cell, theirs - 1),
+        ),
+      ),
+    );
+  const watched = new Set(flats.flatMap(({ points }, actor) => points.flatMap((_, point) => candidatesAt(actor, point))));
+
+  const points = flats.map((flat, actor) =>
+    flat.points.map((point, p): PointFootprint | undefined => {
+      if (!point) return undefined;
+      const touches = footprints[point.operation.name] ?? unknown;
+      const of = leads[actor]!;
+      const touching = (footprint: Footprint): Touching => ({
+        w: world,
+        actor,
+        footprint,
+        objects: (argument) => pointees(point.args[argument]!, of, world),
+        global: (argument) => (point.args[argument] as { readonly cell: number }).cell,
+        place: (name) => places.named(name),
+        about: () => cellsOf(point.args[0]!, of, world),
+        emits: (event, objects = [], locks = { taken: [], held: [] }) => emits(world, places, footprint, actor, event, objects, locks),
+        reading: reading[actor]![p]!,
+        leaves: (section, one) => endings.section(section, one),
+        constant: (argument) => constantOf(point.args[argument]!),
+        held: () => [...held[actor]![p]!],
+      });
+      const made = (touch: (t: Touching) => void, readsLocations: boolean, anywhere = true): Footprint => {
+        const footprint = new Footprint();
+        const t = touching(footprint);
+        if (anywhere) locations(t, point, of, readsLocations);
+        if (!touches.onlyResult || point.moves.length > 1 || point.moves.some(usesResult)) touch(t);
+        if (touches.lock === 'takes') {
+          // of several locks it takes only one
+          const [lock, another] = locksAt(actor, point);
+          if (lock !== undefined && another === undefined && endings.lock(lock)) footprint.enters.add(lock);
+          else footprint.enters.clear();
+        }
+        // whose lock somebody else drops, what it keeps it from changes under it
+        if (dropsAt(actor, p).some((lock) => foreign.has(lock)))
+          footprint.update(...world.actors.map((_, one) => places.named(`level ${one}`)));
+        if ([...foreign].some((lock) => held[actor]![p]!.has(lock))) footprint.read(places.named(`level ${actor}`));
+        for (const move of point.moves) annotations(t, move, of);
+        const { task } = world.actors[actor]!;
+        // a task that nobody switches out is always on its CPU
+        const others = task === undefined ? [] : switches.filter(({ tasks }) => tasks.includes(world.objectNumber(task)));
+        if (others.length > 0)
+          (endings.out(world.objectNumber(task!)) ? footprint.pauses : footprint.reads).add(
+            places.named(`switched out ${world.objectNumber(task!)}`),
+          );
+        const { cpu } = world.actors[actor]!;
+        if (cpu !== undefined)
+          world.actors.forEach((other, b) => b !== actor && other.cpu === cpu && footprint.read(places.named(`level ${b}`)));
+        footprint.read(...candidatesAt(actor, p));
+        for (const at of [p, ...flows[actor]!.after[p]!])
+          for (const cell of words[actor]![at]!) {
+            const place = standing(actor, cell, flat.points[at]!.access!.bits);
+            if (watched.has(place)) footprint.write(place);
+          }
+        return footprint;
+      };
+      const { quiet } = touches;
+      return {
+        full: made(touches.touches ?? (() => {}), false),
+        quiet: quiet && made(quiet.touches, quiet.readsLocations === true),
+        rest: made(touches.touches ?? (() => {}), false, false),
+        quietRest: quiet && made(quiet.touches, quiet.readsLocations === true, false),
+        isQuiet: quiet?.when(touching(new Footprint())),
+        touches,
+        wants: touches.wants?.(touching(new Footprint())) ?? [],
+        about:
+          point.args[0] === undefined
+            ? []
+            : point.args[0].kind === 'value'
+              ? pointees(point.args[0], of, world)
+              : cellsOf(point.args[0], of, world),
+        locks: touches.lock ? locksAt(actor, point) : [],
+        blocks: mayBlock(actor, p),
+        chooses: boundAt(actor, p).outcomes !== undefined,
+        escapes: point.args.flatMap((arg) =>
+          arg.kind === 'field' ? pointees(arg, of, world).map((object) => places.named(`access to ${world.objects[object]!.name}`)) : [],
+        ),
+      };
+    }),
+  );
+  return { places, flows, points, endings };
+}
+
+/** What an operation gives, where it is a pointer: a load, whatever the word that it reads may point to. */
+function given({ operation, args, access }: Point, of: PointsTo, world: World): Objects {
+  const gives = footprints[operation.name]?.gives;
+  if (gives) return new Set(gives(world, (argument) => pointees(args[argument]!, of, world)));
+  if (!access) return undefined;
+  const fields = fieldsOf(args[access.argument]!, of, world);
+  return fields.some(({ kind, type }) => kind !== 'pointer' || type === undefined)
+    ? undefined
+    : new Set(fields.flatMap(({ type }) => world.objectsOfType(type!)));
+}
+
+/** The declarations of the words that a location may be. */
+function fieldsOf(arg: Argument, of: PointsTo, world: World): readonly Field[] {
+  if (arg.kind === 'value') return [];
+  if (arg.kind === 'cell') return [world.globalField(arg.cell)];
+  return pointees(arg, of, world).map((object) => world.types[world.objects[object]!.type]!.fields[world.fieldName(arg.field)]!);
+}
+
+/** The objects that an argument may lead to; of a location, those that have the field. */
+function pointees(arg: Argument, of: PointsTo, world: World): readonly number[] {
+  if (arg.kind === 'cell') return [];
+  const e: Expression = arg.kind === 'value' ? arg.value : arg.pointer;
+  const found = of(e) ?? new Set(world.objects.keys());
+  return [...found]
+    .filter((object) => object > 0 && object < world.objects.length && (arg.kind === 'value' || hasField(world, object, arg.field)))
+    .sort((a, b) => a - b);
+}
+
+function hasField(world: World, object: number, field: number): boolean {
+  return world.fieldName(field) in world.types[world.objects[object]!.type]!.fields;
+}
+
+const schedulerLocks = (world: World, tasks: readonly number[]): readonly number[] =>
+  tasks.map((task) => world.layout.names.indexOf(schedulerLockOf(world.objects[task]!.name))).filter((cell) => cell >= 0);
+
+const constantOf = (arg: Argument): number | undefined =>
+  arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : undefined;
+
+/** The cells of a location: a global's, or the field's of every object that the pointer may lead to. */
+function cellsOf(arg: Argument, of: PointsTo, world: World): readonly number[] {
+  if (arg.kind === 'value') return [];
+  if (arg.kind === 'cell') return [arg.cell];
+  const name = world.fieldName(arg.field);
+  return pointees(arg, of, world).flatMap((object) => {
+    const first = world.fieldCell(object, name);
+    const { cells } = world.types[world.objects[object]!.type]!.fields[name]!;
+    return Array.from({ length: Math.max(1, cells.length) }, (_, i) => first + i);
+  });
+}
+
+/** The locations among the parameters, by argument. */
+function locations(t: Touching, point: Point, of: PointsTo, readsOnly: boolean): void {
+  for (const { argument, reads, writes } of locationsOf(point)) {
+    const arg = point.args[argument]!;
+    if (arg.kind === 'field') t.emits(Event.access, pointees(arg, of, t.w));
+    if (reads) t.footprint.read(...cellsOf(arg, of, t.w));
+    if (writes && !readsOnly) t.footprint.write(...cellsOf(arg, of, t.w));
+  }
+}
+
+/** A load whose result nobody uses sees no value. */
+export function locationsOf({
+  operation,
+  moves,
+}: Point): readonly { readonly argument: number; readonly reads: boolean; readonly writes: boolean }[] {
+  const kinds = Object.values(operation.params).filter((kind) => kind !== 'tag');
+  const used = operation.params['order'] !== 'tag' || moves.length > 1 || moves.some(usesResult);
+  return kinds.flatMap((kind, argument) =>
+    kind === 'read' || kind === 'write' || kind === 'update'
+      ? [{ argument, reads: kind === 'update' || (kind === 'read' && used), writes: kind !== 'read' }]
+      : [],
+  );
+}
+
+function usesResult({ guard, note, writes, assignments }: Move): boolean {
+  const uses = (e: Expression): boolean =>
+    e.kind === 'result' ||
+    ((e.kind === 'add' || e.kind === 'sub') && (uses(e.left) || uses(e.right))) ||
+    (e.kind === 'lookup' && (uses(e.row) || uses(e.column)));
+  return (
+    guard !== undefined ||
+    (note?.values.some(uses) ?? false) ||
+    writes.some(({ object, value }) => uses(object) || uses(value)) ||
+    assignments.some(({ value }) => uses(value))
+  );
+}
+
+/** What comes with a branch: its annotation, its writes to private memory; also of the callers' branches, where it returns. */
+function annotations(t: Touching, move: Move, of: PointsTo, seen: Set<Move> = new Set()): void {
+  if (seen.has(move)) return;
+  seen.add(move);
+  if (move.note) t.emits(move.note.number);
+  for (const { object, field } of move.writes) t.footprint.write(...cellsOf({ kind: 'field', pointer: object, field, write: 1 }, of, t.w));
+  for (let next = move.next; ; next = next.next!) {
+    if (next.kind === 'return') for (const outer of next.moves) annotations(t, outer, of, seen);
+    if (next.kind !== 'assign') return;
+  }
+}
+
+interface Switch {
+  readonly tasks: readonly number[];
+  readonly comesBack: boolean;
+  /** Points at which they may be out. */
+  readonly out: ReadonlySet<number>;
+}
+
+/** The tasks that a program switches out, and whether it always goes on to switch them in. */
+function switchesOf({ points }: FlatProgram, { after }: ControlFlow, tasksOf: (point: Point) => readonly number[]): readonly Switch[] {
+  return points.flatMap((point) => {
+    if (!point || !footprints[point.operation.name]?.switchesOut) return [];
+    const tasks = tasksOf(point);
+    const switchesIn = (at: number): boolean =>
+      footprints[points[at]!.operation.name]?.switchesIn === true && tasks.length === 1 && `${tasksOf(points[at]!)}` === `${tasks}`;
+    const seen = new Set<number>();
+    const todo = point.moves.flatMap(({ next }, i) => (got(point.moves, i) ? targets(next, [0]) : []));
+    for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+      if (seen.has(at) || (at !== 0 && switchesIn(at))) continue;
+      seen.add(at);
+      if (at !== 0) todo.push(...after[at]!);
+    }
+    return [{ tasks, comesBack: !seen.has(0), out: seen }];
+  });
+}
+
+/** By point: the locks, by cell, that the actor may hold there. */
+function heldLocks(
+  { points }: FlatProgram,
+  { after }: ControlFlow,
+  lockOf: (point: Point) => readonly number[],
+): readonly ReadonlySet<number>[] {
+  const held = points.map(() => new Set<number>());
+  for (let changed = true; changed; ) {
+    changed = false;
+    points.forEach((point, p) => {
+      if (!point) return;
+      const { lock } = footprints[point.operation.name] ?? unknown;
+      const cells = lock ? lockOf(point) : [];
+      const left = new Set(held[p]);
+      if (lock === 'takes') for (const cell of cells) left.add(cell);
+      if (lock === 'drops' && cells.length === 1) left.delete(cells[0]!);
+      for (const next of after[p]!) {
+        const before = held[next]!.size;
+        for (const cell of left) held[next]!.add(cell);
+        if (held[next]!.size > before) changed = true;
+      }
+    });
+  }
+  return held;
+}
+
+/** By point: the locks that the actor holds there whatever way it came; unreachable points are left out. */
+function surelyHeld(
+  { points, entry }: FlatProgram,
+  { after }: ControlFlow,
+  lockOf: (point: Point) => readonly number[],
+): readonly ReadonlySet<number>[] {
+  const held: (Set<number> | undefined)[] = points.map(() => undefined);
+  const todo: number[] = [];
+  const come = (to: number, holding: ReadonlySet<number>): void => {
+    const before = held[to];
+    const now = before === undefined ? new Set(holding) : new Set([...before].filter((cell) => holding.has(cell)));
+    if (before !== undefined && now.size === before.size) return;
+    held[to] = now;
+    todo.push(to);
+  };
+  for (const point of targets(entry, [])) come(point, new Set());
+  for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+    const point = points[at];
+    if (!point) continue;
+    const { lock } = footprints[point.operation.name] ?? unknown;
+    const cells = lock ? lockOf(point) : [];
+    const left = new Set(held[at]);
+    if (lock === 'takes' && cells.length === 1) left.add(cells[0]!);
+    if (lock === 'drops') for (const cell of cells) left.delete(cell);
+    for (const next of after[at]!) come(next, left);
+  }
+  return held.map((set) => set ?? new Set());
+}
+
+/** What the detectors that hear of an event look at and change. */
+function emits(
+  world: World,
+  places: Places,
+  footprint: Footprint,
+  actor: number,
+  event: number,
+  objects: readonly number[],
+  locks: LockNames,
+): void {
+  for (const object of objects) footprint.read(places.named(`access to ${world.objects[object]!.name}`));
+  for (const detector of world.listeners(event)) {
+    const touched = touchesOf(detector, world, event);
+    if (touched === undefined) footprint.everything();
+    else {
+      footprint.read(...named(world, actor, touched.reads, locks));
+      footprint.update(...named(world, actor, touched.writes, locks));
+    }
+  }
+}
+
+function touchesOf({ touches }: Detector, world: World, event: number): DetectorTouches | undefined {
+  return touches && (touches[event] ?? touches[world.noteName(event)] ?? {});
+}
+
+/** Cells by how their names end. */
+function named(world: World, actor: number, ends: readonly string[] = [], { taken, held }: LockNames): readonly number[] {
+  const wanted = ends.flatMap((end) => expand(expand([end], '%', taken), '&', held));
+  return world.layout.names.flatMap((name, cell) =>
+    wanted.some((end) => (end.startsWith('@') ? name === `${world.actors[actor]!.name}${end.slice(1)}` : name.endsWith(end))) ? [cell] : [],
+  );
+}
+
+const expand = (texts: readonly string[], sign: string, names: readonly string[]): readonly string[] =>
+  texts.flatMap((text) => (text.includes(sign) ? names.map((name) => text.replace(sign, name)) : [text]));

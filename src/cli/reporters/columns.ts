@@ -1,0 +1,87 @@
+import type { ConfirmedFinding } from '../../replay/finding.js';
+import { replay } from '../../replay/replay.js';
+import { shrink } from '../../replay/shrink.js';
+import { story } from '../../replay/story.js';
+import type { System } from '../../replay/system.js';
+import { columns } from '../../report/columns.js';
+import { countLines } from '../../report/count.js';
+import type { ReportedRun } from '../../report/run.js';
+import { summaryLine } from '../../report/text.js';
+import { siteOf } from '../../search/recorder.js';
+import type { Face } from '../reporter.js';
+import { bold, dim, green, type Output, red, yellow } from '../output.js';
+
+/** Enough for the small explorations; a larger one gets a local minimum, for `racewalk shrink` has more time. */
+const bfsBudget = 300_000;
+
+/**
+ * Diagrams. The first finding of each kind on each role of object is drawn, the others are one line each: a bug that
+ * several explorations show is told once in full.
+ */
+export class ColumnsFace implements Face {
+  private readonly drawnKinds = new Set<string>();
+  private shownSites = new Set<string>();
+  /** Kinds, and the explorations that show them: the last thing on the screen is an overview. */
+  private readonly shownBy = new Map<string, Set<string>>();
+  private runs = 0;
+  private systems = 0;
+  private count = 0;
+
+  constructor(private readonly output: Output) {}
+
+  system({ exploration, variant, switchText, scenario, switches }: System): void {
+    const assumed = Object.entries(scenario.assumes ?? {}).map(([name, value]) => `${name} ${value}`);
+    const chosen = Object.entries(switches).map(([name, value]) => `${name}=${value}`);
+    const actors = scenario.actors.map(({ name }) => name);
+    this.systems++;
+    this.shownSites = new Set();
+    this.output.result(
+      [
+        `${this.systems > 1 ? '\n' : ''}${bold(`== ${exploration.name}/${variant}${switchText}`)}: ${exploration.reason}`,
+        dim(
+          `   actors ${actors.join(', ')}${assumed.length > 0 ? `; ${assumed.join(', ')}` : ''}${chosen.length > 0 ? `; ${chosen.join(', ')}` : ''}`,
+        ),
+      ].join('\n'),
+    );
+  }
+
+  found(_: unknown, desk: System, finding: ConfirmedFinding): void {
+    const site = siteOf(finding);
+    if (this.shownSites.has(site)) return;
+    this.shownSites.add(site);
+    this.count++;
+    this.shownBy.set(finding.kind, (this.shownBy.get(finding.kind) ?? new Set()).add(desk.exploration.name));
+    const kind = `${finding.kind} ${finding.name ?? ''} ${finding.object}`;
+    const first = !this.drawnKinds.has(kind);
+    this.drawnKinds.add(kind);
+    this.output.result(first ? `\n${drawn(desk, finding, bfsBudget)}` : `${red(finding.title)}  ${dim(finding.token)}`);
+  }
+
+  ended(run: ReportedRun): void {
+    this.runs++;
+    const { verdict } = run.outcome;
+    const paint = verdict === 'violations' ? red : verdict === 'clean' ? green : yellow;
+    this.output.result(paint(`-- ${summaryLine(run)}`));
+    for (const line of countLines(run)) this.output.result(line);
+    const { notModelled = [] } = run.system.scenario;
+    if (verdict === 'clean' && notModelled.length > 0)
+      this.output.result(dim(`   within the actors and bounds above; not modelled: ${notModelled.join('; ')}`));
+  }
+
+  close(): void {
+    const widest = Math.max(0, ...[...this.shownBy.keys()].map((kind) => kind.length));
+    const overview = [...this.shownBy]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([kind, names]) => `${red(kind.padEnd(widest))}  ${[...names].join(', ')}`);
+    if (this.systems > 1 && overview.length > 0) this.output.result(`\n${overview.join('\n')}`);
+    this.output.result(
+      `\n${bold(`${this.count} finding${this.count === 1 ? '' : 's'}`)} in ${this.runs} search${this.runs === 1 ? '' : 'es'} of ${this.systems} system${this.systems === 1 ? '' : 's'}, each replayed on live XState actors`,
+    );
+  }
+}
+
+/** The diagram of the smallest schedule that shrinking reaches within the budget. */
+export function drawn(desk: System, finding: ConfirmedFinding, budget: number): string {
+  const smaller = shrink(desk, finding, { bfsBudget: budget });
+  return columns(story(desk, replay(desk, smaller.choices), { site: siteOf(finding), guarantee: smaller.guarantee }));
+}

@@ -1,0 +1,413 @@
+import type { Detector } from '../core/detector.js';
+import { Defect, InputError } from '../core/error.js';
+import type { Bound, Operation } from '../core/operation.js';
+import { actorOf, type CellRange, choiceOf, type Executor, outcomeOf, type Pending } from '../core/run.js';
+import type { ActorSpec, Scenario } from '../core/scenario.js';
+import { actorUpTo, ofNobody, upTo } from '../core/layout.js';
+import type { Budget } from '../core/strategy.js';
+import { cpus } from '../kernel/cpu.js';
+import { OnCpu } from '../kernel/task.js';
+import { World } from '../core/world.js';
+import { controlFlow } from '../analysis/control-flow.js';
+import { type FlatProgram, flatten } from '../path/flatten.js';
+import type { Independence } from '../core/independence.js';
+import { type Footprints, footprintsOf } from '../analysis/footprints.js';
+import { Independent, type Looking } from '../analysis/independence.js';
+import { NextSteps } from '../analysis/next-steps.js';
+import { symmetryOf } from '../analysis/symmetry.js';
+import type { Symmetry } from '../core/symmetry.js';
+import { detectorsOf } from '../core/invariant.js';
+import { lintLinks } from '../path/lint.js';
+import { outcomeName } from '../path/places.js';
+import { type RaceCandidate, raceCandidates } from '../path/race-candidates.js';
+import { type CompiledActor, type CompiledAssign, type CompiledNext, type CompiledPoint, compileActor } from '../path/program.js';
+
+/** What a search saw of the program: points passed and values returned. */
+export interface Coverage {
+  /** `path.point`, sorted. */
+  readonly points: readonly string[];
+  /** `path returns value`, sorted. */
+  readonly returns: readonly string[];
+  /** `path.point -> target`, sorted. */
+  readonly edges: readonly string[];
+  /** `path.point = OUTCOME`, sorted. */
+  readonly outcomes: readonly string[];
+}
+
+/**
+ * The executor that searches. It is compiled from the paths' sources, not tabulated from XState's `transition()`:
+ * registers then live in the packed state and not in a table's key, and every call is inlined. The live executor
+ * is its oracle. A step allocates nothing and sees no strings.
+ */
+export class Compiled implements Executor {
+  readonly world: World;
+  lastResult = 0;
+  readonly own: CellRange[] = [];
+  budget: Budget | undefined;
+  private readonly actors: CompiledActor[] = [];
+  private readonly searched: number;
+  private cpus!: ReturnType<typeof cpus>;
+  private candidates: readonly (readonly (readonly RaceCandidate[])[])[] = [];
+  private touched: Footprints | undefined;
+  private nextSteps: NextSteps | undefined;
+  private independent: Independent | undefined;
+  /** By actor and point. */
+  private returning: readonly (readonly boolean[])[] | undefined;
+  private readonly looking: Looking = { peek: (point) => this.peek(point), waitsFor: (actor, other) => this.waitsFor(actor, other) };
+  private readonly start: Int32Array;
+  private readonly outcomes = new Int32Array(16);
+  private readonly scratch = new Int32Array(64);
+  private readonly returned: Uint8Array[] = [];
+  /** By actor: point and outcome, then edges. */
+  private readonly passed: Uint8Array[] = [];
+  private readonly taken: Uint8Array[] = [];
+  private readonly bounds = new Map<string, Bound>();
+  private readonly invariants: Scenario['invariants'];
+
+  /** With a number of pre-emptions its states have room for a budget of so many; a search that sets no bound is better off without. */
+  constructor(scenario: Scenario, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[], preemptions?: number) {
+    lintLinks(scenario.paths, operations);
+    const paths = new Map(scenario.paths.map((path) => [path.id, path]));
+    this.searched = scenario.actors.length;
+    this.invariants = scenario.invariants;
+    this.world = new World(scenario, detectorsOf(scenario, detectors), (world) => {
+      const flats = world.actors.map((actor) => flatten(actor, paths, operations, world));
+      const users = new Map<Operation, number[]>();
+      flats.forEach((flat, actor) => {
+        for (const operation of new Set(flat.points.flatMap((point) => (point ? [point.operation] : []))))
+          users.set(operation, [...(users.get(operation) ?? []), actor]);
+      });
+      for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
+      this.cpus = world.part(cpus);
+      this.candidates = raceCandidates(flats, this.searched);
+      flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, this.candidates[i]!));
+      if (preemptions !== undefined) this.budget = budgetOf(world, preemptions);
+    });
+    this.runBefore();
+    this.start = this.world.cells.slice();
+  }
+
+  reset(): void {
+    this.world.load(this.start);
+  }
+
+  choices(out: Int32Array): number {
+    let n = 0;
+    for (let a = 0; a < this.searched; a++) n = this.addChoices(a, out, n);
+    return n;
+  }
+
+  choicesOf(actor: number, out: Int32Array): number {
+    return this.addChoices(actor, out, 0);
+  }
+
+  private addChoices(a: number, out: Int32Array, before: number): number {
+    const { cells } = this.world;
+    const actor = this.actors[a]!;
+    const point = actor.points[cells[actor.pc]!];
+    if (point === undefined || (actor.out >= 0 && cells[actor.out] === OnCpu.out) || (this.cpus.pinned && !this.cpus.mayStep(a)))
+      return before;
+    let n = before;
+    if (point.always) {
+      out[n++] = choiceOf(a, 0);
+      return n;
+    }
+    const { bound } = point;
+    // an operation may ask about its own actor
+    this.world.actor = a;
+    this.peek(point);
+    if (bound.enabled !== undefined && !bound.enabled(point.buffer)) return n;
+    if (bound.outcomes === undefined) out[n++] = choiceOf(a, 0);
+    else {
+      const count = bound.outcomes(point.buffer, this.outcomes);
+      for (let o = 0; o < count; o++) out[n++] = choiceOf(a, this.outcomes[o]!);
+    }
+    return n;
+  }
+
+  step(choice: number): void {
+    const { world } = this;
+    const a = actorOf(choice);
+    const actor = this.actors[a]!;
+    const pc = world.cells[actor.pc]!;
+    const point = actor.points[pc]!;
+    world.startStep(a);
+    this.passed[a]![(pc << 4) | outcomeOf(choice)] = 1;
+    const { buffer, loads } = point;
+    for (let i = 0; i < loads.length; i++) {
+      const { argument, cell, value, field, write } = loads[i]!;
+      const loaded = cell >= 0 ? world.cells[cell]! : value(world.cells, 0);
+      if (field < 0) buffer[argument] = loaded;
+      else {
+        buffer[argument] = world.dereference(loaded, field, write);
+        if (world.crashed) return;
+      }
+    }
+    if (point.candidates.length > 0) this.tellRaces(a, point);
+    const result = point.bound.apply(buffer, outcomeOf(choice));
+    this.lastResult = result;
+    if (!world.crashed) this.advance(a, actor, point, result);
+  }
+
+  end(): void {
+    const { world } = this;
+    const isBlocked = (a: number): boolean => !this.finished(a) && !this.actors[a]!.spec.daemon;
+    let blocked = 0;
+    for (let a = 0; a < this.searched; a++) if (isBlocked(a)) blocked++;
+    world.end({
+      actors: this.searched,
+      blocked,
+      isBlocked,
+      waitsFor: (a, other) => this.waitsFor(a, other),
+      liveRegisters: () =>
+        this.actors.flatMap(({ pc, base, slots, spec }) =>
+          world.cells[pc] === 0 || spec.daemon ? [] : [...world.cells.subarray(base, base + slots)],
+        ),
+    });
+  }
+
+  waitsFor(a: number, other: number): boolean {
+    const { world } = this;
+    const actor = this.actors[a]!;
+    const point = actor.points[world.cells[actor.pc]!];
+    if (!point || (actor.out >= 0 && world.cells[actor.out] === OnCpu.out)) return false;
+    if (this.cpus.pinned && !this.cpus.mayStep(a)) return this.cpus.waitsFor(a, other);
+    this.peek(point);
+    world.actor = a;
+    return point.bound.waitsFor?.(point.buffer, other) ?? false;
+  }
+
+  finished(actor: number): boolean {
+    return this.world.cells[this.actors[actor]!.pc] === 0;
+  }
+
+  pending(a: number): Pending | undefined {
+    const actor = this.actors[a]!;
+    const pc = this.world.cells[actor.pc]!;
+    const point = actor.points[pc];
+    if (!point) return undefined;
+    const { name, stack, operation, description } = actor.flat.points[pc]!;
+    this.peek(point);
+    return { point: name, stack, operation: operation.name, description, args: [...point.buffer] };
+  }
+
+  coverage(): Coverage {
+    const points = new Set<string>();
+    const returns = new Set<string>();
+    const edges = new Set<string>();
+    const outcomes = new Set<string>();
+    for (let a = 0; a < this.searched; a++) {
+      const { flat, edges: names } = this.actors[a]!;
+      flat.points.forEach((point, pc) => {
+        if (!point) return;
+        for (let outcome = 0; outcome < 16; outcome++) {
+          if (!this.passed[a]![(pc << 4) | outcome]) continue;
+          points.add(point.name);
+          if (outcome > 0) outcomes.add(outcomeName(point.name, this.world.outcomeNames[outcome]!));
+        }
+      });
+      names.forEach((name, e) => this.taken[a]![e] && edges.add(name));
+      flat.returns.forEach((from, r) => {
+        for (let v = 0; v < 256; v++)
+          if (this.returned[a]![r * 256 + v]) returns.add(`${from.slice(0, from.lastIndexOf('.'))} returns ${(v << 24) >> 24}`);
+      });
+    }
+    return { points: [...points].sort(), returns: [...returns].sort(), edges: [...edges].sort(), outcomes: [...outcomes].sort() };
+  }
+
+  /** Number of an actor's point now, whoever called its function, for grouping findings without strings; 0 = finished. */
+  pointNumber(actor: number): number {
+    const { pc, sameName } = this.actors[actor]!;
+    return sameName[this.world.cells[pc]!]!;
+  }
+
+  footprint(actor: number): readonly number[] {
+    this.nextSteps ??= new NextSteps(this.world, this.actors, this.footprints.points, this.footprints.places, this.looking);
+    return this.nextSteps.footprint(actor);
+  }
+
+  independence(): Independence {
+    this.independent ??= new Independent(this.world, this.actors, this.footprints, this.looking);
+    return this.independent;
+  }
+
+  symmetry(): Symmetry {
+    return symmetryOf(
+      this.world,
+      this.actors.slice(0, this.searched).map(({ flat }) => flat),
+      this.start,
+      this.invariants,
+    );
+  }
+
+  private get footprints(): Footprints {
+    this.touched ??= footprintsOf(
+      this.world,
+      this.actors.slice(0, this.searched).map(({ flat }) => flat),
+      this.candidates,
+      (actor, point) => this.actors[actor]!.points[point]!.bound,
+    );
+    return this.touched;
+  }
+
+  mayWait(a: number): boolean {
+    const actor = this.actors[a]!;
+    return this.cpus.pinned || actor.out >= 0 || actor.points[this.world.cells[actor.pc]!]?.bound.enabled !== undefined;
+  }
+
+  mayReturn(actor: number): boolean {
+    this.returning ??= this.actors.map(({ flat, spec }) =>
+      controlFlow(flat, spec.repeats === true).after.map((next, point) => next.includes(point)),
+    );
+    return this.returning[actor]![this.world.cells[this.actors[actor]!.pc]!]!;
+  }
+
+  pointName(actor: number, number: number): string {
+    return this.actors[actor]!.flat.points[number]?.name ?? 'end';
+  }
+
+  /** Tells of those that stand, enabled, at a conflicting access to the word that the actor is about to access. */
+  private tellRaces(a: number, { candidates, word, access, buffer }: CompiledPoint): void {
+    const { world } = this;
+    const { cells } = world;
+    for (let i = 0; i < candidates.length; i++) {
+      const candidate = this.actors[candidates[i]!.actor]!;
+      const pc = cells[candidate.pc]!;
+      const theirs = candidates[i]!.at[pc]!;
+      if (
+        theirs === 0 ||
+        (candidate.out >= 0 && cells[candidate.out] === OnCpu.out) ||
+        (this.cpus.pinned && !this.cpus.mayStep(candidates[i]!.actor))
+      )
+        continue;
+      const other = candidate.points[pc]!;
+      this.peek(other);
+      if (other.buffer[other.word] === buffer[word]) world.race(candidates[i]!.actor, access, theirs - 1, buffer[word]!);
+    }
+    world.actor = a;
+  }
+
+  /** Loads the arguments without telling anybody. */
+  private peek(point: CompiledPoint): void {
+    const { world } = this;
+    const { buffer, loads } = point;
+    for (let i = 0; i < loads.length; i++) {
+      const { argument, cell, value, field } = loads[i]!;
+      const loaded = cell >= 0 ? world.cells[cell]! : value(world.cells, 0);
+      buffer[argument] = field < 0 ? loaded : world.cellAt(loaded, field);
+    }
+  }
+
+  private advance(a: number, actor: CompiledActor, from: CompiledPoint, first: number): void {
+    const { cells } = this.world;
+    let { moves, name: where, live: written } = from;
+    let result = first;
+    for (;;) {
+      let i = 0;
+      while (i < moves.length && moves[i]!.test !== undefined && !moves[i]!.test!(cells, result)) i++;
+      const move = moves[i];
+      if (move === undefined) throw new InputError(`${where}: no branch for result ${result}; add one to its onDone`);
+      this.taken[a]![move.edge] = 1;
+      if (move.note >= 0) {
+        const { noteValues: v } = move;
+        this.world.emit(
+          move.note,
+          v.length > 0 ? v[0]!(cells, result) : 0,
+          v.length > 1 ? v[1]!(cells, result) : 0,
+          v.length > 2 ? v[2]!(cells, result) : 0,
+        );
+      }
+      for (let w = 0; w < move.writes.length; w++) {
+        const { object, field, value } = move.writes[w]!;
+        this.world.set(this.world.cellAt(object(cells, result), field), value(cells, result));
+      }
+      this.assign(move.assign, result);
+      written |= move.assign.slots;
+      let next = move.next;
+      while (next.kind === 'assign') {
+        this.assign(next.assign, result);
+        written |= next.assign.slots;
+        next = next.next!;
+      }
+      if (next.kind === 'return') {
+        result = next.value(cells, 0);
+        this.returned[a]![next.returnNumber * 256 + (result & 255)] = 1;
+        where = next.into;
+        moves = next.moves;
+        continue;
+      }
+      if (next.kind === 'end') {
+        this.returned[a]![next.returnNumber * 256 + (next.value(cells, 0) & 255)] = 1;
+        this.goto(actor, actor.spec.repeats ? actor.entry : next, written);
+      } else this.goto(actor, next, written);
+      return;
+    }
+  }
+
+  /** Puts the actor at a point; of the slots that may hold something, those that are dead there go to 0. */
+  private goto(actor: CompiledActor, to: CompiledNext, holding: number): void {
+    const { world } = this;
+    let next = to;
+    let written = holding;
+    while (next.kind === 'assign') {
+      this.assign(next.assign, 0);
+      written |= next.assign.slots;
+      next = next.next!;
+    }
+    world.set(actor.pc, next.point);
+    for (let dead = written & actor.dead[next.point]!; dead !== 0; dead &= dead - 1)
+      world.set(actor.base + 31 - Math.clz32(dead & -dead), 0);
+  }
+
+  private assign({ cells: to, values }: CompiledAssign, result: number): void {
+    const { world } = this;
+    const { cells } = world;
+    if (to.length === 1) {
+      world.set(to[0]!, values[0]!(cells, result));
+      return;
+    }
+    for (let i = 0; i < to.length; i++) this.scratch[i] = values[i]!(cells, result);
+    for (let i = 0; i < to.length; i++) world.set(to[i]!, this.scratch[i]!);
+  }
+
+  private addActor(world: World, spec: ActorSpec, flat: FlatProgram, candidates: readonly (readonly RaceCandidate[])[]): void {
+    const actor = compileActor(world, spec, flat, this.bounds, candidates);
+    this.own.push({ from: actor.pc, to: actor.base + actor.slots });
+    this.actors.push(actor);
+    this.passed.push(new Uint8Array(flat.points.length << 4));
+    this.taken.push(new Uint8Array(actor.edges.length));
+    this.returned.push(new Uint8Array(flat.returns.length * 256));
+  }
+
+  /** Runs the `before` actors one after the other, alone, then puts the others at their entries. */
+  private runBefore(): void {
+    for (let a = this.searched; a < this.actors.length; a++) {
+      const actor = this.actors[a]!;
+      this.goto(actor, actor.entry, 0);
+      for (let steps = 0; !this.finished(a); steps++) {
+        const point = actor.points[this.world.cells[actor.pc]!]!;
+        this.peek(point);
+        this.world.actor = a;
+        if (steps > 10_000 || (point.bound.enabled && !point.bound.enabled(point.buffer))) {
+          throw new Defect(`${actor.spec.name}: it runs alone before the search and is stuck at ${this.pending(a)!.point}`);
+        }
+        const outcomes = point.bound.outcomes?.(point.buffer, this.outcomes) ?? 0;
+        this.step(choiceOf(a, outcomes > 0 ? this.outcomes[0]! : 0));
+        if (this.world.foundCount > 0)
+          throw new Defect(
+            `${actor.spec.name}: running alone before the search it shows ${this.world.detectors[this.world.foundDetector[0]!]!.kind}`,
+          );
+      }
+    }
+    for (let a = 0; a < this.searched; a++) this.goto(this.actors[a]!, this.actors[a]!.entry, 0);
+  }
+}
+
+/** No schedule has more steps, let alone pre-emptions. */
+const mostPreemptions = 2 ** 31 - 1;
+
+/** Their names are no actor's, which would end at the first blank. */
+function budgetOf(world: World, preemptions: number): Budget {
+  const most = Math.min(preemptions, mostPreemptions);
+  return { most, last: world.cell('stepped-last', actorUpTo(world.scheduled)), used: world.cell('pre-emptions', ofNobody(upTo(most))) };
+}

@@ -1,0 +1,98 @@
+import { actorOf } from '../../core/run.js';
+import type { Searched } from '../../core/strategy.js';
+import type { World } from '../../core/world.js';
+
+/** Whether a step of the actor interrupts another one that runs on the same CPU: that one does not yield, and nobody chose to leave it. */
+export function interrupts({ actors }: World, actor: number, other: number): boolean {
+  const { cpu, kind } = actors[actor]!;
+  return actor !== other && cpu !== undefined && actors[other]!.cpu === cpu && kind !== 'task' && kind !== 'tracepoint';
+}
+
+/** What a search by cost, which has looked at all that costs so much, says of the rest. */
+export const needsMore = (covered: number, unit: string): string =>
+  `what is left needs more than ${covered} ${unit}${covered === 1 ? '' : 's'}`;
+
+/**
+ * An actor spins where each of its choices leads back to the very state. `returns` takes a choice and says whether it
+ * does; all are taken.
+ */
+export function spins(actor: number, enabled: Int32Array, count: number, returns: (choice: number) => boolean): boolean {
+  let choices = 0;
+  let loops = 0;
+  for (let i = 0; i < count; i++) {
+    if (actorOf(enabled[i]!) !== actor) continue;
+    choices++;
+    if (returns(enabled[i]!)) loops++;
+  }
+  return choices > 0 && loops === choices;
+}
+
+/** Where actors that start over begin. Made at the start of a run. */
+export class Starts {
+  /** Their points; -1 for actors that do not start over. */
+  private readonly points: Int32Array;
+
+  constructor(private readonly run: Pick<Searched, 'world' | 'own'>) {
+    const { actors, cells, scheduled } = run.world;
+    this.points = Int32Array.from({ length: scheduled }, (_, a) => (actors[a]!.repeats ? cells[run.own[a]!.from]! : -1));
+  }
+
+  /** It has come to its start again: it may stay there. */
+  rests(actor: number): boolean {
+    return this.run.world.cells[this.run.own[actor]!.from] === this.points[actor];
+  }
+}
+
+/**
+ * What a pre-emption is (CHESS: Musuvathi, Qadeer, PLDI 2007), asked along one schedule: another actor steps while the one before could
+ * go on. It could not where it is blocked, has ended, rests at its start or spins (it yields, as in "Fair stateless model checking", PLDI
+ * 2008). An interrupt of the CPU that it runs on is none.
+ */
+export class Preemptions {
+  private readonly starts: Starts;
+  private readonly before: Int32Array;
+  private readonly returns = (choice: number): boolean => {
+    const { run, before } = this;
+    const { cells } = run.world;
+    let same = false;
+    try {
+      run.step(choice);
+      same = !run.world.crashed;
+      for (let i = 0; same && i < cells.length; i++) same = cells[i] === before[i];
+    } catch {
+      // a mistake of the model or of a detector, at a step that the schedule does not take
+    }
+    run.world.load(before);
+    return same;
+  };
+
+  /** The run is at its start. */
+  constructor(private readonly run: Pick<Searched, 'world' | 'own' | 'step' | 'mayReturn'>) {
+    this.starts = new Starts(run);
+    this.before = run.world.cells.slice();
+  }
+
+  /**
+   * Whether a step of `actor` is one, after a step of `previous` (-1 = none). Tries the enabled choices of `previous`,
+   * and leaves the state as it was.
+   */
+  is(previous: number, actor: number, enabled: Int32Array, count: number): boolean {
+    return previous >= 0 && previous !== actor && !interrupts(this.run.world, actor, previous) && this.goesOn(previous, enabled, count);
+  }
+
+  /**
+   * Whether an actor that has stepped could go on: to leave it is a pre-emption, unless an interrupt does. Tries its
+   * choices, where these may lead back, and leaves the state as it was.
+   */
+  goesOn(actor: number, enabled: Int32Array, count: number): boolean {
+    if (!isAmong(actor, enabled, count) || this.starts.rests(actor)) return false;
+    if (!this.run.mayReturn(actor)) return true;
+    this.before.set(this.run.world.cells);
+    return !spins(actor, enabled, count, this.returns);
+  }
+}
+
+function isAmong(actor: number, enabled: Int32Array, count: number): boolean {
+  for (let i = 0; i < count; i++) if (actorOf(enabled[i]!) === actor) return true;
+  return false;
+}

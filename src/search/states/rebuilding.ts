@@ -1,0 +1,79 @@
+import { InputError } from '../../core/error.js';
+import { actorOf } from '../../core/run.js';
+import type { Choices, Searched, Steps } from '../../core/strategy.js';
+import type { Discoveries } from './discoveries.js';
+
+/**
+ * Brings a breadth-first search's states back, in the order in which they were found, by taking again the one step that each was
+ * found by: so a saved search is little more than a byte or two a state whatever its store keeps of one, and one that does not fit the
+ * model is noticed. Resumable, as searches are.
+ */
+export class Rebuilding {
+  /** States looked at again, and states found again; state 0 is there from the start. */
+  private parent = 0;
+  private states = 1;
+  private readonly choices: Values;
+  private readonly words: Values;
+  private bit = 0;
+  private word = 0;
+
+  /** `parents`: how many states the search had looked at. */
+  constructor(
+    private readonly run: Searched,
+    private readonly store: Discoveries,
+    private readonly parents: number,
+    private readonly steps: Steps,
+  ) {
+    this.choices = new Values(steps.choices);
+    this.words = new Values(steps.bits);
+  }
+
+  /** Does about so many steps; true when all states are there. */
+  advance(steps: number): boolean {
+    const { run, store } = this;
+    const { cells } = run.world;
+    for (const until = this.parent + steps; this.parent < until && this.parent < this.parents; this.parent++) {
+      if (!store.has(this.parent)) this.misfit();
+      store.load(this.parent, cells);
+      for (; this.another(); this.states++) {
+        const choice = this.choices.next();
+        if (run.finished(actorOf(choice))) this.misfit();
+        run.step(choice);
+        if (run.world.crashed) this.misfit();
+        store.add(cells, this.parent, choice);
+      }
+    }
+    store.settle();
+    if (store.size !== this.states) this.misfit();
+    return this.parent === this.parents;
+  }
+
+  private misfit(): never {
+    throw new InputError(
+      `the saved search does not fit: not every step that it found a state by leads to one, up to state ${this.states}; the usual cause: an operation or a detector of racewalk was changed since. Start anew, without the file`,
+    );
+  }
+
+  /** Whether one more state was found from the one at hand. */
+  private another(): boolean {
+    if (this.bit === this.steps.length) return false;
+    if ((this.bit & 31) === 0) this.word = this.words.next();
+    return ((this.word >>> (this.bit++ & 31)) & 1) === 1;
+  }
+}
+
+/** One value after the other of a list in chunks. */
+class Values {
+  private chunk = 0;
+  private at = 0;
+
+  constructor(private readonly chunks: readonly (Choices | Int32Array)[]) {}
+
+  next(): number {
+    while (this.at === this.chunks[this.chunk]!.length) {
+      this.chunk++;
+      this.at = 0;
+    }
+    return this.chunks[this.chunk]![this.at++]!;
+  }
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { litmusCanary } from '../../explorations/litmus-canary.js';
+import { plan, type SearchOptions } from '../../src/cli/plan.js';
+import { loadRegistry } from '../../src/cli/registry.js';
+import { System } from '../../src/replay/system.js';
+import { type PresetName, type PresetSearch, presets, searchesOf } from '../../src/search/presets.js';
+
+const registry = await loadRegistry();
+const names = Object.keys(presets) as PresetName[];
+
+function planned(
+  exhaustive: boolean,
+  options: Partial<SearchOptions>,
+): readonly (readonly [strategy: string, limits: object, preemptions: number | undefined])[] {
+  const system = new System({ ...litmusCanary, exhaustive }, 'seed', {}, registry.detectors);
+  return plan(system, { seed: 1, depth: 3, stop: 'never', ...options }, registry).map((run) => [
+    run.strategy.name,
+    run.options.limits,
+    run.options.preemptions,
+  ]);
+}
+
+describe.each(names)('the preset %s', (name) => {
+  const searches: readonly PresetSearch[] = presets[name];
+
+  it('names strategies that there are, each once, with limits that end it on any machine alike', () => {
+    for (const { strategy, limits } of searches) {
+      const { exhaustive, sized } = registry.strategies.get(strategy)!;
+      expect([strategy, Object.keys(limits)]).toEqual([strategy, expect.arrayContaining([exhaustive ? 'transitions' : 'schedules'])]);
+      // memory is counted in the search's own arrays, which are the same everywhere
+      expect(
+        Object.keys(limits).filter((limit) => !['transitions', 'schedules', 'memory'].includes(limit)),
+        `${sized}`,
+      ).toEqual([]);
+    }
+    for (const exhaustive of [true, false])
+      expect(new Set(searchesOf(name, exhaustive).map(({ strategy }) => strategy)).size).toBe(searchesOf(name, exhaustive).length);
+  });
+
+  it('searches systematically only what can be searched to the end, or within few pre-emptions, or reduced', () => {
+    expect(searchesOf(name, true).map(({ strategy }) => strategy)).toContain('bfs');
+    for (const { strategy, preemptions, reduce } of searchesOf(name, false))
+      if (registry.strategies.get(strategy)!.exhaustive && reduce === undefined)
+        expect([strategy, preemptions]).toEqual([strategy, expect.any(Number)]);
+  });
+
+  it('is what is planned, in its order', () => {
+    for (const exhaustive of [true, false])
+      expect(planned(exhaustive, { preset: name })).toEqual(
+        searchesOf(name, exhaustive).map(({ strategy, limits, preemptions }) => [strategy, limits, preemptions]),
+      );
+  });
+});
+
+it('each preset looks further than the one before', () => {
+  for (const [i, name] of names.slice(1).entries()) {
+    for (const before of presets[names[i]!] as readonly PresetSearch[]) {
+      const now = (presets[name] as readonly PresetSearch[]).find(({ strategy }) => strategy === before.strategy)!;
+      for (const [limit, value] of Object.entries(before.limits))
+        expect([name, before.strategy, limit, now.limits[limit as 'schedules']! >= value]).toEqual([name, before.strategy, limit, true]);
+      expect(now.preemptions ?? 0).toBeGreaterThanOrEqual(before.preemptions ?? 0);
+    }
+  }
+});
+
+it('an option goes before the preset, and a strategy that is named takes its limits from it', () => {
+  expect(planned(true, { preset: 'thorough', schedules: 5, strategy: 'pct,dfs,icb,random' })).toEqual([
+    ['pct', { schedules: 5 }, undefined],
+    ['dfs', { transitions: 20_000_000, memory: 2 ** 30, schedules: 5 }, undefined],
+    ['icb', { transitions: 3_000_000, memory: 2 ** 30, schedules: 5 }, 2],
+    ['random', { schedules: 5 }, undefined],
+  ]);
+  expect(planned(true, { strategy: 'pct' })).toEqual([['pct', {}, undefined]]);
+  expect(planned(true, {}).map(([strategy]) => strategy)).toEqual(['bfs', 'pct']);
+  expect(planned(false, { preset: 'night', preemptions: 1 }).map(([, , preemptions]) => preemptions)).toEqual(
+    Array.from({ length: 8 }, () => 1),
+  );
+});
+
+it('the reducers of a preset are for its own strategies; others are searched with those that are named', () => {
+  const reduced = (options: Partial<SearchOptions>) => {
+    const system = new System({ ...litmusCanary, exhaustive: false }, 'seed', {}, registry.detectors);
+    return plan(system, { seed: 1, depth: 3, stop: 'never', preset: 'night', ...options }, registry)
+      .filter(({ options: { reducer } }) => reducer !== undefined)
+      .map(({ strategy, options: { reducer, chains } }) => [strategy.name, reducer?.name, chains?.name]);
+  };
+  expect(reduced({})).toEqual([['bfs', 'persistent', 'chains']]);
+  expect(reduced({ reduce: 'persistent' })).toEqual([['bfs', 'persistent', undefined]]);
+  expect(reduced({ strategy: 'bfs' })).toEqual([]);
+});
+
+it('a bound of pre-emptions is refused where no search would heed it, where it is missing, and beside reducers that it does not go with', () => {
+  const refused = (options: Partial<SearchOptions>) => expect(() => planned(true, options));
+  refused({ strategy: 'bfs', preemptions: 2 }).toThrow(
+    /^--preemptions 2: bfs would not heed it; delay, icb or portfolio does, and bfs with --reduce preemptions$/,
+  );
+  refused({ preemptions: 2 }).toThrow(/^--preemptions 2: bfs, pct would not heed it/);
+  refused({ strategy: 'bfs', reduce: 'chains', preemptions: 2 }).toThrow(/bfs would not heed it/);
+  refused({ strategy: 'bfs', reduce: 'preemptions' }).toThrow(
+    /^--reduce preemptions: how many is for --preemptions to say, such as --preemptions 2$/,
+  );
+  refused({ reduce: 'preemptions' }).toThrow(/how many is for --preemptions to say/);
+  refused({ strategy: 'bfs', reduce: 'preemptions,sleep', preemptions: 2 }).toThrow(
+    /^--reduce preemptions,sleep: sleep relies on other orders of the same steps, which may need more pre-emptions than a bound allows; leave out one of them$/,
+  );
+  const heeding: readonly Partial<SearchOptions>[] = [
+    { strategy: 'icb,bfs' },
+    { strategy: 'portfolio' },
+    { preset: 'thorough' },
+    { reduce: 'preemptions' },
+    { strategy: 'bfs', reduce: 'symmetry,preemptions,persistent,chains' },
+  ];
+  for (const options of heeding)
+    expect(planned(true, { ...options, preemptions: 2 }).every(([, , preemptions]) => preemptions === 2)).toBe(true);
+});

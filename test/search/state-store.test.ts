@@ -1,0 +1,135 @@
+import { expect, it } from 'vitest';
+import { Layout, upTo } from '../../src/core/layout.js';
+import { ShortQuadruples, WholeQuadruples } from '../../src/search/states/node-array.js';
+import { Recent } from '../../src/search/states/recent-nodes.js';
+import { StateStore } from '../../src/search/states/state-store.js';
+
+it('a store knows every state again, also while its index grows a few entries at a time', () => {
+  const layout = new Layout();
+  for (let i = 0; i < 12; i++) layout.cell(`cell ${i}`, upTo(255));
+  const store = new StateStore(layout);
+  const cells = new Int32Array(12);
+  const numbers = new Map<string, number>([[cells.join(), store.add(cells)]]);
+  store.load(0, cells);
+  let random = 1;
+  const below = (n: number): number => {
+    random = (Math.imul(random, 1103515245) + 12345) >>> 0;
+    return (random >>> 8) % n;
+  };
+  for (let i = 0; i < 100_000; i++) {
+    // few values near the start, so that known states come often and at every fill of the index
+    for (let c = 0; c < 12; c++) cells[c] = c < 3 ? below(60) : 0;
+    const key = cells.join();
+    const known = numbers.get(key);
+    const number = store.add(cells);
+    expect(number).toBe(known === undefined ? numbers.size : -1 - known);
+    if (known === undefined) numbers.set(key, number);
+  }
+  expect(store.size).toBe(numbers.size);
+  expect(numbers.size).toBeGreaterThan(50_000);
+});
+
+it('a step that changes nothing leads to the state that it started from', () => {
+  const layout = new Layout();
+  layout.cell('cell', upTo(3));
+  const store = new StateStore(layout);
+  const cells = new Int32Array([1]);
+  store.add(cells);
+  store.load(0, cells);
+  cells[0] = 2;
+  expect(store.add(cells)).toBe(1);
+  store.load(1, cells);
+  expect(store.add(cells)).toBe(-2);
+});
+
+/** Numbers below `n`, the same at every run. */
+function numbers(): (n: number) => number {
+  let random = 1;
+  return (n) => {
+    random = (Math.imul(random, 1103515245) + 12345) >>> 0;
+    return (random >>> 8) % n;
+  };
+}
+
+it('states that are held are numbered as if each had been added at once, and what is not held is known', () => {
+  const layout = new Layout();
+  for (let i = 0; i < 12; i++) layout.cell(`cell ${i}`, upTo(255));
+  const [held, plain] = [new StateStore(layout), new StateStore(layout)];
+  const cells = new Int32Array(12);
+  for (const store of [held, plain]) {
+    store.add(cells);
+    store.load(0, cells);
+  }
+  const below = numbers();
+  const expected: number[] = [];
+  const given = new Int32Array(held.held.most);
+  let unheld = 0;
+  const settle = (): void => {
+    held.held.settle(given);
+    expect([...given.subarray(0, expected.length)]).toEqual(expected);
+    expected.length = 0;
+  };
+  for (let i = 0; i < 30_000; i++) {
+    const state = Int32Array.from({ length: 12 }, (_, c) => (c < 3 ? below(40) : 0));
+    cells.set(state);
+    const number = plain.add(cells);
+    cells.set(state);
+    if (held.held.hold(cells)) {
+      if (expected.push(number) === held.held.most) settle();
+    } else {
+      unheld++;
+      expect(number).toBeLessThan(0);
+    }
+  }
+  settle();
+  expect(held.size).toBe(plain.size);
+  expect(unheld).toBeGreaterThan(1_000);
+});
+
+it('a quadruple is met where all four numbers are those of the last one in its place', () => {
+  const recent = new Recent(16);
+  const last = new Map<number, string>();
+  const known = new Map<string, number>();
+  const below = numbers();
+  for (let i = 0; i < 10_000; i++) {
+    const four = Int32Array.from({ length: 5 }, () => below(3) - 1);
+    const key = four.subarray(1).join();
+    if (!known.has(key)) known.set(key, known.size);
+    const place = recent.placeOf(four, 1);
+    expect(recent.at(place, four, 1)).toBe(last.get(place) === key ? known.get(key) : -1);
+    recent.put(place, four, 1, known.get(key)!);
+    last.set(place, key);
+  }
+});
+
+it.each([
+  ['whole', () => new WholeQuadruples()],
+  ['short', () => new ShortQuadruples()],
+] as const)('%s quadruples are read as they were put, whichever of their bytes are in use, and are no others', (_, make) => {
+  const array = make();
+  const below = numbers();
+  const wide = (): number => (below(4) === 0 ? -1 - below(2 ** 24) : below(4) === 0 ? below(256) << 24 : below(2 ** 24));
+  // the second chunk has none of the highest bytes, the third has some
+  const rows = Array.from(
+    { length: 150_000 },
+    (_, i) =>
+      (i >> 16 === 1 ? [below(2 ** 24), below(2 ** 24), below(2 ** 24), below(2 ** 24)] : [wide(), wide(), wide(), wide()]) as [
+        number,
+        number,
+        number,
+        number,
+      ],
+  );
+  for (const row of rows) array.push(...row);
+  const to = new Int32Array(6);
+  rows.forEach((row, number) => {
+    array.read(number, to, 1);
+    if (to.subarray(1, 5).join() !== row.join() || !array.is(number, ...row))
+      expect([number, ...to.subarray(1, 5)]).toEqual([number, ...row]);
+    const other = row.slice() as typeof row;
+    const at = below(4);
+    other[at] = other[at]! ^ (1 << below(32));
+    if (array.is(number, ...other)) expect([number, 'is taken for', ...other]).toBeUndefined();
+  });
+  expect(array.bytes).toBe(make() instanceof WholeQuadruples ? 3 * 65536 * 16 : 3 * 65536 * 12 + 2 * 65536 * 4);
+});
