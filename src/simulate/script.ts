@@ -9,6 +9,7 @@ export interface Wish {
   readonly text: string;
 }
 
+/** A script that was read: who calls what when, and what the run must and must not show. */
 export interface Script {
   readonly model: string;
   readonly actions: readonly Action[];
