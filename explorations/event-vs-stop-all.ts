@@ -1,4 +1,4 @@
-import { reviewSwitches } from '../models/tlob/review.js';
+import { reviewSwitches } from '../models/tlob/variants/review.js';
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
 import type { Exploration } from '../src/core/exploration.js';

@@ -1,4 +1,4 @@
-import { lostClaim, unreached } from '../models/tlob/unreached.js';
+import { lostClaim, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/exploration.js';
 import { exitVsDisable } from './exit-vs-disable.js';
 

@@ -1,7 +1,7 @@
-import { nestSwitches } from '../models/tlob/nest.js';
+import { nestSwitches } from '../models/tlob/variants/nest.js';
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { fullPool, lostClaim, unreached } from '../models/tlob/unreached.js';
+import { fullPool, lostClaim, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/exploration.js';
 
 export const nestedStart: Exploration = {

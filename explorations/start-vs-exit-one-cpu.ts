@@ -1,6 +1,6 @@
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { lostClaim, undoneStart, unreached } from '../models/tlob/unreached.js';
+import { lostClaim, undoneStart, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/exploration.js';
 
 export const startVsExitOneCpu: Exploration = {

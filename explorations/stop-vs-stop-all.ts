@@ -1,7 +1,7 @@
-import { reviewSwitches } from '../models/tlob/review.js';
+import { reviewSwitches } from '../models/tlob/variants/review.js';
 import { tlobModel } from '../models/tlob/model.js';
 import { tlobScenario } from '../models/tlob/scenario.js';
-import { lostClaim, unreached } from '../models/tlob/unreached.js';
+import { lostClaim, unreached } from '../models/tlob/variants/unreached.js';
 import type { Exploration } from '../src/core/exploration.js';
 
 export const stopVsStopAll: Exploration = {

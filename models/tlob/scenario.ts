@@ -5,9 +5,9 @@ import { sequence } from '../../src/path/vocabulary.js';
 import { type CallName, callOf, linked, oneTick } from './calls.js';
 import { tlobGlobals, typesOf, uprobeGlobals, uprobeTypes } from './objects.js';
 import { windowProperties } from './properties/index.js';
-import { mostNoted } from './stop-all.js';
-import { unlockedTable, withNode } from './unlocked-table.js';
-import { tlobPaths } from './variants.js';
+import { mostNoted } from './window/stop-all.js';
+import { unlockedTable, withNode } from './framework/unlocked-table.js';
+import { tlobPaths } from './variants/variants.js';
 
 /** A thread or CPU of the environment and what it does, in order. */
 export interface Thread {

@@ -2,17 +2,17 @@ import { InputError } from '../../src/core/error.js';
 import type { ActorSpec, ObjectSpec } from '../../src/core/scenario.js';
 import type { Action, SimulatedCall, SimulatedDoing, SimulatedSystem, Simulation } from '../../src/core/simulation.js';
 import { forkFiles, switchIn, switchTo } from '../env/simulated.js';
-import { BindingFile } from './binding-file.js';
+import { BindingFile } from './uprobe/binding-file.js';
 import { linked } from './calls.js';
 import { ENOENT } from './errno.js';
-import { nestSwitches } from './nest.js';
+import { nestSwitches } from './variants/nest.js';
 import { simulatedTypes, tlobGlobals, uprobeGlobals, uprobeTypes } from './objects.js';
 import { windowProperties } from './properties/index.js';
-import { reviewSwitches } from './review.js';
+import { reviewSwitches } from './variants/review.js';
 import { daemonPaths } from './simulated/daemons.js';
 import { stopAllOneByOne } from './simulated/stop-all.js';
 import { traceListener } from './simulated/trace.js';
-import { tlobPaths, tlobSwitches, tlobVariants, unbuiltSwitches } from './variants.js';
+import { tlobPaths, tlobSwitches, tlobVariants, unbuiltSwitches } from './variants/variants.js';
 
 /** TLOB_MAX_MONITORED. */
 const poolSize = 64;

@@ -136,7 +136,8 @@ export class Live implements Executor {
     if (this.refs[a]!.getSnapshot().status === 'done' && world.actors[a]!.repeats) this.refs[a] = this.launch(a);
     else if (this.refs[a]!.getSnapshot().status === 'active' && !this.waiting(a)) {
       throw new InputError(
-        `${world.actors[a]!.name}: it stalls after ${parent.path}.${parent.point}; a call returned a value that no branch of its caller covers`,
+        `${world.actors[a]!.name}: it stalls after ${parent.path}.${parent.point}; a call returned a value that no ` +
+          'branch of its caller covers',
       );
     }
   }

@@ -42,7 +42,8 @@ export function confirmed(system: System, run: Replay, finding: Finding | Confir
   if (!found) {
     const seen = run.found.map(siteOf);
     throw new Defect(
-      `${token}: the search found ${site}, the replay found ${seen.length === 0 ? 'nothing' : seen.join(', ')}; this is a defect of racewalk, please report it`,
+      `${token}: the search found ${site}, the replay found ${seen.length === 0 ? 'nothing' : seen.join(', ')}; this ` +
+        'is a defect of racewalk, please report it',
     );
   }
   const other = otherSide(run.steps, found);

@@ -247,7 +247,8 @@ export class Lockstep {
     if (c === l) return;
     const after = this.taken.length === 0 ? 'before the first step' : `step ${this.taken.length}, after ${printSchedule(this.taken)}`;
     throw new Defect(
-      `${after}: the executors disagree on ${what}\n  compiled: ${c ?? 'finished'}\n  live:     ${l ?? 'finished'}\nThis is a defect of racewalk, not of the model; please report it with the schedule.`,
+      `${after}: the executors disagree on ${what}\n  compiled: ${c ?? 'finished'}\n  live:     ` +
+        `${l ?? 'finished'}\nThis is a defect of racewalk, not of the model; please report it with the schedule.`,
     );
   }
 }

@@ -16,7 +16,9 @@ export interface ShrinkOptions {
   readonly bfsMemory?: number;
 }
 
+/** What `shrink` came to: the smaller schedule, what it guarantees, and its finding. */
 export interface Shrunk {
+  /** Choices as the executors number them (core/run `choiceOf`), one a step. */
   readonly choices: readonly number[];
   /** What the reader may rely on. */
   readonly guarantee: string;

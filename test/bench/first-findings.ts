@@ -165,7 +165,8 @@ export function firstFindingsText({ seeds, columns: names, programs: sct, tlob }
   const log = (of: readonly Reached[]): number => Math.exp(of.reduce((sum, { mean }) => sum + Math.log(mean!), 0) / of.length);
   const always = tlob.rows.filter(({ reached: of }) => of.every(({ found }) => found === seeds));
   return [
-    `schedules to the first finding, mean over ${seeds} seeds of at most ${sct.schedules.toLocaleString('en')} each; * (n): in n seeds alone; -: in none`,
+    `schedules to the first finding, mean over ${seeds} seeds of at most ${sct.schedules.toLocaleString('en')} each; ` +
+      '* (n): in n seeds alone; -: in none',
     table(['program', ...names], programRows),
     '',
     `the same for each tlob finding, at most ${tlob.schedules.toLocaleString('en')} schedules each`,

@@ -143,7 +143,8 @@ export async function speed(quick: boolean, names: readonly string[], tell: (tex
         row.checker.startsWith('racewalk, persistent') || (row.states === first![0].states && row.transitions === first![0].transitions);
       if (!same)
         note(
-          `${place}: ${row.checker} has ${row.states} states and ${row.transitions} transitions, ${first![0].checker} ${first![0].states} and ${first![0].transitions}`,
+          `${place}: ${row.checker} has ${row.states} states and ${row.transitions} transitions, ${first![0].checker} ` +
+            `${first![0].states} and ${first![0].transitions}`,
         );
       if (sites.join() !== first![1].join()) note(`${place}: ${row.checker} and ${first![0].checker} do not find the same`);
       if (row.verdict !== first![0].verdict)

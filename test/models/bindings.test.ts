@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BindingFile } from '../../models/tlob/binding-file.js';
-import { type BindingLine, parseBindingLine } from '../../models/tlob/binding-line.js';
+import { BindingFile } from '../../models/tlob/uprobe/binding-file.js';
+import { type BindingLine, parseBindingLine } from '../../models/tlob/uprobe/binding-line.js';
 import { EEXIST, EFAULT, EINVAL, ENOENT } from '../../models/tlob/errno.js';
 
 /**

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { simulation } from '../../models/tlob/simulation.js';
-import { tlobSwitches } from '../../models/tlob/variants.js';
+import { tlobSwitches } from '../../models/tlob/variants/variants.js';
 import { resolveSwitches } from '../../src/core/switches.js';
 import { simulationText, unmet, unwished } from '../../src/simulate/report.js';
 import { simulate, type SimulationRun } from '../../src/simulate/run.js';
