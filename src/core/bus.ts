@@ -42,9 +42,11 @@ export interface Handlers {
 
 /** What an end-of-run detector may ask. */
 export interface EndOfRun {
+  /** How many actors there are. */
   readonly actors: number;
   /** How many must-finish actors are blocked. */
   readonly blocked: number;
+  /** Whether it is one of those. */
   isBlocked(actor: number): boolean;
   /** Whether an actor that has not finished waits for this other one. */
   waitsFor(actor: number, other: number): boolean;
@@ -113,6 +115,7 @@ export class Bus extends Memory {
     return (this.handlerDetector[event] ?? []).map((d) => this.detectors[d]!);
   }
 
+  /** From here on the actor takes a step: nothing is found in it yet. */
   startStep(actor: number): void {
     this.actor = actor;
     this.foundCount = 0;

@@ -12,6 +12,7 @@ export interface ObjectType {
 
 /** One object of a type. What a report calls its role is the name without the trailing number. */
 export interface ObjectSpec {
+  /** Unique; a number at its end tells those of one role apart. */
   readonly name: string;
   /** A name among the scenario's types. */
   readonly type: string;
@@ -28,6 +29,7 @@ export type ActorKind = 'task' | 'tracepoint' | 'softirq' | 'hardirq' | 'rcu-cal
 
 /** Somebody who takes steps: one path, run once or over and over. */
 export interface ActorSpec {
+  /** What schedules and reports call it; unique, of letters, digits, `_`, `:` and `-`. */
   readonly name: string;
   readonly kind: ActorKind;
   /** The path it runs. */
@@ -46,13 +48,17 @@ export interface ActorSpec {
 
 /** What a state is made of: everything of a scenario but what its actors do and what judges it. */
 export interface Declarations {
+  /** Shared words, by name. */
   readonly globals: { readonly [name: string]: Field };
+  /** C structs, by name. */
   readonly types: { readonly [name: string]: ObjectType };
+  /** Every object that there may ever be: an allocation hands out one of these. */
   readonly objects: readonly ObjectSpec[];
   /** Starting values of globals; a string is the name of an object. */
   readonly init?: { readonly [global: string]: number | string };
   /** Run one after the other, alone, before the search starts: the way to a window that is already open. */
   readonly before?: readonly ActorSpec[];
+  /** Those whose steps are interleaved. */
   readonly actors: readonly ActorSpec[];
   /** Times that one pool slot may be handed out; default 1. */
   readonly generations?: number;

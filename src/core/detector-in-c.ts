@@ -8,9 +8,9 @@ export type InC = string | ((w: World) => string);
 
 /**
  * A detector, said a second time in C for an exported model: from what it is to find and not from what its TypeScript does, so
- * that a mistake in one of the two shows. Its handlers are bodies of C functions of `a`, `b` and `c`, the arguments of the event, that return the
- * object that it went wrong on (0 = none), or -1. What they may call is in export/promela/runtime. The text is the detector's own;
- * of a scenario it may have integers alone.
+ * that a mistake in one of the two shows. Its handlers are bodies of C functions of `a`, `b` and `c`, the arguments of the event,
+ * that return the object that it went wrong on (0 = none), or -1. What they may call is in export/promela/runtime. The text is the
+ * detector's own; of a scenario it may have integers alone.
  */
 export interface DetectorInC {
   /** Adds the cells that it keeps and gives the C that its handlers need. Detectors that share it name the same function. */

@@ -23,12 +23,14 @@ export interface PlacedField {
  * the fields, then what operations, executors and detectors keep. A cell is a number; a place is the number of a cell.
  */
 export class Memory extends Names {
+  /** Names, ranges and starting values of the cells. */
   readonly layout = new Layout();
   /**
    * The state; empty until it is laid out for good, and from then on one array whose content is replaced. Written by `set`, `add`
    * and `load` alone, which note it in `changes`.
    */
   cells = new Int32Array(0);
+  /** Which cells were written since somebody last asked. */
   changes = new Changes(0);
 
   private readonly globals = new Map<string, number>();
@@ -85,6 +87,7 @@ export class Memory extends Names {
     this.changes.everything = true;
   }
 
+  /** The value is not checked here; whoever packs the state refuses one that is outside the cell's range. */
   set(cell: number, value: number): void {
     if (this.cells[cell] === value) return;
     this.cells[cell] = value;
@@ -183,6 +186,7 @@ export class Memory extends Names {
     return this.cells[this.life[object]!]!;
   }
 
+  /** One of `Life`. */
   setLife(object: number, life: number): void {
     this.set(this.life[object]!, life);
   }
@@ -203,6 +207,7 @@ export class Memory extends Names {
     return this.generation[object]!;
   }
 
+  /** The slot is handed out once more; a Defect where it was as often as the scenario says. */
   nextGeneration(object: number): void {
     const cell = this.generation[object]!;
     if (this.cells[cell]! + 1 > this.generations) {

@@ -15,6 +15,7 @@ export class Names {
   readonly scheduled: number;
   /** By object number; entry 0 is NULL. */
   readonly objects: readonly ObjectSpec[];
+  /** By name, as declared. */
   readonly types: { readonly [name: string]: ObjectType };
   /** How often one pool slot may be handed out. */
   readonly generations: number;
@@ -63,10 +64,12 @@ export class Names {
     });
   }
 
+  /** In declaration order. */
   get globalNames(): readonly string[] {
     return Object.keys(this.globalFields);
   }
 
+  /** Whether the scenario declares one of that name. */
   hasGlobal(name: string): boolean {
     return Object.hasOwn(this.globalFields, name);
   }
@@ -78,6 +81,7 @@ export class Names {
     return number;
   }
 
+  /** Empty for a number that is no field's. */
   fieldName(number: number): string {
     return this.fieldNames[number] ?? '';
   }

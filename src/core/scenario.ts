@@ -6,6 +6,7 @@ export type { ActorKind, ActorSpec, Declarations, ObjectSpec, ObjectType } from 
 
 /** A condition of the scenario over the last state of a run, by name. */
 export interface Invariant {
+  /** What holds, in a few words: reports print it. */
   readonly name: string;
   /** A global by name, or a field of an object: its first cell. */
   readonly location: string | readonly [object: string, field: string];
@@ -15,7 +16,9 @@ export interface Invariant {
 
 /** A closed system: shared words, objects, actors, bounds. Everything that a report prints as assumed. */
 export interface Scenario extends Declarations {
+  /** All functions that its actors run or call. */
   readonly paths: readonly PathSource[];
+  /** Conditions on the last state of every run in which all that must finish have finished. */
   readonly invariants?: readonly Invariant[];
   /** Steps that a run may take before the search calls it a defect of the model. */
   readonly maxSteps?: number;

@@ -2,17 +2,19 @@ import type { Independence } from './independence.js';
 import type { CellRange, Executor } from './run.js';
 import type { Symmetry } from './symmetry.js';
 
-/** Where a state keeps what a bound of pre-emptions has to know of the way to it: numbers of cells. See search/within. */
+/** Where a state keeps what a bound of preemptions has to know of the way to it: see search/reduction/preemption-bounded. */
 export interface Budget {
-  /** The most pre-emptions of a schedule. */
+  /** The most preemptions of a schedule. */
   readonly most: number;
-  /** How many there were. */
+  /** The cell of how many there were. */
   readonly used: number;
-  /** Whom it is a pre-emption to leave: an actor's number + 1, or 0. */
+  /** The cell of whom it is a preemption to leave: an actor's number + 1, or 0. */
   readonly last: number;
 }
 
+/** An executor with what a search has to know of its system. Sets of actors are bits. */
 export interface Searched extends Executor {
+  /** Where the actor stands, as a number among its points; 0 = it has finished. */
   pointNumber(actor: number): number;
   /** Of `choices`, the actor's. */
   choicesOf(actor: number, out: Int32Array): number;

@@ -72,8 +72,10 @@ export interface Distinct {
 
 /** What is kept of a state that was seen: all of it; 64 bits, which two may share; or a few set bits of many. */
 export const visitedKinds = ['exact', 'hash-compact', 'bitstate'] as const;
+/** One of these. */
 export type VisitedKind = (typeof visitedKinds)[number];
 
+/** What a strategy gets to search with. */
 export interface SearchInput {
   /** The compiled executor, with what a search needs to tell findings apart. */
   readonly run: Searched;
@@ -103,6 +105,7 @@ export interface Snapshot {
   readonly steps: Steps;
 }
 
+/** Choices of a system, in as few bytes as they fit in. */
 export type Choices = Uint8Array | Uint16Array;
 
 /**
@@ -175,4 +178,5 @@ export interface Strategy {
   start(input: SearchInput): Search;
 }
 
+/** Of a search that has done nothing yet. */
 export const noStats = (): Stats => ({ schedules: 0, steps: 0, states: 0, transitions: 0, depth: 0, peakBytes: 0 });

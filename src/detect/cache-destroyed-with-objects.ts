@@ -3,7 +3,8 @@ import { Event } from '../core/event.js';
 import { Life } from '../core/world.js';
 
 /**
- * kmem_cache_destroy() while an object of the cache is not yet freed (the kernel: "Slab cache still has objects"). Ends the run.
+ * kmem_cache_destroy() while an object of the cache is not yet freed (slab: Objects remaining on __kmem_cache_shutdown()). Ends
+ * the run.
  */
 export const cacheDestroyedWithObjects: Detector = {
   kind: 'cache-destroyed-with-objects',

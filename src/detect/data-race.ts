@@ -7,8 +7,8 @@ const meets = (mine: number, theirs: number, actor = 'a', against = 'b') =>
   [actor, 'race', { against, mine, theirs, object: 'item0' }] as const;
 
 /**
- * Two actors stand at conflicting accesses to one word, at least one of them plain (KCSAN). The step of the one that tells is about to
- * make its access; what is ordered only by a relaxed flag before it is not seen. The run goes on.
+ * Two actors stand at conflicting accesses to one word, at least one of them plain (KCSAN: data-race). The step of the one that
+ * tells is about to make its access; what is ordered only by a relaxed flag before it is not seen. The run goes on.
  */
 export const dataRace: Detector = {
   kind: 'data-race',

@@ -1,8 +1,8 @@
 import type { Detector, EndOfRun } from '../core/detector.js';
 
 /**
- * At the end of a run: no choice is enabled, a must-finish actor is blocked, and who waits for whom has a cycle (lockdep shows the
- * cycle, the hung task detector the tasks in it). Ends no run.
+ * At the end of a run: no choice is enabled, a must-finish actor is blocked, and who waits for whom has a cycle (lockdep; a
+ * hung task). Ends no run.
  */
 export const deadlock: Detector = {
   kind: 'deadlock',

@@ -3,9 +3,7 @@ import { Event } from '../core/event.js';
 import { Head } from '../kernel/rcu.js';
 import { objectOf } from '../core/world.js';
 
-/**
- * call_rcu() on a head that is still queued (CONFIG_DEBUG_OBJECTS_RCU_HEAD: "call_rcu(): Leaked duplicate callback"). Ends the run.
- */
+/** call_rcu() on a head that is still queued (ODEBUG: activate active). Ends the run. */
 export const doubleCallRcu: Detector = {
   kind: 'double-call-rcu',
   says: 'is given to call_rcu() while it is still queued',

@@ -3,8 +3,8 @@ import { Event } from '../core/event.js';
 import { Life, objectOf } from '../core/world.js';
 
 /**
- * A free of an object that is freed, or retired (the callback it was queued with excepted); a slot pushed twice (KASAN:
- * "double-free"; of a slot the kernel's tools see nothing). Ends the run.
+ * A free of an object that is freed, or retired (the callback it was queued with excepted); a push of a slot that is on the
+ * list (KASAN: double-free; of a slot no tool of the kernel's tells). Ends the run.
  */
 export const doubleFree: Detector = {
   kind: 'double-free',

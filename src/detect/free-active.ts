@@ -4,9 +4,7 @@ import { Life, objectOf } from '../core/world.js';
 import { Timer } from '../kernel/hrtimer.js';
 import { Head, rcuState } from '../kernel/rcu.js';
 
-/**
- * A free, or a hand-out of a slot, with an armed or running timer or a queued rcu_head inside (ODEBUG: "free active"). Ends the run.
- */
+/** A free, or a hand-out of a slot, with an armed or running timer or a queued rcu_head inside (ODEBUG: free active). Ends the run. */
 export const freeActive: Detector = {
   kind: 'free-active',
   says: 'goes away with an armed timer or a queued rcu_head inside',

@@ -2,10 +2,7 @@ import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import { objectOf } from '../core/world.js';
 
-/**
- * A free of an object to another cache than the one it came from (SLAB_CONSISTENCY_CHECKS: "cache_from_obj: Wrong slab cache"). Ends
- * the run.
- */
+/** A free of an object to another cache than the one it came from (slub_debug: Wrong slab cache). Ends the run. */
 export const freeToWrongCache: Detector = {
   kind: 'free-to-wrong-cache',
   says: 'is freed to another cache than its own',

@@ -11,9 +11,7 @@ const locked = [
   ['a', 'rawSpinLockIrqsave', { lock: 'item0.spin' }],
 ] as const;
 
-/**
- * Memory is freed with a held lock inside (lockdep: "held lock freed!"). The run goes on.
- */
+/** Memory is freed with a held lock inside (lockdep: held lock freed). The run goes on. */
 export const heldLockFreed: Detector = {
   kind: 'held-lock-freed',
   says: 'is freed with a held lock inside',

@@ -2,8 +2,8 @@ import type { Detector } from '../core/detector.js';
 import { waitCycle, waitCycleInC } from './deadlock.js';
 
 /**
- * At the end of a run: no choice is enabled and a must-finish actor waits, in no cycle: for something that need not or will not come (the
- * hung task detector: "blocked for more than 120 seconds"). Ends no run.
+ * At the end of a run: no choice is enabled and a must-finish actor waits, in no cycle: for something that need not or will not
+ * come (khungtaskd). Ends no run.
  */
 export const hungTask: Detector = {
   kind: 'hung-task',

@@ -17,8 +17,8 @@ const inHardirq = [
 ] as const;
 
 /**
- * A lock class is taken in hardirq and with irqs on: an irq on the holder's CPU would wait for it forever (lockdep: "inconsistent lock
- * state"). The run goes on.
+ * A lock class is taken in hardirq and with irqs on: an irq on the holder's CPU would wait for it forever (lockdep:
+ * inconsistent lock state). The run goes on.
  */
 export const inconsistentLockState: Detector = {
   kind: 'inconsistent-lock-state',

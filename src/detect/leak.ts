@@ -5,8 +5,9 @@ import { hlistMembers } from '../kernel/hlist.js';
 import { Head, rcuState } from '../kernel/rcu.js';
 
 /**
- * At the end of a run: a live object that is unreachable from globals, tables, lists, what is not collected (tasks, files), queued
- * callbacks and frames that have not finished (kmemleak). Pointers are typed, so only pointer cells are followed. Ends no run.
+ * At the end of a run: a live object that is unreachable from globals, tables, lists, what is not collected (tasks, files),
+ * queued callbacks and frames that have not finished (kmemleak). Pointers are typed, so only pointer cells are followed. Ends
+ * no run.
  */
 export const leak: Detector = {
   kind: 'leak',

@@ -10,8 +10,8 @@ const take = (actor: string, lock: string) => [actor, 'mutexLock', { lock }] as 
 const drop = (actor: string, lock: string) => [actor, 'mutexUnlock', { lock }] as const;
 
 /**
- * Two lock classes are taken in both orders in one run, although their holders need not meet (lockdep: "possible circular locking
- * dependency detected"). The run goes on.
+ * Two lock classes are taken in both orders in one run, although their holders need not meet (lockdep: possible circular
+ * locking dependency). The run goes on.
  */
 export const lockOrder: Detector = {
   kind: 'lock-order',

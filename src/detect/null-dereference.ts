@@ -2,10 +2,7 @@ import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import { objectOf } from '../core/world.js';
 
-/**
- * An access through NULL, to a NULL cache, or to a timer without a base: a page fault of the kernel ("BUG: kernel NULL pointer
- * dereference"). Ends the run.
- */
+/** An access through NULL, to a NULL cache or pool, or to a timer that was never set up (an oops). Ends the run. */
 export const nullDereference: Detector = {
   kind: 'null-dereference',
   says: 'is NULL, or has a timer that was never set up, and is accessed',

@@ -3,8 +3,8 @@ import { Event } from '../core/event.js';
 import { Life, objectOf } from '../core/world.js';
 
 /**
- * hrtimer_start() on a freed timer (ODEBUG: "activate not available"); told as this and not as use-after-free. A slot on its pool's free
- * list is not freed memory to ODEBUG. Ends the run.
+ * hrtimer_start() on a freed timer, told as this and not as use-after-free (ODEBUG: activate not available). A slot on its
+ * pool's free list is not freed memory to ODEBUG. Ends the run.
  */
 export const odebugActivate: Detector = {
   kind: 'odebug-activate',

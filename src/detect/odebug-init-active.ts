@@ -3,9 +3,7 @@ import { Event } from '../core/event.js';
 import { objectOf } from '../core/world.js';
 import { Timer } from '../kernel/hrtimer.js';
 
-/**
- * hrtimer_setup() on a queued timer (ODEBUG: "init active"). Ends the run.
- */
+/** hrtimer_setup() on a queued timer (ODEBUG: init active). Ends the run. */
 export const odebugInitActive: Detector = {
   kind: 'odebug-init-active',
   says: 'has its timer set up while the timer is queued',

@@ -4,8 +4,9 @@ import { contexts } from '../kernel/context.js';
 import { rcuState } from '../kernel/rcu.js';
 
 /**
- * An RCU-protected pointer is fetched by one that is no reader (PROVE_RCU: "suspicious RCU usage"). Regions with irqs, preemption or BH
- * off are readers. Who holds a lock that protects the pointer, or owns it, fetches with another operation. The run goes on.
+ * An RCU-protected pointer is fetched by one that is no reader (lockdep: suspicious RCU usage). Regions with irqs, preemption
+ * or BH off are readers. Who holds a lock that protects the pointer, or owns it, fetches with another operation. The run goes
+ * on.
  */
 export const rcuUnprotectedDereference: Detector = {
   kind: 'rcu-unprotected-dereference',

@@ -2,9 +2,7 @@ import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import { objectOf } from '../core/world.js';
 
-/**
- * A plain refcount_dec() that reaches 0: nobody frees (refcount_t: "decrement hit 0; leaking memory"). The run goes on.
- */
+/** A plain refcount_dec() that reaches 0: nobody frees (refcount_t: decrement hit 0; leaking memory). The run goes on. */
 export const refcountDecToZero: Detector = {
   kind: 'refcount-dec-to-zero',
   says: 'has its last reference dropped by a plain refcount_dec()',

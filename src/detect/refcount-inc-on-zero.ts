@@ -2,9 +2,7 @@ import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import { objectOf } from '../core/world.js';
 
-/**
- * refcount_inc(), or get_task_struct(), on 0 (refcount_t: "addition on 0; use-after-free"). Ends the run.
- */
+/** refcount_inc(), or get_task_struct(), on 0 (refcount_t: addition on 0; use-after-free). Ends the run. */
 export const refcountIncOnZero: Detector = {
   kind: 'refcount-inc-on-zero',
   says: 'has a reference taken although its count is 0',

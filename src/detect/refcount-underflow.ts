@@ -2,9 +2,7 @@ import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import { objectOf } from '../core/world.js';
 
-/**
- * A reference dropped below 0 (refcount_t: "underflow; use-after-free"). Ends the run.
- */
+/** A reference dropped of a count of 0 (refcount_t: underflow; use-after-free). Ends the run. */
 export const refcountUnderflow: Detector = {
   kind: 'refcount-underflow',
   says: 'has a reference dropped although its count is 0',

@@ -8,8 +8,8 @@ const withSpinlock: TraceWorld = { ...toyWorld, globals: { ...toyWorld.globals, 
 const nonPreemptible: TraceWorld = { ...toyWorld, rcu: 'non-preemptible' };
 
 /**
- * A sleeping operation with irqs, preemption or BH off, a spinlock held, or in a reader that is not preemptible (might_sleep():
- * "sleeping function called from invalid context"). The run goes on.
+ * A sleeping operation with irqs, preemption or BH off, with a spinlock held, or in a reader that is not preemptible (BUG:
+ * sleeping function called from invalid context). The run goes on.
  */
 export const sleepingInAtomic: Detector = {
   kind: 'sleeping-in-atomic',

@@ -16,9 +16,7 @@ const world: TraceWorld = {
   actors: [{ name: 'a', kind: 'task' }],
 };
 
-/**
- * A walk that never ends, for the list has become a ring (the soft lockup detector: "CPU stuck"). Ends the run.
- */
+/** A walk that never ends, for its list has become a ring (watchdog: soft lockup). Ends the run. */
 export const softLockup: Detector = {
   kind: 'soft-lockup',
   says: 'is walked over and over: its list has become a ring',

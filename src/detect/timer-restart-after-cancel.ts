@@ -5,8 +5,8 @@ import { bit, ofNobody } from '../core/layout.js';
 import { generationOf, objectOf } from '../core/world.js';
 
 /**
- * hrtimer_start() after the claim winner's synchronous cancel returned: same generation, no hrtimer_setup() between. No tool of the
- * kernel's tells of it. The run goes on.
+ * hrtimer_start() after the claim winner's synchronous cancel returned: same generation, no hrtimer_setup() between. No tool of
+ * the kernel's tells of it. The run goes on.
  */
 export const timerRestartAfterCancel: Detector = {
   kind: 'timer-restart-after-cancel',

@@ -1,9 +1,7 @@
 import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 
-/**
- * A lock is dropped by one that does not hold it (DEBUG_MUTEXES, DEBUG_SPINLOCK: "wrong owner"). The run goes on.
- */
+/** A lock is dropped by one that does not hold it (lockdep: bad unlock balance). The run goes on. */
 export const unlockNotOwner: Detector = {
   kind: 'unlock-not-owner',
   says: 'drops a lock that it does not hold',

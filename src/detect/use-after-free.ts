@@ -4,7 +4,7 @@ import { Life, objectOf } from '../core/world.js';
 
 /**
  * An access other than a free or a pool push to a freed object, a slot on its pool's free list, or a destroyed cache (KASAN:
- * "slab-use-after-free"). Ends the run.
+ * slab-use-after-free). Ends the run.
  */
 export const useAfterFree: Detector = {
   kind: 'use-after-free',

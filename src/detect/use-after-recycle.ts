@@ -3,8 +3,8 @@ import { Event } from '../core/event.js';
 import { generationOf, objectOf } from '../core/world.js';
 
 /**
- * An access through a pointer whose slot has been handed out again since. The kernel's tools do not see it: to KASAN the memory is
- * live. Ends the run.
+ * An access through a pointer whose slot has been handed out again since. No tool of the kernel's tells of it: the memory is
+ * valid. Ends the run.
  */
 export const useAfterRecycle: Detector = {
   kind: 'use-after-recycle',

@@ -1,9 +1,7 @@
 import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 
-/**
- * A WARN of the modelled code fires. The run goes on, as the kernel does.
- */
+/** A WARN of the modelled code fires (WARNING). The run goes on. */
 export const warn: Detector = {
   kind: 'warn',
   says: 'runs into a WARN',

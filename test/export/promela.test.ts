@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Detector } from '../../src/core/detector.js';
+import { Event } from '../../src/core/event.js';
 import { word } from '../../src/core/field.js';
 import { upTo } from '../../src/core/layout.js';
 import type { Operation } from '../../src/core/operation.js';
@@ -105,6 +107,23 @@ describe('a Promela model', () => {
     expect(own.map(({ kind, endsRun }) => `${kind} ${endsRun}`).sort()).toEqual(
       detectors.map(({ kind, endsRun }) => `${kind} ${endsRun}`).sort(),
     );
+  });
+
+  it('has a new detector by its C alone, behind those whose place is said, and names one that has none', () => {
+    const made: Detector = {
+      kind: 'made',
+      says: 'was made in a test',
+      endsRun: false,
+      install: () => ({ touches: {}, on: { [Event.mightSleep]: () => 0 } }),
+      inC: { on: { [Event.mightSleep]: 'return 0;' } },
+      fires: [],
+      silent: [],
+    };
+    const { inC: _, ...unsaid } = { ...made, kind: 'unsaid' };
+    const { kinds, omitted, text } = promelaModel(named('_'), operations, [made, unsaid, ...detectors]);
+    expect(kinds.at(-1)).toEqual({ kind: 'made', name: undefined, endsRun: false });
+    expect(text).toContain(`tell_might_sleep_${kinds.length - 1}(int a, int b, int c) { return 0; }`);
+    expect(omitted).toEqual(['unsaid']);
   });
 
   it('reads what pan prints, less its own two transitions, its first state and the one behind crashes', () => {
