@@ -26,7 +26,7 @@ export const allInCore: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 16960687,
       findings: [

@@ -27,7 +27,7 @@ export const allIn: Exploration = {
       switches,
     ),
   expect: {
-    seed: { complete: false, findings: [] },
+    posted: { complete: false, findings: [] },
     repaired: { complete: false, findings: [] },
   },
   exhaustive: false,

@@ -32,7 +32,7 @@ export const bindErrors: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 43458,
       findings: [

@@ -26,7 +26,7 @@ export const bindVsBind: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 224,
       findings: [

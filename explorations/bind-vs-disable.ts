@@ -23,7 +23,7 @@ export const bindVsDisable: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 408,
       findings: ['hung-task'],

@@ -27,7 +27,7 @@ export const bindVsStart: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 765,
       findings: [

@@ -4,11 +4,11 @@ import type { Exploration } from '../src/core/scenario.js';
 export const classicDiningPhilosophers: Exploration = {
   name: 'classic-dining-philosophers',
   reason: 'four philosophers who all reach to the left first, against one who does not',
-  variants: ['seed', 'repaired'],
+  variants: ['posted', 'repaired'],
   switches: {},
   scenario: (variant) => diningPhilosophers(4, 1, variant),
   expect: {
-    seed: { complete: true, states: 391, findings: ['deadlock'] },
+    posted: { complete: true, states: 391, findings: ['deadlock'] },
     repaired: { complete: true, states: 320, findings: [] },
   },
   exhaustive: true,

@@ -25,7 +25,7 @@ export const closeVsStart: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 6784,
       findings: ['lost-detail slot timer@da_monitor_reset.initial'],

@@ -23,7 +23,7 @@ export const closeVsStopAll: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 33222,
       findings: [

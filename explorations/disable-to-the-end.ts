@@ -12,7 +12,7 @@ export const disableToTheEnd: Exploration = {
   scenario: (variant, switches) =>
     tlobScenario({ tasks: 1, fds: 0, windows: 1, pool: 1, ticks: 1, open: [{ task: 0 }], threads: [], disable: true }, variant, switches),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 1699,
       findings: [

@@ -27,7 +27,7 @@ export const enableErrors: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 75,
       findings: [],

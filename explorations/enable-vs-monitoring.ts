@@ -29,7 +29,7 @@ export const enableVsMonitoring: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 20435,
       findings: [

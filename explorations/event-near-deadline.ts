@@ -25,7 +25,7 @@ export const eventNearDeadline: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 1183996,
       findings: [

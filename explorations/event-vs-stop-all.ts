@@ -25,7 +25,7 @@ export const eventVsStopAll: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 107211,
       findings: [

@@ -27,7 +27,7 @@ export const execVsStart: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 1456653,
       findings: [

@@ -26,7 +26,7 @@ export const execVsStop: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 58560,
       findings: [

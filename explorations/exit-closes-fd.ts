@@ -27,7 +27,7 @@ export const exitClosesFd: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 82897,
       findings: [

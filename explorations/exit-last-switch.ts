@@ -25,7 +25,7 @@ export const exitLastSwitch: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 608852,
       findings: [

@@ -8,7 +8,7 @@ export const exitVsDisablePreemptOff: Exploration = {
   reason: 'the same as exit-vs-disable where the exit probe runs with preemption off: a reader throughout, and not allowed to sleep',
   switches: { ...exitVsDisable.switches, probes: ['preempt-off', 'srcu'] },
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 679878,
       findings: [

@@ -26,7 +26,7 @@ export const exitVsDisable: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 953357,
       findings: [

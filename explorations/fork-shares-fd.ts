@@ -27,7 +27,7 @@ export const forkSharesFd: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 73394,
       findings: [

@@ -22,7 +22,7 @@ export const holderDisables: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 2154,
       findings: ['hung-task', 'lost-detail slot timer@da_monitor_reset.initial'],

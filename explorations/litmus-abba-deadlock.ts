@@ -4,11 +4,11 @@ import { abbaDeadlockScenario } from '../models/litmus/abba-deadlock.js';
 export const litmusAbbaDeadlock: Exploration = {
   name: 'litmus-abba-deadlock',
   reason: 'two mutexes taken in both orders: the smallest deadlock',
-  variants: ['seed', 'repaired'],
+  variants: ['posted', 'repaired'],
   switches: {},
   scenario: abbaDeadlockScenario,
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 19,
       findings: ['deadlock', 'lock-order disable@disable.inner', 'lock-order enable@enable.inner'],

@@ -4,11 +4,11 @@ import { checkThenFreeScenario } from '../models/litmus/check-then-free.js';
 export const litmusCheckThenFree: Exploration = {
   name: 'litmus-check-then-free',
   reason: 'two cleaners look at a flag before they claim it: the smallest double free',
-  variants: ['seed', 'repaired'],
+  variants: ['posted', 'repaired'],
   switches: {},
   scenario: checkThenFreeScenario,
   expect: {
-    seed: { complete: true, states: 29, findings: ['double-free obj exit@cleanup.free', 'double-free obj stop@cleanup.free'] },
+    posted: { complete: true, states: 29, findings: ['double-free obj exit@cleanup.free', 'double-free obj stop@cleanup.free'] },
     repaired: { complete: true, states: 12, findings: [] },
   },
   exhaustive: true,

@@ -4,11 +4,11 @@ import { lostUpdateScenario } from '../models/litmus/lost-update.js';
 export const litmusLostUpdate: Exploration = {
   name: 'litmus-lost-update',
   reason: 'two increments as a load and a store: one of them is lost',
-  variants: ['seed', 'repaired'],
+  variants: ['posted', 'repaired'],
   switches: {},
   scenario: lostUpdateScenario,
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 12,
       findings: ['data-race a@increment.write', 'data-race b@increment.write', 'invariant (every increment counts)'],

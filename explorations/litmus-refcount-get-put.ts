@@ -4,11 +4,11 @@ import { refcountGetPutScenario } from '../models/litmus/refcount-get-put.js';
 export const litmusRefcountGetPut: Exploration = {
   name: 'litmus-refcount-get-put',
   reason: 'a count that is looked at and then taken, against the put that frees',
-  variants: ['seed', 'repaired'],
+  variants: ['posted', 'repaired'],
   switches: {},
   scenario: refcountGetPutScenario,
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 29,
       findings: ['refcount-inc-on-zero user@get.take', 'use-after-free obj user@get.look', 'use-after-free obj user@get.take'],

@@ -25,7 +25,7 @@ export const monitoringToggled: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 54748,
       findings: [

@@ -26,7 +26,7 @@ export const monitoringVsEvent: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 5524,
       findings: ['spurious-detail slot admin@tlob_reset_notify.detail'],

@@ -29,7 +29,7 @@ export const nestedStart: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 18120,
       findings: ['lost-slot inner@da_create_or_get.take', 'warn exiter@tlob_stop_task.warn', 'warn inner@tlob_stop_task.warn'],

@@ -27,7 +27,7 @@ export const pidReuse: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 179364,
       findings: [

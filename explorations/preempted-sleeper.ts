@@ -25,7 +25,7 @@ export const preemptedSleeper: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 245850,
       findings: [

@@ -26,7 +26,7 @@ export const reenableWithFd: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 743020,
       findings: [

@@ -25,7 +25,7 @@ export const sleepAndWake: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 524486,
       findings: [

@@ -22,7 +22,7 @@ export const startErrors: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 350,
       findings: [],

@@ -9,7 +9,7 @@ export const startVsExitNonPreemptible: Exploration = {
     'a kernel caller opens a window for another task while that task closes its fd and exits; then it stops the window; both and the timer share a CPU of a kernel whose readers are not preempted',
   switches: { ...startVsExitOneCpu.switches, rcu: ['non-preemptible', 'preemptible'] },
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 24747,
       findings: ['lost-detail slot timer@da_monitor_reset.initial', 'null-dereference slot exiter@tlob_stop_task.cancel'],

@@ -27,7 +27,7 @@ export const startVsExitOneCpu: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 105760,
       findings: [

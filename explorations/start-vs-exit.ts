@@ -25,7 +25,7 @@ export const startVsExit: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 128916,
       findings: [

@@ -24,7 +24,7 @@ export const startVsMonitoring: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 126835,
       findings: [

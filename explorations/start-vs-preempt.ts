@@ -25,7 +25,7 @@ export const startVsPreempt: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 618713,
       findings: [

@@ -25,7 +25,7 @@ export const startVsStart: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 1233184,
       findings: [

@@ -22,7 +22,7 @@ export const startVsStopAll: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 377462,
       findings: [

@@ -26,7 +26,7 @@ export const startWithoutMemory: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 12427,
       findings: ['lost-slot callerA@da_create_or_get.take', 'lost-slot callerB@da_create_or_get.take'],

@@ -29,7 +29,7 @@ export const stopVsExit: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 54928,
       findings: [

@@ -26,7 +26,7 @@ export const stopVsStopAll: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 59086,
       findings: [

@@ -26,7 +26,7 @@ export const stopVsStop: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 70128,
       findings: [

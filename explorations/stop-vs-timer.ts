@@ -22,7 +22,7 @@ export const stopVsTimer: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 3068,
       findings: ['lost-detail slot timer@da_monitor_reset.initial'],

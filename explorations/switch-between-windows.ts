@@ -26,7 +26,7 @@ export const switchBetweenWindows: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 397022,
       findings: ['data-race slot stopper@da_monitor_reset.initial', 'timer-restart-after-cancel slot cpu@ha_start_timer_ns.start'],

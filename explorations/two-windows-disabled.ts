@@ -23,7 +23,7 @@ export const twoWindowsDisabled: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 374256,
       findings: [

@@ -22,7 +22,7 @@ export const twoWindowsRecycled: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 29293,
       findings: ['lost-detail slot timer@da_monitor_reset.initial', 'lost-slot user@da_create_or_get.take'],

@@ -27,7 +27,7 @@ export const unlockedTable: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 68070,
       findings: [

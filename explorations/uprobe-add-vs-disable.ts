@@ -26,7 +26,7 @@ export const uprobeAddVsDisable: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 43189,
       findings: [

@@ -26,7 +26,7 @@ export const uprobeErrors: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 2434,
       findings: [],

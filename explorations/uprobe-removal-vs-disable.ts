@@ -26,7 +26,7 @@ export const uprobeRemovalVsDisable: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 7578,
       findings: [

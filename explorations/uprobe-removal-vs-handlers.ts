@@ -26,7 +26,7 @@ export const uprobeRemovalVsHandlers: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 7393,
       findings: [],

@@ -26,7 +26,7 @@ export const uprobeVsIoctl: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 4689,
       findings: [

@@ -29,7 +29,7 @@ export const wakeupOfCurrent: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 94226,
       findings: [

@@ -26,7 +26,7 @@ export const wakeupOfRunning: Exploration = {
       switches,
     ),
   expect: {
-    seed: {
+    posted: {
       complete: true,
       states: 76245,
       findings: [

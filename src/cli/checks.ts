@@ -12,6 +12,7 @@ import type { Seed } from '../store/seeds.js';
 import { named } from './nearest.js';
 import type { Registry } from './registry.js';
 import { seedFile, seedsOf } from './seeds.js';
+import { currentVariant, mainVariant } from './variants.js';
 
 /** One thing that was checked. */
 export interface Checked {
@@ -25,11 +26,12 @@ export interface CheckedVariant extends Checked {
   readonly coverage: Coverage;
 }
 
-/** Whether `repaired` does what `seed` does; nothing where the two were not searched completely. */
+/** Whether `repaired` does what it repairs does; nothing where the two were not searched completely. */
 export function checkReach(exploration: Exploration, variants: ReadonlyMap<string, CheckedVariant>): readonly Checked[] {
-  const [seed, repaired] = [variants.get('seed'), variants.get('repaired')];
-  return seed && repaired && exploration.exhaustive && exploration.expect.repaired?.complete
-    ? [reaches(exploration, seed.coverage, repaired.coverage, pointsOf(exploration, 'repaired'))]
+  const main = mainVariant(exploration.variants);
+  const [broken, repaired] = [variants.get(main), variants.get('repaired')];
+  return broken && repaired && broken !== repaired && exploration.exhaustive && exploration.expect.repaired?.complete
+    ? [reaches(exploration, main, broken.coverage, repaired.coverage)]
     : [];
 }
 
@@ -71,7 +73,9 @@ export function checkVariant(system: System, registry: Registry): CheckedVariant
   const seen = complete ? `${states} states, ${transitions} transitions` : `${schedules} schedules`;
   return {
     what: `${place}: ${strategy.name}, ${outcome.complete ? 'complete' : 'not complete'}, ${seen}, ${outcome.findings.length} finding${outcome.findings.length === 1 ? '' : 's'}`,
-    failures: complete ? completeFailures(outcome, expected) : sampledFailures(outcome, expected, variant),
+    failures: complete
+      ? completeFailures(outcome, expected)
+      : sampledFailures(outcome, expected, variant === mainVariant(exploration.variants)),
     coverage: system.compiled.coverage(),
   };
 }
@@ -97,11 +101,11 @@ function completeFailures(outcome: Outcome, { states, findings }: Expectation): 
 }
 
 /** What walks find is a matter of luck; what they must not do is call it clean. */
-function sampledFailures(outcome: Outcome, { findings }: Expectation, variant: string): string[] {
+function sampledFailures(outcome: Outcome, { findings }: Expectation, broken: boolean): string[] {
   return [
     ...(outcome.verdict === 'clean' ? ['it is not searched completely and cannot be clean'] : []),
     ...missing(outcome, findings),
-    ...(variant === 'seed' ? [] : unexpected(outcome, findings)),
+    ...(broken ? [] : unexpected(outcome, findings)),
   ];
 }
 
@@ -120,14 +124,16 @@ function pointsOf(exploration: Exploration, variant: string): ReadonlySet<string
 }
 
 /** A repair that is silent because it does nothing is no repair. */
-function reaches({ name, gone = {}, unreached = {} }: Exploration, seed: Coverage, repaired: Coverage, has: ReadonlySet<string>): Checked {
-  const wanted = [...seed.points, ...seed.returns];
+function reaches(exploration: Exploration, main: string, broken: Coverage, repaired: Coverage): Checked {
+  const { name, gone = {}, unreached = {} } = exploration;
+  const has = pointsOf(exploration, 'repaired');
+  const wanted = [...broken.points, ...broken.returns];
   const reached = new Set([...repaired.points, ...repaired.returns]);
   const left = wanted.filter((place) => !reached.has(place));
   const unexplained = left.filter((place) => gone[place] === undefined && unreached[place] === undefined);
   const explained = left.length - unexplained.length;
   return {
-    what: `${name}/repaired reaches the ${seed.points.length} points and ${seed.returns.length} returns of seed${explained > 0 ? `, but ${explained} with a reason` : ''}`,
+    what: `${name}/repaired reaches the ${broken.points.length} points and ${broken.returns.length} returns of ${main}${explained > 0 ? `, but ${explained} with a reason` : ''}`,
     failures: [
       ...unexplained.map((place) => `repaired does not reach "${place}"; give a reason in \`unreached\` where that is right`),
       ...Object.keys(gone)
@@ -141,7 +147,7 @@ function reaches({ name, gone = {}, unreached = {} }: Exploration, seed: Coverag
         .map((place) => `"${place}" is listed as unreached, and repaired reaches it`),
       ...Object.keys(unreached)
         .filter((place) => !wanted.includes(place))
-        .map((place) => `"${place}" is listed as unreached, and seed does not reach it either`),
+        .map((place) => `"${place}" is listed as unreached, and ${main} does not reach it either`),
     ],
   };
 }
@@ -155,12 +161,13 @@ function checkSeed(
 ): string[] {
   const token = parseToken(seed.token);
   if (token.name !== exploration.name) return [`${place}: its token is of ${token.name}`];
-  const own = systemOf(token.variant, token.switches);
+  const variant = currentVariant(token.variant, exploration.variants);
+  const own = systemOf(variant, token.switches);
   const run = replay(own, token.schedule, { points: own.digest === token.digest ? undefined : seed.points });
   const failures = run.found.some(({ kind }) => kind === seed.kind)
     ? []
-    : [`${place}: ${token.variant} does not show its ${seed.kind}${run.divergence === undefined ? '' : ` (${run.divergence})`}`];
-  if (seed.status === 'known' || token.variant === 'repaired' || !exploration.variants.includes('repaired')) return failures;
+    : [`${place}: ${variant} does not show its ${seed.kind}${run.divergence === undefined ? '' : ` (${run.divergence})`}`];
+  if (seed.status === 'known' || variant === 'repaired' || !exploration.variants.includes('repaired')) return failures;
   const mended = follow(systemOf('repaired', token.switches), token.schedule, seed.points);
   return [...failures, ...mended.found.map((found) => `${place}: followed in repaired, it shows ${siteOf(found)}`)];
 }

@@ -5,6 +5,7 @@ import { parseToken, type Token } from '../replay/token.js';
 import { readSeeds, type Seed } from '../store/seeds.js';
 import { named } from './nearest.js';
 import type { Registry } from './registry.js';
+import { variantNamed } from './variants.js';
 
 /** A schedule that was given, with what else is known of it. */
 export interface Given {
@@ -49,7 +50,8 @@ function tokenAt(line: string, place: string): Token {
 
 /** The system that a token names. Only what is registered, or the user's own module, can be named. */
 export function systemOfToken({ name, variant, switches }: Token, registry: Registry): System {
-  return new System(named('exploration', name, registry.explorations), variant, switches, registry.detectors);
+  const exploration = named('exploration', name, registry.explorations);
+  return new System(exploration, variantNamed(variant, exploration.variants), switches, registry.detectors);
 }
 
 /** A sentence where the token was recorded on another model than there is now. */

@@ -8,7 +8,7 @@ import type { Exploration, Scenario } from '../../src/core/scenario.js';
 const classic = (name: string, reason: string, scenario: (variant: string) => Scenario): Exploration => ({
   name,
   reason,
-  variants: ['seed', 'repaired'],
+  variants: ['posted', 'repaired'],
   switches: {},
   scenario,
   expect: {},

@@ -71,7 +71,7 @@ describe('exit codes', () => {
     const { code, stdout } = racewalk('explore', 'litmus-check-then-free', '--matrix', '--format', 'text');
     expect([code, stdout.split('\n')[0]]).toEqual([
       1,
-      'litmus-check-then-free/seed: 1 combination of no switch: none changes anything here',
+      'litmus-check-then-free/posted: 1 combination of no switch: none changes anything here',
     ]);
     expect(racewalk('explore', 'litmus-check-then-free/repaired', '--matrix').code).toBe(0);
   });
@@ -263,7 +263,7 @@ describe('tokens and seed files', () => {
     expect(refused('replay', token.slice(0, token.indexOf('@') + 5))).toMatch(/cut when it was copied/);
     expect(refused('replay', token.slice(0, -2))).toMatch(/no actor|cut/);
     expect(refused('replay', token.replace('litmus-canary', 'litmus-parrot'))).toMatch(/no exploration "litmus-parrot"/);
-    expect(refused('replay', token.replace('/seed', '/weed'))).toMatch(/no variant "weed"/);
+    expect(refused('replay', token.replace('/posted', '/weed'))).toMatch(/no variant "weed"/);
     expect(refused('shrink', token.replace(/:.*/, ':first'))).toMatch(/no finding/);
   });
 
@@ -315,7 +315,7 @@ describe('--around', () => {
     const { code, stdout } = racewalk('explore', '--around', canary(), '--format', 'text', '--schedules', '5');
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^litmus-canary\/seed: 2 findings, neighbourhood seed 1, .*every schedule within 1 changed decision of the given one was run/m,
+      /^litmus-canary\/posted: 2 findings, neighbourhood seed 1, .*every schedule within 1 changed decision of the given one was run/m,
     );
     expect(racewalk('explore', 'litmus-canary/repaired', '--around', canary(), '--format', 'text').stdout).toMatch(
       /^litmus-canary\/repaired: unknown, neighbourhood/,
@@ -328,7 +328,7 @@ describe('--around', () => {
     );
     expect(refused('explore', '--around', canary(), '--strategy', 'bfs')).toMatch(/no chosen strategy searches around; neighbourhood does/);
     expect(refused('explore', 'litmus-check-then-free', '--around', canary())).toMatch(
-      /--around: its step 1 is of \w+, which litmus-check-then-free\/seed does not have/,
+      /--around: its step 1 is of \w+, which litmus-check-then-free\/posted does not have/,
     );
     expect(refused('explore', '--around', written('two.txt', `${canary()}\n${canary()}\n`))).toMatch(
       /--around takes one token, and .* has 2/,
@@ -422,7 +422,7 @@ describe('Ctrl-C', () => {
       'text',
     );
     expect(code).toBe(130);
-    expect(stdout).toMatch(/^litmus-canary\/seed: 2 findings, bfs seed 1, complete/m);
+    expect(stdout).toMatch(/^litmus-canary\/posted: 2 findings, bfs seed 1, complete/m);
     expect(stdout).toMatch(/^wide\/seed: 1 finding, bfs seed 1, stopped by signal/m);
   });
 });
@@ -493,7 +493,7 @@ describe('--format json', () => {
           'confirmedLive',
         ]);
         expect(finding).toMatchObject({ kind: 'double-free', object: 'obj', confirmedLive: true, shortest: run.strategy === 'bfs' });
-        expect(finding.token).toMatch(/^litmus-[a-z-]+\/seed@[0-9a-f]{12}:[a-z0-9.,]+$/);
+        expect(finding.token).toMatch(/^litmus-[a-z-]+\/posted@[0-9a-f]{12}:[a-z0-9.,]+$/);
       }
     }
   });
@@ -533,7 +533,7 @@ describe('columns', () => {
     const { stdout } = racewalk('explore', 'litmus-check-then-free');
     expect(stdout.match(/BUG: double-free/g)).toHaveLength(1);
     expect(stdout.match(/^double-free of obj by /gm)).toHaveLength(1);
-    expect(stdout).toMatch(/npx racewalk replay 'litmus-check-then-free\/seed@/);
+    expect(stdout).toMatch(/npx racewalk replay 'litmus-check-then-free\/posted@/);
     expect(stdout).not.toContain(String.fromCharCode(27));
   });
 });

@@ -7,7 +7,7 @@ import { readRecorded } from '../../src/store/recorded.js';
 import type { Selected } from '../../src/cli/selection.js';
 
 const registry = await loadRegistry();
-const selected = (name: string, variant = 'seed'): Selected => ({ exploration: registry.explorations.get(name)!, variant });
+const selected = (name: string, variant = 'posted'): Selected => ({ exploration: registry.explorations.get(name)!, variant });
 
 function searched(name: string, chosen: { readonly [name: string]: string }) {
   return combinations(selected(name), chosen, registry).map((system) => {
@@ -86,7 +86,7 @@ describe('the coverage record', () => {
 
   it('has every point of the monitor and its surroundings, in some variant, but for those that only another switch or task would reach', () => {
     const points = new Set(recorded.map((place) => place.split(' ')[1]!));
-    const { never } = reachOf([['start-vs-exit', 'seed', { points: [], edges: [], outcomes: [], returns: [] }]], registry);
+    const { never } = reachOf([['start-vs-exit', 'posted', { points: [], edges: [], outcomes: [], returns: [] }]], registry);
     const missing = never
       .map((place) => place.split(' ').slice(1).join(' '))
       .filter((place) => /^\S+\.\S+$/.test(place) && !points.has(place));
@@ -101,9 +101,9 @@ describe('the coverage record', () => {
 
   it('counts what a search did not come to', () => {
     const { reached, never } = reachOf(
-      [['litmus-canary', 'seed', { points: ['cleanup.check'], edges: [], outcomes: [], returns: [] }]],
+      [['litmus-canary', 'posted', { points: ['cleanup.check'], edges: [], outcomes: [], returns: [] }]],
       registry,
     );
-    expect([[...reached], never.every((place) => place.startsWith('seed '))]).toEqual([['seed cleanup.check'], true]);
+    expect([[...reached], never.every((place) => place.startsWith('posted '))]).toEqual([['posted cleanup.check'], true]);
   });
 });

@@ -39,13 +39,13 @@ function races(a: readonly Call[], b: readonly Call[], globals: Scenario['global
   const exploration: Exploration = {
     name: 'x',
     reason: '',
-    variants: ['seed'],
+    variants: ['posted'],
     switches: {},
     scenario: () => scenario,
     expect: {},
     exhaustive: true,
   };
-  const system = new System(exploration, 'seed', {}, detectors);
+  const system = new System(exploration, 'posted', {}, detectors);
   const run = replay(system, [...a.map(() => ({ actor: 'a', outcome: '' })), ...b.map(() => ({ actor: 'b', outcome: '' }))]);
   return racesOf(system, run.steps).map(raceText);
 }
@@ -95,7 +95,7 @@ describe('the two rules for data races', () => {
     for (const name of ['bind-vs-bind', 'stop-vs-stop', 'event-vs-stop-all', 'unlocked-table']) {
       for (const { token: text } of readSeeds(`explorations/seeds/${name}.jsonl`).filter(({ kind }) => kind === 'data-race')) {
         const token = parseToken(text);
-        const system = new System(registry.explorations.get(name)!, 'seed', {}, registry.detectors);
+        const system = new System(registry.explorations.get(name)!, 'posted', {}, registry.detectors);
         const found = replay(system, token.schedule).found.find(({ kind }) => kind === 'data-race')!;
         const run = replay(system, [...token.schedule, { actor: found.against!.actor, outcome: '' }]);
         const pairs = racesOf(system, run.steps).map(({ first, second }) => [first.point, second.point].sort().join(' '));

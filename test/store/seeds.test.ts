@@ -6,7 +6,7 @@ import { InputError } from '../../src/core/error.js';
 import { appendSeeds, readSeeds, type Seed } from '../../src/store/seeds.js';
 
 const seed: Seed = {
-  token: 'litmus/seed@0123456789ab:stop.2,exit',
+  token: 'litmus/posted@0123456789ab:stop.2,exit',
   points: ['cleanup.check', 'cleanup.claim', 'cleanup.check'],
   kind: 'double-free',
   title: 'double-free of obj by exit at cleanup.free, freed by stop at cleanup.free',
@@ -54,8 +54,8 @@ describe('a seed file', () => {
   test('keeps one seed of an identity, also where the model has another digest now', () => {
     const file = newFile();
     expect(appendSeeds(file, [seed, { ...seed, found: { ...seed.found, schedule: 3 } }])).toBe(1);
-    expect(appendSeeds(file, [{ ...seed, token: 'litmus/seed@ba9876543210:stop,exit,stop' }])).toBe(0);
-    expect(appendSeeds(file, [{ ...seed, token: 'litmus/seed+probes=rcu@ba9876543210:stop,exit,stop' }])).toBe(1);
+    expect(appendSeeds(file, [{ ...seed, token: 'litmus/posted@ba9876543210:stop,exit,stop' }])).toBe(0);
+    expect(appendSeeds(file, [{ ...seed, token: 'litmus/posted+probes=rcu@ba9876543210:stop,exit,stop' }])).toBe(1);
     expect(readSeeds(file)).toHaveLength(2);
   });
 
@@ -75,7 +75,7 @@ describe('a seed file', () => {
     ['of another status', JSON.stringify({ ...seed, status: 'closed' }), 'not "open" or "known"'],
     ['with fewer points than steps', JSON.stringify({ ...seed, points: ['cleanup.check'] }), 'it has 1 points for 3 steps'],
     ['with points that are no strings', JSON.stringify({ ...seed, points: [1, 2, 3] }), '"points" is not a list of program points'],
-    ['whose token was cut', JSON.stringify({ ...seed, token: 'litmus/seed@0123' }), 'token: it ends after "@0123"'],
+    ['whose token was cut', JSON.stringify({ ...seed, token: 'litmus/posted@0123' }), 'token: it ends after "@0123"'],
     ['whose origin is no string', JSON.stringify({ ...seed, origin: 7 }), '"origin" is not a string'],
     [
       'that does not say how it was found',
