@@ -44,6 +44,7 @@ export class CheckWorkers {
 
   /** As `loadRegistry` takes them. */
   constructor(
+    private readonly registry: Registry,
     private readonly module?: string,
     private readonly names: readonly string[] = [],
   ) {}
@@ -54,7 +55,7 @@ export class CheckWorkers {
 
   /** None where there are no seeds. */
   seeds({ name }: Exploration): Promise<Checked> | undefined {
-    const { length } = seedsOf(name);
+    const { length } = seedsOf(name, this.registry);
     return length === 0 ? undefined : this.ask({ name, variant: undefined }, length * statesOfSeed);
   }
 

@@ -38,7 +38,7 @@ export function checkReach(exploration: Exploration, variants: ReadonlyMap<strin
 /** Every seed that is kept of an exploration. */
 export function checkSeeds(exploration: Exploration, registry: Registry): Checked {
   const { name } = exploration;
-  const seeds = seedsOf(name);
+  const seeds = seedsOf(name, registry);
   const systems = new Map<string, System>();
   const systemOf = (variant: string, switches: Switches): System => {
     const key = JSON.stringify([variant, switches]);
@@ -47,8 +47,8 @@ export function checkSeeds(exploration: Exploration, registry: Registry): Checke
     return system;
   };
   return {
-    what: `${name}: ${seeds.length} seed${seeds.length === 1 ? '' : 's'}`,
-    failures: seeds.flatMap((one, i) => checkSeed(exploration, one, `${seedFile(name)}:${i + 1}`, systemOf)),
+    what: `${name}: ${seeds.length} regression seed${seeds.length === 1 ? '' : 's'}`,
+    failures: seeds.flatMap((one, i) => checkSeed(exploration, one, `${seedFile(name, registry)}:${i + 1}`, systemOf)),
   };
 }
 

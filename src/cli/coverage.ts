@@ -3,9 +3,9 @@ import { operations } from '../kernel/index.js';
 import type { Coverage } from '../execute/compiled.js';
 import { placesOf } from '../path/places.js';
 import { System } from '../replay/system.js';
+import { packageRoot } from '../store/package-root.js';
 import { readRecorded } from '../store/recorded.js';
 import type { Checked } from './checks.js';
-import { packageRoot } from './package.js';
 import type { Registry } from './registry.js';
 
 /** Beside the sources of the explorations. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { litmusCanary } from '../../explorations/litmus-canary.js';
+import { litmusCanary } from '../../explorations/litmus/litmus-canary.js';
 import { plan, type SearchOptions } from '../../src/cli/plan.js';
 import { loadRegistry } from '../../src/cli/registry.js';
 import { System } from '../../src/replay/system.js';

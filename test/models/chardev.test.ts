@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { bindErrors } from '../../explorations/bind-errors.js';
-import { closeVsStart } from '../../explorations/close-vs-start.js';
-import { exitClosesFd } from '../../explorations/exit-closes-fd.js';
+import { bindErrors } from '../../explorations/tlob/device/bind-errors.js';
+import { closeVsStart } from '../../explorations/tlob/device/close-vs-start.js';
+import { exitClosesFd } from '../../explorations/tlob/device/exit-closes-fd.js';
 import { tlobScenario } from '../../models/tlob/scenario.js';
 import { EBADF, EBUSY, EFAULT, ENODEV, ENOENT, ENOMEM, ENOTTY, ENXIO } from '../../models/tlob/errno.js';
 import type { Detector } from '../../src/core/detector.js';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { disableToTheEnd } from '../../explorations/disable-to-the-end.js';
-import { eventVsStopAll } from '../../explorations/event-vs-stop-all.js';
-import { startVsExit } from '../../explorations/start-vs-exit.js';
-import { stopVsTimer } from '../../explorations/stop-vs-timer.js';
+import { disableToTheEnd } from '../../explorations/tlob/window/disable-to-the-end.js';
+import { eventVsStopAll } from '../../explorations/tlob/scheduler/event-vs-stop-all.js';
+import { startVsExit } from '../../explorations/tlob/window/start-vs-exit.js';
+import { stopVsTimer } from '../../explorations/tlob/window/stop-vs-timer.js';
 import { windowProperties } from '../../models/tlob/properties/index.js';
 import { gone } from '../../models/tlob/variants/unreached.js';
 import { tlobSwitches } from '../../models/tlob/variants/variants.js';

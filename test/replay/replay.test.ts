@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { litmusCheckThenFree } from '../../explorations/litmus-check-then-free.js';
+import { litmusCheckThenFree } from '../../explorations/litmus/litmus-check-then-free.js';
 import { checkThenFree, checkThenFreeScenario } from '../../models/litmus/check-then-free.js';
 import { Defect, InputError } from '../../src/core/error.js';
 import { word } from '../../src/core/field.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { litmusCheckThenFree } from '../../explorations/litmus-check-then-free.js';
+import { litmusCheckThenFree } from '../../explorations/litmus/litmus-check-then-free.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { deadlock } from '../../src/detect/deadlock.js';
 import { doubleFree } from '../../src/detect/double-free.js';

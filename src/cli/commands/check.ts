@@ -19,7 +19,7 @@ export function check(done: (exitCode: number) => void): Command {
     .action(async (names: string[], options: { readonly module?: string }) => {
       const registry = await loadRegistry(options.module, names);
       const chosen = (names.length > 0 ? names : registry.defaults).map((name) => named('exploration', name, registry.explorations));
-      const workers = new CheckWorkers(options.module, names);
+      const workers = new CheckWorkers(registry, options.module, names);
       const checks = chosen.map((exploration) => ({
         exploration,
         searches: exploration.variants.map((variant) => [variant, workers.variant(exploration, variant)] as const),

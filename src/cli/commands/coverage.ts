@@ -18,7 +18,7 @@ export function coverage(done: (exitCode: number) => void): Command {
     .option('--record', 'record what is reached now, for the next time')
     .action(async ({ json, record }: Options) => {
       const registry = await loadRegistry();
-      const workers = new CheckWorkers();
+      const workers = new CheckWorkers(registry);
       const jobs = registry.defaults.flatMap((name) => {
         const exploration = registry.explorations.get(name)!;
         return exploration.variants.map((variant) => ({ name, variant, checked: workers.variant(exploration, variant) }));
