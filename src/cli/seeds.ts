@@ -7,6 +7,7 @@ import { packageRoot } from '../store/package-root.js';
 import { appendSeeds, readSeeds, type Seed, seedOf } from '../store/seeds.js';
 import { terminal } from './output.js';
 import type { Registry } from './registry.js';
+import { currentVariant } from './variants.js';
 
 type Families = Pick<Registry, 'families'>;
 
@@ -27,7 +28,9 @@ export function saveSeeds(runs: readonly ReportedRun[], file: string | undefined
   for (const system of new Set(runs.map((run) => run.system))) {
     const target = file ?? saveFile(system.exploration.name, registry);
     const prefix = `${system.exploration.name}/${system.variant}${system.switchText}@`;
-    const known = new Set(readSeeds(target).flatMap(({ token, title }) => (token.startsWith(prefix) ? [title] : [])));
+    const known = new Set(
+      readSeeds(target).flatMap(({ token, title }) => (currentToken(token, system.exploration.variants).startsWith(prefix) ? [title] : [])),
+    );
     const found = [...bestOf(runs.filter((run) => run.system === system))].filter(([title]) => !known.has(title));
     if (found.length === 0) continue;
     const desk = new System(system.exploration, system.variant, system.switches, registry.detectors);
@@ -42,6 +45,10 @@ export function saveSeeds(runs: readonly ReportedRun[], file: string | undefined
     );
   }
 }
+
+/** The token with today's name of its variant. */
+const currentToken = (token: string, variants: readonly string[]): string =>
+  token.replace(/\/[^/+@]+/, (variant) => `/${currentVariant(variant.slice(1), variants)}`);
 
 /** Each finding once, by title: a shortest schedule where a run has one. */
 function bestOf(runs: readonly ReportedRun[]): ReadonlyMap<string, { readonly finding: ConfirmedFinding; readonly run: ReportedRun }> {

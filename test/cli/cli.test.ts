@@ -201,7 +201,7 @@ describe('bad input is a sentence and exit 2', () => {
   });
 
   it('names the variants', () => {
-    expect(refused('explore', 'litmus-canary/sede')).toMatch(/no variant "sede"; it has seed, repaired/);
+    expect(refused('explore', 'litmus-canary/sede')).toMatch(/no variant "sede"; it has posted, repaired/);
     expect(refused('explore', '--variant', 'sede')).toMatch(/"sede"/);
   });
 
@@ -256,7 +256,28 @@ describe('bad input is a sentence and exit 2', () => {
   });
 });
 
-describe('tokens and seed files', () => {
+describe('the variant that was called seed', () => {
+  const sentence = 'racewalk: the variant seed is called posted now; "racewalk check --update" rewrites regression seeds that say seed\n';
+
+  it('is posted, with one sentence, in tokens, in names and as --variant', () => {
+    const token = canary().replace('/posted', '/seed');
+    expect(racewalk('replay', token)).toMatchObject({ code: 1, stderr: sentence });
+    expect(racewalk('explore', '--around', token, '--strategy', 'neighbourhood').stderr).toBe(sentence);
+    const named = racewalk('explore', 'litmus-canary/seed', 'litmus-check-then-free/seed', '--format', 'text');
+    expect(named.stderr).toBe(sentence);
+    expect(named.stdout).toMatch(/^litmus-canary\/posted: /m);
+    expect(racewalk('explore', 'litmus-canary', '--variant', 'seed')).toMatchObject({ code: 1, stderr: sentence });
+    const script = join(root, 'models/tlob/scripts/within-budget.txt');
+    expect(racewalk('simulate', script, '--variant', 'seed')).toMatchObject({ code: 0, stderr: sentence });
+  });
+
+  it("stays what it is in a user's own module", () => {
+    const { stdout, stderr } = racewalk('explore', ...module('wide'), '--variant', 'seed', '--strategy', 'random', '--format', 'text');
+    expect([stderr, stdout]).toEqual(['', expect.stringMatching(/^wide\/seed: /m)]);
+  });
+});
+
+describe('tokens and files of regression seeds', () => {
   it('refuses a malformed, a truncated and a foreign token', () => {
     const token = canary();
     expect(refused('replay', 'what')).toMatch(/token/);
@@ -285,7 +306,7 @@ describe('tokens and seed files', () => {
     const file = join(folder, 'saved.jsonl');
     for (const again of [false, true]) {
       racewalk('explore', 'litmus-check-then-free', '--save', file);
-      expect({ again, lines: readFileSync(file, 'utf8').trim().split('\n').length }).toEqual({ again, lines: 2 });
+      expect({ again, lines: readFileSync(file, 'utf8').trim().split('\n').length }).toEqual({ again, lines: 3 });
     }
     const { code, stdout } = racewalk('replay', file);
     expect(code).toBe(1);
