@@ -122,6 +122,12 @@ describe('the structure of the sources', () => {
     );
   });
 
+  it('has no family of more than 20 explorations', () => {
+    const folders = sources.filter((file) => within(file, 'explorations')).map((file) => dirname(file));
+    expect(folders).not.toContain('explorations');
+    expect([...new Set(folders)].filter((folder) => folders.filter((one) => one === folder).length > 20)).toEqual([]);
+  });
+
   it('has no file that is named after nothing', () => {
     expect(sources.filter((file) => /(^|\/)(utils?|helpers?|types|manager|misc|common)\.ts$/.test(file))).toEqual([]);
   });

@@ -13,7 +13,7 @@ export interface Given {
   readonly seed: Seed | undefined;
 }
 
-/** One token, or all of a file: a seed file, or lines of tokens. */
+/** One token, or all of a file: regression seeds, or lines of tokens. */
 export function given(text: string): readonly Given[] {
   if (existsSync(text)) return fromFile(text);
   if (/^[^@:]+\.(jsonl|json|txt)$/.test(text)) throw new InputError(`${text}: there is no such file`);
@@ -35,7 +35,8 @@ function fromFile(file: string): readonly Given[] {
 }
 
 function nonEmpty(file: string, list: readonly Given[]): readonly Given[] {
-  if (list.length === 0) throw new InputError(`${file}: it is empty; accepted is a seed file, or a file with a token on each line`);
+  if (list.length === 0)
+    throw new InputError(`${file}: it is empty; accepted is a file of regression seeds, or one with a token on each line`);
   return list;
 }
 

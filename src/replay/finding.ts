@@ -7,7 +7,7 @@ import { type Found, type Replay, replay } from './replay.js';
 import type { System } from './system.js';
 import { printToken } from './token.js';
 
-/** A finding that live actors reproduced: what reports print and seeds keep. */
+/** A finding that live actors reproduced: what reports print and regression seeds keep. */
 export interface ConfirmedFinding {
   readonly kind: string;
   /** Which invariant, where there are several. */

@@ -1,6 +1,6 @@
 /**
  * The program points that the regression seeds of a file come to, each once, in the order in which they come to them.
- * Schedules go along the same functions again and again, so that a seed's points are a few ranges of this list.
+ * Schedules go along the same functions again and again, so that a regression seed's points are a few ranges of this list.
  */
 export class PointList {
   private readonly points: string[] = [];
