@@ -4,11 +4,11 @@ import type { Reducer } from '../src/core/reducer.js';
 import type { Exploration } from '../src/core/exploration.js';
 import type { Strategy } from '../src/core/strategy.js';
 
-/** Every exported object of the files of a folder that has this member; sources and built files alike. */
-async function scan<T>(path: string, member: keyof T & string): Promise<readonly T[]> {
+/** Every exported object of the files of a folder, or of its families, that has this member; sources and built files alike. */
+async function scan<T>(path: string, member: keyof T & string, families = false): Promise<readonly T[]> {
   const folder = new URL(path, import.meta.url);
   const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-  const files = readdirSync(folder)
+  const files = readdirSync(folder, { recursive: families, encoding: 'utf8' })
     .filter((file) => file.endsWith(extension) && !file.endsWith('.d.ts'))
     .sort();
   const modules = await Promise.all(files.map((file) => import(new URL(file, folder).href) as Promise<object>));
@@ -23,6 +23,6 @@ export const reducers = await scan<Reducer>('../src/search/reducers/', 'start');
 
 /** The explorations whose file names begin so. */
 export async function explorations(prefix: string): Promise<readonly Exploration[]> {
-  const all = await scan<Exploration>('../explorations/', 'variants');
-  return all.filter(({ name }) => name.startsWith(prefix));
+  const all = await scan<Exploration>('../explorations/', 'variants', true);
+  return all.filter(({ name }) => name.startsWith(prefix)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }

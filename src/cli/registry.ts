@@ -5,11 +5,14 @@ import { Defect, InputError } from '../core/error.js';
 import type { Exploration } from '../core/exploration.js';
 import type { Reducer } from '../core/reducer.js';
 import type { Strategy } from '../core/strategy.js';
-import { type Kind, loadFolder, namesIn } from '../store/folder.js';
+import { filesIn, type Kind, loadFolder } from '../store/folder.js';
+import { sourceOf } from '../store/package-root.js';
 
 /** Everything that can be named on the command line. */
 export interface Registry {
   readonly explorations: ReadonlyMap<string, Exploration>;
+  /** By name, the folder of an exploration's source, its family; the package's own have one. */
+  readonly families: ReadonlyMap<string, URL>;
   /** What a command without names is about: the user's own module where one is given, else everything that was read. */
   readonly defaults: readonly string[];
   readonly detectors: readonly Detector[];
@@ -22,6 +25,7 @@ const fields = (thing: unknown): Fields => (typeof thing === 'object' && thing !
 
 const explorationKind: Kind<Exploration> = {
   what: 'an Exploration',
+  families: true,
   fits(thing): thing is Exploration {
     const { name, variants, scenario, expect, switches } = fields(thing);
     return (
@@ -77,7 +81,8 @@ export const loadDetectors = async (): Promise<readonly Detector[]> => [
  */
 export async function loadRegistry(module?: string, names: readonly string[] = []): Promise<Registry> {
   const folder = new URL('../../explorations/', import.meta.url);
-  const known = await namesIn(folder);
+  const files = await filesIn(folder, explorationKind);
+  const known = [...files.keys()];
   const wanted = names.length > 0 || module !== undefined ? names : known;
   const [own, users, detectors, strategies, reducers] = await Promise.all([
     loadFolder(folder, explorationKind, wanted),
@@ -95,7 +100,8 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
   if (names.some((name) => !explorations.has(name)) && !known.every((name) => explorations.has(name)))
     return loadRegistry(module, [...known, ...names]);
   const defaults = module === undefined ? [...own.keys()] : users.map(({ name }) => name);
-  return { explorations, defaults, detectors, strategies, reducers };
+  const families = new Map([...files].map(([name, file]) => [name, new URL('./', sourceOf(file))]));
+  return { explorations, families, defaults, detectors, strategies, reducers };
 }
 
 async function explorationsOf(module: string): Promise<readonly Exploration[]> {

@@ -31,8 +31,8 @@ export interface Exploration {
   readonly expect: { readonly [variant: string]: Expectation };
   /** Whether `quick` and `check` search it exhaustively; pct always applies. */
   readonly exhaustive: boolean;
-  /** Points of the model that the paths of `repaired` do not have, each with its reason; whether this `seed` reaches them or not. */
+  /** Points of the model that the paths of `repaired` do not have, each with its reason; whether its posted variant reaches them or not. */
   readonly gone?: { readonly [point: string]: string };
-  /** Other points and return codes that `seed` reaches and `repaired` does not, each with its reason. */
+  /** Other points and return codes that the variant it repairs reaches and `repaired` does not, each with its reason. */
   readonly unreached?: { readonly [pointOrReturn: string]: string };
 }

@@ -8,7 +8,7 @@ import { type Replay, replay } from './replay.js';
 import type { System } from './system.js';
 import { printToken } from './token.js';
 
-/** A finding that live actors reproduced: what reports print and seeds keep. */
+/** A finding that live actors reproduced: what reports print and regression seeds keep. */
 export interface ConfirmedFinding extends Encounter {
   /** What is wrong, as the end of a sentence about the object or the actor. */
   readonly says: string;

@@ -383,10 +383,10 @@ describe('actors that are alike', () => {
   const sized = (variant: string) => boundedBuffer({ producers: 3, consumers: 2, capacity: 2, items: 2 }, variant);
   it.each<[name: string, scenario: Scenario, times: number]>([
     ['a bounded buffer', sized('repaired'), 4],
-    ['one that deadlocks', sized('seed'), 4],
+    ['one that deadlocks', sized('posted'), 4],
     ['one writer and six readers', readersScenario(6), 8],
     ['three that are handed out objects of their own', threeOwners, 3],
-    ['two that check a flag and free', all.find(({ name }) => name === 'litmus-check-then-free')!.scenario('seed', {}), 1.5],
+    ['two that check a flag and free', all.find(({ name }) => name === 'litmus-check-then-free')!.scenario('posted', {}), 1.5],
   ])('fold %s, and every schedule is one of the system itself', (_, scenario, times) => {
     const run = compiled(scenario);
     const full = search(run, {});
@@ -418,8 +418,8 @@ describe('actors that are alike', () => {
   it('are not folded where two of them race with plain writes, of which the first declared tells', () => {
     const { scenario, expect: pinned } = all.find(({ name }) => name === 'litmus-lost-update')!;
     for (const reducers of folded) {
-      const { outcome, sites } = search(compiled(scenario('seed', {})), reducers);
-      expect([outcome.complete, sites]).toEqual([true, pinned['seed']!.findings]);
+      const { outcome, sites } = search(compiled(scenario('posted', {})), reducers);
+      expect([outcome.complete, sites]).toEqual([true, pinned['posted']!.findings]);
       expect(outcome.remark).toBe('a, b are not folded, for of two plain writers that race the one declared first tells');
     }
   });

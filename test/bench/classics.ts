@@ -9,7 +9,7 @@ import type { Exploration } from '../../src/core/exploration.js';
 const classic = (name: string, reason: string, scenario: (variant: string) => Scenario): Exploration => ({
   name,
   reason,
-  variants: ['seed', 'repaired'],
+  variants: ['posted', 'repaired'],
   switches: {},
   scenario,
   expect: {},

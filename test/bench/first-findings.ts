@@ -50,11 +50,11 @@ const published: { readonly [program: string]: { readonly [strategy: string]: st
 };
 
 const programs: { readonly [program: string]: () => Scenario } = {
-  reorder_10: () => reorder(9, 1, 'seed'),
-  reorder_100: () => reorder(99, 1, 'seed'),
-  twostage_100: () => twostage(99, 1, 'seed'),
-  stack: () => stack(10, 'seed'),
-  account: () => account('seed'),
+  reorder_10: () => reorder(9, 1, 'posted'),
+  reorder_100: () => reorder(99, 1, 'posted'),
+  twostage_100: () => twostage(99, 1, 'posted'),
+  stack: () => stack(10, 'posted'),
+  account: () => account('posted'),
 };
 
 interface Column {
@@ -130,11 +130,11 @@ export async function firstFindings(effort: Effort, tell: (text: string) => void
   });
   const tlob: FirstFindings['tlob']['rows'][number][] = [];
   for (const { name, variants, switches, scenario } of await explorations('')) {
-    if (/^(litmus|classic)-/.test(name) || !variants.includes('seed') || (effort.names.length > 0 && !effort.names.includes(name)))
+    if (/^(litmus|classic)-/.test(name) || !variants.includes('posted') || (effort.names.length > 0 && !effort.names.includes(name)))
       continue;
     tell(name);
     const compiled = new Compiled(
-      scenario('seed', Object.fromEntries(Object.entries(switches).map(([key, values]) => [key, values[0]!]))),
+      scenario('posted', Object.fromEntries(Object.entries(switches).map(([key, values]) => [key, values[0]!]))),
       operations,
       detectors,
     );

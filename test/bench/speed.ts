@@ -87,11 +87,11 @@ async function systemsOf(quick: boolean, names: readonly string[]): Promise<read
     return [...variants(registered, wanted, []), ...variants(own, wanted, ['--module', module])];
   }
   const states = ({ expect, exhaustive }: Exploration): number =>
-    exhaustive && expect['seed']?.complete ? (expect['seed'].states ?? 0) : 0;
+    exhaustive && expect['posted']?.complete ? (expect['posted'].states ?? 0) : 0;
   const largest = [...registered].sort((a, b) => states(b) - states(a)).map(({ name }) => name);
   const chosen = quick
-    ? ['stop-vs-exit/seed', 'stop-vs-exit/repaired']
-    : ['all-in-core', ...largest.filter((name) => name !== 'all-in-core').slice(0, 2)].map((name) => `${name}/seed`);
+    ? ['stop-vs-exit/posted', 'stop-vs-exit/repaired']
+    : ['all-in-core', ...largest.filter((name) => name !== 'all-in-core').slice(0, 2)].map((name) => `${name}/posted`);
   return [
     ...variants(registered, (place) => chosen.includes(place), []),
     ...variants(own, (place) => (quick ? classics.quick : classics.full).includes(place.slice(0, place.indexOf('/'))), [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { litmusCanary } from '../../explorations/litmus-canary.js';
+import { litmusCanary } from '../../explorations/litmus/litmus-canary.js';
 import { plan, type SearchOptions } from '../../src/cli/plan.js';
 import { loadRegistry } from '../../src/cli/registry.js';
 import { System } from '../../src/replay/system.js';
@@ -12,7 +12,7 @@ function planned(
   exhaustive: boolean,
   options: Partial<SearchOptions>,
 ): readonly (readonly [strategy: string, limits: object, preemptions: number | undefined])[] {
-  const system = new System({ ...litmusCanary, exhaustive }, 'seed', {}, registry.detectors);
+  const system = new System({ ...litmusCanary, exhaustive }, 'posted', {}, registry.detectors);
   return plan(system, { seed: 1, depth: 3, stop: 'never', ...options }, registry).map((run) => [
     run.strategy.name,
     run.options.limits,
@@ -79,7 +79,7 @@ it('an option goes before the preset, and a strategy that is named takes its lim
 
 it('the reducers of a preset are for its own strategies; others are searched with those that are named', () => {
   const reduced = (options: Partial<SearchOptions>) => {
-    const system = new System({ ...litmusCanary, exhaustive: false }, 'seed', {}, registry.detectors);
+    const system = new System({ ...litmusCanary, exhaustive: false }, 'posted', {}, registry.detectors);
     return plan(system, { seed: 1, depth: 3, stop: 'never', preset: 'night', ...options }, registry)
       .filter(({ options: { reducer } }) => reducer !== undefined)
       .map(({ strategy, options: { reducer, chains } }) => [strategy.name, reducer?.name, chains?.name]);

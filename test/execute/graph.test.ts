@@ -96,11 +96,11 @@ const serializeState = ({ actors, memory }: SystemSnapshot): string =>
   ]);
 
 const toys = [
-  ['a lost update', lostUpdateScenario('seed')],
+  ['a lost update', lostUpdateScenario('posted')],
   ['two atomic increments', lostUpdateScenario('repaired')],
-  ['two mutexes in both orders', abbaDeadlockScenario('seed')],
+  ['two mutexes in both orders', abbaDeadlockScenario('posted')],
   ['two mutexes in one order', abbaDeadlockScenario('repaired')],
-  ['the flag before the data', messagePassingScenario('seed')],
+  ['the flag before the data', messagePassingScenario('posted')],
   ['the data before the flag', messagePassingScenario('repaired')],
 ] as const;
 

@@ -80,7 +80,7 @@ describe('a Promela model', () => {
   it('is the same text every time, in ASCII, and in blocks that Spin can keep', async () => {
     for (const exploration of await explorations('all-in')) {
       const scenario = () =>
-        exploration.scenario('seed', Object.fromEntries(Object.entries(exploration.switches).map(([key, values]) => [key, values[0]!])));
+        exploration.scenario('posted', Object.fromEntries(Object.entries(exploration.switches).map(([key, values]) => [key, values[0]!])));
       const { text, omitted } = promelaModel(scenario(), operations, detectors);
       expect(promelaModel(scenario(), operations, detectors).text).toBe(text);
       expect(text).toMatch(/^[\n\x20-\x7e]+$/);
@@ -178,13 +178,13 @@ describe.runIf(hasSpin())('Spin, where it is installed, and racewalk', () => {
   it('agree on a window that its timer and a stop meet in', async () => {
     const [exploration] = await explorations('stop-vs-timer');
     const scenario = exploration!.scenario(
-      'seed',
+      'posted',
       Object.fromEntries(Object.entries(exploration!.switches).map(([key, values]) => [key, values[0]!])),
     );
     const { racewalk, pan, differences: none } = compare(scenario, detectors, small);
     expect(none).toEqual([]);
-    expect(pan.states).toBe(exploration!.expect['seed']!.states);
-    expect([...racewalk.findings.keys()].sort()).toEqual(exploration!.expect['seed']!.findings);
+    expect(pan.states).toBe(exploration!.expect['posted']!.states);
+    expect([...racewalk.findings.keys()].sort()).toEqual(exploration!.expect['posted']!.findings);
   });
 
   it.each(detectors.filter(({ fires }) => scenarioOf(fires[0]!).actors.length > 0))(

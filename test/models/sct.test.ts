@@ -34,14 +34,14 @@ describe('programs of SCTBench', () => {
     ['account', account, 'warn thread0@check_result.bad'],
   ];
   it.each(small)('%s shows its bug and nothing else, and its repaired twin shows nothing', (_, of, site) => {
-    const broken = searched(of('seed'));
+    const broken = searched(of('posted'));
     expect([broken.complete, broken.findings.map(siteOf)]).toEqual([true, [site]]);
     const mended = searched(of('repaired'));
     expect([mended.complete, mended.verdict]).toEqual([true, 'clean']);
   });
 
   it('run on live actors as they are searched, with a hundred threads', () => {
-    for (const scenario of [reorder(99, 1, 'seed'), twostage(99, 1, 'seed')]) {
+    for (const scenario of [reorder(99, 1, 'posted'), twostage(99, 1, 'posted')]) {
       const [compiled, live] = [new Compiled(scenario, operations, detectors), new Live(scenario, operations, detectors)];
       const enabled = new Int32Array(512);
       compiled.reset();

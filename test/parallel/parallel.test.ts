@@ -182,7 +182,7 @@ function messageOf(work: () => unknown): string | undefined {
 describe('a limit of memory', () => {
   it('ends the search at the end of a level, the same for any number of members, with the findings of all states counted', async () => {
     const { scenario } = (await explorations('stop-vs-exit'))[0]!;
-    const system = scenario('seed', {});
+    const system = scenario('posted', {});
     const memory = 1_500_000;
     const [two, three, finer] = [
       together(system, 2, rngOf(1, 0), { limits: { memory } }, {}),
@@ -214,12 +214,12 @@ describe('threads', () => {
       ['litmus-check-then-free', 2],
     ] as const) {
       const exploration = (await explorations(name))[0]!;
-      const system = new System(exploration, 'seed', {}, detectors);
+      const system = new System(exploration, 'posted', {}, detectors);
       const fleet = new Fleet(members, system.compiled, bfs, optionsOf({}), sourceOf(system, undefined), finest);
       // the search would be over before they have started
       while (fleet.ready < members - 1) await new Promise(setImmediate);
       while (!fleet.advance(1000));
-      expect(said(fleet.outcome())).toEqual(said(alone(exploration.scenario('seed', {}))));
+      expect(said(fleet.outcome())).toEqual(said(alone(exploration.scenario('posted', {}))));
       await fleet.close();
     }
   });

@@ -12,7 +12,7 @@ import { racesOf, raceText } from '../../src/replay/races.js';
 import { replay } from '../../src/replay/replay.js';
 import { System } from '../../src/replay/system.js';
 import { parseToken } from '../../src/replay/token.js';
-import { readSeeds } from '../../src/store/seeds.js';
+import { seedsOf } from '../../src/cli/seeds.js';
 import { detectors } from '../registries.js';
 
 type Call = readonly [src: string, input: { readonly [param: string]: number | string }];
@@ -40,13 +40,13 @@ function races(a: readonly Call[], b: readonly Call[], globals: Scenario['global
   const exploration: Exploration = {
     name: 'x',
     reason: '',
-    variants: ['seed'],
+    variants: ['posted'],
     switches: {},
     scenario: () => scenario,
     expect: {},
     exhaustive: true,
   };
-  const system = new System(exploration, 'seed', {}, detectors);
+  const system = new System(exploration, 'posted', {}, detectors);
   const run = replay(system, [...a.map(() => ({ actor: 'a', outcome: '' })), ...b.map(() => ({ actor: 'b', outcome: '' }))]);
   return racesOf(system, run.steps).map(raceText);
 }
@@ -94,9 +94,9 @@ describe('the two rules for data races', () => {
     const registry = await loadRegistry();
     let seen = 0;
     for (const name of ['bind-vs-bind', 'stop-vs-stop', 'event-vs-stop-all', 'unlocked-table']) {
-      for (const { token: text } of readSeeds(`explorations/seeds/${name}.jsonl`).filter(({ kind }) => kind === 'data-race')) {
+      for (const { token: text } of seedsOf(name, registry).filter(({ kind }) => kind === 'data-race')) {
         const token = parseToken(text);
-        const system = new System(registry.explorations.get(name)!, 'seed', {}, registry.detectors);
+        const system = new System(registry.explorations.get(name)!, 'posted', {}, registry.detectors);
         const found = replay(system, token.schedule).found.find(({ kind }) => kind === 'data-race')!;
         const run = replay(system, [...token.schedule, { actor: found.against!.actor, outcome: '' }]);
         const pairs = racesOf(system, run.steps).map(({ first, second }) => [first.point, second.point].sort().join(' '));

@@ -185,7 +185,7 @@ describe('counting', () => {
 
   it('does not depend on the slices that it is done in', async () => {
     for (const { scenario } of await explorations('litmus-'))
-      expect(counted(scenario('seed', {}), { slice: 1 })).toEqual(counted(scenario('seed', {})));
+      expect(counted(scenario('posted', {}), { slice: 1 })).toEqual(counted(scenario('posted', {})));
   });
 
   it('says that there are infinitely many where a run may go round', () => {
@@ -230,7 +230,7 @@ describe('a uniform random walk', () => {
     const walks = 4000;
     let compared = 0;
     for (const { name, scenario, variants } of [...(await explorations('litmus-')), ...(await explorations('stop-vs-stop-all'))]) {
-      for (const variant of name.startsWith('litmus-') ? variants : ['seed']) {
+      for (const variant of name.startsWith('litmus-') ? variants : ['posted']) {
         const run = compiled(scenario(variant, {}));
         const { probability } = counted(scenario(variant, {}));
         const sites = new Sites(run);

@@ -212,7 +212,7 @@ describe('a breadth-first search within a bound of pre-emptions', () => {
   });
 
   it('folds actors that are alike', () => {
-    const { scenario } = small.find(({ name, variant }) => name === 'litmus-check-then-free' && variant === 'seed')!;
+    const { scenario } = small.find(({ name, variant }) => name === 'litmus-check-then-free' && variant === 'posted')!;
     const [plain, run] = [compiled(scenario), compiled(scenario, 20)];
     for (const most of [0, 1, 2, 20]) {
       const found = within(run, most);

@@ -157,8 +157,8 @@ describe('searches by cost', () => {
   it('find it with as many pre-emptions as its report prints, and not with fewer', () => {
     const printed = (scenario: Scenario): readonly number[] => {
       const system = new System(
-        { name: 'toy', reason: 'a test', variants: ['seed'], switches: {}, scenario: () => scenario, expect: {}, exhaustive: true },
-        'seed',
+        { name: 'toy', reason: 'a test', variants: ['posted'], switches: {}, scenario: () => scenario, expect: {}, exhaustive: true },
+        'posted',
         {},
         detectors,
       );

@@ -12,7 +12,7 @@ import type { Limits } from '../../src/core/limits.js';
 
 const tlob = (await explorations('start-vs-exit'))[0]!;
 const startVsExit: Scenario = tlob.scenario(
-  'seed',
+  'posted',
   Object.fromEntries(Object.entries(tlob.switches).map(([key, values]) => [key, values[0]!])),
 );
 

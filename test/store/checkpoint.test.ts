@@ -25,7 +25,7 @@ const start = (scenario: Scenario, options: Partial<ExploreOptions> = {}): Explo
   new Exploring(compiled(scenario), bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, ...options });
 const of: CheckpointOf = {
   racewalk: '0.1.0',
-  system: 'x/seed@0123456789ab',
+  system: 'x/posted@0123456789ab',
   strategy: 'bfs',
   options: { seed: 1, stop: 'never', steps: undefined },
 };
@@ -149,10 +149,10 @@ describe('a checkpoint file', () => {
 
   it('is refused where it is of another search, another racewalk or a newer format', () => {
     const refused = (other: Partial<CheckpointOf>) => expect(() => readCheckpoint(file, { ...of, ...other }));
-    refused({ system: 'y/seed@0123456789ab' }).toThrow(
-      /it is of the system x\/seed@0123456789ab, and this search is of y\/seed@0123456789ab/,
+    refused({ system: 'y/posted@0123456789ab' }).toThrow(
+      /it is of the system x\/posted@0123456789ab, and this search is of y\/posted@0123456789ab/,
     );
-    refused({ system: 'x/seed@000000000000' }).toThrow(/the model changed since/);
+    refused({ system: 'x/posted@000000000000' }).toThrow(/the model changed since/);
     refused({ strategy: 'dfs' }).toThrow(/the strategy bfs/);
     refused({ options: { ...of.options, stop: 'first' } }).toThrow(/it is of stop "never", and this search is of "first"/);
     refused({ racewalk: '0.2.0' }).toThrow(/racewalk 0\.1\.0 wrote it, and this is 0\.2\.0/);

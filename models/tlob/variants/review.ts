@@ -137,7 +137,7 @@ const simplerExit = define({
   states: { stop: point('tlob_stop_task(p)', 'tlob_stop_task', { task: { param: 'p' }, by: -1 }, 'done'), done: { type: 'final' } },
 });
 
-/** What the reviewer's design changes in the seed's paths. */
+/** What the reviewer's design changes in the posted paths. */
 export function reviewed(switches: Switches, paths: ReadonlyMap<string, PathSource>): readonly PathSource[] {
   const { 'task-put': taskPut, 'destroy-waits': waits, 'bulk-claim': claims } = switches;
   return [

@@ -18,6 +18,7 @@ import { plan, type PlannedRun, type SearchOptions } from '../plan.js';
 import { Progress } from '../progress.js';
 import { loadReducers, loadRegistry, loadStrategies, type Registry } from '../registry.js';
 import { saveSeeds } from '../seeds.js';
+import { currentVariant } from '../variants.js';
 import { presetLines, strategyLines } from '../strategy-lines.js';
 import { explorationOf, having, select, type Selected, systemOf } from '../selection.js';
 import { type Given, given, staleness } from '../tokens.js';
@@ -47,7 +48,7 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
   const strategies = [...(await loadStrategies()).values()];
   const reducers = [...(await loadReducers()).values()];
   return new Command('explore')
-    .description('searches explorations; without names all registered ones, variant seed')
+    .description('searches explorations; without names all registered ones, variant posted')
     .argument('[NAME[/VARIANT]...]', 'explorations')
     .option(
       '--preset <PRESET>',
@@ -86,7 +87,7 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
       word<StopRule>(['first', 'kind', 'never']),
       'never',
     )
-    .option('--variant <VARIANT>', 'seed, repaired, ... or all')
+    .option('--variant <VARIANT>', 'posted, repaired, ... or all')
     .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .option('--matrix', 'under every combination of the switches that matter; prints kind by switch (bfs unless --strategy names one)')
@@ -101,7 +102,7 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
     .option('--checkpoint-every <DURATION>', 'how often', duration, 30_000)
     .option('--format <FORMAT>', 'columns, text or json', word<Format>(['columns', 'text', 'json']), 'columns')
     .option('--output <FILE>', 'write the report there')
-    .option('--save [FILE]', 'append new findings as seeds (default ./explorations/seeds/NAME.jsonl)')
+    .option('--save [FILE]', 'append new findings as regression seeds (default: the seeds folder beside the exploration)')
     .option('--exit-zero', 'findings do not fail the command')
     .option('--require-complete', 'fail where no search of an exploration was complete')
     .addHelpText('after', `\nPresets, none of which watches the clock:\n${presetLines()}`)
@@ -129,7 +130,10 @@ async function run(names: readonly string[], options: Options): Promise<number> 
     around &&
     systems
       .map((system) =>
-        system.exploration.name === around.token.name && system.variant === around.token.variant ? staleness(system, around) : undefined,
+        system.exploration.name === around.token.name &&
+        system.variant === currentVariant(around.token.variant, system.exploration.variants)
+          ? staleness(system, around)
+          : undefined,
       )
       .find((text) => text !== undefined);
   if (stale !== undefined) terminal.diagnostic(`racewalk: ${stale}`);

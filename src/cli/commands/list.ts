@@ -10,10 +10,10 @@ interface Options {
   readonly module?: string;
 }
 
-/** Explorations, variants, what each expects, seeds, active detectors, switches. */
+/** Explorations, variants, what each expects, regression seeds, active detectors, switches. */
 export function list(): Command {
   return new Command('list')
-    .description('explorations, variants, what each expects, seeds, active detectors, switches')
+    .description('explorations, variants, what each expects, regression seeds, active detectors, switches')
     .option('--json', 'as JSON')
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .action(async (options: Options) => {
@@ -34,7 +34,7 @@ function asData(registry: Registry) {
         variants: variants.map((variant) => ({ name: variant, expect: expect[variant] ?? null })),
         switches,
         unbuilt,
-        seeds: seedsOf(name).length,
+        seeds: seedsOf(name, registry).length,
       };
     }),
     strategies: [...registry.strategies.values()].map(({ name, says, paper, differs, exhaustive }) => ({
@@ -49,7 +49,7 @@ function asData(registry: Registry) {
 }
 
 function asText(registry: Registry): string {
-  const explorations = registry.defaults.map((name) => explorationText(registry.explorations.get(name)!));
+  const explorations = registry.defaults.map((name) => explorationText(registry.explorations.get(name)!, registry));
   return [
     ...explorations,
     `${bold('strategies')}\n${strategyLines(registry.strategies.values())}\n`,
@@ -57,7 +57,7 @@ function asText(registry: Registry): string {
   ].join('\n');
 }
 
-function explorationText({ name, reason, variants, switches, unbuilt = [], expect, exhaustive }: Exploration): string {
+function explorationText({ name, reason, variants, switches, unbuilt = [], expect, exhaustive }: Exploration, registry: Registry): string {
   const lines = [bold(name) + dim(exhaustive ? '' : '  (not searched exhaustively)'), `  ${reason}`];
   for (const variant of variants) {
     const expected = expect[variant];
@@ -76,7 +76,7 @@ function explorationText({ name, reason, variants, switches, unbuilt = [], expec
     lines.push(
       `  switches ${dim('(default first)')}: ${choices.join(' ')}${unbuilt.length > 0 ? `; not built yet: ${unbuilt.join(', ')}` : ''}`,
     );
-  lines.push(`  seeds: ${seedsOf(name).length}`);
+  lines.push(`  regression seeds: ${seedsOf(name, registry).length}`);
   return `${lines.join('\n')}\n`;
 }
 

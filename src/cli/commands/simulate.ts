@@ -11,6 +11,7 @@ import { named } from '../nearest.js';
 import { red, terminal } from '../output.js';
 import { loadDetectors } from '../registry.js';
 import { switchValue, word } from '../values.js';
+import { variantNamed } from '../variants.js';
 
 interface Options {
   readonly variant: string;
@@ -24,11 +25,11 @@ export function simulate(done: (exitCode: number) => void): Command {
   return new Command('simulate')
     .description('runs a script (who does what at which microsecond) and prints trace, return codes and counters')
     .argument('[SCRIPT]', 'a file; models/tlob/scripts has some')
-    .option('--variant <NAME>', 'a variant of the model', 'seed')
+    .option('--variant <NAME>', 'a variant of the model', 'posted')
     .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
     .option('--format <FORMAT>', 'text or json', word(['text', 'json']), 'text')
     .option('--verbs', 'what a script may say')
-    .action(async (file: string | undefined, { variant, switch: chosen, format, verbs }: Options) => {
+    .action(async (file: string | undefined, { variant: asked, switch: chosen, format, verbs }: Options) => {
       const simulations = await loadSimulations();
       if (verbs) {
         terminal.result(
@@ -41,6 +42,7 @@ export function simulate(done: (exitCode: number) => void): Command {
       if (file === undefined) throw new InputError('simulate takes a script, or --verbs to say what a script may contain');
       const script = parseScript(textOf(file), file);
       const simulation = named('model', script.model, simulations);
+      const variant = variantNamed(asked, simulation.variants);
       if (!simulation.variants.includes(variant))
         throw new InputError(`${script.model} has no variant "${variant}"; it has ${oneOf(simulation.variants)}`);
       const switches = resolveSwitches(
