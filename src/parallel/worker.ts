@@ -2,7 +2,7 @@ import type { Limits, StopRule } from '../core/limits.js';
 import type { Reducer } from '../core/reducer.js';
 import { noStats } from '../core/strategy.js';
 import { Expansion, mostChoices } from '../search/expansion.js';
-import type { Searchable } from '../search/explore.js';
+import type { Searchable } from '../search/searchable.js';
 import { faultOf } from '../search/fault.js';
 import { Findings } from '../search/recorder.js';
 import { Account, admit, Alert, Ending, lowerTo, Word } from './control.js';

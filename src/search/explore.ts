@@ -1,9 +1,10 @@
 import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
-import type { Distinct, Search, Searched, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
+import type { Distinct, Search, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
 import { Folded, ToldApart } from './reduction/symmetry-reduced.js';
 import { type Chained, chainedRun, reducerNames, type Reducers, sleepOf } from './reduction/path-compression.js';
 import { boundRemark, boundsOf, withinRun } from './reduction/preemption-bounded.js';
-import { type Finding, Findings, type Points, type SavedFindings, siteOf } from './recorder.js';
+import { type Finding, Findings, type SavedFindings, siteOf } from './recorder.js';
+import type { Searchable } from './searchable.js';
 
 /** Reducers leave out what shows nothing new; bfs alone takes any. */
 export interface ExploreOptions extends StrategyOptions, Reducers {
@@ -28,8 +29,6 @@ export interface Outcome {
   readonly distinct: Distinct | undefined;
   readonly findings: readonly Finding[];
 }
-
-export type Searchable = Searched & Points;
 
 /** A search between two advances, to go on from later. */
 export interface SavedSearch {

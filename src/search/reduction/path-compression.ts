@@ -1,7 +1,7 @@
 import type { Reducer, Reduction, Sleep } from '../../core/reducer.js';
 import { actorOf } from '../../core/run.js';
 import { Around } from './system-decorator.js';
-import type { Searchable } from '../explore.js';
+import type { Searchable } from '../searchable.js';
 import { SleepSets } from './sleep-sets.js';
 
 export interface Reducers {

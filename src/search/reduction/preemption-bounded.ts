@@ -3,7 +3,7 @@ import { actorOf, outcomesPerActor } from '../../core/run.js';
 import type { Budget, Search, StrategyOptions } from '../../core/strategy.js';
 import { Around } from './system-decorator.js';
 import type { Reducers } from './path-compression.js';
-import type { Searchable } from '../explore.js';
+import type { Searchable } from '../searchable.js';
 import { interrupts, needsMore, Preemptions } from './preemption.js';
 
 type Bounding = Pick<Reducers, 'bound'> & Pick<StrategyOptions, 'preemptions'>;

@@ -3,7 +3,7 @@ import type { Sleep } from '../../core/reducer.js';
 import { actorOf, choiceOf, outcomeOf } from '../../core/run.js';
 import { type Item, Renaming, type Symmetry } from '../../core/symmetry.js';
 import { Around } from './system-decorator.js';
-import type { Searchable } from '../explore.js';
+import type { Searchable } from '../searchable.js';
 import { Fresh } from './first-handed-out.js';
 import { Order } from './canonicalize.js';
 import type { Finding } from '../recorder.js';

@@ -1,7 +1,7 @@
 import type { Independence } from '../../core/independence.js';
 import type { CellRange, Pending } from '../../core/run.js';
 import type { Symmetry } from '../../core/symmetry.js';
-import type { Searchable } from '../explore.js';
+import type { Searchable } from '../searchable.js';
 
 /** A system that is another one but for what its steps lead to. */
 export abstract class Around implements Searchable {

@@ -1,10 +1,3 @@
-import { InputError } from '../../core/error.js';
-import type { SearchInput, VisitedKind } from '../../core/strategy.js';
-import { StateStore } from './state-store.js';
-import { Bitstate } from './bitstate.js';
-import { FingerprintStore } from './fingerprint-store.js';
-import { HashCompact } from './hash-compact.js';
-
 /** The states that a search has seen, numbered in the order of discovery. */
 export interface Visited {
   readonly size: number;
@@ -41,26 +34,4 @@ export interface Held {
   readonly most: number;
   hold(cells: Int32Array): boolean;
   settle(numbers: Int32Array): void;
-}
-
-/** Of the size of bitstate's table, where no limit is given. */
-const defaultMemory = 2 ** 27;
-
-/** What the options ask for. */
-export function visitedOf({ run, options, limits, seed }: SearchInput): Visited {
-  const { layout, changes } = run.world;
-  const make: { readonly [kind in VisitedKind]: () => Visited } = {
-    exact: () => new StateStore(layout, changes),
-    'hash-compact': () => new FingerprintStore(layout, changes, new HashCompact(), seed),
-    // half for the bits, so that there is as much for the states that the search will come back to
-    bitstate: () =>
-      new FingerprintStore(layout, changes, new Bitstate({ bits: bitsIn((limits.memory ?? defaultMemory) / 2), hashes: 3 }), seed),
-  };
-  return make[options.visited ?? 'exact']();
-}
-
-/** The largest power of two of bits that so many bytes hold, and that a hash of 32 bits reaches. */
-export function bitsIn(bytes: number): number {
-  if (bytes < 4) throw new InputError(`a bitstate table of ${bytes} bytes: it needs at least 4`);
-  return 2 ** Math.min(32, Math.floor(Math.log2(bytes * 8)));
 }

@@ -3,7 +3,8 @@ import { Expansion } from '../expansion.js';
 import { Rebuilding } from '../states/rebuilding.js';
 import { Discoveries } from '../states/discoveries.js';
 import { SleepingStates } from '../states/sleeping-states.js';
-import { type Visited, visitedOf } from '../states/visited.js';
+import type { Visited } from '../states/visited.js';
+import { visitedOf } from '../states/visited-kind.js';
 
 /** Breadth-first over unique states: the first schedule that shows a finding is a shortest one. */
 export const bfs: Strategy = {
