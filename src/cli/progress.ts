@@ -25,7 +25,18 @@ export class Progress {
     if (!this.due(now)) return;
     const { system, strategy } = planned;
     const name = `${system.exploration.name}/${system.variant} ${strategy.name}`;
-    this.line(progressLine({ name, stats, exhaustive: strategy.exhaustive && !strategy.stateless, waiting, levels, rebuilt, found, rate }));
+    this.line(
+      progressLine({
+        name,
+        stats,
+        exhaustive: strategy.kind === 'exhaustive' && !strategy.stateless,
+        waiting,
+        levels,
+        rebuilt,
+        found,
+        rate,
+      }),
+    );
   }
 
   counting({ system }: PlannedRun, { states, transitions, weighed }: Counting): void {

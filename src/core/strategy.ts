@@ -189,6 +189,14 @@ export interface Search {
   restore?(from: Snapshot): void;
 }
 
+/**
+ * What a user may expect of a strategy, and what the conformance tests hold it to:
+ * - `exhaustive`: it can be complete, and then has seen every run within its bounds;
+ * - `random`: another seed gives other runs, and with enough schedules it finds what there is to find;
+ * - `deterministic`: it makes the same runs for every seed, never all of them, and promises no finding.
+ */
+export type StrategyKind = 'exhaustive' | 'random' | 'deterministic';
+
 /** Which runs to look at, in what order. */
 export interface Strategy {
   readonly name: string;
@@ -197,8 +205,8 @@ export interface Strategy {
   readonly paper?: string;
   /** How it departs from that, as a sentence's end. */
   readonly differs?: string;
-  /** Whether it can be complete, and then finds shortest schedules. */
-  readonly exhaustive: boolean;
+  readonly kind: StrategyKind;
+  /** Once complete, it has found shortest schedules. */
   readonly shortest: boolean;
   /** It may look at a state more than once, by what it costs to come there, and `--preemptions` bounds that. */
   readonly bounded?: true;

@@ -65,7 +65,7 @@ interface Column {
 
 /** Every strategy that walks, pct with two bug depths; a member of a swarm is no schedule, and a neighbourhood wants one to start from. */
 const columns: readonly Column[] = strategies
-  .filter(({ exhaustive, sized, around }) => !exhaustive && !sized && !around)
+  .filter(({ kind, sized, around }) => kind !== 'exhaustive' && !sized && !around)
   .flatMap((strategy): Column[] =>
     strategy.name === 'pct'
       ? [3, 10].map((depth) => ({ name: `pct, d = ${depth}`, strategy, depth }))

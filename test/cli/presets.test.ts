@@ -25,8 +25,11 @@ describe.each(names)('the preset %s', (name) => {
 
   it('names strategies that there are, each once, with limits that end it on any machine alike', () => {
     for (const { strategy, limits } of searches) {
-      const { exhaustive, sized } = registry.strategies.get(strategy)!;
-      expect([strategy, Object.keys(limits)]).toEqual([strategy, expect.arrayContaining([exhaustive ? 'transitions' : 'schedules'])]);
+      const { kind, sized } = registry.strategies.get(strategy)!;
+      expect([strategy, Object.keys(limits)]).toEqual([
+        strategy,
+        expect.arrayContaining([kind === 'exhaustive' ? 'transitions' : 'schedules']),
+      ]);
       // memory is counted in the search's own arrays, which are the same everywhere
       expect(
         Object.keys(limits).filter((limit) => !['transitions', 'schedules', 'memory'].includes(limit)),
@@ -40,7 +43,7 @@ describe.each(names)('the preset %s', (name) => {
   it('searches systematically only what can be searched to the end, or within few pre-emptions, or reduced', () => {
     expect(searchesOf(name, true).map(({ strategy }) => strategy)).toContain('bfs');
     for (const { strategy, preemptions, reduce } of searchesOf(name, false))
-      if (registry.strategies.get(strategy)!.exhaustive && reduce === undefined)
+      if (registry.strategies.get(strategy)!.kind === 'exhaustive' && reduce === undefined)
         expect([strategy, preemptions]).toEqual([strategy, expect.any(Number)]);
   });
 

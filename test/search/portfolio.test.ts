@@ -37,7 +37,7 @@ function stub(name: string, every: number): Strategy & { taken(): number } {
   return {
     name,
     says: '',
-    exhaustive: false,
+    kind: 'random',
     shortest: false,
     taken: () => taken,
     start({ run, finals }: SearchInput) {

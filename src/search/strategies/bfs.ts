@@ -10,7 +10,7 @@ import { visitedOf } from '../states/visited-kind.js';
 export const bfs: Strategy = {
   name: 'bfs',
   says: 'breadth-first over unique states; complete, shortest counterexamples',
-  exhaustive: true,
+  kind: 'exhaustive',
   shortest: true,
   visits: true,
   reduces: true,

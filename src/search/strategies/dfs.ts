@@ -6,7 +6,7 @@ import { visitedOf } from '../states/visited-kind.js';
 export const dfs: Strategy = {
   name: 'dfs',
   says: 'depth-first over unique states; complete',
-  exhaustive: true,
+  kind: 'exhaustive',
   shortest: false,
   visits: true,
   start: (input) => new DepthFirst(input, visitedOf(input)),
