@@ -6,7 +6,7 @@ import { confirm } from '../replay/finding.js';
 import { follow, replay } from '../replay/replay.js';
 import { System } from '../replay/system.js';
 import { parseToken } from '../replay/token.js';
-import { type ExploreOptions, Exploring, type Outcome } from '../search/explore.js';
+import { type ExploreOptions, type Outcome, SearchRun } from '../search/explore.js';
 import { siteOf } from '../search/recorder.js';
 import type { Seed } from '../store/seeds.js';
 import { named } from './nearest.js';
@@ -78,9 +78,9 @@ export function checkVariant(system: System, registry: Registry): CheckedVariant
 
 /** Runs to the end, and confirms what it found on live actors. */
 function search(system: System, strategy: Strategy, chosen: ExploreOptions): Outcome {
-  const exploring = new Exploring(system.compiled, strategy, chosen);
-  while (!exploring.advance(1_000_000));
-  const outcome = exploring.outcome();
+  const searching = new SearchRun(system.compiled, strategy, chosen);
+  while (!searching.advance(1_000_000));
+  const outcome = searching.outcome();
   for (const finding of outcome.findings) confirm(system, outcome, finding);
   return outcome;
 }

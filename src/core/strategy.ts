@@ -1,6 +1,6 @@
 import type { Limits } from './limits.js';
 import type { Independence } from './independence.js';
-import type { Reducer, Sleep } from './reducer.js';
+import type { Reduction, Sleep } from './reduction.js';
 import type { CellRange, Executor } from './run.js';
 import type { Symmetry } from './symmetry.js';
 import type { World } from './world.js';
@@ -28,16 +28,17 @@ export interface Recorder {
   readonly stop: boolean;
 }
 
-/** Where a state keeps what a bound of pre-emptions has to know of the way to it: numbers of cells. See search/within. */
-export interface Budget {
-  /** The most pre-emptions of a schedule. */
+/** Where a state keeps what a bound of preemptions has to know of the way to it: see search/reduction/preemption-bounded. */
+export interface PreemptionCount {
+  /** The most preemptions of a schedule. */
   readonly most: number;
-  /** How many there were. */
+  /** The cell of the number of preemptions so far. */
   readonly used: number;
-  /** Whom it is a pre-emption to leave: an actor's number + 1, or 0. */
+  /** The cell of the actor that it is a preemption to leave: its number + 1, or 0. */
   readonly last: number;
 }
 
+/** A system as strategies and reducers see it. */
 export interface Searched extends Executor {
   pointNumber(actor: number): number;
   /** Of `choices`, the actor's. */
@@ -50,20 +51,22 @@ export interface Searched extends Executor {
   footprint(actor: number): readonly number[];
   /** What is known of which steps may meet; made when it is first asked for. */
   independence(): Independence;
-  /** Which actors are alike. */
+  /** Which actors and objects are symmetric. */
   symmetry(): Symmetry;
   /** Whether a step of another actor may disable or enable this actor's next one. */
   mayWait(actor: number): boolean;
-  /** Its steps are transactions: see core/independence. */
-  readonly together?: boolean;
-  /** The last step was such a transaction. */
-  readonly joined?: boolean;
-  /** It had to end before a step that crashes. */
-  readonly broken?: boolean;
+  /** A step of it takes a whole transaction, where one begins: see core/independence. */
+  readonly takesTransactions?: boolean;
+  /** The last step was, or began with, a transaction. */
+  readonly tookTransaction?: boolean;
+  /** That transaction had to end before a step that crashes. */
+  readonly brokeTransaction?: boolean;
+  /** A step may end in a permuted state, where each actor has become another one. */
+  readonly permutes?: boolean;
   /** Whether one step may lead the actor from its point back to it, as far as its program tells. */
   mayReturn(actor: number): boolean;
-  /** Present where its states keep such. */
-  readonly budget: Budget | undefined;
+  /** Present where the system was compiled for a bound of preemptions. */
+  readonly preemptionCount: PreemptionCount | undefined;
   /** By actor: its point and registers, which only its own steps change. */
   readonly own: readonly CellRange[];
 }
@@ -74,7 +77,7 @@ export interface StrategyOptions {
   readonly depth: number;
   /** pct, fair-pct: the number of decisions k; absent: measured. */
   readonly length: number | undefined;
-  /** icb, delay, and the reducer preemptions: the most pre-emptions or delays; absent: no bound. */
+  /** icb, delay, and the reducer preemptions: the most preemptions or delays; absent: no bound. */
   readonly preemptions?: number | undefined;
   /** neighbourhood: the schedule to search around; absent: that of a scheduler which stays on an actor while it can go on. */
   readonly around?: readonly number[] | undefined;
@@ -122,9 +125,9 @@ export interface SearchInput {
   readonly recorder: Recorder;
   readonly seed: number;
   readonly limits: Limits;
-  /** Absent: nothing is left out. Only who `reduces` gets one. */
-  readonly reducer?: Reducer | undefined;
-  /** Absent: nobody sleeps. Only who `reduces` gets it. */
+  /** Absent: every choice is taken. Only a strategy that `reduces` gets one. */
+  readonly reduction?: Reduction | undefined;
+  /** Absent: nobody sleeps. Only a strategy that `reduces` gets one. */
   readonly sleep?: Sleep | undefined;
   readonly options: StrategyOptions;
   /** Told of each state in which a run ended. */
@@ -163,7 +166,7 @@ export interface Steps {
   readonly length: number;
 }
 
-/** A search under way. It is resumable: the faces run it in slices and watch the clock. */
+/** A running search. It is resumable: its driver runs it in slices and watches the clock. */
 export interface Search {
   /** Does about so many steps; true when there is nothing more to do. */
   advance(steps: number): boolean;
@@ -220,7 +223,7 @@ export interface Strategy {
   readonly stateless?: true;
   /** It can leave out what a reducer says shows nothing new. */
   readonly reduces?: true;
-  /** Several workers may search so together (src/fleet): breadth-first, level by level. */
+  /** Several workers may search so together (src/parallel): breadth-first, level by level. */
   readonly parallel?: true;
   start(input: SearchInput): Search;
 }

@@ -6,7 +6,7 @@ import type { Scenario } from '../../src/core/scenario.js';
 import type { Strategy } from '../../src/core/strategy.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
-import { Exploring } from '../../src/search/explore.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { siteOf } from '../../src/search/recorder.js';
 import { detectors, explorations, strategies } from '../registries.js';
 import { short, table } from './table.js';
@@ -80,9 +80,9 @@ function firsts(
   schedules: number,
   stop: 'first' | 'never',
 ): ReadonlyMap<string, number> {
-  const exploring = new Exploring(compiled, strategy, { seed, limits: { schedules, steps: 20_000 }, stop, depth, length: undefined });
-  while (!exploring.advance(1_000_000));
-  return new Map(exploring.outcome().findings.map((finding) => [siteOf(finding), finding.schedule]));
+  const searching = new SearchRun(compiled, strategy, { seed, limits: { schedules, steps: 20_000 }, stop, depth, length: undefined });
+  while (!searching.advance(1_000_000));
+  return new Map(searching.outcome().findings.map((finding) => [siteOf(finding), finding.schedule]));
 }
 
 function reached(numbers: readonly (number | undefined)[]): Reached {

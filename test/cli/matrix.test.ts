@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { loadRegistry } from '../../src/cli/registry.js';
-import { combinations, matrixOf, matrixText, switchesThatMatter } from '../../src/cli/matrix.js';
+import { combinations, matrixOf, matrixText, switchesThatMatter } from '../../src/cli/search/matrix.js';
 import { checkRecorded, reachOf, recordedFile } from '../../src/cli/coverage.js';
-import { Exploring } from '../../src/search/explore.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { readRecorded } from '../../src/store/recorded.js';
 import type { Selected } from '../../src/cli/selection.js';
 
@@ -11,7 +11,7 @@ const selected = (name: string, variant = 'seed'): Selected => ({ exploration: r
 
 function searched(name: string, chosen: { readonly [name: string]: string }) {
   return combinations(selected(name), chosen, registry).map((system) => {
-    const search = new Exploring(system.compiled, registry.strategies.get('bfs')!, {
+    const search = new SearchRun(system.compiled, registry.strategies.get('bfs')!, {
       seed: 1,
       limits: {},
       stop: 'never',
@@ -59,7 +59,7 @@ describe('a matrix', () => {
 
   it('says so where nothing was found and no switch matters', () => {
     const [system] = combinations(selected('litmus-canary', 'repaired'), {}, registry);
-    const search = new Exploring(system!.compiled, registry.strategies.get('bfs')!, {
+    const search = new SearchRun(system!.compiled, registry.strategies.get('bfs')!, {
       seed: 1,
       limits: {},
       stop: 'never',

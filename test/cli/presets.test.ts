@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { litmusCanary } from '../../explorations/litmus-canary.js';
-import { plan, type SearchOptions } from '../../src/cli/plan.js';
+import { plan, type SearchOptions } from '../../src/cli/search/plan.js';
 import { loadRegistry } from '../../src/cli/registry.js';
 import { System } from '../../src/replay/system.js';
 import { type PresetName, type PresetSearch, presets, searchesOf } from '../../src/search/presets.js';
@@ -84,11 +84,11 @@ it('the reducers of a preset are for its own strategies; others are searched wit
   const reduced = (options: Partial<SearchOptions>) => {
     const system = new System({ ...litmusCanary, exhaustive: false }, 'seed', {}, registry.detectors);
     return plan(system, { seed: 1, depth: 3, stop: 'never', preset: 'night', ...options }, registry)
-      .filter(({ options: { reducer } }) => reducer !== undefined)
-      .map(({ strategy, options: { reducer, chains } }) => [strategy.name, reducer?.name, chains?.name]);
+      .filter(({ options: { reducers } }) => reducers !== undefined)
+      .map(({ strategy, options: { reducers } }) => [strategy.name, ...reducers!.map(({ name }) => name)]);
   };
   expect(reduced({})).toEqual([['bfs', 'persistent', 'chains']]);
-  expect(reduced({ reduce: 'persistent' })).toEqual([['bfs', 'persistent', undefined]]);
+  expect(reduced({ reduce: 'persistent' })).toEqual([['bfs', 'persistent']]);
   expect(reduced({ strategy: 'bfs' })).toEqual([]);
 });
 
@@ -104,7 +104,7 @@ it('a bound of pre-emptions is refused where no search would heed it, where it i
   );
   refused({ reduce: 'preemptions' }).toThrow(/how many is for --preemptions to say/);
   refused({ strategy: 'bfs', reduce: 'preemptions,sleep', preemptions: 2 }).toThrow(
-    /^--reduce preemptions,sleep: sleep relies on other orders of the same steps, which may need more pre-emptions than a bound allows; leave out one of them$/,
+    /^--reduce preemptions,sleep: sleep relies on other orders of the same steps, which may need more preemptions than a bound allows; leave out one of them$/,
   );
   const heeding: readonly Partial<SearchOptions>[] = [
     { strategy: 'icb,bfs' },

@@ -10,7 +10,7 @@ import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
 import { Live } from '../../src/execute/live.js';
-import { Exploring, type Outcome } from '../../src/search/explore.js';
+import { SearchRun, type Outcome } from '../../src/search/explore.js';
 import { type Finding, siteOf } from '../../src/search/recorder.js';
 import { detectors, explorations, strategies as registered } from '../registries.js';
 import { roundRobin } from './round-robin.js';
@@ -33,15 +33,15 @@ interface Asked {
 }
 
 function explore(scenario: Scenario, strategy: Strategy, { seed = 1, limits = {}, stop = 'never', slice = 100_000 }: Asked = {}): Outcome {
-  const exploring = new Exploring(new Compiled(scenario, operations, detectors), strategy, {
+  const searching = new SearchRun(new Compiled(scenario, operations, detectors), strategy, {
     seed,
     limits,
     stop,
     depth: 3,
     length: undefined,
   });
-  while (!exploring.advance(slice));
-  return exploring.outcome();
+  while (!searching.advance(slice));
+  return searching.outcome();
 }
 
 const sitesOf = ({ findings }: Outcome): readonly string[] => [...new Set(findings.map(siteOf))].sort();
@@ -172,8 +172,8 @@ describe.each(strategies.filter(({ kind }) => kind === 'random'))('the random st
     }
     const taken = Array.from({ length: 10 }, (_, seed) => {
       const run = new Recording(long, operations, detectors);
-      const exploring = new Exploring(run, strategy, { seed, limits: { schedules: 20 }, stop: 'never', depth: 3, length: 12 });
-      while (!exploring.advance(100_000));
+      const searching = new SearchRun(run, strategy, { seed, limits: { schedules: 20 }, stop: 'never', depth: 3, length: 12 });
+      while (!searching.advance(100_000));
       return run.steps.join();
     });
     expect(new Set(taken).size).toBe(10);

@@ -18,7 +18,7 @@ import { follow, replay } from '../../src/replay/replay.js';
 import { shrink } from '../../src/replay/shrink.js';
 import { System } from '../../src/replay/system.js';
 import { parseToken, printToken } from '../../src/replay/token.js';
-import { Exploring, type Outcome } from '../../src/search/explore.js';
+import { SearchRun, type Outcome } from '../../src/search/explore.js';
 import { siteOf } from '../../src/search/recorder.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { dfs } from '../../src/search/strategies/dfs.js';
@@ -44,7 +44,7 @@ function around(scenario: Scenario, more: Partial<Exploration> = {}): System {
 }
 
 function explore(system: System, strategy: Strategy, seed = 1): Outcome {
-  const search = new Exploring(system.compiled, strategy, { seed, limits: { schedules: 200 }, stop: 'never', depth: 3, length: undefined });
+  const search = new SearchRun(system.compiled, strategy, { seed, limits: { schedules: 200 }, stop: 'never', depth: 3, length: undefined });
   while (!search.advance(10_000));
   return search.outcome();
 }
