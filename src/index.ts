@@ -62,7 +62,7 @@ export {
 } from './path/vocabulary.js';
 export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource, PointSource } from './path/vocabulary.js';
 
-export { type ExploreOptions, Exploring, type Outcome } from './search/explore.js';
+export { type ExploreOptions, type Outcome, SearchRun } from './search/explore.js';
 export type { Finding } from './search/recorder.js';
 export { confirm, type ConfirmedFinding } from './replay/finding.js';
 export { follow, type Found, type Replay, type ReplayStep, replay } from './replay/replay.js';

@@ -125,6 +125,22 @@ describe('the structure of the sources', () => {
     expect(sources.flatMap(brokenRules)).toEqual([]);
   });
 
+  it('has no import circle among searches and commands', () => {
+    const free = ['src/search', 'src/parallel', 'src/cli'];
+    const imports = new Map(sources.map((file) => [file, importsOf(file)]));
+    const reaches = (file: string): ReadonlySet<string> => {
+      const all = new Set<string>();
+      const waiting = [...imports.get(file)!];
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+        if (all.has(next)) continue;
+        all.add(next);
+        waiting.push(...(imports.get(next) ?? []));
+      }
+      return all;
+    };
+    expect(sources.filter((file) => free.some((folder) => within(file, folder)) && reaches(file).has(file))).toEqual([]);
+  });
+
   it('keeps clocks, chance, consoles and promises out of everything below store', () => {
     const found = sources
       .filter((file) => pure.some((folder) => within(file, folder)))

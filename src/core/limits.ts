@@ -1,4 +1,4 @@
-/** What may stop a search. Absent: unlimited. Time is watched by the faces, never below them. */
+/** What may stop a search. Absent: unlimited. Time is for the driver of a search to watch, never for what is below it. */
 export interface Limits {
   /** Runs from the start. */
   readonly schedules?: number;

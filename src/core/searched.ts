@@ -3,12 +3,12 @@ import type { CellRange, Executor } from './run.js';
 import type { Symmetry } from './symmetry.js';
 
 /** Where a state keeps what a bound of preemptions has to know of the way to it: see search/reduction/preemption-bounded. */
-export interface Budget {
+export interface PreemptionCount {
   /** The most preemptions of a schedule. */
   readonly most: number;
-  /** The cell of how many there were. */
+  /** The cell of the number of preemptions so far. */
   readonly used: number;
-  /** The cell of whom it is a preemption to leave: an actor's number + 1, or 0. */
+  /** The cell of the actor that it is a preemption to leave: its number + 1, or 0. */
   readonly last: number;
 }
 
@@ -26,20 +26,22 @@ export interface Searched extends Executor {
   footprint(actor: number): readonly number[];
   /** What is known of which steps may meet; made when it is first asked for. */
   independence(): Independence;
-  /** Which actors are alike. */
+  /** Which actors and objects are symmetric. */
   symmetry(): Symmetry;
   /** Whether a step of another actor may disable or enable this actor's next one. */
   mayWait(actor: number): boolean;
-  /** Its steps are transactions: see core/independence. */
-  readonly together?: boolean;
-  /** The last step was such a transaction. */
-  readonly joined?: boolean;
-  /** It had to end before a step that crashes. */
-  readonly broken?: boolean;
+  /** A step of it takes a whole transaction, where one begins: see core/independence. */
+  readonly takesTransactions?: boolean;
+  /** The last step was, or began with, a transaction. */
+  readonly tookTransaction?: boolean;
+  /** That transaction had to end before a step that crashes. */
+  readonly brokeTransaction?: boolean;
+  /** A step may end in a permuted state, where each actor has become another one. */
+  readonly permutes?: boolean;
   /** Whether one step may lead the actor from its point back to it, as far as its program tells. */
   mayReturn(actor: number): boolean;
-  /** Present where its states keep such. */
-  readonly budget: Budget | undefined;
+  /** Present where the system was compiled for a bound of preemptions. */
+  readonly preemptionCount: PreemptionCount | undefined;
   /** By actor: its point and registers, which only its own steps change. */
   readonly own: readonly CellRange[];
 }

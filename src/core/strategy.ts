@@ -1,5 +1,5 @@
 import type { Limits } from './limits.js';
-import type { Reducer, Sleep } from './reducer.js';
+import type { Sleep, Reduction } from './reduction.js';
 import type { Searched } from './searched.js';
 import type { World } from './world.js';
 
@@ -32,7 +32,7 @@ export interface StrategyOptions {
   readonly depth: number;
   /** pct, fair-pct: the number of decisions k; absent: measured. */
   readonly length: number | undefined;
-  /** icb, delay, and the reducer preemptions: the most pre-emptions or delays; absent: no bound. */
+  /** icb, delay, and the reducer preemptions: the most preemptions or delays; absent: no bound. */
   readonly preemptions?: number | undefined;
   /** neighbourhood: the schedule to search around; absent: that of a scheduler which stays on an actor while it can go on. */
   readonly around?: readonly number[] | undefined;
@@ -82,9 +82,9 @@ export interface SearchInput {
   readonly recorder: Recorder;
   readonly seed: number;
   readonly limits: Limits;
-  /** Absent: nothing is left out. Only who `reduces` gets one. */
-  readonly reducer?: Reducer | undefined;
-  /** Absent: nobody sleeps. Only who `reduces` gets it. */
+  /** Absent: every choice is taken. Only a strategy that `reduces` gets one. */
+  readonly reduction?: Reduction | undefined;
+  /** Absent: nobody sleeps. Only a strategy that `reduces` gets one. */
   readonly sleep?: Sleep | undefined;
   readonly options: StrategyOptions;
   /** Told of each state in which a run ended. */
@@ -124,7 +124,7 @@ export interface Steps {
   readonly length: number;
 }
 
-/** A search under way. It is resumable: the faces run it in slices and watch the clock. */
+/** A running search. It is resumable: its driver runs it in slices and watches the clock. */
 export interface Search {
   /** Does about so many steps; true when there is nothing more to do. */
   advance(steps: number): boolean;
@@ -150,6 +150,14 @@ export interface Search {
   restore?(from: Snapshot): void;
 }
 
+/**
+ * What a user may expect of a strategy, and what the conformance tests hold it to:
+ * - `exhaustive`: it can be complete, and then has seen every run within its bounds;
+ * - `random`: another seed gives other runs, and with enough schedules it finds what there is to find;
+ * - `deterministic`: it makes the same runs for every seed, never all of them, and promises no finding.
+ */
+export type StrategyKind = 'exhaustive' | 'random' | 'deterministic';
+
 /** Which runs to look at, in what order. */
 export interface Strategy {
   readonly name: string;
@@ -158,8 +166,8 @@ export interface Strategy {
   readonly paper?: string;
   /** How it departs from that, as a sentence's end. */
   readonly differs?: string;
-  /** Whether it can be complete, and then finds shortest schedules. */
-  readonly exhaustive: boolean;
+  readonly kind: StrategyKind;
+  /** Once complete, it has found shortest schedules. */
   readonly shortest: boolean;
   /** It may look at a state more than once, by what it costs to come there, and `--preemptions` bounds that. */
   readonly bounded?: true;
@@ -173,7 +181,7 @@ export interface Strategy {
   readonly stateless?: true;
   /** It can leave out what a reducer says shows nothing new. */
   readonly reduces?: true;
-  /** Several workers may search so together (src/fleet): breadth-first, level by level. */
+  /** Several workers may search so together (src/parallel): breadth-first, level by level. */
   readonly parallel?: true;
   start(input: SearchInput): Search;
 }

@@ -9,8 +9,8 @@ import type { Scenario } from '../../src/core/scenario.js';
 import { type Processes, type PromelaModel, promelaModel } from '../../src/export/promela/model.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
-import { Exploring } from '../../src/search/explore.js';
 import { siteOf } from '../../src/core/site.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 
 /** What a checker made of a system. Findings are sites with how often a transition, or the end of a run, showed each. */
@@ -110,9 +110,9 @@ export function runRacewalk(
   const detectors = (scenario.detectors ?? []).filter(inModel);
   const compiled = new Compiled({ ...scenario, detectors }, primitives, kernel.filter(inModel));
   const start = performance.now();
-  const exploring = new Exploring(compiled, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
-  while (!exploring.advance(1_000_000));
-  const { complete, stats, findings } = exploring.outcome();
+  const searching = new SearchRun(compiled, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
+  while (!searching.advance(1_000_000));
+  const { complete, stats, findings } = searching.outcome();
   const counts = new Map<string, number>();
   for (const finding of findings) counts.set(siteOf(finding), (counts.get(siteOf(finding)) ?? 0) + finding.occurrences);
   return {

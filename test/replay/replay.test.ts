@@ -20,7 +20,7 @@ import { follow, replay } from '../../src/replay/replay.js';
 import { shrink } from '../../src/replay/shrink.js';
 import { System } from '../../src/replay/system.js';
 import { parseToken, printToken } from '../../src/replay/token.js';
-import { Exploring, type Outcome } from '../../src/search/explore.js';
+import { type Outcome, SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { dfs } from '../../src/search/strategies/dfs.js';
 import { random } from '../../src/search/strategies/random.js';
@@ -45,7 +45,7 @@ function around(scenario: Scenario, more: Partial<Exploration> = {}): System {
 }
 
 function explore(system: System, strategy: Strategy, seed = 1): Outcome {
-  const search = new Exploring(system.compiled, strategy, { seed, limits: { schedules: 200 }, stop: 'never', depth: 3, length: undefined });
+  const search = new SearchRun(system.compiled, strategy, { seed, limits: { schedules: 200 }, stop: 'never', depth: 3, length: undefined });
   while (!search.advance(10_000));
   return search.outcome();
 }

@@ -37,12 +37,13 @@ function asData(registry: Registry) {
         seeds: seedsOf(name, registry).length,
       };
     }),
-    strategies: [...registry.strategies.values()].map(({ name, says, paper, differs, exhaustive }) => ({
+    strategies: [...registry.strategies.values()].map(({ name, says, paper, differs, kind }) => ({
       name,
       says,
       ...(paper && { paper }),
       ...(differs && { differs }),
-      exhaustive,
+      kind,
+      exhaustive: kind === 'exhaustive',
     })),
     detectors: registry.detectors.map(({ kind, says, endsRun }) => ({ kind, says, endsRun })),
   };

@@ -1,6 +1,6 @@
 import type { StoppedBy } from '../../core/limits.js';
 import { BigCounts } from './big-counts.js';
-import type { Searchable } from '../explore.js';
+import type { Searchable } from '../searchable.js';
 import { siteOf } from '../../core/site.js';
 import { type GraphLimits, type Hits, StateGraph } from '../states/state-graph.js';
 

@@ -21,7 +21,7 @@ export const surw: Strategy = {
   paper: 'Zhao et al., ASPLOS 2025',
   differs:
     'the word is drawn by how often it is touched, of all that two actors touch and one writes; steps, and who starts whom, are measured by 32 random walks',
-  exhaustive: false,
+  kind: 'random',
   shortest: false,
   start(input) {
     const { run } = input;

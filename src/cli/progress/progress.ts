@@ -1,7 +1,7 @@
-import type { Counting } from '../search/count/count.js';
-import type { UnderWay } from '../search/explore.js';
-import { dim, onTerminal } from './output.js';
-import type { PlannedRun } from './plan.js';
+import type { Counting } from '../../search/count/count.js';
+import type { RunningSearch } from '../../search/explore.js';
+import { dim, onTerminal } from '../output.js';
+import type { PlannedRun } from '../search/planned-run.js';
 import { progressLine } from './progress-line.js';
 
 /** Milliseconds from one line to the next: on a terminal, and elsewhere. */
@@ -18,14 +18,25 @@ export class Progress {
   private shown = false;
   private readonly pace = new Pace();
 
-  show(planned: PlannedRun, exploring: UnderWay): void {
-    const { stats, found, waiting, levels, rebuilt } = exploring;
+  show(planned: PlannedRun, search: RunningSearch): void {
+    const { stats, found, waiting, levels, rebuilt } = search;
     const now = performance.now();
-    const rate = this.pace.of(exploring, stats.transitions, now);
+    const rate = this.pace.of(search, stats.transitions, now);
     if (!this.due(now)) return;
     const { system, strategy } = planned;
     const name = `${system.exploration.name}/${system.variant} ${strategy.name}`;
-    this.line(progressLine({ name, stats, exhaustive: strategy.exhaustive && !strategy.stateless, waiting, levels, rebuilt, found, rate }));
+    this.line(
+      progressLine({
+        name,
+        stats,
+        exhaustive: strategy.kind === 'exhaustive' && !strategy.stateless,
+        waiting,
+        levels,
+        rebuilt,
+        found,
+        rate,
+      }),
+    );
   }
 
   counting({ system }: PlannedRun, { states, transitions, weighed }: Counting): void {

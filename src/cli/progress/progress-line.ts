@@ -1,5 +1,5 @@
-import type { Stats } from '../core/strategy.js';
-import { estimatedStates } from '../search/progress-estimate.js';
+import type { Stats } from '../../core/strategy.js';
+import { estimatedStates } from '../../search/progress-estimate.js';
 
 /** How far a search is. */
 export interface Standing {

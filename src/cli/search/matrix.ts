@@ -1,8 +1,8 @@
-import type { Switches } from '../core/exploration.js';
-import type { System } from '../replay/system.js';
-import type { Outcome } from '../search/explore.js';
-import type { Registry } from './registry.js';
-import { type Selected, systemOf } from './selection.js';
+import type { Switches } from '../../core/exploration.js';
+import type { System } from '../../replay/system.js';
+import type { Outcome } from '../../search/explore.js';
+import type { Registry } from '../registry.js';
+import { type Selected, systemOf } from '../selection.js';
 
 /** The switches that change something in what the actors of a system run, with their values. */
 export function switchesThatMatter(

@@ -1,27 +1,17 @@
-import { InputError, oneOf } from '../core/error.js';
-import type { Limits, StopRule } from '../core/limits.js';
-import { findChoice, type NamedChoice } from '../core/schedule.js';
-import type { Strategy, VisitedKind } from '../core/strategy.js';
-import { mostMembers } from '../parallel/parallel-search.js';
-import type { Source } from '../parallel/thread.js';
-import type { System } from '../replay/system.js';
-import type { Reducers } from '../search/reduction/path-compression.js';
-import type { ExploreOptions } from '../search/explore.js';
-import { unboundable } from '../search/reduction/preemption-bounded.js';
-import { boundsOf, type PresetName, presets, searchesOf } from '../search/presets.js';
-import { named } from './nearest.js';
-import { reducersNamed } from './reducers-named.js';
-import type { Registry } from './registry.js';
+import { InputError, oneOf } from '../../core/error.js';
+import type { Limits, StopRule } from '../../core/limits.js';
+import { findChoice, type NamedChoice } from '../../core/schedule.js';
+import type { Strategy, VisitedKind } from '../../core/strategy.js';
+import { mostWorkers } from '../../parallel/parallel-search.js';
+import type { System } from '../../replay/system.js';
+import type { Reducer, ReducerConflict } from '../../search/reducer.js';
+import { boundingReducer, exclusion } from '../../search/reduction/reduced-system.js';
+import { boundsOf, type PresetName, presets, searchesOf } from '../../search/presets.js';
+import { named } from '../nearest.js';
+import { namedReducers } from './named-reducers.js';
+import type { Registry } from '../registry.js';
+import type { PlannedRun } from './planned-run.js';
 import { sourceOf } from './searched-system.js';
-
-/** One strategy on one system. */
-export interface PlannedRun {
-  readonly system: System;
-  readonly strategy: Strategy;
-  readonly options: ExploreOptions;
-  /** Threads that search together, and where they find the system; absent: this thread alone. */
-  readonly fleet?: { readonly workers: number; readonly source: Source };
-}
 
 /** The options of `explore` that shape a search; absent ones leave the preset's value. */
 export interface SearchOptions {
@@ -65,7 +55,7 @@ export function plan(system: System, given: SearchOptions, registry: Registry): 
   const { seed, stop, depth, length, preemptions, visited, changes } = options;
   const around = options.around && choicesOf(system, options.around);
   refuseIdlePreemptions(strategies, options, preset, registry);
-  const fleet = fleetOf(system, strategies, options, registry);
+  const parallel = parallelOf(system, strategies, options, registry);
   return strategies.map((strategy) => {
     if (strategy.around && around === undefined)
       throw new InputError(
@@ -79,7 +69,7 @@ export function plan(system: System, given: SearchOptions, registry: Registry): 
     return {
       system,
       strategy,
-      ...(strategy.parallel && fleet),
+      ...(strategy.parallel && parallel),
       options: {
         seed,
         stop,
@@ -89,7 +79,7 @@ export function plan(system: System, given: SearchOptions, registry: Registry): 
         visited,
         around,
         changes,
-        ...reducersOf(strategy, options, registry),
+        reducers: reducersOf(strategy, options, registry),
         limits: limitsOf(options, bounds?.limits ?? {}),
       },
     };
@@ -107,14 +97,12 @@ function refuseIdlePreemptions(
   { reducers, strategies: all }: Registry,
 ): void {
   if (preemptions === undefined || strategies.some(({ bounded }) => bounded)) return;
-  const reducer = [...reducers.values()].find(({ bounds }) => bounds)!.name;
-  if (reducersNamed(reduce, { reducers }).bound && strategies.some(({ reduces }) => reduces)) return;
+  if (boundingReducer(namedReducers(reduce, { reducers })) && strategies.some(({ reduces }) => reduces)) return;
   if (strategy === undefined && preset !== undefined && presets[preset].some((search) => all.get(search.strategy)!.bounded)) return;
   const able = [...all.values()].filter(({ bounded }) => bounded).map(({ name }) => name);
   const reducing = [...all.values()].filter(({ reduces }) => reduces).map(({ name }) => name);
-  throw new InputError(
-    `--preemptions ${preemptions}: ${strategies.map(({ name }) => name).join(', ')} would not heed it; ${oneOf(able)} does, and ${oneOf(reducing)} with --reduce ${reducer}`,
-  );
+  const others = `${oneOf(able)} does, and ${oneOf(reducing)} with --reduce ${boundingReducer([...reducers.values()])!.name}`;
+  throw new InputError(`--preemptions ${preemptions}: ${strategies.map(({ name }) => name).join(', ')} would not heed it; ${others}`);
 }
 
 /** The schedule in the system's own numbers. */
@@ -123,64 +111,63 @@ function choicesOf({ compiled, exploration, variant }: System, schedule: readonl
   const names = { actors: world.actors.slice(0, world.scheduled).map(({ name }) => name), outcomes: world.outcomeNames };
   return schedule.map((choice, i) => {
     const found = findChoice(choice, names);
-    if (found === undefined)
-      throw new InputError(
-        `--around: its step ${i + 1} is of ${choice.actor}${choice.outcome && `=${choice.outcome}`}, which ${exploration.name}/${variant} does not have; the usual cause: the token is of another exploration. There is ${oneOf(names.actors)}`,
-      );
-    return found;
+    if (found !== undefined) return found;
+    const step = `its step ${i + 1} is of ${choice.actor}${choice.outcome && `=${choice.outcome}`}`;
+    const cause = `the usual cause: the token is of another exploration. There is ${oneOf(names.actors)}`;
+    throw new InputError(`--around: ${step}, which ${exploration.name}/${variant} does not have; ${cause}`);
   });
 }
 
 const visiting = ({ strategies }: Registry): string =>
   [...strategies.values()].flatMap(({ name, visits }) => (visits ? [name] : [])).join(' and ');
 
+/** What a reducer says it does not go with, of the options that are given: a sentence. */
+const refusals: { readonly [conflict in Exclude<ReducerConflict, 'checkpoint'>]: (name: string, visited: VisitedKind) => string } = {
+  visited: (name, visited) =>
+    `--visited ${visited}: a state keeps who sleeps there, so that with the reducer ${name} all of it has to be kept; leave out one of them`,
+  workers: (name) => `--workers: the reducer ${name} is for one worker; leave out one of them`,
+};
+
 /** A strategy that is named must be able to use the reducers; a preset gives them to those that can. */
 function reducersOf(
   strategy: Strategy,
   { reduce, strategy: asked, visited = 'exact', workers = 1, preemptions }: SearchOptions,
   { reducers, strategies }: Registry,
-): Reducers {
-  const chosen = reducersNamed(reduce, { reducers });
-  if (reduce === undefined || (!strategy.reduces && asked === undefined)) return {};
+): readonly Reducer[] | undefined {
+  const chosen = namedReducers(reduce, { reducers });
+  if (reduce === undefined || (!strategy.reduces && asked === undefined)) return undefined;
   if (!strategy.reduces) {
     const able = [...strategies.values()].filter(({ reduces }) => reduces).map(({ name }) => name);
     throw new InputError(`--reduce ${reduce}: the strategy ${strategy.name} cannot leave out schedules; ${oneOf(able)} can`);
   }
-  if (chosen.bound) {
-    const refused = unboundable(chosen);
-    if (refused !== undefined) throw new InputError(`--reduce ${reduce}: ${refused}; leave out one of them`);
-    if (preemptions === undefined)
-      throw new InputError(`--reduce ${reduce}: how many is for --preemptions to say, such as --preemptions 2`);
+  const refused = exclusion(chosen);
+  if (refused !== undefined) throw new InputError(`--reduce ${reduce}: ${refused}; leave out one of them`);
+  if (boundingReducer(chosen) && preemptions === undefined)
+    throw new InputError(`--reduce ${reduce}: how many is for --preemptions to say, such as --preemptions 2`);
+  for (const { name, conflicts = [] } of chosen) {
+    if (conflicts.includes('visited') && visited !== 'exact') throw new InputError(refusals.visited(name, visited));
+    if (conflicts.includes('workers') && workers > 1) throw new InputError(refusals.workers(name, visited));
   }
-  if (chosen.sleep && visited !== 'exact')
-    throw new InputError(
-      `--visited ${visited}: a state keeps who sleeps there, so that with the reducer ${chosen.sleep.name} all of it has to be kept; leave out one of them`,
-    );
-  if (chosen.sleep && workers > 1)
-    throw new InputError(`--workers: the reducer ${chosen.sleep.name} is for one worker; leave out one of them`);
-  if (chosen.symmetry && workers > 1)
-    throw new InputError(`--workers: the reducer ${chosen.symmetry.name} is for one worker; leave out one of them`);
   return chosen;
 }
 
 /** Several workers search together where a strategy allows it; the others of the plan run as ever. */
-function fleetOf(
+function parallelOf(
   system: System,
   strategies: readonly Strategy[],
   { workers = 1, strategy, module, visited = 'exact', reduce, preemptions }: SearchOptions,
   registry: Registry,
-): Pick<PlannedRun, 'fleet'> {
+): Pick<PlannedRun, 'parallel'> {
   if (workers === 1) return {};
-  if (workers > mostMembers) throw new InputError(`--workers ${workers}: at most ${mostMembers} search together`);
+  if (workers > mostWorkers) throw new InputError(`--workers ${workers}: at most ${mostWorkers} search together`);
   if (strategy !== undefined && !strategies.some(({ parallel }) => parallel)) {
     const able = [...registry.strategies.values()].filter(({ parallel }) => parallel).map(({ name }) => name);
-    throw new InputError(
-      `--workers: several workers search together by ${oneOf(able)}; ${strategies.map(({ name }) => name).join(', ')} ${strategies.length === 1 ? 'is' : 'are'} for one`,
-    );
+    const unable = `${strategies.map(({ name }) => name).join(', ')} ${strategies.length === 1 ? 'is' : 'are'} for one`;
+    throw new InputError(`--workers: several workers search together by ${oneOf(able)}; ${unable}`);
   }
   if (visited !== 'exact') throw new InputError(`--workers: several workers keep states exactly; --visited ${visited} is for one`);
-  const { bound } = reducersNamed(reduce, registry);
-  return { fleet: { workers, source: sourceOf(system, module, reduce, bound && preemptions) } };
+  const bounded = boundingReducer(namedReducers(reduce, registry)) !== undefined;
+  return { parallel: { workers, source: sourceOf(system, module, reduce, bounded ? preemptions : undefined) } };
 }
 
 function limitsOf({ schedules, steps, transitions, memory }: SearchOptions, preset: Limits): Limits {

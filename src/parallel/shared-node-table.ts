@@ -1,38 +1,39 @@
-import { hashAt, type QuadrupleSet } from '../search/states/node-table.js';
-import { Chunks, chunkBits, growTo, inChunk, type SetMemory } from './memory.js';
+import { hashAt, type NodeSet } from '../search/states/node-table.js';
+import { Chunks, chunkBits, growTo, inChunk, type TableMemory } from './memory.js';
 
 /**
- * A set of quadruples that several members add to at once without locks, as one of them sees it. A quadruple is written at
- * a number that its member alone holds, and is there for all once a compare-and-exchange has put the number into an empty
- * place of the index; who loses keeps the number for the next. Entries never change and never go, so that a place that is
- * not empty can be read like any memory: what is read through the number is not older than the entry.
+ * A node table that several workers add to at once without locks (as in LTSmin: Laarman, van de Pol, Weber, "Boosting multi-core
+ * reachability performance with shared hash tables", FMCAD 2010), as one of them sees it. A worker writes a node at a number that it
+ * alone has taken; the node is there for all once a compare-and-exchange has put the number into an empty place of the index, and
+ * a worker that loses keeps the number for its next node. Entries never change and never go, so a place that is not empty can be
+ * read like any memory: what is read through its number is not older than the entry.
  */
-export class SharedQuadruples implements QuadrupleSet {
-  /** Quadruples that this member added. */
+export class SharedNodeTable implements NodeSet {
+  /** Nodes that this worker added. */
   count = 0;
-  /** Numbers that this member holds: the next that it uses, and the end. */
+  /** The numbers that this worker has taken: the next one to use, and the end. */
   next = 0;
   end = 0;
   private readonly hashes = new Int32Array(64);
-  /** Set once there is no number for a new one; `add` then says that it is number 0. */
+  /** There is no number for a new node; from then on `add` gives -1 for one, as if it were node 0. */
   full = false;
   private index!: Int32Array;
   private readonly chunks: Chunks<Int32Array>;
 
   constructor(
-    private readonly memory: SetMemory,
+    private readonly memory: TableMemory,
     /** Where the logarithm of the index's length stands. */
     private readonly words: Int32Array,
     private readonly log: number,
-    /** The first of a batch of new numbers, or -1. */
+    /** Takes `numbers` new numbers and gives the first, or -1. */
     private readonly take: () => number,
-    private readonly batch: number,
+    private readonly numbers: number,
   ) {
-    this.chunks = new Chunks(memory.quadruples, Int32Array, 4);
+    this.chunks = new Chunks(memory.nodes, Int32Array, 4);
     this.reopen();
   }
 
-  /** Takes the index that has the length said in the shared words into use. */
+  /** Opens the index of the length that the shared words say. */
   reopen(): void {
     const log = Atomics.load(this.words, this.log);
     growTo(this.memory.indexes[log]!, 4 * 2 ** log);
@@ -44,8 +45,8 @@ export class SharedQuadruples implements QuadrupleSet {
   }
 
   /**
-   * As that of Quadruples: what each look-up needs is fetched for all of them first. Others may change the index
-   * meanwhile, so each then looks for itself.
+   * As in NodeTable, what each look-up reads is prefetched for all of them. Others may change the index meanwhile, so each
+   * look-up then reads for itself.
    */
   addAll(of: Int32Array, count: number, numbers: Int32Array): void {
     const { index } = this;
@@ -66,7 +67,7 @@ export class SharedQuadruples implements QuadrupleSet {
     this.fetched = fetched;
     for (let i = 0; i < count; i++) numbers[i] = this.addHashed(of, i << 2, numbers[i]!);
   }
-  /** What is read is kept, or the compiler would not read it. */
+  /** What was prefetched is kept, or the compiler would not read it. */
   fetched = 0;
 
   private addHashed(of: Int32Array, from: number, hash: number): number {
@@ -107,13 +108,13 @@ export class SharedQuadruples implements QuadrupleSet {
     return (number & inChunk) << 2;
   }
 
-  /** Puts numbers from one to before another into an index that has grown. */
+  /** Puts the numbers from `from` to before `to` into an index that has grown. */
   enter(from: number, to: number): void {
     const { index, hashes } = this;
     const mask = index.length - 1;
     for (let first = from; first < to; first += hashes.length) {
       const count = Math.min(hashes.length, to - first);
-      // fetched first, as in addAll
+      // prefetched, as in addAll
       let fetched = 0;
       for (let i = 0; i < count; i++) {
         hashes[i] = hashAt(this.chunkOf(first + i), this.offsetOf(first + i));
@@ -134,7 +135,7 @@ export class SharedQuadruples implements QuadrupleSet {
     return chunk[first] === a && chunk[first + 1] === b && chunk[first + 2] === c && chunk[first + 3] === d;
   }
 
-  /** Writes a quadruple where nobody looks yet. */
+  /** Writes a node where nobody reads yet; gives its number, or -1. */
   private write(a: number, b: number, c: number, d: number): number {
     if (this.next === this.end) {
       const first = this.full ? -1 : this.take();
@@ -143,7 +144,7 @@ export class SharedQuadruples implements QuadrupleSet {
         return -1;
       }
       this.next = first;
-      this.end = first + this.batch;
+      this.end = first + this.numbers;
     }
     const chunk = this.chunkOf(this.next);
     const first = this.offsetOf(this.next);

@@ -1,38 +1,40 @@
 import type { Changes } from '../../core/changes.js';
 import type { Layout } from '../../core/layout.js';
 import { Packing } from '../../core/pack.js';
-import type { QuadrupleSet } from './node-table.js';
-import { Recent } from './recent-nodes.js';
+import type { NodeSet } from './node-table.js';
+import { RecentNodes } from './recent-nodes.js';
 import { LoadedState } from './loaded-state.js';
 
 /**
- * Numbers states. A packed state is a tree over its words with four children a node, and equal subtrees are stored once: a
- * state is a quadruple of numbers of quadruples. States are alike, so nearly all below are shared; and a step changes
- * few words, so only the nodes above these are looked up, and only words that differ are unpacked.
+ * Numbers states by tree compression (LTSmin: Blom, Lisser, van de Pol, Weber, "A database approach to distributed state-space
+ * generation", Journal of Logic and Computation 21(1), 2011; Laarman, van de Pol, Weber, "Parallel recursive state
+ * compression for free", SPIN 2011), but with four children a node, not two. A packed state is a tree over its words, and equal
+ * subtrees are stored once: a node holds the numbers of its children. States resemble each other, so they share nearly
+ * all subtrees. A step changes few words, so only the nodes above these are looked up, and only words that differ are unpacked.
  *
  * The tree is numbered like a heap: node 1 is the state, node n has the children 4n - 2 to 4n + 1, and after the `inner`
  * nodes come the words.
  */
-export class StateTree {
-  /** Nodes of a state that are quadruples. */
+export class TreeCompression {
+  /** Nodes of a state above its words. */
   readonly inner: number;
   private readonly loaded: LoadedState;
-  /** By node of the loaded state: its number, or its word; -1 before the first is loaded. */
+  /** By node of the loaded state: its number, or its word; -1 before the first state is loaded. */
   private readonly nodes: Int32Array;
-  /** The same of the state that is being added, and which nodes of it but the first have to be looked up: bits, lowest first. */
+  /** The same of the state that is being added; and which of its nodes, except the first, have to be looked up: bits, lowest first. */
   private readonly next: Int32Array;
   private readonly changed: Int32Array;
-  /** The same of the state that is being loaded, as far as it differs. */
+  /** The same of the state that is being loaded, where it differs. */
   private readonly loading: Int32Array;
-  private readonly recent = new Recent(1 << 12);
+  private readonly recent = new RecentNodes(1 << 12);
   private readonly root = new Int32Array(4);
 
   /** `changes`: see LoadedState. */
   constructor(
     layout: Layout,
     changes: Changes | undefined,
-    private readonly states: QuadrupleSet,
-    private readonly subtrees: QuadrupleSet,
+    private readonly states: NodeSet,
+    private readonly subtrees: NodeSet,
   ) {
     const packing = new Packing(layout);
     this.inner = Math.max(1, Math.ceil((packing.words - 1) / 3));
@@ -46,7 +48,7 @@ export class StateTree {
     for (let node = 2; node <= this.inner; node++) this.changed[node >> 5]! |= 1 << (node & 31);
   }
 
-  /** Makes `cells` and what later calls start from the state of that number. `cells` must be as `load` or `add` left them. */
+  /** Makes the state of that number the loaded one, in `cells` too. `cells` must be as `load` or `add` left them. */
   load(number: number, cells: Int32Array): void {
     this.states.read(number, this.loading, 2);
     this.descend(1, cells);
@@ -66,7 +68,7 @@ export class StateTree {
     return this.states.add(this.root, 0);
   }
 
-  /** Does what `add` does, but for the last look-up: writes the state's quadruple. */
+  /** Does what `add` does, except for the last look-up: writes the state's root node. */
   rootOf(cells: Int32Array, to: Int32Array, at: number): void {
     const { inner, nodes, next, changed, loaded } = this;
     loaded.pack(cells);
@@ -78,7 +80,7 @@ export class StateTree {
       )
         changed[above >> 5]! |= 1 << (above & 31);
     }
-    // children have larger numbers, so they come first; and once looked up, theirs are the loaded state's again
+    // children have larger numbers, so they come first; once a node is looked up, its children in `next` are the loaded state's again
     for (let group = inner >> 5; group >= 0; group--) {
       for (let left = changed[group]!; left !== 0; ) {
         const node = group * 32 + 31 - Math.clz32(left);
@@ -95,7 +97,7 @@ export class StateTree {
     }
   }
 
-  /** The number of the subtree whose children are in `next` from there on. */
+  /** The number of the subtree whose four children are in `next` at `first`. */
   private subtreeOf(first: number): number {
     const { next, recent } = this;
     const place = recent.placeOf(next, first);
@@ -107,7 +109,7 @@ export class StateTree {
     return number;
   }
 
-  /** Loads the children of a node, which have been read, if they are not loaded yet. */
+  /** Loads those children of a node, which are in `loading`, that differ from the loaded state. */
   private descend(node: number, cells: Int32Array): void {
     const { inner, nodes, next, loading, subtrees } = this;
     for (let child = node * 4 - 2; child < node * 4 + 2; child++) {

@@ -1,23 +1,23 @@
-import { Defect, InputError } from '../core/error.js';
-import { type Count, Counting } from '../search/count/count.js';
-import { Fleet } from '../parallel/parallel-search.js';
-import { Exploring, type Outcome, type UnderWay } from '../search/explore.js';
-import { faultOf } from '../search/fault.js';
+import { Defect, InputError } from '../../core/error.js';
+import { type Count, Counting } from '../../search/count/count.js';
+import { ParallelSearch } from '../../parallel/parallel-search.js';
+import { type Outcome, type RunningSearch, SearchRun } from '../../search/explore.js';
+import { faultOf } from '../../search/fault.js';
 import type { Checkpoint } from './checkpoint.js';
-import type { PlannedRun } from './plan.js';
+import type { PlannedRun } from './planned-run.js';
 import { compiledFor } from './searched-system.js';
 
 const sliceSteps = 20_000;
 
 /** What a run made of its system, how long it took, and what stopped it where that was a defect. */
-export interface Watched {
+export interface DrivenRun {
   readonly outcome: Outcome;
   readonly seconds: number;
   readonly failure: Error | undefined;
 }
 
-/** Looks after Ctrl-C and the clock, of which the searches themselves know nothing. */
-export class Watch {
+/** Drives searches, and looks after Ctrl-C and the clock, of which the searches themselves know nothing. */
+export class SearchDriver {
   interrupted = false;
   private readonly end: number;
   private readonly onSigint = (): void => {
@@ -30,7 +30,7 @@ export class Watch {
     process.on('SIGINT', this.onSigint);
   }
 
-  /** The share of the time left that each of so many runs may use, so that the last is looked at as well as the first. */
+  /** The share of the time left, in milliseconds, that each of so many runs may use: so that the last is looked at as well as the first. */
   share(runs: number): number {
     return (this.end - performance.now()) / runs;
   }
@@ -43,36 +43,41 @@ export class Watch {
    * Searches in slices until the run has ended, its time is up, the user interrupts or something throws. A checkpoint
    * is where it begins and what it leaves.
    */
-  async run(planned: PlannedRun, milliseconds: number, onSlice: (exploring: UnderWay) => void, checkpoint?: Checkpoint): Promise<Watched> {
+  async run(
+    planned: PlannedRun,
+    milliseconds: number,
+    onSlice: (search: RunningSearch) => void,
+    checkpoint?: Checkpoint,
+  ): Promise<DrivenRun> {
     const began = performance.now();
     const seconds = (): number => (performance.now() - began) / 1000;
-    const { system, strategy, options, fleet } = planned;
+    const { system, strategy, options, parallel } = planned;
     const compiled = compiledFor(system, options);
-    const exploring =
-      fleet === undefined
-        ? new Exploring(compiled, strategy, options)
-        : new Fleet(fleet.workers, compiled, strategy, options, fleet.source);
+    const search =
+      parallel === undefined
+        ? new SearchRun(compiled, strategy, options)
+        : new ParallelSearch(parallel.workers, compiled, strategy, options, parallel.source);
     try {
-      if (exploring instanceof Exploring) checkpoint?.begin(exploring);
-      const by = await this.slices(exploring, milliseconds, () => {
-        onSlice(exploring);
-        if (exploring instanceof Exploring) checkpoint?.slice(exploring);
+      if (search instanceof SearchRun) checkpoint?.begin(search);
+      const by = await this.slices(search, milliseconds, () => {
+        onSlice(search);
+        if (search instanceof SearchRun) checkpoint?.slice(search);
       });
       if (by !== undefined) {
-        if (exploring instanceof Exploring) checkpoint?.stopped(exploring);
-        exploring.interrupt(by);
+        if (search instanceof SearchRun) checkpoint?.stopped(search);
+        search.interrupt(by);
         // threads need a moment to stop, and to tell what they have found
-        if (exploring instanceof Fleet) while (!exploring.advance(sliceSteps)) await breathe();
-        onSlice(exploring);
+        if (search instanceof ParallelSearch) while (!search.advance(sliceSteps)) await breathe();
+        onSlice(search);
       }
     } catch (error) {
       const failure = explained(error, planned);
-      keep(() => onSlice(exploring));
-      return { outcome: exploring.outcome(), seconds: seconds(), failure };
+      keep(() => onSlice(search));
+      return { outcome: search.outcome(), seconds: seconds(), failure };
     } finally {
-      if (exploring instanceof Fleet) await exploring.close();
+      if (search instanceof ParallelSearch) await search.close();
     }
-    return { outcome: exploring.outcome(), seconds: seconds(), failure: undefined };
+    return { outcome: search.outcome(), seconds: seconds(), failure: undefined };
   }
 
   /** Counts the schedules of a run's system, within the same limits. */
@@ -84,7 +89,7 @@ export class Watch {
   }
 
   /** Advances until all is done, the time is up or the user interrupts, and says which of these it was that stopped it. */
-  private async slices(work: UnderWay | Counting, milliseconds: number, onSlice: () => void): Promise<'signal' | 'time' | undefined> {
+  private async slices(work: RunningSearch | Counting, milliseconds: number, onSlice: () => void): Promise<'signal' | 'time' | undefined> {
     const end = performance.now() + milliseconds;
     for (;;) {
       const done = work.advance(sliceSteps);

@@ -1,9 +1,10 @@
-import { InputError } from '../core/error.js';
-import { Exploring, type Outcome, type SavedSearch } from '../search/explore.js';
-import { type CheckpointOf, readCheckpoint, removeCheckpoint, writeCheckpoint } from '../store/checkpoint.js';
-import { terminal } from './output.js';
-import { version } from './package.js';
-import type { PlannedRun } from './plan.js';
+import { InputError } from '../../core/error.js';
+import { type Outcome, type SavedSearch, SearchRun } from '../../search/explore.js';
+import { reducerNames } from '../../search/reduction/reduced-system.js';
+import { type CheckpointOf, readCheckpoint, removeCheckpoint, writeCheckpoint } from '../../store/checkpoint.js';
+import { terminal } from '../output.js';
+import { version } from '../package.js';
+import type { PlannedRun } from './planned-run.js';
 import { compiledFor } from './searched-system.js';
 
 /** Writing takes at most about this share of the time. */
@@ -29,33 +30,39 @@ export class Checkpoint {
       throw new InputError(
         `--checkpoint keeps one search, and these are ${planned.length}; name one exploration with one variant, and one strategy, such as --strategy bfs`,
       );
-    const { system, strategy, options, fleet } = run;
-    if (fleet !== undefined) throw new InputError('--checkpoint: a search of several workers cannot be saved; leave out --workers');
-    const { limits, ...shape } = options;
-    if (options.sleep !== undefined)
-      throw new InputError(`--checkpoint: a search with the reducer ${options.sleep.name} cannot be saved; leave out one of them`);
-    if (!new Exploring(compiledFor(system, options), strategy, options).saves)
+    const { system, strategy, options, parallel } = run;
+    if (parallel !== undefined) throw new InputError('--checkpoint: a search of several workers cannot be saved; leave out --workers');
+    const { limits, reducers, ...shape } = options;
+    const unsaved = reducers?.find(({ conflicts }) => conflicts?.includes('checkpoint'));
+    if (unsaved !== undefined)
+      throw new InputError(`--checkpoint: a search with the reducer ${unsaved.name} cannot be saved; leave out one of them`);
+    if (!new SearchRun(compiledFor(system, options), strategy, options).saves)
       throw new InputError(`--checkpoint: a search by ${strategy.name} with these options cannot be saved; bfs can`);
-    this.of = { racewalk: version, system: system.name, strategy: strategy.name, options: { ...shape, steps: limits.steps } };
+    this.of = {
+      racewalk: version,
+      system: system.name,
+      strategy: strategy.name,
+      options: { ...shape, reduce: reducerNames(reducers), steps: limits.steps },
+    };
     this.saved = readCheckpoint(file, this.of);
     this.due = performance.now() + milliseconds;
   }
 
-  begin(exploring: Exploring): void {
+  begin(search: SearchRun): void {
     if (this.saved === undefined) return;
-    exploring.restore(this.saved);
-    const { states, transitions } = exploring.stats;
+    search.restore(this.saved);
+    const { states, transitions } = search.stats;
     terminal.diagnostic(`racewalk: goes on from ${this.file}: ${states} states, ${transitions} transitions`);
   }
 
   /** Between two slices: writes where it is time to. */
-  slice(exploring: Exploring): void {
-    if (performance.now() >= this.due) this.write(exploring);
+  slice(search: SearchRun): void {
+    if (performance.now() >= this.due) this.write(search);
   }
 
   /** The search is given up for now. */
-  stopped(exploring: Exploring): void {
-    this.write(exploring);
+  stopped(search: SearchRun): void {
+    this.write(search);
   }
 
   /** What was found is reported. */
@@ -67,9 +74,9 @@ export class Checkpoint {
       );
   }
 
-  private write(exploring: Exploring): void {
+  private write(search: SearchRun): void {
     const began = performance.now();
-    const saved = exploring.snapshot();
+    const saved = search.snapshot();
     if (saved !== undefined) writeCheckpoint(this.file, this.of, saved);
     const now = performance.now();
     this.due = now + Math.max(this.milliseconds, (now - began) / share);
