@@ -37,7 +37,7 @@ const citing: readonly (readonly [place: string, text: string])[] = [
     read(file)
       .trim()
       .split('\n')
-      .map((line, i) => [`${file}:${i + 1}`, (JSON.parse(line) as { readonly origin: string }).origin] as const),
+      .map((line, i) => [`${file}:${i + 1}`, (JSON.parse(line) as { readonly origin?: string }).origin ?? ''] as const),
   ),
 ];
 
