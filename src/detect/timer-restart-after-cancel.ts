@@ -3,7 +3,10 @@ import { Event } from '../core/event.js';
 import { bit, ofNobody } from '../core/layout.js';
 import { generationOf, objectOf } from '../core/world.js';
 
-/** hrtimer_start() after the claim winner's synchronous cancel returned: same generation, no hrtimer_setup() between. */
+/**
+ * hrtimer_start() after a synchronous cancel that nobody may start the timer after, which the model says with a note: same
+ * generation, no hrtimer_setup() between.
+ */
 export const timerRestartAfterCancel: Detector = {
   kind: 'timer-restart-after-cancel',
   says: 'has its timer started after the final cancel returned',
@@ -11,7 +14,7 @@ export const timerRestartAfterCancel: Detector = {
   rank: 21,
   alike: true,
   touches: {
-    [Event.timerCancelled]: { writes: [' finally cancelled'] },
+    'cancelled-for-good': { writes: [' finally cancelled'] },
     [Event.timerSetup]: { writes: [' finally cancelled'] },
     [Event.handOut]: { writes: [' finally cancelled'] },
     [Event.timerStart]: { reads: [' finally cancelled'] },
@@ -26,16 +29,18 @@ export const timerRestartAfterCancel: Detector = {
     };
     return {
       on: {
-        [Event.timerCancelled](pointer, _timer, final) {
-          if (final !== 0) w.set(cancelled[objectOf(pointer)]!, 1);
-          return -1;
-        },
         [Event.timerSetup]: forget,
         [Event.handOut]: forget,
         [Event.timerStart]: (pointer) =>
           w.cells[cancelled[objectOf(pointer)] ?? -1] === 1 && generationOf(pointer) === w.generationOf(objectOf(pointer))
             ? objectOf(pointer)
             : -1,
+      },
+      onNote: {
+        'cancelled-for-good'(pointer) {
+          w.set(cancelled[objectOf(pointer)]!, 1);
+          return -1;
+        },
       },
     };
   },
@@ -47,7 +52,8 @@ export const timerRestartAfterCancel: Detector = {
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'note:cancelled-for-good', { a: 'slot0@1' }],
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
       ],
     },
@@ -56,7 +62,8 @@ export const timerRestartAfterCancel: Detector = {
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'note:cancelled-for-good', { a: 'slot0@1' }],
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
       ],
     },
@@ -67,7 +74,8 @@ export const timerRestartAfterCancel: Detector = {
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'note:cancelled-for-good', { a: 'slot0@1' }],
         ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
         ['b', 'poolTake', { pool: 'pool' }],
         ['b', 'hrtimerStart', { object: 'slot0@2', delay: 1 }],
@@ -79,7 +87,8 @@ export const timerRestartAfterCancel: Detector = {
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'note:cancelled-for-good', { a: 'slot0@1' }],
       ],
     },
     {
@@ -87,17 +96,18 @@ export const timerRestartAfterCancel: Detector = {
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'note:cancelled-for-good', { a: 'slot0@1' }],
         ['b', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
       ],
     },
     {
-      says: 'a cancel that is not the claim winner’s',
+      says: 'a cancel after which somebody may start it',
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 0 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
       ],
     },

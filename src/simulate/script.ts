@@ -10,7 +10,8 @@ export interface Wish {
 }
 
 export interface Script {
-  readonly model: string;
+  /** Where the script says which. */
+  readonly model: string | undefined;
   readonly actions: readonly Action[];
   readonly wishes: readonly Wish[];
 }
@@ -21,7 +22,7 @@ const accepted =
 
 /** Reads a script, line by line; times must not go back. */
 export function parseScript(text: string, file: string): Script {
-  let model = 'tlob';
+  let model: string | undefined;
   const actions: Action[] = [];
   const wishes: Wish[] = [];
   text.split('\n').forEach((raw, i) => {

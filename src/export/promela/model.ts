@@ -1,14 +1,13 @@
 import type { Detector } from '../../core/detector.js';
 import { InputError, oneOf } from '../../core/error.js';
 import type { Operation } from '../../core/operation.js';
+import type { Part, PromelaForm } from '../../core/promela-form.js';
 import type { Scenario } from '../../core/scenario.js';
 import { maxSetActors, World } from '../../core/world.js';
 import { type FlatProgram, flatten } from '../../path/flatten.js';
 import { actorText, placeActor, Tables } from './actor.js';
 import { Cells } from './cells.js';
-import type { Fragment, Part } from './fragment.js';
-import { fragments } from './primitives/index.js';
-import { constants, driver, ending, kernelKinds, runtime } from './runtime.js';
+import { constants, driver, ending, kernelKinds, kernelNotes, runtime } from './runtime.js';
 
 /** A Promela model, and what the numbers in the output of its verifier stand for. */
 export interface PromelaModel {
@@ -33,7 +32,7 @@ export type Processes = 'one' | 'each';
 
 /**
  * The system in Promela. Every transition is one choice of one actor: a deterministic step of embedded C on a tracked state
- * vector. The programs are the compiled ones; what a primitive does is said anew in primitives/. Only integers of the
+ * vector. The programs are the compiled ones; what a primitive does is said anew in its `promela`. Only integers of the
  * scenario get into the text.
  *
  * Every point is an access to something shared, and what is local is folded into the step before it; so Spin's partial-order
@@ -48,24 +47,24 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
   const { objects, actors, scheduled } = world;
   if (objects.length > 32) throw new InputError(`${objects.length - 1} objects: a Promela model has at most 31, as a search has`);
   if (actors.length > maxSetActors) throw new InputError(`${actors.length} actors: a Promela model has at most ${maxSetActors}`);
-  const used = new Map<string, number[]>();
+  const used = new Map<Operation, number[]>();
   flats.forEach((flat, actor) => {
-    for (const name of new Set(flat.points.flatMap((point) => (point ? [point.operation.name] : []))))
-      used.set(name, [...(used.get(name) ?? []), actor]);
+    for (const operation of new Set(flat.points.flatMap((point) => (point ? [point.operation] : []))))
+      used.set(operation, [...(used.get(operation) ?? []), actor]);
   });
-  const missing = [...used.keys()].filter((name) => !fragments.has(name));
+  const missing = [...used.keys()].filter(({ promela }) => promela === undefined).map(({ name }) => name);
   if (missing.length > 0)
     throw new InputError(
-      `there is no Promela fragment for ${oneOf(missing.map((name) => `the primitive ${name}`))}; add one to src/export/promela/primitives`,
+      `there is no Promela form of ${oneOf(missing.map((name) => `the primitive ${name}`))}; add one beside it in src/kernel`,
     );
 
   // --- cells
   const cells = new Cells(world);
   const all = 2 ** actors.length - 1;
   const has = (part: Part, actor: number): boolean =>
-    [...used].some(([name, users]) => fragments.get(name)!.parts?.includes(part) && users.includes(actor));
-  const once = (part: Part): number =>
-    [...used.keys()].some((name) => fragments.get(name)!.parts?.includes(part)) ? cells.add(0, all) : -1;
+    [...used].some(([{ promela }, users]) => promela!.parts?.includes(part) && users.includes(actor));
+  const keeps = (part: Part): boolean => [...used.keys()].some(({ promela }) => promela!.parts?.includes(part));
+  const once = (part: Part): number => (keeps(part) ? cells.add(0, all) : -1);
   const perActor = (part: Part, max: number): number[] => cells.some(actors.length, (actor) => has(part, actor), max);
   const heads = world.fieldsOfKind('rcu_head');
   const timers = world.fieldsOfKind('hrtimer');
@@ -79,8 +78,24 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
   const nodes = world
     .fieldsOfKind('hashtable')
     .flatMap(({ cell, type }) => world.objectsOfType(type!).map((object) => ({ table: cell, object })));
-  const maxKey = Math.max(0, ...nodes.map(({ object }) => cells.max[world.fieldCell(object, 'id')]!));
-  const tasks = objects.map(({ type }) => world.types[type]?.fields['switched_out'] !== undefined);
+  /** By object: the cell of the member that it is to the tables and lists whose node it is. */
+  const nodeMember = (role: string): readonly number[] => {
+    const found = objects.map(() => -1);
+    for (const { cell, type } of [...world.fieldsOfKind('hashtable'), ...world.fieldsOfKind('hlist')]) {
+      const member = world.globalField(cell).members![role];
+      if (member !== undefined) for (const object of world.objectsOfType(type!)) found[object] = world.fieldCell(object, member);
+    }
+    return found;
+  };
+  const nodeKeys = nodeMember('key');
+  const maxKey = Math.max(0, ...nodes.map(({ object }) => cells.max[nodeKeys[object]!]!));
+  /** By object: the first cell of its member of the kind. */
+  const memberOf = (kind: string): readonly number[] => {
+    const found = objects.map(() => -1);
+    for (const { object, cell } of world.fieldsOfKind(kind)) if (object > 0) found[object] = cell;
+    return found;
+  };
+  const whereTasksAre = memberOf('on_cpu');
 
   const nesting = perActor('reader', 4);
   const headState = heads.map(() => cells.add(0, 2));
@@ -92,7 +107,7 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
   const probeWait = perActor('probeWait', all);
   const handlersRunning = once('handler');
   const handlerWait = perActor('handlerWait', all);
-  const schedLocks = once('schedLock') < 0 ? objects.map(() => -1) : cells.some(objects.length, (object) => tasks[object]!, actors.length);
+  const schedLocks = cells.some(objects.length, (object) => keeps('schedulerLocks') && whereTasksAre[object]! >= 0, actors.length);
   const nodeHook = nodes.map(() => cells.add(0, maxKey + 1));
   const pinned = actors.some(({ cpu }) => cpu !== undefined);
   const irqsOff = cells.some(actors.length, () => pinned, 7);
@@ -140,11 +155,11 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
   const notes = notesOf(own, firstOwn, world);
 
   // --- choices
-  const outcomesOf = ({ outcomes = 0 }: Fragment): string => (outcomes === 'slots' ? 'slots' : `${world.faults ? outcomes : 0}`);
+  const outcomesOf = ({ outcomes = 0 }: PromelaForm): string => (outcomes === 'slots' ? 'slots' : `${world.faults ? outcomes : 0}`);
   const choices = placed.slice(0, scheduled).flatMap(({ number, flat }) => {
     const outcomes = new Set([0]);
     for (const point of flat.points) {
-      const possible = point ? outcomesOf(fragments.get(point.operation.name)!) : '0';
+      const possible = point ? outcomesOf(point.operation.promela!) : '0';
       if (possible === 'slots') poolOf.forEach((pool, slot) => pool > 0 && namedSlots && outcomes.add(slot));
       else for (let outcome = 1; outcome <= Number(possible); outcome++) outcomes.add(outcome);
     }
@@ -166,16 +181,17 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
     actorText(
       actor,
       actor.number < scheduled ? placed.slice(0, scheduled).filter((other) => other !== actor) : [],
-      fragments,
       outcomesOf,
       tables,
       (note) => notes.get(note)?.name,
     ),
   );
   const { place, bytes, shorts, words } = cells.places;
-  const primitives = [...used.keys()].sort().map((name) => primitiveText(operations.get(name)!, fragments.get(name)!));
+  const primitives = [...used.keys()].sort((a, b) => (a.name < b.name ? -1 : 1)).map(primitiveText);
   const ownTexts = [...ownState, ...[...notes.values()].map(({ text }) => text)];
-  const named = [...new Set([...runtime, ...driver, ...primitives, ...ownTexts].flatMap((text) => text.match(/\b[FG]_\w+/g) ?? []))].sort();
+  const mentioned = (pattern: RegExp): readonly string[] =>
+    [...new Set([...runtime, ...driver, ...primitives, ...ownTexts].flatMap((text) => text.match(pattern) ?? []))].sort();
+  const named = mentioned(/\b[FG]_\w+/g);
   const numberOf = (name: string): number =>
     name.startsWith('G_')
       ? world.hasGlobal(name.slice(2))
@@ -280,7 +296,7 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
     array('first_site', firstSite),
     array(
       'out_cell',
-      actors.map(({ task }) => (task === undefined ? -1 : world.fieldCell(world.objectNumber(task), 'switched_out'))),
+      actors.map(({ task }) => (task === undefined ? -1 : whereTasksAre[world.objectNumber(task)]!)),
     ),
     array('runner', runner),
     array('sched_lock', schedLocks),
@@ -336,6 +352,9 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
       nodes.map(({ object }) => object),
     ),
     array('node_hook', nodeHook),
+    array('node_key', nodeKeys),
+    array('node_next', nodeMember('next')),
+    ...mentioned(/\bM_\w+/g).map((name) => array(name, memberOf(name.slice(2)))),
     array(
       'hlist_cell',
       hlists.map(({ cell }) => cell),
@@ -488,7 +507,7 @@ function notesOf(
   world: World,
 ): ReadonlyMap<number, { readonly name: string; readonly text: string }> {
   const ranked = own.map((detector, i) => ({ detector, kind: firstKind + i })).sort((a, b) => a.detector.rank - b.detector.rank);
-  const names = [...new Set(own.flatMap(({ inC }) => Object.keys(inC!.onNote)))];
+  const names = [...new Set([...Object.keys(kernelNotes), ...own.flatMap(({ inC }) => Object.keys(inC!.onNote))])];
   return new Map(
     names.map((note) => {
       const number = world.note(note);
@@ -501,7 +520,7 @@ function notesOf(
         number,
         {
           name: `note_${number}`,
-          text: `${bodies.join('\n')}\nstatic void note_${number}(int a, int b, int c) {\n  int object;\n${tell.join('\n')}\n}`,
+          text: `${bodies.join('\n')}\nstatic void note_${number}(int a, int b, int c) {\n  int object;\n${[kernelNotes[note] ?? '', ...tell].join('\n')}\n}`,
         },
       ] as const;
     }),
@@ -509,7 +528,8 @@ function notesOf(
 }
 
 /** The functions of a primitive: its effect, and where it has them its condition and whom it waits for. */
-function primitiveText({ name, params }: Operation, { can, effect, waits }: Fragment): string {
+function primitiveText({ name, params, promela }: Operation): string {
+  const { can, effect, waits } = promela!;
   const inputs = Object.entries(params)
     .filter(([, kind]) => kind !== 'tag')
     .map(([param]) => `int ${param}`);

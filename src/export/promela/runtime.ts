@@ -94,6 +94,10 @@ static int reach(int pointer, int field) {
   touch(pointer);
   return crashed ? -1 : cell_at(pointer, field);
 }
+static int reach_member(int pointer, const short *member) {
+  touch(pointer);
+  return crashed || OBJECT(pointer) == 0 ? -1 : member[OBJECT(pointer)];
+}
 static int active(int object) {
   for (int t = 0; t < TIMERS; t++) if (timer_object[t] == object && (get(timer_cell[t] + T_QUEUED) || get(timer_cell[t] + T_RUNNING))) return 1;
   for (int h = 0; h < HEADS; h++) if (head_object[h] == object && (get(head_state[h]) & QUEUED)) return 1;
@@ -124,7 +128,7 @@ static int may_take(int pool, int outcome) {
 }
 `;
 
-/** Timers: a finally cancelled one is one that its claim's winner has cancelled, until it is set up again or handed out. */
+/** Timers: a finally cancelled one is one that the model says so of, until it is set up again or handed out. */
 const timers = `
 static int due(int timer) { return get(timer + T_QUEUED) && !get(timer + T_RUNNING) && get(timer + T_EXPIRES) <= get(G_CLOCK_MONOTONIC); }
 static void finally(int object, int value) {
@@ -239,7 +243,7 @@ static int list_number(int list) { for (int l = 0; l < LISTS; l++) if (list_cell
 static int hashed(int *members) {
   int n = 0;
   for (int o = 0; o < OBJECTS; o++) members[o] = 0;
-  for (int h = 0; h < HLISTS; h++) for (int node = get(hlist_cell[h]); node != 0 && !members[OBJECT(node)]; node = get(cell_at(node, F_next))) members[OBJECT(node)] = ++n;
+  for (int h = 0; h < HLISTS; h++) for (int node = get(hlist_cell[h]); node != 0 && !members[OBJECT(node)]; node = get(node_next[OBJECT(node)])) members[OBJECT(node)] = ++n;
   return n;
 }
 static void append(int entry, int list) {
@@ -266,6 +270,9 @@ static void race(int other, int their_word, int my_word, int mine) {
   report(DATA_RACE, owner[my_word]);
 }
 `;
+
+/** By annotation: what it is to the kernel's own detectors. */
+export const kernelNotes: { readonly [note: string]: string } = { 'cancelled-for-good': '  cancelled_event(a);' };
 
 /** What every model has before its actors. Each is a block of its own: Spin reads no longer ones. */
 export const runtime: readonly string[] = [state, lifetimes, timers, references, contexts, sharing, locks, containers, races];
