@@ -36,7 +36,8 @@ export { poolField } from './kernel/pool.js';
 export { rcuHeadField } from './kernel/rcu.js';
 export { refcountField } from './kernel/refcount.js';
 export { cacheField } from './kernel/slab.js';
-export { switchedOut } from './kernel/task.js';
+export { onCpuField } from './kernel/task.js';
+export { fileClosedField, fileOthersField, fileUsersField } from './kernel/file.js';
 export { tracepointField } from './kernel/tracepoint.js';
 export { clockName } from './kernel/clock.js';
 

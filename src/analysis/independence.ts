@@ -121,7 +121,7 @@ export class Independent implements Independence {
     this.lets = points.map((ofActor) => ofActor.map(() => undefined));
     this.barriers = this.sections.flatMap(({ never }, s) => (never ? [s] : []));
     // where a step may meet most others, little is lost by taking them all
-    this.turns = turnsOf(flats, flows, (actor, point) =>
+    this.turns = turnsOf(world, footprints, flats, (actor, point) =>
       conflicts.row(actor, point, Part.full).reduce((sum, others) => sum + others.reduce((n, met) => n + (met & 1), 0), 0),
     );
     this.always = this.now = { conflicts, transactions: new Transactions(world, footprints, conflicts, this.brackets, this.turns) };
@@ -294,7 +294,7 @@ export class Independent implements Independence {
   private findLet(actor: number): void {
     const { world, actors } = this;
     const at = this.at[actor]!;
-    const { touches, wants } = this.points[actor]![at]!;
+    const { says, wants } = this.points[actor]![at]!;
     this.lets[actor]![at] ??= this.lettingOf(actor, at);
     const lets = this.lets[actor]![at];
     this.letKnown |= 1 << actor;
@@ -309,7 +309,7 @@ export class Independent implements Independence {
       this.letByAny[actor] = this.among(lets.wants[i]!);
       return;
     }
-    const waits = touches.needsAll ? this.waitsFor(actor) : 0;
+    const waits = says.needsAll ? this.waitsFor(actor) : 0;
     if (waits !== 0 && (waits & (1 << actor)) === 0) {
       this.letByAll[actor] = waits;
       this.letByAny[actor] = this.among(lets.escapes);

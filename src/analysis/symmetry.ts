@@ -76,6 +76,9 @@ const labelOf = (world: World, items: readonly OrbitMember[], between: string): 
 function obstacle(world: World, flats: readonly FlatProgram[], invariants: Scenario['invariants']): string | undefined {
   const unlike = world.detectors.find(({ alike }) => !alike);
   if (unlike) return `the detector ${unlike.kind} does not say that it treats actors and objects alike`;
+  for (const { points } of flats)
+    for (const point of points)
+      if (point && !point.operation.alike) return `${point.operation.name} does not say that it treats actors and objects alike`;
   const unknown = world.layout.holds.indexOf(undefined);
   if (unknown >= 0) return `nothing says what ${world.layout.names[unknown]} holds`;
   return misused(world, flats) ?? asking(world, invariants);

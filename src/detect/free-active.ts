@@ -127,7 +127,7 @@ static int active(int object) {
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 0 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
         ['b', 'poolTake', { pool: 'pool' }],
       ],

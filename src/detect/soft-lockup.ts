@@ -6,7 +6,7 @@ import { objectOf } from '../core/world.js';
 import { hlistHeadField, hlistPprevField } from '../kernel/hlist.js';
 
 const world: TraceWorld = {
-  globals: { head: hlistHeadField('node') },
+  globals: { head: hlistHeadField('node', { key: 'id', next: 'next' }) },
   types: { node: { fields: { id: word(upTo(3)), next: pointer('node'), pprev: hlistPprevField } } },
   objects: [
     { name: 'node0', type: 'node', init: { id: 1 } },

@@ -5,8 +5,8 @@ import { bit, ofNobody } from '../core/layout.js';
 import { generationOf, objectOf } from '../core/world.js';
 
 /**
- * hrtimer_start() after the claim winner's synchronous cancel returned: same generation, no hrtimer_setup() between. No tool of
- * the kernel's tells of it. The run goes on.
+ * hrtimer_start() after a synchronous cancel that nobody may start the timer after, which the model says with a note: same
+ * generation, no hrtimer_setup() between. No tool of the kernel's tells of it. The run goes on.
  */
 export const timerRestartAfterCancel: Detector = {
   kind: 'timer-restart-after-cancel',
@@ -24,22 +24,24 @@ export const timerRestartAfterCancel: Detector = {
     const cells = cancelled.filter((cell) => cell !== undefined);
     return {
       touches: {
-        [Event.timerCancelled]: { writes: cells },
+        'cancelled-for-good': { writes: cells },
         [Event.timerSetup]: { writes: cells },
         [Event.handOut]: { writes: cells },
         [Event.timerStart]: { reads: cells },
       },
       on: {
-        [Event.timerCancelled](pointer, _timer, final) {
-          if (final !== 0) w.set(cancelled[objectOf(pointer)]!, 1);
-          return -1;
-        },
         [Event.timerSetup]: forget,
         [Event.handOut]: forget,
         [Event.timerStart]: (pointer) =>
           w.cells[cancelled[objectOf(pointer)] ?? -1] === 1 && generationOf(pointer) === w.generationOf(objectOf(pointer))
             ? objectOf(pointer)
             : -1,
+      },
+      onNote: {
+        'cancelled-for-good'(pointer) {
+          w.set(cancelled[objectOf(pointer)]!, 1);
+          return -1;
+        },
       },
     };
   },
@@ -53,8 +55,8 @@ static int finally(int object, int value) {
   for (int t = 0; t < TIMERS; t++) if (timer_object[t] == object) set(timer_cancelled[t], value);
   return -1;
 }`,
+    onNote: { 'cancelled-for-good': 'return finally(OBJECT(a), 1);' },
     on: {
-      [Event.timerCancelled]: 'return c ? finally(OBJECT(a), 1) : -1;',
       [Event.timerSetup]: 'return finally(OBJECT(a), 0);',
       [Event.handOut]: 'return finally(OBJECT(a), 0);',
       [Event.timerStart]: `
@@ -72,7 +74,8 @@ static int finally(int object, int value) {
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'note:cancelled-for-good', { a: 'slot0@1' }],
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
       ],
     },
@@ -81,7 +84,8 @@ static int finally(int object, int value) {
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'note:cancelled-for-good', { a: 'slot0@1' }],
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
       ],
     },
@@ -92,7 +96,8 @@ static int finally(int object, int value) {
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'note:cancelled-for-good', { a: 'slot0@1' }],
         ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
         ['b', 'poolTake', { pool: 'pool' }],
         ['b', 'hrtimerStart', { object: 'slot0@2', delay: 1 }],
@@ -104,7 +109,8 @@ static int finally(int object, int value) {
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'note:cancelled-for-good', { a: 'slot0@1' }],
       ],
     },
     {
@@ -112,17 +118,18 @@ static int finally(int object, int value) {
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'note:cancelled-for-good', { a: 'slot0@1' }],
         ['b', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
       ],
     },
     {
-      says: 'a cancel that is not the claim winner’s',
+      says: 'a cancel after which somebody may start it',
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 0 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
       ],
     },

@@ -207,18 +207,14 @@ export class Lockstep {
 
   private show(pending: Pending): Pick<ReplayStep, 'args' | 'result' | 'value' | 'written' | 'accesses'> {
     const { world, lastResult } = this.live;
-    const heard = this.listener.take();
-    const told = new Set(heard.map(({ object }) => object));
-    const accesses = [...heard];
+    const accesses = [...this.listener.take()];
     let location: number | undefined;
     let written = '';
-    const params = Object.entries(operations.get(pending.operation)!.params).filter(([, kind]) => kind !== 'tag');
+    const operation = operations.get(pending.operation)!;
+    const params = Object.entries(operation.params).filter(([, kind]) => kind !== 'tag');
     const args = params.map(([, kind], i) => {
       const arg = pending.args[i]!;
-      if (isValue(kind)) {
-        const name = this.values.pointer(arg);
-        return told.has(name) || (location !== undefined && this.values.cell(location, arg) === name) ? name : String(arg);
-      }
+      if (isValue(kind)) return this.values.argument(kind, operation, location, arg);
       if (arg < 0) return 'bad pointer';
       if (kind !== 'global') location ??= arg;
       const name = world.layout.names[arg]!;
@@ -232,7 +228,7 @@ export class Lockstep {
       result,
       written,
       accesses,
-      value: result === undefined ? '' : this.values.result(pending.point, pending.operation, location, result),
+      value: result === undefined ? '' : this.values.result(pending.point, operation, location, result),
     };
   }
 

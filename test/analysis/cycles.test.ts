@@ -90,7 +90,13 @@ const warner = define({
 });
 
 const scenario = (path: PathSource, ...others: readonly ActorSpec[]): Scenario => ({
-  globals: { CLOCK_MONOTONIC: word(upTo(1)), w: word(upTo(3)), own: word(upTo(7)), table: hashtableField('node'), pool: pointer('node') },
+  globals: {
+    CLOCK_MONOTONIC: word(upTo(1)),
+    w: word(upTo(3)),
+    own: word(upTo(7)),
+    table: hashtableField('node', 'id'),
+    pool: pointer('node'),
+  },
   types: { node: { fields: { id: word(upTo(3)), timer: hrtimerField } } },
   objects: [{ name: 'node0', type: 'node' }],
   paths: [path, expiry, warner],

@@ -687,7 +687,7 @@ describe('symmetric objects', () => {
       invoke: { invoke: { ...invoke!.invoke!, src: 'rcuInvokeFirst', input: { like: { param: 'of' } } } },
       ...rest,
     }));
-    expect(refused(first)).toEqual([`${items}freed.invoke: nothing says what rcuInvokeFirst gives`]);
+    expect(refused(first)).toEqual([`${items}rcuInvokeFirst does not say that it treats actors and objects alike`]);
     const kept = changed('freed', ({ free, ...rest }) => ({
       free: { invoke: { ...free!.invoke!, onDone: { set: { o: { param: 'of' } }, target: 'again' } } },
       again: { invoke: { src: 'store', input: { loc: 'g', value: { reg: 'o' }, order: 'once' }, onDone: 'done' } },

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { pointer, word } from '../../src/core/field.js';
-import { bit, upTo } from '../../src/core/layout.js';
+import { upTo } from '../../src/core/layout.js';
 import { type Bound, isValue } from '../../src/core/operation.js';
 import { generationOf, Life, objectOf, pointerOf, World } from '../../src/core/world.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { hlistHeadField, hlistPprevField } from '../../src/kernel/hlist.js';
+import { fileClosedField, fileOthersField, fileUsersField } from '../../src/kernel/file.js';
 import { hashtableField } from '../../src/kernel/hashtable.js';
 import { hrtimerField } from '../../src/kernel/hrtimer.js';
 import { operations } from '../../src/kernel/index.js';
@@ -14,7 +15,7 @@ import { poolField } from '../../src/kernel/pool.js';
 import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { refcountField } from '../../src/kernel/refcount.js';
 import { cacheField } from '../../src/kernel/slab.js';
-import { OnCpu, switchedOut } from '../../src/kernel/task.js';
+import { OnCpu, onCpuField } from '../../src/kernel/task.js';
 import { tracepointField } from '../../src/kernel/tracepoint.js';
 import { uprobeField } from '../../src/kernel/uprobe.js';
 import { detectors } from '../registries.js';
@@ -33,14 +34,14 @@ class Kernel {
       globals: {
         CLOCK_MONOTONIC: word(upTo(9)),
         pool: pointer('pool'),
-        table: hashtableField('slot'),
+        table: hashtableField('slot', 'id'),
         count: refcountField(3),
         mutex: mutexField,
         spinlock: spinlockField,
         done: completionField,
         switch: tracepointField,
         counter: word({ min: -7, max: 7 }),
-        bucket: hlistHeadField('hashed'),
+        bucket: hlistHeadField('hashed', { key: 'id', next: 'next' }),
         list: listField('node'),
         pending: listField('node'),
       },
@@ -49,11 +50,11 @@ class Kernel {
         pool: { fields: { slots: poolField('slot') } },
         slot: { fields: { id: word(upTo(6)), timer: hrtimerField, node_rcu: rcuHeadField } },
         item: { fields: { value: word(upTo(7)), rcu: rcuHeadField }, cache: 'cache0' },
-        task: { fields: { usage: refcountField(3), [switchedOut]: word(upTo(OnCpu.dead)) } },
+        task: { fields: { usage: refcountField(3), switched_out: onCpuField } },
         probe: { fields: { registered: uprobeField } },
         node: { fields: { list: listNodeField } },
         hashed: { fields: { id: word(upTo(6)), next: pointer('hashed'), pprev: hlistPprevField } },
-        file: { fields: { closed: word(bit), users: word(upTo(7)), others: word(upTo(3)) } },
+        file: { fields: { closed: fileClosedField, users: fileUsersField, others: fileOthersField } },
       },
       objects: [
         { name: 'cache0', type: 'cache' },
@@ -750,9 +751,9 @@ describe('tasks and files', () => {
     k.do('b', 'rawSpinLockIrqsave', { lock: 'spinlock' });
     expect(k.can('c', 'schedOut', task)).toBe(true);
     expect(k.do('c', 'schedOut', task)).toBe(1);
-    expect(k.get(`task0.${switchedOut}`)).toBe(OnCpu.out);
+    expect(k.get('task0.switched_out')).toBe(OnCpu.out);
     k.do('c', 'schedIn', task);
-    expect(k.get(`task0.${switchedOut}`)).toBe(OnCpu.on);
+    expect(k.get('task0.switched_out')).toBe(OnCpu.on);
   });
 
   it('a dead task, and one whose last reference is gone, is not switched again', () => {
@@ -760,7 +761,7 @@ describe('tasks and files', () => {
     const task = { task: 'task0' };
     k.do('a', 'schedDead', task);
     expect(k.do('c', 'schedOut', task)).toBe(0);
-    expect(k.get(`task0.${switchedOut}`)).toBe(OnCpu.dead);
+    expect(k.get('task0.switched_out')).toBe(OnCpu.dead);
     k.do('a', 'putTaskStruct', task);
     expect([k.do('c', 'schedOut', task), k.found]).toEqual([0, []]);
   });

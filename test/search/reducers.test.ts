@@ -4,9 +4,11 @@ import { Event, firstNote } from '../../src/core/event.js';
 import { rngOf } from '../../src/core/rng.js';
 import { actorOf } from '../../src/core/run.js';
 import type { Scenario } from '../../src/core/scenario.js';
-import { footprints, type Touches } from '../../src/kernel/footprints.js';
+import type { OperationFootprint } from '../../src/core/operation-footprint.js';
+import type { Operation } from '../../src/core/operation.js';
 import { operations } from '../../src/kernel/index.js';
 import { OnCpu } from '../../src/kernel/task.js';
+import { isKnown } from '../../src/analysis/brackets.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { SearchRun } from '../../src/search/explore.js';
 import type { Reducer, Selection } from '../../src/search/reducer.js';
@@ -80,8 +82,8 @@ const noLess = (one: Int32Array, other: Int32Array, waits: readonly number[]): b
  * What is wrong with the sets that a reducer chooses along random runs: something that the others do meanwhile does not
  * commute with a chosen step.
  */
-function firstWrong(scenario: Scenario, reducer: Selection, runs: number): string | undefined {
-  const run = new Compiled(scenario, operations, detectors);
+function firstWrong(scenario: Scenario, reducer: Selection, runs: number, primitives = operations): string | undefined {
+  const run = new Compiled(scenario, primitives, detectors);
   const { world } = run;
   const { cells } = world;
   const reduction = reducer.start!(run);
@@ -150,8 +152,8 @@ function firstWrong(scenario: Scenario, reducer: Selection, runs: number): strin
  * What is wrong with the transactions that begin along random runs: something that the others do between two steps of
  * one, they cannot do before its first step, or something is different then; whatever they do, up to the end of it.
  */
-function firstTornApart(scenario: Scenario, runs: number): string | undefined {
-  const run = new Compiled(scenario, operations, detectors);
+function firstTornApart(scenario: Scenario, runs: number, primitives = operations): string | undefined {
+  const run = new Compiled(scenario, primitives, detectors);
   const { world } = run;
   const { cells } = world;
   const independence = run.independence();
@@ -308,7 +310,10 @@ const scenarioOf = ({ exploration, variant }: (typeof completed)[number]): Scena
 
 describe('every operation', () => {
   it('has a footprint, but for those that only simulations use', () => {
-    expect([...operations.keys()].filter((name) => !(name in footprints)).sort()).toEqual(['hrtimerExpireFirst', 'rcuInvokeFirst']);
+    expect([...operations.values()].filter((one) => !isKnown(one)).map(({ name }) => name)).toEqual([
+      'hrtimerExpireFirst',
+      'rcuInvokeFirst',
+    ]);
   });
 });
 
@@ -461,43 +466,40 @@ describe('persistent sets, sleep sets and chains', () => {
   });
 
   // the twins: a footprint that forgets something must be told of
-  const told = (operation: string, wrong: Touches, names: readonly string[], look: (scenario: Scenario) => string | undefined): boolean => {
-    const table = footprints as { [operation: string]: Touches };
-    const right = table[operation]!;
-    const { touches: _, quiet: __, ...rest } = right;
-    table[operation] = { ...rest, ...wrong };
-    try {
-      return names.some((name) => {
-        const exploration = all.find((other) => other.name === name)!;
-        return look(scenarioOf({ exploration, variant: 'posted', expected: exploration.expect['posted']! })) !== undefined;
-      });
-    } finally {
-      table[operation] = right;
-    }
+  const told = (
+    operation: string,
+    touches: OperationFootprint['touches'],
+    names: readonly string[],
+    look: (scenario: Scenario, wrong: ReadonlyMap<string, Operation>) => string | undefined,
+  ): boolean => {
+    const right = operations.get(operation)!;
+    const { quiet: _, ...footprint } = right.footprint!;
+    const wrong = new Map([...operations, [operation, { ...right, footprint: { ...footprint, touches } }]]);
+    return names.some((name) => {
+      const exploration = all.find((other) => other.name === name)!;
+      return look(scenarioOf({ exploration, variant: 'posted', expected: exploration.expect['posted']! }), wrong) !== undefined;
+    });
   };
 
-  it.each<[operation: string, wrong: Touches]>([
-    ['hashDel', {}],
-    ['callRcu', {}],
-    ['rcuReadLock', {}],
-    ['hashLookup', {}],
-  ])('are found wrong where the footprint of %s forgets what it touches', (operation, wrong) => {
-    expect(
-      told(operation, wrong, ['stop-vs-exit', 'stop-vs-stop-all', 'start-vs-exit', 'event-vs-stop-all'], (scenario) =>
-        firstWrong(scenario, persistent, 20),
-      ),
-    ).toBe(true);
-  });
+  const four = ['stop-vs-exit', 'stop-vs-stop-all', 'start-vs-exit', 'event-vs-stop-all'];
+
+  it.each(['hashDel', 'callRcu', 'rcuReadLock', 'hashLookup'])(
+    'are found wrong where the footprint of %s forgets what it touches',
+    (operation) => {
+      expect(
+        told(
+          operation,
+          () => {},
+          four,
+          (scenario, wrong) => firstWrong(scenario, persistent, 20, wrong),
+        ),
+      ).toBe(true);
+    },
+  );
 
   it('are torn apart where an operation pretends that what it changes may come later', () => {
-    const pretends: Touches = {
-      touches: ({ w, footprint }) =>
-        footprint.enter(...w.layout.names.flatMap((name, cell) => (name.endsWith(' in da_monitor_ht') ? [cell] : []))),
-    };
-    expect(
-      told('hashDel', pretends, ['stop-vs-exit', 'stop-vs-stop-all', 'start-vs-exit', 'event-vs-stop-all'], (scenario) =>
-        firstTornApart(scenario, 100),
-      ),
-    ).toBe(true);
+    const pretends: OperationFootprint['touches'] = ({ w, footprint }) =>
+      footprint.enter(...w.layout.names.flatMap((name, cell) => (name.endsWith(' in da_monitor_ht') ? [cell] : [])));
+    expect(told('hashDel', pretends, four, (scenario, wrong) => firstTornApart(scenario, 100, wrong))).toBe(true);
   });
 });

@@ -41,12 +41,17 @@ export function simulate(done: (exitCode: number) => void): Command {
       }
       if (file === undefined) throw new InputError('simulate takes a script, or --verbs to say what a script may contain');
       const script = parseScript(textOf(file), file);
-      const simulation = named('model', script.model, simulations);
+      if (script.model === undefined && simulations.size > 1)
+        throw new InputError(
+          `${file}: it does not say what it is run on; begin it with "model NAME", of ${oneOf([...simulations.keys()])}`,
+        );
+      const model = script.model ?? [...simulations.keys()][0]!;
+      const simulation = named('model', model, simulations);
       const variant = variantNamed(asked, simulation.variants);
       if (!simulation.variants.includes(variant))
-        throw new InputError(`${script.model} has no variant "${variant}"; it has ${oneOf(simulation.variants)}`);
+        throw new InputError(`${model} has no variant "${variant}"; it has ${oneOf(simulation.variants)}`);
       const switches = resolveSwitches(
-        { name: script.model, switches: { ...simulation.switches, ...simulation.ownSwitches?.[variant] }, unbuilt: simulation.unbuilt },
+        { name: model, switches: { ...simulation.switches, ...simulation.ownSwitches?.[variant] }, unbuilt: simulation.unbuilt },
         chosen,
       );
       for (const { place, verb } of script.actions) {
@@ -58,7 +63,7 @@ export function simulate(done: (exitCode: number) => void): Command {
         ...unmet(script, result, file),
         ...unwished(script, result).map((text) => `${file}: it is not expected that ${text}`),
       ];
-      if (format === 'text') terminal.result(`# ${script.model}/${variant}; ${switchList(switches)}\n${simulationText(result)}`);
+      if (format === 'text') terminal.result(`# ${model}/${variant}; ${switchList(switches)}\n${simulationText(result)}`);
       else
         terminal.result(
           JSON.stringify(

@@ -1,9 +1,9 @@
 import { conflict } from '../../core/memory-access.js';
+import type { PromelaForm } from '../../core/promela-form.js';
 import type { ActorSpec } from '../../core/scenario.js';
 import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next, Point } from '../../path/flatten.js';
 import { allocate } from '../../path/registers.js';
 import type { Cells } from './cells.js';
-import type { Fragment } from './fragment.js';
 
 /** An actor's program and where its point and its registers are. */
 export interface PlacedActor {
@@ -68,8 +68,7 @@ export interface ActorText {
 export function actorText(
   actor: PlacedActor,
   others: readonly PlacedActor[],
-  fragments: ReadonlyMap<string, Fragment>,
-  outcomesOf: (fragment: Fragment) => string,
+  outcomesOf: (form: PromelaForm) => string,
   tables: Tables,
   noteOf: (note: number) => string | undefined,
 ): ActorText {
@@ -192,14 +191,14 @@ export function actorText(
   const words: string[] = [];
   flat.points.forEach((point, p) => {
     if (!point) return;
-    const fragment = fragments.get(point.operation.name)!;
+    const form = point.operation.promela!;
     const peeks = point.args.map(peeked).join(', ');
-    const outcomes = outcomesOf(fragment);
-    if (fragment.can !== undefined || outcomes !== '0') {
+    const outcomes = outcomesOf(form);
+    if (form.can !== undefined || outcomes !== '0') {
       const may = outcomes === 'slots' ? `may_take(get(${peeked(point.args[0]!)}), outcome)` : `outcome <= ${outcomes}`;
-      can.push(`    case ${p}: return ${may}${fragment.can === undefined ? '' : ` && can_${point.operation.name}(${peeks})`};`);
+      can.push(`    case ${p}: return ${may}${form.can === undefined ? '' : ` && can_${point.operation.name}(${peeks})`};`);
     }
-    if (fragment.waits !== undefined) waits.push(`    case ${p}: return waits_${point.operation.name}(${peeks});`);
+    if (form.waits !== undefined) waits.push(`    case ${p}: return waits_${point.operation.name}(${peeks});`);
     if (placeOf(point) !== undefined)
       words.push(`    case ${p}: bits_there = ${point.access!.bits}; return ${peeked(point.args[point.access!.argument]!)};`);
     functions.push(pointText(point, p));

@@ -1,6 +1,7 @@
+import type { Operation } from '../../core/operation.js';
+import type { Part } from '../../core/promela-form.js';
 import type { World } from '../../core/world.js';
 import type { Cells } from './cells.js';
-import type { Fragment, Part } from './fragment.js';
 
 /** A lock of the model, its class (the name of the field or global) and whether its holder has preemption off. */
 interface Lock {
@@ -36,25 +37,21 @@ export interface Kept {
 }
 
 /** Adds the cells that the used primitives keep; `used` has for each of them the actors that use it. */
-export function keep(
-  world: World,
-  cells: Cells,
-  used: ReadonlyMap<string, readonly number[]>,
-  fragments: ReadonlyMap<string, Fragment>,
-): Kept {
+export function keep(world: World, cells: Cells, used: ReadonlyMap<Operation, readonly number[]>): Kept {
   const { objects, actors } = world;
   const all = 2 ** actors.length - 1;
   const has = (part: Part, actor: number): boolean =>
-    [...used].some(([name, users]) => fragments.get(name)!.parts?.includes(part) && users.includes(actor));
-  const once = (part: Part): number =>
-    [...used.keys()].some((name) => fragments.get(name)!.parts?.includes(part)) ? cells.add(0, all) : -1;
+    [...used].some(([{ promela }, users]) => promela!.parts?.includes(part) && users.includes(actor));
+  const keeps = (part: Part): boolean => [...used.keys()].some(({ promela }) => promela!.parts?.includes(part));
+  const once = (part: Part): number => (keeps(part) ? cells.add(0, all) : -1);
   const perActor = (part: Part, max: number): number[] => cells.some(actors.length, (actor) => has(part, actor), max);
   const heads = world.fieldsOfKind('rcu_head');
   const nodes = world
     .fieldsOfKind('hashtable')
     .flatMap(({ cell, type }) => world.objectsOfType(type!).map((object) => ({ table: cell, object })));
-  const maxKey = Math.max(0, ...nodes.map(({ object }) => cells.max[world.fieldCell(object, 'id')]!));
-  const tasks = objects.map(({ type }) => world.types[type]?.fields['switched_out'] !== undefined);
+  const keys = nodeMembers(world, 'key');
+  const maxKey = Math.max(0, ...nodes.map(({ object }) => cells.max[keys[object]!]!));
+  const whereTasksAre = membersOf(world, 'on_cpu');
   const probesRunning = once('probe');
   const pinned = actors.some(({ cpu }) => cpu !== undefined);
   return {
@@ -68,13 +65,30 @@ export function keep(
     probeWait: perActor('probeWait', all),
     handlersRunning: once('handler'),
     handlerWait: perActor('handlerWait', all),
-    schedLocks: once('schedLock') < 0 ? objects.map(() => -1) : cells.some(objects.length, (object) => tasks[object]!, actors.length),
+    schedLocks: cells.some(objects.length, (object) => keeps('schedulerLocks') && whereTasksAre[object]! >= 0, actors.length),
     nodes: nodes.map((node) => ({ ...node, hook: cells.add(0, maxKey + 1) })),
     pinned,
     irqsOff: cells.some(actors.length, () => pinned, 7),
     preemptionOff: cells.some(actors.length, () => pinned, 7),
     locks: locksOf(world),
   };
+}
+
+/** By object: the first cell of its member of the kind, or -1. */
+export function membersOf(world: World, kind: string): readonly number[] {
+  const found = world.objects.map(() => -1);
+  for (const { object, cell } of world.fieldsOfKind(kind)) if (object > 0) found[object] = cell;
+  return found;
+}
+
+/** By object: the cell of the member that has this role for the tables and lists whose node it is, or -1. */
+export function nodeMembers(world: World, role: string): readonly number[] {
+  const found = world.objects.map(() => -1);
+  for (const { cell, type } of [...world.fieldsOfKind('hashtable'), ...world.fieldsOfKind('hlist')]) {
+    const member = world.globalField(cell).members![role];
+    if (member !== undefined) for (const object of world.objectsOfType(type!)) found[object] = world.fieldCell(object, member);
+  }
+  return found;
 }
 
 function locksOf(world: World): readonly Lock[] {

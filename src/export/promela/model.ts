@@ -3,6 +3,7 @@ import { arrayInC } from '../../core/detector-in-c.js';
 import { InputError, oneOf } from '../../core/error.js';
 import { detectorsOf } from '../../core/invariant.js';
 import type { Operation } from '../../core/operation.js';
+import type { PromelaForm } from '../../core/promela-form.js';
 import type { Scenario } from '../../core/scenario.js';
 import type { Site, Standpoint } from '../../core/site.js';
 import { maxSetActors, World } from '../../core/world.js';
@@ -10,9 +11,7 @@ import { flatten } from '../../path/flatten.js';
 import { actorText, type PlacedActor, placeActor, Tables } from './actor.js';
 import { Cells } from './cells.js';
 import { driver } from './driver.js';
-import type { Fragment } from './fragment.js';
-import { keep, type Kept } from './kept.js';
-import { fragments } from './primitives/index.js';
+import { keep, type Kept, membersOf } from './kept.js';
 import { constants, runtime, telling } from './runtime.js';
 import { actorKinds, fieldsOf, flag, tables } from './tables.js';
 import { tellers } from './tell.js';
@@ -54,20 +53,20 @@ export function promelaModel(
   const { objects, actors, scheduled } = world;
   if (objects.length > 32) throw new InputError(`${objects.length - 1} objects: a Promela model has at most 31, as a search has`);
   if (actors.length > maxSetActors) throw new InputError(`${actors.length} actors: a Promela model has at most ${maxSetActors}`);
-  const used = new Map<string, number[]>();
+  const used = new Map<Operation, number[]>();
   flats.forEach((flat, actor) => {
-    for (const name of new Set(flat.points.flatMap((point) => (point ? [point.operation.name] : []))))
-      used.set(name, [...(used.get(name) ?? []), actor]);
+    for (const operation of new Set(flat.points.flatMap((point) => (point ? [point.operation] : []))))
+      used.set(operation, [...(used.get(operation) ?? []), actor]);
   });
-  const missing = [...used.keys()].filter((name) => !fragments.has(name));
+  const missing = [...used.keys()].filter(({ promela }) => promela === undefined).map(({ name }) => name);
   if (missing.length > 0)
     throw new InputError(
-      `there is no Promela fragment for ${oneOf(missing.map((name) => `the primitive ${name}`))}; add one to src/export/promela/primitives`,
+      `there is no Promela form of ${oneOf(missing.map((name) => `the primitive ${name}`))}; add one beside it in src/kernel`,
     );
 
   // --- the state
   const cells = new Cells(world);
-  const kept = keep(world, cells, used, fragments);
+  const kept = keep(world, cells, used);
   const { detectors, omitted, texts: detectorTexts, noteOf } = tellers(world, detectorsOf(scenario, kernel), cells);
   const crashed = cells.add(0, 1);
   const placed = actors.map((spec, number) => placeActor(cells, number, spec, flats[number]!, world.maxPointer));
@@ -75,11 +74,11 @@ export function promelaModel(
   const namedSlots = Math.max(0, ...pools.map((pool) => (pool === 0 ? 0 : pools.filter((one) => one === pool).length))) <= 8;
 
   // --- choices, and where findings are
-  const outcomesOf = ({ outcomes = 0 }: Fragment): string => (outcomes === 'slots' ? 'slots' : `${world.faults ? outcomes : 0}`);
+  const outcomesOf = ({ outcomes = 0 }: PromelaForm): string => (outcomes === 'slots' ? 'slots' : `${world.faults ? outcomes : 0}`);
   const choices = placed.slice(0, scheduled).flatMap(({ number, flat }) => {
     const outcomes = new Set([0]);
     for (const point of flat.points) {
-      const possible = point ? outcomesOf(fragments.get(point.operation.name)!) : '0';
+      const possible = point ? outcomesOf(point.operation.promela!) : '0';
       if (possible === 'slots') pools.forEach((pool, slot) => pool > 0 && namedSlots && outcomes.add(slot));
       else for (let outcome = 1; outcome <= Number(possible); outcome++) outcomes.add(outcome);
     }
@@ -93,13 +92,12 @@ export function promelaModel(
     actorText(
       actor,
       actor.number < scheduled ? placed.slice(0, scheduled).filter((other) => other !== actor) : [],
-      fragments,
       outcomesOf,
       lookups,
       noteOf,
     ),
   );
-  const primitives = [...used.keys()].sort().map((name) => primitiveText(operations.get(name)!, fragments.get(name)!));
+  const primitives = [...used.keys()].sort((a, b) => (a.name < b.name ? -1 : 1)).map(primitiveText);
   const numbers: { readonly [name: string]: number } = {
     ...sizes(world, kept, cells),
     KINDS: detectors.length,
@@ -123,6 +121,9 @@ export function promelaModel(
     arrayInC(
       'choice_outcome',
       choices.map(({ outcome }) => outcome),
+    ),
+    ...mentionedMembers([...runtime, ...detectorTexts, ...telling, ...primitives]).map((kind) =>
+      arrayInC(`M_${kind}`, membersOf(world, kind)),
     ),
     ...lookups.text,
   ];
@@ -216,6 +217,11 @@ function named(world: World, texts: readonly string[]): { readonly [name: string
   };
   const names = new Set(texts.flatMap((text) => text.match(/\b[FG]_\w+/g) ?? []));
   return Object.fromEntries([...names].sort().map((name) => [name, numberOf(name)]));
+}
+
+/** The kinds of `M_kind`, as texts name them: tables of the objects' members of a kind. */
+function mentionedMembers(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts.flatMap((text) => text.match(/\bM_\w+/g) ?? []))].sort().map((name) => name.slice(2));
 }
 
 /** Each scheduled actor's points, behind the end of a run; and by actor, the number of its first one. */

@@ -149,7 +149,7 @@ static int hashed(int *members) {
   int n = 0;
   for (int o = 0; o < OBJECTS; o++) members[o] = 0;
   for (int h = 0; h < HLISTS; h++)
-    for (int node = get(hlist_cell[h]); node != 0 && !members[OBJECT(node)]; node = get(cell_at(node, F_next))) members[OBJECT(node)] = ++n;
+    for (int node = get(hlist_cell[h]); node != 0 && !members[OBJECT(node)]; node = get(node_next[OBJECT(node)])) members[OBJECT(node)] = ++n;
   return n;
 }
 static void append(int entry, int list) {
@@ -178,6 +178,10 @@ static int reach(int pointer, int field) {
   touch(pointer);
   return crashed ? -1 : cell_at(pointer, field);
 }
+static int reach_member(int pointer, const short *member) {
+  touch(pointer);
+  return crashed || OBJECT(pointer) == 0 ? -1 : member[OBJECT(pointer)];
+}
 static void give_back(int pointer, int cache) {
   if (OBJECT(pointer) == 0) return;
   tell_free(pointer, cache, actor_kind[self] == RCU_CALLBACK);
@@ -187,9 +191,8 @@ static void push_event(int object) { tell_push(pointer_to(object), 0, 0); }
 static void destroy_event(int cache) { tell_cache_destroy(cache, 0, 0); }
 static void hand_out_event(int object) { tell_hand_out(pointer_to(object), 0, 0); }
 static void setup_event(int pointer, int timer) { tell_timer_setup(pointer, timer, 0); }
-static void start_event(int pointer) { tell_timer_start(pointer, cell_at(pointer, F_timer), 0); }
+static void start_event(int pointer) { tell_timer_start(pointer, M_hrtimer[OBJECT(pointer)], 0); }
 static void base_event(int pointer, int timer) { if (get(timer) == 0) tell_no_base(pointer, timer, 0); }
-static void cancelled_event(int pointer) { tell_timer_cancelled(pointer, cell_at(pointer, F_timer), 1); }
 static void taken_event(int pointer, int before) { tell_ref_inc(pointer, before, 0); }
 static void dropped_event(int pointer, int before, int plain) { tell_ref_dec(pointer, before, plain); }
 static void sleep_event(void) { tell_might_sleep(0, 0, 0); }

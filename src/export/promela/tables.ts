@@ -2,7 +2,7 @@ import { arrayInC, matrixInC } from '../../core/detector-in-c.js';
 import type { World } from '../../core/world.js';
 import type { PlacedActor } from './actor.js';
 import type { Cells } from './cells.js';
-import type { Kept } from './kept.js';
+import { type Kept, membersOf, nodeMembers } from './kept.js';
 
 /** The kinds of actors, in the order of their numbers in C. */
 export const actorKinds = ['task', 'tracepoint', 'softirq', 'hardirq', 'rcu-callback', 'env'] as const;
@@ -78,11 +78,12 @@ function objectTables(world: World, pools: readonly number[]): string[] {
 
 function actorTables(world: World, kept: Kept, placed: readonly PlacedActor[]): string[] {
   const { actors } = world;
+  const whereTasksAre = membersOf(world, 'on_cpu');
   return [
     each('actor_kind', actors, ({ kind }) => actorKinds.indexOf(kind)),
     each('daemon_actor', actors, ({ daemon }) => flag(daemon === true)),
     each('pc_cell', placed, ({ pc }) => pc),
-    each('out_cell', actors, ({ task }) => (task === undefined ? -1 : world.fieldCell(world.objectNumber(task), 'switched_out'))),
+    each('out_cell', actors, ({ task }) => (task === undefined ? -1 : whereTasksAre[world.objectNumber(task)]!)),
     each('cpu_of', actors, ({ cpu = -1 }) => cpu),
     arrayInC('nesting', kept.nesting),
     arrayInC('grace_period', kept.gracePeriod),
@@ -110,6 +111,8 @@ function primitiveTables(world: World, kept: Kept): string[] {
     each('node_table', kept.nodes, ({ table }) => table),
     each('node_object', kept.nodes, ({ object }) => object),
     each('node_hook', kept.nodes, ({ hook }) => hook),
+    arrayInC('node_key', nodeMembers(world, 'key')),
+    arrayInC('node_next', nodeMembers(world, 'next')),
     each('hlist_cell', world.fieldsOfKind('hlist'), ({ cell }) => cell),
     each('list_cell', world.fieldsOfKind('list'), ({ cell }) => cell),
     each('entry_cell', entries, ({ cell }) => cell),

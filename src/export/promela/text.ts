@@ -1,5 +1,4 @@
 import type { Operation } from '../../core/operation.js';
-import type { Fragment } from './fragment.js';
 
 /** One process that takes every actor's steps, or one for each actor. The states and transitions are the same. */
 export type Processes = 'one' | 'each';
@@ -21,7 +20,8 @@ export function processesText(choices: readonly { readonly actor: number; readon
 }
 
 /** The functions of a primitive: its effect, and where it has them its condition and whom it waits for. */
-export function primitiveText({ name, params }: Operation, { can, effect, waits }: Fragment): string {
+export function primitiveText({ name, params, promela }: Operation): string {
+  const { can, effect, waits } = promela!;
   const inputs = Object.entries(params)
     .filter(([, kind]) => kind !== 'tag')
     .map(([param]) => `int ${param}`);
