@@ -2,7 +2,7 @@ import type { StopRule } from '../core/limits.js';
 import type { Recorder, Stats } from '../core/strategy.js';
 import { maxActors, type World } from '../core/world.js';
 
-/** What a search saw, grouped by kind, object's role and the actor's program point. */
+/** What a search found: one for each kind, role of an object, actor and program point. */
 export interface Finding {
   readonly kind: string;
   /** Which invariant, where there are several. */
@@ -26,7 +26,7 @@ export interface Points {
   pointName(actor: number, point: number): string;
 }
 
-/** What a finding is told apart by within a search; empty strings where nobody, or no object, is concerned. */
+/** What tells two findings of a search apart; empty strings where no actor, or no object, is concerned. */
 export type Site = Pick<Finding, 'kind' | 'name' | 'object' | 'actor' | 'point'>;
 
 /** Numbers what the last step, or the end of a run, found: by kind, object's role and the actor's program point. */
@@ -40,7 +40,7 @@ export class Sites {
     this.roles = Int32Array.from(names, (name) => names.indexOf(name));
   }
 
-  /** Of the i-th thing that was found; small enough to be no heap number: known findings come often. */
+  /** The key of the i-th thing that was found. It is small enough for the engine to keep it off the heap: known findings come often. */
   keyOf(i: number, actor: number, point: number, ended: boolean): number {
     const { world } = this.run;
     return (
@@ -67,7 +67,7 @@ export interface SavedFindings {
   readonly groups: readonly (readonly [key: number, finding: Finding])[];
 }
 
-/** Groups what a strategy sees; the first schedule of each group is kept. */
+/** Records what a strategy finds; of each finding it keeps the first schedule. */
 export class Findings implements Recorder {
   stop = false;
   readonly groups = new Map<number, Finding>();

@@ -1,6 +1,6 @@
 import type { Strategy } from '../../core/strategy.js';
 import type { World } from '../../core/world.js';
-import { Bounded, type Cost } from '../cost-bounded.js';
+import { type Cost, CostBoundedSearch } from '../cost-bounded.js';
 
 /** Actors that have a step to take and are passed over, in the base scheduler's order, from the one that it would run. */
 function delaysOf({ actors, scheduled }: World): Cost {
@@ -29,5 +29,5 @@ export const delay: Strategy = {
   kind: 'exhaustive',
   shortest: false,
   bounded: true,
-  start: (input) => new Bounded(input, delaysOf(input.run.world), 'delay', input.options.preemptions),
+  start: (input) => new CostBoundedSearch(input, delaysOf(input.run.world), 'delay', input.options.preemptions),
 };

@@ -1,6 +1,6 @@
 import type { Strategy } from '../../core/strategy.js';
 import type { World } from '../../core/world.js';
-import { Bounded, type Cost } from '../cost-bounded.js';
+import { type Cost, CostBoundedSearch } from '../cost-bounded.js';
 import { interrupts } from '../reduction/preemption.js';
 
 /** A pre-emption costs 1 (search/preemption says what it is); whether the actor before could go on, `ready` tells. */
@@ -27,5 +27,5 @@ export const icb: Strategy = {
   kind: 'exhaustive',
   shortest: false,
   bounded: true,
-  start: (input) => new Bounded(input, preemptionsOf(input.run.world), 'preemption', input.options.preemptions),
+  start: (input) => new CostBoundedSearch(input, preemptionsOf(input.run.world), 'preemption', input.options.preemptions),
 };
