@@ -128,7 +128,7 @@ export class SharedStates implements KnownStates {
     this.subtrees.reopen();
   }
 
-  /** Enters the states, or the subtrees, from number `from` to before `to` into an index that has grown. Numbers that are not used are left out. */
+  /** Enters the states, or the subtrees, from number `from` to before `to` into an index that has grown, but no unused numbers. */
   enter(what: 'states' | 'subtrees', from: number, to: number): void {
     const accounts = new Float64Array(this.memory.accounts);
     const unused: (readonly [from: number, to: number])[] = [];

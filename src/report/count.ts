@@ -11,13 +11,14 @@ export function countLines({ count, findings }: ReportedRun): string[] {
   const what =
     schedules === undefined
       ? `schedules not counted: ${missing}`
-      : `${grouped(schedules)} distinct schedule${schedules === 1n ? '' : 's'} of at most ${longest} steps${missing === undefined ? '' : `; ${missing}`}`;
+      : `${grouped(schedules)} distinct schedule${schedules === 1n ? '' : 's'} of at most ${longest} steps`;
+  const whole = schedules === undefined || missing === undefined ? what : `${what}; ${missing}`;
   const weighed = findings.flatMap((finding) => {
     const p = probability.get(siteOf(finding));
     return p === undefined ? [] : [`     ${p.toPrecision(6).padEnd(13)} ${finding.title}`];
   });
   return [
-    `   ${what}`,
+    `   ${whole}`,
     ...(weighed.length === 0
       ? []
       : [`   probability that a uniform random walk shows it (relative error below ${relativeError.toExponential(0)}):`, ...weighed]),

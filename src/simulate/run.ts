@@ -87,9 +87,8 @@ export function simulate(system: SimulatedSystem, detectors: readonly Detector[]
     live.step(choices[0]!);
     for (let i = 0; i < world.foundCount; i++) {
       const { kind, says } = world.detectors[world.foundDetector[i]!]!;
-      found.push(
-        `${kind}: ${world.objects[world.foundObject[i]!]?.name ?? world.actors[actor]!.name} ${says}, at ${now} us by ${world.actors[actor]!.name}`,
-      );
+      const { name } = world.actors[actor]!;
+      found.push(`${kind}: ${world.objects[world.foundObject[i]!]?.name ?? name} ${says}, at ${now} us by ${name}`);
     }
     return true;
   };

@@ -16,7 +16,8 @@ export interface Script {
 }
 
 const accepted =
-  'accepted are "model NAME", "MICROSECONDS WHO VERB [ARGUMENT...] [-> RESULT]", "expect [no] trace|bug TEXT", "expect [no] counter NAME = VALUE" and "# comment"';
+  'accepted are "model NAME", "MICROSECONDS WHO VERB [ARGUMENT...] [-> RESULT]", "expect [no] trace|bug TEXT",' +
+  ' "expect [no] counter NAME = VALUE" and "# comment"';
 
 /** Reads a script, line by line; times must not go back. */
 export function parseScript(text: string, file: string): Script {

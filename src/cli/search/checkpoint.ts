@@ -28,7 +28,8 @@ export class Checkpoint {
     const [run] = planned;
     if (planned.length !== 1 || run === undefined)
       throw new InputError(
-        `--checkpoint keeps one search, and these are ${planned.length}; name one exploration with one variant, and one strategy, such as --strategy bfs`,
+        `--checkpoint keeps one search, and these are ${planned.length};` +
+          ' name one exploration with one variant, and one strategy, such as --strategy bfs',
       );
     const { system, strategy, options, parallel } = run;
     if (parallel !== undefined) throw new InputError('--checkpoint: a search of several workers cannot be saved; leave out --workers');

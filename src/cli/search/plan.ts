@@ -124,7 +124,8 @@ const visiting = ({ strategies }: Registry): string =>
 /** What a reducer says it does not go with, of the options that are given: a sentence. */
 const refusals: { readonly [conflict in Exclude<ReducerConflict, 'checkpoint'>]: (name: string, visited: VisitedKind) => string } = {
   visited: (name, visited) =>
-    `--visited ${visited}: a state keeps who sleeps there, so that with the reducer ${name} all of it has to be kept; leave out one of them`,
+    `--visited ${visited}: a state keeps who sleeps there, so that with the reducer ${name} all of it has to be kept;` +
+    ' leave out one of them',
   workers: (name) => `--workers: the reducer ${name} is for one worker; leave out one of them`,
 };
 
