@@ -101,7 +101,7 @@ export class SharedStates implements KnownStates {
   }
 
   /** Whether this claim won: then the state has its parent, which is in this level. */
-  settle(claim: number, level: Chunks<Int32Array>): boolean {
+  resolve(claim: number, level: Chunks<Int32Array>): boolean {
     const { claims } = this;
     const [number, rank, choice] = [claims[claim]!, claims[claim + 1]!, claims[claim + 2]!];
     const chunk = this.parents.of(number);

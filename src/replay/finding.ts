@@ -23,7 +23,7 @@ export interface ConfirmedFinding {
   /** The other side of the race; null where no object, or no other actor, is concerned. */
   readonly other: { readonly actor: string; readonly point: string } | null;
   readonly steps: number;
-  /** Of its schedule: what search/preemption counts, and icb bounds. */
+  /** Of its schedule: what search/reduction/preemption counts, and icb bounds. */
   readonly preemptions: number;
   /** No shorter schedule shows it. */
   readonly shortest: boolean;

@@ -190,7 +190,7 @@ describe('bad input is a sentence and exit 2', () => {
     );
   });
 
-  it('where nothing would heed a bound of pre-emptions', () => {
+  it('where nothing would heed a bound of preemptions', () => {
     expect(refused('explore', 'litmus-canary', '--strategy', 'bfs', '--preemptions', '2')).toMatch(
       /--preemptions 2: bfs would not heed it; delay, icb or portfolio does, and bfs with --reduce preemptions/,
     );
