@@ -118,7 +118,8 @@ async function explorationsOf(module: string): Promise<readonly Exploration[]> {
   if (found.length > 0) return found;
   const names = Object.keys(exports);
   throw new InputError(
-    `${module}: it exports no Exploration (an object with name, reason, variants, switches, scenario and expect); ${names.length === 0 ? 'it exports nothing' : `it exports ${names.join(', ')}`}`,
+    `${module}: it exports no Exploration (an object with name, reason, variants, switches, scenario and expect);` +
+      ` it exports ${names.join(', ') || 'nothing'}`,
   );
 }
 

@@ -27,7 +27,7 @@ export interface Sleep {
   take(actor: number): void;
   /** All choices of the actor were taken there, and none crashed. */
   took(actor: number): void;
-  /** On a compressed path the run is about to take the one step that is enough. False where the actor sleeps: the step need not be taken. */
+  /** On a compressed path the run is about to take the one step that is enough. False where the actor sleeps: it need not be taken. */
   follow(actor: number): boolean;
   /** The sleep set before the step that `follow` was last asked about. */
   readonly before: number;

@@ -19,12 +19,12 @@ export interface Searched extends Executor {
   /** Of `choices`, the actor's. */
   choicesOf(actor: number, out: Int32Array): number;
   /**
-   * What the actor's next step may touch where it is: numbers of places (cells, and what is finer or coarser than a
-   * cell), each twice, + 1 where it changes it; also what it waits for while it is blocked. Places that nobody else
-   * touches are left out. What is given does not change later.
+   * The footprint of the actor's next step where it stands: for each place that it may read 2 * place, for each that it may
+   * write 2 * place + 1 (a place is a cell, or what is finer or coarser than one). A blocked actor reads what it waits for. Places
+   * that no other actor touches are left out. The array does not change later.
    */
   footprint(actor: number): readonly number[];
-  /** What is known of which steps may meet; made when it is first asked for. */
+  /** What is known of which steps are independent; made when it is first asked for. */
   independence(): Independence;
   /** Which actors and objects are symmetric. */
   symmetry(): Symmetry;
@@ -38,7 +38,7 @@ export interface Searched extends Executor {
   readonly brokeTransaction?: boolean;
   /** A step may end in a permuted state, where each actor has become another one. */
   readonly permutes?: boolean;
-  /** Whether one step may lead the actor from its point back to it, as far as its program tells. */
+  /** Whether one step may lead the actor from its point back to the same point, as far as its program tells. */
   mayReturn(actor: number): boolean;
   /** Present where the system was compiled for a bound of preemptions. */
   readonly preemptionCount: PreemptionCount | undefined;

@@ -3,7 +3,7 @@ import type { Sleep, Reduction } from './reduction.js';
 import type { Searched } from './searched.js';
 import type { World } from './world.js';
 
-/** What a search has done so far. */
+/** How much a search has done so far. */
 export interface Stats {
   schedules: number;
   steps: number;
@@ -15,11 +15,11 @@ export interface Stats {
   peakBytes: number;
 }
 
-/** Where a strategy tells of what it saw; it knows neither kinds nor names. */
+/** Where a strategy records what a step found; it knows neither kinds nor names. */
 export interface Recorder {
   /**
-   * Called when the last step, or the end of a run (`ended`), found something. The schedule leads to it, its last step
-   * included; it is asked for where the finding is new.
+   * To be called when the last step, or the end of a run (`ended`), found something. The schedule leads there, the last step
+   * included; it is asked for only where the finding is new.
    */
   found(actor: number, point: number, ended: boolean, schedule: () => readonly number[]): void;
   /** The stop rule is met. */
@@ -42,29 +42,29 @@ export interface StrategyOptions {
   readonly visited?: VisitedKind | undefined;
 }
 
-/** States in which runs ended, which several searches may share. */
+/** The final states of runs, which several searches may share. */
 export interface Finals {
-  /** Takes note of one; true where it is new. `ending` tells apart how runs ended in equal cells: 0 where no choice was left. */
+  /** Adds one; true where it is new. `ending` tells apart runs that ended in equal cells in different ways: 0 where no choice was left. */
   add(world: World, ending: number): boolean;
 }
 
-/** What schedules at random have come to, as far as their number tells. */
+/** What schedules drawn at random have come to, and what that says of more of them. */
 export interface Distinct {
   /** Distinct states: an estimate with a standard error of 1.6 %. */
   readonly states: number;
   /** Distinct states in which runs ended. */
   readonly finals: number;
-  /** More there were no bytes for; they are not counted. */
+  /** There were no bytes for more final states: others are not counted. */
   readonly finalsAreMore: boolean;
   /** Runs that ended, and the last of them that ended in a new state. */
   readonly ended: number;
   readonly lastNew: number;
   /**
-   * Good and Turing's estimate of the chance that the next one ends in a new state: those seen once, of all. Null where
-   * runs depend on each other.
+   * Good and Turing's estimate of the chance that the next run ends in a new state: the share of runs whose final state was
+   * seen once. Null where runs depend on each other.
    */
   readonly chanceOfNew: number | null;
-  /** None new in the second half of the runs: the chance is below this with 95 % confidence. Else null. */
+  /** Where no final state of the second half of the runs was new: that chance is below this with 95 % confidence. Else null. */
   readonly plateau: number | null;
   /** After 1, 2, 4, ... runs. */
   readonly growth: readonly { readonly schedules: number; readonly states: number; readonly finals: number }[];
@@ -91,11 +91,11 @@ export interface SearchInput {
   readonly finals?: Finals;
 }
 
-/** What a breadth-first search needs to go on later; the rest follows from the system. */
+/** What a breadth-first search has to save to go on later; the rest follows from the system. */
 export interface Snapshot {
-  /** States that it looked at. */
+  /** How many states it has expanded. */
   readonly next: number;
-  /** The first state of the next level, and how many states each level had that was looked at whole. */
+  /** The first state of the next level, and how many states each level had that was expanded whole. */
   readonly levelEnd: number;
   readonly levels: readonly number[];
   readonly transitions: number;
@@ -113,11 +113,10 @@ export type Choices = Uint8Array | Uint16Array;
  * goes on.
  */
 export interface Steps {
-  /** By state, but the first. */
+  /** By state, without the first. */
   readonly choices: readonly Choices[];
   /**
-   * For each state looked at a 1 for each state found from it, then a 0; words of 32 bits, lowest first. States that
-   * are left found none.
+   * For each expanded state a 1 for each state found from it, then a 0; in words of 32 bits, the lowest bit first.
    */
   readonly bits: readonly Int32Array[];
   /** Bits. */
@@ -129,24 +128,24 @@ export interface Search {
   /** Does about so many steps; true when there is nothing more to do. */
   advance(steps: number): boolean;
   readonly stats: Stats;
-  /** Every run within the bounds was looked at. */
+  /** It has looked at every run within the bounds. */
   readonly complete: boolean;
   readonly stoppedBy: 'first' | 'kind' | 'schedules' | 'steps' | 'transitions' | 'memory' | null;
-  /** What the strategy adds to a report, such as a bound on what escaped it. */
+  /** What the strategy adds to a report, such as a bound of the chance that something escaped it. */
   readonly remark: string | undefined;
-  /** Where it runs schedules at random. */
+  /** Present where it draws schedules at random. */
   readonly distinct?: Distinct;
-  /** For summaries: parameters in effect. */
+  /** The parameters in effect, for summaries. */
   readonly bounds: { readonly [name: string]: number | null };
-  /** States that are known and were not looked at yet. */
+  /** States that are known and not expanded yet. */
   readonly waiting?: number;
-  /** Of a search by levels, how many states each level had that was looked at whole. */
+  /** Present in a search by levels: how many states each level had that was expanded whole. */
   readonly levels?: readonly number[];
-  /** Going on from a snapshot: how many of its states it has found again; undefined when it has all. */
+  /** Where it goes on from a snapshot: how many of its states it has found again; undefined when it has all. */
   readonly rebuilt?: number | undefined;
   /** Absent where the search cannot be saved; undefined where it cannot be now. */
   snapshot?(): Snapshot | undefined;
-  /** Before the first `advance`: the search goes on from there, and comes to what it would have come to without the break. */
+  /** To be called before the first `advance`: goes on from there, and comes to what it would have come to without the break. */
   restore?(from: Snapshot): void;
 }
 
@@ -158,28 +157,31 @@ export interface Search {
  */
 export type StrategyKind = 'exhaustive' | 'random' | 'deterministic';
 
-/** Which runs to look at, in what order. */
+/**
+ * Which runs to look at, in what order. A file in `search/strategies` that exports one, named as the file, is all that is needed
+ * to add one.
+ */
 export interface Strategy {
   readonly name: string;
   readonly says: string;
   /** Where it was published; absent: it is this project's, or folklore. */
   readonly paper?: string;
-  /** How it departs from that, as a sentence's end. */
+  /** How it differs from that, as a sentence's end. */
   readonly differs?: string;
   readonly kind: StrategyKind;
   /** Once complete, it has found shortest schedules. */
   readonly shortest: boolean;
-  /** It may look at a state more than once, by what it costs to come there, and `--preemptions` bounds that. */
+  /** It searches by what it costs to come to a state, of which `--preemptions` is the bound. */
   readonly bounded?: true;
-  /** What it keeps of the states that it has seen is for `--visited` to say. */
+  /** `--visited` says what it keeps of the states that it has seen. */
   readonly visits?: true;
-  /** `--memory` is no limit that it may not reach: it gives its tables that size. */
+  /** `--memory` is the size of its tables, not a limit. */
   readonly sized?: true;
   /** It searches around a schedule that the user gives. */
   readonly around?: true;
   /** It keeps no states, and counts none: its figure is the number of schedules. */
   readonly stateless?: true;
-  /** It can leave out what a reducer says shows nothing new. */
+  /** It takes reducers. */
   readonly reduces?: true;
   /** Several workers may search so together (src/parallel): breadth-first, level by level. */
   readonly parallel?: true;

@@ -75,7 +75,7 @@ export class Worker {
       this.reportNews();
       while (yield* this.growth.meet());
       if (control.get(Word.ending) !== Ending.none) break;
-      level.settle(states, this.account);
+      level.resolve(states, this.account);
       yield () => level.finish();
       if (control.get(Word.ending) === Ending.none) level.place(states.claims);
       states.claimed = 0;

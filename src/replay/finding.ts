@@ -14,7 +14,7 @@ export interface ConfirmedFinding extends Encounter {
   readonly says: string;
   readonly title: string;
   readonly steps: number;
-  /** Of its schedule: what search/preemption counts, and icb bounds. */
+  /** Of its schedule: what search/reduction/preemption counts, and icb bounds. */
   readonly preemptions: number;
   /** No shorter schedule shows it. */
   readonly shortest: boolean;

@@ -47,7 +47,7 @@ export interface ReplayStep {
   readonly found: readonly Found[];
   /** How many choices there were. */
   readonly enabled: number;
-  /** It is a pre-emption, as search/preemption has it. */
+  /** It is a preemption, as search/reduction/preemption has it. */
   readonly preempts: boolean;
 }
 

@@ -15,7 +15,7 @@ export class System {
   /** Every switch of the model with its value. */
   readonly switches: Switches;
   private made: { compiled?: Compiled; live?: Live; digest?: string } = {};
-  /** By number of pre-emptions. */
+  /** By number of preemptions. */
   private readonly bounded = new Map<number, Compiled>();
 
   constructor(
@@ -36,7 +36,7 @@ export class System {
     return this.made.compiled;
   }
 
-  /** For a search within so many pre-emptions: its states keep how many there were. */
+  /** For a search within so many preemptions: its states keep how many there were. */
   within(preemptions: number): Compiled {
     const made = this.bounded.get(preemptions) ?? new Compiled(this.scenario, operations, this.detectors, preemptions);
     this.bounded.set(preemptions, made);

@@ -11,7 +11,7 @@ import { otherSide } from './other.js';
 export interface Trial {
   /** The choices that were possible, up to the finding. */
   readonly choices: readonly number[];
-  /** Of all switches, those that search/preemption counts. */
+  /** Of all switches, those that search/reduction/preemption counts. */
   readonly preemptions: number;
   readonly switches: number;
 }

@@ -190,7 +190,7 @@ describe('bad input is a sentence and exit 2', () => {
     );
   });
 
-  it('where nothing would heed a bound of pre-emptions', () => {
+  it('where nothing would heed a bound of preemptions', () => {
     expect(refused('explore', 'litmus-canary', '--strategy', 'bfs', '--preemptions', '2')).toMatch(
       /--preemptions 2: bfs would not heed it; delay, icb or portfolio does, and bfs with --reduce preemptions/,
     );
@@ -241,7 +241,7 @@ describe('bad input is a sentence and exit 2', () => {
   });
 
   it('refuses formats, stop rules and paths that there are none of', () => {
-    expect(refused('explore', '--format', 'xml')).toMatch(/columns, text or json/);
+    expect(refused('explore', '--format', 'xml')).toMatch(/columns, json or text/);
     expect(refused('explore', '--stop', 'soon')).toMatch(/first, kind or never/);
     expect(refused('explore', '--preset', 'noon')).toMatch(/quick, thorough or night/);
     expect(refused('show', 'litmus-canary', '--path', 'releas')).toMatch(/did you mean release\?/);

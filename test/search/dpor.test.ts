@@ -22,7 +22,7 @@ import { Findings } from '../../src/search/recorder.js';
 import { siteOf } from '../../src/core/site.js';
 import { SearchRun } from '../../src/search/explore.js';
 import type { Execution } from '../../src/search/dpor/execution.js';
-import { PartialOrders } from '../../src/search/dpor/search.js';
+import { PartialOrderSearch } from '../../src/search/dpor/search.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { dpor } from '../../src/search/strategies/dpor.js';
 import { mayConflict } from '../../src/search/reduction/may-conflict.js';
@@ -143,7 +143,7 @@ function explore(scenario: Scenario, detectors: readonly Detector[], optimal: bo
     const trace = traceOf(events);
     traces.set(trace, (traces.get(trace) ?? 0) + 1);
   };
-  const seen = shown(run, limits, (input) => new PartialOrders(input, optimal, ended));
+  const seen = shown(run, limits, (input) => new PartialOrderSearch(input, optimal, ended));
   return seen && { ...seen, traces, blocked };
 }
 

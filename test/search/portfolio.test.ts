@@ -98,7 +98,7 @@ describe('the portfolio', () => {
   });
 
   it.each(toys)('lets each do what it would do alone: $name', ({ scenario }) => {
-    // with a bound on pre-emptions the others go on when icb is through
+    // with a bound on preemptions the others go on when icb is through
     const named = (name: string): Strategy => strategies.find((strategy) => strategy.name === name)!;
     const limits = { schedules: 300 };
     const alone = ['icb', 'pct', 'pos', 'surw', 'urw'].map((name) => explore(scenario, named(name), limits, 0));

@@ -225,7 +225,7 @@ describe('racewalk explore --checkpoint', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('is of one bound of pre-emptions', () => {
+  it('is of one bound of preemptions', () => {
     const file = join(folder, 'bounded');
     const bounded = (most: string): string[] => [...args, '--reduce', 'preemptions', '--preemptions', most];
     expect(

@@ -24,9 +24,8 @@ export function shrink(done: (exitCode: number) => void): Command {
       const system = systemOfToken(one!.token, await loadRegistry(options.module, [one!.token.name]));
       const finding = findingOf(system, one!);
       const { choices, guarantee, finding: smaller } = shrinkFinding(system, finding);
-      terminal.diagnostic(
-        `racewalk: ${finding.steps} steps with ${finding.preemptions} preemptions became ${smaller.steps} with ${smaller.preemptions}: ${guarantee}`,
-      );
+      const became = `${finding.steps} steps with ${finding.preemptions} preemptions became ${smaller.steps} with ${smaller.preemptions}`;
+      terminal.diagnostic(`racewalk: ${became}: ${guarantee}`);
       terminal.result(columns(story(system, replay(system, choices), { site: siteOf(smaller), guarantee })));
       done(1);
     });

@@ -41,7 +41,8 @@ export async function searched(input: unknown): Promise<WorkerInput> {
   const system = new System(registry.explorations.get(name)!, variant, switches, registry.detectors);
   if (system.digest !== digest)
     throw new InputError(
-      `${module ?? name}: read a second time, ${name}/${variant} is another system; with several workers a module must give the same each time`,
+      `${module ?? name}: read a second time, ${name}/${variant} is another system;` +
+        ' with several workers a module must give the same each time',
     );
   const reducing = { reducers: namedReducers(reduce, registry), preemptions };
   return new ReducedSystem(compiledFor(system, reducing), reducing);

@@ -177,8 +177,9 @@ export class SymmetryReduced extends SystemDecorator {
   }
 
   private notSymmetric(step: number): Defect {
+    const names = this.reduced.names.join('; ');
     return new Defect(
-      `step ${step + 1} of a schedule of canonical states (${this.reduced.names.join('; ')}) leads elsewhere in the system itself: they are not symmetric`,
+      `step ${step + 1} of a schedule of canonical states (${names}) leads elsewhere in the system itself: they are not symmetric`,
     );
   }
 

@@ -21,7 +21,7 @@ export interface Fingerprints {
   readonly bounds: { readonly [name: string]: number };
 }
 
-/** Keeps the states that the search will come back to, and of the others no more than their fingerprints. */
+/** Keeps whole the states that the search will come back to, and of the others no more than their fingerprints. */
 export class FingerprintStore implements Visited {
   private readonly loaded: LoadedState;
   private readonly frontier: Frontier;

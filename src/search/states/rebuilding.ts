@@ -51,7 +51,8 @@ export class Rebuilding {
 
   private misfit(): never {
     throw new InputError(
-      `the saved search does not fit: not every step that it found a state by leads to one, up to state ${this.states}; the usual cause: an operation or a detector of racewalk was changed since. Start anew, without the file`,
+      `the saved search does not fit: not every step that it found a state by leads to one, up to state ${this.states};` +
+        ' the usual cause: an operation or a detector of racewalk was changed since. Start anew, without the file',
     );
   }
 
