@@ -342,7 +342,6 @@ const marked: Detector = {
   kind: 'marked',
   says: 'was marked',
   endsRun: false,
-  rank: 50,
   alike: true,
   install: (w) => {
     const count = w.cell('marks', ofNobody(upTo(3)));

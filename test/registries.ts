@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { Detector } from '../src/core/detector.js';
-import type { Reducer } from '../src/core/reducer.js';
-import type { Exploration } from '../src/core/scenario.js';
+import type { Reducer } from '../src/search/reducer.js';
+import type { Exploration } from '../src/core/exploration.js';
 import type { Strategy } from '../src/core/strategy.js';
 
 /** Every exported object of the files of a folder, or of its families, that has this member; sources and built files alike. */
@@ -19,7 +19,7 @@ async function scan<T>(path: string, member: keyof T & string, families = false)
 
 export const detectors = await scan<Detector>('../src/detect/', 'install');
 export const strategies = await scan<Strategy>('../src/search/strategies/', 'start');
-export const reducers = await scan<Reducer>('../src/search/reducers/', 'start');
+export const reducers = await scan<Reducer>('../src/search/reducers/', 'order');
 
 /** The explorations whose file names begin so. */
 export async function explorations(prefix: string): Promise<readonly Exploration[]> {

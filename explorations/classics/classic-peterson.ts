@@ -1,5 +1,5 @@
 import { peterson } from '../../models/classics/peterson.js';
-import type { Exploration } from '../../src/core/scenario.js';
+import type { Exploration } from '../../src/core/exploration.js';
 import { expected } from '../../src/store/expected.js';
 
 export const classicPeterson: Exploration = {

@@ -1,17 +1,8 @@
 import type { World } from '../core/world.js';
-import type { Changers } from './conflicts.js';
 import type { ControlFlow } from './control-flow.js';
+import type { Fact } from './fact.js';
 import type { Footprints } from './footprints.js';
 import type { Condition, Expression, FlatProgram, Move, Next } from '../path/flatten.js';
-
-/** Something that stays so, once nobody is left who may change it: some operations then give 0, and do less. */
-export interface Fact {
-  holds(cells: Int32Array): boolean;
-  /** By actor and point: 1, from there on the actor may change it. */
-  readonly changers: Changers;
-  /** By actor, the points whose operation then gives 0, and where the step there still leads. */
-  readonly after: readonly ReadonlyMap<number, readonly number[]>[];
-}
 
 /** So many are looked at, those first that close most branches. */
 const most = 8;

@@ -1,4 +1,3 @@
-import type { Detector, DetectorTouches } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
 import { Footprint, Places } from '../core/footprint.js';
@@ -371,27 +370,11 @@ function emits(
   locks: LockNames,
 ): void {
   for (const object of objects) footprint.read(places.named(`access to ${world.objects[object]!.name}`));
-  for (const detector of world.listeners(event)) {
-    const touched = touchesOf(detector, world, event);
+  for (const touched of world.touchedBy(event, { actor, ...locks })) {
     if (touched === undefined) footprint.everything();
     else {
-      footprint.read(...named(world, actor, touched.reads, locks));
-      footprint.update(...named(world, actor, touched.writes, locks));
+      footprint.read(...(touched.reads ?? []));
+      footprint.update(...(touched.writes ?? []));
     }
   }
 }
-
-function touchesOf({ touches }: Detector, world: World, event: number): DetectorTouches | undefined {
-  return touches && (touches[event] ?? touches[world.noteName(event)] ?? {});
-}
-
-/** Cells by how their names end. */
-function named(world: World, actor: number, ends: readonly string[] = [], { taken, held }: LockNames): readonly number[] {
-  const wanted = ends.flatMap((end) => expand(expand([end], '%', taken), '&', held));
-  return world.layout.names.flatMap((name, cell) =>
-    wanted.some((end) => (end.startsWith('@') ? name === `${world.actors[actor]!.name}${end.slice(1)}` : name.endsWith(end))) ? [cell] : [],
-  );
-}
-
-const expand = (texts: readonly string[], sign: string, names: readonly string[]): readonly string[] =>
-  texts.flatMap((text) => (text.includes(sign) ? names.map((name) => text.replace(sign, name)) : [text]));

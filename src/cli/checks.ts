@@ -1,11 +1,11 @@
-import type { Expectation, Exploration } from '../core/scenario.js';
+import type { Expectation, Exploration } from '../core/exploration.js';
 import type { Strategy } from '../core/strategy.js';
 import { resolveSwitches } from '../core/switches.js';
 import type { Coverage } from '../execute/compiled.js';
 import { confirm } from '../replay/finding.js';
 import type { System } from '../replay/system.js';
-import { type ExploreOptions, Exploring, type Outcome } from '../search/explore.js';
-import { siteOf } from '../search/recorder.js';
+import { type ExploreOptions, type Outcome, SearchRun } from '../search/explore.js';
+import { siteOf } from '../core/site.js';
 import { named } from './nearest.js';
 import type { Registry } from './registry.js';
 import { mainVariant } from './variants.js';
@@ -67,9 +67,9 @@ export function checkVariant(system: System, registry: Registry, update = false)
 
 /** Runs to the end, and confirms what it found on live actors. */
 function search(system: System, strategy: Strategy, chosen: ExploreOptions): Outcome {
-  const exploring = new Exploring(system.compiled, strategy, chosen);
-  while (!exploring.advance(1_000_000));
-  const outcome = exploring.outcome();
+  const searching = new SearchRun(system.compiled, strategy, chosen);
+  while (!searching.advance(1_000_000));
+  const outcome = searching.outcome();
   for (const finding of outcome.findings) confirm(system, outcome, finding);
   return outcome;
 }

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Detector } from '../core/detector.js';
 import { Defect, InputError } from '../core/error.js';
-import type { Exploration } from '../core/scenario.js';
-import type { Reducer } from '../core/reducer.js';
+import type { Exploration } from '../core/exploration.js';
 import type { Strategy } from '../core/strategy.js';
 import { filesIn, type Kind, loadFolder } from '../store/folder.js';
 import { sourceOf } from '../store/package-root.js';
+import type { Reducer } from '../search/reducer.js';
+import type { ReportFormat } from './reporter.js';
 
 /** Everything that can be named on the command line. */
 export interface Registry {
@@ -52,14 +53,19 @@ const strategyKind: Kind<Strategy> = {
 const reducerKind: Kind<Reducer> = {
   what: 'a Reducer',
   fits: (thing): thing is Reducer =>
-    typeof fields(thing).name === 'string' &&
-    (typeof fields(thing).start === 'function' ||
-      fields(thing).chains === true ||
-      fields(thing).sleeps === true ||
-      fields(thing).folds === true ||
-      fields(thing).bounds === true),
+    typeof fields(thing).name === 'string' && (fields(thing).kind === 'selection' || fields(thing).kind === 'wrapper'),
   nameOf: ({ name }) => name,
 };
+
+const formatKind: Kind<ReportFormat> = {
+  what: 'a ReportFormat',
+  fits: (thing): thing is ReportFormat => typeof fields(thing).name === 'string' && typeof fields(thing).open === 'function',
+  nameOf: ({ name }) => name,
+};
+
+/** What writes reports, by name. */
+export const loadFormats = (): Promise<ReadonlyMap<string, ReportFormat>> =>
+  loadFolder(new URL('./reporters/', import.meta.url), formatKind);
 
 /** What leaves out schedules that show nothing new, by name. */
 export const loadReducers = (): Promise<ReadonlyMap<string, Reducer>> =>

@@ -1,8 +1,6 @@
 import type { Limits } from './limits.js';
-import type { Independence } from './independence.js';
-import type { Reducer, Sleep } from './reducer.js';
-import type { CellRange, Executor } from './run.js';
-import type { Symmetry } from './symmetry.js';
+import type { Sleep, Reduction } from './reduction.js';
+import type { Searched } from './searched.js';
 import type { World } from './world.js';
 
 /** What a search has done so far. */
@@ -28,53 +26,13 @@ export interface Recorder {
   readonly stop: boolean;
 }
 
-/** Where a state keeps what a bound of pre-emptions has to know of the way to it: numbers of cells. See search/within. */
-export interface Budget {
-  /** The most pre-emptions of a schedule. */
-  readonly most: number;
-  /** How many there were. */
-  readonly used: number;
-  /** Whom it is a pre-emption to leave: an actor's number + 1, or 0. */
-  readonly last: number;
-}
-
-export interface Searched extends Executor {
-  pointNumber(actor: number): number;
-  /** Of `choices`, the actor's. */
-  choicesOf(actor: number, out: Int32Array): number;
-  /**
-   * What the actor's next step may touch where it is: numbers of places (cells, and what is finer or coarser than a
-   * cell), each twice, + 1 where it changes it; also what it waits for while it is blocked. Places that nobody else
-   * touches are left out. What is given does not change later.
-   */
-  footprint(actor: number): readonly number[];
-  /** What is known of which steps may meet; made when it is first asked for. */
-  independence(): Independence;
-  /** Which actors are alike. */
-  symmetry(): Symmetry;
-  /** Whether a step of another actor may disable or enable this actor's next one. */
-  mayWait(actor: number): boolean;
-  /** Its steps are transactions: see core/independence. */
-  readonly together?: boolean;
-  /** The last step was such a transaction. */
-  readonly joined?: boolean;
-  /** It had to end before a step that crashes. */
-  readonly broken?: boolean;
-  /** Whether one step may lead the actor from its point back to it, as far as its program tells. */
-  mayReturn(actor: number): boolean;
-  /** Present where its states keep such. */
-  readonly budget: Budget | undefined;
-  /** By actor: its point and registers, which only its own steps change. */
-  readonly own: readonly CellRange[];
-}
-
 /** Parameters that some strategy has. */
 export interface StrategyOptions {
   /** pct, fair-pct: the bug depth d. */
   readonly depth: number;
   /** pct, fair-pct: the number of decisions k; absent: measured. */
   readonly length: number | undefined;
-  /** icb, delay, and the reducer preemptions: the most pre-emptions or delays; absent: no bound. */
+  /** icb, delay, and the reducer preemptions: the most preemptions or delays; absent: no bound. */
   readonly preemptions?: number | undefined;
   /** neighbourhood: the schedule to search around; absent: that of a scheduler which stays on an actor while it can go on. */
   readonly around?: readonly number[] | undefined;
@@ -114,17 +72,19 @@ export interface Distinct {
 
 /** What is kept of a state that was seen: all of it; 64 bits, which two may share; or a few set bits of many. */
 export const visitedKinds = ['exact', 'hash-compact', 'bitstate'] as const;
+/** One of these. */
 export type VisitedKind = (typeof visitedKinds)[number];
 
+/** What a strategy gets to search with. */
 export interface SearchInput {
   /** The compiled executor, with what a search needs to tell findings apart. */
   readonly run: Searched;
   readonly recorder: Recorder;
   readonly seed: number;
   readonly limits: Limits;
-  /** Absent: nothing is left out. Only who `reduces` gets one. */
-  readonly reducer?: Reducer | undefined;
-  /** Absent: nobody sleeps. Only who `reduces` gets it. */
+  /** Absent: every choice is taken. Only a strategy that `reduces` gets one. */
+  readonly reduction?: Reduction | undefined;
+  /** Absent: nobody sleeps. Only a strategy that `reduces` gets one. */
   readonly sleep?: Sleep | undefined;
   readonly options: StrategyOptions;
   /** Told of each state in which a run ended. */
@@ -145,6 +105,7 @@ export interface Snapshot {
   readonly steps: Steps;
 }
 
+/** Choices of a system, in as few bytes as they fit in. */
 export type Choices = Uint8Array | Uint16Array;
 
 /**
@@ -163,7 +124,7 @@ export interface Steps {
   readonly length: number;
 }
 
-/** A search under way. It is resumable: the faces run it in slices and watch the clock. */
+/** A running search. It is resumable: its driver runs it in slices and watches the clock. */
 export interface Search {
   /** Does about so many steps; true when there is nothing more to do. */
   advance(steps: number): boolean;
@@ -189,6 +150,14 @@ export interface Search {
   restore?(from: Snapshot): void;
 }
 
+/**
+ * What a user may expect of a strategy, and what the conformance tests hold it to:
+ * - `exhaustive`: it can be complete, and then has seen every run within its bounds;
+ * - `random`: another seed gives other runs, and with enough schedules it finds what there is to find;
+ * - `deterministic`: it makes the same runs for every seed, never all of them, and promises no finding.
+ */
+export type StrategyKind = 'exhaustive' | 'random' | 'deterministic';
+
 /** Which runs to look at, in what order. */
 export interface Strategy {
   readonly name: string;
@@ -197,8 +166,8 @@ export interface Strategy {
   readonly paper?: string;
   /** How it departs from that, as a sentence's end. */
   readonly differs?: string;
-  /** Whether it can be complete, and then finds shortest schedules. */
-  readonly exhaustive: boolean;
+  readonly kind: StrategyKind;
+  /** Once complete, it has found shortest schedules. */
   readonly shortest: boolean;
   /** It may look at a state more than once, by what it costs to come there, and `--preemptions` bounds that. */
   readonly bounded?: true;
@@ -212,9 +181,10 @@ export interface Strategy {
   readonly stateless?: true;
   /** It can leave out what a reducer says shows nothing new. */
   readonly reduces?: true;
-  /** Several workers may search so together (src/fleet): breadth-first, level by level. */
+  /** Several workers may search so together (src/parallel): breadth-first, level by level. */
   readonly parallel?: true;
   start(input: SearchInput): Search;
 }
 
+/** Of a search that has done nothing yet. */
 export const noStats = (): Stats => ({ schedules: 0, steps: 0, states: 0, transitions: 0, depth: 0, peakBytes: 0 });

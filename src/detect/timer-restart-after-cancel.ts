@@ -1,21 +1,18 @@
 import type { Detector } from '../core/detector.js';
+import { arrayInC } from '../core/detector-in-c.js';
 import { Event } from '../core/event.js';
 import { bit, ofNobody } from '../core/layout.js';
 import { generationOf, objectOf } from '../core/world.js';
 
-/** hrtimer_start() after the claim winner's synchronous cancel returned: same generation, no hrtimer_setup() between. */
+/**
+ * hrtimer_start() after the claim winner's synchronous cancel returned: same generation, no hrtimer_setup() between. No tool of
+ * the kernel's tells of it. The run goes on.
+ */
 export const timerRestartAfterCancel: Detector = {
   kind: 'timer-restart-after-cancel',
   says: 'has its timer started after the final cancel returned',
   endsRun: false,
-  rank: 21,
   alike: true,
-  touches: {
-    [Event.timerCancelled]: { writes: [' finally cancelled'] },
-    [Event.timerSetup]: { writes: [' finally cancelled'] },
-    [Event.handOut]: { writes: [' finally cancelled'] },
-    [Event.timerStart]: { reads: [' finally cancelled'] },
-  },
   install: (w) => {
     const cancelled: number[] = [];
     for (const { object, name } of w.fieldsOfKind('hrtimer')) cancelled[object] = w.cell(`${name} finally cancelled`, ofNobody(bit));
@@ -24,7 +21,14 @@ export const timerRestartAfterCancel: Detector = {
       if (cell !== undefined) w.set(cell, 0);
       return -1;
     };
+    const cells = cancelled.filter((cell) => cell !== undefined);
     return {
+      touches: {
+        [Event.timerCancelled]: { writes: cells },
+        [Event.timerSetup]: { writes: cells },
+        [Event.handOut]: { writes: cells },
+        [Event.timerStart]: { reads: cells },
+      },
       on: {
         [Event.timerCancelled](pointer, _timer, final) {
           if (final !== 0) w.set(cancelled[objectOf(pointer)]!, 1);
@@ -38,6 +42,27 @@ export const timerRestartAfterCancel: Detector = {
             : -1,
       },
     };
+  },
+  inC: {
+    state: (w, cell) => `
+${arrayInC(
+  'timer_cancelled',
+  w.fieldsOfKind('hrtimer').map(() => cell(0, 1)),
+)}
+static int finally(int object, int value) {
+  for (int t = 0; t < TIMERS; t++) if (timer_object[t] == object) set(timer_cancelled[t], value);
+  return -1;
+}`,
+    on: {
+      [Event.timerCancelled]: 'return c ? finally(OBJECT(a), 1) : -1;',
+      [Event.timerSetup]: 'return finally(OBJECT(a), 0);',
+      [Event.handOut]: 'return finally(OBJECT(a), 0);',
+      [Event.timerStart]: `
+        int object = OBJECT(a);
+        for (int t = 0; t < TIMERS; t++)
+          if (timer_object[t] == object && get(timer_cancelled[t]) && a >> 5 == generation(object)) return object;
+        return -1;`,
+    },
   },
   fires: [
     {

@@ -39,7 +39,7 @@ export class Live implements Executor {
   private readonly machines = new Map<string, AnyStateMachine>();
   private readonly bounds = new Map<string, Bound>();
   private readonly searched: number;
-  private cpus!: ReturnType<typeof cpus>;
+  private readonly cpus: ReturnType<typeof cpus>;
   private readonly outcomes = new Int32Array(16);
   private refs: AnyActorRef[] = [];
   private readonly out: readonly number[];
@@ -52,14 +52,15 @@ export class Live implements Executor {
     lintLinks(scenario.paths, operations);
     this.searched = scenario.actors.length;
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));
-    this.world = new World(scenario, detectorsOf(scenario, detectors), (world) => {
-      const users = new Map<Operation, number[]>();
-      world.actors.forEach((actor, a) => {
-        for (const operation of operationsOf(actor.path, paths, operations)) users.set(operation, [...(users.get(operation) ?? []), a]);
-      });
-      for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
-      this.cpus = world.part(cpus);
+    const world = new World(scenario);
+    this.world = world;
+    const users = new Map<Operation, number[]>();
+    world.actors.forEach((actor, a) => {
+      for (const operation of operationsOf(actor.path, paths, operations)) users.set(operation, [...(users.get(operation) ?? []), a]);
     });
+    for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
+    this.cpus = world.part(cpus);
+    world.seal(detectorsOf(scenario, detectors));
     this.out = this.world.actors.map((actor) =>
       actor.task === undefined ? -1 : this.world.fieldCell(this.world.objectNumber(actor.task), switchedOut),
     );
@@ -135,7 +136,8 @@ export class Live implements Executor {
     if (this.refs[a]!.getSnapshot().status === 'done' && world.actors[a]!.repeats) this.refs[a] = this.launch(a);
     else if (this.refs[a]!.getSnapshot().status === 'active' && !this.waiting(a)) {
       throw new InputError(
-        `${world.actors[a]!.name}: it stalls after ${parent.path}.${parent.point}; a call returned a value that no branch of its caller covers`,
+        `${world.actors[a]!.name}: it stalls after ${parent.path}.${parent.point}; a call returned a value that no ` +
+          'branch of its caller covers',
       );
     }
   }

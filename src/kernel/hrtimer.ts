@@ -23,6 +23,7 @@ export const hrtimerUpTo = (never: number): Field => ({
   ],
 });
 
+/** The same with room for 127 ticks. */
 export const hrtimerField: Field = hrtimerUpTo(127);
 
 /** A running timer holds who runs its callback. */

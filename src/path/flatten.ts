@@ -244,7 +244,9 @@ export function flatten(
     // who runs and who does not is a word of each task
     if (operation.touches?.some((part) => part !== 'task') && world.actors.length > maxSetActors)
       throw new InputError(
-        `${item.frame.path.id}.${item.state}: ${operation.name} may keep sets of actors, which are bits of one word, and the scenario has ${world.actors.length} actors; with more than ${maxSetActors} there are words, locks, completions, counts and tasks alone`,
+        `${item.frame.path.id}.${item.state}: ${operation.name} may keep sets of actors, which are bits of one word, and ` +
+          `the scenario has ${world.actors.length} actors; with more than ${maxSetActors} there are words, locks, ` +
+          'completions, counts and tasks alone',
       );
     const { frame: at } = item;
     const stack = stackOf(at, item.state);

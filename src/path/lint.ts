@@ -135,7 +135,8 @@ export function lintLinks(paths: readonly PathSource[], operations: ReadonlyMap<
       const callee = byId.get(invoke.src);
       if (!operation && !callee)
         throw new InputError(
-          `${at}: "${invoke.src}" is neither an operation of the simulated kernel nor a path of this scenario; the usual cause is a misspelt name`,
+          `${at}: "${invoke.src}" is neither an operation of the simulated kernel nor a path of this scenario; the usual ` +
+            'cause is a misspelt name',
         );
       const known = operation ? Object.keys(operation.params) : (callee!.params ?? []);
       for (const param of given)

@@ -7,18 +7,23 @@ const result: Operand = { result: true };
 
 /** The result is this value. */
 export const is = (right: Operand): Guard => ({ type: 'eq', params: { left: result, right } });
+/** The result is another value than this one. */
 export const isNot = (right: Operand): Guard => ({ type: 'ne', params: { left: result, right } });
 /** The result is NULL, or 0. */
 export const isNull = is(0);
+/** The result is a pointer to something, or a number other than 0. */
 export const nonNull = isNot(0);
 /** The result is negative: an error code. */
 export const isError: Guard = { type: 'lt', params: { left: result, right: 0 } };
 /** A register, parameter or sum has this value. */
 export const equals = (left: Operand, right: Operand): Guard => ({ type: 'eq', params: { left, right } });
+/** A register, parameter or sum has another value than this one. */
 export const differs = (left: Operand, right: Operand): Guard => ({ type: 'ne', params: { left, right } });
 /** left >= right as u64: a negative number stands for 2^64 minus it. */
 export const atLeastU64 = (left: Operand, right: Operand): Guard => ({ type: 'uge', params: { left, right } });
+/** Every one of these guards holds. */
 export const all = (...guards: Guard[]): Guard => ({ type: 'all', params: { guards } });
+/** The guard does not hold. */
 export const not = (guard: Guard): Guard => ({ type: 'not', params: { guards: [guard] } });
 
 /**

@@ -1,30 +1,23 @@
 import { Defect } from '../core/error.js';
 import { isValue } from '../core/operation.js';
 import { actorOf, type Executor, type Pending } from '../core/run.js';
-import type { Searched } from '../core/strategy.js';
+import type { Searched } from '../core/searched.js';
 import { Preemptions } from '../search/reduction/preemption.js';
 import { findChoice, nameChoice, type NamedChoice, printSchedule } from '../core/schedule.js';
 import type { ActorKind } from '../core/scenario.js';
+import { foundSite, type Site, type Standpoint } from '../core/site.js';
 import { operations } from '../kernel/index.js';
 import { type Access, Listener } from './accesses.js';
 import type { System } from './system.js';
 import { Values } from './values.js';
 
 /** One thing that a run showed. Its site (search/recorder) is made of kind, name, object, actor and point. */
-export interface Found {
-  readonly kind: string;
-  /** Which invariant, where there are several. */
-  readonly name: string | undefined;
+export interface Found extends Site {
   readonly says: string;
-  /** The object's role, such as `ws`; empty where no object is concerned. */
-  readonly object: string;
   /** The object itself, such as `ws1`. */
   readonly instance: string;
-  /** The actor whose step showed it, and its point; empty at the end of a run. */
-  readonly actor: string;
-  readonly point: string;
   /** Of a race: who stands at the other access. */
-  readonly against: { readonly actor: string; readonly point: string; readonly description: string } | undefined;
+  readonly against: (Standpoint & { readonly description: string }) | undefined;
   /** Number of the step, from 1; at the end of a run one more than there are steps. */
   readonly step: number;
 }
@@ -197,16 +190,11 @@ export class Lockstep {
         const other = world.foundOther[i]!;
         const standing = other < 0 ? undefined : run.pending(other);
         const against = standing && { actor: world.actors[other]!.name, point: standing.point, description: standing.description };
-        const { kind, name, says } = world.detectors[world.foundDetector[i]!]!;
         const object = world.foundObject[i]!;
         return {
-          kind,
-          name,
-          says,
-          object: world.role(object),
+          ...foundSite(world, i, { actor, point }),
+          says: world.detectors[world.foundDetector[i]!]!.says,
           instance: object === 0 ? '' : world.objects[object]!.name,
-          actor,
-          point,
           against,
           step,
         };
@@ -259,7 +247,8 @@ export class Lockstep {
     if (c === l) return;
     const after = this.taken.length === 0 ? 'before the first step' : `step ${this.taken.length}, after ${printSchedule(this.taken)}`;
     throw new Defect(
-      `${after}: the executors disagree on ${what}\n  compiled: ${c ?? 'finished'}\n  live:     ${l ?? 'finished'}\nThis is a defect of racewalk, not of the model; please report it with the schedule.`,
+      `${after}: the executors disagree on ${what}\n  compiled: ${c ?? 'finished'}\n  live:     ` +
+        `${l ?? 'finished'}\nThis is a defect of racewalk, not of the model; please report it with the schedule.`,
     );
   }
 }

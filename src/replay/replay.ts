@@ -96,7 +96,8 @@ function walk(
     if (!run.names.includes(actor)) {
       if (impossible === 'skip') continue;
       throw new InputError(
-        `step ${i + 1}: there is no actor "${actor}"; the usual cause: the token was cut when it was copied, or is of another model. The scenario has ${oneOf(run.names)}`,
+        `step ${i + 1}: there is no actor "${actor}"; the usual cause: the token was cut when it was copied, or is of ` +
+          `another model. The scenario has ${oneOf(run.names)}`,
       );
     }
     const at = run.standing(actor)?.point;

@@ -1,5 +1,5 @@
 import type { ActorKind } from '../core/scenario.js';
-import { siteOf } from '../search/recorder.js';
+import { siteOf } from '../core/site.js';
 import { type Access, endsLife, verbOf } from './accesses.js';
 import { titleOf } from './finding.js';
 import { otherSide, type Side } from './other.js';
@@ -198,7 +198,8 @@ function accessLines(run: Replay, found: Found | undefined, other: Side | null):
   if (found.against) lines.push(`at once: ${found.against.actor} at ${found.against.point}: ${found.against.description}`);
   for (const { actor, point, description, waitsFor } of blockedAtEnd(run, found)) {
     lines.push(
-      `at the end: ${actor} at ${point}: ${description}, waits for ${waitsFor.length === 0 ? 'what nobody here is about to do' : waitsFor.join(' and ')}`,
+      `at the end: ${actor} at ${point}: ${description}, waits for ` +
+        `${waitsFor.length === 0 ? 'what nobody here is about to do' : waitsFor.join(' and ')}`,
     );
   }
   return lines;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Detector } from '../core/detector.js';
 import { InputError, oneOf } from '../core/error.js';
-import type { Exploration, Scenario, Switches } from '../core/scenario.js';
+import type { Scenario } from '../core/scenario.js';
+import type { Exploration, Switches } from '../core/exploration.js';
 import { resolveSwitches } from '../core/switches.js';
 import { operations } from '../kernel/index.js';
 import { Compiled } from '../execute/compiled.js';

@@ -1,4 +1,4 @@
-import { siteOf } from '../search/recorder.js';
+import { siteOf } from '../core/site.js';
 import type { ReportedRun } from './run.js';
 
 /** Digits in groups of three. */
@@ -11,7 +11,8 @@ export function countLines({ count, findings }: ReportedRun): string[] {
   const what =
     schedules === undefined
       ? `schedules not counted: ${missing}`
-      : `${grouped(schedules)} distinct schedule${schedules === 1n ? '' : 's'} of at most ${longest} steps${missing === undefined ? '' : `; ${missing}`}`;
+      : `${grouped(schedules)} distinct schedule${schedules === 1n ? '' : 's'} of at most ${longest} ` +
+        `steps${missing === undefined ? '' : `; ${missing}`}`;
   const weighed = findings.flatMap((finding) => {
     const p = probability.get(siteOf(finding));
     return p === undefined ? [] : [`     ${p.toPrecision(6).padEnd(13)} ${finding.title}`];

@@ -35,12 +35,14 @@ export function summaryLine({ system, outcome, findings }: ReportedRun): string 
 
 /** What the walks came to, and whether more of them would come to more. */
 function distinctText({ states, finals, finalsAreMore, ended, lastNew, chanceOfNew, plateau }: Distinct): string {
-  const seen = `about ${grouped(states)} states, ${finalsAreMore ? 'more than ' : ''}${grouped(finals)} final state${finals === 1 ? '' : 's'}`;
+  const seen =
+    `about ${grouped(states)} states, ${finalsAreMore ? 'more than ' : ''}${grouped(finals)} final ` + `state${finals === 1 ? '' : 's'}`;
   const last =
     plateau === null
       ? `the last new one in schedule ${lastNew} of ${ended}`
       : `none new in the last ${ended - lastNew} of ${ended} schedules`;
   if (chanceOfNew === null) return finalsAreMore ? seen : `${seen}, ${last}`;
   const next = `the next schedule ends in a new one with probability about ${chanceOfNew.toFixed(4)}`;
-  return `${seen}, ${last}: ${plateau === null ? 'no plateau, ' : 'a plateau, '}${next}${plateau === null ? '' : `, with 95 % confidence below ${plateau.toFixed(4)}`}`;
+  const confidence = plateau === null ? '' : `, with 95 % confidence below ${plateau.toFixed(4)}`;
+  return `${seen}, ${last}: ${plateau === null ? 'no plateau' : 'a plateau'}, ${next}${confidence}`;
 }

@@ -1,6 +1,7 @@
-import type { Reduction, Sleep } from '../core/reducer.js';
+import type { Reduction, Sleep } from '../core/reduction.js';
 import { actorOf } from '../core/run.js';
-import type { Recorder, Searched } from '../core/strategy.js';
+import type { Recorder } from '../core/strategy.js';
+import type { Searched } from '../core/searched.js';
 
 /** Where a search keeps the states that it knows, by number. */
 export interface KnownStates {
@@ -118,8 +119,8 @@ export class Expansion {
       }
       run.step(choice);
       if (world.foundCount > 0 && !this.trying) recorder.found(actor, point, false, this.schedule);
-      if (world.crashed || run.broken === true) crashed |= 1 << actor;
-      if (run.joined === true) awake |= 1 << actor;
+      if (world.crashed || run.brokeTransaction === true) crashed |= 1 << actor;
+      if (run.tookTransaction === true) awake |= 1 << actor;
       if (world.crashed || this.trying) states.restore(cells);
       else states.add(cells, from, choice);
     }

@@ -1,5 +1,5 @@
 import { Defect, InputError } from '../core/error.js';
-import type { Searched } from '../core/strategy.js';
+import type { Searched } from '../core/searched.js';
 
 /** What a step, or the end of a run, threw: where the model threw something of its own, with whose step it was. */
 export function faultOf(error: unknown, run: Searched): Error {

@@ -1,4 +1,5 @@
 import type { Limits } from '../core/limits.js';
+import type { Strategy } from '../core/strategy.js';
 
 /** One search of a preset. All its limits are deterministic: no preset watches the clock. */
 export interface PresetSearch {
@@ -49,12 +50,9 @@ export function searchesOf(preset: PresetName, exhaustive: boolean): readonly Pr
  * A preset's bounds for a strategy that the user names: its own, or those of the preset's systematic search or walk, as
  * it is one of these.
  */
-export function boundsOf(
-  preset: PresetName,
-  strategy: { readonly name: string; readonly exhaustive: boolean },
-): Omit<PresetSearch, 'strategy' | 'of'> {
+export function boundsOf(preset: PresetName, strategy: Pick<Strategy, 'name' | 'kind'>): Omit<PresetSearch, 'strategy' | 'of'> {
   const searches: readonly PresetSearch[] = presets[preset];
   const own = searches.find((search) => search.strategy === strategy.name);
   if (own !== undefined) return own;
-  return { limits: (strategy.exhaustive ? searches[0] : searches.at(-1))!.limits };
+  return { limits: (strategy.kind === 'exhaustive' ? searches[0] : searches.at(-1))!.limits };
 }

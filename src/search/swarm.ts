@@ -2,9 +2,8 @@ import { type Rng, rngOf } from '../core/rng.js';
 import { actorOf } from '../core/run.js';
 import { noStats, type Search, type SearchInput } from '../core/strategy.js';
 import { DepthFirst } from './depth-first.js';
-import { Bitstate, type BitstateSize } from './states/bitstate.js';
+import { Bitstate, type BitstateSize, bitsIn } from './states/bitstate.js';
 import { FingerprintStore } from './states/fingerprint-store.js';
-import { bitsIn } from './states/visited.js';
 
 /** One member of a swarm: what its table is, in which order it takes the choices of a state, how deep it goes. */
 export interface Member extends BitstateSize {

@@ -11,7 +11,9 @@ export function simulationText({ trace, done, found, counters }: SimulationRun):
   return [
     ...(trace.length > 0 ? ['#           TASK-PID  CPU#         TIMESTAMP: FUNCTION', ...trace.map(traceText), ''] : []),
     ...done.flatMap(({ at, what, result, shows, until }) => [
-      `${String(at).padStart(8)} us  ${what.padEnd(width)}${result}${until === undefined ? '' : `${result === '' ? '' : ' '}(returned at ${until} us)`}`.trimEnd(),
+      [`${String(at).padStart(8)} us  ${what.padEnd(width)}${result}`, ...(until === undefined ? [] : [`(returned at ${until} us)`])]
+        .join(result === '' ? '' : ' ')
+        .trimEnd(),
       ...(shows
         ? shows
             .trimEnd()
@@ -40,7 +42,8 @@ export function unmet({ wishes }: Script, { trace, done, found, counters }: Simu
       const some = what === 'counter' ? values.includes(text) : has[what].some((one) => one.includes(text));
       if (some !== absent) return [];
       return [
-        `${file}:${line}: ${absent ? `a ${what}` : `no ${what}`} ${what === 'counter' ? `is "${text}"` : `contains "${text}"`}${what === 'counter' && !absent ? `; there is ${values.join(', ')}` : ''}`,
+        `${file}:${line}: ${absent ? `a ${what}` : `no ${what}`} ${what === 'counter' ? 'is' : 'contains'} "${text}"` +
+          (what === 'counter' && !absent ? `; there is ${values.join(', ')}` : ''),
       ];
     }),
   ];

@@ -33,11 +33,15 @@ export interface Done {
   readonly until: number | undefined;
 }
 
+/** What a script's run left behind. Times are in microseconds of the script. */
 export interface SimulationRun {
+  /** Lines as ftrace prints them, in the order of their times. */
   readonly trace: readonly TraceLine[];
+  /** The script's calls with what they returned, in the order in which they began. */
   readonly done: readonly Done[];
   /** Findings of the detectors, as sentences. */
   readonly found: readonly string[];
+  /** Words of the model that stand for its statistics, at the end. */
   readonly counters: readonly (readonly [name: string, value: string])[];
 }
 
@@ -88,7 +92,8 @@ export function simulate(system: SimulatedSystem, detectors: readonly Detector[]
     for (let i = 0; i < world.foundCount; i++) {
       const { kind, says } = world.detectors[world.foundDetector[i]!]!;
       found.push(
-        `${kind}: ${world.objects[world.foundObject[i]!]?.name ?? world.actors[actor]!.name} ${says}, at ${now} us by ${world.actors[actor]!.name}`,
+        `${kind}: ${world.objects[world.foundObject[i]!]?.name ?? world.actors[actor]!.name} ${says}, at ${now} us by ` +
+          `${world.actors[actor]!.name}`,
       );
     }
     return true;
@@ -241,7 +246,7 @@ const heard = (kind: string, install: Detector['install']): Detector => ({
   kind,
   says: '',
   endsRun: false,
-  rank: 0,
+  hears: 'first',
   install,
   fires: [],
   silent: [],

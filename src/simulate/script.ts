@@ -9,6 +9,7 @@ export interface Wish {
   readonly text: string;
 }
 
+/** A script that was read: who calls what when, and what the run must and must not show. */
 export interface Script {
   readonly model: string;
   readonly actions: readonly Action[];
@@ -16,7 +17,8 @@ export interface Script {
 }
 
 const accepted =
-  'accepted are "model NAME", "MICROSECONDS WHO VERB [ARGUMENT...] [-> RESULT]", "expect [no] trace|bug TEXT", "expect [no] counter NAME = VALUE" and "# comment"';
+  'accepted are "model NAME", "MICROSECONDS WHO VERB [ARGUMENT...] [-> RESULT]", "expect [no] trace|bug TEXT", ' +
+  '"expect [no] counter NAME = VALUE" and "# comment"';
 
 /** Reads a script, line by line; times must not go back. */
 export function parseScript(text: string, file: string): Script {

@@ -46,13 +46,15 @@ async function exportOf<T>(name: string, url: URL, kind: Kind<T>): Promise<T> {
   if (!kind.fits(thing)) {
     const others = Object.keys(exports);
     throw new InputError(
-      `${file}: it must export ${kind.what} named ${exportName(name)}, as the file is named; ${others.length === 0 ? 'it exports nothing' : `it exports ${others.join(', ')}`}`,
+      `${file}: it must export ${kind.what} named ${exportName(name)}, as the file is named; ` +
+        `${others.length === 0 ? 'it exports nothing' : `it exports ${others.join(', ')}`}`,
     );
   }
   const own = kind.nameOf(thing);
   if (own !== name)
     throw new InputError(
-      `${file}: its ${exportName(name)} is named "${own}", and the file must be named so too; the usual cause is a copied file whose name was not changed`,
+      `${file}: its ${exportName(name)} is named "${own}", and the file must be named so too; the usual cause is a ` +
+        'copied file whose name was not changed',
     );
   return thing;
 }

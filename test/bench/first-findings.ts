@@ -6,8 +6,8 @@ import type { Scenario } from '../../src/core/scenario.js';
 import type { Strategy } from '../../src/core/strategy.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
-import { Exploring } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { detectors, explorations, strategies } from '../registries.js';
 import { short, table } from './table.js';
 
@@ -65,7 +65,7 @@ interface Column {
 
 /** Every strategy that walks, pct with two bug depths; a member of a swarm is no schedule, and a neighbourhood wants one to start from. */
 const columns: readonly Column[] = strategies
-  .filter(({ exhaustive, sized, around }) => !exhaustive && !sized && !around)
+  .filter(({ kind, sized, around }) => kind !== 'exhaustive' && !sized && !around)
   .flatMap((strategy): Column[] =>
     strategy.name === 'pct'
       ? [3, 10].map((depth) => ({ name: `pct, d = ${depth}`, strategy, depth }))
@@ -80,9 +80,9 @@ function firsts(
   schedules: number,
   stop: 'first' | 'never',
 ): ReadonlyMap<string, number> {
-  const exploring = new Exploring(compiled, strategy, { seed, limits: { schedules, steps: 20_000 }, stop, depth, length: undefined });
-  while (!exploring.advance(1_000_000));
-  return new Map(exploring.outcome().findings.map((finding) => [siteOf(finding), finding.schedule]));
+  const searching = new SearchRun(compiled, strategy, { seed, limits: { schedules, steps: 20_000 }, stop, depth, length: undefined });
+  while (!searching.advance(1_000_000));
+  return new Map(searching.outcome().findings.map((finding) => [siteOf(finding), finding.schedule]));
 }
 
 function reached(numbers: readonly (number | undefined)[]): Reached {
@@ -165,7 +165,8 @@ export function firstFindingsText({ seeds, columns: names, programs: sct, tlob }
   const log = (of: readonly Reached[]): number => Math.exp(of.reduce((sum, { mean }) => sum + Math.log(mean!), 0) / of.length);
   const always = tlob.rows.filter(({ reached: of }) => of.every(({ found }) => found === seeds));
   return [
-    `schedules to the first finding, mean over ${seeds} seeds of at most ${sct.schedules.toLocaleString('en')} each; * (n): in n seeds alone; -: in none`,
+    `schedules to the first finding, mean over ${seeds} seeds of at most ${sct.schedules.toLocaleString('en')} each; ` +
+      '* (n): in n seeds alone; -: in none',
     table(['program', ...names], programRows),
     '',
     `the same for each tlob finding, at most ${tlob.schedules.toLocaleString('en')} schedules each`,

@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import type { Exploration, Scenario } from '../../src/core/scenario.js';
+import type { Scenario } from '../../src/core/scenario.js';
+import type { Exploration } from '../../src/core/exploration.js';
 import { promelaModel } from '../../src/export/promela/model.js';
 import { operations } from '../../src/kernel/index.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import type { JsonReport } from '../../src/report/json.js';
-import { explorations } from '../registries.js';
+import { detectors, explorations } from '../registries.js';
 import * as classics from './classics.js';
 import { buildPan, hasSpin, inFolder, type PanOptions, panArguments, readPan, reduced, unreduced } from './pan.js';
 import { type Ended, run } from './process.js';
@@ -142,7 +143,8 @@ export async function speed(quick: boolean, names: readonly string[], tell: (tex
         row.checker.startsWith('racewalk, persistent') || (row.states === first![0].states && row.transitions === first![0].transitions);
       if (!same)
         note(
-          `${place}: ${row.checker} has ${row.states} states and ${row.transitions} transitions, ${first![0].checker} ${first![0].states} and ${first![0].transitions}`,
+          `${place}: ${row.checker} has ${row.states} states and ${row.transitions} transitions, ${first![0].checker} ` +
+            `${first![0].states} and ${first![0].transitions}`,
         );
       if (sites.join() !== first![1].join()) note(`${place}: ${row.checker} and ${first![0].checker} do not find the same`);
       if (row.verdict !== first![0].verdict)
@@ -191,7 +193,7 @@ function panRow(
     megabytes: 12_288,
   };
   return inFolder(async (folder) => {
-    const model = promelaModel(scenario, operations, sized.processes);
+    const model = promelaModel(scenario, operations, detectors, sized.processes);
     buildPan(folder, model, sized);
     const { stdout, seconds, cpuSeconds, peakBytes } = await run('./pan', panArguments(sized), folder);
     const counted = readPan(stdout, model, seconds);

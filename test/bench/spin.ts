@@ -44,11 +44,14 @@ function rowOf(place: string, scenario: Scenario, withReduction: boolean, change
 function print({ place, searches, differences }: Row): void {
   const [{ states, transitions, findings }] = searches as [Search];
   console.log(
-    `${place}: ${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions, ${findings} findings; ${differences.length === 0 ? 'equal' : 'NOT EQUAL'}`,
+    `${place}: ${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions, ${findings} ` +
+      `findings; ${differences.length === 0 ? 'equal' : 'NOT EQUAL'}`,
   );
   for (const { checker, seconds, transitionsPerSecond, bytes, bytesPerState } of searches) {
     console.log(
-      `  ${checker.padEnd(14)}${seconds.toFixed(2).padStart(8)} s${(transitionsPerSecond / 1e6).toFixed(2).padStart(8)} M transitions/s${(bytes / 2 ** 20).toFixed(0).padStart(7)} MiB${bytesPerState.toFixed(0).padStart(7)} bytes/state`,
+      `  ${checker.padEnd(14)}${seconds.toFixed(2).padStart(8)} ` +
+        `s${(transitionsPerSecond / 1e6).toFixed(2).padStart(8)} M ` +
+        `transitions/s${(bytes / 2 ** 20).toFixed(0).padStart(7)} MiB${bytesPerState.toFixed(0).padStart(7)} bytes/state`,
     );
   }
   for (const difference of differences) console.log(`  ${difference}`);

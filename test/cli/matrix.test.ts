@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadRegistry } from '../../src/cli/registry.js';
-import { combinations, matrixOf, matrixText, switchesThatMatter } from '../../src/cli/matrix.js';
-import { Exploring } from '../../src/search/explore.js';
+import { combinations, matrixOf, matrixText, switchesThatMatter } from '../../src/cli/search/matrix.js';
+import { SearchRun } from '../../src/search/explore.js';
 import type { Selected } from '../../src/cli/selection.js';
 
 const registry = await loadRegistry();
@@ -9,7 +9,7 @@ const selected = (name: string, variant = 'posted'): Selected => ({ exploration:
 
 function searched(name: string, chosen: { readonly [name: string]: string }) {
   return combinations(selected(name), chosen, registry).map((system) => {
-    const search = new Exploring(system.compiled, registry.strategies.get('bfs')!, {
+    const search = new SearchRun(system.compiled, registry.strategies.get('bfs')!, {
       seed: 1,
       limits: {},
       stop: 'never',
@@ -57,7 +57,7 @@ describe('a matrix', () => {
 
   it('says so where nothing was found and no switch matters', () => {
     const [system] = combinations(selected('litmus-canary', 'repaired'), {}, registry);
-    const search = new Exploring(system!.compiled, registry.strategies.get('bfs')!, {
+    const search = new SearchRun(system!.compiled, registry.strategies.get('bfs')!, {
       seed: 1,
       limits: {},
       stop: 'never',

@@ -29,69 +29,65 @@ class Kernel {
   private readonly bounds = new Map<string, Bound>();
 
   constructor(faults = false) {
-    this.world = new World(
-      {
-        globals: {
-          CLOCK_MONOTONIC: word(upTo(9)),
-          pool: pointer('pool'),
-          table: hashtableField('slot'),
-          count: refcountField(3),
-          mutex: mutexField,
-          spinlock: spinlockField,
-          done: completionField,
-          switch: tracepointField,
-          counter: word({ min: -7, max: 7 }),
-          bucket: hlistHeadField('hashed'),
-          list: listField('node'),
-          pending: listField('node'),
-        },
-        types: {
-          cache: { fields: { kmem: cacheField } },
-          pool: { fields: { slots: poolField('slot') } },
-          slot: { fields: { id: word(upTo(6)), timer: hrtimerField, node_rcu: rcuHeadField } },
-          item: { fields: { value: word(upTo(7)), rcu: rcuHeadField }, cache: 'cache0' },
-          task: { fields: { usage: refcountField(3), [switchedOut]: word(upTo(OnCpu.dead)) } },
-          probe: { fields: { registered: uprobeField } },
-          node: { fields: { list: listNodeField } },
-          hashed: { fields: { id: word(upTo(6)), next: pointer('hashed'), pprev: hlistPprevField } },
-          file: { fields: { closed: word(bit), users: word(upTo(7)), others: word(upTo(3)) } },
-        },
-        objects: [
-          { name: 'cache0', type: 'cache' },
-          { name: 'pool0', type: 'pool' },
-          { name: 'slot0', type: 'slot', state: 'pooled' },
-          { name: 'slot1', type: 'slot', state: 'pooled' },
-          { name: 'item0', type: 'item', state: 'unallocated' },
-          { name: 'item1', type: 'item', state: 'unallocated' },
-          { name: 'task0', type: 'task', init: { usage: 1 } },
-          { name: 'file0', type: 'file' },
-          { name: 'probe0', type: 'probe' },
-          { name: 'hashed0', type: 'hashed', init: { id: 1 } },
-          { name: 'hashed1', type: 'hashed', init: { id: 2 } },
-          { name: 'node0', type: 'node' },
-          { name: 'node1', type: 'node' },
-          { name: 'cache1', type: 'cache', state: 'unallocated' },
-          { name: 'pool1', type: 'pool', state: 'unallocated' },
-          { name: 'item2', type: 'item', state: 'unallocated', from: 'cache1' },
-        ],
-        init: { pool: 'pool0' },
-        generations: 3,
-        faults,
-        actors: [
-          { name: 'a', kind: 'task', path: '', task: 'task0' },
-          { name: 'b', kind: 'task', path: '' },
-          { name: 'c', kind: 'task', path: '' },
-          { name: 'timer', kind: 'softirq', path: '' },
-          { name: 'callback', kind: 'rcu-callback', path: '' },
-          { name: 'callback1', kind: 'rcu-callback', path: '' },
-        ],
+    this.world = new World({
+      globals: {
+        CLOCK_MONOTONIC: word(upTo(9)),
+        pool: pointer('pool'),
+        table: hashtableField('slot'),
+        count: refcountField(3),
+        mutex: mutexField,
+        spinlock: spinlockField,
+        done: completionField,
+        switch: tracepointField,
+        counter: word({ min: -7, max: 7 }),
+        bucket: hlistHeadField('hashed'),
+        list: listField('node'),
+        pending: listField('node'),
       },
-      detectors,
-      (w) => {
-        const all = w.actors.map((_, a) => a);
-        for (const [name, operation] of operations) this.bounds.set(name, operation.bind(w, all));
+      types: {
+        cache: { fields: { kmem: cacheField } },
+        pool: { fields: { slots: poolField('slot') } },
+        slot: { fields: { id: word(upTo(6)), timer: hrtimerField, node_rcu: rcuHeadField } },
+        item: { fields: { value: word(upTo(7)), rcu: rcuHeadField }, cache: 'cache0' },
+        task: { fields: { usage: refcountField(3), [switchedOut]: word(upTo(OnCpu.dead)) } },
+        probe: { fields: { registered: uprobeField } },
+        node: { fields: { list: listNodeField } },
+        hashed: { fields: { id: word(upTo(6)), next: pointer('hashed'), pprev: hlistPprevField } },
+        file: { fields: { closed: word(bit), users: word(upTo(7)), others: word(upTo(3)) } },
       },
-    );
+      objects: [
+        { name: 'cache0', type: 'cache' },
+        { name: 'pool0', type: 'pool' },
+        { name: 'slot0', type: 'slot', state: 'pooled' },
+        { name: 'slot1', type: 'slot', state: 'pooled' },
+        { name: 'item0', type: 'item', state: 'unallocated' },
+        { name: 'item1', type: 'item', state: 'unallocated' },
+        { name: 'task0', type: 'task', init: { usage: 1 } },
+        { name: 'file0', type: 'file' },
+        { name: 'probe0', type: 'probe' },
+        { name: 'hashed0', type: 'hashed', init: { id: 1 } },
+        { name: 'hashed1', type: 'hashed', init: { id: 2 } },
+        { name: 'node0', type: 'node' },
+        { name: 'node1', type: 'node' },
+        { name: 'cache1', type: 'cache', state: 'unallocated' },
+        { name: 'pool1', type: 'pool', state: 'unallocated' },
+        { name: 'item2', type: 'item', state: 'unallocated', from: 'cache1' },
+      ],
+      init: { pool: 'pool0' },
+      generations: 3,
+      faults,
+      actors: [
+        { name: 'a', kind: 'task', path: '', task: 'task0' },
+        { name: 'b', kind: 'task', path: '' },
+        { name: 'c', kind: 'task', path: '' },
+        { name: 'timer', kind: 'softirq', path: '' },
+        { name: 'callback', kind: 'rcu-callback', path: '' },
+        { name: 'callback1', kind: 'rcu-callback', path: '' },
+      ],
+    });
+    const all = this.world.actors.map((_, a) => a);
+    for (const [name, operation] of operations) this.bounds.set(name, operation.bind(this.world, all));
+    this.world.seal(detectors);
   }
 
   /** Does it, whether or not a scheduler would let it go. */
@@ -306,21 +302,16 @@ describe('RCU', () => {
   it('rcu_barrier() refuses more rcu_heads than its set has room for, in a sentence', () => {
     const barrier = operations.get('rcuBarrier')!;
     const bound = (items: number): Bound => {
-      let made: Bound | undefined;
-      const world = new World(
-        {
-          globals: {},
-          types: { item: { fields: { rcu: rcuHeadField } } },
-          objects: Array.from({ length: items }, (_, i) => ({ name: `item${i}`, type: 'item' })),
-          actors: [{ name: 'a', kind: 'task', path: 'a' }],
-        },
-        [],
-        (w) => {
-          made = barrier.bind(w, [0]);
-        },
-      );
+      const world = new World({
+        globals: {},
+        types: { item: { fields: { rcu: rcuHeadField } } },
+        objects: Array.from({ length: items }, (_, i) => ({ name: `item${i}`, type: 'item' })),
+        actors: [{ name: 'a', kind: 'task', path: 'a' }],
+      });
+      const made = barrier.bind(world, [0]);
+      world.seal([]);
       world.startStep(0);
-      return made!;
+      return made;
     };
     expect(bound(15).apply(new Int32Array(0), 0)).toBe(0);
     expect(() => bound(16).apply(new Int32Array(0), 0)).toThrow(/16 objects with an rcu_head.*room for 15/);

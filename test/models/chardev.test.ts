@@ -6,18 +6,18 @@ import { tlobScenario } from '../../models/tlob/scenario.js';
 import { EBADF, EBUSY, EFAULT, ENODEV, ENOENT, ENOMEM, ENOTTY, ENXIO } from '../../models/tlob/errno.js';
 import type { Detector } from '../../src/core/detector.js';
 import { Event } from '../../src/core/event.js';
-import type { Exploration } from '../../src/core/scenario.js';
+import type { Exploration } from '../../src/core/exploration.js';
 import { objectOf } from '../../src/core/world.js';
 import { System } from '../../src/replay/system.js';
-import { Exploring } from '../../src/search/explore.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 
 /** What a variant's functions return, over all interleavings. */
 function coverage(exploration: Exploration, variant = 'posted') {
   const { compiled } = new System(exploration, variant, {}, detectors);
-  const exploring = new Exploring(compiled, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
-  while (!exploring.advance(100_000));
+  const searching = new SearchRun(compiled, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
+  while (!searching.advance(100_000));
   const { returns } = compiled.coverage();
   return {
     returnsOf: (path: string) =>
@@ -50,7 +50,7 @@ function releasers(exploration: Exploration, variant: string): readonly string[]
     kind: 'listener',
     says: 'is looked at',
     endsRun: false,
-    rank: 1,
+    hears: 'first',
     install: (w) => ({
       on: {
         [Event.free]: (object) => {
@@ -62,14 +62,14 @@ function releasers(exploration: Exploration, variant: string): readonly string[]
     fires: [],
     silent: [],
   };
-  const exploring = new Exploring(new System(exploration, variant, {}, [...detectors, listener]).compiled, bfs, {
+  const searching = new SearchRun(new System(exploration, variant, {}, [...detectors, listener]).compiled, bfs, {
     seed: 1,
     limits: {},
     stop: 'never',
     depth: 3,
     length: undefined,
   });
-  while (!exploring.advance(100_000));
+  while (!searching.advance(100_000));
   return [...found].sort();
 }
 

@@ -6,21 +6,21 @@ import { peterson } from '../../models/classics/peterson.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
-import { Exploring, type Outcome } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { type Outcome, SearchRun } from '../../src/search/explore.js';
+import { siteOf } from '../../src/core/site.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 
 function searched(scenario: Scenario): Outcome {
-  const exploring = new Exploring(new Compiled(scenario, operations, detectors), bfs, {
+  const searching = new SearchRun(new Compiled(scenario, operations, detectors), bfs, {
     seed: 1,
     limits: {},
     stop: 'never',
     depth: 3,
     length: undefined,
   });
-  while (!exploring.advance(1_000_000));
-  return exploring.outcome();
+  while (!searching.advance(1_000_000));
+  return searching.outcome();
 }
 const kinds = ({ findings }: Outcome): string[] => [...new Set(findings.map(({ kind }) => kind))];
 

@@ -6,7 +6,7 @@ import { stopVsTimer } from '../../explorations/tlob/window/stop-vs-timer.js';
 import { windowProperties } from '../../models/tlob/properties/index.js';
 import { gone } from '../../models/tlob/variants/unreached.js';
 import { tlobSwitches } from '../../models/tlob/variants/variants.js';
-import type { Exploration } from '../../src/core/scenario.js';
+import type { Exploration } from '../../src/core/exploration.js';
 import { operations } from '../../src/kernel/index.js';
 import { runTrace } from '../../src/detect/traces/run-trace.js';
 import { Compiled } from '../../src/execute/compiled.js';
@@ -14,8 +14,8 @@ import { replay } from '../../src/replay/replay.js';
 import { story } from '../../src/replay/story.js';
 import { System } from '../../src/replay/system.js';
 import { columns } from '../../src/report/columns.js';
-import { Exploring } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { pct } from '../../src/search/strategies/pct.js';
 import type { Strategy } from '../../src/core/strategy.js';
@@ -24,15 +24,15 @@ import { detectors, explorations } from '../registries.js';
 const all = (await explorations('')).filter((exploration) => exploration.gone === gone);
 
 const search = (system: System, strategy: Strategy, schedules = 300) => {
-  const exploring = new Exploring(system.compiled, strategy, {
+  const searching = new SearchRun(system.compiled, strategy, {
     seed: 1,
     limits: { schedules },
     stop: 'never',
     depth: 3,
     length: undefined,
   });
-  while (!exploring.advance(100_000));
-  return exploring.outcome();
+  while (!searching.advance(100_000));
+  return searching.outcome();
 };
 const systemOf = (exploration: Exploration, variant: string, switches = {}): System =>
   new System(exploration, variant, switches, detectors);
@@ -73,8 +73,8 @@ describe('a start with a threshold of zero', () => {
       } as const;
       const scenario = { ...stopVsTimer.scenario(variant, systemOf(stopVsTimer, variant).switches), actors: [caller], invariants: [] };
       const run = new Compiled(scenario, operations, detectors);
-      const exploring = new Exploring(run, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
-      while (!exploring.advance(100_000));
+      const searching = new SearchRun(run, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
+      while (!searching.advance(100_000));
       expect(run.coverage().returns).toEqual(['tlob_start_task returns -34']);
       expect(run.coverage().points).not.toContain('da_create_or_get.hook');
     });

@@ -4,7 +4,8 @@ import { checkThenFree, checkThenFreeScenario } from '../../models/litmus/check-
 import { Defect, InputError } from '../../src/core/error.js';
 import { word } from '../../src/core/field.js';
 import { bit } from '../../src/core/layout.js';
-import type { Exploration, Scenario } from '../../src/core/scenario.js';
+import type { Scenario } from '../../src/core/scenario.js';
+import type { Exploration } from '../../src/core/exploration.js';
 import type { Strategy } from '../../src/core/strategy.js';
 import { doubleFree } from '../../src/detect/double-free.js';
 import { hungTask } from '../../src/detect/hung-task.js';
@@ -13,13 +14,13 @@ import { useAfterFree } from '../../src/detect/use-after-free.js';
 import { mutexField } from '../../src/kernel/lock.js';
 import { define } from '../../src/path/define.js';
 import { is } from '../../src/path/vocabulary.js';
-import { confirm, identityOf } from '../../src/replay/finding.js';
+import { confirm } from '../../src/replay/finding.js';
+import { identityOf, siteOf } from '../../src/core/site.js';
 import { follow, replay } from '../../src/replay/replay.js';
 import { shrink } from '../../src/replay/shrink.js';
 import { System } from '../../src/replay/system.js';
 import { parseToken, printToken } from '../../src/replay/token.js';
-import { Exploring, type Outcome } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { type Outcome, SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { dfs } from '../../src/search/strategies/dfs.js';
 import { random } from '../../src/search/strategies/random.js';
@@ -44,7 +45,7 @@ function around(scenario: Scenario, more: Partial<Exploration> = {}): System {
 }
 
 function explore(system: System, strategy: Strategy, seed = 1): Outcome {
-  const search = new Exploring(system.compiled, strategy, { seed, limits: { schedules: 200 }, stop: 'never', depth: 3, length: undefined });
+  const search = new SearchRun(system.compiled, strategy, { seed, limits: { schedules: 200 }, stop: 'never', depth: 3, length: undefined });
   while (!search.advance(10_000));
   return search.outcome();
 }

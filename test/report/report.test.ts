@@ -18,14 +18,14 @@ import { columns } from '../../src/report/columns.js';
 import { json } from '../../src/report/json.js';
 import type { ReportedRun } from '../../src/report/run.js';
 import { text } from '../../src/report/text.js';
-import { Exploring } from '../../src/search/explore.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { random } from '../../src/search/strategies/random.js';
 
 const litmus = (variant = 'posted') => new System(litmusCheckThenFree, variant, {}, [doubleFree, leak, deadlock]);
 
 function reported(system: System, transitions?: number): ReportedRun {
-  const search = new Exploring(system.compiled, bfs, {
+  const search = new SearchRun(system.compiled, bfs, {
     seed: 7,
     limits: transitions === undefined ? {} : { transitions },
     stop: 'never',
@@ -219,7 +219,7 @@ describe('the text report', () => {
 
   test('says of walks what they came to, and whether it was still growing', () => {
     const system = litmus('repaired');
-    const search = new Exploring(system.compiled, random, {
+    const search = new SearchRun(system.compiled, random, {
       seed: 7,
       limits: { schedules: 400 },
       stop: 'never',

@@ -12,7 +12,8 @@ import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
 import { is } from '../../src/path/vocabulary.js';
 import { type Count, Counting } from '../../src/search/count/count.js';
-import { Sites, siteOf } from '../../src/search/recorder.js';
+import { Sites } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import type { GraphLimits } from '../../src/search/states/state-graph.js';
 import { detectors, explorations, strategies } from '../registries.js';
 import { randomScenario } from '../random-program.js';
@@ -25,7 +26,6 @@ const turns: Detector = {
   kind: 'turn',
   says: 'came after another',
   endsRun: false,
-  rank: 60,
   install(world) {
     const last = world.cell('last', upTo(20));
     const turn = (): number => {

@@ -10,11 +10,12 @@ import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { switchedOut } from '../../src/kernel/task.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
-import { Exploring, type ExploreOptions } from '../../src/search/explore.js';
+import { SearchRun } from '../../src/search/explore.js';
+import type { Reducer } from '../../src/search/reducer.js';
 import { chains } from '../../src/search/reducers/chains.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
 import { sleep } from '../../src/search/reducers/sleep.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 
@@ -102,21 +103,15 @@ class Ending extends Compiled {
   }
 }
 
-function shown(of: Scenario, reducers: Pick<ExploreOptions, 'reducer' | 'chains' | 'sleep'>) {
+function shown(of: Scenario, reducers: readonly Reducer[]) {
   const run = new Ending(of, operations, detectors);
-  const exploring = new Exploring(run, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, ...reducers });
-  while (!exploring.advance(1000));
-  const { complete, findings, stats } = exploring.outcome();
+  const searching = new SearchRun(run, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, reducers });
+  while (!searching.advance(1000));
+  const { complete, findings, stats } = searching.outcome();
   return { states: stats.states, complete, sites: findings.map(siteOf).sort(), ends: [...run.ends].sort() };
 }
 
-const every = [
-  { reducer: persistent },
-  { reducer: persistent, chains },
-  { reducer: persistent, sleep },
-  { reducer: persistent, sleep, chains },
-  { sleep, chains },
-] as const;
+const every = [[persistent], [persistent, chains], [persistent, sleep], [persistent, sleep, chains], [sleep, chains]] as const;
 
 const canaries: readonly (readonly [
   says: string,
@@ -185,7 +180,7 @@ const canaries: readonly (readonly [
 
 describe('what reducers must not lose', () => {
   it.each(canaries.map(([says, kind, actors, rcu]) => ({ says, kind, actors, rcu })))('is $says', ({ kind, actors, rcu }) => {
-    const whole = shown(scenario(actors, rcu), {});
+    const whole = shown(scenario(actors, rcu), []);
     expect(whole.sites.map((site) => site.split(' ')[0])).toContain(kind);
     for (const reducers of every) expect({ ...shown(scenario(actors, rcu), reducers), states: whole.states }).toEqual(whole);
   });
@@ -193,6 +188,6 @@ describe('what reducers must not lose', () => {
 
 describe('who asks for readers', () => {
   it('goes first, where every reader surely leaves', () => {
-    expect(shown(scenario({ a: reader(load), b: grace }), { reducer: persistent, chains }).states).toBeLessThan(4);
+    expect(shown(scenario({ a: reader(load), b: grace }), [persistent, chains]).states).toBeLessThan(4);
   });
 });

@@ -11,13 +11,13 @@ import { define } from '../../src/path/define.js';
 import { is, isNot } from '../../src/path/vocabulary.js';
 import { confirm } from '../../src/replay/finding.js';
 import { System } from '../../src/replay/system.js';
-import { type ExploreOptions, Exploring, type Outcome } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { type ExploreOptions, type Outcome, SearchRun } from '../../src/search/explore.js';
+import { siteOf } from '../../src/core/site.js';
 import { detectors, strategies } from '../registries.js';
 import { randomScenario } from '../random-program.js';
 
 function explore(run: Compiled, name: string, options: Partial<ExploreOptions> = {}): Outcome {
-  const search = new Exploring(run, strategies.find((strategy) => strategy.name === name)!, {
+  const search = new SearchRun(run, strategies.find((strategy) => strategy.name === name)!, {
     seed: 1,
     limits: {},
     stop: 'never',
@@ -506,7 +506,7 @@ function ordersOf(name: string, schedules: number, before: number): readonly num
   };
   const run = new Counting(toy([path('a', before), path('b', 0)], ['x', 'pad']), operations, []);
   // the profile's walks are counted too, and are no walks of the strategy
-  const search = new Exploring(run, strategies.find((strategy) => strategy.name === name)!, {
+  const search = new SearchRun(run, strategies.find((strategy) => strategy.name === name)!, {
     seed: 1,
     limits: { schedules },
     stop: 'never',

@@ -11,7 +11,7 @@ import type { Scenario } from '../../src/core/scenario.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
-import { type ExploreOptions, Exploring, type Outcome, type SavedSearch } from '../../src/search/explore.js';
+import { type ExploreOptions, SearchRun, type Outcome, type SavedSearch } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { type CheckpointOf, readCheckpoint, writeCheckpoint } from '../../src/store/checkpoint.js';
 import { detectors } from '../registries.js';
@@ -21,8 +21,8 @@ const folder = mkdtempSync(join(tmpdir(), 'racewalk-checkpoint-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const compiled = (scenario: Scenario): Compiled => new Compiled(scenario, operations, detectors);
-const start = (scenario: Scenario, options: Partial<ExploreOptions> = {}): Exploring =>
-  new Exploring(compiled(scenario), bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, ...options });
+const start = (scenario: Scenario, options: Partial<ExploreOptions> = {}): SearchRun =>
+  new SearchRun(compiled(scenario), bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, ...options });
 const of: CheckpointOf = {
   racewalk: '0.1.0',
   system: 'x/posted@0123456789ab',
@@ -31,7 +31,7 @@ const of: CheckpointOf = {
 };
 
 /** To its end; bytes are not compared, for limits of memory are tested on their own. */
-function ended(search: Exploring): Outcome {
+function ended(search: SearchRun): Outcome {
   while (!search.advance(100_000));
   return search.outcome();
 }

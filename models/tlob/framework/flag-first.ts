@@ -1,6 +1,6 @@
 import type { PathSource, PointSource } from '../../../src/core/path-source.js';
 
-// start-order=flag-first: da_monitor_start() sets monitoring first, and nobody's access to it is marked (tlob-seed 2).
+// start-order=flag-first: da_monitor_start() sets monitoring first, and nobody's access to it is marked (steps.md 2).
 
 /** The reads of a slot's monitoring are plain. */
 export const plainMonitoring = (path: PathSource): PathSource => ({

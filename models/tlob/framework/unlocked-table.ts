@@ -5,7 +5,7 @@ import { hlistHeadField, hlistPprevField } from '../../../src/kernel/hlist.js';
 import { define } from '../../../src/path/define.js';
 import { isNull, type Operand, point, revise } from '../../../src/path/vocabulary.js';
 
-// table-lock=no: nobody keeps the writers of the table apart, and each write of a list is a step (tlob-seed 3.14).
+// table-lock=no: nobody keeps the writers of the table apart, and each write of a list is a step (steps.md 3.14).
 
 /** The table as a list in memory. */
 export const unlockedTable = hlistHeadField('da_monitor_storage');

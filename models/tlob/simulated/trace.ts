@@ -51,7 +51,8 @@ export function traceListener() {
             const state = event === 0 ? read(slot, 'curr_state') : before(event - 1);
             return trace(
               'error_env',
-              `${read(slot, 'id')}: event ${event === 0 ? 'budget_exceeded' : events[event - 1]} not expected in the state ${states[state]} with env clk_elapsed=${elapsed(slot)}`,
+              `${read(slot, 'id')}: event ${event === 0 ? 'budget_exceeded' : events[event - 1]} not expected in the state ` +
+                `${states[state]} with env clk_elapsed=${elapsed(slot)}`,
             );
           },
           'detail-reported': (slot) => {
@@ -62,7 +63,8 @@ export function traceListener() {
             );
             return trace(
               'detail_env',
-              `${read(slot, 'id')}: threshold_us=${read(ws, 'threshold')} ${[spent[State.running], spent[State.waiting], spent[State.sleeping]].join(' ')}`,
+              `${read(slot, 'id')}: threshold_us=${read(ws, 'threshold')} ` +
+                `${[spent[State.running], spent[State.waiting], spent[State.sleeping]].join(' ')}`,
             );
           },
         },

@@ -15,7 +15,7 @@ interface Binding {
   readonly threshold: bigint;
 }
 
-/** The monitor's file in tracefs, one operation after the other: tlob_monitor_write() and tlob_monitor_read() (tlob-seed 5). */
+/** The monitor's file in tracefs, one operation after the other: tlob_monitor_write() and tlob_monitor_read() (steps.md 5). */
 export class BindingFile {
   readonly bindings: Binding[] = [];
 

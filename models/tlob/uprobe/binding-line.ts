@@ -6,7 +6,7 @@ export type BindingLine =
   | { readonly what: 'add'; readonly path: string; readonly start: bigint; readonly stop: bigint; readonly threshold: bigint }
   | { readonly what: 'remove'; readonly path: string; readonly offset: bigint };
 
-/** Reads one line as tlob_create_or_delete_uprobe() does (tlob-seed 5); an error code where it refuses it. A NUL ends the line. */
+/** Reads one line as tlob_create_or_delete_uprobe() does (steps.md 5); an error code where it refuses it. A NUL ends the line. */
 export function parseBindingLine(text: string): BindingLine | typeof EINVAL {
   const line = text.split('\0', 1)[0]!;
   return line[0] === '-' ? parseRemove(line) : parseAdd(line);

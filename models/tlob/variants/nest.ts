@@ -64,7 +64,7 @@ function nestedStop(atomic: boolean): PathSource {
 }
 
 /**
- * The design of the commit message, as far as it is told: windows nest (tlob-seed 7). What it does not tell is kept as the
+ * The design of the commit message, as far as it is told: windows nest (steps.md 7). What it does not tell is kept as the
  * code has it: exit and close call the same stop, so that they too are inner ones while the depth is not 0.
  */
 export const nested = (nestDepth: string): readonly PathSource[] => [

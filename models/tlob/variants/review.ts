@@ -1,5 +1,5 @@
 import type { PathSource, PointSource } from '../../../src/core/path-source.js';
-import type { Switches } from '../../../src/core/scenario.js';
+import type { Switches } from '../../../src/core/exploration.js';
 import { define } from '../../../src/path/define.js';
 import { isNot, isNull, point, revise } from '../../../src/path/vocabulary.js';
 import { daDestroyStorage } from '../framework/da-destroy-storage.js';
@@ -8,7 +8,7 @@ import { handleSchedWakeup } from '../window/handle-sched-wakeup.js';
 import { tlobFreeRcu } from '../window/rcu-callbacks.js';
 import { stopTask } from '../window/stop-task.js';
 
-// The design that the reviewer asks for (tlob-seed 6): the framework tears down in bulk, a hook of the monitor cleans up what
+// The design that the reviewer asks for (steps.md 6): the framework tears down in bulk, a hook of the monitor cleans up what
 // belongs to an object on every path that destroys one, handlers account in a helper of their own. Guards on return paths
 // and the split into patches change no step.
 

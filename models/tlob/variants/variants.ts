@@ -1,5 +1,5 @@
 import type { PathSource } from '../../../src/core/path-source.js';
-import type { Switches } from '../../../src/core/scenario.js';
+import type { Switches } from '../../../src/core/exploration.js';
 import { point, revise } from '../../../src/path/vocabulary.js';
 import { doExitFiles } from '../../env/exit-files.js';
 import {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Exploration } from '../../core/scenario.js';
+import type { Exploration } from '../../core/exploration.js';
 import { bold, dim, terminal } from '../output.js';
 import { loadRegistry, type Registry } from '../registry.js';
 import { seedsOf } from '../seeds.js';
@@ -37,12 +37,13 @@ function asData(registry: Registry) {
         seeds: seedsOf(name, registry).length,
       };
     }),
-    strategies: [...registry.strategies.values()].map(({ name, says, paper, differs, exhaustive }) => ({
+    strategies: [...registry.strategies.values()].map(({ name, says, paper, differs, kind }) => ({
       name,
       says,
       ...(paper && { paper }),
       ...(differs && { differs }),
-      exhaustive,
+      kind,
+      exhaustive: kind === 'exhaustive',
     })),
     detectors: registry.detectors.map(({ kind, says, endsRun }) => ({ kind, says, endsRun })),
   };

@@ -7,7 +7,7 @@ import { shrink as shrinkFinding } from '../../replay/shrink.js';
 import { story } from '../../replay/story.js';
 import type { System } from '../../replay/system.js';
 import { columns } from '../../report/columns.js';
-import { siteOf } from '../../search/recorder.js';
+import { siteOf } from '../../core/site.js';
 import { terminal } from '../output.js';
 import { loadRegistry } from '../registry.js';
 import { type Given, given, staleness, systemOfToken } from '../tokens.js';

@@ -3,13 +3,13 @@ import { replay } from '../../replay/replay.js';
 import { shrink } from '../../replay/shrink.js';
 import { story } from '../../replay/story.js';
 import type { System } from '../../replay/system.js';
-import { columns } from '../../report/columns.js';
+import { columns as drawn } from '../../report/columns.js';
 import { countLines } from '../../report/count.js';
 import type { ReportedRun } from '../../report/run.js';
 import { summaryLine } from '../../report/text.js';
-import { siteOf } from '../../search/recorder.js';
-import type { Face } from '../reporter.js';
+import { siteOf } from '../../core/site.js';
 import { bold, dim, green, type Output, red, yellow } from '../output.js';
+import type { Reporter, ReportFormat } from '../reporter.js';
 
 /** Enough for the small explorations; a larger one gets a local minimum, for `racewalk shrink` has more time. */
 const bfsBudget = 300_000;
@@ -18,7 +18,13 @@ const bfsBudget = 300_000;
  * Diagrams. The first finding of each kind on each role of object is drawn, the others are one line each: a bug that
  * several explorations show is told once in full.
  */
-export class ColumnsFace implements Face {
+export const columns: ReportFormat = {
+  name: 'columns',
+  says: 'diagrams, as soon as something is found',
+  open: (output) => new ColumnsReporter(output),
+};
+
+class ColumnsReporter implements Reporter {
   private readonly drawnKinds = new Set<string>();
   private shownSites = new Set<string>();
   /** Kinds, and the explorations that show them: the last thing on the screen is an overview. */
@@ -54,7 +60,7 @@ export class ColumnsFace implements Face {
     const kind = `${finding.kind} ${finding.name ?? ''} ${finding.object}`;
     const first = !this.drawnKinds.has(kind);
     this.drawnKinds.add(kind);
-    this.output.result(first ? `\n${drawn(desk, finding, bfsBudget)}` : `${red(finding.title)}  ${dim(finding.token)}`);
+    this.output.result(first ? `\n${diagramOf(desk, finding, bfsBudget)}` : `${red(finding.title)}  ${dim(finding.token)}`);
   }
 
   ended(run: ReportedRun): void {
@@ -81,7 +87,7 @@ export class ColumnsFace implements Face {
 }
 
 /** The diagram of the smallest schedule that shrinking reaches within the budget. */
-export function drawn(desk: System, finding: ConfirmedFinding, budget: number): string {
+function diagramOf(desk: System, finding: ConfirmedFinding, budget: number): string {
   const smaller = shrink(desk, finding, { bfsBudget: budget });
-  return columns(story(desk, replay(desk, smaller.choices), { site: siteOf(finding), guarantee: smaller.guarantee }));
+  return drawn(story(desk, replay(desk, smaller.choices), { site: siteOf(finding), guarantee: smaller.guarantee }));
 }

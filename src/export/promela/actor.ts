@@ -105,7 +105,9 @@ export function actorText(
   const assign = (assignments: readonly Assignment[]): string => {
     const kept = assignments.filter(({ register }) => cellOf[register]! >= 0);
     if (kept.length === 1) return `set(${cellOf[kept[0]!.register]}, ${value(kept[0]!.value)});`;
-    return `${kept.map((one, i) => `int v${i} = ${value(one.value)};`).join(' ')} ${kept.map((one, i) => `set(${cellOf[one.register]}, v${i});`).join(' ')}`;
+    const read = kept.map((one, i) => `int v${i} = ${value(one.value)};`);
+    const written = kept.map((one, i) => `set(${cellOf[one.register]}, v${i});`);
+    return [...read, ...written].join(' ');
   };
 
   const names = new Map<Next, string>();
@@ -140,7 +142,10 @@ export function actorText(
     return parts.join(' ');
   };
   const moves = (all: readonly Move[]): string =>
-    `${all.map((m) => `  ${m.guard ? `if (${test(m.guard)}) ` : ''}{ ${move(m)} }`).join('\n')}${all.at(-1)?.guard ? '\n  give_up("no branch");' : ''}`;
+    [
+      ...all.map((m) => `  ${m.guard ? `if (${test(m.guard)}) ` : ''}{ ${move(m)} }`),
+      ...(all.at(-1)?.guard ? ['  give_up("no branch");'] : []),
+    ].join('\n');
 
   const peeked = (arg: Argument): string =>
     arg.kind === 'cell' ? `${arg.cell}` : arg.kind === 'value' ? value(arg.value) : `cell_at(${value(arg.pointer)}, ${arg.field})`;

@@ -1,7 +1,7 @@
 import type { StoppedBy } from '../../core/limits.js';
 import { BigCounts } from './big-counts.js';
-import type { Searchable } from '../explore.js';
-import { siteOf } from '../recorder.js';
+import type { Searchable } from '../searchable.js';
+import { siteOf } from '../../core/site.js';
 import { type GraphLimits, type Hits, StateGraph } from '../states/state-graph.js';
 
 /** Exact numbers of a whole system, whatever strategy searched it. */

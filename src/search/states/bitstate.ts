@@ -1,3 +1,4 @@
+import { InputError } from '../../core/error.js';
 import type { Fingerprints } from './fingerprint-store.js';
 
 /** Bits and hash functions of a bitstate search. */
@@ -70,3 +71,9 @@ export class Bitstate implements Fingerprints {
 
 /** (1 - e^(-hN/m))^h: all h bits of a state that is new are set after N insertions into m bits. */
 export const omission = (states: number, bits: number, hashes: number): number => (1 - Math.exp((-hashes * states) / bits)) ** hashes;
+
+/** The largest power of two of bits that so many bytes hold, and that a hash of 32 bits reaches. */
+export function bitsIn(bytes: number): number {
+  if (bytes < 4) throw new InputError(`a bitstate table of ${bytes} bytes: it needs at least 4`);
+  return 2 ** Math.min(32, Math.floor(Math.log2(bytes * 8)));
+}

@@ -1,8 +1,9 @@
 import type { StoppedBy } from '../../core/limits.js';
 import { actorOf } from '../../core/run.js';
 import { IntList } from './int-list.js';
-import type { Searchable } from '../explore.js';
-import { type Site, Sites } from '../recorder.js';
+import type { Searchable } from '../searchable.js';
+import { Sites } from '../recorder.js';
+import type { Site } from '../../core/site.js';
 import { StateStore } from './state-store.js';
 
 /** Where an edge leads that ends its run. */

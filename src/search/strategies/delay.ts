@@ -26,7 +26,7 @@ export const delay: Strategy = {
   says: 'by number of delays of a round-robin scheduler, interrupts last, fewest first; complete, or up to --preemptions',
   paper: 'Emmi, Qadeer, Rakamarić, POPL 2011',
   differs: 'over unique states and the actor that came to each',
-  exhaustive: true,
+  kind: 'exhaustive',
   shortest: false,
   bounded: true,
   start: (input) => new Bounded(input, delaysOf(input.run.world), 'delay', input.options.preemptions),

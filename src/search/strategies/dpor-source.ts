@@ -12,7 +12,7 @@ export const dporSource: Strategy = {
   says: 'at least one execution of each Mazurkiewicz trace (source sets, sleep sets); complete',
   paper: 'Abdulla, Aronis, Jonsson, Sagonas, POPL 2014',
   differs: 'as dpor; and races are looked for when an execution ends, not at each step',
-  exhaustive: true,
+  kind: 'exhaustive',
   shortest: false,
   stateless: true,
   start: (input) => new PartialOrders(input, false),

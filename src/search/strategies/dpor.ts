@@ -35,7 +35,7 @@ export const dpor: Strategy = {
   paper: 'Abdulla, Aronis, Jonsson, Sagonas, POPL 2014',
   differs:
     'outcomes are events that exclude each other; steps may wait, and are then tried before each step that they are in conflict with; a crash stops one actor only',
-  exhaustive: true,
+  kind: 'exhaustive',
   shortest: false,
   stateless: true,
   start: (input) => new PartialOrders(input, true),

@@ -14,7 +14,7 @@ export const fairPct: Strategy = {
   says: 'pct for the first --length decisions, then a random walk: for paths that loop until another actor acts',
   paper: 'the scheduler of P and Coyote',
   differs: 'the unfair prefix is the --length of pct, measured by random walks, and not 10,000 steps',
-  exhaustive: false,
+  kind: 'random',
   shortest: false,
   start(input) {
     const { depth } = input.options;

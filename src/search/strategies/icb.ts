@@ -24,7 +24,7 @@ export const icb: Strategy = {
   says: 'by number of pre-emptions, fewest first; complete, or up to --preemptions',
   paper: 'CHESS: Musuvathi, Qadeer, PLDI 2007',
   differs: 'over unique states and the actor that came to each; interrupts of a shared CPU are not counted',
-  exhaustive: true,
+  kind: 'exhaustive',
   shortest: false,
   bounded: true,
   start: (input) => new Bounded(input, preemptionsOf(input.run.world), 'preemption', input.options.preemptions),

@@ -18,7 +18,7 @@ const defaultChanges = 2;
 export const neighbourhood: Strategy = {
   name: 'neighbourhood',
   says: 'around the schedule that --around gives: all with up to --changes changed decisions (exchanges of neighbouring steps among them), then others at random',
-  exhaustive: false,
+  kind: 'random',
   shortest: false,
   around: true,
   start(input) {

@@ -13,7 +13,7 @@ export const pct: Strategy = {
   says: 'random priorities with --depth - 1 change points in --length steps (paper form)',
   paper: 'Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010',
   differs: 'steps are counted where more than one choice is enabled; without --length they are measured',
-  exhaustive: false,
+  kind: 'random',
   shortest: false,
   start(input) {
     const { depth } = input.options;

@@ -13,7 +13,7 @@ import { urw } from './urw.js';
 export const portfolio: Strategy = {
   name: 'portfolio',
   says: 'icb, pct, pos, surw and urw in turns; longer ones for whoever comes to new findings or final states; ends where icb is complete',
-  exhaustive: true,
+  kind: 'exhaustive',
   shortest: false,
   bounded: true,
   start: (input) => new Portfolio(input, [icb, pct, pos, surw, urw]),

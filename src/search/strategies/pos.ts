@@ -1,6 +1,7 @@
 import type { Rng } from '../../core/rng.js';
 import { actorOf } from '../../core/run.js';
-import type { Searched, Strategy } from '../../core/strategy.js';
+import type { Strategy } from '../../core/strategy.js';
+import type { Searched } from '../../core/searched.js';
 import { endOf, oneOf } from '../random/draw.js';
 import { mayConflict } from '../reduction/may-conflict.js';
 import { type Policy, Walk } from '../random/walk.js';
@@ -15,7 +16,7 @@ export const pos: Strategy = {
   says: 'random priorities of pending steps, drawn anew where they race',
   paper: 'Yuan, Yang, Gu, CAV 2018',
   differs: 'steps race where they may touch one word and one of them may write it',
-  exhaustive: false,
+  kind: 'random',
   shortest: false,
   start: (input) =>
     new Walk(input, new PendingPriorities(input.run), { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null }),

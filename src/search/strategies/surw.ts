@@ -1,6 +1,7 @@
 import type { Rng } from '../../core/rng.js';
 import { actorOf } from '../../core/run.js';
-import type { Searched, Strategy } from '../../core/strategy.js';
+import type { Strategy } from '../../core/strategy.js';
+import type { Searched } from '../../core/searched.js';
 import { drawn, endOf } from '../random/draw.js';
 import { profileOf } from '../random/profile.js';
 import { StepsLeft } from '../random/steps-left.js';
@@ -20,7 +21,7 @@ export const surw: Strategy = {
   paper: 'Zhao et al., ASPLOS 2025',
   differs:
     'the word is drawn by how often it is touched, of all that two actors touch and one writes; steps, and who starts whom, are measured by 32 random walks',
-  exhaustive: false,
+  kind: 'random',
   shortest: false,
   start(input) {
     const { run } = input;

@@ -10,7 +10,7 @@ import { Swarm } from '../swarm.js';
 export const swarm: Strategy = {
   name: 'swarm',
   says: 'many small, diverse bitstate searches; --schedules of them, tables of --memory or less',
-  exhaustive: false,
+  kind: 'random',
   shortest: false,
   sized: true,
   start: (input) => new Swarm(input),

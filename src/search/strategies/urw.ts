@@ -17,7 +17,7 @@ export const urw: Strategy = {
   says: 'each actor as likely as it has steps left: uniform over interleavings where nobody blocks',
   paper: 'Zhao et al., ASPLOS 2025',
   differs: 'steps, and who starts whom, are measured by 32 random walks: rounded means; who has used up its own counts as one',
-  exhaustive: false,
+  kind: 'random',
   shortest: false,
   start(input) {
     const { steps, starter } = profileOf(input, (_, add) => add(0));

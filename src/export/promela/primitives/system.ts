@@ -23,5 +23,5 @@ export const system: Fragments = {
   copyFromUser: { outcomes: 1, effect: 'return outcome ? -14 : 0;' },
   kernPath: { outcomes: 2, effect: 'sleep_event(); return outcome == 0 ? 0 : outcome == 1 ? -2 : 1;' },
   dPath: { outcomes: 1, effect: 'return outcome ? -36 : 0;' },
-  warnOn: { effect: 'report(WARN, 0); return 0;' },
+  warnOn: { effect: 'tell_warn(0, 0, 0); return 0;' },
 };
