@@ -24,5 +24,5 @@ export const reducers = await scan<Reducer>('../src/search/reducers/', 'order');
 /** The explorations whose file names begin so. */
 export async function explorations(prefix: string): Promise<readonly Exploration[]> {
   const all = await scan<Exploration>('../explorations/', 'variants', true);
-  return all.filter(({ name }) => name.startsWith(prefix)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return all.filter(({ name }) => name.startsWith(prefix)).sort((a, b) => (`${a.name}.` < `${b.name}.` ? -1 : 1));
 }
