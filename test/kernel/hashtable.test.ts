@@ -62,4 +62,14 @@ describe('the hash table', () => {
     k.do('b', 'hashLookup', { ...table, key: 1 });
     expect(k.found).toEqual(['use-after-free']);
   });
+
+  it('tells who looks at it outside a reader, but not who says that nobody takes a node away', () => {
+    const k = hooked();
+    const found = (name: string, input: object): readonly unknown[] => [objectOf(k.do('b', name, { ...table, ...input })), k.found];
+    const [first, second] = [k.world.objectNumber('slot0'), k.world.objectNumber('slot1')];
+    expect(found('hashLookup', { key: 1 })).toEqual([first, ['rcu-unprotected-dereference']]);
+    expect(found('hashLookupHeld', { key: 1 })).toEqual([first, []]);
+    expect(found('hashNext', { after: 'slot0' })).toEqual([second, ['rcu-unprotected-dereference']]);
+    expect(found('hashNextHeld', { after: 'slot0' })).toEqual([second, []]);
+  });
 });

@@ -39,4 +39,15 @@ describe('a bucket whose writers take no lock', () => {
     k.do('b', 'hlistLookupHeld', { table: 'bucket', key: 3 });
     expect(k.found).toEqual(['soft-lockup']);
   });
+
+  it('is walked from node to node', () => {
+    const k = new Kernel();
+    insert(k, 'hashed0', 0);
+    insert(k, 'hashed1', k.get('bucket'));
+    const next = (name: string, after: string | number): number => objectOf(k.do('b', name, { table: 'bucket', after }));
+    expect(next('hlistNextHeld', 0)).toBe(k.world.objectNumber('hashed1'));
+    expect(next('hlistNextHeld', 'hashed1')).toBe(k.world.objectNumber('hashed0'));
+    expect(next('hlistNextHeld', 'hashed0')).toBe(0);
+    expect(k.found).toEqual([]);
+  });
 });

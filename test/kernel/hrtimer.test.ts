@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pointerOf } from '../../src/core/world.js';
+import { objectOf, pointerOf } from '../../src/core/world.js';
 import { Kernel, timer, withTimer } from './kernel.js';
 
 describe('hrtimer', () => {
@@ -112,5 +112,19 @@ describe('hrtimer', () => {
     expect([k.do('a', 'ktimeGet'), k.do('timer', 'ktimeGet')]).toEqual([1, 1]);
     for (let i = 1; i < 9; i++) k.do('c', 'clockTick');
     expect(k.can('c', 'clockTick')).toBe(false);
+  });
+
+  it('of a whole base the earliest expires first, which simulations have', () => {
+    const k = withTimer();
+    k.do('a', 'poolTake', { pool: 'pool' });
+    k.do('a', 'hrtimerSetup', { object: 'slot1', timer: 'slot1.timer' });
+    k.do('a', 'hrtimerStart', { object: 'slot0', delay: 2 });
+    k.do('a', 'hrtimerStart', { object: 'slot1', delay: 1 });
+    expect(k.can('timer', 'hrtimerExpireFirst')).toBe(false);
+    k.do('c', 'clockTick');
+    k.do('c', 'clockTick');
+    expect(objectOf(k.do('timer', 'hrtimerExpireFirst'))).toBe(k.world.objectNumber('slot1'));
+    expect(k.get('slot1.timer')).toBe(1);
+    expect(objectOf(k.do('timer', 'hrtimerExpireFirst'))).toBe(k.world.objectNumber('slot0'));
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Bound } from '../../src/core/operation.js';
-import { Life, World } from '../../src/core/world.js';
+import { Life, objectOf, World } from '../../src/core/world.js';
 import { operations } from '../../src/kernel/index.js';
 import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { Kernel, item, withItem } from './kernel.js';
@@ -148,5 +148,13 @@ describe('RCU', () => {
     expect(k.found).toEqual([]);
     k.do('callback', 'rcuReturn', item);
     expect(k.can('callback', 'rcuInvoke', item)).toBe(true);
+  });
+
+  it('of all callbacks of a type the first whose time has come is invoked, which simulations have', () => {
+    const k = withItem();
+    expect(k.can('callback', 'rcuInvokeFirst', { like: 'item1' })).toBe(false);
+    k.do('a', 'callRcu', item);
+    expect(k.can('callback', 'rcuInvokeFirst', { like: 'slot0' })).toBe(false);
+    expect(objectOf(k.do('callback', 'rcuInvokeFirst', { like: 'item1' }))).toBe(k.world.objectNumber('item0'));
   });
 });

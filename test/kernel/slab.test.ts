@@ -35,4 +35,21 @@ describe('a second enable', () => {
     expect(k.do('a', 'poolAlloc', { pool: 'pool' })).toBe(1);
     expect(objectOf(k.get('pool'))).toBe(k.world.objectNumber('pool1'));
   });
+
+  it('is destroyed with nothing in it', () => {
+    const k = withItem();
+    k.do('a', 'kmemCacheDestroy', { cache: 'cache0' });
+    expect(k.found).toEqual(['cache-destroyed-with-objects']);
+    const empty = new Kernel();
+    empty.do('a', 'kmemCacheDestroy', { cache: 'cache0' });
+    expect([empty.found, empty.life('cache0')]).toEqual([[], Life.freed]);
+    expect([empty.do('a', 'kmemCacheDestroy', { cache: 0 }), empty.found]).toEqual([0, []]);
+  });
+
+  it('is asked for no object of kzalloc()', () => {
+    const k = new Kernel();
+    expect(objectOf(k.do('a', 'kzalloc', { like: 'item0' }))).toBe(k.world.objectNumber('item0'));
+    expect(objectOf(k.do('a', 'kzalloc', { like: 'item0' }))).toBe(k.world.objectNumber('item1'));
+    expect(new Kernel(true).do('a', 'kzalloc', { like: 'item0', outcome: 'ENOMEM' })).toBe(0);
+  });
 });

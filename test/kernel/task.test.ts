@@ -29,4 +29,12 @@ describe('a task', () => {
     k.do('a', 'putTaskStruct', task);
     expect([k.do('c', 'schedOut', task), k.found]).toEqual([0, []]);
   });
+
+  it('that is dead is not woken, and whoever waits for its last switch goes on', () => {
+    const k = new Kernel();
+    const task = { task: 'task0' };
+    expect([k.do('b', 'schedWake', task), k.can('b', 'waitDead', task), k.waitsFor('b', 'waitDead', task)]).toEqual([1, false, ['a']]);
+    k.do('a', 'schedDead', task);
+    expect([k.do('b', 'schedWake', task), k.can('b', 'waitDead', task), k.do('b', 'waitDead', task)]).toEqual([0, true, 0]);
+  });
 });
