@@ -1,11 +1,11 @@
-import type { Expectation, Exploration } from '../core/exploration.js';
-import type { Strategy } from '../core/strategy.js';
-import { resolveSwitches } from '../core/switches.js';
+import type { Expectation, Exploration } from '../core/system/exploration.js';
+import type { Strategy } from '../core/search/strategy.js';
+import { resolveSwitches } from '../core/system/switches.js';
 import type { Coverage } from '../execute/compiled.js';
 import { confirm } from '../replay/finding.js';
 import type { System } from '../replay/system.js';
 import { type ExploreOptions, type Outcome, SearchRun } from '../search/explore.js';
-import { siteOf } from '../core/site.js';
+import { siteOf } from '../core/system/site.js';
 import { named } from './nearest.js';
 import type { Registry } from './registry.js';
 import { mainVariant } from './variants.js';

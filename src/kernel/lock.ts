@@ -1,11 +1,11 @@
 import { InputError } from '../core/error.js';
-import { Event } from '../core/event.js';
-import type { Field } from '../core/field.js';
-import { upTo } from '../core/layout.js';
-import type { AbstractStep, OperationFootprint } from '../core/operation-footprint.js';
-import type { Bound, Operation } from '../core/operation.js';
-import type { Section } from '../core/section.js';
-import { maxSetActors, type World } from '../core/world.js';
+import { Event } from '../core/world/event.js';
+import type { Field } from '../core/world/field.js';
+import { upTo } from '../core/world/layout.js';
+import type { AbstractStep, OperationFootprint } from '../core/operation/operation-footprint.js';
+import type { Bound, Operation } from '../core/operation/operation.js';
+import type { Section } from '../core/operation/section.js';
+import { maxSetActors, type World } from '../core/world/world.js';
 import { cpus } from './cpu.js';
 import { sleeps } from './footprint/objects.js';
 import { level } from './footprint/sections.js';
