@@ -19,6 +19,7 @@ import { SearchRun } from '../../src/search/explore.js';
 import { StateStore } from '../../src/search/states/state-store.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { dfs } from '../../src/search/strategies/dfs.js';
+import { randomKernel } from '../random-kernel.js';
 import { randomScenario } from '../random-program.js';
 import { detectors } from '../registries.js';
 
@@ -144,14 +145,17 @@ function walkBoth(compiled: Compiled, live: Live, seed: number): void {
 }
 
 describe('on random programs', () => {
-  it('the compiled executor is the live one, step by step', () => {
+  it.each([
+    { says: 'on words, locks and timers', random: randomScenario, numRuns: 300 },
+    { says: 'on the rest of the kernel', random: randomKernel, numRuns: 150 },
+  ])('the compiled executor is the live one, step by step, $says', ({ random, numRuns }) => {
     fc.assert(
-      fc.property(randomScenario, fc.nat(), (scenario, seed) => {
+      fc.property(random, fc.nat(), (scenario, seed) => {
         const compiled = new Compiled(scenario, operations, detectors);
         const live = new Live(scenario, operations, detectors);
         for (let i = 0; i < 3; i++) walkBoth(compiled, live, seed + i);
       }),
-      { numRuns: 300, seed: 1 },
+      { numRuns, seed: 1 },
     );
   });
 

@@ -22,6 +22,7 @@ import { preemptions as bound } from '../../src/search/reducers/preemptions.js';
 import { symmetry } from '../../src/search/reducers/symmetry.js';
 import { dpor } from '../../src/search/strategies/dpor.js';
 import { dporSource } from '../../src/search/strategies/dpor-source.js';
+import { randomKernel } from '../random-kernel.js';
 import { randomObjects } from '../random-objects.js';
 import { randomScenario } from '../random-program.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
@@ -270,7 +271,7 @@ describe('what an operation does not say is taken for the worst', () => {
   it.each(all)('on random programs whose operations do not say their %s', (saying) => {
     const primitives = new Map([...operations.values()].map((operation) => [operation.name, without(operation, [saying])]));
     fc.assert(
-      fc.property(fc.oneof(randomScenario, randomObjects), (of) => same(of, primitives)),
+      fc.property(fc.oneof(randomScenario, randomObjects, randomKernel), (of) => same(of, primitives)),
       { numRuns: 4, seed: 21 },
     );
   });
@@ -278,7 +279,7 @@ describe('what an operation does not say is taken for the worst', () => {
   it('on random programs whose operations leave out one thing and another', () => {
     const promises = all.filter((saying) => !needed.includes(saying));
     fc.assert(
-      fc.property(fc.oneof(randomScenario, randomObjects), fc.nat(), (of, seed) => {
+      fc.property(fc.oneof(randomScenario, randomObjects, randomKernel), fc.nat(), (of, seed) => {
         const rng = rngOf(seed, 0);
         const primitives = [...operations.values()].map((one) =>
           without(

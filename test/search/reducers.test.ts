@@ -22,6 +22,7 @@ import { SleepSets } from '../../src/search/reduction/sleep-sets.js';
 import { StateStore } from '../../src/search/states/state-store.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { SleepingStates } from '../../src/search/states/sleeping-states.js';
+import { randomKernel } from '../random-kernel.js';
 import { randomScenario } from '../random-program.js';
 import { detectors, explorations } from '../registries.js';
 
@@ -348,6 +349,18 @@ describe('persistent sets, sleep sets and chains', () => {
       { numRuns: 200, seed: 11 },
     );
     expect(reduced).toBeLessThan(whole * 0.9);
+  });
+
+  it('give them on random programs over the rest of the kernel', () => {
+    fc.assert(
+      fc.property(randomKernel, (scenario) => {
+        const run = compiled(scenario);
+        const full = search(run, [], 6000);
+        fc.pre(full.complete);
+        for (const reducers of every) expect(shown(search(run, reducers))).toEqual(shown(full));
+      }),
+      { numRuns: 150, seed: 16 },
+    );
   });
 
   it('leave out steps by sleep sets, and no states', () => {
