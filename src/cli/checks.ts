@@ -57,7 +57,9 @@ export function checkVariant(system: System, registry: Registry, update = false)
   const seen = complete ? `${states} states, ${transitions} transitions` : `${schedules} schedules`;
   const broken = variant === mainVariant(exploration.variants);
   return {
-    what: `${place}: ${strategy.name}, ${outcome.complete ? 'complete' : 'not complete'}, ${seen}, ${outcome.findings.length} finding${outcome.findings.length === 1 ? '' : 's'}`,
+    what:
+      `${place}: ${strategy.name}, ${outcome.complete ? 'complete' : 'not complete'}, ${seen}, ` +
+      `${outcome.findings.length} finding${outcome.findings.length === 1 ? '' : 's'}`,
     failures: complete ? completeFailures(outcome, expected) : sampledFailures(outcome, expected, broken),
     coverage: system.compiled.coverage(),
     ...(complete && outcome.complete && { gave: { complete: true, states, findings: sitesOf(outcome) } }),
@@ -118,7 +120,9 @@ function reaches(exploration: Exploration, main: string, broken: Coverage, repai
   const unexplained = left.filter((place) => gone[place] === undefined && unreached[place] === undefined);
   const explained = left.length - unexplained.length;
   return {
-    what: `${name}/repaired reaches the ${broken.points.length} points and ${broken.returns.length} returns of ${main}${explained > 0 ? `, but ${explained} with a reason` : ''}`,
+    what:
+      `${name}/repaired reaches the ${broken.points.length} points and ${broken.returns.length} returns of ` +
+      `${main}${explained > 0 ? `, but ${explained} with a reason` : ''}`,
     failures: [
       ...unexplained.map((place) => `repaired does not reach "${place}"; give a reason in \`unreached\` where that is right`),
       ...Object.keys(gone)

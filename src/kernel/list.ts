@@ -82,7 +82,8 @@ export const listNext: Operation = {
       if (after != 0) touch(after);
       if (crashed) return 0;
       for (int n = 0; n < ENTRIES; n++) if (after != 0 && entry_object[n] == OBJECT(after)) wanted = get(entry_cell[n] + 1) + 1;
-      for (int n = 0; n < ENTRIES; n++) if (get(entry_cell[n]) == list_number(list) && get(entry_cell[n] + 1) == wanted) return pointer_to(entry_object[n]);
+      for (int n = 0; n < ENTRIES; n++)
+        if (get(entry_cell[n]) == list_number(list) && get(entry_cell[n] + 1) == wanted) return pointer_to(entry_object[n]);
       return 0;`,
   },
 };

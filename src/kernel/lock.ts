@@ -35,7 +35,8 @@ export function locksOf(w: World): { readonly locks: readonly Lock[]; readonly c
   for (const { cell, name } of fields) {
     if (w.layout.max[cell]! < w.actors.length)
       throw new InputError(
-        `${name}: the word of this lock holds the numbers of ${w.layout.max[cell]} actors, and the scenario has ${w.actors.length}; declare it with mutexFieldFor(${w.actors.length})`,
+        `${name}: the word of this lock holds the numbers of ${w.layout.max[cell]} actors, and the scenario has ` +
+          `${w.actors.length}; declare it with mutexFieldFor(${w.actors.length})`,
       );
   }
   for (const { cell } of fields) w.holdsActor(cell);

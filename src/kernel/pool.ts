@@ -190,7 +190,12 @@ export const poolAlloc: Operation = {
     effect: `
       sleep_event();
       if (outcome) return 0;
-      for (int i = 0; i < POOLS; i++) if (life(pool_object[i]) == UNALLOCATED) { set_life(pool_object[i], LIVE); set(pool, pointer_to(pool_object[i])); return 1; }
+      for (int i = 0; i < POOLS; i++) {
+        if (life(pool_object[i]) != UNALLOCATED) continue;
+        set_life(pool_object[i], LIVE);
+        set(pool, pointer_to(pool_object[i]));
+        return 1;
+      }
       give_up("too few pools");
       return 0;`,
   },

@@ -204,7 +204,8 @@ export const rcuBarrier: Operation = {
       apply() {
         if (rcu.heads.length > mostHeads)
           throw new InputError(
-            `rcu_barrier(): the scenario has ${rcu.heads.length} objects with an rcu_head, and a set of their callbacks has room for ${mostHeads}; declare fewer`,
+            `rcu_barrier(): the scenario has ${rcu.heads.length} objects with an rcu_head, and a set of their callbacks has ` +
+              `room for ${mostHeads}; declare fewer`,
           );
         mightSleep(w);
         w.set(sets[w.actor]!, rcu.pending());

@@ -42,7 +42,8 @@ export const getTaskStruct: Operation = {
   alike: true,
   promela: {
     effect:
-      'int count = reach_member(task, M_refcount); if (crashed) return 0; taken_event(task, get(count)); if (!crashed) take(count); return 0;',
+      'int count = reach_member(task, M_refcount); if (crashed) return 0; taken_event(task, get(count)); if (!crashed) ' +
+      'take(count); return 0;',
   },
 };
 
