@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { tlobPaths, tlobSwitches } from '../models/tlob/variants/variants.js';
 import { windowProperties } from '../models/tlob/properties/index.js';
-import type { PathSource } from '../src/core/path-source.js';
-import type { Switches } from '../src/core/exploration.js';
-import { orderOfKinds, precedence } from '../src/core/precedence.js';
+import type { PathSource } from '../src/core/system/path-source.js';
+import type { Switches } from '../src/core/system/exploration.js';
+import { orderOfKinds, precedence } from '../src/core/detector/precedence.js';
 import { operations } from '../src/kernel/index.js';
 import { anchorsOf, blockOf, documentsIn, labelsIn, linksOf, pathsIn, quoted, sectionsIn, tableOf, undocumented } from './documents.js';
 import { detectors } from './registries.js';
@@ -161,8 +161,8 @@ describe('the documents', () => {
   });
 
   it('name files and folders of the sources that are there', () => {
-    expect(pathsIn('see `src/core/world.ts`, src/kernel and models/tlob/none.ts.')).toEqual([
-      'src/core/world.ts',
+    expect(pathsIn('see `src/core/world/world.ts`, src/kernel and models/tlob/none.ts.')).toEqual([
+      'src/core/world/world.ts',
       'src/kernel',
       'models/tlob/none.ts',
     ]);

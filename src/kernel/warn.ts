@@ -1,5 +1,5 @@
-import { Event } from '../core/event.js';
-import type { Operation } from '../core/operation.js';
+import { Event } from '../core/world/event.js';
+import type { Operation } from '../core/operation/operation.js';
 import { touching } from './footprint/objects.js';
 
 /** WARN_ON_ONCE(1) of the modelled code. */

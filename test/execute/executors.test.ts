@@ -1,24 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Detector } from '../../src/core/detector.js';
-import { word } from '../../src/core/field.js';
+import type { Detector } from '../../src/core/detector/detector.js';
+import { word } from '../../src/core/world/field.js';
 import { rngOf } from '../../src/core/rng.js';
-import { actorOf } from '../../src/core/run.js';
-import { Layout, type Range, upTo } from '../../src/core/layout.js';
-import type { PathSource } from '../../src/core/path-source.js';
-import type { Scenario } from '../../src/core/scenario.js';
-import { parseSchedule, printSchedule } from '../../src/core/schedule.js';
-import type { Strategy } from '../../src/core/strategy.js';
+import { actorOf } from '../../src/core/system/run.js';
+import { Layout, type Range, upTo } from '../../src/core/world/layout.js';
+import type { PathSource } from '../../src/core/system/path-source.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
+import { parseSchedule, printSchedule } from '../../src/core/system/schedule.js';
+import type { Strategy } from '../../src/core/search/strategy.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
 import { lintLinks, lintPath } from '../../src/path/lint.js';
 import { Live } from '../../src/execute/live.js';
-import { siteOf } from '../../src/core/site.js';
+import { siteOf } from '../../src/core/system/site.js';
 import { SearchRun } from '../../src/search/explore.js';
 import { StateStore } from '../../src/search/states/state-store.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { dfs } from '../../src/search/strategies/dfs.js';
+import { randomKernel } from '../random-kernel.js';
 import { randomScenario } from '../random-program.js';
 import { detectors } from '../registries.js';
 
@@ -144,14 +145,17 @@ function walkBoth(compiled: Compiled, live: Live, seed: number): void {
 }
 
 describe('on random programs', () => {
-  it('the compiled executor is the live one, step by step', () => {
+  it.each([
+    { says: 'on words, locks and timers', random: randomScenario, numRuns: 300 },
+    { says: 'on the rest of the kernel', random: randomKernel, numRuns: 150 },
+  ])('the compiled executor is the live one, step by step, $says', ({ random, numRuns }) => {
     fc.assert(
-      fc.property(randomScenario, fc.nat(), (scenario, seed) => {
+      fc.property(random, fc.nat(), (scenario, seed) => {
         const compiled = new Compiled(scenario, operations, detectors);
         const live = new Live(scenario, operations, detectors);
         for (let i = 0; i < 3; i++) walkBoth(compiled, live, seed + i);
       }),
-      { numRuns: 300, seed: 1 },
+      { numRuns, seed: 1 },
     );
   });
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Detector } from '../../src/core/detector.js';
-import { Event } from '../../src/core/event.js';
-import { word } from '../../src/core/field.js';
-import { upTo } from '../../src/core/layout.js';
-import type { Operation } from '../../src/core/operation.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import type { Detector } from '../../src/core/detector/detector.js';
+import { Event } from '../../src/core/world/event.js';
+import { word } from '../../src/core/world/field.js';
+import { upTo } from '../../src/core/world/layout.js';
+import type { Operation } from '../../src/core/operation/operation.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { promelaModel } from '../../src/export/promela/model.js';
 
 import { mutexField } from '../../src/kernel/lock.js';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Detector } from '../../src/core/detector.js';
+import type { Detector } from '../../src/core/detector/detector.js';
 import { Defect } from '../../src/core/error.js';
-import type { Limits, StopRule } from '../../src/core/limits.js';
+import type { Limits, StopRule } from '../../src/core/search/limits.js';
 import { type Rng, rngOf } from '../../src/core/rng.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { type LeaderSection, volunteer, Word } from '../../src/parallel/control.js';
 import { perState } from '../../src/parallel/parallel-search.js';
 import { defaultMemory, type Grain, reserve } from '../../src/parallel/memory.js';

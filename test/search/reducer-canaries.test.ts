@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { word } from '../../src/core/field.js';
-import { bit, upTo } from '../../src/core/layout.js';
-import type { OperandInput, PathSource, PointSource } from '../../src/core/path-source.js';
+import { word } from '../../src/core/world/field.js';
+import { bit, upTo } from '../../src/core/world/layout.js';
+import type { OperandInput, PathSource, PointSource } from '../../src/core/system/path-source.js';
 import fc from 'fast-check';
 import { rngOf } from '../../src/core/rng.js';
-import type { ActorSpec, Scenario } from '../../src/core/scenario.js';
-import type { Limits } from '../../src/core/limits.js';
-import type { Strategy } from '../../src/core/strategy.js';
-import type { Operation } from '../../src/core/operation.js';
+import type { ActorSpec, Scenario } from '../../src/core/system/scenario.js';
+import type { Limits } from '../../src/core/search/limits.js';
+import type { Strategy } from '../../src/core/search/strategy.js';
+import type { Operation } from '../../src/core/operation/operation.js';
 import { hashtableField } from '../../src/kernel/hashtable.js';
 import { operations } from '../../src/kernel/index.js';
 import { mutexField, spinlockField } from '../../src/kernel/lock.js';
@@ -22,11 +22,12 @@ import { preemptions as bound } from '../../src/search/reducers/preemptions.js';
 import { symmetry } from '../../src/search/reducers/symmetry.js';
 import { dpor } from '../../src/search/strategies/dpor.js';
 import { dporSource } from '../../src/search/strategies/dpor-source.js';
+import { randomKernel } from '../random-kernel.js';
 import { randomObjects } from '../random-objects.js';
 import { randomScenario } from '../random-program.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
 import { sleep } from '../../src/search/reducers/sleep.js';
-import { siteOf } from '../../src/core/site.js';
+import { siteOf } from '../../src/core/system/site.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 
@@ -270,7 +271,7 @@ describe('what an operation does not say is taken for the worst', () => {
   it.each(all)('on random programs whose operations do not say their %s', (saying) => {
     const primitives = new Map([...operations.values()].map((operation) => [operation.name, without(operation, [saying])]));
     fc.assert(
-      fc.property(fc.oneof(randomScenario, randomObjects), (of) => same(of, primitives)),
+      fc.property(fc.oneof(randomScenario, randomObjects, randomKernel), (of) => same(of, primitives)),
       { numRuns: 4, seed: 21 },
     );
   });
@@ -278,7 +279,7 @@ describe('what an operation does not say is taken for the worst', () => {
   it('on random programs whose operations leave out one thing and another', () => {
     const promises = all.filter((saying) => !needed.includes(saying));
     fc.assert(
-      fc.property(fc.oneof(randomScenario, randomObjects), fc.nat(), (of, seed) => {
+      fc.property(fc.oneof(randomScenario, randomObjects, randomKernel), fc.nat(), (of, seed) => {
         const rng = rngOf(seed, 0);
         const primitives = [...operations.values()].map((one) =>
           without(

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Event, firstNote } from '../../src/core/event.js';
+import { Event, firstNote } from '../../src/core/world/event.js';
 import { rngOf } from '../../src/core/rng.js';
-import { actorOf } from '../../src/core/run.js';
-import type { Scenario } from '../../src/core/scenario.js';
-import type { OperationFootprint } from '../../src/core/operation-footprint.js';
-import type { Operation } from '../../src/core/operation.js';
+import { actorOf } from '../../src/core/system/run.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
+import type { OperationFootprint } from '../../src/core/operation/operation-footprint.js';
+import type { Operation } from '../../src/core/operation/operation.js';
 import { operations } from '../../src/kernel/index.js';
 import { OnCpu } from '../../src/kernel/task.js';
 import { isKnown } from '../../src/analysis/brackets.js';
@@ -17,11 +17,12 @@ import { persistent } from '../../src/search/reducers/persistent.js';
 import { sleep } from '../../src/search/reducers/sleep.js';
 import { PathCompression } from '../../src/search/reduction/path-compression.js';
 import { Expansion } from '../../src/search/expansion.js';
-import { siteOf } from '../../src/core/site.js';
+import { siteOf } from '../../src/core/system/site.js';
 import { SleepSets } from '../../src/search/reduction/sleep-sets.js';
 import { StateStore } from '../../src/search/states/state-store.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { SleepingStates } from '../../src/search/states/sleeping-states.js';
+import { randomKernel } from '../random-kernel.js';
 import { randomScenario } from '../random-program.js';
 import { detectors, explorations } from '../registries.js';
 
@@ -348,6 +349,18 @@ describe('persistent sets, sleep sets and chains', () => {
       { numRuns: 200, seed: 11 },
     );
     expect(reduced).toBeLessThan(whole * 0.9);
+  });
+
+  it('give them on random programs over the rest of the kernel', () => {
+    fc.assert(
+      fc.property(randomKernel, (scenario) => {
+        const run = compiled(scenario);
+        const full = search(run, [], 6000);
+        fc.pre(full.complete);
+        for (const reducers of every) expect(shown(search(run, reducers))).toEqual(shown(full));
+      }),
+      { numRuns: 150, seed: 16 },
+    );
   });
 
   it('leave out steps by sleep sets, and no states', () => {

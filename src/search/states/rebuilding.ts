@@ -1,7 +1,7 @@
 import { InputError } from '../../core/error.js';
-import { actorOf } from '../../core/run.js';
-import type { Choices, Steps } from '../../core/strategy.js';
-import type { Searched } from '../../core/searched.js';
+import { actorOf } from '../../core/system/run.js';
+import type { Choices, Steps } from '../../core/search/strategy.js';
+import type { Searched } from '../../core/system/searched.js';
 import type { Discoveries } from './discoveries.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { World } from './world.js';
+import type { World } from '../world/world.js';
 
 /** A choice is an actor and an outcome, as one small integer; this many outcomes, with the nameless one, an operation may have. */
 export const outcomesPerActor = 16;

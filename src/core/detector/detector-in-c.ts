@@ -1,4 +1,4 @@
-import type { World } from './world.js';
+import type { World } from '../world/world.js';
 
 /** Adds a cell of a range to the exported state, which starts as 0, and gives its number. */
 export type AddCell = (min: number, max: number) => number;
@@ -15,7 +15,7 @@ export type InC = string | ((w: World) => string);
 export interface DetectorInC {
   /** Adds the cells that it keeps and gives the C that its handlers need. Detectors that share it name the same function. */
   readonly state?: (w: World, cell: AddCell) => string;
-  /** By kernel event number (core/event). */
+  /** By kernel event number (core/world/event). */
   readonly on?: { readonly [event: number]: InC };
   /** By annotation name. */
   readonly onNote?: { readonly [note: string]: InC };

@@ -1,4 +1,4 @@
-import { Defect } from './error.js';
+import { Defect } from '../error.js';
 import { Event } from './event.js';
 import { Memory } from './memory.js';
 import { Access } from './memory-access.js';
@@ -26,7 +26,7 @@ export type Touches = Touched | ((step: Heard) => Touched);
 
 /** What a detector does on one world. */
 export interface Handlers {
-  /** By kernel event number (core/event). */
+  /** By kernel event number (core/world/event). */
   readonly on?: { readonly [event: number]: Handler };
   /** By annotation name. */
   readonly onNote?: { readonly [note: string]: Handler };
@@ -143,7 +143,7 @@ export class Bus extends Memory {
     }
   }
 
-  /** This actor's access meets one that another actor stands at; both as bits of core/memory-access. */
+  /** This actor's access meets one that another actor stands at; both as bits of core/world/memory-access. */
   race(against: number, mine: number, theirs: number, cell: number): void {
     this.against = against;
     this.tie = (mine & theirs) === (Access.write | Access.plain) ? 1 : 0;

@@ -1,6 +1,6 @@
-import type { Detector } from './detector.js';
+import type { Detector } from '../detector/detector.js';
 import type { Invariant, Scenario } from './scenario.js';
-import type { World } from './world.js';
+import type { World } from '../world/world.js';
 
 /** A scenario's condition on the last state of a run in which every actor that must finish has finished. Ends no run. */
 function invariant({ name, location, equals }: Invariant): Detector {

@@ -1,6 +1,6 @@
 import { Changes } from './changes.js';
 import type { Declarations } from './declarations.js';
-import { Defect, InputError } from './error.js';
+import { Defect, InputError } from '../error.js';
 import type { Field } from './field.js';
 import { Layout, ofNobody, pointerUpTo, upTo } from './layout.js';
 import { Names } from './names.js';

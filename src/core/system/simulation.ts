@@ -1,6 +1,6 @@
-import type { Handlers } from './detector.js';
+import type { Handlers } from '../detector/detector.js';
 import type { ActorSpec, Scenario } from './scenario.js';
-import type { World } from './world.js';
+import type { World } from '../world/world.js';
 
 /** One line of a script that does something: who does what, when. */
 export interface Action {

@@ -1,4 +1,4 @@
-import type { World } from './world.js';
+import type { World } from '../world/world.js';
 
 /**
  * What an actor is in from one operation to another one, such as an RCU reader, and what others may wait for until it has left.

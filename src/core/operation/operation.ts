@@ -1,6 +1,6 @@
 import type { OperationFootprint } from './operation-footprint.js';
 import type { PromelaForm } from './promela-form.js';
-import type { World } from './world.js';
+import type { World } from '../world/world.js';
 
 /**
  * What is evaluated locally: a number, or what a word holds; a pointer to an object; the address of a word, as a cell's

@@ -1,4 +1,4 @@
-import type { World } from './world.js';
+import type { World } from '../world/world.js';
 
 /** An actor and the `path.point` that it stands at; both empty where nobody is concerned. */
 export interface Standpoint {

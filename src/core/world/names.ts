@@ -1,5 +1,5 @@
 import { type ActorSpec, type Declarations, maxActors, maxObjects, type ObjectSpec, type ObjectType } from './declarations.js';
-import { InputError } from './error.js';
+import { InputError } from '../error.js';
 import { firstNote } from './event.js';
 import type { Field } from './field.js';
 import { largestPointer, maxGeneration, pointerOf } from './pointer.js';

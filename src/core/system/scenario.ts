@@ -1,8 +1,8 @@
-import type { Declarations } from './declarations.js';
-import type { Detector } from './detector.js';
+import type { Declarations } from '../world/declarations.js';
+import type { Detector } from '../detector/detector.js';
 import type { PathSource } from './path-source.js';
 
-export type { ActorKind, ActorSpec, Declarations, ObjectSpec, ObjectType } from './declarations.js';
+export type { ActorKind, ActorSpec, Declarations, ObjectSpec, ObjectType } from '../world/declarations.js';
 
 /** A condition of the scenario over the last state of a run, by name. */
 export interface Invariant {

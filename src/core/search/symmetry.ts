@@ -1,5 +1,5 @@
-import type { Holds, Layout } from './layout.js';
-import { generationOf, objectOf, pointerOf } from './world.js';
+import type { Holds, Layout } from '../world/layout.js';
+import { generationOf, objectOf, pointerOf } from '../world/world.js';
 
 /** A member of a symmetric class: an actor, or objects with the actors that are there for them alone. */
 export interface OrbitMember {

@@ -1,6 +1,6 @@
-import type { Independence } from './independence.js';
+import type { Independence } from '../search/independence.js';
 import type { CellRange, Executor } from './run.js';
-import type { Symmetry } from './symmetry.js';
+import type { Symmetry } from '../search/symmetry.js';
 
 /** Where a state keeps what a bound of preemptions has to know of the way to it: see search/reduction/preemption-bounded. */
 export interface PreemptionCount {
@@ -30,7 +30,7 @@ export interface Searched extends Executor {
   symmetry(): Symmetry;
   /** Whether a step of another actor may disable or enable this actor's next one. */
   mayWait(actor: number): boolean;
-  /** A step of it takes a whole transaction, where one begins: see core/independence. */
+  /** A step of it takes a whole transaction, where one begins: see core/search/independence. */
   readonly takesTransactions?: boolean;
   /** The last step was, or began with, a transaction. */
   readonly tookTransaction?: boolean;

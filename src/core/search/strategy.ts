@@ -1,7 +1,7 @@
 import type { Limits } from './limits.js';
 import type { Sleep, Reduction } from './reduction.js';
-import type { Searched } from './searched.js';
-import type { World } from './world.js';
+import type { Searched } from '../system/searched.js';
+import type { World } from '../world/world.js';
 
 /** How much a search has done so far. */
 export interface Stats {

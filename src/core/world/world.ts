@@ -1,7 +1,7 @@
 import { Bus, type Handlers, type Listener } from './bus.js';
-import { Defect } from './error.js';
+import { Defect } from '../error.js';
 import type { Range } from './layout.js';
-import { precedence } from './precedence.js';
+import { precedence } from '../detector/precedence.js';
 
 export { maxActors, maxSetActors } from './declarations.js';
 export { Life } from './memory.js';
@@ -19,8 +19,8 @@ export interface Judge extends Listener {
 
 /**
  * The shared state of one system and everything that it is made of. Operations act on it; detectors listen to it. It is one object
- * in three layers, for a step goes through all of them: what is declared, by name and number (core/names); the cells, and what is
- * where (core/memory); who hears of what, and what was found (core/bus).
+ * in three layers, for a step goes through all of them: what is declared, by name and number (core/world/names); the cells, and what is
+ * where (core/world/memory); who hears of what, and what was found (core/world/bus).
  *
  * It is built in two phases. A new world has the declared cells; operations and executors add theirs. `seal` lets the detectors add
  * theirs and lays the state out for good.

@@ -1,4 +1,4 @@
-import { InputError, oneOf } from './error.js';
+import { InputError, oneOf } from '../error.js';
 import type { Switches } from './exploration.js';
 
 /** What has switches: each with its values, the default first; and those that are not built yet. */

@@ -1,6 +1,6 @@
 import type { Footprint } from './footprint.js';
 import type { Bracket, Section } from './section.js';
-import type { World } from './world.js';
+import type { World } from '../world/world.js';
 
 /**
  * One step of an operation at one program point, as far as it is known before a run: of its arguments what they may be.

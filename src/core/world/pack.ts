@@ -1,4 +1,4 @@
-import { Defect } from './error.js';
+import { Defect } from '../error.js';
 import type { Layout } from './layout.js';
 
 /** Where each cell of a state lies in its packed form: in as few bits as its range needs, never straddling two 32-bit words. */

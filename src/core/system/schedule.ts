@@ -1,4 +1,4 @@
-import { InputError } from './error.js';
+import { InputError } from '../error.js';
 import { actorOf, choiceOf, outcomeOf } from './run.js';
 
 /** One choice by name. The outcome is empty where there is one only. */
