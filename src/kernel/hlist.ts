@@ -98,7 +98,7 @@ const lookupInC = (fetch: string): string => `
     int id = reach_member(node, node_key);
     if (crashed) return 0;
     if (get(id) == key) return node;
-    if (met > HASHED) { report(SOFT_LOCKUP, OBJECT(node)); return 0; }
+    if (met > HASHED) { tell_endless_walk(node, 0, 0); return 0; }
     int next = reach_member(node, node_next);
     if (crashed) return 0;
     node = get(next);

@@ -236,7 +236,7 @@ export const poolFree: Operation = {
     effect: `
       int of = get(pool);
       touch(of);
-      for (int o = 1; o < OBJECTS && !crashed; o++) if (pool_of[o] == OBJECT(of) && life(o) != FREED && active(o)) report(FREE_ACTIVE, o);
+      for (int o = 1; o < OBJECTS && !crashed; o++) if (pool_of[o] == OBJECT(of)) tell_pool_free(o, 0, 0);
       if (crashed) return 0;
       for (int o = 1; o < OBJECTS; o++) if (pool_of[o] == OBJECT(of)) release(o);
       set_life(OBJECT(of), FREED);

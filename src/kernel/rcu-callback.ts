@@ -73,7 +73,8 @@ export const callRcu: Operation = {
   promela: {
     effect: `
       int h = head_at(head);
-      if (get(head_state[h]) & QUEUED) { report(DOUBLE_CALL_RCU, OBJECT(object)); return 0; }
+      tell_call_rcu(object, head_state[h], 0);
+      if (crashed) return 0;
       set(head_state[h], get(head_state[h]) | QUEUED);
       set(head_waits[h], readers());
       set_life(head_object[h], RETIRED);

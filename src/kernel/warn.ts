@@ -17,5 +17,5 @@ export const warnOn: Operation = {
   gives: 'nothing',
   alike: true,
   keepsNoSet: true,
-  promela: { effect: 'report(WARN, 0); return 0;' },
+  promela: { effect: 'tell_warn(0, 0, 0); return 0;' },
 };
