@@ -23,7 +23,7 @@ interface Way {
  * register up or down, as long as nothing in its knot does anything else with it; nor where an operation can go again
  * only after others that are on no cycle.
  */
-export function turnsOf(
+export function stickyPoints(
   world: World,
   { flows, points }: Footprints,
   programs: readonly FlatProgram[],

@@ -4,7 +4,7 @@ import { objectOf, type World } from '../core/world/world.js';
 import type { Argument, Expression, FlatProgram } from '../path/flatten.js';
 
 /** Actors that differ in nothing but their names. */
-export function actorsAlike(world: World): readonly OrbitMember[][] {
+export function symmetricActors(world: World): readonly OrbitMember[][] {
   const items = world.actors
     .slice(0, world.scheduled)
     .map((spec, actor) => ({ key: actorKey(world, actor), item: { objects: [], actors: [actor], own: ownCells(world, spec.name) } }));
@@ -12,7 +12,7 @@ export function actorsAlike(world: World): readonly OrbitMember[][] {
 }
 
 /** Objects that differ in nothing but their names, those that belong together as one item, each with its actors. */
-export function objectsAlike(
+export function symmetricObjects(
   world: World,
   flats: readonly FlatProgram[],
   invariants: Scenario['invariants'] = [],
