@@ -249,6 +249,11 @@ describe('docs/writing-models.md', () => {
     expect(compiled(complete.replace("kind: 'env'", "kind: 'environment'"))).toContain('"environment"');
   });
 
+  it('stands beside the README, whose model meets its expectations too', () => {
+    writeFileSync(file, blockOf(read('README.md'), 'ts'));
+    expect(racewalk('check').stdout).toMatch(/^all \d+ checks hold$/m);
+  });
+
   it('prints the diagram that it shows', () => {
     writeFileSync(file, complete);
     const shown = blockOf(read('docs/writing-models.md').split('## Running it')[1]!.split('each finding with')[1]!, '');
