@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Scenario } from '../src/core/scenario.js';
+import type { Scenario } from '../src/core/system/scenario.js';
 import { operations } from '../src/kernel/index.js';
 import { randomKernel } from './random-kernel.js';
 import { randomObjects } from './random-objects.js';

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
-import type { Detector } from '../src/core/detector.js';
+import type { Detector } from '../src/core/detector/detector.js';
 import type { Reducer } from '../src/search/reducer.js';
-import type { Exploration } from '../src/core/exploration.js';
-import type { Strategy } from '../src/core/strategy.js';
+import type { Exploration } from '../src/core/system/exploration.js';
+import type { Strategy } from '../src/core/search/strategy.js';
 
 /** Every exported object of the files of a folder, or of its families, that has this member; sources and built files alike. */
 async function scan<T>(path: string, member: keyof T & string, families = false): Promise<readonly T[]> {
@@ -24,5 +24,5 @@ export const reducers = await scan<Reducer>('../src/search/reducers/', 'order');
 /** The explorations whose file names begin so. */
 export async function explorations(prefix: string): Promise<readonly Exploration[]> {
   const all = await scan<Exploration>('../explorations/', 'variants', true);
-  return all.filter(({ name }) => name.startsWith(prefix)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return all.filter(({ name }) => name.startsWith(prefix)).sort((a, b) => (`${a.name}.` < `${b.name}.` ? -1 : 1));
 }

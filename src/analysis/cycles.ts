@@ -1,5 +1,5 @@
-import type { Footprint } from '../core/footprint.js';
-import type { World } from '../core/world.js';
+import type { Footprint } from '../core/operation/footprint.js';
+import type { World } from '../core/world/world.js';
 import { got } from './control-flow.js';
 import type { Footprints, PointFootprint } from './footprints.js';
 import type { Assignment, Expression, FlatProgram, Move, Next, Point } from '../path/flatten.js';

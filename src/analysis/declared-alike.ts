@@ -1,6 +1,6 @@
-import type { ActorSpec, ObjectSpec, Scenario } from '../core/scenario.js';
-import type { OrbitMember } from '../core/symmetry.js';
-import { objectOf, type World } from '../core/world.js';
+import type { ActorSpec, ObjectSpec, Scenario } from '../core/system/scenario.js';
+import type { OrbitMember } from '../core/search/symmetry.js';
+import { objectOf, type World } from '../core/world/world.js';
 import type { Argument, Expression, FlatProgram } from '../path/flatten.js';
 
 /** Actors that differ in nothing but their names. */

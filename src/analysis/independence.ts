@@ -1,6 +1,6 @@
 import { InputError } from '../core/error.js';
-import type { Independence } from '../core/independence.js';
-import type { World } from '../core/world.js';
+import type { Independence } from '../core/search/independence.js';
+import type { World } from '../core/world/world.js';
 import { OnCpu } from '../kernel/task.js';
 import { Conflicts, Part, type Row } from './conflicts.js';
 import type { ControlFlow } from './control-flow.js';

@@ -1,5 +1,5 @@
-import type { Footprint } from '../core/footprint.js';
-import type { World } from '../core/world.js';
+import type { Footprint } from '../core/operation/footprint.js';
+import type { World } from '../core/world/world.js';
 import { type Footprints, locationsOf } from './footprints.js';
 import type { Looking } from './independence.js';
 import type { CompiledActor } from '../path/program.js';

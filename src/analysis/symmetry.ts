@@ -1,7 +1,7 @@
-import type { Holds } from '../core/layout.js';
-import type { Scenario } from '../core/scenario.js';
-import type { OrbitMember, Registers, Symmetry } from '../core/symmetry.js';
-import { objectOf, type World } from '../core/world.js';
+import type { Holds } from '../core/world/layout.js';
+import type { Scenario } from '../core/system/scenario.js';
+import type { OrbitMember, Registers, Symmetry } from '../core/search/symmetry.js';
+import { objectOf, type World } from '../core/world/world.js';
 import { slotsNamed } from '../kernel/pool.js';
 import { actorsAlike, expressions, objectsAlike } from './declared-alike.js';
 import type { FlatProgram } from '../path/flatten.js';

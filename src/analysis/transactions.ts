@@ -1,4 +1,4 @@
-import type { World } from '../core/world.js';
+import type { World } from '../core/world/world.js';
 import { dropsLock, sectionsIn } from './brackets.js';
 import { type Conflicts, Part, type Row } from './conflicts.js';
 import type { Footprints } from './footprints.js';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Detector } from '../core/detector.js';
+import type { Detector } from '../core/detector/detector.js';
 import { Defect, InputError } from '../core/error.js';
-import type { Exploration } from '../core/exploration.js';
-import type { Strategy } from '../core/strategy.js';
+import type { Exploration } from '../core/system/exploration.js';
+import type { Strategy } from '../core/search/strategy.js';
 import { filesIn, type Kind, loadFolder } from '../store/folder.js';
 import { sourceOf } from '../store/package-root.js';
 import type { Reducer } from '../search/reducer.js';
@@ -118,7 +118,8 @@ async function explorationsOf(module: string): Promise<readonly Exploration[]> {
   if (found.length > 0) return found;
   const names = Object.keys(exports);
   throw new InputError(
-    `${module}: it exports no Exploration (an object with name, reason, variants, switches, scenario and expect); ${names.length === 0 ? 'it exports nothing' : `it exports ${names.join(', ')}`}`,
+    `${module}: it exports no Exploration (an object with name, reason, variants, switches, scenario and expect);` +
+      ` it exports ${names.join(', ') || 'nothing'}`,
   );
 }
 

@@ -1,5 +1,5 @@
-import type { Limits } from '../core/limits.js';
-import type { Strategy } from '../core/strategy.js';
+import type { Limits } from '../core/search/limits.js';
+import type { Strategy } from '../core/search/strategy.js';
 import { grouped } from '../report/count.js';
 import { type PresetSearch, presets } from '../search/presets.js';
 
@@ -35,7 +35,12 @@ export function presetLines(): string {
 }
 
 function searchText({ strategy, limits, preemptions, reduce }: PresetSearch): string {
-  return `${strategy} (${[...(reduce === undefined ? [] : [`--reduce ${reduce}`]), ...(preemptions === undefined ? [] : [`--preemptions ${preemptions}`]), ...limitTexts(limits)].join(', ')})`;
+  const given = [
+    ...(reduce === undefined ? [] : [`--reduce ${reduce}`]),
+    ...(preemptions === undefined ? [] : [`--preemptions ${preemptions}`]),
+    ...limitTexts(limits),
+  ];
+  return `${strategy} (${given.join(', ')})`;
 }
 
 function limitTexts({ schedules, transitions, memory }: Limits): string[] {

@@ -13,7 +13,7 @@ export const Word = {
   /** Numbers given out in batches. */
   states: 48,
   subtrees: 64,
-  /** The level, the number of its first state as one worker alone would count it, its width, and before which of its states the search ends. */
+  /** The level, its first state's number as one worker alone would count, its width, and before which of its states the search ends. */
   level: 80,
   base: 81,
   width: 82,

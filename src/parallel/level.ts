@@ -1,4 +1,4 @@
-import type { Limits } from '../core/limits.js';
+import type { Limits } from '../core/search/limits.js';
 import { Account, Alert, type Control, Ending, Word } from './control.js';
 import { blockSize, bytesOf, Chunks, exceeds, inChunk, type Memory } from './memory.js';
 import type { SharedStates } from './shared-states.js';
@@ -55,7 +55,7 @@ export class Level {
   }
 
   /** Finds the new states that belong to this worker: those that were found first from a state that it looked at. */
-  settle(states: SharedStates, account: Float64Array): void {
+  resolve(states: SharedStates, account: Float64Array): void {
     const { own, blocks, blockSize: size, cutBlock, states: level } = this;
     const { claims, claimed } = states;
     let kept = 0;
@@ -65,12 +65,13 @@ export class Level {
       const end = (one.block + 1) * size;
       // what lies behind the cut was looked at for nothing
       if (one.block > cutBlock) account[Account.transitions]! -= one.transitions;
-      else for (; claim < claimed && claims[claim + 1]! < end; claim += 3) if (states.settle(claim, level)) claims[kept++] = claims[claim]!;
+      else
+        for (; claim < claimed && claims[claim + 1]! < end; claim += 3) if (states.resolve(claim, level)) claims[kept++] = claims[claim]!;
       blocks[one.block] = one.kept = kept - first;
     }
   }
 
-  /** For the leader, once all have settled: the new states become the next level, or the search ends. */
+  /** For the leader, once all have resolved theirs: the new states become the next level, or the search ends. */
   finish(): void {
     const { memory, blocks, control } = this;
     const [base, width, end] = [control.get(Word.base), control.get(Word.width), control.get(Word.end)];

@@ -99,7 +99,8 @@ export function reserve(workers: number, limit: number, perState: number, grain:
     };
   } catch {
     throw new InputError(
-      `--workers: there is no address space for ${limit} bytes of states and their indexes; the usual cause is a limit on virtual memory (ulimit -v); a smaller --memory, or one worker, needs less`,
+      `--workers: there is no address space for ${limit} bytes of states and their indexes; the usual cause is` +
+        ' a limit on virtual memory (ulimit -v); a smaller --memory, or one worker, needs less',
     );
   }
 }

@@ -1,4 +1,4 @@
-import type { Searched } from '../core/searched.js';
+import type { Searched } from '../core/system/searched.js';
 import type { KnownStates } from '../search/expansion.js';
 import { TreeCompression } from '../search/states/tree-compression.js';
 import { Account, Alert, Word } from './control.js';
@@ -101,7 +101,7 @@ export class SharedStates implements KnownStates {
   }
 
   /** Whether this claim won: then the state has its parent, which is in this level. */
-  settle(claim: number, level: Chunks<Int32Array>): boolean {
+  resolve(claim: number, level: Chunks<Int32Array>): boolean {
     const { claims } = this;
     const [number, rank, choice] = [claims[claim]!, claims[claim + 1]!, claims[claim + 2]!];
     const chunk = this.parents.of(number);
@@ -128,7 +128,7 @@ export class SharedStates implements KnownStates {
     this.subtrees.reopen();
   }
 
-  /** Enters the states, or the subtrees, from number `from` to before `to` into an index that has grown. Numbers that are not used are left out. */
+  /** Enters the states, or the subtrees, from number `from` to before `to` into an index that has grown, but no unused numbers. */
   enter(what: 'states' | 'subtrees', from: number, to: number): void {
     const accounts = new Float64Array(this.memory.accounts);
     const unused: (readonly [from: number, to: number])[] = [];

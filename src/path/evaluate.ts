@@ -1,4 +1,4 @@
-import type { Guard, Operand } from '../core/path-source.js';
+import type { Guard, Operand } from '../core/system/path-source.js';
 
 /** Registers and parameters of one frame, by name. */
 export type Context = { readonly [name: string]: number };

@@ -1,5 +1,5 @@
 import { InputError, oneOf } from '../core/error.js';
-import type { Operation } from '../core/operation.js';
+import type { Operation } from '../core/operation/operation.js';
 import {
   type Branch,
   branchesOf,
@@ -8,7 +8,7 @@ import {
   type OperandInput,
   type PathSource,
   type PointSource,
-} from '../core/path-source.js';
+} from '../core/system/path-source.js';
 import { isLocation } from './lower.js';
 
 const pathKeys = new Set(['id', 'params', 'registers', 'initial', 'states']);

@@ -7,7 +7,7 @@ import {
   type Operand,
   type OperandInput,
   type PathSource,
-} from '../core/path-source.js';
+} from '../core/system/path-source.js';
 import { type Context, evaluate, holds } from './evaluate.js';
 
 /** A location whose pointer is evaluated: what an operation's actor gets for a shared location. */

@@ -1,7 +1,7 @@
-import type { Branch, Guard, Invoke, Operand, PathSource, PointSource } from '../core/path-source.js';
+import type { Branch, Guard, Invoke, Operand, PathSource, PointSource } from '../core/system/path-source.js';
 import { define } from './define.js';
 
-export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource, PointSource } from '../core/path-source.js';
+export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource, PointSource } from '../core/system/path-source.js';
 
 const result: Operand = { result: true };
 

@@ -1,5 +1,5 @@
 import { Defect } from '../core/error.js';
-import { type Encounter, type Site, siteOf } from '../core/site.js';
+import { type Encounter, type Site, siteOf } from '../core/system/site.js';
 import type { Outcome } from '../search/explore.js';
 import type { Finding } from '../search/recorder.js';
 import { verbOf } from './accesses.js';
@@ -14,7 +14,7 @@ export interface ConfirmedFinding extends Encounter {
   readonly says: string;
   readonly title: string;
   readonly steps: number;
-  /** Of its schedule: what search/preemption counts, and icb bounds. */
+  /** Of its schedule: what search/reduction/preemption counts, and icb bounds. */
   readonly preemptions: number;
   /** No shorter schedule shows it. */
   readonly shortest: boolean;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Detector } from '../core/detector.js';
+import type { Detector } from '../core/detector/detector.js';
 import { InputError, oneOf } from '../core/error.js';
-import type { Scenario } from '../core/scenario.js';
-import type { Exploration, Switches } from '../core/exploration.js';
-import { resolveSwitches } from '../core/switches.js';
+import type { Scenario } from '../core/system/scenario.js';
+import type { Exploration, Switches } from '../core/system/exploration.js';
+import { resolveSwitches } from '../core/system/switches.js';
 import { operations } from '../kernel/index.js';
 import { Compiled } from '../execute/compiled.js';
 import { Live } from '../execute/live.js';
@@ -15,7 +15,7 @@ export class System {
   /** Every switch of the model with its value. */
   readonly switches: Switches;
   private made: { compiled?: Compiled; live?: Live; digest?: string } = {};
-  /** By number of pre-emptions. */
+  /** By number of preemptions. */
   private readonly bounded = new Map<number, Compiled>();
 
   constructor(
@@ -36,7 +36,7 @@ export class System {
     return this.made.compiled;
   }
 
-  /** For a search within so many pre-emptions: its states keep how many there were. */
+  /** For a search within so many preemptions: its states keep how many there were. */
   within(preemptions: number): Compiled {
     const made = this.bounded.get(preemptions) ?? new Compiled(this.scenario, operations, this.detectors, preemptions);
     this.bounded.set(preemptions, made);

@@ -1,5 +1,5 @@
-import { actorOf } from '../core/run.js';
-import { identityOf, type Site, siteOf } from '../core/site.js';
+import { actorOf } from '../core/system/run.js';
+import { identityOf, type Site, siteOf } from '../core/system/site.js';
 import type { Compiled } from '../execute/compiled.js';
 import { foundBy } from '../search/recorder.js';
 import { Preemptions } from '../search/reduction/preemption.js';
@@ -11,7 +11,7 @@ import { otherSide } from './other.js';
 export interface Trial {
   /** The choices that were possible, up to the finding. */
   readonly choices: readonly number[];
-  /** Of all switches, those that search/preemption counts. */
+  /** Of all switches, those that search/reduction/preemption counts. */
   readonly preemptions: number;
   readonly switches: number;
 }

@@ -1,7 +1,7 @@
-import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
-import type { Distinct, Search, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
+import type { Limits, StopRule, StoppedBy } from '../core/search/limits.js';
+import type { Distinct, Search, Snapshot, Stats, Strategy, StrategyOptions } from '../core/search/strategy.js';
 import { type Finding, Findings, type SavedFindings } from './recorder.js';
-import { siteOf } from '../core/site.js';
+import { siteOf } from '../core/system/site.js';
 import { type Reducer, Refuted } from './reducer.js';
 import { ReducedSystem, reducerNames } from './reduction/reduced-system.js';
 import type { Searchable } from './searchable.js';
@@ -51,7 +51,7 @@ export interface RunningSearch {
   readonly found: number;
   /** Other threads would soon wait for this one: what takes long here, such as showing a finding, had better be put off. */
   readonly busy?: boolean;
-  /** For those who wait: see core/strategy. */
+  /** For those who wait: see core/search/strategy. */
   readonly waiting: number | undefined;
   readonly levels: readonly number[];
   readonly rebuilt?: number | undefined;

@@ -1,7 +1,7 @@
-import type { StopRule } from '../core/limits.js';
-import { foundSite, nobody, type Site } from '../core/site.js';
-import type { Recorder, Stats } from '../core/strategy.js';
-import { maxActors, type World } from '../core/world.js';
+import type { StopRule } from '../core/search/limits.js';
+import { foundSite, nobody, type Site } from '../core/system/site.js';
+import type { Recorder, Stats } from '../core/search/strategy.js';
+import { maxActors, type World } from '../core/world/world.js';
 
 /** What a search saw, grouped by site. */
 export interface Finding extends Site {
@@ -36,7 +36,7 @@ export class Sites {
     this.roles = Int32Array.from(names, (name) => names.indexOf(name));
   }
 
-  /** Of the i-th thing that was found; small enough to be no heap number: known findings come often. */
+  /** The key of the i-th thing that was found. It is small enough for the engine to keep it off the heap: known findings come often. */
   keyOf(i: number, actor: number, point: number, ended: boolean): number {
     const { world } = this.run;
     return (
@@ -55,7 +55,7 @@ export interface SavedFindings {
   readonly groups: readonly (readonly [key: number, finding: Finding])[];
 }
 
-/** Groups what a strategy sees; the first schedule of each group is kept. */
+/** Records what a strategy finds; of each finding it keeps the first schedule. */
 export class Findings implements Recorder {
   stop = false;
   readonly groups = new Map<number, Finding>();

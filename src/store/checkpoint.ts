@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '../core/error.js';
-import type { Choices, Snapshot } from '../core/strategy.js';
+import type { Choices, Snapshot } from '../core/search/strategy.js';
 import type { SavedSearch } from '../search/explore.js';
 
 const magic = 'racewalk checkpoint ';

@@ -40,7 +40,7 @@ describe.each(names)('the preset %s', (name) => {
       expect(new Set(searchesOf(name, exhaustive).map(({ strategy }) => strategy)).size).toBe(searchesOf(name, exhaustive).length);
   });
 
-  it('searches systematically only what can be searched to the end, or within few pre-emptions, or reduced', () => {
+  it('searches systematically only what can be searched to the end, or within few preemptions, or reduced', () => {
     expect(searchesOf(name, true).map(({ strategy }) => strategy)).toContain('bfs');
     for (const { strategy, preemptions, reduce } of searchesOf(name, false))
       if (registry.strategies.get(strategy)!.kind === 'exhaustive' && reduce === undefined)
@@ -92,7 +92,7 @@ it('the reducers of a preset are for its own strategies; others are searched wit
   expect(reduced({ strategy: 'bfs' })).toEqual([]);
 });
 
-it('a bound of pre-emptions is refused where no search would heed it, where it is missing, and beside reducers that it does not go with', () => {
+it('a bound of preemptions is refused where no search would heed it, where it is missing, and beside reducers that it does not go with', () => {
   const refused = (options: Partial<SearchOptions>) => expect(() => planned(true, options));
   refused({ strategy: 'bfs', preemptions: 2 }).toThrow(
     /^--preemptions 2: bfs would not heed it; delay, icb or portfolio does, and bfs with --reduce preemptions$/,

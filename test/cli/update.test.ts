@@ -8,8 +8,8 @@ import { checkSeeds } from '../../src/cli/check-seeds.js';
 import { checkVariant } from '../../src/cli/checks.js';
 import { loadRegistry, type Registry } from '../../src/cli/registry.js';
 import { updateSeeds, updateVariant } from '../../src/cli/update.js';
-import type { Scenario } from '../../src/core/scenario.js';
-import type { Exploration } from '../../src/core/exploration.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
+import type { Exploration } from '../../src/core/system/exploration.js';
 import { System } from '../../src/replay/system.js';
 import { readExpected, writeExpected } from '../../src/store/expected.js';
 import { readSeeds, type Seed } from '../../src/store/seeds.js';
@@ -70,7 +70,7 @@ describe('an update of what is expected', () => {
   it('writes down what a new exploration gives', () => {
     const { exploration, registry, expectedFile } = family({ ...litmusCheckThenFree, expect: {} });
     const updated = updateVariant(exploration, 'repaired', searched(exploration, registry, 'repaired'), registry);
-    expect([updated.failures, updated.changes]).toEqual([[], ['it is expected now: complete, 12 states']]);
+    expect([updated.failures, updated.changes]).toEqual([[], ['it is expected now: complete, 12 unique states']]);
     expect(readExpected(expectedFile)[name]).toEqual({ repaired: { complete: true, states: 12, findings: [] } });
   });
 
@@ -83,7 +83,7 @@ describe('an update of what is expected', () => {
     const exploration = { ...litmusCheckThenFree, expect: { posted: { complete: true, states: 28, findings: [] } } };
     const registry = { ...own, families: new Map<string, URL>() };
     const { changes, failures } = updateVariant(exploration, 'posted', searched(exploration, registry), registry);
-    expect(changes.at(-1)).toMatch(/^write expect: { posted: {"complete":true,"states":29,"findings":\["double-free/);
+    expect(changes.at(-1)).toMatch(/^what it gives now: expect: { posted: {"complete":true,"states":29,"findings":\["double-free/);
     expect(failures).not.toEqual([]);
   });
 });

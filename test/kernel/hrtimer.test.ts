@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { objectOf, pointerOf } from '../../src/core/world.js';
+import { objectOf, pointerOf } from '../../src/core/world/world.js';
 import { Kernel, timer, withTimer } from './kernel.js';
 
 describe('hrtimer', () => {

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { pointer, word } from '../../src/core/field.js';
-import { upTo } from '../../src/core/layout.js';
-import { type Bound, isValue } from '../../src/core/operation.js';
-import { pointerOf, World } from '../../src/core/world.js';
+import { pointer, word } from '../../src/core/world/field.js';
+import { upTo } from '../../src/core/world/layout.js';
+import { type Bound, isValue } from '../../src/core/operation/operation.js';
+import { pointerOf, World } from '../../src/core/world/world.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { hlistHeadField, hlistPprevField } from '../../src/kernel/hlist.js';
 import { fileClosedField, fileOthersField, fileUsersField } from '../../src/kernel/file.js';

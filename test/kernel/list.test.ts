@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { objectOf } from '../../src/core/world.js';
+import { objectOf } from '../../src/core/world/world.js';
 import { Kernel } from './kernel.js';
 
 describe('a list', () => {

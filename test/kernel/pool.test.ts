@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Life, generationOf, objectOf } from '../../src/core/world.js';
+import { Life, generationOf, objectOf } from '../../src/core/world/world.js';
 import { Kernel, withTimer } from './kernel.js';
 
 describe('a pool', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Bound } from '../../src/core/operation.js';
-import { Life, objectOf, World } from '../../src/core/world.js';
+import type { Bound } from '../../src/core/operation/operation.js';
+import { Life, objectOf, World } from '../../src/core/world/world.js';
 import { operations } from '../../src/kernel/index.js';
 import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { Kernel, item, withItem } from './kernel.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Life } from '../../src/core/world.js';
+import { Life } from '../../src/core/world/world.js';
 import { Kernel } from './kernel.js';
 
 describe('refcount_t', () => {

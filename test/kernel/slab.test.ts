@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Life, objectOf } from '../../src/core/world.js';
+import { Life, objectOf } from '../../src/core/world/world.js';
 import { Kernel, withItem } from './kernel.js';
 
 describe('a slab cache', () => {

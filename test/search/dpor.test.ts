@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Detector } from '../../src/core/detector.js';
-import { pointer, word } from '../../src/core/field.js';
-import type { Limits } from '../../src/core/limits.js';
-import type { Branch, Operand, OperandInput, PathSource, PointSource } from '../../src/core/path-source.js';
-import { actorOf } from '../../src/core/run.js';
-import type { Scenario } from '../../src/core/scenario.js';
-import type { Search, SearchInput } from '../../src/core/strategy.js';
+import type { Detector } from '../../src/core/detector/detector.js';
+import { pointer, word } from '../../src/core/world/field.js';
+import type { Limits } from '../../src/core/search/limits.js';
+import type { Branch, Operand, OperandInput, PathSource, PointSource } from '../../src/core/system/path-source.js';
+import { actorOf } from '../../src/core/system/run.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
+import type { Search, SearchInput } from '../../src/core/search/strategy.js';
 import { families } from '../../models/classics/index.js';
 import { deadlock } from '../../src/detect/deadlock.js';
 import { hungTask } from '../../src/detect/hung-task.js';
@@ -19,10 +19,10 @@ import { poolField } from '../../src/kernel/pool.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
 import { Findings } from '../../src/search/recorder.js';
-import { siteOf } from '../../src/core/site.js';
+import { siteOf } from '../../src/core/system/site.js';
 import { SearchRun } from '../../src/search/explore.js';
 import type { Execution } from '../../src/search/dpor/execution.js';
-import { PartialOrders } from '../../src/search/dpor/search.js';
+import { PartialOrderSearch } from '../../src/search/dpor/search.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { dpor } from '../../src/search/strategies/dpor.js';
 import { mayConflict } from '../../src/search/reduction/may-conflict.js';
@@ -143,7 +143,7 @@ function explore(scenario: Scenario, detectors: readonly Detector[], optimal: bo
     const trace = traceOf(events);
     traces.set(trace, (traces.get(trace) ?? 0) + 1);
   };
-  const seen = shown(run, limits, (input) => new PartialOrders(input, optimal, ended));
+  const seen = shown(run, limits, (input) => new PartialOrderSearch(input, optimal, ended));
   return seen && { ...seen, traces, blocked };
 }
 

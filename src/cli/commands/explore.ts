@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { InputError } from '../../core/error.js';
-import type { StopRule } from '../../core/limits.js';
-import type { Switches } from '../../core/exploration.js';
-import { type VisitedKind, visitedKinds } from '../../core/strategy.js';
+import type { StopRule } from '../../core/search/limits.js';
+import type { Switches } from '../../core/system/exploration.js';
+import { type VisitedKind, visitedKinds } from '../../core/search/strategy.js';
 import type { System } from '../../replay/system.js';
 import { type PresetName, presets } from '../../search/presets.js';
 import { fileOutput, terminal } from '../output.js';
@@ -62,7 +62,8 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
     .option('--preemptions <N>', 'icb, delay, and --reduce preemptions: the most preemptions, or delays', count)
     .option(
       '--visited <KIND>',
-      'bfs, dfs: what is kept of a state: exact, hash-compact (64 bits) or bitstate (3 of --memory / 2); the last two are never complete and say what may have escaped',
+      'bfs, dfs: what is kept of a state: exact, hash-compact (64 bits) or bitstate (3 of --memory / 2);' +
+        ' the last two are never complete and say what may have escaped',
       word<VisitedKind>(visitedKinds),
     )
     .option('--around <TOKEN|FILE>', 'neighbourhood: the schedule to search around; without names, in its own system')
@@ -88,11 +89,13 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
     .option('--matrix', 'under every combination of the switches that matter; prints kind by switch (bfs unless --strategy names one)')
     .option(
       '--count',
-      'count the schedules of the whole system, and how likely a uniform random walk shows each finding (a second pass; four bytes a transition besides the states)',
+      'count the schedules of the whole system, and how likely a uniform random walk shows each finding' +
+        ' (a second pass; four bytes a transition besides the states)',
     )
     .option(
       '--checkpoint <FILE>',
-      'keep one bfs search in FILE, so that it outlives its process: the same command again goes on from it; at the end of the search FILE goes away',
+      'keep one bfs search in FILE, so that it outlives its process: the same command again goes on from it;' +
+        ' at the end of the search FILE goes away',
     )
     .option('--checkpoint-every <DURATION>', 'how often', duration, 30_000)
     .option(
@@ -108,7 +111,8 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
     .addHelpText('after', `\nPresets, none of which watches the clock:\n${presetLines()}`)
     .addHelpText(
       'after',
-      `\nStrategies (those that draw at random draw the outcome of an operation, such as a failed allocation, uniformly):\n${strategyLines(strategies)}`,
+      '\nStrategies (those that draw at random draw the outcome of an operation, such as a failed allocation, uniformly):\n' +
+        strategyLines(strategies),
     )
     .action(async (names: string[], options: Options) => done(await run(names, options)));
 }
@@ -183,8 +187,7 @@ function exitCode({ driver, ended }: Session, options: Options): number {
     (system) => !ended.some((run) => run.system === system && run.outcome.complete),
   );
   if (!options.requireComplete || incomplete.length === 0) return 0;
-  terminal.diagnostic(
-    `racewalk: no search of ${incomplete.map(({ exploration, variant }) => `${exploration.name}/${variant}`).join(', ')} was complete, and --require-complete was given`,
-  );
+  const names = incomplete.map(({ exploration, variant }) => `${exploration.name}/${variant}`);
+  terminal.diagnostic(`racewalk: no search of ${names.join(', ')} was complete, and --require-complete was given`);
   return 1;
 }

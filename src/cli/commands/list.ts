@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import type { Exploration } from '../../core/exploration.js';
+import type { Exploration } from '../../core/system/exploration.js';
+import { plural } from '../../report/plural.js';
 import { bold, dim, terminal } from '../output.js';
 import { loadRegistry, type Registry } from '../registry.js';
 import { seedsOf } from '../seeds.js';
@@ -67,9 +68,8 @@ function explorationText({ name, reason, variants, switches, unbuilt = [], expec
       continue;
     }
     const states = expected.states === undefined ? '' : `, ${expected.states.toLocaleString('en')} states`;
-    lines.push(
-      `  ${variant}: ${expected.complete ? 'complete' : 'not complete'}${states}, ${expected.findings.length === 0 ? 'no finding' : `${expected.findings.length} finding${expected.findings.length === 1 ? '' : 's'}:`}`,
-    );
+    const findings = expected.findings.length === 0 ? 'no finding' : `${plural(expected.findings.length, 'finding')}:`;
+    lines.push(`  ${variant}: ${expected.complete ? 'complete' : 'not complete'}${states}, ${findings}`);
     for (const finding of expected.findings) lines.push(`    ${finding}`);
   }
   const choices = Object.entries(switches).map(([key, values]) => `${key}=${values.join('|')}`);

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { InputError } from '../../core/error.js';
-import { findChoice } from '../../core/schedule.js';
+import { findChoice } from '../../core/system/schedule.js';
 import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
 import { replay } from '../../replay/replay.js';
 import { shrink as shrinkFinding } from '../../replay/shrink.js';
 import { story } from '../../replay/story.js';
 import type { System } from '../../replay/system.js';
 import { columns } from '../../report/columns.js';
-import { siteOf } from '../../core/site.js';
+import { siteOf } from '../../core/system/site.js';
 import { terminal } from '../output.js';
 import { loadRegistry } from '../registry.js';
 import { type Given, given, staleness, systemOfToken } from '../tokens.js';
@@ -24,9 +24,8 @@ export function shrink(done: (exitCode: number) => void): Command {
       const system = systemOfToken(one!.token, await loadRegistry(options.module, [one!.token.name]));
       const finding = findingOf(system, one!);
       const { choices, guarantee, finding: smaller } = shrinkFinding(system, finding);
-      terminal.diagnostic(
-        `racewalk: ${finding.steps} steps with ${finding.preemptions} preemptions became ${smaller.steps} with ${smaller.preemptions}: ${guarantee}`,
-      );
+      const became = `${finding.steps} steps with ${finding.preemptions} preemptions became ${smaller.steps} with ${smaller.preemptions}`;
+      terminal.diagnostic(`racewalk: ${became}: ${guarantee}`);
       terminal.result(columns(story(system, replay(system, choices), { site: siteOf(smaller), guarantee })));
       done(1);
     });

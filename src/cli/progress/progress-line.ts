@@ -1,4 +1,4 @@
-import type { Stats } from '../../core/strategy.js';
+import type { Stats } from '../../core/search/strategy.js';
 import { estimatedStates } from '../../search/progress-estimate.js';
 
 /** How far a search is. */
@@ -24,8 +24,11 @@ const number = (value: number): string => Math.round(value).toLocaleString('en')
 export function progressLine({ name, stats, exhaustive, waiting, levels, rebuilt, found, rate }: Standing): string {
   const { states, transitions, schedules, peakBytes } = stats;
   if (rebuilt !== undefined) return `${name}: found ${number(rebuilt)} of ${number(states)} saved states again`;
+  const done = exhaustive
+    ? `${number(states)} states, ${number(transitions)} transitions`
+    : `${number(schedules)} schedules, ${number(transitions)} steps`;
   return [
-    `${name}: ${exhaustive ? `${number(states)} states, ${number(transitions)} transitions` : `${number(schedules)} schedules, ${number(transitions)} steps`}`,
+    `${name}: ${done}`,
     ...(rate === undefined ? [] : [`${number(rate)}/s`]),
     ...(waiting === undefined ? [] : [`${number(waiting)} waiting`]),
     ...(peakBytes > 0 ? [`${number(peakBytes / 2 ** 20)} MiB`] : []),

@@ -41,12 +41,12 @@ export class Progress {
 
   counting({ system }: PlannedRun, { states, transitions, weighed }: Counting): void {
     if (!this.due(performance.now())) return;
-    this.line(
-      `${system.exploration.name}/${system.variant} counting schedules: ${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions${weighed ? `, ${weighed.done} of ${weighed.of} findings weighed` : ''}`,
-    );
+    const graph = `${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions`;
+    const findings = weighed ? `, ${weighed.done} of ${weighed.of} findings weighed` : '';
+    this.line(`${system.exploration.name}/${system.variant} counting schedules: ${graph}${findings}`);
   }
 
-  /** Out of the way before something else is written. */
+  /** Takes the line away, before something else is written. */
   clear(): void {
     if (this.shown) process.stderr.write('\r\x1b[2K');
     this.shown = false;
@@ -65,7 +65,7 @@ export class Progress {
   }
 }
 
-/** Transitions a second of late: since the second last of marks that are two seconds apart. */
+/** Recent transitions a second: since the last but one of marks that are two seconds apart. */
 class Pace {
   private run: unknown;
   private marks: readonly { readonly at: number; readonly transitions: number }[] = [];

@@ -5,9 +5,10 @@ import { story } from '../../replay/story.js';
 import type { System } from '../../replay/system.js';
 import { columns as drawn } from '../../report/columns.js';
 import { countLines } from '../../report/count.js';
+import { plural } from '../../report/plural.js';
 import type { ReportedRun } from '../../report/run.js';
 import { summaryLine } from '../../report/text.js';
-import { siteOf } from '../../core/site.js';
+import { siteOf } from '../../core/system/site.js';
 import { bold, dim, green, type Output, red, yellow } from '../output.js';
 import type { Reporter, ReportFormat } from '../reporter.js';
 
@@ -44,9 +45,7 @@ class ColumnsReporter implements Reporter {
     this.output.result(
       [
         `${this.systems > 1 ? '\n' : ''}${bold(`== ${exploration.name}/${variant}${switchText}`)}: ${exploration.reason}`,
-        dim(
-          `   actors ${actors.join(', ')}${assumed.length > 0 ? `; ${assumed.join(', ')}` : ''}${chosen.length > 0 ? `; ${chosen.join(', ')}` : ''}`,
-        ),
+        dim([`   actors ${actors.join(', ')}`, ...[assumed, chosen].flatMap((list) => list.join(', ') || [])].join('; ')),
       ].join('\n'),
     );
   }
@@ -80,9 +79,8 @@ class ColumnsReporter implements Reporter {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([kind, names]) => `${red(kind.padEnd(widest))}  ${[...names].join(', ')}`);
     if (this.systems > 1 && overview.length > 0) this.output.result(`\n${overview.join('\n')}`);
-    this.output.result(
-      `\n${bold(`${this.count} finding${this.count === 1 ? '' : 's'}`)} in ${this.runs} search${this.runs === 1 ? '' : 'es'} of ${this.systems} system${this.systems === 1 ? '' : 's'}, each replayed on live XState actors`,
-    );
+    const where = `${plural(this.runs, 'search', 'es')} of ${plural(this.systems, 'system')}`;
+    this.output.result(`\n${bold(plural(this.count, 'finding'))} in ${where}, each replayed on live XState actors`);
   }
 }
 

@@ -11,8 +11,8 @@ import { compiledFor } from './searched-system.js';
 const share = 1 / 10;
 
 /**
- * Keeps one search in a file, so that it outlives its process. Where the file is there already, the search goes on from it;
- * where the search comes to its end, the file goes away.
+ * Keeps one search in a file, so that it outlives its process. Where the file exists, the search goes on from it; when the
+ * search comes to its end, the file is removed.
  */
 export class Checkpoint {
   private readonly of: CheckpointOf;
@@ -28,7 +28,8 @@ export class Checkpoint {
     const [run] = planned;
     if (planned.length !== 1 || run === undefined)
       throw new InputError(
-        `--checkpoint keeps one search, and these are ${planned.length}; name one exploration with one variant, and one strategy, such as --strategy bfs`,
+        `--checkpoint keeps one search, and these are ${planned.length};` +
+          ' name one exploration with one variant, and one strategy, such as --strategy bfs',
       );
     const { system, strategy, options, parallel } = run;
     if (parallel !== undefined) throw new InputError('--checkpoint: a search of several workers cannot be saved; leave out --workers');
@@ -55,17 +56,17 @@ export class Checkpoint {
     terminal.diagnostic(`racewalk: goes on from ${this.file}: ${states} states, ${transitions} transitions`);
   }
 
-  /** Between two slices: writes where it is time to. */
+  /** Called between two slices: writes the file where it is time to. */
   slice(search: SearchRun): void {
     if (performance.now() >= this.due) this.write(search);
   }
 
-  /** The search is given up for now. */
+  /** Called when the search is given up for now. */
   stopped(search: SearchRun): void {
     this.write(search);
   }
 
-  /** What was found is reported. */
+  /** Called when the report is written. */
   end({ stoppedBy }: Outcome): void {
     if (stoppedBy === null || stoppedBy === 'first') removeCheckpoint(this.file);
     else

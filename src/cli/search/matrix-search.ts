@@ -1,4 +1,4 @@
-import type { Switches } from '../../core/exploration.js';
+import type { Switches } from '../../core/system/exploration.js';
 import { confirm } from '../../replay/finding.js';
 import { fileOutput, terminal } from '../output.js';
 import type { Registry } from '../registry.js';
@@ -16,7 +16,10 @@ interface MatrixOptions extends SearchOptions {
   readonly requireComplete?: boolean;
 }
 
-/** Searches under every combination of switches and prints kind by switch; gives the exit code. The first finding of each kind is replayed on live actors. */
+/**
+ * Searches under every combination of switches and prints kind by switch; gives the exit code. The first finding of each kind is
+ * replayed on live actors.
+ */
 export async function searchMatrix(selected: readonly Selected[], options: MatrixOptions, registry: Registry): Promise<number> {
   const driver = new SearchDriver(options.time);
   const output = options.output === undefined ? terminal : fileOutput(options.output);

@@ -1,4 +1,5 @@
-import type { Switches } from '../../core/exploration.js';
+import type { Switches } from '../../core/system/exploration.js';
+import { plural } from '../../report/plural.js';
 import type { System } from '../../replay/system.js';
 import type { Outcome } from '../../search/explore.js';
 import type { Registry } from '../registry.js';
@@ -73,16 +74,15 @@ export function matrixOf(runs: readonly MatrixRun[]): Matrix {
 /** The matrix as lines: a kind a row, below it the values under which it does not show as often as it could. */
 export function matrixText({ exploration, variant, columns, rows, combinations: all, incomplete }: Matrix): string {
   const width = Math.max(4, ...rows.map(({ kind }) => kind.length)) + 2;
-  const lines = [
-    `${exploration}/${variant}: ${all} combination${all === 1 ? '' : 's'} of ${columns.length === 0 ? 'no switch: none changes anything here' : 'switches'}`,
-  ];
+  const what = columns.length === 0 ? 'no switch: none changes anything here' : 'switches';
+  const lines = [`${exploration}/${variant}: ${plural(all, 'combination')} of ${what}`];
   for (const [i, { value }] of columns.entries()) lines.push(`  ${String.fromCharCode(97 + i)}: ${value}`);
   if (rows.length > 0)
     lines.push(`${'kind'.padEnd(width)}${'all'.padStart(8)}${columns.map((_, i) => String.fromCharCode(97 + i).padStart(8)).join('')}`);
-  for (const { kind, combinations: n, shown } of rows)
-    lines.push(
-      `${kind.padEnd(width)}${`${n}/${all}`.padStart(8)}${shown.map((count, i) => `${count}/${columns[i]!.combinations}`.padStart(8)).join('')}`,
-    );
+  for (const { kind, combinations: n, shown } of rows) {
+    const shares = [`${n}/${all}`, ...shown.map((count, i) => `${count}/${columns[i]!.combinations}`)];
+    lines.push(`${kind.padEnd(width)}${shares.map((share) => share.padStart(8)).join('')}`);
+  }
   if (rows.length === 0) lines.push('nothing was found under any of them');
   if (incomplete.length > 0) lines.push(`not complete: ${incomplete.join('; ')}`);
   return lines.join('\n');

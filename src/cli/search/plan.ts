@@ -1,7 +1,7 @@
 import { InputError, oneOf } from '../../core/error.js';
-import type { Limits, StopRule } from '../../core/limits.js';
-import { findChoice, type NamedChoice } from '../../core/schedule.js';
-import type { Strategy, VisitedKind } from '../../core/strategy.js';
+import type { Limits, StopRule } from '../../core/search/limits.js';
+import { findChoice, type NamedChoice } from '../../core/system/schedule.js';
+import type { Strategy, VisitedKind } from '../../core/search/strategy.js';
 import { mostWorkers } from '../../parallel/parallel-search.js';
 import type { System } from '../../replay/system.js';
 import type { Reducer, ReducerConflict } from '../../search/reducer.js';
@@ -36,8 +36,9 @@ export interface SearchOptions {
 }
 
 /**
- * The runs on one system: those of the preset, `quick` by default, or of the strategies that are named, within the preset's
- * bounds where one is. With a schedule to search around, that is what is done.
+ * The runs on one system: those of the preset, `quick` by default, or of the strategies that are named, then with the limits of
+ * the preset where one is given. With a schedule to search around, the strategies that do so. Throws an InputError where options
+ * do not go together.
  */
 export function plan(system: System, given: SearchOptions, registry: Registry): PlannedRun[] {
   const preset = given.preset ?? (given.strategy === undefined ? 'quick' : undefined);
@@ -87,8 +88,8 @@ export function plan(system: System, given: SearchOptions, registry: Registry): 
 }
 
 /**
- * A bound that nothing asked for heeds would look as if it had been kept. Which of a larger preset's searches run
- * depends on the exploration, and some of them do.
+ * Refuses --preemptions where no planned search heeds it: the report would look as if one had. Which searches of a larger preset
+ * run depends on the exploration; it is enough that one of the preset heeds it.
  */
 function refuseIdlePreemptions(
   strategies: readonly Strategy[],
@@ -124,7 +125,8 @@ const visiting = ({ strategies }: Registry): string =>
 /** What a reducer says it does not go with, of the options that are given: a sentence. */
 const refusals: { readonly [conflict in Exclude<ReducerConflict, 'checkpoint'>]: (name: string, visited: VisitedKind) => string } = {
   visited: (name, visited) =>
-    `--visited ${visited}: a state keeps who sleeps there, so that with the reducer ${name} all of it has to be kept; leave out one of them`,
+    `--visited ${visited}: a state keeps who sleeps there, so that with the reducer ${name} all of it has to be kept;` +
+    ' leave out one of them',
   workers: (name) => `--workers: the reducer ${name} is for one worker; leave out one of them`,
 };
 

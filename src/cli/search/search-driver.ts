@@ -9,7 +9,7 @@ import { compiledFor } from './searched-system.js';
 
 const sliceSteps = 20_000;
 
-/** What a run made of its system, how long it took, and what stopped it where that was a defect. */
+/** What a search made of its system, how long it took, and the error that ended it, if one did. */
 export interface DrivenRun {
   readonly outcome: Outcome;
   readonly seconds: number;
@@ -40,8 +40,8 @@ export class SearchDriver {
   }
 
   /**
-   * Searches in slices until the run has ended, its time is up, the user interrupts or something throws. A checkpoint
-   * is where it begins and what it leaves.
+   * Searches in slices until the search has ended, its time is up, the user interrupts or something throws. With a checkpoint,
+   * it goes on from there, and saves there what it has.
    */
   async run(
     planned: PlannedRun,
@@ -66,7 +66,7 @@ export class SearchDriver {
       if (by !== undefined) {
         if (search instanceof SearchRun) checkpoint?.stopped(search);
         search.interrupt(by);
-        // threads need a moment to stop, and to tell what they have found
+        // threads need a moment to stop, and to report what they have found
         if (search instanceof ParallelSearch) while (!search.advance(sliceSteps)) await breathe();
         onSlice(search);
       }
@@ -88,7 +88,7 @@ export class SearchDriver {
     return counting.outcome();
   }
 
-  /** Advances until all is done, the time is up or the user interrupts, and says which of these it was that stopped it. */
+  /** Advances until all is done, the time is up or the user interrupts; gives which of the latter two it was. */
   private async slices(work: RunningSearch | Counting, milliseconds: number, onSlice: () => void): Promise<'signal' | 'time' | undefined> {
     const end = performance.now() + milliseconds;
     for (;;) {
@@ -105,14 +105,14 @@ export class SearchDriver {
 /** Lets signals and output through. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** What was found before something threw is still shown; where it was the showing that threw, that is known already. */
+/** Shows what was found before something threw. If it was the showing that threw, that is known already. */
 function keep(show: () => void): void {
   try {
     show();
   } catch {}
 }
 
-/** Says which run threw. */
+/** The error with the run that threw it. */
 function explained(thrown: unknown, { system, strategy, options }: PlannedRun): Error {
   const error = faultOf(thrown, compiledFor(system, options));
   return error instanceof InputError

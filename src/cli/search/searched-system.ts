@@ -1,5 +1,5 @@
 import { InputError } from '../../core/error.js';
-import type { Switches } from '../../core/exploration.js';
+import type { Switches } from '../../core/system/exploration.js';
 import type { Compiled } from '../../execute/compiled.js';
 import type { Source } from '../../parallel/thread.js';
 import type { WorkerInput } from '../../parallel/worker.js';
@@ -41,7 +41,8 @@ export async function searched(input: unknown): Promise<WorkerInput> {
   const system = new System(registry.explorations.get(name)!, variant, switches, registry.detectors);
   if (system.digest !== digest)
     throw new InputError(
-      `${module ?? name}: read a second time, ${name}/${variant} is another system; with several workers a module must give the same each time`,
+      `${module ?? name}: read a second time, ${name}/${variant} is another system;` +
+        ' with several workers a module must give the same each time',
     );
   const reducing = { reducers: namedReducers(reduce, registry), preemptions };
   return new ReducedSystem(compiledFor(system, reducing), reducing);

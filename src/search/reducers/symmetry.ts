@@ -14,7 +14,9 @@ import type { Wrapper } from '../reducer.js';
 export const symmetry: Wrapper = {
   kind: 'wrapper',
   name: 'symmetry',
-  says: 'one state for all that differ in which of several symmetric actors or objects is which; the findings are told of each of these actors',
+  says:
+    'one state for all that differ in which of several symmetric actors or objects is which;' +
+    ' the findings are told of each of these actors',
   order: 40,
   conflicts: ['workers'],
   wrap: (run, { sleep, refuted }) => new SymmetryReduced(run, sleep, refuted),

@@ -1,7 +1,7 @@
 import { Defect } from '../../core/error.js';
-import type { Sleep } from '../../core/reduction.js';
-import { actorOf, choiceOf, outcomeOf } from '../../core/run.js';
-import { type OrbitMember, Permutation, type Symmetry } from '../../core/symmetry.js';
+import type { Sleep } from '../../core/search/reduction.js';
+import { actorOf, choiceOf, outcomeOf } from '../../core/system/run.js';
+import { type OrbitMember, Permutation, type Symmetry } from '../../core/search/symmetry.js';
 import type { Finding } from '../recorder.js';
 import { Refuted, type Wrapping } from '../reducer.js';
 import type { Searchable } from '../searchable.js';
@@ -177,8 +177,9 @@ export class SymmetryReduced extends SystemDecorator {
   }
 
   private notSymmetric(step: number): Defect {
+    const names = this.reduced.names.join('; ');
     return new Defect(
-      `step ${step + 1} of a schedule of canonical states (${this.reduced.names.join('; ')}) leads elsewhere in the system itself: they are not symmetric`,
+      `step ${step + 1} of a schedule of canonical states (${names}) leads elsewhere in the system itself: they are not symmetric`,
     );
   }
 

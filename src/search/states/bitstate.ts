@@ -62,7 +62,9 @@ export class Bitstate implements Fingerprints {
 
   get doubt(): string {
     const { bits, hashes } = this.of;
-    return `bitstate: of ${this.size} states, a new one is by now taken for known with probability ${omission(this.size, bits, hashes).toExponential(1)} (${bits} bits, ${hashes} hash functions)`;
+    const chance = omission(this.size, bits, hashes).toExponential(1);
+    const size = `${bits} bits, ${hashes} hash functions`;
+    return `bitstate: of ${this.size} states, a new one is by now taken for known with probability ${chance} (${size})`;
   }
   get bounds(): { readonly [name: string]: number } {
     return { ...this.of };

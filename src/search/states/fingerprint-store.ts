@@ -1,5 +1,5 @@
-import type { Changes } from '../../core/changes.js';
-import type { Layout } from '../../core/layout.js';
+import type { Changes } from '../../core/world/changes.js';
+import type { Layout } from '../../core/world/layout.js';
 import type { Batch, Visited } from './visited.js';
 import { Fingerprint } from './fingerprint.js';
 import { Frontier } from './frontier.js';
@@ -21,7 +21,7 @@ export interface Fingerprints {
   readonly bounds: { readonly [name: string]: number };
 }
 
-/** Keeps the states that the search will come back to, and of the others no more than their fingerprints. */
+/** Keeps whole the states that the search will come back to, and of the others no more than their fingerprints. */
 export class FingerprintStore implements Visited {
   private readonly loaded: LoadedState;
   private readonly frontier: Frontier;

@@ -1,7 +1,7 @@
 import { InputError } from '../../core/error.js';
-import { actorOf } from '../../core/run.js';
-import type { Choices, Steps } from '../../core/strategy.js';
-import type { Searched } from '../../core/searched.js';
+import { actorOf } from '../../core/system/run.js';
+import type { Choices, Steps } from '../../core/search/strategy.js';
+import type { Searched } from '../../core/system/searched.js';
 import type { Discoveries } from './discoveries.js';
 
 /**
@@ -51,7 +51,8 @@ export class Rebuilding {
 
   private misfit(): never {
     throw new InputError(
-      `the saved search does not fit: not every step that it found a state by leads to one, up to state ${this.states}; the usual cause: an operation or a detector of racewalk was changed since. Start anew, without the file`,
+      `the saved search does not fit: not every step that it found a state by leads to one, up to state ${this.states};` +
+        ' the usual cause: an operation or a detector of racewalk was changed since. Start anew, without the file',
     );
   }
 

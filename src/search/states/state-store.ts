@@ -1,12 +1,12 @@
-import type { Changes } from '../../core/changes.js';
-import type { Layout } from '../../core/layout.js';
+import type { Changes } from '../../core/world/changes.js';
+import type { Layout } from '../../core/world/layout.js';
 import { CompactNodes } from './node-array.js';
 import { NodeTable } from './node-table.js';
 import { RecentNodes } from './recent-nodes.js';
 import { TreeCompression } from './tree-compression.js';
 import type { Batch, Visited } from './visited.js';
 
-/** Every state seen, whole, in the order of discovery. Each may be loaded at any time, and none is dropped. */
+/** Keeps every state whole, in the order of discovery. Each may be loaded at any time, and none is dropped. */
 export class StateStore implements Visited {
   private readonly states = new NodeTable(new CompactNodes());
   private readonly subtrees = new NodeTable();
