@@ -6,6 +6,7 @@ import type { ObjectSpec, Scenario } from '../src/core/system/scenario.js';
 import { fileClosedField, fileOthersField, fileUsersField } from '../src/kernel/file.js';
 import { hashtableField } from '../src/kernel/hashtable.js';
 import { hlistHeadField, hlistPprevField } from '../src/kernel/hlist.js';
+import { operations } from '../src/kernel/index.js';
 import { listField, listNodeField } from '../src/kernel/list.js';
 import { spinlockField } from '../src/kernel/lock.js';
 import { poolField } from '../src/kernel/pool.js';
@@ -39,10 +40,21 @@ const p = { reg: 'p' };
 const of = (reg: string, field: string) => ({ reg, field });
 const node = (field: string) => ({ param: 'node', field });
 
+/** Every primitive that works on a word with a memory order and takes nothing but values besides: a new one is in without a word. */
+const memory = [...operations.values()]
+  .filter(({ params }) => params['order'] === 'tag')
+  .filter(({ params }) => Object.values(params).every((kind) => ['read', 'write', 'update', 'value', 'tag'].includes(kind)))
+  .map(({ name, params, gives }): Block => {
+    const value = (kind: string): OperandInput => (kind === 'value' ? 1 : 'w');
+    const given = Object.entries(params).filter(([, kind]) => kind !== 'tag');
+    const input = Object.fromEntries(given.map(([param, kind]) => [param, value(kind)]));
+    return [call(name, { ...input, order: 'full' }, gives === 'nothing' ? undefined : 'x')];
+  });
+
 /** What random-program and random-objects do not have, each block in itself as kernel code has it. */
 const block = fc.oneof(
+  fc.constantFrom(...memory),
   fc.constantFrom<Block>(
-    [call('atomicDecIfPositive', { loc: 'w', order: 'full' }, 'x')],
     [store],
     [call('rawSpinLock', { lock: 's' }), load, call('rawSpinUnlock', { lock: 's' })],
     [call('schedLock', task), store, call('schedUnlock', task)],

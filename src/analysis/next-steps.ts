@@ -1,5 +1,6 @@
+import type { Footprint } from '../core/operation/footprint.js';
 import type { World } from '../core/world/world.js';
-import { type Footprints, locationsOf, type PointFootprint } from './footprints.js';
+import { type Footprints, locationsOf } from './footprints.js';
 import type { Looking } from './independence.js';
 import type { CompiledActor } from '../path/program.js';
 
@@ -11,8 +12,8 @@ export class NextSteps {
   private readonly access: readonly number[];
   /** By actor, point twice (+ 1 where it is quiet) and cell of its location: known already. */
   private readonly known: readonly (readonly Map<number, readonly number[]>[])[];
-  /** By actor and point: an operation has one location at most. */
-  private readonly locations: readonly (readonly (ReturnType<typeof locationsOf>[number] | undefined)[])[];
+  /** By actor and point: the locations of its operation. */
+  private readonly locations: readonly (readonly ReturnType<typeof locationsOf>[])[];
 
   constructor(
     private readonly world: World,
@@ -33,7 +34,7 @@ export class NextSteps {
     });
     this.shared = touchers.map((actor) => actor === several);
     this.known = points.map((ofActor) => ofActor.flatMap(() => [new Map(), new Map()]));
-    this.locations = points.map((_, actor) => actors[actor]!.flat.points.map((point) => (point ? locationsOf(point)[0] : undefined)));
+    this.locations = points.map((_, actor) => actors[actor]!.flat.points.map((point) => (point ? locationsOf(point) : [])));
   }
 
   /** What is given stays as it is; the same is given again where nothing differs. */
@@ -45,25 +46,28 @@ export class NextSteps {
     const { buffer } = compiled;
     this.looking.peek(compiled);
     const quiet = point.isQuiet?.(this.world.cells, buffer) ?? false;
-    const location = this.locations[actor]![at];
+    const [first, another] = this.locations[actor]![at]!;
+    // of several it is not asked which words they are
+    const location = another === undefined ? first : undefined;
     // the other places do not depend on the state
     const cell = location === undefined ? -1 : buffer[location.argument]!;
     const known = this.known[actor]![at * 2 + (quiet ? 1 : 0)]!;
     let found = known.get(cell);
     if (found === undefined) {
-      found = this.made(point, quiet, location, cell);
+      const whole = quiet ? point.quiet! : point.full;
+      const rest = quiet ? point.quietRest! : point.rest;
+      found = this.made(another === undefined ? rest : whole, location, cell, quiet && point.says.quiet!.readsLocations === true);
       known.set(cell, found);
     }
     return found;
   }
 
   private made(
-    point: PointFootprint,
-    quiet: boolean,
+    { reads, writes, awaits, pauses, asks, readsAll, writesAll }: Footprint,
     location: ReturnType<typeof locationsOf>[number] | undefined,
     cell: number,
+    readsOnly: boolean,
   ): readonly number[] {
-    const { reads, writes, awaits, pauses, asks, readsAll, writesAll } = quiet ? point.quietRest! : point.rest;
     const found = new Set<number>();
     const add = (place: number, write: boolean): void => {
       if (this.shared[place]) found.add(place * 2 + (write ? 1 : 0));
@@ -76,7 +80,7 @@ export class NextSteps {
       if (object > 0) add(this.access[object]!, false);
       for (const place of this.world.fieldAt(cell)) {
         if (location.reads) add(place, false);
-        if (location.writes && !(quiet && point.says.quiet!.readsLocations)) add(place, true);
+        if (location.writes && !readsOnly) add(place, true);
       }
     }
     return [...found];
