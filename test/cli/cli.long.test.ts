@@ -619,7 +619,7 @@ describe('export', () => {
 
   it('says what it cannot write', () => {
     expect(refused('export', 'simulated', '--to', 'promela', ...module('simulated'))).toContain(
-      'there is no Promela fragment for the primitive rcuInvokeFirst',
+      'there is no Promela form of the primitive rcuInvokeFirst',
     );
     expect(refused('export', 'litmus-canary', '--to', 'dot')).toContain('promela');
     expect(refused('export', 'litmus-canary')).toContain('--to');
