@@ -5,6 +5,8 @@ import { Defect, InputError } from '../core/error.js';
 import type { Exploration } from '../core/scenario.js';
 import type { Reducer } from '../core/reducer.js';
 import type { Strategy } from '../core/strategy.js';
+import { shown } from '../core/shape.js';
+import { checkExploration } from '../path/check-exploration.js';
 import { type Kind, loadFolder, namesIn } from '../store/folder.js';
 
 /** Everything that can be named on the command line. */
@@ -98,12 +100,26 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
   return { explorations, defaults, detectors, strategies, reducers };
 }
 
+/** It is there to be an exploration, whether it has become one or not. */
+const isMeant = (thing: unknown): boolean => 'scenario' in fields(thing) || ('variants' in fields(thing) && 'expect' in fields(thing));
+
+function checked(thing: unknown, place: string): Exploration {
+  checkExploration(thing, place);
+  return thing;
+}
+
+function distinct(explorations: readonly Exploration[], module: string): readonly Exploration[] {
+  const twice = explorations.find(({ name }, i) => explorations.findIndex((other) => other.name === name) < i);
+  if (twice) throw new InputError(`${module}: two of its explorations are named "${twice.name}"; give each a name of its own`);
+  return explorations;
+}
+
 async function explorationsOf(module: string): Promise<readonly Exploration[]> {
   const file = resolve(module);
   if (!existsSync(file)) throw new InputError(`${module}: there is no such file`);
   const exports = await load(file, module);
-  const found = [...new Set(Object.values(exports).filter(explorationKind.fits))];
-  if (found.length > 0) return found;
+  const found = new Set(Object.entries(exports).flatMap(([name, thing]) => (isMeant(thing) ? [checked(thing, `${module}: ${name}`)] : [])));
+  if (found.size > 0) return distinct([...found], module);
   const names = Object.keys(exports);
   throw new InputError(
     `${module}: it exports no Exploration (an object with name, reason, variants, switches, scenario and expect); ${names.length === 0 ? 'it exports nothing' : `it exports ${names.join(', ')}`}`,
@@ -118,6 +134,20 @@ async function load(file: string, module: string): Promise<Fields> {
     return fields(await jiti.import(file));
   } catch (error) {
     if (error instanceof Defect) throw error;
-    throw new InputError(`${module}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new InputError(`${placeIn(module, file, error)}: ${told(error)}`);
   }
+}
+
+/** The module, with the line where its own code threw. */
+function placeIn(module: string, file: string, error: unknown): string {
+  const stack = error instanceof Error && !(error instanceof InputError) ? (error.stack ?? '') : '';
+  const line = stack.slice(stack.indexOf(file)).match(/^[^\n]*?:(\d+):\d+/);
+  return stack.includes(file) && line ? `${module}:${line[1]}` : module;
+}
+
+/** One line, whatever was thrown. */
+function told(error: unknown): string {
+  if (error instanceof InputError) return error.message;
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${shown(error)}`;
+  return text.split('\n').find((line) => line.trim() !== '') ?? 'it threw something without a text';
 }

@@ -37,6 +37,8 @@ export interface Operation {
   readonly params: { readonly [param: string]: ParamKind };
   /** What it reads and writes besides the locations among its parameters. */
   readonly touches?: readonly string[];
+  /** An access whose order nobody says is plain, as in C. Absent: it is marked by itself. */
+  readonly unmarked?: 'plain';
   /** Named outcomes that are possible where the scenario allows faults, for coverage. */
   readonly faults?: readonly string[];
   /** `users` are the actors whose paths use it: an operation that keeps state per actor keeps it for these only. */

@@ -60,6 +60,8 @@ export interface Searched extends Executor {
   readonly joined?: boolean;
   /** It had to end before a step that crashes. */
   readonly broken?: boolean;
+  /** The point that the last step was taken from, for errors. */
+  lastPoint?(): string;
   /** Whether one step may lead the actor from its point back to it, as far as its program tells. */
   mayReturn(actor: number): boolean;
   /** Present where its states keep such. */

@@ -1,6 +1,6 @@
 import { Changes } from './changes.js';
 import type { Detector, EndOfRun, Handler } from './detector.js';
-import { Defect, InputError } from './error.js';
+import { Defect, InputError, StepError } from './error.js';
 import { Event, firstNote } from './event.js';
 import type { Field } from './field.js';
 import { Layout, ofNobody, pointerUpTo, type Range, upTo } from './layout.js';
@@ -19,6 +19,8 @@ const low = (1 << lowBits) - 1;
 const highFrom = 16;
 const maxGeneration = (1 << (highFrom - lowBits)) - 1;
 const maxObjects = 1000;
+/** Findings of one step; every invariant may fail at the end of one run. */
+const mostFound = 256;
 
 /** The most actors of a scenario. Sets of actors are bits of one word: with more than 31 nothing that keeps such a set can be used. */
 export const maxActors = 127;
@@ -55,12 +57,12 @@ export class World {
   actor = 0;
   /** What the current step found: detector numbers and objects. */
   foundCount = 0;
-  readonly foundDetector = new Int32Array(32);
-  readonly foundObject = new Int32Array(32);
+  readonly foundDetector = new Int32Array(mostFound);
+  readonly foundObject = new Int32Array(mostFound);
   /** The other actor of a race, or -1. */
-  readonly foundOther = new Int32Array(32);
+  readonly foundOther = new Int32Array(mostFound);
   /** 1 where it is a race of two plain writers. */
-  readonly foundTie = new Int32Array(32);
+  readonly foundTie = new Int32Array(mostFound);
   /** The actor that a race is with, while it is told of. */
   against = -1;
   private tie = 0;
@@ -369,7 +371,9 @@ export class World {
   nextGeneration(object: number): void {
     const cell = this.generation[object]!;
     if (this.cells[cell]! + 1 > this.generations) {
-      throw new Defect(`${this.objects[object]!.name} is handed out more than ${this.generations} times; raise the scenario's generations`);
+      throw new StepError(
+        `${this.objects[object]!.name} is handed out more than ${this.generations} times; raise the scenario's generations`,
+      );
     }
     this.add(cell, 1);
   }
@@ -411,7 +415,7 @@ export class World {
     if (object === 0 || base === undefined) return -1;
     const offset = this.offsets[this.typeNumber[object]! * this.fieldNames.length + field]!;
     if (offset < 0)
-      throw new Defect(`${this.objects[object]!.name} has no field ${this.fieldNames[field]}; the path uses a pointer of another type`);
+      throw new StepError(`${this.objects[object]!.name} has no field ${this.fieldNames[field]}; the path uses a pointer of another type`);
     return base + offset;
   }
 
@@ -472,7 +476,7 @@ export class World {
 
   private found(detector: number, object: number): void {
     if (this.detectors[detector]!.endsRun) this.crashed = true;
-    if (this.foundCount === this.foundDetector.length) throw new Defect('one step found more than 32 things');
+    if (this.foundCount === this.foundDetector.length) throw new Defect(`one step found more than ${mostFound} things`);
     this.foundDetector[this.foundCount] = detector;
     this.foundOther[this.foundCount] = this.against;
     this.foundTie[this.foundCount] = this.tie;

@@ -11,7 +11,7 @@ import { World } from '../core/world.js';
 import { cpus } from '../kernel/cpu.js';
 import { OnCpu, switchedOut } from '../kernel/task.js';
 import { accessOf } from '../path/flatten.js';
-import { lintLinks } from '../path/lint.js';
+import { checkProgram } from '../path/check-scenario.js';
 import { type EvaluatedInput, type EvaluatedLocation, lower, operationLogic, type OperationSnapshot } from '../path/lower.js';
 
 interface Frame {
@@ -49,7 +49,7 @@ export class Live implements Executor {
     private readonly operations: ReadonlyMap<string, Operation>,
     detectors: readonly Detector[],
   ) {
-    lintLinks(scenario.paths, operations);
+    checkProgram(scenario, operations);
     this.searched = scenario.actors.length;
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));
     this.world = new World(scenario, detectorsOf(scenario, detectors), (world) => {

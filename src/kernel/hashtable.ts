@@ -1,4 +1,4 @@
-import { Defect } from '../core/error.js';
+import { StepError } from '../core/error.js';
 import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
 import { ofNobody, upTo } from '../core/layout.js';
@@ -119,10 +119,10 @@ export const hashAdd: Operation = {
         w.emit(Event.access, a[1]!, -1, 1);
         if (w.crashed) return 0;
         if (a[2]! < 0 || a[2]! > table.maxKey)
-          throw new Defect(`hashAdd: key ${a[2]} is outside 0..${table.maxKey}; give pids in that range`);
+          throw new StepError(`hashAdd: key ${a[2]} is outside 0..${table.maxKey}; give pids in that range`);
         for (const node of table.nodes(a[0]!)) {
           if (w.cells[node.hooked] === a[2]! + 1)
-            throw new Defect('hashAdd: two nodes in one bucket; the order of a bucket is not modelled');
+            throw new StepError('hashAdd: two nodes in one bucket; the order of a bucket is not modelled');
         }
         w.set(table.node(a[0]!, objectOf(a[1]!))!.hooked, a[2]! + 1);
         return 0;

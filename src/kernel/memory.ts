@@ -5,6 +5,7 @@ import type { Operation } from '../core/operation.js';
 export const load: Operation = {
   name: 'load',
   params: { loc: 'read', order: 'tag' },
+  unmarked: 'plain',
   bind: (w) => ({ apply: (a) => w.cells[a[0]!]! }),
 };
 
@@ -12,6 +13,7 @@ export const load: Operation = {
 export const store: Operation = {
   name: 'store',
   params: { loc: 'write', value: 'value', order: 'tag' },
+  unmarked: 'plain',
   bind: (w) => ({
     apply(a) {
       w.set(a[0]!, a[1]!);

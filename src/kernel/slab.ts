@@ -1,5 +1,5 @@
 import { Event } from '../core/event.js';
-import { Defect } from '../core/error.js';
+import { StepError } from '../core/error.js';
 import type { Field } from '../core/field.js';
 import { upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
@@ -63,7 +63,7 @@ export const kzalloc: Operation = {
             return w.pointerTo(id);
           }
         }
-        throw new Defect(`${type}: the scenario declares too few objects for its allocations`);
+        throw new StepError(`${type}: the scenario declares too few objects for its allocations`);
       },
     };
   },
@@ -90,7 +90,7 @@ export const kmemCacheZalloc: Operation = {
             return w.pointerTo(id);
           }
         }
-        throw new Defect(`${cache}: the scenario declares too few objects for its allocations`);
+        throw new StepError(`${cache}: the scenario declares too few objects for its allocations`);
       },
     };
   },
@@ -129,7 +129,7 @@ export const kmemCacheCreate: Operation = {
           w.setLife(caches[i]!, Life.live);
           return w.pointerTo(caches[i]!);
         }
-        throw new Defect('kmem_cache_create(): the scenario declares too few caches for its enables');
+        throw new StepError('kmem_cache_create(): the scenario declares too few caches for its enables');
       },
     };
   },

@@ -5,6 +5,7 @@ import type { Exploration, Scenario, Switches } from '../core/scenario.js';
 import { resolveSwitches } from '../core/switches.js';
 import { operations } from '../kernel/index.js';
 import { Compiled } from '../execute/compiled.js';
+import { scenarioOf } from '../path/check-exploration.js';
 import { linkedPaths } from '../path/linked.js';
 import { Live } from '../execute/live.js';
 
@@ -27,7 +28,7 @@ export class System {
     const { name, variants } = exploration;
     if (!variants.includes(variant)) throw new InputError(`${name} has no variant "${variant}"; it has ${oneOf(variants)}`);
     this.switches = resolveSwitches(exploration, chosen);
-    this.scenario = exploration.scenario(variant, this.switches);
+    this.scenario = scenarioOf(exploration, variant, this.switches);
   }
 
   get compiled(): Compiled {

@@ -1,3 +1,4 @@
+import { placed } from '../core/error.js';
 import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
 import type { Distinct, Search, Searched, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
 import { Folded, ToldApart } from './reduction/symmetry-reduced.js';
@@ -101,7 +102,7 @@ export class Exploring implements UnderWay {
     try {
       this.over = this.search.advance(steps);
     } catch (error) {
-      if (!(error instanceof ToldApart)) throw error;
+      if (!(error instanceof ToldApart)) throw placed(error, this.run.lastPoint?.() ?? 'a step');
       this.least = this.found;
       this.before = this.list();
       this.apart.set(error.className, error.why);

@@ -104,7 +104,7 @@ export function promelaModel(scenario: Scenario, operations: ReadonlyMap<string,
   const inHardirq = cells.some(classes.length, () => hardirqs, 1);
   const irqsOn = cells.some(classes.length, () => hardirqs, 1);
   const crashed = cells.add(0, 1);
-  const placed = actors.map((spec, number) => placeActor(cells, number, spec, flats[number]!, world.maxPointer));
+  const placed = actors.map((spec, number) => placeActor(cells, number, spec, flats[number]!, world));
 
   // --- objects
   const poolOf = poolsOf(world);
