@@ -17,6 +17,7 @@ import { NextSteps } from '../analysis/next-steps.js';
 import { symmetryOf } from '../analysis/symmetry.js';
 import type { Symmetry } from '../core/symmetry.js';
 import { detectorsOf } from '../core/invariant.js';
+import { checkInlined } from '../path/check-links.js';
 import { checkProgram } from '../path/check-scenario.js';
 import { outcomeName } from '../path/places.js';
 import { type RaceCandidate, raceCandidates } from '../path/race-candidates.js';
@@ -58,7 +59,7 @@ export class Compiled implements Executor {
   private readonly outcomes = new Int32Array(16);
   /** The point of the last step's actor before it. */
   private steppedAt = 0;
-  private readonly scratch = new Int32Array(64);
+  private readonly scratch = new Int32Array(1024);
   private readonly returned: Uint8Array[] = [];
   /** By actor: point and outcome, then edges. */
   private readonly passed: Uint8Array[] = [];
@@ -69,6 +70,7 @@ export class Compiled implements Executor {
   /** With a number of pre-emptions its states have room for a budget of so many; a search that sets no bound is better off without. */
   constructor(scenario: Scenario, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[], preemptions?: number) {
     checkProgram(scenario, operations);
+    checkInlined(scenario.paths);
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));
     this.searched = scenario.actors.length;
     this.invariants = scenario.invariants;

@@ -117,8 +117,33 @@ function checkOrder({ name, params, unmarked }: Operation, value: OperandInput, 
     );
 }
 
-/** Calls are inlined: they must not come back, and all of them together must stay a program that can be looked at. */
+/** Nobody calls itself, and the compiled program, in which calls are inlined, stays one that can be looked at. */
 function checkCalls(byId: ReadonlyMap<string, PathSource>): void {
+  for (const { id, depth } of callTree(byId))
+    if (depth > deepestCall) refuse(id, `it has more than ${deepestCall} calls inside each other`);
+}
+
+/** Throws where paths, once their calls are inlined, have more points than can be looked at. */
+export function checkInlined(paths: readonly PathSource[]): void {
+  for (const { id, points } of callTree(new Map(paths.map((path) => [path.id, path]))))
+    if (points > mostPoints)
+      refuse(
+        id,
+        `with what it calls, and what that calls, it has more than ${mostPoints} points; calls are inlined, and the usual cause is a ` +
+          'path that calls another one many times, which does the same in turn',
+      );
+}
+
+/** A path with all that it calls. */
+interface Size {
+  readonly id: string;
+  readonly points: number;
+  /** Calls inside each other. */
+  readonly depth: number;
+}
+
+/** Every path after those that it calls. Throws where one calls itself. */
+function* callTree(byId: ReadonlyMap<string, PathSource>): Generator<Size> {
   const sizes = new Map<string, Size>();
   const called = new Map([...byId].map(([id, path]) => [id, calleesOf(path, byId)]));
   const under = new Set<string>();
@@ -127,17 +152,21 @@ function checkCalls(byId: ReadonlyMap<string, PathSource>): void {
     for (let id = todo.at(-1); id !== undefined; id = todo.at(-1)) {
       const callees = called.get(id)!;
       const next = callees.find((callee) => !sizes.has(callee));
-      if (next === undefined) {
-        todo.pop();
-        under.delete(id);
-        if (!sizes.has(id)) sizes.set(id, sizeOf(byId.get(id)!, callees, sizes));
-      } else if (under.has(next) || next === id) {
-        const cycle = [...todo.slice(todo.indexOf(next))];
-        throw new InputError(`${next}: it calls itself through ${cycle.slice(0, 12).join(' > ')}; recursion is not modelled`);
-      } else {
+      if (next !== undefined) {
+        if (under.has(next) || next === id)
+          throw new InputError(
+            `${next}: it calls itself through ${todo.slice(todo.indexOf(next)).slice(0, 12).join(' > ')}; recursion is not modelled`,
+          );
         under.add(id);
         todo.push(next);
+        continue;
       }
+      todo.pop();
+      under.delete(id);
+      if (sizes.has(id)) continue;
+      const size = sizeOf(byId.get(id)!, callees, sizes);
+      sizes.set(id, size);
+      yield size;
     }
   }
 }
@@ -145,25 +174,8 @@ function checkCalls(byId: ReadonlyMap<string, PathSource>): void {
 const calleesOf = ({ states }: PathSource, byId: ReadonlyMap<string, PathSource>): readonly string[] =>
   Object.values(states).flatMap(({ invoke }) => (invoke && byId.has(invoke.src) ? [invoke.src] : []));
 
-interface Size {
-  readonly points: number;
-  /** Calls inside each other. */
-  readonly depth: number;
-}
-
-function sizeOf({ id, states }: PathSource, callees: readonly string[], sizes: ReadonlyMap<string, Size>): Size {
-  let points = Object.keys(states).length;
-  let depth = 0;
-  for (const callee of callees) {
-    points += sizes.get(callee)!.points;
-    depth = Math.max(depth, sizes.get(callee)!.depth + 1);
-  }
-  if (points > mostPoints)
-    refuse(
-      id,
-      `with what it calls, and what that calls, it has more than ${mostPoints} points; calls are inlined, and the usual cause is a path that ` +
-        'calls another one many times, which does the same in turn',
-    );
-  if (depth > deepestCall) refuse(id, `it has more than ${deepestCall} calls inside each other`);
-  return { points, depth };
-}
+const sizeOf = ({ id, states }: PathSource, callees: readonly string[], sizes: ReadonlyMap<string, Size>): Size => ({
+  id,
+  points: callees.reduce((sum, callee) => sum + sizes.get(callee)!.points, Object.keys(states).length),
+  depth: callees.reduce((most, callee) => Math.max(most, sizes.get(callee)!.depth + 1), 0),
+});

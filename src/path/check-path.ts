@@ -32,7 +32,7 @@ export const mostPoints = 10_000;
 const deepest = 40;
 const widest = 200;
 /** Parameters and registers of one path. */
-const mostNames = 64;
+const mostNames = 1000;
 const longestDescription = 60;
 
 /** The names that an operand may use where it stands. */
