@@ -3,6 +3,7 @@ import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
 import type { Distinct, Search, Searched, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
 import { Folded, ToldApart } from './reduction/symmetry-reduced.js';
 import { type Chained, chainedRun, reducerNames, type Reducers, sleepOf } from './reduction/path-compression.js';
+import { checkFindings } from './saved-findings.js';
 import { boundRemark, boundsOf, withinRun } from './reduction/preemption-bounded.js';
 import { type Finding, Findings, type Points, type SavedFindings, siteOf } from './recorder.js';
 
@@ -143,6 +144,7 @@ export class Exploring implements UnderWay {
 
   /** Goes on from there, before the first `advance`. It must be a search of the same system with the same options. */
   restore({ findings, search }: SavedSearch): void {
+    checkFindings(this.chained ?? this.folded ?? withinRun(this.run, this.options), findings);
     this.findings.restore(findings);
     this.search.restore!(search);
   }

@@ -1,8 +1,9 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError, oneOf } from '../core/error.js';
 import type { ConfirmedFinding } from '../replay/finding.js';
 import { parseToken } from '../replay/token.js';
+import { fileError, linesOf, textOfFile, writeWhole } from './whole-file.js';
 
 /** One line of a seed file: a schedule that showed a finding and must go on doing so. */
 export interface Seed {
@@ -29,9 +30,7 @@ export function seedOf(finding: ConfirmedFinding, found: { readonly strategy: st
 /** The seeds of a file; none where there is no file. Throws an InputError for the first line that is no seed. */
 export function readSeeds(file: string): Seed[] {
   if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((line, i) => (line.trim() === '' ? [] : [parseSeed(line, `${file}:${i + 1}`)]));
+  return linesOf(textOfFile(file)).flatMap((line, i) => (line.trim() === '' ? [] : [parseSeed(line, `${file}:${i + 1}`)]));
 }
 
 /** Appends the seeds that the file does not have yet and gives how many those were; the folder is made where it is missing. */
@@ -44,9 +43,14 @@ export function appendSeeds(file: string, seeds: readonly Seed[]): number {
     return true;
   });
   if (added.length === 0) return 0;
-  mkdirSync(dirname(file), { recursive: true });
-  const open = existsSync(file) && !/(^|\n)$/.test(readFileSync(file, 'utf8')) ? '\n' : '';
-  appendFileSync(file, open + added.map((seed) => `${printSeed(seed)}\n`).join(''));
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (error) {
+    throw fileError(dirname(file), error);
+  }
+  const before = existsSync(file) ? textOfFile(file) : '';
+  const open = /(^|\n)$/.test(before) ? '' : '\n';
+  writeWhole(file, before + open + added.map((seed) => `${printSeed(seed)}\n`).join(''));
   return added.length;
 }
 
