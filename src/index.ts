@@ -4,21 +4,25 @@ export { Defect, InputError } from './core/error.js';
 export { Event } from './core/event.js';
 export { type Field, pointer, word } from './core/field.js';
 export { bit, type Range, upTo } from './core/layout.js';
-export type { Detector, EndOfRun, Handler, Handlers, Trace, TraceStep, TraceWorld } from './core/detector.js';
+export type {
+  Detector,
+  DetectorInC,
+  EndOfRun,
+  Handler,
+  Handlers,
+  Heard,
+  Touched,
+  Touches,
+  Trace,
+  TraceStep,
+  TraceWorld,
+} from './core/detector.js';
 export type { Limits, StopRule, StoppedBy } from './core/limits.js';
 export type { Bound, Operation, ParamKind } from './core/operation.js';
 export type { Executor, Pending } from './core/run.js';
-export type {
-  ActorKind,
-  ActorSpec,
-  Expectation,
-  Exploration,
-  Invariant,
-  ObjectSpec,
-  ObjectType,
-  Scenario,
-  Switches,
-} from './core/scenario.js';
+export type { Expectation, Exploration, Switches } from './core/exploration.js';
+export type { ActorKind, ActorSpec, Declarations, Invariant, ObjectSpec, ObjectType, Scenario } from './core/scenario.js';
+export { type Encounter, identityOf, type Site, siteOf, type Standpoint } from './core/site.js';
 export type { Recorder, Search, SearchInput, Stats, Strategy } from './core/strategy.js';
 export { generationOf, Life, objectOf, pointerOf, type World } from './core/world.js';
 
@@ -32,7 +36,8 @@ export { poolField } from './kernel/pool.js';
 export { rcuHeadField } from './kernel/rcu.js';
 export { refcountField } from './kernel/refcount.js';
 export { cacheField } from './kernel/slab.js';
-export { switchedOut } from './kernel/task.js';
+export { onCpuField } from './kernel/task.js';
+export { fileClosedField, fileOthersField, fileUsersField } from './kernel/file.js';
 export { tracepointField } from './kernel/tracepoint.js';
 export { clockName } from './kernel/clock.js';
 
@@ -58,9 +63,9 @@ export {
 } from './path/vocabulary.js';
 export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource, PointSource } from './path/vocabulary.js';
 
-export { type ExploreOptions, Exploring, type Outcome } from './search/explore.js';
-export { type Finding, siteOf } from './search/recorder.js';
-export { confirm, type ConfirmedFinding, identityOf } from './replay/finding.js';
+export { type ExploreOptions, type Outcome, SearchRun } from './search/explore.js';
+export type { Finding } from './search/recorder.js';
+export { confirm, type ConfirmedFinding } from './replay/finding.js';
 export { follow, type Found, type Replay, type ReplayStep, replay } from './replay/replay.js';
 export { shrink, type Shrunk } from './replay/shrink.js';
 export { type Story, story } from './replay/story.js';

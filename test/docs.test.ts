@@ -7,10 +7,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { tlobPaths, tlobSwitches } from '../models/tlob/variants/variants.js';
 import { windowProperties } from '../models/tlob/properties/index.js';
 import type { PathSource } from '../src/core/path-source.js';
-import type { Detector } from '../src/core/detector.js';
-import type { Switches } from '../src/core/scenario.js';
+import type { Switches } from '../src/core/exploration.js';
+import { orderOfKinds, precedence } from '../src/core/precedence.js';
 import { operations } from '../src/kernel/index.js';
 import { anchorsOf, blockOf, documentsIn, labelsIn, linksOf, pathsIn, quoted, sectionsIn, tableOf, undocumented } from './documents.js';
+import { detectors } from './registries.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -36,7 +37,7 @@ const citing: readonly (readonly [place: string, text: string])[] = [
     read(file)
       .trim()
       .split('\n')
-      .map((line, i) => [`${file}:${i + 1}`, (JSON.parse(line) as { readonly origin: string }).origin] as const),
+      .map((line, i) => [`${file}:${i + 1}`, (JSON.parse(line) as { readonly origin?: string }).origin ?? ''] as const),
   ),
 ];
 
@@ -199,18 +200,12 @@ describe('docs/kernel-semantics.md', () => {
 });
 
 describe('docs/detectors.md', () => {
-  const isDetector = (thing: unknown): thing is Detector => typeof thing === 'object' && thing !== null && 'install' in thing;
   const kindOf = (cell: string): string => cell.replace(/<a[^>]*><\/a>/, '').trim();
 
-  it("lists the kernel's detectors in the order of their ranks, each with whether it ends the run", async () => {
-    const modules = await Promise.all(
-      below('src/detect', '.ts')
-        .filter((file) => !file.includes('/traces/'))
-        .map((file) => import(join(root, file)) as Promise<object>),
-    );
-    const detectors = modules.flatMap((module) => Object.values(module).filter(isDetector)).sort((a, b) => a.rank - b.rank);
+  it("lists the kernel's detectors in the order in which they hear of a step, each with whether it ends the run", () => {
     const rows = tableOf(read('docs/detectors.md'), "## The kernel's").map(([kind, ends]) => [kindOf(kind!), ends === '†']);
-    expect(rows).toEqual(detectors.map(({ kind, endsRun }) => [kind, endsRun]));
+    const listed = precedence(detectors).filter(({ kind }) => orderOfKinds.includes(kind));
+    expect(rows).toEqual(listed.map(({ kind, endsRun }) => [kind, endsRun]));
   });
 
   it('lists the window properties', () => {

@@ -68,7 +68,7 @@ const others = fc.constantFrom<readonly Step[]>(
     { src: 'hrtimerSetup', input: { object: s, timer: of('s', 'timer') } },
     { src: 'hrtimerStart', input: { object: s, delay: 0 } },
   ],
-  step('hrtimerCancel', { object: s, timer: of('s', 'timer'), final: 0 }),
+  step('hrtimerCancel', { object: s, timer: of('s', 'timer') }),
   [
     { src: 'rcuReadLock' },
     { src: 'rcuDereference', input: { loc: 'g0', order: 'dependency' }, save: 'p' },
@@ -190,7 +190,7 @@ function scenarioOf(given: readonly Body[], twins: boolean): Scenario {
       g0: pointer('item'),
       g1: pointer('item'),
       pool: pointer('pool'),
-      table: hashtableField('slot'),
+      table: hashtableField('slot', 'id'),
       list: listField('item'),
     },
     types: {

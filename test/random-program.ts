@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Detector } from '../src/core/detector.js';
 import { pointer, word } from '../src/core/field.js';
-import { bit, ofNobody, upTo } from '../src/core/layout.js';
+import { ofNobody, upTo } from '../src/core/layout.js';
 import type { Branch, Guard, Operand, OperandInput, PathSource, PointSource } from '../src/core/path-source.js';
 import type { ActorSpec, Scenario } from '../src/core/scenario.js';
 import { completionField } from '../src/kernel/completion.js';
@@ -12,7 +12,7 @@ import { poolField } from '../src/kernel/pool.js';
 import { rcuHeadField } from '../src/kernel/rcu.js';
 import { refcountField } from '../src/kernel/refcount.js';
 import { tracepointField } from '../src/kernel/tracepoint.js';
-import { switchedOut } from '../src/kernel/task.js';
+import { onCpuField } from '../src/kernel/task.js';
 import { define } from '../src/path/define.js';
 
 /** Registers of every random path: a small number, a 0 or 1, a pointer to a slot. */
@@ -25,6 +25,7 @@ interface Call {
   readonly input?: { readonly [param: string]: OperandInput };
   /** Where the result may go. */
   readonly save?: string;
+  readonly note?: Branch['note'];
 }
 
 /** Points that follow each other; only the last one branches. */
@@ -94,8 +95,8 @@ const timerStep = fc.constantFrom<Step>(
   step('hrtimerStart', { object: slot, delay: 0 }),
   step('hrtimerStart', { object: slot, delay: -1 }),
   step('hrtimerTryToCancel', { object: slot, timer }, 'x'),
-  step('hrtimerCancel', { object: slot, timer, final: 0 }, 'b'),
-  step('hrtimerCancel', { object: slot, timer, final: 1 }, 'b'),
+  step('hrtimerCancel', { object: slot, timer }, 'b'),
+  [{ src: 'hrtimerCancel', input: { object: slot, timer }, save: 'b', note: ['cancelled-for-good', slot] as const }],
   step('hrtimerSetup', { object: slot, timer }),
   step('ktimeGet', undefined, 'x'),
 );
@@ -223,7 +224,7 @@ function pathOf(id: string, body: Body): PathSource {
           write: { object: { result: true }, fields: { id: x } },
           target: next,
         });
-      onDone.push({ ...(save && call.save && { save: call.save }), target: next });
+      onDone.push({ ...(save && call.save && { save: call.save }), ...(call.note && { note: call.note }), target: next });
       states[name] = { invoke: { src, ...(input && { input }), onDone } };
     });
   });
@@ -342,7 +343,6 @@ const marked: Detector = {
   kind: 'marked',
   says: 'was marked',
   endsRun: false,
-  rank: 50,
   alike: true,
   install: (w) => {
     const count = w.cell('marks', ofNobody(upTo(3)));
@@ -381,7 +381,7 @@ function scenarioOf(bodies: readonly Body[], preempted: boolean, sharing: readon
       s0: spinlockField,
       r0: refcountField(3, 1),
       done: completionField,
-      table: hashtableField('slot'),
+      table: hashtableField('slot', 'id'),
       tp: tracepointField,
       pool: pointer('pool'),
       slot: pointer('slot'),
@@ -390,7 +390,7 @@ function scenarioOf(bodies: readonly Body[], preempted: boolean, sharing: readon
       pool: { fields: { slots: poolField('slot') } },
       slot: { fields: { id: word(number), timer: hrtimerField } },
       item: { fields: { value: word(number), refs: refcountField(3), rcu: rcuHeadField } },
-      task: { fields: { [switchedOut]: word(bit) } },
+      task: { fields: { switched_out: onCpuField } },
     },
     objects: [
       { name: 'pool0', type: 'pool' },

@@ -82,7 +82,7 @@ export function boundedBuffer({ producers, consumers, capacity, items }: BufferS
     init: { in: 'slot0', out: 'slot0', room: capacity },
     paths: [
       produce,
-      variant === 'seed' ? consumeLocked : consume,
+      variant === 'posted' ? consumeLocked : consume,
       repeated('producer', 'produce', items),
       repeated('consumer', 'consume', (producers * items) / consumers),
     ],

@@ -18,7 +18,7 @@ const dine = define({
 });
 
 /**
- * Dijkstra's table. In `seed` everybody takes the left fork first; in `repaired` the last takes the right one first, so
+ * Dijkstra's table. In `posted` everybody takes the left fork first; in `repaired` the last takes the right one first, so
  * that no cycle of waiting closes.
  */
 export function diningPhilosophers(philosophers: number, meals: number, variant: string): Scenario {

@@ -87,7 +87,7 @@ export function leaderElection(nodes: number, variant: string): Scenario {
     globals: { leaders: word(upTo(nodes)) },
     types: { link: { fields: { message: word(upTo(2 * nodes)), full: completionField, room: completionField } } },
     objects: Array.from({ length: nodes }, (_, l) => ({ name: `link${l}`, type: 'link', init: { room: 1 } })),
-    paths: [variant === 'seed' ? tellFirst : send, receive, node],
+    paths: [variant === 'posted' ? tellFirst : send, receive, node],
     actors: Array.from({ length: nodes }, (_, i) => ({
       name: `node${i}`,
       kind: 'task',

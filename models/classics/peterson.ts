@@ -16,7 +16,7 @@ export interface PetersonSize {
 /**
  * Peterson's lock for n processes (Information Processing Letters 12(3), 1981): at each of n - 1 levels a process announces itself, gives
  * way, and waits until each other one is at a lower level or somebody else came after it. Who is in the critical
- * section notes it there, and two at once are a WARN. In `seed` a process gives way before it announces itself.
+ * section notes it there, and two at once are a WARN. In `posted` a process gives way before it announces itself.
  */
 export function peterson({ processes, rounds, looks }: PetersonSize, variant: string): Scenario {
   const numbers = Array.from({ length: processes }, (_, i) => i);
@@ -28,7 +28,7 @@ export function peterson({ processes, rounds, looks }: PetersonSize, variant: st
       const next = level + 1 < processes ? `level${level + 1}` : 'enter';
       const announce: PointSource['invoke'] = { src: 'store', input: { loc: `level${i}`, value: level, order: 'once' }, onDone: '' };
       const giveWay: PointSource['invoke'] = { src: 'store', input: { loc: `last${level}`, value: i, order: 'once' }, onDone: '' };
-      const [first, second] = variant === 'seed' ? [giveWay, announce] : [announce, giveWay];
+      const [first, second] = variant === 'posted' ? [giveWay, announce] : [announce, giveWay];
       states[`level${level}`] = {
         description: `${first === announce ? 'announces itself' : 'gives way'} at level ${level}`,
         invoke: { ...first, onDone: `second${level}` },

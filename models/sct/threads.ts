@@ -2,7 +2,7 @@ import { word } from '../../src/core/field.js';
 import { upTo } from '../../src/core/layout.js';
 import type { PathSource } from '../../src/core/path-source.js';
 import type { Scenario } from '../../src/core/scenario.js';
-import { OnCpu, switchedOut } from '../../src/kernel/task.js';
+import { OnCpu, onCpuField } from '../../src/kernel/task.js';
 import { define } from '../../src/path/define.js';
 import { point } from '../../src/path/vocabulary.js';
 
@@ -47,8 +47,8 @@ export function program(globals: Scenario['globals'], all: readonly Threads[], i
   );
   return {
     globals,
-    types: { thread: { fields: { [switchedOut]: word(upTo(OnCpu.dead)), stack: word(upTo(0)) } } },
-    objects: names.map((name) => ({ name, type: 'thread', init: { [switchedOut]: OnCpu.out } })),
+    types: { thread: { fields: { switched_out: onCpuField, stack: word(upTo(0)) } } },
+    objects: names.map((name) => ({ name, type: 'thread', init: { switched_out: OnCpu.out } })),
     init,
     paths: [main, ...starts, ...all.map(({ path }) => path)],
     actors: [

@@ -2,6 +2,7 @@ import { pointer, word } from '../../src/core/field.js';
 import { bit, upTo } from '../../src/core/layout.js';
 import type { ObjectType, Scenario } from '../../src/core/scenario.js';
 import { completionField } from '../../src/kernel/completion.js';
+import { fileClosedField, fileOthersField, fileUsersField } from '../../src/kernel/file.js';
 import { hashtableField } from '../../src/kernel/hashtable.js';
 import { hrtimerField, hrtimerUpTo } from '../../src/kernel/hrtimer.js';
 import { listField, listNodeField } from '../../src/kernel/list.js';
@@ -10,6 +11,7 @@ import { poolField } from '../../src/kernel/pool.js';
 import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { refcountField } from '../../src/kernel/refcount.js';
 import { cacheField } from '../../src/kernel/slab.js';
+import { onCpuField } from '../../src/kernel/task.js';
 import { tracepointField } from '../../src/kernel/tracepoint.js';
 import { uprobeField } from '../../src/kernel/uprobe.js';
 
@@ -50,7 +52,7 @@ export function tlobGlobals(ticks: number): Scenario['globals'] {
     /** static DECLARE_COMPLETION(tlob_fd_released) */
     tlob_fd_released: completionField,
     /** static DEFINE_HASHTABLE(da_monitor_ht, ...) (da_monitor.h) */
-    da_monitor_ht: hashtableField('da_monitor_storage'),
+    da_monitor_ht: hashtableField('da_monitor_storage', 'id'),
     /** the pre-allocated pool of the framework */
     da_pool: pointer('da_pool'),
     sched_switch: tracepointField,
@@ -85,7 +87,7 @@ export const uprobeTypes: { readonly [name: string]: ObjectType } = {
 /** Every struct, by its C declaration; members that nothing here reads or writes are left out. */
 export const tlobTypes: { readonly [name: string]: ObjectType } = {
   /** struct task_struct: pid, usage, and whether the scheduler has it off its CPU */
-  task_struct: { fields: { pid: word(upTo(6)), usage: refcountField(7), switched_out: word(upTo(2)) } },
+  task_struct: { fields: { pid: word(upTo(6)), usage: refcountField(7), switched_out: onCpuField } },
   kmem_cache: { fields: { kmem: cacheField } },
   da_pool: { fields: { slots: poolField('da_monitor_storage') } },
   /** struct da_monitor_storage with its struct ha_monitor */
@@ -123,7 +125,7 @@ export const tlobTypes: { readonly [name: string]: ObjectType } = {
   /** the character device's per-file state */
   rv_fd: { fields: { ops: word(bit), monitor_priv: pointer('tlob_fpriv') }, collected: true },
   /** struct file, as far as the VFS keeps a release from overlapping an operation; `others` are descriptors besides one */
-  file: { fields: { closed: word(bit), users: word(upTo(7)), others: word(upTo(3)), private_data: pointer('rv_fd') } },
+  file: { fields: { closed: fileClosedField, users: fileUsersField, others: fileOthersField, private_data: pointer('rv_fd') } },
 };
 
 const { fields, ...ofWs } = tlobTypes['tlob_task_state']!;

@@ -1,4 +1,5 @@
-import type { ActorSpec, ObjectSpec, Scenario, Switches } from '../../src/core/scenario.js';
+import type { ActorSpec, ObjectSpec, Scenario } from '../../src/core/scenario.js';
+import type { Switches } from '../../src/core/exploration.js';
 import { InputError } from '../../src/core/error.js';
 import { sequence } from '../../src/path/vocabulary.js';
 import { type CallName, callOf, linked, oneTick } from './calls.js';

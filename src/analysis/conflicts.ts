@@ -1,5 +1,5 @@
 import { type Footprint, placeSet, type PlaceSet } from '../core/footprint.js';
-import type { Fact } from './facts.js';
+import type { Changers, Fact } from './fact.js';
 import type { Footprints } from './footprints.js';
 import type { StaySection } from './sections.js';
 
@@ -8,9 +8,6 @@ interface Future {
   readonly reads: readonly (readonly PlaceSet[])[];
   readonly writes: readonly (readonly PlaceSet[])[];
 }
-
-/** By actor and point: 1, from there on it may change what is asked about. */
-export type Changers = readonly Uint8Array[];
 
 /**
  * By other actor and its point: bit 0, the step may conflict with something from there on; bit s + 1, also while

@@ -1,5 +1,7 @@
-import { footprints } from '../kernel/footprints.js';
-import { type ControlFlow, got } from './control-flow.js';
+import type { Footprint } from '../core/footprint.js';
+import type { World } from '../core/world.js';
+import { got } from './control-flow.js';
+import type { Footprints, PointFootprint } from './footprints.js';
 import type { Assignment, Expression, FlatProgram, Move, Next, Point } from '../path/flatten.js';
 
 /** By point, where it leads. */
@@ -22,20 +24,29 @@ interface Way {
  * only after others that are on no cycle.
  */
 export function turnsOf(
+  world: World,
+  { flows, points }: Footprints,
   programs: readonly FlatProgram[],
-  flows: readonly ControlFlow[],
   weight: (actor: number, point: number) => number,
 ): readonly (readonly boolean[])[] {
-  const all = (walks: boolean): readonly Graph[] =>
+  const all = (walks: (point: Point) => boolean): readonly Graph[] =>
     withoutUsedUp(
-      programs,
+      points,
       programs.map((program, actor) => withoutProgress(program, flows[actor]!.again, walks)),
     );
-  const before = all(false);
-  // a walk comes to where it was only if nodes are hooked anew meanwhile
-  const graphs = operationsOnCycles(programs, before).has('hashAdd') ? before : all(true);
-  return graphs.map((graph, actor) => cuts(graph, (point) => weight(actor, point)));
+  const before = all(() => false);
+  // a walk comes to where it was only if what it walks over is hooked anew meanwhile
+  const cyclic = onCycles(points, before);
+  const goesOn = ({ operation: { footprint } }: Point): boolean => {
+    const over = footprint?.walks?.over(world) ?? [];
+    return !cyclic.some(({ full }) => over.some((cell) => setsAnew(full, cell)));
+  };
+  return all(goesOn).map((graph, actor) => cuts(graph, (point) => weight(actor, point)));
 }
+
+/** It may write a cell, and more than clear it. */
+export const setsAnew = ({ writes, writesAll, clears }: Footprint, cell: number): boolean =>
+  writesAll || (writes.has(cell) && !clears.has(cell));
 
 function cuts(uncut: Graph, weight: (point: number) => number): readonly boolean[] {
   const cut = uncut.map(() => false);
@@ -57,29 +68,27 @@ function cuts(uncut: Graph, weight: (point: number) => number): readonly boolean
   return cut;
 }
 
-const operationsOnCycles = (programs: readonly FlatProgram[], graphs: readonly Graph[]): ReadonlySet<string> =>
-  new Set(
-    graphs.flatMap((graph, actor) => knots(graph).flatMap((knot) => knot.map((point) => programs[actor]!.points[point]!.operation.name))),
-  );
+const onCycles = (points: Footprints['points'], graphs: readonly Graph[]): readonly PointFootprint[] =>
+  graphs.flatMap((graph, actor) => knots(graph).flatMap((knot) => knot.flatMap((point) => points[actor]![point] ?? [])));
 
-function withoutUsedUp(programs: readonly FlatProgram[], all: readonly Graph[]): readonly Graph[] {
-  const operation = (actor: number, point: number): string | undefined => programs[actor]!.points[point]?.operation.name;
+function withoutUsedUp(points: Footprints['points'], all: readonly Graph[]): readonly Graph[] {
   let graphs = all;
   for (;;) {
-    const onCycles = operationsOnCycles(programs, graphs);
-    const usedUp = (actor: number, point: number): boolean =>
-      footprints[operation(actor, point) ?? '']?.againAfter?.every((name) => !onCycles.has(name)) === true;
+    const cyclic = onCycles(points, graphs);
+    /** Others than those that need it write the place, and do not clear it. */
+    const given = (place: number): boolean => cyclic.some(({ full, againAfter }) => setsAnew(full, place) && !againAfter?.includes(place));
+    const usedUp = (actor: number, point: number): boolean => points[actor]![point]?.againAfter?.every((place) => !given(place)) === true;
     if (!graphs.some((graph, actor) => graph.some((next, point) => next.length > 0 && usedUp(actor, point)))) return graphs;
     graphs = graphs.map((graph, actor) => graph.map((next, point) => (usedUp(actor, point) ? [] : next)));
   }
 }
 
-function withoutProgress(program: FlatProgram, again: readonly number[], walks: boolean): Graph {
+function withoutProgress(program: FlatProgram, again: readonly number[], walks: (point: Point) => boolean): Graph {
   const ways = program.points.map((point) =>
     point === undefined
       ? []
       : point.moves.flatMap((move, i) =>
-          following(move, notZero(point.moves, i), walks && got(point.moves, i) ? walkedBy(point) : undefined, again),
+          following(move, notZero(point.moves, i), got(point.moves, i) && walks(point) ? walkedBy(point) : undefined, again),
         ),
   );
   const gone = ways.map(() => new Set<Way>());
@@ -122,11 +131,9 @@ function counts(value: Expression, register: number, nonZero: boolean): 1 | -1 |
 }
 
 /** The register with the node that a walk goes on from. */
-function walkedBy({ operation, args }: Point): number | undefined {
-  const from = args[1];
-  return (operation.name === 'hashNext' || operation.name === 'hashNextHeld') && from?.kind === 'value' && from.value.kind === 'register'
-    ? from.value.register
-    : undefined;
+function walkedBy({ operation: { footprint }, args }: Point): number | undefined {
+  const from = footprint?.walks && args[footprint.walks.from];
+  return from?.kind === 'value' && from.value.kind === 'register' ? from.value.register : undefined;
 }
 
 /** The register that an earlier branch takes where it is 0. */

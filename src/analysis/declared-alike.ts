@@ -1,10 +1,10 @@
 import type { ActorSpec, ObjectSpec, Scenario } from '../core/scenario.js';
-import type { Item } from '../core/symmetry.js';
+import type { OrbitMember } from '../core/symmetry.js';
 import { objectOf, type World } from '../core/world.js';
 import type { Argument, Expression, FlatProgram } from '../path/flatten.js';
 
 /** Actors that differ in nothing but their names. */
-export function actorsAlike(world: World): readonly Item[][] {
+export function actorsAlike(world: World): readonly OrbitMember[][] {
   const items = world.actors
     .slice(0, world.scheduled)
     .map((spec, actor) => ({ key: actorKey(world, actor), item: { objects: [], actors: [actor], own: ownCells(world, spec.name) } }));
@@ -12,7 +12,11 @@ export function actorsAlike(world: World): readonly Item[][] {
 }
 
 /** Objects that differ in nothing but their names, those that belong together as one item, each with its actors. */
-export function objectsAlike(world: World, flats: readonly FlatProgram[], invariants: Scenario['invariants'] = []): readonly Item[][] {
+export function objectsAlike(
+  world: World,
+  flats: readonly FlatProgram[],
+  invariants: Scenario['invariants'] = [],
+): readonly OrbitMember[][] {
   const candidates = candidatesOf(world, invariants);
   const named = flats.slice(0, world.scheduled).map((flat) => [...namedBy(flat)].filter((object) => candidates.has(object)));
   const root = world.objects.map((_, object) => object);
@@ -133,8 +137,8 @@ function keyOf({ name: _, ...rest }: ActorSpec | ObjectSpec, names: ReadonlyMap<
   );
 }
 
-function grouped(items: readonly { readonly key: string; readonly item: Item }[]): readonly Item[][] {
-  const groups = new Map<string, Item[]>();
+function grouped(items: readonly { readonly key: string; readonly item: OrbitMember }[]): readonly OrbitMember[][] {
+  const groups = new Map<string, OrbitMember[]>();
   for (const { key, item } of items) groups.set(key, [...(groups.get(key) ?? []), item]);
   return [...groups.values()].filter(({ length }) => length > 1);
 }

@@ -1,5 +1,7 @@
 import type { World } from '../core/world.js';
-import { footprints, type Section } from '../kernel/footprints.js';
+import type { Section } from '../core/section.js';
+import { switchedOut } from '../kernel/task.js';
+import { bracketOf, lockOf, sectionsIn } from './brackets.js';
 import type { FlatProgram } from '../path/flatten.js';
 import { depths } from './nesting.js';
 
@@ -12,6 +14,9 @@ export interface Endings {
   /** The task is always switched in again. */
   out(task: number): boolean;
 }
+
+/** Where nothing is known. */
+export const noEndings: Endings = { section: () => false, lock: () => false, out: () => false };
 
 /** By actor and point. */
 type Where = (actor: number, point: number) => boolean;
@@ -37,8 +42,6 @@ type Waited =
   | { readonly kind: 'lock'; readonly cell: number }
   | { readonly kind: 'out'; readonly task: number };
 
-const spins: readonly string[] = ['rawSpinLock', 'rawSpinLockIrqsave', 'schedLock'];
-
 /**
  * Inside, an actor may wait for spinlocks, for the scheduler's lock, for a CPU from which a task is switched out and
  * for a timer's callback; all of these must end too, and not by way of themselves. What may wait for anything else, or
@@ -49,33 +52,41 @@ export function endingsOf(world: World, { flats, mayBlock, locksAt, tasksAt, may
     const inside = flats.map((flat) => depths(flat, section, 'most'));
     return (actor, point) => inside[actor]![point]! > 0;
   };
-  const reads = inSection('reader');
-  const taken = (...names: readonly string[]): ReadonlySet<number> =>
+  const sections = sectionsIn(flats);
+  /** Sections of actors in which one may keep its CPU. */
+  const keeping = sections.filter(({ each, preemptible }) => each === undefined && !preemptible).map(inSection);
+  const taken = (is: (section: Section) => boolean): ReadonlySet<number> =>
     new Set(
       flats.flatMap(({ points }, actor) =>
-        points.flatMap((point, p) => (point && names.includes(point.operation.name) ? locksAt(actor, p) : [])),
+        points.flatMap((point, p) => {
+          const lock = point && lockOf(point.operation);
+          return lock?.enters && is(lock.section) ? locksAt(actor, p) : [];
+        }),
       ),
     );
-  const spinlocks = taken(...spins);
-  const schedulerLocks = taken('schedLock');
-  const callbacks = flats.flatMap(({ points }, actor) =>
-    points.some((point) => point?.operation.name.startsWith('hrtimerExpire')) ? [actor] : [],
-  );
+  const spinlocks = taken(({ spins }) => spins === true);
+  const keepingLocks = taken(({ spins, preemptible }) => spins === true || !preemptible);
+  const preemptibleLocks = taken(({ preemptible }) => preemptible === true);
   const pinned = world.actors.some(({ cpu }) => cpu !== undefined);
 
   /** What an actor may wait for at a point; undefined = nobody knows. */
   const waits = (actor: number, point: number): readonly Waited[] | undefined => {
-    const { name } = flats[actor]!.points[point]!.operation;
-    if (footprints[name] === undefined) return undefined;
-    if (spins.includes(name)) return locksAt(actor, point).map((cell) => ({ kind: 'lock', cell }));
-    if (footprints[name].switchesOut)
+    const { operation } = flats[actor]!.points[point]!;
+    const lock = lockOf(operation);
+    if (lock?.enters && lock.section.spins) return locksAt(actor, point).map((cell) => ({ kind: 'lock', cell }));
+    if (bracketOf(operation, switchedOut)?.enters)
       return tasksAt(actor, point).flatMap((task) =>
         flats.flatMap((_, runner) =>
           world.actors[runner]!.task === world.objects[task]!.name ? [{ kind: 'cpu', actor: runner } as const] : [],
         ),
       );
-    // a callback is a reader, from its expiry to its return
-    if (name === 'hrtimerCancel') return callbacks.map((callback) => ({ kind: 'section', section: 'reader', actor: callback }));
+    const section = operation.footprint?.onlyWaitsFor;
+    if (section)
+      return flats.flatMap(({ points }, inside) =>
+        points.some((one) => one && bracketOf(one.operation, section)?.enters)
+          ? [{ kind: 'section', section, actor: inside } as const]
+          : [],
+      );
     return mayBlock(actor, point) ? undefined : [];
   };
   /** Nobody is kept at such a point for ever. */
@@ -86,7 +97,7 @@ export function endingsOf(world: World, { flats, mayBlock, locksAt, tasksAt, may
     );
   const known = new Map<string, boolean>();
   const ends = (what: Waited): boolean => {
-    const key = JSON.stringify(what);
+    const key = JSON.stringify(what.kind === 'section' ? { ...what, section: sections.indexOf(what.section) } : what);
     const before = known.get(key);
     if (before !== undefined) return before;
     known.set(key, false);
@@ -104,14 +115,16 @@ export function endingsOf(world: World, { flats, mayBlock, locksAt, tasksAt, may
       return (
         dropsOwn(what.cell) &&
         passes(holds) &&
-        (!schedulerLocks.has(what.cell) ||
+        (!preemptibleLocks.has(what.cell) ||
           flats.every(({ points }, actor) => points.every((_, point) => !holds(actor, point)) || goesOn(actor)))
       );
     }
     // nor is who runs a probe with preemption off, which is a reader
     if (what.kind === 'cpu')
       return passes(
-        (actor, point) => actor === what.actor && (reads(actor, point) || [...spinlocks].some((cell) => mayHold(actor, point, cell))),
+        (actor, point) =>
+          actor === what.actor &&
+          (keeping.some((inside) => inside(actor, point)) || [...keepingLocks].some((cell) => mayHold(actor, point, cell))),
       );
     if (what.kind === 'out') return comesBack(what.task) && passes(isOut(what.task));
     const inside = inSection(what.section);

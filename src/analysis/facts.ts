@@ -1,68 +1,50 @@
 import type { World } from '../core/world.js';
-import type { Changers } from './conflicts.js';
 import type { ControlFlow } from './control-flow.js';
+import type { Fact } from './fact.js';
+import { setsAnew } from './cycles.js';
 import type { Footprints } from './footprints.js';
-import type { Condition, Expression, FlatProgram, Move, Next } from '../path/flatten.js';
-
-/** Something that stays so, once nobody is left who may change it: some operations then give 0, and do less. */
-export interface Fact {
-  holds(cells: Int32Array): boolean;
-  /** By actor and point: 1, from there on the actor may change it. */
-  readonly changers: Changers;
-  /** By actor, the points whose operation then gives 0, and where the step there still leads. */
-  readonly after: readonly ReadonlyMap<number, readonly number[]>[];
-}
+import type { Condition, Expression, FlatProgram, Move, Next, Point } from '../path/flatten.js';
 
 /** So many are looked at, those first that close most branches. */
 const most = 8;
 
-const lookUps: readonly string[] = ['hashLookup', 'hashLookupHeld', 'hashNext', 'hashNextHeld'];
-const loads: readonly string[] = ['load', 'rcuDereference', 'tracepointEnter'];
-
 /**
- * That nothing is hooked in a hashtable, and that a global word is 0: what a look-up or a load then gives is known, and
- * with it the branches behind it.
+ * That cells are 0 by which an operation on a global gives 0, such as that nothing is hooked in a hashtable: what a look-up or a
+ * load then gives is known, and with it the branches behind it.
  */
 export function factsOf(world: World, flats: readonly FlatProgram[], { flows, points }: Footprints): readonly Fact[] {
-  const fact = (cells: readonly number[], operations: readonly string[], of: number): Fact => ({
+  const zeroWhile = (point: Point | undefined): readonly number[] | undefined => {
+    const [arg] = point?.args ?? [];
+    return arg?.kind === 'cell' ? point!.operation.footprint?.zeroWhile?.(world, arg.cell) : undefined;
+  };
+  const fact = (cells: readonly number[]): Fact => ({
     holds(now) {
       for (let i = 0; i < cells.length; i++) if (now[cells[i]!] !== 0) return false;
       return true;
     },
     changers: flats.map((flat, actor) =>
-      reaching(
-        flows[actor]!,
-        (p) =>
-          flat.points[p] !== undefined &&
-          flat.points[p].operation.name !== 'hashDel' &&
-          cells.some((cell) => writes(points[actor]![p]!.full, cell)),
-      ),
+      reaching(flows[actor]!, (p) => flat.points[p] !== undefined && cells.some((cell) => setsAnew(points[actor]![p]!.full, cell))),
     ),
     after: flats.map((flat, actor) => {
       const found = new Map<number, readonly number[]>();
       flat.points.forEach((point, p) => {
-        const [arg] = point?.args ?? [];
-        if (point && operations.includes(point.operation.name) && arg?.kind === 'cell' && arg.cell === of)
-          found.set(p, [...new Set(following(point.moves, 0, flows[actor]!.again))]);
+        if (point && `${zeroWhile(point)}` === `${cells}`) found.set(p, [...new Set(following(point.moves, 0, flows[actor]!.again))]);
       });
       return found;
     }),
   });
-  const hashtables = world.fieldsOfKind('hashtable').map(({ cell, name }) =>
-    fact(
-      world.layout.names.flatMap((hook, n) => (hook.endsWith(` in ${name}`) ? [n] : [])),
-      lookUps,
-      cell,
-    ),
-  );
-  const globals = new Set(
+  const asked = new Map(
     flats.flatMap((flat) =>
-      flat.points.flatMap((point) => (point?.args[0]?.kind === 'cell' && loads.includes(point.operation.name) ? [point.args[0].cell] : [])),
+      flat.points.flatMap((point) => {
+        const cells = zeroWhile(point);
+        return cells === undefined ? [] : [[`${cells}`, cells] as const];
+      }),
     ),
   );
   const closes = ({ after }: Fact): number =>
     after.reduce((sum, ofActor, actor) => [...ofActor].reduce((n, [p, to]) => n + flows[actor]!.after[p]!.length - to.length, sum), 0);
-  return [...hashtables, ...[...globals].map((cell) => fact([cell], loads, cell))]
+  return [...asked.values()]
+    .map(fact)
     .filter((one) => closes(one) > 0)
     .sort((a, b) => closes(b) - closes(a))
     .slice(0, most);
@@ -81,11 +63,6 @@ function reaching({ after }: ControlFlow, is: (point: number) => boolean): Uint8
   }
   return found;
 }
-
-const writes = (
-  { writes: places, writesAll }: { readonly writes: ReadonlySet<number>; readonly writesAll: boolean },
-  cell: number,
-): boolean => writesAll || places.has(cell);
 
 /** The points that these branches lead to, where the result is known, or what it returns to a caller is. */
 function following(moves: readonly Move[], result: number | undefined, entries: readonly number[]): readonly number[] {

@@ -1,13 +1,13 @@
-import type { Detector, DetectorTouches } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
 import { Footprint, Places } from '../core/footprint.js';
-import type { Bound } from '../core/operation.js';
+import type { Bound, Operation } from '../core/operation.js';
 import type { World } from '../core/world.js';
-import { schedulerLockOf } from '../kernel/task.js';
-import { footprints, type LockNames, type Quiet, type Touches, type Touching, type Want } from '../kernel/footprints.js';
+import type { AbstractStep, LockNames, OperationFootprint, Quiet, Want } from '../core/operation-footprint.js';
+import { outName, switchedOut } from '../kernel/task.js';
+import { bracketOf, dropsLock, isKnown, isSometimes, lockOf, sectionsIn, takesLock } from './brackets.js';
 import { type ControlFlow, controlFlow, got, targets } from './control-flow.js';
-import { type Endings, endingsOf } from './endings.js';
+import { type Endings, endingsOf, noEndings } from './endings.js';
 import type { Argument, Expression, FlatProgram, Move, Point } from '../path/flatten.js';
 import { depths } from './nesting.js';
 import { type Objects, pointsTo, type PointsTo } from './points-to.js';
@@ -22,12 +22,17 @@ export interface PointFootprint {
   readonly rest: Footprint;
   readonly quietRest: Footprint | undefined;
   readonly isQuiet: Quiet | undefined;
-  readonly touches: Touches;
+  readonly operation: Operation;
+  readonly says: OperationFootprint;
   readonly wants: readonly Want[];
+  /** The places that another operation must write before it can go again, where that is so. */
+  readonly againAfter: readonly number[] | undefined;
   /** The cells of its location, or the objects of its first argument: what a section is about. */
   readonly about: readonly number[];
   /** The locks, by cell, that it may take or drop. */
   readonly locks: readonly number[];
+  /** It takes the lock, if it can go. */
+  readonly takes: boolean;
   /** It may have to wait. */
   readonly blocks: boolean;
   /** It may have several outcomes. */
@@ -36,8 +41,8 @@ export interface PointFootprint {
   readonly escapes: readonly number[];
 }
 
-/** An operation that is unknown to the table may touch everything. */
-const unknown: Touches = { touches: ({ footprint }) => footprint.everything() };
+/** Of an operation that does not say what it touches. */
+const everything: OperationFootprint = { touches: ({ footprint }) => footprint.everything(), brackets: [] };
 
 /** One system's footprints, by actor and point, whatever the state. */
 export interface Footprints {
@@ -56,23 +61,28 @@ export function footprintsOf(
   const mayBlock = (actor: number, point: number): boolean => boundAt(actor, point).enabled !== undefined;
   const flows = flats.map((flat, actor) => controlFlow(flat, world.actors[actor]!.repeats === true));
   const places = new Places(world.layout.size);
+  if (!flats.every(({ points }) => points.every((point) => !point || isKnown(point.operation))))
+    return { places, flows, endings: noEndings, points: flats.map((flat, actor) => everythingOf(flat, (p) => boundAt(actor, p))) };
   const leads = flats.map((flat) => pointsTo(flat, world, (point, of) => given(point, of, world)));
   const words = flats.map(({ points }, actor) =>
     points.map((point) => (point?.access ? cellsOf(point.args[point.access.argument]!, leads[actor]!, world) : [])),
   );
   const standing = (actor: number, cell: number, access: number): number =>
     places.named(`${world.actors[actor]!.name} stands at ${world.layout.names[cell]} with access ${access}`);
-  const reading = flats.map((flat) => depths(flat, 'reader', 'least'));
+  const depth = new Map(
+    sectionsIn(flats)
+      .filter(({ nests }) => nests)
+      .map((section) => [section, flats.map((flat) => depths(flat, section, 'least'))]),
+  );
   const locksAt = (actor: number, point: Point): readonly number[] =>
-    point.args[0]!.kind === 'value'
-      ? schedulerLocks(world, pointees(point.args[0]!, leads[actor]!, world))
-      : cellsOf(point.args[0]!, leads[actor]!, world);
+    lockOf(point.operation)?.of?.(world, (argument) => pointees(point.args[argument]!, leads[actor]!, world)) ??
+    cellsOf(point.args[0]!, leads[actor]!, world);
   const tasksAt = (actor: number, point: Point): readonly number[] => pointees(point.args[0]!, leads[actor]!, world);
   const held = flats.map((flat, actor) => heldLocks(flat, flows[actor]!, (point) => locksAt(actor, point)));
   const sure = flats.map((flat, actor) => surelyHeld(flat, flows[actor]!, (point) => locksAt(actor, point)));
   const dropsAt = (actor: number, p: number): readonly number[] => {
     const point = flats[actor]!.points[p];
-    return point && (footprints[point.operation.name] ?? unknown).lock === 'drops' ? locksAt(actor, point) : [];
+    return point && dropsLock(point.operation) ? locksAt(actor, point) : [];
   };
   const dropsOwn = (actor: number, p: number): boolean => dropsAt(actor, p).length === 1 && sure[actor]![p]!.has(dropsAt(actor, p)[0]!);
   /** Locks that somebody may drop who does not hold them. */
@@ -104,28 +114,29 @@ export function footprintsOf(
   const points = flats.map((flat, actor) =>
     flat.points.map((point, p): PointFootprint | undefined => {
       if (!point) return undefined;
-      const touches = footprints[point.operation.name] ?? unknown;
+      const { operation } = point;
+      const says = operation.footprint!;
       const of = leads[actor]!;
-      const touching = (footprint: Footprint): Touching => ({
+      const stepWith = (footprint: Footprint): AbstractStep => ({
         w: world,
         actor,
         footprint,
         objects: (argument) => pointees(point.args[argument]!, of, world),
         global: (argument) => (point.args[argument] as { readonly cell: number }).cell,
         place: (name) => places.named(name),
-        about: () => cellsOf(point.args[0]!, of, world),
+        location: () => cellsOf(point.args[0]!, of, world),
         emits: (event, objects = [], locks = { taken: [], held: [] }) => emits(world, places, footprint, actor, event, objects, locks),
-        reading: reading[actor]![p]!,
+        depth: (section) => depth.get(section)?.[actor]?.[p] ?? 0,
         leaves: (section, one) => endings.section(section, one),
         constant: (argument) => constantOf(point.args[argument]!),
         held: () => [...held[actor]![p]!],
       });
-      const made = (touch: (t: Touching) => void, readsLocations: boolean, anywhere = true): Footprint => {
+      const made = (touches: (step: AbstractStep) => void, readsLocations: boolean, anywhere = true): Footprint => {
         const footprint = new Footprint();
-        const t = touching(footprint);
-        if (anywhere) locations(t, point, of, readsLocations);
-        if (!touches.onlyResult || point.moves.length > 1 || point.moves.some(usesResult)) touch(t);
-        if (touches.lock === 'takes') {
+        const step = stepWith(footprint);
+        if (anywhere) locations(step, point, of, readsLocations);
+        if (!says.onlyResult || point.moves.length > 1 || point.moves.some(usesResult)) touches(step);
+        if (takesLock(operation)) {
           // of several locks it takes only one
           const [lock, another] = locksAt(actor, point);
           if (lock !== undefined && another === undefined && endings.lock(lock)) footprint.enters.add(lock);
@@ -135,13 +146,13 @@ export function footprintsOf(
         if (dropsAt(actor, p).some((lock) => foreign.has(lock)))
           footprint.update(...world.actors.map((_, one) => places.named(`level ${one}`)));
         if ([...foreign].some((lock) => held[actor]![p]!.has(lock))) footprint.read(places.named(`level ${actor}`));
-        for (const move of point.moves) annotations(t, move, of);
+        for (const move of point.moves) annotations(step, move, of);
         const { task } = world.actors[actor]!;
         // a task that nobody switches out is always on its CPU
         const others = task === undefined ? [] : switches.filter(({ tasks }) => tasks.includes(world.objectNumber(task)));
         if (others.length > 0)
           (endings.out(world.objectNumber(task!)) ? footprint.pauses : footprint.reads).add(
-            places.named(`switched out ${world.objectNumber(task!)}`),
+            places.named(outName(world.objectNumber(task!))),
           );
         const { cpu } = world.actors[actor]!;
         if (cpu !== undefined)
@@ -154,22 +165,25 @@ export function footprintsOf(
           }
         return footprint;
       };
-      const { quiet } = touches;
+      const { quiet } = says;
       return {
-        full: made(touches.touches ?? (() => {}), false),
+        full: made(says.touches, false),
         quiet: quiet && made(quiet.touches, quiet.readsLocations === true),
-        rest: made(touches.touches ?? (() => {}), false, false),
+        rest: made(says.touches, false, false),
         quietRest: quiet && made(quiet.touches, quiet.readsLocations === true, false),
-        isQuiet: quiet?.when(touching(new Footprint())),
-        touches,
-        wants: touches.wants?.(touching(new Footprint())) ?? [],
+        isQuiet: quiet?.when(stepWith(new Footprint())),
+        operation,
+        says,
+        wants: says.wants?.(stepWith(new Footprint())) ?? [],
+        againAfter: says.againAfter?.(stepWith(new Footprint())),
         about:
           point.args[0] === undefined
             ? []
             : point.args[0].kind === 'value'
               ? pointees(point.args[0], of, world)
               : cellsOf(point.args[0], of, world),
-        locks: touches.lock ? locksAt(actor, point) : [],
+        locks: lockOf(operation) ? locksAt(actor, point) : [],
+        takes: takesLock(operation),
         blocks: mayBlock(actor, p),
         chooses: boundAt(actor, p).outcomes !== undefined,
         escapes: point.args.flatMap((arg) =>
@@ -181,11 +195,37 @@ export function footprintsOf(
   return { places, flows, points, endings };
 }
 
+/** Where one operation does not say what it touches, or which sections it enters and leaves, nobody can tell what another one does. */
+function everythingOf(flat: FlatProgram, boundAt: (point: number) => Bound): readonly (PointFootprint | undefined)[] {
+  const all = new Footprint();
+  all.everything();
+  return flat.points.map(
+    (point, p) =>
+      point && {
+        full: all,
+        quiet: undefined,
+        rest: all,
+        quietRest: undefined,
+        isQuiet: undefined,
+        operation: point.operation,
+        says: everything,
+        wants: [],
+        againAfter: undefined,
+        about: [],
+        locks: [],
+        takes: false,
+        blocks: boundAt(p).enabled !== undefined,
+        chooses: boundAt(p).outcomes !== undefined,
+        escapes: [],
+      },
+  );
+}
+
 /** What an operation gives, where it is a pointer: a load, whatever the word that it reads may point to. */
-function given({ operation, args, access }: Point, of: PointsTo, world: World): Objects {
-  const gives = footprints[operation.name]?.gives;
-  if (gives) return new Set(gives(world, (argument) => pointees(args[argument]!, of, world)));
-  if (!access) return undefined;
+function given({ operation: { gives }, args, access }: Point, of: PointsTo, world: World): Objects {
+  if (typeof gives === 'function') return new Set(gives(world, (argument) => pointees(args[argument]!, of, world)));
+  if (gives === 'nothing') return new Set();
+  if (gives !== 'word' || !access) return undefined;
   const fields = fieldsOf(args[access.argument]!, of, world);
   return fields.some(({ kind, type }) => kind !== 'pointer' || type === undefined)
     ? undefined
@@ -213,9 +253,6 @@ function hasField(world: World, object: number, field: number): boolean {
   return world.fieldName(field) in world.types[world.objects[object]!.type]!.fields;
 }
 
-const schedulerLocks = (world: World, tasks: readonly number[]): readonly number[] =>
-  tasks.map((task) => world.layout.names.indexOf(schedulerLockOf(world.objects[task]!.name))).filter((cell) => cell >= 0);
-
 const constantOf = (arg: Argument): number | undefined =>
   arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : undefined;
 
@@ -232,12 +269,12 @@ function cellsOf(arg: Argument, of: PointsTo, world: World): readonly number[] {
 }
 
 /** The locations among the parameters, by argument. */
-function locations(t: Touching, point: Point, of: PointsTo, readsOnly: boolean): void {
+function locations(step: AbstractStep, point: Point, of: PointsTo, readsOnly: boolean): void {
   for (const { argument, reads, writes } of locationsOf(point)) {
     const arg = point.args[argument]!;
-    if (arg.kind === 'field') t.emits(Event.access, pointees(arg, of, t.w));
-    if (reads) t.footprint.read(...cellsOf(arg, of, t.w));
-    if (writes && !readsOnly) t.footprint.write(...cellsOf(arg, of, t.w));
+    if (arg.kind === 'field') step.emits(Event.access, pointees(arg, of, step.w));
+    if (reads) step.footprint.read(...cellsOf(arg, of, step.w));
+    if (writes && !readsOnly) step.footprint.write(...cellsOf(arg, of, step.w));
   }
 }
 
@@ -269,13 +306,14 @@ function usesResult({ guard, note, writes, assignments }: Move): boolean {
 }
 
 /** What comes with a branch: its annotation, its writes to private memory; also of the callers' branches, where it returns. */
-function annotations(t: Touching, move: Move, of: PointsTo, seen: Set<Move> = new Set()): void {
+function annotations(step: AbstractStep, move: Move, of: PointsTo, seen: Set<Move> = new Set()): void {
   if (seen.has(move)) return;
   seen.add(move);
-  if (move.note) t.emits(move.note.number);
-  for (const { object, field } of move.writes) t.footprint.write(...cellsOf({ kind: 'field', pointer: object, field, write: 1 }, of, t.w));
+  if (move.note) step.emits(move.note.number);
+  for (const { object, field } of move.writes)
+    step.footprint.write(...cellsOf({ kind: 'field', pointer: object, field, write: 1 }, of, step.w));
   for (let next = move.next; ; next = next.next!) {
-    if (next.kind === 'return') for (const outer of next.moves) annotations(t, outer, of, seen);
+    if (next.kind === 'return') for (const outer of next.moves) annotations(step, outer, of, seen);
     if (next.kind !== 'assign') return;
   }
 }
@@ -290,12 +328,15 @@ interface Switch {
 /** The tasks that a program switches out, and whether it always goes on to switch them in. */
 function switchesOf({ points }: FlatProgram, { after }: ControlFlow, tasksOf: (point: Point) => readonly number[]): readonly Switch[] {
   return points.flatMap((point) => {
-    if (!point || !footprints[point.operation.name]?.switchesOut) return [];
-    const tasks = tasksOf(point);
-    const switchesIn = (at: number): boolean =>
-      footprints[points[at]!.operation.name]?.switchesIn === true && tasks.length === 1 && `${tasksOf(points[at]!)}` === `${tasks}`;
+    const out = point && bracketOf(point.operation, switchedOut);
+    if (!out?.enters) return [];
+    const tasks = tasksOf(point!);
+    const switchesIn = (at: number): boolean => {
+      const back = bracketOf(points[at]!.operation, switchedOut);
+      return back?.enters === false && !isSometimes(back) && tasks.length === 1 && `${tasksOf(points[at]!)}` === `${tasks}`;
+    };
     const seen = new Set<number>();
-    const todo = point.moves.flatMap(({ next }, i) => (got(point.moves, i) ? targets(next, [0]) : []));
+    const todo = point!.moves.flatMap(({ next }, i) => (!out.ifGot || got(point!.moves, i) ? targets(next, [0]) : []));
     for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
       if (seen.has(at) || (at !== 0 && switchesIn(at))) continue;
       seen.add(at);
@@ -309,18 +350,18 @@ function switchesOf({ points }: FlatProgram, { after }: ControlFlow, tasksOf: (p
 function heldLocks(
   { points }: FlatProgram,
   { after }: ControlFlow,
-  lockOf: (point: Point) => readonly number[],
+  locksOf: (point: Point) => readonly number[],
 ): readonly ReadonlySet<number>[] {
   const held = points.map(() => new Set<number>());
   for (let changed = true; changed; ) {
     changed = false;
     points.forEach((point, p) => {
       if (!point) return;
-      const { lock } = footprints[point.operation.name] ?? unknown;
-      const cells = lock ? lockOf(point) : [];
+      const lock = lockOf(point.operation);
+      const cells = lock ? locksOf(point) : [];
       const left = new Set(held[p]);
-      if (lock === 'takes') for (const cell of cells) left.add(cell);
-      if (lock === 'drops' && cells.length === 1) left.delete(cells[0]!);
+      if (lock?.enters) for (const cell of cells) left.add(cell);
+      else if (lock && !isSometimes(lock) && cells.length === 1) left.delete(cells[0]!);
       for (const next of after[p]!) {
         const before = held[next]!.size;
         for (const cell of left) held[next]!.add(cell);
@@ -335,7 +376,7 @@ function heldLocks(
 function surelyHeld(
   { points, entry }: FlatProgram,
   { after }: ControlFlow,
-  lockOf: (point: Point) => readonly number[],
+  locksOf: (point: Point) => readonly number[],
 ): readonly ReadonlySet<number>[] {
   const held: (Set<number> | undefined)[] = points.map(() => undefined);
   const todo: number[] = [];
@@ -350,11 +391,11 @@ function surelyHeld(
   for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
     const point = points[at];
     if (!point) continue;
-    const { lock } = footprints[point.operation.name] ?? unknown;
-    const cells = lock ? lockOf(point) : [];
+    const lock = lockOf(point.operation);
+    const cells = lock ? locksOf(point) : [];
     const left = new Set(held[at]);
-    if (lock === 'takes' && cells.length === 1) left.add(cells[0]!);
-    if (lock === 'drops') for (const cell of cells) left.delete(cell);
+    if (lock?.enters === false) for (const cell of cells) left.delete(cell);
+    else if (lock && !isSometimes(lock) && cells.length === 1) left.add(cells[0]!);
     for (const next of after[at]!) come(next, left);
   }
   return held.map((set) => set ?? new Set());
@@ -371,27 +412,11 @@ function emits(
   locks: LockNames,
 ): void {
   for (const object of objects) footprint.read(places.named(`access to ${world.objects[object]!.name}`));
-  for (const detector of world.listeners(event)) {
-    const touched = touchesOf(detector, world, event);
+  for (const touched of world.touchedBy(event, { actor, ...locks })) {
     if (touched === undefined) footprint.everything();
     else {
-      footprint.read(...named(world, actor, touched.reads, locks));
-      footprint.update(...named(world, actor, touched.writes, locks));
+      footprint.read(...(touched.reads ?? []));
+      footprint.update(...(touched.writes ?? []));
     }
   }
 }
-
-function touchesOf({ touches }: Detector, world: World, event: number): DetectorTouches | undefined {
-  return touches && (touches[event] ?? touches[world.noteName(event)] ?? {});
-}
-
-/** Cells by how their names end. */
-function named(world: World, actor: number, ends: readonly string[] = [], { taken, held }: LockNames): readonly number[] {
-  const wanted = ends.flatMap((end) => expand(expand([end], '%', taken), '&', held));
-  return world.layout.names.flatMap((name, cell) =>
-    wanted.some((end) => (end.startsWith('@') ? name === `${world.actors[actor]!.name}${end.slice(1)}` : name.endsWith(end))) ? [cell] : [],
-  );
-}
-
-const expand = (texts: readonly string[], sign: string, names: readonly string[]): readonly string[] =>
-  texts.flatMap((text) => (text.includes(sign) ? names.map((name) => text.replace(sign, name)) : [text]));

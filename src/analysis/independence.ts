@@ -2,10 +2,11 @@ import { InputError } from '../core/error.js';
 import type { Independence } from '../core/independence.js';
 import type { World } from '../core/world.js';
 import { OnCpu } from '../kernel/task.js';
-import { type Changers, Conflicts, Part, type Row } from './conflicts.js';
+import { Conflicts, Part, type Row } from './conflicts.js';
 import type { ControlFlow } from './control-flow.js';
 import { turnsOf } from './cycles.js';
-import { type Fact, factsOf } from './facts.js';
+import type { Changers, Fact } from './fact.js';
+import { factsOf } from './facts.js';
 import type { Footprints, PointFootprint } from './footprints.js';
 import type { FlatProgram } from '../path/flatten.js';
 import type { CompiledActor, CompiledPoint } from '../path/program.js';
@@ -62,7 +63,7 @@ export class Independent implements Independence {
   private readonly switched: readonly (Changers | undefined)[];
 
   // of the state that is looked at
-  private together = false;
+  private byTransaction = false;
   private enabled = 0;
   private alive = 0;
   private readonly at: Int32Array;
@@ -120,7 +121,7 @@ export class Independent implements Independence {
     this.lets = points.map((ofActor) => ofActor.map(() => undefined));
     this.barriers = this.sections.flatMap(({ never }, s) => (never ? [s] : []));
     // where a step may meet most others, little is lost by taking them all
-    this.turns = turnsOf(flats, flows, (actor, point) =>
+    this.turns = turnsOf(world, footprints, flats, (actor, point) =>
       conflicts.row(actor, point, Part.full).reduce((sum, others) => sum + others.reduce((n, met) => n + (met & 1), 0), 0),
     );
     this.always = this.now = { conflicts, transactions: new Transactions(world, footprints, conflicts, this.brackets, this.turns) };
@@ -141,9 +142,9 @@ export class Independent implements Independence {
 
   // --- asked in a state: what depends on it alone is found out once, when it is asked for first
 
-  look(enabled: number, together: boolean): void {
+  look(enabled: number, transactions: boolean): void {
     this.enabled = enabled;
-    this.together = together;
+    this.byTransaction = transactions;
     this.locate();
     this.metKnown = 0;
     this.letKnown = 0;
@@ -174,14 +175,14 @@ export class Independent implements Independence {
     this.now = now;
   }
 
-  begins(actor: number): boolean {
+  beginsTransaction(actor: number): boolean {
     this.locate();
     if (this.now.transactions.met(actor, this.at) < 0) return false;
     this.now.transactions.begun(actor, this.at[actor]!);
     return true;
   }
 
-  free(actor: number): boolean {
+  isSafe(actor: number): boolean {
     const at = this.world.cells[this.pc[actor]!]!;
     if (at === 0 || this.turns[actor]![at]!) return false;
     const rows = this.now.conflicts.row(actor, at, this.quiet(actor, at) ? Part.quiet : Part.full);
@@ -189,7 +190,7 @@ export class Independent implements Independence {
     return true;
   }
 
-  alone(actor: number): boolean {
+  isBoundPersistent(actor: number): boolean {
     const { at } = this;
     const staying = 1 << actor;
     const rows = this.now.conflicts.eitherWay(actor, at[actor]!, this.quiet(actor, at[actor]!));
@@ -204,7 +205,7 @@ export class Independent implements Independence {
     return true;
   }
 
-  goesOn(actor: number): 0 | 1 | 2 {
+  continuesTransaction(actor: number): 0 | 1 | 2 {
     return this.now.transactions.next(actor, this.world.cells[this.pc[actor]!]!, this.at);
   }
 
@@ -241,7 +242,7 @@ export class Independent implements Independence {
     return this.turns.some((ofActor) => ofActor.includes(true));
   }
 
-  loops(actor: number): boolean {
+  isSticky(actor: number): boolean {
     return this.turns[actor]![this.at[actor]!]!;
   }
 
@@ -277,7 +278,7 @@ export class Independent implements Independence {
   private findMet(actor: number): void {
     const { at } = this;
     const { conflicts, transactions } = this.now;
-    let met = this.together ? transactions.met(actor, at) : -1;
+    let met = this.byTransaction ? transactions.met(actor, at) : -1;
     if (met >= 0) this.rows[actor] = transactions.row(actor);
     else {
       const rows = conflicts.row(actor, at[actor]!, this.quiet(actor, at[actor]!) ? Part.quiet : Part.full);
@@ -293,7 +294,7 @@ export class Independent implements Independence {
   private findLet(actor: number): void {
     const { world, actors } = this;
     const at = this.at[actor]!;
-    const { touches, wants } = this.points[actor]![at]!;
+    const { says, wants } = this.points[actor]![at]!;
     this.lets[actor]![at] ??= this.lettingOf(actor, at);
     const lets = this.lets[actor]![at];
     this.letKnown |= 1 << actor;
@@ -308,7 +309,7 @@ export class Independent implements Independence {
       this.letByAny[actor] = this.among(lets.wants[i]!);
       return;
     }
-    const waits = touches.needsAll ? this.waitsFor(actor) : 0;
+    const waits = says.needsAll ? this.waitsFor(actor) : 0;
     if (waits !== 0 && (waits & (1 << actor)) === 0) {
       this.letByAll[actor] = waits;
       this.letByAny[actor] = this.among(lets.escapes);

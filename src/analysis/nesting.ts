@@ -1,4 +1,5 @@
-import { footprints, type Section } from '../kernel/footprints.js';
+import type { Section } from '../core/section.js';
+import { bracketOf } from './brackets.js';
 import { forZero, got, targets } from './control-flow.js';
 import type { FlatProgram, Point } from '../path/flatten.js';
 
@@ -29,7 +30,7 @@ export function depths({ points, entry }: FlatProgram, section: Section, which: 
 
 /** How many more it is in after a branch, at least or at most. */
 function change({ operation, args, moves }: Point, branch: number, section: Section, which: 'least' | 'most'): number {
-  const bracket = footprints[operation.name]?.brackets?.find((one) => one.section === section);
+  const bracket = bracketOf(operation, section);
   if (bracket === undefined) return 0;
   const { enters, says, ifGot } = bracket;
   if (ifGot && (which === 'least' ? !got(moves, branch) : branch === forZero(moves))) return 0;

@@ -76,7 +76,7 @@ export class NextSteps {
       if (object > 0) add(this.access[object]!, false);
       for (const place of this.world.fieldAt(cell)) {
         if (location.reads) add(place, false);
-        if (location.writes && !(quiet && point.touches.quiet!.readsLocations)) add(place, true);
+        if (location.writes && !(quiet && point.says.quiet!.readsLocations)) add(place, true);
       }
     }
     return [...found];

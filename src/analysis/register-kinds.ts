@@ -1,7 +1,6 @@
 import type { Holds } from '../core/layout.js';
 import { isValue } from '../core/operation.js';
 import type { World } from '../core/world.js';
-import { footprints } from '../kernel/footprints.js';
 import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next, Point } from '../path/flatten.js';
 
 /**
@@ -84,10 +83,10 @@ function assigned(assignments: readonly Assignment[], kinds: Kinds, result: numb
 }
 
 /** What an operation gives. */
-function resultOf({ operation, args, access }: Point, world: World): number {
-  if (footprints[operation.name] === undefined) return any;
-  if (footprints[operation.name]!.gives) return Kind.pointer;
-  return access ? heldAt(args[access.argument]!, world) : Kind.number;
+function resultOf({ operation: { gives }, args, access }: Point, world: World): number {
+  if (typeof gives === 'function') return Kind.pointer;
+  if (gives === 'word') return access ? heldAt(args[access.argument]!, world) : any;
+  return gives === undefined ? any : { nothing: 0, number: Kind.number, address: Kind.address }[gives];
 }
 
 /** What the word of a location holds. */
@@ -162,7 +161,7 @@ function reckons(flat: FlatProgram, world: World, at: RegisterKinds['at'], isLiv
     const kinds = at[p];
     if (!point || !kinds) return;
     const { operation, args, access, name } = point;
-    if (footprints[operation.name] === undefined) found ??= `${name}: nothing says what ${operation.name} gives`;
+    if (operation.gives === undefined) found ??= `${name}: nothing says what ${operation.name} gives`;
     const { mustBe, value } = check(kinds, 0, name);
     const unclear = kinds.findIndex((some, register) => mixed(some) && isLive(p, register));
     if (unclear >= 0) found ??= `${flat.registers[unclear]} may be a pointer or a number at ${name}`;

@@ -1,9 +1,6 @@
+import type { Section } from '../core/section.js';
 import type { World } from '../core/world.js';
-import type { Section } from '../kernel/footprints.js';
-import { locksOf } from '../kernel/lock.js';
-import { Head, rcuState } from '../kernel/rcu.js';
-import { probeWaits } from '../kernel/tracepoint.js';
-import { handlers } from '../kernel/uprobe.js';
+import { bracketOf } from './brackets.js';
 import { type ControlFlow, got, targets } from './control-flow.js';
 import type { FlatProgram } from '../path/flatten.js';
 import type { PointFootprint } from './footprints.js';
@@ -30,26 +27,37 @@ export function sectionsOf(
   flows: readonly ControlFlow[],
   points: Points,
 ): readonly StaySection[] {
-  const used = (section: Section): boolean => points.some((ofActor) => ofActor.some((point) => point?.touches.waitsForAll === section));
-  const files = new Set(
-    points.flatMap((ofActor) => ofActor.flatMap((point) => (point?.touches.waitsForAll === 'file' ? point.about : []))),
-  );
-  return [
-    ...(used('reader') ? [readers(world, flows, points)] : []),
-    ...(used('probe') ? [asked(world.part(probeWaits).running, 'probe', flows, points)] : []),
-    ...(used('handler') ? [asked(world.part(handlers).running, 'handler', flows, points)] : []),
-    ...(used('lock') ? locksOf(world).locks.map(({ cell, object }) => lock(world, cell, object, points)) : []),
-    ...[...files].map((object) => file(world, object, flats, points)),
-  ];
+  const waitedFor = new Map<Section, Set<number>>();
+  for (const ofActor of points)
+    for (const point of ofActor) {
+      const section = point?.says.waitsForAll;
+      const about = point?.about.length === 1 ? point.about : [];
+      if (section) waitedFor.set(section, new Set([...(waitedFor.get(section) ?? []), ...about]));
+    }
+  return [...waitedFor].flatMap(([section, about]) => {
+    if (section.inside) return [asked(world, section, flows, points)];
+    if (section.each === 'word') return [...about].map((cell) => lock(world, section, cell, points));
+    return section.each === 'object' ? [...about].map((object) => ofObject(world, section, object, flats, points)) : [];
+  });
 }
 
 const stopsAt = (points: Points, is: (point: PointFootprint) => boolean): readonly (readonly boolean[])[] =>
   points.map((ofActor) => ofActor.map((point) => point !== undefined && is(point)));
 
-/** Whoever waits asks first who is in the section. On its way from the one to the other it may have asked before those inside came. */
-function asked(running: () => number, section: Section, flows: readonly ControlFlow[], points: Points): StaySection {
-  const stops = stopsAt(points, ({ touches }) => touches.waitsForAll === section);
-  const asking = stopsAt(points, ({ touches }) => touches.asks === section);
+/**
+ * Whoever waits asks first who is in the section. On its way from the one to the other it may have asked before those inside came.
+ * Where others ask for it, such as for a callback, what they asked for says so.
+ */
+function asked(world: World, section: Section, flows: readonly ControlFlow[], points: Points): StaySection {
+  const inside = section.inside!(world);
+  const stops = stopsAt(points, ({ says }) => says.waitsForAll === section);
+  const asking = stopsAt(points, ({ says }) => says.asks === section);
+  const isAsked = stopsAt(points, ({ says }) => says.waitsForAll === section && says.asked !== undefined);
+  const requests = points.map((ofActor, actor) => {
+    const own = ofActor.filter((point, p) => point && isAsked[actor]![p]);
+    const objects = own.flatMap((point) => point!.about);
+    return own[0]?.says.asked?.(world, objects);
+  });
   const open = flows.map(({ after }, actor) => {
     const reaches = after.map(() => false);
     for (let changed = true; changed; ) {
@@ -64,55 +72,35 @@ function asked(running: () => number, section: Section, flows: readonly ControlF
   });
   return {
     stops: (actor, point) => stops[actor]![point]!,
-    inside: (staying) => running() & staying,
+    inside: (staying) => inside() & staying,
     within: 0,
-    passes: (actor, point) => open[actor]![point]!,
-  };
-}
-
-/** Readers: a grace period asks for them when it begins; for a callback, call_rcu() does. */
-function readers(world: World, flows: readonly ControlFlow[], points: Points): StaySection {
-  const rcu = world.part(rcuState);
-  const waiting = asked(rcu.readers, 'reader', flows, points);
-  const invokes = stopsAt(points, ({ touches }) => touches.invokes === true);
-  const headsOf = points.map((ofActor, actor) =>
-    rcu.heads.filter(({ object }) => ofActor.some((point, p) => invokes[actor]![p] && point!.about.includes(object))),
-  );
-  return {
-    ...waiting,
-    passes(actor, point, inside) {
-      const heads = headsOf[actor]!;
-      if (heads.length === 0) return waiting.passes(actor, point, inside);
-      // whoever is about to run a callback comes back for one that is queued only then
-      if (invokes[actor]![point]) return false;
-      for (let i = 0; i < heads.length; i++)
-        if ((world.cells[heads[i]!.state]! & Head.queued) !== 0 && (world.cells[heads[i]!.waits]! & inside) === 0) return true;
-      return false;
+    passes(actor, point, staying) {
+      const request = requests[actor];
+      if (request === undefined) return open[actor]![point]!;
+      // whoever is about to do what it was asked for comes back for what is asked only then
+      return !isAsked[actor]![point] && request.waitsForNone(staying);
     },
-    never(actor, point) {
-      if (!invokes[actor]![point]) return false;
-      const heads = headsOf[actor]!;
-      for (let i = 0; i < heads.length; i++) if ((world.cells[heads[i]!.state]! & Head.queued) !== 0) return false;
-      return true;
-    },
+    ...(requests.some((request) => request !== undefined) && {
+      never: (actor: number, point: number) => isAsked[actor]![point]! && !requests[actor]!.pending(),
+    }),
   };
 }
 
 /** A lock that somebody holds. */
-function lock(world: World, cell: number, object: number, points: Points): StaySection {
-  const stops = stopsAt(points, ({ touches, about }) => touches.waitsForAll === 'lock' && about.length === 1 && about[0] === cell);
+function lock(world: World, section: Section, cell: number, points: Points): StaySection {
+  const stops = stopsAt(points, ({ says, about }) => says.waitsForAll === section && about.length === 1 && about[0] === cell);
   return {
     stops: (actor, point) => stops[actor]![point]!,
     inside: (staying) => (world.cells[cell] === 0 ? 0 : (1 << (world.cells[cell]! - 1)) & staying),
-    within: object,
+    within: world.ownerOf(cell),
     passes: () => false,
   };
 }
 
-/** An operation on a file that is under way: its release waits for it. Who is in one is known from where it stands. */
-function file(world: World, object: number, flats: readonly FlatProgram[], points: Points): StaySection {
-  const stops = stopsAt(points, ({ touches, about }) => touches.waitsForAll === 'file' && about.length === 1 && about[0] === object);
-  const holds = flats.map((flat, actor) => held(flat, points[actor]!, object));
+/** A section of an object, such as an operation on a file, whose release waits for it. Who is in it is known from where it stands. */
+function ofObject(world: World, section: Section, object: number, flats: readonly FlatProgram[], points: Points): StaySection {
+  const stops = stopsAt(points, ({ says, about }) => says.waitsForAll === section && about.length === 1 && about[0] === object);
+  const holds = flats.map((flat, actor) => held(flat, section, points[actor]!, object));
   const cells = flats.map((_, actor) => world.layout.names.indexOf(`${world.actors[actor]!.name} at`));
   return {
     stops: (actor, point) => stops[actor]![point]!,
@@ -129,8 +117,13 @@ function file(world: World, object: number, flats: readonly FlatProgram[], point
   };
 }
 
-/** By point: on every way to it the actor has got the file and not put it. */
-function held({ points, entry }: FlatProgram, footprints: readonly (PointFootprint | undefined)[], object: number): readonly boolean[] {
+/** By point: on every way to it the actor has entered the object's section and not left it. */
+function held(
+  { points, entry }: FlatProgram,
+  section: Section,
+  footprints: readonly (PointFootprint | undefined)[],
+  object: number,
+): readonly boolean[] {
   const holds: (boolean | undefined)[] = points.map(() => undefined);
   const meet = (point: number, value: boolean): boolean => {
     const before = holds[point];
@@ -143,10 +136,13 @@ function held({ points, entry }: FlatProgram, footprints: readonly (PointFootpri
     points.forEach((point, p) => {
       const value = holds[p];
       if (!point || value === undefined) return;
-      const { touches, about } = footprints[p]!;
+      const { about } = footprints[p]!;
+      const bracket = bracketOf(point.operation, section);
       const mine = about.length === 1 && about[0] === object;
+      const enters = (branch: number): boolean =>
+        mine && bracket?.says === undefined && (bracket?.ifGot !== true || got(point.moves, branch));
       point.moves.forEach((move, i) => {
-        const after = touches.file === 'gets' ? value || (mine && got(point.moves, i)) : touches.file === 'puts' ? false : value;
+        const after = bracket?.enters ? value || enters(i) : bracket ? false : value;
         for (const to of targets(move.next, [])) if (meet(to, after)) changed = true;
       });
     });

@@ -1,6 +1,6 @@
 import type { Holds } from '../core/layout.js';
 import type { Scenario } from '../core/scenario.js';
-import type { Item, Registers, Symmetry } from '../core/symmetry.js';
+import type { OrbitMember, Registers, Symmetry } from '../core/symmetry.js';
 import { objectOf, type World } from '../core/world.js';
 import { slotsNamed } from '../kernel/pool.js';
 import { actorsAlike, expressions, objectsAlike } from './declared-alike.js';
@@ -32,7 +32,7 @@ export function symmetryOf(
     registerKinds(flat, world, (point, register) => ((allocations[actor]!.live[point]! >> BigInt(register)) & 1n) !== 0n),
   );
   const refused: string[] = [];
-  const classes: Item[][] = [];
+  const classes: OrbitMember[][] = [];
   const why = obstacle(world, flats, invariants);
   for (const items of actorsAlike(world)) {
     const against = why ?? between(world, items, start);
@@ -61,7 +61,7 @@ export function symmetryOf(
   };
 }
 
-const labelOf = (world: World, items: readonly Item[], between: string): string =>
+const labelOf = (world: World, items: readonly OrbitMember[], between: string): string =>
   items
     .map(({ objects, actors }) =>
       (objects.length > 0 ? objects.map((object) => world.objects[object]!.name) : actors.map((actor) => world.actors[actor]!.name)).join(
@@ -76,6 +76,9 @@ const labelOf = (world: World, items: readonly Item[], between: string): string 
 function obstacle(world: World, flats: readonly FlatProgram[], invariants: Scenario['invariants']): string | undefined {
   const unlike = world.detectors.find(({ alike }) => !alike);
   if (unlike) return `the detector ${unlike.kind} does not say that it treats actors and objects alike`;
+  for (const { points } of flats)
+    for (const point of points)
+      if (point && !point.operation.alike) return `${point.operation.name} does not say that it treats actors and objects alike`;
   const unknown = world.layout.holds.indexOf(undefined);
   if (unknown >= 0) return `nothing says what ${world.layout.names[unknown]} holds`;
   return misused(world, flats) ?? asking(world, invariants);
@@ -94,7 +97,7 @@ function asking(world: World, invariants: Scenario['invariants'] = []): string |
 }
 
 /** What stands against these actors being alike. */
-function between(world: World, items: readonly Item[], start: Int32Array): string | undefined {
+function between(world: World, items: readonly OrbitMember[], start: Int32Array): string | undefined {
   const { names, holds } = world.layout;
   const group = items.map(({ actors }) => actors[0]!);
   if (world.actors[group[0]!]!.task !== undefined) return 'a task runs as one of them';
@@ -111,7 +114,7 @@ function between(world: World, items: readonly Item[], start: Int32Array): strin
 }
 
 /** What stands against these objects, with their actors, being alike. */
-function amongObjects(world: World, flats: readonly FlatProgram[], items: readonly Item[], start: Int32Array): string | undefined {
+function amongObjects(world: World, flats: readonly FlatProgram[], items: readonly OrbitMember[], start: Int32Array): string | undefined {
   const { names, holds } = world.layout;
   const different = differently(world, items);
   if (different !== undefined) return different;
@@ -148,9 +151,9 @@ function amongObjects(world: World, flats: readonly FlatProgram[], items: readon
   return undefined;
 }
 
-function differently({ layout, objects, actors }: World, items: readonly Item[]): string | undefined {
+function differently({ layout, objects, actors }: World, items: readonly OrbitMember[]): string | undefined {
   const { names, min, max, holds } = layout;
-  const shape = (item: Item): string => {
+  const shape = (item: OrbitMember): string => {
     const called = [...item.objects.map((object) => objects[object]!.name), ...item.actors.map((actor) => actors[actor]!.name)];
     const ending = (cell: string): string => {
       const owner = called.findIndex((name) => cell.startsWith(`${name} `) || cell.startsWith(`${name}.`));

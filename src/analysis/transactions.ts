@@ -1,5 +1,5 @@
 import type { World } from '../core/world.js';
-import type { Section } from '../kernel/footprints.js';
+import { dropsLock, sectionsIn } from './brackets.js';
 import { type Conflicts, Part, type Row } from './conflicts.js';
 import type { Footprints } from './footprints.js';
 import type { FlatProgram } from '../path/flatten.js';
@@ -20,8 +20,6 @@ const mostOpen = 30;
 /** A transaction that may take a longer way is none. */
 const longest = 256;
 
-const sections: readonly Section[] = ['reader', 'probe', 'handler'];
-
 /** By actor and point, what it may open and close, as bits: sections of its own, spinlocks. */
 export interface Brackets {
   readonly opens: readonly Int32Array[];
@@ -33,6 +31,7 @@ export interface Brackets {
  * it is dropped is open for good.
  */
 export function bracketsOf(world: World, flats: readonly FlatProgram[], { points, places, endings }: Footprints): Brackets {
+  const sections = sectionsIn(flats).filter(({ inside }) => inside !== undefined);
   const cells: number[] = [];
   const bitOf = (cell: number): number => {
     const known = cells.indexOf(cell);
@@ -42,8 +41,8 @@ export function bracketsOf(world: World, flats: readonly FlatProgram[], { points
   const found = flats.map((flat, actor) => {
     const least = sections.map((section) => depths(flat, section, 'least'));
     const most = sections.map((section) => depths(flat, section, 'most'));
-    const own = sections.map((section) => places.named(`in ${section} ${actor}`));
-    const left = sections.map((section) => places.named(`out of ${section} ${actor}`));
+    const own = sections.map((section) => places.named(`in ${section.name} ${actor}`));
+    const left = sections.map((section) => places.named(`out of ${section.name} ${actor}`));
     const opens = new Int32Array(flat.points.length);
     const closes = new Int32Array(flat.points.length);
     points[actor]!.forEach((point, p) => {
@@ -58,7 +57,7 @@ export function bracketsOf(world: World, flats: readonly FlatProgram[], { points
         const s = left.indexOf(place);
         if (s >= 0 && least[s]![p] === 1 && most[s]![p] === 1) closes[p]! |= 1 << s;
       }
-      if (point.touches.lock === 'drops')
+      if (dropsLock(point.operation))
         for (const cell of point.locks) if (point.locks.length === 1 && endings.lock(cell)) closes[p]! |= bitOf(cell) & ~forGood;
     });
     return { opens, closes };
@@ -101,7 +100,7 @@ export class Transactions {
         if (asks.size > 0) return Kind.last;
         if (brackets.closes[actor]![p] !== 0) return Kind.closer;
         if (frees.size > 0 || awaits.size > 0) return Kind.last;
-        const takes = point.touches.lock === 'takes' && point.locks.length === 1;
+        const takes = point.takes && point.locks.length === 1;
         if (enters.size > 0) return point.blocks && !takes ? Kind.last : Kind.opener;
         return point.blocks ? Kind.last : Kind.mover;
       }),
@@ -217,8 +216,8 @@ export class Transactions {
 
   /** The lock that it takes there, if it does, is free. */
   private free(actor: number, p: number): boolean {
-    const { locks, touches } = this.footprints.points[actor]![p]!;
-    return touches.lock !== 'takes' || this.world.cells[locks[0]!] === 0;
+    const { locks, takes } = this.footprints.points[actor]![p]!;
+    return !takes || this.world.cells[locks[0]!] === 0;
   }
 
   private meets(actor: number, row: Row, at: Int32Array): boolean {

@@ -1,11 +1,7 @@
 import type { Field } from '../core/field.js';
 import { isValue } from '../core/operation.js';
 import type { World } from '../core/world.js';
-import { footprints } from '../kernel/footprints.js';
 import type { Argument, FlatProgram, Point } from '../path/flatten.js';
-
-/** Operations that take a word as it is, or put another value in its place. */
-const copying = new Set(['load', 'store', 'cmpxchg', 'rcuDereference', 'hlistPointAtHead', 'hlistPointBack']);
 
 /**
  * Where a path uses a word that names an actor or an object as if it held something else, a sentence's end: it could
@@ -35,17 +31,9 @@ const ofActors = ({ kind, cells }: Field): boolean =>
 const ofObjects = ({ cells }: Field): boolean =>
   cells.length === 0 || cells.some(({ range: { holds } }) => holds === 'pointer' || holds === 'address' || holds === 'callbacks');
 
-function fits({ operation, access }: Point, field: Field): boolean {
-  const known = footprints[operation.name];
-  const isLock = field.kind === 'mutex' || field.kind === 'spinlock';
-  const isTimer = field.kind === 'hrtimer';
-  const locks = known?.lock !== undefined;
-  const times = operation.name.startsWith('hrtimer');
-  if (isLock || locks) return isLock && locks;
-  if (isTimer || times) return isTimer && times;
-  // an operation from elsewhere says itself what its words hold
-  if (ofActors(field)) return known === undefined && access === undefined;
-  return !ofObjects(field) || copying.has(operation.name) || known === undefined;
+function fits({ operation: { worksOn, copies } }: Point, field: Field): boolean {
+  if (worksOn !== undefined) return field.kind === worksOn;
+  return !ofActors(field) && (!ofObjects(field) || copies === true);
 }
 
 /** The declarations of the words that a location may be. */

@@ -1,22 +1,25 @@
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { Defect, InputError } from '../core/error.js';
-import type { Exploration } from '../core/scenario.js';
+import type { Exploration } from '../core/exploration.js';
 import { System } from '../replay/system.js';
-import { type Checked, type CheckedVariant, checkSeeds, checkVariant } from './checks.js';
+import { type CheckedSeeds, checkSeeds } from './check-seeds.js';
+import { type Checked, type CheckedVariant, checkVariant } from './checks.js';
 import { loadRegistry, type Registry } from './registry.js';
 import { seedsOf } from './seeds.js';
 
-/** One variant of an exploration to check or, without one, its seeds. */
+/** One variant of an exploration to check or, without one, its regression seeds. */
 interface Job {
   readonly name: string;
   readonly variant: string | undefined;
 }
 
-/** Where a thread reads the explorations. */
-interface Sources {
-  readonly module: string | undefined;
-  readonly names: readonly string[];
+/** What is checked, as the command line has it. */
+export interface Asked {
+  readonly module?: string | undefined;
+  readonly names?: readonly string[];
+  /** What is not expected yet is searched as well. */
+  readonly update?: boolean | undefined;
 }
 
 type Answer = { readonly checked: Checked } | { readonly error: string; readonly message: string };
@@ -42,20 +45,19 @@ export class CheckWorkers {
   private readonly waiting: Task[] = [];
   private readonly threads = new Set<Worker>();
 
-  /** As `loadRegistry` takes them. */
   constructor(
-    private readonly module?: string,
-    private readonly names: readonly string[] = [],
+    private readonly registry: Registry,
+    private readonly asked: Asked = {},
   ) {}
 
   variant(exploration: Exploration, variant: string): Promise<CheckedVariant> {
     return this.ask({ name: exploration.name, variant }, exploration.expect[variant]?.states ?? 0) as Promise<CheckedVariant>;
   }
 
-  /** None where there are no seeds. */
-  seeds({ name }: Exploration): Promise<Checked> | undefined {
-    const { length } = seedsOf(name);
-    return length === 0 ? undefined : this.ask({ name, variant: undefined }, length * statesOfSeed);
+  /** None where there are no regression seeds. */
+  seeds({ name }: Exploration): Promise<CheckedSeeds> | undefined {
+    const { length } = seedsOf(name, this.registry);
+    return length === 0 ? undefined : (this.ask({ name, variant: undefined }, length * statesOfSeed) as Promise<CheckedSeeds>);
   }
 
   /** Starts what was asked for. */
@@ -78,7 +80,7 @@ export class CheckWorkers {
   }
 
   private start(): void {
-    const thread = new Worker(new URL(import.meta.url), { workerData: { module: this.module, names: this.names } satisfies Sources });
+    const thread = new Worker(new URL(import.meta.url), { workerData: this.asked });
     this.threads.add(thread);
     let task: Task | undefined;
     const next = (): void => {
@@ -108,14 +110,14 @@ function raised({ name, variant }: Job, { error, message }: { readonly error: st
   return new Defect(`${name}${variant === undefined ? '' : `/${variant}`}: ${error === 'Defect' ? message : `${error}: ${message}`}`);
 }
 
-function answer({ name, variant }: Job, registry: Registry): Answer {
+function answer({ name, variant }: Job, registry: Registry, update: boolean | undefined): Answer {
   try {
     const exploration = registry.explorations.get(name)!;
     return {
       checked:
         variant === undefined
           ? checkSeeds(exploration, registry)
-          : checkVariant(new System(exploration, variant, {}, registry.detectors), registry),
+          : checkVariant(new System(exploration, variant, {}, registry.detectors), registry, update),
     };
   } catch (error) {
     return error instanceof Error ? { error: error.name, message: error.message } : { error: 'Error', message: String(error) };
@@ -123,7 +125,7 @@ function answer({ name, variant }: Job, registry: Registry): Answer {
 }
 
 if (!isMainThread) {
-  const { module, names } = workerData as Sources;
+  const { module, names, update } = workerData as Asked;
   const registry = loadRegistry(module, names);
-  parentPort!.on('message', async (job: Job) => parentPort!.postMessage(answer(job, await registry)));
+  parentPort!.on('message', async (job: Job) => parentPort!.postMessage(answer(job, await registry, update)));
 }

@@ -1,17 +1,14 @@
-import type { Expectation, Exploration, Switches } from '../core/scenario.js';
+import type { Expectation, Exploration } from '../core/exploration.js';
 import type { Strategy } from '../core/strategy.js';
 import { resolveSwitches } from '../core/switches.js';
 import type { Coverage } from '../execute/compiled.js';
 import { confirm } from '../replay/finding.js';
-import { follow, replay } from '../replay/replay.js';
-import { System } from '../replay/system.js';
-import { parseToken } from '../replay/token.js';
-import { type ExploreOptions, Exploring, type Outcome } from '../search/explore.js';
-import { siteOf } from '../search/recorder.js';
-import type { Seed } from '../store/seeds.js';
+import type { System } from '../replay/system.js';
+import { type ExploreOptions, type Outcome, SearchRun } from '../search/explore.js';
+import { siteOf } from '../core/site.js';
 import { named } from './nearest.js';
 import type { Registry } from './registry.js';
-import { seedFile, seedsOf } from './seeds.js';
+import { mainVariant } from './variants.js';
 
 /** One thing that was checked. */
 export interface Checked {
@@ -23,45 +20,34 @@ export interface Checked {
 /** A variant that was searched, with what the search reached. */
 export interface CheckedVariant extends Checked {
   readonly coverage: Coverage;
+  /** What it must give from now on, where it is to give all that a complete search gave. */
+  readonly gave?: Expectation;
 }
 
-/** Whether `repaired` does what `seed` does; nothing where the two were not searched completely. */
+/** Whether `repaired` does what it repairs does; nothing where the two were not searched completely. */
 export function checkReach(exploration: Exploration, variants: ReadonlyMap<string, CheckedVariant>): readonly Checked[] {
-  const [seed, repaired] = [variants.get('seed'), variants.get('repaired')];
-  return seed && repaired && exploration.exhaustive && exploration.expect.repaired?.complete
-    ? [reaches(exploration, seed.coverage, repaired.coverage, pointsOf(exploration, 'repaired'))]
+  const main = mainVariant(exploration.variants);
+  const [broken, repaired] = [variants.get(main), variants.get('repaired')];
+  return broken && repaired && broken !== repaired && exploration.exhaustive && exploration.expect.repaired?.complete
+    ? [reaches(exploration, main, broken.coverage, repaired.coverage)]
     : [];
-}
-
-/** Every seed that is kept of an exploration. */
-export function checkSeeds(exploration: Exploration, registry: Registry): Checked {
-  const { name } = exploration;
-  const seeds = seedsOf(name);
-  const systems = new Map<string, System>();
-  const systemOf = (variant: string, switches: Switches): System => {
-    const key = JSON.stringify([variant, switches]);
-    const system = systems.get(key) ?? new System(exploration, variant, switches, registry.detectors);
-    systems.set(key, system);
-    return system;
-  };
-  return {
-    what: `${name}: ${seeds.length} seed${seeds.length === 1 ? '' : 's'}`,
-    failures: seeds.flatMap((one, i) => checkSeed(exploration, one, `${seedFile(name)}:${i + 1}`, systemOf)),
-  };
 }
 
 const limits = { schedules: 2000 };
 const options: ExploreOptions = { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined };
 
-/** Searches one variant and holds the outcome against what it expects. */
-export function checkVariant(system: System, registry: Registry): CheckedVariant {
+/**
+ * Searches one variant and holds the outcome against what it expects. One that says nothing of that is searched where
+ * what it gives is to be written down.
+ */
+export function checkVariant(system: System, registry: Registry, update = false): CheckedVariant {
   const { exploration, variant } = system;
-  const expected = exploration.expect[variant];
+  const expected = exploration.expect[variant] ?? (update ? { complete: exploration.exhaustive, findings: [] } : undefined);
   const place = `${exploration.name}/${variant}`;
   if (!expected)
     return {
       what: place,
-      failures: ['it says nothing of what it expects; add the variant to `expect`'],
+      failures: ['it says nothing of what it expects; "racewalk check --update" writes it down'],
       coverage: { points: [], returns: [], edges: [], outcomes: [] },
     };
   const complete = exploration.exhaustive && expected.complete;
@@ -69,18 +55,21 @@ export function checkVariant(system: System, registry: Registry): CheckedVariant
   const outcome = search(system, strategy, complete ? options : { ...options, limits });
   const { states, transitions, schedules } = outcome.stats;
   const seen = complete ? `${states} states, ${transitions} transitions` : `${schedules} schedules`;
+  const broken = variant === mainVariant(exploration.variants);
   return {
     what: `${place}: ${strategy.name}, ${outcome.complete ? 'complete' : 'not complete'}, ${seen}, ${outcome.findings.length} finding${outcome.findings.length === 1 ? '' : 's'}`,
-    failures: complete ? completeFailures(outcome, expected) : sampledFailures(outcome, expected, variant),
+    failures: complete ? completeFailures(outcome, expected) : sampledFailures(outcome, expected, broken),
     coverage: system.compiled.coverage(),
+    ...(complete && outcome.complete && { gave: { complete: true, states, findings: sitesOf(outcome) } }),
+    ...(!complete && { gave: expected }),
   };
 }
 
 /** Runs to the end, and confirms what it found on live actors. */
 function search(system: System, strategy: Strategy, chosen: ExploreOptions): Outcome {
-  const exploring = new Exploring(system.compiled, strategy, chosen);
-  while (!exploring.advance(1_000_000));
-  const outcome = exploring.outcome();
+  const searching = new SearchRun(system.compiled, strategy, chosen);
+  while (!searching.advance(1_000_000));
+  const outcome = searching.outcome();
   for (const finding of outcome.findings) confirm(system, outcome, finding);
   return outcome;
 }
@@ -97,11 +86,11 @@ function completeFailures(outcome: Outcome, { states, findings }: Expectation): 
 }
 
 /** What walks find is a matter of luck; what they must not do is call it clean. */
-function sampledFailures(outcome: Outcome, { findings }: Expectation, variant: string): string[] {
+function sampledFailures(outcome: Outcome, { findings }: Expectation, broken: boolean): string[] {
   return [
     ...(outcome.verdict === 'clean' ? ['it is not searched completely and cannot be clean'] : []),
     ...missing(outcome, findings),
-    ...(variant === 'seed' ? [] : unexpected(outcome, findings)),
+    ...(broken ? [] : unexpected(outcome, findings)),
   ];
 }
 
@@ -120,14 +109,16 @@ function pointsOf(exploration: Exploration, variant: string): ReadonlySet<string
 }
 
 /** A repair that is silent because it does nothing is no repair. */
-function reaches({ name, gone = {}, unreached = {} }: Exploration, seed: Coverage, repaired: Coverage, has: ReadonlySet<string>): Checked {
-  const wanted = [...seed.points, ...seed.returns];
+function reaches(exploration: Exploration, main: string, broken: Coverage, repaired: Coverage): Checked {
+  const { name, gone = {}, unreached = {} } = exploration;
+  const has = pointsOf(exploration, 'repaired');
+  const wanted = [...broken.points, ...broken.returns];
   const reached = new Set([...repaired.points, ...repaired.returns]);
   const left = wanted.filter((place) => !reached.has(place));
   const unexplained = left.filter((place) => gone[place] === undefined && unreached[place] === undefined);
   const explained = left.length - unexplained.length;
   return {
-    what: `${name}/repaired reaches the ${seed.points.length} points and ${seed.returns.length} returns of seed${explained > 0 ? `, but ${explained} with a reason` : ''}`,
+    what: `${name}/repaired reaches the ${broken.points.length} points and ${broken.returns.length} returns of ${main}${explained > 0 ? `, but ${explained} with a reason` : ''}`,
     failures: [
       ...unexplained.map((place) => `repaired does not reach "${place}"; give a reason in \`unreached\` where that is right`),
       ...Object.keys(gone)
@@ -141,26 +132,7 @@ function reaches({ name, gone = {}, unreached = {} }: Exploration, seed: Coverag
         .map((place) => `"${place}" is listed as unreached, and repaired reaches it`),
       ...Object.keys(unreached)
         .filter((place) => !wanted.includes(place))
-        .map((place) => `"${place}" is listed as unreached, and seed does not reach it either`),
+        .map((place) => `"${place}" is listed as unreached, and ${main} does not reach it either`),
     ],
   };
-}
-
-/** A seed shows its finding in its own variant; an open one shows nothing when it is followed in `repaired`. */
-function checkSeed(
-  exploration: Exploration,
-  seed: Seed,
-  place: string,
-  systemOf: (variant: string, switches: Switches) => System,
-): string[] {
-  const token = parseToken(seed.token);
-  if (token.name !== exploration.name) return [`${place}: its token is of ${token.name}`];
-  const own = systemOf(token.variant, token.switches);
-  const run = replay(own, token.schedule, { points: own.digest === token.digest ? undefined : seed.points });
-  const failures = run.found.some(({ kind }) => kind === seed.kind)
-    ? []
-    : [`${place}: ${token.variant} does not show its ${seed.kind}${run.divergence === undefined ? '' : ` (${run.divergence})`}`];
-  if (seed.status === 'known' || token.variant === 'repaired' || !exploration.variants.includes('repaired')) return failures;
-  const mended = follow(systemOf('repaired', token.switches), token.schedule, seed.points);
-  return [...failures, ...mended.found.map((found) => `${place}: followed in repaired, it shows ${siteOf(found)}`)];
 }

@@ -1,50 +1,80 @@
 import { fileURLToPath } from 'node:url';
-import { operations } from '../kernel/index.js';
 import type { Coverage } from '../execute/compiled.js';
+import { operations } from '../kernel/index.js';
+import { linkedPaths } from '../path/linked.js';
 import { placesOf } from '../path/places.js';
 import { System } from '../replay/system.js';
-import { readRecorded } from '../store/recorded.js';
+import { packageRoot } from '../store/package-root.js';
+import { readUnreached, type Unreached } from '../store/unreached.js';
 import type { Checked } from './checks.js';
-import { packageRoot } from './package.js';
 import type { Registry } from './registry.js';
 
-/** Beside the sources of the explorations. */
-export const recordedFile = fileURLToPath(new URL('explorations/coverage.txt', packageRoot));
+/** Beside the families of explorations. */
+export const unreachedFile = fileURLToPath(new URL('explorations/unreached.txt', packageRoot));
 
-/** What searches reached and what they could, as `variant place` lines. */
+/** A place with the variants that have its point exactly so. */
+interface Shared {
+  readonly place: string;
+  readonly variants: Set<string>;
+}
+
+/** What searches reached of what their actors can run. */
 export interface Reach {
-  readonly reached: ReadonlySet<string>;
-  /** Places of the paths that no search came to, sorted. */
-  readonly never: readonly string[];
+  readonly reached: number;
+  /** Sorted by place; the reasons are those of the file. */
+  readonly unreached: readonly Unreached[];
 }
 
 /** Sums up searches of variants; `searched` gives exploration, variant and what was reached. */
 export function reachOf(
   searched: readonly (readonly [exploration: string, variant: string, coverage: Coverage])[],
   registry: Registry,
+  known: readonly Unreached[] = readUnreached(unreachedFile),
 ): Reach {
   const reached = new Set<string>();
-  const all = new Set<string>();
+  const all = new Map<string, Shared>();
   for (const [name, variant, { points, edges, outcomes }] of searched) {
     for (const place of [...points, ...edges, ...outcomes]) reached.add(`${variant} ${place}`);
     const { scenario } = new System(registry.explorations.get(name)!, variant, {}, registry.detectors);
-    for (const path of scenario.paths) for (const place of placesOf(path, operations)) all.add(`${variant} ${place}`);
+    for (const path of linkedPaths({ paths: scenario.paths, actors: scenario.actors })) {
+      for (const place of placesOf(path, operations)) {
+        const [point] = place.slice(path.id.length + 1).split(' ');
+        const key = `${place} ${JSON.stringify(path.states[point!]!.invoke)}`;
+        if (!all.has(key)) all.set(key, { place, variants: new Set() });
+        all.get(key)!.variants.add(variant);
+      }
+    }
   }
-  return { reached, never: [...all].filter((place) => !reached.has(place)).sort() };
+  const missed = [...all.values()].filter(({ place, variants }) => ![...variants].some((variant) => reached.has(`${variant} ${place}`)));
+  const variantsOf = (place: string): readonly string[] =>
+    [...new Set(missed.flatMap((one) => (one.place === place ? [...one.variants] : [])))].sort();
+  return {
+    reached: all.size - missed.length,
+    unreached: [...new Set(missed.map(({ place }) => place))].sort().map((place) => ({
+      place,
+      variants: variantsOf(place),
+      reason: known.find((one) => one.place === place)?.reason,
+    })),
+  };
 }
 
-/** A place that was reached once and is no more is a hole in what the explorations cover. */
-export function checkRecorded({ reached }: Reach): Checked {
-  const recorded = readRecorded(recordedFile);
-  const lost = recorded.filter((place) => !reached.has(place));
+/** What is not reached is listed with a reason, and nothing else is: a new hole is seen, and so is a reason that has gone. */
+export function checkUnreached({ reached, unreached }: Reach, known: readonly Unreached[] = readUnreached(unreachedFile)): Checked {
+  const pairs = (all: readonly Unreached[]): readonly string[] =>
+    all.flatMap(({ place, variants }) => variants.map((variant) => `"${place}" in ${variant}`));
+  const [now, listed] = [pairs(unreached), pairs(known)];
   return {
-    what: `coverage: ${recorded.length} recorded places are reached`,
+    what: `coverage: ${reached} places are reached, ${unreached.length} are not, each with its reason`,
     failures: [
-      ...(recorded.length === 0 ? [`there is no record in ${recordedFile}; write one with "racewalk coverage --record"`] : []),
-      ...lost.map(
-        (place) =>
-          `no exploration reaches "${place}" any more; add one that does, or record anew where the place is gone: racewalk coverage --record`,
-      ),
+      ...now
+        .filter((pair) => !listed.includes(pair))
+        .map((pair) => `no exploration reaches ${pair}; add one that does, or list it with a reason: racewalk coverage --record`),
+      ...listed
+        .filter((pair) => !now.includes(pair))
+        .map((pair) => `${pair} is listed as unreached, and it is reached, or no place any more: racewalk coverage --record`),
+      ...unreached
+        .filter(({ place, reason }) => reason === undefined && known.some((one) => one.place === place))
+        .map(({ place }) => `"${place}" is listed as unreached without a reason; write one above it in ${unreachedFile}`),
     ],
   };
 }

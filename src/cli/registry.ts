@@ -2,16 +2,20 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Detector } from '../core/detector.js';
 import { Defect, InputError } from '../core/error.js';
-import type { Exploration } from '../core/scenario.js';
-import type { Reducer } from '../core/reducer.js';
+import type { Exploration } from '../core/exploration.js';
 import type { Strategy } from '../core/strategy.js';
 import { shown } from '../core/shape.js';
 import { checkExploration } from '../path/check-exploration.js';
-import { type Kind, loadFolder, namesIn } from '../store/folder.js';
+import { filesIn, type Kind, loadFolder } from '../store/folder.js';
+import { sourceOf } from '../store/package-root.js';
+import type { Reducer } from '../search/reducer.js';
+import type { ReportFormat } from './reporter.js';
 
 /** Everything that can be named on the command line. */
 export interface Registry {
   readonly explorations: ReadonlyMap<string, Exploration>;
+  /** By name, the folder of an exploration's source, its family; the package's own have one. */
+  readonly families: ReadonlyMap<string, URL>;
   /** What a command without names is about: the user's own module where one is given, else everything that was read. */
   readonly defaults: readonly string[];
   readonly detectors: readonly Detector[];
@@ -24,6 +28,7 @@ const fields = (thing: unknown): Fields => (typeof thing === 'object' && thing !
 
 const explorationKind: Kind<Exploration> = {
   what: 'an Exploration',
+  families: true,
   fits(thing): thing is Exploration {
     const { name, variants, scenario, expect, switches } = fields(thing);
     return (
@@ -50,14 +55,19 @@ const strategyKind: Kind<Strategy> = {
 const reducerKind: Kind<Reducer> = {
   what: 'a Reducer',
   fits: (thing): thing is Reducer =>
-    typeof fields(thing).name === 'string' &&
-    (typeof fields(thing).start === 'function' ||
-      fields(thing).chains === true ||
-      fields(thing).sleeps === true ||
-      fields(thing).folds === true ||
-      fields(thing).bounds === true),
+    typeof fields(thing).name === 'string' && (fields(thing).kind === 'selection' || fields(thing).kind === 'wrapper'),
   nameOf: ({ name }) => name,
 };
+
+const formatKind: Kind<ReportFormat> = {
+  what: 'a ReportFormat',
+  fits: (thing): thing is ReportFormat => typeof fields(thing).name === 'string' && typeof fields(thing).open === 'function',
+  nameOf: ({ name }) => name,
+};
+
+/** What writes reports, by name. */
+export const loadFormats = (): Promise<ReadonlyMap<string, ReportFormat>> =>
+  loadFolder(new URL('./reporters/', import.meta.url), formatKind);
 
 /** What leaves out schedules that show nothing new, by name. */
 export const loadReducers = (): Promise<ReadonlyMap<string, Reducer>> =>
@@ -79,7 +89,8 @@ export const loadDetectors = async (): Promise<readonly Detector[]> => [
  */
 export async function loadRegistry(module?: string, names: readonly string[] = []): Promise<Registry> {
   const folder = new URL('../../explorations/', import.meta.url);
-  const known = await namesIn(folder);
+  const files = await filesIn(folder, explorationKind);
+  const known = [...files.keys()];
   const wanted = names.length > 0 || module !== undefined ? names : known;
   const [own, users, detectors, strategies, reducers] = await Promise.all([
     loadFolder(folder, explorationKind, wanted),
@@ -97,7 +108,8 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
   if (names.some((name) => !explorations.has(name)) && !known.every((name) => explorations.has(name)))
     return loadRegistry(module, [...known, ...names]);
   const defaults = module === undefined ? [...own.keys()] : users.map(({ name }) => name);
-  return { explorations, defaults, detectors, strategies, reducers };
+  const families = new Map([...files].map(([name, file]) => [name, new URL('./', sourceOf(file))]));
+  return { explorations, families, defaults, detectors, strategies, reducers };
 }
 
 /** It is there to be an exploration, whether it has become one or not. */
@@ -122,7 +134,8 @@ async function explorationsOf(module: string): Promise<readonly Exploration[]> {
   if (found.size > 0) return distinct([...found], module);
   const names = Object.keys(exports);
   throw new InputError(
-    `${module}: it exports no Exploration (an object with name, reason, variants, switches, scenario and expect); ${names.length === 0 ? 'it exports nothing' : `it exports ${names.join(', ')}`}`,
+    `${module}: it exports no Exploration (an object with name, reason, variants, switches, scenario and expect);` +
+      ` it exports ${names.join(', ') || 'nothing'}`,
   );
 }
 

@@ -1,10 +1,11 @@
 import type { ConfirmedFinding } from '../replay/finding.js';
 import type { System } from '../replay/system.js';
 import type { ReportedRun } from '../report/run.js';
-import type { PlannedRun } from './plan.js';
+import type { Output } from './output.js';
+import type { PlannedRun } from './search/planned-run.js';
 
-/** A report that is written while the search goes on, so that the first finding is shown as soon as it is known. */
-export interface Face {
+/** Writes a report while the search goes on, so that the first finding is shown as soon as it is known. */
+export interface Reporter {
   /** The runs on one system begin. */
   system(system: System): void;
   /** `desk` is a system of its own to replay on: the search may be half-way through a run of the other. */
@@ -12,4 +13,12 @@ export interface Face {
   ended(run: ReportedRun): void;
   /** Everything is done, or was stopped. */
   close(): void;
+}
+
+/** A value of `--format`. A file in `reporters` that exports one is all that is needed to add one. */
+export interface ReportFormat {
+  readonly name: string;
+  /** For the help text. */
+  readonly says: string;
+  open(output: Output): Reporter;
 }

@@ -3,21 +3,34 @@ import { shrink } from '../replay/shrink.js';
 import type { ConfirmedFinding } from '../replay/finding.js';
 import { System } from '../replay/system.js';
 import type { ReportedRun } from '../report/run.js';
+import { packageRoot } from '../store/package-root.js';
 import { appendSeeds, readSeeds, type Seed, seedOf } from '../store/seeds.js';
 import { terminal } from './output.js';
-import { packageRoot } from './package.js';
 import type { Registry } from './registry.js';
+import { currentVariant } from './variants.js';
 
-/** The seeds of a registered exploration; they are kept beside its source. */
-export const seedFile = (name: string): string => fileURLToPath(new URL(`explorations/seeds/${name}.jsonl`, packageRoot));
-export const seedsOf = (name: string): readonly Seed[] => readSeeds(seedFile(name));
+type Families = Pick<Registry, 'families'>;
+
+/** The folder of an exploration's family; where it is a user's own, the one above all families. */
+const familyOf = (name: string, { families }: Families): URL => families.get(name) ?? new URL('explorations/', packageRoot);
+
+/** The regression seeds of an exploration; they are kept beside its source. */
+export const seedFile = (name: string, registry: Families): string =>
+  fileURLToPath(new URL(`seeds/${name}.jsonl`, familyOf(name, registry)));
+export const seedsOf = (name: string, registry: Families): readonly Seed[] => readSeeds(seedFile(name, registry));
+
+/** Where `--save` puts them: the same folder under the working directory. */
+const saveFile = (name: string, registry: Families): string =>
+  `${familyOf(name, registry).href.replace(packageRoot.href, './')}seeds/${name}.jsonl`;
 
 /** Appends what was found and is not there yet, shrunk; without a file, to one for each exploration under the working directory. */
 export function saveSeeds(runs: readonly ReportedRun[], file: string | undefined, registry: Registry): void {
   for (const system of new Set(runs.map((run) => run.system))) {
-    const target = file ?? `./explorations/seeds/${system.exploration.name}.jsonl`;
+    const target = file ?? saveFile(system.exploration.name, registry);
     const prefix = `${system.exploration.name}/${system.variant}${system.switchText}@`;
-    const known = new Set(readSeeds(target).flatMap(({ token, title }) => (token.startsWith(prefix) ? [title] : [])));
+    const known = new Set(
+      readSeeds(target).flatMap(({ token, title }) => (currentToken(token, system.exploration.variants).startsWith(prefix) ? [title] : [])),
+    );
     const found = [...bestOf(runs.filter((run) => run.system === system))].filter(([title]) => !known.has(title));
     if (found.length === 0) continue;
     const desk = new System(system.exploration, system.variant, system.switches, registry.detectors);
@@ -28,10 +41,14 @@ export function saveSeeds(runs: readonly ReportedRun[], file: string | undefined
       ),
     );
     terminal.diagnostic(
-      `racewalk: ${added} seed${added === 1 ? '' : 's'} of ${system.exploration.name}/${system.variant} added to ${target}`,
+      `racewalk: ${added} regression seed${added === 1 ? '' : 's'} of ${system.exploration.name}/${system.variant} added to ${target}`,
     );
   }
 }
+
+/** The token with today's name of its variant. */
+const currentToken = (token: string, variants: readonly string[]): string =>
+  token.replace(/\/[^/+@]+/, (variant) => `/${currentVariant(variant.slice(1), variants)}`);
 
 /** Each finding once, by title: a shortest schedule where a run has one. */
 function bestOf(runs: readonly ReportedRun[]): ReadonlyMap<string, { readonly finding: ConfirmedFinding; readonly run: ReportedRun }> {

@@ -1,8 +1,9 @@
 import { InputError, oneOf } from '../core/error.js';
-import type { Exploration, Switches } from '../core/scenario.js';
+import type { Exploration, Switches } from '../core/exploration.js';
 import { System } from '../replay/system.js';
 import { named } from './nearest.js';
 import type { Registry } from './registry.js';
+import { mainVariant, variantNamed } from './variants.js';
 
 /** One variant of one exploration. */
 export interface Selected {
@@ -14,7 +15,7 @@ export interface Selected {
 export function select(registry: Registry, names: readonly string[], variant: string | undefined): Selected[] {
   if (names.length > 0) return names.flatMap((text) => selectOne(registry, text, variant));
   const all = registry.defaults.map((name) => registry.explorations.get(name)!);
-  if (variant !== undefined && variant !== 'all' && !all.some(({ variants }) => variants.includes(variant))) {
+  if (variant !== undefined && variant !== 'all' && !all.some(({ variants }) => variants.includes(variantNamed(variant, variants)))) {
     throw new InputError(
       `no exploration has a variant "${variant}"; there is ${oneOf([...new Set(all.flatMap(({ variants }) => variants)), 'all'])}`,
     );
@@ -29,18 +30,19 @@ function selectOne(registry: Registry, text: string, variant: string | undefined
   const [name = '', own, ...rest] = text.split('/');
   if (rest.length > 0) throw new InputError(`"${text}" is not NAME or NAME/VARIANT`);
   const exploration = named('exploration', name, registry.explorations);
-  const chosen = own ?? variant;
+  const asked = own ?? variant;
+  const chosen = asked && variantNamed(asked, exploration.variants);
   if (chosen !== undefined && chosen !== 'all' && !exploration.variants.includes(chosen)) {
     throw new InputError(`${name} has no variant "${chosen}"; it has ${oneOf([...exploration.variants, 'all'])}`);
   }
   return variantsOf(exploration, chosen).map((v) => ({ exploration, variant: v }));
 }
 
-/** The default is `seed`, or the first where a user's own exploration has none of that name. */
 function variantsOf({ variants }: Exploration, variant: string | undefined): readonly string[] {
   if (variant === 'all') return variants;
-  if (variant !== undefined) return variants.includes(variant) ? [variant] : [];
-  return [variants.includes('seed') ? 'seed' : variants[0]!];
+  if (variant === undefined) return [mainVariant(variants)];
+  const current = variantNamed(variant, variants);
+  return variants.includes(current) ? [current] : [];
 }
 
 /** What is searched, replayed and drawn. */

@@ -35,7 +35,12 @@ export function presetLines(): string {
 }
 
 function searchText({ strategy, limits, preemptions, reduce }: PresetSearch): string {
-  return `${strategy} (${[...(reduce === undefined ? [] : [`--reduce ${reduce}`]), ...(preemptions === undefined ? [] : [`--preemptions ${preemptions}`]), ...limitTexts(limits)].join(', ')})`;
+  const given = [
+    ...(reduce === undefined ? [] : [`--reduce ${reduce}`]),
+    ...(preemptions === undefined ? [] : [`--preemptions ${preemptions}`]),
+    ...limitTexts(limits),
+  ];
+  return `${strategy} (${given.join(', ')})`;
 }
 
 function limitTexts({ schedules, transitions, memory }: Limits): string[] {

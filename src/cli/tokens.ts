@@ -5,6 +5,7 @@ import { parseToken, type Token } from '../replay/token.js';
 import { readSeeds, type Seed } from '../store/seeds.js';
 import { named } from './nearest.js';
 import type { Registry } from './registry.js';
+import { variantNamed } from './variants.js';
 
 /** A schedule that was given, with what else is known of it. */
 export interface Given {
@@ -12,7 +13,7 @@ export interface Given {
   readonly seed: Seed | undefined;
 }
 
-/** One token, or all of a file: a seed file, or lines of tokens. */
+/** One token, or all of a file: regression seeds, or lines of tokens. */
 export function given(text: string): readonly Given[] {
   if (existsSync(text)) return fromFile(text);
   if (/^[^@:]+\.(jsonl|json|txt)$/.test(text)) throw new InputError(`${text}: there is no such file`);
@@ -34,7 +35,8 @@ function fromFile(file: string): readonly Given[] {
 }
 
 function nonEmpty(file: string, list: readonly Given[]): readonly Given[] {
-  if (list.length === 0) throw new InputError(`${file}: it is empty; accepted is a seed file, or a file with a token on each line`);
+  if (list.length === 0)
+    throw new InputError(`${file}: it is empty; accepted is a file of regression seeds, or one with a token on each line`);
   return list;
 }
 
@@ -49,7 +51,8 @@ function tokenAt(line: string, place: string): Token {
 
 /** The system that a token names. Only what is registered, or the user's own module, can be named. */
 export function systemOfToken({ name, variant, switches }: Token, registry: Registry): System {
-  return new System(named('exploration', name, registry.explorations), variant, switches, registry.detectors);
+  const exploration = named('exploration', name, registry.explorations);
+  return new System(exploration, variantNamed(variant, exploration.variants), switches, registry.detectors);
 }
 
 /** A sentence where the token was recorded on another model than there is now. */

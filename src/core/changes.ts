@@ -5,6 +5,7 @@
 export class Changes {
   /** The cells, each once; the first `count` are valid. */
   readonly noted: Uint16Array;
+  /** How many of `noted` are valid. */
   count = 0;
   /** The whole state was replaced: any cell may have changed. */
   everything = true;
@@ -15,6 +16,7 @@ export class Changes {
     this.marks = new Uint8Array(size);
   }
 
+  /** The cell was written. */
   note(cell: number): void {
     // what is no cell has no mark either, and a write to it changes nothing
     if (this.marks[cell] !== 0) return;
@@ -22,6 +24,7 @@ export class Changes {
     this.noted[this.count++] = cell;
   }
 
+  /** Whoever asked has looked. */
   forget(): void {
     const { noted, marks } = this;
     for (let i = 0; i < this.count; i++) marks[noted[i]!] = 0;

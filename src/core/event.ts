@@ -18,7 +18,6 @@ export const Event = {
   /** pointer, cell of the timer */
   timerSetup: 6,
   timerStart: 7,
-  /** pointer, cell of the timer, 1 = the claim winner's synchronous cancel */
   timerCancelled: 8,
   /** pointer or 0, value before */
   refInc: 9,

@@ -8,6 +8,8 @@ export interface Field {
   readonly cells: readonly { readonly name: string; readonly range: Range }[];
   /** The type of the objects that it leads to, or is about. */
   readonly type?: string;
+  /** Members of those objects, by what they are to the primitives: of a hash table's nodes the key. */
+  readonly members?: { readonly [role: string]: string };
   /** It says who leads to its object, and a free does not take that back. */
   readonly outlives?: true;
 }

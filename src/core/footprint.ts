@@ -61,6 +61,8 @@ export class Footprint {
    * Lipton, CACM 18(12), 1975).
    */
   readonly enters = new Set<number>();
+  /** Among `writes`: cells that are 0 after it, or as they were. */
+  readonly clears = new Set<number>();
   /** It may look at everything, and change what it writes. */
   readsAll = false;
   writesAll = false;
@@ -69,7 +71,14 @@ export class Footprint {
     for (const place of places) this.reads.add(place);
   }
   write(...places: readonly number[]): void {
-    for (const place of places) this.writes.add(place);
+    for (const place of places) {
+      this.writes.add(place);
+      this.clears.delete(place);
+    }
+  }
+  /** Of what it writes, as far as that is said by now, these cells are 0 after it, or as they were. */
+  clear(...places: readonly number[]): void {
+    for (const place of places) if (this.writes.has(place)) this.clears.add(place);
   }
   update(...places: readonly number[]): void {
     this.read(...places);

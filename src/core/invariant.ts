@@ -1,19 +1,22 @@
 import type { Detector } from './detector.js';
 import type { Invariant, Scenario } from './scenario.js';
+import type { World } from './world.js';
 
-/** A scenario's condition on the last state of a run in which every actor that must finish has finished. */
+/** A scenario's condition on the last state of a run in which every actor that must finish has finished. Ends no run. */
 function invariant({ name, location, equals }: Invariant): Detector {
+  const cellIn = (w: World): number =>
+    typeof location === 'string' ? w.global(location) : w.fieldCell(w.objectNumber(location[0]), location[1]);
   return {
     kind: 'invariant',
     name,
     says: `does not hold at the end: ${name}`,
     endsRun: false,
-    rank: 40,
     alike: true,
     install(w) {
-      const cell = typeof location === 'string' ? w.global(location) : w.fieldCell(w.objectNumber(location[0]), location[1]);
-      return { atEnd: (end) => (end.blocked === 0 && w.cells[cell] !== equals ? 0 : -1) };
+      const cell = cellIn(w);
+      return { touches: {}, atEnd: (end) => (end.blocked === 0 && w.cells[cell] !== equals ? 0 : -1) };
     },
+    inC: { atEnd: (w) => `return a == 0 && get(${cellIn(w)}) != ${equals} ? 0 : -1;` },
     fires: [],
     silent: [],
   };

@@ -18,3 +18,11 @@ export function tellsOfRace(mine: number, theirs: number, declaredFirst: boolean
   if ((mine & Access.write) === 0) return false;
   return (theirs & Access.write) === 0 || declaredFirst;
 }
+
+/** What a memory-order tag of an access to a word orders: what others released there before, what it releases. */
+export const memoryOrders: { readonly [order: string]: { readonly acquires: boolean; readonly releases: boolean } } = {
+  acquire: { acquires: true, releases: false },
+  dependent: { acquires: true, releases: false },
+  release: { acquires: false, releases: true },
+  full: { acquires: true, releases: true },
+};

@@ -1,3 +1,5 @@
+import type { OperationFootprint } from './operation-footprint.js';
+import type { PromelaForm } from './promela-form.js';
 import type { World } from './world.js';
 
 /**
@@ -30,17 +32,58 @@ export interface Bound {
   waitsFor?(args: Int32Array, other: number): boolean;
 }
 
-/** A kernel primitive: one atomic step on the shared world. */
+/**
+ * What an operation gives: nothing (0), a number, what its location holds or held, the address of a word, or a pointer to one
+ * of these objects, or NULL.
+ */
+export type Gives =
+  | 'nothing'
+  | 'number'
+  | 'word'
+  | 'address'
+  | ((w: World, objects: (argument: number) => readonly number[]) => readonly number[]);
+
+/**
+ * What an operation orders besides what its memory-order tag says (Documentation/memory-barriers.txt, RCU/Design): it acquires
+ * what others released before under the same key. A key is a name, or `@` and a parameter: the word or object handed over.
+ */
+export interface Ordering {
+  readonly acquires?: readonly string[];
+  readonly releases?: readonly string[];
+}
+
+/**
+ * A kernel primitive: one atomic step on the shared world, and all that anybody may ask of it. Nobody asks for its name. What it
+ * does not say is taken for the worst: it may touch everything, give anything, tell actors and objects apart, order nothing.
+ */
 export interface Operation {
   /** The kernel's name in camelCase. */
   readonly name: string;
   readonly params: { readonly [param: string]: ParamKind };
-  /** What it reads and writes besides the locations among its parameters. */
-  readonly touches?: readonly string[];
+  /** The kind of field that a location must be, by parameter: the cells beside it are taken for those of such a field. Absent: any. */
+  readonly takes?: { readonly [param: string]: string };
   /** An access whose order nobody says is plain, as in C. Absent: it is marked by itself. */
   readonly unmarked?: 'plain';
-  /** Named outcomes that are possible where the scenario allows faults, for coverage. */
-  readonly faults?: readonly string[];
   /** `users` are the actors whose paths use it: an operation that keeps state per actor keeps it for these only. */
   bind(world: World, users: readonly number[]): Bound;
+  /** Named outcomes that are possible where the scenario allows faults, for coverage. */
+  readonly faults?: readonly string[];
+  /** How a call of it reads in C, with its parameters as `$name`; by memory order where that makes a difference. */
+  readonly c?: string | { readonly [order: string]: string };
+  /** Absent: no reducer leaves out anything of a system that has it. */
+  readonly footprint?: OperationFootprint;
+  readonly gives?: Gives;
+  /** What it gives is an object that nobody else has. Absent: what others did to that memory before may still race. */
+  readonly allocates?: true;
+  readonly orders?: Ordering;
+  /** It takes and gives words as they are, or puts others in their place. Absent: it may reckon with what they hold. */
+  readonly copies?: true;
+  /** It works on words of this kind of field alone, and does with who is named there what it should. */
+  readonly worksOn?: string;
+  /** Of actors and objects it asks what they are and hold, never which. Absent: no two of a system that has it are alike. */
+  readonly alike?: true;
+  /** It keeps no set of actors, which has its bounds. Absent: no scenario with more actors than a set holds may have it. */
+  readonly keepsNoSet?: true;
+  /** Absent: no model that has it can be exported. */
+  readonly promela?: PromelaForm;
 }

@@ -19,10 +19,13 @@ export type Operand =
 /** A shared location: a global by name, or a field of the object that a register or parameter points to. */
 export type Location = string | { readonly reg: string; readonly field: string } | { readonly param: string; readonly field: string };
 
+/** What an operation's parameter or a call's gets: which of the two it may be is the parameter's kind to say. */
 export type OperandInput = Operand | Location;
 
+/** A condition on registers, parameters and the result; `ult` and `uge` compare as u64, where a negative number is a large one. */
 export interface Guard {
   readonly type: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'ult' | 'uge' | 'all' | 'not';
+  /** Comparisons have two sides; `all` has any number of guards, `not` one. */
   readonly params: {
     readonly left?: Operand;
     readonly right?: Operand;
@@ -32,6 +35,7 @@ export interface Guard {
 
 /** What happens locally after the operation's result is known. Guards see the registers before they change. */
 export interface Branch {
+  /** Branches are tried in order; the last one has none. */
   readonly guard?: Guard;
   /** Saves the result in a register. */
   readonly save?: string;
@@ -41,22 +45,29 @@ export interface Branch {
   readonly write?: { readonly object: Operand; readonly fields: { readonly [field: string]: Operand } };
   /** An annotation for detectors; it costs no step. Its operands see the registers before they change. */
   readonly note?: readonly [name: string, ...operands: Operand[]];
+  /** A state of the same path. */
   readonly target: string;
   /** Needed to re-enter the state that it leaves. */
   readonly reenter?: boolean;
 }
 
+/** The one thing that happens at a point: an operation, or a call of another path, and what comes after it. */
 export interface Invoke {
   /** An operation in camelCase, or the `id` of another path. */
   readonly src: string;
+  /** By parameter. */
   readonly input?: { readonly [param: string]: OperandInput };
+  /** A string is a target without anything else. */
   readonly onDone: string | Branch | readonly Branch[];
 }
 
+/** A program point: a state of the statechart. */
 export interface PointSource {
   /** The primitive with its operands; at most 60 characters. */
   readonly description?: string;
+  /** Absent in a final state. */
   readonly invoke?: Invoke;
+  /** Where the function returns. */
   readonly type?: 'final';
   /** A final state's return value (default 0). */
   readonly output?: Operand;
@@ -64,16 +75,20 @@ export interface PointSource {
   readonly tags?: readonly string[];
 }
 
+/** One function of the modelled code, as a statechart. */
 export interface PathSource {
   /** The C function's name. */
   readonly id: string;
+  /** Names of what a caller, or the actor, hands over. */
   readonly params?: readonly string[];
   /**
-   * Names, `['pid', 'slot']`, each set before it is read, with a range that follows from what is saved there; or names with
-   * their ranges, `{ tries: upTo(3) }`, each of which begins a call with the range's starting value.
+   * Local variables: names, `['pid', 'slot']`, each set before it is read, with a range that follows from what is saved there; or names
+   * with their ranges, `{ tries: upTo(3) }`, each of which begins a call with the range's starting value.
    */
   readonly registers?: readonly string[] | { readonly [register: string]: Range };
+  /** The point that it begins at. */
   readonly initial: string;
+  /** By name. */
   readonly states: { readonly [point: string]: PointSource };
 }
 

@@ -1,9 +1,12 @@
 import type { World } from './world.js';
 
-/** A choice: an actor and an outcome, as one small integer. */
+/** A choice is an actor and an outcome, as one small integer; this many outcomes, with the nameless one, an operation may have. */
 export const outcomesPerActor = 16;
+/** The actor's number. */
 export const actorOf = (choice: number): number => choice >> 4;
+/** The outcome's number, 0 = the nameless one. */
 export const outcomeOf = (choice: number): number => choice & 15;
+/** The choice of an actor and an outcome. */
 export const choiceOf = (actor: number, outcome: number): number => (actor << 4) | outcome;
 
 /** The point an actor stands at, outermost frame first: `tlob_ioctl_stop.stop > tlob_stop_task.claim`. */
@@ -15,7 +18,9 @@ export interface Pending {
   readonly point: PointName;
   /** All frames, outermost first. */
   readonly stack: readonly PointName[];
+  /** The operation's name. */
   readonly operation: string;
+  /** The C text of the point; where it has none, the operation's name. */
   readonly description: string;
   /** Arguments as the operation will get them: locations as cells (-1 = bad pointer). */
   readonly args: readonly number[];
@@ -41,6 +46,7 @@ export interface Executor {
   step(choice: number): void;
   /** For a state without choices: asks the end-of-run detectors. */
   end(): void;
+  /** Its path has ended, and it does not start over. */
   finished(actor: number): boolean;
   /** Whether a blocked actor waits for this other one. */
   waitsFor(actor: number, other: number): boolean;

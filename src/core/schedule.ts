@@ -14,6 +14,7 @@ export interface ChoiceNames {
   readonly outcomes: readonly string[];
 }
 
+/** The choice by name. */
 export function nameChoice(choice: number, names: ChoiceNames): NamedChoice {
   const outcome = outcomeOf(choice);
   return { actor: names.actors[actorOf(choice)]!, outcome: outcome === 0 ? '' : names.outcomes[outcome]! };
@@ -41,6 +42,7 @@ export function printSchedule(schedule: readonly NamedChoice[]): string {
 
 const part = /^([A-Za-z_][A-Za-z0-9_:-]*)(?:=([A-Za-z0-9_-]+))?(?:\.([1-9][0-9]{0,5}))?$/;
 
+/** Reads what `printSchedule` prints; an InputError names the part that is none. */
 export function parseSchedule(text: string): NamedChoice[] {
   const schedule: NamedChoice[] = [];
   if (text === '') return schedule;

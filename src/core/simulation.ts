@@ -10,6 +10,7 @@ export interface Action {
   readonly place: string;
   /** Microseconds from the start. */
   readonly at: number;
+  /** Whom the line begins with, and what it says that they do. */
   readonly who: string;
   readonly verb: string;
   readonly args: readonly string[];
@@ -25,9 +26,11 @@ export interface SimulatedCall {
 
 /** What an action comes to. */
 export interface SimulatedDoing {
+  /** The line of the script. */
   readonly action: Action;
   /** Who makes the calls; its path is the script's. */
   readonly actor: ActorSpec;
+  /** Made one after the other. */
   readonly calls: readonly SimulatedCall[];
   /** The task that trace lines name. */
   readonly as?: string;
@@ -46,6 +49,7 @@ export interface SimulatedSystem {
   readonly scenario: Omit<Scenario, 'actors'>;
   /** Actors that act by themselves whenever they can, in this order. */
   readonly daemons: readonly ActorSpec[];
+  /** What each action comes to, in the script's order. */
   readonly doings: readonly SimulatedDoing[];
   /** Hears the trace events; `text` is a line's part behind the time. */
   listener(world: World, tell: (text: string) => void): Handlers;
@@ -63,6 +67,7 @@ export interface Simulation {
   readonly switches: { readonly [name: string]: readonly string[] };
   /** By variant, the switches that it has besides. */
   readonly ownSwitches?: { readonly [variant: string]: { readonly [name: string]: readonly string[] } };
+  /** Switches of other kernels that are not built yet; refused with a sentence. */
   readonly unbuilt: readonly string[];
   /** Throws an InputError, with the line, for an action that it does not understand. */
   build(actions: readonly Action[], variant: string, switches: { readonly [name: string]: string }): SimulatedSystem;

@@ -1,11 +1,9 @@
 import type { Limits } from './limits.js';
-import type { Independence } from './independence.js';
-import type { Reducer, Sleep } from './reducer.js';
-import type { CellRange, Executor } from './run.js';
-import type { Symmetry } from './symmetry.js';
+import type { Sleep, Reduction } from './reduction.js';
+import type { Searched } from './searched.js';
 import type { World } from './world.js';
 
-/** What a search has done so far. */
+/** How much a search has done so far. */
 export interface Stats {
   schedules: number;
   steps: number;
@@ -17,57 +15,15 @@ export interface Stats {
   peakBytes: number;
 }
 
-/** Where a strategy tells of what it saw; it knows neither kinds nor names. */
+/** Where a strategy records what a step found; it knows neither kinds nor names. */
 export interface Recorder {
   /**
-   * Called when the last step, or the end of a run (`ended`), found something. The schedule leads to it, its last step
-   * included; it is asked for where the finding is new.
+   * To be called when the last step, or the end of a run (`ended`), found something. The schedule leads there, the last step
+   * included; it is asked for only where the finding is new.
    */
   found(actor: number, point: number, ended: boolean, schedule: () => readonly number[]): void;
   /** The stop rule is met. */
   readonly stop: boolean;
-}
-
-/** Where a state keeps what a bound of pre-emptions has to know of the way to it: numbers of cells. See search/within. */
-export interface Budget {
-  /** The most pre-emptions of a schedule. */
-  readonly most: number;
-  /** How many there were. */
-  readonly used: number;
-  /** Whom it is a pre-emption to leave: an actor's number + 1, or 0. */
-  readonly last: number;
-}
-
-export interface Searched extends Executor {
-  pointNumber(actor: number): number;
-  /** Of `choices`, the actor's. */
-  choicesOf(actor: number, out: Int32Array): number;
-  /**
-   * What the actor's next step may touch where it is: numbers of places (cells, and what is finer or coarser than a
-   * cell), each twice, + 1 where it changes it; also what it waits for while it is blocked. Places that nobody else
-   * touches are left out. What is given does not change later.
-   */
-  footprint(actor: number): readonly number[];
-  /** What is known of which steps may meet; made when it is first asked for. */
-  independence(): Independence;
-  /** Which actors are alike. */
-  symmetry(): Symmetry;
-  /** Whether a step of another actor may disable or enable this actor's next one. */
-  mayWait(actor: number): boolean;
-  /** Its steps are transactions: see core/independence. */
-  readonly together?: boolean;
-  /** The last step was such a transaction. */
-  readonly joined?: boolean;
-  /** It had to end before a step that crashes. */
-  readonly broken?: boolean;
-  /** The point that the last step was taken from, for errors. */
-  lastPoint?(): string;
-  /** Whether one step may lead the actor from its point back to it, as far as its program tells. */
-  mayReturn(actor: number): boolean;
-  /** Present where its states keep such. */
-  readonly budget: Budget | undefined;
-  /** By actor: its point and registers, which only its own steps change. */
-  readonly own: readonly CellRange[];
 }
 
 /** Parameters that some strategy has. */
@@ -76,7 +32,7 @@ export interface StrategyOptions {
   readonly depth: number;
   /** pct, fair-pct: the number of decisions k; absent: measured. */
   readonly length: number | undefined;
-  /** icb, delay, and the reducer preemptions: the most pre-emptions or delays; absent: no bound. */
+  /** icb, delay, and the reducer preemptions: the most preemptions or delays; absent: no bound. */
   readonly preemptions?: number | undefined;
   /** neighbourhood: the schedule to search around; absent: that of a scheduler which stays on an actor while it can go on. */
   readonly around?: readonly number[] | undefined;
@@ -86,29 +42,29 @@ export interface StrategyOptions {
   readonly visited?: VisitedKind | undefined;
 }
 
-/** States in which runs ended, which several searches may share. */
+/** The final states of runs, which several searches may share. */
 export interface Finals {
-  /** Takes note of one; true where it is new. `ending` tells apart how runs ended in equal cells: 0 where no choice was left. */
+  /** Adds one; true where it is new. `ending` tells apart runs that ended in equal cells in different ways: 0 where no choice was left. */
   add(world: World, ending: number): boolean;
 }
 
-/** What schedules at random have come to, as far as their number tells. */
+/** What schedules drawn at random have come to, and what that says of more of them. */
 export interface Distinct {
   /** Distinct states: an estimate with a standard error of 1.6 %. */
   readonly states: number;
   /** Distinct states in which runs ended. */
   readonly finals: number;
-  /** More there were no bytes for; they are not counted. */
+  /** There were no bytes for more final states: others are not counted. */
   readonly finalsAreMore: boolean;
   /** Runs that ended, and the last of them that ended in a new state. */
   readonly ended: number;
   readonly lastNew: number;
   /**
-   * Good and Turing's estimate of the chance that the next one ends in a new state: those seen once, of all. Null where
-   * runs depend on each other.
+   * Good and Turing's estimate of the chance that the next run ends in a new state: the share of runs whose final state was
+   * seen once. Null where runs depend on each other.
    */
   readonly chanceOfNew: number | null;
-  /** None new in the second half of the runs: the chance is below this with 95 % confidence. Else null. */
+  /** Where no final state of the second half of the runs was new: that chance is below this with 95 % confidence. Else null. */
   readonly plateau: number | null;
   /** After 1, 2, 4, ... runs. */
   readonly growth: readonly { readonly schedules: number; readonly states: number; readonly finals: number }[];
@@ -116,28 +72,30 @@ export interface Distinct {
 
 /** What is kept of a state that was seen: all of it; 64 bits, which two may share; or a few set bits of many. */
 export const visitedKinds = ['exact', 'hash-compact', 'bitstate'] as const;
+/** One of these. */
 export type VisitedKind = (typeof visitedKinds)[number];
 
+/** What a strategy gets to search with. */
 export interface SearchInput {
   /** The compiled executor, with what a search needs to tell findings apart. */
   readonly run: Searched;
   readonly recorder: Recorder;
   readonly seed: number;
   readonly limits: Limits;
-  /** Absent: nothing is left out. Only who `reduces` gets one. */
-  readonly reducer?: Reducer | undefined;
-  /** Absent: nobody sleeps. Only who `reduces` gets it. */
+  /** Absent: every choice is taken. Only a strategy that `reduces` gets one. */
+  readonly reduction?: Reduction | undefined;
+  /** Absent: nobody sleeps. Only a strategy that `reduces` gets one. */
   readonly sleep?: Sleep | undefined;
   readonly options: StrategyOptions;
   /** Told of each state in which a run ended. */
   readonly finals?: Finals;
 }
 
-/** What a breadth-first search needs to go on later; the rest follows from the system. */
+/** What a breadth-first search has to save to go on later; the rest follows from the system. */
 export interface Snapshot {
-  /** States that it looked at. */
+  /** How many states it has expanded. */
   readonly next: number;
-  /** The first state of the next level, and how many states each level had that was looked at whole. */
+  /** The first state of the next level, and how many states each level had that was expanded whole. */
   readonly levelEnd: number;
   readonly levels: readonly number[];
   readonly transitions: number;
@@ -147,6 +105,7 @@ export interface Snapshot {
   readonly steps: Steps;
 }
 
+/** Choices of a system, in as few bytes as they fit in. */
 export type Choices = Uint8Array | Uint16Array;
 
 /**
@@ -154,69 +113,80 @@ export type Choices = Uint8Array | Uint16Array;
  * goes on.
  */
 export interface Steps {
-  /** By state, but the first. */
+  /** By state, without the first. */
   readonly choices: readonly Choices[];
   /**
-   * For each state looked at a 1 for each state found from it, then a 0; words of 32 bits, lowest first. States that
-   * are left found none.
+   * For each expanded state a 1 for each state found from it, then a 0; in words of 32 bits, the lowest bit first.
    */
   readonly bits: readonly Int32Array[];
   /** Bits. */
   readonly length: number;
 }
 
-/** A search under way. It is resumable: the faces run it in slices and watch the clock. */
+/** A running search. It is resumable: its driver runs it in slices and watches the clock. */
 export interface Search {
   /** Does about so many steps; true when there is nothing more to do. */
   advance(steps: number): boolean;
   readonly stats: Stats;
-  /** Every run within the bounds was looked at. */
+  /** It has looked at every run within the bounds. */
   readonly complete: boolean;
   readonly stoppedBy: 'first' | 'kind' | 'schedules' | 'steps' | 'transitions' | 'memory' | null;
-  /** What the strategy adds to a report, such as a bound on what escaped it. */
+  /** What the strategy adds to a report, such as a bound of the chance that something escaped it. */
   readonly remark: string | undefined;
-  /** Where it runs schedules at random. */
+  /** Present where it draws schedules at random. */
   readonly distinct?: Distinct;
-  /** For summaries: parameters in effect. */
+  /** The parameters in effect, for summaries. */
   readonly bounds: { readonly [name: string]: number | null };
-  /** States that are known and were not looked at yet. */
+  /** States that are known and not expanded yet. */
   readonly waiting?: number;
-  /** Of a search by levels, how many states each level had that was looked at whole. */
+  /** Present in a search by levels: how many states each level had that was expanded whole. */
   readonly levels?: readonly number[];
-  /** Going on from a snapshot: how many of its states it has found again; undefined when it has all. */
+  /** Where it goes on from a snapshot: how many of its states it has found again; undefined when it has all. */
   readonly rebuilt?: number | undefined;
   /** Absent where the search cannot be saved; undefined where it cannot be now. */
   snapshot?(): Snapshot | undefined;
-  /** Before the first `advance`: the search goes on from there, and comes to what it would have come to without the break. */
+  /** To be called before the first `advance`: goes on from there, and comes to what it would have come to without the break. */
   restore?(from: Snapshot): void;
 }
 
-/** Which runs to look at, in what order. */
+/**
+ * What a user may expect of a strategy, and what the conformance tests hold it to:
+ * - `exhaustive`: it can be complete, and then has seen every run within its bounds;
+ * - `random`: another seed gives other runs, and with enough schedules it finds what there is to find;
+ * - `deterministic`: it makes the same runs for every seed, never all of them, and promises no finding.
+ */
+export type StrategyKind = 'exhaustive' | 'random' | 'deterministic';
+
+/**
+ * Which runs to look at, in what order. A file in `search/strategies` that exports one, named as the file, is all that is needed
+ * to add one.
+ */
 export interface Strategy {
   readonly name: string;
   readonly says: string;
   /** Where it was published; absent: it is this project's, or folklore. */
   readonly paper?: string;
-  /** How it departs from that, as a sentence's end. */
+  /** How it differs from that, as a sentence's end. */
   readonly differs?: string;
-  /** Whether it can be complete, and then finds shortest schedules. */
-  readonly exhaustive: boolean;
+  readonly kind: StrategyKind;
+  /** Once complete, it has found shortest schedules. */
   readonly shortest: boolean;
-  /** It may look at a state more than once, by what it costs to come there, and `--preemptions` bounds that. */
+  /** It searches by what it costs to come to a state, of which `--preemptions` is the bound. */
   readonly bounded?: true;
-  /** What it keeps of the states that it has seen is for `--visited` to say. */
+  /** `--visited` says what it keeps of the states that it has seen. */
   readonly visits?: true;
-  /** `--memory` is no limit that it may not reach: it gives its tables that size. */
+  /** `--memory` is the size of its tables, not a limit. */
   readonly sized?: true;
   /** It searches around a schedule that the user gives. */
   readonly around?: true;
   /** It keeps no states, and counts none: its figure is the number of schedules. */
   readonly stateless?: true;
-  /** It can leave out what a reducer says shows nothing new. */
+  /** It takes reducers. */
   readonly reduces?: true;
-  /** Several workers may search so together (src/fleet): breadth-first, level by level. */
+  /** Several workers may search so together (src/parallel): breadth-first, level by level. */
   readonly parallel?: true;
   start(input: SearchInput): Search;
 }
 
+/** Of a search that has done nothing yet. */
 export const noStats = (): Stats => ({ schedules: 0, steps: 0, states: 0, transitions: 0, depth: 0, peakBytes: 0 });

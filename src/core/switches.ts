@@ -1,5 +1,5 @@
 import { InputError, oneOf } from './error.js';
-import type { Switches } from './scenario.js';
+import type { Switches } from './exploration.js';
 
 /** What has switches: each with its values, the default first; and those that are not built yet. */
 export interface Switched {

@@ -1,11 +1,11 @@
 import type { Holds, Layout } from './layout.js';
 import { generationOf, objectOf, pointerOf } from './world.js';
 
-/** One of several that are alike: an actor, or objects with the actors that are there for them alone. */
-export interface Item {
+/** A member of a symmetric class: an actor, or objects with the actors that are there for them alone. */
+export interface OrbitMember {
   readonly objects: readonly number[];
   readonly actors: readonly number[];
-  /** The cells that are its own, in one order for all of its class. */
+  /** The cells that are its own, in the same order for all members of the class. */
   readonly own: readonly number[];
 }
 
@@ -19,26 +19,27 @@ export interface Registers {
 }
 
 /**
- * What of a system is alike: whatever can happen in a state can happen in the state in which two of a class are
- * exchanged, to the other one.
+ * What of a system is symmetric: whatever can happen to a member of a class in some state can happen to another member in the
+ * state in which the two are exchanged (scalarsets: Ip and Dill, Formal Methods in System Design 9, 1996).
  */
 export interface Symmetry {
-  /** Two or more a class, in declaration order. */
-  readonly classes: readonly (readonly Item[])[];
-  /** Cells that say of actors or objects which: what they hold is the layout's to say. Registers are not among them. */
+  /** Two or more members a class, in declaration order. */
+  readonly classes: readonly (readonly OrbitMember[])[];
+  /** The cells whose values name actors or objects; what they hold is for the layout to say. Registers are not among them. */
   readonly naming: readonly number[];
   /** By actor. */
   readonly registers: readonly Registers[];
-  /** The objects of the RCU heads, in the order of their cells. */
+  /** The object of each RCU head, in the order of their cells. */
   readonly heads: readonly number[];
   /** The classes by name, for reports. */
   readonly names: readonly string[];
-  /** Why there are not more: sentences' ends. */
+  /** Why there are not more classes: sentences' ends. */
   readonly refused: readonly string[];
 }
 
-/** Who becomes whom, and where what was theirs goes. */
-export class Renaming {
+/** A permutation of the members of classes, and what it makes of a state. */
+export class Permutation {
+  /** By actor and by object: which one it becomes; by cell: where its value goes. */
   readonly actors: Int32Array;
   readonly objects: Int32Array;
   readonly places: Int32Array;
@@ -68,21 +69,21 @@ export class Renaming {
     for (let i = 0; i < this.places.length; i++) this.places[i] = i;
   }
 
-  /** This one becomes that one. */
-  move(item: Item, to: Item): void {
-    for (let i = 0; i < item.actors.length; i++) this.actors[item.actors[i]!] = to.actors[i]!;
-    for (let i = 0; i < item.objects.length; i++) this.objects[item.objects[i]!] = to.objects[i]!;
-    for (let i = 0; i < item.own.length; i++) this.places[item.own[i]!] = to.own[i]!;
+  /** The member becomes that one. */
+  move(member: OrbitMember, to: OrbitMember): void {
+    for (let i = 0; i < member.actors.length; i++) this.actors[member.actors[i]!] = to.actors[i]!;
+    for (let i = 0; i < member.objects.length; i++) this.objects[member.objects[i]!] = to.objects[i]!;
+    for (let i = 0; i < member.own.length; i++) this.places[member.own[i]!] = to.own[i]!;
   }
 
-  /** This renaming, and after it that one. */
-  followedBy(next: Renaming): void {
+  /** This permutation, and after it that one. */
+  followedBy(next: Permutation): void {
     for (let i = 0; i < this.actors.length; i++) this.actors[i] = next.actors[this.actors[i]!]!;
     for (let i = 0; i < this.objects.length; i++) this.objects[i] = next.objects[this.objects[i]!]!;
     for (let i = 0; i < this.places.length; i++) this.places[i] = next.places[this.places[i]!]!;
   }
 
-  /** Writes the state that comes of another one. */
+  /** Writes the permuted state. */
   apply(from: Int32Array, into: Int32Array): void {
     const { symmetry, layout, copy, places } = this;
     copy.set(from);
@@ -101,7 +102,7 @@ export class Renaming {
   value(holds: Holds, value: number): number {
     if (holds === 'number' || value <= 0) return value;
     if (holds === 'actor') return this.actors[value - 1]! + 1;
-    if (holds === 'actors') return movedSet(value, this.actors);
+    if (holds === 'actors') return permutedSet(value, this.actors);
     if (holds === 'pointer') return pointerOf(this.objects[objectOf(value)]!, generationOf(value));
     return holds === 'address' ? this.places[value]! : this.callbacks(value);
   }
@@ -119,8 +120,8 @@ export class Renaming {
   }
 }
 
-/** A set of actors after they have moved. */
-export function movedSet(set: number, to: Int32Array): number {
+/** The permuted set of actors: actor `a` became `to[a]`. */
+export function permutedSet(set: number, to: Int32Array): number {
   let moved = 0;
   for (let left = set; left !== 0; left &= left - 1) moved |= 1 << to[31 - Math.clz32(left & -left)]!;
   return moved;

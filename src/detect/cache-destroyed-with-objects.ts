@@ -2,15 +2,17 @@ import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import { Life } from '../core/world.js';
 
-/** kmem_cache_destroy() while an object of the cache is not yet freed. */
+/**
+ * kmem_cache_destroy() while an object of the cache is not yet freed (slab: Objects remaining on __kmem_cache_shutdown()). Ends
+ * the run.
+ */
 export const cacheDestroyedWithObjects: Detector = {
   kind: 'cache-destroyed-with-objects',
   says: 'is destroyed while objects of it are not yet freed',
   endsRun: true,
-  rank: 8,
   alike: true,
-  touches: {},
   install: (w) => ({
+    touches: {},
     on: {
       [Event.cacheDestroy](cache) {
         const name = w.objects[cache]!.name;
@@ -22,6 +24,13 @@ export const cacheDestroyedWithObjects: Detector = {
       },
     },
   }),
+  inC: {
+    on: {
+      [Event.cacheDestroy]: `
+        for (int o = 1; o < OBJECTS; o++) if (cache_of[o] == a && (life(o) == LIVE || life(o) == RETIRED)) return a;
+        return -1;`,
+    },
+  },
   fires: [
     {
       says: 'one object is live',

@@ -7,17 +7,27 @@ const meets = (mine: number, theirs: number, actor = 'a', against = 'b') =>
   [actor, 'race', { against, mine, theirs, object: 'item0' }] as const;
 
 /**
- * Two actors stand at conflicting accesses to one word, at least one of them plain (KCSAN). The step of the one that tells
- * is about to make its access; what is ordered only by a relaxed flag before it is not seen.
+ * Two actors stand at conflicting accesses to one word, at least one of them plain (KCSAN: data-race). The step of the one that
+ * tells is about to make its access; what is ordered only by a relaxed flag before it is not seen. The run goes on.
  */
 export const dataRace: Detector = {
   kind: 'data-race',
   says: 'is accessed by two at once, and not both accesses are marked',
   endsRun: false,
-  rank: 28,
   alike: true,
-  touches: {},
-  install: (w) => ({ on: { [Event.race]: (mine, theirs, object) => (tellsOfRace(mine, theirs, w.actor < w.against) ? object : -1) } }),
+  install: (w) => ({
+    touches: {},
+    on: { [Event.race]: (mine, theirs, object) => (tellsOfRace(mine, theirs, w.actor < w.against) ? object : -1) },
+  }),
+  inC: {
+    on: {
+      // the plain one tells; of two plain ones the writer; of two plain writers the first declared
+      [Event.race]: `
+        if (!((a | b) & WRITES) || !(a & PLAIN)) return -1;
+        if (b & PLAIN && (!(a & WRITES) || (b & WRITES && self > against))) return -1;
+        return c;`,
+    },
+  },
   fires: [
     { says: 'a plain read against a marked write', steps: [meets(plain, write)] },
     { says: 'a plain write against a marked read', steps: [meets(plain | write, 0)] },

@@ -1,14 +1,16 @@
 import type { Detector, EndOfRun } from '../core/detector.js';
 
-/** No choice is enabled, a must-finish actor is blocked, and who waits for whom has a cycle. */
+/**
+ * At the end of a run: no choice is enabled, a must-finish actor is blocked, and who waits for whom has a cycle (lockdep; a
+ * hung task). Ends no run.
+ */
 export const deadlock: Detector = {
   kind: 'deadlock',
   says: 'waits in a cycle',
   endsRun: false,
-  rank: 31,
   alike: true,
-  touches: {},
-  install: () => ({ atEnd: (end) => (end.blocked !== 0 && waitCycle(end).length > 0 ? 0 : -1) }),
+  install: () => ({ touches: {}, atEnd: (end) => (end.blocked !== 0 && waitCycle(end).length > 0 ? 0 : -1) }),
+  inC: { state: waitCycleInC, atEnd: 'return a != 0 && wait_cycle(a) ? 0 : -1;' },
   fires: [
     { says: 'two that wait for each other', steps: [['a', 'end', { a: 'b', b: 'a' }]] },
     { says: 'one that waits for itself', steps: [['a', 'end', { a: 'a' }]] },
@@ -43,4 +45,22 @@ export function waitCycle(end: EndOfRun): readonly number[] {
     if (cycle) return cycle;
   }
   return [];
+}
+
+/** `wait_cycle(blocked)`: the same in C, of actors as bits. */
+export function waitCycleInC(): string {
+  return `
+static int in_cycle(int from, int *color) {
+  int on = waits_of(from);
+  color[from] = 1;
+  for (int a = 0; a < SCHEDULED; a++)
+    if (on & bit(a) && (color[a] == 1 || (color[a] == 0 && in_cycle(a, color)))) return 1;
+  color[from] = 2;
+  return 0;
+}
+static int wait_cycle(int blocked) {
+  int color[ACTORS] = { 0 }, cycle = 0;
+  for (int a = 0; a < SCHEDULED; a++) if (blocked & bit(a) && color[a] == 0 && in_cycle(a, color)) cycle = 1;
+  return cycle;
+}`;
 }

@@ -3,15 +3,17 @@ import { Event } from '../core/event.js';
 import { Head } from '../kernel/rcu.js';
 import { objectOf } from '../core/world.js';
 
-/** call_rcu() on a head that is still queued. */
+/** call_rcu() on a head that is still queued (ODEBUG: activate active). Ends the run. */
 export const doubleCallRcu: Detector = {
   kind: 'double-call-rcu',
   says: 'is given to call_rcu() while it is still queued',
   endsRun: true,
-  rank: 5,
   alike: true,
-  touches: {},
-  install: (w) => ({ on: { [Event.callRcu]: (pointer, state) => ((w.cells[state]! & Head.queued) !== 0 ? objectOf(pointer) : -1) } }),
+  install: (w) => ({
+    touches: {},
+    on: { [Event.callRcu]: (pointer, state) => ((w.cells[state]! & Head.queued) !== 0 ? objectOf(pointer) : -1) },
+  }),
+  inC: { on: { [Event.callRcu]: 'return get(b) & QUEUED ? OBJECT(a) : -1;' } },
   fires: [
     {
       says: 'queued twice',

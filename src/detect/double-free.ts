@@ -2,15 +2,17 @@ import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import { Life, objectOf } from '../core/world.js';
 
-/** A free of an object that is freed, or retired (the callback it was queued with excepted); a slot pushed twice. */
+/**
+ * A free of an object that is freed, or retired (the callback it was queued with excepted); a push of a slot that is on the
+ * list (KASAN: double-free; of a slot no tool of the kernel's tells). Ends the run.
+ */
 export const doubleFree: Detector = {
   kind: 'double-free',
   says: 'is freed twice',
   endsRun: true,
-  rank: 4,
   alike: true,
-  touches: {},
   install: (w) => ({
+    touches: {},
     on: {
       [Event.free](pointer, _cache, byCallback) {
         const life = w.lifeOf(objectOf(pointer));
@@ -22,6 +24,12 @@ export const doubleFree: Detector = {
       },
     },
   }),
+  inC: {
+    on: {
+      [Event.free]: 'return life(OBJECT(a)) == FREED || (life(OBJECT(a)) == RETIRED && !c) ? OBJECT(a) : -1;',
+      [Event.push]: 'return life(OBJECT(a)) == POOLED || life(OBJECT(a)) == FREED ? OBJECT(a) : -1;',
+    },
+  },
   fires: [
     {
       says: 'kfree twice',

@@ -1,30 +1,56 @@
 import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
-import { Life, objectOf, type World } from '../core/world.js';
+import { Life, objectOf } from '../core/world.js';
 import { Timer } from '../kernel/hrtimer.js';
 import { Head, rcuState } from '../kernel/rcu.js';
 
-/** A free, or a hand-out of a slot, with an armed or running timer or a queued rcu_head inside (ODEBUG: free active). */
+/** A free, or a hand-out of a slot, with an armed or running timer or a queued rcu_head inside (ODEBUG: free active). Ends the run. */
 export const freeActive: Detector = {
   kind: 'free-active',
   says: 'goes away with an armed timer or a queued rcu_head inside',
   endsRun: true,
-  rank: 7,
   alike: true,
-  touches: {
-    [Event.free]: { reads: [' callback'] },
-    [Event.handOut]: { reads: ['.queued', '.running', ' callback'] },
-    [Event.poolFree]: { reads: [' callback'] },
-  },
   install: (w) => {
-    const active = activeInside(w);
+    const timers = w.fieldsOfKind('hrtimer');
+    const { heads } = w.part(rcuState);
+    const active = (object: number): boolean => {
+      for (let i = 0; i < timers.length; i++) {
+        const { object: of, cell } = timers[i]!;
+        if (of === object && (w.cells[cell + Timer.queued] !== 0 || w.cells[cell + Timer.running] !== 0)) return true;
+      }
+      for (let i = 0; i < heads.length; i++)
+        if (heads[i]!.object === object && (w.cells[heads[i]!.state]! & Head.queued) !== 0) return true;
+      return false;
+    };
+    const callbacks = heads.map(({ state }) => state);
+    const armed = timers.flatMap(({ cell }) => [cell + Timer.queued, cell + Timer.running]);
     return {
+      touches: {
+        // a free forgets the object's timers, and then it has looked at them
+        [Event.free]: { reads: callbacks },
+        [Event.handOut]: { reads: [...callbacks, ...armed] },
+        [Event.poolFree]: { reads: callbacks },
+      },
       on: {
         [Event.free]: (pointer) => (active(objectOf(pointer)) ? objectOf(pointer) : -1),
         [Event.handOut]: (pointer) => (active(objectOf(pointer)) ? objectOf(pointer) : -1),
         [Event.poolFree]: (slot) => (w.lifeOf(slot) !== Life.freed && active(slot) ? slot : -1),
       },
     };
+  },
+  inC: {
+    state: () => `
+static int active(int object) {
+  for (int t = 0; t < TIMERS; t++)
+    if (timer_object[t] == object && (get(timer_cell[t] + T_QUEUED) || get(timer_cell[t] + T_RUNNING))) return 1;
+  for (int h = 0; h < HEADS; h++) if (head_object[h] == object && (get(head_state[h]) & QUEUED)) return 1;
+  return 0;
+}`,
+    on: {
+      [Event.free]: 'return active(OBJECT(a)) ? OBJECT(a) : -1;',
+      [Event.handOut]: 'return active(OBJECT(a)) ? OBJECT(a) : -1;',
+      [Event.poolFree]: 'return life(a) != FREED && active(a) ? a : -1;',
+    },
   },
   fires: [
     {
@@ -101,23 +127,10 @@ export const freeActive: Detector = {
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 0 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
         ['b', 'poolTake', { pool: 'pool' }],
       ],
     },
   ],
 };
-
-function activeInside(w: World): (object: number) => boolean {
-  const timers = w.fieldsOfKind('hrtimer');
-  const { heads } = w.part(rcuState);
-  return (object) => {
-    for (let i = 0; i < timers.length; i++) {
-      const timer = timers[i]!;
-      if (timer.object === object && (w.cells[timer.cell + Timer.queued] !== 0 || w.cells[timer.cell + Timer.running] !== 0)) return true;
-    }
-    for (let i = 0; i < heads.length; i++) if (heads[i]!.object === object && (w.cells[heads[i]!.state]! & Head.queued) !== 0) return true;
-    return false;
-  };
-}

@@ -2,15 +2,14 @@ import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import { objectOf } from '../core/world.js';
 
-/** A free of an object to another cache than the one it came from. */
+/** A free of an object to another cache than the one it came from (slub_debug: Wrong slab cache). Ends the run. */
 export const freeToWrongCache: Detector = {
   kind: 'free-to-wrong-cache',
   says: 'is freed to another cache than its own',
   endsRun: true,
-  rank: 6,
   alike: true,
-  touches: {},
   install: (w) => ({
+    touches: {},
     on: {
       [Event.free](pointer, cache) {
         const own = w.cacheOf(objectOf(pointer));
@@ -18,6 +17,7 @@ export const freeToWrongCache: Detector = {
       },
     },
   }),
+  inC: { on: { [Event.free]: 'return b != 0 && cache_of[OBJECT(a)] != b ? OBJECT(a) : -1;' } },
   fires: [
     {
       says: 'the other cache',

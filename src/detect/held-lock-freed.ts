@@ -11,17 +11,16 @@ const locked = [
   ['a', 'rawSpinLockIrqsave', { lock: 'item0.spin' }],
 ] as const;
 
-/** Memory is freed with a held lock inside. */
+/** Memory is freed with a held lock inside (lockdep: held lock freed). The run goes on. */
 export const heldLockFreed: Detector = {
   kind: 'held-lock-freed',
   says: 'is freed with a held lock inside',
   endsRun: false,
-  rank: 25,
   alike: true,
-  touches: {},
   install: (w) => {
     const { locks } = w.part(locksOf);
     return {
+      touches: {},
       on: {
         [Event.free](pointer) {
           const object = objectOf(pointer);
@@ -30,6 +29,13 @@ export const heldLockFreed: Detector = {
         },
       },
     };
+  },
+  inC: {
+    on: {
+      [Event.free]: `
+        for (int l = 0; l < LOCKS; l++) if (lock_object[l] == OBJECT(a) && get(lock_cell[l]) != 0) return OBJECT(a);
+        return -1;`,
+    },
   },
   fires: [
     { says: 'by its holder', world, steps: [...locked, ['a', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }]] },

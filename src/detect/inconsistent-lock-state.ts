@@ -1,4 +1,5 @@
 import type { Detector, TraceWorld } from '../core/detector.js';
+import { arrayInC } from '../core/detector-in-c.js';
 import { Event } from '../core/event.js';
 import { bit, ofNobody } from '../core/layout.js';
 import { contexts } from '../kernel/context.js';
@@ -15,14 +16,15 @@ const inHardirq = [
   ['hard', 'rawSpinUnlock', { lock: 'spin' }],
 ] as const;
 
-/** A lock class is taken in hardirq and with irqs on: an irq on the holder's CPU would wait for it forever (lockdep). */
+/**
+ * A lock class is taken in hardirq and with irqs on: an irq on the holder's CPU would wait for it forever (lockdep:
+ * inconsistent lock state). The run goes on.
+ */
 export const inconsistentLockState: Detector = {
   kind: 'inconsistent-lock-state',
   says: 'takes a lock with irqs on that is taken in hardirq, or the other way round',
   endsRun: false,
-  rank: 27,
   alike: true,
-  touches: { [Event.lockAcquire]: { writes: ['% taken in hardirq', '% taken with irqs on'] } },
   install: (w) => {
     if (!w.actors.some(({ kind }) => kind === 'hardirq')) return {};
     const { locks, classes } = w.part(locksOf);
@@ -32,6 +34,11 @@ export const inconsistentLockState: Detector = {
     const classOf: number[] = [];
     for (const lock of locks) classOf[lock.cell] = lock.class;
     return {
+      touches: {
+        [Event.lockAcquire]: ({ taken }) => ({
+          writes: taken.map((of) => classes.indexOf(of)).flatMap((of) => [inHard[of]!, irqsOn[of]!]),
+        }),
+      },
       on: {
         [Event.lockAcquire](cell, irqsAsTheyAre) {
           const taken = classOf[cell];
@@ -43,6 +50,22 @@ export const inconsistentLockState: Detector = {
         },
       },
     };
+  },
+  inC: {
+    state(w, cell) {
+      const { classes } = w.part(locksOf);
+      const kept = (): number[] => classes.map(() => (w.actors.some(({ kind }) => kind === 'hardirq') ? cell(0, 1) : -1));
+      return `${arrayInC('in_hardirq', kept())}\n${arrayInC('irqs_on', kept())}`;
+    },
+    on: {
+      [Event.lockAcquire]: `
+        int taken = class_of(a);
+        if (!HARDIRQS || taken < 0) return -1;
+        if (actor_kind[self] == HARDIRQ) set(in_hardirq[taken], 1);
+        else if (b && !atomic_context(self)) set(irqs_on[taken], 1);
+        else return -1;
+        return get(in_hardirq[taken]) && get(irqs_on[taken]) ? 0 : -1;`,
+    },
   },
   fires: [
     { says: 'in hardirq, then with irqs on', world, steps: [...inHardirq, ['a', 'rawSpinLock', { lock: 'spin' }]] },

@@ -6,18 +6,37 @@ import { Head, rcuState } from '../kernel/rcu.js';
 
 /**
  * At the end of a run: a live object that is unreachable from globals, tables, lists, what is not collected (tasks, files),
- * queued callbacks and frames that have not finished. Pointers are typed, so only pointer cells are followed.
+ * queued callbacks and frames that have not finished (kmemleak). Pointers are typed, so only pointer cells are followed. Ends
+ * no run.
  */
 export const leak: Detector = {
   kind: 'leak',
   says: 'is live at the end and nothing leads to it any more',
   endsRun: false,
-  rank: 30,
   alike: true,
-  touches: {},
   install: (w) => {
     const unreachable = reachability(w);
-    return { atEnd: (end) => (end.blocked === 0 ? unreachable(end.liveRegisters()) : -1) };
+    return { touches: {}, atEnd: (end) => (end.blocked === 0 ? unreachable(end.liveRegisters()) : -1) };
+  },
+  inC: {
+    atEnd: `
+      int reached[OBJECTS], more = 1;
+      if (a != 0) return -1;
+      hashed(reached);
+      for (int o = 1; o < OBJECTS; o++) if (!collected[o] && life(o) != FREED) reached[o] = 1;
+      for (int n = 0; n < NODES; n++) if (get(node_hook[n])) reached[node_object[n]] = 1;
+      for (int n = 0; n < ENTRIES; n++) if (get(entry_cell[n])) reached[entry_object[n]] = 1;
+      for (int h = 0; h < HEADS; h++) if (get(head_state[h]) != IDLE) reached[head_object[h]] = 1;
+      while (more) {
+        more = 0;
+        for (int p = 0; p < POINTERS; p++) {
+          int from = pointer_object[p], to = OBJECT(get(pointer_cell[p]));
+          if (from != 0 && (!reached[from] || (life(from) != LIVE && life(from) != RETIRED))) continue;
+          if (!reached[to]) reached[to] = more = 1;
+        }
+      }
+      for (int o = 1; o < OBJECTS; o++) if (collected[o] && life(o) == LIVE && !reached[o]) return o;
+      return -1;`,
   },
   fires: [
     {

@@ -1,7 +1,7 @@
 import type { Detector, TraceWorld } from '../core/detector.js';
+import { matrixInC } from '../core/detector-in-c.js';
 import { Event } from '../core/event.js';
 import { bit, ofNobody } from '../core/layout.js';
-import type { World } from '../core/world.js';
 import { locksOf, mutexField } from '../kernel/lock.js';
 import { toyWorld } from './traces/toy-world.js';
 
@@ -9,31 +9,35 @@ const world: TraceWorld = { ...toyWorld, globals: { ...toyWorld.globals, second:
 const take = (actor: string, lock: string) => [actor, 'mutexLock', { lock }] as const;
 const drop = (actor: string, lock: string) => [actor, 'mutexUnlock', { lock }] as const;
 
-/** Which class was taken while which was held, in this run so far: one cell for an ordered pair. */
-function orders(w: World): { readonly cells: readonly (readonly number[])[] } {
-  const { classes } = w.part(locksOf);
-  return {
-    cells: classes.map((before) =>
-      classes.map((after) => (before === after ? -1 : w.cell(`${after} taken with ${before} held`, ofNobody(bit)))),
-    ),
-  };
-}
-
-/** Two lock classes are taken in both orders (lockdep: "possible circular locking dependency"). */
+/**
+ * Two lock classes are taken in both orders in one run, although their holders need not meet (lockdep: possible circular
+ * locking dependency). The run goes on.
+ */
 export const lockOrder: Detector = {
   kind: 'lock-order',
   says: 'takes two locks in the order opposite to one that was seen',
   endsRun: false,
-  rank: 26,
   alike: true,
-  touches: { [Event.lockAcquire]: { reads: ['& taken with % held'], writes: ['% taken with & held'] } },
   install: (w) => {
-    const { locks } = w.part(locksOf);
+    const { locks, classes } = w.part(locksOf);
     if (locks.length < 2) return {};
-    const { cells } = w.part(orders);
+    const seen = classes.map((before) =>
+      classes.map((after) => (before === after ? -1 : w.cell(`${after} taken with ${before} held`, ofNobody(bit)))),
+    );
     const classOf: number[] = [];
     for (const lock of locks) classOf[lock.cell] = lock.class;
     return {
+      touches: {
+        [Event.lockAcquire]({ taken, held }) {
+          const pairs = taken.flatMap((of) =>
+            held.filter((under) => under !== of).map((under) => [classes.indexOf(of), classes.indexOf(under)]),
+          );
+          return {
+            reads: pairs.map(([of, under]) => seen[of!]![under!]!),
+            writes: pairs.map(([of, under]) => seen[under!]![of!]!),
+          };
+        },
+      },
       on: {
         [Event.lockAcquire](cell) {
           const taken = classOf[cell];
@@ -42,13 +46,33 @@ export const lockOrder: Detector = {
           for (let i = 0; i < locks.length; i++) {
             const held = locks[i]!;
             if (w.cells[held.cell] !== w.actor + 1 || held.class === taken) continue;
-            w.set(cells[held.class]![taken]!, 1);
-            if (w.cells[cells[taken]![held.class]!] === 1) opposite = 0;
+            w.set(seen[held.class]![taken]!, 1);
+            if (w.cells[seen[taken]![held.class]!] === 1) opposite = 0;
           }
           return opposite;
         },
       },
     };
+  },
+  inC: {
+    state(w, cell) {
+      const { classes } = w.part(locksOf);
+      return matrixInC(
+        'taken_under',
+        classes.map((_, before) => classes.map((__, after) => (before === after ? -1 : cell(0, 1)))),
+      );
+    },
+    on: {
+      [Event.lockAcquire]: `
+        int taken = class_of(a), opposite = -1;
+        if (taken < 0) return -1;
+        for (int l = 0; l < LOCKS; l++) {
+          if (get(lock_cell[l]) != self + 1 || lock_class[l] == taken) continue;
+          set(taken_under[lock_class[l]][taken], 1);
+          if (get(taken_under[taken][lock_class[l]])) opposite = 0;
+        }
+        return opposite;`,
+    },
   },
   fires: [
     {

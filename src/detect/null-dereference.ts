@@ -2,20 +2,20 @@ import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import { objectOf } from '../core/world.js';
 
-/** An access through NULL, to a NULL cache, or to a timer without a base. */
+/** An access through NULL, to a NULL cache or pool, or to a timer that was never set up (an oops). Ends the run. */
 export const nullDereference: Detector = {
   kind: 'null-dereference',
   says: 'is NULL, or has a timer that was never set up, and is accessed',
   endsRun: true,
-  rank: 1,
   alike: true,
-  touches: {},
   install: () => ({
+    touches: {},
     on: {
       [Event.access]: (pointer) => (objectOf(pointer) === 0 ? 0 : -1),
       [Event.noBase]: (pointer) => objectOf(pointer),
     },
   }),
+  inC: { on: { [Event.access]: 'return OBJECT(a) == 0 ? 0 : -1;', [Event.noBase]: 'return OBJECT(a);' } },
   fires: [
     { says: 'allocating from a NULL cache', steps: [['a', 'kmemCacheZalloc', { cache: 0 }]] },
     { says: 'a load through NULL', steps: [['a', 'load', { loc: 'NULL.value' }]] },

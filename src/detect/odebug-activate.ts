@@ -2,19 +2,22 @@ import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import { Life, objectOf } from '../core/world.js';
 
-/** hrtimer_start() on a freed timer. A slot on its pool's free list is not freed memory to ODEBUG. */
+/**
+ * hrtimer_start() on a freed timer, told as this and not as use-after-free (ODEBUG: activate not available). A slot on its
+ * pool's free list is not freed memory to ODEBUG. Ends the run.
+ */
 export const odebugActivate: Detector = {
   kind: 'odebug-activate',
   says: 'has its timer started after it was freed',
   endsRun: true,
-  rank: 10,
   alike: true,
-  touches: {},
   install: (w) => ({
+    touches: {},
     on: {
       [Event.timerStart]: (pointer) => (objectOf(pointer) !== 0 && w.lifeOf(objectOf(pointer)) === Life.freed ? objectOf(pointer) : -1),
     },
   }),
+  inC: { on: { [Event.timerStart]: 'return OBJECT(a) != 0 && life(OBJECT(a)) == FREED ? OBJECT(a) : -1;' } },
   fires: [
     {
       says: 'the pool is gone',

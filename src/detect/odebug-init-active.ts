@@ -3,15 +3,17 @@ import { Event } from '../core/event.js';
 import { objectOf } from '../core/world.js';
 import { Timer } from '../kernel/hrtimer.js';
 
-/** hrtimer_setup() on a queued timer (ODEBUG: init active). */
+/** hrtimer_setup() on a queued timer (ODEBUG: init active). Ends the run. */
 export const odebugInitActive: Detector = {
   kind: 'odebug-init-active',
   says: 'has its timer set up while the timer is queued',
   endsRun: true,
-  rank: 9,
   alike: true,
-  touches: {},
-  install: (w) => ({ on: { [Event.timerSetup]: (pointer, timer) => (w.cells[timer + Timer.queued] !== 0 ? objectOf(pointer) : -1) } }),
+  install: (w) => ({
+    touches: {},
+    on: { [Event.timerSetup]: (pointer, timer) => (w.cells[timer + Timer.queued] !== 0 ? objectOf(pointer) : -1) },
+  }),
+  inC: { on: { [Event.timerSetup]: 'return get(b + T_QUEUED) ? OBJECT(a) : -1;' } },
   fires: [
     {
       says: 'set up again after its start',

@@ -4,21 +4,21 @@ import { contexts } from '../kernel/context.js';
 import { rcuState } from '../kernel/rcu.js';
 
 /**
- * An RCU-protected pointer is fetched by one that is no reader ("suspicious RCU usage"). Regions with irqs, preemption or
- * BH off are readers. Who holds a lock that protects the pointer, or owns it, fetches with another operation.
+ * An RCU-protected pointer is fetched by one that is no reader (lockdep: suspicious RCU usage). Regions with irqs, preemption
+ * or BH off are readers. Who holds a lock that protects the pointer, or owns it, fetches with another operation. The run goes
+ * on.
  */
 export const rcuUnprotectedDereference: Detector = {
   kind: 'rcu-unprotected-dereference',
   says: 'fetches a pointer that RCU protects and is no reader',
   endsRun: false,
-  rank: 29,
   alike: true,
-  touches: {},
   install: (w) => {
     const rcu = w.part(rcuState);
     const context = w.part(contexts);
-    return { on: { [Event.rcuFetch]: () => (rcu.reads(w.actor) || context.atomic(w.actor) ? -1 : 0) } };
+    return { touches: {}, on: { [Event.rcuFetch]: () => (rcu.reads(w.actor) || context.atomic(w.actor) ? -1 : 0) } };
   },
+  inC: { on: { [Event.rcuFetch]: 'return reads(self) || atomic_context(self) ? -1 : 0;' } },
   fires: [
     { says: 'a look-up outside a reader', steps: [['a', 'hashLookup', { table: 'table', key: 1 }]] },
     {

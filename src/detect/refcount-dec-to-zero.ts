@@ -2,15 +2,17 @@ import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import { objectOf } from '../core/world.js';
 
-/** A plain refcount_dec() that reaches 0: nobody frees. */
+/** A plain refcount_dec() that reaches 0: nobody frees (refcount_t: decrement hit 0; leaking memory). The run goes on. */
 export const refcountDecToZero: Detector = {
   kind: 'refcount-dec-to-zero',
   says: 'has its last reference dropped by a plain refcount_dec()',
   endsRun: false,
-  rank: 20,
   alike: true,
-  touches: {},
-  install: () => ({ on: { [Event.refDec]: (pointer, before, plain) => (before === 1 && plain === 1 ? objectOf(pointer) : -1) } }),
+  install: () => ({
+    touches: {},
+    on: { [Event.refDec]: (pointer, before, plain) => (before === 1 && plain === 1 ? objectOf(pointer) : -1) },
+  }),
+  inC: { on: { [Event.refDec]: 'return b == 1 && c ? OBJECT(a) : -1;' } },
   fires: [
     {
       says: 'plain',

@@ -2,15 +2,14 @@ import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import { objectOf } from '../core/world.js';
 
-/** refcount_inc() on 0: the kernel warns of a use after free. */
+/** refcount_inc(), or get_task_struct(), on 0 (refcount_t: addition on 0; use-after-free). Ends the run. */
 export const refcountIncOnZero: Detector = {
   kind: 'refcount-inc-on-zero',
   says: 'has a reference taken although its count is 0',
   endsRun: true,
-  rank: 11,
   alike: true,
-  touches: {},
-  install: () => ({ on: { [Event.refInc]: (pointer, before) => (before === 0 ? objectOf(pointer) : -1) } }),
+  install: () => ({ touches: {}, on: { [Event.refInc]: (pointer, before) => (before === 0 ? objectOf(pointer) : -1) } }),
+  inC: { on: { [Event.refInc]: 'return b == 0 ? OBJECT(a) : -1;' } },
   fires: [
     { says: 'the count is 0', steps: [['a', 'refcountInc', { loc: 'count' }]] },
     {

@@ -2,15 +2,14 @@ import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import { objectOf } from '../core/world.js';
 
-/** A reference dropped below 0. */
+/** A reference dropped of a count of 0 (refcount_t: underflow; use-after-free). Ends the run. */
 export const refcountUnderflow: Detector = {
   kind: 'refcount-underflow',
   says: 'has a reference dropped although its count is 0',
   endsRun: true,
-  rank: 12,
   alike: true,
-  touches: {},
-  install: () => ({ on: { [Event.refDec]: (pointer, before) => (before === 0 ? objectOf(pointer) : -1) } }),
+  install: () => ({ touches: {}, on: { [Event.refDec]: (pointer, before) => (before === 0 ? objectOf(pointer) : -1) } }),
+  inC: { on: { [Event.refDec]: 'return b == 0 ? OBJECT(a) : -1;' } },
   fires: [
     {
       says: 'dropped once too often',

@@ -7,18 +7,20 @@ import { toyWorld } from './traces/toy-world.js';
 const withSpinlock: TraceWorld = { ...toyWorld, globals: { ...toyWorld.globals, spin: spinlockField } };
 const nonPreemptible: TraceWorld = { ...toyWorld, rcu: 'non-preemptible' };
 
-/** A sleeping operation where sleeping is not allowed (might_sleep(): "sleeping function called from invalid context"). */
+/**
+ * A sleeping operation with irqs, preemption or BH off, with a spinlock held, or in a reader that is not preemptible (BUG:
+ * sleeping function called from invalid context). The run goes on.
+ */
 export const sleepingInAtomic: Detector = {
   kind: 'sleeping-in-atomic',
   says: 'calls what may sleep with irqs, preemption or BH off',
   endsRun: false,
-  rank: 23,
   alike: true,
-  touches: {},
   install: (w) => {
     const context = w.part(contexts);
-    return { on: { [Event.mightSleep]: () => (context.atomic(w.actor) ? 0 : -1) } };
+    return { touches: {}, on: { [Event.mightSleep]: () => (context.atomic(w.actor) ? 0 : -1) } };
   },
+  inC: { on: { [Event.mightSleep]: 'return atomic_context(self) ? 0 : -1;' } },
   fires: [
     { says: 'a mutex in a softirq', steps: [['timer', 'mutexLock', { lock: 'lock' }]] },
     { says: 'an allocation in an RCU callback', steps: [['callback', 'kmemCacheZalloc', { cache: 'cache0' }]] },

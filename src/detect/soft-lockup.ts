@@ -6,7 +6,7 @@ import { objectOf } from '../core/world.js';
 import { hlistHeadField, hlistPprevField } from '../kernel/hlist.js';
 
 const world: TraceWorld = {
-  globals: { head: hlistHeadField('node') },
+  globals: { head: hlistHeadField('node', { key: 'id', next: 'next' }) },
   types: { node: { fields: { id: word(upTo(3)), next: pointer('node'), pprev: hlistPprevField } } },
   objects: [
     { name: 'node0', type: 'node', init: { id: 1 } },
@@ -16,15 +16,14 @@ const world: TraceWorld = {
   actors: [{ name: 'a', kind: 'task' }],
 };
 
-/** A walk that never ends: the list has become a ring. */
+/** A walk that never ends, for its list has become a ring (watchdog: soft lockup). Ends the run. */
 export const softLockup: Detector = {
   kind: 'soft-lockup',
   says: 'is walked over and over: its list has become a ring',
   endsRun: true,
-  rank: 13,
   alike: true,
-  touches: {},
-  install: () => ({ on: { [Event.endlessWalk]: (node) => objectOf(node) } }),
+  install: () => ({ touches: {}, on: { [Event.endlessWalk]: (node) => objectOf(node) } }),
+  inC: { on: { [Event.endlessWalk]: 'return OBJECT(a);' } },
   fires: [
     {
       says: 'an absent key in a ring',

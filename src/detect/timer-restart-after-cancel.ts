@@ -1,21 +1,18 @@
 import type { Detector } from '../core/detector.js';
+import { arrayInC } from '../core/detector-in-c.js';
 import { Event } from '../core/event.js';
 import { bit, ofNobody } from '../core/layout.js';
 import { generationOf, objectOf } from '../core/world.js';
 
-/** hrtimer_start() after the claim winner's synchronous cancel returned: same generation, no hrtimer_setup() between. */
+/**
+ * hrtimer_start() after a synchronous cancel that nobody may start the timer after, which the model says with a note: same
+ * generation, no hrtimer_setup() between. No tool of the kernel's tells of it. The run goes on.
+ */
 export const timerRestartAfterCancel: Detector = {
   kind: 'timer-restart-after-cancel',
   says: 'has its timer started after the final cancel returned',
   endsRun: false,
-  rank: 21,
   alike: true,
-  touches: {
-    [Event.timerCancelled]: { writes: [' finally cancelled'] },
-    [Event.timerSetup]: { writes: [' finally cancelled'] },
-    [Event.handOut]: { writes: [' finally cancelled'] },
-    [Event.timerStart]: { reads: [' finally cancelled'] },
-  },
   install: (w) => {
     const cancelled: number[] = [];
     for (const { object, name } of w.fieldsOfKind('hrtimer')) cancelled[object] = w.cell(`${name} finally cancelled`, ofNobody(bit));
@@ -24,12 +21,15 @@ export const timerRestartAfterCancel: Detector = {
       if (cell !== undefined) w.set(cell, 0);
       return -1;
     };
+    const cells = cancelled.filter((cell) => cell !== undefined);
     return {
+      touches: {
+        'cancelled-for-good': { writes: cells },
+        [Event.timerSetup]: { writes: cells },
+        [Event.handOut]: { writes: cells },
+        [Event.timerStart]: { reads: cells },
+      },
       on: {
-        [Event.timerCancelled](pointer, _timer, final) {
-          if (final !== 0) w.set(cancelled[objectOf(pointer)]!, 1);
-          return -1;
-        },
         [Event.timerSetup]: forget,
         [Event.handOut]: forget,
         [Event.timerStart]: (pointer) =>
@@ -37,7 +37,34 @@ export const timerRestartAfterCancel: Detector = {
             ? objectOf(pointer)
             : -1,
       },
+      onNote: {
+        'cancelled-for-good'(pointer) {
+          w.set(cancelled[objectOf(pointer)]!, 1);
+          return -1;
+        },
+      },
     };
+  },
+  inC: {
+    state: (w, cell) => `
+${arrayInC(
+  'timer_cancelled',
+  w.fieldsOfKind('hrtimer').map(() => cell(0, 1)),
+)}
+static int finally(int object, int value) {
+  for (int t = 0; t < TIMERS; t++) if (timer_object[t] == object) set(timer_cancelled[t], value);
+  return -1;
+}`,
+    onNote: { 'cancelled-for-good': 'return finally(OBJECT(a), 1);' },
+    on: {
+      [Event.timerSetup]: 'return finally(OBJECT(a), 0);',
+      [Event.handOut]: 'return finally(OBJECT(a), 0);',
+      [Event.timerStart]: `
+        int object = OBJECT(a);
+        for (int t = 0; t < TIMERS; t++)
+          if (timer_object[t] == object && get(timer_cancelled[t]) && a >> 5 == generation(object)) return object;
+        return -1;`,
+    },
   },
   fires: [
     {
@@ -47,7 +74,8 @@ export const timerRestartAfterCancel: Detector = {
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'note:cancelled-for-good', { a: 'slot0@1' }],
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
       ],
     },
@@ -56,7 +84,8 @@ export const timerRestartAfterCancel: Detector = {
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'note:cancelled-for-good', { a: 'slot0@1' }],
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
       ],
     },
@@ -67,7 +96,8 @@ export const timerRestartAfterCancel: Detector = {
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'note:cancelled-for-good', { a: 'slot0@1' }],
         ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
         ['b', 'poolTake', { pool: 'pool' }],
         ['b', 'hrtimerStart', { object: 'slot0@2', delay: 1 }],
@@ -79,7 +109,8 @@ export const timerRestartAfterCancel: Detector = {
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'note:cancelled-for-good', { a: 'slot0@1' }],
       ],
     },
     {
@@ -87,17 +118,18 @@ export const timerRestartAfterCancel: Detector = {
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 1 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+        ['a', 'note:cancelled-for-good', { a: 'slot0@1' }],
         ['b', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
       ],
     },
     {
-      says: 'a cancel that is not the claim winner’s',
+      says: 'a cancel after which somebody may start it',
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer', final: 0 }],
+        ['a', 'hrtimerCancel', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
       ],
     },

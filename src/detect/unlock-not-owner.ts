@@ -1,15 +1,14 @@
 import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 
-/** A lock is dropped by one that does not hold it. */
+/** A lock is dropped by one that does not hold it (lockdep: bad unlock balance). The run goes on. */
 export const unlockNotOwner: Detector = {
   kind: 'unlock-not-owner',
   says: 'drops a lock that it does not hold',
   endsRun: false,
-  rank: 24,
   alike: true,
-  touches: {},
-  install: (w) => ({ on: { [Event.lockRelease]: (_cell, owner) => (owner === w.actor + 1 ? -1 : 0) } }),
+  install: (w) => ({ touches: {}, on: { [Event.lockRelease]: (_cell, owner) => (owner === w.actor + 1 ? -1 : 0) } }),
+  inC: { on: { [Event.lockRelease]: 'return b == self + 1 ? -1 : 0;' } },
   fires: [
     {
       says: 'another holds it',

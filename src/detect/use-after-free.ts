@@ -2,15 +2,17 @@ import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import { Life, objectOf } from '../core/world.js';
 
-/** An access other than a free or a pool push to a freed object, a slot on its pool's free list, or a destroyed cache (KASAN). */
+/**
+ * An access other than a free or a pool push to a freed object, a slot on its pool's free list, or a destroyed cache (KASAN:
+ * slab-use-after-free). Ends the run.
+ */
 export const useAfterFree: Detector = {
   kind: 'use-after-free',
   says: 'is accessed after it was freed',
   endsRun: true,
-  rank: 2,
   alike: true,
-  touches: {},
   install: (w) => ({
+    touches: {},
     on: {
       [Event.access](pointer) {
         const life = w.lifeOf(objectOf(pointer));
@@ -18,6 +20,13 @@ export const useAfterFree: Detector = {
       },
     },
   }),
+  inC: {
+    on: {
+      [Event.access]: `
+        int object = OBJECT(a);
+        return object != 0 && life(object) != LIVE && life(object) != RETIRED ? object : -1;`,
+    },
+  },
   fires: [
     {
       says: 'a load after kfree',

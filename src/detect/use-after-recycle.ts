@@ -2,17 +2,20 @@ import type { Detector } from '../core/detector.js';
 import { Event } from '../core/event.js';
 import { generationOf, objectOf } from '../core/world.js';
 
-/** An access through a pointer whose slot has been handed out again. */
+/**
+ * An access through a pointer whose slot has been handed out again since. No tool of the kernel's tells of it: the memory is
+ * valid. Ends the run.
+ */
 export const useAfterRecycle: Detector = {
   kind: 'use-after-recycle',
   says: 'is accessed through a pointer from before it was handed out again',
   endsRun: true,
-  rank: 3,
   alike: true,
-  touches: {},
   install: (w) => ({
+    touches: {},
     on: { [Event.access]: (pointer) => (generationOf(pointer) !== w.generationOf(objectOf(pointer)) ? objectOf(pointer) : -1) },
   }),
+  inC: { on: { [Event.access]: 'return OBJECT(a) != 0 && a >> 5 != generation(OBJECT(a)) ? OBJECT(a) : -1;' } },
   fires: [
     {
       says: 'a look through the old pointer',

@@ -4,7 +4,7 @@ import type { Bound, Operation } from '../core/operation.js';
 import { actorOf, type CellRange, choiceOf, type Executor, outcomeOf, type Pending } from '../core/run.js';
 import type { ActorSpec, Scenario } from '../core/scenario.js';
 import { actorUpTo, ofNobody, upTo } from '../core/layout.js';
-import type { Budget } from '../core/strategy.js';
+import type { PreemptionCount } from '../core/searched.js';
 import { cpus } from '../kernel/cpu.js';
 import { OnCpu } from '../kernel/task.js';
 import { World } from '../core/world.js';
@@ -44,11 +44,11 @@ export class Compiled implements Executor {
   readonly world: World;
   lastResult = 0;
   readonly own: CellRange[] = [];
-  budget: Budget | undefined;
+  preemptionCount: PreemptionCount | undefined;
   private readonly actors: CompiledActor[] = [];
   private readonly searched: number;
-  private cpus!: ReturnType<typeof cpus>;
-  private candidates: readonly (readonly (readonly RaceCandidate[])[])[] = [];
+  private readonly cpus: ReturnType<typeof cpus>;
+  private readonly candidates: readonly (readonly (readonly RaceCandidate[])[])[];
   private touched: Footprints | undefined;
   private nextSteps: NextSteps | undefined;
   private independent: Independent | undefined;
@@ -67,26 +67,27 @@ export class Compiled implements Executor {
   private readonly bounds = new Map<string, Bound>();
   private readonly invariants: Scenario['invariants'];
 
-  /** With a number of pre-emptions its states have room for a budget of so many; a search that sets no bound is better off without. */
+  /** With a number of preemptions its states have room to count them; a search that sets no bound is better off without. */
   constructor(scenario: Scenario, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[], preemptions?: number) {
     checkProgram(scenario, operations);
     checkInlined(scenario.paths);
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));
     this.searched = scenario.actors.length;
     this.invariants = scenario.invariants;
-    this.world = new World(scenario, detectorsOf(scenario, detectors), (world) => {
-      const flats = world.actors.map((actor) => flatten(actor, paths, operations, world));
-      const users = new Map<Operation, number[]>();
-      flats.forEach((flat, actor) => {
-        for (const operation of new Set(flat.points.flatMap((point) => (point ? [point.operation] : []))))
-          users.set(operation, [...(users.get(operation) ?? []), actor]);
-      });
-      for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
-      this.cpus = world.part(cpus);
-      this.candidates = raceCandidates(flats, this.searched);
-      flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, this.candidates[i]!));
-      if (preemptions !== undefined) this.budget = budgetOf(world, preemptions);
+    const world = new World(scenario);
+    this.world = world;
+    const flats = world.actors.map((actor) => flatten(actor, paths, operations, world));
+    const users = new Map<Operation, number[]>();
+    flats.forEach((flat, actor) => {
+      for (const operation of new Set(flat.points.flatMap((point) => (point ? [point.operation] : []))))
+        users.set(operation, [...(users.get(operation) ?? []), actor]);
     });
+    for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
+    this.cpus = world.part(cpus);
+    this.candidates = raceCandidates(flats, this.searched);
+    flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, this.candidates[i]!));
+    if (preemptions !== undefined) this.preemptionCount = preemptionCountOf(world, preemptions);
+    world.seal(detectorsOf(scenario, detectors));
     this.runBefore();
     this.start = this.world.cells.slice();
   }
@@ -413,11 +414,11 @@ export class Compiled implements Executor {
   }
 }
 
-/** No schedule has more steps, let alone pre-emptions. */
+/** No schedule has more steps, let alone preemptions. */
 const mostPreemptions = 2 ** 31 - 1;
 
 /** Their names are no actor's, which would end at the first blank. */
-function budgetOf(world: World, preemptions: number): Budget {
+function preemptionCountOf(world: World, preemptions: number): PreemptionCount {
   const most = Math.min(preemptions, mostPreemptions);
-  return { most, last: world.cell('stepped-last', actorUpTo(world.scheduled)), used: world.cell('pre-emptions', ofNobody(upTo(most))) };
+  return { most, last: world.cell('stepped-last', actorUpTo(world.scheduled)), used: world.cell('preemptions', ofNobody(upTo(most))) };
 }

@@ -9,7 +9,8 @@ import { actorOf, choiceOf, type Executor, outcomeOf, type Pending } from '../co
 import type { Scenario } from '../core/scenario.js';
 import { World } from '../core/world.js';
 import { cpus } from '../kernel/cpu.js';
-import { OnCpu, switchedOut } from '../kernel/task.js';
+import { OnCpu, whereCell } from '../kernel/task.js';
+import { cText } from '../path/c-text.js';
 import { accessOf } from '../path/flatten.js';
 import { checkProgram } from '../path/check-scenario.js';
 import { type EvaluatedInput, type EvaluatedLocation, lower, operationLogic, type OperationSnapshot } from '../path/lower.js';
@@ -39,10 +40,11 @@ export class Live implements Executor {
   private readonly machines = new Map<string, AnyStateMachine>();
   private readonly bounds = new Map<string, Bound>();
   private readonly searched: number;
-  private cpus!: ReturnType<typeof cpus>;
+  private readonly cpus: ReturnType<typeof cpus>;
   private readonly outcomes = new Int32Array(16);
   private refs: AnyActorRef[] = [];
   private readonly out: readonly number[];
+  private readonly paths: ReadonlyMap<string, PathSource>;
 
   constructor(
     scenario: Scenario,
@@ -52,17 +54,17 @@ export class Live implements Executor {
     checkProgram(scenario, operations);
     this.searched = scenario.actors.length;
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));
-    this.world = new World(scenario, detectorsOf(scenario, detectors), (world) => {
-      const users = new Map<Operation, number[]>();
-      world.actors.forEach((actor, a) => {
-        for (const operation of operationsOf(actor.path, paths, operations)) users.set(operation, [...(users.get(operation) ?? []), a]);
-      });
-      for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
-      this.cpus = world.part(cpus);
+    this.paths = paths;
+    const world = new World(scenario);
+    this.world = world;
+    const users = new Map<Operation, number[]>();
+    world.actors.forEach((actor, a) => {
+      for (const operation of operationsOf(actor.path, paths, operations)) users.set(operation, [...(users.get(operation) ?? []), a]);
     });
-    this.out = this.world.actors.map((actor) =>
-      actor.task === undefined ? -1 : this.world.fieldCell(this.world.objectNumber(actor.task), switchedOut),
-    );
+    for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
+    this.cpus = world.part(cpus);
+    world.seal(detectorsOf(scenario, detectors));
+    this.out = this.world.actors.map(({ task }) => (task === undefined ? -1 : whereCell(this.world, task)));
     for (const path of paths.values()) this.link(path, paths);
     this.reset();
   }
@@ -176,7 +178,7 @@ export class Live implements Executor {
     if (!waiting) return undefined;
     const stack = waiting.frames.map(({ path, point }) => `${path}.${point}`);
     const last = waiting.frames[waiting.frames.length - 1]!;
-    const description = this.machines.get(last.path)!.states[last.point]!.description ?? waiting.operation.name;
+    const { invoke, description = cText(waiting.operation, invoke!.input) } = this.paths.get(last.path)!.states[last.point]!;
     return { point: stack[stack.length - 1]!, stack, operation: waiting.operation.name, description, args: [...this.peek(waiting)] };
   }
 

@@ -1,8 +1,15 @@
 import type { Operation } from '../core/operation.js';
+import { itsLocation } from './footprint/objects.js';
 
 /** atomic_cmpxchg*(): gives the value seen; it was swapped when that is `old`. A failed one orders nothing. */
 export const cmpxchg: Operation = {
   name: 'cmpxchg',
+  c: {
+    '': 'cmpxchg(&$loc, $old, $new)',
+    relaxed: 'cmpxchg_relaxed(&$loc, $old, $new)',
+    acquire: 'cmpxchg_acquire(&$loc, $old, $new)',
+    release: 'cmpxchg_release(&$loc, $old, $new)',
+  },
   params: { loc: 'update', old: 'value', new: 'value', order: 'tag' },
   bind: (w) => ({
     apply(a) {
@@ -11,10 +18,20 @@ export const cmpxchg: Operation = {
       return seen;
     },
   }),
+  footprint: {
+    ...itsLocation,
+    quiet: { when: () => (cells, args) => args[0]! >= 0 && cells[args[0]!] !== args[1], readsLocations: true, touches: () => {} },
+  },
+  gives: 'word',
+  copies: true,
+  alike: true,
+  keepsNoSet: true,
+  promela: { effect: 'int seen = get(loc); if (seen == old) set(loc, new); return seen;' },
 };
 
-const add = (name: string, by: number): Operation => ({
+const add = (name: string, c: string, by: 1 | -1): Operation => ({
   name,
+  c,
   params: { loc: 'update', order: 'tag' },
   bind: (w) => ({
     apply(a) {
@@ -22,15 +39,21 @@ const add = (name: string, by: number): Operation => ({
       return 0;
     },
   }),
+  footprint: itsLocation,
+  gives: 'nothing',
+  alike: true,
+  keepsNoSet: true,
+  promela: { effect: `set(loc, get(loc) ${by > 0 ? '+' : '-'} 1); return 0;` },
 });
 
 /** atomic_inc(), atomic_dec(): relaxed, no result. */
-export const atomicInc = add('atomicInc', 1);
-export const atomicDec = add('atomicDec', -1);
+export const atomicInc = add('atomicInc', 'atomic_inc(&$loc)', 1);
+export const atomicDec = add('atomicDec', 'atomic_dec(&$loc)', -1);
 
 /** atomic_dec_if_positive(): the value after it, or -1 where it was 0 and stays so. */
 export const atomicDecIfPositive: Operation = {
   name: 'atomicDecIfPositive',
+  c: 'atomic_dec_if_positive(&$loc)',
   params: { loc: 'update', order: 'tag' },
   bind: (w) => ({
     apply(a) {
@@ -38,4 +61,9 @@ export const atomicDecIfPositive: Operation = {
       return w.add(a[0]!, -1);
     },
   }),
+  footprint: itsLocation,
+  gives: 'number',
+  alike: true,
+  keepsNoSet: true,
+  promela: { effect: 'int left = get(loc) - 1; if (left < 0) return -1; set(loc, left); return left;' },
 };

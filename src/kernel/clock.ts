@@ -11,19 +11,23 @@ export function clockCell(w: World): number {
 /** ktime_get(): ticks since the start. */
 export const ktimeGet: Operation = {
   name: 'ktimeGet',
+  c: 'ktime_get()',
   params: {},
-  touches: [clockName],
   bind: (w) => {
     const clock = clockCell(w);
     return { apply: () => w.cells[clock]! };
   },
+  footprint: { touches: ({ w, footprint }) => footprint.read(clockCell(w)), brackets: [], onlyResult: true },
+  gives: 'number',
+  alike: true,
+  promela: { effect: 'return get(G_CLOCK_MONOTONIC);' },
 };
 
 /** One tick of time passes; at the clock's largest value time stands still: that is the scenario's bound. */
 export const clockTick: Operation = {
   name: 'clockTick',
+  c: 'a tick of time passes',
   params: {},
-  touches: [clockName],
   bind: (w) => {
     const clock = clockCell(w);
     return {
@@ -33,5 +37,16 @@ export const clockTick: Operation = {
         return 0;
       },
     };
+  },
+  footprint: {
+    touches: ({ w, footprint }) => footprint.update(clockCell(w)),
+    brackets: [],
+    againAfter: ({ w }) => [clockCell(w)],
+  },
+  gives: 'nothing',
+  alike: true,
+  promela: {
+    can: 'get(G_CLOCK_MONOTONIC) < highest[G_CLOCK_MONOTONIC]',
+    effect: 'set(G_CLOCK_MONOTONIC, get(G_CLOCK_MONOTONIC) + 1); return 0;',
   },
 };

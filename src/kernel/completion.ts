@@ -1,6 +1,7 @@
 import type { Field } from '../core/field.js';
 import { upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
+import { itsLocation, sleeps, touching } from './footprint/objects.js';
 import { mightSleep } from './might-sleep.js';
 
 /** struct completion: how often it was completed and not yet waited for. */
@@ -8,19 +9,29 @@ export const completionField: Field = { kind: 'completion', cells: [{ name: '', 
 
 export const complete: Operation = {
   name: 'complete',
+  c: 'complete(&$completion)',
   params: { completion: 'update' },
+  takes: { completion: 'completion' },
   bind: (w) => ({
     apply(a) {
       w.add(a[0]!, 1);
       return 0;
     },
   }),
+  footprint: itsLocation,
+  gives: 'nothing',
+  orders: { releases: ['@completion'] },
+  alike: true,
+  keepsNoSet: true,
+  promela: { effect: 'change(completion, 1); return 0;' },
 };
 
 /** wait_for_completion(): uninterruptible; it waits for whoever completes, nobody in particular. */
 export const waitForCompletion: Operation = {
   name: 'waitForCompletion',
+  c: 'wait_for_completion(&$completion)',
   params: { completion: 'update' },
+  takes: { completion: 'completion' },
   bind: (w) => ({
     enabled: (a) => a[0]! < 0 || w.cells[a[0]!]! > 0,
     apply(a) {
@@ -29,15 +40,32 @@ export const waitForCompletion: Operation = {
       return 0;
     },
   }),
+  footprint: touching(sleeps),
+  gives: 'nothing',
+  orders: { acquires: ['@completion'] },
+  alike: true,
+  keepsNoSet: true,
+  promela: {
+    can: 'completion < 0 || get(completion) > 0',
+    waits: '0',
+    effect: 'sleep_event(); change(completion, -1); return 0;',
+  },
 };
 
 export const reinitCompletion: Operation = {
   name: 'reinitCompletion',
+  c: 'reinit_completion(&$completion)',
   params: { completion: 'write' },
+  takes: { completion: 'completion' },
   bind: (w) => ({
     apply(a) {
       w.set(a[0]!, 0);
       return 0;
     },
   }),
+  footprint: itsLocation,
+  gives: 'nothing',
+  alike: true,
+  keepsNoSet: true,
+  promela: { effect: 'set(completion, 0); return 0;' },
 };

@@ -1,83 +1,156 @@
+import type { Field } from '../core/field.js';
+import { bit, upTo } from '../core/layout.js';
+import type { AbstractStep } from '../core/operation-footprint.js';
 import type { Operation } from '../core/operation.js';
+import type { Section } from '../core/section.js';
+import { ofEverybody, touching } from './footprint/objects.js';
+import { waitsForThem } from './footprint/sections.js';
+import { membersOf } from './members.js';
+
+/** Of a struct file: it is closed? */
+export const fileClosedField: Field = { kind: 'file_closed', cells: [{ name: '', range: bit }] };
+/** How many operations on it are under way, each of which holds a reference. */
+export const fileUsersField: Field = { kind: 'file_users', cells: [{ name: '', range: upTo(7) }] };
+/** How many descriptors refer to it besides one. */
+export const fileOthersField: Field = { kind: 'file_others', cells: [{ name: '', range: upTo(3) }] };
+
+/** An operation on a file is under way. */
+export const fileOperations: Section = { name: 'file', each: 'object', preemptible: true };
+
+const cellsOf = (step: AbstractStep, kind: string): readonly number[] => {
+  const { of } = membersOf(step.w, kind);
+  return step.objects(0).flatMap((file) => (of(file) < 0 ? [] : [of(file)]));
+};
+const puts = (step: AbstractStep): void => {
+  step.footprint.write(step.place(`drops file ${step.actor}`));
+  step.footprint.free(step.place(`out of file ${step.actor}`));
+};
+const underWay = (step: AbstractStep): readonly number[] => [...ofEverybody(step, 'in file'), ...ofEverybody(step, 'drops file')];
 
 /** fdget(): 0 where the descriptor is closed (EBADF), else 1 and the file is held. */
 export const fdget: Operation = {
   name: 'fdget',
+  c: 'fdget($file)',
   params: { file: 'object' },
-  touches: ['file'],
   bind: (w) => {
-    const closed = w.fieldNumber('closed');
-    const users = w.fieldNumber('users');
+    const closed = membersOf(w, 'file_closed');
+    const users = membersOf(w, 'file_users');
     return {
       apply(a) {
-        if (w.cells[w.cellAt(a[0]!, closed)] === 1) return 0;
-        w.add(w.cellAt(a[0]!, users), 1);
+        if (w.cells[closed.at(a[0]!)] === 1) return 0;
+        w.add(users.at(a[0]!), 1);
         return 1;
       },
     };
   },
+  footprint: {
+    touches(step) {
+      step.footprint.read(...cellsOf(step, 'file_closed'));
+      step.footprint.write(step.place(`in file ${step.actor}`));
+    },
+    brackets: [{ section: fileOperations, enters: true, ifGot: true }],
+  },
+  gives: 'number',
+  alike: true,
+  promela: { effect: 'if (get(M_file_closed[OBJECT(file)])) return 0; change(M_file_users[OBJECT(file)], 1); return 1;' },
 };
 
 /** fdput(): the operation on the file is over. */
 export const fdput: Operation = {
   name: 'fdput',
+  c: 'fdput($file)',
   params: { file: 'object' },
-  touches: ['file'],
   bind: (w) => {
-    const users = w.fieldNumber('users');
+    const users = membersOf(w, 'file_users');
     return {
       apply(a) {
-        w.add(w.cellAt(a[0]!, users), -1);
+        w.add(users.at(a[0]!), -1);
         return 0;
       },
     };
   },
+  footprint: { touches: puts, brackets: [{ section: fileOperations, enters: false }] },
+  gives: 'nothing',
+  orders: { releases: ['@file'] },
+  alike: true,
+  promela: { effect: 'change(M_file_users[OBJECT(file)], -1); return 0;' },
 };
 
 /** close() of the last descriptor: no operation on the file starts any more. */
 export const fileClose: Operation = {
   name: 'fileClose',
+  c: 'close() of $file',
   params: { file: 'object' },
-  touches: ['file'],
   bind: (w) => {
-    const closed = w.fieldNumber('closed');
+    const closed = membersOf(w, 'file_closed');
     return {
       apply(a) {
-        w.set(w.cellAt(a[0]!, closed), 1);
+        w.set(closed.at(a[0]!), 1);
         return 0;
       },
     };
   },
+  footprint: touching((step) => step.footprint.write(...cellsOf(step, 'file_closed'))),
+  gives: 'nothing',
+  alike: true,
+  promela: { effect: 'set(M_file_closed[OBJECT(file)], 1); return 0;' },
 };
 
 /** __fput() calls the file's release: possible once no operation on it is under way. */
 export const fileRelease: Operation = {
   name: 'fileRelease',
+  c: '__fput($file)',
   params: { file: 'object' },
-  touches: ['file'],
   bind: (w) => {
-    const users = w.fieldNumber('users');
+    const users = membersOf(w, 'file_users');
     return {
-      enabled: (a) => w.cells[w.cellAt(a[0]!, users)] === 0,
+      enabled: (a) => w.cells[users.at(a[0]!)] === 0,
       apply: () => 0,
     };
   },
+  footprint: {
+    touches(step) {
+      step.footprint.read(...ofEverybody(step, 'in file'));
+      waitsForThem(step, fileOperations);
+    },
+    brackets: [],
+    waitsForAll: fileOperations,
+  },
+  gives: 'nothing',
+  orders: { acquires: ['@file'] },
+  alike: true,
+  promela: { can: 'get(M_file_users[OBJECT(file)]) == 0', waits: '0', effect: 'return 0;' },
 };
 
 /** fput() at the end of an operation: 1 where it drops the last reference, so that the caller releases the file; a close came meanwhile. */
 export const fput: Operation = {
   name: 'fput',
+  c: 'fput($file)',
   params: { file: 'object' },
-  touches: ['file'],
   bind: (w) => {
-    const closed = w.fieldNumber('closed');
-    const users = w.fieldNumber('users');
+    const closed = membersOf(w, 'file_closed');
+    const users = membersOf(w, 'file_users');
     return {
       apply(a) {
-        const left = w.add(w.cellAt(a[0]!, users), -1);
-        return left === 0 && w.cells[w.cellAt(a[0]!, closed)] === 1 ? 1 : 0;
+        const left = w.add(users.at(a[0]!), -1);
+        return left === 0 && w.cells[closed.at(a[0]!)] === 1 ? 1 : 0;
       },
     };
+  },
+  footprint: {
+    touches(step) {
+      step.footprint.read(...cellsOf(step, 'file_closed'), ...underWay(step));
+      puts(step);
+    },
+    brackets: [{ section: fileOperations, enters: false }],
+  },
+  gives: 'number',
+  orders: { acquires: ['@file'], releases: ['@file'] },
+  alike: true,
+  promela: {
+    effect: `
+      change(M_file_users[OBJECT(file)], -1);
+      return get(M_file_users[OBJECT(file)]) == 0 && get(M_file_closed[OBJECT(file)]) == 1;`,
   },
 };
 
@@ -87,22 +160,35 @@ export const fput: Operation = {
  */
 export const fileCloseShared: Operation = {
   name: 'fileCloseShared',
+  c: 'close() of $file',
   params: { file: 'object' },
-  touches: ['file'],
   bind: (w) => {
-    const closed = w.fieldNumber('closed');
-    const users = w.fieldNumber('users');
-    const others = w.fieldNumber('others');
+    const closed = membersOf(w, 'file_closed');
+    const users = membersOf(w, 'file_users');
+    const others = membersOf(w, 'file_others');
     return {
       apply(a) {
-        const cell = w.cellAt(a[0]!, others);
+        const cell = others.at(a[0]!);
         if (w.cells[cell]! > 0) {
           w.add(cell, -1);
           return 0;
         }
-        w.set(w.cellAt(a[0]!, closed), 1);
-        return w.cells[w.cellAt(a[0]!, users)] === 0 ? 1 : 0;
+        w.set(closed.at(a[0]!), 1);
+        return w.cells[users.at(a[0]!)] === 0 ? 1 : 0;
       },
     };
+  },
+  footprint: touching((step) => {
+    step.footprint.update(...cellsOf(step, 'file_closed'), ...cellsOf(step, 'file_others'));
+    step.footprint.read(...underWay(step));
+  }),
+  gives: 'number',
+  orders: { acquires: ['@file'], releases: ['@file'] },
+  alike: true,
+  promela: {
+    effect: `
+      if (get(M_file_others[OBJECT(file)]) > 0) { change(M_file_others[OBJECT(file)], -1); return 0; }
+      set(M_file_closed[OBJECT(file)], 1);
+      return get(M_file_users[OBJECT(file)]) == 0;`,
   },
 };

@@ -2,94 +2,209 @@ import { StepError } from '../core/error.js';
 import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
 import { ofNobody, upTo } from '../core/layout.js';
+import type { AbstractStep, OperationFootprint } from '../core/operation-footprint.js';
 import type { Operation } from '../core/operation.js';
 import { type World, objectOf } from '../core/world.js';
+import { accesses, touching } from './footprint/objects.js';
 
 /**
- * DECLARE_HASHTABLE(): nodes are objects of the type, keyed by their field `id`. Every key has a bucket of its own, and
+ * DECLARE_HASHTABLE(): nodes are objects of the type, keyed by their member `key`. Every key has a bucket of its own, and
  * the table's order is the order of the keys.
  */
-export const hashtableField = (nodes: string): Field => ({ kind: 'hashtable', cells: [{ name: '', range: upTo(0) }], type: nodes });
+export const hashtableField = (nodes: string, key: string): Field => ({
+  kind: 'hashtable',
+  cells: [{ name: '', range: upTo(0) }],
+  type: nodes,
+  members: { key },
+});
 
-/** Per node: the bucket that it is hooked into (key + 1), 0 = none. */
+interface Node {
+  readonly object: number;
+  /** The cell of the bucket that it is hooked into (key + 1), 0 = none. */
+  readonly hooked: number;
+}
+
+interface Table {
+  readonly nodes: readonly Node[];
+  /** The number of the member that is the key. */
+  readonly key: number;
+}
+
+/** Of every table its nodes, and where they are hooked. */
 function hooks(w: World) {
-  const id = w.fieldNumber('id');
+  const fields = w.fieldsOfKind('hashtable').map((field) => ({ ...field, key: w.globalField(field.cell).members!['key']! }));
   const maxKey = Math.max(
     0,
-    ...w.fieldsOfKind('hashtable').flatMap(({ type }) => w.objectsOfType(type!).map((object) => w.layout.max[w.fieldCell(object, 'id')]!)),
+    ...fields.flatMap(({ type, key }) => w.objectsOfType(type!).map((object) => w.layout.max[w.fieldCell(object, key)]!)),
   );
   const tables = new Map(
-    w
-      .fieldsOfKind('hashtable')
-      .map(({ cell, name, type }) => [
-        cell,
-        w
+    fields.map(({ cell, name, type, key }): [number, Table] => [
+      cell,
+      {
+        nodes: w
           .objectsOfType(type!)
           .map((object) => ({ object, hooked: w.cell(`${w.objects[object]!.name} in ${name}`, ofNobody(upTo(maxKey + 1))) })),
-      ]),
+        key: w.fieldNumber(key),
+      },
+    ]),
   );
   return {
-    id,
     maxKey,
-    nodes: (table: number) => tables.get(table)!,
-    node: (table: number, object: number) => tables.get(table)!.find((node) => node.object === object),
+    table: (cell: number): Table => tables.get(cell)!,
+    nodes: (table: number) => tables.get(table)!.nodes,
+    node: (table: number, object: number) => tables.get(table)!.nodes.find((node) => node.object === object),
     /** All nodes, for detectors. */
-    all: [...tables.values()].flat(),
+    all: [...tables.values()].flatMap(({ nodes }) => nodes),
+    /** The cells of their keys. */
+    keys: fields.flatMap(({ type, key }) => w.objectsOfType(type!).map((object) => w.fieldCell(object, key))),
   };
 }
 export { hooks as hashHooks };
 
-/** Traverses the bucket of `key` and gives the node or NULL. Reads the node's id. */
-const lookup = (name: string, fetches: boolean): Operation => ({
+const nodesOf = (w: World): readonly number[] => w.part(hooks).all.map(({ object }) => object);
+/** What says where the nodes are hooked, of all tables. */
+const hookedOf = (w: World): readonly number[] => w.part(hooks).all.map(({ hooked }) => hooked);
+const hookedIn = (w: World, table: number): readonly number[] =>
+  w
+    .part(hooks)
+    .nodes(table)
+    .map(({ hooked }) => hooked);
+
+function looksUp(step: AbstractStep): void {
+  step.emits(Event.rcuFetch);
+  accesses(step, nodesOf(step.w));
+  step.footprint.read(...hookedOf(step.w), ...step.w.part(hooks).keys);
+}
+
+function looksAtHooks(step: AbstractStep): void {
+  step.emits(Event.rcuFetch);
+  step.footprint.read(...hookedOf(step.w));
+}
+
+const lookingUp: OperationFootprint = {
+  touches: looksUp,
+  brackets: [],
+  // nothing is hooked under the key: then no node is looked at
+  quiet: {
+    when({ w }) {
+      const all = hookedOf(w);
+      return (cells, args) => {
+        for (let i = 0; i < all.length; i++) if (cells[all[i]!] === args[1]! + 1) return false;
+        return true;
+      };
+    },
+    touches: looksAtHooks,
+  },
+  zeroWhile: hookedIn,
+};
+
+const walking: OperationFootprint = {
+  touches: looksUp,
+  brackets: [],
+  // nothing is hooked at all
+  quiet: {
+    when({ w }) {
+      const all = hookedOf(w);
+      return (cells) => {
+        for (let i = 0; i < all.length; i++) if (cells[all[i]!] !== 0) return false;
+        return true;
+      };
+    },
+    touches(step) {
+      looksAtHooks(step);
+      accesses(step, step.objects(1));
+    },
+  },
+  zeroWhile: hookedIn,
+  walks: { from: 1, over: hookedOf },
+};
+
+/** A look-up comes to the node of the key's bucket, and gives it where it still has that key. */
+const lookupInC = (fetch: string): string => `
+  ${fetch}
+  for (int n = 0; n < NODES; n++) {
+    if (node_table[n] != table || get(node_hook[n]) != key + 1) continue;
+    int found = pointer_to(node_object[n]), id = reach_member(found, node_key);
+    if (crashed) return 0;
+    if (get(id) == key) return found;
+  }
+  return 0;`;
+
+/** The table's order is that of the keys; a node that was taken out meanwhile still knows its place by its key. */
+const nextInC = (fetch: string): string => `
+  ${fetch}
+  int from = 0, best = -1;
+  if (after != 0) {
+    int id = reach_member(after, node_key);
+    if (crashed) return 0;
+    from = get(node_hook[node_of(table, OBJECT(after))]);
+    if (from == 0) from = get(id) + 1;
+  }
+  for (int n = 0; n < NODES; n++) {
+    if (node_table[n] != table || get(node_hook[n]) <= from) continue;
+    if (best < 0 || get(node_hook[n]) < get(node_hook[best])) best = n;
+  }
+  return best < 0 ? 0 : pointer_to(node_object[best]);`;
+
+/** Traverses the bucket of `key` and gives the node or NULL. Reads the node's key. */
+const lookup = (name: string, c: string, fetches: boolean): Operation => ({
   name,
+  c,
   params: { table: 'global', key: 'value' },
-  touches: ['table'],
+  takes: { table: 'hashtable' },
   bind: (w) => {
-    const table = w.part(hooks);
+    const all = w.part(hooks);
     return {
       apply(a) {
         if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
-        const nodes = table.nodes(a[0]!);
+        const { nodes, key } = all.table(a[0]!);
         for (let i = 0; i < nodes.length; i++) {
           const { object, hooked } = nodes[i]!;
           if (w.cells[hooked] !== a[1]! + 1) continue;
           const pointer = w.pointerTo(object);
-          const id = w.dereference(pointer, table.id, 0);
-          if (id < 0) return 0;
-          if (w.cells[id] === a[1]!) return pointer;
+          const cell = w.dereference(pointer, key, 0);
+          if (cell < 0) return 0;
+          if (w.cells[cell] === a[1]!) return pointer;
         }
         return 0;
       },
     };
   },
+  footprint: lookingUp,
+  gives: nodesOf,
+  orders: { acquires: ['node'] },
+  alike: true,
+  promela: { effect: lookupInC(fetches ? 'fetch_event();' : '') },
 });
 
 /** hash_for_each_possible_rcu(): for readers. */
-export const hashLookup = lookup('hashLookup', true);
+export const hashLookup = lookup('hashLookup', 'hash_for_each_possible_rcu($table, $key)', true);
 /** hash_for_each_possible(): the caller says that nobody takes the node away, by a lock or because it owns the table. */
-export const hashLookupHeld = lookup('hashLookupHeld', false);
+export const hashLookupHeld = lookup('hashLookupHeld', 'hash_for_each_possible($table, $key)', false);
 
 /** The next hooked node after `after` (0 = from the start), or NULL. */
-const walk = (name: string, fetches: boolean): Operation => ({
+const walk = (name: string, c: string, fetches: boolean): Operation => ({
   name,
+  c,
   params: { table: 'global', after: 'object' },
-  touches: ['table'],
+  takes: { table: 'hashtable' },
   bind: (w) => {
-    const table = w.part(hooks);
+    const all = w.part(hooks);
     return {
       apply(a) {
         if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
+        const { nodes, key } = all.table(a[0]!);
         let from = 0;
         if (a[1]! !== 0) {
-          const id = w.dereference(a[1]!, table.id, 0);
-          if (id < 0) return 0;
+          const cell = w.dereference(a[1]!, key, 0);
+          if (cell < 0) return 0;
           // a node that was unhooked meanwhile still leads on to what follows its bucket
-          const bucket = w.cells[table.node(a[0]!, objectOf(a[1]!))!.hooked]!;
-          from = bucket !== 0 ? bucket : w.cells[id]! + 1;
+          const bucket = w.cells[all.node(a[0]!, objectOf(a[1]!))!.hooked]!;
+          from = bucket !== 0 ? bucket : w.cells[cell]! + 1;
         }
         let best = 0;
-        let bucket = table.maxKey + 2;
-        for (const { object, hooked } of table.nodes(a[0]!)) {
+        let bucket = all.maxKey + 2;
+        for (const { object, hooked } of nodes) {
           const b = w.cells[hooked]!;
           if (b > from && b < bucket) {
             best = object;
@@ -100,50 +215,77 @@ const walk = (name: string, fetches: boolean): Operation => ({
       },
     };
   },
+  footprint: walking,
+  gives: nodesOf,
+  orders: { acquires: ['node'] },
+  alike: true,
+  promela: { effect: nextInC(fetches ? 'fetch_event();' : '') },
 });
 
 /** One step of hash_for_each_rcu(): for readers. */
-export const hashNext = walk('hashNext', true);
+export const hashNext = walk('hashNext', 'hash_for_each_rcu($table): after $after', true);
 /** One step of hash_for_each_safe(): the caller owns the table. */
-export const hashNextHeld = walk('hashNextHeld', false);
+export const hashNextHeld = walk('hashNextHeld', 'hash_for_each_safe($table): after $after', false);
 
 /** hash_add_rcu(). */
 export const hashAdd: Operation = {
   name: 'hashAdd',
+  c: 'hash_add_rcu($table, $node, $key)',
   params: { table: 'global', node: 'object', key: 'value' },
-  touches: ['table'],
+  takes: { table: 'hashtable' },
   bind: (w) => {
-    const table = w.part(hooks);
+    const all = w.part(hooks);
     return {
       apply(a) {
         w.emit(Event.access, a[1]!, -1, 1);
         if (w.crashed) return 0;
-        if (a[2]! < 0 || a[2]! > table.maxKey)
-          throw new StepError(`hashAdd: key ${a[2]} is outside 0..${table.maxKey}; give pids in that range`);
-        for (const node of table.nodes(a[0]!)) {
+        if (a[2]! < 0 || a[2]! > all.maxKey)
+          throw new StepError(`hashAdd: key ${a[2]} is outside 0..${all.maxKey}; give pids in that range`);
+        for (const node of all.nodes(a[0]!)) {
           if (w.cells[node.hooked] === a[2]! + 1)
             throw new StepError('hashAdd: two nodes in one bucket; the order of a bucket is not modelled');
         }
-        w.set(table.node(a[0]!, objectOf(a[1]!))!.hooked, a[2]! + 1);
+        w.set(all.node(a[0]!, objectOf(a[1]!))!.hooked, a[2]! + 1);
         return 0;
       },
     };
   },
+  footprint: touching((step) => {
+    accesses(step, step.objects(1));
+    step.footprint.update(...hookedOf(step.w));
+  }),
+  gives: 'nothing',
+  // the table's lock, and rcu_assign_pointer() to whoever finds the node
+  orders: { acquires: ['table'], releases: ['table', 'node'] },
+  alike: true,
+  promela: { effect: 'touch(node); if (!crashed) set(node_hook[node_of(table, OBJECT(node))], key + 1); return 0;' },
 };
 
 /** hash_del_rcu(): nothing where the node is not hooked. */
 export const hashDel: Operation = {
   name: 'hashDel',
+  c: 'hash_del_rcu($node)',
   params: { table: 'global', node: 'object' },
-  touches: ['table'],
+  takes: { table: 'hashtable' },
   bind: (w) => {
-    const table = w.part(hooks);
+    const all = w.part(hooks);
     return {
       apply(a) {
         w.emit(Event.access, a[1]!, -1, 1);
-        if (!w.crashed) w.set(table.node(a[0]!, objectOf(a[1]!))!.hooked, 0);
+        if (!w.crashed) w.set(all.node(a[0]!, objectOf(a[1]!))!.hooked, 0);
         return 0;
       },
     };
   },
+  footprint: touching((step) => {
+    const objects = step.objects(1);
+    const hooked = step.w.part(hooks).all.flatMap((node) => (objects.includes(node.object) ? [node.hooked] : []));
+    accesses(step, objects);
+    step.footprint.update(...hooked);
+    step.footprint.clear(...hooked);
+  }),
+  gives: 'nothing',
+  orders: { acquires: ['table'], releases: ['table'] },
+  alike: true,
+  promela: { effect: 'touch(node); if (!crashed) set(node_hook[node_of(table, OBJECT(node))], 0); return 0;' },
 };

@@ -1,42 +1,61 @@
 import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
 import { upTo } from '../core/layout.js';
+import type { OperationFootprint } from '../core/operation-footprint.js';
 import type { Operation } from '../core/operation.js';
 import { objectOf, type World } from '../core/world.js';
+import { accesses, itsLocation } from './footprint/objects.js';
 
 /**
  * One bucket of a hash table as it is in memory, for writers without a common lock: struct hlist_head, whose nodes are objects
- * of the type. Everything has the same bucket, which is the worst that a hash can do.
+ * of the type, with a member that is the key and a pointer to the next node. Everything has the same bucket, which is the worst
+ * that a hash can do.
  */
-export const hlistHeadField = (nodes: string): Field => ({ kind: 'hlist', cells: [], type: nodes });
+export const hlistHeadField = (nodes: string, members: { readonly key: string; readonly next: string }): Field => ({
+  kind: 'hlist',
+  cells: [],
+  type: nodes,
+  members,
+});
 
-/**
- * struct hlist_node's pprev: the address of the word that points to the node, as the number of that word; 0 = unhashed.
- * Beside it a node has a pointer `next`.
- */
+/** struct hlist_node's pprev: the address of the word that points to the node, as the number of that word; 0 = unhashed. */
 export const hlistPprevField: Field = { kind: 'hlist_pprev', cells: [{ name: '', range: { ...upTo(8191), holds: 'address' } }] };
+
+/** The members of the nodes of every list, as numbers of fields: by the cell of a list's head, and by a node's type. */
+function lists(w: World) {
+  const fields = w.fieldsOfKind('hlist').map(({ cell, type }) => {
+    const { members } = w.globalField(cell);
+    return { cell, type: type!, key: w.fieldNumber(members!['key']!), next: w.fieldNumber(members!['next']!) };
+  });
+  return {
+    all: fields,
+    at: new Map(fields.map((field) => [field.cell, field])),
+    nextOf: (pointer: number): number => fields.find(({ type }) => type === w.objects[objectOf(pointer)]?.type)?.next ?? fields[0]!.next,
+  };
+}
 
 /** Walks from a node on; `at` gives the node to stop at. A list that has become a ring is told of. */
 function walker(w: World) {
-  const next = w.fieldNumber('next');
-  const id = w.fieldNumber('id');
+  const { at } = lists(w);
   const most = w.fieldsOfKind('hlist_pprev').length;
+  const after = (pointer: number, field: number): number => {
+    const cell = w.dereference(pointer, field, 0);
+    return cell < 0 ? 0 : w.cells[cell]!;
+  };
   return {
-    next(pointer: number): number {
-      const cell = w.dereference(pointer, next, 0);
-      return cell < 0 ? 0 : w.cells[cell]!;
-    },
-    find(first: number, key: number): number {
-      let pointer = first;
+    next: (head: number, pointer: number): number => after(pointer, at.get(head)!.next),
+    find(head: number, wanted: number): number {
+      const { key, next } = at.get(head)!;
+      let pointer = w.cells[head]!;
       for (let steps = 0; pointer !== 0; steps++) {
-        const cell = w.dereference(pointer, id, 0);
+        const cell = w.dereference(pointer, key, 0);
         if (cell < 0) return 0;
-        if (w.cells[cell] === key) return pointer;
+        if (w.cells[cell] === wanted) return pointer;
         if (steps > most) {
           w.emit(Event.endlessWalk, pointer, 0, 0);
           return 0;
         }
-        pointer = this.next(pointer);
+        pointer = after(pointer, next);
       }
       return 0;
     },
@@ -45,89 +64,153 @@ function walker(w: World) {
 
 /** The nodes that the lists lead to, as far as they are no ring: for detectors. */
 export function hlistMembers(w: World): () => readonly number[] {
-  const heads = w.fieldsOfKind('hlist').map(({ cell }) => cell);
-  const next = heads.length > 0 ? w.fieldNumber('next') : 0;
+  const { all } = lists(w);
   return () => {
     const members = new Set<number>();
-    for (const head of heads)
-      for (let pointer = w.cells[head]!; pointer !== 0 && !members.has(objectOf(pointer)); pointer = w.cells[w.cellAt(pointer, next)]!)
+    for (const { cell, next } of all)
+      for (let pointer = w.cells[cell]!; pointer !== 0 && !members.has(objectOf(pointer)); pointer = w.cells[w.cellAt(pointer, next)]!)
         members.add(objectOf(pointer));
     return [...members];
   };
 }
 
-const lookup = (name: string, fetches: boolean): Operation => ({
+const nodesOf = (w: World): readonly number[] => lists(w).all.flatMap(({ type }) => w.objectsOfType(type));
+const heads = (w: World): readonly number[] => lists(w).all.map(({ cell }) => cell);
+const membersOf = (w: World, which: 'key' | 'next'): readonly number[] =>
+  lists(w).all.flatMap((list) => w.objectsOfType(list.type).map((object) => w.fieldCell(object, w.fieldName(list[which]))));
+
+const walking: OperationFootprint = {
+  touches(step) {
+    const { w, footprint } = step;
+    step.emits(Event.rcuFetch);
+    step.emits(Event.endlessWalk, nodesOf(w));
+    accesses(step, nodesOf(w));
+    footprint.read(...heads(w), ...membersOf(w, 'next'), ...membersOf(w, 'key'));
+  },
+  brackets: [],
+};
+
+/** From the head along next until a node has the key. More nodes than there are is a ring. */
+const lookupInC = (fetch: string): string => `
+  ${fetch}
+  int node = get(table);
+  for (int met = 0; node != 0; met++) {
+    int id = reach_member(node, node_key);
+    if (crashed) return 0;
+    if (get(id) == key) return node;
+    if (met > HASHED) { report(SOFT_LOCKUP, OBJECT(node)); return 0; }
+    int next = reach_member(node, node_next);
+    if (crashed) return 0;
+    node = get(next);
+  }
+  return 0;`;
+
+const nextInC = (fetch: string): string => `
+  ${fetch}
+  if (after == 0) return get(table);
+  int cell = reach_member(after, node_next);
+  return crashed ? 0 : get(cell);`;
+
+const lookup = (name: string, c: string, fetches: boolean): Operation => ({
   name,
+  c,
   params: { table: 'global', key: 'value' },
-  touches: ['table'],
+  takes: { table: 'hlist' },
   bind: (w) => {
     const walk = w.part(walker);
     return {
       apply(a) {
         if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
-        return w.crashed ? 0 : walk.find(w.cells[a[0]!]!, a[1]!);
+        return w.crashed ? 0 : walk.find(a[0]!, a[1]!);
       },
     };
   },
+  footprint: walking,
+  gives: nodesOf,
+  orders: { acquires: ['@table'] },
+  alike: true,
+  promela: { effect: lookupInC(fetches ? 'fetch_event();' : '') },
 });
 
 /** hlist_for_each_entry_rcu() up to the entry with a key: one step, as the look-up under a common lock is. */
-export const hlistLookup = lookup('hlistLookup', true);
+export const hlistLookup = lookup('hlistLookup', 'hlist_for_each_entry_rcu(&$table): key $key', true);
 /** The same by somebody who says that nobody takes the node away. */
-export const hlistLookupHeld = lookup('hlistLookupHeld', false);
+export const hlistLookupHeld = lookup('hlistLookupHeld', 'hlist_for_each_entry(&$table): key $key', false);
 
-const step = (name: string, fetches: boolean): Operation => ({
+const step = (name: string, c: string, fetches: boolean): Operation => ({
   name,
+  c,
   params: { table: 'global', after: 'object' },
-  touches: ['table'],
+  takes: { table: 'hlist' },
   bind: (w) => {
     const walk = w.part(walker);
     return {
       apply(a) {
         if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
         if (w.crashed) return 0;
-        return a[1] === 0 ? w.cells[a[0]!]! : walk.next(a[1]!);
+        return a[1] === 0 ? w.cells[a[0]!]! : walk.next(a[0]!, a[1]!);
       },
     };
   },
+  footprint: walking,
+  gives: nodesOf,
+  orders: { acquires: ['@table'] },
+  alike: true,
+  promela: { effect: nextInC(fetches ? 'fetch_event();' : '') },
 });
 
 /** The node after another one (0 = from the head), or NULL. */
-export const hlistNext = step('hlistNext', true);
-export const hlistNextHeld = step('hlistNextHeld', false);
+export const hlistNext = step('hlistNext', 'hlist_for_each_entry_rcu(&$table): after $after', true);
+export const hlistNextHeld = step('hlistNextHeld', 'hlist_for_each_entry(&$table): after $after', false);
 
 /** WRITE_ONCE(node->pprev, &head->first). */
 export const hlistPointAtHead: Operation = {
   name: 'hlistPointAtHead',
+  c: 'WRITE_ONCE($pprev, &$table)',
   params: { pprev: 'write', table: 'global', order: 'tag' },
+  takes: { pprev: 'hlist_pprev', table: 'hlist' },
   bind: (w) => ({
     apply(a) {
       w.set(a[0]!, a[1]!);
       return 0;
     },
   }),
+  footprint: itsLocation,
+  gives: 'nothing',
+  copies: true,
+  alike: true,
+  keepsNoSet: true,
+  promela: { effect: 'set(pprev, table); return 0;' },
 };
 
 /** WRITE_ONCE(first->pprev, &node->next). */
 export const hlistPointBack: Operation = {
   name: 'hlistPointBack',
+  c: 'WRITE_ONCE($pprev, &$node->next)',
   params: { pprev: 'write', node: 'object', order: 'tag' },
+  takes: { pprev: 'hlist_pprev' },
   bind: (w) => {
-    const next = w.fieldNumber('next');
+    const { nextOf } = lists(w);
     return {
       apply(a) {
-        w.set(a[0]!, w.cellAt(a[1]!, next));
+        w.set(a[0]!, w.cellAt(a[1]!, nextOf(a[1]!)));
         return 0;
       },
     };
   },
+  footprint: itsLocation,
+  gives: 'nothing',
+  copies: true,
+  alike: true,
+  keepsNoSet: true,
+  promela: { effect: 'set(pprev, node_next[OBJECT(node)]); return 0;' },
 };
 
 /** WRITE_ONCE(*pprev, next): whatever the address belongs to now. */
 export const hlistStoreThrough: Operation = {
   name: 'hlistStoreThrough',
+  c: 'WRITE_ONCE(*$pprev, $next)',
   params: { pprev: 'address', next: 'object' },
-  touches: ['table'],
   bind: (w) => ({
     apply(a) {
       const owner = a[0] === 0 ? 0 : w.ownerOf(a[0]!);
@@ -136,4 +219,18 @@ export const hlistStoreThrough: Operation = {
       return 0;
     },
   }),
+  footprint: {
+    // through whatever address a node holds
+    touches(of) {
+      accesses(of, nodesOf(of.w));
+      of.footprint.write(...heads(of.w), ...membersOf(of.w, 'next'));
+    },
+    brackets: [],
+  },
+  gives: 'nothing',
+  alike: true,
+  promela: {
+    effect:
+      'if (pprev == 0 || owner[pprev] != 0) touch(pointer_to(pprev == 0 ? 0 : owner[pprev])); if (!crashed) set(pprev, next); return 0;',
+  },
 };

@@ -1,10 +1,13 @@
 import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
 import { bit, upTo } from '../core/layout.js';
+import type { AbstractStep } from '../core/operation-footprint.js';
 import type { Operation } from '../core/operation.js';
-import { type World, objectOf } from '../core/world.js';
+import type { Section } from '../core/section.js';
+import type { World } from '../core/world.js';
 import { clockCell } from './clock.js';
-import { rcuState } from './rcu.js';
+import { accesses } from './footprint/objects.js';
+import { membersOf } from './members.js';
 
 /** Cells of a struct hrtimer, from its first. */
 export const Timer = { base: 0, queued: 1, running: 2, expires: 3 } as const;
@@ -23,22 +26,37 @@ export const hrtimerUpTo = (never: number): Field => ({
   ],
 });
 
+/** The same with room for 127 ticks. */
 export const hrtimerField: Field = hrtimerUpTo(127);
 
-/** A running timer holds who runs its callback. */
-function holdRunner(w: World): void {
-  for (const { cell } of w.fieldsOfKind('hrtimer')) w.holdsActor(cell + Timer.running);
-}
+/** The timer of each object: its member of the kind hrtimer. */
+export const timersOf = (w: World) => membersOf(w, 'hrtimer');
 
-const dequeue = (w: World, timer: number) => {
+/** A timer's callback runs, from its expiry to its return. */
+export const callbacks: Section = { name: 'timer callback', preemptible: true };
+
+export const dequeue = (w: World, timer: number) => {
   w.set(timer + Timer.queued, 0);
   w.set(timer + Timer.expires, 0);
 };
 
+/** In the same order, these cells of the timers of the objects of the first argument. */
+export function timerCells(step: AbstractStep, ...cells: readonly number[]): readonly number[] {
+  const { of } = timersOf(step.w);
+  return step.objects(0).flatMap((object) => (of(object) < 0 ? [] : cells.map((cell) => of(object) + cell)));
+}
+
+/** Of what it writes, what says when the timer fires is 0 after it. */
+const dequeues = (step: AbstractStep): void => step.footprint.clear(...timerCells(step, Timer.queued, Timer.expires));
+
+export const dequeueInC = 'set(timer + T_QUEUED, 0); set(timer + T_EXPIRES, 0);';
+
 /** hrtimer_setup(): a stopped timer of no expiry. */
 export const hrtimerSetup: Operation = {
   name: 'hrtimerSetup',
+  c: 'hrtimer_setup(&$timer, ...)',
   params: { object: 'object', timer: 'write' },
+  takes: { timer: 'hrtimer' },
   bind: (w) => ({
     apply(a) {
       w.emit(Event.timerSetup, a[0]!, a[1]!, 0);
@@ -48,21 +66,34 @@ export const hrtimerSetup: Operation = {
       return 0;
     },
   }),
+  footprint: {
+    touches(step) {
+      step.emits(Event.timerSetup, step.objects(0));
+      step.footprint.update(...timerCells(step, Timer.base, Timer.queued, Timer.expires));
+      dequeues(step);
+    },
+    brackets: [],
+  },
+  gives: 'nothing',
+  worksOn: 'hrtimer',
+  alike: true,
+  keepsNoSet: true,
+  promela: { effect: `setup_event(object, timer); if (crashed) return 0; set(timer, 1); ${dequeueInC} return 0;` },
 };
 
 /** hrtimer_start(timer, value, HRTIMER_MODE_REL): dequeues if queued, reads the clock, queues. Base lock held: one step. */
 export const hrtimerStart: Operation = {
   name: 'hrtimerStart',
+  c: 'hrtimer_start(timer of $object, $delay, HRTIMER_MODE_REL)',
   params: { object: 'object', delay: 'value' },
-  touches: ['timer', 'CLOCK_MONOTONIC'],
   bind: (w) => {
     const clock = clockCell(w);
-    const field = w.fieldNumber('timer');
+    const timers = timersOf(w);
     return {
       apply(a) {
         // before the access check: a start of a freed timer is reported as ODEBUG does
-        w.emit(Event.timerStart, a[0]!, w.cellAt(a[0]!, field), 0);
-        const timer = w.crashed ? -1 : w.dereference(a[0]!, field, 1);
+        w.emit(Event.timerStart, a[0]!, timers.at(a[0]!), 0);
+        const timer = w.crashed ? -1 : timers.reach(a[0]!, 1);
         if (timer < 0) return 0;
         if (w.cells[timer + Timer.base] === 0) w.emit(Event.noBase, a[0]!, timer, 0);
         if (w.crashed) return 0;
@@ -75,12 +106,41 @@ export const hrtimerStart: Operation = {
       },
     };
   },
+  footprint: {
+    touches(step) {
+      step.emits(Event.timerStart, step.objects(0));
+      accesses(step, step.objects(0));
+      step.footprint.read(clockCell(step.w));
+      step.footprint.update(...timerCells(step, Timer.base, Timer.queued, Timer.expires));
+    },
+    brackets: [],
+  },
+  gives: 'nothing',
+  // the base lock
+  orders: { acquires: ['@object'], releases: ['@object'] },
+  worksOn: 'hrtimer',
+  alike: true,
+  promela: {
+    effect: `
+      start_event(object);
+      if (crashed) return 0;
+      int timer = reach_member(object, M_hrtimer);
+      if (crashed) return 0;
+      base_event(object, timer);
+      if (crashed) return 0;
+      int never = highest[timer + T_EXPIRES], expires = get(G_CLOCK_MONOTONIC) + delay;
+      set(timer + T_QUEUED, 1);
+      set(timer + T_EXPIRES, delay < 0 || expires > never ? never : expires);
+      return 0;`,
+  },
 };
 
 /** hrtimer_try_to_cancel(): -1 while the callback runs (nothing is removed), 0 inactive, 1 removed. */
 export const hrtimerTryToCancel: Operation = {
   name: 'hrtimerTryToCancel',
+  c: 'hrtimer_try_to_cancel(&$timer)',
   params: { object: 'object', timer: 'update' },
+  takes: { timer: 'hrtimer' },
   bind: (w) => ({
     apply(a) {
       const timer = a[1]!;
@@ -92,12 +152,37 @@ export const hrtimerTryToCancel: Operation = {
       return queued;
     },
   }),
+  footprint: {
+    touches: dequeues,
+    brackets: [],
+    quiet: {
+      when: () => (cells, args) => args[1]! >= 0 && (cells[args[1]! + Timer.running] !== 0 || cells[args[1]! + Timer.queued] === 0),
+      readsLocations: true,
+      touches: () => {},
+    },
+  },
+  gives: 'number',
+  orders: { acquires: ['@object'], releases: ['@object'] },
+  worksOn: 'hrtimer',
+  alike: true,
+  keepsNoSet: true,
+  promela: {
+    effect: `
+      base_event(object, timer);
+      if (crashed) return 0;
+      if (get(timer + T_RUNNING) != 0) return -1;
+      int queued = get(timer + T_QUEUED);
+      ${dequeueInC}
+      return queued;`,
+  },
 };
 
-/** hrtimer_cancel(): blocks while the callback runs, then dequeues. `final` marks the cancel of a claim's winner. */
+/** hrtimer_cancel(): blocks while the callback runs, then dequeues. */
 export const hrtimerCancel: Operation = {
   name: 'hrtimerCancel',
-  params: { object: 'object', timer: 'update', final: 'value' },
+  c: 'hrtimer_cancel(&$timer)',
+  params: { object: 'object', timer: 'update' },
+  takes: { timer: 'hrtimer' },
   bind: (w) => ({
     enabled: (a) => a[1]! < 0 || w.cells[a[1]! + Timer.running] === 0,
     waitsFor: (a, other) => w.cells[a[1]! + Timer.running] === other + 1,
@@ -107,95 +192,32 @@ export const hrtimerCancel: Operation = {
       if (w.crashed) return 0;
       const queued = w.cells[timer + Timer.queued]!;
       dequeue(w, timer);
-      w.emit(Event.timerCancelled, a[0]!, timer, a[2]!);
+      w.emit(Event.timerCancelled, a[0]!, timer, 0);
       return queued;
     },
   }),
-};
-
-/**
- * __run_hrtimer(): a queued timer whose deadline has passed is dequeued and its callback marked running, in one step
- * under the base lock. The callback is an RCU reader (BH or irqs off). Gives a pointer to the object as it is now.
- */
-export const hrtimerExpire: Operation = {
-  name: 'hrtimerExpire',
-  params: { object: 'object' },
-  touches: ['timer', 'CLOCK_MONOTONIC'],
-  bind: (w) => {
-    const clock = clockCell(w);
-    const rcu = w.part(rcuState);
-    const field = w.fieldNumber('timer');
-    holdRunner(w);
-    return {
-      enabled(a) {
-        const timer = w.cellAt(a[0]!, field);
-        return (
-          w.cells[timer + Timer.queued] === 1 && w.cells[timer + Timer.running] === 0 && w.cells[clock]! >= w.cells[timer + Timer.expires]!
-        );
-      },
-      apply(a) {
-        const now = w.pointerTo(objectOf(a[0]!));
-        const timer = w.dereference(now, field, 1);
-        if (timer < 0) return 0;
-        dequeue(w, timer);
-        w.set(timer + Timer.running, w.actor + 1);
-        rcu.enter(w.actor);
-        return now;
-      },
-    };
+  footprint: {
+    touches(step) {
+      dequeues(step);
+      step.emits(Event.timerCancelled, step.objects(0));
+    },
+    brackets: [],
+    onlyWaitsFor: callbacks,
+    needsAll: true,
   },
-};
-
-/** The same for one CPU's whole timer base: of all queued timers whose deadline has passed, the one with the earliest. */
-export const hrtimerExpireFirst: Operation = {
-  name: 'hrtimerExpireFirst',
-  params: {},
-  touches: ['timer', 'CLOCK_MONOTONIC'],
-  bind: (w) => {
-    const clock = clockCell(w);
-    const rcu = w.part(rcuState);
-    const timers = w.fieldsOfKind('hrtimer');
-    holdRunner(w);
-    const first = (): { readonly cell: number; readonly object: number } | undefined => {
-      const due = timers.filter(
-        ({ cell }) =>
-          w.cells[cell + Timer.queued] === 1 && w.cells[cell + Timer.running] === 0 && w.cells[cell + Timer.expires]! <= w.cells[clock]!,
-      );
-      return due.sort((a, b) => w.cells[a.cell + Timer.expires]! - w.cells[b.cell + Timer.expires]!)[0];
-    };
-    return {
-      enabled: () => first() !== undefined,
-      apply() {
-        const { cell, object } = first()!;
-        const now = w.pointerTo(object);
-        w.emit(Event.access, now, w.fieldNumber('timer'), 1);
-        if (w.crashed) return 0;
-        dequeue(w, cell);
-        w.set(cell + Timer.running, w.actor + 1);
-        rcu.enter(w.actor);
-        return now;
-      },
-    };
-  },
-};
-
-/**
- * The callback has returned HRTIMER_NORESTART: the running mark, which is in the CPU's base and not in the timer,
- * drops under the base lock. The timer's memory is not touched.
- */
-export const hrtimerReturn: Operation = {
-  name: 'hrtimerReturn',
-  params: { object: 'object' },
-  touches: ['timer', 'grace periods'],
-  bind: (w) => {
-    const rcu = w.part(rcuState);
-    const field = w.fieldNumber('timer');
-    return {
-      apply(a) {
-        w.set(w.cellAt(a[0]!, field) + Timer.running, 0);
-        rcu.leave(w.actor);
-        return 0;
-      },
-    };
+  gives: 'number',
+  orders: { acquires: ['@object'], releases: ['@object'] },
+  worksOn: 'hrtimer',
+  alike: true,
+  keepsNoSet: true,
+  promela: {
+    can: 'timer < 0 || get(timer + T_RUNNING) == 0',
+    waits: 'bit(get(timer + T_RUNNING) - 1)',
+    effect: `
+      base_event(object, timer);
+      if (crashed) return 0;
+      int queued = get(timer + T_QUEUED);
+      ${dequeueInC}
+      return queued;`,
   },
 };

@@ -3,6 +3,7 @@ import type { Field } from '../core/field.js';
 import { upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import { objectOf, type World } from '../core/world.js';
+import { accesses, ofKind, touching } from './footprint/objects.js';
 
 /** LIST_HEAD(): its nodes are objects of the type, by their field `list`. */
 export const listField = (nodes: string): Field => ({ kind: 'list', cells: [{ name: '', range: upTo(0) }], type: nodes });
@@ -46,11 +47,16 @@ export function lists(w: World) {
   };
 }
 
+const allNodes = (w: World): readonly number[] => w.fieldsOfKind('list_node').flatMap(({ cell }) => [cell, cell + 1]);
+/** Whoever is taken out moves the places of those after it. */
+const changesList = touching((step) => step.footprint.update(...allNodes(step.w)));
+
 /** list_for_each_entry(): the entry after `after` (0 = the first), or NULL. Whoever walks holds the list's lock. */
 export const listNext: Operation = {
   name: 'listNext',
+  c: 'next of $list after $after',
   params: { list: 'global', after: 'object' },
-  touches: ['list'],
+  takes: { list: 'list' },
   bind: (w) => {
     const all = w.part(lists);
     return {
@@ -65,13 +71,29 @@ export const listNext: Operation = {
       },
     };
   },
+  footprint: touching((step) => {
+    accesses(step, step.objects(1));
+    step.footprint.read(...allNodes(step.w));
+  }),
+  gives: (w) => ofKind(w, 'list_node'),
+  alike: true,
+  promela: {
+    effect: `
+      int wanted = 1;
+      if (after != 0) touch(after);
+      if (crashed) return 0;
+      for (int n = 0; n < ENTRIES; n++) if (after != 0 && entry_object[n] == OBJECT(after)) wanted = get(entry_cell[n] + 1) + 1;
+      for (int n = 0; n < ENTRIES; n++) if (get(entry_cell[n]) == list_number(list) && get(entry_cell[n] + 1) == wanted) return pointer_to(entry_object[n]);
+      return 0;`,
+  },
 };
 
 /** list_add_tail(&entry->list, list). */
 export const listAddTail: Operation = {
   name: 'listAddTail',
+  c: 'list_add_tail(&$node, &$list)',
   params: { list: 'global', node: 'write' },
-  touches: ['list'],
+  takes: { list: 'list', node: 'list_node' },
   bind: (w) => {
     const all = w.part(lists);
     return {
@@ -81,13 +103,18 @@ export const listAddTail: Operation = {
       },
     };
   },
+  footprint: changesList,
+  gives: 'nothing',
+  alike: true,
+  promela: { effect: 'append(node, list_number(list)); return 0;' },
 };
 
 /** list_del(&entry->list). */
 export const listDel: Operation = {
   name: 'listDel',
+  c: 'list_del(&$node)',
   params: { node: 'write' },
-  touches: ['list'],
+  takes: { node: 'list_node' },
   bind: (w) => {
     const all = w.part(lists);
     return {
@@ -97,13 +124,18 @@ export const listDel: Operation = {
       },
     };
   },
+  footprint: changesList,
+  gives: 'nothing',
+  alike: true,
+  promela: { effect: 'unlink_entry(node); return 0;' },
 };
 
 /** list_move_tail(&entry->list, list). */
 export const listMoveTail: Operation = {
   name: 'listMoveTail',
+  c: 'list_move_tail(&$node, &$list)',
   params: { list: 'global', node: 'write' },
-  touches: ['list'],
+  takes: { list: 'list', node: 'list_node' },
   bind: (w) => {
     const all = w.part(lists);
     return {
@@ -114,4 +146,8 @@ export const listMoveTail: Operation = {
       },
     };
   },
+  footprint: changesList,
+  gives: 'nothing',
+  alike: true,
+  promela: { effect: 'unlink_entry(node); append(node, list_number(list)); return 0;' },
 };

@@ -1,10 +1,14 @@
+import { InputError } from '../core/error.js';
 import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
 import { upTo } from '../core/layout.js';
+import type { AbstractStep, OperationFootprint } from '../core/operation-footprint.js';
 import type { Bound, Operation } from '../core/operation.js';
-import { InputError } from '../core/error.js';
+import type { Section } from '../core/section.js';
 import { maxSetActors, type World } from '../core/world.js';
 import { cpus } from './cpu.js';
+import { sleeps } from './footprint/objects.js';
+import { level } from './footprint/sections.js';
 import { mightSleep } from './might-sleep.js';
 
 /** struct mutex: 0 free, else the owner's actor number + 1. */
@@ -43,6 +47,44 @@ export function locksOf(w: World): { readonly locks: readonly Lock[]; readonly c
   return { locks, classes };
 }
 
+/** A mutex is held. */
+export const mutexes: Section = { name: 'mutex', each: 'word', preemptible: true };
+/** A spinlock is held: preemption is off, or irqs are. */
+export const spinlocks: Section = { name: 'spinlock', each: 'word', spins: true };
+
+/** The classes of the locks in these cells. */
+function classesOf(w: World, cells: readonly number[]): readonly string[] {
+  const { locks, classes } = locksOf(w);
+  return [...new Set(locks.flatMap((lock) => (cells.includes(lock.cell) ? [classes[lock.class]!] : [])))];
+}
+
+function takes(step: AbstractStep): void {
+  const taken = classesOf(step.w, step.location());
+  const held = classesOf(step.w, step.held()).filter((name) => taken.length > 1 || name !== taken[0]);
+  step.emits(Event.lockAcquire, [], { taken, held });
+}
+
+const taking = (section: Section, besides: (step: AbstractStep) => void): OperationFootprint => ({
+  touches(step) {
+    besides(step);
+    takes(step);
+  },
+  brackets: [{ section, enters: true }],
+  waitsForAll: section,
+  needsAll: true,
+});
+
+const dropping = (section: Section, besides: (step: AbstractStep) => void): OperationFootprint => ({
+  touches(step) {
+    besides(step);
+    step.emits(Event.lockRelease);
+  },
+  brackets: [{ section, enters: false }],
+});
+
+const takingSpinlock = taking(spinlocks, (step) => step.footprint.enter(level(step)));
+const droppingSpinlock = dropping(spinlocks, (step) => step.footprint.free(level(step)));
+
 type Kind = 'mutex' | 'spinlock' | 'spinlock, irqs off';
 
 const acquire =
@@ -79,22 +121,100 @@ const release =
     };
   };
 
+/** A lock word is 0 or its owner's number + 1. Nobody takes it while it is owned, its owner included. */
+const acquireInC = (first: string, irqsAsTheyAre: 0 | 1): Operation['promela'] & object => ({
+  can: 'lock < 0 || get(lock) == 0',
+  waits: 'bit(get(lock) - 1)',
+  effect: `${first} acquire_event(lock, ${irqsAsTheyAre}); set(lock, self + 1); return 0;`,
+});
+const releaseInC = (first: string): Operation['promela'] & object => ({ effect: `${first} release_event(lock); set(lock, 0); return 0;` });
+
 /** mutex_lock(): may sleep; blocks while owned; taking it twice waits for oneself. */
-export const mutexLock: Operation = { name: 'mutexLock', params: { lock: 'update' }, bind: acquire('mutex') };
-export const mutexUnlock: Operation = { name: 'mutexUnlock', params: { lock: 'write' }, bind: release('mutex') };
+export const mutexLock: Operation = {
+  name: 'mutexLock',
+  c: 'mutex_lock(&$lock)',
+  params: { lock: 'update' },
+  takes: { lock: 'mutex' },
+  bind: acquire('mutex'),
+  footprint: taking(mutexes, sleeps),
+  gives: 'nothing',
+  orders: { acquires: ['@lock'] },
+  worksOn: 'mutex',
+  alike: true,
+  keepsNoSet: true,
+  promela: acquireInC('sleep_event();', 1),
+};
+export const mutexUnlock: Operation = {
+  name: 'mutexUnlock',
+  c: 'mutex_unlock(&$lock)',
+  params: { lock: 'write' },
+  takes: { lock: 'mutex' },
+  bind: release('mutex'),
+  footprint: dropping(mutexes, () => {}),
+  gives: 'nothing',
+  orders: { releases: ['@lock'] },
+  worksOn: 'mutex',
+  alike: true,
+  keepsNoSet: true,
+  promela: releaseInC(''),
+};
 
 /** raw_spin_lock_irqsave(): blocks while owned; the owner's CPU has irqs off. */
 export const rawSpinLockIrqsave: Operation = {
   name: 'rawSpinLockIrqsave',
+  c: 'raw_spin_lock_irqsave(&$lock, flags)',
   params: { lock: 'update' },
+  takes: { lock: 'spinlock' },
   bind: acquire('spinlock, irqs off'),
+  footprint: takingSpinlock,
+  gives: 'nothing',
+  orders: { acquires: ['@lock'] },
+  worksOn: 'spinlock',
+  alike: true,
+  keepsNoSet: true,
+  promela: acquireInC('spin_event(1, 1);', 0),
 };
 export const rawSpinUnlockIrqrestore: Operation = {
   name: 'rawSpinUnlockIrqrestore',
+  c: 'raw_spin_unlock_irqrestore(&$lock, flags)',
   params: { lock: 'write' },
+  takes: { lock: 'spinlock' },
   bind: release('spinlock, irqs off'),
+  footprint: droppingSpinlock,
+  gives: 'nothing',
+  orders: { releases: ['@lock'] },
+  worksOn: 'spinlock',
+  alike: true,
+  keepsNoSet: true,
+  promela: releaseInC('if (get(lock) == self + 1) spin_event(1, -1);'),
 };
 
 /** raw_spin_lock(): irqs stay as they are. */
-export const rawSpinLock: Operation = { name: 'rawSpinLock', params: { lock: 'update' }, bind: acquire('spinlock') };
-export const rawSpinUnlock: Operation = { name: 'rawSpinUnlock', params: { lock: 'write' }, bind: release('spinlock') };
+export const rawSpinLock: Operation = {
+  name: 'rawSpinLock',
+  c: 'raw_spin_lock(&$lock)',
+  params: { lock: 'update' },
+  takes: { lock: 'spinlock' },
+  bind: acquire('spinlock'),
+  footprint: takingSpinlock,
+  gives: 'nothing',
+  orders: { acquires: ['@lock'] },
+  worksOn: 'spinlock',
+  alike: true,
+  keepsNoSet: true,
+  promela: acquireInC('spin_event(0, 1);', 1),
+};
+export const rawSpinUnlock: Operation = {
+  name: 'rawSpinUnlock',
+  c: 'raw_spin_unlock(&$lock)',
+  params: { lock: 'write' },
+  takes: { lock: 'spinlock' },
+  bind: release('spinlock'),
+  footprint: droppingSpinlock,
+  gives: 'nothing',
+  orders: { releases: ['@lock'] },
+  worksOn: 'spinlock',
+  alike: true,
+  keepsNoSet: true,
+  promela: releaseInC('if (get(lock) == self + 1) spin_event(0, -1);'),
+};

@@ -1,17 +1,26 @@
 import { Event } from '../core/event.js';
 import type { Operation } from '../core/operation.js';
+import { itsLocation, touching } from './footprint/objects.js';
 
 /** A plain, READ_ONCE, acquire or dependency-ordered load; `order` says which. */
 export const load: Operation = {
   name: 'load',
+  c: { '': '$loc', once: 'READ_ONCE($loc)', acquire: 'smp_load_acquire(&$loc)', dependent: 'READ_ONCE($loc)' },
   params: { loc: 'read', order: 'tag' },
   unmarked: 'plain',
   bind: (w) => ({ apply: (a) => w.cells[a[0]!]! }),
+  footprint: { ...itsLocation, zeroWhile: (_, global) => [global] },
+  gives: 'word',
+  copies: true,
+  alike: true,
+  keepsNoSet: true,
+  promela: { effect: 'return get(loc);' },
 };
 
 /** A plain, WRITE_ONCE or release store; `order` says which. */
 export const store: Operation = {
   name: 'store',
+  c: { '': '$loc = $value', once: 'WRITE_ONCE($loc, $value)', release: 'smp_store_release(&$loc, $value)' },
   params: { loc: 'write', value: 'value', order: 'tag' },
   unmarked: 'plain',
   bind: (w) => ({
@@ -20,11 +29,18 @@ export const store: Operation = {
       return 0;
     },
   }),
+  footprint: itsLocation,
+  gives: 'nothing',
+  copies: true,
+  alike: true,
+  keepsNoSet: true,
+  promela: { effect: 'set(loc, value); return 0;' },
 };
 
 /** rcu_dereference(): fetches a pointer that RCU protects; dependency-ordered. */
 export const rcuDereference: Operation = {
   name: 'rcuDereference',
+  c: 'rcu_dereference($loc)',
   params: { loc: 'read', order: 'tag' },
   bind: (w) => ({
     apply(a) {
@@ -32,4 +48,10 @@ export const rcuDereference: Operation = {
       return w.cells[a[0]!]!;
     },
   }),
+  footprint: { ...touching((step) => step.emits(Event.rcuFetch)), zeroWhile: (_, global) => [global] },
+  gives: 'word',
+  copies: true,
+  alike: true,
+  keepsNoSet: true,
+  promela: { effect: 'fetch_event(); return get(loc);' },
 };

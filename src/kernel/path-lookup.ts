@@ -1,10 +1,12 @@
 import type { Operation } from '../core/operation.js';
 import type { World } from '../core/world.js';
+import { itsLocation, sleeps, touching } from './footprint/objects.js';
 import { mightSleep } from './might-sleep.js';
 
 /** What a look-up gives besides 0 where the scenario allows faults: outcome names with their values. */
-const fallible = (name: string, sleeps: boolean, faults: { readonly [outcome: string]: number }): Operation => ({
+const fallible = (name: string, c: string, may: 'sleep' | 'not sleep', faults: { readonly [outcome: string]: number }): Operation => ({
   name,
+  c,
   faults: Object.keys(faults),
   params: {},
   bind: (w: World) => {
@@ -17,14 +19,24 @@ const fallible = (name: string, sleeps: boolean, faults: { readonly [outcome: st
         return 1 + numbers.length;
       },
       apply(_, outcome) {
-        if (sleeps) mightSleep(w);
+        if (may === 'sleep') mightSleep(w);
         return values.get(outcome) ?? 0;
       },
     };
   },
+  footprint: may === 'sleep' ? touching(sleeps) : itsLocation,
+  gives: 'number',
+  alike: true,
+  keepsNoSet: true,
 });
 
 /** kern_path(): sleeps; -ENOENT as outcome, or 1 where what it finds is no regular file. */
-export const kernPath = fallible('kernPath', true, { ENOENT: -2, directory: 1 });
+export const kernPath: Operation = {
+  ...fallible('kernPath', 'kern_path(...)', 'sleep', { ENOENT: -2, directory: 1 }),
+  promela: { outcomes: 2, effect: 'sleep_event(); return outcome == 0 ? 0 : outcome == 1 ? -2 : 1;' },
+};
 /** d_path(): -ENAMETOOLONG as outcome. */
-export const dPath = fallible('dPath', false, { ENAMETOOLONG: -36 });
+export const dPath: Operation = {
+  ...fallible('dPath', 'd_path(...)', 'not sleep', { ENAMETOOLONG: -36 }),
+  promela: { outcomes: 1, effect: 'return outcome ? -36 : 0;' },
+};

@@ -4,6 +4,7 @@ import type { Field } from '../core/field.js';
 import { upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import { Life, type World, objectOf } from '../core/world.js';
+import { accesses, allocates, changesLife, forgets, memoryOf, ofKind, touching } from './footprint/objects.js';
 import { mightSleep } from './might-sleep.js';
 
 /** What a pool object is made of: its slots are the scenario's objects of this type. */
@@ -22,14 +23,17 @@ function pools(w: World): Map<number, readonly number[]> {
  */
 export const slotsNamed = (w: World): boolean => Math.max(0, ...[...w.part(pools).values()].map((slots) => slots.length)) <= 8;
 
+/** The slots of every pool. */
+const allSlots = (w: World): readonly number[] => w.fieldsOfKind('pool').flatMap(({ type }) => w.objectsOfType(type!));
+
 /**
  * Takes a free slot, NULL where there is none. Which one a pool hands out is not known, so each is a choice; slots
  * that nobody ever had are alike, and the first of them stands for all.
  */
 export const poolTake: Operation = {
   name: 'poolTake',
+  c: 'take a free slot of $pool',
   params: { pool: 'global' },
-  touches: ['lifetimes'],
   bind: (w) => {
     const slotsOf = w.part(pools);
     const named = w.part(slotsNamed);
@@ -66,26 +70,55 @@ export const poolTake: Operation = {
       },
     };
   },
+  footprint: touching((step) => {
+    step.footprint.read(step.global(0));
+    accesses(step, ofKind(step.w, 'pool'));
+    step.emits(Event.handOut, allSlots(step.w));
+    changesLife(step, allSlots(step.w));
+  }),
+  gives: allSlots,
+  allocates: true,
+  orders: { acquires: ['pool'] },
+  alike: true,
+  promela: {
+    outcomes: 'slots',
+    effect: `
+      int of = get(pool);
+      touch(of);
+      if (crashed) return 0;
+      int slot = outcome;
+      for (int o = 1; o < OBJECTS && slot == 0; o++) if (pool_of[o] == OBJECT(of) && life(o) == POOLED) slot = o;
+      if (slot == 0) return 0;
+      hand_out_event(slot);
+      if (crashed) return 0;
+      set(generation_cell[slot], generation(slot) + 1);
+      set_life(slot, LIVE);
+      return pointer_to(slot);`,
+  },
 };
 
 /** memset(slot, 0): what the slot's old users left is gone. */
 export const poolZero: Operation = {
   name: 'poolZero',
+  c: 'memset($slot, 0, sizeof(*$slot))',
   params: { slot: 'object' },
-  touches: ['slot'],
   bind: (w) => ({
     apply(a) {
       w.clear(objectOf(a[0]!));
       return 0;
     },
   }),
+  footprint: touching((step) => forgets(step, memoryOf(step, step.objects(0)))),
+  gives: 'nothing',
+  alike: true,
+  promela: { effect: 'clear(OBJECT(slot)); return 0;' },
 };
 
 /** Puts a slot back on its pool's free list. Its contents stay. */
 export const poolPush: Operation = {
   name: 'poolPush',
+  c: 'put $slot back on the free list of $pool',
   params: { pool: 'global', slot: 'object' },
-  touches: ['lifetimes'],
   bind: (w) => ({
     apply(a) {
       w.emit(Event.access, w.cells[a[0]!]!, -1, 1);
@@ -100,14 +133,30 @@ export const poolPush: Operation = {
       return 0;
     },
   }),
+  footprint: touching((step) => {
+    step.footprint.read(step.global(0));
+    accesses(step, ofKind(step.w, 'pool'));
+    step.emits(Event.push, step.objects(1));
+    changesLife(step, step.objects(1));
+  }),
+  gives: 'nothing',
+  orders: { releases: ['pool'] },
+  alike: true,
+  promela: {
+    effect: `
+      touch(get(pool));
+      if (OBJECT(slot) == 0) touch(0); else push_event(OBJECT(slot));
+      if (!crashed) set_life(OBJECT(slot), POOLED);
+      return 0;`,
+  },
 };
 
 /** A pool is allocated with its slots, 1; NULL as outcome ENOMEM where the scenario allows faults, 0. */
 export const poolAlloc: Operation = {
   name: 'poolAlloc',
+  c: '$pool = kcalloc(...)',
   faults: ['ENOMEM'],
   params: { pool: 'global' },
-  touches: ['lifetimes'],
   bind: (w) => {
     const slotsOf = w.part(pools);
     const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
@@ -130,13 +179,28 @@ export const poolAlloc: Operation = {
       },
     };
   },
+  footprint: touching((step) => {
+    allocates(step, ofKind(step.w, 'pool'));
+    step.footprint.write(step.global(0));
+  }),
+  gives: 'number',
+  alike: true,
+  promela: {
+    outcomes: 1,
+    effect: `
+      sleep_event();
+      if (outcome) return 0;
+      for (int i = 0; i < POOLS; i++) if (life(pool_object[i]) == UNALLOCATED) { set_life(pool_object[i], LIVE); set(pool, pointer_to(pool_object[i])); return 1; }
+      give_up("too few pools");
+      return 0;`,
+  },
 };
 
 /** Frees the pool with all of its slots. */
 export const poolFree: Operation = {
   name: 'poolFree',
+  c: 'kfree($pool)',
   params: { pool: 'global' },
-  touches: ['lifetimes'],
   bind: (w) => {
     const slotsOf = w.part(pools);
     return {
@@ -153,5 +217,24 @@ export const poolFree: Operation = {
         return 0;
       },
     };
+  },
+  footprint: touching((step) => {
+    step.footprint.read(step.global(0));
+    accesses(step, ofKind(step.w, 'pool'));
+    step.emits(Event.poolFree, allSlots(step.w));
+    changesLife(step, [...allSlots(step.w), ...ofKind(step.w, 'pool')]);
+    forgets(step, memoryOf(step, allSlots(step.w)));
+  }),
+  gives: 'nothing',
+  alike: true,
+  promela: {
+    effect: `
+      int of = get(pool);
+      touch(of);
+      for (int o = 1; o < OBJECTS && !crashed; o++) if (pool_of[o] == OBJECT(of) && life(o) != FREED && active(o)) report(FREE_ACTIVE, o);
+      if (crashed) return 0;
+      for (int o = 1; o < OBJECTS; o++) if (pool_of[o] == OBJECT(of)) release(o);
+      set_life(OBJECT(of), FREED);
+      return 0;`,
   },
 };

@@ -1,61 +1,35 @@
-import { Event } from '../core/event.js';
-import { InputError } from '../core/error.js';
 import type { Field } from '../core/field.js';
 import { actorsOf, ofNobody, type Range, setOf, upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
-import { Life, type World, objectOf } from '../core/world.js';
-import { mightSleep } from './might-sleep.js';
+import type { Section } from '../core/section.js';
+import type { World } from '../core/world.js';
+import { enters, leaves } from './footprint/sections.js';
+import { gracePeriods, synchronization } from './grace-period.js';
 
 /** State of an rcu_head: at rest, or bits of what it is: queued, its callback running. Both: queued once more while the callback runs. */
 export const Head = { idle: 0, queued: 1, running: 2 } as const;
 
-/** A barrier's set has two bits for each head. */
-const mostHeads = 15;
-
 /** struct rcu_head: only its address matters; what it is doing outlives the object and is kept beside it. */
 export const rcuHeadField: Field = { kind: 'rcu_head', cells: [{ name: '', range: upTo(0) }] };
 
-/**
- * Who reads, and who waits for whom. A grace period waits for exactly the readers that exist when it is asked
- * for: each waiter and each queued callback keeps the set of those that have not left since. Waiting longer, as a
- * real grace period may, adds nothing that running the waiter later does not show.
- */
+/** RCU's readers and who waits for them, and its callbacks, each of which waits for the readers of when it was queued. */
 export function rcuState(w: World) {
-  const actors = w.actors.length;
-  const set = actorsOf(actors);
-  const nesting = w.actors.map((actor) => w.cell(`${actor.name} rcu nesting`, ofNobody(upTo(4))));
-  const waitSets = new Map<number, number>();
+  const periods = gracePeriods(w, { nesting: 'rcu nesting' }, 'grace period');
   const heads = w.fieldsOfKind('rcu_head').map(({ cell, object, name }) => ({
     cell,
     object,
     state: w.cell(`${name} callback`, ofNobody(setOf(2))),
-    waits: w.cell(`${name} waits for`, set),
+    waits: w.cell(`${name} waits for`, actorsOf(w.actors.length)),
   }));
-  const callbackSets = new Map<number, number>();
+  for (const { waits } of heads) periods.waited(waits);
   /** Bit h: the callback that is queued on head h; bit `heads.length` + h: the one that runs. */
   const headSet: Range = { ...setOf(2 * heads.length), holds: 'callbacks' };
-  const allWaits = heads.map((head) => head.waits);
+  const callbackSets = new Map<number, number>();
   const barriers: number[] = [];
-
-  const readers = (): number => {
-    let mask = 0;
-    for (let i = 0; i < actors; i++) if (w.cells[nesting[i]!]! > 0) mask |= 1 << i;
-    return mask;
-  };
   return {
+    ...periods,
     heads,
-    readers,
-    reads: (actor: number): boolean => w.cells[nesting[actor]!]! > 0,
-    /** The cell of an actor's grace-period wait; made for actors of paths that wait. */
-    waitSet(actor: number): number {
-      let cell = waitSets.get(actor);
-      if (cell === undefined) {
-        cell = w.cell(`${w.actors[actor]!.name} grace period`, set);
-        waitSets.set(actor, cell);
-        allWaits.push(cell);
-      }
-      return cell;
-    },
+    /** The cell of the callbacks that an actor's barrier waits for. */
     callbackSet(actor: number): number {
       let cell = callbackSets.get(actor);
       if (cell === undefined) {
@@ -64,14 +38,6 @@ export function rcuState(w: World) {
         barriers.push(cell);
       }
       return cell;
-    },
-    enter(actor: number): void {
-      w.add(nesting[actor]!, 1);
-    },
-    leave(actor: number): void {
-      const cell = nesting[actor]!;
-      if (w.add(cell, -1) > 0) return;
-      for (let i = 0; i < allWaits.length; i++) w.set(allWaits[i]!, w.cells[allWaits[i]!]! & ~(1 << actor));
     },
     /** The callbacks that a barrier waits for if it begins now. */
     pending(): number {
@@ -108,17 +74,19 @@ export function rcuState(w: World) {
   };
 }
 
-/** A cell for each of these actors, by actor number. */
-export function cellsByActor(users: readonly number[], cellOf: (actor: number) => number): number[] {
-  const cells: number[] = [];
-  for (const actor of users) cells[actor] = cellOf(actor);
-  return cells;
-}
+/** rcu_read_lock() up to rcu_read_unlock(), and whatever else is a reader: see kernel-semantics.md. */
+export const readers: Section = {
+  name: 'reader',
+  inside: (w) => w.part(rcuState).readers,
+  nests: true,
+  // a preemptible reader keeps nothing from its CPU
+  changesLevel: (w, actor) => w.rcuNonPreemptible || w.actors[actor]!.kind !== 'task',
+};
 
 export const rcuReadLock: Operation = {
   name: 'rcuReadLock',
+  c: 'rcu_read_lock()',
   params: {},
-  touches: ['rcu reader of the actor'],
   bind: (w) => {
     const rcu = w.part(rcuState);
     return {
@@ -128,12 +96,18 @@ export const rcuReadLock: Operation = {
       },
     };
   },
+  footprint: { touches: (step) => enters(step, readers), brackets: [{ section: readers, enters: true }] },
+  gives: 'nothing',
+  // what is before a grace period is before every reader that comes after it; what a reader did, before its end
+  orders: { acquires: ['grace period'] },
+  alike: true,
+  promela: { parts: ['reader'], effect: 'enter(); return 0;' },
 };
 
 export const rcuReadUnlock: Operation = {
   name: 'rcuReadUnlock',
+  c: 'rcu_read_unlock()',
   params: {},
-  touches: ['rcu reader of the actor', 'grace periods'],
   bind: (w) => {
     const rcu = w.part(rcuState);
     return {
@@ -143,163 +117,24 @@ export const rcuReadUnlock: Operation = {
       },
     };
   },
+  footprint: { touches: (step) => leaves(step, readers), brackets: [{ section: readers, enters: false }] },
+  gives: 'nothing',
+  orders: { releases: ['reader'] },
+  alike: true,
+  promela: { parts: ['reader'], effect: 'leave(); return 0;' },
 };
 
-/** call_rcu(&object->head, fn): queues; the actor that is fn's callback runs once the readers of now have left. */
-export const callRcu: Operation = {
-  name: 'callRcu',
-  params: { object: 'object', head: 'write' },
-  touches: ['rcu readers', 'callbacks'],
-  bind: (w) => {
-    const rcu = w.part(rcuState);
-    return {
-      apply(a) {
-        const head = rcu.heads[rcu.headAt(a[1]!)]!;
-        w.emit(Event.callRcu, a[0]!, head.state, 0);
-        if (w.crashed) return 0;
-        w.set(head.state, w.cells[head.state]! | Head.queued);
-        w.set(head.waits, rcu.readers());
-        w.setLife(head.object, Life.retired);
-        return 0;
-      },
-    };
-  },
-};
-
-/** An RCU callback is invoked: possible once its grace period is over. The callback is a reader. Gives the object. */
-export const rcuInvoke: Operation = {
-  name: 'rcuInvoke',
-  params: { object: 'object' },
-  touches: ['callbacks'],
-  bind: (w) => {
-    const rcu = w.part(rcuState);
-    return {
-      enabled(a) {
-        const head = rcu.heads[rcu.headOf(objectOf(a[0]!))]!;
-        return (w.cells[head.state]! & Head.queued) !== 0 && w.cells[head.waits] === 0;
-      },
-      waitsFor: (a, other) => (w.cells[rcu.heads[rcu.headOf(objectOf(a[0]!))]!.waits]! & (1 << other)) !== 0,
-      apply(a) {
-        const head = rcu.headOf(objectOf(a[0]!));
-        rcu.invoked(head);
-        rcu.enter(w.actor);
-        return w.pointerTo(rcu.heads[head]!.object);
-      },
-    };
-  },
-};
-
-/** The same for all callbacks of one function: `like` is an object of the type; the first whose grace period is over. */
-export const rcuInvokeFirst: Operation = {
-  name: 'rcuInvokeFirst',
-  params: { like: 'type' },
-  touches: ['callbacks'],
-  bind: (w) => {
-    const rcu = w.part(rcuState);
-    const first = (like: number) =>
-      rcu.heads.findIndex(
-        ({ object, state, waits }) =>
-          w.objects[object]!.type === w.objects[objectOf(like)]!.type && (w.cells[state]! & Head.queued) !== 0 && w.cells[waits] === 0,
-      );
-    return {
-      enabled: (a) => first(a[0]!) >= 0,
-      apply(a) {
-        const head = first(a[0]!);
-        rcu.invoked(head);
-        rcu.enter(w.actor);
-        return w.pointerTo(rcu.heads[head]!.object);
-      },
-    };
-  },
-};
-
-/** The callback has returned: it is no reader any more, and rcu_barrier() stops waiting for it. */
-export const rcuReturn: Operation = {
-  name: 'rcuReturn',
-  params: { object: 'object' },
-  touches: ['callbacks', 'grace periods'],
-  bind: (w) => {
-    const rcu = w.part(rcuState);
-    return {
-      apply(a) {
-        rcu.returned(rcu.headOf(objectOf(a[0]!)));
-        rcu.leave(w.actor);
-        return 0;
-      },
-    };
-  },
-};
-
-/** synchronize_rcu() begins: the readers of now are those that it waits for. */
-export const synchronizeRcu: Operation = {
+/** synchronize_rcu(): waits for the readers of now; not for callbacks. */
+export const [synchronizeRcu, synchronizeRcuWait] = synchronization({
   name: 'synchronizeRcu',
-  params: {},
-  touches: ['rcu readers'],
-  bind: (w, users) => {
-    const rcu = w.part(rcuState);
-    const sets = cellsByActor(users, rcu.waitSet);
-    return {
-      apply() {
-        // in a reader it waits for itself: that is a deadlock and found as one
-        if (!rcu.reads(w.actor)) mightSleep(w);
-        w.set(sets[w.actor]!, rcu.readers());
-        return 0;
-      },
-    };
+  c: 'synchronize_rcu()',
+  section: readers,
+  part: rcuState,
+  readerWaitsForItself: true,
+  orders: { acquires: ['reader'], releases: ['grace period'] },
+  promela: {
+    parts: ['gracePeriod'],
+    ask: 'if (!reads(self)) sleep_event(); set(grace_period[self], readers()); return 0;',
+    set: 'grace_period[self]',
   },
-};
-
-/** synchronize_rcu() returns: every reader of then has left. */
-export const synchronizeRcuWait: Operation = {
-  name: 'synchronizeRcuWait',
-  params: {},
-  touches: ['grace periods'],
-  bind: (w, users) => {
-    const rcu = w.part(rcuState);
-    const sets = cellsByActor(users, rcu.waitSet);
-    return {
-      enabled: () => w.cells[sets[w.actor]!] === 0,
-      waitsFor: (_, other) => (w.cells[sets[w.actor]!]! & (1 << other)) !== 0,
-      apply: () => 0,
-    };
-  },
-};
-
-/** rcu_barrier() begins: the callbacks queued or running now are those that it waits for. */
-export const rcuBarrier: Operation = {
-  name: 'rcuBarrier',
-  params: {},
-  touches: ['callbacks'],
-  bind: (w, users) => {
-    const rcu = w.part(rcuState);
-    const sets = cellsByActor(users, rcu.callbackSet);
-    return {
-      apply() {
-        if (rcu.heads.length > mostHeads)
-          throw new InputError(
-            `rcu_barrier(): the scenario has ${rcu.heads.length} objects with an rcu_head, and a set of their callbacks has room for ${mostHeads}; declare fewer`,
-          );
-        mightSleep(w);
-        w.set(sets[w.actor]!, rcu.pending());
-        return 0;
-      },
-    };
-  },
-};
-
-/** rcu_barrier() returns: every callback of then has returned. */
-export const rcuBarrierWait: Operation = {
-  name: 'rcuBarrierWait',
-  params: {},
-  touches: ['callbacks'],
-  bind: (w, users) => {
-    const rcu = w.part(rcuState);
-    const sets = cellsByActor(users, rcu.callbackSet);
-    return {
-      enabled: () => w.cells[sets[w.actor]!] === 0,
-      waitsFor: (_, other) =>
-        rcu.heads.some(({ waits }, head) => rcu.awaits(w.cells[sets[w.actor]!]!, head) && (w.cells[waits]! & (1 << other)) !== 0),
-      apply: () => 0,
-    };
-  },
-};
+});

@@ -1,9 +1,10 @@
-import { Event } from '../core/event.js';
 import { StepError } from '../core/error.js';
+import { Event } from '../core/event.js';
 import type { Field } from '../core/field.js';
 import { upTo } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
 import { Life, type World, objectOf } from '../core/world.js';
+import { accesses, allocates, changesLife, frees, lives, ofCaches, ofKind, ofTypes, touching } from './footprint/objects.js';
 import { mightSleep } from './might-sleep.js';
 
 /** What a struct kmem_cache object is made of. */
@@ -30,14 +31,19 @@ function allocationOutcomes(w: World, noMemory: number, out: Int32Array): number
 /** kfree(). */
 export const kfree: Operation = {
   name: 'kfree',
+  c: 'kfree($object)',
   params: { object: 'object' },
-  touches: ['lifetimes'],
   bind: (w) => ({
     apply(a) {
       free(w, a[0]!, 0);
       return 0;
     },
   }),
+  footprint: touching((step) => frees(step, step.objects(0))),
+  gives: 'nothing',
+  orders: { releases: ['memory'] },
+  alike: true,
+  promela: { effect: 'give_back(object, 0); return 0;' },
 };
 
 /**
@@ -46,9 +52,9 @@ export const kfree: Operation = {
  */
 export const kzalloc: Operation = {
   name: 'kzalloc',
+  c: 'kzalloc(sizeof(*$like), GFP_KERNEL)',
   faults: ['ENOMEM'],
   params: { like: 'type' },
-  touches: ['lifetimes'],
   bind: (w) => {
     const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
     return {
@@ -67,14 +73,28 @@ export const kzalloc: Operation = {
       },
     };
   },
+  footprint: touching((step) => allocates(step, ofTypes(step.w, step.objects(0)))),
+  gives: (w, objects) => ofTypes(w, objects(0)),
+  allocates: true,
+  orders: { acquires: ['memory'] },
+  alike: true,
+  promela: {
+    outcomes: 1,
+    effect: `
+      sleep_event();
+      if (outcome) return 0;
+      for (int o = 1; o < OBJECTS; o++) if (type_of[o] == type_of[OBJECT(like)] && life(o) == UNALLOCATED) { set_life(o, LIVE); return pointer_to(o); }
+      give_up("too few objects");
+      return 0;`,
+  },
 };
 
 /** kmem_cache_zalloc(cache, GFP_KERNEL): a zeroed object; NULL as outcome ENOMEM where the scenario allows faults. */
 export const kmemCacheZalloc: Operation = {
   name: 'kmemCacheZalloc',
+  c: 'kmem_cache_zalloc($cache, GFP_KERNEL)',
   faults: ['ENOMEM'],
   params: { cache: 'object' },
-  touches: ['lifetimes'],
   bind: (w) => {
     const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
     return {
@@ -94,13 +114,31 @@ export const kmemCacheZalloc: Operation = {
       },
     };
   },
+  footprint: touching((step) => {
+    accesses(step, step.objects(0));
+    allocates(step, ofCaches(step.w, step.objects(0)));
+  }),
+  gives: (w, objects) => ofCaches(w, objects(0)),
+  allocates: true,
+  orders: { acquires: ['memory'] },
+  alike: true,
+  promela: {
+    outcomes: 1,
+    effect: `
+      sleep_event();
+      touch(cache);
+      if (crashed || outcome) return 0;
+      for (int o = 1; o < OBJECTS; o++) if (cache_of[o] == OBJECT(cache) && life(o) == UNALLOCATED) { set_life(o, LIVE); return pointer_to(o); }
+      give_up("too few objects");
+      return 0;`,
+  },
 };
 
 /** kmem_cache_free(cache, object). */
 export const kmemCacheFree: Operation = {
   name: 'kmemCacheFree',
+  c: 'kmem_cache_free($cache, $object)',
   params: { cache: 'object', object: 'object' },
-  touches: ['lifetimes'],
   bind: (w) => ({
     apply(a) {
       w.emit(Event.access, a[0]!, -1, 1);
@@ -108,14 +146,22 @@ export const kmemCacheFree: Operation = {
       return 0;
     },
   }),
+  footprint: touching((step) => {
+    accesses(step, step.objects(0));
+    frees(step, step.objects(1));
+  }),
+  gives: 'nothing',
+  orders: { releases: ['memory'] },
+  alike: true,
+  promela: { effect: 'touch(cache); if (!crashed) give_back(object, OBJECT(cache)); return 0;' },
 };
 
 /** kmem_cache_create(): a cache that nobody has had; NULL as outcome ENOMEM where the scenario allows faults. */
 export const kmemCacheCreate: Operation = {
   name: 'kmemCacheCreate',
+  c: 'kmem_cache_create(...)',
   faults: ['ENOMEM'],
   params: {},
-  touches: ['lifetimes'],
   bind: (w) => {
     const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
     const caches = w.fieldsOfKind('kmem_cache').map(({ object }) => object);
@@ -133,13 +179,25 @@ export const kmemCacheCreate: Operation = {
       },
     };
   },
+  footprint: touching((step) => allocates(step, ofKind(step.w, 'kmem_cache'))),
+  gives: (w) => ofKind(w, 'kmem_cache'),
+  alike: true,
+  promela: {
+    outcomes: 1,
+    effect: `
+      sleep_event();
+      if (outcome) return 0;
+      for (int i = 0; i < CACHES; i++) if (life(cache_object[i]) == UNALLOCATED) { set_life(cache_object[i], LIVE); return pointer_to(cache_object[i]); }
+      give_up("too few caches");
+      return 0;`,
+  },
 };
 
 /** kmem_cache_destroy(cache): NULL is allowed. It waits for kfree_rcu() only. */
 export const kmemCacheDestroy: Operation = {
   name: 'kmemCacheDestroy',
+  c: 'kmem_cache_destroy($cache)',
   params: { cache: 'object' },
-  touches: ['lifetimes'],
   bind: (w) => ({
     apply(a) {
       const cache = objectOf(a[0]!);
@@ -150,4 +208,16 @@ export const kmemCacheDestroy: Operation = {
       return 0;
     },
   }),
+  footprint: touching((step) => {
+    accesses(step, step.objects(0));
+    step.emits(Event.cacheDestroy, step.objects(0));
+    step.footprint.read(...lives(step, ofCaches(step.w, step.objects(0))));
+    changesLife(step, step.objects(0));
+  }),
+  gives: 'nothing',
+  alike: true,
+  promela: {
+    effect:
+      'if (OBJECT(cache) == 0) return 0; touch(cache); destroy_event(OBJECT(cache)); if (!crashed) set_life(OBJECT(cache), FREED); return 0;',
+  },
 };

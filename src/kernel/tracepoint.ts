@@ -1,135 +1,155 @@
 import type { Field } from '../core/field.js';
 import { actorsOf, bit } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
+import type { Section } from '../core/section.js';
 import type { World } from '../core/world.js';
-import { mightSleep } from './might-sleep.js';
-import { cellsByActor, rcuState } from './rcu.js';
+import { touching } from './footprint/objects.js';
+import { enters, leaves } from './footprint/sections.js';
+import { gracePeriods, synchronization } from './grace-period.js';
+import { rcuState, readers } from './rcu.js';
 
 /** A tracepoint: is the probe attached? */
 export const tracepointField: Field = { kind: 'tracepoint', cells: [{ name: '', range: bit }] };
 
-/** rv_attach_trace_probe(). */
-export const registerTrace: Operation = {
-  name: 'registerTrace',
-  params: { tracepoint: 'global' },
-  touches: ['tracepoint'],
-  bind: (w) => ({
-    apply(a) {
-      w.set(a[0]!, 1);
-      return 0;
+/** Who runs a probe, who of them has preemption off in it, and who waits for probes. */
+export function probeWaits(w: World) {
+  const periods = gracePeriods(w, { readers: 'running probes' }, 'waits for probes');
+  const atomic = w.cell('probes with preemption off', actorsOf(w.actors.length));
+  return {
+    ...periods,
+    preemptible: (actor: number): boolean => (w.cells[atomic]! & (1 << actor)) === 0,
+    entered(actor: number, reader: boolean): void {
+      periods.enter(actor);
+      if (reader) w.set(atomic, w.cells[atomic]! | (1 << actor));
     },
-  }),
-};
+    left(actor: number): void {
+      w.set(atomic, w.cells[atomic]! & ~(1 << actor));
+      periods.leave(actor);
+    },
+  };
+}
 
-/** rv_detach_trace_probe(): does not wait for running probes. */
-export const unregisterTrace: Operation = {
-  name: 'unregisterTrace',
+/** A probe of a tracepoint runs. One with preemption off is an RCU reader as well, which keeps its CPU. */
+export const probes: Section = { name: 'probe', inside: (w) => w.part(probeWaits).readers, preemptible: true };
+
+const attach = (name: string, c: string, attached: number): Operation => ({
+  name,
+  c,
   params: { tracepoint: 'global' },
-  touches: ['tracepoint'],
+  takes: { tracepoint: 'tracepoint' },
   bind: (w) => ({
     apply(a) {
-      w.set(a[0]!, 0);
+      w.set(a[0]!, attached);
       return 0;
     },
   }),
-};
+  footprint: touching((step) => step.footprint.write(step.global(0))),
+  gives: 'nothing',
+  ...(attached === 1 && { orders: { releases: ['@tracepoint'] } }),
+  alike: true,
+  promela: { effect: `set(tracepoint, ${attached}); return 0;` },
+});
+
+/** rv_attach_trace_probe(). */
+export const registerTrace = attach('registerTrace', 'rv_attach_trace_probe($tracepoint)', 1);
+/** rv_detach_trace_probe(): does not wait for running probes. */
+export const unregisterTrace = attach('unregisterTrace', 'rv_detach_trace_probe($tracepoint)', 0);
 
 /** The tracepoint is reached: 1 where the probe is attached and now runs. `reader` = preemption or irqs are off in it. */
 export const tracepointEnter: Operation = {
   name: 'tracepointEnter',
+  c: 'trace_$tracepoint()',
   params: { tracepoint: 'global', reader: 'value' },
-  touches: ['tracepoint'],
+  takes: { tracepoint: 'tracepoint' },
   bind: (w) => {
     const rcu = w.part(rcuState);
-    const probes = w.part(probeWaits);
+    const running = w.part(probeWaits);
     return {
       apply(a) {
         if (w.cells[a[0]!] === 0) return 0;
-        probes.entered(w.actor, a[1]! !== 0);
+        running.entered(w.actor, a[1]! !== 0);
         if (a[1]! !== 0) rcu.enter(w.actor);
         return 1;
       },
     };
+  },
+  footprint: {
+    touches(step) {
+      step.footprint.read(step.global(0));
+      enters(step, probes);
+      if (step.constant(1) !== 0) enters(step, readers);
+    },
+    brackets: [
+      { section: probes, enters: true, ifGot: true },
+      { section: readers, enters: true, ifGot: true, says: 1 },
+    ],
+    quiet: { when: () => (cells, args) => cells[args[0]!] === 0, touches: (step) => step.footprint.read(step.global(0)) },
+    zeroWhile: (_, global) => [global],
+  },
+  gives: 'number',
+  orders: { acquires: ['@tracepoint', 'grace period'] },
+  alike: true,
+  promela: {
+    parts: ['reader', 'probe'],
+    effect: `
+      if (get(tracepoint) == 0) return 0;
+      set(PROBES_RUNNING, get(PROBES_RUNNING) | bit(self));
+      if (reader) { set(PROBES_ATOMIC, get(PROBES_ATOMIC) | bit(self)); enter(); }
+      return 1;`,
   },
 };
 
 /** The probe has returned. */
 export const tracepointExit: Operation = {
   name: 'tracepointExit',
+  c: 'return',
   params: { tracepoint: 'global', reader: 'value' },
-  touches: ['tracepoint', 'grace periods'],
+  takes: { tracepoint: 'tracepoint' },
   bind: (w) => {
     const rcu = w.part(rcuState);
-    const probes = w.part(probeWaits);
+    const running = w.part(probeWaits);
     return {
       apply(a) {
-        probes.left(w.actor);
+        running.left(w.actor);
         if (a[1]! !== 0) rcu.leave(w.actor);
         return 0;
       },
     };
   },
+  footprint: {
+    touches(step) {
+      leaves(step, probes);
+      if (step.constant(1) !== 0) leaves(step, readers);
+    },
+    brackets: [
+      { section: probes, enters: false },
+      { section: readers, enters: false, says: 1 },
+    ],
+  },
+  gives: 'nothing',
+  orders: { releases: ['probe', 'reader'] },
+  alike: true,
+  promela: {
+    parts: ['reader', 'probe'],
+    effect: `
+      set(PROBES_RUNNING, get(PROBES_RUNNING) & ~bit(self));
+      set(PROBES_ATOMIC, get(PROBES_ATOMIC) & ~bit(self));
+      strike(probe_wait, ACTORS, bit(self));
+      if (reader) leave();
+      return 0;`,
+  },
 };
 
-/** Who runs a probe, who of them has preemption off in it, and who waits for probes. */
-export function probeWaits(w: World) {
-  const waits = new Map<number, number>();
-  const set = actorsOf(w.actors.length);
-  const running = w.cell('running probes', set);
-  const atomic = w.cell('probes with preemption off', set);
-  return {
-    waitSet(actor: number): number {
-      let cell = waits.get(actor);
-      if (cell === undefined) {
-        cell = w.cell(`${w.actors[actor]!.name} waits for probes`, set);
-        waits.set(actor, cell);
-      }
-      return cell;
-    },
-    running: () => w.cells[running]!,
-    preemptible: (actor: number): boolean => (w.cells[atomic]! & (1 << actor)) === 0,
-    entered(actor: number, reader: boolean): void {
-      w.set(running, w.cells[running]! | (1 << actor));
-      if (reader) w.set(atomic, w.cells[atomic]! | (1 << actor));
-    },
-    left(actor: number): void {
-      w.set(running, w.cells[running]! & ~(1 << actor));
-      w.set(atomic, w.cells[atomic]! & ~(1 << actor));
-      for (const cell of waits.values()) w.set(cell, w.cells[cell]! & ~(1 << actor));
-    },
-  };
-}
-
-/** tracepoint_synchronize_unregister() begins: the probes that run now are those that it waits for. */
-export const tracepointSynchronizeUnregister: Operation = {
+/** tracepoint_synchronize_unregister(): waits for the probes that run now. */
+export const [tracepointSynchronizeUnregister, tracepointSynchronizeUnregisterWait] = synchronization({
   name: 'tracepointSynchronizeUnregister',
-  params: {},
-  touches: ['tracepoint'],
-  bind: (w, users) => {
-    const probes = w.part(probeWaits);
-    const sets = cellsByActor(users, probes.waitSet);
-    return {
-      apply() {
-        mightSleep(w);
-        w.set(sets[w.actor]!, probes.running());
-        return 0;
-      },
-    };
+  c: 'tracepoint_synchronize_unregister()',
+  section: probes,
+  part: probeWaits,
+  orders: { acquires: ['probe', 'reader'], releases: ['grace period'] },
+  promela: {
+    parts: ['probe', 'probeWait'],
+    ask: 'sleep_event(); set(probe_wait[self], get(PROBES_RUNNING)); return 0;',
+    set: 'probe_wait[self]',
   },
-};
-
-/** tracepoint_synchronize_unregister() returns: every probe of then has returned. */
-export const tracepointSynchronizeUnregisterWait: Operation = {
-  name: 'tracepointSynchronizeUnregisterWait',
-  params: {},
-  touches: ['tracepoint'],
-  bind: (w, users) => {
-    const probes = w.part(probeWaits);
-    const sets = cellsByActor(users, probes.waitSet);
-    return {
-      enabled: () => w.cells[sets[w.actor]!] === 0,
-      waitsFor: (_, other) => (w.cells[sets[w.actor]!]! & (1 << other)) !== 0,
-      apply: () => 0,
-    };
-  },
-};
+});

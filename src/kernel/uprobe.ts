@@ -1,43 +1,29 @@
 import type { Field } from '../core/field.js';
-import { actorsOf, bit } from '../core/layout.js';
+import { bit } from '../core/layout.js';
 import type { Operation } from '../core/operation.js';
+import type { Section } from '../core/section.js';
 import { objectOf, type World } from '../core/world.js';
+import { itsLocation, sleeps, touching } from './footprint/objects.js';
+import { enters, leaves } from './footprint/sections.js';
+import { gracePeriods, synchronization } from './grace-period.js';
 import { mightSleep } from './might-sleep.js';
-import { cellsByActor } from './rcu.js';
 
 /** A probe: is it registered? What a breakpoint looks at is the uprobe subsystem's, not the probe's memory. */
 export const uprobeField: Field = { kind: 'uprobe', cells: [{ name: '', range: bit }] };
 
 /** Who runs a handler of any probe, and who waits for handlers. */
-export function handlers(w: World) {
-  const waits = new Map<number, number>();
-  const set = actorsOf(w.actors.length);
-  const running = w.cell('running uprobe handlers', set);
-  return {
-    waitSet(actor: number): number {
-      let cell = waits.get(actor);
-      if (cell === undefined) {
-        cell = w.cell(`${w.actors[actor]!.name} waits for handlers`, set);
-        waits.set(actor, cell);
-      }
-      return cell;
-    },
-    running: () => w.cells[running]!,
-    entered(actor: number): void {
-      w.set(running, w.cells[running]! | (1 << actor));
-    },
-    left(actor: number): void {
-      w.set(running, w.cells[running]! & ~(1 << actor));
-      for (const cell of waits.values()) w.set(cell, w.cells[cell]! & ~(1 << actor));
-    },
-  };
-}
+export const handlerWaits = (w: World) => gracePeriods(w, { readers: 'running uprobe handlers' }, 'waits for handlers');
+
+/** A handler of any probe runs, in process context. */
+export const handlers: Section = { name: 'handler', inside: (w) => w.part(handlerWaits).readers, preemptible: true };
 
 /** uprobe_register(): handlers may run from here on. May sleep; gives an error where the scenario allows faults. */
 export const uprobeRegister: Operation = {
   name: 'uprobeRegister',
+  c: 'uprobe_register(..., &$probe)',
   faults: ['EINVAL'],
   params: { probe: 'write' },
+  takes: { probe: 'uprobe' },
   bind: (w) => {
     const fault = w.faults ? w.outcome('EINVAL') : 0;
     return {
@@ -54,84 +40,99 @@ export const uprobeRegister: Operation = {
       },
     };
   },
+  footprint: touching(sleeps),
+  gives: 'number',
+  orders: { releases: ['probes'] },
+  alike: true,
+  keepsNoSet: true,
+  promela: { outcomes: 1, effect: 'sleep_event(); if (outcome) return -22; set(probe, 1); return 0;' },
 };
 
 /** uprobe_unregister_nosync(): no handler starts any more; running ones are not waited for. */
 export const uprobeUnregisterNosync: Operation = {
   name: 'uprobeUnregisterNosync',
+  c: 'uprobe_unregister_nosync(&$probe)',
   params: { probe: 'write' },
+  takes: { probe: 'uprobe' },
   bind: (w) => ({
     apply(a) {
       w.set(a[0]!, 0);
       return 0;
     },
   }),
+  footprint: itsLocation,
+  gives: 'nothing',
+  alike: true,
+  keepsNoSet: true,
+  promela: { effect: 'set(probe, 0); return 0;' },
 };
 
 /** A task hits the breakpoint: 1 where the probe is registered, and its handler now runs, in process context. */
 export const uprobeEnter: Operation = {
   name: 'uprobeEnter',
+  c: 'breakpoint of $probe',
   params: { probe: 'object' },
-  touches: ['uprobes'],
   bind: (w) => {
-    const all = w.part(handlers);
+    const all = w.part(handlerWaits);
     const cells = new Map(w.fieldsOfKind('uprobe').map(({ object, cell }) => [object, cell]));
     return {
       apply(a) {
         if (w.cells[cells.get(objectOf(a[0]!))!] === 0) return 0;
-        all.entered(w.actor);
+        all.enter(w.actor);
         return 1;
       },
     };
+  },
+  footprint: {
+    touches(step) {
+      step.footprint.read(...step.w.fieldsOfKind('uprobe').map(({ cell }) => cell));
+      enters(step, handlers);
+    },
+    brackets: [{ section: handlers, enters: true, ifGot: true }],
+  },
+  gives: 'number',
+  orders: { acquires: ['probes'] },
+  alike: true,
+  promela: {
+    parts: ['handler'],
+    effect: 'if (get(uprobe_cell[OBJECT(probe)]) == 0) return 0; set(HANDLERS_RUNNING, get(HANDLERS_RUNNING) | bit(self)); return 1;',
   },
 };
 
 /** The handler has returned. */
 export const uprobeExit: Operation = {
   name: 'uprobeExit',
+  c: 'return',
   params: {},
-  touches: ['uprobes'],
   bind: (w) => {
-    const all = w.part(handlers);
+    const all = w.part(handlerWaits);
     return {
       apply() {
-        all.left(w.actor);
+        all.leave(w.actor);
         return 0;
       },
     };
   },
+  footprint: { touches: (step) => leaves(step, handlers), brackets: [{ section: handlers, enters: false }] },
+  gives: 'nothing',
+  orders: { releases: ['handler'] },
+  alike: true,
+  promela: {
+    parts: ['handler'],
+    effect: 'set(HANDLERS_RUNNING, get(HANDLERS_RUNNING) & ~bit(self)); strike(handler_wait, ACTORS, bit(self)); return 0;',
+  },
 };
 
-/** uprobe_unregister_sync() begins: the handlers that run now, of any probe, are those that it waits for. */
-export const uprobeSync: Operation = {
+/** uprobe_unregister_sync(): waits for the handlers that run now, of any probe. */
+export const [uprobeSync, uprobeSyncWait] = synchronization({
   name: 'uprobeSync',
-  params: {},
-  touches: ['uprobes'],
-  bind: (w, users) => {
-    const all = w.part(handlers);
-    const sets = cellsByActor(users, all.waitSet);
-    return {
-      apply() {
-        mightSleep(w);
-        w.set(sets[w.actor]!, all.running());
-        return 0;
-      },
-    };
+  c: 'uprobe_unregister_sync()',
+  section: handlers,
+  part: handlerWaits,
+  orders: { acquires: ['handler'] },
+  promela: {
+    parts: ['handler', 'handlerWait'],
+    ask: 'sleep_event(); set(handler_wait[self], get(HANDLERS_RUNNING)); return 0;',
+    set: 'handler_wait[self]',
   },
-};
-
-/** uprobe_unregister_sync() returns: every handler of then has returned. */
-export const uprobeSyncWait: Operation = {
-  name: 'uprobeSyncWait',
-  params: {},
-  touches: ['uprobes'],
-  bind: (w, users) => {
-    const all = w.part(handlers);
-    const sets = cellsByActor(users, all.waitSet);
-    return {
-      enabled: () => w.cells[sets[w.actor]!] === 0,
-      waitsFor: (_, other) => (w.cells[sets[w.actor]!]! & (1 << other)) !== 0,
-      apply: () => 0,
-    };
-  },
-};
+});

@@ -1,8 +1,10 @@
 import type { Operation } from '../core/operation.js';
+import { itsLocation } from './footprint/objects.js';
 
 /** copy_from_user(): 0, or -EFAULT as outcome EFAULT where the scenario allows faults. What is copied is private memory. */
 export const copyFromUser: Operation = {
   name: 'copyFromUser',
+  c: 'copy_from_user(...)',
   faults: ['EFAULT'],
   params: {},
   bind: (w) => {
@@ -17,4 +19,9 @@ export const copyFromUser: Operation = {
       apply: (_, outcome) => (outcome === 0 ? 0 : -14),
     };
   },
+  footprint: itsLocation,
+  gives: 'number',
+  alike: true,
+  keepsNoSet: true,
+  promela: { outcomes: 1, effect: 'return outcome ? -14 : 0;' },
 };

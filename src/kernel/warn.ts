@@ -1,9 +1,11 @@
 import { Event } from '../core/event.js';
 import type { Operation } from '../core/operation.js';
+import { touching } from './footprint/objects.js';
 
 /** WARN_ON_ONCE(1) of the modelled code. */
 export const warnOn: Operation = {
   name: 'warnOn',
+  c: 'WARN_ON_ONCE(1)',
   params: {},
   bind: (w) => ({
     apply() {
@@ -11,4 +13,9 @@ export const warnOn: Operation = {
       return 0;
     },
   }),
+  footprint: touching((step) => step.emits(Event.warn)),
+  gives: 'nothing',
+  alike: true,
+  keepsNoSet: true,
+  promela: { effect: 'report(WARN, 0); return 0;' },
 };

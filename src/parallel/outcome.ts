@@ -1,29 +1,22 @@
 import type { Stats, Strategy } from '../core/strategy.js';
 import type { ExploreOptions, Outcome } from '../search/explore.js';
-import { reducerNames } from '../search/reduction/path-compression.js';
-import { boundRemark, boundsOf } from '../search/reduction/preemption-bounded.js';
 import type { Finding } from '../search/recorder.js';
-import { Account, Ending, Word } from './control.js';
+import { type ReducedSystem, reducerNames } from '../search/reduction/reduced-system.js';
+import { Account, Control, Ending, Word } from './control.js';
 import type { Memory } from './memory.js';
 
-/** How far a fleet has come, from what its members share. */
+/** How far a search has come, from what its workers share. */
 export function statsOf(memory: Memory): Stats {
-  const words = new Int32Array(memory.control);
-  const accounts = new Float64Array(memory.accounts);
-  let [transitions, added] = [0, 0];
-  for (let at = 0; at < accounts.length; at += Account.length) {
-    transitions += accounts[at + Account.transitions]!;
-    added += accounts[at + Account.states]!;
-  }
-  const interrupted = Atomics.load(words, Word.ending) === Ending.interrupted;
-  const states = interrupted ? added : Atomics.load(words, Word.known);
+  const control = new Control(memory);
+  const transitions = control.sum(Account.transitions);
+  const interrupted = control.get(Word.ending) === Ending.interrupted;
   return {
     schedules: 0,
     steps: transitions,
-    states,
+    states: interrupted ? control.sum(Account.states) : control.get(Word.known),
     transitions,
-    depth: Atomics.load(words, Word.level),
-    peakBytes: accounts[Account.peak]!,
+    depth: control.get(Word.level),
+    peakBytes: control.accountOf(0)[Account.peak]!,
   };
 }
 
@@ -34,31 +27,33 @@ const stoppedBy = (ending: number, beyond: boolean): Outcome['stoppedBy'] => {
   return ending === Ending.memory ? 'memory' : null;
 };
 
-/** What a fleet made of its system: all that one worker would say. */
+/** What the workers made of their system: all that one worker alone would report. `findings` are those of the reduced system, in order. */
 export function outcomeOf(
   memory: Memory,
   strategy: Strategy,
   options: ExploreOptions,
+  reduced: ReducedSystem,
   findings: readonly Finding[],
   interrupted: 'time' | 'signal' | undefined,
 ): Outcome {
-  const { seed, limits } = options;
-  const words = new Int32Array(memory.control);
-  const ending = Atomics.load(words, Word.ending);
-  const by = interrupted ?? stoppedBy(ending, Atomics.load(words, Word.beyond) !== 0);
+  const { seed, limits, stop } = options;
+  const control = new Control(memory);
+  const ending = control.get(Word.ending);
+  const by = interrupted ?? stoppedBy(ending, control.get(Word.beyond) !== 0);
   const complete = ending === Ending.complete && by === null;
+  const reducer = reducerNames(options.reducers);
   return {
     strategy: strategy.name,
-    reducer: reducerNames(options),
+    reducer,
     seed,
     verdict: findings.length > 0 ? 'violations' : complete ? 'clean' : 'unknown',
     complete,
     stoppedBy: by,
-    bounds: boundsOf({ steps: limits.steps ?? null, transitions: limits.transitions ?? null }, options),
-    shortest: strategy.shortest && reducerNames(options) === undefined,
+    bounds: { ...reduced.bounds, steps: limits.steps ?? null, transitions: limits.transitions ?? null },
+    shortest: strategy.shortest && reducer === undefined,
     stats: statsOf(memory),
-    remark: boundRemark(complete, options),
+    remark: reduced.remarks(complete).join('; ') || undefined,
     distinct: undefined,
-    findings,
+    findings: reduced.unfold(findings, stop === 'never'),
   };
 }

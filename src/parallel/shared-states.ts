@@ -1,59 +1,59 @@
-import type { Searched } from '../core/strategy.js';
+import type { Searched } from '../core/searched.js';
 import type { KnownStates } from '../search/expansion.js';
-import { StateTree } from '../search/states/state-tree.js';
+import { TreeCompression } from '../search/states/tree-compression.js';
 import { Account, Alert, Word } from './control.js';
 import { Chunks, chunkBits, exceeds, inChunk, type Memory, mustGrow } from './memory.js';
-import { SharedQuadruples } from './shared-nodes.js';
+import { SharedNodeTable } from './shared-node-table.js';
 
 /**
- * The states that a fleet knows, as one member sees them. While a level is looked at, the parent of a new state is -1 minus
- * the place in the level of the first state that a step led from, whichever member came first; when the level ends, it
- * becomes 1 more than that state's number. So every state has the parent and the choice that one worker would have found it by.
+ * The known states of a search, as one worker sees them. While a level is expanded, the parent of a new state is -1 minus the place
+ * in the level of the first state that a step led from, whichever worker came first; when the level ends, it becomes 1 more than
+ * that state's number. So every state has the parent and the choice by which one worker alone would have found it.
  */
 export class SharedStates implements KnownStates {
-  /** The place in the level of the state that is looked at. */
+  /** The place in the level of the state that is expanded. */
   rank = 0;
-  /** Of each state that got an earlier parent, or its first: its number, the parent's place and the choice. */
+  /** For each new state that got its first parent, or an earlier one, from this worker: its number, the parent's place and the choice. */
   claims = new Int32Array(3 << 10);
   claimed = 0;
-  private readonly states: SharedQuadruples;
-  private readonly subtrees: SharedQuadruples;
-  private readonly tree: StateTree;
+  private readonly states: SharedNodeTable;
+  private readonly subtrees: SharedNodeTable;
+  private readonly tree: TreeCompression;
   private readonly parents: Chunks<Int32Array>;
   private readonly choices: Chunks<Uint16Array>;
   private readonly words: Int32Array;
   private readonly account: Float64Array;
-  /** Of those held: the state's quadruple, and the place and the choice that it was found from. */
+  /** By place in the batch: the state's root node, and the place and the choice that it was found by. */
   private readonly roots: Int32Array;
   private readonly ranks: Int32Array;
   private readonly taken: Int32Array;
   private readonly numbers: Int32Array;
-  private held = 0;
+  private batched = 0;
 
   constructor(
     { world: { layout, changes } }: Searched,
     private readonly memory: Memory,
-    member: number,
+    worker: number,
   ) {
     const words = new Int32Array(memory.control);
     this.words = words;
-    this.account = new Float64Array(memory.accounts, member * Account.length * 8, Account.length);
+    this.account = new Float64Array(memory.accounts, worker * Account.length * 8, Account.length);
     this.parents = new Chunks(memory.parents, Int32Array);
     this.choices = new Chunks(memory.choices, Uint16Array);
-    const { batch, held } = memory.grain;
-    this.roots = new Int32Array(held * 4);
-    this.ranks = new Int32Array(held);
-    this.taken = new Int32Array(held);
-    this.numbers = new Int32Array(held);
-    this.states = new SharedQuadruples(memory.states, words, Word.stateIndex, () => this.take(Word.states, Word.stateIndex), batch);
-    this.subtrees = new SharedQuadruples(
+    const { numbers, batch } = memory.grain;
+    this.roots = new Int32Array(batch * 4);
+    this.ranks = new Int32Array(batch);
+    this.taken = new Int32Array(batch);
+    this.numbers = new Int32Array(batch);
+    this.states = new SharedNodeTable(memory.states, words, Word.stateIndex, () => this.take(Word.states, Word.stateIndex), numbers);
+    this.subtrees = new SharedNodeTable(
       memory.subtrees,
       words,
       Word.subtreeIndex,
       () => this.take(Word.subtrees, Word.subtreeIndex),
-      batch,
+      numbers,
     );
-    this.tree = new StateTree(layout, changes, this.states, this.subtrees);
+    this.tree = new TreeCompression(layout, changes, this.states, this.subtrees);
   }
 
   /** The state that the search starts from; it is number 0. */
@@ -62,7 +62,7 @@ export class SharedStates implements KnownStates {
     this.parents.of(0)[0] = 1;
   }
 
-  /** Makes cells that nothing is known of what `load` may start from. */
+  /** Makes cells of which nothing is known those of the loaded state. */
   restore(cells: Int32Array): void {
     this.tree.restore(cells);
   }
@@ -76,17 +76,17 @@ export class SharedStates implements KnownStates {
       this.restore(cells);
       return;
     }
-    this.tree.rootOf(cells, this.roots, this.held << 2);
-    this.ranks[this.held] = this.rank;
-    this.taken[this.held] = choice;
-    if (++this.held === this.numbers.length) this.addHeld();
+    this.tree.rootOf(cells, this.roots, this.batched << 2);
+    this.ranks[this.batched] = this.rank;
+    this.taken[this.batched] = choice;
+    if (++this.batched === this.numbers.length) this.flush();
   }
-  /** Looks up those that are held. */
-  addHeld(): void {
-    const { numbers, ranks, taken, held } = this;
-    this.states.addAll(this.roots, held, numbers);
-    for (let i = 0; i < held; i++) this.claim(numbers[i]! < 0 ? -1 - numbers[i]! : numbers[i]!, ranks[i]!, taken[i]!);
-    this.held = 0;
+  /** Looks up the states of the batch. */
+  flush(): void {
+    const { numbers, ranks, taken, batched } = this;
+    this.states.addAll(this.roots, batched, numbers);
+    for (let i = 0; i < batched; i++) this.claim(numbers[i]! < 0 ? -1 - numbers[i]! : numbers[i]!, ranks[i]!, taken[i]!);
+    this.batched = 0;
   }
 
   schedule(number: number): readonly number[] {
@@ -95,13 +95,13 @@ export class SharedStates implements KnownStates {
     return choices.reverse();
   }
 
-  /** No state can be added any more: what was added of this level is not all of it. */
+  /** No state can be added any more: not all new states of this level are there. */
   get full(): boolean {
     return this.states.full || this.subtrees.full;
   }
 
-  /** Whether this is the claim that won; the state then has its parent, which is in this level. */
-  settle(claim: number, level: Chunks<Int32Array>): boolean {
+  /** Whether this claim won: then the state has its parent, which is in this level. */
+  resolve(claim: number, level: Chunks<Int32Array>): boolean {
     const { claims } = this;
     const [number, rank, choice] = [claims[claim]!, claims[claim + 1]!, claims[claim + 2]!];
     const chunk = this.parents.of(number);
@@ -111,15 +111,15 @@ export class SharedStates implements KnownStates {
     return true;
   }
 
-  /** Tells the others what this member has added, and what it holds. */
+  /** Tells the others what this worker has added, and which numbers it has taken and not used. */
   publish(): void {
     const { account, states, subtrees } = this;
     account[Account.states] = states.count;
     account[Account.subtrees] = subtrees.count;
-    account[Account.heldStates] = states.next;
-    account[Account.heldStates + 1] = states.end;
-    account[Account.heldSubtrees] = subtrees.next;
-    account[Account.heldSubtrees + 1] = subtrees.end;
+    account[Account.unusedStates] = states.next;
+    account[Account.unusedStates + 1] = states.end;
+    account[Account.unusedSubtrees] = subtrees.next;
+    account[Account.unusedSubtrees + 1] = subtrees.end;
   }
 
   /** The indexes are as long as the words say now. */
@@ -128,14 +128,14 @@ export class SharedStates implements KnownStates {
     this.subtrees.reopen();
   }
 
-  /** Enters the states, or the subtrees, from a number to before another into an index that has grown; those that members hold are none. */
+  /** Enters the states, or the subtrees, from number `from` to before `to` into an index that has grown, but no unused numbers. */
   enter(what: 'states' | 'subtrees', from: number, to: number): void {
     const accounts = new Float64Array(this.memory.accounts);
-    const held: (readonly [from: number, to: number])[] = [];
-    for (let at = what === 'states' ? Account.heldStates : Account.heldSubtrees; at < accounts.length; at += Account.length)
-      held.push([accounts[at]!, accounts[at + 1]!]);
+    const unused: (readonly [from: number, to: number])[] = [];
+    for (let at = what === 'states' ? Account.unusedStates : Account.unusedSubtrees; at < accounts.length; at += Account.length)
+      unused.push([accounts[at]!, accounts[at + 1]!]);
     let next = from;
-    for (const [first, end] of held.sort(([a], [b]) => a - b)) {
+    for (const [first, end] of unused.sort(([a], [b]) => a - b)) {
       if (end <= next) continue;
       this[what].enter(next, Math.min(first, to));
       next = end;
@@ -143,7 +143,7 @@ export class SharedStates implements KnownStates {
     this[what].enter(next, to);
   }
 
-  /** Where the state is new in this level, the earliest parent wins. */
+  /** Of a state that is new in this level the earliest parent wins. */
   private claim(number: number, rank: number, choice: number): void {
     const chunk = this.parents.open[number >> chunkBits] ?? this.parents.of(number);
     const mine = -1 - rank;
@@ -165,19 +165,19 @@ export class SharedStates implements KnownStates {
     }
   }
 
-  /** The first of a batch of numbers, or -1 where there is no room for more. Asks for a longer index where the numbers fill it. */
+  /** Takes new numbers and gives the first, or -1 where there is no room for more. Asks for a longer index where they fill it. */
   private take(counter: number, log: number): number {
     const { words, memory } = this;
-    const { batch } = memory.grain;
-    const first = Atomics.add(words, counter, batch);
-    // each member may hold a batch; so many at least are in use, and whoever stops here would stop at the end of this level in any case
-    const used = (word: number): number => Atomics.load(words, word) - batch * memory.members;
+    const { numbers } = memory.grain;
+    const first = Atomics.add(words, counter, numbers);
+    // each worker may have taken that many and used none; so where this is too much, it is too much at the end of the level in any case
+    const used = (word: number): number => Atomics.load(words, word) - numbers * memory.workers;
     if (exceeds(memory, used(Word.states), used(Word.subtrees), 0)) {
-      Atomics.sub(words, counter, batch);
+      Atomics.sub(words, counter, numbers);
       Atomics.store(words, Word.full, 1);
       return -1;
     }
-    if (mustGrow(first + batch, Atomics.load(words, log))) Atomics.or(words, Word.alert, Alert.grow);
+    if (mustGrow(first + numbers, Atomics.load(words, log))) Atomics.or(words, Word.alert, Alert.grow);
     return first;
   }
 }

@@ -1,4 +1,5 @@
-import type { Exploration, Scenario, Switches } from '../core/scenario.js';
+import type { Exploration, Switches } from '../core/exploration.js';
+import type { Scenario } from '../core/scenario.js';
 import { InputError } from '../core/error.js';
 import {
   type Fields,

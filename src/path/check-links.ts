@@ -4,7 +4,6 @@ import { didYouMean } from '../core/nearest.js';
 import { isValue, type Operation, type ParamKind } from '../core/operation.js';
 import type { Invoke, OperandInput, PathSource } from '../core/path-source.js';
 import { refuse, shown } from '../core/shape.js';
-import { takes } from '../kernel/takes.js';
 import { mostPoints } from './check-path.js';
 import { isLocation } from './lower.js';
 
@@ -78,7 +77,7 @@ function checkArgument(operation: Operation, param: string, value: OperandInput,
   if (declared === undefined) return;
   const fields =
     typeof value === 'string' ? globalOf(value, place, declared) : fieldsOf((value as { field: string }).field, place, declared);
-  const wanted = takes(operation)[param];
+  const wanted = operation.takes?.[param];
   if (wanted !== undefined && fields.every((field) => field.kind !== wanted))
     refuse(
       place,

@@ -97,9 +97,11 @@ function fieldsOf(value: unknown, place: string, what: string): Fields {
   for (const [name, field] of Object.entries(fields)) {
     nameOf(name, place, `the ${what}`, cName);
     const at = `${place}: ${what} ${name}`;
-    const { kind, cells, type, outlives } = recordWith(field, at, 'a field', ['kind', 'cells', 'type', 'outlives'], ['kind', 'cells']);
+    const { kind, cells, type, members, outlives } = recordWith(field, at, 'a field', ['kind', 'cells', 'type', 'members', 'outlives'], ['kind', 'cells']);
     textOf(kind, at, 'its kind');
     if (type !== undefined) nameOf(type, at, 'the type that it leads to', cName);
+    if (members !== undefined)
+      for (const member of Object.values(recordOf(members, at, '`members`'))) nameOf(member, at, 'a member', cName);
     if (outlives !== undefined) flagOf(outlives, at, '`outlives`');
     if (listOf(cells, at, 'its cells').length > mostNames) refuse(at, `it has more than ${mostNames} cells`);
     for (const cell of cells as readonly unknown[]) {
@@ -247,7 +249,5 @@ function checkDetector(value: unknown, place: string): void {
   nameOf(detector.kind, place, 'its kind', noteName);
   textOf(detector.says, place, 'what it says');
   flagOf(detector.endsRun, place, '`endsRun`');
-  if (typeof detector.rank !== 'number' || Number.isNaN(detector.rank))
-    refuse(place, `its rank is ${shown(detector.rank)}, and must be a number`);
   if (typeof detector.install !== 'function') refuse(place, 'its `install` is no function');
 }

@@ -5,6 +5,7 @@ import { branchesOf, type Guard, type Operand, type OperandInput, type PathSourc
 import { type Range, startOf } from '../core/layout.js';
 import type { ActorSpec } from '../core/scenario.js';
 import { maxSetActors, type World } from '../core/world.js';
+import { cText } from './c-text.js';
 import { isLocation } from './lower.js';
 import { edgeNames } from './places.js';
 
@@ -260,7 +261,7 @@ export function flatten(
     const operation = operations.get(source.invoke!.src);
     if (!operation) throw new Defect(`${item.frame.path.id}.${item.state}: no operation ${source.invoke!.src}`);
     // who runs and who does not is a word of each task
-    if (operation.touches?.some((part) => part !== 'task') && world.actors.length > maxSetActors)
+    if (!operation.keepsNoSet && world.actors.length > maxSetActors)
       throw new InputError(
         `${item.frame.path.id}.${item.state}: ${operation.name} may keep sets of actors, which are bits of one word, and ` +
           `the scenario has ${world.actors.length} actors; with more than ${maxSetActors} there are words, locks, ` +
@@ -271,7 +272,7 @@ export function flatten(
     points[item.point] = {
       name: stack[stack.length - 1]!,
       stack,
-      description: source.description ?? operation.name,
+      description: source.description ?? cText(operation, source.invoke!.input),
       operation,
       access: accessOf(operation, source.invoke!.input),
       args: Object.entries(operation.params)

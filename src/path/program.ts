@@ -3,7 +3,7 @@ import type { Bound } from '../core/operation.js';
 import type { ActorSpec } from '../core/scenario.js';
 import { ofNobody } from '../core/layout.js';
 import type { World } from '../core/world.js';
-import { switchedOut } from '../kernel/task.js';
+import { whereCell } from '../kernel/task.js';
 import { compare, entryOf, inRange } from './evaluate.js';
 import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next } from './flatten.js';
 import { registerRanges, slotRanges } from './register-ranges.js';
@@ -233,7 +233,7 @@ export function compileActor(
     };
   });
   const sameName = Int32Array.from(flat.points, (point) => flat.points.findIndex((other) => other?.name === point?.name));
-  const out = spec.task === undefined ? -1 : world.fieldCell(world.objectNumber(spec.task), switchedOut);
+  const out = spec.task === undefined ? -1 : whereCell(world, spec.task);
   return { spec, flat, points, pc, sameName, base, slots, entry: next(flat.entry), dead: deadBits, edges, out };
 }
 

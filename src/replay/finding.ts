@@ -1,29 +1,20 @@
 import { Defect } from '../core/error.js';
+import { type Encounter, type Site, siteOf } from '../core/site.js';
 import type { Outcome } from '../search/explore.js';
-import { type Finding, siteOf } from '../search/recorder.js';
+import type { Finding } from '../search/recorder.js';
 import { verbOf } from './accesses.js';
 import { otherSide, type Side } from './other.js';
-import { type Found, type Replay, replay } from './replay.js';
+import { type Replay, replay } from './replay.js';
 import type { System } from './system.js';
 import { printToken } from './token.js';
 
-/** A finding that live actors reproduced: what reports print and seeds keep. */
-export interface ConfirmedFinding {
-  readonly kind: string;
-  /** Which invariant, where there are several. */
-  readonly name: string | undefined;
+/** A finding that live actors reproduced: what reports print and regression seeds keep. */
+export interface ConfirmedFinding extends Encounter {
   /** What is wrong, as the end of a sentence about the object or the actor. */
   readonly says: string;
   readonly title: string;
-  /** The object's role; empty where none is concerned. */
-  readonly object: string;
-  /** Whose step showed it, and its point; empty at the end of a run. */
-  readonly actor: string;
-  readonly point: string;
-  /** The other side of the race; null where no object, or no other actor, is concerned. */
-  readonly other: { readonly actor: string; readonly point: string } | null;
   readonly steps: number;
-  /** Of its schedule: what search/preemption counts, and icb bounds. */
+  /** Of its schedule: what search/reduction/preemption counts, and icb bounds. */
   readonly preemptions: number;
   /** No shorter schedule shows it. */
   readonly shortest: boolean;
@@ -78,14 +69,9 @@ export function confirmed(system: System, run: Replay, finding: Finding | Confir
   };
 }
 
-/** What a finding is told apart by: its site and the other actor's access, so that shrinking cannot slide to another bug. */
-export function identityOf(finding: Parameters<typeof siteOf>[0] & Pick<ConfirmedFinding, 'other'>): string {
-  return `${siteOf(finding)}${finding.other ? ` after ${finding.other.actor}@${finding.other.point}` : ''}`;
-}
-
 /** `double-free of ws by start at tlob_start_task.freeWs, retired by disable at tlob_stop_all.callRcu`. */
-export function titleOf(found: Pick<Found, 'kind' | 'name' | 'object' | 'actor' | 'point'>, other: Side | null): string {
-  const { kind, name, object, actor, point } = found;
+export function titleOf(site: Site, other: Side | null): string {
+  const { kind, name, object, actor, point } = site;
   const what = `${kind}${name ? ` (${name})` : ''}${object ? ` of ${object}` : ''}`;
   const where = actor ? ` by ${actor} at ${point}` : ' at the end of the run';
   return what + where + (other ? `, ${verbOf[other.access.how]} by ${other.actor} at ${other.point}` : '');

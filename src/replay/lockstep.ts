@@ -1,30 +1,23 @@
 import { Defect } from '../core/error.js';
 import { isValue } from '../core/operation.js';
 import { actorOf, type Executor, type Pending } from '../core/run.js';
-import type { Searched } from '../core/strategy.js';
+import type { Searched } from '../core/searched.js';
 import { Preemptions } from '../search/reduction/preemption.js';
 import { findChoice, nameChoice, type NamedChoice, printSchedule } from '../core/schedule.js';
 import type { ActorKind } from '../core/scenario.js';
+import { foundSite, type Site, type Standpoint } from '../core/site.js';
 import { operations } from '../kernel/index.js';
 import { type Access, Listener } from './accesses.js';
 import type { System } from './system.js';
 import { Values } from './values.js';
 
 /** One thing that a run showed. Its site (search/recorder) is made of kind, name, object, actor and point. */
-export interface Found {
-  readonly kind: string;
-  /** Which invariant, where there are several. */
-  readonly name: string | undefined;
+export interface Found extends Site {
   readonly says: string;
-  /** The object's role, such as `ws`; empty where no object is concerned. */
-  readonly object: string;
   /** The object itself, such as `ws1`. */
   readonly instance: string;
-  /** The actor whose step showed it, and its point; empty at the end of a run. */
-  readonly actor: string;
-  readonly point: string;
   /** Of a race: who stands at the other access. */
-  readonly against: { readonly actor: string; readonly point: string; readonly description: string } | undefined;
+  readonly against: (Standpoint & { readonly description: string }) | undefined;
   /** Number of the step, from 1; at the end of a run one more than there are steps. */
   readonly step: number;
 }
@@ -54,7 +47,7 @@ export interface ReplayStep {
   readonly found: readonly Found[];
   /** How many choices there were. */
   readonly enabled: number;
-  /** It is a pre-emption, as search/preemption has it. */
+  /** It is a preemption, as search/reduction/preemption has it. */
   readonly preempts: boolean;
 }
 
@@ -197,16 +190,11 @@ export class Lockstep {
         const other = world.foundOther[i]!;
         const standing = other < 0 ? undefined : run.pending(other);
         const against = standing && { actor: world.actors[other]!.name, point: standing.point, description: standing.description };
-        const { kind, name, says } = world.detectors[world.foundDetector[i]!]!;
         const object = world.foundObject[i]!;
         return {
-          kind,
-          name,
-          says,
-          object: world.role(object),
+          ...foundSite(world, i, { actor, point }),
+          says: world.detectors[world.foundDetector[i]!]!.says,
           instance: object === 0 ? '' : world.objects[object]!.name,
-          actor,
-          point,
           against,
           step,
         };
@@ -219,18 +207,14 @@ export class Lockstep {
 
   private show(pending: Pending): Pick<ReplayStep, 'args' | 'result' | 'value' | 'written' | 'accesses'> {
     const { world, lastResult } = this.live;
-    const heard = this.listener.take();
-    const told = new Set(heard.map(({ object }) => object));
-    const accesses = [...heard];
+    const accesses = [...this.listener.take()];
     let location: number | undefined;
     let written = '';
-    const params = Object.entries(operations.get(pending.operation)!.params).filter(([, kind]) => kind !== 'tag');
+    const operation = operations.get(pending.operation)!;
+    const params = Object.entries(operation.params).filter(([, kind]) => kind !== 'tag');
     const args = params.map(([, kind], i) => {
       const arg = pending.args[i]!;
-      if (isValue(kind)) {
-        const name = this.values.pointer(arg);
-        return told.has(name) || (location !== undefined && this.values.cell(location, arg) === name) ? name : String(arg);
-      }
+      if (isValue(kind)) return this.values.argument(kind, operation, location, arg);
       if (arg < 0) return 'bad pointer';
       if (kind !== 'global') location ??= arg;
       const name = world.layout.names[arg]!;
@@ -244,7 +228,7 @@ export class Lockstep {
       result,
       written,
       accesses,
-      value: result === undefined ? '' : this.values.result(pending.point, pending.operation, location, result),
+      value: result === undefined ? '' : this.values.result(pending.point, operation, location, result),
     };
   }
 

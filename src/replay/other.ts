@@ -1,10 +1,9 @@
+import type { Standpoint } from '../core/site.js';
 import { type Access, endsLife } from './accesses.js';
 import type { Found, ReplayStep } from './lockstep.js';
 
 /** One side of a race: who touched the object, where and how. */
-export interface Side {
-  readonly actor: string;
-  readonly point: string;
+export interface Side extends Standpoint {
   /** Number of the step, from 1. */
   readonly step: number;
   readonly access: Access;

@@ -1,8 +1,7 @@
-import { conflict } from '../core/memory-access.js';
+import { conflict, memoryOrders } from '../core/memory-access.js';
 import { isValue } from '../core/operation.js';
 import { objectOf } from '../core/world.js';
 import { operations } from '../kernel/index.js';
-import { ordering, tagged } from '../kernel/ordering.js';
 import type { Invoke } from '../core/path-source.js';
 import { accessOf } from '../path/flatten.js';
 import type { ReplayStep } from './lockstep.js';
@@ -28,8 +27,6 @@ interface Past extends RacingAccess {
   readonly time: number;
   readonly bits: number;
 }
-
-const allocating = new Set(['kzalloc', 'kmemCacheZalloc', 'poolTake']);
 
 /**
  * The data races of a schedule, by vector clocks (Lamport 1978, Mattern 1989): an access races with an earlier one that does not
@@ -63,8 +60,8 @@ export function racesOf(system: System, steps: readonly ReplayStep[]): readonly 
     const input = points.get(step.point)?.input ?? {};
     const access = accessOf(operation, input);
     const word = access && step.operands[access.argument]!;
-    const tag = tagged[String(input['order'])];
-    const { acquires = [], releases = [] } = ordering[step.operation] ?? {};
+    const tag = memoryOrders[String(input['order'])];
+    const { acquires = [], releases = [] } = operation.orders ?? {};
 
     for (const from of [...acquires.map(key), ...(tag?.acquires && word !== undefined ? [`word ${word}`] : [])])
       released.get(from)?.forEach((time, a) => (clock[a] = Math.max(clock[a]!, time)));
@@ -87,7 +84,7 @@ export function racesOf(system: System, steps: readonly ReplayStep[]): readonly 
       // of an actor's accesses that are alike the last one is the hardest to be ordered after
       past.set(word, [...before.filter((other) => other.by !== by || other.bits !== me.bits || other.point !== me.point), me]);
     }
-    if (allocating.has(step.operation) && step.result !== undefined && objectOf(step.result) > 0) {
+    if (operation.allocates && step.result !== undefined && objectOf(step.result) > 0) {
       const { from, size } = world.cellsOf(objectOf(step.result));
       for (let cell = from; cell < from + size; cell++) past.delete(cell);
     }

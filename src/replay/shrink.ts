@@ -1,9 +1,10 @@
 import { Defect } from '../core/error.js';
 import { actorOf } from '../core/run.js';
+import { identityOf, siteOf } from '../core/site.js';
 import type { Recorder } from '../core/strategy.js';
-import { siteOf } from '../search/recorder.js';
+import { foundBy } from '../search/recorder.js';
 import { bfs } from '../search/strategies/bfs.js';
-import { type ConfirmedFinding, confirmed, identityOf } from './finding.js';
+import { type ConfirmedFinding, confirmed } from './finding.js';
 import { replay } from './replay.js';
 import type { System } from './system.js';
 import { type Trial, Trials } from './trial.js';
@@ -98,9 +99,7 @@ function breadthFirst(
     found(actor, point, ended, schedule) {
       if (candidates.length === mostCandidates) return;
       for (let i = 0; i < world.foundCount; i++) {
-        const { kind, name } = world.detectors[world.foundDetector[i]!]!;
-        const who = ended ? { actor: '', point: '' } : { actor: world.actors[actor]!.name, point: compiled.pointName(actor, point) };
-        if (siteOf({ kind, name, object: world.role(world.foundObject[i]!), ...who }) === site) candidates.push(schedule());
+        if (siteOf(foundBy(compiled, i, actor, point, ended)) === site) candidates.push(schedule());
       }
     },
   };

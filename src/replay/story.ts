@@ -1,5 +1,6 @@
 import type { ActorKind } from '../core/scenario.js';
-import { siteOf } from '../search/recorder.js';
+import { siteOf } from '../core/site.js';
+import { operations } from '../kernel/index.js';
 import { type Access, endsLife, verbOf } from './accesses.js';
 import { titleOf } from './finding.js';
 import { otherSide, type Side } from './other.js';
@@ -133,14 +134,19 @@ function markOf({ found }: ReplayStep, number: number, other: Side | null): stri
 /** Steps worth a row: on what the finding is about, on what several actors share, locks and readers, both ends of a block. */
 function relevant(steps: readonly ReplayStep[], found: Found | undefined): ReadonlySet<number> {
   const shared = contended(steps);
-  const section = /lock|rcu|irq|preempt|synchroni|barrier|tracepoint|sched|complet/i;
   const kept = new Set<number>();
   steps.forEach(({ actor, operation, accesses }, i) => {
     const edge = steps[i - 1]?.actor !== actor || steps[i + 1]?.actor !== actor;
     const subject = found !== undefined && found.instance !== '' && accesses.some(({ object }) => object === found.instance);
-    if (edge || subject || section.test(operation) || accesses.some((access) => shared.has(placeOf(access)))) kept.add(i);
+    if (edge || subject || ordersOthers(operation) || accesses.some((access) => shared.has(placeOf(access)))) kept.add(i);
   });
   return kept;
+}
+
+/** It enters or leaves a section, waits for those in one, or hands over what was done before. */
+function ordersOthers(name: string): boolean {
+  const { footprint, orders } = operations.get(name)!;
+  return orders !== undefined || footprint === undefined || footprint.brackets.length > 0 || footprint.asks !== undefined;
 }
 
 const placeOf = ({ object, field }: Access): string => `${object}.${field}`;

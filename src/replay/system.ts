@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Detector } from '../core/detector.js';
 import { InputError, oneOf } from '../core/error.js';
-import type { Exploration, Scenario, Switches } from '../core/scenario.js';
+import type { Scenario } from '../core/scenario.js';
+import type { Exploration, Switches } from '../core/exploration.js';
 import { resolveSwitches } from '../core/switches.js';
 import { operations } from '../kernel/index.js';
 import { Compiled } from '../execute/compiled.js';
 import { scenarioOf } from '../path/check-exploration.js';
-import { linkedPaths } from '../path/linked.js';
 import { Live } from '../execute/live.js';
+import { behaviourOf } from './behaviour.js';
 
 /** One variant of one exploration under chosen switches: what is searched, replayed and named by a token. */
 export class System {
@@ -15,7 +16,7 @@ export class System {
   /** Every switch of the model with its value. */
   readonly switches: Switches;
   private made: { compiled?: Compiled; live?: Live; digest?: string } = {};
-  /** By number of pre-emptions. */
+  /** By number of preemptions. */
   private readonly bounded = new Map<number, Compiled>();
 
   constructor(
@@ -36,7 +37,7 @@ export class System {
     return this.made.compiled;
   }
 
-  /** For a search within so many pre-emptions: its states keep how many there were. */
+  /** For a search within so many preemptions: its states keep how many there were. */
   within(preemptions: number): Compiled {
     const made = this.bounded.get(preemptions) ?? new Compiled(this.scenario, operations, this.detectors, preemptions);
     this.bounded.set(preemptions, made);
@@ -59,35 +60,14 @@ export class System {
     return `${this.exploration.name}/${this.variant}${this.switchText}@${this.digest}`;
   }
 
-  /** First 12 hex digits of SHA-256 over the canonical sources of the paths that some actor can run, scenario and switches. */
+  /** First 12 hex digits of SHA-256 over what decides how schedules go. A switch is part of it by what it changes. */
   get digest(): string {
-    this.made.digest ??= createHash('sha256')
-      .update(canonical({ ...this.model, switches: this.switches }))
-      .digest('hex')
-      .slice(0, 12);
+    this.made.digest ??= createHash('sha256').update(behaviourOf(this.scenario)).digest('hex').slice(0, 12);
     return this.made.digest;
   }
 
   /** Whether the two are one model: a switch between them changes nothing that anybody here runs. */
   sameModel(other: System): boolean {
-    return canonical(this.model) === canonical(other.model);
+    return this.digest === other.digest;
   }
-
-  private get model() {
-    const { detectors, ...scenario } = this.scenario;
-    return { scenario: { ...scenario, paths: linkedPaths(scenario) }, detectors: (detectors ?? []).map(({ kind }) => kind) };
-  }
-}
-
-/** JSON with sorted keys; order in `states` and `switches` means nothing. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(([, v]) => v !== undefined);
-    return `{${entries
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
-      .join(',')}}`;
-  }
-  return JSON.stringify(value);
 }

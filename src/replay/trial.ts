@@ -1,16 +1,17 @@
 import { actorOf } from '../core/run.js';
+import { identityOf, type Site, siteOf } from '../core/site.js';
 import type { Compiled } from '../execute/compiled.js';
+import { foundBy } from '../search/recorder.js';
 import { Preemptions } from '../search/reduction/preemption.js';
-import { siteOf } from '../search/recorder.js';
 import { type Access, Listener } from './accesses.js';
-import { type ConfirmedFinding, identityOf } from './finding.js';
+import type { ConfirmedFinding } from './finding.js';
 import { otherSide } from './other.js';
 
 /** A candidate schedule that the compiled executor ran, cut where it shows the site. */
 export interface Trial {
   /** The choices that were possible, up to the finding. */
   readonly choices: readonly number[];
-  /** Of all switches, those that search/preemption counts. */
+  /** Of all switches, those that search/reduction/preemption counts. */
   readonly preemptions: number;
   readonly switches: number;
 }
@@ -27,7 +28,7 @@ export class Trials {
 
   constructor(
     private readonly run: Compiled,
-    private readonly finding: Pick<ConfirmedFinding, 'kind' | 'name' | 'object' | 'actor' | 'point' | 'steps'>,
+    private readonly finding: Site & Pick<ConfirmedFinding, 'steps'>,
   ) {
     this.site = siteOf(finding);
     this.atEnd = finding.actor === '';
@@ -104,11 +105,7 @@ export class Trials {
   /** Which of the things that the last step showed is the site, or -1 where none is. */
   private foundAt(actor: number, point: number): number {
     const { world } = this.run;
-    for (let i = 0; i < world.foundCount; i++) {
-      const { kind, name } = world.detectors[world.foundDetector[i]!]!;
-      const who = actor < 0 ? { actor: '', point: '' } : { actor: world.actors[actor]!.name, point: this.run.pointName(actor, point) };
-      if (siteOf({ kind, name, object: world.role(world.foundObject[i]!), ...who }) === this.site) return i;
-    }
+    for (let i = 0; i < world.foundCount; i++) if (siteOf(foundBy(this.run, i, actor, point, actor < 0)) === this.site) return i;
     return -1;
   }
 

@@ -1,7 +1,7 @@
 import type { Distinct } from '../core/strategy.js';
 import type { ConfirmedFinding } from '../replay/finding.js';
 import type { Count } from '../search/count/count.js';
-import { siteOf } from '../search/recorder.js';
+import { siteOf } from '../core/site.js';
 import type { ReportedRun } from './run.js';
 
 /** What `--format json` prints; schema 1. Everything but `timing` is the same for the same inputs and seed. */
@@ -53,22 +53,7 @@ export interface JsonCount {
   readonly missing: string | null;
 }
 
-export type JsonFinding = Pick<
-  ConfirmedFinding,
-  | 'kind'
-  | 'title'
-  | 'object'
-  | 'actor'
-  | 'point'
-  | 'other'
-  | 'steps'
-  | 'preemptions'
-  | 'shortest'
-  | 'occurrences'
-  | 'token'
-  | 'schedule'
-  | 'confirmedLive'
-> & {
+export type JsonFinding = Omit<ConfirmedFinding, 'name' | 'says' | 'choices' | 'points'> & {
   /** With `--count`: the probability that a uniform random walk shows it at least once; null where that was not counted. */
   readonly walkProbability?: number | null;
 };

@@ -18,28 +18,28 @@ const chunkBits = 12;
 const growth = 32 * (4 << chunkBits);
 
 /**
- * Every schedule by what it costs, cheapest first, over unique pairs of a state and the actor that came to it: from these on,
- * what a schedule costs does not depend on how it came there. What needs a certain cost is found at that cost.
+ * Looks at every schedule by its cost, cheapest first. What a schedule costs from some point on depends on the state there and
+ * on the actor that stepped last, so the search is over unique pairs of these. What needs a certain cost is found at that cost.
  *
- * An actor spins where each of its steps leads back to the very state: it yields, and to leave it is as free as if it were
- * blocked. So is leaving one that starts over, at its start.
+ * An actor spins where each of its steps leads back to the same state. It yields then: leaving it costs nothing, as if it
+ * were blocked. The same is true of an actor that starts over, while it is at its start.
  */
-export class Bounded implements Search {
+export class CostBoundedSearch implements Search {
   readonly stats = noStats();
   complete = false;
   stoppedBy: Search['stoppedBy'] = null;
   readonly bounds: Search['bounds'];
   private readonly store: StateStore;
   private readonly enabled = new Int32Array(512);
-  /** By pair, in the order of discovery: its state, its actor + 1, the pair that it was found from, the choice taken there, its steps. */
+  /** By pair, in the order of discovery: state, actor + 1, the pair that it was found from, the choice taken there, steps so far. */
   private readonly states = new IntList(chunkBits);
   private readonly actors = new IntList(chunkBits);
   private readonly parents = new IntList(chunkBits);
   private readonly choices = new IntList(chunkBits);
   private readonly depths = new IntList(chunkBits);
-  /** By state, the actors that came to it at a cost that was looked at, as bits (bit 0: none did). */
+  /** By state: the actors of its pairs that were looked at, as bits: bit 0 for no actor, bit a + 1 for actor a. */
   private readonly done = new IntList(chunkBits);
-  /** By cost, pairs to look at, each with a choice to take there, or -1 for all that cost nothing more. */
+  /** By cost: pairs to look at, each with a choice to take there, or -1 for all choices that cost nothing more. */
   private readonly todo: IntList[] = [];
   private readonly starts: Starts;
   private cost = 0;
@@ -58,7 +58,8 @@ export class Bounded implements Search {
     const { run, limits } = input;
     if (run.world.scheduled > maxSetActors)
       throw new InputError(
-        `by number of ${unit}s at most ${maxSetActors} actors can be searched, and there are ${run.world.scheduled}; a walk (pct, urw, surw) takes more`,
+        `by number of ${unit}s at most ${maxSetActors} actors can be searched, and there are ${run.world.scheduled};` +
+          ' a walk (pct, urw, surw) takes more',
       );
     this.store = new StateStore(run.world.layout, run.world.changes);
     this.bounds = { [`${unit}s`]: most ?? null, steps: limits.steps ?? null, transitions: limits.transitions ?? null };
@@ -97,7 +98,7 @@ export class Bounded implements Search {
     return false;
   }
 
-  /** Takes what costs nothing more, and puts off the rest until it is its cost's turn: what is found is found at its least cost. */
+  /** Takes the choices that cost nothing more, and puts the others off until their cost is looked at: so all is found at its least cost. */
   private lookAt(pair: number): void {
     const { run, recorder, limits, finals } = this.input;
     const { world } = run;
@@ -126,11 +127,11 @@ export class Bounded implements Search {
     let ready = 0;
     for (let i = 0; i < count; i++) ready |= 1 << actorOf(enabled[i]!);
     const resting = previous >= 0 && this.starts.rests(previous);
-    // where it goes on, its choices cost nothing, and asking takes them
+    // asking whether it spins takes its choices; they cost nothing
     if (resting || spins(previous, enabled, count, this.returns)) ready &= ~(1 << previous);
     for (let i = 0; i < count; i++) {
       const actor = actorOf(enabled[i]!);
-      // its choices were taken, to see whether it spins
+      // its choices were taken when it was asked whether it spins
       if (actor === previous && !resting) continue;
       const cost = this.costOf(previous, ready, actor);
       if (cost === 0) this.take(enabled[i]!);

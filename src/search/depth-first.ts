@@ -2,24 +2,24 @@ import { actorOf } from '../core/run.js';
 import { noStats, type Search, type SearchInput } from '../core/strategy.js';
 import type { Visited } from './states/visited.js';
 
-/** What makes one depth-first search another one than the next. */
-export interface Manner {
-  /** Puts the choices of a state into the order that they are taken in, last first. Absent: as they are listed. */
+/** What one depth-first search does in another way than the next. */
+export interface DepthFirstOptions {
+  /** Orders the choices of a state, which stand in `choices` at `from`: the last is taken first. Absent: they are taken as listed. */
   readonly order?: (choices: number[], from: number) => void;
-  /** It goes no deeper, and does not count that as a limit that it met. */
+  /** It goes no deeper than so many steps, and does not count that as a limit that stopped it. */
   readonly depth?: number;
   /** It ends when it has seen so many states. */
   readonly states?: number;
 }
 
-/** Depth-first over states that were not visited. */
+/** Depth-first over unique states. */
 export class DepthFirst implements Search {
   readonly stats = noStats();
   readonly bounds: Search['bounds'];
   complete = false;
   stoppedBy: Search['stoppedBy'] = null;
   private readonly enabled = new Int32Array(512);
-  /** By level: its state, and where its choices are that were not taken yet; they are taken from the end. */
+  /** By level: its state, and where in `choices` those begin that were not taken yet; they are taken from the end. */
   private readonly states: number[] = [];
   private readonly starts: number[] = [];
   private readonly choices: number[] = [];
@@ -32,7 +32,7 @@ export class DepthFirst implements Search {
   constructor(
     private readonly input: SearchInput,
     private readonly visited: Visited,
-    private readonly manner: Manner = {},
+    private readonly variation: DepthFirstOptions = {},
   ) {
     const { run, limits } = input;
     this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null, ...visited.bounds };
@@ -50,7 +50,7 @@ export class DepthFirst implements Search {
     const { world } = run;
     const { cells } = world;
     const { stats, visited, states, starts, choices } = this;
-    const maxDepth = Math.min(limits.steps ?? Infinity, this.manner.depth ?? Infinity);
+    const maxDepth = Math.min(limits.steps ?? Infinity, this.variation.depth ?? Infinity);
     const until = stats.transitions + steps;
     while (stats.transitions < until) {
       const level = states.length - 1;
@@ -80,7 +80,7 @@ export class DepthFirst implements Search {
           this.enter(state);
         }
       }
-      if (recorder.stop || visited.size >= (this.manner.states ?? Infinity)) return this.finish(false, null);
+      if (recorder.stop || visited.size >= (this.variation.states ?? Infinity)) return this.finish(false, null);
       if (stats.transitions >= (limits.transitions ?? Infinity)) return this.finish(false, 'transitions');
       if (visited.bytesAfter(1) > (limits.memory ?? Infinity)) return this.finish(false, 'memory');
     }
@@ -103,7 +103,7 @@ export class DepthFirst implements Search {
     this.states.push(state);
     this.starts.push(choices.length);
     for (let i = count - 1; i >= 0; i--) choices.push(enabled[i]!);
-    this.manner.order?.(choices, choices.length - count);
+    this.variation.order?.(choices, choices.length - count);
     this.stats.depth = Math.max(this.stats.depth, this.states.length - 1);
   }
 
@@ -113,7 +113,7 @@ export class DepthFirst implements Search {
     this.taken.pop();
   }
 
-  /** Nothing is left that it would look at. */
+  /** It has looked at all that its options let it. */
   get exhausted(): boolean {
     return this.states.length === 0;
   }

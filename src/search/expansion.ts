@@ -1,6 +1,7 @@
-import type { Reduction, Sleep } from '../core/reducer.js';
+import type { Reduction, Sleep } from '../core/reduction.js';
 import { actorOf } from '../core/run.js';
-import type { Recorder, Searched } from '../core/strategy.js';
+import type { Recorder } from '../core/strategy.js';
+import type { Searched } from '../core/searched.js';
 
 /** Where a search keeps the states that it knows, by number. */
 export interface KnownStates {
@@ -12,10 +13,10 @@ export interface KnownStates {
   schedule(number: number): readonly number[];
 }
 
-/** Looks at every step out of a state, once: what breadth-first search does, alone or among several workers. */
+/** Expands states: takes the steps out of each, once. Breadth-first searches do so, with one worker or with several. */
 export class Expansion {
   private readonly enabled = new Int32Array(512);
-  /** The state and the choice that are looked at; with `schedule`, so that telling of a finding allocates nothing. */
+  /** The state that is expanded, and the choice that was taken: `schedule` is made once, so that recording a finding allocates nothing. */
   private from = 0;
   private choice = -1;
   private readonly schedule = (): readonly number[] =>
@@ -26,7 +27,7 @@ export class Expansion {
     private readonly recorder: Recorder,
     private readonly states: KnownStates,
     private readonly reduction?: Reduction,
-    /** The states tell it who is asleep where they are loaded, and ask it where they are added. */
+    /** Which `states` tell the sleep set of a state that is loaded, and ask for that of a state that is added. */
     private readonly sleep?: Sleep,
   ) {}
 
@@ -42,7 +43,7 @@ export class Expansion {
     return this.run.choices(this.enabled);
   }
 
-  /** The loaded state has no choices: tells of what the end of a run shows. */
+  /** The loaded state has no choices: records what the end of a run shows. */
   end(): void {
     const { run, recorder, states } = this;
     run.end();
@@ -51,7 +52,7 @@ export class Expansion {
     if (run.world.foundCount > 0) recorder.found(-1, 0, true, this.schedule);
   }
 
-  /** How many of the so many choices of the loaded state `take` would take. Nobody is told. */
+  /** Of the `count` choices of the loaded state, how many `take` would take. Nothing is recorded. */
   taken(count: number): number {
     if (this.reduction === undefined) return count;
     this.trying = true;
@@ -60,10 +61,7 @@ export class Expansion {
     return taken;
   }
 
-  /**
-   * Takes the choices of the loaded state, which has so many, or as many of them as a reduction says are enough; gives
-   * how many it took.
-   */
+  /** Takes the `count` choices of the loaded state, or those that a reduction says are enough; gives how many it took. */
   take(count: number): number {
     const { reduction, sleep } = this;
     if (reduction === undefined) {
@@ -71,36 +69,36 @@ export class Expansion {
       return this.took;
     }
     let taken = 0;
-    for (let done = 0, gone = 0; ; ) {
-      const enough = reduction.choose(this.enabled, count, gone);
+    for (let done = 0, crashed = 0; ; ) {
+      const enough = reduction.choose(this.enabled, count, crashed);
       let actors = enough & ~done & ~(sleep?.asleep ?? 0);
-      // where all of them are asleep, those who are put off for them might be put off forever
+      // where all of them sleep, the others might be put off forever
       if (actors === 0 && reduction.cyclic && (enough & done) === 0) actors = enough & -enough;
-      const crashed = this.takeOf(actors, count);
+      const now = this.takeOf(actors, count);
       taken += this.took;
       done |= actors;
-      gone |= crashed;
-      if (crashed === 0) return taken;
+      crashed |= now;
+      if (now === 0) return taken;
     }
   }
 
-  /** Takes the choices of these actors alone, who were asleep in the loaded state; gives how many these were. */
+  /** Takes the choices of these actors alone, which slept in the loaded state until now; gives how many it took. */
   takeAwoken(actors: number, count: number): number {
     this.takeOf(actors, count);
     return this.took;
   }
 
   private took = 0;
-  /** Steps are made only to see which crash. */
+  /** Steps are taken only to see which crash. */
   private trying = false;
 
-  /** Takes the choices of these actors and gives those of them whose steps crashed. */
+  /** Takes the choices of these actors, and gives those of them whose steps crashed. */
   private takeOf(actors: number, count: number): number {
     const { run, recorder, states, enabled, from, sleep } = this;
     const { world } = run;
     const { cells } = world;
     let crashed = 0;
-    /** Whose step may not be put off in the same way later: they do not sleep. */
+    /** The actors whose step was a transaction. They do not sleep: later it may not be one. */
     let awake = 0;
     let before = -1;
     this.took = 0;
@@ -118,8 +116,8 @@ export class Expansion {
       }
       run.step(choice);
       if (world.foundCount > 0 && !this.trying) recorder.found(actor, point, false, this.schedule);
-      if (world.crashed || run.broken === true) crashed |= 1 << actor;
-      if (run.joined === true) awake |= 1 << actor;
+      if (world.crashed || run.brokeTransaction === true) crashed |= 1 << actor;
+      if (run.tookTransaction === true) awake |= 1 << actor;
       if (world.crashed || this.trying) states.restore(cells);
       else states.add(cells, from, choice);
     }
@@ -128,7 +126,7 @@ export class Expansion {
   }
 }
 
-/** Sets of actors are bits; where there are more than a reduction can name, nothing is left out. */
+/** All actors. Where there are more than bits, there is no reduction, and nobody sleeps. */
 const everybody = -1;
 
 /** No state has more choices. */

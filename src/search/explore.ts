@@ -1,22 +1,26 @@
 import { placed } from '../core/error.js';
 import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
-import type { Distinct, Search, Searched, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
-import { Folded, ToldApart } from './reduction/symmetry-reduced.js';
-import { type Chained, chainedRun, reducerNames, type Reducers, sleepOf } from './reduction/path-compression.js';
+import type { Distinct, Search, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
+import { type Finding, Findings, type SavedFindings } from './recorder.js';
+import { siteOf } from '../core/site.js';
 import { checkFindings } from './saved-findings.js';
-import { boundRemark, boundsOf, withinRun } from './reduction/preemption-bounded.js';
-import { type Finding, Findings, type Points, type SavedFindings, siteOf } from './recorder.js';
+import { type Reducer, Refuted } from './reducer.js';
+import { ReducedSystem, reducerNames } from './reduction/reduced-system.js';
+import type { Searchable } from './searchable.js';
 
-/** Reducers leave out what shows nothing new; bfs alone takes any. */
-export interface ExploreOptions extends StrategyOptions, Reducers {
+/** What shapes one search: all of it deterministic. */
+export interface ExploreOptions extends StrategyOptions {
   readonly seed: number;
   readonly limits: Limits;
   readonly stop: StopRule;
+  /** They leave out what shows nothing new; only a strategy that `reduces` takes any. */
+  readonly reducers?: readonly Reducer[] | undefined;
 }
 
 /** What one strategy made of one system. */
 export interface Outcome {
   readonly strategy: string;
+  /** The reducers' names, with commas between. */
   readonly reducer: string | undefined;
   readonly seed: number;
   /** `clean` only where the search was complete within its bounds. */
@@ -31,16 +35,15 @@ export interface Outcome {
   readonly findings: readonly Finding[];
 }
 
-export type Searchable = Searched & Points;
-
 /** A search between two advances, to go on from later. */
 export interface SavedSearch {
   readonly findings: SavedFindings;
   readonly search: Snapshot;
 }
 
-/** One search under way: `advance` it until it says true, then ask for its outcome; or ask earlier. */
-export interface UnderWay {
+/** A search that is under way, in this thread or in several: `advance` it until it says true, then ask for its outcome; or ask earlier. */
+export interface RunningSearch {
+  /** Does about so many steps; true when there is nothing more to do. */
   advance(steps: number): boolean;
   /** Time ran out, or the user pressed Ctrl-C: what is known so far is the outcome. */
   interrupt(by: 'time' | 'signal'): void;
@@ -48,7 +51,7 @@ export interface UnderWay {
   readonly stats: Stats;
   /** Grows where there may be more findings. */
   readonly found: number;
-  /** What takes long, such as showing one, had better wait: others would wait for this thread. */
+  /** Other threads would soon wait for this one: what takes long here, such as showing a finding, had better be put off. */
   readonly busy?: boolean;
   /** For those who wait: see core/strategy. */
   readonly waiting: number | undefined;
@@ -56,22 +59,21 @@ export interface UnderWay {
   readonly rebuilt?: number | undefined;
 }
 
-/** A search in this thread. */
-export class Exploring implements UnderWay {
+/** One search of one system by one strategy, in this thread. */
+export class SearchRun implements RunningSearch {
+  private reduced!: ReducedSystem;
   private findings!: Findings;
   private search!: Search;
-  private chained: Chained | undefined;
-  private folded: Folded | undefined;
-  /** Classes that are not folded, for a search before this one has told them apart, and what that one found. */
-  private readonly apart = new Map<string, string>();
+  /** Assumptions of reducers that a search before this one refuted, with the reasons, and what it found. */
+  private readonly refuted = new Map<string, string>();
   private before: readonly Finding[] = [];
-  /** What it has said that it found. */
+  /** How much it said it had found. */
   private least = 0;
   private over = false;
   private interrupted: 'time' | 'signal' | undefined;
 
   constructor(
-    private readonly run: Searchable,
+    private readonly system: Searchable,
     private readonly strategy: Strategy,
     private readonly options: ExploreOptions,
   ) {
@@ -79,34 +81,23 @@ export class Exploring implements UnderWay {
   }
 
   private begin(): void {
-    const { strategy, options } = this;
-    const { seed, limits, stop, reducer, chains: _, sleep: __, symmetry, bound: ___, ...parameters } = options;
-    const run = withinRun(this.run, options);
-    const sleep = sleepOf(run, options);
-    this.findings = new Findings(run, stop, () => this.search?.stats ?? { schedules: 0 });
-    this.folded = symmetry && new Folded(run, sleep, this.apart);
-    this.chained = chainedRun(this.folded ?? run, options, sleep);
-    this.search = strategy.start({
-      run: this.chained ?? this.folded ?? run,
-      recorder: this.findings,
-      seed,
-      limits,
-      reducer,
-      sleep,
-      options: parameters,
-    });
+    const { seed, limits, stop, reducers: _, ...parameters } = this.options;
+    this.reduced = new ReducedSystem(this.system, this.options, this.refuted);
+    this.findings = new Findings(this.system, stop, () => this.search?.stats ?? { schedules: 0 });
+    const { run, reduction, sleep } = this.reduced;
+    this.search = this.strategy.start({ run, recorder: this.findings, seed, limits, reduction, sleep, options: parameters });
   }
 
-  /** Where something turns out not to be alike, it begins anew without folding it, and keeps what it has found. */
+  /** Where an assumption of a reducer turns out to be wrong, the search begins anew without it, and keeps what it has found. */
   advance(steps: number): boolean {
     if (this.over) return true;
     try {
       this.over = this.search.advance(steps);
     } catch (error) {
-      if (!(error instanceof ToldApart)) throw placed(error, this.run.lastPoint?.() ?? 'a step');
+      if (!(error instanceof Refuted)) throw placed(error, this.system.lastPoint?.() ?? 'a step');
       this.least = this.found;
-      this.before = this.list();
-      this.apart.set(error.className, error.why);
+      this.before = this.unfolded();
+      this.refuted.set(error.assumption, error.why);
       this.begin();
     }
     return this.over;
@@ -119,14 +110,12 @@ export class Exploring implements UnderWay {
   get stats(): Stats {
     return this.search.stats;
   }
-
   get waiting(): number | undefined {
     return this.search.waiting;
   }
   get levels(): readonly number[] {
     return this.search.levels ?? [];
   }
-
   get rebuilt(): number | undefined {
     return this.search.rebuilt;
   }
@@ -138,13 +127,13 @@ export class Exploring implements UnderWay {
 
   /** Undefined where it cannot be saved now, or has ended. */
   snapshot(): SavedSearch | undefined {
-    const search = this.over || this.apart.size > 0 ? undefined : this.search.snapshot?.();
+    const search = this.over || this.refuted.size > 0 ? undefined : this.search.snapshot?.();
     return search && { findings: this.findings.save(), search };
   }
 
   /** Goes on from there, before the first `advance`. It must be a search of the same system with the same options. */
   restore({ findings, search }: SavedSearch): void {
-    checkFindings(this.chained ?? this.folded ?? withinRun(this.run, this.options), findings);
+    checkFindings(this.reduced.run, this.system, findings);
     this.findings.restore(findings);
     this.search.restore!(search);
   }
@@ -154,40 +143,36 @@ export class Exploring implements UnderWay {
   }
 
   outcome(): Outcome {
-    const { search, findings, options } = this;
+    const { search, findings, options, reduced } = this;
     const complete = search.complete && this.interrupted === undefined;
-    const list = this.list();
+    const list = this.unfolded();
+    const remarks = [search.remark, ...reduced.remarks(complete)].filter((text) => text !== undefined);
+    const reducer = reducerNames(options.reducers);
     return {
       strategy: this.strategy.name,
-      reducer: reducerNames(options),
+      reducer,
       seed: options.seed,
       verdict: list.length > 0 ? 'violations' : complete ? 'clean' : 'unknown',
       complete,
       stoppedBy: this.interrupted ?? (findings.stop ? 'first' : search.stoppedBy),
-      bounds: boundsOf(search.bounds, options),
-      shortest: this.strategy.shortest && (options.visited ?? 'exact') === 'exact' && reducerNames(options) === undefined,
+      bounds: { ...reduced.bounds, ...search.bounds },
+      shortest: this.strategy.shortest && (options.visited ?? 'exact') === 'exact' && reducer === undefined,
       stats: search.stats,
-      remark:
-        [search.remark, boundRemark(complete, options), this.folded?.remark].filter((text) => text !== undefined).join('; ') || undefined,
+      remark: remarks.join('; ') || undefined,
       distinct: search.distinct,
       findings: list,
     };
   }
 
   /** What was found, in the system's own choices; what an earlier search has found comes first. */
-  private list(): readonly Finding[] {
-    const { findings, chained, folded, before } = this;
-    const seen = [...findings.groups.values()].map((finding) =>
-      chained ? { ...finding, choices: chained.unfold(finding.choices) } : finding,
-    );
-    const list = folded?.spread(seen, this.options.stop === 'never') ?? seen;
+  private unfolded(): readonly Finding[] {
+    const { before } = this;
+    const { stop } = this.options;
+    const list = this.reduced.unfold([...this.findings.groups.values()], stop === 'never');
     if (before.length === 0) return list;
     const known = new Set(before.map(siteOf));
-    return [
-      ...before,
-      ...list.filter(
-        (finding) => !known.has(siteOf(finding)) && (this.options.stop !== 'kind' || before.every(({ kind }) => kind !== finding.kind)),
-      ),
-    ];
+    const isNew = (finding: Finding): boolean =>
+      !known.has(siteOf(finding)) && (stop !== 'kind' || before.every(({ kind }) => kind !== finding.kind));
+    return [...before, ...list.filter(isNew)];
   }
 }

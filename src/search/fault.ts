@@ -1,7 +1,7 @@
 import { Defect, InputError, placed, StepError } from '../core/error.js';
-import type { Searched } from '../core/strategy.js';
+import type { Searched } from '../core/searched.js';
 
-/** What a step, or the end of a run, threw: where the model threw something of its own, with whose step it was. */
+/** The error that a step, or the end of a run, threw; where it is of no kind of ours, a Defect that says whose step it was. */
 export function faultOf(error: unknown, run: Searched): Error {
   if (error instanceof StepError) return placed(error, run.lastPoint?.() ?? 'a step') as InputError;
   if (error instanceof InputError || error instanceof Defect) return error;

@@ -1,4 +1,5 @@
 import type { Limits } from '../core/limits.js';
+import type { Strategy } from '../core/strategy.js';
 
 /** One search of a preset. All its limits are deterministic: no preset watches the clock. */
 export interface PresetSearch {
@@ -15,7 +16,7 @@ export interface PresetSearch {
 const GiB = 2 ** 30;
 const million = 1_000_000;
 
-/** What is shown shortest comes first, so that it need not be shrunk. */
+/** In the order of their searches: first those that find shortest schedules, which need not be shrunk. */
 export const presets = {
   quick: [
     { strategy: 'bfs', limits: { transitions: 2 * million }, of: 'exhaustive' },
@@ -45,16 +46,10 @@ export function searchesOf(preset: PresetName, exhaustive: boolean): readonly Pr
   return searches.filter((search) => search.of === undefined || (search.of === 'exhaustive') === exhaustive);
 }
 
-/**
- * A preset's bounds for a strategy that the user names: its own, or those of the preset's systematic search or walk, as
- * it is one of these.
- */
-export function boundsOf(
-  preset: PresetName,
-  strategy: { readonly name: string; readonly exhaustive: boolean },
-): Omit<PresetSearch, 'strategy' | 'of'> {
+/** A preset's bounds for a strategy that the user names: its own, or else those of the preset's first search or last walk. */
+export function boundsOf(preset: PresetName, strategy: Pick<Strategy, 'name' | 'kind'>): Omit<PresetSearch, 'strategy' | 'of'> {
   const searches: readonly PresetSearch[] = presets[preset];
   const own = searches.find((search) => search.strategy === strategy.name);
   if (own !== undefined) return own;
-  return { limits: (strategy.exhaustive ? searches[0] : searches.at(-1))!.limits };
+  return { limits: (strategy.kind === 'exhaustive' ? searches[0] : searches.at(-1))!.limits };
 }

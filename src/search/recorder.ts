@@ -1,18 +1,12 @@
 import type { StopRule } from '../core/limits.js';
+import { foundSite, nobody, type Site } from '../core/site.js';
 import type { Recorder, Stats } from '../core/strategy.js';
 import { maxActors, type World } from '../core/world.js';
 
-/** What a search saw, grouped by kind, object's role and the actor's program point. */
-export interface Finding {
-  readonly kind: string;
-  /** Which invariant, where there are several. */
-  readonly name: string | undefined;
+/** What a search saw, grouped by site. */
+export interface Finding extends Site {
+  /** What is wrong, as the end of a sentence about the object or the actor. */
   readonly says: string;
-  /** The object's role, such as `ws`; empty where no object is concerned. */
-  readonly object: string;
-  /** The actor whose step showed it, and its point; empty at the end of a run. */
-  readonly actor: string;
-  readonly point: string;
   /** Choices that lead to it, from the scenario's start. */
   readonly choices: readonly number[];
   /** Number of the schedule that showed it first; 1 for an exhaustive search. */
@@ -26,8 +20,10 @@ export interface Points {
   pointName(actor: number, point: number): string;
 }
 
-/** What a finding is told apart by within a search; empty strings where nobody, or no object, is concerned. */
-export type Site = Pick<Finding, 'kind' | 'name' | 'object' | 'actor' | 'point'>;
+/** Where the i-th thing is that the actor's step from that point found, or the end of a run, which is nobody's. */
+export function foundBy(run: Points, i: number, actor: number, point: number, ended: boolean): Site {
+  return foundSite(run.world, i, ended ? nobody : { actor: run.world.actors[actor]!.name, point: run.pointName(actor, point) });
+}
 
 /** Numbers what the last step, or the end of a run, found: by kind, object's role and the actor's program point. */
 export class Sites {
@@ -40,7 +36,7 @@ export class Sites {
     this.roles = Int32Array.from(names, (name) => names.indexOf(name));
   }
 
-  /** Of the i-th thing that was found; small enough to be no heap number: known findings come often. */
+  /** The key of the i-th thing that was found. It is small enough for the engine to keep it off the heap: known findings come often. */
   keyOf(i: number, actor: number, point: number, ended: boolean): number {
     const { world } = this.run;
     return (
@@ -50,15 +46,7 @@ export class Sites {
   }
 
   siteOf(i: number, actor: number, point: number, ended: boolean): Site {
-    const { world } = this.run;
-    const { kind, name } = world.detectors[world.foundDetector[i]!]!;
-    return {
-      kind,
-      name,
-      object: world.role(world.foundObject[i]!),
-      actor: ended ? '' : world.actors[actor]!.name,
-      point: ended ? '' : this.run.pointName(actor, point),
-    };
+    return foundBy(this.run, i, actor, point, ended);
   }
 }
 
@@ -67,7 +55,7 @@ export interface SavedFindings {
   readonly groups: readonly (readonly [key: number, finding: Finding])[];
 }
 
-/** Groups what a strategy sees; the first schedule of each group is kept. */
+/** Records what a strategy finds; of each finding it keeps the first schedule. */
 export class Findings implements Recorder {
   stop = false;
   readonly groups = new Map<number, Finding>();
@@ -111,9 +99,4 @@ export class Findings implements Recorder {
   restore({ groups }: SavedFindings): void {
     for (const [key, finding] of groups) this.groups.set(key, { ...finding });
   }
-}
-
-/** `kind object actor@point`: how an expectation names a finding. */
-export function siteOf({ kind, name, object, actor, point }: Site): string {
-  return [kind, ...(name ? [`(${name})`] : []), ...(object ? [object] : []), ...(actor ? [`${actor}@${point}`] : [])].join(' ');
 }

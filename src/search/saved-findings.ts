@@ -1,11 +1,12 @@
 import { InputError } from '../core/error.js';
 import { actorOf } from '../core/run.js';
-import type { Searched } from '../core/strategy.js';
-import { type Finding, type Points, type SavedFindings, Sites } from './recorder.js';
+import type { Searched } from '../core/searched.js';
+import { type Finding, type SavedFindings, Sites } from './recorder.js';
+import type { Searchable } from './searchable.js';
 
 /** Throws where a saved finding is none of this system: it is followed, step by step, as the search would take it. */
-export function checkFindings(run: Searched & Points, { groups }: SavedFindings): void {
-  const sites = new Sites(run);
+export function checkFindings(run: Searched, system: Searchable, { groups }: SavedFindings): void {
+  const sites = new Sites(system);
   for (const [key, finding] of groups)
     if (!shows(run, finding, key, sites))
       throw new InputError(
@@ -15,7 +16,7 @@ export function checkFindings(run: Searched & Points, { groups }: SavedFindings)
   run.reset();
 }
 
-function shows(run: Searched & Points, finding: Finding, key: number, sites: Sites): boolean {
+function shows(run: Searched, finding: Finding, key: number, sites: Sites): boolean {
   const { world } = run;
   const enabled = new Int32Array(512);
   run.reset();

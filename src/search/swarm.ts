@@ -2,11 +2,10 @@ import { type Rng, rngOf } from '../core/rng.js';
 import { actorOf } from '../core/run.js';
 import { noStats, type Search, type SearchInput } from '../core/strategy.js';
 import { DepthFirst } from './depth-first.js';
-import { Bitstate, type BitstateSize } from './states/bitstate.js';
+import { Bitstate, type BitstateSize, bitsIn } from './states/bitstate.js';
 import { FingerprintStore } from './states/fingerprint-store.js';
-import { bitsIn } from './states/visited.js';
 
-/** One member of a swarm: what its table is, in which order it takes the choices of a state, how deep it goes. */
+/** A member of a swarm: the size of its table, the order in which it takes the choices of a state, how deep it goes. */
 export interface Member extends BitstateSize {
   readonly seed: number;
   readonly order: 'declared' | 'reversed' | 'permuted' | 'shuffled';
@@ -26,7 +25,7 @@ export function memberOf(rng: Rng, bits: number, deepest: number): Member {
   return { bits: Math.max(32, bits / smaller), hashes, seed, order, depth };
 }
 
-/** How it puts the choices of a state, of which the last is taken first. */
+/** How it orders the choices of a state, which stand in the list at `from`: the last is taken first. */
 export function orderOf({ order }: Member, actors: number, rng: Rng): ((choices: number[], from: number) => void) | undefined {
   if (order === 'declared') return undefined;
   if (order === 'shuffled') return (choices, from) => shuffle(choices, from, rng);
@@ -55,7 +54,7 @@ function shuffle(list: number[], from: number, rng: Rng): void {
 const defaultMembers = 20;
 const defaultMemory = 2 ** 18;
 
-/** One bitstate search after the other. Each ends where its table is half full: from there on it would miss more than it sees. */
+/** One bitstate search after the other. Each ends when its table is half full: from there on it would miss more than it sees. */
 export class Swarm implements Search {
   readonly stats = noStats();
   readonly complete = false;
@@ -64,10 +63,10 @@ export class Swarm implements Search {
   private readonly bits: number;
   private readonly table: Uint32Array;
   private member: DepthFirst;
-  /** Members that looked at all that their table let them see. */
+  /** Members that came to an end before their tables were half full. */
   private exhausted = 0;
   private least = Infinity;
-  /** Of the members that have ended. */
+  /** Transitions of the members that have ended. */
   private transitions = 0;
 
   constructor(private readonly input: SearchInput) {
@@ -86,7 +85,11 @@ export class Swarm implements Search {
   get remark(): string | undefined {
     const { schedules, states } = this.stats;
     if (schedules === 0) return undefined;
-    return `a swarm of ${schedules} bitstate searches, ${this.exhausted} of which came to an end before their tables were half full; each saw ${this.least} to ${states} states; what all of them missed is not bounded`;
+    return [
+      `a swarm of ${schedules} bitstate searches, ${this.exhausted} of which came to an end before their tables were half full`,
+      `each saw ${this.least} to ${states} states`,
+      'what all of them missed is not bounded',
+    ].join('; ');
   }
 
   advance(steps: number): boolean {
@@ -130,9 +133,9 @@ export class Swarm implements Search {
     const seen = new Bitstate(member, table.subarray(0, member.bits / 32));
     const visited = new FingerprintStore(run.world.layout, run.world.changes, seen, member.seed);
     const order = orderOf(member, run.world.scheduled, rng);
-    // where so many states have set h bits each, half of all bits are set
+    // after so many states, with h bits each, half of all bits are set
     const states = Math.max(1, Math.floor((member.bits * Math.LN2) / member.hashes));
-    // its memory is its table: a stack of states is small, and as deep as a run is long
+    // its table is its memory: a stack of states is small, and as deep as a run is long
     const within = {
       ...(limits.steps !== undefined && { steps: limits.steps }),
       ...(limits.transitions !== undefined && { transitions: limits.transitions - this.transitions }),

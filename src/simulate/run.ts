@@ -261,7 +261,7 @@ const heard = (kind: string, install: Detector['install']): Detector => ({
   kind,
   says: '',
   endsRun: false,
-  rank: 0,
+  hears: 'first',
   install,
   fires: [],
   silent: [],

@@ -11,7 +11,8 @@ export interface Wish {
 
 /** A script that was read: who calls what when, and what the run must and must not show. */
 export interface Script {
-  readonly model: string;
+  /** Where the script says which. */
+  readonly model: string | undefined;
   readonly actions: readonly Action[];
   readonly wishes: readonly Wish[];
 }
@@ -28,7 +29,7 @@ const accepted =
 
 /** Reads a script, line by line; times must not go back. */
 export function parseScript(text: string, file: string): Script {
-  let model = 'tlob';
+  let model: string | undefined;
   const actions: Action[] = [];
   const wishes: Wish[] = [];
   text.split('\n').forEach((raw, i) => {

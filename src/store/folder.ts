@@ -5,26 +5,30 @@ import { InputError } from '../core/error.js';
 export interface Kind<T> {
   /** For sentences, such as `a detector`. */
   readonly what: string;
+  /** Whether the folders in it hold more of them: the families of a long list. */
+  readonly families?: true;
   fits(thing: unknown): thing is T;
   nameOf(thing: T): string;
 }
 
 /**
- * What a folder's modules export, by name, in the order of the files: everything, or only what is named. A newcomer adds
- * one file and is done: it is named as what it holds, its export the same in camelCase, and no list is kept by hand.
+ * What a folder's modules export, by name, in the order of the files: everything, or only what is named. A newcomer adds one file and is
+ * done: it is named as what it holds, its export the same in camelCase, and no list is kept by hand.
  */
 export async function loadFolder<T>(folder: URL, kind: Kind<T>, only?: readonly string[]): Promise<ReadonlyMap<string, T>> {
-  const names = (await namesIn(folder)).filter((name) => only === undefined || only.includes(name));
-  return new Map(await Promise.all(names.map(async (name) => [name, await exportOf(name, folder, kind)] as const)));
+  const files = [...(await filesIn(folder, kind))].filter(([name]) => only === undefined || only.includes(name));
+  return new Map(await Promise.all(files.map(async ([name, file]) => [name, await exportOf(name, file, kind)] as const)));
 }
 
-/** The names of what a folder holds, sorted as its files are. */
-export async function namesIn(folder: URL): Promise<readonly string[]> {
-  const files = await readdir(folder).catch(() => [] as string[]);
-  return files
-    .filter((file) => file.endsWith(extension) && !file.endsWith('.d.ts'))
-    .sort()
-    .map((file) => file.slice(0, -extension.length));
+/** The modules of a folder by the names of what they hold, in their order. Throws an InputError where two families share a name. */
+export async function filesIn(folder: URL, { families = false }: { readonly families?: boolean } = {}): Promise<ReadonlyMap<string, URL>> {
+  const found = await readdir(folder, { recursive: families }).catch(() => [] as string[]);
+  const paths = found.filter((path) => path.endsWith(extension) && !path.endsWith('.d.ts')).map((path) => path.replaceAll('\\', '/'));
+  const files = paths.map((path) => [path.slice(path.lastIndexOf('/') + 1), path] as const).sort(([a], [b]) => (a < b ? -1 : 1));
+  files.forEach(([file, path], i) => {
+    if (files[i - 1]?.[0] === file) throw new InputError(`${path} and ${files[i - 1]![1]} have one name; rename one of them`);
+  });
+  return new Map(files.map(([file, path]) => [file.slice(0, -extension.length), new URL(path, folder)]));
 }
 
 /** Built modules beside a built loader, sources beside the source (under vitest). */
@@ -35,9 +39,9 @@ export function exportName(name: string): string {
   return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-async function exportOf<T>(name: string, folder: URL, kind: Kind<T>): Promise<T> {
+async function exportOf<T>(name: string, url: URL, kind: Kind<T>): Promise<T> {
   const file = `${name}${extension}`;
-  const exports = (await import(new URL(file, folder).href)) as { readonly [name: string]: unknown };
+  const exports = (await import(url.href)) as { readonly [name: string]: unknown };
   const thing = exports[exportName(name)];
   if (!kind.fits(thing)) {
     const others = Object.keys(exports);

@@ -8,10 +8,10 @@ import { hrtimerField } from '../../src/kernel/hrtimer.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
-import { Exploring } from '../../src/search/explore.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { chains } from '../../src/search/reducers/chains.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 
@@ -90,7 +90,13 @@ const warner = define({
 });
 
 const scenario = (path: PathSource, ...others: readonly ActorSpec[]): Scenario => ({
-  globals: { CLOCK_MONOTONIC: word(upTo(1)), w: word(upTo(3)), own: word(upTo(7)), table: hashtableField('node'), pool: pointer('node') },
+  globals: {
+    CLOCK_MONOTONIC: word(upTo(1)),
+    w: word(upTo(3)),
+    own: word(upTo(7)),
+    table: hashtableField('node', 'id'),
+    pool: pointer('node'),
+  },
   types: { node: { fields: { id: word(upTo(3)), timer: hrtimerField } } },
   objects: [{ name: 'node0', type: 'node' }],
   paths: [path, expiry, warner],
@@ -140,17 +146,17 @@ describe('whether a state may come again', () => {
 describe('who waits in a loop', () => {
   it('does not put off for ever what another one shows', () => {
     const spins = scenario(loop({ guard: isNull, target: 'again' }, { target: 'done' }), { name: 'b', kind: 'task', path: 'warner' });
-    for (const reducers of [{ reducer: persistent }, { reducer: persistent, chains }]) {
-      const exploring = new Exploring(new Compiled(spins, operations, detectors), bfs, {
+    for (const reducers of [[persistent], [persistent, chains]]) {
+      const searching = new SearchRun(new Compiled(spins, operations, detectors), bfs, {
         seed: 1,
         limits: {},
         stop: 'never',
         depth: 3,
         length: undefined,
-        ...reducers,
+        reducers,
       });
-      while (!exploring.advance(1000));
-      expect(exploring.outcome().findings.map(siteOf)).toContain('warn b@warner.warn');
+      while (!searching.advance(1000));
+      expect(searching.outcome().findings.map(siteOf)).toContain('warn b@warner.warn');
     }
   });
 });

@@ -8,7 +8,7 @@ import { rngOf } from '../../src/core/rng.js';
 import { actorOf, outcomeOf } from '../../src/core/run.js';
 import type { ActorSpec, ObjectSpec, Scenario } from '../../src/core/scenario.js';
 import type { Holds } from '../../src/core/layout.js';
-import type { Item, Symmetry } from '../../src/core/symmetry.js';
+import type { OrbitMember, Symmetry } from '../../src/core/symmetry.js';
 import { generationOf, objectOf, pointerOf, type World } from '../../src/core/world.js';
 import { operations } from '../../src/kernel/index.js';
 import { mutexField } from '../../src/kernel/lock.js';
@@ -21,8 +21,9 @@ import { readersScenario } from '../../models/classics/readers.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import type { PathSource, PointSource } from '../../src/core/path-source.js';
 import { define } from '../../src/path/define.js';
-import { type ExploreOptions, Exploring, type Outcome } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { type Outcome, SearchRun } from '../../src/search/explore.js';
+import { siteOf } from '../../src/core/site.js';
+import type { Reducer } from '../../src/search/reducer.js';
 import { chains } from '../../src/search/reducers/chains.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
 import { preemptions } from '../../src/search/reducers/preemptions.js';
@@ -36,7 +37,7 @@ import { detectors, explorations } from '../registries.js';
 const all = await explorations('');
 
 /** Who becomes whom. */
-type Exchange = readonly (readonly [from: Item, to: Item])[];
+type Exchange = readonly (readonly [from: OrbitMember, to: OrbitMember])[];
 
 /** Every way to exchange those of each class. */
 function exchanges({ classes }: Symmetry): readonly Exchange[] {
@@ -103,8 +104,6 @@ class Ending extends Compiled {
   }
 }
 
-type Reducing = Partial<Pick<ExploreOptions, 'reducer' | 'chains' | 'sleep' | 'symmetry' | 'bound' | 'preemptions'>>;
-
 interface Seen {
   readonly outcome: Outcome;
   /** Of actors that are there for objects which are alike, one tells for all. */
@@ -113,11 +112,19 @@ interface Seen {
   readonly ends: readonly string[];
 }
 
-function search(run: Ending, reducers: Reducing, transitions = Infinity): Seen {
+function search(run: Ending, reducers: readonly Reducer[], transitions = Infinity, preemptions?: number): Seen {
   run.ends.length = 0;
-  const exploring = new Exploring(run, bfs, { seed: 1, limits: { transitions }, stop: 'never', depth: 3, length: undefined, ...reducers });
-  while (!exploring.advance(100_000));
-  const outcome = exploring.outcome();
+  const searching = new SearchRun(run, bfs, {
+    seed: 1,
+    limits: { transitions },
+    stop: 'never',
+    depth: 3,
+    length: undefined,
+    reducers,
+    preemptions,
+  });
+  while (!searching.advance(100_000));
+  const outcome = searching.outcome();
   const alike = run.symmetry();
   const ways = exchanges(alike);
   const ends = run.ends.map((cells) => orbitOf(cells, alike, run.world, ways));
@@ -133,11 +140,11 @@ function search(run: Ending, reducers: Reducing, transitions = Infinity): Seen {
 }
 
 const compiled = (scenario: Scenario): Ending => new Ending(scenario, operations, detectors);
-const folded: readonly Reducing[] = [
-  { symmetry },
-  { symmetry, reducer: persistent },
-  { symmetry, sleep },
-  { symmetry, reducer: persistent, sleep, chains },
+const folded: readonly (readonly Reducer[])[] = [
+  [symmetry],
+  [symmetry, persistent],
+  [symmetry, sleep],
+  [symmetry, persistent, sleep, chains],
 ];
 
 /** The last of its tasks is there twice, or three times. */
@@ -320,7 +327,7 @@ for (const { name, switches, variants, scenario } of all) {
   covering.push({ name, scenario: one });
 }
 
-describe.each<[what: string, programs: fc.Arbitrary<Scenario>, found: (item: Item) => boolean]>([
+describe.each<[what: string, programs: fc.Arbitrary<Scenario>, found: (item: OrbitMember) => boolean]>([
   ['actors', alikeScenario, () => true],
   ['objects, with their actors,', randomObjects, ({ objects }) => objects.length > 0],
 ])('on random programs %s that are alike', (_, programs, found) => {
@@ -339,7 +346,7 @@ describe.each<[what: string, programs: fc.Arbitrary<Scenario>, found: (item: Ite
     fc.assert(
       fc.property(programs, (scenario) => {
         const run = compiled(scenario);
-        const full = search(run, {}, 6000);
+        const full = search(run, [], 6000);
         fc.pre(full.outcome.complete && run.symmetry().classes.some(([item]) => found(item!)));
         tested++;
         for (const reducers of folded) {
@@ -347,7 +354,7 @@ describe.each<[what: string, programs: fc.Arbitrary<Scenario>, found: (item: Ite
           expect([seen.outcome.complete, seen.sites, seen.ends]).toEqual([true, full.sites, full.ends]);
         }
         whole += full.outcome.stats.states;
-        less += search(run, { symmetry }).outcome.stats.states;
+        less += search(run, [symmetry]).outcome.stats.states;
       }),
       { numRuns: 50, seed: 22 },
     );
@@ -356,7 +363,7 @@ describe.each<[what: string, programs: fc.Arbitrary<Scenario>, found: (item: Ite
   });
 });
 
-describe('actors that are alike', () => {
+describe('symmetric actors', () => {
   // every actor of these is there twice; together they have every operation that is in an exploration
   it.each(covering)('can do the same in states that differ in which is which, in $name', ({ scenario }) => {
     const run = compiled(twice(scenario));
@@ -383,13 +390,13 @@ describe('actors that are alike', () => {
   const sized = (variant: string) => boundedBuffer({ producers: 3, consumers: 2, capacity: 2, items: 2 }, variant);
   it.each<[name: string, scenario: Scenario, times: number]>([
     ['a bounded buffer', sized('repaired'), 4],
-    ['one that deadlocks', sized('seed'), 4],
+    ['one that deadlocks', sized('posted'), 4],
     ['one writer and six readers', readersScenario(6), 8],
     ['three that are handed out objects of their own', threeOwners, 3],
-    ['two that check a flag and free', all.find(({ name }) => name === 'litmus-check-then-free')!.scenario('seed', {}), 1.5],
+    ['two that check a flag and free', all.find(({ name }) => name === 'litmus-check-then-free')!.scenario('posted', {}), 1.5],
   ])('fold %s, and every schedule is one of the system itself', (_, scenario, times) => {
     const run = compiled(scenario);
-    const full = search(run, {});
+    const full = search(run, []);
     for (const reducers of folded) {
       const seen = search(run, reducers);
       expect([seen.sites, seen.ends]).toEqual([full.sites, full.ends]);
@@ -407,24 +414,24 @@ describe('actors that are alike', () => {
         );
       }
     }
-    expect(search(run, { symmetry }).outcome.stats.states * times).toBeLessThan(full.outcome.stats.states);
+    expect(search(run, [symmetry]).outcome.stats.states * times).toBeLessThan(full.outcome.stats.states);
   });
 
   it('are none in Peterson, whose processes know their numbers', () => {
-    const { outcome } = search(compiled(peterson({ processes: 2, rounds: 1, looks: 1 }, 'repaired')), { symmetry });
-    expect(outcome.remark).toBe('no two actors or objects are alike');
+    const { outcome } = search(compiled(peterson({ processes: 2, rounds: 1, looks: 1 }, 'repaired')), [symmetry]);
+    expect(outcome.remark).toBe('no two actors or objects are symmetric');
   });
 
-  it('are not folded where two of them race with plain writes, of which the first declared tells', () => {
+  it('are not taken for symmetric where two of them race with plain writes, of which the first declared tells', () => {
     const { scenario, expect: pinned } = all.find(({ name }) => name === 'litmus-lost-update')!;
     for (const reducers of folded) {
-      const { outcome, sites } = search(compiled(scenario('seed', {})), reducers);
-      expect([outcome.complete, sites]).toEqual([true, pinned['seed']!.findings]);
-      expect(outcome.remark).toBe('a, b are not folded, for of two plain writers that race the one declared first tells');
+      const { outcome, sites } = search(compiled(scenario('posted', {})), reducers);
+      expect([outcome.complete, sites]).toEqual([true, pinned['posted']!.findings]);
+      expect(outcome.remark).toBe('a, b are not taken for symmetric, for of two plain writers that race the one declared first tells');
     }
   });
 
-  it('stay folded where others race so, and give what is found in the same order whatever the slices', () => {
+  it('stay symmetric where others race so, and give what is found in the same order whatever the slices', () => {
     // two pairs: who writes plainly races with its twin, who looks at a marked word does not
     const scenario: Scenario = {
       globals: { x: word(upTo(3)), y: word(upTo(3)), never: word(upTo(3)) },
@@ -456,11 +463,11 @@ describe('actors that are alike', () => {
       invariants: [{ name: 'never is 1', location: 'never', equals: 1 }],
     };
     const run = compiled(scenario);
-    const full = search(run, {});
-    const { outcome, sites, ends } = search(run, { symmetry });
+    const full = search(run, []);
+    const { outcome, sites, ends } = search(run, [symmetry]);
     expect([sites, ends, outcome.stats.states < full.outcome.stats.states]).toEqual([full.sites, full.ends, true]);
-    expect(outcome.remark).toMatch(/^alike: reader1 = reader2; writer1, writer2 are not folded/);
-    const slowly = new Exploring(run, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, symmetry });
+    expect(outcome.remark).toMatch(/^symmetric: reader1 = reader2; writer1, writer2 are not taken for symmetric/);
+    const slowly = new SearchRun(run, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, reducers: [symmetry] });
     // whoever shows findings on the way looks for more where there may be more
     let [shown, found] = [0, 0];
     for (let over = false; !over; ) {
@@ -474,12 +481,11 @@ describe('actors that are alike', () => {
     expect(slowly.stats.transitions).toBe(outcome.stats.transitions);
   });
 
-  it('are not folded where one of them crashes at such a race, of which nobody alike could tell', () => {
+  it('are not taken for symmetric where one of them crashes at such a race, of which nobody alike could tell', () => {
     const bang: Detector = {
       kind: 'bang',
       says: 'went off',
       endsRun: true,
-      rank: 1,
       alike: true,
       fires: [],
       silent: [],
@@ -503,9 +509,9 @@ describe('actors that are alike', () => {
       ],
       actors: ['a', 'b'].map((name): ActorSpec => ({ name, kind: 'task', path: 'write' })),
     };
-    const full = search(compiled(scenario), {});
+    const full = search(compiled(scenario), []);
     expect(full.sites.some((site) => site.startsWith('data-race'))).toBe(true);
-    expect(search(compiled(scenario), { symmetry }).sites).toEqual(full.sites);
+    expect(search(compiled(scenario), [symmetry]).sites).toEqual(full.sites);
   });
 
   it('keep what is theirs where others are called much as they are', () => {
@@ -524,8 +530,8 @@ describe('actors that are alike', () => {
       actors: ['a1', 'a2'].map((name): ActorSpec => ({ name, kind: 'task', path: 'inc' })),
     };
     const run = compiled(scenario);
-    const full = search(run, {});
-    expect([run.symmetry().names, search(run, { symmetry }).ends]).toEqual([['a1 = a2'], full.ends]);
+    const full = search(run, []);
+    expect([run.symmetry().names, search(run, [symmetry]).ends]).toEqual([['a1 = a2'], full.ends]);
   });
 
   it('are not those that something may tell apart', () => {
@@ -551,7 +557,7 @@ describe('actors that are alike', () => {
       ...more,
     });
     const refused = (scenario: Scenario): readonly string[] => compiled(scenario).symmetry().refused;
-    const silent = { kind: 'own', says: 'is its own', endsRun: false, rank: 60, fires: [], silent: [] } as const;
+    const silent = { kind: 'own', says: 'is its own', endsRun: false, fires: [], silent: [] } as const;
     expect(refused(only('mutexLock', { lock: 'lock' }))).toEqual([]);
     expect(refused(only('refcountDecAndTest', { loc: 'lock' }))).toEqual([
       'a, b are declared alike, but path.only uses a word that names an actor or an object for something else',
@@ -589,22 +595,22 @@ const withObjects = all
       .classes.some(([item]) => item!.objects.length > 0),
   );
 
-describe('objects that are alike', () => {
+describe('symmetric objects', () => {
   it.each(withObjects)('can be exchanged, with their actors, in $name', ({ scenario }) => {
     const run = compiled(scenario);
     expect(firstUnlike(run, run.symmetry(), 2)).toBeUndefined();
   });
 
-  it('are folded within a bound of pre-emptions into what it shows unfolded, on random programs', () => {
+  it('are reduced within a bound of preemptions to what it shows without, on random programs', () => {
     let tested = 0;
     fc.assert(
       fc.property(randomObjects, fc.integer({ min: 0, max: 2 }), (scenario, most) => {
         const run = new Ending(scenario, operations, detectors, most);
-        const full = search(run, { bound: preemptions, preemptions: most }, 4000);
+        const full = search(run, [preemptions], 4000, most);
         fc.pre(full.outcome.complete && run.symmetry().classes.length > 0);
         tested++;
-        for (const more of [{ symmetry }, { symmetry, reducer: persistent, chains }]) {
-          const seen = search(run, { bound: preemptions, preemptions: most, ...more });
+        for (const more of [[symmetry], [symmetry, persistent, chains]]) {
+          const seen = search(run, [preemptions, ...more], Infinity, most);
           expect([seen.outcome.complete, seen.sites]).toEqual([true, full.sites]);
         }
       }),
@@ -641,14 +647,16 @@ describe('objects that are alike', () => {
   });
   const load = (target: string): PointSource => ({ invoke: { src: 'load', input: { loc: 'g', order: 'once' }, onDone: target } });
 
-  it('are not folded where something is done with one of them before it is handed out, and nothing is lost', () => {
+  it('are not taken for symmetric where something is done with one of them before it is handed out, and nothing is lost', () => {
     // its callback has taken a step before anybody had the object: an allocator would tell it from the others
     const early = changed('freed', ({ invoke, ...rest }) => ({ invoke: load('wait'), wait: invoke!, ...rest }));
     const run = compiled(early);
-    const full = search(run, {});
+    const full = search(run, []);
     for (const reducers of folded) {
       const { outcome, sites, ends } = search(run, reducers);
-      expect(outcome.remark).toBe('item0, item1, item2 are not folded, for something is done with one of them before it is handed out');
+      expect(outcome.remark).toBe(
+        'item0, item1, item2 are not taken for symmetric, for something is done with one of them before it is handed out',
+      );
       expect([outcome.complete, sites, ends]).toEqual([true, full.sites, full.ends]);
     }
   });
@@ -679,7 +687,7 @@ describe('objects that are alike', () => {
       invoke: { invoke: { ...invoke!.invoke!, src: 'rcuInvokeFirst', input: { like: { param: 'of' } } } },
       ...rest,
     }));
-    expect(refused(first)).toEqual([`${items}freed.invoke: nothing says what rcuInvokeFirst gives`]);
+    expect(refused(first)).toEqual([`${items}rcuInvokeFirst does not say that it treats actors and objects alike`]);
     const kept = changed('freed', ({ free, ...rest }) => ({
       free: { invoke: { ...free!.invoke!, onDone: { set: { o: { param: 'of' } }, target: 'again' } } },
       again: { invoke: { src: 'store', input: { loc: 'g', value: { reg: 'o' }, order: 'once' }, onDone: 'done' } },

@@ -1,7 +1,7 @@
 import { families } from '../../models/classics/index.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
-import { Exploring } from '../../src/search/explore.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { strategies } from '../registries.js';
 import { short, table } from './table.js';
 
@@ -42,15 +42,15 @@ export function executions(quick: boolean, tell: (text: string) => void): readon
       for (const strategy of strategies.filter((one) => one.name.startsWith('dpor'))) {
         const began = performance.now();
         // findings are not what this is about
-        const exploring = new Exploring(new Compiled(scenario(n), operations, []), strategy, {
+        const searching = new SearchRun(new Compiled(scenario(n), operations, []), strategy, {
           seed: 1,
           limits: { transitions: 20_000_000 },
           stop: 'never',
           depth: 3,
           length: undefined,
         });
-        while (!exploring.advance(100_000));
-        const { complete, stats, remark } = exploring.outcome();
+        while (!searching.advance(100_000));
+        const { complete, stats, remark } = searching.outcome();
         const blocked = Number(/(\d+) given up/.exec(remark ?? '')?.[1] ?? Number.NaN);
         rows.push({
           family: name,

@@ -60,13 +60,13 @@ export async function executors(quick: boolean): Promise<readonly ExecutorsRow[]
   for (const name of ['litmus-check-then-free', 'stop-vs-exit', 'all-in-core', ...(quick ? [] : ['all-in'])]) {
     const exploration = (await explorations('')).find((one) => one.name === name)!;
     const scenario = exploration.scenario(
-      'seed',
+      'posted',
       Object.fromEntries(Object.entries(exploration.switches).map(([key, values]) => [key, values[0]!])),
     );
     const compiled = new Compiled(scenario, operations, detectors);
     const schedules = randomSchedules(compiled, quick ? 4000 : 20_000);
     rows.push({
-      system: `${name}/seed`,
+      system: `${name}/posted`,
       steps: schedules.reduce((sum, { length }) => sum + length, 0),
       compiled: followSpeed(compiled, schedules, 20),
       live: followSpeed(new Live(scenario, operations, detectors), schedules, 1),

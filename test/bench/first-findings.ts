@@ -6,8 +6,8 @@ import type { Scenario } from '../../src/core/scenario.js';
 import type { Strategy } from '../../src/core/strategy.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
-import { Exploring } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { detectors, explorations, strategies } from '../registries.js';
 import { short, table } from './table.js';
 
@@ -50,11 +50,11 @@ const published: { readonly [program: string]: { readonly [strategy: string]: st
 };
 
 const programs: { readonly [program: string]: () => Scenario } = {
-  reorder_10: () => reorder(9, 1, 'seed'),
-  reorder_100: () => reorder(99, 1, 'seed'),
-  twostage_100: () => twostage(99, 1, 'seed'),
-  stack: () => stack(10, 'seed'),
-  account: () => account('seed'),
+  reorder_10: () => reorder(9, 1, 'posted'),
+  reorder_100: () => reorder(99, 1, 'posted'),
+  twostage_100: () => twostage(99, 1, 'posted'),
+  stack: () => stack(10, 'posted'),
+  account: () => account('posted'),
 };
 
 interface Column {
@@ -65,7 +65,7 @@ interface Column {
 
 /** Every strategy that walks, pct with two bug depths; a member of a swarm is no schedule, and a neighbourhood wants one to start from. */
 const columns: readonly Column[] = strategies
-  .filter(({ exhaustive, sized, around }) => !exhaustive && !sized && !around)
+  .filter(({ kind, sized, around }) => kind !== 'exhaustive' && !sized && !around)
   .flatMap((strategy): Column[] =>
     strategy.name === 'pct'
       ? [3, 10].map((depth) => ({ name: `pct, d = ${depth}`, strategy, depth }))
@@ -80,9 +80,9 @@ function firsts(
   schedules: number,
   stop: 'first' | 'never',
 ): ReadonlyMap<string, number> {
-  const exploring = new Exploring(compiled, strategy, { seed, limits: { schedules, steps: 20_000 }, stop, depth, length: undefined });
-  while (!exploring.advance(1_000_000));
-  return new Map(exploring.outcome().findings.map((finding) => [siteOf(finding), finding.schedule]));
+  const searching = new SearchRun(compiled, strategy, { seed, limits: { schedules, steps: 20_000 }, stop, depth, length: undefined });
+  while (!searching.advance(1_000_000));
+  return new Map(searching.outcome().findings.map((finding) => [siteOf(finding), finding.schedule]));
 }
 
 function reached(numbers: readonly (number | undefined)[]): Reached {
@@ -130,11 +130,11 @@ export async function firstFindings(effort: Effort, tell: (text: string) => void
   });
   const tlob: FirstFindings['tlob']['rows'][number][] = [];
   for (const { name, variants, switches, scenario } of await explorations('')) {
-    if (/^(litmus|classic)-/.test(name) || !variants.includes('seed') || (effort.names.length > 0 && !effort.names.includes(name)))
+    if (/^(litmus|classic)-/.test(name) || !variants.includes('posted') || (effort.names.length > 0 && !effort.names.includes(name)))
       continue;
     tell(name);
     const compiled = new Compiled(
-      scenario('seed', Object.fromEntries(Object.entries(switches).map(([key, values]) => [key, values[0]!]))),
+      scenario('posted', Object.fromEntries(Object.entries(switches).map(([key, values]) => [key, values[0]!]))),
       operations,
       detectors,
     );

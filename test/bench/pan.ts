@@ -9,8 +9,8 @@ import type { Scenario } from '../../src/core/scenario.js';
 import { type Processes, type PromelaModel, promelaModel } from '../../src/export/promela/model.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
-import { Exploring } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 
 /** What a checker made of a system. Findings are sites with how often a transition, or the end of a run, showed each. */
@@ -106,12 +106,13 @@ export function runRacewalk(
   kernel: readonly Detector[],
   primitives: ReadonlyMap<string, Operation> = operations,
 ): Counted {
-  const detectors = (scenario.detectors ?? []).filter(({ kind }) => !omitted.includes(kind));
-  const compiled = new Compiled({ ...scenario, detectors }, primitives, kernel);
+  const inModel = ({ kind }: Detector): boolean => !omitted.includes(kind);
+  const detectors = (scenario.detectors ?? []).filter(inModel);
+  const compiled = new Compiled({ ...scenario, detectors }, primitives, kernel.filter(inModel));
   const start = performance.now();
-  const exploring = new Exploring(compiled, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
-  while (!exploring.advance(1_000_000));
-  const { complete, stats, findings } = exploring.outcome();
+  const searching = new SearchRun(compiled, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
+  while (!searching.advance(1_000_000));
+  const { complete, stats, findings } = searching.outcome();
   const counts = new Map<string, number>();
   for (const finding of findings) counts.set(siteOf(finding), (counts.get(siteOf(finding)) ?? 0) + finding.occurrences);
   return {
@@ -143,7 +144,7 @@ export function compare(
   kernel: readonly Detector[],
   options: PanOptions = unreduced,
 ): { readonly racewalk: Counted; readonly pan: Counted; readonly differences: readonly string[]; readonly omitted: readonly string[] } {
-  const model = promelaModel(scenario, operations, options.processes);
+  const model = promelaModel(scenario, operations, kernel, options.processes);
   const pan = runPan(model, options);
   const racewalk = runRacewalk(scenario, model, kernel);
   return { racewalk, pan, differences: differences(racewalk, pan), omitted: model.omitted };

@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import type { Exploration, Scenario } from '../../src/core/scenario.js';
+import type { Scenario } from '../../src/core/scenario.js';
+import type { Exploration } from '../../src/core/exploration.js';
 import { promelaModel } from '../../src/export/promela/model.js';
 import { operations } from '../../src/kernel/index.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import type { JsonReport } from '../../src/report/json.js';
-import { explorations } from '../registries.js';
+import { detectors, explorations } from '../registries.js';
 import * as classics from './classics.js';
 import { buildPan, hasSpin, inFolder, type PanOptions, panArguments, readPan, reduced, unreduced } from './pan.js';
 import { type Ended, run } from './process.js';
@@ -86,11 +87,11 @@ async function systemsOf(quick: boolean, names: readonly string[]): Promise<read
     return [...variants(registered, wanted, []), ...variants(own, wanted, ['--module', module])];
   }
   const states = ({ expect, exhaustive }: Exploration): number =>
-    exhaustive && expect['seed']?.complete ? (expect['seed'].states ?? 0) : 0;
+    exhaustive && expect['posted']?.complete ? (expect['posted'].states ?? 0) : 0;
   const largest = [...registered].sort((a, b) => states(b) - states(a)).map(({ name }) => name);
   const chosen = quick
-    ? ['stop-vs-exit/seed', 'stop-vs-exit/repaired']
-    : ['all-in-core', ...largest.filter((name) => name !== 'all-in-core').slice(0, 2)].map((name) => `${name}/seed`);
+    ? ['stop-vs-exit/posted', 'stop-vs-exit/repaired']
+    : ['all-in-core', ...largest.filter((name) => name !== 'all-in-core').slice(0, 2)].map((name) => `${name}/posted`);
   return [
     ...variants(registered, (place) => chosen.includes(place), []),
     ...variants(own, (place) => (quick ? classics.quick : classics.full).includes(place.slice(0, place.indexOf('/'))), [
@@ -192,7 +193,7 @@ function panRow(
     megabytes: 12_288,
   };
   return inFolder(async (folder) => {
-    const model = promelaModel(scenario, operations, sized.processes);
+    const model = promelaModel(scenario, operations, detectors, sized.processes);
     buildPan(folder, model, sized);
     const { stdout, seconds, cpuSeconds, peakBytes } = await run('./pan', panArguments(sized), folder);
     const counted = readPan(stdout, model, seconds);

@@ -71,7 +71,7 @@ describe('exit codes', () => {
     const { code, stdout } = racewalk('explore', 'litmus-check-then-free', '--matrix', '--format', 'text');
     expect([code, stdout.split('\n')[0]]).toEqual([
       1,
-      'litmus-check-then-free/seed: 1 combination of no switch: none changes anything here',
+      'litmus-check-then-free/posted: 1 combination of no switch: none changes anything here',
     ]);
     expect(racewalk('explore', 'litmus-check-then-free/repaired', '--matrix').code).toBe(0);
   });
@@ -190,7 +190,7 @@ describe('bad input is a sentence and exit 2', () => {
     );
   });
 
-  it('where nothing would heed a bound of pre-emptions', () => {
+  it('where nothing would heed a bound of preemptions', () => {
     expect(refused('explore', 'litmus-canary', '--strategy', 'bfs', '--preemptions', '2')).toMatch(
       /--preemptions 2: bfs would not heed it; delay, icb or portfolio does, and bfs with --reduce preemptions/,
     );
@@ -201,7 +201,7 @@ describe('bad input is a sentence and exit 2', () => {
   });
 
   it('names the variants', () => {
-    expect(refused('explore', 'litmus-canary/sede')).toMatch(/no variant "sede"; it has seed, repaired/);
+    expect(refused('explore', 'litmus-canary/sede')).toMatch(/no variant "sede"; it has posted, repaired/);
     expect(refused('explore', '--variant', 'sede')).toMatch(/"sede"/);
   });
 
@@ -241,7 +241,7 @@ describe('bad input is a sentence and exit 2', () => {
   });
 
   it('refuses formats, stop rules and paths that there are none of', () => {
-    expect(refused('explore', '--format', 'xml')).toMatch(/columns, text or json/);
+    expect(refused('explore', '--format', 'xml')).toMatch(/columns, json or text/);
     expect(refused('explore', '--stop', 'soon')).toMatch(/first, kind or never/);
     expect(refused('explore', '--preset', 'noon')).toMatch(/quick, thorough or night/);
     expect(refused('show', 'litmus-canary', '--path', 'releas')).toMatch(/did you mean release\?/);
@@ -256,14 +256,35 @@ describe('bad input is a sentence and exit 2', () => {
   });
 });
 
-describe('tokens and seed files', () => {
+describe('the variant that was called seed', () => {
+  const sentence = 'racewalk: the variant seed is called posted now; "racewalk check --update" rewrites regression seeds that say seed\n';
+
+  it('is posted, with one sentence, in tokens, in names and as --variant', () => {
+    const token = canary().replace('/posted', '/seed');
+    expect(racewalk('replay', token)).toMatchObject({ code: 1, stderr: sentence });
+    expect(racewalk('explore', '--around', token, '--strategy', 'neighbourhood').stderr).toBe(sentence);
+    const named = racewalk('explore', 'litmus-canary/seed', 'litmus-check-then-free/seed', '--format', 'text');
+    expect(named.stderr).toBe(sentence);
+    expect(named.stdout).toMatch(/^litmus-canary\/posted: /m);
+    expect(racewalk('explore', 'litmus-canary', '--variant', 'seed')).toMatchObject({ code: 1, stderr: sentence });
+    const script = join(root, 'models/tlob/scripts/within-budget.txt');
+    expect(racewalk('simulate', script, '--variant', 'seed')).toMatchObject({ code: 0, stderr: sentence });
+  });
+
+  it("stays what it is in a user's own module", () => {
+    const { stdout, stderr } = racewalk('explore', ...module('wide'), '--variant', 'seed', '--strategy', 'random', '--format', 'text');
+    expect([stderr, stdout]).toEqual(['', expect.stringMatching(/^wide\/seed: /m)]);
+  });
+});
+
+describe('tokens and files of regression seeds', () => {
   it('refuses a malformed, a truncated and a foreign token', () => {
     const token = canary();
     expect(refused('replay', 'what')).toMatch(/token/);
     expect(refused('replay', token.slice(0, token.indexOf('@') + 5))).toMatch(/cut when it was copied/);
     expect(refused('replay', token.slice(0, -2))).toMatch(/no actor|cut/);
     expect(refused('replay', token.replace('litmus-canary', 'litmus-parrot'))).toMatch(/no exploration "litmus-parrot"/);
-    expect(refused('replay', token.replace('/seed', '/weed'))).toMatch(/no variant "weed"/);
+    expect(refused('replay', token.replace('/posted', '/weed'))).toMatch(/no variant "weed"/);
     expect(refused('shrink', token.replace(/:.*/, ':first'))).toMatch(/no finding/);
   });
 
@@ -285,7 +306,7 @@ describe('tokens and seed files', () => {
     const file = join(folder, 'saved.jsonl');
     for (const again of [false, true]) {
       racewalk('explore', 'litmus-check-then-free', '--save', file);
-      expect({ again, lines: readFileSync(file, 'utf8').trim().split('\n').length }).toEqual({ again, lines: 2 });
+      expect({ again, lines: readFileSync(file, 'utf8').trim().split('\n').length }).toEqual({ again, lines: 3 });
     }
     const { code, stdout } = racewalk('replay', file);
     expect(code).toBe(1);
@@ -315,7 +336,7 @@ describe('--around', () => {
     const { code, stdout } = racewalk('explore', '--around', canary(), '--format', 'text', '--schedules', '5');
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^litmus-canary\/seed: 2 findings, neighbourhood seed 1, .*every schedule within 1 changed decision of the given one was run/m,
+      /^litmus-canary\/posted: 2 findings, neighbourhood seed 1, .*every schedule within 1 changed decision of the given one was run/m,
     );
     expect(racewalk('explore', 'litmus-canary/repaired', '--around', canary(), '--format', 'text').stdout).toMatch(
       /^litmus-canary\/repaired: unknown, neighbourhood/,
@@ -328,7 +349,7 @@ describe('--around', () => {
     );
     expect(refused('explore', '--around', canary(), '--strategy', 'bfs')).toMatch(/no chosen strategy searches around; neighbourhood does/);
     expect(refused('explore', 'litmus-check-then-free', '--around', canary())).toMatch(
-      /--around: its step 1 is of \w+, which litmus-check-then-free\/seed does not have/,
+      /--around: its step 1 is of \w+, which litmus-check-then-free\/posted does not have/,
     );
     expect(refused('explore', '--around', written('two.txt', `${canary()}\n${canary()}\n`))).toMatch(
       /--around takes one token, and .* has 2/,
@@ -422,7 +443,7 @@ describe('Ctrl-C', () => {
       'text',
     );
     expect(code).toBe(130);
-    expect(stdout).toMatch(/^litmus-canary\/seed: 2 findings, bfs seed 1, complete/m);
+    expect(stdout).toMatch(/^litmus-canary\/posted: 2 findings, bfs seed 1, complete/m);
     expect(stdout).toMatch(/^wide\/seed: 1 finding, bfs seed 1, stopped by signal/m);
   });
 });
@@ -493,7 +514,7 @@ describe('--format json', () => {
           'confirmedLive',
         ]);
         expect(finding).toMatchObject({ kind: 'double-free', object: 'obj', confirmedLive: true, shortest: run.strategy === 'bfs' });
-        expect(finding.token).toMatch(/^litmus-[a-z-]+\/seed@[0-9a-f]{12}:[a-z0-9.,]+$/);
+        expect(finding.token).toMatch(/^litmus-[a-z-]+\/posted@[0-9a-f]{12}:[a-z0-9.,]+$/);
       }
     }
   });
@@ -533,7 +554,7 @@ describe('columns', () => {
     const { stdout } = racewalk('explore', 'litmus-check-then-free');
     expect(stdout.match(/BUG: double-free/g)).toHaveLength(1);
     expect(stdout.match(/^double-free of obj by /gm)).toHaveLength(1);
-    expect(stdout).toMatch(/npx racewalk replay 'litmus-check-then-free\/seed@/);
+    expect(stdout).toMatch(/npx racewalk replay 'litmus-check-then-free\/posted@/);
     expect(stdout).not.toContain(String.fromCharCode(27));
   });
 });

@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { loadRegistry } from '../../src/cli/registry.js';
-import { combinations, matrixOf, matrixText, switchesThatMatter } from '../../src/cli/matrix.js';
-import { checkRecorded, reachOf, recordedFile } from '../../src/cli/coverage.js';
-import { Exploring } from '../../src/search/explore.js';
-import { readRecorded } from '../../src/store/recorded.js';
+import { combinations, matrixOf, matrixText, switchesThatMatter } from '../../src/cli/search/matrix.js';
+import { SearchRun } from '../../src/search/explore.js';
 import type { Selected } from '../../src/cli/selection.js';
 
 const registry = await loadRegistry();
-const selected = (name: string, variant = 'seed'): Selected => ({ exploration: registry.explorations.get(name)!, variant });
+const selected = (name: string, variant = 'posted'): Selected => ({ exploration: registry.explorations.get(name)!, variant });
 
 function searched(name: string, chosen: { readonly [name: string]: string }) {
   return combinations(selected(name), chosen, registry).map((system) => {
-    const search = new Exploring(system.compiled, registry.strategies.get('bfs')!, {
+    const search = new SearchRun(system.compiled, registry.strategies.get('bfs')!, {
       seed: 1,
       limits: {},
       stop: 'never',
@@ -59,7 +57,7 @@ describe('a matrix', () => {
 
   it('says so where nothing was found and no switch matters', () => {
     const [system] = combinations(selected('litmus-canary', 'repaired'), {}, registry);
-    const search = new Exploring(system!.compiled, registry.strategies.get('bfs')!, {
+    const search = new SearchRun(system!.compiled, registry.strategies.get('bfs')!, {
       seed: 1,
       limits: {},
       stop: 'never',
@@ -70,40 +68,5 @@ describe('a matrix', () => {
     expect(matrixText(matrixOf([{ system: system!, outcome: search.outcome() }]))).toBe(
       'litmus-canary/repaired: 1 combination of no switch: none changes anything here\nnothing was found under any of them',
     );
-  });
-});
-
-describe('the coverage record', () => {
-  const recorded = readRecorded(recordedFile);
-
-  it('is met by what reaches all of it, and names what is not reached any more', () => {
-    expect(recorded.length).toBeGreaterThan(2000);
-    expect(checkRecorded({ reached: new Set(recorded), never: [] }).failures).toEqual([]);
-    const { failures } = checkRecorded({ reached: new Set(recorded.slice(1)), never: [] });
-    expect(failures).toHaveLength(1);
-    expect(failures[0]).toContain(`no exploration reaches "${recorded[0]}" any more`);
-  });
-
-  it('has every point of the monitor and its surroundings, in some variant, but for those that only another switch or task would reach', () => {
-    const points = new Set(recorded.map((place) => place.split(' ')[1]!));
-    const { never } = reachOf([['start-vs-exit', 'seed', { points: [], edges: [], outcomes: [], returns: [] }]], registry);
-    const missing = never
-      .map((place) => place.split(' ').slice(1).join(' '))
-      .filter((place) => /^\S+\.\S+$/.test(place) && !points.has(place));
-    expect(missing).toEqual([
-      // ST10's write of a target that is still NULL needs publish=publish-first
-      'da_handle_start_event.fill',
-      // the tasks that go to sleep in explorations do not exit as well
-      'preempt_sleeper.unlockDead',
-      'sleep_and_wake.unlockDead',
-    ]);
-  });
-
-  it('counts what a search did not come to', () => {
-    const { reached, never } = reachOf(
-      [['litmus-canary', 'seed', { points: ['cleanup.check'], edges: [], outcomes: [], returns: [] }]],
-      registry,
-    );
-    expect([[...reached], never.every((place) => place.startsWith('seed '))]).toEqual([['seed cleanup.check'], true]);
   });
 });

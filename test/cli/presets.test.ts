@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { litmusCanary } from '../../explorations/litmus-canary.js';
-import { plan, type SearchOptions } from '../../src/cli/plan.js';
+import { litmusCanary } from '../../explorations/litmus/litmus-canary.js';
+import { plan, type SearchOptions } from '../../src/cli/search/plan.js';
 import { loadRegistry } from '../../src/cli/registry.js';
 import { System } from '../../src/replay/system.js';
 import { type PresetName, type PresetSearch, presets, searchesOf } from '../../src/search/presets.js';
@@ -12,7 +12,7 @@ function planned(
   exhaustive: boolean,
   options: Partial<SearchOptions>,
 ): readonly (readonly [strategy: string, limits: object, preemptions: number | undefined])[] {
-  const system = new System({ ...litmusCanary, exhaustive }, 'seed', {}, registry.detectors);
+  const system = new System({ ...litmusCanary, exhaustive }, 'posted', {}, registry.detectors);
   return plan(system, { seed: 1, depth: 3, stop: 'never', ...options }, registry).map((run) => [
     run.strategy.name,
     run.options.limits,
@@ -25,8 +25,11 @@ describe.each(names)('the preset %s', (name) => {
 
   it('names strategies that there are, each once, with limits that end it on any machine alike', () => {
     for (const { strategy, limits } of searches) {
-      const { exhaustive, sized } = registry.strategies.get(strategy)!;
-      expect([strategy, Object.keys(limits)]).toEqual([strategy, expect.arrayContaining([exhaustive ? 'transitions' : 'schedules'])]);
+      const { kind, sized } = registry.strategies.get(strategy)!;
+      expect([strategy, Object.keys(limits)]).toEqual([
+        strategy,
+        expect.arrayContaining([kind === 'exhaustive' ? 'transitions' : 'schedules']),
+      ]);
       // memory is counted in the search's own arrays, which are the same everywhere
       expect(
         Object.keys(limits).filter((limit) => !['transitions', 'schedules', 'memory'].includes(limit)),
@@ -37,10 +40,10 @@ describe.each(names)('the preset %s', (name) => {
       expect(new Set(searchesOf(name, exhaustive).map(({ strategy }) => strategy)).size).toBe(searchesOf(name, exhaustive).length);
   });
 
-  it('searches systematically only what can be searched to the end, or within few pre-emptions, or reduced', () => {
+  it('searches systematically only what can be searched to the end, or within few preemptions, or reduced', () => {
     expect(searchesOf(name, true).map(({ strategy }) => strategy)).toContain('bfs');
     for (const { strategy, preemptions, reduce } of searchesOf(name, false))
-      if (registry.strategies.get(strategy)!.exhaustive && reduce === undefined)
+      if (registry.strategies.get(strategy)!.kind === 'exhaustive' && reduce === undefined)
         expect([strategy, preemptions]).toEqual([strategy, expect.any(Number)]);
   });
 
@@ -79,17 +82,17 @@ it('an option goes before the preset, and a strategy that is named takes its lim
 
 it('the reducers of a preset are for its own strategies; others are searched with those that are named', () => {
   const reduced = (options: Partial<SearchOptions>) => {
-    const system = new System({ ...litmusCanary, exhaustive: false }, 'seed', {}, registry.detectors);
+    const system = new System({ ...litmusCanary, exhaustive: false }, 'posted', {}, registry.detectors);
     return plan(system, { seed: 1, depth: 3, stop: 'never', preset: 'night', ...options }, registry)
-      .filter(({ options: { reducer } }) => reducer !== undefined)
-      .map(({ strategy, options: { reducer, chains } }) => [strategy.name, reducer?.name, chains?.name]);
+      .filter(({ options: { reducers } }) => reducers !== undefined)
+      .map(({ strategy, options: { reducers } }) => [strategy.name, ...reducers!.map(({ name }) => name)]);
   };
   expect(reduced({})).toEqual([['bfs', 'persistent', 'chains']]);
-  expect(reduced({ reduce: 'persistent' })).toEqual([['bfs', 'persistent', undefined]]);
+  expect(reduced({ reduce: 'persistent' })).toEqual([['bfs', 'persistent']]);
   expect(reduced({ strategy: 'bfs' })).toEqual([]);
 });
 
-it('a bound of pre-emptions is refused where no search would heed it, where it is missing, and beside reducers that it does not go with', () => {
+it('a bound of preemptions is refused where no search would heed it, where it is missing, and beside reducers that it does not go with', () => {
   const refused = (options: Partial<SearchOptions>) => expect(() => planned(true, options));
   refused({ strategy: 'bfs', preemptions: 2 }).toThrow(
     /^--preemptions 2: bfs would not heed it; delay, icb or portfolio does, and bfs with --reduce preemptions$/,
@@ -101,7 +104,7 @@ it('a bound of pre-emptions is refused where no search would heed it, where it i
   );
   refused({ reduce: 'preemptions' }).toThrow(/how many is for --preemptions to say/);
   refused({ strategy: 'bfs', reduce: 'preemptions,sleep', preemptions: 2 }).toThrow(
-    /^--reduce preemptions,sleep: sleep relies on other orders of the same steps, which may need more pre-emptions than a bound allows; leave out one of them$/,
+    /^--reduce preemptions,sleep: sleep relies on other orders of the same steps, which may need more preemptions than a bound allows; leave out one of them$/,
   );
   const heeding: readonly Partial<SearchOptions>[] = [
     { strategy: 'icb,bfs' },

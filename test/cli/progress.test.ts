@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FirstSight } from '../../src/cli/first-sight.js';
-import { progressLine } from '../../src/cli/progress-line.js';
+import { FirstSight } from '../../src/cli/search/first-sight.js';
+import { progressLine } from '../../src/cli/progress/progress-line.js';
 import { noStats } from '../../src/core/strategy.js';
 import { estimatedStates } from '../../src/search/progress-estimate.js';
 import type { Finding } from '../../src/search/recorder.js';
@@ -46,7 +46,7 @@ describe('the estimate of what is left', () => {
 });
 
 describe('the progress line', () => {
-  const standing = { name: 'x/seed bfs', exhaustive: true, found: 2, rate: 100_000, waiting: 400, rebuilt: undefined };
+  const standing = { name: 'x/posted bfs', exhaustive: true, found: 2, rate: 100_000, waiting: 400, rebuilt: undefined };
 
   it('has states, transitions, rate, queue and memory, and says that it estimates', () => {
     const stats = { ...noStats(), states: 500_000, transitions: 2_000_000, peakBytes: 2 ** 24 };
@@ -54,14 +54,14 @@ describe('the progress line', () => {
     const left = estimatedStates(levels)! - levels.reduce((sum, size) => sum + size, 0);
     // 4 transitions a state at 100 000 a second
     expect(progressLine({ ...standing, stats, levels })).toBe(
-      `x/seed bfs: 500,000 states, 2,000,000 transitions, 100,000/s, 400 waiting, 16 MiB, 2 found, level 45, estimate, if levels go on shrinking: ${left.toLocaleString('en')} states left, ${Math.ceil(left / 25_000)} s`,
+      `x/posted bfs: 500,000 states, 2,000,000 transitions, 100,000/s, 400 waiting, 16 MiB, 2 found, level 45, estimate, if levels go on shrinking: ${left.toLocaleString('en')} states left, ${Math.ceil(left / 25_000)} s`,
     );
     expect(progressLine({ ...standing, stats, levels: levels.slice(0, 20) })).toMatch(/level 20, too early for an estimate$/);
   });
 
   it('says where a saved search is found again', () => {
     expect(progressLine({ ...standing, rebuilt: 2500, stats: { ...noStats(), states: 10_000 }, levels: [1, 2] })).toBe(
-      'x/seed bfs: found 2,500 of 10,000 saved states again',
+      'x/posted bfs: found 2,500 of 10,000 saved states again',
     );
   });
 
@@ -74,7 +74,7 @@ describe('the progress line', () => {
         stats: { ...noStats(), schedules: 10_000, transitions: 1_000_000 },
         levels: [],
       }),
-    ).toBe('x/seed bfs: 10,000 schedules, 1,000,000 steps, 100,000/s, 2 found');
+    ).toBe('x/posted bfs: 10,000 schedules, 1,000,000 steps, 100,000/s, 2 found');
   });
 });
 

@@ -1,42 +1,12 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Detector } from '../../src/core/detector.js';
+import { Event } from '../../src/core/event.js';
+import { orderOfKinds, precedence } from '../../src/core/precedence.js';
+import { World } from '../../src/core/world.js';
 import { operations } from '../../src/kernel/index.js';
 import { runTrace } from '../../src/detect/traces/run-trace.js';
-
-/** The kinds of detectors.md that this version has; `invariant` is a scenario's own and lives in core. */
-const inScope = [
-  'null-dereference',
-  'use-after-free',
-  'use-after-recycle',
-  'double-free',
-  'double-call-rcu',
-  'free-to-wrong-cache',
-  'free-active',
-  'cache-destroyed-with-objects',
-  'odebug-init-active',
-  'odebug-activate',
-  'refcount-inc-on-zero',
-  'refcount-underflow',
-  'refcount-dec-to-zero',
-  'timer-restart-after-cancel',
-  'warn',
-  'leak',
-  'deadlock',
-  'hung-task',
-  // not in detectors.md: a ring in a list is a walk that never ends
-  'soft-lockup',
-  'sleeping-in-atomic',
-  'unlock-not-owner',
-  'held-lock-freed',
-  'lock-order',
-  'inconsistent-lock-state',
-  'data-race',
-  'rcu-unprotected-dereference',
-];
-
-/** Findings that end a run: those that detectors.md marks with a dagger. */
-const endsRun = new Set([...inScope.slice(0, 12), 'soft-lockup']);
+import { toyWorld } from '../../src/detect/traces/toy-world.js';
 
 const isDetector = (thing: unknown): thing is Detector => typeof thing === 'object' && thing !== null && 'install' in thing;
 
@@ -55,22 +25,54 @@ describe('the kernel detectors', () => {
     );
   });
 
-  it('have kinds of their own, and every kind in scope is there', () => {
-    expect(all.map(({ kind }) => kind).sort()).toEqual([...inScope].sort());
+  it('have kinds of their own, and every kind whose place is said is there', () => {
+    const kinds = all.map(({ kind }) => kind);
+    expect(new Set(kinds).size).toBe(kinds.length);
+    expect(orderOfKinds.filter((kind) => kind !== 'invariant' && !kinds.includes(kind))).toEqual([]);
   });
 
-  it('have ranks of their own, so that the order of detectors.md decides which finding ends a run', () => {
-    expect(new Set(all.map(({ rank }) => rank)).size).toBe(all.length);
+  it('are told of a step with those that end a run first; what is not in the order comes last, as it was given', () => {
+    const listed = precedence(all).filter(({ kind }) => orderOfKinds.includes(kind));
+    expect(listed.map(({ endsRun }) => endsRun)).toEqual(listed.map(({ endsRun }) => endsRun).sort((a, b) => Number(b) - Number(a)));
+    const some = ['mine', 'deadlock', 'yours', 'use-after-free'].map((kind) => ({ kind }));
+    expect(precedence(some).map(({ kind }) => kind)).toEqual(['use-after-free', 'deadlock', 'mine', 'yours']);
+    const tracker = { kind: 'facts', hears: 'first' } as const;
+    const forgetter = { kind: 'use-after-free', hears: 'last' } as const;
+    expect(precedence([forgetter, ...some, tracker]).map(({ kind }) => kind)).toEqual([
+      'facts',
+      'use-after-free',
+      'deadlock',
+      'mine',
+      'yours',
+      'use-after-free',
+    ]);
+  });
+
+  it('that name a field which no type has are refused with those that there are', () => {
+    const world = new World({ ...toyWorld, actors: [] });
+    expect(world.cellsOfField('item', 'value').map((cell) => world.layout.names[cell])).toEqual(['item0.value', 'item1.value']);
+    const naming = (type: string, field: string): Detector => ({
+      kind: 'naming',
+      says: 'names a field',
+      endsRun: false,
+      install: (w) => ({ touches: { [Event.warn]: { reads: w.cellsOfField(type, field) } }, on: { [Event.warn]: () => -1 } }),
+      fires: [],
+      silent: [],
+    });
+    expect(() => world.seal([naming('item', 'valeu')])).toThrow('item has no field valeu; it has value, rcu, next');
+    expect(() => world.seal([naming('itme', 'value')])).toThrow('unknown type itme; the model has cache, pool, slot, item, task');
   });
 });
 
 describe.each(all)('$kind', (detector) => {
-  it('ends its run where detectors.md says so', () => {
-    expect(detector.endsRun).toBe(endsRun.has(detector.kind));
-  });
-
   it('says what is wrong as the end of a sentence', () => {
     expect(detector.says).toMatch(/^[a-z].*[^.]$/);
+  });
+
+  it('has its public comment, which says whether it ends a run', () => {
+    const text = readFileSync(new URL(`${detector.kind}.ts`, folder), 'utf8');
+    const comment = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport const \w+: Detector/.exec(text)?.[1]?.replace(/\s*\n \* /g, ' ') ?? '';
+    expect(comment).toMatch(detector.endsRun ? /Ends the run\./ : /The run goes on|Ends no run\./);
   });
 
   it('carries traces of both sorts', () => {

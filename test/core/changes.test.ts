@@ -9,7 +9,7 @@ import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
 import { point } from '../../src/path/vocabulary.js';
-import { Exploring } from '../../src/search/explore.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { randomScenario } from '../random-program.js';
 import { detectors } from '../registries.js';
@@ -98,13 +98,13 @@ describe('what a step writes', () => {
   it('is missed, and the search refuses to go on, where an operation writes past the world', () => {
     const primitives = new Map([...operations, ['store', quietStore] as const]);
     expect(unnoted(new Compiled(scenario, primitives, detectors), 1, 10)).toEqual(['x']);
-    const exploring = new Exploring(new Compiled(scenario, primitives, detectors), bfs, {
+    const searching = new SearchRun(new Compiled(scenario, primitives, detectors), bfs, {
       seed: 1,
       limits: {},
       stop: 'never',
       depth: 3,
       length: undefined,
     });
-    expect(() => exploring.advance(1000)).toThrow('x: a step wrote 1 to its cell and the search was not told');
+    expect(() => searching.advance(1000)).toThrow('x: a step wrote 1 to its cell and the search was not told');
   });
 });

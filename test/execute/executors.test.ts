@@ -14,8 +14,8 @@ import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
 import { lintLinks, lintPath } from '../../src/path/lint.js';
 import { Live } from '../../src/execute/live.js';
-import { Exploring } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { StateStore } from '../../src/search/states/state-store.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { dfs } from '../../src/search/strategies/dfs.js';
@@ -41,7 +41,6 @@ function finalStates(into: Set<string>): Detector {
     kind: 'final-states',
     says: 'ends here',
     endsRun: false,
-    rank: 99,
     install: (w) => ({
       atEnd: () => {
         into.add(w.cells.join());
@@ -100,9 +99,9 @@ function enumerate(scenario: Scenario): Whole | undefined {
 function search(scenario: Scenario, strategy: Strategy): Whole {
   const finals = new Set<string>();
   const run = new Compiled(scenario, operations, [...detectors, finalStates(finals)]);
-  const exploring = new Exploring(run, strategy, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
-  while (!exploring.advance(100_000));
-  const { complete, stats, findings } = exploring.outcome();
+  const searching = new SearchRun(run, strategy, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
+  while (!searching.advance(100_000));
+  const { complete, stats, findings } = searching.outcome();
   expect(complete).toBe(true);
   return { states: stats.states, transitions: stats.transitions, finals: sorted(finals), sites: sorted(new Set(findings.map(siteOf))) };
 }

@@ -6,7 +6,7 @@ import type { Scenario } from '../../src/core/scenario.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { type EvaluatedInput, lower } from '../../src/path/lower.js';
-import { Exploring } from '../../src/search/explore.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { abbaDeadlockScenario } from '../../models/litmus/abba-deadlock.js';
 import { lostUpdateScenario } from '../../models/litmus/lost-update.js';
@@ -96,19 +96,19 @@ const serializeState = ({ actors, memory }: SystemSnapshot): string =>
   ]);
 
 const toys = [
-  ['a lost update', lostUpdateScenario('seed')],
+  ['a lost update', lostUpdateScenario('posted')],
   ['two atomic increments', lostUpdateScenario('repaired')],
-  ['two mutexes in both orders', abbaDeadlockScenario('seed')],
+  ['two mutexes in both orders', abbaDeadlockScenario('posted')],
   ['two mutexes in one order', abbaDeadlockScenario('repaired')],
-  ['the flag before the data', messagePassingScenario('seed')],
+  ['the flag before the data', messagePassingScenario('posted')],
   ['the data before the flag', messagePassingScenario('repaired')],
 ] as const;
 
 describe.each(toys)('xstate/graph over %s', (_, scenario) => {
   const run = new Compiled(scenario, operations, []);
-  const exploring = new Exploring(run, bfs, { seed: 1, limits: {}, stop: 'never', depth: 1, length: undefined });
-  while (!exploring.advance(1000));
-  const { stats } = exploring.outcome();
+  const searching = new SearchRun(run, bfs, { seed: 1, limits: {}, stop: 'never', depth: 1, length: undefined });
+  while (!searching.advance(1000));
+  const { stats } = searching.outcome();
   const options = {
     serializeState,
     events: ({ actors, memory }: SystemSnapshot): readonly Step[] =>

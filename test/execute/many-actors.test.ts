@@ -9,8 +9,8 @@ import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
 import { Live } from '../../src/execute/live.js';
-import { Exploring } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { detectors, strategies } from '../registries.js';
 
 /** Takes two locks, adds 1 under both. */
@@ -89,16 +89,16 @@ describe('a scenario with more actors than a word has bits', () => {
 
   it('is walked by every strategy that walks, with its finding named', () => {
     const misled: Scenario = { ...adders(40), invariants: [{ name: 'none', location: 'count', equals: 0 }] };
-    for (const strategy of strategies.filter(({ exhaustive, sized, around }) => !exhaustive && !sized && !around)) {
-      const exploring = new Exploring(new Compiled(misled, operations, detectors), strategy, {
+    for (const strategy of strategies.filter(({ kind, sized, around }) => kind !== 'exhaustive' && !sized && !around)) {
+      const searching = new SearchRun(new Compiled(misled, operations, detectors), strategy, {
         seed: 1,
         limits: { schedules: 3 },
         stop: 'never',
         depth: 3,
         length: undefined,
       });
-      while (!exploring.advance(10_000));
-      expect([strategy.name, ...exploring.outcome().findings.map(siteOf)]).toEqual([strategy.name, 'invariant (none)']);
+      while (!searching.advance(10_000));
+      expect([strategy.name, ...searching.outcome().findings.map(siteOf)]).toEqual([strategy.name, 'invariant (none)']);
     }
   });
 
@@ -107,11 +107,11 @@ describe('a scenario with more actors than a word has bits', () => {
     expect(() => new Compiled(readers(maxSetActors + 1), operations, [])).toThrow(
       'reader.lock: rcuReadLock may keep sets of actors, which are bits of one word, and the scenario has 32 actors',
     );
-    expect(() => promelaModel(adders(32), operations)).toThrow('32 actors: a Promela model has at most 31');
+    expect(() => promelaModel(adders(32), operations, detectors)).toThrow('32 actors: a Promela model has at most 31');
     const icb = strategies.find(({ name }) => name === 'icb')!;
     expect(
       () =>
-        new Exploring(new Compiled(adders(32), operations, []), icb, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined }),
+        new SearchRun(new Compiled(adders(32), operations, []), icb, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined }),
     ).toThrow('at most 31 actors can be searched, and there are 32');
   });
 

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Detector } from '../../src/core/detector.js';
+import { Event } from '../../src/core/event.js';
 import { word } from '../../src/core/field.js';
 import { upTo } from '../../src/core/layout.js';
 import type { Operation } from '../../src/core/operation.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { promelaModel } from '../../src/export/promela/model.js';
-import { fragments } from '../../src/export/promela/primitives/index.js';
-import { ending, kernelKinds } from '../../src/export/promela/runtime.js';
+
 import { mutexField } from '../../src/kernel/lock.js';
 import { operations } from '../../src/kernel/index.js';
 import { define } from '../../src/path/define.js';
@@ -64,24 +65,24 @@ const calls = (src: string, input: { readonly [param: string]: number }): Scenar
 
 describe('a Promela model', () => {
   it('holds integers of the scenario alone: other names give the same text', () => {
-    const { text } = promelaModel(named('zebra_'), operations);
+    const { text } = promelaModel(named('zebra_'), operations, detectors);
     expect(text).not.toContain('zebra');
-    expect(promelaModel(named('_'), operations).text).toBe(text);
+    expect(promelaModel(named('_'), operations, detectors).text).toBe(text);
   });
 
   it('is another text for another number', () => {
     const other = named('zebra_');
-    expect(promelaModel({ ...other, invariants: [{ ...other.invariants![0]!, equals: 1 }] }, operations).text).not.toBe(
-      promelaModel(other, operations).text,
+    expect(promelaModel({ ...other, invariants: [{ ...other.invariants![0]!, equals: 1 }] }, operations, detectors).text).not.toBe(
+      promelaModel(other, operations, detectors).text,
     );
   });
 
   it('is the same text every time, in ASCII, and in blocks that Spin can keep', async () => {
     for (const exploration of await explorations('all-in')) {
       const scenario = () =>
-        exploration.scenario('seed', Object.fromEntries(Object.entries(exploration.switches).map(([key, values]) => [key, values[0]!])));
-      const { text, omitted } = promelaModel(scenario(), operations);
-      expect(promelaModel(scenario(), operations).text).toBe(text);
+        exploration.scenario('posted', Object.fromEntries(Object.entries(exploration.switches).map(([key, values]) => [key, values[0]!])));
+      const { text, omitted } = promelaModel(scenario(), operations, detectors);
+      expect(promelaModel(scenario(), operations, detectors).text).toBe(text);
       expect(text).toMatch(/^[\n\x20-\x7e]+$/);
       expect(Math.max(...text.split('\nc_code {\n').map(({ length }) => length))).toBeLessThan(60_000);
       expect(omitted).toEqual([]);
@@ -89,24 +90,40 @@ describe('a Promela model', () => {
   });
 
   it('says which primitive it cannot say', () => {
-    expect(() => promelaModel(calls('rcuInvokeFirst', { like: 0 }), operations)).toThrow(
-      'there is no Promela fragment for the primitive rcuInvokeFirst',
+    expect(() => promelaModel(calls('rcuInvokeFirst', { like: 0 }), operations, detectors)).toThrow(
+      'there is no Promela form of the primitive rcuInvokeFirst',
     );
   });
 
   it('has every primitive but the two of simulations', () => {
-    expect([...operations.keys()].filter((name) => !fragments.has(name))).toEqual(['hrtimerExpireFirst', 'rcuInvokeFirst']);
-    expect([...fragments.keys()].filter((name) => !operations.has(name))).toEqual([]);
+    const without = [...operations.values()].filter(({ promela }) => promela === undefined);
+    expect(without.map(({ name }) => name)).toEqual(['hrtimerExpireFirst', 'rcuInvokeFirst']);
   });
 
   it('has every detector of the kernel, and ends a run where that does', () => {
-    expect([...kernelKinds].sort()).toEqual(detectors.map(({ kind }) => kind).sort());
-    expect([...ending].sort()).toEqual(
-      detectors
-        .filter(({ endsRun }) => endsRun)
-        .map(({ kind }) => kind)
-        .sort(),
+    const { kinds, omitted } = promelaModel(named('_'), operations, detectors);
+    expect(omitted).toEqual([]);
+    const own = kinds.filter(({ kind }) => kind !== 'invariant');
+    expect(own.map(({ kind, endsRun }) => `${kind} ${endsRun}`).sort()).toEqual(
+      detectors.map(({ kind, endsRun }) => `${kind} ${endsRun}`).sort(),
     );
+  });
+
+  it('has a new detector by its C alone, behind those whose place is said, and names one that has none', () => {
+    const made: Detector = {
+      kind: 'made',
+      says: 'was made in a test',
+      endsRun: false,
+      install: () => ({ touches: {}, on: { [Event.mightSleep]: () => 0 } }),
+      inC: { on: { [Event.mightSleep]: 'return 0;' } },
+      fires: [],
+      silent: [],
+    };
+    const { inC: _, ...unsaid } = { ...made, kind: 'unsaid' };
+    const { kinds, omitted, text } = promelaModel(named('_'), operations, [made, unsaid, ...detectors]);
+    expect(kinds.at(-1)).toEqual({ kind: 'made', name: undefined, endsRun: false });
+    expect(text).toContain(`tell_might_sleep_${kinds.length - 1}(int a, int b, int c) { return 0; }`);
+    expect(omitted).toEqual(['unsaid']);
   });
 
   it('reads what pan prints, less its own two transitions, its first state and the one behind crashes', () => {
@@ -161,13 +178,13 @@ describe.runIf(hasSpin())('Spin, where it is installed, and racewalk', () => {
   it('agree on a window that its timer and a stop meet in', async () => {
     const [exploration] = await explorations('stop-vs-timer');
     const scenario = exploration!.scenario(
-      'seed',
+      'posted',
       Object.fromEntries(Object.entries(exploration!.switches).map(([key, values]) => [key, values[0]!])),
     );
     const { racewalk, pan, differences: none } = compare(scenario, detectors, small);
     expect(none).toEqual([]);
-    expect(pan.states).toBe(exploration!.expect['seed']!.states);
-    expect([...racewalk.findings.keys()].sort()).toEqual(exploration!.expect['seed']!.findings);
+    expect(pan.states).toBe(exploration!.expect['posted']!.states);
+    expect([...racewalk.findings.keys()].sort()).toEqual(exploration!.expect['posted']!.findings);
   });
 
   it.each(detectors.filter(({ fires }) => scenarioOf(fires[0]!).actors.length > 0))(
@@ -197,7 +214,7 @@ describe.runIf(hasSpin())('Spin, where it is installed, and racewalk', () => {
     const scenario = exploration!.scenario('repaired', {});
     const store = operations.get('store')!;
     const lossy: Operation = { ...store, bind: (w, users) => ({ ...store.bind(w, users), apply: () => 0 }) };
-    const model = promelaModel(scenario, operations);
+    const model = promelaModel(scenario, operations, detectors);
     const pan = runPan(model, small);
     expect(differences(runRacewalk(scenario, model, detectors), pan)).toEqual([]);
     expect(differences(runRacewalk(scenario, model, detectors, new Map([...operations, ['store', lossy]])), pan)).not.toEqual([]);

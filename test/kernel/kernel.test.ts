@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { pointer, word } from '../../src/core/field.js';
-import { bit, upTo } from '../../src/core/layout.js';
+import { upTo } from '../../src/core/layout.js';
 import { type Bound, isValue } from '../../src/core/operation.js';
 import { generationOf, Life, objectOf, pointerOf, World } from '../../src/core/world.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { hlistHeadField, hlistPprevField } from '../../src/kernel/hlist.js';
+import { fileClosedField, fileOthersField, fileUsersField } from '../../src/kernel/file.js';
 import { hashtableField } from '../../src/kernel/hashtable.js';
 import { hrtimerField } from '../../src/kernel/hrtimer.js';
 import { operations } from '../../src/kernel/index.js';
@@ -14,7 +15,7 @@ import { poolField } from '../../src/kernel/pool.js';
 import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { refcountField } from '../../src/kernel/refcount.js';
 import { cacheField } from '../../src/kernel/slab.js';
-import { OnCpu, switchedOut } from '../../src/kernel/task.js';
+import { OnCpu, onCpuField } from '../../src/kernel/task.js';
 import { tracepointField } from '../../src/kernel/tracepoint.js';
 import { uprobeField } from '../../src/kernel/uprobe.js';
 import { detectors } from '../registries.js';
@@ -29,69 +30,65 @@ class Kernel {
   private readonly bounds = new Map<string, Bound>();
 
   constructor(faults = false) {
-    this.world = new World(
-      {
-        globals: {
-          CLOCK_MONOTONIC: word(upTo(9)),
-          pool: pointer('pool'),
-          table: hashtableField('slot'),
-          count: refcountField(3),
-          mutex: mutexField,
-          spinlock: spinlockField,
-          done: completionField,
-          switch: tracepointField,
-          counter: word({ min: -7, max: 7 }),
-          bucket: hlistHeadField('hashed'),
-          list: listField('node'),
-          pending: listField('node'),
-        },
-        types: {
-          cache: { fields: { kmem: cacheField } },
-          pool: { fields: { slots: poolField('slot') } },
-          slot: { fields: { id: word(upTo(6)), timer: hrtimerField, node_rcu: rcuHeadField } },
-          item: { fields: { value: word(upTo(7)), rcu: rcuHeadField }, cache: 'cache0' },
-          task: { fields: { usage: refcountField(3), [switchedOut]: word(upTo(OnCpu.dead)) } },
-          probe: { fields: { registered: uprobeField } },
-          node: { fields: { list: listNodeField } },
-          hashed: { fields: { id: word(upTo(6)), next: pointer('hashed'), pprev: hlistPprevField } },
-          file: { fields: { closed: word(bit), users: word(upTo(7)), others: word(upTo(3)) } },
-        },
-        objects: [
-          { name: 'cache0', type: 'cache' },
-          { name: 'pool0', type: 'pool' },
-          { name: 'slot0', type: 'slot', state: 'pooled' },
-          { name: 'slot1', type: 'slot', state: 'pooled' },
-          { name: 'item0', type: 'item', state: 'unallocated' },
-          { name: 'item1', type: 'item', state: 'unallocated' },
-          { name: 'task0', type: 'task', init: { usage: 1 } },
-          { name: 'file0', type: 'file' },
-          { name: 'probe0', type: 'probe' },
-          { name: 'hashed0', type: 'hashed', init: { id: 1 } },
-          { name: 'hashed1', type: 'hashed', init: { id: 2 } },
-          { name: 'node0', type: 'node' },
-          { name: 'node1', type: 'node' },
-          { name: 'cache1', type: 'cache', state: 'unallocated' },
-          { name: 'pool1', type: 'pool', state: 'unallocated' },
-          { name: 'item2', type: 'item', state: 'unallocated', from: 'cache1' },
-        ],
-        init: { pool: 'pool0' },
-        generations: 3,
-        faults,
-        actors: [
-          { name: 'a', kind: 'task', path: '', task: 'task0' },
-          { name: 'b', kind: 'task', path: '' },
-          { name: 'c', kind: 'task', path: '' },
-          { name: 'timer', kind: 'softirq', path: '' },
-          { name: 'callback', kind: 'rcu-callback', path: '' },
-          { name: 'callback1', kind: 'rcu-callback', path: '' },
-        ],
+    this.world = new World({
+      globals: {
+        CLOCK_MONOTONIC: word(upTo(9)),
+        pool: pointer('pool'),
+        table: hashtableField('slot', 'id'),
+        count: refcountField(3),
+        mutex: mutexField,
+        spinlock: spinlockField,
+        done: completionField,
+        switch: tracepointField,
+        counter: word({ min: -7, max: 7 }),
+        bucket: hlistHeadField('hashed', { key: 'id', next: 'next' }),
+        list: listField('node'),
+        pending: listField('node'),
       },
-      detectors,
-      (w) => {
-        const all = w.actors.map((_, a) => a);
-        for (const [name, operation] of operations) this.bounds.set(name, operation.bind(w, all));
+      types: {
+        cache: { fields: { kmem: cacheField } },
+        pool: { fields: { slots: poolField('slot') } },
+        slot: { fields: { id: word(upTo(6)), timer: hrtimerField, node_rcu: rcuHeadField } },
+        item: { fields: { value: word(upTo(7)), rcu: rcuHeadField }, cache: 'cache0' },
+        task: { fields: { usage: refcountField(3), switched_out: onCpuField } },
+        probe: { fields: { registered: uprobeField } },
+        node: { fields: { list: listNodeField } },
+        hashed: { fields: { id: word(upTo(6)), next: pointer('hashed'), pprev: hlistPprevField } },
+        file: { fields: { closed: fileClosedField, users: fileUsersField, others: fileOthersField } },
       },
-    );
+      objects: [
+        { name: 'cache0', type: 'cache' },
+        { name: 'pool0', type: 'pool' },
+        { name: 'slot0', type: 'slot', state: 'pooled' },
+        { name: 'slot1', type: 'slot', state: 'pooled' },
+        { name: 'item0', type: 'item', state: 'unallocated' },
+        { name: 'item1', type: 'item', state: 'unallocated' },
+        { name: 'task0', type: 'task', init: { usage: 1 } },
+        { name: 'file0', type: 'file' },
+        { name: 'probe0', type: 'probe' },
+        { name: 'hashed0', type: 'hashed', init: { id: 1 } },
+        { name: 'hashed1', type: 'hashed', init: { id: 2 } },
+        { name: 'node0', type: 'node' },
+        { name: 'node1', type: 'node' },
+        { name: 'cache1', type: 'cache', state: 'unallocated' },
+        { name: 'pool1', type: 'pool', state: 'unallocated' },
+        { name: 'item2', type: 'item', state: 'unallocated', from: 'cache1' },
+      ],
+      init: { pool: 'pool0' },
+      generations: 3,
+      faults,
+      actors: [
+        { name: 'a', kind: 'task', path: '', task: 'task0' },
+        { name: 'b', kind: 'task', path: '' },
+        { name: 'c', kind: 'task', path: '' },
+        { name: 'timer', kind: 'softirq', path: '' },
+        { name: 'callback', kind: 'rcu-callback', path: '' },
+        { name: 'callback1', kind: 'rcu-callback', path: '' },
+      ],
+    });
+    const all = this.world.actors.map((_, a) => a);
+    for (const [name, operation] of operations) this.bounds.set(name, operation.bind(this.world, all));
+    this.world.seal(detectors);
   }
 
   /** Does it, whether or not a scheduler would let it go. */
@@ -306,21 +303,16 @@ describe('RCU', () => {
   it('rcu_barrier() refuses more rcu_heads than its set has room for, in a sentence', () => {
     const barrier = operations.get('rcuBarrier')!;
     const bound = (items: number): Bound => {
-      let made: Bound | undefined;
-      const world = new World(
-        {
-          globals: {},
-          types: { item: { fields: { rcu: rcuHeadField } } },
-          objects: Array.from({ length: items }, (_, i) => ({ name: `item${i}`, type: 'item' })),
-          actors: [{ name: 'a', kind: 'task', path: 'a' }],
-        },
-        [],
-        (w) => {
-          made = barrier.bind(w, [0]);
-        },
-      );
+      const world = new World({
+        globals: {},
+        types: { item: { fields: { rcu: rcuHeadField } } },
+        objects: Array.from({ length: items }, (_, i) => ({ name: `item${i}`, type: 'item' })),
+        actors: [{ name: 'a', kind: 'task', path: 'a' }],
+      });
+      const made = barrier.bind(world, [0]);
+      world.seal([]);
       world.startStep(0);
-      return made!;
+      return made;
     };
     expect(bound(15).apply(new Int32Array(0), 0)).toBe(0);
     expect(() => bound(16).apply(new Int32Array(0), 0)).toThrow(/16 objects with an rcu_head.*room for 15/);
@@ -759,9 +751,9 @@ describe('tasks and files', () => {
     k.do('b', 'rawSpinLockIrqsave', { lock: 'spinlock' });
     expect(k.can('c', 'schedOut', task)).toBe(true);
     expect(k.do('c', 'schedOut', task)).toBe(1);
-    expect(k.get(`task0.${switchedOut}`)).toBe(OnCpu.out);
+    expect(k.get('task0.switched_out')).toBe(OnCpu.out);
     k.do('c', 'schedIn', task);
-    expect(k.get(`task0.${switchedOut}`)).toBe(OnCpu.on);
+    expect(k.get('task0.switched_out')).toBe(OnCpu.on);
   });
 
   it('a dead task, and one whose last reference is gone, is not switched again', () => {
@@ -769,7 +761,7 @@ describe('tasks and files', () => {
     const task = { task: 'task0' };
     k.do('a', 'schedDead', task);
     expect(k.do('c', 'schedOut', task)).toBe(0);
-    expect(k.get(`task0.${switchedOut}`)).toBe(OnCpu.dead);
+    expect(k.get('task0.switched_out')).toBe(OnCpu.dead);
     k.do('a', 'putTaskStruct', task);
     expect([k.do('c', 'schedOut', task), k.found]).toEqual([0, []]);
   });

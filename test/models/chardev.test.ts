@@ -1,23 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { bindErrors } from '../../explorations/bind-errors.js';
-import { closeVsStart } from '../../explorations/close-vs-start.js';
-import { exitClosesFd } from '../../explorations/exit-closes-fd.js';
+import { bindErrors } from '../../explorations/tlob/device/bind-errors.js';
+import { closeVsStart } from '../../explorations/tlob/device/close-vs-start.js';
+import { exitClosesFd } from '../../explorations/tlob/device/exit-closes-fd.js';
 import { tlobScenario } from '../../models/tlob/scenario.js';
 import { EBADF, EBUSY, EFAULT, ENODEV, ENOENT, ENOMEM, ENOTTY, ENXIO } from '../../models/tlob/errno.js';
 import type { Detector } from '../../src/core/detector.js';
 import { Event } from '../../src/core/event.js';
-import type { Exploration } from '../../src/core/scenario.js';
+import type { Exploration } from '../../src/core/exploration.js';
 import { objectOf } from '../../src/core/world.js';
 import { System } from '../../src/replay/system.js';
-import { Exploring } from '../../src/search/explore.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 
 /** What a variant's functions return, over all interleavings. */
-function coverage(exploration: Exploration, variant = 'seed') {
+function coverage(exploration: Exploration, variant = 'posted') {
   const { compiled } = new System(exploration, variant, {}, detectors);
-  const exploring = new Exploring(compiled, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
-  while (!exploring.advance(100_000));
+  const searching = new SearchRun(compiled, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
+  while (!searching.advance(100_000));
   const { returns } = compiled.coverage();
   return {
     returnsOf: (path: string) =>
@@ -31,7 +31,7 @@ function coverage(exploration: Exploration, variant = 'seed') {
 const sorted = (...codes: readonly number[]) => [...codes].sort((a, b) => a - b);
 
 describe('every error of /dev/rv', () => {
-  for (const variant of ['seed', 'repaired']) {
+  for (const variant of ['posted', 'repaired']) {
     const { returnsOf } = coverage(bindErrors, variant);
     test(`a bind of ${variant} is refused in each of its ways, and succeeds`, () =>
       expect(returnsOf('rv_ioctl_bind')).toEqual(sorted(0, ENOENT, ENOMEM, EFAULT, EBUSY, ENODEV)));
@@ -50,7 +50,7 @@ function releasers(exploration: Exploration, variant: string): readonly string[]
     kind: 'listener',
     says: 'is looked at',
     endsRun: false,
-    rank: 1,
+    hears: 'first',
     install: (w) => ({
       on: {
         [Event.free]: (object) => {
@@ -62,19 +62,19 @@ function releasers(exploration: Exploration, variant: string): readonly string[]
     fires: [],
     silent: [],
   };
-  const exploring = new Exploring(new System(exploration, variant, {}, [...detectors, listener]).compiled, bfs, {
+  const searching = new SearchRun(new System(exploration, variant, {}, [...detectors, listener]).compiled, bfs, {
     seed: 1,
     limits: {},
     stop: 'never',
     depth: 3,
     length: undefined,
   });
-  while (!exploring.advance(100_000));
+  while (!searching.advance(100_000));
   return [...found].sort();
 }
 
 describe('the last reference to a file', () => {
-  for (const variant of ['seed', 'repaired']) {
+  for (const variant of ['posted', 'repaired']) {
     test(`may be the one that a START of ${variant} holds, or the close’s`, () =>
       expect(releasers(closeVsStart, variant)).toEqual(['closer', 'starter']));
     test(`may be either process’s, whichever of ${variant} exits last`, () =>
@@ -87,7 +87,7 @@ describe('the last reference to a file', () => {
 
   test('is refused a scenario that would drop it twice', () => {
     const threads = [{ name: 'user', task: 0, fd: 0, calls: ['ioctl-start', 'close'] }] as const;
-    expect(() => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 0, threads, disable: false }, 'seed', {})).toThrow(
+    expect(() => tlobScenario({ tasks: 1, fds: 1, windows: 1, pool: 1, ticks: 0, threads, disable: false }, 'posted', {})).toThrow(
       'would release it twice',
     );
   });

@@ -6,21 +6,21 @@ import { peterson } from '../../models/classics/peterson.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
-import { Exploring, type Outcome } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { type Outcome, SearchRun } from '../../src/search/explore.js';
+import { siteOf } from '../../src/core/site.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 
 function searched(scenario: Scenario): Outcome {
-  const exploring = new Exploring(new Compiled(scenario, operations, detectors), bfs, {
+  const searching = new SearchRun(new Compiled(scenario, operations, detectors), bfs, {
     seed: 1,
     limits: {},
     stop: 'never',
     depth: 3,
     length: undefined,
   });
-  while (!exploring.advance(1_000_000));
-  return exploring.outcome();
+  while (!searching.advance(1_000_000));
+  return searching.outcome();
 }
 const kinds = ({ findings }: Outcome): string[] => [...new Set(findings.map(({ kind }) => kind))];
 
@@ -48,7 +48,7 @@ describe('dining philosophers', () => {
   it.each([2, 3, 4, 5, 6, 7])('that all reach to the left have trace(T^n) - 1 states, one of them the deadlock: n = %i', (n) => {
     const traces = [2, 4];
     while (traces.length <= n) traces.push(4 * traces.at(-1)! + 2 * traces.at(-2)!);
-    const outcome = searched(diningPhilosophers(n, 1, 'seed'));
+    const outcome = searched(diningPhilosophers(n, 1, 'posted'));
     expect([outcome.complete, outcome.stats.states, outcome.findings.map(siteOf), outcome.findings[0]!.occurrences]).toEqual([
       true,
       traces[n]! - 1,
@@ -73,9 +73,10 @@ describe('dining philosophers', () => {
             return [at.map((old, q) => (q === p ? old + 1 : old))];
           }),
       );
-    for (const variant of ['seed', 'repaired']) expect(searched(diningPhilosophers(n, 1, variant)).stats.states).toBe(enumerated(variant));
+    for (const variant of ['posted', 'repaired'])
+      expect(searched(diningPhilosophers(n, 1, variant)).stats.states).toBe(enumerated(variant));
     expect(searched(diningPhilosophers(n, 2, 'repaired'))).toMatchObject({ verdict: 'clean', complete: true });
-    expect(kinds(searched(diningPhilosophers(n, 2, 'seed')))).toEqual(['deadlock']);
+    expect(kinds(searched(diningPhilosophers(n, 2, 'posted')))).toEqual(['deadlock']);
   });
 });
 
@@ -121,14 +122,14 @@ describe("Peterson's lock", () => {
       complete: true,
       stats: { states: enumerated(false) },
     });
-    expect(searched(peterson({ processes: 2, rounds: 1 }, 'seed')).stats.states).toBe(enumerated(true));
+    expect(searched(peterson({ processes: 2, rounds: 1 }, 'posted')).stats.states).toBe(enumerated(true));
   });
 
   it.each([2, 3])('keeps %i processes apart, and does not where they give way too early', (processes) => {
     for (const looks of [undefined, 2]) {
       const size = { processes, rounds: 1, ...(looks !== undefined && { looks }) };
       expect(searched(peterson(size, 'repaired'))).toMatchObject({ verdict: 'clean', complete: true });
-      expect(kinds(searched(peterson(size, 'seed')))).toEqual(['warn']);
+      expect(kinds(searched(peterson(size, 'posted')))).toEqual(['warn']);
     }
   });
 });
@@ -144,7 +145,7 @@ describe('leader election', () => {
   });
 
   it('elects nobody where a message is told of before it is there', () => {
-    expect(kinds(searched(leaderElection(3, 'seed')))).toEqual(['data-race', 'hung-task']);
+    expect(kinds(searched(leaderElection(3, 'posted')))).toEqual(['data-race', 'hung-task']);
   });
 });
 
@@ -156,6 +157,6 @@ describe('a bounded buffer', () => {
   ])('of $capacity slots hands over every item, and hangs where a consumer waits with the lock held', (size) => {
     const { verdict, complete, stats } = searched(boundedBuffer(size, 'repaired'));
     expect([verdict, complete, stats.depth]).toEqual(['clean', true, (8 + 9) * size.producers * size.items]);
-    expect(kinds(searched(boundedBuffer(size, 'seed')))).toEqual(['hung-task']);
+    expect(kinds(searched(boundedBuffer(size, 'posted')))).toEqual(['hung-task']);
   });
 });

@@ -7,21 +7,21 @@ import type { Scenario } from '../../src/core/scenario.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { Live } from '../../src/execute/live.js';
-import { Exploring, type Outcome } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { type Outcome, SearchRun } from '../../src/search/explore.js';
+import { siteOf } from '../../src/core/site.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 
 function searched(scenario: Scenario): Outcome {
-  const exploring = new Exploring(new Compiled(scenario, operations, detectors), bfs, {
+  const searching = new SearchRun(new Compiled(scenario, operations, detectors), bfs, {
     seed: 1,
     limits: {},
     stop: 'never',
     depth: 3,
     length: undefined,
   });
-  while (!exploring.advance(1_000_000));
-  return exploring.outcome();
+  while (!searching.advance(1_000_000));
+  return searching.outcome();
 }
 
 describe('programs of SCTBench', () => {
@@ -34,14 +34,14 @@ describe('programs of SCTBench', () => {
     ['account', account, 'warn thread0@check_result.bad'],
   ];
   it.each(small)('%s shows its bug and nothing else, and its repaired twin shows nothing', (_, of, site) => {
-    const broken = searched(of('seed'));
+    const broken = searched(of('posted'));
     expect([broken.complete, broken.findings.map(siteOf)]).toEqual([true, [site]]);
     const mended = searched(of('repaired'));
     expect([mended.complete, mended.verdict]).toEqual([true, 'clean']);
   });
 
   it('run on live actors as they are searched, with a hundred threads', () => {
-    for (const scenario of [reorder(99, 1, 'seed'), twostage(99, 1, 'seed')]) {
+    for (const scenario of [reorder(99, 1, 'posted'), twostage(99, 1, 'posted')]) {
       const [compiled, live] = [new Compiled(scenario, operations, detectors), new Live(scenario, operations, detectors)];
       const enabled = new Int32Array(512);
       compiled.reset();

@@ -14,7 +14,6 @@ const throws: Detector = {
   kind: 'throws',
   says: 'is never said',
   endsRun: false,
-  rank: 50,
   install: () => ({
     onNote: {
       counted() {

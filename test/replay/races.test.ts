@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { loadRegistry } from '../../src/cli/registry.js';
 import { word } from '../../src/core/field.js';
 import { bit } from '../../src/core/layout.js';
-import type { Exploration, Scenario } from '../../src/core/scenario.js';
+import type { Scenario } from '../../src/core/scenario.js';
+import type { Exploration } from '../../src/core/exploration.js';
 import { mutexField } from '../../src/kernel/lock.js';
 import { operations } from '../../src/kernel/index.js';
-import { ordering } from '../../src/kernel/ordering.js';
 import { sequence } from '../../src/path/vocabulary.js';
 import { racesOf, raceText } from '../../src/replay/races.js';
 import { replay } from '../../src/replay/replay.js';
 import { System } from '../../src/replay/system.js';
 import { parseToken } from '../../src/replay/token.js';
-import { readSeeds } from '../../src/store/seeds.js';
+import { seedsOf } from '../../src/cli/seeds.js';
 import { detectors } from '../registries.js';
 
 type Call = readonly [src: string, input: { readonly [param: string]: number | string }];
@@ -39,13 +39,13 @@ function races(a: readonly Call[], b: readonly Call[], globals: Scenario['global
   const exploration: Exploration = {
     name: 'x',
     reason: '',
-    variants: ['seed'],
+    variants: ['posted'],
     switches: {},
     scenario: () => scenario,
     expect: {},
     exhaustive: true,
   };
-  const system = new System(exploration, 'seed', {}, detectors);
+  const system = new System(exploration, 'posted', {}, detectors);
   const run = replay(system, [...a.map(() => ({ actor: 'a', outcome: '' })), ...b.map(() => ({ actor: 'b', outcome: '' }))]);
   return racesOf(system, run.steps).map(raceText);
 }
@@ -80,11 +80,9 @@ describe('vector clocks along a schedule', () => {
     expect(races(reader, [store('data', 1, 'plain')])).toHaveLength(1);
   });
 
-  it('know only operations that there are', () => {
-    expect(Object.keys(ordering).filter((name) => !operations.has(name))).toEqual([]);
-    for (const [name, { acquires = [], releases = [] }] of Object.entries(ordering))
-      for (const key of [...acquires, ...releases])
-        if (key.startsWith('@')) expect(Object.keys(operations.get(name)!.params)).toContain(key.slice(1));
+  it('name parameters that the operation has', () => {
+    for (const { params, orders: { acquires = [], releases = [] } = {} } of operations.values())
+      for (const key of [...acquires, ...releases]) if (key.startsWith('@')) expect(Object.keys(params)).toContain(key.slice(1));
   });
 });
 
@@ -93,9 +91,9 @@ describe('the two rules for data races', () => {
     const registry = await loadRegistry();
     let seen = 0;
     for (const name of ['bind-vs-bind', 'stop-vs-stop', 'event-vs-stop-all', 'unlocked-table']) {
-      for (const { token: text } of readSeeds(`explorations/seeds/${name}.jsonl`).filter(({ kind }) => kind === 'data-race')) {
+      for (const { token: text } of seedsOf(name, registry).filter(({ kind }) => kind === 'data-race')) {
         const token = parseToken(text);
-        const system = new System(registry.explorations.get(name)!, 'seed', {}, registry.detectors);
+        const system = new System(registry.explorations.get(name)!, 'posted', {}, registry.detectors);
         const found = replay(system, token.schedule).found.find(({ kind }) => kind === 'data-race')!;
         const run = replay(system, [...token.schedule, { actor: found.against!.actor, outcome: '' }]);
         const pairs = racesOf(system, run.steps).map(({ first, second }) => [first.point, second.point].sort().join(' '));

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { litmusCheckThenFree } from '../../explorations/litmus-check-then-free.js';
+import { litmusCheckThenFree } from '../../explorations/litmus/litmus-check-then-free.js';
 import { checkThenFree, checkThenFreeScenario } from '../../models/litmus/check-then-free.js';
 import { Defect, InputError } from '../../src/core/error.js';
 import { word } from '../../src/core/field.js';
 import { bit } from '../../src/core/layout.js';
-import type { Exploration, Scenario } from '../../src/core/scenario.js';
+import type { Scenario } from '../../src/core/scenario.js';
+import type { Exploration } from '../../src/core/exploration.js';
 import type { Strategy } from '../../src/core/strategy.js';
 import { doubleFree } from '../../src/detect/double-free.js';
 import { hungTask } from '../../src/detect/hung-task.js';
@@ -13,19 +14,19 @@ import { useAfterFree } from '../../src/detect/use-after-free.js';
 import { mutexField } from '../../src/kernel/lock.js';
 import { define } from '../../src/path/define.js';
 import { is } from '../../src/path/vocabulary.js';
-import { confirm, identityOf } from '../../src/replay/finding.js';
+import { confirm } from '../../src/replay/finding.js';
+import { identityOf, siteOf } from '../../src/core/site.js';
 import { follow, replay } from '../../src/replay/replay.js';
 import { shrink } from '../../src/replay/shrink.js';
 import { System } from '../../src/replay/system.js';
 import { parseToken, printToken } from '../../src/replay/token.js';
-import { Exploring, type Outcome } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { type Outcome, SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { dfs } from '../../src/search/strategies/dfs.js';
 import { random } from '../../src/search/strategies/random.js';
 
 const detectors = [doubleFree, useAfterFree, leak, hungTask];
-const seedSystem = () => new System(litmusCheckThenFree, 'seed', {}, detectors);
+const seedSystem = () => new System(litmusCheckThenFree, 'posted', {}, detectors);
 const repairedSystem = () => new System(litmusCheckThenFree, 'repaired', {}, detectors);
 
 /** An exploration around one scenario, for what the litmus does not show. */
@@ -33,18 +34,18 @@ function around(scenario: Scenario, more: Partial<Exploration> = {}): System {
   const exploration: Exploration = {
     name: 'toy',
     reason: 'a test',
-    variants: ['seed'],
+    variants: ['posted'],
     switches: {},
     scenario: () => scenario,
     expect: {},
     exhaustive: true,
     ...more,
   };
-  return new System(exploration, 'seed', {}, detectors);
+  return new System(exploration, 'posted', {}, detectors);
 }
 
 function explore(system: System, strategy: Strategy, seed = 1): Outcome {
-  const search = new Exploring(system.compiled, strategy, { seed, limits: { schedules: 200 }, stop: 'never', depth: 3, length: undefined });
+  const search = new SearchRun(system.compiled, strategy, { seed, limits: { schedules: 200 }, stop: 'never', depth: 3, length: undefined });
   while (!search.advance(10_000));
   return search.outcome();
 }
@@ -62,18 +63,18 @@ const refused = (text: string): string => {
 describe('a token', () => {
   test('says the same after it was printed and read', () => {
     const system = seedSystem();
-    const schedule = parseToken('litmus-check-then-free/seed@0123456789ab:stop.2,exit,stop=ENOMEM.2').schedule;
+    const schedule = parseToken('litmus-check-then-free/posted@0123456789ab:stop.2,exit,stop=ENOMEM.2').schedule;
     const token = printToken(system, schedule);
-    expect(token).toBe(`litmus-check-then-free/seed@${system.digest}:stop.2,exit,stop=ENOMEM.2`);
-    expect(parseToken(token)).toEqual({ name: 'litmus-check-then-free', variant: 'seed', switches: {}, digest: system.digest, schedule });
+    expect(token).toBe(`litmus-check-then-free/posted@${system.digest}:stop.2,exit,stop=ENOMEM.2`);
+    expect(parseToken(token)).toEqual({ name: 'litmus-check-then-free', variant: 'posted', switches: {}, digest: system.digest, schedule });
   });
 
   test('carries only the switches that differ from the default', () => {
     const exploration: Exploration = { ...litmusCheckThenFree, switches: { probes: ['rcu', 'srcu'], timer: ['soft', 'hard'] } };
-    const token = printToken(new System(exploration, 'seed', { probes: 'srcu', timer: 'soft' }, detectors), [
+    const token = printToken(new System(exploration, 'posted', { probes: 'srcu', timer: 'soft' }, detectors), [
       { actor: 'stop', outcome: '' },
     ]);
-    expect(token).toMatch(/^litmus-check-then-free\/seed\+probes=srcu@[0-9a-f]{12}:stop$/);
+    expect(token).toMatch(/^litmus-check-then-free\/posted\+probes=srcu@[0-9a-f]{12}:stop$/);
     expect(parseToken(token).switches).toEqual({ probes: 'srcu' });
   });
 
@@ -130,7 +131,7 @@ describe('a replay', () => {
       initial: 'drop',
       states: { drop: { invoke: { src: 'store', input: { loc: 'global_obj', value: 0 }, onDone: 'done' } }, done: { type: 'final' } },
     });
-    const system = around({ ...checkThenFreeScenario('seed'), paths: [forgets], actors: [{ name: 'a', kind: 'task', path: 'forget' }] });
+    const system = around({ ...checkThenFreeScenario('posted'), paths: [forgets], actors: [{ name: 'a', kind: 'task', path: 'forget' }] });
     const { found, end } = replay(system, [{ actor: 'a', outcome: '' }]);
     expect(end).toBe(true);
     expect(found).toMatchObject([{ kind: 'leak', object: 'obj', instance: 'obj0', actor: '', step: 2 }]);
@@ -282,7 +283,8 @@ describe('a replay', () => {
       paths: [careless, other],
       actors: ['careless', 'other'].map((name) => ({ name, kind: 'task', path: name }) as const),
     });
-    const scheduled = (text: string): ReturnType<typeof replay> => replay(system, parseToken(`toy/seed@${system.digest}:${text}`).schedule);
+    const scheduled = (text: string): ReturnType<typeof replay> =>
+      replay(system, parseToken(`toy/posted@${system.digest}:${text}`).schedule);
     expect(() => scheduled('careless.2')).toThrow(/no branch for result 1/);
     expect(scheduled('careless,other,careless').steps.map(({ preempts }) => preempts)).toEqual([false, true, false]);
   });
@@ -300,7 +302,7 @@ describe('shrinking', () => {
         done: { type: 'final' },
       },
     });
-    const scenario = checkThenFreeScenario('seed');
+    const scenario = checkThenFreeScenario('posted');
     const bystanders = ['left', 'right'].map((name) => ({ name, kind: 'task', path: 'noise' }) as const);
     return around({
       ...scenario,
@@ -354,7 +356,7 @@ describe('shrinking', () => {
       initial: 'drop',
       states: { drop: { invoke: { src: 'store', input: { loc: 'global_obj', value: 0 }, onDone: 'done' } }, done: { type: 'final' } },
     });
-    const scenario = checkThenFreeScenario('seed');
+    const scenario = checkThenFreeScenario('posted');
     const system = around({
       ...scenario,
       paths: [checkThenFree, forgets],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { litmusCheckThenFree } from '../../explorations/litmus-check-then-free.js';
+import { litmusCheckThenFree } from '../../explorations/litmus/litmus-check-then-free.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { deadlock } from '../../src/detect/deadlock.js';
 import { doubleFree } from '../../src/detect/double-free.js';
@@ -18,14 +18,14 @@ import { columns } from '../../src/report/columns.js';
 import { json } from '../../src/report/json.js';
 import type { ReportedRun } from '../../src/report/run.js';
 import { text } from '../../src/report/text.js';
-import { Exploring } from '../../src/search/explore.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { random } from '../../src/search/strategies/random.js';
 
-const litmus = (variant = 'seed') => new System(litmusCheckThenFree, variant, {}, [doubleFree, leak, deadlock]);
+const litmus = (variant = 'posted') => new System(litmusCheckThenFree, variant, {}, [doubleFree, leak, deadlock]);
 
 function reported(system: System, transitions?: number): ReportedRun {
-  const search = new Exploring(system.compiled, bfs, {
+  const search = new SearchRun(system.compiled, bfs, {
     seed: 7,
     limits: transitions === undefined ? {} : { transitions },
     stop: 'never',
@@ -66,7 +66,7 @@ by stop at cleanup.free.
   step 5: stop at cleanup.free: kfree(obj)
   step 8: exit at cleanup.free: kfree(obj)
 switches: none
-replay: npx racewalk replay 'litmus-check-then-free/seed@${system.digest}:exit,stop.4,exit.3'
+replay: npx racewalk replay 'litmus-check-then-free/posted@${system.digest}:exit,stop.4,exit.3'
 `.slice(1),
     );
   });
@@ -79,7 +79,7 @@ replay: npx racewalk replay 'litmus-check-then-free/seed@${system.digest}:exit,s
   test('print every switch with its value', () => {
     const system = new System(
       { ...litmusCheckThenFree, switches: { probes: ['rcu', 'srcu'], timer: ['soft', 'hard'] } },
-      'seed',
+      'posted',
       { timer: 'hard' },
       [doubleFree],
     );
@@ -104,16 +104,16 @@ replay: npx racewalk replay 'litmus-check-then-free/seed@${system.digest}:exit,s
       paths: [take('forth', 'a', 'b'), take('back', 'b', 'a')],
       actors: ['forth', 'back'].map((name) => ({ name, kind: 'task', path: name })),
     };
-    const out = told(new System({ ...litmusCheckThenFree, scenario: () => scenario }, 'seed', {}, [deadlock]), 'forth,back');
+    const out = told(new System({ ...litmusCheckThenFree, scenario: () => scenario }, 'posted', {}, [deadlock]), 'forth,back');
     expect(out).toContain('\n  mutex_lock(&b)  <-- BUG: deadlock\n');
     expect(out).toContain('  at the end: back at back.inner: mutex_lock(&a), waits for forth\n');
   });
 
   test('tell the context of an actor that is no task, once', () => {
-    const scenario = litmusCheckThenFree.scenario('seed', {});
+    const scenario = litmusCheckThenFree.scenario('posted', {});
     const actors = scenario.actors.map((actor) => ({ ...actor, kind: actor.name === 'exit' ? ('rcu-callback' as const) : actor.kind }));
     const out = told(
-      new System({ ...litmusCheckThenFree, scenario: () => ({ ...scenario, actors }) }, 'seed', {}, [doubleFree]),
+      new System({ ...litmusCheckThenFree, scenario: () => ({ ...scenario, actors }) }, 'posted', {}, [doubleFree]),
       'exit,stop.4,exit.3',
     );
     expect(out.match(/<rcu callback>/g)).toHaveLength(1);
@@ -158,7 +158,7 @@ replay: npx racewalk replay 'litmus-check-then-free/seed@${system.digest}:exit,s
         { name: 'b', kind: 'task', path: 'peek' },
       ],
     };
-    const out = told(new System({ ...litmusCheckThenFree, scenario: () => scenario }, 'seed', {}, []), 'a.32,b');
+    const out = told(new System({ ...litmusCheckThenFree, scenario: () => scenario }, 'posted', {}, []), 'a.32,b');
     expect(
       out
         .split('\n\n')[0]!
@@ -212,14 +212,14 @@ describe('the text report', () => {
     expect(lines).toHaveLength(run.findings.length + 2 + 1);
     expect(lines[0]).toBe(`${run.findings[0]!.title}  ${run.findings[0]!.token}`);
     expect(lines[2]).toMatch(
-      /^litmus-check-then-free\/seed: 2 findings, bfs seed 7, complete within its bounds, \d+ states, \d+ transitions$/,
+      /^litmus-check-then-free\/posted: 2 findings, bfs seed 7, complete within its bounds, \d+ states, \d+ transitions$/,
     );
     expect(lines[3]).toMatch(/^litmus-check-then-free\/repaired: clean, bfs seed 7, complete within its bounds/);
   });
 
   test('says of walks what they came to, and whether it was still growing', () => {
     const system = litmus('repaired');
-    const search = new Exploring(system.compiled, random, {
+    const search = new SearchRun(system.compiled, random, {
       seed: 7,
       limits: { schedules: 400 },
       stop: 'never',
@@ -283,7 +283,7 @@ describe('the JSON report', () => {
     const [run] = json([reported(litmus())], '1.2.3').runs;
     expect(run).toMatchObject({
       exploration: 'litmus-check-then-free',
-      variant: 'seed',
+      variant: 'posted',
       strategy: 'bfs',
       seed: 7,
       verdict: 'violations',

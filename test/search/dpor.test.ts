@@ -18,10 +18,11 @@ import { mutexField } from '../../src/kernel/lock.js';
 import { poolField } from '../../src/kernel/pool.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
-import { Exploring } from '../../src/search/explore.js';
-import { Findings, siteOf } from '../../src/search/recorder.js';
+import { Findings } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
+import { SearchRun } from '../../src/search/explore.js';
 import type { Execution } from '../../src/search/dpor/execution.js';
-import { PartialOrders } from '../../src/search/dpor/search.js';
+import { PartialOrderSearch } from '../../src/search/dpor/search.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { dpor } from '../../src/search/strategies/dpor.js';
 import { mayConflict } from '../../src/search/reduction/may-conflict.js';
@@ -142,7 +143,7 @@ function explore(scenario: Scenario, detectors: readonly Detector[], optimal: bo
     const trace = traceOf(events);
     traces.set(trace, (traces.get(trace) ?? 0) + 1);
   };
-  const seen = shown(run, limits, (input) => new PartialOrders(input, optimal, ended));
+  const seen = shown(run, limits, (input) => new PartialOrderSearch(input, optimal, ended));
   return seen && { ...seen, traces, blocked };
 }
 
@@ -348,15 +349,15 @@ const figures = [
 
 it.each(figures)('dpor looks at as many executions of %s(%i) as are published, and gives none up', (name, n) => {
   const { scenario, traces } = families.find((family) => family.name === name)!;
-  const exploring = new Exploring(new Compiled(scenario(n), operations, []), dpor, {
+  const searching = new SearchRun(new Compiled(scenario(n), operations, []), dpor, {
     seed: 1,
     limits: {},
     stop: 'never',
     depth: 3,
     length: undefined,
   });
-  while (!exploring.advance(100_000));
-  const { complete, verdict, stats, remark } = exploring.outcome();
+  while (!searching.advance(100_000));
+  const { complete, verdict, stats, remark } = searching.outcome();
   expect({ complete, verdict, schedules: stats.schedules }).toEqual({ complete: true, verdict: 'clean', schedules: traces(n) });
   expect(remark).toMatch(/; 0 given up/);
 });

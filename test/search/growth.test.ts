@@ -6,7 +6,7 @@ import type { Distinct } from '../../src/core/strategy.js';
 import type { World } from '../../src/core/world.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
-import { Exploring } from '../../src/search/explore.js';
+import { SearchRun } from '../../src/search/explore.js';
 import { FinalStates, Growth } from '../../src/search/random/growth.js';
 import { detectors, explorations, strategies } from '../registries.js';
 
@@ -41,15 +41,15 @@ function plainly(scenario: Scenario): { readonly states: number; readonly finals
 }
 
 const walked = (scenario: Scenario, name: string, schedules: number): Distinct => {
-  const exploring = new Exploring(new Compiled(scenario, operations, detectors), strategies.find((strategy) => strategy.name === name)!, {
+  const searching = new SearchRun(new Compiled(scenario, operations, detectors), strategies.find((strategy) => strategy.name === name)!, {
     seed: 1,
     limits: { schedules },
     stop: 'never',
     depth: 3,
     length: undefined,
   });
-  while (!exploring.advance(100_000));
-  return exploring.outcome().distinct!;
+  while (!searching.advance(100_000));
+  return searching.outcome().distinct!;
 };
 
 /** A world as far as it is looked at. */

@@ -8,7 +8,7 @@ import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
 import { isNot } from '../../src/path/vocabulary.js';
-import { Exploring, type Outcome } from '../../src/search/explore.js';
+import { SearchRun, type Outcome } from '../../src/search/explore.js';
 import { neighbourhood } from '../../src/search/strategies/neighbourhood.js';
 import { detectors } from '../registries.js';
 
@@ -56,7 +56,7 @@ class Recording extends Compiled {
 const scheduleOf = (text: string): number[] => [...text].map((actor) => choiceOf(Number(actor), 0));
 
 function around(run: Compiled, given: string, changes: number, schedules = 1000, seed = 1): Outcome {
-  const exploring = new Exploring(run, neighbourhood, {
+  const searching = new SearchRun(run, neighbourhood, {
     seed,
     limits: { schedules },
     stop: 'never',
@@ -65,8 +65,8 @@ function around(run: Compiled, given: string, changes: number, schedules = 1000,
     around: scheduleOf(given),
     changes,
   });
-  while (!exploring.advance(10_000));
-  return exploring.outcome();
+  while (!searching.advance(10_000));
+  return searching.outcome();
 }
 
 /** Every order of two steps of three actors each. */

@@ -4,9 +4,9 @@ import type { Scenario } from '../../src/core/scenario.js';
 import { noStats, type SearchInput, type Strategy } from '../../src/core/strategy.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
-import { Exploring, type Outcome } from '../../src/search/explore.js';
+import { SearchRun, type Outcome } from '../../src/search/explore.js';
 import { Portfolio } from '../../src/search/portfolio.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import { detectors, explorations, strategies } from '../registries.js';
 
 const litmus = await explorations('litmus-');
@@ -16,7 +16,7 @@ const toys = litmus.flatMap(({ name, variants, scenario }) =>
 const any = toys[0]!.scenario;
 
 function explore(scenario: Scenario, strategy: Strategy, limits: Limits, preemptions?: number): Outcome {
-  const exploring = new Exploring(new Compiled(scenario, operations, detectors), strategy, {
+  const searching = new SearchRun(new Compiled(scenario, operations, detectors), strategy, {
     seed: 3,
     limits,
     stop: 'never',
@@ -24,8 +24,8 @@ function explore(scenario: Scenario, strategy: Strategy, limits: Limits, preempt
     length: undefined,
     preemptions,
   });
-  while (!exploring.advance(700));
-  return exploring.outcome();
+  while (!searching.advance(700));
+  return searching.outcome();
 }
 
 /**
@@ -37,7 +37,7 @@ function stub(name: string, every: number): Strategy & { taken(): number } {
   return {
     name,
     says: '',
-    exhaustive: false,
+    kind: 'random',
     shortest: false,
     taken: () => taken,
     start({ run, finals }: SearchInput) {
@@ -98,7 +98,7 @@ describe('the portfolio', () => {
   });
 
   it.each(toys)('lets each do what it would do alone: $name', ({ scenario }) => {
-    // with a bound on pre-emptions the others go on when icb is through
+    // with a bound on preemptions the others go on when icb is through
     const named = (name: string): Strategy => strategies.find((strategy) => strategy.name === name)!;
     const limits = { schedules: 300 };
     const alone = ['icb', 'pct', 'pos', 'surw', 'urw'].map((name) => explore(scenario, named(name), limits, 0));

@@ -1,24 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Detector } from '../../src/core/detector.js';
+import type { Detector, Handlers } from '../../src/core/detector.js';
 import { Event } from '../../src/core/event.js';
 import { word } from '../../src/core/field.js';
 import { upTo } from '../../src/core/layout.js';
 import type { OperandInput, PathSource, PointSource } from '../../src/core/path-source.js';
-import type { Reducer } from '../../src/core/reducer.js';
 import { rngOf } from '../../src/core/rng.js';
 import { actorOf } from '../../src/core/run.js';
 import type { ActorSpec, Scenario } from '../../src/core/scenario.js';
-import type { Searched } from '../../src/core/strategy.js';
+import type { Searched } from '../../src/core/searched.js';
 import { operations } from '../../src/kernel/index.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { mutexField } from '../../src/kernel/lock.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
 import { isNot } from '../../src/path/vocabulary.js';
-import { type ExploreOptions, Exploring, type Outcome } from '../../src/search/explore.js';
+import { type ExploreOptions, SearchRun, type Outcome } from '../../src/search/explore.js';
 import { interrupts, Preemptions } from '../../src/search/reduction/preemption.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
+import type { Reducer, Selection } from '../../src/search/reducer.js';
 import { chains } from '../../src/search/reducers/chains.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
 import { preemptions as bound } from '../../src/search/reducers/preemptions.js';
@@ -26,7 +26,7 @@ import { sleep } from '../../src/search/reducers/sleep.js';
 import { symmetry } from '../../src/search/reducers/symmetry.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { icb } from '../../src/search/strategies/icb.js';
-import { Within } from '../../src/search/reduction/preemption-bounded.js';
+import { PreemptionBounded } from '../../src/search/reduction/preemption-bounded.js';
 import { randomScenario } from '../random-program.js';
 import { detectors, explorations } from '../registries.js';
 
@@ -44,12 +44,12 @@ class Watched extends Compiled {
     super.end();
   }
   private get state(): string {
-    return withoutBudget(this).join(' ');
+    return withoutCount(this).join(' ');
   }
 }
 
-const withoutBudget = ({ world: { cells }, budget }: Compiled): Int32Array =>
-  budget === undefined ? cells : cells.filter((_, cell) => cell !== budget.last && cell !== budget.used);
+const withoutCount = ({ world: { cells }, preemptionCount: count }: Compiled): Int32Array =>
+  count === undefined ? cells : cells.filter((_, cell) => cell !== count.last && cell !== count.used);
 const compiled = (scenario: Scenario, most?: number): Watched => new Watched(scenario, operations, detectors, most);
 const options = (more: Partial<ExploreOptions>): ExploreOptions => ({
   seed: 1,
@@ -70,20 +70,20 @@ interface Seen {
 function search(run: Watched, more: Partial<ExploreOptions>, strategy = bfs): Seen {
   run.seen.clear();
   run.ends.clear();
-  const exploring = new Exploring(run, strategy, options(more));
-  while (!exploring.advance(100_000));
-  const outcome = exploring.outcome();
+  const searching = new SearchRun(run, strategy, options(more));
+  while (!searching.advance(100_000));
+  const outcome = searching.outcome();
   return { outcome, complete: outcome.complete, sites: outcome.findings.map(siteOf).sort(), ends: [...run.ends].sort() };
 }
 
-/** Breadth-first within a bound, with other reducers. What was compiled for more pre-emptions has room for fewer too. */
-function within(run: Watched, most: number, more: Partial<ExploreOptions> = {}): Seen {
-  run.budget = { ...run.budget!, most };
-  return search(run, { bound, preemptions: most, ...more });
+/** Breadth-first within a bound, with other reducers. What was compiled for more preemptions has room for fewer too. */
+function within(run: Watched, most: number, reducers: readonly Reducer[] = [], more: Partial<ExploreOptions> = {}): Seen {
+  run.preemptionCount = { ...run.preemptionCount!, most };
+  return search(run, { reducers: [bound, ...reducers], preemptions: most, ...more });
 }
 const shown = ({ complete, sites, ends }: Seen) => ({ complete, sites, ends });
 
-/** Follows a schedule in the system itself, and gives its pre-emptions. Fails where it is none, or does not show the finding. */
+/** Follows a schedule in the system itself, and gives its preemptions. Fails where it is none, or does not show the finding. */
 function replayed(run: Watched, { choices, kind, actor }: Outcome['findings'][number]): number {
   const { world } = run;
   const out = new Int32Array(512);
@@ -124,9 +124,9 @@ const firstVariants = all.map(({ name, variants, scenario, switches }) => ({
   name,
   scenario: scenario(variants[0]!, Object.fromEntries(Object.entries(switches).map(([key, values]) => [key, values[0]!]))),
 }));
-const reduced: readonly Partial<ExploreOptions>[] = [{ chains }, { reducer: persistent }, { reducer: persistent, chains }];
+const reduced: readonly (readonly Reducer[])[] = [[chains], [persistent], [persistent, chains]];
 
-describe('a breadth-first search within a bound of pre-emptions', () => {
+describe('a breadth-first search within a bound of preemptions', () => {
   it('finds what icb finds within it, in the same states, and so it does with persistent sets and chains, on random programs', () => {
     let [whole, less, costly] = [0, 0, 0];
     fc.assert(
@@ -162,7 +162,7 @@ describe('a breadth-first search within a bound of pre-emptions', () => {
         const full = search(compiled(scenario), { limits: { transitions: 600 } });
         fc.pre(full.complete);
         const run = compiled(scenario, 1000);
-        for (const reducers of [{}, ...reduced]) expect(shown(within(run, 1000, reducers))).toEqual(shown(full));
+        for (const reducers of [[], ...reduced]) expect(shown(within(run, 1000, reducers))).toEqual(shown(full));
       }),
       { numRuns: 60, seed: 32 },
     );
@@ -178,10 +178,10 @@ describe('a breadth-first search within a bound of pre-emptions', () => {
       for (const reducers of reduced)
         expect([most, reducers, shown(within(run, most, reducers))]).toEqual([most, reducers, shown(expected)]);
     }
-    expect(within(run, 8, { reducer: persistent, chains }).sites).toEqual(findings);
+    expect(within(run, 8, [persistent, chains]).sites).toEqual(findings);
   });
 
-  it('finds the same where actors that are alike are folded, on random programs', () => {
+  it('finds the same where symmetric actors are taken for one, on random programs', () => {
     let [tested, whole, less, found] = [0, 0, 0, 0];
     fc.assert(
       fc.property(randomScenario, (random) => {
@@ -195,11 +195,11 @@ describe('a breadth-first search within a bound of pre-emptions', () => {
           fc.pre(expected.complete);
           tested++;
           whole += within(run, most).outcome.stats.states;
-          for (const reducers of [{ symmetry }, { symmetry, reducer: persistent, chains }]) {
+          for (const reducers of [[symmetry], [symmetry, persistent, chains]]) {
             const folded = within(run, most, reducers);
             expect([most, reducers, folded.complete, folded.sites]).toEqual([most, reducers, true, expected.sites]);
             for (const finding of folded.outcome.findings) expect(replayed(plain, finding)).toBeLessThanOrEqual(most);
-            if (!reducers.reducer) less += folded.outcome.stats.states;
+            if (reducers.length === 1) less += folded.outcome.stats.states;
             found += folded.sites.length;
           }
         }
@@ -211,15 +211,15 @@ describe('a breadth-first search within a bound of pre-emptions', () => {
     expect(less).toBeLessThan(whole * 0.8);
   });
 
-  it('folds actors that are alike', () => {
-    const { scenario } = small.find(({ name, variant }) => name === 'litmus-check-then-free' && variant === 'seed')!;
+  it('takes symmetric actors for one', () => {
+    const { scenario } = small.find(({ name, variant }) => name === 'litmus-check-then-free' && variant === 'posted')!;
     const [plain, run] = [compiled(scenario), compiled(scenario, 20)];
     for (const most of [0, 1, 2, 20]) {
       const found = within(run, most);
-      const folded = within(run, most, { symmetry });
+      const folded = within(run, most, [symmetry]);
       expect([most, folded.sites]).toEqual([most, found.sites]);
       expect(folded.outcome.stats.states).toBeLessThan(found.outcome.stats.states);
-      expect(folded.outcome.remark).toMatch(/^what is left needs more than \d+ preemptions?; alike: /);
+      expect(folded.outcome.remark).toMatch(/^what is left needs more than \d+ preemptions?; symmetric: /);
       for (const finding of folded.outcome.findings) expect(replayed(plain, finding)).toBeLessThanOrEqual(most);
     }
   });
@@ -240,7 +240,7 @@ describe('a breadth-first search within a bound of pre-emptions', () => {
       bounds: { preemptions: 1 },
       remark: 'what is left needs more than 1 preemption',
     });
-    expect(within(run, 1, { limits: { transitions: 5 } }).outcome).toMatchObject({
+    expect(within(run, 1, [], { limits: { transitions: 5 } }).outcome).toMatchObject({
       complete: false,
       verdict: 'unknown',
       stoppedBy: 'transitions',
@@ -248,20 +248,20 @@ describe('a breadth-first search within a bound of pre-emptions', () => {
     });
   });
 
-  it('has no room for pre-emptions in its states where it is not asked for', () => {
+  it('has no room for preemptions in its states where it is not asked for', () => {
     expect(compiled(waiting(), 2).world.layout.names.filter((name) => !compiled(waiting()).world.layout.names.includes(name))).toEqual([
       'stepped-last',
-      'pre-emptions',
+      'preemptions',
     ]);
   });
 
   it('goes on from a snapshot', () => {
     const { scenario } = firstVariants.find(({ name }) => name === 'stop-vs-timer')!;
-    const asked = options({ bound, preemptions: 1, reducer: persistent, chains });
-    const start = (): Exploring => new Exploring(compiled(scenario, 1), bfs, asked);
-    const ended = (exploring: Exploring): Outcome => {
-      while (!exploring.advance(1000));
-      return exploring.outcome();
+    const asked = options({ reducers: [bound, persistent, chains], preemptions: 1 });
+    const start = (): SearchRun => new SearchRun(compiled(scenario, 1), bfs, asked);
+    const ended = (searching: SearchRun): Outcome => {
+      while (!searching.advance(1000));
+      return searching.outcome();
     };
     const broken = start();
     broken.advance(60);
@@ -272,13 +272,15 @@ describe('a breadth-first search within a bound of pre-emptions', () => {
 
   it('refuses reducers that rely on other orders, and systems that were not compiled for it', () => {
     const scenario = waiting();
-    const own: Reducer = { name: 'own', says: 'anything', start: () => ({ cyclic: false, choose: () => -1 }) };
-    expect(() => within(compiled(scenario, 1), 1, { sleep })).toThrow(
-      /^sleep relies on other orders of the same steps, which may need more pre-emptions than a bound allows$/,
+    const own: Reducer = { kind: 'selection', name: 'own', says: 'anything', order: 0, start: () => ({ cyclic: false, choose: () => -1 }) };
+    expect(() => within(compiled(scenario, 1), 1, [sleep])).toThrow(
+      /^sleep relies on other orders of the same steps, which may need more preemptions than a bound allows$/,
     );
-    expect(() => within(compiled(scenario, 1), 1, { reducer: own })).toThrow(/^own relies on other orders/);
-    expect(() => search(compiled(scenario), { bound, preemptions: 1 })).toThrow(/compiled for that/);
-    expect(() => search(compiled(scenario, 2), { bound, preemptions: 1 })).toThrow(/compiled for 2 pre-emptions is searched within 1/);
+    expect(() => within(compiled(scenario, 1), 1, [own])).toThrow(/^own relies on other orders/);
+    expect(() => search(compiled(scenario), { reducers: [bound], preemptions: 1 })).toThrow(/compiled for that/);
+    expect(() => search(compiled(scenario, 2), { reducers: [bound], preemptions: 1 })).toThrow(
+      /compiled for 2 preemptions is searched within 1/,
+    );
     expect(() => search(compiled(scenario, 2), {})).toThrow(/compiled for that/);
   });
 });
@@ -336,7 +338,7 @@ const spinning = (): Scenario =>
 
 /**
  * `a` lets `b` begin, drops a lock that `b` wants then, and warns where `c` came after the beginning of `b` and before
- * its end. It needs one pre-emption, of `a` while it has the lock: `b` has to wait, so it is left for nothing. Had `a`
+ * its end. It needs one preemption, of `a` while it has the lock: `b` has to wait, so it is left for nothing. Had `a`
  * dropped the lock first, to leave `b` would be a second one.
  */
 const waiting = (): Scenario =>
@@ -377,35 +379,35 @@ const waiting = (): Scenario =>
   );
 
 /** What a search within bounds shows that it should not, or the other way round; undefined where there is nothing. */
-function difference(scenario: Scenario, more: Partial<ExploreOptions>, run = compiled(scenario, 2)): string | undefined {
+function difference(scenario: Scenario, reducers: readonly Reducer[], run = compiled(scenario, 2)): string | undefined {
   const plain = compiled(scenario);
   for (const most of [0, 1, 2]) {
     const expected = search(plain, { preemptions: most, limits: { transitions: 800 } }, icb);
     if (!expected.complete) return undefined;
-    const found = within(run, most, more);
+    const found = within(run, most, reducers);
     if (found.sites.join() !== expected.sites.join()) return `within ${most}: ${found.sites} for ${expected.sites}`;
   }
   return undefined;
 }
 
 /** As it is where nothing bounds a search. */
-const unbounded = (run: Searched): Searched => Object.create(run, { budget: { value: undefined } });
-const arbitrary: Reducer = { ...persistent, start: (run) => persistent.start!(unbounded(run)) };
+const unbounded = (run: Searched): Searched => Object.create(run, { preemptionCount: { value: undefined } });
+const arbitrary: Selection = { ...persistent, start: (run) => persistent.start!(unbounded(run)) };
 /** Whoever stepped last goes on where that is a persistent set: nothing that others can do before its step conflicts with it. */
-const freely: Reducer = {
+const freely: Selection = {
   ...persistent,
   start: (run) => {
     const independence = run.independence();
     const everybody = 2 ** run.world.scheduled - 1;
     return {
       cyclic: independence.cyclic,
-      choose(choices, count, gone) {
-        const enabled = [...choices.subarray(0, count)].reduce((set, choice) => set | (1 << actorOf(choice)), 0) & ~gone;
-        const last = 1 << (run.world.cells[run.budget!.last]! - 1);
+      choose(choices, count, crashed) {
+        const enabled = [...choices.subarray(0, count)].reduce((set, choice) => set | (1 << actorOf(choice)), 0) & ~crashed;
+        const last = 1 << (run.world.cells[run.preemptionCount!.last]! - 1);
         if ((enabled & last) === 0) return enabled;
         independence.look(enabled, false);
         const actor = 31 - Math.clz32(last);
-        return independence.conflictsWith(actor, everybody & ~last, last) === 0 && !independence.loops(actor) ? last : enabled;
+        return independence.conflictsWith(actor, everybody & ~last, last) === 0 && !independence.isSticky(actor) ? last : enabled;
       },
     };
   },
@@ -413,24 +415,25 @@ const freely: Reducer = {
 
 describe('the twins of a bound', () => {
   it('lets nobody go on alone where a race that one order shows could end a run, or be kept', () => {
+    const hearing =
+      (touches: Handlers['touches']): Detector['install'] =>
+      () => ({ touches: touches!, on: { [Event.race]: () => -1 } });
     const hears = (more: Partial<Detector>): Detector => ({
       kind: 'hears',
       says: 'was heard',
       endsRun: false,
-      rank: 90,
       fires: [],
       silent: [],
-      touches: {},
-      install: () => ({ on: { [Event.race]: () => -1 } }),
+      install: hearing({}),
       ...more,
     });
-    const states = (detector: Detector, more: Partial<ExploreOptions>): number =>
-      within(compiled({ ...small[0]!.scenario, detectors: [...(small[0]!.scenario.detectors ?? []), detector] }, 2), 2, more).outcome.stats
-        .states;
-    const unreduced = states(hears({}), {});
-    expect(states(hears({}), { reducer: persistent })).toBeLessThan(unreduced);
-    for (const more of [{ endsRun: true }, { touches: { [Event.race]: { writes: [' races'] } } }])
-      expect(states(hears(more), { reducer: persistent })).toBe(unreduced);
+    const states = (detector: Detector, reducers: readonly Reducer[]): number =>
+      within(compiled({ ...small[0]!.scenario, detectors: [...(small[0]!.scenario.detectors ?? []), detector] }, 2), 2, reducers).outcome
+        .stats.states;
+    const unreduced = states(hears({}), []);
+    expect(states(hears({}), [persistent])).toBeLessThan(unreduced);
+    for (const more of [{ endsRun: true }, { install: hearing({ [Event.race]: { writes: [0] } }) }])
+      expect(states(hears(more), [persistent])).toBe(unreduced);
   });
 
   it('that forgets who yields loses what shows while somebody spins', () => {
@@ -439,16 +442,16 @@ describe('the twins of a bound', () => {
         return false;
       }
     }
-    expect(difference(spinning(), {})).toBeUndefined();
+    expect(difference(spinning(), [])).toBeUndefined();
     // to be left for nothing it must be seen to spin before its look, which leads back to where it is
-    expect(difference(spinning(), {}, new Stubborn(spinning(), operations, detectors, 2))).toMatch(/^within 0: {2}for warn/);
+    expect(difference(spinning(), [], new Stubborn(spinning(), operations, detectors, 2))).toMatch(/^within 0: {2}for warn/);
   });
 
   it('with any persistent set loses schedules, on random programs', () => {
     let told = 0;
     fc.assert(
       fc.property(randomScenario, (scenario) => {
-        if (difference(scenario, { reducer: arbitrary }) !== undefined) told++;
+        if (difference(scenario, [arbitrary]) !== undefined) told++;
       }),
       { numRuns: 60, seed: 33 },
     );
@@ -456,8 +459,8 @@ describe('the twins of a bound', () => {
   });
 
   it('with whoever stepped last where that is a persistent set loses those in which somebody waits for it', () => {
-    expect(difference(waiting(), { reducer: persistent })).toBeUndefined();
-    expect(difference(waiting(), { reducer: freely })).toMatch(/^within 1: {2}for warn a@a.warn/);
+    expect(difference(waiting(), [persistent])).toBeUndefined();
+    expect(difference(waiting(), [freely])).toMatch(/^within 1: {2}for warn a@a.warn/);
   });
 });
 
@@ -491,16 +494,18 @@ const rounds = (): Scenario => ({
 
 describe('an actor that goes on alone within a bound', () => {
   it('puts nobody off forever where it goes round and round', () => {
-    const endless: Reducer = {
+    const endless: Selection = {
       ...persistent,
       start: (run) => {
         const independence = run.independence();
         return persistent.start!(
-          Object.create(run, { independence: { value: () => Object.create(independence, { loops: { value: () => false } }) } }) as Searched,
+          Object.create(run, {
+            independence: { value: () => Object.create(independence, { isSticky: { value: () => false } }) },
+          }) as Searched,
         );
       },
     };
-    const sites = (reducer: Reducer): readonly string[] => within(compiled(rounds(), 1), 1, { reducer }).sites;
+    const sites = (reducer: Reducer): readonly string[] => within(compiled(rounds(), 1), 1, [reducer]).sites;
     expect([sites(persistent), sites(endless)]).toEqual([['warn shows@shows.warn'], []]);
   });
 });
@@ -510,18 +515,18 @@ describe('an actor that goes on alone within a bound', () => {
  * something else or leads elsewhere where they have gone on first, or whether one that has just stepped could go on is
  * another matter then.
  */
-function firstDearer(scenario: Scenario, reducer: Reducer, runs: number): string | undefined {
+function firstDearer(scenario: Scenario, reducer: Selection, runs: number): string | undefined {
   const run = compiled(scenario, 1000);
-  const { world, budget } = run;
+  const { world, preemptionCount } = run;
   const { cells } = world;
-  const bounded = new Within(run, budget!);
+  const bounded = new PreemptionBounded(run, preemptionCount!);
   const reduction = reducer.start!(bounded);
   run.reset();
   const rule = new Preemptions(run);
   const out = new Int32Array(512);
   const its = new Int32Array(16);
   const listed = (): number[] => [...out.subarray(0, bounded.choices(out))];
-  const state = (): string => withoutBudget(run).join(' ');
+  const state = (): string => withoutCount(run).join(' ');
   const found = (): string =>
     Array.from({ length: world.foundCount }, (_, i) => `${world.foundDetector[i]} ${world.foundObject[i]}`)
       .sort()
@@ -539,7 +544,8 @@ function firstDearer(scenario: Scenario, reducer: Reducer, runs: number): string
       if (own.length < choices.length) {
         const a = actorOf(own[0]!);
         const where = `${world.actors[a]!.name} at ${run.pending(a)!.point}`;
-        if (cells[budget!.last] !== a + 1 || world.actors.some((_, other) => interrupts(world, a, other))) return `${where} goes on alone`;
+        if (cells[preemptionCount!.last] !== a + 1 || world.actors.some((_, other) => interrupts(world, a, other)))
+          return `${where} goes on alone`;
         for (const t of own) {
           cells.set(here);
           run.step(t);

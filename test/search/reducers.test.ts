@@ -1,20 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Event, firstNote } from '../../src/core/event.js';
 import { rngOf } from '../../src/core/rng.js';
-import type { Reducer } from '../../src/core/reducer.js';
 import { actorOf } from '../../src/core/run.js';
 import type { Scenario } from '../../src/core/scenario.js';
-import { footprints, type Touches } from '../../src/kernel/footprints.js';
+import type { OperationFootprint } from '../../src/core/operation-footprint.js';
+import type { Operation } from '../../src/core/operation.js';
 import { operations } from '../../src/kernel/index.js';
 import { OnCpu } from '../../src/kernel/task.js';
+import { isKnown } from '../../src/analysis/brackets.js';
 import { Compiled } from '../../src/execute/compiled.js';
-import { type ExploreOptions, Exploring } from '../../src/search/explore.js';
+import { SearchRun } from '../../src/search/explore.js';
+import type { Reducer, Selection } from '../../src/search/reducer.js';
 import { chains } from '../../src/search/reducers/chains.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
 import { sleep } from '../../src/search/reducers/sleep.js';
-import { Chained } from '../../src/search/reduction/path-compression.js';
+import { PathCompression } from '../../src/search/reduction/path-compression.js';
 import { Expansion } from '../../src/search/expansion.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { siteOf } from '../../src/core/site.js';
 import { SleepSets } from '../../src/search/reduction/sleep-sets.js';
 import { StateStore } from '../../src/search/states/state-store.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
@@ -41,22 +44,22 @@ interface Seen {
 
 const compiled = (scenario: Scenario): Ending => new Ending(scenario, operations, detectors);
 
-function search(run: Ending, reducers: Pick<ExploreOptions, 'reducer' | 'chains' | 'sleep'>, transitions = Infinity): Seen {
+function search(run: Ending, reducers: readonly Reducer[], transitions = Infinity): Seen {
   run.ends.clear();
-  const exploring = new Exploring(run, bfs, { seed: 1, limits: { transitions }, stop: 'never', depth: 3, length: undefined, ...reducers });
-  while (!exploring.advance(100_000));
-  const { complete, stats, findings } = exploring.outcome();
+  const searching = new SearchRun(run, bfs, { seed: 1, limits: { transitions }, stop: 'never', depth: 3, length: undefined, reducers });
+  while (!searching.advance(100_000));
+  const { complete, stats, findings } = searching.outcome();
   return { complete, states: stats.states, transitions: stats.transitions, sites: findings.map(siteOf).sort(), ends: [...run.ends].sort() };
 }
 
 const every = [
-  { reducer: persistent },
-  { chains },
-  { reducer: persistent, chains },
-  { sleep },
-  { reducer: persistent, sleep },
-  { sleep, chains },
-  { reducer: persistent, sleep, chains },
+  [persistent],
+  [chains],
+  [persistent, chains],
+  [sleep],
+  [persistent, sleep],
+  [sleep, chains],
+  [persistent, sleep, chains],
 ] as const;
 
 const shown = ({ complete, sites, ends }: Seen) => ({ complete, sites, ends });
@@ -79,8 +82,8 @@ const noLess = (one: Int32Array, other: Int32Array, waits: readonly number[]): b
  * What is wrong with the sets that a reducer chooses along random runs: something that the others do meanwhile does not
  * commute with a chosen step.
  */
-function firstWrong(scenario: Scenario, reducer: Reducer, runs: number): string | undefined {
-  const run = new Compiled(scenario, operations, detectors);
+function firstWrong(scenario: Scenario, reducer: Selection, runs: number, primitives = operations): string | undefined {
+  const run = new Compiled(scenario, primitives, detectors);
   const { world } = run;
   const { cells } = world;
   const reduction = reducer.start!(run);
@@ -149,8 +152,8 @@ function firstWrong(scenario: Scenario, reducer: Reducer, runs: number): string 
  * What is wrong with the transactions that begin along random runs: something that the others do between two steps of
  * one, they cannot do before its first step, or something is different then; whatever they do, up to the end of it.
  */
-function firstTornApart(scenario: Scenario, runs: number): string | undefined {
-  const run = new Compiled(scenario, operations, detectors);
+function firstTornApart(scenario: Scenario, runs: number, primitives = operations): string | undefined {
+  const run = new Compiled(scenario, primitives, detectors);
   const { world } = run;
   const { cells } = world;
   const independence = run.independence();
@@ -159,13 +162,13 @@ function firstTornApart(scenario: Scenario, runs: number): string | undefined {
   const listed = (): number[] => [...out.subarray(0, run.choices(out))];
   /** The steps of the transaction that the actor begins, if it does, each with what the actor's cells are after it; it is taken. */
   const transaction = (choice: number): number[] => {
-    if (!independence.begins(actorOf(choice))) return [];
+    if (!independence.beginsTransaction(actorOf(choice))) return [];
     const steps = [choice];
     run.step(choice);
     for (
-      let goesOn = independence.goesOn(actorOf(choice));
+      let goesOn = independence.continuesTransaction(actorOf(choice));
       goesOn !== 0 && world.foundCount === 0;
-      goesOn = goesOn === 2 ? 0 : independence.goesOn(actorOf(choice))
+      goesOn = goesOn === 2 ? 0 : independence.continuesTransaction(actorOf(choice))
     ) {
       const own = listed().filter((one) => actorOf(one) === actorOf(choice));
       if (own.length !== 1) break;
@@ -257,19 +260,15 @@ class Watched extends SleepingStates {
  * ends): a state keeps no sleeper that some step to it did not allow; who slept when a step was taken still sleeps
  * there or had its turn; and who sleeps can go and does not crash.
  */
-function firstUncovered(
-  scenario: Scenario,
-  { reducer, chains: chained }: Pick<ExploreOptions, 'reducer' | 'chains'>,
-  narrowing = true,
-): string | undefined {
+function firstUncovered(scenario: Scenario, selection: Selection | undefined, compressed: boolean, narrowing = true): string | undefined {
   const run = new Compiled(scenario, operations, detectors);
   const { world } = run;
-  const reduction = reducer?.start?.(run);
+  const reduction = selection?.start?.(run);
   const sets = new SleepSets(run, reduction?.cyclic ?? false);
-  const searched = chained ? new Chained(run, reducer, sets) : run;
+  const searched = compressed ? new PathCompression(run, selection, sets) : run;
   const store = new StateStore(world.layout, world.changes);
   const states = new Watched(store, sets, narrowing);
-  const expansion = new Expansion(searched, { found() {}, stop: false }, states, reducer?.start?.(searched), sets);
+  const expansion = new Expansion(searched, { found() {}, stop: false }, states, selection?.start?.(searched), sets);
   run.reset();
   store.add(world.cells);
   const out = new Int32Array(512);
@@ -311,14 +310,22 @@ const scenarioOf = ({ exploration, variant }: (typeof completed)[number]): Scena
 
 describe('every operation', () => {
   it('has a footprint, but for those that only simulations use', () => {
-    expect([...operations.keys()].filter((name) => !(name in footprints)).sort()).toEqual(['hrtimerExpireFirst', 'rcuInvokeFirst']);
+    expect([...operations.values()].filter((one) => !isKnown(one)).map(({ name }) => name)).toEqual([
+      'hrtimerExpireFirst',
+      'rcuInvokeFirst',
+    ]);
   });
 });
 
 describe('every detector', () => {
   it('says what it looks at: of steps that one without a word hears of, no order is left out', () => {
-    const own = completed.flatMap((one) => scenarioOf(one).detectors ?? []);
-    expect([...detectors, ...own].filter(({ touches }) => touches === undefined).map(({ kind }) => kind)).toEqual([]);
+    for (const one of completed) {
+      const { world } = new Compiled(scenarioOf(one), operations, detectors);
+      for (const event of [...Object.values(Event), ...Array.from({ length: 32 }, (_, note) => firstNote + note)]) {
+        const heard = world.touchedBy(event, { actor: 0, taken: [], held: [] });
+        expect(world.listeners(event).filter((_, i) => heard[i] === undefined)).toEqual([]);
+      }
+    }
   });
 });
 
@@ -329,7 +336,7 @@ describe('persistent sets, sleep sets and chains', () => {
     fc.assert(
       fc.property(randomScenario, (scenario) => {
         const run = compiled(scenario);
-        const full = search(run, {}, 6000);
+        const full = search(run, [], 6000);
         fc.pre(full.complete);
         for (const reducers of every) {
           const less = search(run, reducers);
@@ -348,9 +355,9 @@ describe('persistent sets, sleep sets and chains', () => {
     fc.assert(
       fc.property(randomScenario, (scenario) => {
         const run = compiled(scenario);
-        const full = search(run, {}, 6000);
+        const full = search(run, [], 6000);
         fc.pre(full.complete);
-        const less = search(run, { sleep });
+        const less = search(run, [sleep]);
         expect(less.states).toBe(full.states);
         whole += full.transitions;
         slept += less.transitions;
@@ -362,19 +369,21 @@ describe('persistent sets, sleep sets and chains', () => {
 
   it('need states that are kept whole, where steps sleep', () => {
     const scenario = scenarioOf(completed.find(({ exploration }) => exploration.name === 'litmus-canary')!);
-    const options = { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, sleep } as const;
+    const options = { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, reducers: [sleep] } as const;
     for (const visited of ['hash-compact', 'bitstate'] as const)
-      expect(() => new Exploring(compiled(scenario), bfs, { ...options, visited })).toThrow(/sleep sets need states that are kept whole/);
+      expect(() => new SearchRun(compiled(scenario), bfs, { ...options, visited })).toThrow(/sleep sets need states that are kept whole/);
   });
 
   it('let nobody sleep whose steps are looked at nowhere else, on random programs', () => {
     let told = 0;
     fc.assert(
       fc.property(randomScenario, (scenario) => {
-        fc.pre(search(compiled(scenario), {}, 3000).complete);
-        for (const reducers of [{}, { reducer: persistent }, { chains }, { reducer: persistent, chains }]) {
-          expect(firstUncovered(scenario, reducers)).toBeUndefined();
-          if (firstUncovered(scenario, reducers, false) !== undefined) told++;
+        fc.pre(search(compiled(scenario), [], 3000).complete);
+        for (const selection of [undefined, persistent]) {
+          for (const compressed of [false, true]) {
+            expect(firstUncovered(scenario, selection, compressed)).toBeUndefined();
+            if (firstUncovered(scenario, selection, compressed, false) !== undefined) told++;
+          }
         }
       }),
       { numRuns: 60, seed: 14 },
@@ -405,7 +414,7 @@ describe('persistent sets, sleep sets and chains', () => {
     'give what is pinned of $exploration.name/$variant, and its final states',
     (one) => {
       const run = compiled(scenarioOf(one));
-      const full = search(run, {});
+      const full = search(run, []);
       for (const reducers of every) {
         const less = search(run, reducers);
         expect(less.sites).toEqual(one.expected.findings);
@@ -433,19 +442,18 @@ describe('persistent sets, sleep sets and chains', () => {
 
   it('give schedules of the system itself, that lead to what they say', () => {
     const exploration = all.find(({ name }) => name === 'stop-vs-timer')!;
-    const scenario = scenarioOf({ exploration, variant: 'seed', expected: exploration.expect['seed']! });
+    const scenario = scenarioOf({ exploration, variant: 'posted', expected: exploration.expect['posted']! });
     const run = new Compiled(scenario, operations, detectors);
-    const exploring = new Exploring(run, bfs, {
+    const searching = new SearchRun(run, bfs, {
       seed: 1,
       limits: {},
       stop: 'never',
       depth: 3,
       length: undefined,
-      reducer: persistent,
-      chains,
+      reducers: [persistent, chains],
     });
-    while (!exploring.advance(1000));
-    const { findings, shortest } = exploring.outcome();
+    while (!searching.advance(1000));
+    const { findings, shortest } = searching.outcome();
     expect([findings.length, shortest]).toEqual([1, false]);
     for (const { choices, kind } of findings) {
       const again = new Compiled(scenario, operations, detectors);
@@ -458,43 +466,40 @@ describe('persistent sets, sleep sets and chains', () => {
   });
 
   // the twins: a footprint that forgets something must be told of
-  const told = (operation: string, wrong: Touches, names: readonly string[], look: (scenario: Scenario) => string | undefined): boolean => {
-    const table = footprints as { [operation: string]: Touches };
-    const right = table[operation]!;
-    const { touches: _, quiet: __, ...rest } = right;
-    table[operation] = { ...rest, ...wrong };
-    try {
-      return names.some((name) => {
-        const exploration = all.find((other) => other.name === name)!;
-        return look(scenarioOf({ exploration, variant: 'seed', expected: exploration.expect['seed']! })) !== undefined;
-      });
-    } finally {
-      table[operation] = right;
-    }
+  const told = (
+    operation: string,
+    touches: OperationFootprint['touches'],
+    names: readonly string[],
+    look: (scenario: Scenario, wrong: ReadonlyMap<string, Operation>) => string | undefined,
+  ): boolean => {
+    const right = operations.get(operation)!;
+    const { quiet: _, ...footprint } = right.footprint!;
+    const wrong = new Map([...operations, [operation, { ...right, footprint: { ...footprint, touches } }]]);
+    return names.some((name) => {
+      const exploration = all.find((other) => other.name === name)!;
+      return look(scenarioOf({ exploration, variant: 'posted', expected: exploration.expect['posted']! }), wrong) !== undefined;
+    });
   };
 
-  it.each<[operation: string, wrong: Touches]>([
-    ['hashDel', {}],
-    ['callRcu', {}],
-    ['rcuReadLock', {}],
-    ['hashLookup', {}],
-  ])('are found wrong where the footprint of %s forgets what it touches', (operation, wrong) => {
-    expect(
-      told(operation, wrong, ['stop-vs-exit', 'stop-vs-stop-all', 'start-vs-exit', 'event-vs-stop-all'], (scenario) =>
-        firstWrong(scenario, persistent, 20),
-      ),
-    ).toBe(true);
-  });
+  const four = ['stop-vs-exit', 'stop-vs-stop-all', 'start-vs-exit', 'event-vs-stop-all'];
+
+  it.each(['hashDel', 'callRcu', 'rcuReadLock', 'hashLookup'])(
+    'are found wrong where the footprint of %s forgets what it touches',
+    (operation) => {
+      expect(
+        told(
+          operation,
+          () => {},
+          four,
+          (scenario, wrong) => firstWrong(scenario, persistent, 20, wrong),
+        ),
+      ).toBe(true);
+    },
+  );
 
   it('are torn apart where an operation pretends that what it changes may come later', () => {
-    const pretends: Touches = {
-      touches: ({ w, footprint }) =>
-        footprint.enter(...w.layout.names.flatMap((name, cell) => (name.endsWith(' in da_monitor_ht') ? [cell] : []))),
-    };
-    expect(
-      told('hashDel', pretends, ['stop-vs-exit', 'stop-vs-stop-all', 'start-vs-exit', 'event-vs-stop-all'], (scenario) =>
-        firstTornApart(scenario, 100),
-      ),
-    ).toBe(true);
+    const pretends: OperationFootprint['touches'] = ({ w, footprint }) =>
+      footprint.enter(...w.layout.names.flatMap((name, cell) => (name.endsWith(' in da_monitor_ht') ? [cell] : [])));
+    expect(told('hashDel', pretends, four, (scenario, wrong) => firstTornApart(scenario, 100, wrong))).toBe(true);
   });
 });

@@ -11,13 +11,13 @@ import { define } from '../../src/path/define.js';
 import { is, isNot } from '../../src/path/vocabulary.js';
 import { confirm } from '../../src/replay/finding.js';
 import { System } from '../../src/replay/system.js';
-import { type ExploreOptions, Exploring, type Outcome } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { type ExploreOptions, type Outcome, SearchRun } from '../../src/search/explore.js';
+import { siteOf } from '../../src/core/site.js';
 import { detectors, strategies } from '../registries.js';
 import { randomScenario } from '../random-program.js';
 
 function explore(run: Compiled, name: string, options: Partial<ExploreOptions> = {}): Outcome {
-  const search = new Exploring(run, strategies.find((strategy) => strategy.name === name)!, {
+  const search = new SearchRun(run, strategies.find((strategy) => strategy.name === name)!, {
     seed: 1,
     limits: {},
     stop: 'never',
@@ -154,11 +154,11 @@ describe('searches by cost', () => {
     expect(costly).toBeGreaterThan(5);
   });
 
-  it('find it with as many pre-emptions as its report prints, and not with fewer', () => {
+  it('find it with as many preemptions as its report prints, and not with fewer', () => {
     const printed = (scenario: Scenario): readonly number[] => {
       const system = new System(
-        { name: 'toy', reason: 'a test', variants: ['seed'], switches: {}, scenario: () => scenario, expect: {}, exhaustive: true },
-        'seed',
+        { name: 'toy', reason: 'a test', variants: ['posted'], switches: {}, scenario: () => scenario, expect: {}, exhaustive: true },
+        'posted',
         {},
         detectors,
       );
@@ -225,14 +225,14 @@ const apart = (actors: number, steps: number): Scenario => {
 };
 
 describe('costs are those of the papers', () => {
-  it('two actors of k steps have 2 C(k-1, i-1) C(k-1, j-1) schedules in i and j blocks, and i + j - 2 pre-emptions', () => {
+  it('two actors of k steps have 2 C(k-1, i-1) C(k-1, j-1) schedules in i and j blocks, and i + j - 2 preemptions', () => {
     const k = 5;
     // the last switch is free: whoever is left had ended
     const expected = [0, 1, 2, 3].map((c) => 2 * choose(k - 1, Math.ceil((c + 2) / 2) - 1) * choose(k - 1, Math.floor((c + 2) / 2) - 1));
     expect(within(apart(2, k), 'preemptions', 3).exactly).toEqual(expected);
   });
 
-  it('n actors have n! schedules without a pre-emption, and with c at most C(nk, c) (nb + c)! where each blocks b times (CHESS)', () => {
+  it('n actors have n! schedules without a preemption, and with c at most C(nk, c) (nb + c)! where each blocks b times (CHESS)', () => {
     // the bound of the paper for 3 actors of 8 steps that block at their ends alone
     expect([0, 1, 2, 3].map((c) => choose(24, c) * factorial(3 + c))).toEqual([6, 576, 33_120, 1_457_280]);
     const { exactly } = within(apart(3, 3), 'preemptions', 2);
@@ -310,7 +310,7 @@ function spinning(counts: boolean): Scenario {
 }
 
 describe('loops that wait for another actor', () => {
-  it('yield: leaving an actor that changes nothing costs neither a pre-emption nor a delay', () => {
+  it('yield: leaving an actor that changes nothing costs neither a preemption nor a delay', () => {
     for (const name of ['icb', 'delay']) {
       expect([name, explore(compiled(spinning(false)), name, { preemptions: 0 }).findings.map(({ kind }) => kind)]).toEqual([
         name,
@@ -405,7 +405,7 @@ function interrupted(cpu: number): Scenario {
   };
 }
 
-/** It is left at its first read, come back to, and left again before its second: two pre-emptions of one actor. */
+/** It is left at its first read, come back to, and left again before its second: two preemptions of one actor. */
 function needsPreemptions(): Scenario {
   const reader = define({
     id: 'reader',
@@ -506,7 +506,7 @@ function ordersOf(name: string, schedules: number, before: number): readonly num
   };
   const run = new Counting(toy([path('a', before), path('b', 0)], ['x', 'pad']), operations, []);
   // the profile's walks are counted too, and are no walks of the strategy
-  const search = new Exploring(run, strategies.find((strategy) => strategy.name === name)!, {
+  const search = new SearchRun(run, strategies.find((strategy) => strategy.name === name)!, {
     seed: 1,
     limits: { schedules },
     stop: 'never',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Layout, upTo } from '../../src/core/layout.js';
-import { ShortQuadruples, WholeQuadruples } from '../../src/search/states/node-array.js';
-import { Recent } from '../../src/search/states/recent-nodes.js';
+import { CompactNodes, FullNodes } from '../../src/search/states/node-array.js';
+import { RecentNodes } from '../../src/search/states/recent-nodes.js';
 import { StateStore } from '../../src/search/states/state-store.js';
 
 it('a store knows every state again, also while its index grows a few entries at a time', () => {
@@ -62,10 +62,10 @@ it('states that are held are numbered as if each had been added at once, and wha
   }
   const below = numbers();
   const expected: number[] = [];
-  const given = new Int32Array(held.held.most);
+  const given = new Int32Array(held.batch.capacity);
   let unheld = 0;
   const settle = (): void => {
-    held.held.settle(given);
+    held.batch.flush(given);
     expect([...given.subarray(0, expected.length)]).toEqual(expected);
     expected.length = 0;
   };
@@ -74,8 +74,8 @@ it('states that are held are numbered as if each had been added at once, and wha
     cells.set(state);
     const number = plain.add(cells);
     cells.set(state);
-    if (held.held.hold(cells)) {
-      if (expected.push(number) === held.held.most) settle();
+    if (held.batch.enqueue(cells)) {
+      if (expected.push(number) === held.batch.capacity) settle();
     } else {
       unheld++;
       expect(number).toBeLessThan(0);
@@ -87,7 +87,7 @@ it('states that are held are numbered as if each had been added at once, and wha
 });
 
 it('a quadruple is met where all four numbers are those of the last one in its place', () => {
-  const recent = new Recent(16);
+  const recent = new RecentNodes(16);
   const last = new Map<number, string>();
   const known = new Map<string, number>();
   const below = numbers();
@@ -103,8 +103,8 @@ it('a quadruple is met where all four numbers are those of the last one in its p
 });
 
 it.each([
-  ['whole', () => new WholeQuadruples()],
-  ['short', () => new ShortQuadruples()],
+  ['whole', () => new FullNodes()],
+  ['short', () => new CompactNodes()],
 ] as const)('%s quadruples are read as they were put, whichever of their bytes are in use, and are no others', (_, make) => {
   const array = make();
   const below = numbers();
@@ -131,5 +131,5 @@ it.each([
     other[at] = other[at]! ^ (1 << below(32));
     if (array.is(number, ...other)) expect([number, 'is taken for', ...other]).toBeUndefined();
   });
-  expect(array.bytes).toBe(make() instanceof WholeQuadruples ? 3 * 65536 * 16 : 3 * 65536 * 12 + 2 * 65536 * 4);
+  expect(array.bytes).toBe(make() instanceof FullNodes ? 3 * 65536 * 16 : 3 * 65536 * 12 + 2 * 65536 * 4);
 });

@@ -4,20 +4,20 @@ import { choiceOf } from '../../src/core/run.js';
 import type { Scenario } from '../../src/core/scenario.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
-import { Exploring, type Outcome } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { type Outcome, SearchRun } from '../../src/search/explore.js';
+import { siteOf } from '../../src/core/site.js';
 import { memberOf, orderOf } from '../../src/search/swarm.js';
 import { detectors, explorations, strategies } from '../registries.js';
 import type { Limits } from '../../src/core/limits.js';
 
 const tlob = (await explorations('start-vs-exit'))[0]!;
 const startVsExit: Scenario = tlob.scenario(
-  'seed',
+  'posted',
   Object.fromEntries(Object.entries(tlob.switches).map(([key, values]) => [key, values[0]!])),
 );
 
 function explore(name: string, limits: Limits, seed = 1): Outcome {
-  const search = new Exploring(new Compiled(startVsExit, operations, detectors), strategies.find((one) => one.name === name)!, {
+  const search = new SearchRun(new Compiled(startVsExit, operations, detectors), strategies.find((one) => one.name === name)!, {
     seed,
     limits,
     stop: 'never',

@@ -6,8 +6,8 @@ import type { Scenario } from '../../src/core/scenario.js';
 import { type VisitedKind, visitedKinds } from '../../src/core/strategy.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
-import { Exploring, type Outcome } from '../../src/search/explore.js';
-import { siteOf } from '../../src/search/recorder.js';
+import { type Outcome, SearchRun } from '../../src/search/explore.js';
+import { siteOf } from '../../src/core/site.js';
 import { Bitstate, omission } from '../../src/search/states/bitstate.js';
 import { DiscoveryTree } from '../../src/search/states/discovery-tree.js';
 import { Fingerprint } from '../../src/search/states/fingerprint.js';
@@ -20,7 +20,7 @@ const visiting = strategies.filter(({ visits }) => visits);
 
 function explore(scenario: Scenario, name: string, visited: VisitedKind | undefined, limits: Limits = {}, seed = 1): Outcome {
   const strategy = strategies.find((one) => one.name === name)!;
-  const search = new Exploring(new Compiled(scenario, operations, detectors), strategy, {
+  const search = new SearchRun(new Compiled(scenario, operations, detectors), strategy, {
     seed,
     limits,
     stop: 'never',

@@ -12,7 +12,7 @@ import { parseScript } from '../../src/simulate/script.js';
 import { detectors } from '../registries.js';
 
 const scripts = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'models/tlob/scripts');
-const run = (text: string, variant = 'seed', switches = {}): SimulationRun =>
+const run = (text: string, variant = 'posted', switches = {}): SimulationRun =>
   simulate(
     simulation.build(parseScript(text, 'script').actions, variant, resolveSwitches({ name: 'tlob', switches: tlobSwitches }, switches)),
     detectors,
@@ -108,7 +108,7 @@ describe('a simulation', () => {
 
   it('runs a timer in hard interrupt context under that switch', () => {
     const contexts = (timer: string): string[] =>
-      run('0 k kstart 100 a\n200 a spin', 'seed', { timer }).trace.map(({ context }) => context);
+      run('0 k kstart 100 a\n200 a spin', 'posted', { timer }).trace.map(({ context }) => context);
     expect([contexts('soft'), contexts('hard')]).toEqual([
       ['..s1.', '..s1.'],
       ['d.h1.', 'd.h1.'],

@@ -11,7 +11,7 @@ import type { Scenario } from '../../src/core/scenario.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
-import { type ExploreOptions, Exploring, type Outcome, type SavedSearch } from '../../src/search/explore.js';
+import { type ExploreOptions, SearchRun, type Outcome, type SavedSearch } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { type CheckpointOf, readCheckpoint, writeCheckpoint } from '../../src/store/checkpoint.js';
 import { detectors } from '../registries.js';
@@ -21,17 +21,17 @@ const folder = mkdtempSync(join(tmpdir(), 'racewalk-checkpoint-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const compiled = (scenario: Scenario): Compiled => new Compiled(scenario, operations, detectors);
-const start = (scenario: Scenario, options: Partial<ExploreOptions> = {}): Exploring =>
-  new Exploring(compiled(scenario), bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, ...options });
+const start = (scenario: Scenario, options: Partial<ExploreOptions> = {}): SearchRun =>
+  new SearchRun(compiled(scenario), bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, ...options });
 const of: CheckpointOf = {
   racewalk: '0.1.0',
-  system: 'x/seed@0123456789ab',
+  system: 'x/posted@0123456789ab',
   strategy: 'bfs',
   options: { seed: 1, stop: 'never', steps: undefined },
 };
 
 /** To its end; bytes are not compared, for limits of memory are tested on their own. */
-function ended(search: Exploring): Outcome {
+function ended(search: SearchRun): Outcome {
   while (!search.advance(100_000));
   return search.outcome();
 }
@@ -149,10 +149,10 @@ describe('a checkpoint file', () => {
 
   it('is refused where it is of another search, another racewalk or a newer format', () => {
     const refused = (other: Partial<CheckpointOf>) => expect(() => readCheckpoint(file, { ...of, ...other }));
-    refused({ system: 'y/seed@0123456789ab' }).toThrow(
-      /it is of the system x\/seed@0123456789ab, and this search is of y\/seed@0123456789ab/,
+    refused({ system: 'y/posted@0123456789ab' }).toThrow(
+      /it is of the system x\/posted@0123456789ab, and this search is of y\/posted@0123456789ab/,
     );
-    refused({ system: 'x/seed@000000000000' }).toThrow(/the model changed since/);
+    refused({ system: 'x/posted@000000000000' }).toThrow(/the model changed since/);
     refused({ strategy: 'dfs' }).toThrow(/the strategy bfs/);
     refused({ options: { ...of.options, stop: 'first' } }).toThrow(/it is of stop "never", and this search is of "first"/);
     refused({ racewalk: '0.2.0' }).toThrow(/racewalk 0\.1\.0 wrote it, and this is 0\.2\.0/);
@@ -225,7 +225,7 @@ describe('racewalk explore --checkpoint', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('is of one bound of pre-emptions', () => {
+  it('is of one bound of preemptions', () => {
     const file = join(folder, 'bounded');
     const bounded = (most: string): string[] => [...args, '--reduce', 'preemptions', '--preemptions', most];
     expect(

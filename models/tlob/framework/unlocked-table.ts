@@ -8,7 +8,7 @@ import { isNull, type Operand, point, revise } from '../../../src/path/vocabular
 // table-lock=no: nobody keeps the writers of the table apart, and each write of a list is a step (steps.md 3.14).
 
 /** The table as a list in memory. */
-export const unlockedTable = hlistHeadField('da_monitor_storage');
+export const unlockedTable = hlistHeadField('da_monitor_storage', { key: 'id', next: 'next' });
 
 /** A slot with its list node. */
 export const withNode = (slot: ObjectType): ObjectType => ({

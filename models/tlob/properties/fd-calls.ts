@@ -1,6 +1,6 @@
 import type { Detector, Trace, TraceStep } from '../../../src/core/detector.js';
 import { objectOf } from '../../../src/core/world.js';
-import { windowFacts } from './window-facts.js';
+import { factsInC, windowFacts } from './window-facts.js';
 import { windowWorld } from './window-world.js';
 
 const taken: TraceStep = ['a', 'poolTake', { pool: 'da_pool' }];
@@ -12,20 +12,26 @@ const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, 
 /** "TRACE_START: -EALREADY on an fd that is monitoring": the look (IS1) is stale when the window opens. */
 export const startWhileMonitoring: Detector = {
   kind: 'start-while-monitoring',
-  touches: { 'window-opened': { reads: ['.monitoring'] } },
   says: 'is monitoring, and a TRACE_START opens another window through it',
   endsRun: false,
-  rank: 50,
   alike: true,
   install: (w) => {
     const field = w.fieldNumber('monitoring');
     // a binding opens windows too, and a kernel caller
     const fds = w.objectsOfType('tlob_fpriv');
     return {
+      touches: { 'window-opened': { reads: w.cellsOfField('tlob_fpriv', 'monitoring') } },
       onNote: {
         'window-opened': (_slot, by) => (by > 0 && fds.includes(objectOf(by)) && w.cells[w.cellAt(by, field)] === 1 ? objectOf(by) : -1),
       },
     };
+  },
+  inC: {
+    state: factsInC,
+    onNote: {
+      'window-opened': `
+        return b > 0 && last_window[OBJECT(b)] >= 0 && get(cell_at(b, F_monitoring)) == 1 ? OBJECT(b) : -1;`,
+    },
   },
   fires: [trace('another START on it was through', monitoring('fp0'), opened('fp0'))],
   silent: [
@@ -38,14 +44,24 @@ export const startWhileMonitoring: Detector = {
 /** "-EINVAL without a start": one start, and two STOPs that both saw it. */
 export const stopWithoutStart: Detector = {
   kind: 'stop-without-start',
-  touches: { 'trace-stop-entered': { reads: [' stops window'] } },
   says: 'has two TRACE_STOPs under way for one TRACE_START, and neither got -EINVAL',
   endsRun: false,
-  rank: 50,
   alike: true,
   install: (w) => {
     const facts = w.part(windowFacts);
-    return { onNote: { 'trace-stop-entered': (fd) => (facts.stoppedByAnother() ? objectOf(fd) : -1) } };
+    return {
+      touches: { 'trace-stop-entered': { reads: facts.cells.stopping } },
+      onNote: { 'trace-stop-entered': (fd) => (facts.stoppedByAnother() ? objectOf(fd) : -1) },
+    };
+  },
+  inC: {
+    state: factsInC,
+    onNote: {
+      'trace-stop-entered': `
+        for (int other = 0; other < SCHEDULED; other++)
+          if (other != self && get(stopping[self]) && get(stopping[other]) == get(stopping[self])) return OBJECT(a);
+        return -1;`,
+    },
   },
   fires: [trace('both are past the check', opened('fp0'), entered('a', 'fp0'), entered('b', 'fp0'))],
   silent: [

@@ -1,4 +1,4 @@
-import type { Detector, DetectorTouches, Trace, TraceStep, TraceWorld } from '../../../src/core/detector.js';
+import type { Detector, Touched, Trace, TraceStep, TraceWorld } from '../../../src/core/detector.js';
 import { Life, objectOf, type World } from '../../../src/core/world.js';
 import { clockName } from '../../../src/kernel/clock.js';
 import { tlobGlobals, tlobTypes } from '../objects.js';
@@ -26,10 +26,24 @@ function timesOf(w: World): (slot: number) => Times | undefined {
   };
 }
 
-/** What is looked at for that. */
-const looks: DetectorTouches = {
-  reads: ['.target', ' life', '.threshold', '.last_ts', '.running_ns', '.waiting_ns', '.sleeping_ns', clockName],
-};
+/** The cells that are looked at for that. */
+const looks = (w: World): Touched => ({
+  reads: [
+    ...w.cellsOfField('da_monitor_storage', 'target'),
+    ...w.objects.flatMap((_, object) => (object === 0 ? [] : [w.lifeCell(object)])),
+    ...['threshold', 'last_ts', 'running_ns', 'waiting_ns', 'sleeping_ns'].flatMap((field) => w.cellsOfField('tlob_task_state', field)),
+    w.global(clockName),
+  ],
+});
+
+/** The same in C: the three times and the stretch under way, in `spent`; a slot without a window that is alive has nothing wrong. */
+const timesInC = `
+  int ws = get(cell_at(a, F_target));
+  if (OBJECT(ws) == 0 || life(OBJECT(ws)) == FREED) return -1;
+  int now = get(G_CLOCK_MONOTONIC), budget = get(cell_at(ws, F_threshold));
+  int spent[4] = { get(cell_at(ws, F_running_ns)), get(cell_at(ws, F_waiting_ns)), get(cell_at(ws, F_sleeping_ns)) };
+  spent[3] = now - get(cell_at(ws, F_last_ts));
+  int elapsed = spent[0] + spent[1] + spent[2] + spent[3];`;
 
 /** What has passed since the clock was read before the start. */
 const elapsed = ({ spent, partial }: Times): number => spent.reduce((sum, time) => sum + time, partial);
@@ -53,17 +67,17 @@ const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, 
 function property(
   note: string,
   wrong: (times: Times, value: number) => boolean,
+  wrongInC: string,
   rest: Pick<Detector, 'kind' | 'says' | 'fires' | 'silent'>,
 ): Detector {
   return {
     ...rest,
-    touches: { [note]: looks },
     endsRun: false,
-    rank: 50,
     alike: true,
     install: (w) => {
       const times = timesOf(w);
       return {
+        touches: { [note]: looks(w) },
         onNote: {
           [note](slot, value) {
             const of = times(slot);
@@ -72,6 +86,7 @@ function property(
         },
       };
     },
+    inC: { onNote: { [note]: `${timesInC}\n  return ${wrongInC} ? OBJECT(a) : -1;` } },
   };
 }
 
@@ -79,7 +94,7 @@ function property(
  * "Elapsed CLOCK_MONOTONIC time from start to stop counts. The absolute deadline stays start + budget": the three times
  * and the stretch under way are what has passed since before the start.
  */
-export const earlyReport = property('error-reported', (of) => elapsed(of) < of.threshold, {
+export const earlyReport = property('error-reported', (of) => elapsed(of) < of.threshold, 'elapsed < budget', {
   kind: 'early-report',
   says: 'is reported over budget before its budget has passed',
   fires: [
@@ -105,6 +120,7 @@ export const earlyReport = property('error-reported', (of) => elapsed(of) < of.t
 export const movedDeadline = property(
   'timer-armed',
   (of, deadline) => deadline < of.now - elapsed(of) + of.threshold || deadline > of.now + of.threshold,
+  'b < now - elapsed + budget || b > now + budget',
   {
     kind: 'moved-deadline',
     says: 'has its timer armed for another deadline than its start and its budget give',
@@ -118,12 +134,17 @@ export const movedDeadline = property(
 );
 
 /** "Accumulators are serialised by entry_lock": a stretch that ends before it began would wrap around in the report. */
-export const negativeTime = property('detail-reported', ({ spent, partial }) => [...spent, partial].some((time) => time < 0), {
-  kind: 'negative-time',
-  says: 'has a detail reported with a time below 0, which is a huge one as u64',
-  fires: [
-    trace('a stretch that ends before it begins', ['a', 'store', { loc: 'ws0.last_ts', value: 5, order: 'plain' }], reported('detail')),
-    trace('an accumulator below 0', ['a', 'store', { loc: 'ws0.waiting_ns', value: -1, order: 'plain' }], reported('detail')),
-  ],
-  silent: [trace('times from 0 on', tick, reported('detail'))],
-});
+export const negativeTime = property(
+  'detail-reported',
+  ({ spent, partial }) => [...spent, partial].some((time) => time < 0),
+  'spent[0] < 0 || spent[1] < 0 || spent[2] < 0 || spent[3] < 0',
+  {
+    kind: 'negative-time',
+    says: 'has a detail reported with a time below 0, which is a huge one as u64',
+    fires: [
+      trace('a stretch that ends before it begins', ['a', 'store', { loc: 'ws0.last_ts', value: 5, order: 'plain' }], reported('detail')),
+      trace('an accumulator below 0', ['a', 'store', { loc: 'ws0.waiting_ns', value: -1, order: 'plain' }], reported('detail')),
+    ],
+    silent: [trace('times from 0 on', tick, reported('detail'))],
+  },
+);

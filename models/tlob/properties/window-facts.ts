@@ -1,4 +1,5 @@
 import type { Detector } from '../../../src/core/detector.js';
+import { type AddCell, arrayInC } from '../../../src/core/detector-in-c.js';
 import { bit, ofNobody, pointerUpTo, type Range, upTo } from '../../../src/core/layout.js';
 import { generationOf, objectOf, type World } from '../../../src/core/world.js';
 import { hashHooks } from '../../../src/kernel/hashtable.js';
@@ -12,6 +13,7 @@ export function windowFacts(w: World) {
   const slots = w.objectsOfType('da_monitor_storage');
   const { all: nodes } = w.part(hashHooks);
   const members = w.part(hlistMembers);
+  const hooks = [...nodes.map(({ hooked }) => hooked), ...w.fieldsOfKind('hlist').flatMap(({ type }) => w.cellsOfField(type!, 'next'))];
   const perSlot = w.generations + 1;
   const pointer = pointerUpTo(w.maxPointer);
   const cells = (name: string, range: Range): number[] =>
@@ -34,6 +36,9 @@ export function windowFacts(w: World) {
   /** Where a window's cells are among those of all. */
   const windowOf = (slot: number): number => slots.indexOf(objectOf(slot)) * perSlot + generationOf(slot);
   return {
+    w,
+    /** What leads to windows under the table; then by window, by fd, and by actor. */
+    cells: { hooks, opened, opener, errors, details, stopped, expired, last: [...last.values()], stopping, owed },
     /** Slots of the pool that there is now. */
     capacity(): number {
       const pool = w.objects[objectOf(w.cells[w.global('da_pool')]!)]!.name;
@@ -96,31 +101,71 @@ export function windowFacts(w: World) {
   };
 }
 
+/** What is known of each window, on one world. */
+export type WindowFacts = ReturnType<typeof windowFacts>;
+
+/**
+ * The same said in C. A window is a slot and its generation, so each slot has a row of them; for each actor there is the window + 1
+ * that its TRACE_STOP is about, and whether it was reported before that was entered.
+ */
+export function factsInC(w: World, cell: AddCell): string {
+  const slots = w.objectsOfType('da_monitor_storage');
+  const fds = w.objectsOfType('tlob_fpriv');
+  const windows = slots.length * (w.generations + 1);
+  const row = (name: string, n: number, max: number): string =>
+    arrayInC(
+      name,
+      Array.from({ length: n }, () => cell(0, max)),
+    );
+  const byObject = (name: string, value: (object: number) => number): string =>
+    arrayInC(
+      name,
+      w.objects.map((_, object) => value(object)),
+    );
+  return `
+enum { PER_SLOT = ${w.generations + 1} };
+${byObject('slot_number', (object) => slots.indexOf(object))}
+${row('opener', windows, w.objects.length)}
+${row('reported', windows, 2)}
+${row('details', windows, 1)}
+${row('told_0', windows, 1)}
+${row('expired', windows, 1)}
+${byObject('last_window', (object) => (fds.includes(object) ? cell(0, windows) : -1))}
+${row('stopping', w.scheduled, windows)}
+${row('owed', w.scheduled, 1)}
+static int window_of(int slot) {
+  if (slot_number[OBJECT(slot)] < 0) give_up("an annotation about no slot");
+  return slot_number[OBJECT(slot)] * PER_SLOT + (slot >> 5);
+}`;
+}
+
 const nothing = -1;
+const silently = (body: string): string => `${body} return -1;`;
 
 /** Keeps the facts before the properties look at them; it never finds anything itself. */
 export const windowTracker: Detector = {
   kind: 'window-facts',
   says: 'keeps what is known of each window',
-  touches: {
-    'window-opened': { writes: [' opened', ' opener', ' last window'] },
-    'error-reported': { writes: [' errors'] },
-    'detail-reported': { writes: [' details'] },
-    'trace-stop-entered': { reads: [' last window', ' errors'], writes: ['@ stops window', '@ is owed -EOVERFLOW'] },
-    'timer-expired': { writes: [' expired'] },
-    'trace-stop-returned': { reads: ['@ stops window'], writes: [' stopped with 0'] },
-    'stop-returned': { reads: [' opened', ' opener'], writes: [' stopped with 0'] },
-  },
   endsRun: false,
-  rank: 0,
+  hears: 'first',
   alike: true,
   install: (w) => {
     const facts = w.part(windowFacts);
+    const { opened, opener, errors, details, stopped, expired, last, stopping, owed } = facts.cells;
     const told = (tell: (a: number, b: number, c: number) => void) => (a: number, b: number, c: number) => {
       tell(a, b, c);
       return nothing;
     };
     return {
+      touches: {
+        'window-opened': { writes: [...opened, ...opener, ...last] },
+        'error-reported': { writes: errors },
+        'detail-reported': { writes: details },
+        'trace-stop-entered': ({ actor }) => ({ reads: [...last, ...errors], writes: [stopping[actor]!, owed[actor]!] }),
+        'timer-expired': { writes: expired },
+        'trace-stop-returned': ({ actor }) => ({ reads: [stopping[actor]!], writes: stopped }),
+        'stop-returned': { reads: [...opened, ...opener], writes: stopped },
+      },
       onNote: {
         'window-opened': told(facts.opened),
         'error-reported': told(facts.error),
@@ -132,20 +177,39 @@ export const windowTracker: Detector = {
       },
     };
   },
+  inC: {
+    state: factsInC,
+    onNote: {
+      'window-opened': silently(`
+        set(opener[window_of(a)], b + 1);
+        if (b > 0 && last_window[OBJECT(b)] >= 0) set(last_window[OBJECT(b)], window_of(a) + 1);`),
+      'error-reported': silently('if (get(reported[window_of(a)]) < 2) change(reported[window_of(a)], 1);'),
+      'detail-reported': silently('set(details[window_of(a)], 1);'),
+      'timer-expired': silently('set(expired[window_of(a)], 1);'),
+      'trace-stop-entered': silently(`
+        int last = get(last_window[OBJECT(a)]);
+        set(stopping[self], last);
+        set(owed[self], last > 0 && get(reported[last - 1]) > 0);`),
+      'trace-stop-returned': silently('if (b == 0 && get(stopping[self]) > 0) set(told_0[get(stopping[self]) - 1], 1);'),
+      'stop-returned': silently('if (b == 0 && c == 0 && get(opener[window_of(a)]) == 1) set(told_0[window_of(a)], 1);'),
+    },
+  },
   fires: [],
   silent: [],
 };
 
 /** Forgets a TRACE_STOP that has returned, after the properties have looked at it. */
 export const windowForgetter: Detector = {
-  ...windowTracker,
   kind: 'window-forget',
-  touches: { 'trace-stop-returned': { writes: ['@ stops window', '@ is owed -EOVERFLOW'] } },
-  rank: 99,
+  says: 'forgets a TRACE_STOP that has returned',
+  endsRun: false,
+  hears: 'last',
   alike: true,
   install: (w) => {
     const facts = w.part(windowFacts);
+    const { stopping, owed } = facts.cells;
     return {
+      touches: { 'trace-stop-returned': ({ actor }) => ({ writes: [stopping[actor]!, owed[actor]!] }) },
       onNote: {
         'trace-stop-returned': () => {
           facts.stopReturned();
@@ -154,4 +218,7 @@ export const windowForgetter: Detector = {
       },
     };
   },
+  inC: { state: factsInC, onNote: { 'trace-stop-returned': silently('set(stopping[self], 0); set(owed[self], 0);') } },
+  fires: [],
+  silent: [],
 };

@@ -3,7 +3,7 @@ import type { PathSource, PointSource } from '../../../src/core/path-source.js';
 /** Words that are read without the lock of their writers: rv_this.enabled everywhere, curr_state by the callback. */
 const shared: ReadonlySet<string> = new Set(['enabled', 'curr_state']);
 
-/** READ_ONCE() and WRITE_ONCE() where the seed has a plain access to such a word. */
+/** READ_ONCE() and WRITE_ONCE() where the posted revision has a plain access to such a word. */
 export function markOnce(path: PathSource): PathSource {
   return { ...path, states: Object.fromEntries(Object.entries(path.states).map(([name, point]) => [name, marked(point)])) };
 }

@@ -1,5 +1,5 @@
 import type { Branch, Invoke, PathSource } from '../../../src/core/path-source.js';
-import type { Switches } from '../../../src/core/scenario.js';
+import type { Switches } from '../../../src/core/exploration.js';
 import { define } from '../../../src/path/define.js';
 import { atLeastU64, equals, is, isError, isNot, isNull, nonNull, point, revise } from '../../../src/path/vocabulary.js';
 import { daCreateOrGet } from '../framework/da-create-or-get.js';
@@ -16,13 +16,13 @@ import { stopAll } from '../window/stop-all.js';
 import { stopTask } from '../window/stop-task.js';
 import { timerCallback } from '../window/timer-callback.js';
 
-// Our own repair of the seed, function by function. Its idea: a violation is reported by one emitter, whole, under
+// Our own repair of the posted revision, function by function. Its idea: a violation is reported by one emitter, whole, under
 // entry_lock, once; a claim is made under entry_lock too, and from then on only its winner reports, after it has
 // cancelled the timer. Starts and claims pass through one mutex. What is freed is waited for.
 
 const result = { result: true } as const;
 
-/** A point of the seed with other branches. */
+/** A point of the posted revision with other branches. */
 const to = (source: PathSource, point: string, onDone: Invoke['onDone']) => ({
   ...source.states[point]!,
   invoke: { ...source.states[point]!.invoke!, onDone },
@@ -451,7 +451,7 @@ const destroyWaitsForNoFd = revise(destroyMonitor, {
   },
 });
 
-/** Every function that the repair changes or adds. `unchanged` are the seed's, for those that only pass a cause on. */
+/** Every function that the repair changes or adds. `unchanged` are the posted ones, for those that only pass a cause on. */
 export function repairs(switches: Switches, unchanged: ReadonlyMap<string, PathSource>): readonly PathSource[] {
   return [
     reportLocked,

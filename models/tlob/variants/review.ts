@@ -1,5 +1,5 @@
 import type { PathSource, PointSource } from '../../../src/core/path-source.js';
-import type { Switches } from '../../../src/core/scenario.js';
+import type { Switches } from '../../../src/core/exploration.js';
 import { define } from '../../../src/path/define.js';
 import { isNot, isNull, point, revise } from '../../../src/path/vocabulary.js';
 import { daDestroyStorage } from '../framework/da-destroy-storage.js';
@@ -137,7 +137,7 @@ const simplerExit = define({
   states: { stop: point('tlob_stop_task(p)', 'tlob_stop_task', { task: { param: 'p' }, by: -1 }, 'done'), done: { type: 'final' } },
 });
 
-/** What the reviewer's design changes in the seed's paths. */
+/** What the reviewer's design changes in the posted paths. */
 export function reviewed(switches: Switches, paths: ReadonlyMap<string, PathSource>): readonly PathSource[] {
   const { 'task-put': taskPut, 'destroy-waits': waits, 'bulk-claim': claims } = switches;
   return [

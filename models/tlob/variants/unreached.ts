@@ -1,4 +1,4 @@
-/** Points of the seed that the repaired variant does not have any more, by what took them away. */
+/** Points of the posted revision that the repaired variant does not have any more, by what took them away. */
 const takenAway: { readonly [reason: string]: readonly string[] } = {
   'the report has moved to tlob_report_locked': [
     'ha_timer_callback.error',
@@ -67,7 +67,7 @@ export const unheardWakeup = [
   ...unheardEvent,
 ];
 
-/** Why the repaired variant does not reach a place that it has and the seed reaches; the first that matches holds. */
+/** Why the repaired variant does not reach a place that it has and the posted one reaches; the first that matches holds. */
 const reasons: readonly (readonly [place: RegExp, reason: string])[] = [
   [/^tlob_reset_notify\./, 'the hook looks whether to report only where it is called for a violation'],
   [/^tlob_stop_task(\.unlockLost| returns -11)$/, 'whoever wins keeps the mutex until the slot is unhooked, so the loser finds none'],

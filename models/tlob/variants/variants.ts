@@ -1,5 +1,5 @@
 import type { PathSource } from '../../../src/core/path-source.js';
-import type { Switches } from '../../../src/core/scenario.js';
+import type { Switches } from '../../../src/core/exploration.js';
 import { point, revise } from '../../../src/path/vocabulary.js';
 import { doExitFiles } from '../../env/exit-files.js';
 import {
@@ -129,7 +129,7 @@ function common(switches: Switches): readonly PathSource[] {
   ];
 }
 
-export const tlobVariants = ['seed', 'repaired'];
+export const tlobVariants = ['posted', 'repaired'];
 
 /** Where there may be bindings, all of them are removed on disable. */
 const destroyWithBindings = (source: PathSource): PathSource =>
@@ -140,7 +140,7 @@ const destroyWithBindings = (source: PathSource): PathSource =>
     },
   });
 
-/** The paths of a variant: those of the seed, some of them replaced, some added. */
+/** The paths of a variant: those of the posted revision, some of them replaced, some added. */
 export function tlobPaths(variant: string, switches: Switches, bindings: boolean): readonly PathSource[] {
   const paths = new Map(common(switches).map((path) => [path.id, path]));
   const replace = (...changed: readonly PathSource[]): void => changed.forEach((path) => paths.set(path.id, path));

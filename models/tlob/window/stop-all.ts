@@ -62,8 +62,8 @@ export const stopAll = define({
     cancel: point(
       'hrtimer_cancel(&timer)',
       'hrtimerCancel',
-      { object: { reg: 'slot' }, timer: { reg: 'slot', field: 'timer' }, final: 1 },
-      'lockReset',
+      { object: { reg: 'slot' }, timer: { reg: 'slot', field: 'timer' } },
+      { note: ['cancelled-for-good', { reg: 'slot' }], target: 'lockReset' },
     ),
     lockReset: point('rcu_read_lock()', 'rcuReadLock', 'reset'),
     reset: point('da_monitor_reset(da_mon)', 'da_monitor_reset', { slot: { reg: 'slot' } }, 'unlockReset'),

@@ -45,8 +45,8 @@ export const stopTask = define({
     cancel: point(
       'hrtimer_cancel(&timer)',
       'hrtimerCancel',
-      { object: { reg: 'slot' }, timer: { reg: 'slot', field: 'timer' }, final: 1 },
-      'lockReset',
+      { object: { reg: 'slot' }, timer: { reg: 'slot', field: 'timer' } },
+      { note: ['cancelled-for-good', { reg: 'slot' }], target: 'lockReset' },
     ),
 
     lockReset: point('rcu_read_lock()', 'rcuReadLock', 'monitoring'),

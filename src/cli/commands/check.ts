@@ -2,24 +2,32 @@ import { Command } from 'commander';
 import type { Coverage } from '../../execute/compiled.js';
 import { CheckWorkers } from '../check-worker.js';
 import { checkReach, type Checked, type CheckedVariant } from '../checks.js';
-import { checkRecorded, reachOf } from '../coverage.js';
-import { bold, green, red, terminal } from '../output.js';
+import { checkUnreached, reachOf } from '../coverage.js';
+import { bold, green, red, terminal, yellow } from '../output.js';
 import { named } from '../nearest.js';
 import { loadRegistry } from '../registry.js';
+import { updateSeeds, updateVariant } from '../update.js';
+import { renamedVariant } from '../variants.js';
+
+interface Options {
+  readonly module?: string;
+  readonly update?: boolean;
+}
 
 /**
- * For CI: every exploration meets its `expect`, `repaired` is not vacuous, every seed holds, every recorded place is
- * reached. Limits are deterministic.
+ * For CI: every exploration meets its `expect`, `repaired` is not vacuous, every regression seed holds, every place that
+ * is not reached is known. Limits are deterministic.
  */
 export function check(done: (exitCode: number) => void): Command {
   return new Command('check')
-    .description('for CI: every exploration meets its expectations, repaired is not vacuous, every seed holds; exit 0 or 1')
+    .description('for CI: every exploration meets its expectations, repaired is not vacuous, every regression seed holds; exit 0 or 1')
     .argument('[NAME...]', 'only these explorations')
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
-    .action(async (names: string[], options: { readonly module?: string }) => {
-      const registry = await loadRegistry(options.module, names);
+    .option('--update', 'write down what complete searches give now, and regression seeds as the model is now; says what changed')
+    .action(async (names: string[], { module, update }: Options) => {
+      const registry = await loadRegistry(module, names);
       const chosen = (names.length > 0 ? names : registry.defaults).map((name) => named('exploration', name, registry.explorations));
-      const workers = new CheckWorkers(options.module, names);
+      const workers = new CheckWorkers(registry, { module, names, update });
       const checks = chosen.map((exploration) => ({
         exploration,
         searches: exploration.variants.map((variant) => [variant, workers.variant(exploration, variant)] as const),
@@ -28,14 +36,12 @@ export function check(done: (exitCode: number) => void): Command {
       workers.run();
       const all: Checked[] = [];
       const searched: (readonly [string, string, Coverage])[] = [];
-      const tell = (checked: Checked): void => {
+      let renamed = 0;
+      const tell = (checked: Checked & { readonly changes?: readonly string[] }): void => {
         all.push(checked);
-        terminal.result(
-          [
-            `${checked.failures.length === 0 ? green('ok  ') : red('FAIL')} ${checked.what}`,
-            ...checked.failures.map((failure) => `     ${failure}`),
-          ].join('\n'),
-        );
+        const { what, failures, changes = [] } = checked;
+        const mark = failures.length > 0 ? red('FAIL') : update && changes.length > 0 ? yellow('new ') : green('ok  ');
+        terminal.result([`${mark} ${what}`, ...[...(update ? changes : []), ...failures].map((line) => `     ${line}`)].join('\n'));
       };
       try {
         for (const { exploration, searches, seeds } of checks) {
@@ -44,15 +50,18 @@ export function check(done: (exitCode: number) => void): Command {
             const checked = await search;
             variants.set(variant, checked);
             searched.push([exploration.name, variant, checked.coverage]);
-            tell(checked);
+            tell(update ? updateVariant(exploration, variant, checked, registry) : checked);
           }
           checkReach(exploration, variants).forEach(tell);
-          if (seeds) tell(await seeds);
+          const kept = await seeds;
+          if (kept) tell(update ? updateSeeds(exploration, kept, registry) : kept);
+          renamed += kept?.renamed ?? 0;
         }
-        if (names.length === 0 && options.module === undefined) tell(checkRecorded(reachOf(searched, registry)));
+        if (names.length === 0 && module === undefined) tell(checkUnreached(reachOf(searched, registry)));
       } finally {
         workers.stop();
       }
+      if (renamed > 0 && !update) terminal.diagnostic(`racewalk: ${renamedVariant}`);
       const failed = all.filter(({ failures }) => failures.length > 0).length;
       terminal.result(bold(failed === 0 ? `all ${all.length} checks hold` : `${failed} of ${all.length} checks failed`));
       done(failed === 0 ? 0 : 1);

@@ -1,28 +1,23 @@
 import { Command } from 'commander';
 import { InputError } from '../../core/error.js';
 import type { StopRule } from '../../core/limits.js';
-import type { Switches } from '../../core/scenario.js';
+import type { Switches } from '../../core/exploration.js';
 import { type VisitedKind, visitedKinds } from '../../core/strategy.js';
-import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
-import { System } from '../../replay/system.js';
-import type { Count } from '../../search/count/count.js';
+import type { System } from '../../replay/system.js';
 import { type PresetName, presets } from '../../search/presets.js';
-import type { ReportedRun } from '../../report/run.js';
-import { Checkpoint } from '../checkpoint.js';
-import type { Face } from '../reporter.js';
-import { faceOf, type Format } from '../reporters.js';
-import { FirstSight } from '../first-sight.js';
-import { combinations, type Matrix, matrixOf, type MatrixRun, matrixText } from '../matrix.js';
 import { fileOutput, terminal } from '../output.js';
-import { plan, type PlannedRun, type SearchOptions } from '../plan.js';
-import { Progress } from '../progress.js';
-import { loadReducers, loadRegistry, loadStrategies, type Registry } from '../registry.js';
+import { loadFormats, loadReducers, loadRegistry, loadStrategies, type Registry } from '../registry.js';
+import { Checkpoint } from '../search/checkpoint.js';
+import { searchMatrix } from '../search/matrix-search.js';
+import { plan, type SearchOptions } from '../search/plan.js';
+import { SearchDriver } from '../search/search-driver.js';
+import { Session } from '../search/session.js';
 import { saveSeeds } from '../seeds.js';
-import { presetLines, strategyLines } from '../strategy-lines.js';
+import { currentVariant } from '../variants.js';
 import { explorationOf, having, select, type Selected, systemOf } from '../selection.js';
+import { presetLines, strategyLines } from '../strategy-lines.js';
 import { type Given, given, staleness } from '../tokens.js';
 import { count, duration, positive, size, switchValue, word } from '../values.js';
-import { Watch } from '../search-driver.js';
 
 interface Options extends Omit<SearchOptions, 'around'> {
   readonly around?: string;
@@ -31,7 +26,7 @@ interface Options extends Omit<SearchOptions, 'around'> {
   readonly variant?: string;
   readonly switch: Switches;
   readonly module?: string;
-  readonly format: Format;
+  readonly format: string;
   readonly output?: string;
   readonly save?: string | true;
   readonly exitZero?: boolean;
@@ -46,8 +41,9 @@ interface Options extends Omit<SearchOptions, 'around'> {
 export async function explore(done: (exitCode: number) => void): Promise<Command> {
   const strategies = [...(await loadStrategies()).values()];
   const reducers = [...(await loadReducers()).values()];
+  const formats = [...(await loadFormats()).values()];
   return new Command('explore')
-    .description('searches explorations; without names all registered ones, variant seed')
+    .description('searches explorations; without names all registered ones, variant posted')
     .argument('[NAME[/VARIANT]...]', 'explorations')
     .option(
       '--preset <PRESET>',
@@ -63,10 +59,11 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
     .option('--memory <SIZE>', "of the search's own arrays, such as 512MiB", size)
     .option('--depth <N>', 'pct, fair-pct: the bug depth', positive, 3)
     .option('--length <N>', 'pct, fair-pct: the number of decisions of a run (default: measured)', positive)
-    .option('--preemptions <N>', 'icb, delay, and --reduce preemptions: the most pre-emptions, or delays', count)
+    .option('--preemptions <N>', 'icb, delay, and --reduce preemptions: the most preemptions, or delays', count)
     .option(
       '--visited <KIND>',
-      'bfs, dfs: what is kept of a state: exact, hash-compact (64 bits) or bitstate (3 of --memory / 2); the last two are never complete and say what may have escaped',
+      'bfs, dfs: what is kept of a state: exact, hash-compact (64 bits) or bitstate (3 of --memory / 2);' +
+        ' the last two are never complete and say what may have escaped',
       word<VisitedKind>(visitedKinds),
     )
     .option('--around <TOKEN|FILE>', 'neighbourhood: the schedule to search around; without names, in its own system')
@@ -86,28 +83,36 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
       word<StopRule>(['first', 'kind', 'never']),
       'never',
     )
-    .option('--variant <VARIANT>', 'seed, repaired, ... or all')
+    .option('--variant <VARIANT>', 'posted, repaired, ... or all')
     .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .option('--matrix', 'under every combination of the switches that matter; prints kind by switch (bfs unless --strategy names one)')
     .option(
       '--count',
-      'count the schedules of the whole system, and how likely a uniform random walk shows each finding (a second pass; four bytes a transition besides the states)',
+      'count the schedules of the whole system, and how likely a uniform random walk shows each finding' +
+        ' (a second pass; four bytes a transition besides the states)',
     )
     .option(
       '--checkpoint <FILE>',
-      'keep one bfs search in FILE, so that it outlives its process: the same command again goes on from it; at the end of the search FILE goes away',
+      'keep one bfs search in FILE, so that it outlives its process: the same command again goes on from it;' +
+        ' at the end of the search FILE goes away',
     )
     .option('--checkpoint-every <DURATION>', 'how often', duration, 30_000)
-    .option('--format <FORMAT>', 'columns, text or json', word<Format>(['columns', 'text', 'json']), 'columns')
+    .option(
+      '--format <FORMAT>',
+      formats.map(({ name, says }) => `${name}: ${says}`).join('; '),
+      word(formats.map(({ name }) => name)),
+      'columns',
+    )
     .option('--output <FILE>', 'write the report there')
-    .option('--save [FILE]', 'append new findings as seeds (default ./explorations/seeds/NAME.jsonl)')
+    .option('--save [FILE]', 'append new findings as regression seeds (default: the seeds folder beside the exploration)')
     .option('--exit-zero', 'findings do not fail the command')
     .option('--require-complete', 'fail where no search of an exploration was complete')
     .addHelpText('after', `\nPresets, none of which watches the clock:\n${presetLines()}`)
     .addHelpText(
       'after',
-      `\nStrategies (those that draw at random draw the outcome of an operation, such as a failed allocation, uniformly):\n${strategyLines(strategies)}`,
+      '\nStrategies (those that draw at random draw the outcome of an operation, such as a failed allocation, uniformly):\n' +
+        strategyLines(strategies),
     )
     .action(async (names: string[], options: Options) => done(await run(names, options)));
 }
@@ -122,28 +127,32 @@ async function run(names: readonly string[], options: Options): Promise<number> 
   const searched = { ...options, around: around?.token.schedule };
   if (options.matrix && options.checkpoint !== undefined)
     throw new InputError('--checkpoint keeps one search, and --matrix makes many; leave one of them out');
-  if (options.matrix) return matrix(selected, searched, registry);
+  if (options.matrix) return searchMatrix(selected, searched, registry);
   const systems = (names.length > 0 || around ? selected : having(selected, switches)).map((one) => systemOf(one, switches, registry));
   const plans = (names.length > 0 ? systems : simplestFirst(systems)).map((system) => plan(system, searched, registry));
   const stale =
     around &&
     systems
       .map((system) =>
-        system.exploration.name === around.token.name && system.variant === around.token.variant ? staleness(system, around) : undefined,
+        system.exploration.name === around.token.name &&
+        system.variant === currentVariant(around.token.variant, system.exploration.variants)
+          ? staleness(system, around)
+          : undefined,
       )
       .find((text) => text !== undefined);
   if (stale !== undefined) terminal.diagnostic(`racewalk: ${stale}`);
   const checkpoint =
     options.checkpoint === undefined ? undefined : new Checkpoint(options.checkpoint, options.checkpointEvery, plans.flat());
-  const face = faceOf(options.format, options.output === undefined ? terminal : fileOutput(options.output));
-  const search = new Session(face, registry, new Watch(options.time), options, checkpoint);
-  for (const [i, runs] of plans.entries()) await search.system(runs, plans.slice(i).flat().length);
-  face.close();
-  search.watch.close();
-  if (options.save !== undefined) saveSeeds(search.ended, options.save === true ? undefined : options.save, registry);
-  if (search.failure) throw search.failure;
-  if (checkpoint) for (const { outcome } of search.ended) checkpoint.end(outcome);
-  return exitCode(search, options);
+  const format = (await loadFormats()).get(options.format)!;
+  const reporter = format.open(options.output === undefined ? terminal : fileOutput(options.output));
+  const session = new Session(reporter, registry, new SearchDriver(options.time), options, checkpoint);
+  for (const [i, runs] of plans.entries()) await session.system(runs, plans.slice(i).flat().length);
+  reporter.close();
+  session.driver.close();
+  if (options.save !== undefined) saveSeeds(session.ended, options.save === true ? undefined : options.save, registry);
+  if (session.failure) throw session.failure;
+  if (checkpoint) for (const { outcome } of session.ended) checkpoint.end(outcome);
+  return exitCode(session, options);
 }
 
 /** A schedule to search around. */
@@ -164,42 +173,6 @@ function selectAround(
   return { selected: select(registry, own, options.variant), switches: { ...switches, ...options.switch } };
 }
 
-/** Kind by switch; the first finding of each kind is replayed on live actors. */
-async function matrix(
-  selected: readonly Selected[],
-  options: SearchOptions & Omit<Options, 'around'>,
-  registry: Registry,
-): Promise<number> {
-  const watch = new Watch(options.time);
-  const output = options.output === undefined ? terminal : fileOutput(options.output);
-  const matrices: Matrix[] = [];
-  for (const one of selected) {
-    const runs: MatrixRun[] = [];
-    const confirmed = new Set<string>();
-    const systems = combinations(one, options.switch, registry);
-    for (const [i, system] of systems.entries()) {
-      const [planned] = plan(system, { ...options, strategy: options.strategy ?? 'bfs', preset: 'quick' }, registry);
-      const { outcome, failure } = await watch.run(planned!, watch.share(systems.length - i), () => {});
-      if (failure) throw failure;
-      for (const finding of outcome.findings) {
-        if (confirmed.has(finding.kind)) continue;
-        confirm(system, outcome, finding);
-        confirmed.add(finding.kind);
-      }
-      runs.push({ system, outcome });
-      if (watch.interrupted) break;
-    }
-    matrices.push(matrixOf(runs));
-    if (options.format !== 'json') output.result(matrixText(matrices.at(-1)!));
-    if (watch.interrupted) break;
-  }
-  if (options.format === 'json') output.result(JSON.stringify({ schema: 1, matrices }, null, 2));
-  watch.close();
-  if (watch.interrupted) return 130;
-  if (!options.exitZero && matrices.some(({ rows }) => rows.length > 0)) return 1;
-  return options.requireComplete && matrices.some(({ incomplete }) => incomplete.length > 0) ? 1 : 0;
-}
-
 /** The fewer actors, the simpler the diagram; toys and classics with known answers come last. */
 function simplestFirst(systems: readonly System[]): readonly System[] {
   const rank = ({ exploration, scenario }: System): number =>
@@ -207,75 +180,14 @@ function simplestFirst(systems: readonly System[]): readonly System[] {
   return [...systems].sort((a, b) => rank(a) - rank(b));
 }
 
-function exitCode({ watch, ended }: Session, options: Options): number {
-  if (watch.interrupted) return 130;
+function exitCode({ driver, ended }: Session, options: Options): number {
+  if (driver.interrupted) return 130;
   if (!options.exitZero && ended.some(({ findings }) => findings.length > 0)) return 1;
   const incomplete = [...new Set(ended.map(({ system }) => system))].filter(
     (system) => !ended.some((run) => run.system === system && run.outcome.complete),
   );
   if (!options.requireComplete || incomplete.length === 0) return 0;
-  terminal.diagnostic(
-    `racewalk: no search of ${incomplete.map(({ exploration, variant }) => `${exploration.name}/${variant}`).join(', ')} was complete, and --require-complete was given`,
-  );
+  const names = incomplete.map(({ exploration, variant }) => `${exploration.name}/${variant}`);
+  terminal.diagnostic(`racewalk: no search of ${names.join(', ')} was complete, and --require-complete was given`);
   return 1;
-}
-
-/** What was searched so far, one system after the other. */
-class Session {
-  readonly ended: ReportedRun[] = [];
-  /** A defect ends the session; what was known before it is still reported. */
-  failure: Error | undefined;
-  private readonly progress = new Progress();
-
-  constructor(
-    private readonly face: Face,
-    private readonly registry: Registry,
-    readonly watch: Watch,
-    private readonly options: Pick<Options, 'stop' | 'count'>,
-    private readonly checkpoint: Checkpoint | undefined,
-  ) {}
-
-  /** The runs on one system; so many runs are left, these among them, to share the time. */
-  async system(runs: readonly PlannedRun[], left: number): Promise<void> {
-    const { exploration, variant, switches } = runs[0]!.system;
-    const desk = new System(exploration, variant, switches, this.registry.detectors);
-    let count: Count | undefined;
-    for (const [i, planned] of runs.entries()) {
-      if (this.failure || this.watch.interrupted) return;
-      if (i === 0) this.face.system(planned.system);
-      const run = await this.strategy(planned, desk, this.watch.share(left - i + (this.options.count && !count ? 1 : 0)));
-      if (this.options.count && !this.failure) count ??= await this.counted(planned, this.watch.share(left - i));
-      this.ended.push({ ...run, count });
-      this.face.ended({ ...run, count });
-      if (this.options.stop === 'first' && this.ended.at(-1)!.findings.length > 0) return;
-    }
-  }
-
-  private async counted(planned: PlannedRun, milliseconds: number): Promise<Count> {
-    const count = await this.watch.count(planned, milliseconds, (counting) => this.progress.counting(planned, counting));
-    this.progress.clear();
-    return count;
-  }
-
-  private async strategy(planned: PlannedRun, desk: System, milliseconds: number): Promise<ReportedRun> {
-    const confirmed: ConfirmedFinding[] = [];
-    const sight = new FirstSight();
-    const { outcome, seconds, failure } = await this.watch.run(
-      planned,
-      milliseconds,
-      (exploring) => {
-        for (const [finding, known] of sight.of(exploring)) {
-          confirmed.push(confirm(desk, known, finding));
-          this.progress.clear();
-          this.face.found(planned, desk, confirmed.at(-1)!);
-        }
-        this.progress.show(planned, exploring);
-      },
-      this.checkpoint,
-    );
-    this.progress.clear();
-    const findings = confirmed.map((finding, i) => ({ ...finding, occurrences: outcome.findings[i]!.occurrences }));
-    this.failure = failure;
-    return { system: planned.system, outcome: { ...outcome, findings: outcome.findings.slice(0, findings.length) }, findings, seconds };
-  }
 }

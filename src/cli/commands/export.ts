@@ -30,7 +30,8 @@ export function exportModel(): Command {
       const selected = select(registry, [name], undefined);
       if (selected.length > 1)
         throw new InputError(`${name}: one variant is exported at a time; there are ${selected.map(({ variant }) => variant).join(', ')}`);
-      const { text, omitted } = promelaModel(systemOf(selected[0]!, options.switch, registry).scenario, operations, options.processes);
+      const { scenario } = systemOf(selected[0]!, options.switch, registry);
+      const { text, omitted } = promelaModel(scenario, operations, registry.detectors, options.processes);
       if (omitted.length > 0) terminal.diagnostic(`not in the model: ${omitted.join(', ')}`);
       (options.output === undefined ? terminal : fileOutput(options.output)).result(text);
     });

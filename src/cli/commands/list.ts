@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import type { Exploration } from '../../core/scenario.js';
+import type { Exploration } from '../../core/exploration.js';
+import { plural } from '../../report/plural.js';
 import { bold, dim, terminal } from '../output.js';
 import { loadRegistry, type Registry } from '../registry.js';
 import { seedsOf } from '../seeds.js';
@@ -10,10 +11,10 @@ interface Options {
   readonly module?: string;
 }
 
-/** Explorations, variants, what each expects, seeds, active detectors, switches. */
+/** Explorations, variants, what each expects, regression seeds, active detectors, switches. */
 export function list(): Command {
   return new Command('list')
-    .description('explorations, variants, what each expects, seeds, active detectors, switches')
+    .description('explorations, variants, what each expects, regression seeds, active detectors, switches')
     .option('--json', 'as JSON')
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .action(async (options: Options) => {
@@ -34,22 +35,23 @@ function asData(registry: Registry) {
         variants: variants.map((variant) => ({ name: variant, expect: expect[variant] ?? null })),
         switches,
         unbuilt,
-        seeds: seedsOf(name).length,
+        seeds: seedsOf(name, registry).length,
       };
     }),
-    strategies: [...registry.strategies.values()].map(({ name, says, paper, differs, exhaustive }) => ({
+    strategies: [...registry.strategies.values()].map(({ name, says, paper, differs, kind }) => ({
       name,
       says,
       ...(paper && { paper }),
       ...(differs && { differs }),
-      exhaustive,
+      kind,
+      exhaustive: kind === 'exhaustive',
     })),
     detectors: registry.detectors.map(({ kind, says, endsRun }) => ({ kind, says, endsRun })),
   };
 }
 
 function asText(registry: Registry): string {
-  const explorations = registry.defaults.map((name) => explorationText(registry.explorations.get(name)!));
+  const explorations = registry.defaults.map((name) => explorationText(registry.explorations.get(name)!, registry));
   return [
     ...explorations,
     `${bold('strategies')}\n${strategyLines(registry.strategies.values())}\n`,
@@ -57,7 +59,7 @@ function asText(registry: Registry): string {
   ].join('\n');
 }
 
-function explorationText({ name, reason, variants, switches, unbuilt = [], expect, exhaustive }: Exploration): string {
+function explorationText({ name, reason, variants, switches, unbuilt = [], expect, exhaustive }: Exploration, registry: Registry): string {
   const lines = [bold(name) + dim(exhaustive ? '' : '  (not searched exhaustively)'), `  ${reason}`];
   for (const variant of variants) {
     const expected = expect[variant];
@@ -66,9 +68,8 @@ function explorationText({ name, reason, variants, switches, unbuilt = [], expec
       continue;
     }
     const states = expected.states === undefined ? '' : `, ${expected.states.toLocaleString('en')} states`;
-    lines.push(
-      `  ${variant}: ${expected.complete ? 'complete' : 'not complete'}${states}, ${expected.findings.length === 0 ? 'no finding' : `${expected.findings.length} finding${expected.findings.length === 1 ? '' : 's'}:`}`,
-    );
+    const findings = expected.findings.length === 0 ? 'no finding' : `${plural(expected.findings.length, 'finding')}:`;
+    lines.push(`  ${variant}: ${expected.complete ? 'complete' : 'not complete'}${states}, ${findings}`);
     for (const finding of expected.findings) lines.push(`    ${finding}`);
   }
   const choices = Object.entries(switches).map(([key, values]) => `${key}=${values.join('|')}`);
@@ -76,7 +77,7 @@ function explorationText({ name, reason, variants, switches, unbuilt = [], expec
     lines.push(
       `  switches ${dim('(default first)')}: ${choices.join(' ')}${unbuilt.length > 0 ? `; not built yet: ${unbuilt.join(', ')}` : ''}`,
     );
-  lines.push(`  seeds: ${seedsOf(name).length}`);
+  lines.push(`  regression seeds: ${seedsOf(name, registry).length}`);
   return `${lines.join('\n')}\n`;
 }
 

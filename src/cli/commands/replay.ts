@@ -3,7 +3,7 @@ import { racesOf, raceText } from '../../replay/races.js';
 import { replay as replaySchedule } from '../../replay/replay.js';
 import { story } from '../../replay/story.js';
 import { columns } from '../../report/columns.js';
-import { siteOf } from '../../search/recorder.js';
+import { siteOf } from '../../core/site.js';
 import { terminal } from '../output.js';
 import { loadRegistry, type Registry } from '../registry.js';
 import { type Given, given, staleness, systemOfToken } from '../tokens.js';
@@ -12,7 +12,7 @@ import { type Given, given, staleness, systemOfToken } from '../tokens.js';
 export function replay(done: (exitCode: number) => void): Command {
   return new Command('replay')
     .description('one schedule, step by step, on live XState actors, checked against the compiled run; exit 1 where it shows a finding')
-    .argument('<TOKEN|FILE>', 'a token, a seed file, or a file with a token on each line')
+    .argument('<TOKEN|FILE>', 'a token, a file of regression seeds, or a file with a token on each line')
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .action(async (text: string, options: { readonly module?: string }) => {
       const all = given(text);
@@ -28,7 +28,7 @@ export function replay(done: (exitCode: number) => void): Command {
     });
 }
 
-/** Prints the columns; true where the replay shows the finding (of a seed: its own). */
+/** Prints the columns; true where the replay shows the finding (of a regression seed: its own). */
 function shows(one: Given, registry: Registry): boolean {
   const system = systemOfToken(one.token, registry);
   const stale = staleness(system, one);

@@ -7,7 +7,7 @@ import { shrink as shrinkFinding } from '../../replay/shrink.js';
 import { story } from '../../replay/story.js';
 import type { System } from '../../replay/system.js';
 import { columns } from '../../report/columns.js';
-import { siteOf } from '../../search/recorder.js';
+import { siteOf } from '../../core/site.js';
 import { terminal } from '../output.js';
 import { loadRegistry } from '../registry.js';
 import { type Given, given, staleness, systemOfToken } from '../tokens.js';
@@ -24,9 +24,8 @@ export function shrink(done: (exitCode: number) => void): Command {
       const system = systemOfToken(one!.token, await loadRegistry(options.module, [one!.token.name]));
       const finding = findingOf(system, one!);
       const { choices, guarantee, finding: smaller } = shrinkFinding(system, finding);
-      terminal.diagnostic(
-        `racewalk: ${finding.steps} steps with ${finding.preemptions} preemptions became ${smaller.steps} with ${smaller.preemptions}: ${guarantee}`,
-      );
+      const became = `${finding.steps} steps with ${finding.preemptions} preemptions became ${smaller.steps} with ${smaller.preemptions}`;
+      terminal.diagnostic(`racewalk: ${became}: ${guarantee}`);
       terminal.result(columns(story(system, replay(system, choices), { site: siteOf(smaller), guarantee })));
       done(1);
     });

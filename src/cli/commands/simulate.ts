@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { InputError, oneOf } from '../../core/error.js';
-import type { Switches } from '../../core/scenario.js';
+import type { Switches } from '../../core/exploration.js';
 import { resolveSwitches } from '../../core/switches.js';
 import { simulationText, traceText, unmet, unwished } from '../../simulate/report.js';
 import { simulate as run } from '../../simulate/run.js';
@@ -11,6 +11,7 @@ import { named } from '../nearest.js';
 import { red, terminal } from '../output.js';
 import { loadDetectors } from '../registry.js';
 import { switchValue, word } from '../values.js';
+import { variantNamed } from '../variants.js';
 
 interface Options {
   readonly variant: string;
@@ -24,11 +25,11 @@ export function simulate(done: (exitCode: number) => void): Command {
   return new Command('simulate')
     .description('runs a script (who does what at which microsecond) and prints trace, return codes and counters')
     .argument('[SCRIPT]', 'a file; models/tlob/scripts has some')
-    .option('--variant <NAME>', 'a variant of the model', 'seed')
+    .option('--variant <NAME>', 'a variant of the model', 'posted')
     .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
     .option('--format <FORMAT>', 'text or json', word(['text', 'json']), 'text')
     .option('--verbs', 'what a script may say')
-    .action(async (file: string | undefined, { variant, switch: chosen, format, verbs }: Options) => {
+    .action(async (file: string | undefined, { variant: asked, switch: chosen, format, verbs }: Options) => {
       const simulations = await loadSimulations();
       if (verbs) {
         terminal.result(
@@ -40,11 +41,17 @@ export function simulate(done: (exitCode: number) => void): Command {
       }
       if (file === undefined) throw new InputError('simulate takes a script, or --verbs to say what a script may contain');
       const script = parseScript(textOf(file), file);
-      const simulation = named('model', script.model, simulations);
+      if (script.model === undefined && simulations.size > 1)
+        throw new InputError(
+          `${file}: it does not say what it is run on; begin it with "model NAME", of ${oneOf([...simulations.keys()])}`,
+        );
+      const model = script.model ?? [...simulations.keys()][0]!;
+      const simulation = named('model', model, simulations);
+      const variant = variantNamed(asked, simulation.variants);
       if (!simulation.variants.includes(variant))
-        throw new InputError(`${script.model} has no variant "${variant}"; it has ${oneOf(simulation.variants)}`);
+        throw new InputError(`${model} has no variant "${variant}"; it has ${oneOf(simulation.variants)}`);
       const switches = resolveSwitches(
-        { name: script.model, switches: { ...simulation.switches, ...simulation.ownSwitches?.[variant] }, unbuilt: simulation.unbuilt },
+        { name: model, switches: { ...simulation.switches, ...simulation.ownSwitches?.[variant] }, unbuilt: simulation.unbuilt },
         chosen,
       );
       for (const { place, verb } of script.actions) {
@@ -56,7 +63,7 @@ export function simulate(done: (exitCode: number) => void): Command {
         ...unmet(script, result, file),
         ...unwished(script, result).map((text) => `${file}: it is not expected that ${text}`),
       ];
-      if (format === 'text') terminal.result(`# ${script.model}/${variant}; ${switchList(switches)}\n${simulationText(result)}`);
+      if (format === 'text') terminal.result(`# ${model}/${variant}; ${switchList(switches)}\n${simulationText(result)}`);
       else
         terminal.result(
           JSON.stringify(

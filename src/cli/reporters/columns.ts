@@ -3,13 +3,14 @@ import { replay } from '../../replay/replay.js';
 import { shrink } from '../../replay/shrink.js';
 import { story } from '../../replay/story.js';
 import type { System } from '../../replay/system.js';
-import { columns } from '../../report/columns.js';
+import { columns as drawn } from '../../report/columns.js';
 import { countLines } from '../../report/count.js';
+import { plural } from '../../report/plural.js';
 import type { ReportedRun } from '../../report/run.js';
 import { summaryLine } from '../../report/text.js';
-import { siteOf } from '../../search/recorder.js';
-import type { Face } from '../reporter.js';
+import { siteOf } from '../../core/site.js';
 import { bold, dim, green, type Output, red, yellow } from '../output.js';
+import type { Reporter, ReportFormat } from '../reporter.js';
 
 /** Enough for the small explorations; a larger one gets a local minimum, for `racewalk shrink` has more time. */
 const bfsBudget = 300_000;
@@ -18,7 +19,13 @@ const bfsBudget = 300_000;
  * Diagrams. The first finding of each kind on each role of object is drawn, the others are one line each: a bug that
  * several explorations show is told once in full.
  */
-export class ColumnsFace implements Face {
+export const columns: ReportFormat = {
+  name: 'columns',
+  says: 'diagrams, as soon as something is found',
+  open: (output) => new ColumnsReporter(output),
+};
+
+class ColumnsReporter implements Reporter {
   private readonly drawnKinds = new Set<string>();
   private shownSites = new Set<string>();
   /** Kinds, and the explorations that show them: the last thing on the screen is an overview. */
@@ -38,9 +45,7 @@ export class ColumnsFace implements Face {
     this.output.result(
       [
         `${this.systems > 1 ? '\n' : ''}${bold(`== ${exploration.name}/${variant}${switchText}`)}: ${exploration.reason}`,
-        dim(
-          `   actors ${actors.join(', ')}${assumed.length > 0 ? `; ${assumed.join(', ')}` : ''}${chosen.length > 0 ? `; ${chosen.join(', ')}` : ''}`,
-        ),
+        dim([`   actors ${actors.join(', ')}`, ...[assumed, chosen].flatMap((list) => list.join(', ') || [])].join('; ')),
       ].join('\n'),
     );
   }
@@ -54,7 +59,7 @@ export class ColumnsFace implements Face {
     const kind = `${finding.kind} ${finding.name ?? ''} ${finding.object}`;
     const first = !this.drawnKinds.has(kind);
     this.drawnKinds.add(kind);
-    this.output.result(first ? `\n${drawn(desk, finding, bfsBudget)}` : `${red(finding.title)}  ${dim(finding.token)}`);
+    this.output.result(first ? `\n${diagramOf(desk, finding, bfsBudget)}` : `${red(finding.title)}  ${dim(finding.token)}`);
   }
 
   ended(run: ReportedRun): void {
@@ -74,14 +79,13 @@ export class ColumnsFace implements Face {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([kind, names]) => `${red(kind.padEnd(widest))}  ${[...names].join(', ')}`);
     if (this.systems > 1 && overview.length > 0) this.output.result(`\n${overview.join('\n')}`);
-    this.output.result(
-      `\n${bold(`${this.count} finding${this.count === 1 ? '' : 's'}`)} in ${this.runs} search${this.runs === 1 ? '' : 'es'} of ${this.systems} system${this.systems === 1 ? '' : 's'}, each replayed on live XState actors`,
-    );
+    const where = `${plural(this.runs, 'search', 'es')} of ${plural(this.systems, 'system')}`;
+    this.output.result(`\n${bold(plural(this.count, 'finding'))} in ${where}, each replayed on live XState actors`);
   }
 }
 
 /** The diagram of the smallest schedule that shrinking reaches within the budget. */
-export function drawn(desk: System, finding: ConfirmedFinding, budget: number): string {
+function diagramOf(desk: System, finding: ConfirmedFinding, budget: number): string {
   const smaller = shrink(desk, finding, { bfsBudget: budget });
-  return columns(story(desk, replay(desk, smaller.choices), { site: siteOf(finding), guarantee: smaller.guarantee }));
+  return drawn(story(desk, replay(desk, smaller.choices), { site: siteOf(finding), guarantee: smaller.guarantee }));
 }

@@ -1,8 +1,9 @@
-import { text } from '../../report/text.js';
-import type { Face } from '../reporter.js';
-import type { Output } from '../output.js';
+import { text as linesOf } from '../../report/text.js';
+import type { ReportFormat } from '../reporter.js';
 
 /** The lines of each run as soon as it has ended. */
-export function textFace(output: Output): Face {
-  return { system() {}, found() {}, ended: (run) => output.result(text([run])), close() {} };
-}
+export const text: ReportFormat = {
+  name: 'text',
+  says: 'lines, search by search',
+  open: (output) => ({ system() {}, found() {}, ended: (run) => output.result(linesOf([run])), close() {} }),
+};

@@ -8,13 +8,13 @@ import { pointerOf, World } from '../../core/world.js';
 export function runTrace(trace: Trace, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[]): string[] {
   const scenario = { ...(trace.world ?? toyWorld) };
   const bounds = new Map<string, ReturnType<Operation['bind']>>();
-  const world = new World({ ...scenario, actors: scenario.actors.map((actor) => ({ ...actor, path: '' })) }, detectors, (w) => {
-    const all = w.actors.map((_, a) => a);
-    for (const [, name] of trace.steps) {
-      const operation = operations.get(name);
-      if (operation && !bounds.has(name)) bounds.set(name, operation.bind(w, all));
-    }
-  });
+  const world = new World({ ...scenario, actors: scenario.actors.map((actor) => ({ ...actor, path: '' })) });
+  const all = world.actors.map((_, a) => a);
+  for (const [, name] of trace.steps) {
+    const operation = operations.get(name);
+    if (operation && !bounds.has(name)) bounds.set(name, operation.bind(world, all));
+  }
+  world.seal(detectors);
   const pointer = (text: string): number => {
     const [name, generation = '0'] = text.split('@');
     if (name === 'NULL') return 0;

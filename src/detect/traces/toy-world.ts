@@ -15,7 +15,7 @@ export const toyWorld: TraceWorld = {
     CLOCK_MONOTONIC: word(upTo(3)),
     cache: pointer('cache'),
     pool: pointer('pool'),
-    table: hashtableField('slot'),
+    table: hashtableField('slot', 'id'),
     count: refcountField(3),
     lock: mutexField,
     counter: word(upTo(7)),

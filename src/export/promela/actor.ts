@@ -1,11 +1,11 @@
 import { conflict } from '../../core/memory-access.js';
+import type { PromelaForm } from '../../core/promela-form.js';
 import type { ActorSpec } from '../../core/scenario.js';
 import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next, Point } from '../../path/flatten.js';
 import type { World } from '../../core/world.js';
 import { registerRanges, slotRanges } from '../../path/register-ranges.js';
 import { allocate } from '../../path/registers.js';
 import type { Cells } from './cells.js';
-import type { Fragment } from './fragment.js';
 
 /** An actor's program and where its point and its registers are. */
 export interface PlacedActor {
@@ -71,8 +71,7 @@ export interface ActorText {
 export function actorText(
   actor: PlacedActor,
   others: readonly PlacedActor[],
-  fragments: ReadonlyMap<string, Fragment>,
-  outcomesOf: (fragment: Fragment) => string,
+  outcomesOf: (form: PromelaForm) => string,
   tables: Tables,
   noteOf: (note: number) => string | undefined,
 ): ActorText {
@@ -108,7 +107,9 @@ export function actorText(
   const assign = (assignments: readonly Assignment[]): string => {
     const kept = assignments.filter(({ register }) => cellOf[register]! >= 0);
     if (kept.length === 1) return `set(${cellOf[kept[0]!.register]}, ${value(kept[0]!.value)});`;
-    return `${kept.map((one, i) => `int v${i} = ${value(one.value)};`).join(' ')} ${kept.map((one, i) => `set(${cellOf[one.register]}, v${i});`).join(' ')}`;
+    const read = kept.map((one, i) => `int v${i} = ${value(one.value)};`);
+    const written = kept.map((one, i) => `set(${cellOf[one.register]}, v${i});`);
+    return [...read, ...written].join(' ');
   };
 
   const names = new Map<Next, string>();
@@ -143,7 +144,10 @@ export function actorText(
     return parts.join(' ');
   };
   const moves = (all: readonly Move[]): string =>
-    `${all.map((m) => `  ${m.guard ? `if (${test(m.guard)}) ` : ''}{ ${move(m)} }`).join('\n')}${all.at(-1)?.guard ? '\n  give_up("no branch");' : ''}`;
+    [
+      ...all.map((m) => `  ${m.guard ? `if (${test(m.guard)}) ` : ''}{ ${move(m)} }`),
+      ...(all.at(-1)?.guard ? ['  give_up("no branch");'] : []),
+    ].join('\n');
 
   const peeked = (arg: Argument): string =>
     arg.kind === 'cell' ? `${arg.cell}` : arg.kind === 'value' ? value(arg.value) : `cell_at(${value(arg.pointer)}, ${arg.field})`;
@@ -190,14 +194,14 @@ export function actorText(
   const words: string[] = [];
   flat.points.forEach((point, p) => {
     if (!point) return;
-    const fragment = fragments.get(point.operation.name)!;
+    const form = point.operation.promela!;
     const peeks = point.args.map(peeked).join(', ');
-    const outcomes = outcomesOf(fragment);
-    if (fragment.can !== undefined || outcomes !== '0') {
+    const outcomes = outcomesOf(form);
+    if (form.can !== undefined || outcomes !== '0') {
       const may = outcomes === 'slots' ? `may_take(get(${peeked(point.args[0]!)}), outcome)` : `outcome <= ${outcomes}`;
-      can.push(`    case ${p}: return ${may}${fragment.can === undefined ? '' : ` && can_${point.operation.name}(${peeks})`};`);
+      can.push(`    case ${p}: return ${may}${form.can === undefined ? '' : ` && can_${point.operation.name}(${peeks})`};`);
     }
-    if (fragment.waits !== undefined) waits.push(`    case ${p}: return waits_${point.operation.name}(${peeks});`);
+    if (form.waits !== undefined) waits.push(`    case ${p}: return waits_${point.operation.name}(${peeks});`);
     if (placeOf(point) !== undefined)
       words.push(`    case ${p}: bits_there = ${point.access!.bits}; return ${peeked(point.args[point.access!.argument]!)};`);
     functions.push(pointText(point, p));

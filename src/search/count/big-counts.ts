@@ -8,7 +8,7 @@ const limb = 2 ** 32;
  */
 export class BigCounts {
   bytes = 0;
-  /** By place of the limb, lowest first, then by chunk. */
+  /** By place of the limb, the lowest first, then by chunk. */
   private readonly limbs: (Uint32Array | undefined)[][] = [];
   /** The sum so far, limbs not yet carried. They stay exact below 2^53, which is two million terms. */
   private readonly sum = [0];

@@ -1,7 +1,7 @@
 import type { StoppedBy } from '../../core/limits.js';
 import { BigCounts } from './big-counts.js';
-import type { Searchable } from '../explore.js';
-import { siteOf } from '../recorder.js';
+import type { Searchable } from '../searchable.js';
+import { siteOf } from '../../core/site.js';
 import { type GraphLimits, type Hits, StateGraph } from '../states/state-graph.js';
 
 /** Exact numbers of a whole system, whatever strategy searched it. */
@@ -22,21 +22,21 @@ export interface Count {
 const rounding = 2 ** -53;
 
 /**
- * Counts the schedules of a system and how likely a uniform random walk shows each finding, by going backwards through its
- * acyclic state graph: schedules(s) is the sum over the choices in s, 1 where a run ends; P(s) is the mean over the
- * choices in s, 1 for a choice that shows the finding, which is thereby absorbing: property findings do not end a run, and
- * may come again in it. Every state is stepped from once more; what follows needs the edges alone. Resumable, as searches are.
+ * Counts the schedules of a system, and how likely a uniform random walk shows each finding, by going backwards through its
+ * acyclic state graph. schedules(s) is the sum of schedules over the successors of s, or 1 where a run ends. P(s) is the mean of P over
+ * the choices in s, where a choice that shows the finding counts 1: so a finding counts once, also where it does not end the
+ * run and comes again. The graph is searched once more for this; what follows needs its edges alone. Resumable, as searches are.
  */
 export class Counting {
   private readonly graph: StateGraph;
   private phase: 'graph' | 'schedules' | 'findings' | 'over' = 'graph';
-  /** States before it in the order are left. */
+  /** The states before this place in the order are left. */
   private left = 0;
   private readonly counts = new BigCounts();
   private schedules: bigint | undefined;
   private readonly probability = new Map<string, number>();
   private missing: string | undefined;
-  /** Numbers of the findings that are left, and of the one at hand. */
+  /** The number of the finding at hand. */
   private finding = 0;
   private values = new Float64Array(0);
   /** Edges that show the finding at hand, as bits. */
@@ -73,7 +73,7 @@ export class Counting {
     return this.phase === 'over';
   }
 
-  /** What was not counted by now will not be. */
+  /** Ends the counting with what is known. */
   interrupt(by: StoppedBy): void {
     if (this.phase !== 'over') this.end(`stopped by ${by}`);
   }
@@ -137,7 +137,7 @@ export class Counting {
     this.mark(hits);
   }
 
-  /** Turns the bits of a finding's edges over. */
+  /** Flips the bits of a finding's edges. */
   private mark({ edges }: Hits): void {
     for (let i = 0; i < edges.length; i++) {
       const edge = edges.at(i) >>> 0;

@@ -1,28 +1,28 @@
 import { conflict, type Step } from './step.js';
 import type { Branch } from './wakeup-tree.js';
 
-/** A state on the way of an execution, what is known about it, and the step that the execution takes there. */
+/** A state of an execution, what is known about it, and the step that the execution takes there. */
 export class Level {
   readonly cells: Int32Array;
-  /** Actors whose step crashed: they stand where they stood, and take no other. */
+  /** The actors whose step crashed: they stand where they stood, and take no other step. */
   stopped: readonly number[] = [];
-  /** The choices there, those of stopped actors excepted. */
+  /** The choices there, without those of stopped actors. */
   choices: readonly number[] = [];
-  /** Steps whose executions were all looked at already, from here or from a state that this one commutes with. */
+  /** The sleep set: all executions that begin with one of these steps were looked at, from here or in an equivalent order. */
   sleep: Step[] = [];
-  /** Steps to take; the first one is under way. */
+  /** The wakeup tree: steps to take from here, of which the first is under way. */
   branches: Branch[] = [];
-  /** How many branches were there. */
+  /** How many branches were taken and removed. */
   done = 0;
 
   step!: Step;
   /** Whether another actor's step may disable this one. */
   waits = false;
-  /** The number of the step among its actor's. */
+  /** How many steps its actor took before. */
   index = 0;
-  /** How many steps of each actor happen before this one, itself included. */
+  /** A vector clock: how many steps of each actor happen before this one, itself included. */
   readonly clock: Int32Array;
-  /** Levels of the steps that it races with: in conflict, and nothing happens between. */
+  /** The levels of the steps that it races with: they conflict with it, and nothing happens between the two. */
   races: number[] = [];
   /** The last level before this one at which each actor stepped, or -1. */
   readonly last: Int32Array;
@@ -34,7 +34,7 @@ export class Level {
   }
 }
 
-/** The execution under way: the levels from the start to the state that it has come to. */
+/** The execution under way: its levels, from the start to the state that it has come to. */
 export class Execution {
   readonly levels: Level[] = [];
   /** The number of steps, and the level of the state after them. */
@@ -58,7 +58,7 @@ export class Execution {
     return this.levels[second]!.clock[step.actor]! > index;
   }
 
-  /** Puts the last level's step behind those before it, and goes on to the next level. */
+  /** Takes a step at the last level: orders it behind those before it, and goes on to the next level, which it gives. */
   append(step: Step, waits: boolean): Level {
     const { levels, length, actors } = this;
     const level = levels[length]!;
@@ -84,7 +84,7 @@ export class Execution {
     return next;
   }
 
-  /** The level of an actor's last step in conflict with this one, of those that are not among its first `known`; or -1. */
+  /** The level of the actor's last step that conflicts with this one, without its first `known` steps; -1 where there is none. */
   private lastConflict(step: Step, actor: number, from: number, known: number): number {
     const { levels } = this;
     for (let at = from; at >= 0 && levels[at]!.index >= known; at = levels[at]!.last[actor]!)

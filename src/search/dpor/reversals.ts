@@ -1,29 +1,26 @@
 import { actorOf, choiceOf } from '../../core/run.js';
-import type { Searched } from '../../core/strategy.js';
+import type { Searched } from '../../core/searched.js';
 import type { Execution, Level } from './execution.js';
 import { conflict, crashed, isInitial, type Step, stepOf } from './step.js';
 
-/** Where sequences of steps are planned that an execution shows. */
+/** Where sequences of steps are planned that an execution shows to be possible. */
 export interface Plan {
-  /** Something that was looked at, or is planned, leads to the sequence. */
+  /** An execution that was looked at, or is planned, covers the sequence. */
   covers(level: Level, sequence: readonly Step[]): boolean;
   add(level: Level, sequence: readonly Step[]): void;
 }
 
 /**
- * What an execution that has ended shows of others: for each of its steps, and each actor that could have gone first instead,
- * the steps that do not happen after that step, then the actor's. Whether the actor could have gone is not inferred but
- * tried, by running the sequence. What lies between two conflicting steps may be what released the second from waiting
- * for the first; so where a step may wait, every step before it that is in conflict with it counts, and for the step that
- * an actor is blocked in at the end every step.
+ * Reverses the races of an execution that has ended. For each of its steps, and each actor that might have gone first instead, the
+ * sequence to plan is: the steps that do not happen after that step, then the actor's. Whether the actor could have gone
+ * is not inferred but tried, by running the sequence. What lies between two conflicting steps may be what released the
+ * second one from waiting for the first. So a step that may wait is tried before every step that it conflicts with, and the step that
+ * an actor is blocked in at the end is tried before every step.
  */
 export class Reversals {
   private readonly enabled = new Int32Array(512);
   private readonly before: Int32Array;
-  /**
-   * The levels whose steps do not happen after the one that is looked at; and whether `reached` and `able` are the
-   * state after them, and the choices there.
-   */
+  /** The levels whose steps do not happen after the step at hand; `reached` is the state after them, `able` the choices there. */
   private independent: readonly number[] = [];
   private steps: readonly Step[] = [];
   private isReached = false;
@@ -49,7 +46,7 @@ export class Reversals {
     const { levels, length } = execution;
     const level = levels[at]!;
     const independent: number[] = [];
-    /** By actor: its first step that happens after. */
+    /** By actor: the level of its first step that happens after. */
     const after: number[] = [];
     for (let other = at + 1; other < length; other++) {
       if (!execution.before(at, other)) independent.push(other);
@@ -58,7 +55,7 @@ export class Reversals {
     this.independent = independent;
     this.steps = independent.map((one) => levels[one]!.step);
     this.isReached = false;
-    // whatever comes after these, it was looked at
+    // every execution that begins with these was looked at
     const known = level.sleep.some((asleep) => isInitial(asleep, this.steps));
     if (!known) this.otherOutcomes(level);
     for (let actor = 0; actor < run.world.scheduled; actor++) {
@@ -71,7 +68,7 @@ export class Reversals {
     }
   }
 
-  /** The actor's own other outcomes there: what does not happen after the step leaves them as they are. */
+  /** The other outcomes of the step: what does not happen after it leaves them as they are. */
   private otherOutcomes(level: Level): void {
     const { step, choices } = level;
     for (const choice of choices) {
@@ -79,7 +76,7 @@ export class Reversals {
     }
   }
 
-  /** All that the actor could do at the level was looked at, and nothing that does not happen after the level's step changes it. */
+  /** All outcomes of the actor's step at the level sleep, and no step conflicts with it that does not happen after the level's. */
   private asleep({ sleep, choices }: Level, actor: number): boolean {
     const one = sleep.find((step) => step.actor === actor);
     if (one === undefined || this.steps.some((step) => step.actor === actor || conflict(step, one))) return false;
@@ -87,8 +84,8 @@ export class Reversals {
   }
 
   /**
-   * The actor goes before the level's step. What happens before its step stays before it. Others that are in conflict with it where it
-   * stands may come before it or stay away, with all that happens after them: each way is tried.
+   * Plans sequences in which the actor goes before the level's step. What happens before the actor's step stays before it. Other steps
+   * that conflict with it may come before it, or be left out with all that happens after them: each way is tried.
    */
   private reverse(level: Level, actor: number, other: number, waits: boolean): void {
     const { run, execution, independent, steps } = this;
@@ -112,7 +109,7 @@ export class Reversals {
       const taken = [...first];
       run.world.load(level.cells);
       for (const one of first) this.take(one);
-      // only what is in conflict with a step changes what it touches
+      // only a step that conflicts with another one changes its footprint
       let next = stepOf(choiceOf(actor, 0), run.footprint(actor));
       for (const one of rest) {
         if (away.some((gone) => one === gone || execution.before(gone, one))) continue;
@@ -133,7 +130,7 @@ export class Reversals {
     }
   }
 
-  /** The sequences that end in a step of the actor, one for each outcome, where it can go in the state that the run is in. */
+  /** Plans the sequence with the actor's step at its end, once for each outcome, where the actor can go in the state that the run is in. */
   private goLast(level: Level, actor: number, steps: readonly Step[], cells: Int32Array, able: readonly number[]): void {
     const { run } = this;
     const choices = able.filter((choice) => actorOf(choice) === actor);
@@ -168,7 +165,7 @@ export class Reversals {
     return [...this.enabled.subarray(0, this.run.choices(this.enabled))];
   }
 
-  /** A step that crashed changed nothing. */
+  /** Takes the step of a level again, unless it crashed: then it changed nothing. */
   private take(one: number): void {
     const { levels } = this.execution;
     if (levels[one + 1]!.stopped === levels[one]!.stopped) this.run.step(levels[one]!.step.choice);

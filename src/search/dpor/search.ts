@@ -11,8 +11,8 @@ const roughly = (n: number): string => (n < 100 ? `${Math.round(n)}` : `${Number
 /** Bytes of a node of a wakeup tree, about: its step, its footprint, its array. */
 const nodeBytes = 200;
 
-/** Depth-first over executions, by what `optimal` says; see strategies/dpor and strategies/dpor-source. */
-export class PartialOrders implements Search, Plan {
+/** Depth-first over executions, one for each Mazurkiewicz trace: by wakeup trees where `optimal` (strategies/dpor), else by source sets. */
+export class PartialOrderSearch implements Search, Plan {
   readonly stats = noStats();
   readonly bounds: Search['bounds'];
   complete = false;
@@ -20,7 +20,7 @@ export class PartialOrders implements Search, Plan {
   private readonly enabled = new Int32Array(512);
   private readonly execution: Execution;
   private readonly reversals: Reversals;
-  /** Executions that were given up because all that could go on was asleep. */
+  /** Executions that were sleep-set blocked, and given up. */
   private blocked = 0;
   private nodes = 0;
   private readonly schedule = (): readonly number[] => this.scheduleOf(this.execution.length);
@@ -28,7 +28,7 @@ export class PartialOrders implements Search, Plan {
   constructor(
     private readonly input: SearchInput,
     private readonly optimal: boolean,
-    /** Told of each execution when it ends. */
+    /** Called when an execution ends. */
     private readonly ended: (execution: Execution, blocked: boolean) => void = () => {},
   ) {
     const { run, limits } = input;
@@ -104,7 +104,7 @@ export class PartialOrders implements Search, Plan {
     this.enter(next, actor);
   }
 
-  /** Comes to a level; where nothing is planned, with a step of the actor that came there if it can go on, or of the first that can. */
+  /** Comes to a level. Where nothing is planned there, it plans a step: of the actor that stepped last, or of the first that can go on. */
   private enter(level: Level, actor = -1): void {
     const { run, limits } = this.input;
     const { enabled, execution } = this;
@@ -120,7 +120,7 @@ export class PartialOrders implements Search, Plan {
     }
   }
 
-  /** The execution ends at this level. True where another one is left to look at. */
+  /** The execution ends at this level. Gives whether another one is left to look at. */
   private endRun(level: Level): boolean {
     const { run, recorder, limits } = this.input;
     const { world } = run;
@@ -165,7 +165,7 @@ export class PartialOrders implements Search, Plan {
     this.nodes += this.optimal ? insert(branches, 1, sequence) : insert(branches, branches.length, [lastInitial(sequence)]);
   }
 
-  /** Without the steps that crashed: they changed nothing. The last one may be what is shown. */
+  /** The choices that lead to a level. Steps that crashed changed nothing and are left out, except the last: it may be what is shown. */
   private scheduleOf(length: number): number[] {
     const { levels } = this.execution;
     return levels

@@ -7,14 +7,14 @@ export interface Step {
   readonly actor: number;
   /** As `Searched.footprint` gives it. */
   readonly footprint: readonly number[];
-  /** Bits of hashed words: two steps whose bits do not meet touch no common word. */
+  /** Bits of hashed places: two steps without a common bit touch no common place. */
   readonly touches: number;
   readonly writes: number;
 }
 
 const known = new WeakMap<readonly number[], Step[]>();
 
-/** The step; where the executor gives one footprint again, the same step as before. */
+/** The step; the same object as before where the executor gives the same footprint again. */
 export function stepOf(choice: number, footprint: readonly number[]): Step {
   let steps = known.get(footprint);
   if (steps === undefined) {
@@ -38,21 +38,21 @@ function madeOf(choice: number, footprint: readonly number[]): Step {
   return { choice, actor: actorOf(choice), footprint, touches, writes };
 }
 
-/** The same step where it crashed: it has read what it would touch, and changed nothing. */
+/** The same step where it crashed: it has read what it would touch, and written nothing. */
 export const crashed = ({ choice, footprint }: Step): Step =>
   madeOf(
     choice,
     footprint.map((part) => part & ~1),
   );
 
-/** Steps of different actors: their order may matter. */
+/** The order of two steps, of different actors, may matter. */
 export function conflict(a: Step, b: Step): boolean {
   return ((a.writes & b.touches) | (b.writes & a.touches)) !== 0 && mayConflict(a.footprint, b.footprint);
 }
 
 /**
- * A weak initial of a sequence: the step may come first in it, or before all of it. A step excludes what its actor does instead
- * at the same point, another outcome too.
+ * The step is a weak initial of the sequence: it may come first in it, or before all of it. It excludes whatever else its actor
+ * might do at the same point, another outcome too.
  */
 export function isWeakInitial(step: Step, sequence: readonly Step[]): boolean {
   for (const next of sequence) {
@@ -62,11 +62,11 @@ export function isWeakInitial(step: Step, sequence: readonly Step[]): boolean {
   return true;
 }
 
-/** The step may come first in the sequence. */
+/** The step is an initial of the sequence: it may come first in it. */
 export const isInitial = (step: Step, sequence: readonly Step[]): boolean =>
   sequence.some(({ choice }) => choice === step.choice) && isWeakInitial(step, sequence);
 
-/** The last of the steps that may come first: on the whole it leaves fewer executions to be given up than the first does. */
+/** The last initial of the sequence: on the whole fewer executions are given up than with the first. */
 export function lastInitial(sequence: readonly Step[]): Step {
   for (let at = sequence.length - 1; at > 0; at--) {
     const step = sequence[at]!;

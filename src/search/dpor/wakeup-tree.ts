@@ -7,9 +7,9 @@ export interface Branch {
 }
 
 /**
- * Adds a sequence to the branches of a node unless what is there leads to it: down along the leftmost branches that are weak
- * initials of what is left of it; at a leaf it is covered. The first `taken` branches are under way and take nothing in.
- * Gives the number of new nodes.
+ * Adds a sequence to the branches of a node, unless what is there covers it: it goes down along the leftmost branches that are weak
+ * initials of what is left of the sequence; at a leaf the sequence is covered. Nothing is added below the first `taken` branches:
+ * they are under way. Gives the number of new nodes.
  */
 export function insert(branches: Branch[], taken: number, sequence: readonly Step[]): number {
   let [at, from, rest] = [branches, taken, sequence];

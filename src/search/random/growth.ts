@@ -5,13 +5,13 @@ import { Fingerprint } from '../states/fingerprint.js';
 /** How a crash ended a run: which detector, and in whose step. */
 export const endingOf = ({ foundDetector, foundCount, actor }: World): number => 1 + foundDetector[foundCount - 1]! * 128 + actor;
 
-/** A set of states by their fingerprints of 64 bits, in a table that doubles until it may take no more bytes. */
+/** Final states, by their fingerprints of 64 bits, in a table that doubles until `most` bytes allow no more. */
 export class FinalStates implements Finals {
   size = 0;
-  /** Of those, which were added once. */
+  /** How many of them were added once only. */
   once = 0;
   full = false;
-  /** Pairs of halves; the last bit of the second says that it was added again. 0, 0 is empty. */
+  /** Pairs of halves: the last bit of the second says that the state was added again; two zeros are an empty place. */
   private table = new Int32Array(1 << 11);
   private readonly hash = new Fingerprint(0);
 
@@ -69,8 +69,8 @@ export class FinalStates implements Finals {
 }
 
 /**
- * A fingerprint of states that follow each other, which differ in few cells: a sum over the cells, of which only those that changed are
- * counted anew. It is weaker than one of all words; an estimate needs no more.
+ * A fingerprint for states that follow each other, and so differ in few cells: a sum over the cells, to which only cells that changed
+ * are added anew. It is weaker than a fingerprint of all words; an estimate needs no more.
  */
 class SumOfCells {
   low = 0;
@@ -121,14 +121,14 @@ class HyperLogLog {
       if (this.rank[i] === 0) empty++;
     }
     const raw = ((0.7213 / (1 + 1.079 / registers)) * registers ** 2) / sum;
-    // few are counted by the registers that none came to
+    // a small number is counted by the registers that are still empty
     return Math.round(raw <= 2.5 * registers && empty > 0 ? registers * Math.log(registers / empty) : raw);
   }
 }
 
 const defaultBytes = 2 ** 24;
 
-/** What walks come to: states, and states in which runs end. Nothing is allocated but larger tables. */
+/** Counts what walks come to: states, and final states. It allocates nothing except larger tables. */
 export class Growth {
   private readonly hash = new SumOfCells();
   private readonly states = new HyperLogLog();
@@ -137,7 +137,7 @@ export class Growth {
   private lastNew = 0;
   private readonly growth: { readonly schedules: number; readonly states: number; readonly finals: number }[] = [];
 
-  /** `independent`: each run is drawn as if there were no others. */
+  /** `independent`: the runs are drawn independently of each other. */
   constructor(
     memory: number | undefined,
     private readonly independent: boolean,
@@ -174,7 +174,7 @@ export class Growth {
       ended,
       lastNew,
       chanceOfNew: known ? finals.once / ended : null,
-      // were it m, all of the second half would miss it with (1 - m) ** half
+      // if the chance were m, all runs of the second half would miss with probability (1 - m) ** half
       plateau: known && lastNew <= ended >> 1 ? 1 - 0.05 ** (1 / half) : null,
       growth: [...growth],
     };

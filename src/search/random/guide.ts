@@ -1,12 +1,12 @@
 import { actorOf } from '../../core/run.js';
 
 /**
- * A schedule to follow as far as that is possible: of the given choices that were not taken yet, the first whose actor can go. Where none
- * is left, whoever went last goes on, or else the first that can.
+ * Follows a schedule as far as that is possible: of the given choices that were not taken yet, the first whose actor can go is next. Where
+ * none is left, the actor that stepped last goes on, or else the first that can.
  */
 export class Guide {
   private readonly taken: Uint8Array;
-  /** Those before it were taken. */
+  /** The given choices before this one were taken. */
   private from = 0;
   private last = -1;
 
@@ -20,7 +20,7 @@ export class Guide {
     this.last = -1;
   }
 
-  /** The index of the choice to take; with another outcome where the given one is not possible. */
+  /** The index of the choice to take: of another outcome where the given one is not possible. */
   suggest(choices: Int32Array, count: number): number {
     const { given, taken } = this;
     for (let i = this.from; i < given.length; i++) {

@@ -3,7 +3,7 @@ import { actorOf } from '../../core/run.js';
 import type { SearchInput } from '../../core/strategy.js';
 import type { Policy } from './walk.js';
 
-/** Distinct random priorities of actors, with change points in 1..length that lower whoever runs there: what PCT schedules by. */
+/** What PCT schedules by: distinct random priorities of actors, and change points in 1..length that lower the actor that runs there. */
 export class Priorities implements Policy {
   /** The most decisions of a run. */
   longest = 0;
@@ -57,7 +57,7 @@ export class Priorities implements Policy {
   }
 }
 
-/** The most decisions of 32 random walks, and of so many runs by priority alone, which need not end where there are loops. */
+/** The most decisions of 32 random walks and of `byPriority` runs by priority. The latter need not end where there are loops. */
 export function measuredLength({ run, seed, limits }: SearchInput, byPriority: number): number {
   const enabled = new Int32Array(512);
   const priorities = new Priorities(run.world.scheduled, 1, 1);
@@ -80,9 +80,6 @@ export function measuredLength({ run, seed, limits }: SearchInput, byPriority: n
   return longest;
 }
 
-/**
- * The chance that PCT's runs all missed a bug of that depth, as far as its promise tells: 1 - 1 / (n k^(d-1)) to the
- * power of their number.
- */
+/** A bound of the chance that all runs of PCT missed a bug of that depth: (1 - 1 / (n k^(d-1))) to the power of their number. */
 export const escaped = (actors: number, length: number, depth: number, schedules: number): string =>
   ((1 - 1 / (actors * length ** (depth - 1))) ** schedules).toFixed(4);

@@ -2,18 +2,18 @@ import { rngOf } from '../../core/rng.js';
 import { actorOf } from '../../core/run.js';
 import type { SearchInput } from '../../core/strategy.js';
 
-/** Runs of the profile; they are no schedules of the search. */
+/** Runs of the profile. They are not counted among the schedules of the search. */
 const runs = 32;
 
 /** What random walks tell of a system's actors. */
 export interface Profile {
-  /** By actor: how many steps of each kind it makes in a run, the mean and at least 1. */
+  /** By actor: how many steps of each kind it makes in a run: the mean, at least 1. */
   readonly steps: readonly ReadonlyMap<number, number>[];
-  /** By actor: whose step first let it go, as far as it goes; -1 where it can go from the start. */
+  /** By actor: its starter, the actor whose step first let it go; -1 where it can go from the start, or never went. */
   readonly starter: Int32Array;
 }
 
-/** `counts` says which kinds a step about to be taken is of, as numbers from 0. */
+/** `counts` is called before a step of the actor, and adds the kinds of that step, as numbers from 0. */
 export function profileOf({ run, seed, limits }: SearchInput, counts: (actor: number, add: (of: number) => void) => void): Profile {
   const { scheduled } = run.world;
   const enabled = new Int32Array(512);
@@ -43,7 +43,7 @@ export function profileOf({ run, seed, limits }: SearchInput, counts: (actor: nu
   return { steps: sums.map((sum) => new Map([...sum].map(([of, n]) => [of, Math.max(1, Math.round(n / runs))]))), starter };
 }
 
-/** Whether an actor was started by this ancestor, however indirectly, or is it. */
+/** The actor was started by this ancestor, however indirectly, or is it. */
 function descends(starter: Int32Array, actor: number, ancestor: number): boolean {
   let at = actor;
   while (at >= 0 && at !== ancestor) at = starter[at]!;

@@ -1,9 +1,9 @@
-/** How many steps each actor has left in a run, those of whom it has yet to start among them. */
+/** How many steps each actor has left in a run, together with those of the actors that it has yet to start. */
 export class StepsLeft {
   readonly left: Int32Array;
   private readonly started: Uint8Array;
 
-  /** By actor: who starts it, or -1 where it can go from the start. */
+  /** `starter` is by actor: the one that starts it, or -1 where it can go from the start. */
   constructor(private readonly starter: Int32Array) {
     this.left = new Int32Array(starter.length);
     this.started = new Uint8Array(starter.length);
@@ -18,8 +18,8 @@ export class StepsLeft {
     }
   }
 
-  /** Whose steps an actor's still are; -1 where it has been started. */
-  heldBy(actor: number): number {
+  /** The actor with which this one's steps still count; -1 where it has been started. */
+  countedWith(actor: number): number {
     return this.started[actor] === 1 ? -1 : this.starter[actor]!;
   }
 
@@ -27,7 +27,7 @@ export class StepsLeft {
   start(actor: number): void {
     const steps = this.left[actor]!;
     this.started[actor] = 1;
-    for (let at = this.starter[actor]!; at >= 0; at = this.heldBy(at)) this.left[at] = Math.max(0, this.left[at]! - steps);
+    for (let at = this.starter[actor]!; at >= 0; at = this.countedWith(at)) this.left[at] = Math.max(0, this.left[at]! - steps);
   }
 
   took(actor: number): void {

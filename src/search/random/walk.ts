@@ -7,9 +7,9 @@ import { endingOf, Growth } from './growth.js';
 export interface Policy {
   /** A new run begins. */
   begin(rng: Rng): void;
-  /** One of the first `count` choices: its index. Called only where there is a choice to make. */
+  /** The index of one of the first `count` choices. Called only where there are several. */
   pick(choices: Int32Array, count: number, rng: Rng): number;
-  /** A choice is about to be taken, also where there was no other. `choices` are those that were possible. */
+  /** A choice is about to be taken, also where there was no other. `choices` holds the `count` choices that were possible. */
   taking?(choice: number, choices: Int32Array, count: number): void;
   /** A run of so many decisions has ended. */
   ended?(decisions: number): void;
@@ -34,7 +34,7 @@ export class Walk implements Search {
     private readonly policy: Policy,
     readonly bounds: Search['bounds'],
     private readonly remarkOf: (stats: Search['stats']) => string | undefined = () => undefined,
-    /** Each run is drawn as if there were no others. */
+    /** The runs are drawn independently of each other. */
     independent = true,
   ) {
     this.maxSteps = input.limits.steps ?? 100_000;
@@ -106,7 +106,7 @@ export class Walk implements Search {
     this.policy.begin(this.rng);
   }
 
-  /** True when the budget of schedules is used up. */
+  /** Ends the run; true when it was the last. */
   private endRun(): boolean {
     this.stats.depth = Math.max(this.stats.depth, this.schedule.length);
     this.stats.schedules++;

@@ -1,21 +1,24 @@
-import type { Reducer } from '../../core/reducer.js';
+import { SleepSets } from '../reduction/sleep-sets.js';
+import type { Selection } from '../reducer.js';
 
 /**
- * Sleep sets with states that are kept (Godefroid, LNCS 1032, 1996, chapter 5), by actor; what sleeps is in
- * search/sleep-sets, what a state keeps in search/visited/sleeping-states. It saves steps, and no states unless another
- * reducer has left some to chance.
+ * Sleep sets with states that are kept (Godefroid, LNCS 1032, 1996, chapter 5), by actor. `search/reduction/sleep-sets` says
+ * who sleeps, `search/states/sleeping-states` what a state keeps of that. It saves steps; it saves states only where another
+ * reducer chooses among several sets that are enough.
  *
- * Among the steps that are taken from a state there is an order: those taken when it was opened again come before those
- * of the time before, and else whoever is taken first comes first. A step that was taken from a state sleeps behind it
- * only where its turn comes after a smaller one's, so of two orders of independent steps at most one is left out,
- * whatever order the search looks at its states in. Who is woken is taken even where another reducer does not ask for
- * it: others relied on it.
+ * The steps that are taken from a state have an order: those taken when the state was opened again come before those of the
+ * time before, and else whoever is taken first comes first. A step sleeps behind another one only where it comes later in
+ * this order. So of two orders of independent steps at most one is left out, whatever order the search looks at its states in.
+ * An actor that is woken is taken even where a selection does not ask for it: other states relied on its step.
  *
- * A step that crashes never sleeps: what the others do without it is looked at where it crashed, so it has to be seen
- * to crash in every state.
+ * A step that crashes never sleeps. What the others do without its actor is looked at where it crashed, so it has to be seen to
+ * crash in every state.
  */
-export const sleep: Reducer = {
+export const sleep: Selection = {
+  kind: 'selection',
   name: 'sleep',
   says: 'sleep sets: of steps that commute, one order, as far as the states that are kept allow it; fewer steps, the same states',
-  sleeps: true,
+  order: 20,
+  conflicts: ['visited', 'workers', 'checkpoint'],
+  sleep: (run, cyclic) => new SleepSets(run, cyclic),
 };

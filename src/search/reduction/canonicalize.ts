@@ -1,22 +1,23 @@
 import type { Holds } from '../../core/layout.js';
-import type { Item, Symmetry } from '../../core/symmetry.js';
+import type { OrbitMember, Symmetry } from '../../core/symmetry.js';
 import { generationOf, objectOf, type World } from '../../core/world.js';
-import type { Fresh } from './first-handed-out.js';
+import type { FreshObjects } from './fresh-objects.js';
 
-/** More than any value of a cell: what names one of a class stands below all that names somebody else. */
+/** More than any value of a cell: a value that names a member of a class sorts below all that name something else. */
 const far = 1 << 20;
-/** Looks at what names whom, each with the ranks of the one before; the first has none. */
+/** Refinements at most, each by the ranks of the one before; the first has none. */
 const rounds = 3;
 
 /**
- * An order for those of each class: by what is theirs, then by what names them. What names one that is alike to others
- * counts by the rank that this one has so far, and looks are taken until all have ranks of their own. Where two are
- * still not told apart, two states may stand for one; that costs states, and hides nothing.
+ * Finds the canonical order of the members of each class (a sorting heuristic in the manner of Bosnacki, Dams, Holenderski,
+ * SPIN 2000): by their own cells, then by what names them. A value that names a symmetric member counts by the rank that
+ * this member has so far, and the order is refined until every member has a rank of its own, or for a few rounds. Members
+ * that are still tied may leave two states of one orbit both in the search: that costs states, and hides nothing.
  */
-export class Order {
-  /** By class, in the order of the world's state when it was asked for last. */
-  readonly sorted: readonly Item[][];
-  /** By class and place in `sorted`: the rank, the same for those that are not told apart. */
+export class Canonicalizer {
+  /** By class: its members in the order that `sort` found last. */
+  readonly sorted: readonly OrbitMember[][];
+  /** By class and place in `sorted`: the rank, equal for tied members. */
   private readonly ranks: readonly Int32Array[];
   /** By actor and by object: its class, or -1, and its rank. */
   private readonly classOfActor: Int32Array;
@@ -25,31 +26,31 @@ export class Order {
   private readonly rankOfObject: Int32Array;
   /** By cell: the class that it is of, or -1. */
   private readonly classOfCell: Int32Array;
-  /** Of naming cells those that are nobody's who is alike to another; by class, the places of those that are among its own cells. */
+  /** Naming cells that are no member's own; by class, the indexes of naming cells among a member's own cells. */
   private readonly outside: Int32Array;
   private readonly inside: readonly Int32Array[];
-  /** Actors and RCU heads that are in no class, as bits. */
+  /** The actors and the RCU heads that are in no class, as bits. */
   private readonly others: number;
   private readonly otherHeads: number;
-  /** By class and own cell: whose register it is among the actors of the item, or -1. */
+  /** By class and index of an own cell: the index of the member's actor whose register it is, or -1. */
   private readonly registerOf: readonly Int32Array[];
   private round = 0;
 
   constructor(
     private readonly world: World,
     private readonly symmetry: Symmetry,
-    private readonly fresh: Fresh,
+    private readonly fresh: FreshObjects,
   ) {
     const { classes, heads, registers, naming } = symmetry;
-    this.sorted = classes.map((items) => [...items]);
-    this.ranks = classes.map((items) => new Int32Array(items.length));
+    this.sorted = classes.map((members) => [...members]);
+    this.ranks = classes.map((members) => new Int32Array(members.length));
     this.classOfActor = new Int32Array(world.actors.length).fill(-1);
     this.classOfObject = new Int32Array(world.objects.length).fill(-1);
     this.rankOfActor = new Int32Array(world.actors.length);
     this.rankOfObject = new Int32Array(world.objects.length);
     this.classOfCell = new Int32Array(world.layout.size).fill(-1);
-    classes.forEach((items, c) => {
-      for (const { actors, objects, own } of items) {
+    classes.forEach((members, c) => {
+      for (const { actors, objects, own } of members) {
         for (const actor of actors) this.classOfActor[actor] = c;
         for (const object of objects) this.classOfObject[object] = c;
         for (const cell of own) this.classOfCell[cell] = c;
@@ -70,7 +71,7 @@ export class Order {
     );
   }
 
-  /** Puts all classes in the order of the world's state; false where they are in it. */
+  /** Puts the members of all classes into the order of the world's state; false where they are in it already. */
   sort(): boolean {
     const { classes } = this.symmetry;
     this.rankOfActor.fill(0);
@@ -90,16 +91,16 @@ export class Order {
     return false;
   }
 
-  /** Tells apart those of one rank; true where two that matter are left so. */
+  /** Sorts the members of each rank; true where some are still tied that are not both fresh. */
   private refine(c: number): boolean {
     const sorted = this.sorted[c]!;
     const ranks = this.ranks[c]!;
     for (let i = 1; i < sorted.length; i++) {
-      const item = sorted[i]!;
+      const member = sorted[i]!;
       const rank = ranks[i]!;
       let at = i;
-      for (; at > 0 && ranks[at - 1] === rank && this.compare(c, item, sorted[at - 1]!) < 0; at--) sorted[at] = sorted[at - 1]!;
-      sorted[at] = item;
+      for (; at > 0 && ranks[at - 1] === rank && this.compare(c, member, sorted[at - 1]!) < 0; at--) sorted[at] = sorted[at - 1]!;
+      sorted[at] = member;
     }
     let tied = false;
     let before = ranks[0]!;
@@ -114,7 +115,7 @@ export class Order {
     return tied;
   }
 
-  /** The ranks of a class are known to all. */
+  /** Publishes the ranks of a class for the next round. */
   private note(c: number): void {
     const ranks = this.ranks[c]!;
     for (let i = 0; i < ranks.length; i++) {
@@ -124,14 +125,14 @@ export class Order {
     }
   }
 
-  private compare(c: number, a: Item, b: Item): number {
+  private compare(c: number, a: OrbitMember, b: OrbitMember): number {
     const { cells } = this.world;
-    // nobody was handed them: what is theirs is the same, and nothing names them
+    // both are fresh: their cells are equal, and nothing names them
     if (this.fresh.is(a, cells) && this.fresh.is(b, cells)) return 0;
     return this.byOwn(c, a, b) || this.byOutside(a, b) || (this.round > 0 ? this.byOthers(a, b) : 0);
   }
 
-  private byOwn(c: number, a: Item, b: Item): number {
+  private byOwn(c: number, a: OrbitMember, b: OrbitMember): number {
     const { cells, layout } = this.world;
     const registers = this.registerOf[c]!;
     for (let i = 0; i < a.own.length; i++) {
@@ -146,8 +147,8 @@ export class Order {
     return 0;
   }
 
-  /** By what is nobody's who is alike to another. */
-  private byOutside(a: Item, b: Item): number {
+  /** By what names them outside of all classes. */
+  private byOutside(a: OrbitMember, b: OrbitMember): number {
     const { outside, symmetry } = this;
     const { cells } = this.world;
     for (let i = 0; i < outside.length; i++) {
@@ -161,8 +162,8 @@ export class Order {
     return 0;
   }
 
-  /** By what is of those that are alike to others, in the order of their ranks. */
-  private byOthers(a: Item, b: Item): number {
+  /** By what names them in members of classes, in the order of the ranks. */
+  private byOthers(a: OrbitMember, b: OrbitMember): number {
     const { sorted, inside } = this;
     const { cells, layout } = this.world;
     for (let c = 0; c < sorted.length; c++) {
@@ -182,7 +183,7 @@ export class Order {
     return 0;
   }
 
-  private byRegisters(actor: number, a: Item, b: Item): number {
+  private byRegisters(actor: number, a: OrbitMember, b: OrbitMember): number {
     const { cells } = this.world;
     const { point, first, holds } = this.symmetry.registers[actor]!;
     const here = holds[cells[point]!]!;
@@ -193,7 +194,7 @@ export class Order {
     return 0;
   }
 
-  private byName(holds: Holds, value: number, a: Item, b: Item): number {
+  private byName(holds: Holds, value: number, a: OrbitMember, b: OrbitMember): number {
     return holds === 'number' || value <= 0 ? 0 : this.names(holds, value, b) - this.names(holds, value, a);
   }
 
@@ -202,7 +203,7 @@ export class Order {
     return holds[this.world.cells[point]!]![cell - first]!;
   }
 
-  /** What a value says to one who knows no more of those that are alike to others than their ranks. */
+  /** The value, where members that it names are known by their class and rank alone. */
   private masked(holds: Holds, value: number): number {
     if (holds === 'number' || value <= 0) return value;
     if (holds === 'actor')
@@ -216,8 +217,8 @@ export class Order {
       : -far * (this.classOfObject[object]! + 1) - this.rankOfObject[object]! * 2048 - generationOf(value);
   }
 
-  /** How it names one of these; 0 where it does not. */
-  private names(holds: Holds, value: number, { actors, objects, own }: Item): number {
+  /** How a value names this member; 0 where it does not. */
+  private names(holds: Holds, value: number, { actors, objects, own }: OrbitMember): number {
     if (holds === 'actor') return actors.indexOf(value - 1) + 1;
     if (holds === 'pointer')
       return (objects.indexOf(objectOf(value)) + 1) * 2048 + (objects.includes(objectOf(value)) ? generationOf(value) : 0);

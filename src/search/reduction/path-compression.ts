@@ -1,78 +1,60 @@
-import type { Reducer, Reduction, Sleep } from '../../core/reducer.js';
+import type { Reduction, Sleep } from '../../core/reduction.js';
 import { actorOf } from '../../core/run.js';
-import { Around } from './system-decorator.js';
-import type { Searchable } from '../explore.js';
-import { SleepSets } from './sleep-sets.js';
+import type { Selection } from '../reducer.js';
+import type { Searchable } from '../searchable.js';
+import { SystemDecorator } from './system-decorator.js';
 
-export interface Reducers {
-  readonly reducer?: Reducer | undefined;
-  /** One by which states between are not kept. */
-  readonly chains?: Reducer | undefined;
-  /** One by which steps sleep. */
-  readonly sleep?: Reducer | undefined;
-  /** One by which a state stands for those that differ in which of several actors, which are alike, is which. */
-  readonly symmetry?: Reducer | undefined;
-  /** One by which schedules with too many pre-emptions are left out. */
-  readonly bound?: Reducer | undefined;
-}
-
-/** The system as these reducers have it searched, or undefined where that is the system itself. */
-export const chainedRun = (run: Searchable, { reducer, chains, symmetry }: Reducers, sleep?: Sleep): Chained | undefined =>
-  chains ? new Chained(run, reducer, sleep, symmetry === undefined) : undefined;
-
-export const sleepOf = (run: Searchable, { reducer, sleep }: Reducers): Sleep | undefined =>
-  sleep ? new SleepSets(run, reducer?.start?.(run).cyclic ?? false) : undefined;
-
-/** As `--reduce` has them. */
-export const reducerNames = ({ reducer, chains, sleep, symmetry, bound }: Reducers): string | undefined =>
-  [reducer, sleep, symmetry, bound, chains].flatMap((one) => (one ? [one.name] : [])).join(',') || undefined;
-
-/** A longer chain is cut, in case that it comes back to where it was. */
-const longest = 1000;
+/** A longer path is cut, in case that it leads back to where it began. */
+const longestPath = 1000;
 
 /**
- * A system whose steps go on for as long as there is one choice only, or one that is enough, so that a search keeps
- * none of the states between; with a reducer, the steps of a transaction are taken together. A step that shows
- * something, or crashes, is only ever the first of a chain: the state before it is kept, and the search takes the step
- * from there.
+ * Path compression (Kurshan, Levin, Yenigün, CAV 2002): a step of this system goes on for as long as there is one choice only, or
+ * one that is enough, so that a search keeps none of the states in between. With a selection, a step that begins a transaction
+ * takes the whole transaction.
+ *
+ * A step that shows something, or crashes, is only ever the first of a path: the path ends before it, the search keeps that
+ * state, and takes the step from there.
  */
-export class Chained extends Around {
-  /**
-   * Whether steps are taken together: not where actors become others in between, nor where it matters that others have
-   * to wait meanwhile.
-   */
-  readonly together: boolean;
-  /** The last step, or the first of the last chain, was one of a transaction. */
-  joined = false;
-  /** A transaction had to end before a step that crashes: for the others it is as if its actor were not there. */
-  broken = false;
+export class PathCompression extends SystemDecorator {
+  private readonly transactions: boolean;
+  private began = false;
+  private broke = false;
   private readonly reduction: Reduction | undefined;
   private readonly enabled = new Int32Array(512);
-  /** The step that was not taken last crashes. */
+  /** The step that a path last ended before crashes. */
   private crashes = false;
   private readonly before: Int32Array;
-  /** Where a transaction began. */
+  /** The state in which a transaction began. */
   private readonly start: Int32Array;
 
   constructor(
     run: Searchable,
-    reducer: Reducer | undefined,
+    selection: Selection | undefined,
     private readonly sleep?: Sleep,
-    together = true,
   ) {
     super(run);
-    this.together = together && reducer?.start !== undefined && run.budget === undefined;
-    this.reduction = reducer?.start?.(this);
+    // no transaction goes on over a state that is permuted, nor where it matters that others have to wait meanwhile
+    this.transactions = selection !== undefined && run.permutes !== true && run.preemptionCount === undefined;
+    this.reduction = selection?.start?.(this);
     this.before = new Int32Array(run.world.cells.length);
     this.start = new Int32Array(run.world.cells.length);
+  }
+
+  override get takesTransactions(): boolean {
+    return this.transactions;
+  }
+  override get tookTransaction(): boolean {
+    return this.began;
+  }
+  override get brokeTransaction(): boolean {
+    return this.broke;
   }
 
   step(choice: number): void {
     this.follow(choice, undefined, this.sleep);
   }
 
-  /** The choices of the system itself that these stand for, from its start. Leaves the state as it was. */
-  unfold(choices: readonly number[]): readonly number[] {
+  override unfold(choices: readonly number[]): readonly number[] {
     const { world } = this.run;
     const here = world.cells.slice();
     const all: number[] = [];
@@ -82,37 +64,38 @@ export class Chained extends Around {
     return all;
   }
 
+  /** Takes a path from its first choice on. */
   private follow(first: number, taken: number[] | undefined, sleep: Sleep | undefined): void {
     const { run } = this;
     let last = actorOf(first);
-    this.broken = false;
-    this.joined = this.begins(last);
+    this.broke = false;
+    this.began = this.begins(last);
     taken?.push(first);
     run.step(first);
     if (run.world.foundCount > 0) return;
-    if (this.joined && !this.rest(last, taken, sleep)) {
-      this.broken = this.crashes;
+    if (this.began && !this.finish(last, taken, sleep)) {
+      this.broke = this.crashes;
       return;
     }
-    for (let n = 0; n < longest; n++) {
+    for (let n = 0; n < longestPath; n++) {
       const next = this.onward(last);
       if (next < 0 || sleep?.follow(actorOf(next)) === false) return;
       last = actorOf(next);
-      if (!this.chain(next, taken, sleep)) return;
+      if (!this.extend(next, taken, sleep)) return;
     }
   }
 
-  /** One more step of a chain, or a transaction; false where the chain ends before it. */
-  private chain(next: number, taken: number[] | undefined, sleep: Sleep | undefined): boolean {
+  /** Takes one more step of a path, or one more transaction; false where the path ends before it. */
+  private extend(next: number, taken: number[] | undefined, sleep: Sleep | undefined): boolean {
     const { run, start } = this;
-    if (!this.begins(actorOf(next))) return this.one(next, taken, sleep);
+    if (!this.begins(actorOf(next))) return this.takeSilent(next, taken, sleep);
     const length = taken?.length ?? 0;
     const asleep = sleep?.before ?? 0;
     start.set(run.world.cells);
-    if (!this.one(next, taken, sleep)) return false;
-    if (this.rest(actorOf(next), taken, sleep)) return true;
+    if (!this.takeSilent(next, taken, sleep)) return false;
+    if (this.finish(actorOf(next), taken, sleep)) return true;
     if (!this.crashes) return false;
-    // the search is to see what the others do without it
+    // the search has to see what the others do without the step that crashes: from before the transaction
     run.world.load(start);
     if (taken !== undefined) taken.length = length;
     sleep?.undo(asleep);
@@ -120,23 +103,24 @@ export class Chained extends Around {
   }
 
   private begins(actor: number): boolean {
-    return this.together && this.run.independence().begins(actor);
+    return this.transactions && this.run.independence().beginsTransaction(actor);
   }
 
-  /** What is left of the transaction that the actor has begun; false where it ends before a step that shows something. */
-  private rest(actor: number, taken: number[] | undefined, sleep: Sleep | undefined): boolean {
+  /** Takes what is left of the transaction that the actor has begun; false where it ends before a step that shows something. */
+  private finish(actor: number, taken: number[] | undefined, sleep: Sleep | undefined): boolean {
     const independence = this.run.independence();
-    for (let goesOn = independence.goesOn(actor); goesOn !== 0; goesOn = goesOn === 2 ? 0 : independence.goesOn(actor)) {
+    for (let goesOn = independence.continuesTransaction(actor); goesOn !== 0; ) {
       const next = this.single(actor);
       if (next < 0) return true;
       sleep?.follow(actor);
-      if (!this.one(next, taken, sleep)) return false;
+      if (!this.takeSilent(next, taken, sleep)) return false;
+      goesOn = goesOn === 2 ? 0 : independence.continuesTransaction(actor);
     }
     return true;
   }
 
-  /** A step that nobody has to see; false where it is not taken, for it shows something. */
-  private one(choice: number, taken: number[] | undefined, sleep: Sleep | undefined): boolean {
+  /** Takes a step that shows nothing; false where it shows something: then it is taken back. */
+  private takeSilent(choice: number, taken: number[] | undefined, sleep: Sleep | undefined): boolean {
     const { run, before } = this;
     const { world } = run;
     before.set(world.cells);
@@ -158,9 +142,9 @@ export class Chained extends Around {
     return run.choicesOf(actor, enabled) === 1 ? enabled[0]! : -1;
   }
 
-  /** The same, of the actor that has taken the last step where that is enough: it is the quickest to see. */
+  /** The choice that the path goes on with, or -1. Whether the actor that stepped last has a safe step is the quickest to see. */
   private onward(last: number): number {
-    if (this.together && this.run.independence().free(last)) {
+    if (this.transactions && this.run.independence().isSafe(last)) {
       const next = this.single(last);
       if (next >= 0) return next;
     }

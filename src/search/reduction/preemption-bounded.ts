@@ -1,110 +1,91 @@
-import { Defect, InputError } from '../../core/error.js';
+import { Defect } from '../../core/error.js';
 import { actorOf, outcomesPerActor } from '../../core/run.js';
-import type { Budget, Search, StrategyOptions } from '../../core/strategy.js';
-import { Around } from './system-decorator.js';
-import type { Reducers } from './path-compression.js';
-import type { Searchable } from '../explore.js';
+import type { Search } from '../../core/strategy.js';
+import type { PreemptionCount } from '../../core/searched.js';
+import type { Searchable } from '../searchable.js';
 import { interrupts, needsMore, Preemptions } from './preemption.js';
-
-type Bounding = Pick<Reducers, 'bound'> & Pick<StrategyOptions, 'preemptions'>;
-
-/** The system within the bound that these set, or the system itself where they set none. It must have been compiled for it. */
-export function withinRun(run: Searchable, { bound, reducer, sleep, preemptions }: Reducers & Bounding): Searchable {
-  if (bound === undefined && run.budget === undefined) return run;
-  if (bound === undefined || run.budget === undefined)
-    throw new Defect('a system is searched within a number of pre-emptions exactly where it was compiled for that');
-  if (run.budget.most !== preemptions)
-    throw new Defect(`a system that was compiled for ${run.budget.most} pre-emptions is searched within ${preemptions}`);
-  const refused = unboundable({ reducer, sleep });
-  if (refused !== undefined) throw new InputError(refused);
-  return new Within(run, run.budget);
-}
+import { SystemDecorator } from './system-decorator.js';
 
 /**
- * What does not go with a bound, as a sentence's end. A step sleeps because another order of the same steps is looked
- * at elsewhere: that order may cost more (Coons, Musuvathi, McKinley, "Bounded Partial-Order Reduction", OOPSLA 2013).
- */
-export function unboundable({ reducer, sleep }: Reducers): string | undefined {
-  const one = sleep ?? (reducer?.withinBounds ? undefined : reducer);
-  return one && `${one.name} relies on other orders of the same steps, which may need more pre-emptions than a bound allows`;
-}
-
-/** For reports: the bounds of a search, this one among them. */
-export const boundsOf = (bounds: Search['bounds'], { bound, preemptions }: Bounding): Search['bounds'] =>
-  bound === undefined ? bounds : { preemptions: preemptions!, ...bounds };
-
-/** What a complete search says of what it left out. */
-export const boundRemark = (complete: boolean, { bound, preemptions }: Bounding): string | undefined =>
-  bound !== undefined && complete ? needsMore(preemptions!, 'preemption') : undefined;
-
-/**
- * A system whose schedules have a number of pre-emptions at most. To the state belongs how many there were, and whom it
- * is one to leave: the actor that stepped last, or nobody where that one is blocked, has ended, rests at its start or
- * spins, so that states are one which differ only in who did. Both follow from the steps, and what follows from a state
- * depends on nothing else of the way to it: so every schedule within the bound is looked at, and no other.
+ * A system whose schedules have a number of preemptions at most. Its states also hold how many preemptions there were, and
+ * the actor that it is a preemption to leave: the one that stepped last, or none where that one is blocked, has ended, rests
+ * at its start or spins. So states that differ only in which of such actors stepped last are one. Both follow from the steps,
+ * and what can happen from a state depends on nothing else: every schedule within the bound is looked at, and no other.
  *
- * Runs end where those of the system itself end: whoever could go on can be left for nothing or go on, which costs nothing.
+ * Runs end where those of the system itself end: an actor that could go on may always do so, at no cost.
  */
-export class Within extends Around {
+export class PreemptionBounded extends SystemDecorator {
   private readonly rule: Preemptions;
-  /** By actor and other actor: 1, it interrupts that one. */
+  /** At actor * actors + other: 1 where a step of the actor interrupts the other. */
   private readonly interrupted: Uint8Array;
   private readonly its = new Int32Array(outcomesPerActor);
-  private readonly shown: Shown;
+  private readonly found: KeptFindings;
 
+  /** Throws a Defect where the system was not compiled for so many preemptions. */
   constructor(
     run: Searchable,
-    private readonly spent: Budget,
+    private readonly counted: PreemptionCount,
+    preemptions: number | undefined = counted.most,
   ) {
     super(run);
+    if (counted.most !== preemptions)
+      throw new Defect(`a system that was compiled for ${counted.most} preemptions is searched within ${preemptions}`);
     const { world } = run;
     run.reset();
     this.rule = new Preemptions(run);
     this.interrupted = Uint8Array.from({ length: world.scheduled ** 2 }, (_, i) =>
       Number(interrupts(world, Math.floor(i / world.scheduled), i % world.scheduled)),
     );
-    this.shown = new Shown(run);
+    this.found = new KeptFindings(run);
+  }
+
+  override remark(complete: boolean): string | undefined {
+    return complete ? needsMore(this.counted.most, 'preemption') : undefined;
+  }
+  override get bounds(): Search['bounds'] {
+    return { preemptions: this.counted.most };
   }
 
   override choices(out: Int32Array): number {
-    return this.allowed(this.run.choices(out), out);
+    return this.affordable(this.run.choices(out), out);
   }
   override choicesOf(actor: number, out: Int32Array): number {
-    return this.allowed(this.run.choicesOf(actor, out), out);
+    return this.affordable(this.run.choicesOf(actor, out), out);
   }
 
   step(choice: number): void {
-    const { run, spent, its, shown } = this;
+    const { run, counted, its, found } = this;
     const { world } = run;
     const actor = actorOf(choice);
-    const before = world.cells[spent.last]! - 1;
+    const before = world.cells[counted.last]! - 1;
     run.step(choice);
     if (world.crashed) return;
-    if (this.preempts(actor, before)) world.add(spent.used, 1);
-    shown.keep();
-    world.set(spent.last, this.rule.goesOn(actor, its, run.choicesOf(actor, its)) ? actor + 1 : 0);
-    shown.giveBack();
+    if (this.preempts(actor, before)) world.add(counted.used, 1);
+    // to see whether the actor could go on, its choices are tried
+    found.keep();
+    world.set(counted.last, this.rule.goesOn(actor, its, run.choicesOf(actor, its)) ? actor + 1 : 0);
+    found.giveBack();
   }
 
-  /** Whether a step of the actor leaves one whom it is a pre-emption to leave. */
+  /** A step of the actor leaves `before`, an actor that it is a preemption to leave (-1 = none). */
   private preempts(actor: number, before: number): boolean {
     return before >= 0 && before !== actor && this.interrupted[actor * this.world.scheduled + before] === 0;
   }
 
-  /** Those of so many choices for which there are pre-emptions left. */
-  private allowed(count: number, out: Int32Array): number {
-    const { spent } = this;
+  /** Leaves in `out`, of its `count` choices, those that need no more preemptions than are left; gives their number. */
+  private affordable(count: number, out: Int32Array): number {
+    const { counted } = this;
     const { cells } = this.world;
-    const before = cells[spent.last]! - 1;
-    if (before < 0 || cells[spent.used]! < spent.most) return count;
+    const before = cells[counted.last]! - 1;
+    if (before < 0 || cells[counted.used]! < counted.most) return count;
     let n = 0;
     for (let i = 0; i < count; i++) if (!this.preempts(actorOf(out[i]!), before)) out[n++] = out[i]!;
     return n;
   }
 }
 
-/** What the last step showed, kept while others are tried. */
-class Shown {
+/** What the last step found, kept while other steps are tried. */
+class KeptFindings {
   private count = 0;
   private readonly lists: readonly Int32Array[];
   private readonly kept: readonly Int32Array[];

@@ -1,26 +1,26 @@
 import { InputError } from '../../core/error.js';
-import type { Sleep } from '../../core/reducer.js';
-import type { Searched } from '../../core/strategy.js';
-import { movedSet } from '../../core/symmetry.js';
+import type { Sleep } from '../../core/reduction.js';
+import type { Searched } from '../../core/searched.js';
+import { permutedSet } from '../../core/symmetry.js';
 import { maxSetActors } from '../../core/world.js';
 import { mayConflict } from './may-conflict.js';
 
-/** Sleep sets by actor: who slept goes on sleeping over a step that its own pending step is independent of, in the state before. */
+/** Sleep sets by actor: a sleeping actor sleeps on after a step that its own pending step, in the state before, is independent of. */
 export class SleepSets implements Sleep {
   asleep = 0;
   after = 0;
   covered = false;
   before = 0;
-  /** Footprints by number; of each two, whether they conflict: 0 = not asked yet, 1 = no, 2 = yes. */
+  /** Footprints have numbers; `rows` has for each pair of numbers whether the two conflict: 0 = not asked yet, 1 = no, 2 = yes. */
   private readonly numbers = new Map<readonly number[], number>();
   private readonly known: (readonly number[])[] = [];
   private readonly rows: Uint8Array[] = [];
   /** By actor: the number of its pending step's footprint in the state that was entered; -1 = not asked yet. */
   private readonly pending: Int32Array;
-  /** The run has left the state that was entered: along a chain. */
+  /** The run has left the state that was entered, along a compressed path. */
   private left = false;
 
-  /** `cyclic`: a chain that ends at a sleeper might end so forever; there the sleeper's step is taken all the same. */
+  /** `cyclic`: a path that ends where its next actor sleeps might end so forever; so that actor's step is taken all the same. */
   constructor(
     private readonly run: Searched,
     private readonly cyclic: boolean,
@@ -66,10 +66,10 @@ export class SleepSets implements Sleep {
   }
 
   moved(to: Int32Array): void {
-    this.after = movedSet(this.after, to);
+    this.after = permutedSet(this.after, to);
   }
 
-  /** Those of a set whose pending steps are independent of the actor's. */
+  /** The actors of a set whose pending steps are independent of this actor's. */
   private commuting(set: number, actor: number): number {
     let commuting = set & ~(1 << actor);
     for (let left = commuting; left !== 0; left &= left - 1) {

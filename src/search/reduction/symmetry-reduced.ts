@@ -1,99 +1,94 @@
 import { Defect } from '../../core/error.js';
-import type { Sleep } from '../../core/reducer.js';
+import type { Sleep } from '../../core/reduction.js';
 import { actorOf, choiceOf, outcomeOf } from '../../core/run.js';
-import { type Item, Renaming, type Symmetry } from '../../core/symmetry.js';
-import { Around } from './system-decorator.js';
-import type { Searchable } from '../explore.js';
-import { Fresh } from './first-handed-out.js';
-import { Order } from './canonicalize.js';
+import { type OrbitMember, Permutation, type Symmetry } from '../../core/symmetry.js';
 import type { Finding } from '../recorder.js';
-
-/** Thrown by a step that tells apart what was taken for alike: what was folded so far does not tell of all of them. */
-export class ToldApart extends Error {
-  constructor(
-    /** Of the class. */
-    readonly className: string,
-    readonly why: string,
-  ) {
-    super(`${className}: ${why}`);
-  }
-}
+import { Refuted, type Wrapping } from '../reducer.js';
+import type { Searchable } from '../searchable.js';
+import { Canonicalizer } from './canonicalize.js';
+import { FreshObjects } from './fresh-objects.js';
+import { SystemDecorator } from './system-decorator.js';
 
 /**
- * A system whose steps end in one state for all those that differ only in which of several actors or objects, which are
- * alike, is which: those of a class are put into an order (search/folded-order).
+ * A system whose steps end in canonical states: one stands for all states that differ only in which of several symmetric
+ * actors or objects is which (its orbit). The members of each class are put into a canonical order: see canonicalize.
  *
- * An allocator hands out the first object that nobody has had. These are alike only while nothing was done with them,
- * nor by their actors, which is looked at in each state; then it does not matter which of them it is.
+ * An allocator hands out the first fresh object of a class. Fresh objects are symmetric only while nothing was done with
+ * them, nor by their actors. That is looked at in each state; while it holds, it does not matter which of them is handed out.
  */
-export class Folded extends Around {
-  private readonly alike: Symmetry;
-  private readonly order: Order;
-  /** What became of what in the state before. */
-  private readonly renaming: Renaming;
-  private readonly one: Renaming;
-  private readonly before: Int32Array;
-  private readonly fresh: Fresh;
+export class SymmetryReduced extends SystemDecorator {
+  private readonly reduced: Symmetry;
+  private readonly canonicalizer: Canonicalizer;
+  /** From the state that the last step led to, to the canonical one. */
+  private readonly permutation: Permutation;
+  private readonly exchange: Permutation;
+  private readonly canonical: Int32Array;
+  private readonly fresh: FreshObjects;
 
   constructor(
     run: Searchable,
     private readonly sleep?: Sleep,
-    /** Classes that were told apart in a search before, by name, and why. */
-    apart: ReadonlyMap<string, string> = new Map(),
+    /** By name, classes that a search before this one has found not to be symmetric, and why. */
+    refuted: Wrapping['refuted'] = new Map(),
   ) {
     super(run);
     const { world } = run;
     const derived = run.symmetry();
-    const kept = derived.names.map((name) => !apart.has(name));
-    this.alike = {
+    const holds = derived.names.map((name) => !refuted.has(name));
+    this.reduced = {
       ...derived,
-      classes: derived.classes.filter((_, i) => kept[i]),
-      names: derived.names.filter((_, i) => kept[i]),
-      refused: [...derived.refused, ...[...apart].map(([name, why]) => `${name.replaceAll(' = ', ', ')} are not folded, for ${why}`)],
+      classes: derived.classes.filter((_, i) => holds[i]),
+      names: derived.names.filter((_, i) => holds[i]),
+      refused: [
+        ...derived.refused,
+        ...[...refuted].map(([name, why]) => `${name.replaceAll(' = ', ', ')} are not taken for symmetric, for ${why}`),
+      ],
     };
-    this.fresh = new Fresh(world, this.alike);
-    this.order = new Order(world, this.alike, this.fresh);
-    this.renaming = this.renames();
-    this.one = this.renames();
-    this.before = new Int32Array(world.cells.length);
+    this.fresh = new FreshObjects(world, this.reduced);
+    this.canonicalizer = new Canonicalizer(world, this.reduced, this.fresh);
+    this.permutation = this.identity();
+    this.exchange = this.identity();
+    this.canonical = new Int32Array(world.cells.length);
   }
 
-  /** For reports. */
-  get remark(): string {
-    const { names, refused } = this.alike;
-    return [names.length > 0 ? `alike: ${names.join('; ')}` : refused.length > 0 ? '' : 'no two actors or objects are alike', ...refused]
-      .filter((text) => text !== '')
-      .join('; ');
+  override get permutes(): boolean {
+    return true;
+  }
+
+  override remark(): string {
+    const { names, refused } = this.reduced;
+    const classes =
+      names.length > 0 ? `symmetric: ${names.join('; ')}` : refused.length > 0 ? '' : 'no two actors or objects are symmetric';
+    return [classes, ...refused].filter((text) => text !== '').join('; ');
   }
 
   step(choice: number): void {
     this.run.step(choice);
-    if (this.world.foundCount > 0) this.tellApart(actorOf(choice));
+    if (this.world.foundCount > 0) this.refuteByRace(actorOf(choice));
     if (this.world.crashed) return;
-    if (this.fold()) this.sleep?.moved(this.renaming.actors);
+    if (this.canonicalize()) this.sleep?.moved(this.permutation.actors);
   }
 
   /**
-   * The choices of the system itself that these stand for, from its start. Leaves the state as it was. It goes both
-   * ways, and sees that they stay alike: of two objects that nobody has had another one may be handed out here and
-   * there.
+   * Steps both systems side by side, with the permutation that leads from a state of the wrapped system to its canonical
+   * state, and throws a Defect where the two part: the members were not symmetric. Fresh objects may differ in which one is handed out.
    */
-  unfold(choices: readonly number[]): readonly number[] {
+  override unfold(choices: readonly number[]): readonly number[] {
     const { run, world } = this;
     const left = world.cells.slice();
-    const total = this.renames();
+    const total = this.identity();
     const copy = new Int32Array(world.cells.length);
     run.reset();
     let real = world.cells.slice();
-    let folded = real;
+    let canonical = real;
     const all = choices.map((choice, i) => {
       world.load(real);
-      const meant = this.meant(choice, total, folded, real);
+      const meant = this.meant(choice, total, canonical, real);
       run.step(meant);
       const [crashed, reached] = [world.crashed, world.cells.slice()];
-      world.load(folded);
+      world.load(canonical);
       run.step(choice);
-      if (world.crashed !== crashed) throw this.unlike(i);
+      if (world.crashed !== crashed) throw this.notSymmetric(i);
       if (crashed) return meant;
       const there = world.cells.slice();
       const same = (): boolean => {
@@ -101,11 +96,11 @@ export class Folded extends Around {
         return copy.every((value, cell) => value === there[cell]);
       };
       if (!same()) {
-        this.exchangeFresh(total, real, reached, folded, there);
-        if (!same()) throw this.unlike(i);
+        this.exchangeFresh(total, real, reached, canonical, there);
+        if (!same()) throw this.notSymmetric(i);
       }
-      if (this.fold()) total.followedBy(this.renaming);
-      [real, folded] = [reached, world.cells.slice()];
+      if (this.canonicalize()) total.followedBy(this.permutation);
+      [real, canonical] = [reached, world.cells.slice()];
       return meant;
     });
     world.load(left);
@@ -113,92 +108,89 @@ export class Folded extends Around {
   }
 
   /**
-   * What the findings of folded states say of the system itself: each for the actor that shows it, and, with `all`, for
-   * each that is alike to it. Of actors that are alike since their objects are one tells for all: which of these comes
-   * first is not theirs to choose.
+   * Each finding for the actor that shows it and, with `all`, for each actor that is symmetric to it. Actors that are
+   * symmetric because their objects are have one finding for all: which object is handed out first is not theirs to choose.
    */
-  spread(findings: readonly Finding[], all: boolean): readonly Finding[] {
-    const spread = new Map<string, Finding>();
+  override unfoldFindings(findings: readonly Finding[], all: boolean): readonly Finding[] {
+    const unfolded = new Map<string, Finding>();
     for (const finding of findings) {
       const choices = this.unfold(finding.choices);
       const shows = finding.actor === '' ? -1 : actorOf(choices[choices.length - 1]!);
-      const others = all
-        ? (this.alike.classes.find((items) => items.some(({ objects, actors }) => objects.length === 0 && actors[0] === shows)) ?? [])
+      const orbit = all
+        ? (this.reduced.classes.find((members) => members.some(({ objects, actors }) => objects.length === 0 && actors[0] === shows)) ?? [])
         : [];
-      for (const actor of [shows, ...others.flatMap(({ actors }) => actors).filter((other) => other !== shows)]) {
+      for (const actor of [shows, ...orbit.flatMap(({ actors }) => actors).filter((other) => other !== shows)]) {
         const name = actor < 0 ? '' : this.world.actors[actor]!.name;
         const key = JSON.stringify([finding.kind, finding.name, finding.object, name, finding.point]);
-        if (!spread.has(key))
-          spread.set(key, { ...finding, actor: name, choices: choices.map((choice) => exchanged(choice, shows, actor)) });
+        if (!unfolded.has(key))
+          unfolded.set(key, { ...finding, actor: name, choices: choices.map((choice) => exchanged(choice, shows, actor)) });
       }
     }
-    return [...spread.values()];
+    return [...unfolded.values()];
   }
 
-  private renames(): Renaming {
+  private identity(): Permutation {
     const { world } = this.run;
-    return new Renaming(this.alike, world.layout, { actors: world.actors.length, objects: world.objects.length });
+    return new Permutation(this.reduced, world.layout, { actors: world.actors.length, objects: world.objects.length });
   }
 
-  /** Puts those of each class in order, `renaming` is how; true where that changed something. */
-  private fold(): boolean {
-    const { alike, order, renaming, before, world } = this;
-    for (let c = 0; c < alike.classes.length; c++)
-      if (!this.fresh.same(c)) throw new ToldApart(alike.names[c]!, 'something is done with one of them before it is handed out');
-    if (!order.sort()) return false;
-    renaming.reset();
-    for (let c = 0; c < alike.classes.length; c++)
-      for (let i = 0; i < alike.classes[c]!.length; i++) renaming.move(order.sorted[c]![i]!, alike.classes[c]![i]!);
-    renaming.apply(world.cells, before);
-    for (let cell = 0; cell < before.length; cell++) world.set(cell, before[cell]!);
+  /** Makes the state canonical; true where that changed it: `permutation` then says how. */
+  private canonicalize(): boolean {
+    const { reduced, canonicalizer, permutation, canonical, world } = this;
+    for (let c = 0; c < reduced.classes.length; c++)
+      if (!this.fresh.areEqual(c)) throw new Refuted(reduced.names[c]!, 'something is done with one of them before it is handed out');
+    if (!canonicalizer.sort()) return false;
+    permutation.reset();
+    for (let c = 0; c < reduced.classes.length; c++)
+      for (let i = 0; i < reduced.classes[c]!.length; i++) permutation.move(canonicalizer.sorted[c]![i]!, reduced.classes[c]![i]!);
+    permutation.apply(world.cells, canonical);
+    for (let cell = 0; cell < canonical.length; cell++) world.set(cell, canonical[cell]!);
     return true;
   }
 
-  /** The choice in the real state that a choice in the folded one stands for, where `total` leads from that to this. */
-  private meant(choice: number, total: Renaming, folded: Int32Array, real: Int32Array): number {
+  /** The choice in the real state that a choice in the canonical one stands for, where `total` leads from that to this. */
+  private meant(choice: number, total: Permutation, canonical: Int32Array, real: Int32Array): number {
     const { world } = this;
     const actor = total.actors.indexOf(actorOf(choice));
     const name = world.outcomeNames[outcomeOf(choice)]!;
     const object = name === '' ? -1 : world.objects.findIndex((one) => one.name === name);
     if (object <= 0) return choiceOf(actor, outcomeOf(choice));
-    const is = this.world.isFresh(object, folded) ? this.fresh.first(object, real) : total.objects.indexOf(object);
+    const is = this.world.isFresh(object, canonical) ? this.fresh.first(object, real) : total.objects.indexOf(object);
     return choiceOf(actor, world.outcome(world.objects[is]!.name));
   }
 
-  /**
-   * Of the objects that nobody had before the last step, that which was handed out here and that which was handed out
-   * there take each other's part.
-   */
-  private exchangeFresh(total: Renaming, real: Int32Array, reached: Int32Array, folded: Int32Array, there: Int32Array): void {
-    const { alike, fresh, one } = this;
-    for (const items of alike.classes) {
-      const handed = (from: Int32Array, to: Int32Array): Item | undefined =>
-        items.find((item) => fresh.is(item, from) && !fresh.is(item, to));
-      const mine = handed(real, reached);
-      const other = handed(folded, there);
-      if (mine === undefined || other === undefined) continue;
-      const takes = items.find((item) => item.objects[0] === total.objects[mine.objects[0]!])!;
-      one.reset();
-      one.move(takes, other);
-      one.move(other, takes);
-      total.followedBy(one);
+  /** The last step may have handed out one fresh object in the real state and another one in the canonical state: the two change places. */
+  private exchangeFresh(total: Permutation, real: Int32Array, reached: Int32Array, canonical: Int32Array, there: Int32Array): void {
+    const { reduced, fresh, exchange } = this;
+    for (const members of reduced.classes) {
+      const handedOut = (from: Int32Array, to: Int32Array): OrbitMember | undefined =>
+        members.find((member) => fresh.is(member, from) && !fresh.is(member, to));
+      const one = handedOut(real, reached);
+      const other = handedOut(canonical, there);
+      if (one === undefined || other === undefined) continue;
+      const image = members.find((member) => member.objects[0] === total.objects[one.objects[0]!])!;
+      exchange.reset();
+      exchange.move(image, other);
+      exchange.move(other, image);
+      total.followedBy(exchange);
     }
   }
 
-  private unlike(step: number): Defect {
+  private notSymmetric(step: number): Defect {
+    const names = this.reduced.names.join('; ');
     return new Defect(
-      `step ${step + 1} of a schedule of folded states (${this.alike.names.join('; ')}) leads elsewhere in the system itself: they are not alike`,
+      `step ${step + 1} of a schedule of canonical states (${names}) leads elsewhere in the system itself: they are not symmetric`,
     );
   }
 
-  /** Of two plain writers the one declared first tells of their race: who is alike to them does not show the same. */
-  private tellApart(actor: number): void {
-    const { world, alike } = this;
+  /** Of two plain writers that race, the one declared first shows the race: an actor symmetric to it shows something else. */
+  private refuteByRace(actor: number): void {
+    const { world, reduced } = this;
     for (let i = 0; i < world.foundCount; i++) {
       const other = world.foundOther[i]!;
       if (other < 0 || world.foundTie[i] !== 1) continue;
-      const c = alike.classes.findIndex((items) => items.some(({ actors }) => actors.includes(actor) || actors.includes(other)));
-      if (c >= 0) throw new ToldApart(alike.names[c]!, 'of two plain writers that race the one declared first tells');
+      const c = reduced.classes.findIndex((members) => members.some(({ actors }) => actors.includes(actor) || actors.includes(other)));
+      if (c >= 0) throw new Refuted(reduced.names[c]!, 'of two plain writers that race the one declared first tells');
     }
   }
 }

@@ -1,16 +1,35 @@
 import type { Independence } from '../../core/independence.js';
 import type { CellRange, Pending } from '../../core/run.js';
+import type { Search } from '../../core/strategy.js';
 import type { Symmetry } from '../../core/symmetry.js';
-import type { Searchable } from '../explore.js';
+import type { Finding } from '../recorder.js';
+import type { Wrapped } from '../reducer.js';
+import type { Searchable } from '../searchable.js';
 
-/** A system that is another one but for what its steps lead to. */
-export abstract class Around implements Searchable {
+/**
+ * A system that is another one, except for what a subclass makes of its steps (the decorator pattern). As it stands, its
+ * choices and findings are those of the system that it decorates.
+ */
+export abstract class SystemDecorator implements Wrapped {
   /** Any step may change any actor's cells. */
   readonly own: readonly CellRange[] = [];
 
   constructor(protected readonly run: Searchable) {}
 
   abstract step(choice: number): void;
+
+  unfold(choices: readonly number[]): readonly number[] {
+    return choices;
+  }
+  unfoldFindings(findings: readonly Finding[], _all: boolean): readonly Finding[] {
+    return findings.map((finding) => ({ ...finding, choices: this.unfold(finding.choices) }));
+  }
+  remark(_complete: boolean): string | undefined {
+    return undefined;
+  }
+  get bounds(): Search['bounds'] {
+    return {};
+  }
 
   get world() {
     return this.run.world;
@@ -45,8 +64,20 @@ export abstract class Around implements Searchable {
   mayReturn(actor: number): boolean {
     return this.run.mayReturn(actor);
   }
-  get budget() {
-    return this.run.budget;
+  get takesTransactions(): boolean {
+    return this.run.takesTransactions === true;
+  }
+  get tookTransaction(): boolean {
+    return this.run.tookTransaction === true;
+  }
+  get brokeTransaction(): boolean {
+    return this.run.brokeTransaction === true;
+  }
+  get permutes(): boolean {
+    return this.run.permutes === true;
+  }
+  get preemptionCount() {
+    return this.run.preemptionCount;
   }
   pointNumber(actor: number): number {
     return this.run.pointNumber(actor);

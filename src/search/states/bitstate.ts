@@ -1,3 +1,4 @@
+import { InputError } from '../../core/error.js';
 import type { Fingerprints } from './fingerprint-store.js';
 
 /** Bits and hash functions of a bitstate search. */
@@ -61,7 +62,9 @@ export class Bitstate implements Fingerprints {
 
   get doubt(): string {
     const { bits, hashes } = this.of;
-    return `bitstate: of ${this.size} states, a new one is by now taken for known with probability ${omission(this.size, bits, hashes).toExponential(1)} (${bits} bits, ${hashes} hash functions)`;
+    const chance = omission(this.size, bits, hashes).toExponential(1);
+    const size = `${bits} bits, ${hashes} hash functions`;
+    return `bitstate: of ${this.size} states, a new one is by now taken for known with probability ${chance} (${size})`;
   }
   get bounds(): { readonly [name: string]: number } {
     return { ...this.of };
@@ -70,3 +73,9 @@ export class Bitstate implements Fingerprints {
 
 /** (1 - e^(-hN/m))^h: all h bits of a state that is new are set after N insertions into m bits. */
 export const omission = (states: number, bits: number, hashes: number): number => (1 - Math.exp((-hashes * states) / bits)) ** hashes;
+
+/** The largest power of two of bits that so many bytes hold, and that a hash of 32 bits reaches. */
+export function bitsIn(bytes: number): number {
+  if (bytes < 4) throw new InputError(`a bitstate table of ${bytes} bytes: it needs at least 4`);
+  return 2 ** Math.min(32, Math.floor(Math.log2(bytes * 8)));
+}

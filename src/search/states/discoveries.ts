@@ -8,40 +8,40 @@ import { DiscoveryTree } from './discovery-tree.js';
 export class Discoveries implements KnownStates {
   private readonly tree: DiscoveryTree;
   private loaded = -1;
-  /** Of those held: the state and the choice that each was found by. */
+  /** By place in the batch: the state and the choice that it was found by. */
   private readonly from: Int32Array;
   private readonly choices: Int32Array;
   private readonly numbers: Int32Array;
-  private held = 0;
+  private batched = 0;
 
-  /** `actors`: how many there are whose choices may come. */
+  /** Choices are of so many actors. */
   constructor(
     private readonly visited: Visited,
     actors: number,
   ) {
     this.tree = new DiscoveryTree(choiceOf(actors, 0));
-    const { most } = visited.held;
-    this.from = new Int32Array(most);
-    this.choices = new Int32Array(most);
-    this.numbers = new Int32Array(most);
+    const { capacity } = visited.batch;
+    this.from = new Int32Array(capacity);
+    this.choices = new Int32Array(capacity);
+    this.numbers = new Int32Array(capacity);
   }
 
-  /** Those held are not counted. */
+  /** Those in the batch are not counted. */
   get size(): number {
     return this.visited.size;
   }
   /** Whether there is a state of that number. */
   has(number: number): boolean {
-    if (number >= this.visited.size) this.settle();
+    if (number >= this.visited.size) this.flush();
     return number < this.visited.size;
   }
-  /** Adds those held. */
-  settle(): void {
-    const { from, choices, numbers, held } = this;
-    if (held === 0) return;
-    this.visited.held.settle(numbers);
-    for (let i = 0; i < held; i++) if (numbers[i]! >= 0) this.tree.add(from[i]!, choices[i]!);
-    this.held = 0;
+  /** Adds the states of the batch. */
+  flush(): void {
+    const { from, choices, numbers, batched } = this;
+    if (batched === 0) return;
+    this.visited.batch.flush(numbers);
+    for (let i = 0; i < batched; i++) if (numbers[i]! >= 0) this.tree.add(from[i]!, choices[i]!);
+    this.batched = 0;
   }
   get bytes(): number {
     return this.visited.bytes + this.tree.bytes;
@@ -50,7 +50,7 @@ export class Discoveries implements KnownStates {
     return this.visited.bytesAfter(more) + this.tree.bytes + this.tree.growth;
   }
 
-  /** The one loaded before is not looked at again. */
+  /** The state that was loaded before is not loaded again. */
   load(number: number, cells: Int32Array): void {
     if (this.loaded >= 0) this.visited.drop(this.loaded);
     this.loaded = number;
@@ -60,10 +60,10 @@ export class Discoveries implements KnownStates {
     this.visited.restore(cells);
   }
   add(cells: Int32Array, from: number, choice: number): void {
-    if (!this.visited.held.hold(cells)) return;
-    this.from[this.held] = from;
-    this.choices[this.held] = choice;
-    if (++this.held === this.numbers.length) this.settle();
+    if (!this.visited.batch.enqueue(cells)) return;
+    this.from[this.batched] = from;
+    this.choices[this.batched] = choice;
+    if (++this.batched === this.numbers.length) this.flush();
   }
   get steps(): Steps {
     return this.tree.steps;

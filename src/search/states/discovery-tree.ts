@@ -8,16 +8,17 @@ const inChunk = chunkSize - 1;
 const countEvery = 64;
 
 /**
- * By which choice, from which state, a breadth-first search came to each state. It finds the successors of one state together and of
- * states in their order, so the tree is a row of bits: for each state a 1 for each successor and then a 0 (Jacobson, FOCS
- * 1989). That takes two bits a state, and a byte for the choice, or two where choices are many.
+ * The tree by which a breadth-first search found its states: the parent of each state, and the choice taken there. Such a search finds
+ * the children of one state together, and looks at parents in their order. So the tree is a row of bits: for each state a 1 for
+ * each child, then a 0 (level-order unary degree sequence: Jacobson, FOCS 1989). That takes two bits a state, and one byte for
+ * the choice, or two where choices are many.
  */
 export class DiscoveryTree {
   private readonly choices: Choices[] = [];
   private readonly bits: Int32Array[] = [];
-  /** By so many words: the 1s before. */
+  /** How many 1s there are before every `countEvery`-th word. */
   private readonly ones: number[] = [];
-  /** States but the first; bits; the state whose successors are being noted. */
+  /** States without the first; bits; the state whose children are being added. */
   private states = 0;
   private length = 0;
   private at = 0;
@@ -28,10 +29,10 @@ export class DiscoveryTree {
   get bytes(): number {
     return this.choices.length * chunkSize * (this.most > 256 ? 2 : 1) + this.bits.length * chunkSize * 4 + this.ones.length * 8;
   }
-  /** Bytes that a chunk's worth of states or fewer may add: a chunk of each kind. */
+  /** Bytes that a chunk of states or fewer may add: a chunk of each kind. */
   readonly growth = chunkSize * 6;
 
-  /** The next state was found from `parent`, which is no state before the last call's. */
+  /** Adds the next state, which was found from `parent`: that state's number is not below that of the last call. */
   add(parent: number, choice: number): void {
     for (; this.at < parent; this.at++) this.push(0);
     this.push(1);
@@ -55,7 +56,7 @@ export class DiscoveryTree {
     return choices.reverse();
   }
 
-  /** The 0s before the state's own 1. */
+  /** As many as there are 0s before the state's own 1. */
   private parentOf(state: number): number {
     let [low, high] = [0, this.ones.length - 1];
     while (low < high) {
@@ -86,7 +87,7 @@ export class DiscoveryTree {
   }
 }
 
-/** Its 1s. */
+/** The number of its 1s. */
 function count(word: number): number {
   let n = word - ((word >>> 1) & 0x55555555);
   n = (n & 0x33333333) + ((n >>> 2) & 0x33333333);

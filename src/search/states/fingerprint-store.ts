@@ -1,33 +1,33 @@
 import type { Changes } from '../../core/changes.js';
 import type { Layout } from '../../core/layout.js';
-import type { Held, Visited } from './visited.js';
+import type { Batch, Visited } from './visited.js';
 import { Fingerprint } from './fingerprint.js';
 import { Frontier } from './frontier.js';
 import { LoadedState } from './loaded-state.js';
 
-/** Fingerprints that were seen, or what is kept of them. */
+/** The fingerprints that were seen, or what is kept of them. */
 export interface Fingerprints {
   readonly size: number;
   readonly bytes: number;
-  /** Bytes that so many more may add. */
+  /** Bytes that so many more fingerprints may add. */
   growth(more: number): number;
-  /** False: it is known, or taken for known. */
+  /** False where the fingerprint is known, or taken for known. */
   add(low: number, high: number): boolean;
   /** Reads what `add` would read first, for it to be at hand then. */
   fetch(low: number, high: number): number;
-  /** What it does not promise. */
+  /** How likely it takes a new fingerprint for a known one, for reports. */
   readonly doubt: string;
   /** Its size, for summaries. */
   readonly bounds: { readonly [name: string]: number };
 }
 
-/** Keeps the states that the search will come back to, and of the others no more than their fingerprints. */
+/** Keeps whole the states that the search will come back to, and of the others no more than their fingerprints. */
 export class FingerprintStore implements Visited {
   private readonly loaded: LoadedState;
   private readonly frontier: Frontier;
   private readonly fingerprint: Fingerprint;
   private readonly copy: Int32Array;
-  readonly held: Held;
+  readonly batch: Batch;
 
   constructor(
     layout: Layout,
@@ -39,7 +39,7 @@ export class FingerprintStore implements Visited {
     this.copy = this.loaded.words.slice();
     this.frontier = new Frontier(this.copy.length);
     this.fingerprint = new Fingerprint(seed);
-    this.held = new HeldFingerprints(this.loaded, this.fingerprint, seen, this.frontier);
+    this.batch = new FingerprintBatch(this.loaded, this.fingerprint, seen, this.frontier);
   }
 
   get size(): number {
@@ -83,14 +83,14 @@ export class FingerprintStore implements Visited {
   }
 }
 
-/** Packed states, with their fingerprints, that are still to be looked up. */
-class HeldFingerprints implements Held {
-  readonly most = 64;
+/** Packed states with their fingerprints, which are still to be looked up. */
+class FingerprintBatch implements Batch {
+  readonly capacity = 64;
   private readonly states: Int32Array;
-  private readonly lows = new Int32Array(this.most);
-  private readonly highs = new Int32Array(this.most);
+  private readonly lows = new Int32Array(this.capacity);
+  private readonly highs = new Int32Array(this.capacity);
   private count = 0;
-  /** What is read is kept, or the compiler would not read it. */
+  /** What was prefetched is kept, or the compiler would not read it. */
   fetched = 0;
 
   constructor(
@@ -99,10 +99,10 @@ class HeldFingerprints implements Held {
     private readonly seen: Fingerprints,
     private readonly frontier: Frontier,
   ) {
-    this.states = new Int32Array(this.most * loaded.words.length);
+    this.states = new Int32Array(this.capacity * loaded.words.length);
   }
 
-  hold(cells: Int32Array): boolean {
+  enqueue(cells: Int32Array): boolean {
     const { loaded, fingerprint, states } = this;
     const { next } = loaded;
     loaded.pack(cells);
@@ -115,7 +115,7 @@ class HeldFingerprints implements Held {
     return true;
   }
 
-  settle(numbers: Int32Array): void {
+  flush(numbers: Int32Array): void {
     const { seen, frontier, states, lows, highs, count, loaded } = this;
     let fetched = 0;
     for (let i = 0; i < count; i++) fetched ^= seen.fetch(lows[i]!, highs[i]!);

@@ -1,6 +1,6 @@
 /**
- * Packed states that a search will come back to, each with its number: a queue or a stack, for a breadth-first search looks at the
- * first and a depth-first search at the last. Arrays that have emptied are used again.
+ * The packed states that a search will come back to, each with its number. It is a queue and a stack: a breadth-first search looks at
+ * the first state, a depth-first search at the last. Arrays that have emptied are used again.
  */
 export class Frontier {
   private readonly chunks: Int32Array[] = [];
@@ -20,13 +20,13 @@ export class Frontier {
   get bytes(): number {
     return (this.chunks.length + this.spare.length) * this.perChunk * this.entry * 4;
   }
-  /** Bytes that so many more may add. */
+  /** Bytes that so many more states may add. */
   growth(more: number): number {
     const chunks = Math.ceil((this.end + more - this.before) / this.perChunk);
     return Math.max(0, chunks - this.chunks.length - this.spare.length) * this.perChunk * this.entry * 4;
   }
 
-  /** The state's words stand in `words` from `from`. */
+  /** Adds a state, whose words stand in `words` at `from`. */
   push(number: number, words: Int32Array, from: number): void {
     const at = this.end++ - this.before;
     const chunk = Math.floor(at / this.perChunk);

@@ -16,7 +16,7 @@ export class HashCompact implements Fingerprints {
   get bytes(): number {
     return this.total;
   }
-  /** Any part may be the next to grow, and while it does there are both. */
+  /** Any part may grow, and while it does the old table is there as well. */
   growth(more: number): number {
     let growth = 0;
     for (let p = 0; p < parts; p++) if ((this.sizes[p]! + more) * 8 >= this.tables[p]!.length * 3) growth += this.tables[p]!.byteLength * 2;
@@ -44,9 +44,10 @@ export class HashCompact implements Fingerprints {
     return table[(low << 1) & (table.length - 1)]!;
   }
 
-  /** As TLC computes it from the number of states: any two of them share a fingerprint with probability 2^-64. */
+  /** As TLC computes it from the number of states, of which any two share a fingerprint with probability 2^-64. */
   get doubt(): string {
-    return `hash-compact: two of ${this.size} states share a fingerprint of 64 bits with probability at most ${collisionBound(this.size, 64).toExponential(1)}`;
+    const chance = collisionBound(this.size, 64).toExponential(1);
+    return `hash-compact: two of ${this.size} states share a fingerprint of 64 bits with probability at most ${chance}`;
   }
   get bounds(): { readonly [name: string]: number } {
     return { fingerprintBits: 64 };

@@ -3,12 +3,12 @@ import { Defect } from '../../core/error.js';
 import type { Layout } from '../../core/layout.js';
 import { Packing } from '../../core/pack.js';
 
-/** Of so many steps one is looked at whole, and of the first so many each. */
-const looked = 256;
+/** Of so many steps one is checked whole, and of the first so many each. */
+const checkEvery = 256;
 
 /**
- * The state that steps are taken from, and what the last one made of it: both packed, so that neither has to be packed anew, and
- * only the words that differ are looked at.
+ * The state that steps are taken from, and the state that the last step led to. Both are packed, so that only words that differ
+ * have to be packed anew.
  */
 export class LoadedState {
   /** Of the loaded state, and of the one that a step led to. */
@@ -21,7 +21,7 @@ export class LoadedState {
   /** Steps that were packed. */
   private packed = 0;
 
-  /** `changes` knows which cells a step has changed; without it any may have. */
+  /** `changes` notes which cells a step has changed; without it any cell may have changed. */
   constructor(
     private readonly layout: Layout,
     private readonly changes?: Changes,
@@ -36,7 +36,7 @@ export class LoadedState {
     this.changed = new Uint16Array(packing.words);
   }
 
-  /** `cells` become those of a packed state. They must be as `load`, `restore` or `pack` left them. */
+  /** Makes a packed state the loaded one, in `cells` too. They must be as `load`, `restore` or `pack` left them. */
   load(packed: Int32Array, cells: Int32Array): void {
     for (let w = 0; w < packed.length; w++) if (this.words[w] !== packed[w]!) this.loadWord(w, packed[w]!, cells);
   }
@@ -54,8 +54,8 @@ export class LoadedState {
   }
 
   /**
-   * Packs what a step has made of `cells` into `next`, and takes them back. Throws on a value outside its cell's range, and now and then
-   * looks for a change that nobody noted.
+   * Packs what a step has made of `cells` into `next`, and takes `cells` back to the loaded state. Throws on a value outside its
+   * cell's range, and now and then looks for a change that was not noted.
    */
   pack(cells: Int32Array): void {
     this.count = 0;
@@ -66,7 +66,7 @@ export class LoadedState {
         const cell = changes.noted[i]!;
         if (cells[cell] !== base[cell]) this.change(cell, cells);
       }
-      if (++this.packed % looked === 0 || this.packed < looked) this.check(cells);
+      if (++this.packed % checkEvery === 0 || this.packed < checkEvery) this.check(cells);
     }
     changes?.forget();
   }
@@ -81,17 +81,18 @@ export class LoadedState {
     for (let i = 0; i < cells.length; i++) if (cells[i] !== this.base[i]) this.change(i, cells);
   }
 
-  /** A change that is not noted would be in the states of other steps. */
+  /** A change that was not noted would get into the states of other steps. */
   private check(cells: Int32Array): void {
     let cell = 0;
     while (cell < cells.length && cells[cell] === this.base[cell]) cell++;
     if (cell < cells.length)
       throw new Defect(
-        `${this.layout.names[cell]}: a step wrote ${cells[cell]} to its cell and the search was not told; the usual cause: an operation or a detector writes to \`world.cells\` where it should call \`world.set\` or \`world.add\``,
+        `${this.layout.names[cell]}: a step wrote ${cells[cell]} to its cell and the search was not told; the usual cause: ` +
+          'an operation or a detector writes to `world.cells` where it should call `world.set` or `world.add`',
       );
   }
 
-  /** Takes a changed cell over into its word, and back to what it was. */
+  /** Packs a changed cell into its word of `next`, and takes it back to what it was. */
   private change(i: number, cells: Int32Array): void {
     const { packing, base, words, next } = this;
     const value = cells[i]!;

@@ -2,20 +2,20 @@ const chunkBits = 16;
 const chunkSize = 1 << chunkBits;
 const inChunk = chunkSize - 1;
 
-/** Quadruples of integers, by number. It grows by chunks, so that nothing is ever copied. */
-export interface QuadrupleArray {
+/** Nodes of four integers each, by number. The array grows by chunks, so that nothing is ever copied. */
+export interface NodeArray {
   readonly bytes: number;
-  /** Bytes that it takes more where there are so many. */
+  /** Bytes more that it may take once there are so many nodes. */
   growth(size: number): number;
   push(a: number, b: number, c: number, d: number): void;
   is(number: number, a: number, b: number, c: number, d: number): boolean;
   read(number: number, to: Int32Array, at: number): void;
-  /** Something of a quadruple, to have its memory fetched. */
+  /** Reads something of a node, for its memory to be at hand. */
   fetch(number: number): number;
 }
 
-/** Sixteen bytes each. */
-export class WholeQuadruples implements QuadrupleArray {
+/** Sixteen bytes a node. */
+export class FullNodes implements NodeArray {
   private readonly chunks: Int32Array[] = [];
   private size = 0;
 
@@ -58,10 +58,11 @@ export class WholeQuadruples implements QuadrupleArray {
 }
 
 /**
- * Twelve bytes each where the integers are below 2^24, as numbers of what is stored once mostly are: the last one is dealt out over the
- * others' highest bytes. A chunk with one that is not has four bytes more each, for the highest bytes of all.
+ * Twelve bytes a node whose integers are below 2^24, as the numbers of nodes that are stored once mostly are: the fourth integer
+ * is dealt out over the highest bytes of the other three. A chunk with a larger integer has four bytes more a node, for the
+ * highest bytes of all four.
  */
-export class ShortQuadruples implements QuadrupleArray {
+export class CompactNodes implements NodeArray {
   private readonly chunks: Int32Array[] = [];
   private readonly highest: (Int32Array | undefined)[] = [];
   private withHighest = 0;

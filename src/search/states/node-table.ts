@@ -1,39 +1,39 @@
-import { type QuadrupleArray, WholeQuadruples } from './node-array.js';
+import { type NodeArray, FullNodes } from './node-array.js';
 
 const none = new Int32Array(0);
 
-/** A set of quadruples of integers that gives each a number. */
-export interface QuadrupleSet {
-  /** The number that the four integers at `from` are given, where they are new; else -1 minus the number that they have. */
+/** A set of nodes of four integers that gives each a number. */
+export interface NodeSet {
+  /** The new number of the four integers at `from`; or -1 minus their number where they have one already. */
   add(of: Int32Array, from: number): number;
   /** Writes the four integers of a number. */
   read(number: number, to: Int32Array, at: number): void;
 }
 
 /**
- * A set of quadruples of integers, numbered in the order of their coming, with an open-addressing index that compares
- * exactly. Only the index, four bytes an entry, is ever copied, and that a few entries at a time, so that no addition takes
- * long.
+ * The hash table of tree compression: nodes are numbered in the order of their coming, and an open-addressing index compares
+ * them exactly. Only the index, four bytes an entry, is ever copied, and that a few entries at a time, so that no addition
+ * takes long.
  */
-export class Quadruples implements QuadrupleSet {
+export class NodeTable implements NodeSet {
   size = 0;
-  /** Number + 1, or 0. The bits that a number leaves free hold those of its hash, so that few are compared in vain. */
+  /** Number + 1, or 0. The high bits that numbers do not use hold bits of the hash, so that few nodes are compared in vain. */
   private index = new Int32Array(1 << 12);
-  /** The index before it grew: numbers below `toMove` are in it, those below `moved` in the larger one as well, later ones there alone. */
+  /** The index before it grew: it has the numbers below `toMove`. The larger one has those below `moved` and those from `toMove` on. */
   private before = none;
   private moved = 0;
   private toMove = 0;
   private readonly moving = new Int32Array(4);
 
-  constructor(private readonly quadruples: QuadrupleArray = new WholeQuadruples()) {}
+  constructor(private readonly nodes: NodeArray = new FullNodes()) {}
 
   get bytes(): number {
-    return this.quadruples.bytes + this.index.byteLength + this.before.byteLength;
+    return this.nodes.bytes + this.index.byteLength + this.before.byteLength;
   }
-  /** Bytes that so many more may add. */
+  /** Bytes that so many more nodes may add. */
   growth(more: number): number {
     const size = this.size + more;
-    return this.quadruples.growth(size) + (isFull(this.index, size) ? this.index.byteLength * 2 : 0);
+    return this.nodes.growth(size) + (isFull(this.index, size) ? this.index.byteLength * 2 : 0);
   }
 
   add(of: Int32Array, from: number): number {
@@ -41,11 +41,11 @@ export class Quadruples implements QuadrupleSet {
   }
 
   /**
-   * Adds so many, which stand one after the other, in their order, and gives what `add` gives of each. What it has to look at is
-   * fetched for all of them first: memory answers many questions in the time of one.
+   * Adds `count` nodes, which stand one after the other, and writes what `add` gives of each. What it has to read is
+   * prefetched for all of them first: memory answers many questions in the time of one.
    */
   addAll(of: Int32Array, count: number, numbers: Int32Array): void {
-    const { index, quadruples } = this;
+    const { index, nodes } = this;
     const mask = index.length - 1;
     let fetched = 0;
     for (let i = 0; i < count; i++) {
@@ -57,12 +57,12 @@ export class Quadruples implements QuadrupleSet {
       const hash = numbers[i]!;
       const entry = index[hash & mask]!;
       if (entry === 0 || ((entry ^ hash) & ~mask) !== 0) continue;
-      fetched ^= quadruples.fetch((entry & mask) - 1);
+      fetched ^= nodes.fetch((entry & mask) - 1);
     }
     this.fetched = fetched;
     for (let i = 0; i < count; i++) numbers[i] = this.addHashed(of, i << 2, numbers[i]!);
   }
-  /** What is read is kept, or the compiler would not read it. */
+  /** What was prefetched is kept, or the compiler would not read it. */
   fetched = 0;
 
   private addHashed(of: Int32Array, from: number, hash: number): number {
@@ -70,20 +70,20 @@ export class Quadruples implements QuadrupleSet {
     const b = of[from + 1]!;
     const c = of[from + 2]!;
     const d = of[from + 3]!;
-    const { index, quadruples } = this;
+    const { index, nodes } = this;
     const mask = index.length - 1;
     let at = hash & mask;
     for (let entry = index[at]!; entry !== 0; at = (at + 1) & mask, entry = index[at]!) {
       if (((entry ^ hash) & ~mask) !== 0) continue;
       const known = (entry & mask) - 1;
-      if (quadruples.is(known, a, b, c, d)) return -1 - known;
+      if (nodes.is(known, a, b, c, d)) return -1 - known;
     }
     if (this.moved < this.toMove) {
       const known = this.knownBefore(hash, a, b, c, d);
       if (known >= 0) return -1 - known;
     }
     const number = this.size++;
-    quadruples.push(a, b, c, d);
+    nodes.push(a, b, c, d);
     index[at] = (hash & ~mask) | (number + 1);
     if (this.moved < this.toMove) this.move(8);
     else if (isFull(index, this.size)) this.grow();
@@ -91,21 +91,21 @@ export class Quadruples implements QuadrupleSet {
   }
 
   read(number: number, to: Int32Array, at: number): void {
-    this.quadruples.read(number, to, at);
+    this.nodes.read(number, to, at);
   }
 
   private knownBefore(hash: number, a: number, b: number, c: number, d: number): number {
-    const { before, quadruples } = this;
+    const { before, nodes } = this;
     const mask = before.length - 1;
     for (let at = hash & mask, entry = before[at]!; entry !== 0; at = (at + 1) & mask, entry = before[at]!) {
       if (((entry ^ hash) & ~mask) !== 0) continue;
       const known = (entry & mask) - 1;
-      if (quadruples.is(known, a, b, c, d)) return known;
+      if (nodes.is(known, a, b, c, d)) return known;
     }
     return -1;
   }
 
-  /** Takes an index twice as long into use; what is in it already follows. */
+  /** Takes an index twice as long into use; `move` brings the numbers over that the old one has. */
   private grow(): void {
     this.before = this.index;
     this.index = new Int32Array(this.before.length * 2);
@@ -114,11 +114,11 @@ export class Quadruples implements QuadrupleSet {
   }
 
   private move(most: number): void {
-    const { index, quadruples, moving } = this;
+    const { index, nodes, moving } = this;
     const mask = index.length - 1;
     const end = Math.min(this.moved + most, this.toMove);
     for (let number = this.moved; number < end; number++) {
-      quadruples.read(number, moving, 0);
+      nodes.read(number, moving, 0);
       const hash = hashAt(moving, 0);
       let at = hash & mask;
       while (index[at] !== 0) at = (at + 1) & mask;
@@ -129,11 +129,11 @@ export class Quadruples implements QuadrupleSet {
   }
 }
 
-/** An index of so many entries, half a gigabyte, is filled further before one twice as long takes its place. */
+/** An index of so many entries, half a gigabyte, is filled further before one of twice the length takes its place. */
 const large = 2 ** 27;
 const isFull = (index: Int32Array, size: number): boolean => size * 8 >= index.length * (index.length >= large ? 7 : 6);
 
-/** All bits of it depend on all four. */
+/** Every bit of the hash depends on all four integers. */
 export const hashAt = (of: Int32Array, from: number): number => hashOf(of[from]!, of[from + 1]!, of[from + 2]!, of[from + 3]!);
 
 function hashOf(a: number, b: number, c: number, d: number): number {

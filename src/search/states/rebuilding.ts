@@ -1,11 +1,12 @@
 import { InputError } from '../../core/error.js';
-import type { Choices, Searched, Steps } from '../../core/strategy.js';
+import type { Choices, Steps } from '../../core/strategy.js';
+import type { Searched } from '../../core/searched.js';
 import type { Discoveries } from './discoveries.js';
 
 /**
- * Brings a breadth-first search's states back, in the order in which they were found, by taking again the one step that each was
- * found by: so a saved search is little more than a byte or two a state whatever its store keeps of one, and one that does not fit the
- * model is noticed. Resumable, as searches are.
+ * Finds the states of a saved breadth-first search again, in their order, by taking the one step that each was found by. So a saved
+ * search is little more than a byte or two a state, whatever its store keeps of a state; and a saved search that does
+ * not fit the model is noticed. Resumable, as searches are.
  */
 export class Rebuilding {
   /** States looked at again, and states found again; state 0 is there from the start. */
@@ -46,14 +47,15 @@ export class Rebuilding {
         store.add(cells, this.parent, choice);
       }
     }
-    store.settle();
+    store.flush();
     if (store.size !== this.states) this.misfit();
     return this.parent === this.parents;
   }
 
   private misfit(): never {
     throw new InputError(
-      `the saved search does not fit: not every step that it found a state by leads to one, up to state ${this.states}; the usual cause: an operation or a detector of racewalk was changed since. Start anew, without the file`,
+      `the saved search does not fit: not every step that it found a state by leads to one, up to state ${this.states};` +
+        ' the usual cause: an operation or a detector of racewalk was changed since. Start anew, without the file',
     );
   }
 

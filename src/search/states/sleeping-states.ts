@@ -1,23 +1,23 @@
 import { InputError } from '../../core/error.js';
-import type { Sleep } from '../../core/reducer.js';
+import type { Sleep } from '../../core/reduction.js';
 import type { KnownStates } from '../expansion.js';
 import { IntList } from './int-list.js';
 import type { Visited } from './visited.js';
 
 /**
- * The states of a breadth-first search with sleep sets. Each keeps those who slept whenever it was met. Where one that
- * was looked at is met again and somebody does not sleep who slept till then, the state is opened again, for their
- * steps alone. States are looked up one at a time, not many together: so what is opened again does not depend on when.
+ * The states of a breadth-first search with sleep sets. A state keeps the actors that slept whenever it was met. Where a state
+ * that was expanded is met again, and an actor that slept there so far is awake, the state is opened again, for the steps of
+ * such actors alone. States are looked up one at a time, not in batches: so what is opened again does not depend on slices.
  */
 export class SleepingStates implements KnownStates {
-  /** By state, how it was found, and who sleeps. */
+  /** By state: the state and the choice that it was found by, and its sleep set. */
   private readonly parents = new IntList();
   private readonly choices = new IntList();
   private readonly asleep = new IntList();
-  /** By state who is awake who was asleep when it was looked at, in the order in which the states were met. */
+  /** By state to open again: the actors that are awake and slept when it was expanded; in the order in which the states were met. */
   private readonly woken = new Map<number, number>();
-  /** States before this one were looked at. */
-  private looked = 0;
+  /** States before this one were expanded. */
+  private expanded = 0;
 
   constructor(
     private readonly visited: Visited,
@@ -41,9 +41,9 @@ export class SleepingStates implements KnownStates {
   has(number: number): boolean {
     return number < this.size;
   }
-  settle(): void {}
+  flush(): void {}
 
-  /** Who slept whenever the state was met. */
+  /** The actors that slept whenever the state was met. */
   asleepIn(number: number): number {
     return this.asleep.at(number);
   }
@@ -51,13 +51,13 @@ export class SleepingStates implements KnownStates {
   load(number: number, cells: Int32Array): void {
     this.visited.load(number, cells);
     this.sleep.enter(this.asleepIn(number));
-    if (number >= this.looked) this.looked = number + 1;
+    if (number >= this.expanded) this.expanded = number + 1;
   }
   restore(cells: Int32Array): void {
     this.visited.restore(cells);
   }
 
-  /** Gives the state's number, or -1 where it need not be kept. */
+  /** Gives the state's number, or -1 where the state need not be kept. */
   add(cells: Int32Array, from: number, choice: number): number {
     if (this.sleep.covered) {
       this.restore(cells);
@@ -76,7 +76,7 @@ export class SleepingStates implements KnownStates {
     for (const number of this.woken.keys()) return number;
     return -1;
   }
-  /** Who was woken there; from now on they have been. */
+  /** The actors that were woken there; they are not given a second time. */
   wake(number: number): number {
     const actors = this.woken.get(number)!;
     this.woken.delete(number);
@@ -94,7 +94,7 @@ export class SleepingStates implements KnownStates {
     const woken = before & ~asleep;
     if (woken !== 0) {
       this.asleep.set(number, before & asleep);
-      if (number < this.looked) this.woken.set(number, (this.woken.get(number) ?? 0) | woken);
+      if (number < this.expanded) this.woken.set(number, (this.woken.get(number) ?? 0) | woken);
     }
     return number;
   }

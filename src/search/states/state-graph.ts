@@ -1,14 +1,15 @@
 import type { StoppedBy } from '../../core/limits.js';
 import { actorOf } from '../../core/run.js';
 import { IntList } from './int-list.js';
-import type { Searchable } from '../explore.js';
-import { type Site, Sites } from '../recorder.js';
+import type { Searchable } from '../searchable.js';
+import { Sites } from '../recorder.js';
+import type { Site } from '../../core/site.js';
 import { StateStore } from './state-store.js';
 
-/** Where an edge leads that ends its run. */
+/** The target of an edge that ends its run. */
 const ended = -1;
 
-/** What may be found in a graph, and where: on edges, or in states where runs end. */
+/** A finding of a graph, and where it shows: on edges, or in states where runs end. */
 export interface Hits {
   readonly site: Site;
   readonly edges: IntList;
@@ -32,7 +33,7 @@ export class StateGraph {
   /** Steps of the longest run. */
   longest = 0;
   stoppedBy: StoppedBy | null = null;
-  /** Runs may go round for ever. */
+  /** Runs may go round forever. */
   cyclic = false;
   readonly hits: Hits[] = [];
   /** Each state after all that lead to it. */
@@ -40,16 +41,16 @@ export class StateGraph {
   private store: StateStore | undefined;
   private next = 0;
   private readonly targets = new IntList();
-  /** By state, its first edge; as many as there are edges where it has none. */
+  /** By state: its first edge. Where it has none, the next state's first edge. */
   private readonly first = new IntList();
   private readonly numbers = new Map<number, Hits>();
   private readonly sites: Sites;
   private readonly enabled = new Int32Array(512);
-  /** By state, edges to it that were not followed yet. */
+  /** By state: how many edges to it were not followed yet. */
   private pending = new Int32Array(0);
   private ordered = 0;
   private followed = 0;
-  /** A round is the states whose longest ways to them are equally long. */
+  /** A round holds the states whose longest paths from the start are equally long. */
   private roundEnd = 0;
   private round = 0;
 
@@ -77,7 +78,7 @@ export class StateGraph {
     return (this.store?.bytes ?? 0) + this.targets.bytes + this.first.bytes + hits + this.order.byteLength + this.pending.byteLength;
   }
 
-  /** Whether so many bytes more are too many. */
+  /** So many bytes more would be too many. */
   exceeds(more: number): boolean {
     return this.bytes + more > (this.limits.memory ?? Infinity);
   }
@@ -87,7 +88,7 @@ export class StateGraph {
     return this.store === undefined ? this.follow(steps) : this.explore(this.store, steps);
   }
 
-  /** Edges of a state: from its first to before the next one's. */
+  /** The edges of a state are those from its first to before the first of the next state. */
   firstEdge(state: number): number {
     return state === this.states ? this.targets.length : this.first.at(state) >>> 0;
   }
@@ -146,12 +147,12 @@ export class StateGraph {
         this.hits.push(hits);
       }
       const places = end ? hits.states : hits.edges;
-      // one step may find a thing of two objects of one role
+      // one step may find the same of two objects of one role
       if (places.length === 0 || places.at(places.length - 1) >>> 0 !== at) places.push(at);
     }
   }
 
-  /** From here on edges are all that is needed. */
+  /** The graph is whole: from here on edges are all that is needed. */
   private explored(states: number): boolean {
     this.states = states;
     this.store = undefined;

@@ -1,22 +1,22 @@
 import type { Changes } from '../../core/changes.js';
 import type { Layout } from '../../core/layout.js';
-import { ShortQuadruples } from './node-array.js';
-import { Quadruples } from './node-table.js';
-import { Recent } from './recent-nodes.js';
-import { StateTree } from './state-tree.js';
-import type { Held, Visited } from './visited.js';
+import { CompactNodes } from './node-array.js';
+import { NodeTable } from './node-table.js';
+import { RecentNodes } from './recent-nodes.js';
+import { TreeCompression } from './tree-compression.js';
+import type { Batch, Visited } from './visited.js';
 
-/** Every state seen, whole, in the order of discovery. Each may be loaded at any time, and none is dropped. */
+/** Keeps every state whole, in the order of discovery. Each may be loaded at any time, and none is dropped. */
 export class StateStore implements Visited {
-  private readonly states = new Quadruples(new ShortQuadruples());
-  private readonly subtrees = new Quadruples();
-  private readonly tree: StateTree;
-  readonly held: Held;
+  private readonly states = new NodeTable(new CompactNodes());
+  private readonly subtrees = new NodeTable();
+  private readonly tree: TreeCompression;
+  readonly batch: Batch;
 
   /** `changes`: see LoadedState. */
   constructor(layout: Layout, changes?: Changes) {
-    this.tree = new StateTree(layout, changes, this.states, this.subtrees);
-    this.held = new HeldRoots(this.states, this.tree);
+    this.tree = new TreeCompression(layout, changes, this.states, this.subtrees);
+    this.batch = new RootBatch(this.states, this.tree);
   }
 
   get size(): number {
@@ -47,19 +47,19 @@ export class StateStore implements Visited {
   drop(): void {}
 }
 
-/** The quadruples of states that are still to be looked up: of those that were not met lately. */
-class HeldRoots implements Held {
-  readonly most = 64;
-  private readonly recent = new Recent(1 << 13);
-  private readonly roots = new Int32Array(this.most * 4);
+/** The root nodes of states that are still to be looked up. A state that was met lately is known at once. */
+class RootBatch implements Batch {
+  readonly capacity = 64;
+  private readonly recent = new RecentNodes(1 << 13);
+  private readonly roots = new Int32Array(this.capacity * 4);
   private count = 0;
 
   constructor(
-    private readonly states: Quadruples,
-    private readonly tree: StateTree,
+    private readonly states: NodeTable,
+    private readonly tree: TreeCompression,
   ) {}
 
-  hold(cells: Int32Array): boolean {
+  enqueue(cells: Int32Array): boolean {
     const at = this.count << 2;
     this.tree.rootOf(cells, this.roots, at);
     const place = this.recent.placeOf(this.roots, at);
@@ -69,7 +69,7 @@ class HeldRoots implements Held {
     return true;
   }
 
-  settle(numbers: Int32Array): void {
+  flush(numbers: Int32Array): void {
     this.states.addAll(this.roots, this.count, numbers);
     this.count = 0;
   }

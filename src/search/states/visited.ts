@@ -1,20 +1,13 @@
-import { InputError } from '../../core/error.js';
-import type { SearchInput, VisitedKind } from '../../core/strategy.js';
-import { StateStore } from './state-store.js';
-import { Bitstate } from './bitstate.js';
-import { FingerprintStore } from './fingerprint-store.js';
-import { HashCompact } from './hash-compact.js';
-
 /** The states that a search has seen, numbered in the order of discovery. */
 export interface Visited {
   readonly size: number;
   /** Bytes of all arrays. */
   readonly bytes: number;
-  /** Bytes that `bytes` may be after so many more states, so that a limit can stop a search before it grows. */
+  /** What `bytes` may be after so many more states, so that a limit can stop a search before it grows. */
   bytesAfter(more: number): number;
   /**
-   * Makes `cells` and what later calls start from the state of that number, which must be, of those not dropped, the first or the
-   * last. `cells` must be as `load` or `add` left them.
+   * Makes the state of that number the loaded one, in `cells` too. Of the states that were not dropped it must be the first
+   * or the last. `cells` must be as `load` or `add` left them.
    */
   load(number: number, cells: Int32Array): void;
   /** `cells` back to the loaded state. */
@@ -24,43 +17,22 @@ export interface Visited {
    * number, or a negative one where it is known. Throws on a value outside its cell's range.
    */
   add(cells: Int32Array): number;
-  /**
-   * Its `hold` notes what `add` would add, or gives false where it knows at once that this is known. `settle` then adds all that were
-   * noted, in their order, which is quicker, and gives what `add` gives of each; there is room for `most`.
-   */
-  readonly held: Held;
-  /** The state, the first or the last of those not dropped, will not be loaded again. */
+  /** Adds many states together, which is quicker than `add`. */
+  readonly batch: Batch;
+  /** The state of that number, the first or the last of those that were not dropped, will not be loaded again. */
   drop(number: number): void;
-  /** Where a new state may be taken for a known one: how likely that is. A search with doubts is never complete. */
+  /** How likely a new state is taken for a known one, where that may be. A search with doubts is never complete. */
   readonly doubt?: string;
   /** For summaries: its size. */
   readonly bounds?: { readonly [name: string]: number };
 }
 
-export interface Held {
-  readonly most: number;
-  hold(cells: Int32Array): boolean;
-  settle(numbers: Int32Array): void;
-}
-
-/** Of the size of bitstate's table, where no limit is given. */
-const defaultMemory = 2 ** 27;
-
-/** What the options ask for. */
-export function visitedOf({ run, options, limits, seed }: SearchInput): Visited {
-  const { layout, changes } = run.world;
-  const make: { readonly [kind in VisitedKind]: () => Visited } = {
-    exact: () => new StateStore(layout, changes),
-    'hash-compact': () => new FingerprintStore(layout, changes, new HashCompact(), seed),
-    // half for the bits, so that there is as much for the states that the search will come back to
-    bitstate: () =>
-      new FingerprintStore(layout, changes, new Bitstate({ bits: bitsIn((limits.memory ?? defaultMemory) / 2), hashes: 3 }), seed),
-  };
-  return make[options.visited ?? 'exact']();
-}
-
-/** The largest power of two of bits that so many bytes hold, and that a hash of 32 bits reaches. */
-export function bitsIn(bytes: number): number {
-  if (bytes < 4) throw new InputError(`a bitstate table of ${bytes} bytes: it needs at least 4`);
-  return 2 ** Math.min(32, Math.floor(Math.log2(bytes * 8)));
+/** States that are still to be looked up. */
+export interface Batch {
+  /** There is room for so many states. */
+  readonly capacity: number;
+  /** Takes the state that `add` would add, and takes `cells` back to the loaded one; false where it sees at once that it is known. */
+  enqueue(cells: Int32Array): boolean;
+  /** Adds all states that were taken, in their order, and writes what `add` would give of each. */
+  flush(numbers: Int32Array): void;
 }

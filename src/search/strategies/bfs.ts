@@ -3,13 +3,14 @@ import { Expansion } from '../expansion.js';
 import { Rebuilding } from '../states/rebuilding.js';
 import { Discoveries } from '../states/discoveries.js';
 import { SleepingStates } from '../states/sleeping-states.js';
-import { type Visited, visitedOf } from '../states/visited.js';
+import type { Visited } from '../states/visited.js';
+import { visitedOf } from '../states/visited-kind.js';
 
 /** Breadth-first over unique states: the first schedule that shows a finding is a shortest one. */
 export const bfs: Strategy = {
   name: 'bfs',
   says: 'breadth-first over unique states; complete, shortest counterexamples',
-  exhaustive: true,
+  kind: 'exhaustive',
   shortest: true,
   visits: true,
   reduces: true,
@@ -17,7 +18,7 @@ export const bfs: Strategy = {
   start: (input) => new Breadth(input),
 };
 
-/** States from one look at the memory to the next. */
+/** States that are expanded from one check of the memory limit to the next. */
 const between = 16;
 
 class Breadth implements Search {
@@ -27,7 +28,7 @@ class Breadth implements Search {
   stoppedBy: Search['stoppedBy'] = null;
   private readonly visited: Visited;
   private readonly store: Discoveries | SleepingStates;
-  /** The same, where states have to be opened again. */
+  /** The same, where states may have to be opened again. */
   private readonly sleeping: SleepingStates | undefined;
   private readonly expansion: Expansion;
   private next = 0;
@@ -49,7 +50,7 @@ class Breadth implements Search {
       this.store = store;
       this.snapshot = () => this.saved(store);
     }
-    this.expansion = new Expansion(run, recorder, this.store, input.reducer?.start?.(run), sleep);
+    this.expansion = new Expansion(run, recorder, this.store, input.reduction, sleep);
     this.bounds = { steps: limits.steps ?? null, transitions: limits.transitions ?? null, ...this.visited.bounds };
     run.reset();
     this.visited.add(run.world.cells);
@@ -110,7 +111,7 @@ class Breadth implements Search {
       if (limits.memory !== undefined && this.next % between === 0 && this.exceeds(limits.memory) && this.more)
         return this.finish(false, 'memory');
     }
-    store.settle();
+    store.flush();
     stats.states = store.size;
     stats.depth = this.levels.length;
     stats.peakBytes = store.bytes;
@@ -129,19 +130,19 @@ class Breadth implements Search {
   private beginLevel(): void {
     this.levels.push(this.levelEnd - this.levelStart);
     this.levelStart = this.levelEnd;
-    this.store.settle();
+    this.store.flush();
     this.levelEnd = this.store.size;
   }
 
-  /** What is held is added first, so that it does not depend on slices where a search stops. */
+  /** The batch is added first: so where a search stops does not depend on slices. */
   private exceeds(memory: number): boolean {
-    this.store.settle();
+    this.store.flush();
     return this.store.bytesAfter(this.expansion.most * between) > memory;
   }
 
   private finish(complete: boolean, by: Search['stoppedBy']): boolean {
     const { stats, store } = this;
-    store.settle();
+    store.flush();
     stats.states = store.size;
     stats.steps = stats.transitions;
     stats.depth = this.levels.length;

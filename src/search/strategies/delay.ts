@@ -1,8 +1,8 @@
 import type { Strategy } from '../../core/strategy.js';
 import type { World } from '../../core/world.js';
-import { Bounded, type Cost } from '../cost-bounded.js';
+import { type Cost, CostBoundedSearch } from '../cost-bounded.js';
 
-/** Actors that have a step to take and are passed over, in the base scheduler's order, from the one that it would run. */
+/** The cost of a choice: how many actors with a step to take the base scheduler has to pass over, from the one that it would run. */
 function delaysOf({ actors, scheduled }: World): Cost {
   const inTurn = actors.slice(0, scheduled).map((_, a) => a);
   const isTask = (a: number): boolean => actors[a]!.kind === 'task' || actors[a]!.kind === 'tracepoint';
@@ -17,17 +17,17 @@ function delaysOf({ actors, scheduled }: World): Cost {
 }
 
 /**
- * Delay-bounded scheduling (Emmi, Qadeer, Rakamarić, POPL 2011). The base scheduler is round robin that stays on an actor while it can
- * go on: tasks and probes in the order of declaration, then interrupts, callbacks and the clock. It goes on to the next where an
- * actor blocks, ends or spins. Deviation: over unique states, as icb.
+ * Delay-bounded scheduling (Emmi, Qadeer, Rakamarić, POPL 2011). The base scheduler is round robin: it stays on an actor until that
+ * one blocks, ends or spins, then goes on to the next. Its order: tasks and probes as they are declared, then interrupts,
+ * callbacks and the clock. Deviation: the search is over unique states, as in icb.
  */
 export const delay: Strategy = {
   name: 'delay',
   says: 'by number of delays of a round-robin scheduler, interrupts last, fewest first; complete, or up to --preemptions',
   paper: 'Emmi, Qadeer, Rakamarić, POPL 2011',
   differs: 'over unique states and the actor that came to each',
-  exhaustive: true,
+  kind: 'exhaustive',
   shortest: false,
   bounded: true,
-  start: (input) => new Bounded(input, delaysOf(input.run.world), 'delay', input.options.preemptions),
+  start: (input) => new CostBoundedSearch(input, delaysOf(input.run.world), 'delay', input.options.preemptions),
 };

@@ -1,5 +1,5 @@
 import type { Strategy } from '../../core/strategy.js';
-import { PartialOrders } from '../dpor/search.js';
+import { PartialOrderSearch } from '../dpor/search.js';
 
 /**
  * Optimal DPOR with wakeup trees (Abdulla, Aronis, Jonsson, Sagonas, POPL 2014; JACM 2017): one execution of each Mazurkiewicz trace,
@@ -34,9 +34,10 @@ export const dpor: Strategy = {
   says: 'one execution of each Mazurkiewicz trace (optimal DPOR); complete',
   paper: 'Abdulla, Aronis, Jonsson, Sagonas, POPL 2014',
   differs:
-    'outcomes are events that exclude each other; steps may wait, and are then tried before each step that they are in conflict with; a crash stops one actor only',
-  exhaustive: true,
+    'outcomes are events that exclude each other; steps may wait, and are then tried before each step that they are in conflict with;' +
+    ' a crash stops one actor only',
+  kind: 'exhaustive',
   shortest: false,
   stateless: true,
-  start: (input) => new PartialOrders(input, true),
+  start: (input) => new PartialOrderSearch(input, true),
 };

@@ -4,17 +4,17 @@ import { escaped, measuredLength, Priorities } from '../random/priorities.js';
 import { Walk } from '../random/walk.js';
 
 /**
- * PCT for paths that loop until another actor has done something: by priorities, as pct, for the first k decisions of a run, then
- * uniformly, so that with probability 1 nobody spins for ever. That is the scheduler of P and Coyote; deviation: these
- * have 10,000 unfair steps by default, here the prefix is as long as the change points reach. Without --length, k is the
- * most decisions of 32 random walks. A run is cut at --steps (100,000 by default).
+ * PCT for paths that loop until another actor has done something: the first k decisions of a run are by priority, as in pct, the
+ * others uniform, so that with probability 1 no actor spins forever. That is the scheduler of P and Coyote. Deviation: these have
+ * 10,000 unfair steps by default; here the unfair prefix is as long as the change points reach. Without --length, k is the most
+ * decisions of 32 random walks. A run is cut at --steps (100,000 by default).
  */
 export const fairPct: Strategy = {
   name: 'fair-pct',
   says: 'pct for the first --length decisions, then a random walk: for paths that loop until another actor acts',
   paper: 'the scheduler of P and Coyote',
   differs: 'the unfair prefix is the --length of pct, measured by random walks, and not 10,000 steps',
-  exhaustive: false,
+  kind: 'random',
   shortest: false,
   start(input) {
     const { depth } = input.options;
@@ -24,8 +24,11 @@ export const fairPct: Strategy = {
       input,
       new FairPriorities(n, length, depth),
       { depth, length, schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null },
-      ({ schedules }) =>
-        `a bug of depth ${depth} that shows within ${length} decisions escaped with probability at most ${escaped(n, length, depth, schedules)} (n = ${n}, k = ${length})`,
+      ({ schedules }) => {
+        const chance = escaped(n, length, depth, schedules);
+        const bug = `a bug of depth ${depth} that shows within ${length} decisions`;
+        return `${bug} escaped with probability at most ${chance} (n = ${n}, k = ${length})`;
+      },
     );
   },
 };

@@ -8,17 +8,19 @@ import { type Policy, Walk } from '../random/walk.js';
 const defaultChanges = 2;
 
 /**
- * Schedules around a given one: itself, then all with one changed decision, with two, and so on up to --changes; then
- * such with more, at random. A changed decision takes another choice than the given schedule would; from there on the
- * given one is followed again, as far as it goes: of its steps that are left the first that can be taken. So all
- * schedules that k exchanges of neighbouring steps lead to are among those of k changed decisions. It is delay bounding
- * (Emmi, Qadeer, Rakamarić, POPL 2011) with the given schedule as the base scheduler, every other choice at a cost of
- * 1. The seed decides the order within a round, so that a round that a limit cuts is a fair sample.
+ * Schedules around a given one: that one, then all with one changed decision, with two, and so on up to --changes; then schedules
+ * with more changes, at random. A changed decision takes another choice than the given schedule does. From there on the given
+ * schedule is followed again: of its steps that are left, the first that can be taken is next. So all schedules that k exchanges of
+ * neighbouring steps lead to are among those with k changed decisions. This is delay bounding (Emmi, Qadeer, Rakamarić, POPL
+ * 2011) with the given schedule as the base scheduler, where every other choice costs 1. The seed decides the order within
+ * a round, so that a round that a limit cuts short is a fair sample.
  */
 export const neighbourhood: Strategy = {
   name: 'neighbourhood',
-  says: 'around the schedule that --around gives: all with up to --changes changed decisions (exchanges of neighbouring steps among them), then others at random',
-  exhaustive: false,
+  says:
+    'around the schedule that --around gives: all with up to --changes changed decisions (exchanges of neighbouring steps among them),' +
+    ' then others at random',
+  kind: 'random',
   shortest: false,
   around: true,
   start(input) {
@@ -36,21 +38,21 @@ export const neighbourhood: Strategy = {
 
 class Changes implements Policy {
   private readonly guide: Guide;
-  /** By schedule that is to be run: the one that it changes once more, the decision, and which of the other choices there. */
+  /** By schedule to run: the schedule that it changes once more, the decision that it changes, and which of the other choices it takes. */
   private readonly parents = new IntList();
   private readonly decisions = new IntList();
   private readonly others = new IntList();
-  /** The round's schedules in the order to run them, and how many of them were run. */
+  /** The schedules of the round in the order to run them, and how many of them were run. */
   private order: Int32Array;
   private done = 0;
   private round = 0;
   /** Schedules that were run in all rounds, and at random. */
   private ran = 0;
   private ranAtRandom = 0;
-  /** Not all of the next round's schedules had room, or not all of this one's. */
+  /** There was no room for all schedules of the next round; there was none for all of this round. */
   private full = false;
   private partial = false;
-  /** The changes of the run: decisions and which other choice, as many as the round's number; and the next of them. */
+  /** The changes of this run, as many as the number of the round: the decisions, and which other choices. `next` is the next change. */
   private readonly at: Int32Array;
   private readonly to: Int32Array;
   private next = 0;
@@ -59,7 +61,7 @@ class Changes implements Policy {
   /** Decisions of the given schedule. */
   private length = 1;
   private step = 0;
-  /** The first step that was not as given; -1 where all were. */
+  /** The first step of the given schedule that was not possible; -1 where all were. */
   private left = -1;
 
   constructor(
@@ -141,7 +143,7 @@ class Changes implements Policy {
     this.others.push(other);
   }
 
-  /** The schedules that were noted in the last one, shuffled. */
+  /** Begins the next round: the schedules that were added during the last one, shuffled. */
   private nextRound(): void {
     const first = this.ran;
     const count = this.parents.length - first;

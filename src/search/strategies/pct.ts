@@ -3,17 +3,17 @@ import { escaped, measuredLength, Priorities } from '../random/priorities.js';
 import { Walk } from '../random/walk.js';
 
 /**
- * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010), the paper's form:
- * n distinct priorities from d up, d-1 distinct change points in 1..k, the i-th of which lowers the running actor to
- * priority i. Deviations: steps are counted only where more than one choice is enabled; an actor's outcome (a failed
- * allocation) is drawn uniformly; without --length, k is the most decisions that 32 random walks and 32 runs by priority alone have.
+ * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010), in the paper's form: n
+ * distinct priorities from d up, and d-1 distinct change points in 1..k, of which the i-th lowers the running actor to priority i.
+ * Deviations: steps are counted only where more than one choice is enabled; an actor's outcome (such as a failed allocation) is
+ * drawn uniformly; without --length, k is the most decisions that 32 random walks and 32 runs by priority have.
  */
 export const pct: Strategy = {
   name: 'pct',
   says: 'random priorities with --depth - 1 change points in --length steps (paper form)',
   paper: 'Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010',
   differs: 'steps are counted where more than one choice is enabled; without --length they are measured',
-  exhaustive: false,
+  kind: 'random',
   shortest: false,
   start(input) {
     const { depth } = input.options;
@@ -26,7 +26,8 @@ export const pct: Strategy = {
       { depth, length, schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null },
       ({ schedules }) => {
         const holds = policy.longest <= length ? '' : `; not valid here, for a run had ${policy.longest} decisions`;
-        return `a bug of depth ${depth} escaped with probability at most ${escaped(n, length, depth, schedules)} (n = ${n}, k = ${length}${holds})`;
+        const chance = escaped(n, length, depth, schedules);
+        return `a bug of depth ${depth} escaped with probability at most ${chance} (n = ${n}, k = ${length}${holds})`;
       },
     );
   },

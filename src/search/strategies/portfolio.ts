@@ -6,14 +6,11 @@ import { pos } from './pos.js';
 import { surw } from './surw.js';
 import { urw } from './urw.js';
 
-/**
- * What is systematic about few pre-emptions beside what draws schedules, each in its own way. Where icb has come to its
- * end, so has the portfolio.
- */
+/** A systematic search by few preemptions beside several that draw schedules at random. It ends where icb ends. */
 export const portfolio: Strategy = {
   name: 'portfolio',
-  says: 'icb, pct, pos, surw and urw in turns; longer ones for whoever comes to new findings or final states; ends where icb is complete',
-  exhaustive: true,
+  says: 'icb, pct, pos, surw and urw in turns, longer ones where they come to new findings or final states; ends where icb is complete',
+  kind: 'exhaustive',
   shortest: false,
   bounded: true,
   start: (input) => new Portfolio(input, [icb, pct, pos, surw, urw]),

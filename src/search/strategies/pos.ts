@@ -1,21 +1,23 @@
 import type { Rng } from '../../core/rng.js';
 import { actorOf } from '../../core/run.js';
-import type { Searched, Strategy } from '../../core/strategy.js';
+import type { Strategy } from '../../core/strategy.js';
+import type { Searched } from '../../core/searched.js';
 import { endOf, oneOf } from '../random/draw.js';
 import { mayConflict } from '../reduction/may-conflict.js';
 import { type Policy, Walk } from '../random/walk.js';
 
 /**
- * Partial-order sampling (Yuan, Yang, Gu, CAV 2018): each pending step has a random priority, the highest goes, and the enabled steps
- * that race with it draw anew. Deviations: steps race where their footprints say that they may, which is more often than they
- * do; an actor's outcome is drawn uniformly; priorities are of 30 bits. No bound is printed: the paper's holds per partial order.
+ * Partial-order sampling (Yuan, Yang, Gu, CAV 2018): each pending step has a random priority, the highest one is taken, and the
+ * enabled steps that race with it draw new ones. Deviations: steps race where their footprints say that they may, which is more
+ * often than they do; an actor's outcome is drawn uniformly; priorities have 30 bits. No bound is printed: the paper's is per
+ * partial order.
  */
 export const pos: Strategy = {
   name: 'pos',
   says: 'random priorities of pending steps, drawn anew where they race',
   paper: 'Yuan, Yang, Gu, CAV 2018',
   differs: 'steps race where they may touch one word and one of them may write it',
-  exhaustive: false,
+  kind: 'random',
   shortest: false,
   start: (input) =>
     new Walk(input, new PendingPriorities(input.run), { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null }),

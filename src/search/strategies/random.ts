@@ -5,7 +5,7 @@ import { Walk } from '../random/walk.js';
 export const random: Strategy = {
   name: 'random',
   says: 'uniform random walk over the enabled choices',
-  exhaustive: false,
+  kind: 'random',
   shortest: false,
   start: (input) =>
     new Walk(

@@ -1,26 +1,28 @@
 import type { Rng } from '../../core/rng.js';
 import { actorOf } from '../../core/run.js';
-import type { Searched, Strategy } from '../../core/strategy.js';
+import type { Strategy } from '../../core/strategy.js';
+import type { Searched } from '../../core/searched.js';
 import { drawn, endOf } from '../random/draw.js';
 import { profileOf } from '../random/profile.js';
 import { StepsLeft } from '../random/steps-left.js';
 import { type Policy, Walk } from '../random/walk.js';
 
 /**
- * Selectively uniform random walk (Zhao et al., ASPLOS 2025): uniform over the orders of the interesting steps, any
- * order of the others. Interesting are, in each schedule, the steps that may touch one word, drawn from those that two
- * actors touch and one writes, by how often they are touched (as the paper's artefact draws an address, there from
- * those that half of the threads touch). Deviations: counts are means of 32 random walks, and who comes to an
- * interesting step with none left has one; an actor that cannot go at first counts as started by whose step let it go
- * in the profile; an actor's outcome is drawn uniformly.
+ * Selectively uniform random walk (Zhao et al., ASPLOS 2025): uniform over the orders of the interesting steps, while the others
+ * may come in any order. In each schedule the interesting steps are those that may touch one word. It is drawn from the words
+ * that two actors touch and one writes, by how often they are touched; the paper's artefact draws an address so, from those that
+ * half of the threads touch. Deviations: counts are means of 32 random walks, and an actor that comes to an interesting
+ * step with none left has one; an actor that cannot go at first counts as started by the actor whose step let it go in the
+ * profile; an actor's outcome is drawn uniformly.
  */
 export const surw: Strategy = {
   name: 'surw',
   says: 'uniform over the orders of the steps on one shared word, another one in each schedule',
   paper: 'Zhao et al., ASPLOS 2025',
   differs:
-    'the word is drawn by how often it is touched, of all that two actors touch and one writes; steps, and who starts whom, are measured by 32 random walks',
-  exhaustive: false,
+    'the word is drawn by how often it is touched, of all that two actors touch and one writes;' +
+    ' steps, and who starts whom, are measured by 32 random walks',
+  kind: 'random',
   shortest: false,
   start(input) {
     const { run } = input;
@@ -43,14 +45,14 @@ export const surw: Strategy = {
 };
 
 class Selective implements Policy {
-  /** By actor: interesting steps of its own in a run. */
+  /** By actor: the interesting steps that it makes in a run itself. */
   private readonly own: Int32Array;
-  /** By actor: 0 where it waits for the intended one, else 1. */
-  private readonly free: Int32Array;
+  /** By actor: 0 where it is blocked until the intended actor has stepped, else 1. */
+  private readonly unblocked: Int32Array;
   /** By shared word: how often it is touched in a run. */
   private readonly touches: Int32Array;
   private word = -1;
-  /** The actor that makes the next interesting step; -1 = not drawn yet. */
+  /** The intended actor: it makes the next interesting step; -1 = not drawn yet. */
   private intended = -1;
   private rng!: Rng;
 
@@ -61,7 +63,7 @@ class Selective implements Policy {
     private readonly steps: StepsLeft,
   ) {
     this.own = new Int32Array(counts.length);
-    this.free = new Int32Array(counts.length);
+    this.unblocked = new Int32Array(counts.length);
     this.touches = Int32Array.from(shared, (word) => counts.reduce((sum, of) => sum + (of.get(word) ?? 0), 0));
   }
 
@@ -71,21 +73,21 @@ class Selective implements Policy {
     for (let a = 0; a < this.own.length; a++) this.own[a] = this.counts[a]!.get(this.word) ?? 0;
     this.steps.begin(this.own);
     this.intended = -1;
-    this.free.fill(1);
+    this.unblocked.fill(1);
   }
 
   pick(choices: Int32Array, count: number, rng: Rng): number {
-    const { free } = this;
+    const { unblocked } = this;
     const { left } = this.steps;
     for (let i = 0; i < count; i = endOf(choices, count, i)) this.started(actorOf(choices[i]!));
     for (;;) {
       let some = false;
-      for (let i = 0; i < count; i++) if (free[actorOf(choices[i]!)] === 1) some = true;
+      for (let i = 0; i < count; i++) if (unblocked[actorOf(choices[i]!)] === 1) some = true;
       if (!some) {
-        free.fill(1);
+        unblocked.fill(1);
         this.intended = -1;
       }
-      const pick = drawn(choices, count, rng, free);
+      const pick = drawn(choices, count, rng, unblocked);
       const actor = actorOf(choices[pick]!);
       if (!this.interesting(actor)) return pick;
       if (this.intended < 0) {
@@ -93,7 +95,7 @@ class Selective implements Policy {
         this.intended = actorOf(choices[drawn(choices, count, rng, left)]!);
       }
       if (this.intended === actor) return pick;
-      free[actor] = 0;
+      unblocked[actor] = 0;
     }
   }
 
@@ -103,16 +105,16 @@ class Selective implements Policy {
     if (!this.interesting(actor)) return;
     this.steps.took(actor);
     this.intended = -1;
-    this.free.fill(1);
+    this.unblocked.fill(1);
   }
 
-  /** Where it is the first time that an actor can go: its steps were its starter's, and so may the intended one be. */
+  /** Where an actor can go for the first time: until now its steps counted as its starter's, and the intended step may be one of them. */
   private started(actor: number): void {
     const { steps, rng } = this;
-    const starter = steps.heldBy(actor);
+    const starter = steps.countedWith(actor);
     if (starter < 0) return;
-    const held = steps.left[starter]!;
-    if (this.intended === starter && held > 0 && rng.below(held) < steps.left[actor]!) this.intended = actor;
+    const both = steps.left[starter]!;
+    if (this.intended === starter && both > 0 && rng.below(both) < steps.left[actor]!) this.intended = actor;
     steps.start(actor);
   }
 

@@ -1,0 +1,50 @@
+import { tlobExploration } from '../../../models/tlob/exploration.js';
+import { lostClaim, undoneStart, unheardEvent } from '../../../models/tlob/variants/unreached.js';
+import { expected } from '../../../src/store/expected.js';
+
+export const exitLastSwitch = tlobExploration({
+  name: 'exit-last-switch',
+  reason: 'a kernel caller opens a window for a task that exits and is switched out for good: the last switch is an event too',
+  setup: {
+    tasks: 2,
+    fds: 0,
+    windows: 1,
+    pool: 1,
+    ticks: 1,
+    threads: [
+      { name: 'exiter', task: 0, calls: ['exit-switched'] },
+      { name: 'caller', task: 1, of: 0, calls: ['kstart', 'kstop', 'kput'] },
+    ],
+    disable: false,
+  },
+  expect: expected(import.meta.url),
+  unreached: [
+    ...lostClaim,
+    ...undoneStart,
+    ...unheardEvent,
+    'da_event.budget',
+    'da_event.budgetGuard',
+    'da_event.clock',
+    'da_event.deadline',
+    'da_event.guard',
+    'da_event.invariant',
+    'da_event.stopping',
+    'da_event.swap',
+    'da_event.targetBudget',
+    'da_event.targetGuard',
+    'da_event.targetStopping',
+    'da_event.trace',
+    'da_event.valid',
+    'da_event.violation',
+    'handle_sched_switch.prevAdd',
+    'handle_sched_switch.prevClock',
+    'handle_sched_switch.prevId',
+    'handle_sched_switch.prevLastTs',
+    'handle_sched_switch.prevLock',
+    'handle_sched_switch.prevStamp',
+    'handle_sched_switch.prevSum',
+    'handle_sched_switch.prevTarget',
+    'handle_sched_switch.prevUnlock',
+    'da_handle_start_event returns 0',
+  ],
+});

@@ -1,0 +1,29 @@
+import type { Exploration } from '../../src/core/exploration.js';
+import { type Setup, tlobScenario } from './scenario.js';
+import { gone, unreached } from './variants/unreached.js';
+import { tlobSwitches, tlobVariants, unbuiltSwitches } from './variants/variants.js';
+
+/** What one exploration of tlob says of itself. */
+interface Told extends Pick<Exploration, 'name' | 'reason' | 'expect'> {
+  readonly setup: Setup;
+  /** Besides `posted` and `repaired`. */
+  readonly variants?: readonly string[];
+  /** Besides the model's, or instead of one of them. */
+  readonly switches?: Exploration['switches'];
+  /** Places that `posted` reaches and `repaired` does not; variants/unreached.ts has the reasons. */
+  readonly unreached?: readonly string[];
+  /** Default: true. */
+  readonly exhaustive?: boolean;
+}
+
+/** An exploration of tlob: a closed system, in each variant and under every switch of the model. */
+export const tlobExploration = ({ setup, variants = [], switches = {}, unreached: places = [], ...told }: Told): Exploration => ({
+  exhaustive: true,
+  ...told,
+  variants: [...tlobVariants, ...variants],
+  switches: { ...tlobSwitches, ...switches },
+  unbuilt: unbuiltSwitches,
+  scenario: (variant, chosen) => tlobScenario(setup, variant, chosen),
+  gone,
+  unreached: unreached(...places),
+});

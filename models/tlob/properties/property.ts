@@ -1,0 +1,51 @@
+import type { Detector, Touches, Trace, TraceStep } from '../../../src/core/detector.js';
+import { factsInC, type WindowFacts, windowFacts } from './window-facts.js';
+import { windowWorld } from './window-world.js';
+
+/** What a window property is, besides the conversion of facts into a finding. */
+interface Rest extends Pick<Detector, 'fires' | 'silent'> {
+  /** The facts that it looks at, by the cells that keep them. */
+  readonly touches: (facts: WindowFacts) => Touches;
+  /** The body of the same handler in C: `a` and `b` are the annotation's operands. */
+  readonly inC: string;
+}
+
+/** A property that listens to one annotation and judges by what is known of each window; it ends no run. */
+export function property(
+  kind: string,
+  says: string,
+  note: string,
+  violated: (facts: WindowFacts, a: number, b: number) => boolean,
+  role: (a: number) => number,
+  { touches, inC, ...traces }: Rest,
+): Detector {
+  return {
+    kind,
+    says,
+    endsRun: false,
+    alike: true,
+    install: (w) => {
+      const facts = w.part(windowFacts);
+      return {
+        touches: { [note]: touches(facts) },
+        onNote: { [note]: (a, b) => (violated(facts, a, b) ? role(a) : -1) },
+      };
+    },
+    inC: { state: factsInC, onNote: { [note]: inC } },
+    ...traces,
+  };
+}
+
+/** A window is open: the one slot is taken, hooked and annotated as opened by an fd. */
+export const opened: readonly TraceStep[] = [
+  ['a', 'poolTake', { pool: 'da_pool' }],
+  ['a', 'hashAdd', { table: 'da_monitor_ht', node: 'slot0@1', key: 1 }],
+  ['a', 'note:window-opened', { a: 'slot0@1', b: 'fp0' }],
+];
+export const error: TraceStep = ['b', 'note:error-reported', { a: 'slot0@1' }];
+export const detail: TraceStep = ['b', 'note:detail-reported', { a: 'slot0@1' }];
+export const entered: TraceStep = ['a', 'note:trace-stop-entered', { a: 'fp0' }];
+export const returns = (code: number): TraceStep => ['a', 'note:trace-stop-returned', { a: 'fp0', b: code }];
+
+/** What happens once a window is open. */
+export const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, world: windowWorld, steps: [...opened, ...steps] });

@@ -1,0 +1,30 @@
+import type { Operation } from '../core/operation.js';
+import type { Bracket, Section } from '../core/section.js';
+import type { FlatProgram } from '../path/flatten.js';
+
+/** Whether an operation says what it touches, and every section that it enters or leaves. */
+export const isKnown = ({ footprint }: Operation): boolean => footprint?.touches !== undefined && footprint.brackets !== undefined;
+
+/** How an operation enters or leaves a section. */
+export const bracketOf = ({ footprint }: Operation, section: Section): Bracket | undefined =>
+  footprint?.brackets?.find((bracket) => bracket.section === section);
+
+/** The lock that an operation takes or drops: a section of each word. */
+export const lockOf = ({ footprint }: Operation): Bracket | undefined =>
+  footprint?.brackets?.find(({ section }) => section.each === 'word');
+
+/** It takes a lock, whatever its result is. */
+export function takesLock(operation: Operation): boolean {
+  const lock = lockOf(operation);
+  return lock?.enters === true && !isSometimes(lock);
+}
+export const dropsLock = (operation: Operation): boolean => lockOf(operation)?.enters === false;
+
+export const isSometimes = ({ ifGot, says }: Bracket): boolean => ifGot === true || says !== undefined;
+
+/** The sections that programs enter or leave. */
+export const sectionsIn = (flats: readonly FlatProgram[]): readonly Section[] => [
+  ...new Set(
+    flats.flatMap(({ points }) => points.flatMap((point) => point?.operation.footprint?.brackets?.map(({ section }) => section) ?? [])),
+  ),
+];

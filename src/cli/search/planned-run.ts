@@ -1,0 +1,13 @@
+import type { Strategy } from '../../core/strategy.js';
+import type { Source } from '../../parallel/thread.js';
+import type { System } from '../../replay/system.js';
+import type { ExploreOptions } from '../../search/explore.js';
+
+/** One strategy on one system. */
+export interface PlannedRun {
+  readonly system: System;
+  readonly strategy: Strategy;
+  readonly options: ExploreOptions;
+  /** How many threads search together, and where they find the system; absent: this thread alone. */
+  readonly parallel?: { readonly workers: number; readonly source: Source };
+}

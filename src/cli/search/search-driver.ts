@@ -1,0 +1,121 @@
+import { Defect, InputError } from '../../core/error.js';
+import { type Count, Counting } from '../../search/count/count.js';
+import { ParallelSearch } from '../../parallel/parallel-search.js';
+import { type Outcome, type RunningSearch, SearchRun } from '../../search/explore.js';
+import { faultOf } from '../../search/fault.js';
+import type { Checkpoint } from './checkpoint.js';
+import type { PlannedRun } from './planned-run.js';
+import { compiledFor } from './searched-system.js';
+
+const sliceSteps = 20_000;
+
+/** What a search made of its system, how long it took, and the error that ended it, if one did. */
+export interface DrivenRun {
+  readonly outcome: Outcome;
+  readonly seconds: number;
+  readonly failure: Error | undefined;
+}
+
+/** Drives searches, and looks after Ctrl-C and the clock, of which the searches themselves know nothing. */
+export class SearchDriver {
+  interrupted = false;
+  private readonly end: number;
+  private readonly onSigint = (): void => {
+    if (this.interrupted) process.exit(130);
+    this.interrupted = true;
+  };
+
+  constructor(milliseconds: number | undefined) {
+    this.end = milliseconds === undefined ? Infinity : performance.now() + milliseconds;
+    process.on('SIGINT', this.onSigint);
+  }
+
+  /** The share of the time left, in milliseconds, that each of so many runs may use: so that the last is looked at as well as the first. */
+  share(runs: number): number {
+    return (this.end - performance.now()) / runs;
+  }
+
+  close(): void {
+    process.off('SIGINT', this.onSigint);
+  }
+
+  /**
+   * Searches in slices until the search has ended, its time is up, the user interrupts or something throws. With a checkpoint,
+   * it goes on from there, and saves there what it has.
+   */
+  async run(
+    planned: PlannedRun,
+    milliseconds: number,
+    onSlice: (search: RunningSearch) => void,
+    checkpoint?: Checkpoint,
+  ): Promise<DrivenRun> {
+    const began = performance.now();
+    const seconds = (): number => (performance.now() - began) / 1000;
+    const { system, strategy, options, parallel } = planned;
+    const compiled = compiledFor(system, options);
+    const search =
+      parallel === undefined
+        ? new SearchRun(compiled, strategy, options)
+        : new ParallelSearch(parallel.workers, compiled, strategy, options, parallel.source);
+    try {
+      if (search instanceof SearchRun) checkpoint?.begin(search);
+      const by = await this.slices(search, milliseconds, () => {
+        onSlice(search);
+        if (search instanceof SearchRun) checkpoint?.slice(search);
+      });
+      if (by !== undefined) {
+        if (search instanceof SearchRun) checkpoint?.stopped(search);
+        search.interrupt(by);
+        // threads need a moment to stop, and to report what they have found
+        if (search instanceof ParallelSearch) while (!search.advance(sliceSteps)) await breathe();
+        onSlice(search);
+      }
+    } catch (error) {
+      const failure = explained(error, planned);
+      keep(() => onSlice(search));
+      return { outcome: search.outcome(), seconds: seconds(), failure };
+    } finally {
+      if (search instanceof ParallelSearch) await search.close();
+    }
+    return { outcome: search.outcome(), seconds: seconds(), failure: undefined };
+  }
+
+  /** Counts the schedules of a run's system, within the same limits. */
+  async count({ system, options }: PlannedRun, milliseconds: number, onSlice: (counting: Counting) => void): Promise<Count> {
+    const counting = new Counting(system.compiled, options.limits);
+    const by = await this.slices(counting, milliseconds, () => onSlice(counting));
+    if (by !== undefined) counting.interrupt(by);
+    return counting.outcome();
+  }
+
+  /** Advances until all is done, the time is up or the user interrupts; gives which of the latter two it was. */
+  private async slices(work: RunningSearch | Counting, milliseconds: number, onSlice: () => void): Promise<'signal' | 'time' | undefined> {
+    const end = performance.now() + milliseconds;
+    for (;;) {
+      const done = work.advance(sliceSteps);
+      onSlice();
+      await breathe();
+      if (done) return undefined;
+      if (this.interrupted) return 'signal';
+      if (performance.now() > end) return 'time';
+    }
+  }
+}
+
+/** Lets signals and output through. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Shows what was found before something threw. If it was the showing that threw, that is known already. */
+function keep(show: () => void): void {
+  try {
+    show();
+  } catch {}
+}
+
+/** The error with the run that threw it. */
+function explained(thrown: unknown, { system, strategy, options }: PlannedRun): Error {
+  const error = faultOf(thrown, compiledFor(system, options));
+  return error instanceof InputError
+    ? error
+    : new Defect(`${system.exploration.name}/${system.variant}, ${strategy.name}: ${error.message}`);
+}

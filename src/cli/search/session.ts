@@ -1,0 +1,72 @@
+import type { StopRule } from '../../core/limits.js';
+import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
+import { System } from '../../replay/system.js';
+import type { ReportedRun } from '../../report/run.js';
+import type { Count } from '../../search/count/count.js';
+import { Progress } from '../progress/progress.js';
+import type { Registry } from '../registry.js';
+import type { Reporter } from '../reporter.js';
+import type { Checkpoint } from './checkpoint.js';
+import { FirstSight } from './first-sight.js';
+import type { PlannedRun } from './planned-run.js';
+import type { SearchDriver } from './search-driver.js';
+
+/** What was searched so far, one system after the other. */
+export class Session {
+  readonly ended: ReportedRun[] = [];
+  /** A defect ends the session; what was known before it is still reported. */
+  failure: Error | undefined;
+  private readonly progress = new Progress();
+
+  constructor(
+    private readonly reporter: Reporter,
+    private readonly registry: Registry,
+    readonly driver: SearchDriver,
+    private readonly options: { readonly stop: StopRule; readonly count?: boolean },
+    private readonly checkpoint: Checkpoint | undefined,
+  ) {}
+
+  /** Makes the runs on one system. So many runs are left, these among them, to share the time. */
+  async system(runs: readonly PlannedRun[], left: number): Promise<void> {
+    const { exploration, variant, switches } = runs[0]!.system;
+    const desk = new System(exploration, variant, switches, this.registry.detectors);
+    let count: Count | undefined;
+    for (const [i, planned] of runs.entries()) {
+      if (this.failure || this.driver.interrupted) return;
+      if (i === 0) this.reporter.system(planned.system);
+      const run = await this.search(planned, desk, this.driver.share(left - i + (this.options.count && !count ? 1 : 0)));
+      if (this.options.count && !this.failure) count ??= await this.counted(planned, this.driver.share(left - i));
+      this.ended.push({ ...run, count });
+      this.reporter.ended({ ...run, count });
+      if (this.options.stop === 'first' && this.ended.at(-1)!.findings.length > 0) return;
+    }
+  }
+
+  private async counted(planned: PlannedRun, milliseconds: number): Promise<Count> {
+    const count = await this.driver.count(planned, milliseconds, (counting) => this.progress.counting(planned, counting));
+    this.progress.clear();
+    return count;
+  }
+
+  private async search(planned: PlannedRun, desk: System, milliseconds: number): Promise<ReportedRun> {
+    const confirmed: ConfirmedFinding[] = [];
+    const sight = new FirstSight();
+    const { outcome, seconds, failure } = await this.driver.run(
+      planned,
+      milliseconds,
+      (search) => {
+        for (const [finding, known] of sight.of(search)) {
+          confirmed.push(confirm(desk, known, finding));
+          this.progress.clear();
+          this.reporter.found(planned, desk, confirmed.at(-1)!);
+        }
+        this.progress.show(planned, search);
+      },
+      this.checkpoint,
+    );
+    this.progress.clear();
+    const findings = confirmed.map((finding, i) => ({ ...finding, occurrences: outcome.findings[i]!.occurrences }));
+    this.failure = failure;
+    return { system: planned.system, outcome: { ...outcome, findings: outcome.findings.slice(0, findings.length) }, findings, seconds };
+  }
+}

@@ -1,0 +1,38 @@
+import type { Scenario } from './scenario.js';
+
+/** A value for each switch, by name. */
+export type Switches = { readonly [name: string]: string };
+
+/** What a complete search of one variant must give. */
+export interface Expectation {
+  /** The search comes to its end within the bounds of `check`. */
+  readonly complete: boolean;
+  /** Unique states; pinned for complete searches. */
+  readonly states?: number;
+  /** `kind object actor@point`, sorted. */
+  readonly findings: readonly string[];
+}
+
+/** A registered search: its reason, its scenario by variant and switches, and what it must give. */
+export interface Exploration {
+  /** What the command line calls it; unique. */
+  readonly name: string;
+  /** What it is for, in a sentence; `list` prints it. */
+  readonly reason: string;
+  /** Versions of the model that it has. */
+  readonly variants: readonly string[];
+  /** Switches that the model has, each with its values, the default first. */
+  readonly switches: { readonly [name: string]: readonly string[] };
+  /** Switches of other kernels that are not built yet; refused with a sentence. */
+  readonly unbuilt?: readonly string[];
+  /** The system of one of its variants, with a value for each of its switches. */
+  scenario(variant: string, switches: Switches): Scenario;
+  /** By variant, under default switches. */
+  readonly expect: { readonly [variant: string]: Expectation };
+  /** Whether `quick` and `check` search it exhaustively; pct always applies. */
+  readonly exhaustive: boolean;
+  /** Points of the model that the paths of `repaired` do not have, each with its reason; whether its posted variant reaches them or not. */
+  readonly gone?: { readonly [point: string]: string };
+  /** Other points and return codes that the variant it repairs reaches and `repaired` does not, each with its reason. */
+  readonly unreached?: { readonly [pointOrReturn: string]: string };
+}

@@ -1,0 +1,102 @@
+import type { Operation } from '../../core/operation.js';
+import type { Part } from '../../core/promela-form.js';
+import type { World } from '../../core/world.js';
+import type { Cells } from './cells.js';
+
+/** A lock of the model, its class (the name of the field or global) and whether its holder has preemption off. */
+interface Lock {
+  readonly cell: number;
+  readonly object: number;
+  readonly class: number;
+  readonly spins: boolean;
+}
+
+/** What primitives keep besides the model's own cells: numbers of cells, -1 where there is none. */
+export interface Kept {
+  /** By actor. */
+  readonly nesting: readonly number[];
+  readonly gracePeriod: readonly number[];
+  readonly barrier: readonly number[];
+  readonly probeWait: readonly number[];
+  readonly handlerWait: readonly number[];
+  readonly irqsOff: readonly number[];
+  readonly preemptionOff: readonly number[];
+  /** By rcu_head. */
+  readonly headState: readonly number[];
+  readonly headWaits: readonly number[];
+  /** By object. */
+  readonly schedLocks: readonly number[];
+  /** One for each node of each table, with the table's cell. */
+  readonly nodes: readonly { readonly table: number; readonly object: number; readonly hook: number }[];
+  readonly probesRunning: number;
+  readonly probesAtomic: number;
+  readonly handlersRunning: number;
+  /** Actors share CPUs. */
+  readonly pinned: boolean;
+  readonly locks: readonly Lock[];
+}
+
+/** Adds the cells that the used primitives keep; `used` has for each of them the actors that use it. */
+export function keep(world: World, cells: Cells, used: ReadonlyMap<Operation, readonly number[]>): Kept {
+  const { objects, actors } = world;
+  const all = 2 ** actors.length - 1;
+  const has = (part: Part, actor: number): boolean =>
+    [...used].some(([{ promela }, users]) => promela!.parts?.includes(part) && users.includes(actor));
+  const keeps = (part: Part): boolean => [...used.keys()].some(({ promela }) => promela!.parts?.includes(part));
+  const once = (part: Part): number => (keeps(part) ? cells.add(0, all) : -1);
+  const perActor = (part: Part, max: number): number[] => cells.some(actors.length, (actor) => has(part, actor), max);
+  const heads = world.fieldsOfKind('rcu_head');
+  const nodes = world
+    .fieldsOfKind('hashtable')
+    .flatMap(({ cell, type }) => world.objectsOfType(type!).map((object) => ({ table: cell, object })));
+  const keys = nodeMembers(world, 'key');
+  const maxKey = Math.max(0, ...nodes.map(({ object }) => cells.max[keys[object]!]!));
+  const whereTasksAre = membersOf(world, 'on_cpu');
+  const probesRunning = once('probe');
+  const pinned = actors.some(({ cpu }) => cpu !== undefined);
+  return {
+    nesting: perActor('reader', 4),
+    headState: heads.map(() => cells.add(0, 2)),
+    headWaits: heads.map(() => cells.add(0, all)),
+    gracePeriod: perActor('gracePeriod', all),
+    barrier: perActor('barrier', (1 << heads.length) - 1),
+    probesRunning,
+    probesAtomic: probesRunning < 0 ? -1 : cells.add(0, all),
+    probeWait: perActor('probeWait', all),
+    handlersRunning: once('handler'),
+    handlerWait: perActor('handlerWait', all),
+    schedLocks: cells.some(objects.length, (object) => keeps('schedulerLocks') && whereTasksAre[object]! >= 0, actors.length),
+    nodes: nodes.map((node) => ({ ...node, hook: cells.add(0, maxKey + 1) })),
+    pinned,
+    irqsOff: cells.some(actors.length, () => pinned, 7),
+    preemptionOff: cells.some(actors.length, () => pinned, 7),
+    locks: locksOf(world),
+  };
+}
+
+/** By object: the first cell of its member of the kind, or -1. */
+export function membersOf(world: World, kind: string): readonly number[] {
+  const found = world.objects.map(() => -1);
+  for (const { object, cell } of world.fieldsOfKind(kind)) if (object > 0) found[object] = cell;
+  return found;
+}
+
+/** By object: the cell of the member that has this role for the tables and lists whose node it is, or -1. */
+export function nodeMembers(world: World, role: string): readonly number[] {
+  const found = world.objects.map(() => -1);
+  for (const { cell, type } of [...world.fieldsOfKind('hashtable'), ...world.fieldsOfKind('hlist')]) {
+    const member = world.globalField(cell).members![role];
+    if (member !== undefined) for (const object of world.objectsOfType(type!)) found[object] = world.fieldCell(object, member);
+  }
+  return found;
+}
+
+function locksOf(world: World): readonly Lock[] {
+  const locks = [
+    ...world.fieldsOfKind('mutex').map((lock) => ({ ...lock, spins: false })),
+    ...world.fieldsOfKind('spinlock').map((lock) => ({ ...lock, spins: true })),
+  ];
+  const classOf = ({ object, name }: { object: number; name: string }): string => (object === 0 ? name : name.slice(name.indexOf('.') + 1));
+  const classes = [...new Set(locks.map(classOf))];
+  return locks.map((lock) => ({ cell: lock.cell, object: lock.object, spins: lock.spins, class: classes.indexOf(classOf(lock)) }));
+}

@@ -1,0 +1,172 @@
+import { actorsOf, ofNobody, upTo } from '../core/layout.js';
+import type { Bound, Operation } from '../core/operation.js';
+import type { Section } from '../core/section.js';
+import type { World } from '../core/world.js';
+import { sleeps } from './footprint/objects.js';
+import { asksWho, waitsForThem } from './footprint/sections.js';
+import { mightSleep } from './might-sleep.js';
+
+/**
+ * Who reads, and who waits for whom. A grace period waits for exactly the readers that exist when it is asked for: each waiter
+ * keeps the set of those that have not left since. A real one may wait longer; that shows nothing that running the waiter later
+ * does not show.
+ */
+export interface GracePeriods {
+  /** Who reads now, as bits. */
+  readonly readers: () => number;
+  reads(actor: number): boolean;
+  enter(actor: number): void;
+  /** The last time that it leaves, nobody waits for it any more. */
+  leave(actor: number): void;
+  /** The cell of those whom an actor waits for; only actors whose paths wait have one. */
+  waitSet(actor: number): number;
+  /** The cell of others who are waited for, such as those before a queued callback. */
+  waited(cell: number): void;
+}
+
+/** How readers are kept: how often each one is inside, or who is, where nobody can be inside twice. `waits` names a waiter's cell. */
+export function gracePeriods(w: World, kept: { readonly nesting: string } | { readonly readers: string }, waits: string): GracePeriods {
+  const set = actorsOf(w.actors.length);
+  const own = new Map<number, number>();
+  const all: number[] = [];
+  const readers = 'nesting' in kept ? nestingReaders(w, kept.nesting) : readerSet(w, kept.readers);
+  return {
+    readers: readers.all,
+    reads: readers.reads,
+    enter: readers.enter,
+    leave(actor) {
+      if (readers.leave(actor)) return;
+      for (let i = 0; i < all.length; i++) w.set(all[i]!, w.cells[all[i]!]! & ~(1 << actor));
+    },
+    waitSet(actor) {
+      let cell = own.get(actor);
+      if (cell === undefined) {
+        cell = w.cell(`${w.actors[actor]!.name} ${waits}`, set);
+        own.set(actor, cell);
+        all.push(cell);
+      }
+      return cell;
+    },
+    waited: (cell) => void all.push(cell),
+  };
+}
+
+interface Readers {
+  all(): number;
+  reads(actor: number): boolean;
+  enter(actor: number): void;
+  /** Whether it still reads. */
+  leave(actor: number): boolean;
+}
+
+function nestingReaders(w: World, name: string): Readers {
+  const nesting = w.actors.map((actor) => w.cell(`${actor.name} ${name}`, ofNobody(upTo(4))));
+  return {
+    all() {
+      let mask = 0;
+      for (let i = 0; i < nesting.length; i++) if (w.cells[nesting[i]!]! > 0) mask |= 1 << i;
+      return mask;
+    },
+    reads: (actor) => w.cells[nesting[actor]!]! > 0,
+    enter: (actor) => void w.add(nesting[actor]!, 1),
+    leave: (actor) => w.add(nesting[actor]!, -1) > 0,
+  };
+}
+
+function readerSet(w: World, name: string): Readers {
+  const cell = w.cell(name, actorsOf(w.actors.length));
+  return {
+    all: () => w.cells[cell]!,
+    reads: (actor) => (w.cells[cell]! & (1 << actor)) !== 0,
+    enter: (actor) => w.set(cell, w.cells[cell]! | (1 << actor)),
+    leave(actor) {
+      w.set(cell, w.cells[cell]! & ~(1 << actor));
+      return false;
+    },
+  };
+}
+
+/** A cell for each of these actors, by actor number. */
+export function cellsByActor(users: readonly number[], cellOf: (actor: number) => number): number[] {
+  const cells: number[] = [];
+  for (const actor of users) cells[actor] = cellOf(actor);
+  return cells;
+}
+
+type Part = (w: World) => Pick<GracePeriods, 'readers' | 'reads' | 'waitSet'>;
+
+/** A wait begins: the readers of now are those that it waits for. */
+const asking =
+  (part: Part, mayReaderAsk: boolean) =>
+  (w: World, users: readonly number[]): Bound => {
+    const periods = w.part(part);
+    const sets = cellsByActor(users, periods.waitSet);
+    return {
+      apply() {
+        if (!mayReaderAsk || !periods.reads(w.actor)) mightSleep(w);
+        w.set(sets[w.actor]!, periods.readers());
+        return 0;
+      },
+    };
+  };
+
+/** It returns: every reader of then has left. */
+const waiting =
+  (part: Part) =>
+  (w: World, users: readonly number[]): Bound => {
+    const sets = cellsByActor(users, w.part(part).waitSet);
+    return {
+      enabled: () => w.cells[sets[w.actor]!] === 0,
+      waitsFor: (_, other) => (w.cells[sets[w.actor]!]! & (1 << other)) !== 0,
+      apply: () => 0,
+    };
+  };
+
+/** What a wait for a grace period is made of. */
+export interface Synchronization {
+  /** Of the step that asks; the one that waits is called so too, with `Wait` behind it. */
+  readonly name: string;
+  readonly c: string;
+  readonly section: Section;
+  readonly part: Part;
+  /** A reader who asks waits for itself: that is a deadlock, and found as one, not as a sleep where nobody may sleep. */
+  readonly readerWaitsForItself?: true;
+  readonly orders: { readonly acquires: readonly string[]; readonly releases?: readonly string[] };
+  readonly promela: { readonly parts: NonNullable<Operation['promela']>['parts']; readonly ask: string; readonly set: string };
+}
+
+/** The two steps of a wait for a grace period: it asks who reads, then it waits until they have left. */
+export function synchronization(of: Synchronization): readonly [asks: Operation, waits: Operation] {
+  const { name, c, section, part, orders, promela } = of;
+  const parts = promela.parts!;
+  return [
+    {
+      name,
+      c,
+      params: {},
+      bind: asking(part, of.readerWaitsForItself === true),
+      footprint: {
+        touches(step) {
+          sleeps(step);
+          asksWho(step, section);
+        },
+        brackets: [],
+        asks: section,
+      },
+      gives: 'nothing',
+      alike: true,
+      promela: { parts, effect: promela.ask },
+    },
+    {
+      name: `${name}Wait`,
+      c: `${c} returns`,
+      params: {},
+      bind: waiting(part),
+      footprint: { touches: (step) => waitsForThem(step, section), brackets: [], waitsForAll: section, needsAll: true },
+      gives: 'nothing',
+      orders,
+      alike: true,
+      promela: { parts, can: `get(${promela.set}) == 0`, waits: `get(${promela.set})`, effect: 'return 0;' },
+    },
+  ];
+}

@@ -1,0 +1,262 @@
+import { InputError } from '../core/error.js';
+import { Event } from '../core/event.js';
+import type { AbstractStep, Asked } from '../core/operation-footprint.js';
+import type { Operation } from '../core/operation.js';
+import { Life, objectOf, type World } from '../core/world.js';
+import { lives, ofKind, sleeps } from './footprint/objects.js';
+import { asksWho, enters, leaves, waitsForThem } from './footprint/sections.js';
+import { cellsByActor } from './grace-period.js';
+import { mightSleep } from './might-sleep.js';
+import { Head, rcuState, readers } from './rcu.js';
+
+/** A barrier's set has two bits for each head. */
+const mostHeads = 15;
+
+/** The heads of these objects: the cells with the state of their callbacks. */
+const headsOf = (w: World, objects: readonly number[]): readonly number[] =>
+  w.part(rcuState).heads.flatMap(({ object, state }) => (objects.includes(object) ? [state] : []));
+
+/** That a callback is waiting for its grace period or running: it being invoked is no difference to a barrier. */
+const queuedOn = (step: AbstractStep, objects: readonly number[]): readonly number[] =>
+  objects.map((object) => step.place(`callback of ${step.w.objects[object]!.name} queued`));
+
+const returnedOn = (step: AbstractStep, objects: readonly number[]): readonly number[] =>
+  objects.map((object) => step.place(`callback of ${step.w.objects[object]!.name} returned`));
+
+/** What call_rcu() asks for is a grace period of each head. */
+function queued(w: World, objects: readonly number[]): Asked {
+  const heads = w.part(rcuState).heads.filter(({ object }) => objects.includes(object));
+  return {
+    pending() {
+      for (let i = 0; i < heads.length; i++) if ((w.cells[heads[i]!.state]! & Head.queued) !== 0) return true;
+      return false;
+    },
+    waitsForNone(of) {
+      for (let i = 0; i < heads.length; i++)
+        if ((w.cells[heads[i]!.state]! & Head.queued) !== 0 && (w.cells[heads[i]!.waits]! & of) === 0) return true;
+      return false;
+    },
+  };
+}
+
+/** call_rcu(&object->head, fn): queues; the actor that is fn's callback runs once the readers of now have left. */
+export const callRcu: Operation = {
+  name: 'callRcu',
+  c: 'call_rcu(&$head, ...)',
+  params: { object: 'object', head: 'write' },
+  takes: { head: 'rcu_head' },
+  bind: (w) => {
+    const rcu = w.part(rcuState);
+    return {
+      apply(a) {
+        const head = rcu.heads[rcu.headAt(a[1]!)]!;
+        w.emit(Event.callRcu, a[0]!, head.state, 0);
+        if (w.crashed) return 0;
+        w.set(head.state, w.cells[head.state]! | Head.queued);
+        w.set(head.waits, rcu.readers());
+        w.setLife(head.object, Life.retired);
+        return 0;
+      },
+    };
+  },
+  footprint: {
+    touches(step) {
+      step.emits(Event.callRcu, step.objects(0));
+      asksWho(step, readers);
+      step.footprint.update(...headsOf(step.w, step.objects(0)), ...lives(step, step.objects(0)));
+      step.footprint.write(...queuedOn(step, step.objects(0)));
+    },
+    brackets: [],
+  },
+  gives: 'nothing',
+  orders: { releases: ['callback'] },
+  alike: true,
+  promela: {
+    effect: `
+      int h = head_at(head);
+      if (get(head_state[h]) & QUEUED) { report(DOUBLE_CALL_RCU, OBJECT(object)); return 0; }
+      set(head_state[h], get(head_state[h]) | QUEUED);
+      set(head_waits[h], readers());
+      set_life(head_object[h], RETIRED);
+      return 0;`,
+  },
+};
+
+/** An RCU callback is invoked: possible once its grace period is over. The callback is a reader. Gives the object. */
+export const rcuInvoke: Operation = {
+  name: 'rcuInvoke',
+  c: 'grace period over: callback runs',
+  params: { object: 'object' },
+  bind: (w) => {
+    const rcu = w.part(rcuState);
+    return {
+      enabled(a) {
+        const head = rcu.heads[rcu.headOf(objectOf(a[0]!))]!;
+        return (w.cells[head.state]! & Head.queued) !== 0 && w.cells[head.waits] === 0;
+      },
+      waitsFor: (a, other) => (w.cells[rcu.heads[rcu.headOf(objectOf(a[0]!))]!.waits]! & (1 << other)) !== 0,
+      apply(a) {
+        const head = rcu.headOf(objectOf(a[0]!));
+        rcu.invoked(head);
+        rcu.enter(w.actor);
+        return w.pointerTo(rcu.heads[head]!.object);
+      },
+    };
+  },
+  footprint: {
+    touches(step) {
+      step.footprint.update(...headsOf(step.w, step.objects(0)));
+      waitsForThem(step, readers);
+      enters(step, readers);
+    },
+    brackets: [{ section: readers, enters: true }],
+    waitsForAll: readers,
+    asked: queued,
+    needsAll: true,
+    wants(step) {
+      const [head, another] = headsOf(step.w, step.objects(0));
+      return head === undefined || another !== undefined
+        ? []
+        : [{ missing: (cells) => (cells[head]! & Head.queued) === 0, places: [head] }];
+    },
+    againAfter: (step) => headsOf(step.w, step.objects(0)),
+  },
+  gives: (_, objects) => objects(0),
+  orders: { acquires: ['callback', 'reader'] },
+  alike: true,
+  promela: {
+    parts: ['reader'],
+    can: '(get(head_state[head_of(OBJECT(object))]) & QUEUED) && get(head_waits[head_of(OBJECT(object))]) == 0',
+    waits: 'get(head_waits[head_of(OBJECT(object))])',
+    effect: 'invoked(head_of(OBJECT(object))); enter(); return pointer_to(OBJECT(object));',
+  },
+};
+
+/** The same for all callbacks of one function, in simulations: `like` is an object of the type; the first whose grace period is over. */
+export const rcuInvokeFirst: Operation = {
+  name: 'rcuInvokeFirst',
+  c: 'grace period over: callback runs',
+  params: { like: 'type' },
+  bind: (w) => {
+    const rcu = w.part(rcuState);
+    const first = (like: number) =>
+      rcu.heads.findIndex(
+        ({ object, state, waits }) =>
+          w.objects[object]!.type === w.objects[objectOf(like)]!.type && (w.cells[state]! & Head.queued) !== 0 && w.cells[waits] === 0,
+      );
+    return {
+      enabled: (a) => first(a[0]!) >= 0,
+      apply(a) {
+        const head = first(a[0]!);
+        rcu.invoked(head);
+        rcu.enter(w.actor);
+        return w.pointerTo(rcu.heads[head]!.object);
+      },
+    };
+  },
+};
+
+/** The callback has returned: it is no reader any more, and rcu_barrier() stops waiting for it. */
+export const rcuReturn: Operation = {
+  name: 'rcuReturn',
+  c: 'return',
+  params: { object: 'object' },
+  bind: (w) => {
+    const rcu = w.part(rcuState);
+    return {
+      apply(a) {
+        rcu.returned(rcu.headOf(objectOf(a[0]!)));
+        rcu.leave(w.actor);
+        return 0;
+      },
+    };
+  },
+  footprint: {
+    // nobody asks whether the callback runs but a barrier, which waits for it
+    touches(step) {
+      step.footprint.free(...returnedOn(step, step.objects(0)));
+      leaves(step, readers);
+    },
+    brackets: [{ section: readers, enters: false }],
+  },
+  gives: 'nothing',
+  orders: { releases: ['callback returned'] },
+  alike: true,
+  promela: {
+    parts: ['reader'],
+    effect: `
+      int h = head_of(OBJECT(object));
+      set(head_state[h], get(head_state[h]) & ~RUNNING);
+      strike(barrier, ACTORS, bit(HEADS + h));
+      leave();
+      return 0;`,
+  },
+};
+
+/** rcu_barrier() begins: the callbacks queued or running now are those that it waits for. */
+export const rcuBarrier: Operation = {
+  name: 'rcuBarrier',
+  c: 'rcu_barrier()',
+  params: {},
+  bind: (w, users) => {
+    const rcu = w.part(rcuState);
+    const sets = cellsByActor(users, rcu.callbackSet);
+    return {
+      apply() {
+        if (rcu.heads.length > mostHeads)
+          throw new InputError(
+            `rcu_barrier(): the scenario has ${rcu.heads.length} objects with an rcu_head, and a set of their callbacks has room for ${mostHeads}; declare fewer`,
+          );
+        mightSleep(w);
+        w.set(sets[w.actor]!, rcu.pending());
+        return 0;
+      },
+    };
+  },
+  footprint: {
+    touches(step) {
+      sleeps(step);
+      step.footprint.read(...queuedOn(step, ofKind(step.w, 'rcu_head')));
+    },
+    brackets: [],
+  },
+  gives: 'nothing',
+  alike: true,
+  promela: {
+    parts: ['barrier'],
+    effect: `
+      int pending = 0;
+      for (int h = 0; h < HEADS; h++) {
+        if (get(head_state[h]) & QUEUED) pending |= bit(h);
+        if (get(head_state[h]) & RUNNING) pending |= bit(HEADS + h);
+      }
+      sleep_event();
+      set(barrier[self], pending);
+      return 0;`,
+  },
+};
+
+/** rcu_barrier() returns: every callback of then has returned. */
+export const rcuBarrierWait: Operation = {
+  name: 'rcuBarrierWait',
+  c: 'rcu_barrier() returns',
+  params: {},
+  bind: (w, users) => {
+    const rcu = w.part(rcuState);
+    const sets = cellsByActor(users, rcu.callbackSet);
+    return {
+      enabled: () => w.cells[sets[w.actor]!] === 0,
+      waitsFor: (_, other) =>
+        rcu.heads.some(({ waits }, head) => rcu.awaits(w.cells[sets[w.actor]!]!, head) && (w.cells[waits]! & (1 << other)) !== 0),
+      apply: () => 0,
+    };
+  },
+  footprint: {
+    touches: (step) => step.footprint.waitFor(...returnedOn(step, ofKind(step.w, 'rcu_head'))),
+    brackets: [],
+  },
+  gives: 'nothing',
+  orders: { acquires: ['callback returned'] },
+  alike: true,
+  promela: { parts: ['barrier'], can: 'get(barrier[self]) == 0', waits: 'readers_before(get(barrier[self]))', effect: 'return 0;' },
+};

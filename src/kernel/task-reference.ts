@@ -1,0 +1,109 @@
+import { Event } from '../core/event.js';
+import type { AbstractStep } from '../core/operation-footprint.js';
+import type { Operation } from '../core/operation.js';
+import { Life, objectOf } from '../core/world.js';
+import { accesses, changesLife, forgets, memoryOf } from './footprint/objects.js';
+import { membersOf } from './members.js';
+import { increment } from './refcount.js';
+import { outOf } from './task.js';
+
+/** A task's references are its member of the kind refcount. */
+const countsOf = (step: AbstractStep): readonly number[] => {
+  const { of } = membersOf(step.w, 'refcount');
+  return step.objects(0).flatMap((task) => (of(task) < 0 ? [] : [of(task)]));
+};
+
+/** get_task_struct(): a relaxed increment. */
+export const getTaskStruct: Operation = {
+  name: 'getTaskStruct',
+  c: 'get_task_struct($task)',
+  params: { task: 'object' },
+  bind: (w) => {
+    const counts = membersOf(w, 'refcount');
+    return {
+      apply(a) {
+        const cell = counts.reach(a[0]!, 1);
+        if (cell < 0) return 0;
+        w.emit(Event.refInc, a[0]!, w.cells[cell]!, 0);
+        if (!w.crashed) increment(w, cell);
+        return 0;
+      },
+    };
+  },
+  footprint: {
+    touches(step) {
+      accesses(step, step.objects(0));
+      step.emits(Event.refInc, step.objects(0));
+      step.footprint.update(...countsOf(step));
+    },
+    brackets: [],
+  },
+  gives: 'nothing',
+  alike: true,
+  promela: {
+    effect:
+      'int count = reach_member(task, M_refcount); if (crashed) return 0; taken_event(task, get(count)); if (!crashed) take(count); return 0;',
+  },
+};
+
+/** put_task_struct(): the last reference frees the task. */
+export const putTaskStruct: Operation = {
+  name: 'putTaskStruct',
+  c: 'put_task_struct($task)',
+  params: { task: 'object' },
+  bind: (w) => {
+    const counts = membersOf(w, 'refcount');
+    return {
+      apply(a) {
+        const cell = counts.reach(a[0]!, 1);
+        if (cell < 0) return 0;
+        w.emit(Event.refDec, a[0]!, w.cells[cell]!, 0);
+        if (w.crashed) return 0;
+        w.add(cell, -1);
+        if (w.cells[cell] === 0) {
+          const object = objectOf(a[0]!);
+          w.clear(object);
+          w.setLife(object, Life.freed);
+        }
+        return 0;
+      },
+    };
+  },
+  footprint: {
+    touches(step) {
+      const tasks = step.objects(0);
+      accesses(step, tasks);
+      step.emits(Event.refDec, tasks);
+      changesLife(step, tasks);
+      step.footprint.read(...memoryOf(step, tasks));
+      forgets(step, memoryOf(step, tasks));
+      step.footprint.update(...countsOf(step), ...outOf(step, tasks));
+    },
+    brackets: [],
+    quiet: {
+      when({ w }) {
+        const counts = membersOf(w, 'refcount');
+        return (cells, args) => (cells[counts.at(args[0]!)] ?? 0) > 1;
+      },
+      touches(step) {
+        accesses(step, step.objects(0));
+        step.emits(Event.refDec, step.objects(0));
+        step.footprint.update(...countsOf(step));
+      },
+    },
+  },
+  gives: 'nothing',
+  orders: { acquires: ['@task'], releases: ['@task'] },
+  alike: true,
+  promela: {
+    effect: `
+      int count = reach_member(task, M_refcount);
+      if (crashed) return 0;
+      int before = get(count);
+      dropped_event(task, before, 0);
+      if (crashed) return 0;
+      set(count, before - 1);
+      if (before == 1) release(OBJECT(task));
+      return 0;`,
+  },
+};

@@ -1,0 +1,40 @@
+import { type Branch, branchesOf, type PathSource, type PointSource } from '../core/path-source.js';
+import type { Scenario } from '../core/scenario.js';
+import { linkedPaths } from '../path/linked.js';
+
+/**
+ * What of a system decides how its schedules go and what they show, as canonical JSON: paths that some actor can run,
+ * memory, actors, bounds. What is only read by people (descriptions, tags, what is assumed) is not part of it, nor which
+ * way a branch was written.
+ */
+export function behaviourOf(scenario: Scenario): string {
+  const { assumes: _, notModelled: __, detectors = [], ...rest } = scenario;
+  return canonical({ ...rest, paths: linkedPaths(scenario).map(pathOf), detectors: detectors.map(({ kind }) => kind) });
+}
+
+const pathOf = ({ states, ...path }: PathSource) => ({
+  ...path,
+  states: Object.fromEntries(Object.entries(states).map(([name, point]) => [name, pointOf(point)])),
+});
+
+const pointOf = ({ invoke, type, output }: PointSource) => ({
+  type,
+  output,
+  invoke: invoke && { src: invoke.src, input: invoke.input ?? {}, branches: branchesOf(invoke).map(branchOf) },
+});
+
+/** XState needs to be told to re-enter a state; what happens is the same. */
+const branchOf = ({ reenter: _, ...branch }: Branch) => branch;
+
+/** JSON with sorted keys: their order means nothing. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(([, v]) => v !== undefined);
+    return `{${entries
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
+      .join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
