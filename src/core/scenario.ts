@@ -12,6 +12,8 @@ export interface Invariant {
   readonly location: string | readonly [object: string, field: string];
   /** What that cell holds at the end of every run in which all that must finish have finished. */
   readonly equals: number;
+  /** It is about runs in which every actor that must finish has, and where one hangs nothing is asked. Default: it must hold there, too. */
+  readonly afterHang?: false;
 }
 
 /** A closed system: shared words, objects, actors, bounds. Everything that a report prints as assumed. */

@@ -97,7 +97,13 @@ function fieldsOf(value: unknown, place: string, what: string): Fields {
   for (const [name, field] of Object.entries(fields)) {
     nameOf(name, place, `the ${what}`, cName);
     const at = `${place}: ${what} ${name}`;
-    const { kind, cells, type, members, outlives } = recordWith(field, at, 'a field', ['kind', 'cells', 'type', 'members', 'outlives'], ['kind', 'cells']);
+    const { kind, cells, type, members, outlives } = recordWith(
+      field,
+      at,
+      'a field',
+      ['kind', 'cells', 'type', 'members', 'outlives'],
+      ['kind', 'cells'],
+    );
     textOf(kind, at, 'its kind');
     if (type !== undefined) nameOf(type, at, 'the type that it leads to', cName);
     if (members !== undefined)
@@ -214,7 +220,9 @@ function checkInvariants(
   const names = new Set<string>();
   for (const [i, one] of invariants.entries()) {
     const at = `${place}: invariant ${i + 1}`;
-    const { name, location, equals } = recordWith(one, at, 'an invariant', ['name', 'location', 'equals'], ['name', 'location', 'equals']);
+    const keys = ['name', 'location', 'equals', 'afterHang'];
+    const { name, location, equals, afterHang } = recordWith(one, at, 'an invariant', keys, ['name', 'location', 'equals']);
+    if (afterHang !== undefined) flagOf(afterHang, at, '`afterHang`');
     const text = textOf(name, at, 'its name');
     if (text === '' || text.length > 100 || !/^[^\p{C}]+$/u.test(text))
       refuse(at, 'its name is a line of 1 to 100 characters that can be printed');
