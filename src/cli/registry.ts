@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Detector } from '../core/detector.js';
 import { Defect, InputError } from '../core/error.js';
 import type { Exploration } from '../core/exploration.js';
@@ -14,8 +15,10 @@ import type { ReportFormat } from './reporter.js';
 /** Everything that can be named on the command line. */
 export interface Registry {
   readonly explorations: ReadonlyMap<string, Exploration>;
-  /** By name, the folder of an exploration's source, its family; the package's own have one. */
+  /** By name, the folder of an exploration's source: its family, or where the user's module is. */
   readonly families: ReadonlyMap<string, URL>;
+  /** By name, the module of the user's that an exploration is from, as it was given. */
+  readonly modules: ReadonlyMap<string, string>;
   /** What a command without names is about: the user's own module where one is given, else everything that was read. */
   readonly defaults: readonly string[];
   readonly detectors: readonly Detector[];
@@ -109,7 +112,9 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
     return loadRegistry(module, [...known, ...names]);
   const defaults = module === undefined ? [...own.keys()] : users.map(({ name }) => name);
   const families = new Map([...files].map(([name, file]) => [name, new URL('./', sourceOf(file))]));
-  return { explorations, families, defaults, detectors, strategies, reducers };
+  const modules = new Map(users.map(({ name }) => [name, module!]));
+  for (const name of modules.keys()) families.set(name, new URL('./', pathToFileURL(resolve(module!))));
+  return { explorations, families, modules, defaults, detectors, strategies, reducers };
 }
 
 /** It is there to be an exploration, whether it has become one or not. */

@@ -12,8 +12,8 @@ export interface Invariant {
   readonly location: string | readonly [object: string, field: string];
   /** What that cell holds at the end of every run in which all that must finish have finished. */
   readonly equals: number;
-  /** It is about runs in which every actor that must finish has, and where one hangs nothing is asked. Default: it must hold there, too. */
-  readonly afterHang?: false;
+  /** False: it is about runs in which every actor that must finish has finished, and nothing is asked where one hangs. Default: true. */
+  readonly afterHang?: boolean;
 }
 
 /** A closed system: shared words, objects, actors, bounds. Everything that a report prints as assumed. */

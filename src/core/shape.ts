@@ -80,6 +80,11 @@ export interface NameRule {
 }
 /** Names in C: words, members, functions, registers. */
 export const cName: NameRule = { pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, says: 'letters, digits and _, not a digit first, as in C' };
+/** A global, which may be a member of a struct that has no other name. */
+export const globalName: NameRule = {
+  pattern: /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/,
+  says: 'letters, digits and _, not a digit first, as in C; or such names with dots between them',
+};
 /** A point is not a C name, but `path.point -> target` and a drawing have to be able to say it. */
 export const pointName: NameRule = { pattern: /^[A-Za-z_][A-Za-z0-9_-]*$/, says: 'letters, digits, _ and -, a letter or _ first' };
 /** What a token has in it: explorations, variants. */

@@ -18,7 +18,6 @@ export const refcountInc: Operation = {
   name: 'refcountInc',
   c: 'refcount_inc(&$loc)',
   params: { loc: 'update' },
-  takes: { loc: 'refcount' },
   bind: (w) => ({
     apply(a) {
       w.emit(Event.refInc, 0, w.cells[a[0]!]!, 0);
@@ -38,7 +37,6 @@ export const refcountIncNotZero: Operation = {
   name: 'refcountIncNotZero',
   c: 'refcount_inc_not_zero(&$loc)',
   params: { loc: 'update' },
-  takes: { loc: 'refcount' },
   bind: (w) => ({
     apply(a) {
       if (w.cells[a[0]!]! === 0) return 0;
@@ -58,7 +56,6 @@ export const refcountDec: Operation = {
   name: 'refcountDec',
   c: 'refcount_dec(&$loc)',
   params: { loc: 'update' },
-  takes: { loc: 'refcount' },
   bind: (w) => ({
     apply(a) {
       w.emit(Event.refDec, 0, w.cells[a[0]!]!, 1);
@@ -80,7 +77,6 @@ export const refcountDecAndTest: Operation = {
   name: 'refcountDecAndTest',
   c: 'refcount_dec_and_test(&$loc)',
   params: { loc: 'update' },
-  takes: { loc: 'refcount' },
   bind: (w) => ({
     apply(a) {
       w.emit(Event.refDec, 0, w.cells[a[0]!]!, 0);

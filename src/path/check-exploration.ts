@@ -1,20 +1,7 @@
-import type { Exploration, Switches } from '../core/exploration.js';
+import type { Expectation, Exploration, Switches } from '../core/exploration.js';
 import type { Scenario } from '../core/scenario.js';
 import { InputError } from '../core/error.js';
-import {
-  type Fields,
-  flagOf,
-  integerOf,
-  listOf,
-  nameOf,
-  namesOf,
-  recordOf,
-  recordWith,
-  refuse,
-  switchName,
-  textOf,
-  tokenName,
-} from '../core/shape.js';
+import { flagOf, integerOf, listOf, nameOf, namesOf, recordOf, recordWith, refuse, switchName, textOf, tokenName } from '../core/shape.js';
 import { checkScenario } from './check-scenario.js';
 
 const keys: readonly (keyof Exploration)[] = [
@@ -57,14 +44,17 @@ export function checkExploration(value: unknown, place: string): asserts value i
       for (const why of Object.values(recordOf(exploration[list], at, `\`${list}\``))) textOf(why, at, `a reason in \`${list}\``);
 }
 
+/** Its keys; an expectation has no others. */
+const expectation: Required<Expectation> = { complete: true, states: 0, findings: [] };
+
 function checkExpected(value: unknown, variant: string, variants: readonly string[], place: string): void {
   if (!variants.includes(variant))
     refuse(place, `\`expect\` is of a variant "${variant.slice(0, 60)}", and there are ${variants.join(', ')}`);
   const at = `${place}: expect.${variant}`;
-  const expected: Fields = recordWith(value, at, 'what is expected', ['complete', 'states', 'findings'], ['complete', 'findings']);
-  flagOf(expected.complete, at, '`complete`');
-  if (expected.states !== undefined) integerOf(expected.states, at, '`states`', 0);
-  for (const finding of listOf(expected.findings, at, '`findings`')) textOf(finding, at, 'a finding');
+  const { complete, states, findings } = recordWith(value, at, 'what is expected', Object.keys(expectation));
+  flagOf(complete, at, '`complete`');
+  if (states !== undefined) integerOf(states, at, '`states`', 0);
+  for (const finding of listOf(findings, at, '`findings`')) textOf(finding, at, 'a finding');
 }
 
 /** The scenario of a variant, checked. Throws an InputError, with the exploration's name, whatever the function throws or gives. */

@@ -7,6 +7,7 @@ import {
   cName,
   type Fields,
   flagOf,
+  globalName,
   integerOf,
   listOf,
   nameOf,
@@ -60,6 +61,7 @@ export function checkScenario(value: unknown, place: string): asserts value is S
   for (const [name, type] of Object.entries(types)) checkType(type, name, `${place}: type ${name}`);
   if (Object.keys(types).length > mostNames) refuse(place, `it has more than ${mostNames} types`);
   const objects = checkObjects(scenario.objects, place, types as Scenario['types']);
+  for (const name of Object.keys(globals)) checkApart(name, place, objects, types as Scenario['types']);
   checkInit(scenario.init, `${place}: init`, Object.keys(globals), objects);
   const paths = listOf(scenario.paths, place, 'the list of paths');
   for (const path of paths) lintPath(path as Scenario['paths'][number]);
@@ -95,7 +97,7 @@ function fieldsOf(value: unknown, place: string, what: string): Fields {
   const fields = recordOf(value, place, `the list of ${what}s`);
   if (Object.keys(fields).length > mostNames) refuse(place, `it has more than ${mostNames} ${what}s`);
   for (const [name, field] of Object.entries(fields)) {
-    nameOf(name, place, `the ${what}`, cName);
+    nameOf(name, place, `the ${what}`, what === 'global' ? globalName : cName);
     const at = `${place}: ${what} ${name}`;
     const { kind, cells, type, members, outlives } = recordWith(
       field,
@@ -157,6 +159,13 @@ function checkObjects(value: unknown, place: string, types: Scenario['types']): 
     checkInit(init, at, fields, known);
   }
   return known;
+}
+
+/** A global may be called `a.b`, but not as a field of an object is. */
+function checkApart(name: string, place: string, objects: ReadonlyMap<string, string>, types: Scenario['types']): void {
+  const [object = '', field = ''] = name.split('.');
+  if (objects.has(object) && Object.hasOwn(types[objects.get(object)!]!.fields, field))
+    refuse(place, `the global "${name}" has the name of a field of the object ${object}; give it another`);
 }
 
 /** Starting values: an integer, or the name of an object. */

@@ -25,6 +25,8 @@ export class System {
     /** Those that differ from the default. */
     chosen: Switches,
     private readonly detectors: readonly Detector[],
+    /** The file that a command has to be given to find it; absent: it is the package's own. */
+    readonly module?: string,
   ) {
     const { name, variants } = exploration;
     if (!variants.includes(variant)) throw new InputError(`${name} has no variant "${variant}"; it has ${oneOf(variants)}`);

@@ -125,9 +125,15 @@ export class SearchRun implements RunningSearch {
     return this.search.snapshot !== undefined;
   }
 
+  /** A limit stopped it that may be a larger one next time. */
+  private get mayGoOn(): boolean {
+    return !this.findings.stop && (this.search.stoppedBy === 'transitions' || this.search.stoppedBy === 'memory');
+  }
+
   /** Undefined where it cannot be saved now, or has ended. */
   snapshot(): SavedSearch | undefined {
-    const search = this.over || this.refuted.size > 0 ? undefined : this.search.snapshot?.();
+    const over = this.over && !this.mayGoOn;
+    const search = over || this.refuted.size > 0 ? undefined : this.search.snapshot?.();
     return search && { findings: this.findings.save(), search };
   }
 
