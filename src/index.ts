@@ -1,9 +1,9 @@
 /** The public API: what a model, a scenario or a detector of one's own is written with, and what runs it. */
 
 export { Defect, InputError } from './core/error.js';
-export { Event } from './core/event.js';
-export { type Field, pointer, word } from './core/field.js';
-export { bit, type Range, upTo } from './core/layout.js';
+export { Event } from './core/world/event.js';
+export { type Field, pointer, word } from './core/world/field.js';
+export { bit, type Range, upTo } from './core/world/layout.js';
 export type {
   Detector,
   DetectorInC,
@@ -16,15 +16,15 @@ export type {
   Trace,
   TraceStep,
   TraceWorld,
-} from './core/detector.js';
-export type { Limits, StopRule, StoppedBy } from './core/limits.js';
-export type { Bound, Operation, ParamKind } from './core/operation.js';
-export type { Executor, Pending } from './core/run.js';
-export type { Expectation, Exploration, Switches } from './core/exploration.js';
-export type { ActorKind, ActorSpec, Declarations, Invariant, ObjectSpec, ObjectType, Scenario } from './core/scenario.js';
-export { type Encounter, identityOf, type Site, siteOf, type Standpoint } from './core/site.js';
-export type { Recorder, Search, SearchInput, Stats, Strategy } from './core/strategy.js';
-export { generationOf, Life, objectOf, pointerOf, type World } from './core/world.js';
+} from './core/detector/detector.js';
+export type { Limits, StopRule, StoppedBy } from './core/search/limits.js';
+export type { Bound, Operation, ParamKind } from './core/operation/operation.js';
+export type { Executor, Pending } from './core/system/run.js';
+export type { Expectation, Exploration, Switches } from './core/system/exploration.js';
+export type { ActorKind, ActorSpec, Declarations, Invariant, ObjectSpec, ObjectType, Scenario } from './core/system/scenario.js';
+export { type Encounter, identityOf, type Site, siteOf, type Standpoint } from './core/system/site.js';
+export type { Recorder, Search, SearchInput, Stats, Strategy } from './core/search/strategy.js';
+export { generationOf, Life, objectOf, pointerOf, type World } from './core/world/world.js';
 
 export { completionField } from './kernel/completion.js';
 export { hlistHeadField, hlistPprevField } from './kernel/hlist.js';
@@ -72,7 +72,7 @@ export { type Story, story } from './replay/story.js';
 export { System } from './replay/system.js';
 export { parseToken, printToken, type Token } from './replay/token.js';
 export { columns } from './report/columns.js';
-export type { Action, SimulatedSystem, Simulation } from './core/simulation.js';
+export type { Action, SimulatedSystem, Simulation } from './core/system/simulation.js';
 export { simulationText, unmet } from './simulate/report.js';
 export { simulate, type SimulationRun } from './simulate/run.js';
 export { parseScript, type Script } from './simulate/script.js';

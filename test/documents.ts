@@ -47,9 +47,10 @@ export function linksOf(markdown: string): readonly string[] {
   return [...prose(markdown).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!).filter((target) => !/^[a-z]+:/.test(target));
 }
 
-/** Files and folders of the sources that a document names by their path. */
+/** Files and folders of the sources that a document names by their path; `FAMILY.ts` in capitals stands for any. */
 export function pathsIn(markdown: string): readonly string[] {
-  return [...markdown.matchAll(/(?<![\w/.-])(?:src|models|explorations|test)\/[\w./-]*\w/g)].map(([path]) => path);
+  const paths = [...markdown.matchAll(/(?<![\w/.-])(?:src|models|explorations|test)\/[\w./-]*\w/g)].map(([path]) => path);
+  return paths.filter((path) => !/\/[A-Z]+\.ts$/.test(path));
 }
 
 /** The block of code of a document that is marked with these words. */

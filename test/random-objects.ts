@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { pointer, word } from '../src/core/field.js';
-import { upTo } from '../src/core/layout.js';
-import type { Branch, OperandInput, PathSource, PointSource } from '../src/core/path-source.js';
-import type { ActorSpec, ObjectSpec, Scenario } from '../src/core/scenario.js';
+import { pointer, word } from '../src/core/world/field.js';
+import { upTo } from '../src/core/world/layout.js';
+import type { Branch, OperandInput, PathSource, PointSource } from '../src/core/system/path-source.js';
+import type { ActorSpec, ObjectSpec, Scenario } from '../src/core/system/scenario.js';
 import { hashtableField } from '../src/kernel/hashtable.js';
 import { hrtimerField } from '../src/kernel/hrtimer.js';
 import { listField, listNodeField } from '../src/kernel/list.js';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { Detector } from '../src/core/detector.js';
-import { pointer, word } from '../src/core/field.js';
-import { ofNobody, upTo } from '../src/core/layout.js';
-import type { Branch, Guard, Operand, OperandInput, PathSource, PointSource } from '../src/core/path-source.js';
-import type { ActorSpec, Scenario } from '../src/core/scenario.js';
+import type { Detector } from '../src/core/detector/detector.js';
+import { pointer, word } from '../src/core/world/field.js';
+import { ofNobody, upTo } from '../src/core/world/layout.js';
+import type { Branch, Guard, Operand, OperandInput, PathSource, PointSource } from '../src/core/system/path-source.js';
+import type { ActorSpec, Scenario } from '../src/core/system/scenario.js';
 import { completionField } from '../src/kernel/completion.js';
 import { hashtableField } from '../src/kernel/hashtable.js';
 import { hrtimerField } from '../src/kernel/hrtimer.js';

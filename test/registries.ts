@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
-import type { Detector } from '../src/core/detector.js';
+import type { Detector } from '../src/core/detector/detector.js';
 import type { Reducer } from '../src/search/reducer.js';
-import type { Exploration } from '../src/core/exploration.js';
-import type { Strategy } from '../src/core/strategy.js';
+import type { Exploration } from '../src/core/system/exploration.js';
+import type { Strategy } from '../src/core/search/strategy.js';
 
 /** Every exported object of the files of a folder, or of its families, that has this member; sources and built files alike. */
 async function scan<T>(path: string, member: keyof T & string, families = false): Promise<readonly T[]> {

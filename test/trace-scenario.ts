@@ -1,9 +1,9 @@
-import type { Trace } from '../src/core/detector.js';
-import type { Branch, OperandInput, PathSource, PointSource } from '../src/core/path-source.js';
-import type { Scenario } from '../src/core/scenario.js';
-import { pointerOf } from '../src/core/world.js';
+import type { Trace } from '../src/core/detector/detector.js';
+import type { Branch, OperandInput, PathSource, PointSource } from '../src/core/system/path-source.js';
+import type { Scenario } from '../src/core/system/scenario.js';
+import { pointerOf } from '../src/core/world/world.js';
 import { toyWorld } from '../src/detect/traces/toy-world.js';
-import { isValue } from '../src/core/operation.js';
+import { isValue } from '../src/core/operation/operation.js';
 import { operations } from '../src/kernel/index.js';
 import { define } from '../src/path/define.js';
 

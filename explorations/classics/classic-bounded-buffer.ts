@@ -1,5 +1,5 @@
 import { boundedBuffer } from '../../models/classics/bounded-buffer.js';
-import type { Exploration } from '../../src/core/exploration.js';
+import type { Exploration } from '../../src/core/system/exploration.js';
 import { expected } from '../../src/store/expected.js';
 
 export const classicBoundedBuffer: Exploration = {

@@ -1,5 +1,5 @@
 import { diningPhilosophers } from '../../models/classics/dining-philosophers.js';
-import type { Exploration } from '../../src/core/exploration.js';
+import type { Exploration } from '../../src/core/system/exploration.js';
 import { expected } from '../../src/store/expected.js';
 
 export const classicDiningPhilosophers: Exploration = {

@@ -1,5 +1,5 @@
 import { leaderElection } from '../../models/classics/leader-election.js';
-import type { Exploration } from '../../src/core/exploration.js';
+import type { Exploration } from '../../src/core/system/exploration.js';
 import { expected } from '../../src/store/expected.js';
 
 export const classicLeaderElection: Exploration = {

@@ -1,4 +1,4 @@
-import type { Exploration } from '../../src/core/exploration.js';
+import type { Exploration } from '../../src/core/system/exploration.js';
 import { expected } from '../../src/store/expected.js';
 import { checkThenFreeScenario } from '../../models/litmus/check-then-free.js';
 

@@ -1,6 +1,6 @@
-import { word } from '../../src/core/field.js';
-import { upTo } from '../../src/core/layout.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import { word } from '../../src/core/world/field.js';
+import { upTo } from '../../src/core/world/layout.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { define } from '../../src/path/define.js';
 import { point } from '../../src/path/vocabulary.js';
 

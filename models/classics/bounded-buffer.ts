@@ -1,7 +1,7 @@
-import { pointer, word } from '../../src/core/field.js';
-import { bit } from '../../src/core/layout.js';
-import type { Location } from '../../src/core/path-source.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import { pointer, word } from '../../src/core/world/field.js';
+import { bit } from '../../src/core/world/layout.js';
+import type { Location } from '../../src/core/system/path-source.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { mutexField } from '../../src/kernel/lock.js';
 import { define } from '../../src/path/define.js';

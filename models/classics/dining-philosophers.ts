@@ -1,4 +1,4 @@
-import type { Scenario } from '../../src/core/scenario.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { mutexField } from '../../src/kernel/lock.js';
 import { define } from '../../src/path/define.js';
 import { point, sequence } from '../../src/path/vocabulary.js';

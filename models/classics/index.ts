@@ -1,4 +1,4 @@
-import type { Scenario } from '../../src/core/scenario.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { aincScenario } from './ainc.js';
 import { fileSystemScenario } from './file-system.js';
 import { indexerScenario } from './indexer.js';

@@ -1,7 +1,7 @@
-import { word } from '../../src/core/field.js';
-import { bit, upTo } from '../../src/core/layout.js';
-import type { PointSource } from '../../src/core/path-source.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import { word } from '../../src/core/world/field.js';
+import { bit, upTo } from '../../src/core/world/layout.js';
+import type { PointSource } from '../../src/core/system/path-source.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { define } from '../../src/path/define.js';
 import { is } from '../../src/path/vocabulary.js';

@@ -1,4 +1,4 @@
-import type { Operand, PathSource, PointSource } from '../../src/core/path-source.js';
+import type { Operand, PathSource, PointSource } from '../../src/core/system/path-source.js';
 import { define } from '../../src/path/define.js';
 import { isNull, point, revise } from '../../src/path/vocabulary.js';
 

@@ -1,4 +1,4 @@
-import type { PathSource } from '../../src/core/path-source.js';
+import type { PathSource } from '../../src/core/system/path-source.js';
 import { define } from '../../src/path/define.js';
 import { isNull, point } from '../../src/path/vocabulary.js';
 import { EBADF } from '../tlob/errno.js';

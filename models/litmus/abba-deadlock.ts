@@ -1,5 +1,5 @@
-import type { PathSource } from '../../src/core/path-source.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import type { PathSource } from '../../src/core/system/path-source.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { mutexField } from '../../src/kernel/lock.js';
 import { define } from '../../src/path/define.js';
 import { point } from '../../src/path/vocabulary.js';

@@ -1,6 +1,6 @@
-import { pointer, word } from '../../src/core/field.js';
-import { bit } from '../../src/core/layout.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import { pointer, word } from '../../src/core/world/field.js';
+import { bit } from '../../src/core/world/layout.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { define } from '../../src/path/define.js';
 import { isNot, isNull, point } from '../../src/path/vocabulary.js';
 

@@ -1,7 +1,7 @@
-import { word } from '../../src/core/field.js';
-import { bit } from '../../src/core/layout.js';
-import type { PathSource } from '../../src/core/path-source.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import { word } from '../../src/core/world/field.js';
+import { bit } from '../../src/core/world/layout.js';
+import type { PathSource } from '../../src/core/system/path-source.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { define } from '../../src/path/define.js';
 import { isNull, point } from '../../src/path/vocabulary.js';
 

@@ -1,7 +1,7 @@
-import { type Field, word } from '../../src/core/field.js';
-import { bit } from '../../src/core/layout.js';
-import type { PathSource, PointSource } from '../../src/core/path-source.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import { type Field, word } from '../../src/core/world/field.js';
+import { bit } from '../../src/core/world/layout.js';
+import type { PathSource, PointSource } from '../../src/core/system/path-source.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { mutexFieldFor } from '../../src/kernel/lock.js';
 import { define } from '../../src/path/define.js';
 import { is, point } from '../../src/path/vocabulary.js';

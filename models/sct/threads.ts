@@ -1,7 +1,7 @@
-import { word } from '../../src/core/field.js';
-import { upTo } from '../../src/core/layout.js';
-import type { PathSource } from '../../src/core/path-source.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import { word } from '../../src/core/world/field.js';
+import { upTo } from '../../src/core/world/layout.js';
+import type { PathSource } from '../../src/core/system/path-source.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { OnCpu, onCpuField } from '../../src/kernel/task.js';
 import { define } from '../../src/path/define.js';
 import { point } from '../../src/path/vocabulary.js';

@@ -1,4 +1,4 @@
-import type { Operand } from '../../src/core/path-source.js';
+import type { Operand } from '../../src/core/system/path-source.js';
 
 /** A call that a script makes: the path it runs and what it hands over. */
 export interface Call {

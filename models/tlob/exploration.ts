@@ -1,4 +1,4 @@
-import type { Exploration } from '../../src/core/exploration.js';
+import type { Exploration } from '../../src/core/system/exploration.js';
 import { type Setup, tlobScenario } from './scenario.js';
 import { gone, unreached } from './variants/unreached.js';
 import { tlobSwitches, tlobVariants, unbuiltSwitches } from './variants/variants.js';

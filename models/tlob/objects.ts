@@ -1,6 +1,6 @@
-import { pointer, word } from '../../src/core/field.js';
-import { bit, upTo } from '../../src/core/layout.js';
-import type { ObjectType, Scenario } from '../../src/core/scenario.js';
+import { pointer, word } from '../../src/core/world/field.js';
+import { bit, upTo } from '../../src/core/world/layout.js';
+import type { ObjectType, Scenario } from '../../src/core/system/scenario.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { fileClosedField, fileOthersField, fileUsersField } from '../../src/kernel/file.js';
 import { hashtableField } from '../../src/kernel/hashtable.js';

@@ -1,5 +1,5 @@
-import type { ActorSpec, ObjectSpec, Scenario } from '../../src/core/scenario.js';
-import type { Switches } from '../../src/core/exploration.js';
+import type { ActorSpec, ObjectSpec, Scenario } from '../../src/core/system/scenario.js';
+import type { Switches } from '../../src/core/system/exploration.js';
 import { InputError } from '../../src/core/error.js';
 import { sequence } from '../../src/path/vocabulary.js';
 import { type CallName, callOf, linked, oneTick } from './calls.js';

@@ -1,6 +1,6 @@
 import { InputError } from '../../src/core/error.js';
-import type { ActorSpec, ObjectSpec } from '../../src/core/scenario.js';
-import type { Action, SimulatedCall, SimulatedDoing, SimulatedSystem, Simulation } from '../../src/core/simulation.js';
+import type { ActorSpec, ObjectSpec } from '../../src/core/system/scenario.js';
+import type { Action, SimulatedCall, SimulatedDoing, SimulatedSystem, Simulation } from '../../src/core/system/simulation.js';
 import { forkFiles, switchIn, switchTo } from '../env/simulated.js';
 import { BindingFile } from './uprobe/binding-file.js';
 import { linked } from './calls.js';

@@ -1,5 +1,5 @@
-import type { Operation } from '../core/operation.js';
-import type { Bracket, Section } from '../core/section.js';
+import type { Operation } from '../core/operation/operation.js';
+import type { Bracket, Section } from '../core/operation/section.js';
 import type { FlatProgram } from '../path/flatten.js';
 
 /** Whether an operation says what it touches, and every section that it enters or leaves. */

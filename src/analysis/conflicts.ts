@@ -1,4 +1,4 @@
-import { type Footprint, placeSet, type PlaceSet } from '../core/footprint.js';
+import { type Footprint, placeSet, type PlaceSet } from '../core/operation/footprint.js';
 import type { Changers, Fact } from './fact.js';
 import type { Footprints } from './footprints.js';
 import type { StaySection } from './sections.js';

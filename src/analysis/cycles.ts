@@ -1,5 +1,5 @@
-import type { Footprint } from '../core/footprint.js';
-import type { World } from '../core/world.js';
+import type { Footprint } from '../core/operation/footprint.js';
+import type { World } from '../core/world/world.js';
 import { got } from './control-flow.js';
 import type { Footprints, PointFootprint } from './footprints.js';
 import type { Assignment, Expression, FlatProgram, Move, Next, Point } from '../path/flatten.js';
@@ -23,7 +23,7 @@ interface Way {
  * register up or down, as long as nothing in its knot does anything else with it; nor where an operation can go again
  * only after others that are on no cycle.
  */
-export function turnsOf(
+export function stickyPoints(
   world: World,
   { flows, points }: Footprints,
   programs: readonly FlatProgram[],

@@ -1,5 +1,5 @@
-import type { World } from '../core/world.js';
-import type { Section } from '../core/section.js';
+import type { World } from '../core/world/world.js';
+import type { Section } from '../core/operation/section.js';
 import { switchedOut } from '../kernel/task.js';
 import { bracketOf, lockOf, sectionsIn } from './brackets.js';
 import type { FlatProgram } from '../path/flatten.js';

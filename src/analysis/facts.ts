@@ -1,4 +1,4 @@
-import type { World } from '../core/world.js';
+import type { World } from '../core/world/world.js';
 import type { ControlFlow } from './control-flow.js';
 import type { Fact } from './fact.js';
 import { setsAnew } from './cycles.js';

@@ -1,9 +1,9 @@
-import { Event } from '../core/event.js';
-import type { Field } from '../core/field.js';
-import { Footprint, Places } from '../core/footprint.js';
-import type { Bound, Operation } from '../core/operation.js';
-import type { World } from '../core/world.js';
-import type { AbstractStep, LockNames, OperationFootprint, Quiet, Want } from '../core/operation-footprint.js';
+import { Event } from '../core/world/event.js';
+import type { Field } from '../core/world/field.js';
+import { Footprint, Places } from '../core/operation/footprint.js';
+import type { Bound, Operation } from '../core/operation/operation.js';
+import type { World } from '../core/world/world.js';
+import type { AbstractStep, LockNames, OperationFootprint, Quiet, Want } from '../core/operation/operation-footprint.js';
 import { outName, switchedOut } from '../kernel/task.js';
 import { bracketOf, dropsLock, isKnown, isSometimes, lockOf, sectionsIn, takesLock } from './brackets.js';
 import { type ControlFlow, controlFlow, got, targets } from './control-flow.js';

@@ -1,10 +1,10 @@
 import { InputError } from '../core/error.js';
-import type { Independence } from '../core/independence.js';
-import type { World } from '../core/world.js';
+import type { Independence } from '../core/search/independence.js';
+import type { World } from '../core/world/world.js';
 import { OnCpu } from '../kernel/task.js';
 import { Conflicts, Part, type Row } from './conflicts.js';
 import type { ControlFlow } from './control-flow.js';
-import { turnsOf } from './cycles.js';
+import { stickyPoints } from './cycles.js';
 import type { Changers, Fact } from './fact.js';
 import { factsOf } from './facts.js';
 import type { Footprints, PointFootprint } from './footprints.js';
@@ -48,7 +48,7 @@ export class Independent implements Independence {
   private readonly always: Situation;
   private now: Situation;
   /** By actor and point: every cycle goes through one of them. */
-  private readonly turns: readonly (readonly boolean[])[];
+  private readonly sticky: readonly (readonly boolean[])[];
   private readonly sections: readonly StaySection[];
   /** Sections that may keep a blocked actor where it is, whoever moves. */
   private readonly barriers: readonly number[];
@@ -121,10 +121,10 @@ export class Independent implements Independence {
     this.lets = points.map((ofActor) => ofActor.map(() => undefined));
     this.barriers = this.sections.flatMap(({ never }, s) => (never ? [s] : []));
     // where a step may meet most others, little is lost by taking them all
-    this.turns = turnsOf(world, footprints, flats, (actor, point) =>
+    this.sticky = stickyPoints(world, footprints, flats, (actor, point) =>
       conflicts.row(actor, point, Part.full).reduce((sum, others) => sum + others.reduce((n, met) => n + (met & 1), 0), 0),
     );
-    this.always = this.now = { conflicts, transactions: new Transactions(world, footprints, conflicts, this.brackets, this.turns) };
+    this.always = this.now = { conflicts, transactions: new Transactions(world, footprints, conflicts, this.brackets, this.sticky) };
     this.situations.set(0, this.always);
     this.rows = actors.slice(0, this.searched).map(() => []);
   }
@@ -169,7 +169,7 @@ export class Independent implements Independence {
         this.sections,
         this.facts.filter((_, f) => ((hold >> f) & 1) !== 0),
       );
-      now = { conflicts, transactions: new Transactions(this.world, this.footprints, conflicts, this.brackets, this.turns) };
+      now = { conflicts, transactions: new Transactions(this.world, this.footprints, conflicts, this.brackets, this.sticky) };
       this.situations.set(hold, now);
     }
     this.now = now;
@@ -184,7 +184,7 @@ export class Independent implements Independence {
 
   isSafe(actor: number): boolean {
     const at = this.world.cells[this.pc[actor]!]!;
-    if (at === 0 || this.turns[actor]![at]!) return false;
+    if (at === 0 || this.sticky[actor]![at]!) return false;
     const rows = this.now.conflicts.row(actor, at, this.quiet(actor, at) ? Part.quiet : Part.full);
     for (let other = 0; other < this.searched; other++) if (other !== actor && (rows[other]![this.at[other]!]! & 1) !== 0) return false;
     return true;
@@ -239,11 +239,11 @@ export class Independent implements Independence {
   }
 
   get cyclic(): boolean {
-    return this.turns.some((ofActor) => ofActor.includes(true));
+    return this.sticky.some((ofActor) => ofActor.includes(true));
   }
 
   isSticky(actor: number): boolean {
-    return this.turns[actor]![this.at[actor]!]!;
+    return this.sticky[actor]![this.at[actor]!]!;
   }
 
   /** Whether somebody who stays keeps an actor, of whom these are the bits of conflict, from all that it conflicts by. */

@@ -1,4 +1,4 @@
-import type { Section } from '../core/section.js';
+import type { Section } from '../core/operation/section.js';
 import { bracketOf } from './brackets.js';
 import { forZero, got, targets } from './control-flow.js';
 import type { FlatProgram, Point } from '../path/flatten.js';

@@ -1,4 +1,4 @@
-import type { World } from '../core/world.js';
+import type { World } from '../core/world/world.js';
 import { type Footprints, locationsOf, type PointFootprint } from './footprints.js';
 import type { Looking } from './independence.js';
 import type { CompiledActor } from '../path/program.js';

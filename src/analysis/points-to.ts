@@ -1,4 +1,4 @@
-import { objectOf, type World } from '../core/world.js';
+import { objectOf, type World } from '../core/world/world.js';
 import type { Assignment, Expression, FlatProgram, Move, Next, Point } from '../path/flatten.js';
 
 /** Objects, by number; `undefined` = it may be any. */

@@ -1,6 +1,6 @@
-import type { Holds } from '../core/layout.js';
-import { isValue } from '../core/operation.js';
-import type { World } from '../core/world.js';
+import type { Holds } from '../core/world/layout.js';
+import { isValue } from '../core/operation/operation.js';
+import type { World } from '../core/world/world.js';
 import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next, Point } from '../path/flatten.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { Section } from '../core/section.js';
-import type { World } from '../core/world.js';
+import type { Section } from '../core/operation/section.js';
+import type { World } from '../core/world/world.js';
 import { bracketOf } from './brackets.js';
 import { type ControlFlow, got, targets } from './control-flow.js';
 import type { FlatProgram } from '../path/flatten.js';

@@ -1,9 +1,9 @@
-import type { Holds } from '../core/layout.js';
-import type { Scenario } from '../core/scenario.js';
-import type { OrbitMember, Registers, Symmetry } from '../core/symmetry.js';
-import { objectOf, type World } from '../core/world.js';
+import type { Holds } from '../core/world/layout.js';
+import type { Scenario } from '../core/system/scenario.js';
+import type { OrbitMember, Registers, Symmetry } from '../core/search/symmetry.js';
+import { objectOf, type World } from '../core/world/world.js';
 import { slotsNamed } from '../kernel/pool.js';
-import { actorsAlike, expressions, objectsAlike } from './declared-alike.js';
+import { symmetricActors, expressions, symmetricObjects } from './symmetric-declarations.js';
 import type { FlatProgram } from '../path/flatten.js';
 import { Kind, type RegisterKinds, registerKinds } from './register-kinds.js';
 import { allocate, type Allocation } from '../path/registers.js';
@@ -34,13 +34,13 @@ export function symmetryOf(
   const refused: string[] = [];
   const classes: OrbitMember[][] = [];
   const why = obstacle(world, flats, invariants);
-  for (const items of actorsAlike(world)) {
+  for (const items of symmetricActors(world)) {
     const against = why ?? between(world, items, start);
     if (against === undefined) classes.push(items);
     else refused.push(`${labelOf(world, items, ', ')} are declared alike, but ${against}`);
   }
   const taken = new Set(classes.flat().flatMap(({ actors }) => actors));
-  for (const items of objectsAlike(world, flats, invariants)) {
+  for (const items of symmetricObjects(world, flats, invariants)) {
     const against =
       why ??
       (items.some(({ actors }) => actors.some((actor) => taken.has(actor)))

@@ -1,4 +1,4 @@
-import type { World } from '../core/world.js';
+import type { World } from '../core/world/world.js';
 import { dropsLock, sectionsIn } from './brackets.js';
 import { type Conflicts, Part, type Row } from './conflicts.js';
 import type { Footprints } from './footprints.js';
@@ -89,14 +89,14 @@ export class Transactions {
     private readonly footprints: Footprints,
     private readonly conflicts: Conflicts,
     private readonly brackets: Brackets,
-    turns: readonly (readonly boolean[])[],
+    sticky: readonly (readonly boolean[])[],
   ) {
     this.kinds = footprints.points.map((ofActor, actor) =>
       Uint8Array.from(ofActor, (point, p) => {
         if (point === undefined) return Kind.last;
         const { enters, frees, asks, awaits } = conflicts.now(actor, p)!;
         // where it may go on in several ways it stops first
-        if (point.chooses || turns[actor]![p]) return Kind.none;
+        if (point.chooses || sticky[actor]![p]) return Kind.none;
         if (asks.size > 0) return Kind.last;
         if (brackets.closes[actor]![p] !== 0) return Kind.closer;
         if (frees.size > 0 || awaits.size > 0) return Kind.last;

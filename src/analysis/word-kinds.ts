@@ -1,6 +1,6 @@
-import type { Field } from '../core/field.js';
-import { isValue } from '../core/operation.js';
-import type { World } from '../core/world.js';
+import type { Field } from '../core/world/field.js';
+import { isValue } from '../core/operation/operation.js';
+import type { World } from '../core/world/world.js';
 import type { Argument, FlatProgram, Point } from '../path/flatten.js';
 
 /**

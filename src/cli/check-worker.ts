@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { Defect, InputError } from '../core/error.js';
-import type { Exploration } from '../core/exploration.js';
+import type { Exploration } from '../core/system/exploration.js';
 import { System } from '../replay/system.js';
 import { type CheckedSeeds, checkSeeds } from './check-seeds.js';
 import { type Checked, type CheckedVariant, checkVariant } from './checks.js';

@@ -1,11 +1,11 @@
-import type { Expectation, Exploration } from '../core/exploration.js';
-import type { Strategy } from '../core/strategy.js';
-import { resolveSwitches } from '../core/switches.js';
+import type { Expectation, Exploration } from '../core/system/exploration.js';
+import type { Strategy } from '../core/search/strategy.js';
+import { resolveSwitches } from '../core/system/switches.js';
 import type { Coverage } from '../execute/compiled.js';
 import { confirm } from '../replay/finding.js';
 import type { System } from '../replay/system.js';
 import { type ExploreOptions, type Outcome, SearchRun } from '../search/explore.js';
-import { siteOf } from '../core/site.js';
+import { siteOf } from '../core/system/site.js';
 import { named } from './nearest.js';
 import type { Registry } from './registry.js';
 import { mainVariant } from './variants.js';
@@ -57,7 +57,9 @@ export function checkVariant(system: System, registry: Registry, update = false)
   const seen = complete ? `${states} states, ${transitions} transitions` : `${schedules} schedules`;
   const broken = variant === mainVariant(exploration.variants);
   return {
-    what: `${place}: ${strategy.name}, ${outcome.complete ? 'complete' : 'not complete'}, ${seen}, ${outcome.findings.length} finding${outcome.findings.length === 1 ? '' : 's'}`,
+    what:
+      `${place}: ${strategy.name}, ${outcome.complete ? 'complete' : 'not complete'}, ${seen}, ` +
+      `${outcome.findings.length} finding${outcome.findings.length === 1 ? '' : 's'}`,
     failures: complete ? completeFailures(outcome, expected) : sampledFailures(outcome, expected, broken),
     coverage: system.compiled.coverage(),
     ...(complete && outcome.complete && { gave: { complete: true, states, findings: sitesOf(outcome) } }),
@@ -118,7 +120,9 @@ function reaches(exploration: Exploration, main: string, broken: Coverage, repai
   const unexplained = left.filter((place) => gone[place] === undefined && unreached[place] === undefined);
   const explained = left.length - unexplained.length;
   return {
-    what: `${name}/repaired reaches the ${broken.points.length} points and ${broken.returns.length} returns of ${main}${explained > 0 ? `, but ${explained} with a reason` : ''}`,
+    what:
+      `${name}/repaired reaches the ${broken.points.length} points and ${broken.returns.length} returns of ` +
+      `${main}${explained > 0 ? `, but ${explained} with a reason` : ''}`,
     failures: [
       ...unexplained.map((place) => `repaired does not reach "${place}"; give a reason in \`unreached\` where that is right`),
       ...Object.keys(gone)

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Detector } from '../core/detector.js';
+import type { Detector } from '../core/detector/detector.js';
 import { Defect, InputError } from '../core/error.js';
-import type { Exploration } from '../core/exploration.js';
-import type { Strategy } from '../core/strategy.js';
+import type { Exploration } from '../core/system/exploration.js';
+import type { Strategy } from '../core/search/strategy.js';
 import { shown } from '../core/shape.js';
 import { checkExploration } from '../path/check-exploration.js';
 import { filesIn, type Kind, loadFolder } from '../store/folder.js';

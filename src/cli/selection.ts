@@ -1,5 +1,5 @@
 import { InputError, oneOf } from '../core/error.js';
-import type { Exploration, Switches } from '../core/exploration.js';
+import type { Exploration, Switches } from '../core/system/exploration.js';
 import { System } from '../replay/system.js';
 import { named } from './nearest.js';
 import type { Registry } from './registry.js';

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import type { Simulation } from '../core/simulation.js';
+import type { Simulation } from '../core/system/simulation.js';
 
 const models = new URL('../../models/', import.meta.url);
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';

@@ -1,5 +1,5 @@
-import type { Limits } from '../core/limits.js';
-import type { Strategy } from '../core/strategy.js';
+import type { Limits } from '../core/search/limits.js';
+import type { Strategy } from '../core/search/strategy.js';
 import { grouped } from '../report/count.js';
 import { type PresetSearch, presets } from '../search/presets.js';
 

@@ -59,5 +59,8 @@ export function systemOfToken({ name, variant, switches }: Token, registry: Regi
 /** A sentence where the token was recorded on another model than there is now. */
 export function staleness(system: System, { token, seed }: Given): string | undefined {
   if (token.digest === system.digest) return undefined;
-  return `the model changed since: the token has digest ${token.digest}, ${system.exploration.name}/${system.variant} has ${system.digest} now; its steps are matched by ${seed ? 'actor and program point' : 'actor alone'}`;
+  return (
+    `the model changed since: the token has digest ${token.digest}, ${system.exploration.name}/${system.variant} has ` +
+    `${system.digest} now; its steps are matched by ${seed ? 'actor and program point' : 'actor alone'}`
+  );
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Expectation, Exploration } from '../core/exploration.js';
+import type { Expectation, Exploration } from '../core/system/exploration.js';
 import { readExpected, writeExpected } from '../store/expected.js';
 import { writeSeeds } from '../store/seeds.js';
 import type { CheckedSeeds } from './check-seeds.js';

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { oneOf } from '../core/error.js';
-import type { Switches } from '../core/exploration.js';
+import type { Switches } from '../core/system/exploration.js';
 
 /** A non-negative integer, as a seed or a limit is. */
 export function count(text: string): number {

@@ -11,8 +11,8 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
 }
 
 /** ` (did you mean NAME?)` where there is a similar one, else nothing. */
-export function didYouMean(name: string, names: Iterable<string>): string {
-  const near = nearest(name, names);
+export function didYouMean(name: unknown, names: Iterable<string>): string {
+  const near = typeof name === 'string' ? nearest(name, names) : undefined;
   return near === undefined ? '' : ` (did you mean ${near}?)`;
 }
 

@@ -1,6 +1,6 @@
-import type { Detector } from '../core/detector.js';
-import { Event } from '../core/event.js';
-import { Life } from '../core/world.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
+import { Life } from '../core/world/world.js';
 
 /**
  * kmem_cache_destroy() while an object of the cache is not yet freed (slab: Objects remaining on __kmem_cache_shutdown()). Ends

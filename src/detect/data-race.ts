@@ -1,6 +1,6 @@
-import type { Detector } from '../core/detector.js';
-import { Event } from '../core/event.js';
-import { Access, tellsOfRace } from '../core/memory-access.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
+import { Access, tellsOfRace } from '../core/world/memory-access.js';
 
 const { write, plain } = Access;
 const meets = (mine: number, theirs: number, actor = 'a', against = 'b') =>

@@ -1,4 +1,4 @@
-import type { Detector, EndOfRun } from '../core/detector.js';
+import type { Detector, EndOfRun } from '../core/detector/detector.js';
 
 /**
  * At the end of a run: no choice is enabled, a must-finish actor is blocked, and who waits for whom has a cycle (lockdep; a

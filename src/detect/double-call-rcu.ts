@@ -1,7 +1,7 @@
-import type { Detector } from '../core/detector.js';
-import { Event } from '../core/event.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
 import { Head } from '../kernel/rcu.js';
-import { objectOf } from '../core/world.js';
+import { objectOf } from '../core/world/world.js';
 
 /** call_rcu() on a head that is still queued (ODEBUG: activate active). Ends the run. */
 export const doubleCallRcu: Detector = {

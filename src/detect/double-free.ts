@@ -1,6 +1,6 @@
-import type { Detector } from '../core/detector.js';
-import { Event } from '../core/event.js';
-import { Life, objectOf } from '../core/world.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
+import { Life, objectOf } from '../core/world/world.js';
 
 /**
  * A free of an object that is freed, or retired (the callback it was queued with excepted); a push of a slot that is on the

@@ -1,6 +1,6 @@
-import type { Detector } from '../core/detector.js';
-import { Event } from '../core/event.js';
-import { objectOf } from '../core/world.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
+import { objectOf } from '../core/world/world.js';
 
 /** A free of an object to another cache than the one it came from (slub_debug: Wrong slab cache). Ends the run. */
 export const freeToWrongCache: Detector = {

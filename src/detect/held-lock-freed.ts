@@ -1,6 +1,6 @@
-import type { Detector, TraceWorld } from '../core/detector.js';
-import { Event } from '../core/event.js';
-import { objectOf } from '../core/world.js';
+import type { Detector, TraceWorld } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
+import { objectOf } from '../core/world/world.js';
 import { locksOf, spinlockField } from '../kernel/lock.js';
 import { toyWorld } from './traces/toy-world.js';
 

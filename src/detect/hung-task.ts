@@ -1,4 +1,4 @@
-import type { Detector } from '../core/detector.js';
+import type { Detector } from '../core/detector/detector.js';
 import { waitCycle, waitCycleInC } from './deadlock.js';
 
 /**

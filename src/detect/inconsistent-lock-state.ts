@@ -1,7 +1,7 @@
-import type { Detector, TraceWorld } from '../core/detector.js';
-import { arrayInC } from '../core/detector-in-c.js';
-import { Event } from '../core/event.js';
-import { bit, ofNobody } from '../core/layout.js';
+import type { Detector, TraceWorld } from '../core/detector/detector.js';
+import { arrayInC } from '../core/detector/detector-in-c.js';
+import { Event } from '../core/world/event.js';
+import { bit, ofNobody } from '../core/world/layout.js';
 import { contexts } from '../kernel/context.js';
 import { locksOf, spinlockField } from '../kernel/lock.js';
 import { toyWorld } from './traces/toy-world.js';

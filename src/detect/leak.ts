@@ -1,5 +1,5 @@
-import type { Detector } from '../core/detector.js';
-import { Life, objectOf, type World } from '../core/world.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Life, objectOf, type World } from '../core/world/world.js';
 import { hashHooks } from '../kernel/hashtable.js';
 import { hlistMembers } from '../kernel/hlist.js';
 import { Head, rcuState } from '../kernel/rcu.js';

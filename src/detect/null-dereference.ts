@@ -1,6 +1,6 @@
-import type { Detector } from '../core/detector.js';
-import { Event } from '../core/event.js';
-import { objectOf } from '../core/world.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
+import { objectOf } from '../core/world/world.js';
 
 /** An access through NULL, to a NULL cache or pool, or to a timer that was never set up (an oops). Ends the run. */
 export const nullDereference: Detector = {

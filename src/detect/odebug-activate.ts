@@ -1,6 +1,6 @@
-import type { Detector } from '../core/detector.js';
-import { Event } from '../core/event.js';
-import { Life, objectOf } from '../core/world.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
+import { Life, objectOf } from '../core/world/world.js';
 
 /**
  * hrtimer_start() on a freed timer, told as this and not as use-after-free (ODEBUG: activate not available). A slot on its

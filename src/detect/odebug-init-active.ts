@@ -1,6 +1,6 @@
-import type { Detector } from '../core/detector.js';
-import { Event } from '../core/event.js';
-import { objectOf } from '../core/world.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
+import { objectOf } from '../core/world/world.js';
 import { Timer } from '../kernel/hrtimer.js';
 
 /** hrtimer_setup() on a queued timer (ODEBUG: init active). Ends the run. */

@@ -1,5 +1,5 @@
-import type { Detector } from '../core/detector.js';
-import { Event } from '../core/event.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
 import { contexts } from '../kernel/context.js';
 import { rcuState } from '../kernel/rcu.js';
 

@@ -1,6 +1,6 @@
-import type { Detector } from '../core/detector.js';
-import { Event } from '../core/event.js';
-import { objectOf } from '../core/world.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
+import { objectOf } from '../core/world/world.js';
 
 /** A plain refcount_dec() that reaches 0: nobody frees (refcount_t: decrement hit 0; leaking memory). The run goes on. */
 export const refcountDecToZero: Detector = {

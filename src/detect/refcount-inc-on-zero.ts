@@ -1,6 +1,6 @@
-import type { Detector } from '../core/detector.js';
-import { Event } from '../core/event.js';
-import { objectOf } from '../core/world.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
+import { objectOf } from '../core/world/world.js';
 
 /** refcount_inc(), or get_task_struct(), on 0 (refcount_t: addition on 0; use-after-free). Ends the run. */
 export const refcountIncOnZero: Detector = {

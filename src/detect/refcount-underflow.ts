@@ -1,6 +1,6 @@
-import type { Detector } from '../core/detector.js';
-import { Event } from '../core/event.js';
-import { objectOf } from '../core/world.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
+import { objectOf } from '../core/world/world.js';
 
 /** A reference dropped of a count of 0 (refcount_t: underflow; use-after-free). Ends the run. */
 export const refcountUnderflow: Detector = {

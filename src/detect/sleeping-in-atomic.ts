@@ -1,5 +1,5 @@
-import type { Detector, TraceWorld } from '../core/detector.js';
-import { Event } from '../core/event.js';
+import type { Detector, TraceWorld } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
 import { contexts } from '../kernel/context.js';
 import { spinlockField } from '../kernel/lock.js';
 import { toyWorld } from './traces/toy-world.js';

@@ -1,8 +1,8 @@
-import type { Detector, TraceWorld } from '../core/detector.js';
-import { Event } from '../core/event.js';
-import { pointer, word } from '../core/field.js';
-import { upTo } from '../core/layout.js';
-import { objectOf } from '../core/world.js';
+import type { Detector, TraceWorld } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
+import { pointer, word } from '../core/world/field.js';
+import { upTo } from '../core/world/layout.js';
+import { objectOf } from '../core/world/world.js';
 import { hlistHeadField, hlistPprevField } from '../kernel/hlist.js';
 
 const world: TraceWorld = {

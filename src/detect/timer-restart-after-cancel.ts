@@ -1,8 +1,8 @@
-import type { Detector } from '../core/detector.js';
-import { arrayInC } from '../core/detector-in-c.js';
-import { Event } from '../core/event.js';
-import { bit, ofNobody } from '../core/layout.js';
-import { generationOf, objectOf } from '../core/world.js';
+import type { Detector } from '../core/detector/detector.js';
+import { arrayInC } from '../core/detector/detector-in-c.js';
+import { Event } from '../core/world/event.js';
+import { bit, ofNobody } from '../core/world/layout.js';
+import { generationOf, objectOf } from '../core/world/world.js';
 
 /**
  * hrtimer_start() after a synchronous cancel that nobody may start the timer after, which the model says with a note: same

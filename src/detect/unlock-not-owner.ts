@@ -1,5 +1,5 @@
-import type { Detector } from '../core/detector.js';
-import { Event } from '../core/event.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
 
 /** A lock is dropped by one that does not hold it (lockdep: bad unlock balance). The run goes on. */
 export const unlockNotOwner: Detector = {

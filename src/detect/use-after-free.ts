@@ -1,6 +1,6 @@
-import type { Detector } from '../core/detector.js';
-import { Event } from '../core/event.js';
-import { Life, objectOf } from '../core/world.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
+import { Life, objectOf } from '../core/world/world.js';
 
 /**
  * An access other than a free or a pool push to a freed object, a slot on its pool's free list, or a destroyed cache (KASAN:

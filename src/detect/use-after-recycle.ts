@@ -1,6 +1,6 @@
-import type { Detector } from '../core/detector.js';
-import { Event } from '../core/event.js';
-import { generationOf, objectOf } from '../core/world.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
+import { generationOf, objectOf } from '../core/world/world.js';
 
 /**
  * An access through a pointer whose slot has been handed out again since. No tool of the kernel's tells of it: the memory is

@@ -1,5 +1,5 @@
-import type { Detector } from '../core/detector.js';
-import { Event } from '../core/event.js';
+import type { Detector } from '../core/detector/detector.js';
+import { Event } from '../core/world/event.js';
 
 /** A WARN of the modelled code fires (WARNING). The run goes on. */
 export const warn: Detector = {

@@ -1,4 +1,4 @@
-import type { Operation } from '../core/operation.js';
+import type { Operation } from '../core/operation/operation.js';
 import { itsLocation } from './footprint/objects.js';
 
 /** atomic_cmpxchg*(): gives the value seen; it was swapped when that is `old`. A failed one orders nothing. */

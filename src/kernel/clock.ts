@@ -1,5 +1,5 @@
-import type { Operation } from '../core/operation.js';
-import type { World } from '../core/world.js';
+import type { Operation } from '../core/operation/operation.js';
+import type { World } from '../core/world/world.js';
 
 /** CLOCK_MONOTONIC is one global word, in ticks. A model that has time declares it under this name. */
 export const clockName = 'CLOCK_MONOTONIC';

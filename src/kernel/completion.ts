@@ -1,6 +1,6 @@
-import type { Field } from '../core/field.js';
-import { upTo } from '../core/layout.js';
-import type { Operation } from '../core/operation.js';
+import type { Field } from '../core/world/field.js';
+import { upTo } from '../core/world/layout.js';
+import type { Operation } from '../core/operation/operation.js';
 import { itsLocation, sleeps, touching } from './footprint/objects.js';
 import { mightSleep } from './might-sleep.js';
 

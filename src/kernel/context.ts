@@ -1,4 +1,4 @@
-import type { World } from '../core/world.js';
+import type { World } from '../core/world/world.js';
 import { rcuState } from './rcu.js';
 import { probeWaits } from './tracepoint.js';
 

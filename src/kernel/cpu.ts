@@ -1,5 +1,5 @@
-import { ofNobody, upTo } from '../core/layout.js';
-import type { World } from '../core/world.js';
+import { ofNobody, upTo } from '../core/world/layout.js';
+import type { World } from '../core/world/world.js';
 import { rcuState } from './rcu.js';
 import { probeWaits } from './tracepoint.js';
 

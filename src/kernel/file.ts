@@ -1,8 +1,8 @@
-import type { Field } from '../core/field.js';
-import { bit, upTo } from '../core/layout.js';
-import type { AbstractStep } from '../core/operation-footprint.js';
-import type { Operation } from '../core/operation.js';
-import type { Section } from '../core/section.js';
+import type { Field } from '../core/world/field.js';
+import { bit, upTo } from '../core/world/layout.js';
+import type { AbstractStep } from '../core/operation/operation-footprint.js';
+import type { Operation } from '../core/operation/operation.js';
+import type { Section } from '../core/operation/section.js';
 import { ofEverybody, touching } from './footprint/objects.js';
 import { waitsForThem } from './footprint/sections.js';
 import { membersOf } from './members.js';

@@ -1,7 +1,7 @@
-import { actorsOf, ofNobody, upTo } from '../core/layout.js';
-import type { Bound, Operation } from '../core/operation.js';
-import type { Section } from '../core/section.js';
-import type { World } from '../core/world.js';
+import { actorsOf, ofNobody, upTo } from '../core/world/layout.js';
+import type { Bound, Operation } from '../core/operation/operation.js';
+import type { Section } from '../core/operation/section.js';
+import type { World } from '../core/world/world.js';
 import { sleeps } from './footprint/objects.js';
 import { asksWho, waitsForThem } from './footprint/sections.js';
 import { mightSleep } from './might-sleep.js';

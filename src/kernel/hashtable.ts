@@ -1,10 +1,10 @@
 import { StepError } from '../core/error.js';
-import { Event } from '../core/event.js';
-import type { Field } from '../core/field.js';
-import { ofNobody, upTo } from '../core/layout.js';
-import type { AbstractStep, OperationFootprint } from '../core/operation-footprint.js';
-import type { Operation } from '../core/operation.js';
-import { type World, objectOf } from '../core/world.js';
+import { Event } from '../core/world/event.js';
+import type { Field } from '../core/world/field.js';
+import { ofNobody, upTo } from '../core/world/layout.js';
+import type { AbstractStep, OperationFootprint } from '../core/operation/operation-footprint.js';
+import type { Operation } from '../core/operation/operation.js';
+import { type World, objectOf } from '../core/world/world.js';
 import { accesses, touching } from './footprint/objects.js';
 
 /**

@@ -1,9 +1,9 @@
-import { Event } from '../core/event.js';
-import type { Field } from '../core/field.js';
-import { upTo } from '../core/layout.js';
-import type { OperationFootprint } from '../core/operation-footprint.js';
-import type { Operation } from '../core/operation.js';
-import { objectOf, type World } from '../core/world.js';
+import { Event } from '../core/world/event.js';
+import type { Field } from '../core/world/field.js';
+import { upTo } from '../core/world/layout.js';
+import type { OperationFootprint } from '../core/operation/operation-footprint.js';
+import type { Operation } from '../core/operation/operation.js';
+import { objectOf, type World } from '../core/world/world.js';
 import { accesses, itsLocation } from './footprint/objects.js';
 
 /**
@@ -98,7 +98,7 @@ const lookupInC = (fetch: string): string => `
     int id = reach_member(node, node_key);
     if (crashed) return 0;
     if (get(id) == key) return node;
-    if (met > HASHED) { report(SOFT_LOCKUP, OBJECT(node)); return 0; }
+    if (met > HASHED) { tell_endless_walk(node, 0, 0); return 0; }
     int next = reach_member(node, node_next);
     if (crashed) return 0;
     node = get(next);

@@ -1,5 +1,5 @@
-import type { Operation } from '../core/operation.js';
-import { objectOf, type World } from '../core/world.js';
+import type { Operation } from '../core/operation/operation.js';
+import { objectOf, type World } from '../core/world/world.js';
 import { clockCell } from './clock.js';
 import { accesses } from './footprint/objects.js';
 import { enters, leaves } from './footprint/sections.js';

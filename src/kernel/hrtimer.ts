@@ -1,10 +1,10 @@
-import { Event } from '../core/event.js';
-import type { Field } from '../core/field.js';
-import { bit, upTo } from '../core/layout.js';
-import type { AbstractStep } from '../core/operation-footprint.js';
-import type { Operation } from '../core/operation.js';
-import type { Section } from '../core/section.js';
-import type { World } from '../core/world.js';
+import { Event } from '../core/world/event.js';
+import type { Field } from '../core/world/field.js';
+import { bit, upTo } from '../core/world/layout.js';
+import type { AbstractStep } from '../core/operation/operation-footprint.js';
+import type { Operation } from '../core/operation/operation.js';
+import type { Section } from '../core/operation/section.js';
+import type { World } from '../core/world/world.js';
 import { clockCell } from './clock.js';
 import { accesses } from './footprint/objects.js';
 import { membersOf } from './members.js';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { Defect } from '../core/error.js';
-import type { Operation } from '../core/operation.js';
+import type { Operation } from '../core/operation/operation.js';
 
 const isOperation = (thing: unknown): thing is Operation =>
   typeof thing === 'object' && thing !== null && 'bind' in thing && 'params' in thing;

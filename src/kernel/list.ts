@@ -1,8 +1,8 @@
-import { Event } from '../core/event.js';
-import type { Field } from '../core/field.js';
-import { upTo } from '../core/layout.js';
-import type { Operation } from '../core/operation.js';
-import { objectOf, type World } from '../core/world.js';
+import { Event } from '../core/world/event.js';
+import type { Field } from '../core/world/field.js';
+import { upTo } from '../core/world/layout.js';
+import type { Operation } from '../core/operation/operation.js';
+import { objectOf, type World } from '../core/world/world.js';
 import { accesses, ofKind, touching } from './footprint/objects.js';
 
 /** LIST_HEAD(): its nodes are objects of the type, by their field `list`. */
@@ -83,7 +83,8 @@ export const listNext: Operation = {
       if (after != 0) touch(after);
       if (crashed) return 0;
       for (int n = 0; n < ENTRIES; n++) if (after != 0 && entry_object[n] == OBJECT(after)) wanted = get(entry_cell[n] + 1) + 1;
-      for (int n = 0; n < ENTRIES; n++) if (get(entry_cell[n]) == list_number(list) && get(entry_cell[n] + 1) == wanted) return pointer_to(entry_object[n]);
+      for (int n = 0; n < ENTRIES; n++)
+        if (get(entry_cell[n]) == list_number(list) && get(entry_cell[n] + 1) == wanted) return pointer_to(entry_object[n]);
       return 0;`,
   },
 };

@@ -1,11 +1,11 @@
 import { InputError } from '../core/error.js';
-import { Event } from '../core/event.js';
-import type { Field } from '../core/field.js';
-import { upTo } from '../core/layout.js';
-import type { AbstractStep, OperationFootprint } from '../core/operation-footprint.js';
-import type { Bound, Operation } from '../core/operation.js';
-import type { Section } from '../core/section.js';
-import { maxSetActors, type World } from '../core/world.js';
+import { Event } from '../core/world/event.js';
+import type { Field } from '../core/world/field.js';
+import { upTo } from '../core/world/layout.js';
+import type { AbstractStep, OperationFootprint } from '../core/operation/operation-footprint.js';
+import type { Bound, Operation } from '../core/operation/operation.js';
+import type { Section } from '../core/operation/section.js';
+import { maxSetActors, type World } from '../core/world/world.js';
 import { cpus } from './cpu.js';
 import { sleeps } from './footprint/objects.js';
 import { level } from './footprint/sections.js';
@@ -35,7 +35,8 @@ export function locksOf(w: World): { readonly locks: readonly Lock[]; readonly c
   for (const { cell, name } of fields) {
     if (w.layout.max[cell]! < w.actors.length)
       throw new InputError(
-        `${name}: the word of this lock holds the numbers of ${w.layout.max[cell]} actors, and the scenario has ${w.actors.length}; declare it with mutexFieldFor(${w.actors.length})`,
+        `${name}: the word of this lock holds the numbers of ${w.layout.max[cell]} actors, and the scenario has ` +
+          `${w.actors.length}; declare it with mutexFieldFor(${w.actors.length})`,
       );
   }
   for (const { cell } of fields) w.holdsActor(cell);

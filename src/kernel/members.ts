@@ -1,6 +1,6 @@
 import { StepError, InputError } from '../core/error.js';
-import { Event } from '../core/event.js';
-import { objectOf, type World } from '../core/world.js';
+import { Event } from '../core/world/event.js';
+import { objectOf, type World } from '../core/world/world.js';
 
 /** Of each object the member of one kind, whatever the model calls it. */
 export interface Members {

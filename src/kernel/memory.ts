@@ -1,5 +1,5 @@
-import { Event } from '../core/event.js';
-import type { Operation } from '../core/operation.js';
+import { Event } from '../core/world/event.js';
+import type { Operation } from '../core/operation/operation.js';
 import { itsLocation, touching } from './footprint/objects.js';
 
 /** A plain, READ_ONCE, acquire or dependency-ordered load; `order` says which. */

@@ -1,5 +1,5 @@
-import type { Operation } from '../core/operation.js';
-import type { World } from '../core/world.js';
+import type { Operation } from '../core/operation/operation.js';
+import type { World } from '../core/world/world.js';
 import { itsLocation, sleeps, touching } from './footprint/objects.js';
 import { mightSleep } from './might-sleep.js';
 

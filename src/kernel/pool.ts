@@ -1,9 +1,9 @@
 import { InputError, StepError } from '../core/error.js';
-import { Event } from '../core/event.js';
-import type { Field } from '../core/field.js';
-import { upTo } from '../core/layout.js';
-import type { Operation } from '../core/operation.js';
-import { Life, type World, objectOf } from '../core/world.js';
+import { Event } from '../core/world/event.js';
+import type { Field } from '../core/world/field.js';
+import { upTo } from '../core/world/layout.js';
+import type { Operation } from '../core/operation/operation.js';
+import { Life, type World, objectOf } from '../core/world/world.js';
 import { accesses, allocates, changesLife, forgets, memoryOf, ofKind, touching } from './footprint/objects.js';
 import { mightSleep } from './might-sleep.js';
 
@@ -190,7 +190,12 @@ export const poolAlloc: Operation = {
     effect: `
       sleep_event();
       if (outcome) return 0;
-      for (int i = 0; i < POOLS; i++) if (life(pool_object[i]) == UNALLOCATED) { set_life(pool_object[i], LIVE); set(pool, pointer_to(pool_object[i])); return 1; }
+      for (int i = 0; i < POOLS; i++) {
+        if (life(pool_object[i]) != UNALLOCATED) continue;
+        set_life(pool_object[i], LIVE);
+        set(pool, pointer_to(pool_object[i]));
+        return 1;
+      }
       give_up("too few pools");
       return 0;`,
   },
@@ -231,7 +236,7 @@ export const poolFree: Operation = {
     effect: `
       int of = get(pool);
       touch(of);
-      for (int o = 1; o < OBJECTS && !crashed; o++) if (pool_of[o] == OBJECT(of) && life(o) != FREED && active(o)) report(FREE_ACTIVE, o);
+      for (int o = 1; o < OBJECTS && !crashed; o++) if (pool_of[o] == OBJECT(of)) tell_pool_free(o, 0, 0);
       if (crashed) return 0;
       for (int o = 1; o < OBJECTS; o++) if (pool_of[o] == OBJECT(of)) release(o);
       set_life(OBJECT(of), FREED);

@@ -1,8 +1,8 @@
 import { InputError } from '../core/error.js';
-import { Event } from '../core/event.js';
-import type { AbstractStep, Asked } from '../core/operation-footprint.js';
-import type { Operation } from '../core/operation.js';
-import { Life, objectOf, type World } from '../core/world.js';
+import { Event } from '../core/world/event.js';
+import type { AbstractStep, Asked } from '../core/operation/operation-footprint.js';
+import type { Operation } from '../core/operation/operation.js';
+import { Life, objectOf, type World } from '../core/world/world.js';
 import { lives, ofKind, sleeps } from './footprint/objects.js';
 import { asksWho, enters, leaves, waitsForThem } from './footprint/sections.js';
 import { cellsByActor } from './grace-period.js';
@@ -74,7 +74,8 @@ export const callRcu: Operation = {
   promela: {
     effect: `
       int h = head_at(head);
-      if (get(head_state[h]) & QUEUED) { report(DOUBLE_CALL_RCU, OBJECT(object)); return 0; }
+      tell_call_rcu(object, head_state[h], 0);
+      if (crashed) return 0;
       set(head_state[h], get(head_state[h]) | QUEUED);
       set(head_waits[h], readers());
       set_life(head_object[h], RETIRED);
@@ -205,7 +206,8 @@ export const rcuBarrier: Operation = {
       apply() {
         if (rcu.heads.length > mostHeads)
           throw new InputError(
-            `rcu_barrier(): the scenario has ${rcu.heads.length} objects with an rcu_head, and a set of their callbacks has room for ${mostHeads}; declare fewer`,
+            `rcu_barrier(): the scenario has ${rcu.heads.length} objects with an rcu_head, and a set of their callbacks has ` +
+              `room for ${mostHeads}; declare fewer`,
           );
         mightSleep(w);
         w.set(sets[w.actor]!, rcu.pending());

@@ -1,8 +1,8 @@
-import type { Field } from '../core/field.js';
-import { actorsOf, ofNobody, type Range, setOf, upTo } from '../core/layout.js';
-import type { Operation } from '../core/operation.js';
-import type { Section } from '../core/section.js';
-import type { World } from '../core/world.js';
+import type { Field } from '../core/world/field.js';
+import { actorsOf, ofNobody, type Range, setOf, upTo } from '../core/world/layout.js';
+import type { Operation } from '../core/operation/operation.js';
+import type { Section } from '../core/operation/section.js';
+import type { World } from '../core/world/world.js';
 import { enters, leaves } from './footprint/sections.js';
 import { gracePeriods, synchronization } from './grace-period.js';
 

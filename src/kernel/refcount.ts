@@ -1,7 +1,7 @@
-import { Event } from '../core/event.js';
-import type { Field } from '../core/field.js';
-import type { Operation } from '../core/operation.js';
-import type { World } from '../core/world.js';
+import { Event } from '../core/world/event.js';
+import type { Field } from '../core/world/field.js';
+import type { Operation } from '../core/operation/operation.js';
+import type { World } from '../core/world/world.js';
 import { itsLocation, touching } from './footprint/objects.js';
 
 /** refcount_t. It saturates at `max` as the real one does; -1 is an underflow that was reported. */

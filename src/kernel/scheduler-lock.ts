@@ -1,8 +1,8 @@
-import { actorUpTo } from '../core/layout.js';
-import type { AbstractStep } from '../core/operation-footprint.js';
-import type { Bracket, Section } from '../core/section.js';
-import type { Operation } from '../core/operation.js';
-import { objectOf, type World } from '../core/world.js';
+import { actorUpTo } from '../core/world/layout.js';
+import type { AbstractStep } from '../core/operation/operation-footprint.js';
+import type { Bracket, Section } from '../core/operation/section.js';
+import type { Operation } from '../core/operation/operation.js';
+import { objectOf, type World } from '../core/world/world.js';
 import { enters, leaves } from './footprint/sections.js';
 import { rcuState, readers } from './rcu.js';
 

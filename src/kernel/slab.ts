@@ -1,9 +1,9 @@
 import { StepError } from '../core/error.js';
-import { Event } from '../core/event.js';
-import type { Field } from '../core/field.js';
-import { upTo } from '../core/layout.js';
-import type { Operation } from '../core/operation.js';
-import { Life, type World, objectOf } from '../core/world.js';
+import { Event } from '../core/world/event.js';
+import type { Field } from '../core/world/field.js';
+import { upTo } from '../core/world/layout.js';
+import type { Operation } from '../core/operation/operation.js';
+import { Life, type World, objectOf } from '../core/world/world.js';
 import { accesses, allocates, changesLife, frees, lives, ofCaches, ofKind, ofTypes, touching } from './footprint/objects.js';
 import { mightSleep } from './might-sleep.js';
 
@@ -83,7 +83,8 @@ export const kzalloc: Operation = {
     effect: `
       sleep_event();
       if (outcome) return 0;
-      for (int o = 1; o < OBJECTS; o++) if (type_of[o] == type_of[OBJECT(like)] && life(o) == UNALLOCATED) { set_life(o, LIVE); return pointer_to(o); }
+      for (int o = 1; o < OBJECTS; o++)
+        if (type_of[o] == type_of[OBJECT(like)] && life(o) == UNALLOCATED) { set_life(o, LIVE); return pointer_to(o); }
       give_up("too few objects");
       return 0;`,
   },
@@ -128,7 +129,8 @@ export const kmemCacheZalloc: Operation = {
       sleep_event();
       touch(cache);
       if (crashed || outcome) return 0;
-      for (int o = 1; o < OBJECTS; o++) if (cache_of[o] == OBJECT(cache) && life(o) == UNALLOCATED) { set_life(o, LIVE); return pointer_to(o); }
+      for (int o = 1; o < OBJECTS; o++)
+        if (cache_of[o] == OBJECT(cache) && life(o) == UNALLOCATED) { set_life(o, LIVE); return pointer_to(o); }
       give_up("too few objects");
       return 0;`,
   },
@@ -187,7 +189,8 @@ export const kmemCacheCreate: Operation = {
     effect: `
       sleep_event();
       if (outcome) return 0;
-      for (int i = 0; i < CACHES; i++) if (life(cache_object[i]) == UNALLOCATED) { set_life(cache_object[i], LIVE); return pointer_to(cache_object[i]); }
+      for (int i = 0; i < CACHES; i++)
+        if (life(cache_object[i]) == UNALLOCATED) { set_life(cache_object[i], LIVE); return pointer_to(cache_object[i]); }
       give_up("too few caches");
       return 0;`,
   },
@@ -218,6 +221,7 @@ export const kmemCacheDestroy: Operation = {
   alike: true,
   promela: {
     effect:
-      'if (OBJECT(cache) == 0) return 0; touch(cache); destroy_event(OBJECT(cache)); if (!crashed) set_life(OBJECT(cache), FREED); return 0;',
+      'if (OBJECT(cache) == 0) return 0; touch(cache); destroy_event(OBJECT(cache)); if (!crashed) ' +
+      'set_life(OBJECT(cache), FREED); return 0;',
   },
 };

@@ -1,7 +1,7 @@
-import { Event } from '../core/event.js';
-import type { AbstractStep } from '../core/operation-footprint.js';
-import type { Operation } from '../core/operation.js';
-import { Life, objectOf } from '../core/world.js';
+import { Event } from '../core/world/event.js';
+import type { AbstractStep } from '../core/operation/operation-footprint.js';
+import type { Operation } from '../core/operation/operation.js';
+import { Life, objectOf } from '../core/world/world.js';
 import { accesses, changesLife, forgets, memoryOf } from './footprint/objects.js';
 import { membersOf } from './members.js';
 import { increment } from './refcount.js';
@@ -42,7 +42,8 @@ export const getTaskStruct: Operation = {
   alike: true,
   promela: {
     effect:
-      'int count = reach_member(task, M_refcount); if (crashed) return 0; taken_event(task, get(count)); if (!crashed) take(count); return 0;',
+      'int count = reach_member(task, M_refcount); if (crashed) return 0; taken_event(task, get(count)); if (!crashed) ' +
+      'take(count); return 0;',
   },
 };
 

@@ -1,9 +1,9 @@
-import type { Field } from '../core/field.js';
-import { upTo } from '../core/layout.js';
-import type { AbstractStep } from '../core/operation-footprint.js';
-import type { Operation } from '../core/operation.js';
-import type { Section } from '../core/section.js';
-import { Life, objectOf, type World } from '../core/world.js';
+import type { Field } from '../core/world/field.js';
+import { upTo } from '../core/world/layout.js';
+import type { AbstractStep } from '../core/operation/operation-footprint.js';
+import type { Operation } from '../core/operation/operation.js';
+import type { Section } from '../core/operation/section.js';
+import { Life, objectOf, type World } from '../core/world/world.js';
 import { contexts } from './context.js';
 import { accessible, touching } from './footprint/objects.js';
 import { membersOf } from './members.js';

@@ -1,4 +1,4 @@
-import type { Operation } from '../core/operation.js';
+import type { Operation } from '../core/operation/operation.js';
 import { itsLocation } from './footprint/objects.js';
 
 /** copy_from_user(): 0, or -EFAULT as outcome EFAULT where the scenario allows faults. What is copied is private memory. */

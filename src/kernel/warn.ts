@@ -1,5 +1,5 @@
-import { Event } from '../core/event.js';
-import type { Operation } from '../core/operation.js';
+import { Event } from '../core/world/event.js';
+import type { Operation } from '../core/operation/operation.js';
 import { touching } from './footprint/objects.js';
 
 /** WARN_ON_ONCE(1) of the modelled code. */
@@ -17,5 +17,5 @@ export const warnOn: Operation = {
   gives: 'nothing',
   alike: true,
   keepsNoSet: true,
-  promela: { effect: 'report(WARN, 0); return 0;' },
+  promela: { effect: 'tell_warn(0, 0, 0); return 0;' },
 };

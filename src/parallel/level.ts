@@ -1,4 +1,4 @@
-import type { Limits } from '../core/limits.js';
+import type { Limits } from '../core/search/limits.js';
 import { Account, Alert, type Control, Ending, Word } from './control.js';
 import { blockSize, bytesOf, Chunks, exceeds, inChunk, type Memory } from './memory.js';
 import type { SharedStates } from './shared-states.js';

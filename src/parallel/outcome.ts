@@ -1,4 +1,4 @@
-import type { Stats, Strategy } from '../core/strategy.js';
+import type { Stats, Strategy } from '../core/search/strategy.js';
 import type { ExploreOptions, Outcome } from '../search/explore.js';
 import type { Finding } from '../search/recorder.js';
 import { type ReducedSystem, reducerNames } from '../search/reduction/reduced-system.js';

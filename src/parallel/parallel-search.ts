@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker as Thread } from 'node:worker_threads';
 import { Defect } from '../core/error.js';
-import { Packing } from '../core/pack.js';
-import type { Stats, Strategy } from '../core/strategy.js';
+import { Packing } from '../core/world/pack.js';
+import type { Stats, Strategy } from '../core/search/strategy.js';
 import { mostChoices } from '../search/expansion.js';
 import type { ExploreOptions, Outcome, RunningSearch } from '../search/explore.js';
 import type { Finding } from '../search/recorder.js';

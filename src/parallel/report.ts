@@ -1,4 +1,4 @@
-import type { StopRule } from '../core/limits.js';
+import type { StopRule } from '../core/search/limits.js';
 import type { Finding } from '../search/recorder.js';
 
 /** A finding of one worker. */

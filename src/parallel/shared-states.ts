@@ -1,4 +1,4 @@
-import type { Searched } from '../core/searched.js';
+import type { Searched } from '../core/system/searched.js';
 import type { KnownStates } from '../search/expansion.js';
 import { TreeCompression } from '../search/states/tree-compression.js';
 import { Account, Alert, Word } from './control.js';

@@ -1,6 +1,6 @@
-import type { Limits, StopRule } from '../core/limits.js';
-import type { Reduction } from '../core/reduction.js';
-import { noStats } from '../core/strategy.js';
+import type { Limits, StopRule } from '../core/search/limits.js';
+import type { Reduction } from '../core/search/reduction.js';
+import { noStats } from '../core/search/strategy.js';
 import { Expansion, mostChoices } from '../search/expansion.js';
 import { faultOf } from '../search/fault.js';
 import { Findings } from '../search/recorder.js';

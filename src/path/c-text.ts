@@ -1,5 +1,5 @@
-import type { Operation } from '../core/operation.js';
-import type { Operand, OperandInput } from '../core/path-source.js';
+import type { Operation } from '../core/operation/operation.js';
+import type { Operand, OperandInput } from '../core/system/path-source.js';
 import { isLocation } from './lower.js';
 
 /** A call of an operation as it reads in C, for points without a text of their own; its name where it does not say. */

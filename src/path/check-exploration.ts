@@ -1,5 +1,5 @@
-import type { Expectation, Exploration, Switches } from '../core/exploration.js';
-import type { Scenario } from '../core/scenario.js';
+import type { Expectation, Exploration, Switches } from '../core/system/exploration.js';
+import type { Scenario } from '../core/system/scenario.js';
 import { InputError } from '../core/error.js';
 import { flagOf, integerOf, listOf, nameOf, namesOf, recordOf, recordWith, refuse, switchName, textOf, tokenName } from '../core/shape.js';
 import { checkScenario } from './check-scenario.js';
@@ -52,7 +52,7 @@ function checkExpected(value: unknown, variant: string, variants: readonly strin
     refuse(place, `\`expect\` is of a variant "${variant.slice(0, 60)}", and there are ${variants.join(', ')}`);
   const at = `${place}: expect.${variant}`;
   const { complete, states, findings } = recordWith(value, at, 'what is expected', Object.keys(expectation));
-  flagOf(complete, at, '`complete`');
+  flagOf(complete, at, 'whether it is complete');
   if (states !== undefined) integerOf(states, at, '`states`', 0);
   for (const finding of listOf(findings, at, '`findings`')) textOf(finding, at, 'a finding');
 }

@@ -1,8 +1,8 @@
 import { InputError, oneOf } from '../core/error.js';
-import type { Field } from '../core/field.js';
+import type { Field } from '../core/world/field.js';
 import { didYouMean } from '../core/nearest.js';
-import { isValue, type Operation, type ParamKind } from '../core/operation.js';
-import type { Invoke, OperandInput, PathSource } from '../core/path-source.js';
+import { isValue, type Operation, type ParamKind } from '../core/operation/operation.js';
+import type { Invoke, Location, OperandInput, PathSource } from '../core/system/path-source.js';
 import { refuse, shown } from '../core/shape.js';
 import { mostPoints } from './check-path.js';
 import { isLocation } from './lower.js';
@@ -79,11 +79,10 @@ function checkArgument(operation: Operation, param: string, value: OperandInput,
     typeof value === 'string' ? globalOf(value, place, declared) : fieldsOf((value as { field: string }).field, place, declared);
   const wanted = operation.takes?.[param];
   if (wanted !== undefined && fields.every((field) => field.kind !== wanted))
-    refuse(
-      place,
-      `${name} takes a ${wanted} for "${param}", and ${typeof value === 'string' ? value : (value as { field: string }).field} is a ${fields[0]!.kind}`,
-    );
+    refuse(place, `${name} takes a ${wanted} for "${param}", and ${nameIn(value as Location)} is a ${fields[0]!.kind}`);
 }
+
+const nameIn = (location: Location): string => (typeof location === 'string' ? location : location.field);
 
 function globalOf(name: string, place: string, { globals }: Declared): readonly Field[] {
   if (Object.hasOwn(globals, name)) return [globals[name]!];
@@ -110,10 +109,7 @@ function checkOrder({ name, params, unmarked }: Operation, value: OperandInput, 
   const access = Object.values(params).find((kind): kind is keyof typeof orders => Object.hasOwn(orders, kind as ParamKind));
   const accepted = orders[access ?? 'update'].filter((order) => order !== 'plain' || unmarked !== undefined);
   if (typeof value !== 'string' || !accepted.includes(value))
-    refuse(
-      place,
-      `unknown order ${shown(value)}; ${name} has ${oneOf(accepted)}${typeof value === 'string' ? didYouMean(value, accepted) : ''}`,
-    );
+    refuse(place, `unknown order ${shown(value)}; ${name} has ${oneOf(accepted)}${didYouMean(value, accepted)}`);
 }
 
 /** Nobody calls itself, and the compiled program, in which calls are inlined, stays one that can be looked at. */

@@ -1,6 +1,6 @@
 import { oneOf } from '../core/error.js';
 import { didYouMean } from '../core/nearest.js';
-import type { PathSource } from '../core/path-source.js';
+import type { PathSource } from '../core/system/path-source.js';
 import {
   cName,
   type Fields,
@@ -63,10 +63,7 @@ export function checkPath(value: unknown): asserts value is PathSource {
     refuse(id, `it has ${names.length} points, at most ${mostPoints} are accepted; the usual cause is a loop that writes the path`);
   for (const name of names) nameOf(name, id, 'the point', pointName);
   if (typeof path.initial !== 'string' || !Object.hasOwn(points, path.initial))
-    refuse(
-      id,
-      `the initial state ${shown(path.initial)} does not exist; it has ${few(names)}${typeof path.initial === 'string' ? didYouMean(path.initial, names) : ''}`,
-    );
+    refuse(id, `the initial state ${shown(path.initial)} does not exist; it has ${few(names)}${didYouMean(path.initial, names)}`);
   for (const name of names) checkPoint(points[name], name, `${id}.${name}`, { params, registers, points });
   if ((points[path.initial as string] as Fields).type === 'final')
     refuse(`${id}.${path.initial as string}`, 'a path starts at a point with an operation, not at its end');
@@ -93,7 +90,8 @@ function checkPoint(value: unknown, name: string, place: string, names: Names): 
     if (!(pointKeys as readonly string[]).includes(key))
       refuse(
         place,
-        `a point has no "${key.slice(0, 60)}"; transitions come from onDone only, so it has ${oneOf(pointKeys)}${didYouMean(key, pointKeys)}`,
+        `a point has no "${key.slice(0, 60)}"; transitions come from onDone only, so it has ${oneOf(pointKeys)}` +
+          didYouMean(key, pointKeys),
       );
   if (point.description !== undefined) {
     const { length } = textOf(point.description, place, 'the description');
@@ -187,10 +185,7 @@ function checkGuard(value: unknown, place: string, names: Names, depth: number):
   const guard = recordWith(value, place, 'a guard', ['type', 'params'], ['type']);
   const type = guard.type as (typeof guardTypes)[number];
   if (!guardTypes.includes(type))
-    refuse(
-      place,
-      `unknown guard ${shown(type)}; there are ${oneOf(guardTypes)}${typeof type === 'string' ? didYouMean(type, guardTypes) : ''}`,
-    );
+    refuse(place, `unknown guard ${shown(type)}; there are ${oneOf(guardTypes)}${didYouMean(type, guardTypes)}`);
   const params = guard.params === undefined ? {} : recordWith(guard.params, place, "the guard's params", ['left', 'right', 'guards']);
   if (type === 'all' || type === 'not') {
     const guards = listOf(params.guards, place, `the guards of "${type}"`);
@@ -225,7 +220,7 @@ function checkOperand(value: unknown, place: string, names: Names, results: bool
       if (typeof operand !== 'string' || !names.params.includes(operand))
         refuse(
           place,
-          `parameter ${shown(operand)} is not declared; the path has ${oneOf(names.params)}${typeof operand === 'string' ? didYouMean(operand, names.params) : ''}`,
+          `parameter ${shown(operand)} is not declared; the path has ${oneOf(names.params)}${didYouMean(operand, names.params)}`,
         );
       return;
     case 'result':

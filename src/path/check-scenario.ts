@@ -1,7 +1,7 @@
 import { didYouMean } from '../core/nearest.js';
 import { oneOf } from '../core/error.js';
-import type { Operation } from '../core/operation.js';
-import type { ActorKind, Scenario } from '../core/scenario.js';
+import type { Operation } from '../core/operation/operation.js';
+import type { ActorKind, Scenario } from '../core/system/scenario.js';
 import {
   actorName,
   cName,
@@ -193,11 +193,7 @@ function checkActor(value: unknown, place: string, paths: Scenario['paths'], obj
   wordOf(actor.kind, at, 'its kind', actorKinds);
   const ids = paths.map(({ id }) => id);
   const path = paths.find(({ id }) => id === actor.path);
-  if (path === undefined)
-    return refuse(
-      at,
-      `there is no path ${shown(actor.path)}; there is ${oneOf(ids)}${typeof actor.path === 'string' ? didYouMean(actor.path, ids) : ''}`,
-    );
+  if (path === undefined) return refuse(at, `there is no path ${shown(actor.path)}; there is ${oneOf(ids)}${didYouMean(actor.path, ids)}`);
   const params = actor.params === undefined ? {} : recordOf(actor.params, at, '`params`');
   for (const [param, given] of Object.entries(params)) {
     if (given === undefined) continue;

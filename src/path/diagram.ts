@@ -8,7 +8,7 @@ import {
   type PathSource,
   type PointSource,
   registersOf,
-} from '../core/path-source.js';
+} from '../core/system/path-source.js';
 import { isLocation } from './lower.js';
 
 /** Mermaid's stateDiagram-v2 of one path: descriptions on states, guards and results on edges, calls marked. */

@@ -1,5 +1,5 @@
 import { InputError, StepError } from '../core/error.js';
-import type { Guard, Operand } from '../core/path-source.js';
+import type { Guard, Operand } from '../core/system/path-source.js';
 
 /** Registers and parameters of one frame, by name. */
 export type Context = { readonly [name: string]: number };
@@ -21,7 +21,8 @@ export function entryOf(table: readonly (readonly number[])[], row: number, colu
   const entry = table[row]?.[column];
   if (entry === undefined)
     throw new StepError(
-      `a lookup in row ${row}, column ${column} of a table that has rows 0..${table.length - 1}, this one with ${table[row]?.length ?? 'no'} columns`,
+      `a lookup in row ${row}, column ${column} of a table that has rows 0..${table.length - 1}, ` +
+        `this one with ${table[row]?.length ?? 'no'} columns`,
     );
   return entry;
 }
@@ -39,7 +40,8 @@ export function inRange(
     `${point}: register ${register} becomes ${value}, and ${
       declared
         ? `${min}..${max} is declared for it; declare a wider range where that is right`
-        : `has room for ${min}..${max}; declare its range where that is right: registers: { ${register}: upTo(${Math.max(value, 2 * max)}) }`
+        : `has room for ${min}..${max}; declare its range where that is right: ` +
+          `registers: { ${register}: upTo(${Math.max(value, 2 * max)}) }`
     }`,
   );
 }

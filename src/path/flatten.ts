@@ -1,10 +1,18 @@
 import { Defect, InputError } from '../core/error.js';
-import { accessBits } from '../core/memory-access.js';
-import { isValue, type Operation } from '../core/operation.js';
-import { branchesOf, type Guard, type Operand, type OperandInput, type PathSource, rangesOf, registersOf } from '../core/path-source.js';
-import { type Range, startOf } from '../core/layout.js';
-import type { ActorSpec } from '../core/scenario.js';
-import { maxSetActors, type World } from '../core/world.js';
+import { accessBits } from '../core/world/memory-access.js';
+import { isValue, type Operation } from '../core/operation/operation.js';
+import {
+  branchesOf,
+  type Guard,
+  type Operand,
+  type OperandInput,
+  type PathSource,
+  rangesOf,
+  registersOf,
+} from '../core/system/path-source.js';
+import { type Range, startOf } from '../core/world/layout.js';
+import type { ActorSpec } from '../core/system/scenario.js';
+import { maxSetActors, type World } from '../core/world/world.js';
 import { cText } from './c-text.js';
 import { isLocation } from './lower.js';
 import { edgeNames } from './places.js';
@@ -75,7 +83,7 @@ export interface Point {
   readonly args: readonly Argument[];
   /**
    * Its access to a shared word, where it is a memory operation: which argument is the location, and what it does there
-   * (core/memory-access).
+   * (core/world/memory-access).
    */
   readonly access: { readonly argument: number; readonly bits: number } | undefined;
   readonly moves: Move[];

@@ -1,6 +1,6 @@
 import { refuse } from '../core/shape.js';
-import type { Operation } from '../core/operation.js';
-import { branchesOf, type PathSource } from '../core/path-source.js';
+import type { Operation } from '../core/operation/operation.js';
+import { branchesOf, type PathSource } from '../core/system/path-source.js';
 import { checkLinks } from './check-links.js';
 import { checkPath } from './check-path.js';
 

@@ -8,8 +8,8 @@ import {
   type OperandInput,
   type PathSource,
   rangesOf,
-} from '../core/path-source.js';
-import { startOf } from '../core/layout.js';
+} from '../core/system/path-source.js';
+import { startOf } from '../core/world/layout.js';
 import { type Context, evaluate, holds, inRange } from './evaluate.js';
 
 /** A location whose pointer is evaluated: what an operation's actor gets for a shared location. */

@@ -1,5 +1,5 @@
-import type { Operation } from '../core/operation.js';
-import { branchesOf, type PathSource } from '../core/path-source.js';
+import type { Operation } from '../core/operation/operation.js';
+import { branchesOf, type PathSource } from '../core/system/path-source.js';
 
 /** Names of a point's branches: `path.point -> target`, numbered where several have one target. */
 export function edgeNames({ id, states }: PathSource, point: string): readonly string[] {

@@ -1,8 +1,8 @@
 import { InputError } from '../core/error.js';
-import type { Bound } from '../core/operation.js';
-import type { ActorSpec } from '../core/scenario.js';
-import { ofNobody } from '../core/layout.js';
-import type { World } from '../core/world.js';
+import type { Bound } from '../core/operation/operation.js';
+import type { ActorSpec } from '../core/system/scenario.js';
+import { ofNobody } from '../core/world/layout.js';
+import type { World } from '../core/world/world.js';
 import { whereCell } from '../kernel/task.js';
 import { compare, entryOf, inRange } from './evaluate.js';
 import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next } from './flatten.js';

@@ -1,4 +1,4 @@
-import { conflict } from '../core/memory-access.js';
+import { conflict } from '../core/world/memory-access.js';
 import type { FlatProgram, Point } from './flatten.js';
 
 /** Points of another actor that may stand at the same word, in conflict. */

@@ -1,6 +1,6 @@
-import type { Range } from '../core/layout.js';
+import type { Range } from '../core/world/layout.js';
 import { largest, smallest } from '../core/shape.js';
-import type { World } from '../core/world.js';
+import type { World } from '../core/world/world.js';
 import { clockName, ktimeGet } from '../kernel/clock.js';
 import type { Expression, FlatProgram, Move, Next, Point } from './flatten.js';
 

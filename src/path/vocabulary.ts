@@ -7,11 +7,11 @@ import {
   type PointSource,
   rangesOf,
   registersOf,
-} from '../core/path-source.js';
+} from '../core/system/path-source.js';
 import { InputError } from '../core/error.js';
 import { define } from './define.js';
 
-export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource, PointSource } from '../core/path-source.js';
+export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource, PointSource } from '../core/system/path-source.js';
 
 const result: Operand = { result: true };
 

@@ -1,5 +1,5 @@
-import { Event } from '../core/event.js';
-import { objectOf, type World } from '../core/world.js';
+import { Event } from '../core/world/event.js';
+import { objectOf, type World } from '../core/world/world.js';
 
 /** One thing that a step did to an object, or to a global (then `object` is empty and `field` its name). */
 export interface Access {

@@ -1,5 +1,5 @@
-import { type Branch, branchesOf, type PathSource, type PointSource } from '../core/path-source.js';
-import type { Scenario } from '../core/scenario.js';
+import { type Branch, branchesOf, type PathSource, type PointSource } from '../core/system/path-source.js';
+import type { Scenario } from '../core/system/scenario.js';
 import { linkedPaths } from '../path/linked.js';
 
 /**

@@ -1,5 +1,5 @@
 import { Defect } from '../core/error.js';
-import { type Encounter, type Site, siteOf } from '../core/site.js';
+import { type Encounter, type Site, siteOf } from '../core/system/site.js';
 import type { Outcome } from '../search/explore.js';
 import type { Finding } from '../search/recorder.js';
 import { verbOf } from './accesses.js';

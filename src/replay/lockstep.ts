@@ -1,11 +1,11 @@
 import { Defect } from '../core/error.js';
-import { isValue } from '../core/operation.js';
-import { actorOf, type Executor, type Pending } from '../core/run.js';
-import type { Searched } from '../core/searched.js';
+import { isValue } from '../core/operation/operation.js';
+import { actorOf, type Executor, type Pending } from '../core/system/run.js';
+import type { Searched } from '../core/system/searched.js';
 import { Preemptions } from '../search/reduction/preemption.js';
-import { findChoice, nameChoice, type NamedChoice, printSchedule } from '../core/schedule.js';
-import type { ActorKind } from '../core/scenario.js';
-import { foundSite, type Site, type Standpoint } from '../core/site.js';
+import { findChoice, nameChoice, type NamedChoice, printSchedule } from '../core/system/schedule.js';
+import type { ActorKind } from '../core/system/scenario.js';
+import { foundSite, type Site, type Standpoint } from '../core/system/site.js';
 import { operations } from '../kernel/index.js';
 import { type Access, Listener } from './accesses.js';
 import type { System } from './system.js';

@@ -1,4 +1,4 @@
-import type { Standpoint } from '../core/site.js';
+import type { Standpoint } from '../core/system/site.js';
 import { type Access, endsLife } from './accesses.js';
 import type { Found, ReplayStep } from './lockstep.js';
 

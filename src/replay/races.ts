@@ -1,8 +1,8 @@
-import { conflict, memoryOrders } from '../core/memory-access.js';
-import { isValue } from '../core/operation.js';
-import { objectOf } from '../core/world.js';
+import { conflict, memoryOrders } from '../core/world/memory-access.js';
+import { isValue } from '../core/operation/operation.js';
+import { objectOf } from '../core/world/world.js';
 import { operations } from '../kernel/index.js';
-import type { Invoke } from '../core/path-source.js';
+import type { Invoke } from '../core/system/path-source.js';
 import { accessOf } from '../path/flatten.js';
 import type { ReplayStep } from './lockstep.js';
 import type { System } from './system.js';

@@ -1,6 +1,6 @@
 import { InputError, oneOf } from '../core/error.js';
-import type { ActorKind } from '../core/scenario.js';
-import type { NamedChoice } from '../core/schedule.js';
+import type { ActorKind } from '../core/system/scenario.js';
+import type { NamedChoice } from '../core/system/schedule.js';
 import { type Found, Lockstep, type ReplayStep } from './lockstep.js';
 import type { System } from './system.js';
 import { named, type Schedule } from './token.js';

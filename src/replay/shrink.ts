@@ -1,7 +1,7 @@
 import { Defect } from '../core/error.js';
-import { actorOf } from '../core/run.js';
-import { identityOf, siteOf } from '../core/site.js';
-import type { Recorder } from '../core/strategy.js';
+import { actorOf } from '../core/system/run.js';
+import { identityOf, siteOf } from '../core/system/site.js';
+import type { Recorder } from '../core/search/strategy.js';
 import { foundBy } from '../search/recorder.js';
 import { bfs } from '../search/strategies/bfs.js';
 import { type ConfirmedFinding, confirmed } from './finding.js';
@@ -18,7 +18,7 @@ export interface ShrinkOptions {
 
 /** What `shrink` came to: the smaller schedule, what it guarantees, and its finding. */
 export interface Shrunk {
-  /** Choices as the executors number them (core/run `choiceOf`), one a step. */
+  /** Choices as the executors number them (core/system/run `choiceOf`), one a step. */
   readonly choices: readonly number[];
   /** What the reader may rely on. */
   readonly guarantee: string;

@@ -1,5 +1,5 @@
-import type { ActorKind } from '../core/scenario.js';
-import { siteOf } from '../core/site.js';
+import type { ActorKind } from '../core/system/scenario.js';
+import { siteOf } from '../core/system/site.js';
 import { operations } from '../kernel/index.js';
 import { type Access, endsLife, verbOf } from './accesses.js';
 import { titleOf } from './finding.js';

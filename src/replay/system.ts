@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Detector } from '../core/detector.js';
+import type { Detector } from '../core/detector/detector.js';
 import { InputError, oneOf } from '../core/error.js';
-import type { Scenario } from '../core/scenario.js';
-import type { Exploration, Switches } from '../core/exploration.js';
-import { resolveSwitches } from '../core/switches.js';
+import type { Scenario } from '../core/system/scenario.js';
+import type { Exploration, Switches } from '../core/system/exploration.js';
+import { resolveSwitches } from '../core/system/switches.js';
 import { operations } from '../kernel/index.js';
 import { Compiled } from '../execute/compiled.js';
 import { scenarioOf } from '../path/check-exploration.js';

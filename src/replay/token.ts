@@ -1,6 +1,6 @@
 import { InputError } from '../core/error.js';
-import { nameChoice, type NamedChoice, parseSchedule, printSchedule } from '../core/schedule.js';
-import type { Switches } from '../core/exploration.js';
+import { nameChoice, type NamedChoice, parseSchedule, printSchedule } from '../core/system/schedule.js';
+import type { Switches } from '../core/system/exploration.js';
 import type { System } from './system.js';
 
 /** What a token says; whether there is such an exploration, variant, switch or actor is for those who have them to check. */

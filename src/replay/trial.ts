@@ -1,5 +1,5 @@
-import { actorOf } from '../core/run.js';
-import { identityOf, type Site, siteOf } from '../core/site.js';
+import { actorOf } from '../core/system/run.js';
+import { identityOf, type Site, siteOf } from '../core/system/site.js';
 import type { Compiled } from '../execute/compiled.js';
 import { foundBy } from '../search/recorder.js';
 import { Preemptions } from '../search/reduction/preemption.js';

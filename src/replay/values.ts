@@ -1,6 +1,6 @@
-import type { Operation, ParamKind } from '../core/operation.js';
-import { branchesOf, type Branch, type PathSource } from '../core/path-source.js';
-import { objectOf, type World } from '../core/world.js';
+import type { Operation, ParamKind } from '../core/operation/operation.js';
+import { branchesOf, type Branch, type PathSource } from '../core/system/path-source.js';
+import { objectOf, type World } from '../core/world/world.js';
 
 /** Kinds of fields whose words C code sees as a number or a pointer, unlike a lock's or a timer's. */
 const plain: readonly string[] = ['word', 'pointer', 'hlist', 'hlist_pprev', 'refcount'];

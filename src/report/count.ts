@@ -1,4 +1,4 @@
-import { siteOf } from '../core/site.js';
+import { siteOf } from '../core/system/site.js';
 import type { ReportedRun } from './run.js';
 
 /** Digits in groups of three. */

@@ -1,7 +1,7 @@
-import type { Distinct } from '../core/strategy.js';
+import type { Distinct } from '../core/search/strategy.js';
 import type { ConfirmedFinding } from '../replay/finding.js';
 import type { Count } from '../search/count/count.js';
-import { siteOf } from '../core/site.js';
+import { siteOf } from '../core/system/site.js';
 import type { ReportedRun } from './run.js';
 
 /** What `--format json` prints; schema 1. Everything but `timing` is the same for the same inputs and seed. */

@@ -1,4 +1,4 @@
-import type { Distinct } from '../core/strategy.js';
+import type { Distinct } from '../core/search/strategy.js';
 import { countLines, grouped } from './count.js';
 import type { ReportedRun } from './run.js';
 

@@ -1,7 +1,7 @@
 import { InputError } from '../core/error.js';
-import { actorOf } from '../core/run.js';
-import { noStats, type Search, type SearchInput } from '../core/strategy.js';
-import { maxSetActors } from '../core/world.js';
+import { actorOf } from '../core/system/run.js';
+import { noStats, type Search, type SearchInput } from '../core/search/strategy.js';
+import { maxSetActors } from '../core/world/world.js';
 import { endingOf } from './random/growth.js';
 import { IntList } from './states/int-list.js';
 import { needsMore, spins, Starts } from './reduction/preemption.js';

@@ -1,5 +1,5 @@
-import { actorOf } from '../core/run.js';
-import { noStats, type Search, type SearchInput } from '../core/strategy.js';
+import { actorOf } from '../core/system/run.js';
+import { noStats, type Search, type SearchInput } from '../core/search/strategy.js';
 import type { Visited } from './states/visited.js';
 
 /** What one depth-first search does in another way than the next. */

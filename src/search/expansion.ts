@@ -1,7 +1,7 @@
-import type { Reduction, Sleep } from '../core/reduction.js';
-import { actorOf } from '../core/run.js';
-import type { Recorder } from '../core/strategy.js';
-import type { Searched } from '../core/searched.js';
+import type { Reduction, Sleep } from '../core/search/reduction.js';
+import { actorOf } from '../core/system/run.js';
+import type { Recorder } from '../core/search/strategy.js';
+import type { Searched } from '../core/system/searched.js';
 
 /** Where a search keeps the states that it knows, by number. */
 export interface KnownStates {

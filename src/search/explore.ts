@@ -1,8 +1,8 @@
 import { placed } from '../core/error.js';
-import type { Limits, StopRule, StoppedBy } from '../core/limits.js';
-import type { Distinct, Search, Snapshot, Stats, Strategy, StrategyOptions } from '../core/strategy.js';
+import type { Limits, StopRule, StoppedBy } from '../core/search/limits.js';
+import type { Distinct, Search, Snapshot, Stats, Strategy, StrategyOptions } from '../core/search/strategy.js';
 import { type Finding, Findings, type SavedFindings } from './recorder.js';
-import { siteOf } from '../core/site.js';
+import { siteOf } from '../core/system/site.js';
 import { checkFindings } from './saved-findings.js';
 import { type Reducer, Refuted } from './reducer.js';
 import { ReducedSystem, reducerNames } from './reduction/reduced-system.js';
@@ -53,7 +53,7 @@ export interface RunningSearch {
   readonly found: number;
   /** Other threads would soon wait for this one: what takes long here, such as showing a finding, had better be put off. */
   readonly busy?: boolean;
-  /** For those who wait: see core/strategy. */
+  /** For those who wait: see core/search/strategy. */
   readonly waiting: number | undefined;
   readonly levels: readonly number[];
   readonly rebuilt?: number | undefined;

@@ -1,5 +1,5 @@
 import { Defect, InputError, placed, StepError } from '../core/error.js';
-import type { Searched } from '../core/searched.js';
+import type { Searched } from '../core/system/searched.js';
 
 /** The error that a step, or the end of a run, threw; where it is of no kind of ours, a Defect that says whose step it was. */
 export function faultOf(error: unknown, run: Searched): Error {

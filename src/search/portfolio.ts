@@ -1,4 +1,4 @@
-import { type Recorder, type Search, type SearchInput, type Stats, type Strategy, noStats } from '../core/strategy.js';
+import { type Recorder, type Search, type SearchInput, type Stats, type Strategy, noStats } from '../core/search/strategy.js';
 import { FinalStates } from './random/growth.js';
 
 /** Transitions of the shortest turn, and how many times as long the longest is. */

@@ -1,5 +1,5 @@
-import type { Limits } from '../core/limits.js';
-import type { Strategy } from '../core/strategy.js';
+import type { Limits } from '../core/search/limits.js';
+import type { Strategy } from '../core/search/strategy.js';
 
 /** One search of a preset. All its limits are deterministic: no preset watches the clock. */
 export interface PresetSearch {

@@ -1,7 +1,7 @@
-import type { StopRule } from '../core/limits.js';
-import { foundSite, nobody, type Site } from '../core/site.js';
-import type { Recorder, Stats } from '../core/strategy.js';
-import { maxActors, type World } from '../core/world.js';
+import type { StopRule } from '../core/search/limits.js';
+import { foundSite, nobody, type Site } from '../core/system/site.js';
+import type { Recorder, Stats } from '../core/search/strategy.js';
+import { maxActors, type World } from '../core/world/world.js';
 
 /** What a search saw, grouped by site. */
 export interface Finding extends Site {

@@ -1,6 +1,6 @@
-import type { Reduction, Sleep } from '../core/reduction.js';
-import type { Search } from '../core/strategy.js';
-import type { Searched } from '../core/searched.js';
+import type { Reduction, Sleep } from '../core/search/reduction.js';
+import type { Search } from '../core/search/strategy.js';
+import type { Searched } from '../core/system/searched.js';
 import type { Finding } from './recorder.js';
 import type { Searchable } from './searchable.js';
 

@@ -1,6 +1,6 @@
 import { InputError } from '../core/error.js';
-import { actorOf } from '../core/run.js';
-import type { Searched } from '../core/searched.js';
+import { actorOf } from '../core/system/run.js';
+import type { Searched } from '../core/system/searched.js';
 import { type Finding, type SavedFindings, Sites } from './recorder.js';
 import type { Searchable } from './searchable.js';
 

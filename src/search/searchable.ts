@@ -1,4 +1,4 @@
-import type { Searched } from '../core/searched.js';
+import type { Searched } from '../core/system/searched.js';
 import type { Points } from './recorder.js';
 
 /** A system that can be searched, and whose points have names for reports. */

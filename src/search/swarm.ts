@@ -1,6 +1,6 @@
 import { type Rng, rngOf } from '../core/rng.js';
-import { actorOf } from '../core/run.js';
-import { noStats, type Search, type SearchInput } from '../core/strategy.js';
+import { actorOf } from '../core/system/run.js';
+import { noStats, type Search, type SearchInput } from '../core/search/strategy.js';
 import { DepthFirst } from './depth-first.js';
 import { Bitstate, type BitstateSize, bitsIn } from './states/bitstate.js';
 import { FingerprintStore } from './states/fingerprint-store.js';

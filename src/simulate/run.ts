@@ -1,8 +1,8 @@
 import { InputError } from '../core/error.js';
-import type { Detector } from '../core/detector.js';
-import type { PathSource } from '../core/path-source.js';
-import type { ActorSpec, Scenario } from '../core/scenario.js';
-import type { SimulatedDoing, SimulatedSystem } from '../core/simulation.js';
+import type { Detector } from '../core/detector/detector.js';
+import type { PathSource } from '../core/system/path-source.js';
+import type { ActorSpec, Scenario } from '../core/system/scenario.js';
+import type { SimulatedDoing, SimulatedSystem } from '../core/system/simulation.js';
 import { clockName } from '../kernel/clock.js';
 import { Timer } from '../kernel/hrtimer.js';
 import { operations } from '../kernel/index.js';

@@ -1,5 +1,5 @@
 import { InputError } from '../core/error.js';
-import type { Action } from '../core/simulation.js';
+import type { Action } from '../core/system/simulation.js';
 
 /** What a script asks of the whole run: that a line of this kind contains the text, or that none does. A counter is `name = value`. */
 export interface Wish {

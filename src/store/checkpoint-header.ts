@@ -1,7 +1,17 @@
 import { integerOf, listOf, recordOf, refuse, textOf } from '../core/shape.js';
-import type { Snapshot } from '../core/strategy.js';
+import type { Snapshot } from '../core/search/strategy.js';
 import type { SavedSearch } from '../search/explore.js';
-import type { CheckpointOf } from './checkpoint.js';
+
+/** What a search is of; a checkpoint of another one is refused. */
+export interface CheckpointOf {
+  /** The package's version: another one's kernel may behave in another way. */
+  readonly racewalk: string;
+  /** `NAME/VARIANT+switch=value@DIGEST`, as a token begins. */
+  readonly system: string;
+  readonly strategy: string;
+  /** Whatever else shapes the search, by the name of its option; compared as JSON. */
+  readonly options: { readonly [name: string]: unknown };
+}
 
 /** What a checkpoint says before its lists. */
 export interface Header extends CheckpointOf {

@@ -1,27 +1,18 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
 import { InputError } from '../core/error.js';
-import type { Choices } from '../core/strategy.js';
+import type { Choices } from '../core/search/strategy.js';
 import type { SavedSearch } from '../search/explore.js';
-import { checkHeader, type Header } from './checkpoint-header.js';
+import { checkHeader, type CheckpointOf, type Header } from './checkpoint-header.js';
 import { fileError, WholeFile } from './whole-file.js';
+
+export type { CheckpointOf } from './checkpoint-header.js';
 
 const magic = 'racewalk checkpoint ';
 const format = 2;
 /** Longest line that is read before a file is believed to be a checkpoint. */
 const longestLine = 1 << 28;
 const digestBytes = 32;
-
-/** What a search is of; a checkpoint of another one is refused. */
-export interface CheckpointOf {
-  /** The package's version: another one's kernel may behave in another way. */
-  readonly racewalk: string;
-  /** `NAME/VARIANT+switch=value@DIGEST`, as a token begins. */
-  readonly system: string;
-  readonly strategy: string;
-  /** Whatever else shapes the search, by the name of its option; compared as JSON. */
-  readonly options: { readonly [name: string]: unknown };
-}
 
 const bytesOf = (list: Choices | Int32Array): Uint8Array => new Uint8Array(list.buffer, list.byteOffset, list.byteLength);
 const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;

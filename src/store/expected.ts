@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../core/error.js';
-import type { Expectation, Exploration } from '../core/exploration.js';
+import type { Expectation, Exploration } from '../core/system/exploration.js';
 import { sourceOf } from './package-root.js';
 
 /** What the explorations of a family must give, by name and variant. */

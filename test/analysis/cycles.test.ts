@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { pointer, word } from '../../src/core/field.js';
-import { upTo } from '../../src/core/layout.js';
-import type { Branch, PathSource } from '../../src/core/path-source.js';
-import type { ActorSpec, Scenario } from '../../src/core/scenario.js';
+import { pointer, word } from '../../src/core/world/field.js';
+import { upTo } from '../../src/core/world/layout.js';
+import type { Branch, PathSource } from '../../src/core/system/path-source.js';
+import type { ActorSpec, Scenario } from '../../src/core/system/scenario.js';
 import { hashtableField } from '../../src/kernel/hashtable.js';
 import { hrtimerField } from '../../src/kernel/hrtimer.js';
 import { operations } from '../../src/kernel/index.js';
@@ -11,7 +11,7 @@ import { define } from '../../src/path/define.js';
 import { SearchRun } from '../../src/search/explore.js';
 import { chains } from '../../src/search/reducers/chains.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
-import { siteOf } from '../../src/core/site.js';
+import { siteOf } from '../../src/core/system/site.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 

@@ -2,8 +2,8 @@ import { type BufferSize, boundedBuffer } from '../../models/classics/bounded-bu
 import { diningPhilosophers } from '../../models/classics/dining-philosophers.js';
 import { leaderElection } from '../../models/classics/leader-election.js';
 import { type PetersonSize, peterson } from '../../models/classics/peterson.js';
-import type { Scenario } from '../../src/core/scenario.js';
-import type { Exploration } from '../../src/core/exploration.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
+import type { Exploration } from '../../src/core/system/exploration.js';
 
 /** A classic in a size that takes time; `racewalk explore --module` takes this file as a user's own. */
 const classic = (name: string, reason: string, scenario: (variant: string) => Scenario): Exploration => ({

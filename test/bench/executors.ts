@@ -1,5 +1,5 @@
 import { rngOf } from '../../src/core/rng.js';
-import type { Executor } from '../../src/core/run.js';
+import type { Executor } from '../../src/core/system/run.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { Live } from '../../src/execute/live.js';

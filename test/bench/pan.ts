@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { Detector } from '../../src/core/detector.js';
-import type { Operation } from '../../src/core/operation.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import type { Detector } from '../../src/core/detector/detector.js';
+import type { Operation } from '../../src/core/operation/operation.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { type Processes, type PromelaModel, promelaModel } from '../../src/export/promela/model.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
-import { siteOf } from '../../src/core/site.js';
+import { siteOf } from '../../src/core/system/site.js';
 import { SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import type { Scenario } from '../../src/core/scenario.js';
-import type { Exploration } from '../../src/core/exploration.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
+import type { Exploration } from '../../src/core/system/exploration.js';
 import { promelaModel } from '../../src/export/promela/model.js';
 import { operations } from '../../src/kernel/index.js';
-import { siteOf } from '../../src/core/site.js';
+import { siteOf } from '../../src/core/system/site.js';
 import type { JsonReport } from '../../src/report/json.js';
 import { detectors, explorations } from '../registries.js';
 import * as classics from './classics.js';

@@ -1,4 +1,4 @@
-import type { Scenario } from '../../src/core/scenario.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { detectors, explorations } from '../registries.js';
 import { type Counted, compare, hasSpin, type PanOptions, reduced, unreduced } from './pan.js';
 

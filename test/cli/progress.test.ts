@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FirstSight } from '../../src/cli/search/first-sight.js';
 import { progressLine } from '../../src/cli/progress/progress-line.js';
-import { noStats } from '../../src/core/strategy.js';
+import { noStats } from '../../src/core/search/strategy.js';
 import { estimatedStates } from '../../src/search/progress-estimate.js';
 import type { Finding } from '../../src/search/recorder.js';
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Detector } from '../../src/core/detector.js';
-import { Event } from '../../src/core/event.js';
-import { orderOfKinds, precedence } from '../../src/core/precedence.js';
-import { World } from '../../src/core/world.js';
+import type { Detector } from '../../src/core/detector/detector.js';
+import { Event } from '../../src/core/world/event.js';
+import { orderOfKinds, precedence } from '../../src/core/detector/precedence.js';
+import { World } from '../../src/core/world/world.js';
 import { operations } from '../../src/kernel/index.js';
 import { runTrace } from '../../src/detect/traces/run-trace.js';
 import { toyWorld } from '../../src/detect/traces/toy-world.js';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { actorOf } from '../../src/core/run.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import { actorOf } from '../../src/core/system/run.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { operations } from '../../src/kernel/index.js';
 import { Live } from '../../src/execute/live.js';
 import { type Outcome, SearchRun } from '../../src/search/explore.js';
 import type { Finding } from '../../src/search/recorder.js';
-import { siteOf } from '../../src/core/site.js';
+import { siteOf } from '../../src/core/system/site.js';
 import type { Reducer } from '../../src/search/reducer.js';
 import { boundingReducer, exclusion } from '../../src/search/reduction/reduced-system.js';
 import { bfs } from '../../src/search/strategies/bfs.js';

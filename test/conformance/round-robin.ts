@@ -1,5 +1,5 @@
-import { actorOf } from '../../src/core/run.js';
-import type { Strategy } from '../../src/core/strategy.js';
+import { actorOf } from '../../src/core/system/run.js';
+import type { Strategy } from '../../src/core/search/strategy.js';
 import { type Policy, Walk } from '../../src/search/random/walk.js';
 
 /**

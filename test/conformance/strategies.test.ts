@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { word } from '../../src/core/field.js';
-import { upTo } from '../../src/core/layout.js';
-import type { Limits, StopRule } from '../../src/core/limits.js';
-import type { PathSource } from '../../src/core/path-source.js';
-import { actorOf } from '../../src/core/run.js';
-import type { Scenario } from '../../src/core/scenario.js';
-import type { Strategy } from '../../src/core/strategy.js';
+import { word } from '../../src/core/world/field.js';
+import { upTo } from '../../src/core/world/layout.js';
+import type { Limits, StopRule } from '../../src/core/search/limits.js';
+import type { PathSource } from '../../src/core/system/path-source.js';
+import { actorOf } from '../../src/core/system/run.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
+import type { Strategy } from '../../src/core/search/strategy.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
 import { Live } from '../../src/execute/live.js';
 import { SearchRun, type Outcome } from '../../src/search/explore.js';
 import type { Finding } from '../../src/search/recorder.js';
-import { siteOf } from '../../src/core/site.js';
+import { siteOf } from '../../src/core/system/site.js';
 import { detectors, explorations, strategies as registered } from '../registries.js';
 import { roundRobin } from './round-robin.js';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { word } from '../../src/core/field.js';
-import { upTo } from '../../src/core/layout.js';
-import type { Operation } from '../../src/core/operation.js';
+import { word } from '../../src/core/world/field.js';
+import { upTo } from '../../src/core/world/layout.js';
+import type { Operation } from '../../src/core/operation/operation.js';
 import { rngOf } from '../../src/core/rng.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';

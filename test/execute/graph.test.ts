@@ -1,8 +1,8 @@
 import { type ActorLogic, type AnyMachineSnapshot, initialTransition, type Snapshot, transition } from 'xstate';
 import { getAdjacencyMap, getShortestPaths } from 'xstate/graph';
 import { describe, expect, it } from 'vitest';
-import type { PathSource } from '../../src/core/path-source.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import type { PathSource } from '../../src/core/system/path-source.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { type EvaluatedInput, lower } from '../../src/path/lower.js';

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { word } from '../../src/core/field.js';
-import { upTo } from '../../src/core/layout.js';
-import type { Scenario } from '../../src/core/scenario.js';
-import { maxActors, maxSetActors } from '../../src/core/world.js';
+import { word } from '../../src/core/world/field.js';
+import { upTo } from '../../src/core/world/layout.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
+import { maxActors, maxSetActors } from '../../src/core/world/world.js';
 import { promelaModel } from '../../src/export/promela/model.js';
 import { mutexField, mutexFieldFor } from '../../src/kernel/lock.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
 import { Live } from '../../src/execute/live.js';
-import { siteOf } from '../../src/core/site.js';
+import { siteOf } from '../../src/core/system/site.js';
 import { SearchRun } from '../../src/search/explore.js';
 import { detectors, strategies } from '../registries.js';
 

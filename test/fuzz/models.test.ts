@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Exploration } from '../../src/core/exploration.js';
+import type { Exploration } from '../../src/core/system/exploration.js';
 import { promelaModel } from '../../src/export/promela/model.js';
 import { operations } from '../../src/kernel/index.js';
 import { checkExploration } from '../../src/path/check-exploration.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { word } from '../../src/core/field.js';
-import { upTo } from '../../src/core/layout.js';
-import type { PathSource } from '../../src/core/path-source.js';
-import { actorOf } from '../../src/core/run.js';
-import type { ActorSpec, ObjectSpec, Scenario } from '../../src/core/scenario.js';
+import { word } from '../../src/core/world/field.js';
+import { upTo } from '../../src/core/world/layout.js';
+import type { PathSource } from '../../src/core/system/path-source.js';
+import { actorOf } from '../../src/core/system/run.js';
+import type { ActorSpec, ObjectSpec, Scenario } from '../../src/core/system/scenario.js';
 import { hrtimerField } from '../../src/kernel/hrtimer.js';
 import { operations } from '../../src/kernel/index.js';
 import { spinlockField } from '../../src/kernel/lock.js';

@@ -3,11 +3,11 @@ import { boundedBuffer } from '../../models/classics/bounded-buffer.js';
 import { diningPhilosophers } from '../../models/classics/dining-philosophers.js';
 import { leaderElection } from '../../models/classics/leader-election.js';
 import { peterson } from '../../models/classics/peterson.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { type Outcome, SearchRun } from '../../src/search/explore.js';
-import { siteOf } from '../../src/core/site.js';
+import { siteOf } from '../../src/core/system/site.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 

@@ -3,12 +3,12 @@ import { account } from '../../models/sct/account.js';
 import { reorder } from '../../models/sct/reorder.js';
 import { stack } from '../../models/sct/stack.js';
 import { twostage } from '../../models/sct/twostage.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { Live } from '../../src/execute/live.js';
 import { type Outcome, SearchRun } from '../../src/search/explore.js';
-import { siteOf } from '../../src/core/site.js';
+import { siteOf } from '../../src/core/system/site.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { litmusCheckThenFree } from '../../explorations/litmus/litmus-check-then-free.js';
 import { startVsExit } from '../../explorations/tlob/window/start-vs-exit.js';
-import type { PointSource } from '../../src/core/path-source.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import type { PointSource } from '../../src/core/system/path-source.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { behaviourOf } from '../../src/replay/behaviour.js';
 import { System } from '../../src/replay/system.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { loadRegistry } from '../../src/cli/registry.js';
-import { word } from '../../src/core/field.js';
-import { bit } from '../../src/core/layout.js';
-import type { Scenario } from '../../src/core/scenario.js';
-import type { Exploration } from '../../src/core/exploration.js';
+import { word } from '../../src/core/world/field.js';
+import { bit } from '../../src/core/world/layout.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
+import type { Exploration } from '../../src/core/system/exploration.js';
 import { mutexField } from '../../src/kernel/lock.js';
 import { operations } from '../../src/kernel/index.js';
 import { sequence } from '../../src/path/vocabulary.js';

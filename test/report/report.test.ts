@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { litmusCheckThenFree } from '../../explorations/litmus/litmus-check-then-free.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { deadlock } from '../../src/detect/deadlock.js';
 import { doubleFree } from '../../src/detect/double-free.js';
 import { leak } from '../../src/detect/leak.js';
-import { word } from '../../src/core/field.js';
-import { upTo } from '../../src/core/layout.js';
+import { word } from '../../src/core/world/field.js';
+import { upTo } from '../../src/core/world/layout.js';
 import { mutexField } from '../../src/kernel/lock.js';
 import { define } from '../../src/path/define.js';
 import { point } from '../../src/path/vocabulary.js';

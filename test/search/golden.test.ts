@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { word } from '../../src/core/field.js';
-import { bit, upTo } from '../../src/core/layout.js';
-import type { PathSource } from '../../src/core/path-source.js';
-import type { Scenario } from '../../src/core/scenario.js';
-import { nameChoice, printSchedule } from '../../src/core/schedule.js';
-import type { Strategy } from '../../src/core/strategy.js';
+import { word } from '../../src/core/world/field.js';
+import { bit, upTo } from '../../src/core/world/layout.js';
+import type { PathSource } from '../../src/core/system/path-source.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
+import { nameChoice, printSchedule } from '../../src/core/system/schedule.js';
+import type { Strategy } from '../../src/core/search/strategy.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { rngOf } from '../../src/core/rng.js';
-import { actorOf } from '../../src/core/run.js';
-import type { Scenario } from '../../src/core/scenario.js';
-import type { Distinct } from '../../src/core/strategy.js';
-import type { World } from '../../src/core/world.js';
+import { actorOf } from '../../src/core/system/run.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
+import type { Distinct } from '../../src/core/search/strategy.js';
+import type { World } from '../../src/core/world/world.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { SearchRun } from '../../src/search/explore.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { word } from '../../src/core/field.js';
-import { upTo } from '../../src/core/layout.js';
-import type { PathSource } from '../../src/core/path-source.js';
-import { actorOf, choiceOf } from '../../src/core/run.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import { word } from '../../src/core/world/field.js';
+import { upTo } from '../../src/core/world/layout.js';
+import type { PathSource } from '../../src/core/system/path-source.js';
+import { actorOf, choiceOf } from '../../src/core/system/run.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Limits } from '../../src/core/limits.js';
-import type { Scenario } from '../../src/core/scenario.js';
-import { noStats, type SearchInput, type Strategy } from '../../src/core/strategy.js';
+import type { Limits } from '../../src/core/search/limits.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
+import { noStats, type SearchInput, type Strategy } from '../../src/core/search/strategy.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { SearchRun, type Outcome } from '../../src/search/explore.js';
 import { Portfolio } from '../../src/search/portfolio.js';
-import { siteOf } from '../../src/core/site.js';
+import { siteOf } from '../../src/core/system/site.js';
 import { detectors, explorations, strategies } from '../registries.js';
 
 const litmus = await explorations('litmus-');

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { word } from '../../src/core/field.js';
-import type { PathSource, PointSource } from '../../src/core/path-source.js';
-import { actorOf } from '../../src/core/run.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import { word } from '../../src/core/world/field.js';
+import type { PathSource, PointSource } from '../../src/core/system/path-source.js';
+import { actorOf } from '../../src/core/system/run.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
@@ -12,7 +12,7 @@ import { is, isNot } from '../../src/path/vocabulary.js';
 import { confirm } from '../../src/replay/finding.js';
 import { System } from '../../src/replay/system.js';
 import { type ExploreOptions, type Outcome, SearchRun } from '../../src/search/explore.js';
-import { siteOf } from '../../src/core/site.js';
+import { siteOf } from '../../src/core/system/site.js';
 import { detectors, strategies } from '../registries.js';
 import { randomScenario } from '../random-program.js';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Layout, upTo } from '../../src/core/layout.js';
+import { Layout, upTo } from '../../src/core/world/layout.js';
 import { CompactNodes, FullNodes } from '../../src/search/states/node-array.js';
 import { RecentNodes } from '../../src/search/states/recent-nodes.js';
 import { StateStore } from '../../src/search/states/state-store.js';

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { rngOf } from '../../src/core/rng.js';
-import { choiceOf } from '../../src/core/run.js';
-import type { Scenario } from '../../src/core/scenario.js';
+import { choiceOf } from '../../src/core/system/run.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { type Outcome, SearchRun } from '../../src/search/explore.js';
-import { siteOf } from '../../src/core/site.js';
+import { siteOf } from '../../src/core/system/site.js';
 import { memberOf, orderOf } from '../../src/search/swarm.js';
 import { detectors, explorations, strategies } from '../registries.js';
-import type { Limits } from '../../src/core/limits.js';
+import type { Limits } from '../../src/core/search/limits.js';
 
 const tlob = (await explorations('start-vs-exit'))[0]!;
 const startVsExit: Scenario = tlob.scenario(

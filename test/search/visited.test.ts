@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Limits } from '../../src/core/limits.js';
+import type { Limits } from '../../src/core/search/limits.js';
 import { rngOf } from '../../src/core/rng.js';
-import type { Scenario } from '../../src/core/scenario.js';
-import { type VisitedKind, visitedKinds } from '../../src/core/strategy.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
+import { type VisitedKind, visitedKinds } from '../../src/core/search/strategy.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { type Outcome, SearchRun } from '../../src/search/explore.js';
-import { siteOf } from '../../src/core/site.js';
+import { siteOf } from '../../src/core/system/site.js';
 import { Bitstate, omission } from '../../src/search/states/bitstate.js';
 import { DiscoveryTree } from '../../src/search/states/discovery-tree.js';
 import { Fingerprint } from '../../src/search/states/fingerprint.js';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { simulation } from '../../models/tlob/simulation.js';
 import { tlobSwitches } from '../../models/tlob/variants/variants.js';
-import { resolveSwitches } from '../../src/core/switches.js';
+import { resolveSwitches } from '../../src/core/system/switches.js';
 import { simulationText, unmet, unwished } from '../../src/simulate/report.js';
 import { simulate, type SimulationRun } from '../../src/simulate/run.js';
 import { parseScript } from '../../src/simulate/script.js';

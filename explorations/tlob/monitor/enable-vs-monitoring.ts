@@ -5,7 +5,8 @@ import { expected } from '../../../src/store/expected.js';
 export const enableVsMonitoring = tlobExploration({
   name: 'enable-vs-monitoring',
   reason:
-    'the monitor is enabled, and again while it is on; monitoring_on is switched off and on and again on, before that, meanwhile or after; a kernel caller opens a window where it can',
+    'the monitor is enabled, and again while it is on; monitoring_on is switched off and on and again on, before ' +
+    'that, meanwhile or after; a kernel caller opens a window where it can',
   setup: {
     tasks: 3,
     fds: 0,

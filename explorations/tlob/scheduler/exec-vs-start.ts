@@ -5,7 +5,8 @@ import { expected } from '../../../src/store/expected.js';
 export const execVsStart = tlobExploration({
   name: 'exec-vs-start',
   reason:
-    'a kernel caller opens windows for a leader that exits and for its thread that execs: the thread gets the leader’s pid between two look-ups',
+    'a kernel caller opens windows for a leader that exits and for its thread that execs: the thread gets the ' +
+    'leader’s pid between two look-ups',
   setup: {
     tasks: 3,
     fds: 0,

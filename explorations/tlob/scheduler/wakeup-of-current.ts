@@ -5,7 +5,8 @@ import { expected } from '../../../src/store/expected.js';
 export const wakeupOfCurrent = tlobExploration({
   name: 'wakeup-of-current',
   reason:
-    'the monitored task is woken by an interrupt on its own CPU and by another CPU at once: only one of the two holds the locks of the scheduler',
+    'the monitored task is woken by an interrupt on its own CPU and by another CPU at once: only one of the two ' +
+    'holds the locks of the scheduler',
   setup: {
     tasks: 1,
     fds: 1,

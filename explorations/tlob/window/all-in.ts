@@ -4,7 +4,8 @@ import { expected } from '../../../src/store/expected.js';
 export const allIn = tlobExploration({
   name: 'all-in',
   reason:
-    'all-in-core with a scheduler event and a second tick: too large for every check, which searches it by pct; bfs with --reduce persistent,chains comes to its end',
+    'all-in-core with a scheduler event and a second tick: too large for every check, which searches it by pct; bfs ' +
+    'with --reduce persistent,chains comes to its end',
   setup: {
     tasks: 3,
     fds: 1,

@@ -9,7 +9,8 @@ export const callerAndExiterOnOneCpu: Setup = { ...callerAgainstExiter, cpus: { 
 export const startVsExitOneCpu = tlobExploration({
   name: 'start-vs-exit-one-cpu',
   reason:
-    'a kernel caller opens a window for another task while that task closes its fd and exits; then it stops the window; both and the timer share a CPU',
+    'a kernel caller opens a window for another task while that task closes its fd and exits; then it stops the ' +
+    'window; both and the timer share a CPU',
   setup: callerAndExiterOnOneCpu,
   expect: expected(import.meta.url),
   unreached: [...lostClaim, ...undoneStart, 'da_handle_start_event returns 0'],

@@ -1,4 +1,4 @@
-import { branchesOf, type Operand, type PathSource } from '../../../src/core/path-source.js';
+import { branchesOf, type Operand, type PathSource } from '../../../src/core/system/path-source.js';
 import { define } from '../../../src/path/define.js';
 import { isError, isNull, point, revise } from '../../../src/path/vocabulary.js';
 import { ENOTTY, ENXIO } from '../errno.js';

@@ -1,4 +1,4 @@
-import type { PathSource, PointSource } from '../../../src/core/path-source.js';
+import type { PathSource, PointSource } from '../../../src/core/system/path-source.js';
 import { define } from '../../../src/path/define.js';
 import { is, isNot, isNull, point } from '../../../src/path/vocabulary.js';
 import { SchedEvent, State } from './automaton.js';

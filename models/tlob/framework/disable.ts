@@ -1,4 +1,4 @@
-import type { PathSource } from '../../../src/core/path-source.js';
+import type { PathSource } from '../../../src/core/system/path-source.js';
 import { define } from '../../../src/path/define.js';
 import { isNull, nonNull, point } from '../../../src/path/vocabulary.js';
 

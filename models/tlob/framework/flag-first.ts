@@ -1,4 +1,4 @@
-import type { PathSource, PointSource } from '../../../src/core/path-source.js';
+import type { PathSource, PointSource } from '../../../src/core/system/path-source.js';
 
 // start-order=flag-first: da_monitor_start() sets monitoring first, and nobody's access to it is marked (steps.md 2).
 

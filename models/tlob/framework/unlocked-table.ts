@@ -1,6 +1,6 @@
-import { branchesOf, type PathSource, type PointSource } from '../../../src/core/path-source.js';
-import type { ObjectType } from '../../../src/core/scenario.js';
-import { pointer } from '../../../src/core/field.js';
+import { branchesOf, type PathSource, type PointSource } from '../../../src/core/system/path-source.js';
+import type { ObjectType } from '../../../src/core/system/scenario.js';
+import { pointer } from '../../../src/core/world/field.js';
 import { hlistHeadField, hlistPprevField } from '../../../src/kernel/hlist.js';
 import { define } from '../../../src/path/define.js';
 import { isNull, type Operand, point, revise } from '../../../src/path/vocabulary.js';

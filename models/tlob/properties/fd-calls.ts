@@ -1,5 +1,5 @@
-import type { Detector, Trace, TraceStep } from '../../../src/core/detector.js';
-import { objectOf } from '../../../src/core/world.js';
+import type { Detector, Trace, TraceStep } from '../../../src/core/detector/detector.js';
+import { objectOf } from '../../../src/core/world/world.js';
 import { factsInC, windowFacts } from './window-facts.js';
 import { windowWorld } from './window-world.js';
 

@@ -1,4 +1,4 @@
-import type { Detector } from '../../../src/core/detector.js';
+import type { Detector } from '../../../src/core/detector/detector.js';
 import { startWhileMonitoring, stopWithoutStart } from './fd-calls.js';
 import { doubleReport, lostDetail, missingReport, reportAfterStop, spuriousDetail } from './reports.js';
 import { lostSlot } from './slots.js';

@@ -1,4 +1,4 @@
-import type { Detector, Touches, Trace, TraceStep } from '../../../src/core/detector.js';
+import type { Detector, Touches, Trace, TraceStep } from '../../../src/core/detector/detector.js';
 import { factsInC, type WindowFacts, windowFacts } from './window-facts.js';
 import { windowWorld } from './window-world.js';
 

@@ -1,5 +1,5 @@
-import type { TraceStep } from '../../../src/core/detector.js';
-import { objectOf } from '../../../src/core/world.js';
+import type { TraceStep } from '../../../src/core/detector/detector.js';
+import { objectOf } from '../../../src/core/world/world.js';
 import { EOVERFLOW } from '../errno.js';
 import { detail, entered, error, opened, property, returns, trace } from './property.js';
 import { windowWorld } from './window-world.js';

@@ -1,4 +1,4 @@
-import { objectOf } from '../../../src/core/world.js';
+import { objectOf } from '../../../src/core/world/world.js';
 import { EOVERFLOW } from '../errno.js';
 import { entered, error, property, returns, trace } from './property.js';
 

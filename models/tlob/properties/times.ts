@@ -1,5 +1,5 @@
-import type { Detector, Touched, Trace, TraceStep, TraceWorld } from '../../../src/core/detector.js';
-import { Life, objectOf, type World } from '../../../src/core/world.js';
+import type { Detector, Touched, Trace, TraceStep, TraceWorld } from '../../../src/core/detector/detector.js';
+import { Life, objectOf, type World } from '../../../src/core/world/world.js';
 import { clockName } from '../../../src/kernel/clock.js';
 import { tlobGlobals, tlobTypes } from '../objects.js';
 

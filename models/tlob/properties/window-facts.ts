@@ -1,7 +1,7 @@
-import type { Detector } from '../../../src/core/detector.js';
-import { type AddCell, arrayInC } from '../../../src/core/detector-in-c.js';
-import { bit, ofNobody, pointerUpTo, type Range, upTo } from '../../../src/core/layout.js';
-import { generationOf, objectOf, type World } from '../../../src/core/world.js';
+import type { Detector } from '../../../src/core/detector/detector.js';
+import { type AddCell, arrayInC } from '../../../src/core/detector/detector-in-c.js';
+import { bit, ofNobody, pointerUpTo, type Range, upTo } from '../../../src/core/world/layout.js';
+import { generationOf, objectOf, type World } from '../../../src/core/world/world.js';
 import { hashHooks } from '../../../src/kernel/hashtable.js';
 import { hlistMembers } from '../../../src/kernel/hlist.js';
 

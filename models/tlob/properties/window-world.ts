@@ -1,4 +1,4 @@
-import type { TraceWorld } from '../../../src/core/detector.js';
+import type { TraceWorld } from '../../../src/core/detector/detector.js';
 import { tlobGlobals, tlobTypes } from '../objects.js';
 
 /** What the traces of window properties happen in: a slot that can be taken twice, two fds, two tasks. */

@@ -1,4 +1,4 @@
-import type { PathSource } from '../../../src/core/path-source.js';
+import type { PathSource } from '../../../src/core/system/path-source.js';
 import { define } from '../../../src/path/define.js';
 
 /** A path of a variant, with its wait for one object replaced by a wait for the first that is due. */

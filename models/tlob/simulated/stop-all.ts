@@ -1,4 +1,4 @@
-import type { Branch, PathSource } from '../../../src/core/path-source.js';
+import type { Branch, PathSource } from '../../../src/core/system/path-source.js';
 import { isNull, revise } from '../../../src/path/vocabulary.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { Handlers } from '../../../src/core/detector.js';
-import type { World } from '../../../src/core/world.js';
+import type { Handlers } from '../../../src/core/detector/detector.js';
+import type { World } from '../../../src/core/world/world.js';
 import { State, transitions } from '../framework/automaton.js';
 import * as errno from '../errno.js';
 import { INVALID } from '../objects.js';

@@ -1,4 +1,4 @@
-import type { PointSource } from '../../../src/core/path-source.js';
+import type { PointSource } from '../../../src/core/system/path-source.js';
 import { define } from '../../../src/path/define.js';
 import { equals, isError, isNot, isNull, nonNull, point } from '../../../src/path/vocabulary.js';
 import { EEXIST, EINVAL, ENOENT, ENOMEM } from '../errno.js';

@@ -1,4 +1,4 @@
-import { branchesOf, type PathSource, type PointSource } from '../../../src/core/path-source.js';
+import { branchesOf, type PathSource, type PointSource } from '../../../src/core/system/path-source.js';
 import { isError, isNull, nonNull, point, revise } from '../../../src/path/vocabulary.js';
 import { EEXIST } from '../errno.js';
 import { startTask } from '../window/start-task.js';

@@ -1,4 +1,4 @@
-import { branchesOf, type PathSource, type PointSource } from '../../../src/core/path-source.js';
+import { branchesOf, type PathSource, type PointSource } from '../../../src/core/system/path-source.js';
 import { isNull, point, revise } from '../../../src/path/vocabulary.js';
 import { sysStart, sysStop } from '../../env/syscalls.js';
 import { chardevRelease } from '../device/release.js';

@@ -1,4 +1,4 @@
-import type { PathSource, PointSource } from '../../../src/core/path-source.js';
+import type { PathSource, PointSource } from '../../../src/core/system/path-source.js';
 
 /** Words that are read without the lock of their writers: rv_this.enabled everywhere, curr_state by the callback. */
 const shared: ReadonlySet<string> = new Set(['enabled', 'curr_state']);

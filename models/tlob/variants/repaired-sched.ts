@@ -1,5 +1,5 @@
-import { branchesOf, type PathSource, type PointSource } from '../../../src/core/path-source.js';
-import type { Switches } from '../../../src/core/exploration.js';
+import { branchesOf, type PathSource, type PointSource } from '../../../src/core/system/path-source.js';
+import type { Switches } from '../../../src/core/system/exploration.js';
 import { define } from '../../../src/path/define.js';
 import { equals, isNot, isNull, point, revise } from '../../../src/path/vocabulary.js';
 import { State } from '../framework/automaton.js';

@@ -1,5 +1,5 @@
-import type { Branch, Invoke, PathSource } from '../../../src/core/path-source.js';
-import type { Switches } from '../../../src/core/exploration.js';
+import type { Branch, Invoke, PathSource } from '../../../src/core/system/path-source.js';
+import type { Switches } from '../../../src/core/system/exploration.js';
 import { define } from '../../../src/path/define.js';
 import { atLeastU64, equals, is, isError, isNot, isNull, nonNull, point, revise } from '../../../src/path/vocabulary.js';
 import { daCreateOrGet } from '../framework/da-create-or-get.js';

@@ -1,5 +1,5 @@
-import type { PathSource, PointSource } from '../../../src/core/path-source.js';
-import type { Switches } from '../../../src/core/exploration.js';
+import type { PathSource, PointSource } from '../../../src/core/system/path-source.js';
+import type { Switches } from '../../../src/core/system/exploration.js';
 import { define } from '../../../src/path/define.js';
 import { isNot, isNull, point, revise } from '../../../src/path/vocabulary.js';
 import { daDestroyStorage } from '../framework/da-destroy-storage.js';

@@ -1,5 +1,5 @@
-import type { PathSource } from '../../../src/core/path-source.js';
-import type { Switches } from '../../../src/core/exploration.js';
+import type { PathSource } from '../../../src/core/system/path-source.js';
+import type { Switches } from '../../../src/core/system/exploration.js';
 import { point, revise } from '../../../src/path/vocabulary.js';
 import { doExitFiles } from '../../env/exit-files.js';
 import {

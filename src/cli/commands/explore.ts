@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { InputError } from '../../core/error.js';
-import type { StopRule } from '../../core/limits.js';
-import type { Switches } from '../../core/exploration.js';
-import { type VisitedKind, visitedKinds } from '../../core/strategy.js';
+import type { StopRule } from '../../core/search/limits.js';
+import type { Switches } from '../../core/system/exploration.js';
+import { type VisitedKind, visitedKinds } from '../../core/search/strategy.js';
 import type { System } from '../../replay/system.js';
 import { type PresetName, presets } from '../../search/presets.js';
 import { fileOutput, terminal } from '../output.js';

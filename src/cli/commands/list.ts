@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Exploration } from '../../core/exploration.js';
+import type { Exploration } from '../../core/system/exploration.js';
 import { plural } from '../../report/plural.js';
 import { bold, dim, terminal } from '../output.js';
 import { loadRegistry, type Registry } from '../registry.js';

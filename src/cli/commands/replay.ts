@@ -5,7 +5,7 @@ import { racesOf, raceText } from '../../replay/races.js';
 import { replay as replaySchedule } from '../../replay/replay.js';
 import { story } from '../../replay/story.js';
 import { columns } from '../../report/columns.js';
-import { siteOf } from '../../core/site.js';
+import { siteOf } from '../../core/system/site.js';
 import { terminal } from '../output.js';
 import { loadRegistry, type Registry } from '../registry.js';
 import { type Given, given, staleness, systemOfToken } from '../tokens.js';

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { InputError } from '../../core/error.js';
-import { findChoice } from '../../core/schedule.js';
+import { findChoice } from '../../core/system/schedule.js';
 import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
 import { replay } from '../../replay/replay.js';
 import { shrink as shrinkFinding } from '../../replay/shrink.js';
 import { story } from '../../replay/story.js';
 import type { System } from '../../replay/system.js';
 import { columns } from '../../report/columns.js';
-import { siteOf } from '../../core/site.js';
+import { siteOf } from '../../core/system/site.js';
 import { terminal } from '../output.js';
 import { loadRegistry } from '../registry.js';
 import { type Given, given, staleness, systemOfToken } from '../tokens.js';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { InputError, oneOf } from '../../core/error.js';
-import type { Switches } from '../../core/exploration.js';
-import { resolveSwitches } from '../../core/switches.js';
+import type { Switches } from '../../core/system/exploration.js';
+import { resolveSwitches } from '../../core/system/switches.js';
 import { simulationText, traceText, unmet, unwished } from '../../simulate/report.js';
 import { simulate as run } from '../../simulate/run.js';
 import { parseScript } from '../../simulate/script.js';

@@ -1,4 +1,4 @@
-import type { Stats } from '../../core/strategy.js';
+import type { Stats } from '../../core/search/strategy.js';
 import { estimatedStates } from '../../search/progress-estimate.js';
 
 /** How far a search is. */

@@ -8,7 +8,7 @@ import { countLines } from '../../report/count.js';
 import { plural } from '../../report/plural.js';
 import type { ReportedRun } from '../../report/run.js';
 import { summaryLine } from '../../report/text.js';
-import { siteOf } from '../../core/site.js';
+import { siteOf } from '../../core/system/site.js';
 import { bold, dim, green, type Output, red, yellow } from '../output.js';
 import type { Reporter, ReportFormat } from '../reporter.js';
 

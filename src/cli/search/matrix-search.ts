@@ -1,4 +1,4 @@
-import type { Switches } from '../../core/exploration.js';
+import type { Switches } from '../../core/system/exploration.js';
 import { confirm } from '../../replay/finding.js';
 import { fileOutput, terminal } from '../output.js';
 import type { Registry } from '../registry.js';

@@ -1,4 +1,4 @@
-import type { Switches } from '../../core/exploration.js';
+import type { Switches } from '../../core/system/exploration.js';
 import { plural } from '../../report/plural.js';
 import type { System } from '../../replay/system.js';
 import type { Outcome } from '../../search/explore.js';

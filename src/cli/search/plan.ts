@@ -1,7 +1,7 @@
 import { InputError, oneOf } from '../../core/error.js';
-import type { Limits, StopRule } from '../../core/limits.js';
-import { findChoice, type NamedChoice } from '../../core/schedule.js';
-import type { Strategy, VisitedKind } from '../../core/strategy.js';
+import type { Limits, StopRule } from '../../core/search/limits.js';
+import { findChoice, type NamedChoice } from '../../core/system/schedule.js';
+import type { Strategy, VisitedKind } from '../../core/search/strategy.js';
 import { mostWorkers } from '../../parallel/parallel-search.js';
 import type { System } from '../../replay/system.js';
 import type { Reducer, ReducerConflict } from '../../search/reducer.js';

@@ -1,4 +1,4 @@
-import type { Strategy } from '../../core/strategy.js';
+import type { Strategy } from '../../core/search/strategy.js';
 import type { Source } from '../../parallel/thread.js';
 import type { System } from '../../replay/system.js';
 import type { ExploreOptions } from '../../search/explore.js';

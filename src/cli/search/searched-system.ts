@@ -1,5 +1,5 @@
 import { InputError } from '../../core/error.js';
-import type { Switches } from '../../core/exploration.js';
+import type { Switches } from '../../core/system/exploration.js';
 import type { Compiled } from '../../execute/compiled.js';
 import type { Source } from '../../parallel/thread.js';
 import type { WorkerInput } from '../../parallel/worker.js';

@@ -1,5 +1,5 @@
 import { InputError } from '../../core/error.js';
-import type { StopRule } from '../../core/limits.js';
+import type { StopRule } from '../../core/search/limits.js';
 import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
 import { System } from '../../replay/system.js';
 import type { ReportedRun } from '../../report/run.js';

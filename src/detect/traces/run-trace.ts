@@ -1,8 +1,8 @@
-import type { Detector, Trace } from '../../core/detector.js';
-import { Event } from '../../core/event.js';
-import { isValue, type Operation } from '../../core/operation.js';
+import type { Detector, Trace } from '../../core/detector/detector.js';
+import { Event } from '../../core/world/event.js';
+import { isValue, type Operation } from '../../core/operation/operation.js';
 import { toyWorld } from './toy-world.js';
-import { pointerOf, World } from '../../core/world.js';
+import { pointerOf, World } from '../../core/world/world.js';
 
 /** Runs a detector's own trace and gives the kinds found, in order. */
 export function runTrace(trace: Trace, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[]): string[] {

@@ -1,6 +1,6 @@
-import type { TraceWorld } from '../../core/detector.js';
-import { pointer, word } from '../../core/field.js';
-import { upTo } from '../../core/layout.js';
+import type { TraceWorld } from '../../core/detector/detector.js';
+import { pointer, word } from '../../core/world/field.js';
+import { upTo } from '../../core/world/layout.js';
 import { hashtableField } from '../../kernel/hashtable.js';
 import { hrtimerField } from '../../kernel/hrtimer.js';
 import { mutexField } from '../../kernel/lock.js';

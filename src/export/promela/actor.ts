@@ -1,8 +1,8 @@
-import { conflict } from '../../core/memory-access.js';
-import type { PromelaForm } from '../../core/promela-form.js';
-import type { ActorSpec } from '../../core/scenario.js';
+import { conflict } from '../../core/world/memory-access.js';
+import type { PromelaForm } from '../../core/operation/promela-form.js';
+import type { ActorSpec } from '../../core/system/scenario.js';
 import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next, Point } from '../../path/flatten.js';
-import type { World } from '../../core/world.js';
+import type { World } from '../../core/world/world.js';
 import { registerRanges, slotRanges } from '../../path/register-ranges.js';
 import { allocate } from '../../path/registers.js';
 import type { Cells } from './cells.js';

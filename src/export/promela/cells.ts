@@ -1,4 +1,4 @@
-import type { World } from '../../core/world.js';
+import type { World } from '../../core/world/world.js';
 
 /** How a cell is kept: not at all where it can be 0 alone, in a byte, in two, or in four. */
 const fits = (min: number, max: number, bits: number): boolean => min >= -(2 ** (bits - 1)) && max < 2 ** (bits - 1);

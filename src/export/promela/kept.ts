@@ -1,6 +1,6 @@
-import type { Operation } from '../../core/operation.js';
-import type { Part } from '../../core/promela-form.js';
-import type { World } from '../../core/world.js';
+import type { Operation } from '../../core/operation/operation.js';
+import type { Part } from '../../core/operation/promela-form.js';
+import type { World } from '../../core/world/world.js';
 import type { Cells } from './cells.js';
 
 /** A lock of the model, its class (the name of the field or global) and whether its holder has preemption off. */

@@ -149,7 +149,8 @@ static int hashed(int *members) {
   int n = 0;
   for (int o = 0; o < OBJECTS; o++) members[o] = 0;
   for (int h = 0; h < HLISTS; h++)
-    for (int node = get(hlist_cell[h]); node != 0 && !members[OBJECT(node)]; node = get(node_next[OBJECT(node)])) members[OBJECT(node)] = ++n;
+    for (int node = get(hlist_cell[h]); node != 0 && !members[OBJECT(node)]; node = get(node_next[OBJECT(node)]))
+      members[OBJECT(node)] = ++n;
   return n;
 }
 static void append(int entry, int list) {

@@ -1,5 +1,5 @@
-import { arrayInC, matrixInC } from '../../core/detector-in-c.js';
-import type { World } from '../../core/world.js';
+import { arrayInC, matrixInC } from '../../core/detector/detector-in-c.js';
+import type { World } from '../../core/world/world.js';
 import type { PlacedActor } from './actor.js';
 import type { Cells } from './cells.js';
 import { type Kept, membersOf, nodeMembers } from './kept.js';

@@ -1,8 +1,8 @@
-import type { Detector } from '../../core/detector.js';
-import type { InC } from '../../core/detector-in-c.js';
-import { Event } from '../../core/event.js';
-import { precedence } from '../../core/precedence.js';
-import type { World } from '../../core/world.js';
+import type { Detector } from '../../core/detector/detector.js';
+import type { InC } from '../../core/detector/detector-in-c.js';
+import { Event } from '../../core/world/event.js';
+import { precedence } from '../../core/detector/precedence.js';
+import type { World } from '../../core/world/world.js';
 import type { Cells } from './cells.js';
 
 /** The detectors of a model, in C. */

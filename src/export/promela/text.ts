@@ -1,4 +1,4 @@
-import type { Operation } from '../../core/operation.js';
+import type { Operation } from '../../core/operation/operation.js';
 
 /** One process that takes every actor's steps, or one for each actor. The states and transitions are the same. */
 export type Processes = 'one' | 'each';

@@ -1,6 +1,6 @@
-import { Event } from '../../core/event.js';
-import type { AbstractStep, OperationFootprint } from '../../core/operation-footprint.js';
-import type { World } from '../../core/world.js';
+import { Event } from '../../core/world/event.js';
+import type { AbstractStep, OperationFootprint } from '../../core/operation/operation-footprint.js';
+import type { World } from '../../core/world/world.js';
 
 /** Of an operation that touches its locations and nothing else. */
 export const itsLocation: OperationFootprint = { touches: () => {}, brackets: [] };

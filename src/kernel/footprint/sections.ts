@@ -1,5 +1,5 @@
-import type { AbstractStep } from '../../core/operation-footprint.js';
-import type { Section } from '../../core/section.js';
+import type { AbstractStep } from '../../core/operation/operation-footprint.js';
+import type { Section } from '../../core/operation/section.js';
 import { ofEverybody } from './objects.js';
 
 /** Who enters a section is seen by whoever asks who is in it. */

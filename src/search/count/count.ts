@@ -1,7 +1,7 @@
-import type { StoppedBy } from '../../core/limits.js';
+import type { StoppedBy } from '../../core/search/limits.js';
 import { BigCounts } from './big-counts.js';
 import type { Searchable } from '../searchable.js';
-import { siteOf } from '../../core/site.js';
+import { siteOf } from '../../core/system/site.js';
 import { type GraphLimits, type Hits, StateGraph } from '../states/state-graph.js';
 
 /** Exact numbers of a whole system, whatever strategy searched it. */

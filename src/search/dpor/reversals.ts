@@ -1,5 +1,5 @@
-import { actorOf, choiceOf } from '../../core/run.js';
-import type { Searched } from '../../core/searched.js';
+import { actorOf, choiceOf } from '../../core/system/run.js';
+import type { Searched } from '../../core/system/searched.js';
 import type { Execution, Level } from './execution.js';
 import { conflict, crashed, isInitial, type Step, stepOf } from './step.js';
 

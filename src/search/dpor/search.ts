@@ -1,5 +1,5 @@
-import { actorOf } from '../../core/run.js';
-import { noStats, type Search, type SearchInput } from '../../core/strategy.js';
+import { actorOf } from '../../core/system/run.js';
+import { noStats, type Search, type SearchInput } from '../../core/search/strategy.js';
 import { Execution, type Level } from './execution.js';
 import { type Plan, Reversals } from './reversals.js';
 import { conflict, crashed, isInitial, isWeakInitial, lastInitial, type Step, stepOf } from './step.js';

@@ -1,4 +1,4 @@
-import { actorOf } from '../../core/run.js';
+import { actorOf } from '../../core/system/run.js';
 import { mayConflict } from '../reduction/may-conflict.js';
 
 /** One step of one actor: its choice, and what it touches where it is taken. */

@@ -1,5 +1,5 @@
 import type { Rng } from '../../core/rng.js';
-import { actorOf } from '../../core/run.js';
+import { actorOf } from '../../core/system/run.js';
 
 /**
  * Draws an actor by weight (an integer by actor; the sum of those that have a choice is at least 1), then one of its

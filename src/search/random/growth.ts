@@ -1,5 +1,5 @@
-import type { Distinct, Finals } from '../../core/strategy.js';
-import type { World } from '../../core/world.js';
+import type { Distinct, Finals } from '../../core/search/strategy.js';
+import type { World } from '../../core/world/world.js';
 import { Fingerprint } from '../states/fingerprint.js';
 
 /** How a crash ended a run: which detector, and in whose step. */

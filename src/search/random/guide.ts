@@ -1,4 +1,4 @@
-import { actorOf } from '../../core/run.js';
+import { actorOf } from '../../core/system/run.js';
 
 /**
  * Follows a schedule as far as that is possible: of the given choices that were not taken yet, the first whose actor can go is next. Where

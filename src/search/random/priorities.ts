@@ -1,6 +1,6 @@
 import { type Rng, rngOf } from '../../core/rng.js';
-import { actorOf } from '../../core/run.js';
-import type { SearchInput } from '../../core/strategy.js';
+import { actorOf } from '../../core/system/run.js';
+import type { SearchInput } from '../../core/search/strategy.js';
 import type { Policy } from './walk.js';
 
 /** What PCT schedules by: distinct random priorities of actors, and change points in 1..length that lower the actor that runs there. */

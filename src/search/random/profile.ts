@@ -1,6 +1,6 @@
 import { rngOf } from '../../core/rng.js';
-import { actorOf } from '../../core/run.js';
-import type { SearchInput } from '../../core/strategy.js';
+import { actorOf } from '../../core/system/run.js';
+import type { SearchInput } from '../../core/search/strategy.js';
 
 /** Runs of the profile. They are not counted among the schedules of the search. */
 const runs = 32;

@@ -1,6 +1,6 @@
 import { type Rng, rngOf } from '../../core/rng.js';
-import { actorOf } from '../../core/run.js';
-import { type Distinct, noStats, type Search, type SearchInput } from '../../core/strategy.js';
+import { actorOf } from '../../core/system/run.js';
+import { type Distinct, noStats, type Search, type SearchInput } from '../../core/search/strategy.js';
 import { endingOf, Growth } from './growth.js';
 
 /** How a walk chooses its next step. */

@@ -1,7 +1,7 @@
-import type { Independence } from '../../core/independence.js';
-import type { Reduction } from '../../core/reduction.js';
-import { actorOf } from '../../core/run.js';
-import type { Searched } from '../../core/searched.js';
+import type { Independence } from '../../core/search/independence.js';
+import type { Reduction } from '../../core/search/reduction.js';
+import { actorOf } from '../../core/system/run.js';
+import type { Searched } from '../../core/system/searched.js';
 import type { Selection } from '../reducer.js';
 import { BoundedPersistent } from '../reduction/bounded-persistent.js';
 

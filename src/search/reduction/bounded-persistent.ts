@@ -1,9 +1,9 @@
-import { Event } from '../../core/event.js';
-import type { Independence } from '../../core/independence.js';
-import type { Reduction } from '../../core/reduction.js';
-import { actorOf } from '../../core/run.js';
-import type { Searched } from '../../core/searched.js';
-import type { PreemptionCount } from '../../core/searched.js';
+import { Event } from '../../core/world/event.js';
+import type { Independence } from '../../core/search/independence.js';
+import type { Reduction } from '../../core/search/reduction.js';
+import { actorOf } from '../../core/system/run.js';
+import type { Searched } from '../../core/system/searched.js';
+import type { PreemptionCount } from '../../core/system/searched.js';
 import { interrupts } from './preemption.js';
 
 /**

@@ -1,6 +1,6 @@
-import type { Holds } from '../../core/layout.js';
-import type { OrbitMember, Symmetry } from '../../core/symmetry.js';
-import { generationOf, objectOf, type World } from '../../core/world.js';
+import type { Holds } from '../../core/world/layout.js';
+import type { OrbitMember, Symmetry } from '../../core/search/symmetry.js';
+import { generationOf, objectOf, type World } from '../../core/world/world.js';
 import type { FreshObjects } from './fresh-objects.js';
 
 /** More than any value of a cell: a value that names a member of a class sorts below all that name something else. */

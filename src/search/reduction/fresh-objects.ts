@@ -1,5 +1,5 @@
-import type { OrbitMember, Symmetry } from '../../core/symmetry.js';
-import type { World } from '../../core/world.js';
+import type { OrbitMember, Symmetry } from '../../core/search/symmetry.js';
+import type { World } from '../../core/world/world.js';
 
 /** Which objects are fresh: no allocator has handed them out yet. */
 export class FreshObjects {

@@ -1,5 +1,5 @@
-import type { Reduction, Sleep } from '../../core/reduction.js';
-import { actorOf } from '../../core/run.js';
+import type { Reduction, Sleep } from '../../core/search/reduction.js';
+import { actorOf } from '../../core/system/run.js';
 import type { Selection } from '../reducer.js';
 import type { Searchable } from '../searchable.js';
 import { SystemDecorator } from './system-decorator.js';

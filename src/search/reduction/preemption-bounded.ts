@@ -1,7 +1,7 @@
 import { Defect } from '../../core/error.js';
-import { actorOf, outcomesPerActor } from '../../core/run.js';
-import type { Search } from '../../core/strategy.js';
-import type { PreemptionCount } from '../../core/searched.js';
+import { actorOf, outcomesPerActor } from '../../core/system/run.js';
+import type { Search } from '../../core/search/strategy.js';
+import type { PreemptionCount } from '../../core/system/searched.js';
 import type { Searchable } from '../searchable.js';
 import { interrupts, needsMore, Preemptions } from './preemption.js';
 import { SystemDecorator } from './system-decorator.js';

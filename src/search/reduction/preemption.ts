@@ -1,6 +1,6 @@
-import { actorOf } from '../../core/run.js';
-import type { Searched } from '../../core/searched.js';
-import type { World } from '../../core/world.js';
+import { actorOf } from '../../core/system/run.js';
+import type { Searched } from '../../core/system/searched.js';
+import type { World } from '../../core/world/world.js';
 
 /** Whether a step of the actor is an interrupt on the CPU that the other one runs on: leaving that one is then no preemption. */
 export function interrupts({ actors }: World, actor: number, other: number): boolean {

@@ -1,6 +1,6 @@
 import { Defect, InputError } from '../../core/error.js';
-import type { Reduction, Sleep } from '../../core/reduction.js';
-import type { Search } from '../../core/strategy.js';
+import type { Reduction, Sleep } from '../../core/search/reduction.js';
+import type { Search } from '../../core/search/strategy.js';
 import type { Finding } from '../recorder.js';
 import type { Reducer, Selection, Wrapped, Wrapper, Wrapping } from '../reducer.js';
 import type { Searchable } from '../searchable.js';

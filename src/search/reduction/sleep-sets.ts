@@ -1,8 +1,8 @@
 import { InputError } from '../../core/error.js';
-import type { Sleep } from '../../core/reduction.js';
-import type { Searched } from '../../core/searched.js';
-import { permutedSet } from '../../core/symmetry.js';
-import { maxSetActors } from '../../core/world.js';
+import type { Sleep } from '../../core/search/reduction.js';
+import type { Searched } from '../../core/system/searched.js';
+import { permutedSet } from '../../core/search/symmetry.js';
+import { maxSetActors } from '../../core/world/world.js';
 import { mayConflict } from './may-conflict.js';
 
 /** Sleep sets by actor: a sleeping actor sleeps on after a step that its own pending step, in the state before, is independent of. */

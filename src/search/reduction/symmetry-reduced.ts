@@ -1,7 +1,7 @@
 import { Defect } from '../../core/error.js';
-import type { Sleep } from '../../core/reduction.js';
-import { actorOf, choiceOf, outcomeOf } from '../../core/run.js';
-import { type OrbitMember, Permutation, type Symmetry } from '../../core/symmetry.js';
+import type { Sleep } from '../../core/search/reduction.js';
+import { actorOf, choiceOf, outcomeOf } from '../../core/system/run.js';
+import { type OrbitMember, Permutation, type Symmetry } from '../../core/search/symmetry.js';
 import type { Finding } from '../recorder.js';
 import { Refuted, type Wrapping } from '../reducer.js';
 import type { Searchable } from '../searchable.js';

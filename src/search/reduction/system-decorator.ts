@@ -1,7 +1,7 @@
-import type { Independence } from '../../core/independence.js';
-import type { CellRange, Pending } from '../../core/run.js';
-import type { Search } from '../../core/strategy.js';
-import type { Symmetry } from '../../core/symmetry.js';
+import type { Independence } from '../../core/search/independence.js';
+import type { CellRange, Pending } from '../../core/system/run.js';
+import type { Search } from '../../core/search/strategy.js';
+import type { Symmetry } from '../../core/search/symmetry.js';
 import type { Finding } from '../recorder.js';
 import type { Wrapped } from '../reducer.js';
 import type { Searchable } from '../searchable.js';

@@ -1,5 +1,5 @@
-import { choiceOf } from '../../core/run.js';
-import type { Steps } from '../../core/strategy.js';
+import { choiceOf } from '../../core/system/run.js';
+import type { Steps } from '../../core/search/strategy.js';
 import type { KnownStates } from '../expansion.js';
 import type { Visited } from './visited.js';
 import { DiscoveryTree } from './discovery-tree.js';

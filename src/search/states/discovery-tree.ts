@@ -1,4 +1,4 @@
-import type { Choices, Steps } from '../../core/strategy.js';
+import type { Choices, Steps } from '../../core/search/strategy.js';
 
 const chunkBits = 14;
 /** Words of a chunk of bits, and states of a chunk of choices. */

@@ -1,5 +1,5 @@
-import type { Changes } from '../../core/changes.js';
-import type { Layout } from '../../core/layout.js';
+import type { Changes } from '../../core/world/changes.js';
+import type { Layout } from '../../core/world/layout.js';
 import type { Batch, Visited } from './visited.js';
 import { Fingerprint } from './fingerprint.js';
 import { Frontier } from './frontier.js';

@@ -1,7 +1,7 @@
-import type { Changes } from '../../core/changes.js';
+import type { Changes } from '../../core/world/changes.js';
 import { Defect } from '../../core/error.js';
-import type { Layout } from '../../core/layout.js';
-import { Packing } from '../../core/pack.js';
+import type { Layout } from '../../core/world/layout.js';
+import { Packing } from '../../core/world/pack.js';
 
 /** Of so many steps one is checked whole, and of the first so many each. */
 const checkEvery = 256;

@@ -1,6 +1,6 @@
 import { InputError } from '../../core/error.js';
-import type { Choices, Steps } from '../../core/strategy.js';
-import type { Searched } from '../../core/searched.js';
+import type { Choices, Steps } from '../../core/search/strategy.js';
+import type { Searched } from '../../core/system/searched.js';
 import type { Discoveries } from './discoveries.js';
 
 /**

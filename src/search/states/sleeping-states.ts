@@ -1,5 +1,5 @@
 import { InputError } from '../../core/error.js';
-import type { Sleep } from '../../core/reduction.js';
+import type { Sleep } from '../../core/search/reduction.js';
 import type { KnownStates } from '../expansion.js';
 import { IntList } from './int-list.js';
 import type { Visited } from './visited.js';

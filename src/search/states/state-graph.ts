@@ -1,9 +1,9 @@
-import type { StoppedBy } from '../../core/limits.js';
-import { actorOf } from '../../core/run.js';
+import type { StoppedBy } from '../../core/search/limits.js';
+import { actorOf } from '../../core/system/run.js';
 import { IntList } from './int-list.js';
 import type { Searchable } from '../searchable.js';
 import { Sites } from '../recorder.js';
-import type { Site } from '../../core/site.js';
+import type { Site } from '../../core/system/site.js';
 import { StateStore } from './state-store.js';
 
 /** The target of an edge that ends its run. */

@@ -1,5 +1,5 @@
-import type { Changes } from '../../core/changes.js';
-import type { Layout } from '../../core/layout.js';
+import type { Changes } from '../../core/world/changes.js';
+import type { Layout } from '../../core/world/layout.js';
 import { CompactNodes } from './node-array.js';
 import { NodeTable } from './node-table.js';
 import { RecentNodes } from './recent-nodes.js';

@@ -1,6 +1,6 @@
-import type { Changes } from '../../core/changes.js';
-import type { Layout } from '../../core/layout.js';
-import { Packing } from '../../core/pack.js';
+import type { Changes } from '../../core/world/changes.js';
+import type { Layout } from '../../core/world/layout.js';
+import { Packing } from '../../core/world/pack.js';
 import type { NodeSet } from './node-table.js';
 import { RecentNodes } from './recent-nodes.js';
 import { LoadedState } from './loaded-state.js';

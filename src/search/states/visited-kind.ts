@@ -1,4 +1,4 @@
-import type { SearchInput, VisitedKind } from '../../core/strategy.js';
+import type { SearchInput, VisitedKind } from '../../core/search/strategy.js';
 import { Bitstate, bitsIn } from './bitstate.js';
 import { FingerprintStore } from './fingerprint-store.js';
 import { HashCompact } from './hash-compact.js';

@@ -1,4 +1,4 @@
-import { noStats, type Search, type SearchInput, type Snapshot, type Strategy } from '../../core/strategy.js';
+import { noStats, type Search, type SearchInput, type Snapshot, type Strategy } from '../../core/search/strategy.js';
 import { Expansion } from '../expansion.js';
 import { Rebuilding } from '../states/rebuilding.js';
 import { Discoveries } from '../states/discoveries.js';

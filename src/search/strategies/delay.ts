@@ -1,5 +1,5 @@
-import type { Strategy } from '../../core/strategy.js';
-import type { World } from '../../core/world.js';
+import type { Strategy } from '../../core/search/strategy.js';
+import type { World } from '../../core/world/world.js';
 import { type Cost, CostBoundedSearch } from '../cost-bounded.js';
 
 /** The cost of a choice: how many actors with a step to take the base scheduler has to pass over, from the one that it would run. */

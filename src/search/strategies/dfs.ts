@@ -1,4 +1,4 @@
-import type { Strategy } from '../../core/strategy.js';
+import type { Strategy } from '../../core/search/strategy.js';
 import { DepthFirst } from '../depth-first.js';
 import { visitedOf } from '../states/visited-kind.js';
 

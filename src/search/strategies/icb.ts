@@ -1,5 +1,5 @@
-import type { Strategy } from '../../core/strategy.js';
-import type { World } from '../../core/world.js';
+import type { Strategy } from '../../core/search/strategy.js';
+import type { World } from '../../core/world/world.js';
 import { type Cost, CostBoundedSearch } from '../cost-bounded.js';
 import { interrupts } from '../reduction/preemption.js';
 

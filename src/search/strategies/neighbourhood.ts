@@ -1,5 +1,5 @@
 import { type Rng, rngOf } from '../../core/rng.js';
-import type { Strategy } from '../../core/strategy.js';
+import type { Strategy } from '../../core/search/strategy.js';
 import { Guide } from '../random/guide.js';
 import { IntList } from '../states/int-list.js';
 import { type Policy, Walk } from '../random/walk.js';

@@ -1,4 +1,4 @@
-import type { Strategy } from '../../core/strategy.js';
+import type { Strategy } from '../../core/search/strategy.js';
 import { Portfolio } from '../portfolio.js';
 import { icb } from './icb.js';
 import { pct } from './pct.js';

@@ -1,4 +1,4 @@
-import type { Strategy } from '../../core/strategy.js';
+import type { Strategy } from '../../core/search/strategy.js';
 import { Walk } from '../random/walk.js';
 
 /** Uniform random walk: every enabled choice is equally likely at every step. */

@@ -1,7 +1,7 @@
 import type { Rng } from '../../core/rng.js';
-import { actorOf } from '../../core/run.js';
-import type { Strategy } from '../../core/strategy.js';
-import type { Searched } from '../../core/searched.js';
+import { actorOf } from '../../core/system/run.js';
+import type { Strategy } from '../../core/search/strategy.js';
+import type { Searched } from '../../core/system/searched.js';
 import { drawn, endOf } from '../random/draw.js';
 import { profileOf } from '../random/profile.js';
 import { StepsLeft } from '../random/steps-left.js';

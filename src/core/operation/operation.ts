@@ -1,0 +1,89 @@
+import type { OperationFootprint } from './operation-footprint.js';
+import type { PromelaForm } from './promela-form.js';
+import type { World } from '../world/world.js';
+
+/**
+ * What is evaluated locally: a number, or what a word holds; a pointer to an object; the address of a word, as a cell's
+ * number; an object that stands for all of its type.
+ */
+export const valueKinds = ['value', 'object', 'address', 'type'] as const;
+
+/**
+ * How a parameter reaches the operation. `read`, `write`, `update` are shared locations: checked like a
+ * dereference, then given as a cell. `global` is the cell of a named global. The kinds of values are evaluated locally.
+ * `tag` is for the reader (a memory order) and is not given.
+ */
+export type ParamKind = 'read' | 'write' | 'update' | 'global' | (typeof valueKinds)[number] | 'tag';
+
+export const isValue = (kind: ParamKind): boolean => (valueKinds as readonly ParamKind[]).includes(kind);
+
+/** An operation bound to one world. Arguments are integers in the order of `params`, without tags. */
+export interface Bound {
+  /**
+   * Writes to the state by `World.set` and `World.add`, or by what calls them, and never to `World.cells`: a search
+   * asks which cells were written.
+   */
+  apply(args: Int32Array, outcome: number): number;
+  /** Absent: it can always go. It must change nothing and tell nothing; a location may be -1 (a bad pointer). */
+  enabled?(args: Int32Array): boolean;
+  /** Writes the outcomes that are possible now (numbers from `World.outcome`) and gives how many; absent: outcome 0 alone. */
+  outcomes?(args: Int32Array, out: Int32Array): number;
+  /** While blocked: whether it waits for this actor. Absent: for nobody in particular. */
+  waitsFor?(args: Int32Array, other: number): boolean;
+}
+
+/**
+ * What an operation gives: nothing (0), a number, what its location holds or held, the address of a word, or a pointer to one
+ * of these objects, or NULL.
+ */
+export type Gives =
+  | 'nothing'
+  | 'number'
+  | 'word'
+  | 'address'
+  | ((w: World, objects: (argument: number) => readonly number[]) => readonly number[]);
+
+/**
+ * What an operation orders besides what its memory-order tag says (Documentation/memory-barriers.txt, RCU/Design): it acquires
+ * what others released before under the same key. A key is a name, or `@` and a parameter: the word or object handed over.
+ */
+export interface Ordering {
+  readonly acquires?: readonly string[];
+  readonly releases?: readonly string[];
+}
+
+/**
+ * A kernel primitive: one atomic step on the shared world, and all that anybody may ask of it. Nobody asks for its name. What it
+ * does not say is taken for the worst: it may touch everything, give anything, tell actors and objects apart, order nothing.
+ */
+export interface Operation {
+  /** The kernel's name in camelCase. */
+  readonly name: string;
+  readonly params: { readonly [param: string]: ParamKind };
+  /** The kind of field that a location must be, by parameter: the cells beside it are taken for those of such a field. Absent: any. */
+  readonly takes?: { readonly [param: string]: string };
+  /** An access whose order nobody says is plain, as in C. Absent: it is marked by itself. */
+  readonly unmarked?: 'plain';
+  /** `users` are the actors whose paths use it: an operation that keeps state per actor keeps it for these only. */
+  bind(world: World, users: readonly number[]): Bound;
+  /** Named outcomes that are possible where the scenario allows faults, for coverage. */
+  readonly faults?: readonly string[];
+  /** How a call of it reads in C, with its parameters as `$name`; by memory order where that makes a difference. */
+  readonly c?: string | { readonly [order: string]: string };
+  /** Absent: no reducer leaves out anything of a system that has it. */
+  readonly footprint?: OperationFootprint;
+  readonly gives?: Gives;
+  /** What it gives is an object that nobody else has. Absent: what others did to that memory before may still race. */
+  readonly allocates?: true;
+  readonly orders?: Ordering;
+  /** It takes and gives words as they are, or puts others in their place. Absent: it may reckon with what they hold. */
+  readonly copies?: true;
+  /** It works on words of this kind of field alone, and does with who is named there what it should. */
+  readonly worksOn?: string;
+  /** Of actors and objects it asks what they are and hold, never which. Absent: no two of a system that has it are alike. */
+  readonly alike?: true;
+  /** It keeps no set of actors, which has its bounds. Absent: no scenario with more actors than a set holds may have it. */
+  readonly keepsNoSet?: true;
+  /** Absent: no model that has it can be exported. */
+  readonly promela?: PromelaForm;
+}

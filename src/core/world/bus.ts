@@ -1,0 +1,188 @@
+import { Defect } from '../error.js';
+import { Event } from './event.js';
+import { Memory } from './memory.js';
+import { Access } from './memory-access.js';
+
+/** Gives -1 for "nothing wrong", else the number of the object that it went wrong on (0 = none). */
+export type Handler = (a: number, b: number, c: number) => number;
+
+/** The step in which something is heard. */
+export interface Heard {
+  /** Whose step it is. */
+  readonly actor: number;
+  /** Where a lock is taken: the classes that it may be of, and those of the locks that may be held then. */
+  readonly taken: readonly string[];
+  readonly held: readonly string[];
+}
+
+/** Cells that a handler looks at, and cells that it looks at and changes. */
+export interface Touched {
+  readonly reads?: readonly number[];
+  readonly writes?: readonly number[];
+}
+
+/** The same where it depends on the step. */
+export type Touches = Touched | ((step: Heard) => Touched);
+
+/** What a detector does on one world. */
+export interface Handlers {
+  /** By kernel event number (core/world/event). */
+  readonly on?: { readonly [event: number]: Handler };
+  /** By annotation name. */
+  readonly onNote?: { readonly [note: string]: Handler };
+  /** At the end of a run, when no choice is enabled. */
+  readonly atEnd?: (end: EndOfRun) => number;
+  /**
+   * By event number or annotation, the cells that its handler looks at and changes besides the event's arguments, the life of the
+   * objects that they name, what a free of them forgets, and what only the actor itself changes; an event that is not named:
+   * none. Absent: it may look at everything, and no reducer leaves out an order of steps that it hears of.
+   */
+  readonly touches?: { readonly [eventOrNote: string | number]: Touches };
+}
+
+/** What an end-of-run detector may ask. */
+export interface EndOfRun {
+  /** How many actors there are. */
+  readonly actors: number;
+  /** How many must-finish actors are blocked. */
+  readonly blocked: number;
+  /** Whether it is one of those. */
+  isBlocked(actor: number): boolean;
+  /** Whether an actor that has not finished waits for this other one. */
+  waitsFor(actor: number, other: number): boolean;
+  /** Pointers in registers of actors that have not finished. */
+  liveRegisters(): readonly number[];
+}
+
+/** Who listens, as far as the bus has to know it. */
+export interface Listener {
+  /** As the kernel's own tool names the symptom. */
+  readonly kind: string;
+  /** Tells detectors of one kind apart, such as the name of an invariant. */
+  readonly name?: string;
+  /** What is wrong, as the end of a sentence that starts with the object's or the actor's name. */
+  readonly says: string;
+  /** A memory-safety or crash finding ends its run; a property finding does not. */
+  readonly endsRun: boolean;
+  /**
+   * Of an actor or an object it asks what it is and what it holds, not which one it is, and says of its cells what they
+   * hold; a cell that it keeps of one has a name that begins with that one's; but for who tells of a race. Absent: no
+   * two actors or objects of a system that has it are taken for alike.
+   */
+  readonly alike?: true;
+}
+
+/** Most things that one step may find. */
+const mostFound = 256;
+
+/** Who hears of what a step does, and what they found in it. */
+export class Bus extends Memory {
+  /** In the order in which they hear of a step. */
+  detectors: readonly Listener[] = [];
+  /** The actor that takes the current step. */
+  actor = 0;
+  /** What the current step found: detector numbers and objects. */
+  foundCount = 0;
+  readonly foundDetector = new Int32Array(mostFound);
+  readonly foundObject = new Int32Array(mostFound);
+  /** The other actor of a race, or -1. */
+  readonly foundOther = new Int32Array(mostFound);
+  /** 1 where it is a race of two plain writers. */
+  readonly foundTie = new Int32Array(mostFound);
+  /** The actor that a race is with, while it is told of. */
+  against = -1;
+  /** Set when a finding ends the run. */
+  crashed = false;
+  private tie = 0;
+  /** By event: the handlers, and whose they are. */
+  private readonly handlers: Handler[][] = [];
+  private readonly handlerDetector: number[][] = [];
+  private readonly endHandlers: { readonly detector: number; readonly atEnd: (end: EndOfRun) => number }[] = [];
+  /** By detector. */
+  private readonly touched: Handlers['touches'][] = [];
+
+  /** What the detectors that hear of an event or annotation look at and change; undefined for one that may look at everything. */
+  touchedBy(event: number, step: Heard): readonly (Touched | undefined)[] {
+    return (this.handlerDetector[event] ?? []).map((d) => {
+      const touches = this.touched[d];
+      const of = touches && (touches[event] ?? touches[this.noteName(event)] ?? {});
+      return typeof of === 'function' ? of(step) : of;
+    });
+  }
+
+  /** The detectors that hear of an event or annotation. */
+  listeners(event: number): readonly Listener[] {
+    return (this.handlerDetector[event] ?? []).map((d) => this.detectors[d]!);
+  }
+
+  /** From here on the actor takes a step: nothing is found in it yet. */
+  startStep(actor: number): void {
+    this.actor = actor;
+    this.foundCount = 0;
+    this.crashed = false;
+  }
+
+  /** The cell that a dereference reaches, or -1 where it crashed. Tells the detectors of the access. */
+  dereference(pointer: number, field: number, write: number): number {
+    this.emit(0, pointer, field, write);
+    return this.crashed ? -1 : this.cellAt(pointer, field);
+  }
+
+  /** Tells the detectors of an event; stops at the first finding that ends the run. */
+  emit(event: number, a: number, b: number, c: number): void {
+    if (this.crashed) return;
+    const handlers = this.handlers[event];
+    if (handlers === undefined) return;
+    for (let i = 0; i < handlers.length; i++) {
+      const object = handlers[i]!(a, b, c);
+      if (object >= 0) {
+        const d = this.handlerDetector[event]![i]!;
+        this.found(d, object);
+        if (this.crashed) return;
+      }
+    }
+  }
+
+  /** This actor's access meets one that another actor stands at; both as bits of core/world/memory-access. */
+  race(against: number, mine: number, theirs: number, cell: number): void {
+    this.against = against;
+    this.tie = (mine & theirs) === (Access.write | Access.plain) ? 1 : 0;
+    this.emit(Event.race, mine, theirs, this.ownerOf(cell));
+    this.against = -1;
+    this.tie = 0;
+  }
+
+  /** Asks the end-of-run detectors; what they find is in `foundDetector` and `foundObject`. */
+  end(end: EndOfRun): void {
+    this.foundCount = 0;
+    this.crashed = false;
+    for (const { detector, atEnd } of this.endHandlers) {
+      const object = atEnd(end);
+      if (object >= 0) this.found(detector, object);
+    }
+  }
+
+  /** These are the detector's, which hears of what comes after those that were here before. */
+  protected listen(detector: number, { on = {}, onNote = {}, atEnd, touches }: Handlers): void {
+    for (const [event, handler] of Object.entries(on)) this.hear(Number(event), detector, handler);
+    for (const [note, handler] of Object.entries(onNote)) this.hear(this.note(note), detector, handler);
+    if (atEnd) this.endHandlers.push({ detector, atEnd });
+    this.touched[detector] = touches;
+  }
+
+  private hear(event: number, detector: number, handler: Handler): void {
+    this.handlers[event] ??= [];
+    this.handlerDetector[event] ??= [];
+    this.handlers[event]!.push(handler);
+    this.handlerDetector[event]!.push(detector);
+  }
+
+  private found(detector: number, object: number): void {
+    if (this.detectors[detector]!.endsRun) this.crashed = true;
+    if (this.foundCount === mostFound) throw new Defect(`one step found more than ${mostFound} things`);
+    this.foundDetector[this.foundCount] = detector;
+    this.foundOther[this.foundCount] = this.against;
+    this.foundTie[this.foundCount] = this.tie;
+    this.foundObject[this.foundCount++] = object;
+  }
+}

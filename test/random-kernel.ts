@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { pointer, word } from '../src/core/world/field.js';
+import { upTo } from '../src/core/world/layout.js';
+import type { Branch, OperandInput, PathSource, PointSource } from '../src/core/system/path-source.js';
+import type { ObjectSpec, Scenario } from '../src/core/system/scenario.js';
+import { fileClosedField, fileOthersField, fileUsersField } from '../src/kernel/file.js';
+import { hashtableField } from '../src/kernel/hashtable.js';
+import { hlistHeadField, hlistPprevField } from '../src/kernel/hlist.js';
+import { listField, listNodeField } from '../src/kernel/list.js';
+import { spinlockField } from '../src/kernel/lock.js';
+import { poolField } from '../src/kernel/pool.js';
+import { refcountField } from '../src/kernel/refcount.js';
+import { cacheField } from '../src/kernel/slab.js';
+import { onCpuField } from '../src/kernel/task.js';
+import { tracepointField } from '../src/kernel/tracepoint.js';
+import { uprobeField } from '../src/kernel/uprobe.js';
+import { define } from '../src/path/define.js';
+
+/** An operation, its input, where its result goes, and how many of the block's next calls are left out where it is 0. */
+interface Call {
+  readonly src: string;
+  readonly input?: { readonly [param: string]: OperandInput };
+  readonly save?: 'p' | 'q' | 'a' | 'x';
+  readonly skip?: number;
+}
+type Block = readonly Call[];
+
+const call = (src: string, input?: Call['input'], save?: Call['save'], skip?: number): Call => ({
+  src,
+  ...(input && { input }),
+  ...(save && { save }),
+  ...(skip !== undefined && { skip }),
+});
+const load = call('load', { loc: 'w', order: 'once' }, 'x');
+const store = call('store', { loc: 'w', value: 1, order: 'once' });
+const file = { file: { param: 'file' } };
+const task = { task: { param: 'task' } };
+const p = { reg: 'p' };
+const of = (reg: string, field: string) => ({ reg, field });
+const node = (field: string) => ({ param: 'node', field });
+
+/** What random-program and random-objects do not have, each block in itself as kernel code has it. */
+const block = fc.oneof(
+  fc.constantFrom<Block>(
+    [call('atomicDecIfPositive', { loc: 'w', order: 'full' }, 'x')],
+    [store],
+    [call('rawSpinLock', { lock: 's' }), load, call('rawSpinUnlock', { lock: 's' })],
+    [call('schedLock', task), store, call('schedUnlock', task)],
+    [call('copyFromUser', undefined, 'x')],
+    [call('kernPath', undefined, 'x')],
+    [call('dPath', undefined, 'x')],
+  ),
+  fc.constantFrom<Block>(
+    [call('fdget', file, 'x', 2), load, call('fdput', file)],
+    [call('fdget', file, 'x', 2), store, call('fput', file, 'x')],
+    [call('fileClose', file), call('fileRelease', file), store],
+    [call('fileCloseShared', file, 'x')],
+  ),
+  fc.constantFrom<Block>(
+    [call('getTaskStruct', task), load, call('putTaskStruct', task)],
+    [call('putTaskStruct', task)],
+    [call('schedWake', task, 'x')],
+    [call('schedDead', task)],
+    [call('waitDead', task), load],
+  ),
+  fc.constantFrom<Block>(
+    [call('hashLookupHeld', { table: 'table', key: 1 }, 'p', 1), call('load', { loc: of('p', 'key'), order: 'once' }, 'x')],
+    [call('hashNextHeld', { table: 'table', after: 0 }, 'p', 1), call('hashNextHeld', { table: 'table', after: p }, 'p')],
+    [call('hashDel', { table: 'table', node: { param: 'node' } })],
+    [call('listMoveTail', { list: 'list', node: node('entry') })],
+    [call('listNext', { list: 'list', after: 0 }, 'p')],
+  ),
+  fc.constantFrom<Block>(
+    [call('hlistLookup', { table: 'bucket', key: 1 }, 'p')],
+    [call('hlistLookupHeld', { table: 'bucket', key: 2 }, 'p')],
+    [call('hlistNext', { table: 'bucket', after: 0 }, 'p', 1), call('hlistNextHeld', { table: 'bucket', after: p }, 'q')],
+    [
+      call('load', { loc: 'bucket', order: 'once' }, 'q'),
+      call('store', { loc: node('next'), value: { reg: 'q' }, order: 'once' }),
+      call('hlistPointAtHead', { pprev: node('pprev'), table: 'bucket', order: 'once' }),
+      call('store', { loc: 'bucket', value: { param: 'node' }, order: 'once' }),
+      call('load', { loc: node('next'), order: 'once' }, 'q', 1),
+      call('hlistPointBack', { pprev: of('q', 'pprev'), node: { param: 'node' }, order: 'once' }),
+    ],
+    [
+      call('load', { loc: node('next'), order: 'once' }, 'q'),
+      call('load', { loc: node('pprev'), order: 'once' }, 'a', 1),
+      call('hlistStoreThrough', { pprev: { reg: 'a' }, next: { reg: 'q' } }),
+    ],
+  ),
+  fc.constantFrom<Block>(
+    [call('kzalloc', { like: { param: 'like' } }, 'p', 1), call('kfree', { object: p })],
+    [call('kmemCacheCreate', undefined, 'p', 1), call('kmemCacheDestroy', { cache: p })],
+    [call('poolAlloc', { pool: 'pool' }, 'x', 1), call('poolFree', { pool: 'pool' })],
+  ),
+  fc.constantFrom<Block>(
+    [call('registerTrace', { tracepoint: 'tp' })],
+    [call('tracepointEnter', { tracepoint: 'tp', reader: 1 }, 'x', 2), load, call('tracepointExit', { tracepoint: 'tp', reader: 1 })],
+    [call('uprobeRegister', { probe: { param: 'probe', field: 'registered' } }, 'x')],
+    [call('uprobeUnregisterNosync', { probe: { param: 'probe', field: 'registered' } }), call('uprobeSync'), call('uprobeSyncWait'), store],
+    [call('uprobeEnter', { probe: { param: 'probe' } }, 'x', 2), load, call('uprobeExit')],
+  ),
+);
+
+/** Every register is 0 at first. */
+function pathOf(id: string, blocks: readonly Block[]): PathSource {
+  const states: { [point: string]: PointSource } = {
+    start: { invoke: { src: 'load', input: { loc: 'w', order: 'once' }, onDone: { set: { p: 0, q: 0, a: 0, x: 0 }, target: 'b0_0' } } },
+    [`b${blocks.length}_0`]: { type: 'final', output: { reg: 'x' } },
+  };
+  blocks.forEach((calls, b) => {
+    const at = (c: number): string => (c < calls.length ? `b${b}_${c}` : `b${b + 1}_0`);
+    calls.forEach(({ src, input, save, skip }, c) => {
+      const onDone: Branch[] = [
+        ...(skip === undefined ? [] : [{ guard: { type: 'eq', params: { right: 0 } } as const, target: at(c + 1 + skip) }]),
+        { ...(save && { save }), target: at(c + 1) },
+      ];
+      states[at(c)] = { invoke: { src, ...(input && { input }), onDone } };
+    });
+  });
+  return define({ id, params: ['file', 'task', 'node', 'like', 'probe'], registers: ['p', 'q', 'a', 'x'], initial: 'start', states });
+}
+
+const hook = define({
+  id: 'hook',
+  params: ['node', 'key'],
+  initial: 'add',
+  states: {
+    add: { invoke: { src: 'hashAdd', input: { table: 'table', node: { param: 'node' }, key: { param: 'key' } }, onDone: 'list' } },
+    list: { invoke: { src: 'listAddTail', input: { list: 'list', node: node('entry') }, onDone: 'done' } },
+    done: { type: 'final' },
+  },
+});
+
+function scenarioOf(bodies: readonly (readonly Block[])[], faults: boolean): Scenario {
+  const handed = (src: string): number => bodies.flat(2).filter((one) => one.src === src).length;
+  const fresh = (name: string, type: string, count: number): readonly ObjectSpec[] =>
+    Array.from({ length: count }, (_, i) => ({ name: `${name}${i + 1}`, type, state: 'unallocated' as const }));
+  return {
+    globals: {
+      w: word({ min: -4, max: 4 }),
+      s: spinlockField,
+      tp: tracepointField,
+      table: hashtableField('node', 'key'),
+      bucket: hlistHeadField('node', { key: 'key', next: 'next' }),
+      list: listField('node'),
+      pool: pointer('pool'),
+    },
+    types: {
+      file: { fields: { shut: fileClosedField, busy: fileUsersField, more: fileOthersField } },
+      task: { fields: { refs: refcountField(7, 2), where: onCpuField } },
+      node: { fields: { key: word(upTo(2)), next: pointer('node'), pprev: hlistPprevField, entry: listNodeField } },
+      item: { fields: { value: word(upTo(1)) }, collected: true },
+      probe: { fields: { registered: uprobeField } },
+      cache: { fields: { slab: cacheField } },
+      pool: { fields: { slots: poolField('slot') } },
+      slot: { fields: { value: word(upTo(1)) } },
+    },
+    objects: [
+      { name: 'file0', type: 'file', init: { more: 1 } },
+      { name: 'task0', type: 'task' },
+      { name: 'node0', type: 'node', init: { key: 1 } },
+      { name: 'node1', type: 'node', init: { key: 2 } },
+      { name: 'probe0', type: 'probe', init: { registered: 1 } },
+      { name: 'item0', type: 'item', state: 'unallocated' },
+      ...fresh('item', 'item', handed('kzalloc')),
+      ...fresh('cache', 'cache', handed('kmemCacheCreate')),
+      ...fresh('pool', 'pool', handed('poolAlloc')),
+    ],
+    init: { tp: 1 },
+    faults,
+    paths: [...bodies.map((blocks, i) => pathOf(`path${i}`, blocks)), hook],
+    before: [0, 1].map((key) => ({ name: `hook${key}`, kind: 'task', path: 'hook', params: { node: `node${key}`, key: key + 1 } })),
+    actors: bodies.map((_, i) => ({
+      name: `t${i}`,
+      kind: 'task',
+      path: `path${i}`,
+      params: { file: 'file0', task: 'task0', node: `node${i % 2}`, like: 'item0', probe: 'probe0' },
+    })),
+  };
+}
+
+/** Two or three tasks over the rest of the simulated kernel. */
+export const randomKernel: fc.Arbitrary<Scenario> = fc
+  .tuple(
+    fc.oneof(
+      fc.array(fc.array(block, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 2 }),
+      fc.array(fc.array(block, { minLength: 1, maxLength: 2 }), { minLength: 3, maxLength: 3 }),
+    ),
+    fc.boolean(),
+  )
+  .map(([bodies, faults]) => scenarioOf(bodies, faults));
