@@ -57,14 +57,14 @@ const small: fc.Arbitrary<Operand> = fc.constantFrom<Operand>(
 );
 
 const memoryStep = fc.oneof(
-  wordName.map((loc) => step('load', { loc }, 'x')),
-  fc.tuple(wordName, small).map(([loc, value]) => step('store', { loc, value })),
+  wordName.map((loc) => step('load', { loc, order: 'once' }, 'x')),
+  fc.tuple(wordName, small).map(([loc, value]) => step('store', { loc, value, order: 'once' })),
   fc.tuple(fc.constantFrom('atomicInc', 'atomicDec'), wordName).map(([src, loc]) => step(src, { loc })),
   wordName.map((loc) => step('cmpxchg', { loc, old: 0, new: 1 }, 'x')),
   fc.constantFrom(
-    step('load', { loc: item }, 'x'),
-    step('store', { loc: item, value: x }),
-    step('load', { loc: { reg: 'p', field: 'id' } }, 'x'),
+    step('load', { loc: item, order: 'once' }, 'x'),
+    step('store', { loc: item, value: x, order: 'once' }),
+    step('load', { loc: { reg: 'p', field: 'id' }, order: 'once' }, 'x'),
   ),
 );
 const lockStep = fc.oneof(
@@ -84,7 +84,7 @@ const countStep = fc
   .tuple(fc.constantFrom('refcountInc', 'refcountIncNotZero', 'refcountDec', 'refcountDecAndTest'), fc.constantFrom('r0', refs))
   .map(([src, loc]) => step(src, { loc }, 'b'));
 const rcuStep = fc.constantFrom<Step>(
-  [{ src: 'rcuReadLock' }, { src: 'load', input: { loc: item }, save: 'x' }, { src: 'rcuReadUnlock' }],
+  [{ src: 'rcuReadLock' }, { src: 'load', input: { loc: item, order: 'once' }, save: 'x' }, { src: 'rcuReadUnlock' }],
   step('callRcu', { object: { param: 'item' }, head: { param: 'item', field: 'rcu' } }),
   [{ src: 'synchronizeRcu' }, { src: 'synchronizeRcuWait' }],
   [{ src: 'rcuBarrier' }, { src: 'rcuBarrierWait' }],
@@ -109,7 +109,7 @@ const hashStep = fc.constantFrom<Step>(
   step('hashLookup', { table: 'table', key: 1 }, 'p'),
   [
     { src: 'hashLookup', input: { table: 'table', key: 1 }, save: 'p' },
-    { src: 'load', input: { loc: { reg: 'p', field: 'id' } }, save: 'x' },
+    { src: 'load', input: { loc: { reg: 'p', field: 'id' }, order: 'once' }, save: 'x' },
   ],
   step('hashNext', { table: 'table', after: 0 }, 'p'),
   step('hashDel', { table: 'table', node: slot }),
@@ -197,7 +197,7 @@ type Body = readonly { readonly step: Step; readonly fork: Fork | undefined; rea
 /** Writes a body as a path: its first step loads the slot's pointer and sets every register. */
 function pathOf(id: string, body: Body): PathSource {
   const states: { [point: string]: PointSource } = {
-    start: { invoke: { src: 'load', input: { loc: 'slot' }, onDone: { save: 'p', set: { x: 1, b: 0 }, target: 'step0' } } },
+    start: { invoke: { src: 'load', input: { loc: 'slot', order: 'once' }, onDone: { save: 'p', set: { x: 1, b: 0 }, target: 'step0' } } },
   };
   body.forEach(({ step: calls, fork: branch, save }, i) => {
     calls.forEach((call, c) => {
@@ -245,14 +245,14 @@ const helper = define({
     look: {
       invoke: {
         src: 'load',
-        input: { loc: 'w0' },
+        input: { loc: 'w0', order: 'once' },
         onDone: [
           { guard: { type: 'lt', params: { right: { param: 'v' } } }, save: 'seen', set: { kept: 3 }, target: 'less' },
           { save: 'kept', target: 'mark' },
         ],
       },
     },
-    mark: { invoke: { src: 'store', input: { loc: 'w1', value: { reg: 'kept' } }, onDone: 'other' } },
+    mark: { invoke: { src: 'store', input: { loc: 'w1', value: { reg: 'kept' }, order: 'once' }, onDone: 'other' } },
     less: { type: 'final', output: { sub: [{ param: 'v' }, { reg: 'seen' }] } },
     other: { type: 'final', output: { param: 'v' } },
   },
@@ -288,9 +288,9 @@ const boot = define({
   states: {
     take: { invoke: { src: 'poolTake', input: { pool: 'pool' }, onDone: { save: 'p', target: 'setup' } } },
     setup: { invoke: { src: 'hrtimerSetup', input: { object: { reg: 'p' }, timer }, onDone: 'key' } },
-    key: { invoke: { src: 'store', input: { loc: { reg: 'p', field: 'id' }, value: 1 }, onDone: 'hook' } },
+    key: { invoke: { src: 'store', input: { loc: { reg: 'p', field: 'id' }, value: 1, order: 'once' }, onDone: 'hook' } },
     hook: { invoke: { src: 'hashAdd', input: { table: 'table', node: { reg: 'p' }, key: 1 }, onDone: 'publish' } },
-    publish: { invoke: { src: 'store', input: { loc: 'slot', value: { reg: 'p' } }, onDone: 'done' } },
+    publish: { invoke: { src: 'store', input: { loc: 'slot', value: { reg: 'p' }, order: 'once' }, onDone: 'done' } },
     done: { type: 'final' },
   },
 });

@@ -8,6 +8,18 @@ export class Defect extends Error {
   override name = 'Defect';
 }
 
+/**
+ * A step that its model should not come to: too few objects, a value outside its word. It is a defect of the model, and so bad input;
+ * at whose point is for whoever knows the step to add: see `placed`.
+ */
+export class StepError extends Defect {
+  override name = 'StepError';
+}
+
+/** The same as bad input, with the point. */
+export const placed = (error: unknown, point: string): unknown =>
+  error instanceof StepError ? new InputError(`${point}: ${error.message}`) : error;
+
 /** `a, b or c`, for sentences that list what would be accepted. */
 export function oneOf(names: readonly string[]): string {
   if (names.length === 0) return 'nothing';

@@ -1,5 +1,5 @@
 import type { Detector } from '../core/detector/detector.js';
-import { Defect, InputError } from '../core/error.js';
+import { InputError } from '../core/error.js';
 import type { Bound, Operation } from '../core/operation/operation.js';
 import { actorOf, type CellRange, choiceOf, type Executor, outcomeOf, type Pending } from '../core/system/run.js';
 import type { ActorSpec, Scenario } from '../core/system/scenario.js';
@@ -17,7 +17,8 @@ import { NextSteps } from '../analysis/next-steps.js';
 import { symmetryOf } from '../analysis/symmetry.js';
 import type { Symmetry } from '../core/search/symmetry.js';
 import { detectorsOf } from '../core/system/invariant.js';
-import { lintLinks } from '../path/lint.js';
+import { checkInlined } from '../path/check-links.js';
+import { checkProgram } from '../path/check-scenario.js';
 import { outcomeName } from '../path/places.js';
 import { type RaceCandidate, raceCandidates } from '../path/race-candidates.js';
 import { type CompiledActor, type CompiledAssign, type CompiledNext, type CompiledPoint, compileActor } from '../path/program.js';
@@ -56,7 +57,9 @@ export class Compiled implements Executor {
   private readonly looking: Looking = { peek: (point) => this.peek(point), waitsFor: (actor, other) => this.waitsFor(actor, other) };
   private readonly start: Int32Array;
   private readonly outcomes = new Int32Array(16);
-  private readonly scratch = new Int32Array(64);
+  /** The point of the last step's actor before it. */
+  private steppedAt = 0;
+  private readonly scratch = new Int32Array(1024);
   private readonly returned: Uint8Array[] = [];
   /** By actor: point and outcome, then edges. */
   private readonly passed: Uint8Array[] = [];
@@ -66,7 +69,8 @@ export class Compiled implements Executor {
 
   /** With a number of preemptions its states have room to count them; a search that sets no bound is better off without. */
   constructor(scenario: Scenario, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[], preemptions?: number) {
-    lintLinks(scenario.paths, operations);
+    checkProgram(scenario, operations);
+    checkInlined(scenario.paths);
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));
     this.searched = scenario.actors.length;
     this.invariants = scenario.invariants;
@@ -132,6 +136,7 @@ export class Compiled implements Executor {
     const actor = this.actors[a]!;
     const pc = world.cells[actor.pc]!;
     const point = actor.points[pc]!;
+    this.steppedAt = pc;
     world.startStep(a);
     this.passed[a]![(pc << 4) | outcomeOf(choice)] = 1;
     const { buffer, loads } = point;
@@ -263,6 +268,11 @@ export class Compiled implements Executor {
     return this.returning[actor]![this.world.cells[this.actors[actor]!.pc]!]!;
   }
 
+  lastPoint(): string {
+    const { actor, actors } = this.world;
+    return this.actors[actor]?.flat.points[this.steppedAt]?.name ?? actors[actor]!.name;
+  }
+
   pointName(actor: number, number: number): string {
     return this.actors[actor]!.flat.points[number]?.name ?? 'end';
   }
@@ -390,12 +400,12 @@ export class Compiled implements Executor {
         this.peek(point);
         this.world.actor = a;
         if (steps > 10_000 || (point.bound.enabled && !point.bound.enabled(point.buffer))) {
-          throw new Defect(`${actor.spec.name}: it runs alone before the search and is stuck at ${this.pending(a)!.point}`);
+          throw new InputError(`${actor.spec.name}: it runs alone before the search and is stuck at ${this.pending(a)!.point}`);
         }
         const outcomes = point.bound.outcomes?.(point.buffer, this.outcomes) ?? 0;
         this.step(choiceOf(a, outcomes > 0 ? this.outcomes[0]! : 0));
         if (this.world.foundCount > 0)
-          throw new Defect(
+          throw new InputError(
             `${actor.spec.name}: running alone before the search it shows ${this.world.detectors[this.world.foundDetector[0]!]!.kind}`,
           );
       }

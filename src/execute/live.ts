@@ -12,7 +12,7 @@ import { cpus } from '../kernel/cpu.js';
 import { OnCpu, whereCell } from '../kernel/task.js';
 import { cText } from '../path/c-text.js';
 import { accessOf } from '../path/flatten.js';
-import { lintLinks } from '../path/lint.js';
+import { checkProgram } from '../path/check-scenario.js';
 import { type EvaluatedInput, type EvaluatedLocation, lower, operationLogic, type OperationSnapshot } from '../path/lower.js';
 
 interface Frame {
@@ -51,7 +51,7 @@ export class Live implements Executor {
     private readonly operations: ReadonlyMap<string, Operation>,
     detectors: readonly Detector[],
   ) {
-    lintLinks(scenario.paths, operations);
+    checkProgram(scenario, operations);
     this.searched = scenario.actors.length;
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));
     this.paths = paths;

@@ -56,6 +56,7 @@ export const listNext: Operation = {
   name: 'listNext',
   c: 'next of $list after $after',
   params: { list: 'global', after: 'object' },
+  takes: { list: 'list' },
   bind: (w) => {
     const all = w.part(lists);
     return {
@@ -93,6 +94,7 @@ export const listAddTail: Operation = {
   name: 'listAddTail',
   c: 'list_add_tail(&$node, &$list)',
   params: { list: 'global', node: 'write' },
+  takes: { list: 'list', node: 'list_node' },
   bind: (w) => {
     const all = w.part(lists);
     return {
@@ -113,6 +115,7 @@ export const listDel: Operation = {
   name: 'listDel',
   c: 'list_del(&$node)',
   params: { node: 'write' },
+  takes: { node: 'list_node' },
   bind: (w) => {
     const all = w.part(lists);
     return {
@@ -133,6 +136,7 @@ export const listMoveTail: Operation = {
   name: 'listMoveTail',
   c: 'list_move_tail(&$node, &$list)',
   params: { list: 'global', node: 'write' },
+  takes: { list: 'list', node: 'list_node' },
   bind: (w) => {
     const all = w.part(lists);
     return {

@@ -36,6 +36,7 @@ const attach = (name: string, c: string, attached: number): Operation => ({
   name,
   c,
   params: { tracepoint: 'global' },
+  takes: { tracepoint: 'tracepoint' },
   bind: (w) => ({
     apply(a) {
       w.set(a[0]!, attached);
@@ -59,6 +60,7 @@ export const tracepointEnter: Operation = {
   name: 'tracepointEnter',
   c: 'trace_$tracepoint()',
   params: { tracepoint: 'global', reader: 'value' },
+  takes: { tracepoint: 'tracepoint' },
   bind: (w) => {
     const rcu = w.part(rcuState);
     const running = w.part(probeWaits);
@@ -102,6 +104,7 @@ export const tracepointExit: Operation = {
   name: 'tracepointExit',
   c: 'return',
   params: { tracepoint: 'global', reader: 'value' },
+  takes: { tracepoint: 'tracepoint' },
   bind: (w) => {
     const rcu = w.part(rcuState);
     const running = w.part(probeWaits);

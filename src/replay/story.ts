@@ -33,6 +33,8 @@ export interface Story {
   /** What the schedule's size promises, where it was shrunk. */
   readonly guarantee: string | undefined;
   readonly token: string;
+  /** The module that the command to replay it has to be given. */
+  readonly module: string | undefined;
 }
 
 export interface StoryOptions {
@@ -77,6 +79,7 @@ export function story(system: System, run: Replay, { site, guarantee }: StoryOpt
       .join(', '),
     divergence: run.divergence,
     guarantee,
+    module: system.module,
     token: printToken(
       system,
       steps.map(({ actor, outcome }) => ({ actor, outcome })),

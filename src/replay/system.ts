@@ -6,6 +6,7 @@ import type { Exploration, Switches } from '../core/system/exploration.js';
 import { resolveSwitches } from '../core/system/switches.js';
 import { operations } from '../kernel/index.js';
 import { Compiled } from '../execute/compiled.js';
+import { scenarioOf } from '../path/check-exploration.js';
 import { Live } from '../execute/live.js';
 import { behaviourOf } from './behaviour.js';
 
@@ -24,11 +25,13 @@ export class System {
     /** Those that differ from the default. */
     chosen: Switches,
     private readonly detectors: readonly Detector[],
+    /** The file that a command has to be given to find it; absent: it is the package's own. */
+    readonly module?: string,
   ) {
     const { name, variants } = exploration;
     if (!variants.includes(variant)) throw new InputError(`${name} has no variant "${variant}"; it has ${oneOf(variants)}`);
     this.switches = resolveSwitches(exploration, chosen);
-    this.scenario = exploration.scenario(variant, this.switches);
+    this.scenario = scenarioOf(exploration, variant, this.switches);
   }
 
   get compiled(): Compiled {

@@ -1,7 +1,9 @@
+import { placed } from '../core/error.js';
 import type { Limits, StopRule, StoppedBy } from '../core/search/limits.js';
 import type { Distinct, Search, Snapshot, Stats, Strategy, StrategyOptions } from '../core/search/strategy.js';
 import { type Finding, Findings, type SavedFindings } from './recorder.js';
 import { siteOf } from '../core/system/site.js';
+import { checkFindings } from './saved-findings.js';
 import { type Reducer, Refuted } from './reducer.js';
 import { ReducedSystem, reducerNames } from './reduction/reduced-system.js';
 import type { Searchable } from './searchable.js';
@@ -92,7 +94,7 @@ export class SearchRun implements RunningSearch {
     try {
       this.over = this.search.advance(steps);
     } catch (error) {
-      if (!(error instanceof Refuted)) throw error;
+      if (!(error instanceof Refuted)) throw placed(error, this.system.lastPoint?.() ?? 'a step');
       this.least = this.found;
       this.before = this.unfolded();
       this.refuted.set(error.assumption, error.why);
@@ -123,14 +125,21 @@ export class SearchRun implements RunningSearch {
     return this.search.snapshot !== undefined;
   }
 
+  /** A limit stopped it that may be a larger one next time. */
+  private get mayGoOn(): boolean {
+    return !this.findings.stop && (this.search.stoppedBy === 'transitions' || this.search.stoppedBy === 'memory');
+  }
+
   /** Undefined where it cannot be saved now, or has ended. */
   snapshot(): SavedSearch | undefined {
-    const search = this.over || this.refuted.size > 0 ? undefined : this.search.snapshot?.();
+    const over = this.over && !this.mayGoOn;
+    const search = over || this.refuted.size > 0 ? undefined : this.search.snapshot?.();
     return search && { findings: this.findings.save(), search };
   }
 
   /** Goes on from there, before the first `advance`. It must be a search of the same system with the same options. */
   restore({ findings, search }: SavedSearch): void {
+    checkFindings(this.reduced.run, this.system, findings);
     this.findings.restore(findings);
     this.search.restore!(search);
   }

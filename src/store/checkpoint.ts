@@ -1,37 +1,18 @@
-import { createHash, type Hash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
 import { InputError } from '../core/error.js';
-import type { Choices, Snapshot } from '../core/search/strategy.js';
+import type { Choices } from '../core/search/strategy.js';
 import type { SavedSearch } from '../search/explore.js';
+import { checkHeader, type CheckpointOf, type Header } from './checkpoint-header.js';
+import { fileError, WholeFile } from './whole-file.js';
+
+export type { CheckpointOf } from './checkpoint-header.js';
 
 const magic = 'racewalk checkpoint ';
 const format = 2;
 /** Longest line that is read before a file is believed to be a checkpoint. */
 const longestLine = 1 << 28;
 const digestBytes = 32;
-
-/** What a search is of; a checkpoint of another one is refused. */
-export interface CheckpointOf {
-  /** The package's version: another one's kernel may behave in another way. */
-  readonly racewalk: string;
-  /** `NAME/VARIANT+switch=value@DIGEST`, as a token begins. */
-  readonly system: string;
-  readonly strategy: string;
-  /** Whatever else shapes the search, by the name of its option; compared as JSON. */
-  readonly options: { readonly [name: string]: unknown };
-}
-
-interface Header extends CheckpointOf {
-  readonly littleEndian: boolean;
-  readonly findings: SavedSearch['findings'];
-  readonly search: Omit<Snapshot, 'steps'>;
-  readonly bytesOfChoice: number;
-  /** Lengths of the chunks. */
-  readonly choices: readonly number[];
-  readonly bits: readonly number[];
-  readonly length: number;
-}
 
 const bytesOf = (list: Choices | Int32Array): Uint8Array => new Uint8Array(list.buffer, list.byteOffset, list.byteLength);
 const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
@@ -56,43 +37,16 @@ export function writeCheckpoint(file: string, of: CheckpointOf, { findings, sear
     length,
   };
   const hash = createHash('sha256');
-  const beside = `${file}.tmp`;
-  try {
-    const to = openSync(beside, 'w');
-    try {
-      put(to, hash, Buffer.from(`${magic}${format}\n${JSON.stringify(header)}\n`));
-      put(to, hash, hash.copy().digest());
-      for (const chunk of [...choices, ...bits]) put(to, hash, bytesOf(chunk));
-      put(to, hash, hash.copy().digest());
-      fsyncSync(to);
-    } finally {
-      closeSync(to);
-    }
-    renameSync(beside, file);
-    keepName(file);
-  } catch (error) {
-    throw new InputError(`${file}: ${(error as Error).message}; the usual cause is a folder that does not exist or a full disk`);
-  }
-}
-
-function put(to: number, hash: Hash, bytes: Uint8Array): void {
-  hash.update(bytes);
-  for (let at = 0; at < bytes.length; ) at += writeSync(to, bytes, at);
-}
-
-/** The new name is on the disk as well. Where a folder cannot be opened, as on Windows, renaming is all that there is. */
-function keepName(file: string): void {
-  let folder: number;
-  try {
-    folder = openSync(dirname(file), 'r');
-  } catch {
-    return;
-  }
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  const to = new WholeFile(file);
+  const put = (bytes: Uint8Array): void => {
+    hash.update(bytes);
+    to.write(bytes);
+  };
+  put(Buffer.from(`${magic}${format}\n${JSON.stringify(header)}\n`));
+  put(hash.copy().digest());
+  for (const chunk of [...choices, ...bits]) put(bytesOf(chunk));
+  put(hash.copy().digest());
+  to.close();
 }
 
 /** The search has come to its end. */
@@ -116,7 +70,7 @@ export function readCheckpoint(file: string, of: CheckpointOf): SavedSearch | un
       );
     const text = from.line(longestLine);
     from.check();
-    const header = JSON.parse(text) as Header;
+    const header = headerOf(text, file, from.bytes);
     compare(file, header, of);
     const choices = header.choices.map((length) =>
       from.fill<Choices>(header.bytesOfChoice === 1 ? new Uint8Array(length) : new Uint16Array(length)),
@@ -128,6 +82,17 @@ export function readCheckpoint(file: string, of: CheckpointOf): SavedSearch | un
   } finally {
     from.close();
   }
+}
+
+function headerOf(text: string, file: string, bytes: number): Header {
+  let header: unknown;
+  try {
+    header = JSON.parse(text);
+  } catch {
+    throw refusal(file, 'its header is not JSON', 'something else wrote it');
+  }
+  checkHeader(header, file, bytes);
+  return header;
 }
 
 function compare(file: string, header: Header, of: CheckpointOf): void {
@@ -163,8 +128,12 @@ class Reader {
     try {
       this.from = openSync(file, 'r');
     } catch (error) {
-      throw new InputError(`${file}: ${(error as Error).message}; the usual cause is a folder, or a file of another user`);
+      throw fileError(file, error);
     }
+  }
+
+  get bytes(): number {
+    return fstatSync(this.from).size;
   }
 
   /** A line of at most so many characters, without its end. */
@@ -226,7 +195,7 @@ class Reader {
     try {
       return readSync(this.from, into);
     } catch (error) {
-      throw new InputError(`${this.file}: ${(error as Error).message}; the usual cause is a folder, or a broken disk`);
+      throw fileError(this.file, error);
     }
   }
 }

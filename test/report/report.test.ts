@@ -187,6 +187,7 @@ replay: npx racewalk replay 'litmus-check-then-free/posted@${system.digest}:exit
     divergence: 'step 7: '.repeat(20),
     guarantee: 'shortest (breadth-first)',
     token: 't'.repeat(200),
+    module: undefined,
   });
 
   test.each([1, 2, 3, 4, 7])('of %i actors are at most 72 wide, but for the command that replays', (count) => {

@@ -95,15 +95,19 @@ describe('one seed, one run, forever', () => {
  */
 describe('pct finds a bug of its depth at least as often as it promises', () => {
   const runs = 4000;
-  const set = (loc: string, value: number) => ['store', { loc, value }] as const;
-  const get = (loc: string) => ['load', { loc }] as const;
+  const set = (loc: string, value: number) => ['store', { loc, value, order: 'once' }] as const;
+  const get = (loc: string) => ['load', { loc, order: 'once' }] as const;
 
   const lookTwice = define({
     id: 'b',
     initial: 'first',
     states: {
-      first: { invoke: { src: 'load', input: { loc: 'flag' }, onDone: [{ guard: nonNull, target: 'second' }, { target: 'done' }] } },
-      second: { invoke: { src: 'load', input: { loc: 'flag' }, onDone: [{ guard: isNull, target: 'warn' }, { target: 'done' }] } },
+      first: {
+        invoke: { src: 'load', input: { loc: 'flag', order: 'once' }, onDone: [{ guard: nonNull, target: 'second' }, { target: 'done' }] },
+      },
+      second: {
+        invoke: { src: 'load', input: { loc: 'flag', order: 'once' }, onDone: [{ guard: isNull, target: 'warn' }, { target: 'done' }] },
+      },
       warn: { invoke: { src: 'warnOn', onDone: 'done' } },
       done: { type: 'final' },
     },

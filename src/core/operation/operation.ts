@@ -60,6 +60,10 @@ export interface Operation {
   /** The kernel's name in camelCase. */
   readonly name: string;
   readonly params: { readonly [param: string]: ParamKind };
+  /** The kind of field that a location must be, by parameter: the cells beside it are taken for those of such a field. Absent: any. */
+  readonly takes?: { readonly [param: string]: string };
+  /** An access whose order nobody says is plain, as in C. Absent: it is marked by itself. */
+  readonly unmarked?: 'plain';
   /** `users` are the actors whose paths use it: an operation that keeps state per actor keeps it for these only. */
   bind(world: World, users: readonly number[]): Bound;
   /** Named outcomes that are possible where the scenario allows faults, for coverage. */

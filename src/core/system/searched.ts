@@ -14,6 +14,8 @@ export interface PreemptionCount {
 
 /** An executor with what a search has to know of its system. Sets of actors are bits. */
 export interface Searched extends Executor {
+  /** The point that the last step was taken from, for errors. */
+  lastPoint?(): string;
   /** Where the actor stands, as a number among its points; 0 = it has finished. */
   pointNumber(actor: number): number;
   /** Of `choices`, the actor's. */

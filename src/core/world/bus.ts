@@ -73,7 +73,7 @@ export interface Listener {
 }
 
 /** Most things that one step may find. */
-const mostFound = 32;
+const mostFound = 256;
 
 /** Who hears of what a step does, and what they found in it. */
 export class Bus extends Memory {

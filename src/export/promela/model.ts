@@ -69,7 +69,7 @@ export function promelaModel(
   const kept = keep(world, cells, used);
   const { detectors, omitted, texts: detectorTexts, noteOf } = tellers(world, detectorsOf(scenario, kernel), cells);
   const crashed = cells.add(0, 1);
-  const placed = actors.map((spec, number) => placeActor(cells, number, spec, flats[number]!, world.maxPointer));
+  const placed = actors.map((spec, number) => placeActor(cells, number, spec, flats[number]!, world));
   const pools = poolsOf(world);
   const namedSlots = Math.max(0, ...pools.map((pool) => (pool === 0 ? 0 : pools.filter((one) => one === pool).length))) <= 8;
 
