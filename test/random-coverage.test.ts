@@ -21,7 +21,18 @@ describe('every primitive', () => {
     const sampled = new Set(
       [randomScenario, randomObjects, randomKernel].flatMap((random) => fc.sample(random, { numRuns: 300, seed: 1 }).flatMap(used)),
     );
-    expect([...operations.keys()].filter((name) => !sampled.has(name)).sort()).toEqual(Object.keys(notRandom).sort());
+    const wrong = [
+      ...[...operations.keys()]
+        .filter((name) => !sampled.has(name) && notRandom[name] === undefined)
+        .map((name) => `${name} is in no random program: add it to test/random-program.ts, or a reason to notRandom here`),
+      ...Object.keys(notRandom)
+        .filter((name) => sampled.has(name))
+        .map((name) => `${name} is in a random program: take it out of notRandom here`),
+      ...Object.keys(notRandom)
+        .filter((name) => !operations.has(name))
+        .map((name) => `${name} is no primitive: take it out of notRandom here`),
+    ];
+    expect(wrong).toEqual([]);
   });
 
   it('has a test of its own', () => {
@@ -29,6 +40,7 @@ describe('every primitive', () => {
     const tests = readdirSync(folder)
       .filter((file) => file.endsWith('.test.ts'))
       .map((file) => readFileSync(new URL(file, folder), 'utf8'));
-    expect([...operations.keys()].filter((name) => !tests.some((text) => text.includes(`'${name}'`)))).toEqual([]);
+    const untested = [...operations.keys()].filter((name) => !tests.some((text) => text.includes(`'${name}'`)));
+    expect(untested.map((name) => `no test in test/kernel names '${name}': add one that says what it does`)).toEqual([]);
   });
 });

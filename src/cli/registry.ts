@@ -32,39 +32,29 @@ const fields = (thing: unknown): Fields => (typeof thing === 'object' && thing !
 const explorationKind: Kind<Exploration> = {
   what: 'an Exploration',
   families: true,
-  fits(thing): thing is Exploration {
-    const { name, variants, scenario, expect, switches } = fields(thing);
-    return (
-      typeof name === 'string' &&
-      Array.isArray(variants) &&
-      typeof scenario === 'function' &&
-      typeof expect === 'object' &&
-      typeof switches === 'object'
-    );
-  },
+  needs: { name: 'text', variants: 'list', switches: 'object', scenario: 'function', expect: 'object' },
   nameOf: ({ name }) => name,
 };
 const detectorKind: Kind<Detector> = {
   what: 'a Detector',
-  fits: (thing): thing is Detector => typeof fields(thing).kind === 'string' && typeof fields(thing).install === 'function',
+  needs: { kind: 'text', install: 'function' },
   nameOf: ({ kind }) => kind,
 };
 const strategyKind: Kind<Strategy> = {
   what: 'a Strategy',
-  fits: (thing): thing is Strategy => typeof fields(thing).name === 'string' && typeof fields(thing).start === 'function',
+  needs: { name: 'text', start: 'function' },
   nameOf: ({ name }) => name,
 };
 
 const reducerKind: Kind<Reducer> = {
   what: 'a Reducer',
-  fits: (thing): thing is Reducer =>
-    typeof fields(thing).name === 'string' && (fields(thing).kind === 'selection' || fields(thing).kind === 'wrapper'),
+  needs: { name: 'text', kind: ['selection', 'wrapper'] },
   nameOf: ({ name }) => name,
 };
 
 const formatKind: Kind<ReportFormat> = {
   what: 'a ReportFormat',
-  fits: (thing): thing is ReportFormat => typeof fields(thing).name === 'string' && typeof fields(thing).open === 'function',
+  needs: { name: 'text', open: 'function' },
   nameOf: ({ name }) => name,
 };
 

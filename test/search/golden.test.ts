@@ -54,6 +54,9 @@ function toy(...paths: readonly PathSource[]): Scenario {
   };
 }
 
+/** Those that the golden file has. A new strategy needs no place in it: what it has not yet promised to anybody may still change. */
+const golden = ['fair-pct', 'neighbourhood', 'pct', 'pos', 'random', 'surw', 'swarm', 'urw'];
+
 describe('one seed, one run, forever', () => {
   const scenario = toy(script('a', [pad, pad, pad, pad]), script('b', [pad, pad, pad, pad]), script('c', [pad, pad, pad, pad]));
 
@@ -78,9 +81,9 @@ describe('one seed, one run, forever', () => {
     return run.schedules.map((schedule) => printSchedule(schedule.map((choice) => nameChoice(choice, names))));
   }
 
-  it('the first schedules of each random strategy are those of the golden file', async () => {
-    const text = strategies
-      .filter(({ kind }) => kind === 'random')
+  it('the first schedules of the random strategies in it are those of the golden file', async () => {
+    const text = golden
+      .map((name) => strategies.find((strategy) => strategy.name === name)!)
       .flatMap((strategy) => [1, 2].flatMap((seed) => [`# ${strategy.name}, seed ${seed}`, ...schedulesOf(strategy, seed), '']))
       .join('\n');
     await expect(text).toMatchFileSnapshot('golden/schedules.txt');
