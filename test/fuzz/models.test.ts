@@ -46,7 +46,7 @@ describe('modules', () => {
         ]),
       ),
     }));
-    const figures = fuzz(31, cases(2000, 60), (rng) => {
+    const figures = fuzz(31, cases(2000, 30), (rng) => {
       const { base, scenarios } = pick(rng, data);
       const root = { exploration: copied(base), scenarios: copied(Object.fromEntries(scenarios)) } as {
         exploration: Exploration & { scenario: unknown };
