@@ -1,6 +1,7 @@
 import type { Limits, StopRule, StoppedBy } from '../core/search/limits.js';
 import type { Distinct, Search, Snapshot, Stats, Strategy, StrategyOptions } from '../core/search/strategy.js';
 import { type Finding, Findings, type SavedFindings } from './recorder.js';
+import type { Coverage } from '../core/system/coverage.js';
 import { siteOf } from '../core/system/site.js';
 import { type Reducer, Refuted } from './reducer.js';
 import { ReducedSystem, reducerNames } from './reduction/reduced-system.js';
@@ -31,12 +32,15 @@ export interface Outcome {
   readonly remark: string | undefined;
   readonly distinct: Distinct | undefined;
   readonly findings: readonly Finding[];
+  /** The places of the programs that a complete search came to. */
+  readonly reached: Coverage | undefined;
 }
 
 /** A search between two advances, to go on from later. */
 export interface SavedSearch {
   readonly findings: SavedFindings;
   readonly search: Snapshot;
+  readonly reached?: Coverage | undefined;
 }
 
 /** A search that is under way, in this thread or in several: `advance` it until it says true, then ask for its outcome; or ask earlier. */
@@ -75,6 +79,7 @@ export class SearchRun implements RunningSearch {
     private readonly strategy: Strategy,
     private readonly options: ExploreOptions,
   ) {
+    system.forget?.();
     this.begin();
   }
 
@@ -126,11 +131,12 @@ export class SearchRun implements RunningSearch {
   /** Undefined where it cannot be saved now, or has ended. */
   snapshot(): SavedSearch | undefined {
     const search = this.over || this.refuted.size > 0 ? undefined : this.search.snapshot?.();
-    return search && { findings: this.findings.save(), search };
+    return search && { findings: this.findings.save(), search, reached: this.system.coverage?.() };
   }
 
   /** Goes on from there, before the first `advance`. It must be a search of the same system with the same options. */
-  restore({ findings, search }: SavedSearch): void {
+  restore({ findings, search, reached }: SavedSearch): void {
+    if (reached !== undefined) this.system.cover?.(reached);
     this.findings.restore(findings);
     this.search.restore!(search);
   }
@@ -158,6 +164,7 @@ export class SearchRun implements RunningSearch {
       remark: remarks.join('; ') || undefined,
       distinct: search.distinct,
       findings: list,
+      reached: complete ? this.system.coverage?.() : undefined,
     };
   }
 

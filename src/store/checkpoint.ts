@@ -6,7 +6,7 @@ import type { Choices, Snapshot } from '../core/search/strategy.js';
 import type { SavedSearch } from '../search/explore.js';
 
 const magic = 'racewalk checkpoint ';
-const format = 2;
+const format = 3;
 /** Longest line that is read before a file is believed to be a checkpoint. */
 const longestLine = 1 << 28;
 const digestBytes = 32;
@@ -25,6 +25,7 @@ export interface CheckpointOf {
 interface Header extends CheckpointOf {
   readonly littleEndian: boolean;
   readonly findings: SavedSearch['findings'];
+  readonly reached?: SavedSearch['reached'];
   readonly search: Omit<Snapshot, 'steps'>;
   readonly bytesOfChoice: number;
   /** Lengths of the chunks. */
@@ -41,7 +42,7 @@ const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
  * then takes its name. The format: a line with its number, a line of JSON, the SHA-256 of both, the lists as they are in
  * memory, the SHA-256 of everything before. Throws an InputError where the file cannot be written.
  */
-export function writeCheckpoint(file: string, of: CheckpointOf, { findings, search }: SavedSearch): void {
+export function writeCheckpoint(file: string, of: CheckpointOf, { findings, search, reached }: SavedSearch): void {
   const { steps, ...rest } = search;
   const { choices, bits, length } = steps;
   const lengths = (chunks: readonly { readonly length: number }[]): readonly number[] => chunks.map((chunk) => chunk.length);
@@ -49,6 +50,7 @@ export function writeCheckpoint(file: string, of: CheckpointOf, { findings, sear
     ...of,
     littleEndian,
     findings,
+    reached,
     search: rest,
     bytesOfChoice: choices[0]?.BYTES_PER_ELEMENT ?? 1,
     choices: lengths(choices),
@@ -124,7 +126,11 @@ export function readCheckpoint(file: string, of: CheckpointOf): SavedSearch | un
     const bits = header.bits.map((length) => from.fill(new Int32Array(length)));
     from.check();
     from.end();
-    return { findings: header.findings, search: { ...header.search, steps: { choices, bits, length: header.length } } };
+    return {
+      findings: header.findings,
+      reached: header.reached,
+      search: { ...header.search, steps: { choices, bits, length: header.length } },
+    };
   } finally {
     from.close();
   }
