@@ -41,7 +41,8 @@ export { fileClosedField, fileOthersField, fileUsersField } from './kernel/file.
 export { tracepointField } from './kernel/tracepoint.js';
 export { clockName } from './kernel/clock.js';
 
-export { Compiled, type Coverage } from './execute/compiled.js';
+export type { Coverage } from './core/system/coverage.js';
+export { Compiled } from './execute/compiled.js';
 export { define } from './path/define.js';
 export { mermaid, stately } from './path/diagram.js';
 export { Live } from './execute/live.js';

@@ -9,6 +9,9 @@ import { randomScenario } from './random-program.js';
 
 /** Primitives that no random program has, each with the reason. */
 const notRandom: { readonly [operation: string]: string } = {
+  smpMb: 'it touches nothing, like WARN_ON_ONCE(1), and tells nobody',
+  smpRmb: 'as smpMb',
+  smpWmb: 'as smpMb',
   hrtimerExpireFirst: 'simulations alone have it: a search wants an actor for each timer',
   rcuInvokeFirst: 'simulations alone have it: a search wants an actor for each callback',
 };

@@ -2,6 +2,7 @@ import type { Detector } from '../core/detector/detector.js';
 import { InputError } from '../core/error.js';
 import type { Bound, Operation } from '../core/operation/operation.js';
 import { actorOf, type CellRange, choiceOf, type Executor, outcomeOf, type Pending } from '../core/system/run.js';
+import { type Coverage, together } from '../core/system/coverage.js';
 import type { ActorSpec, Scenario } from '../core/system/scenario.js';
 import { actorUpTo, ofNobody, upTo } from '../core/world/layout.js';
 import type { PreemptionCount } from '../core/system/searched.js';
@@ -22,18 +23,6 @@ import { checkProgram } from '../path/check-scenario.js';
 import { outcomeName } from '../path/places.js';
 import { type RaceCandidate, raceCandidates } from '../path/race-candidates.js';
 import { type CompiledActor, type CompiledAssign, type CompiledNext, type CompiledPoint, compileActor } from '../path/program.js';
-
-/** What a search saw of the program: points passed and values returned. */
-export interface Coverage {
-  /** `path.point`, sorted. */
-  readonly points: readonly string[];
-  /** `path returns value`, sorted. */
-  readonly returns: readonly string[];
-  /** `path.point -> target`, sorted. */
-  readonly edges: readonly string[];
-  /** `path.point = OUTCOME`, sorted. */
-  readonly outcomes: readonly string[];
-}
 
 /**
  * The executor that searches. It is compiled from the paths' sources, not tabulated from XState's `transition()`:
@@ -64,6 +53,8 @@ export class Compiled implements Executor {
   /** By actor: point and outcome, then edges. */
   private readonly passed: Uint8Array[] = [];
   private readonly taken: Uint8Array[] = [];
+  /** What was seen of it where this object was not: before a break, or in another thread. */
+  private elsewhere: Coverage[] = [];
   private readonly bounds = new Map<string, Bound>();
   private readonly invariants: Scenario['invariants'];
 
@@ -197,6 +188,15 @@ export class Compiled implements Executor {
     return { point: name, stack, operation: operation.name, description, args: [...point.buffer] };
   }
 
+  forget(): void {
+    for (const seen of [...this.passed, ...this.taken, ...this.returned]) seen.fill(0);
+    this.elsewhere = [];
+  }
+
+  cover(seen: Coverage): void {
+    this.elsewhere.push(seen);
+  }
+
   coverage(): Coverage {
     const points = new Set<string>();
     const returns = new Set<string>();
@@ -218,7 +218,8 @@ export class Compiled implements Executor {
           if (this.returned[a]![r * 256 + v]) returns.add(`${from.slice(0, from.lastIndexOf('.'))} returns ${(v << 24) >> 24}`);
       });
     }
-    return { points: [...points].sort(), returns: [...returns].sort(), edges: [...edges].sort(), outcomes: [...outcomes].sort() };
+    const own = { points: [...points], returns: [...returns], edges: [...edges], outcomes: [...outcomes] };
+    return together([own, ...this.elsewhere]);
   }
 
   /** Number of an actor's point now, whoever called its function, for grouping findings without strings; 0 = finished. */

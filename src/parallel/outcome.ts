@@ -1,3 +1,4 @@
+import type { Coverage } from '../core/system/coverage.js';
 import type { Stats, Strategy } from '../core/search/strategy.js';
 import type { ExploreOptions, Outcome } from '../search/explore.js';
 import type { Finding } from '../search/recorder.js';
@@ -35,6 +36,7 @@ export function outcomeOf(
   reduced: ReducedSystem,
   findings: readonly Finding[],
   interrupted: 'time' | 'signal' | undefined,
+  reached?: Coverage,
 ): Outcome {
   const { seed, limits, stop } = options;
   const control = new Control(memory);
@@ -55,5 +57,6 @@ export function outcomeOf(
     remark: reduced.remarks(complete).join('; ') || undefined,
     distinct: undefined,
     findings: reduced.unfold(findings, stop === 'never'),
+    reached: complete ? reached : undefined,
   };
 }

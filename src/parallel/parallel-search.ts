@@ -49,13 +49,14 @@ export class ParallelSearch implements RunningSearch {
 
   constructor(
     workers: number,
-    system: Searchable,
+    private readonly system: Searchable,
     private readonly strategy: Strategy,
     private readonly options: ExploreOptions,
     source: Source,
     grain?: Partial<Grain>,
   ) {
     const { limits, stop } = options;
+    system.forget?.();
     this.reduced = new ReducedSystem(system, options);
     this.memory = reserve(workers, limits.memory ?? defaultMemory, perState(system), grain);
     this.control = new Control(this.memory);
@@ -116,7 +117,7 @@ export class ParallelSearch implements RunningSearch {
   }
 
   outcome(): Outcome {
-    return outcomeOf(this.memory, this.strategy, this.options, this.reduced, this.findings, this.interrupted);
+    return outcomeOf(this.memory, this.strategy, this.options, this.reduced, this.findings, this.interrupted, this.system.coverage?.());
   }
 
   private thread(me: number, source: Source): Thread {
@@ -156,9 +157,10 @@ export class ParallelSearch implements RunningSearch {
     }
   }
 
-  private hear({ found, failure, last }: WorkerReport): void {
+  private hear({ found, failure, last, reached }: WorkerReport): void {
     merge(last ? this.final : this.news, found);
     if (failure) this.failures.push(failure);
+    if (reached !== undefined) this.system.cover?.(reached);
     if (last) this.finished++;
   }
 

@@ -2,6 +2,7 @@ import { placed } from '../core/error.js';
 import type { Limits, StopRule, StoppedBy } from '../core/search/limits.js';
 import type { Distinct, Search, Snapshot, Stats, Strategy, StrategyOptions } from '../core/search/strategy.js';
 import { type Finding, Findings, type SavedFindings } from './recorder.js';
+import type { Coverage } from '../core/system/coverage.js';
 import { siteOf } from '../core/system/site.js';
 import { checkFindings } from './saved-findings.js';
 import { type Reducer, Refuted } from './reducer.js';
@@ -33,12 +34,15 @@ export interface Outcome {
   readonly remark: string | undefined;
   readonly distinct: Distinct | undefined;
   readonly findings: readonly Finding[];
+  /** The places of the programs that a complete search came to. */
+  readonly reached: Coverage | undefined;
 }
 
 /** A search between two advances, to go on from later. */
 export interface SavedSearch {
   readonly findings: SavedFindings;
   readonly search: Snapshot;
+  readonly reached?: Coverage | undefined;
 }
 
 /** A search that is under way, in this thread or in several: `advance` it until it says true, then ask for its outcome; or ask earlier. */
@@ -77,6 +81,7 @@ export class SearchRun implements RunningSearch {
     private readonly strategy: Strategy,
     private readonly options: ExploreOptions,
   ) {
+    system.forget?.();
     this.begin();
   }
 
@@ -134,12 +139,13 @@ export class SearchRun implements RunningSearch {
   snapshot(): SavedSearch | undefined {
     const over = this.over && !this.mayGoOn;
     const search = over || this.refuted.size > 0 ? undefined : this.search.snapshot?.();
-    return search && { findings: this.findings.save(), search };
+    return search && { findings: this.findings.save(), search, reached: this.system.coverage?.() };
   }
 
   /** Goes on from there, before the first `advance`. It must be a search of the same system with the same options. */
-  restore({ findings, search }: SavedSearch): void {
+  restore({ findings, search, reached }: SavedSearch): void {
     checkFindings(this.reduced.run, this.system, findings);
+    if (reached !== undefined) this.system.cover?.(reached);
     this.findings.restore(findings);
     this.search.restore!(search);
   }
@@ -167,6 +173,7 @@ export class SearchRun implements RunningSearch {
       remark: remarks.join('; ') || undefined,
       distinct: search.distinct,
       findings: list,
+      reached: complete ? this.system.coverage?.() : undefined,
     };
   }
 

@@ -17,6 +17,7 @@ export interface CheckpointOf {
 export interface Header extends CheckpointOf {
   readonly littleEndian: boolean;
   readonly findings: SavedSearch['findings'];
+  readonly reached?: SavedSearch['reached'];
   readonly search: Omit<Snapshot, 'steps'>;
   readonly bytesOfChoice: number;
   /** Lengths of the chunks. */
@@ -49,6 +50,11 @@ export function checkHeader(value: unknown, file: string, bytes: number): assert
   const next = integerOf(search.next, file, '"next" in its header', 0, levelEnd);
   if (levelStart > next) refuse(file, `its header has ${levelStart} states in whole levels, and ${next} that were looked at`);
   for (const key of ['transitions', 'states'] as const) integerOf(search[key], file, `"${key}" in its header`, 0, most);
+  if (header.reached !== undefined) {
+    const reached = recordOf(header.reached, file, '"reached" in its header');
+    for (const key of ['points', 'returns', 'edges', 'outcomes'])
+      for (const place of listOf(reached[key], file, `"${key}" of what it reached`)) textOf(place, file, 'a place that it reached');
+  }
   if (typeof search.cut !== 'boolean') refuse(file, '"cut" in its header is not true or false');
   const keys = new Set<number>();
   for (const group of listOf(recordOf(header.findings, file, '"findings" in its header').groups, file, 'the list of findings')) {

@@ -9,7 +9,7 @@ import { fileError, WholeFile } from './whole-file.js';
 export type { CheckpointOf } from './checkpoint-header.js';
 
 const magic = 'racewalk checkpoint ';
-const format = 2;
+const format = 3;
 /** Longest line that is read before a file is believed to be a checkpoint. */
 const longestLine = 1 << 28;
 const digestBytes = 32;
@@ -22,7 +22,7 @@ const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
  * then takes its name. The format: a line with its number, a line of JSON, the SHA-256 of both, the lists as they are in
  * memory, the SHA-256 of everything before. Throws an InputError where the file cannot be written.
  */
-export function writeCheckpoint(file: string, of: CheckpointOf, { findings, search }: SavedSearch): void {
+export function writeCheckpoint(file: string, of: CheckpointOf, { findings, search, reached }: SavedSearch): void {
   const { steps, ...rest } = search;
   const { choices, bits, length } = steps;
   const lengths = (chunks: readonly { readonly length: number }[]): readonly number[] => chunks.map((chunk) => chunk.length);
@@ -30,6 +30,7 @@ export function writeCheckpoint(file: string, of: CheckpointOf, { findings, sear
     ...of,
     littleEndian,
     findings,
+    reached,
     search: rest,
     bytesOfChoice: choices[0]?.BYTES_PER_ELEMENT ?? 1,
     choices: lengths(choices),
@@ -78,7 +79,11 @@ export function readCheckpoint(file: string, of: CheckpointOf): SavedSearch | un
     const bits = header.bits.map((length) => from.fill(new Int32Array(length)));
     from.check();
     from.end();
-    return { findings: header.findings, search: { ...header.search, steps: { choices, bits, length: header.length } } };
+    return {
+      findings: header.findings,
+      reached: header.reached,
+      search: { ...header.search, steps: { choices, bits, length: header.length } },
+    };
   } finally {
     from.close();
   }

@@ -50,6 +50,8 @@ export type Gives =
 export interface Ordering {
   readonly acquires?: readonly string[];
   readonly releases?: readonly string[];
+  /** It is a barrier: what its actor read before acquires, what it writes after it releases (Documentation/memory-barriers.txt). */
+  readonly fences?: { readonly acquires: boolean; readonly releases: boolean };
 }
 
 /**
