@@ -58,6 +58,10 @@ const ends = fc.constantFrom(
 const tables = fc.constantFrom<readonly Step[]>(
   step('listAddTail', { list: 'list', node: of('p', 'list') }),
   step('listDel', { node: of('p', 'list') }),
+  step('listDelInit', { node: of('p', 'list') }),
+  step('listAdd', { list: 'list', node: of('p', 'list') }),
+  step('initListHead', { node: of('p', 'list') }),
+  step('listNext', { list: 'list', after: p }, 'q'),
   step('listNext', { list: 'list', after: 0 }, 'p'),
   step('hashAdd', { table: 'table', node: s, key: 1 }),
   step('hashDel', { table: 'table', node: s }),

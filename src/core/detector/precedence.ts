@@ -14,6 +14,7 @@ export const orderOfKinds: readonly string[] = [
   'cache-destroyed-with-objects',
   'odebug-init-active',
   'odebug-activate',
+  'list-corruption',
   'refcount-inc-on-zero',
   'refcount-underflow',
   'soft-lockup',

@@ -38,6 +38,8 @@ export const Event = {
   rcuFetch: 18,
   /** pointer: a list has become a ring, and a walk of it never ends */
   endlessWalk: 19,
+  /** pointer to the entry: 1 = deleted while on no list, 2 = added, or set up, while on one, 3 = walked on from while on none */
+  listCorruption: 21,
   /** bits of this actor's access and of that of `World.against`, which stands at the same word; object of the word */
   race: 17,
 } as const;

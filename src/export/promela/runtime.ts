@@ -153,18 +153,20 @@ static int hashed(int *members) {
       members[OBJECT(node)] = ++n;
   return n;
 }
-static void append(int entry, int list) {
-  int last = 0;
+static int entry_at(int list, int wanted) {
   for (int n = 0; n < ENTRIES; n++)
-    if (get(entry_cell[n]) == list && get(entry_cell[n] + 1) > last) last = get(entry_cell[n] + 1);
-  set(entry, list);
-  set(entry + 1, last + 1);
+    if (get(entry_cell[n]) == list && get(entry_cell[n] + 1) == wanted) return pointer_to(entry_object[n]);
+  return 0;
 }
-static void unlink_entry(int entry) {
+static int length_of(int list) {
+  int entries = 0;
+  while (entry_at(list, entries + 1) != 0) entries++;
+  return entries;
+}
+static int leads_nowhere(int entry) { return get(entry) == 0 && get(entry + 1) == 0; }
+static void shift_entries(int list, int from, int by) {
   for (int n = 0; n < ENTRIES; n++)
-    if (get(entry_cell[n]) == get(entry) && get(entry_cell[n] + 1) > get(entry + 1)) change(entry_cell[n] + 1, -1);
-  set(entry, 0);
-  set(entry + 1, 0);
+    if (get(entry_cell[n]) == list && get(entry_cell[n] + 1) >= from) change(entry_cell[n] + 1, by);
 }
 `;
 
@@ -200,6 +202,31 @@ static void sleep_event(void) { tell_might_sleep(0, 0, 0); }
 static void fetch_event(void) { tell_rcu_fetch(0, 0, 0); }
 static void acquire_event(int lock, int irqs_as_they_are) { tell_lock_acquire(lock, irqs_as_they_are, 0); }
 static void release_event(int lock) { tell_lock_release(lock, get(lock), 0); }
+static void touch_entries(int list, int before, int after) {
+  int first = entry_at(list, before), second = entry_at(list, after);
+  if (first != 0) touch(first);
+  if (second != 0) touch(second);
+}
+static void insert_entry(int entry, int list, int behind) {
+  touch_entries(list, behind, behind + 1);
+  if (crashed) return;
+  if (get(entry) != 0) { tell_list_corruption(pointer_to(owner[entry]), 2, 0); return; }
+  shift_entries(list, behind + 1, 1);
+  set(entry, list);
+  set(entry + 1, behind + 1);
+}
+static int disconnect_entry(int entry, int to_itself) {
+  int list = get(entry), from = get(entry + 1);
+  if (leads_nowhere(entry)) { tell_list_corruption(pointer_to(owner[entry]), 1, 0); return 0; }
+  if (list != 0) {
+    touch_entries(list, from - 1, from + 1);
+    if (crashed) return 0;
+    shift_entries(list, from + 1, -1);
+  }
+  set(entry, 0);
+  set(entry + 1, to_itself);
+  return 1;
+}
 static void race(int other, int their_word, int my_word, int mine) {
   int theirs = bits_there;
   if (their_word < 0 || their_word != my_word || is_out(other) || kept_by(other)) return;
