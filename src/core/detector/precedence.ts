@@ -22,6 +22,7 @@ export const orderOfKinds: readonly string[] = [
   'warn',
   'sleeping-in-atomic',
   'unlock-not-owner',
+  'lock-kind-mismatch',
   'held-lock-freed',
   'lock-order',
   'inconsistent-lock-state',
