@@ -69,11 +69,19 @@ const memoryStep = fc.oneof(
 );
 const lockStep = fc.oneof(
   fc.tuple(fc.constantFrom('mutexLock', 'mutexLock', 'mutexUnlock'), fc.constantFrom('m0', 'm1')).map(([src, lock]) => step(src, { lock })),
-  memoryStep.map((inner) => [
-    { src: 'rawSpinLockIrqsave', input: { lock: 's0' } },
-    ...inner,
-    { src: 'rawSpinUnlockIrqrestore', input: { lock: 's0' } },
-  ]),
+  fc
+    .tuple(
+      memoryStep,
+      fc.constantFrom(
+        ['rawSpinLockIrqsave', 'rawSpinUnlockIrqrestore'],
+        ['rawSpinLockIrqsave', 'rawSpinUnlockIrqrestore'],
+        ['rawSpinLock', 'rawSpinUnlock'],
+        ['rawSpinLockBh', 'rawSpinUnlockBh'],
+        ['rawSpinLock', 'rawSpinUnlockIrqrestore'],
+      ),
+    )
+    .map(([inner, [lock, unlock]]): Step => [{ src: lock!, input: { lock: 's0' } }, ...inner, { src: unlock!, input: { lock: 's0' } }]),
+  memoryStep.map((inner): Step => [{ src: 'localBhDisable' }, ...inner, { src: 'localBhEnable' }]),
   fc.constantFrom(
     step('complete', { completion: 'done' }),
     step('waitForCompletion', { completion: 'done' }),
@@ -326,6 +334,19 @@ const tick = define({
   states: { tick: { invoke: { src: 'clockTick', onDone: 'done' } }, done: { type: 'final' } },
 });
 
+/** An interrupt that spins before it does anything else. */
+const irq = define({
+  id: 'irq',
+  params: ['item'],
+  initial: 'lock',
+  states: {
+    lock: { invoke: { src: 'rawSpinLock', input: { lock: 's0' }, onDone: 'act' } },
+    act: { invoke: { src: 'load', input: { loc: { param: 'item', field: 'value' } }, onDone: 'unlock' } },
+    unlock: { invoke: { src: 'rawSpinUnlock', input: { lock: 's0' }, onDone: 'done' } },
+    done: { type: 'final' },
+  },
+});
+
 /** The scheduler takes the first task off its CPU and brings it back. */
 const preempt = define({
   id: 'preempt',
@@ -359,7 +380,12 @@ const marked: Detector = {
   silent: [],
 };
 
-function scenarioOf(bodies: readonly Body[], preempted: boolean, sharing: readonly string[]): Scenario {
+function scenarioOf(
+  bodies: readonly Body[],
+  preempted: boolean,
+  sharing: readonly string[],
+  irqs: ActorSpec['kind'] | undefined,
+): Scenario {
   const uses = (src: string): boolean => bodies.some((body) => body.some(({ step: calls }) => calls.some((call) => call.src === src)));
   const daemons: ActorSpec[] = [
     ...(uses('callRcu')
@@ -369,6 +395,7 @@ function scenarioOf(bodies: readonly Body[], preempted: boolean, sharing: readon
       ? [{ name: 'expiry', kind: 'softirq', path: 'timer_fires', params: { object: 'slot0' }, daemon: true, repeats: true } as const]
       : []),
     ...(uses('hrtimerStart') || uses('ktimeGet') ? [{ name: 'clock', kind: 'env', path: 'tick', daemon: true } as const] : []),
+    ...(irqs ? [{ name: 'irq', kind: irqs, path: 'irq', params: { item: 'item0' }, daemon: true } as const] : []),
     ...(preempted ? [{ name: 'scheduler', kind: 'env', path: 'preempt', params: { task: 'task0' }, daemon: true } as const] : []),
   ];
   return {
@@ -401,7 +428,7 @@ function scenarioOf(bodies: readonly Body[], preempted: boolean, sharing: readon
     ],
     init: { pool: 'pool0', tp: 1 },
     generations: 7,
-    paths: [...bodies.map((body, i) => pathOf(`path${i}`, body)), helper, outer, boot, itemFree, timerFires, tick, preempt],
+    paths: [...bodies.map((body, i) => pathOf(`path${i}`, body)), helper, outer, boot, itemFree, timerFires, tick, irq, preempt],
     before: [{ name: 'boot', kind: 'task', path: 'boot' }],
     actors: [
       ...bodies.map(
@@ -420,6 +447,7 @@ export const randomScenario: fc.Arbitrary<Scenario> = fc
   .tuple(
     fc.oneof(fc.tuple(bodyOf(1, 4), bodyOf(1, 3)), fc.tuple(bodyOf(1, 2), bodyOf(1, 1), bodyOf(1, 1))),
     fc.nat(3),
-    fc.constantFrom<readonly string[]>([], [], ['t0', 't1'], ['t0', 'expiry'], ['t0', 't1', 'expiry', 'callback']),
+    fc.constantFrom<readonly string[]>([], [], ['t0', 't1'], ['t0', 'expiry'], ['t0', 't1', 'expiry', 'callback', 'irq'], ['t0', 'irq']),
+    fc.constantFrom<ActorSpec['kind'] | undefined>(...Array.from({ length: 7 }, () => undefined), 'hardirq', 'softirq', 'tracepoint'),
   )
-  .map(([bodies, n, sharing]) => scenarioOf(bodies as readonly Body[], n === 0, sharing));
+  .map(([bodies, n, sharing, irqs]) => scenarioOf(bodies as readonly Body[], n === 0, sharing, irqs));

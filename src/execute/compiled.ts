@@ -112,7 +112,10 @@ export class Compiled implements Executor {
     // an operation may ask about its own actor
     this.world.actor = a;
     this.peek(point);
-    if (bound.enabled !== undefined && !bound.enabled(point.buffer)) return n;
+    if (bound.enabled !== undefined && !bound.enabled(point.buffer)) {
+      if (point.spins && this.cpus.mayCome(a)) out[n++] = choiceOf(a, 0);
+      return n;
+    }
     if (bound.outcomes === undefined) out[n++] = choiceOf(a, 0);
     else {
       const count = bound.outcomes(point.buffer, this.outcomes);
@@ -129,6 +132,8 @@ export class Compiled implements Executor {
     const point = actor.points[pc]!;
     this.steppedAt = pc;
     world.startStep(a);
+    if (this.cpus.mayCome(a) && this.onlyComes(a, point)) return;
+    this.cpus.begins(a);
     this.passed[a]![(pc << 4) | outcomeOf(choice)] = 1;
     const { buffer, loads } = point;
     for (let i = 0; i < loads.length; i++) {
@@ -144,6 +149,16 @@ export class Compiled implements Executor {
     const result = point.bound.apply(buffer, outcomeOf(choice));
     this.lastResult = result;
     if (!world.crashed) this.advance(a, actor, point, result);
+  }
+
+  /** An interrupt comes, and spins for a lock: that is all. */
+  private onlyComes(a: number, point: CompiledPoint): boolean {
+    if (!point.spins) return false;
+    this.peek(point);
+    if (point.bound.enabled!(point.buffer)) return false;
+    this.cpus.begins(a);
+    this.lastResult = 0;
+    return true;
   }
 
   end(): void {
@@ -350,6 +365,7 @@ export class Compiled implements Executor {
       }
       if (next.kind === 'end') {
         this.returned[a]![next.returnNumber * 256 + (next.value(cells, 0) & 255)] = 1;
+        this.cpus.ends(a);
         this.goto(actor, actor.spec.repeats ? actor.entry : next, written);
       } else this.goto(actor, next, written);
       return;

@@ -6,6 +6,7 @@ import type { World } from '../core/world/world.js';
 import { touching } from './footprint/objects.js';
 import { enters, leaves } from './footprint/sections.js';
 import { gracePeriods, synchronization } from './grace-period.js';
+import { interrupts } from './interrupt.js';
 import { rcuState, readers } from './rcu.js';
 
 /** A tracepoint: is the probe attached? */
@@ -61,9 +62,10 @@ export const tracepointEnter: Operation = {
   c: 'trace_$tracepoint()',
   params: { tracepoint: 'global', reader: 'value' },
   takes: { tracepoint: 'tracepoint' },
-  bind: (w) => {
+  bind: (w, users) => {
     const rcu = w.part(rcuState);
     const running = w.part(probeWaits);
+    w.part(interrupts).saidBy(users);
     return {
       apply(a) {
         if (w.cells[a[0]!] === 0) return 0;

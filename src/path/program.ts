@@ -56,6 +56,8 @@ export interface CompiledPoint {
   readonly bound: Bound;
   /** Nothing about the operation depends on the state: it can always go, with outcome 0 alone. */
   readonly always: boolean;
+  /** It takes a lock that is spun for. */
+  readonly spins: boolean;
   /** The arguments; constants stay in it. */
   readonly buffer: Int32Array;
   readonly loads: readonly CompiledLoad[];
@@ -220,6 +222,7 @@ export function compileActor(
     return {
       name: point.name,
       bound,
+      spins: point.operation.footprint?.brackets?.some(({ section, enters }) => enters && section.spins === true) === true,
       always: bound.enabled === undefined && bound.outcomes === undefined,
       buffer: Int32Array.from(point.args, (arg) =>
         arg.kind === 'cell' ? arg.cell : arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : 0,

@@ -203,6 +203,8 @@ function accessLines(run: Replay, found: Found | undefined, other: Side | null):
     return `step ${step}: ${actor} at ${point}: ${description}`;
   };
   const lines = other && !found.against ? [line(other.step)] : [];
+  const taken = takenAt(run.steps, found.step);
+  if (found.actor !== '' && taken > 0 && taken !== other?.step) lines.push(line(taken));
   if (found.actor !== '') lines.push(line(found.step));
   if (found.against) lines.push(`at once: ${found.against.actor} at ${found.against.point}: ${found.against.description}`);
   for (const { actor, point, description, waitsFor } of blockedAtEnd(run, found)) {
@@ -212,6 +214,19 @@ function accessLines(run: Replay, found: Found | undefined, other: Side | null):
     );
   }
   return lines;
+}
+
+/** Of a step that drops a lock, the one that took it; 0 where there is none. */
+function takenAt(steps: readonly ReplayStep[], dropped: number): number {
+  const lockOf = (step: ReplayStep | undefined, enters: boolean): number | undefined =>
+    step &&
+    operations
+      .get(step.operation)!
+      .footprint?.brackets.some(({ section, ...bracket }) => section.each === 'word' && bracket.enters === enters)
+      ? step.operands[0]
+      : undefined;
+  const lock = lockOf(steps[dropped - 1], false);
+  return lock === undefined ? 0 : steps.slice(0, dropped - 1).findLastIndex((step) => lockOf(step, true) === lock) + 1;
 }
 
 /** Whom a finding at the end of a run is about, where it is about no object: those that must finish and cannot. */

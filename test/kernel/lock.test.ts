@@ -5,6 +5,8 @@ describe('locks', () => {
   it.each([
     ['mutexLock', 'mutexUnlock', 'mutex'],
     ['rawSpinLockIrqsave', 'rawSpinUnlockIrqrestore', 'spinlock'],
+    ['rawSpinLock', 'rawSpinUnlock', 'spinlock'],
+    ['rawSpinLockBh', 'rawSpinUnlockBh', 'spinlock'],
   ])('%s blocks while owned, and names whom it waits for', (acquire, release, lock) => {
     const k = new Kernel();
     expect(k.can('a', acquire, { lock })).toBe(true);

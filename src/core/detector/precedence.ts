@@ -23,6 +23,7 @@ export const orderOfKinds: readonly string[] = [
   'warn',
   'sleeping-in-atomic',
   'unlock-not-owner',
+  'lock-kind-mismatch',
   'held-lock-freed',
   'lock-order',
   'inconsistent-lock-state',

@@ -118,7 +118,7 @@ export function actorText(
       case 'point':
         return `stand_${a}_${next.point}();`;
       case 'end':
-        return actor.spec.repeats ? `arrive_${a}();` : `stand_${a}_0();`;
+        return `finish(); ${actor.spec.repeats ? `arrive_${a}();` : `stand_${a}_0();`}`;
       case 'assign':
         return `{ ${assign(next.assignments)} ${goTo(next.next!)} }`;
       case 'return': {
