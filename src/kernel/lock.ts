@@ -7,7 +7,7 @@ import type { Bound, Operation } from '../core/operation/operation.js';
 import type { Section } from '../core/operation/section.js';
 import { maxSetActors, type World } from '../core/world/world.js';
 import { cpus } from './cpu.js';
-import { sleeps } from './footprint/objects.js';
+import { accesses, sleeps, touching } from './footprint/objects.js';
 import { level } from './footprint/sections.js';
 import { mightSleep } from './might-sleep.js';
 
@@ -144,10 +144,16 @@ export const mutexLock: Operation = {
   keepsNoSet: true,
   promela: acquireInC('sleep_event();', 1),
 };
+/**
+ * mutex_unlock(): lets go. Of a mutex in an object it then looks at it once more, for who sleeps there (Documentation/locking/
+ * mutex-design.rst, Semantics: the caller has to keep the mutex until it has returned). Nobody but who has queued meanwhile can know that
+ * it let go, so that it is as if somebody always had.
+ */
 export const mutexUnlock: Operation = {
   name: 'mutexUnlock',
   c: 'mutex_unlock(&$lock)',
   params: { lock: 'write' },
+  lingers: { at: 'lock', as: 'mutexUnlockReturns' },
   bind: release('mutex'),
   footprint: dropping(mutexes, () => {}),
   gives: 'nothing',
@@ -156,6 +162,24 @@ export const mutexUnlock: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: releaseInC(''),
+};
+
+/** mutex_unlock() of a mutex in an object has let go of it, wakes who sleeps there, and returns. */
+export const mutexUnlockReturns: Operation = {
+  name: 'mutexUnlockReturns',
+  c: 'mutex_unlock() of $object returns',
+  params: { object: 'object' },
+  bind: (w) => ({
+    apply(a) {
+      w.emit(Event.access, a[0]!, -1, 0);
+      return 0;
+    },
+  }),
+  footprint: touching((step) => accesses(step, step.objects(0))),
+  gives: 'nothing',
+  alike: true,
+  keepsNoSet: true,
+  promela: { effect: 'touch(object); return 0;' },
 };
 
 /** raw_spin_lock_irqsave(): blocks while owned; the owner's CPU has irqs off. */

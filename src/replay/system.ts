@@ -7,6 +7,7 @@ import { resolveSwitches } from '../core/system/switches.js';
 import { operations } from '../kernel/index.js';
 import { Compiled } from '../execute/compiled.js';
 import { Live } from '../execute/live.js';
+import { withLingering } from '../path/lingering.js';
 import { behaviourOf } from './behaviour.js';
 
 /** One variant of one exploration under chosen switches: what is searched, replayed and named by a token. */
@@ -28,7 +29,7 @@ export class System {
     const { name, variants } = exploration;
     if (!variants.includes(variant)) throw new InputError(`${name} has no variant "${variant}"; it has ${oneOf(variants)}`);
     this.switches = resolveSwitches(exploration, chosen);
-    this.scenario = exploration.scenario(variant, this.switches);
+    this.scenario = withLingering(exploration.scenario(variant, this.switches), operations);
   }
 
   get compiled(): Compiled {
