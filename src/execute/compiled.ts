@@ -20,6 +20,7 @@ import type { Symmetry } from '../core/search/symmetry.js';
 import { detectorsOf } from '../core/system/invariant.js';
 import { checkInlined } from '../path/check-links.js';
 import { checkProgram } from '../path/check-scenario.js';
+import { withLingering } from '../path/lingering.js';
 import { outcomeName } from '../path/places.js';
 import { type RaceCandidate, raceCandidates } from '../path/race-candidates.js';
 import { type CompiledActor, type CompiledAssign, type CompiledNext, type CompiledPoint, compileActor } from '../path/program.js';
@@ -59,8 +60,9 @@ export class Compiled implements Executor {
   private readonly invariants: Scenario['invariants'];
 
   /** With a number of preemptions its states have room to count them; a search that sets no bound is better off without. */
-  constructor(scenario: Scenario, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[], preemptions?: number) {
-    checkProgram(scenario, operations);
+  constructor(given: Scenario, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[], preemptions?: number) {
+    checkProgram(given, operations);
+    const scenario = withLingering(given, operations);
     checkInlined(scenario.paths);
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));
     this.searched = scenario.actors.length;

@@ -13,6 +13,7 @@ import { OnCpu, whereCell } from '../kernel/task.js';
 import { cText } from '../path/c-text.js';
 import { accessOf } from '../path/flatten.js';
 import { checkProgram } from '../path/check-scenario.js';
+import { withLingering } from '../path/lingering.js';
 import { type EvaluatedInput, type EvaluatedLocation, lower, operationLogic, type OperationSnapshot } from '../path/lower.js';
 
 interface Frame {
@@ -47,11 +48,12 @@ export class Live implements Executor {
   private readonly paths: ReadonlyMap<string, PathSource>;
 
   constructor(
-    scenario: Scenario,
+    given: Scenario,
     private readonly operations: ReadonlyMap<string, Operation>,
     detectors: readonly Detector[],
   ) {
-    checkProgram(scenario, operations);
+    checkProgram(given, operations);
+    const scenario = withLingering(given, operations);
     this.searched = scenario.actors.length;
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));
     this.paths = paths;

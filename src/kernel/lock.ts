@@ -8,7 +8,7 @@ import type { Bracket, Section } from '../core/operation/section.js';
 import { maxSetActors, type World } from '../core/world/world.js';
 import { bhOff, bhOn, bottomHalves } from './bottom-half.js';
 import { cpus } from './cpu.js';
-import { sleeps } from './footprint/objects.js';
+import { sleeps, accesses, touching } from './footprint/objects.js';
 import { enters, leaves, level } from './footprint/sections.js';
 import { mightSleep } from './might-sleep.js';
 import { rcuState, readers } from './rcu.js';
@@ -184,11 +184,17 @@ export const mutexLock: Operation = {
   keepsNoSet: true,
   promela: acquireInC('sleep_event();', 1, LockCall.mutex),
 };
+/**
+ * mutex_unlock(): lets go. Of a mutex in an object it then looks at it once more, for who sleeps there (Documentation/locking/
+ * mutex-design.rst, Semantics: the caller has to keep the mutex until it has returned). Nobody but who has queued meanwhile can know that
+ * it let go, so that it is as if somebody always had.
+ */
 export const mutexUnlock: Operation = {
   name: 'mutexUnlock',
   c: 'mutex_unlock(&$lock)',
   params: { lock: 'write' },
   takes: { lock: 'mutex' },
+  lingers: { at: 'lock', as: 'mutexUnlockReturns' },
   bind: release(LockCall.mutex),
   footprint: dropping(mutexes, () => {}),
   gives: 'nothing',
@@ -197,6 +203,24 @@ export const mutexUnlock: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: releaseInC('', LockCall.mutex),
+};
+
+/** mutex_unlock() of a mutex in an object has let go of it, wakes who sleeps there, and returns. */
+export const mutexUnlockReturns: Operation = {
+  name: 'mutexUnlockReturns',
+  c: 'mutex_unlock() of $object returns',
+  params: { object: 'object' },
+  bind: (w) => ({
+    apply(a) {
+      w.emit(Event.access, a[0]!, -1, 0);
+      return 0;
+    },
+  }),
+  footprint: touching((step) => accesses(step, step.objects(0))),
+  gives: 'nothing',
+  alike: true,
+  keepsNoSet: true,
+  promela: { effect: 'touch(object); return 0;' },
 };
 
 /** raw_spin_lock_irqsave(): blocks while owned; the owner's CPU has irqs off. */

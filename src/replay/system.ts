@@ -8,6 +8,7 @@ import { operations } from '../kernel/index.js';
 import { Compiled } from '../execute/compiled.js';
 import { scenarioOf } from '../path/check-exploration.js';
 import { Live } from '../execute/live.js';
+import { withLingering } from '../path/lingering.js';
 import { behaviourOf } from './behaviour.js';
 
 /** One variant of one exploration under chosen switches: what is searched, replayed and named by a token. */
@@ -31,7 +32,7 @@ export class System {
     const { name, variants } = exploration;
     if (!variants.includes(variant)) throw new InputError(`${name} has no variant "${variant}"; it has ${oneOf(variants)}`);
     this.switches = resolveSwitches(exploration, chosen);
-    this.scenario = scenarioOf(exploration, variant, this.switches);
+    this.scenario = withLingering(scenarioOf(exploration, variant, this.switches), operations);
   }
 
   get compiled(): Compiled {

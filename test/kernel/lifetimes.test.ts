@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { PathSource, PointSource } from '../../src/core/system/path-source.js';
 import type { ActorSpec, Scenario } from '../../src/core/system/scenario.js';
-import { word } from '../../src/core/world/field.js';
+import { type Field, word } from '../../src/core/world/field.js';
 import { bit, upTo } from '../../src/core/world/layout.js';
 import { siteOf } from '../../src/core/system/site.js';
 import { Compiled } from '../../src/execute/compiled.js';
+import { completionField } from '../../src/kernel/completion.js';
 import { hrtimerField } from '../../src/kernel/hrtimer.js';
 import { listField, listNodeField } from '../../src/kernel/list.js';
 import { operations } from '../../src/kernel/index.js';
+import { mutexField, spinlockField } from '../../src/kernel/lock.js';
+import { refcountField } from '../../src/kernel/refcount.js';
 import { define } from '../../src/path/define.js';
+import { withLingering } from '../../src/path/lingering.js';
+import { isNull } from '../../src/path/vocabulary.js';
 import { SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
@@ -96,5 +101,74 @@ describe('an object with a timer', () => {
     expect(found(scenario(fires(look), [early]))).toEqual(['free-active obj freer@freer.s0', 'use-after-free obj timer@fires.s1']);
     expect(found(scenario(fires(), [early]))).toEqual(['free-active obj freer@freer.s0']);
     expect(found(scenario(fires(look), [late]))).toEqual([]);
+  });
+});
+
+describe('the object of a lock', () => {
+  /** Each drops a reference under the lock of the object; the last one frees it. */
+  const put = (lock: string, unlock: string, end: readonly string[]): PathSource =>
+    define({
+      id: 'put',
+      params: ['of'],
+      initial: 'lock',
+      states: {
+        lock: { invoke: { src: lock, input: { lock: at('guard') }, onDone: 'drop' } },
+        drop: {
+          invoke: {
+            src: 'refcountDecAndTest',
+            input: { loc: at('refs') },
+            onDone: [{ guard: isNull, target: 'unlock' }, { target: 'last' }],
+          },
+        },
+        unlock: { invoke: { src: unlock, input: { lock: at('guard') }, onDone: 'done' } },
+        last: { invoke: { src: unlock, input: { lock: at('guard') }, onDone: end[0] ?? 'done' } },
+        ...(end.length > 0 && { free: { invoke: { src: 'kfree', input: { object: of }, onDone: 'done' } } }),
+        done: { type: 'final' },
+      },
+    });
+  const scenario = (guard: Field, path: PathSource): Scenario => ({
+    globals: {},
+    types: { obj: { fields: { guard, refs: refcountField(2) } } },
+    objects: [{ name: 'obj0', type: 'obj', init: { refs: 2 } }],
+    paths: [path],
+    actors: ['a', 'b'].map((name) => task(name, 'put', 'obj0')),
+  });
+  const points = (one: Scenario): readonly string[] =>
+    Object.keys(withLingering(one, operations).paths[0]!.states).filter((point) => point.includes('lingers'));
+
+  it('is looked at by mutex_unlock() after it let go, so that the mutex does not keep it; a spinlock is let go of and left alone', () => {
+    const mutex = scenario(mutexField, put('mutexLock', 'mutexUnlock', ['free']));
+    expect(found(mutex)).toEqual(['use-after-free obj a@put.unlock_lingers', 'use-after-free obj b@put.unlock_lingers']);
+    expect(found(scenario(spinlockField, put('rawSpinLock', 'rawSpinUnlock', ['free'])))).toEqual([]);
+  });
+
+  it('costs no step where nobody frees anything, nor has a mutex that is a global one', () => {
+    expect(points(scenario(mutexField, put('mutexLock', 'mutexUnlock', ['free'])))).toEqual(['unlock_lingers', 'last_lingers']);
+    expect(points(scenario(mutexField, put('mutexLock', 'mutexUnlock', [])))).toEqual([]);
+    const alone = define({
+      id: 'put',
+      params: ['of'],
+      initial: 'unlock',
+      states: {
+        unlock: { invoke: { src: 'mutexUnlock', input: { lock: 'global' }, onDone: 'free' } },
+        free: { invoke: { src: 'kfree', input: { object: of }, onDone: 'done' } },
+        done: { type: 'final' },
+      },
+    });
+    expect(points({ ...scenario(mutexField, alone), globals: { global: mutexField } })).toEqual([]);
+  });
+
+  it('may be freed by who waits for a completion that another one completes', () => {
+    const complete = steps('completes', ['complete', { completion: at('done') }]);
+    const wait = steps('wait', ['waitForCompletion', { completion: at('done') }], ['kfree', { object: of }]);
+    expect(
+      found({
+        globals: {},
+        types: { obj: { fields: { done: completionField } } },
+        objects: [{ name: 'obj0', type: 'obj' }],
+        paths: [complete, wait],
+        actors: [task('a', 'completes', 'obj0'), task('b', 'wait', 'obj0')],
+      }),
+    ).toEqual([]);
   });
 });

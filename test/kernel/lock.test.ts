@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Kernel } from './kernel.js';
+import { Kernel, withItem } from './kernel.js';
 
 describe('locks', () => {
   it.each([
@@ -33,5 +33,16 @@ describe('locks', () => {
     k.do('b', 'complete', done);
     k.do('b', 'reinitCompletion', done);
     expect(k.can('a', 'waitForCompletion', done)).toBe(false);
+  });
+});
+
+describe('mutex_unlock() of a mutex in an object', () => {
+  it('touches the object when it returns, which may be freed by then', () => {
+    const k = withItem();
+    k.do('a', 'mutexUnlockReturns', { object: 'item0' });
+    expect(k.found).toEqual([]);
+    k.do('b', 'kfree', { object: 'item0' });
+    k.do('a', 'mutexUnlockReturns', { object: 'item0' });
+    expect(k.found).toEqual(['use-after-free']);
   });
 });

@@ -75,6 +75,11 @@ export interface Operation {
   /** Absent: no reducer leaves out anything of a system that has it. */
   readonly footprint?: OperationFootprint;
   readonly gives?: Gives;
+  /**
+   * At a word of an object it looks at that object once more, a step later: what it does then is the operation of the name `as`, of the
+   * object that the location of the parameter `at` is in. What it gives is then what that one gives.
+   */
+  readonly lingers?: { readonly at: string; readonly as: string };
   /** What it gives is an object that nobody else has. Absent: what others did to that memory before may still race. */
   readonly allocates?: true;
   readonly orders?: Ordering;

@@ -8,6 +8,7 @@ import type { Scenario } from '../../core/system/scenario.js';
 import type { Site, Standpoint } from '../../core/system/site.js';
 import { maxSetActors, World } from '../../core/world/world.js';
 import { flatten } from '../../path/flatten.js';
+import { withLingering } from '../../path/lingering.js';
 import { actorText, type PlacedActor, placeActor, Tables } from './actor.js';
 import { Cells } from './cells.js';
 import { driver } from './driver.js';
@@ -41,11 +42,12 @@ export interface PromelaModel {
  * reduction, which looks for statements that are local, finds none, also where each actor is a process.
  */
 export function promelaModel(
-  scenario: Scenario,
+  given: Scenario,
   operations: ReadonlyMap<string, Operation>,
   kernel: readonly Detector[],
   processes: Processes = 'one',
 ): PromelaModel {
+  const scenario = withLingering(given, operations);
   const paths = new Map(scenario.paths.map((path) => [path.id, path]));
   const world = new World(scenario);
   const flats = world.actors.map((actor) => flatten(actor, paths, operations, world));
