@@ -67,7 +67,7 @@ static int active(int object) {
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 0 }],
         ['timer', 'hrtimerExpire', { object: 'slot0' }],
         ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
         ['b', 'poolTake', { pool: 'pool' }],
