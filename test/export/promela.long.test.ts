@@ -193,7 +193,7 @@ describe.runIf(hasSpin())('Spin, where it is installed, and racewalk', () => {
   it.each(detectors.filter(({ fires }) => !fires?.length || scenarioOf(fires[0]!).actors.length > 0))(
     'agree on every interleaving of what shows $kind',
     ({ kind, fires }) => {
-      expect(fires?.length, `src/detect/${kind}.ts has no trace that fires: give its detector one in fires`).toBeGreaterThan(0);
+      expect(fires?.length ?? 0, `src/detect/${kind}.ts has no trace that fires: give its detector one in fires`).toBeGreaterThan(0);
       const { racewalk, differences: none } = compare(scenarioOf(fires[0]!), detectors, small);
       expect(none).toEqual([]);
       expect([...racewalk.findings.keys()].some((site) => site.startsWith(kind))).toBe(true);
