@@ -97,7 +97,7 @@ static int active(int object) {
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 0 }],
         ['timer', 'hrtimerExpire', { object: 'slot0' }],
         ['b', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
         ['timer', 'kfree', { object: 'slot0@1' }],
@@ -110,7 +110,7 @@ static int active(int object) {
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 0 }],
         ['timer', 'hrtimerExpire', { object: 'slot0' }],
         ['a', 'poolPush', { pool: 'pool', slot: 'slot0@1' }],
         ['b', 'poolTake', { pool: 'pool' }],
@@ -121,7 +121,7 @@ static int active(int object) {
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 0 }],
         ['timer', 'hrtimerExpire', { object: 'slot0' }],
         ['timer', 'kfree', { object: 'slot0@1' }],
         ['timer', 'hrtimerReturn', { object: 'slot0@1' }],

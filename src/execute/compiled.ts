@@ -9,7 +9,7 @@ import type { PreemptionCount } from '../core/system/searched.js';
 import { cpus } from '../kernel/cpu.js';
 import { OnCpu } from '../kernel/task.js';
 import { World } from '../core/world/world.js';
-import { controlFlow } from '../analysis/control-flow.js';
+import { controlFlow, hasCycle } from '../analysis/control-flow.js';
 import { type FlatProgram, flatten } from '../path/flatten.js';
 import type { Independence } from '../core/search/independence.js';
 import { type Footprints, footprintsOf } from '../analysis/footprints.js';
@@ -42,6 +42,7 @@ export class Compiled implements Executor {
   private touched: Footprints | undefined;
   private nextSteps: NextSteps | undefined;
   private independent: Independent | undefined;
+  private goesRound: boolean | undefined;
   /** By actor and point. */
   private returning: readonly (readonly boolean[])[] | undefined;
   private readonly looking: Looking = { peek: (point) => this.peek(point), waitsFor: (actor, other) => this.waitsFor(actor, other) };
@@ -289,6 +290,38 @@ export class Compiled implements Executor {
   lastPoint(): string {
     const { actor, actors } = this.world;
     return this.actors[actor]?.flat.points[this.steppedAt]?.name ?? actors[actor]!.name;
+  }
+
+  get cyclic(): boolean {
+    this.goesRound ??= this.mayGoRound();
+    return this.goesRound;
+  }
+
+  /** Only where a program has a loop at all is it worth to look closer. */
+  private mayGoRound(): boolean {
+    const own = this.actors.slice(0, this.searched);
+    if (!own.some(({ flat, spec }) => hasCycle(controlFlow(flat, spec.repeats === true).after))) return false;
+    try {
+      return this.independence().cyclic;
+    } catch (error) {
+      // too many actors for that
+      if (error instanceof InputError) return true;
+      throw error;
+    }
+  }
+
+  mayWrite(actor: number, places: ReadonlySet<number>): boolean {
+    const { flows, points } = this.footprints;
+    const seen = new Set<number>();
+    const todo = [this.world.cells[this.actors[actor]!.pc]!];
+    for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+      if (seen.has(at)) continue;
+      seen.add(at);
+      const full = points[actor]![at]?.full;
+      if (full && (full.writesAll || [...full.writes].some((place) => places.has(place)))) return true;
+      todo.push(...flows[actor]!.after[at]!);
+    }
+    return false;
   }
 
   pointName(actor: number, number: number): string {

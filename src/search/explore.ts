@@ -7,6 +7,7 @@ import { siteOf } from '../core/system/site.js';
 import { checkFindings } from './saved-findings.js';
 import { type Reducer, Refuted } from './reducer.js';
 import { ReducedSystem, reducerNames } from './reduction/reduced-system.js';
+import { EndsProof, withEndless } from './liveness/proof.js';
 import type { Searchable } from './searchable.js';
 
 /** What shapes one search: all of it deterministic. */
@@ -74,6 +75,8 @@ export class SearchRun implements RunningSearch {
   /** How much it said it had found. */
   private least = 0;
   private over = false;
+  /** Made when the search is complete. */
+  private proof: EndsProof | undefined;
   private interrupted: 'time' | 'signal' | undefined;
 
   constructor(
@@ -95,9 +98,13 @@ export class SearchRun implements RunningSearch {
 
   /** Where an assumption of a reducer turns out to be wrong, the search begins anew without it, and keeps what it has found. */
   advance(steps: number): boolean {
-    if (this.over) return true;
+    if (this.over) return this.proof?.advance(steps) ?? true;
     try {
       this.over = this.search.advance(steps);
+      if (this.over && this.search.complete && !this.findings.stop) {
+        this.proof = new EndsProof(this.system, { ...this.options, bounded: this.strategy.bounded === true }, this.refuted);
+        return false;
+      }
     } catch (error) {
       if (!(error instanceof Refuted)) throw placed(error, this.system.lastPoint?.() ?? 'a step');
       this.least = this.found;
@@ -151,14 +158,15 @@ export class SearchRun implements RunningSearch {
   }
 
   get found(): number {
-    return Math.max(this.least, this.before.length + this.findings.groups.size);
+    return Math.max(this.least, this.before.length + this.findings.groups.size) + (this.proof?.findings.length ?? 0);
   }
 
   outcome(): Outcome {
     const { search, findings, options, reduced } = this;
-    const complete = search.complete && this.interrupted === undefined;
-    const list = this.unfolded();
-    const remarks = [search.remark, ...reduced.remarks(complete)].filter((text) => text !== undefined);
+    const { proof } = this;
+    const complete = search.complete && this.interrupted === undefined && proof?.stoppedBy === undefined;
+    const list = withEndless(this.unfolded(), proof, options.stop);
+    const remarks = [search.remark, ...reduced.remarks(complete), proof?.missing].filter((text) => text !== undefined);
     const reducer = reducerNames(options.reducers);
     return {
       strategy: this.strategy.name,
@@ -166,7 +174,7 @@ export class SearchRun implements RunningSearch {
       seed: options.seed,
       verdict: list.length > 0 ? 'violations' : complete ? 'clean' : 'unknown',
       complete,
-      stoppedBy: this.interrupted ?? (findings.stop ? 'first' : search.stoppedBy),
+      stoppedBy: this.interrupted ?? (findings.stop ? 'first' : (search.stoppedBy ?? proof?.stoppedBy ?? null)),
       bounds: { ...reduced.bounds, ...search.bounds },
       shortest: this.strategy.shortest && (options.visited ?? 'exact') === 'exact' && reducer === undefined,
       stats: search.stats,

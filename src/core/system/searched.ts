@@ -42,6 +42,10 @@ export interface Searched extends Executor {
   readonly permutes?: boolean;
   /** Whether one step may lead the actor from its point back to the same point, as far as its program tells. */
   mayReturn(actor: number): boolean;
+  /** A run may come back to a state that it was in, as far as the programs tell. */
+  readonly cyclic: boolean;
+  /** Whether a step that the actor may come to from where it stands may write one of these places, which are as in a footprint. */
+  mayWrite(actor: number, places: ReadonlySet<number>): boolean;
   /** Present where the system was compiled for a bound of preemptions. */
   readonly preemptionCount: PreemptionCount | undefined;
   /** By actor: its point and registers, which only its own steps change. */

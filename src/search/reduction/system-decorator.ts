@@ -82,6 +82,12 @@ export abstract class SystemDecorator implements Wrapped {
   get preemptionCount() {
     return this.run.preemptionCount;
   }
+  get cyclic(): boolean {
+    return this.run.cyclic;
+  }
+  mayWrite(actor: number, places: ReadonlySet<number>): boolean {
+    return this.run.mayWrite(actor, places);
+  }
   pointNumber(actor: number): number {
     return this.run.pointNumber(actor);
   }
