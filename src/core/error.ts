@@ -1,6 +1,11 @@
 /** Bad input: the sentence names place, fact, usual cause and what would be accepted. The faces exit with 2. */
 export class InputError extends Error {
   override name = 'InputError';
+
+  /** One line, whatever names of the author's are in it: what no terminal should get is escaped. */
+  constructor(message: string) {
+    super(message.replace(/\p{Cc}|[\u2028\u2029]/gu, (c) => JSON.stringify(c).slice(1, -1)));
+  }
 }
 
 /** A defect of racewalk or of a model, such as two executors that disagree. The faces exit with 3. */

@@ -50,6 +50,9 @@ export function recordWith(value: unknown, place: string, what: string, keys: re
 export function listOf(value: unknown, place: string, what: string): readonly unknown[] {
   if (!Array.isArray(value)) return refuse(place, `${what} is ${shown(value)}, and must be a list: [ ... ]`);
   if (value.length > mostEntries) refuse(place, `${what} has ${value.length} entries, at most ${mostEntries} are accepted`);
+  const keys = Object.keys(value);
+  if (keys.length !== value.length || keys.some((key, i) => key !== String(i)))
+    refuse(place, `${what} has holes, or entries with names; a list has neither`);
   return value;
 }
 

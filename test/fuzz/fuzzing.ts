@@ -32,11 +32,10 @@ export interface Figures {
  */
 export function fuzz(seed: number, count: number, one: (rng: Rng) => { readonly shown: unknown; run(): void }): Figures {
   const figures: Figures = { accepted: 0, refused: 0, slowest: 0 };
+  const failures: string[] = [];
   for (let n = 0; n < count; n++) {
     const { shown, run } = one(rngOf(seed, n));
-    const fail = (what: string): never => {
-      throw new Error(`case ${n} of seed ${seed} ${what}: ${text(shown)}`);
-    };
+    const fail = (what: string): number => failures.push(`case ${n} of seed ${seed} ${what}: ${text(shown)}`);
     const began = cpu();
     try {
       run();
@@ -44,14 +43,15 @@ export function fuzz(seed: number, count: number, one: (rng: Rng) => { readonly 
     } catch (error) {
       if (!(error instanceof InputError || error instanceof StepError))
         fail(`threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      const { message } = error as Error;
-      if (/\n|\[object /.test(message)) fail(`was refused with "${message}"`);
+      else if (/\n|\[object /.test(error.message)) fail(`was refused with "${error.message}"`);
       figures.refused++;
     }
     const took = cpu() - began;
     figures.slowest = Math.max(figures.slowest, took);
     if (took > longest) fail(`took ${Math.round(took)} ms`);
+    if (failures.length >= 10) break;
   }
+  if (failures.length > 0) throw new Error(failures.join('\n\n'));
   return figures;
 }
 
@@ -136,10 +136,11 @@ export function anything(rng: Rng): unknown {
 type Node = { [key: string]: unknown };
 
 /** A copy of data; functions stay what they are. */
-export function copied(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(copied);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copied(inner)]));
+export function copied(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || depth > 30) return value;
+  if (Array.isArray(value)) return value.length > 1000 ? value : value.map((inner) => copied(inner, depth + 1));
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copied(inner, depth + 1)]));
 }
 
 /** Changes data in a few places: what stands there is another thing, is gone, is there twice, has another name. */
@@ -182,17 +183,14 @@ function text(value: unknown): string {
   const seen = new Set<unknown>();
   let budget = 4000;
   const print = (v: unknown, depth: number): string => {
-    if (budget-- < 0 || depth > 30) return '...';
+    if (budget-- < 0 || depth > 30 || (Array.isArray(v) && v.length > 1000)) return '...';
     if (typeof v === 'function') return 'function';
     if (typeof v === 'string') return JSON.stringify(v.slice(0, 200));
     if (typeof v !== 'object' || v === null) return String(v);
     if (seen.has(v)) return 'again';
     seen.add(v);
     return Array.isArray(v)
-      ? `[${v
-          .slice(0, 60)
-          .map((one) => print(one, depth + 1))
-          .join(', ')}]`
+      ? `[${Array.from(v as ArrayLike<unknown>, (one) => print(one, depth + 1)).join(', ')}]`
       : `{${Object.entries(v)
           .map(([k, one]) => `${JSON.stringify(k)}: ${print(one, depth + 1)}`)
           .join(', ')}}`;
