@@ -31,6 +31,7 @@ export { hlistHeadField, hlistPprevField } from './kernel/hlist.js';
 export { hashtableField } from './kernel/hashtable.js';
 export { hrtimerField } from './kernel/hrtimer.js';
 export { operations } from './kernel/index.js';
+export { listField, listNodeField } from './kernel/list.js';
 export { mutexField, mutexFieldFor, spinlockField } from './kernel/lock.js';
 export { poolField } from './kernel/pool.js';
 export { rcuHeadField } from './kernel/rcu.js';
@@ -41,7 +42,8 @@ export { fileClosedField, fileOthersField, fileUsersField } from './kernel/file.
 export { tracepointField } from './kernel/tracepoint.js';
 export { clockName } from './kernel/clock.js';
 
-export { Compiled, type Coverage } from './execute/compiled.js';
+export type { Coverage } from './core/system/coverage.js';
+export { Compiled } from './execute/compiled.js';
 export { define } from './path/define.js';
 export { mermaid, stately } from './path/diagram.js';
 export { Live } from './execute/live.js';

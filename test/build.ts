@@ -12,7 +12,7 @@ function newest(folder: string, fits: (file: string) => boolean): number {
     0,
     ...readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter(fits)
-      .map((file) => statSync(join(folder, file)).mtimeMs),
+      .map((file) => statSync(join(folder, file), { throwIfNoEntry: false })?.mtimeMs ?? 0),
   );
 }
 

@@ -80,6 +80,9 @@ const block = fc.oneof(
     [call('hashNextHeld', { table: 'table', after: 0 }, 'p', 1), call('hashNextHeld', { table: 'table', after: p }, 'p')],
     [call('hashDel', { table: 'table', node: { param: 'node' } })],
     [call('listMoveTail', { list: 'list', node: node('entry') })],
+    [call('listDel', { node: node('entry') }), call('listAdd', { list: 'other', node: node('entry') })],
+    [call('listMove', { list: 'other', node: node('entry') }), call('listDelInit', { node: node('entry') })],
+    [call('listNext', { list: 'list', after: 0 }, 'p', 1), call('listNext', { list: 'list', after: p }, 'q')],
     [call('listNext', { list: 'list', after: 0 }, 'p')],
   ),
   fc.constantFrom<Block>(
@@ -156,6 +159,7 @@ function scenarioOf(bodies: readonly (readonly Block[])[], faults: boolean): Sce
       table: hashtableField('node', 'key'),
       bucket: hlistHeadField('node', { key: 'key', next: 'next' }),
       list: listField('node'),
+      other: listField('node'),
       pool: pointer('pool'),
     },
     types: {

@@ -6,6 +6,7 @@ import type { ActorSpec, ObjectSpec, Scenario } from '../src/core/system/scenari
 import { hashtableField } from '../src/kernel/hashtable.js';
 import { hrtimerField } from '../src/kernel/hrtimer.js';
 import { listField, listNodeField } from '../src/kernel/list.js';
+import { mutexField } from '../src/kernel/lock.js';
 import { poolField } from '../src/kernel/pool.js';
 import { rcuHeadField } from '../src/kernel/rcu.js';
 import { cacheField } from '../src/kernel/slab.js';
@@ -58,6 +59,16 @@ const ends = fc.constantFrom(
 const tables = fc.constantFrom<readonly Step[]>(
   step('listAddTail', { list: 'list', node: of('p', 'list') }),
   step('listDel', { node: of('p', 'list') }),
+  [
+    { src: 'mutexLock', input: { lock: of('p', 'lock') } },
+    { src: 'atomicInc', input: { loc: of('p', 'value') } },
+    { src: 'mutexUnlock', input: { lock: of('p', 'lock') } },
+  ],
+  step('mutexUnlockReturns', { object: p }),
+  step('listDelInit', { node: of('p', 'list') }),
+  step('listAdd', { list: 'list', node: of('p', 'list') }),
+  step('initListHead', { node: of('p', 'list') }),
+  step('listNext', { list: 'list', after: p }, 'q'),
   step('listNext', { list: 'list', after: 0 }, 'p'),
   step('hashAdd', { table: 'table', node: s, key: 1 }),
   step('hashDel', { table: 'table', node: s }),
@@ -198,7 +209,7 @@ function scenarioOf(given: readonly Body[], twins: boolean): Scenario {
       pool: { fields: { slots: poolField('slot') } },
       slot: { fields: { id: word(upTo(1)), target: pointer('item'), timer: hrtimerField } },
       item: {
-        fields: { value: word({ min: 0, max: 63 }), next: pointer('item'), list: listNodeField, rcu: rcuHeadField },
+        fields: { value: word({ min: 0, max: 63 }), next: pointer('item'), list: listNodeField, lock: mutexField, rcu: rcuHeadField },
         cache: 'cache0',
         collected: true,
       },

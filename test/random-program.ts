@@ -57,23 +57,31 @@ const small: fc.Arbitrary<Operand> = fc.constantFrom<Operand>(
 );
 
 const memoryStep = fc.oneof(
-  wordName.map((loc) => step('load', { loc }, 'x')),
-  fc.tuple(wordName, small).map(([loc, value]) => step('store', { loc, value })),
+  wordName.map((loc) => step('load', { loc, order: 'once' }, 'x')),
+  fc.tuple(wordName, small).map(([loc, value]) => step('store', { loc, value, order: 'once' })),
   fc.tuple(fc.constantFrom('atomicInc', 'atomicDec'), wordName).map(([src, loc]) => step(src, { loc })),
   wordName.map((loc) => step('cmpxchg', { loc, old: 0, new: 1 }, 'x')),
   fc.constantFrom(
-    step('load', { loc: item }, 'x'),
-    step('store', { loc: item, value: x }),
-    step('load', { loc: { reg: 'p', field: 'id' } }, 'x'),
+    step('load', { loc: item, order: 'once' }, 'x'),
+    step('store', { loc: item, value: x, order: 'once' }),
+    step('load', { loc: { reg: 'p', field: 'id' }, order: 'once' }, 'x'),
   ),
 );
 const lockStep = fc.oneof(
   fc.tuple(fc.constantFrom('mutexLock', 'mutexLock', 'mutexUnlock'), fc.constantFrom('m0', 'm1')).map(([src, lock]) => step(src, { lock })),
-  memoryStep.map((inner) => [
-    { src: 'rawSpinLockIrqsave', input: { lock: 's0' } },
-    ...inner,
-    { src: 'rawSpinUnlockIrqrestore', input: { lock: 's0' } },
-  ]),
+  fc
+    .tuple(
+      memoryStep,
+      fc.constantFrom(
+        ['rawSpinLockIrqsave', 'rawSpinUnlockIrqrestore'],
+        ['rawSpinLockIrqsave', 'rawSpinUnlockIrqrestore'],
+        ['rawSpinLock', 'rawSpinUnlock'],
+        ['rawSpinLockBh', 'rawSpinUnlockBh'],
+        ['rawSpinLock', 'rawSpinUnlockIrqrestore'],
+      ),
+    )
+    .map(([inner, [lock, unlock]]): Step => [{ src: lock!, input: { lock: 's0' } }, ...inner, { src: unlock!, input: { lock: 's0' } }]),
+  memoryStep.map((inner): Step => [{ src: 'localBhDisable' }, ...inner, { src: 'localBhEnable' }]),
   fc.constantFrom(
     step('complete', { completion: 'done' }),
     step('waitForCompletion', { completion: 'done' }),
@@ -84,7 +92,7 @@ const countStep = fc
   .tuple(fc.constantFrom('refcountInc', 'refcountIncNotZero', 'refcountDec', 'refcountDecAndTest'), fc.constantFrom('r0', refs))
   .map(([src, loc]) => step(src, { loc }, 'b'));
 const rcuStep = fc.constantFrom<Step>(
-  [{ src: 'rcuReadLock' }, { src: 'load', input: { loc: item }, save: 'x' }, { src: 'rcuReadUnlock' }],
+  [{ src: 'rcuReadLock' }, { src: 'load', input: { loc: item, order: 'once' }, save: 'x' }, { src: 'rcuReadUnlock' }],
   step('callRcu', { object: { param: 'item' }, head: { param: 'item', field: 'rcu' } }),
   [{ src: 'synchronizeRcu' }, { src: 'synchronizeRcuWait' }],
   [{ src: 'rcuBarrier' }, { src: 'rcuBarrierWait' }],
@@ -109,7 +117,7 @@ const hashStep = fc.constantFrom<Step>(
   step('hashLookup', { table: 'table', key: 1 }, 'p'),
   [
     { src: 'hashLookup', input: { table: 'table', key: 1 }, save: 'p' },
-    { src: 'load', input: { loc: { reg: 'p', field: 'id' } }, save: 'x' },
+    { src: 'load', input: { loc: { reg: 'p', field: 'id' }, order: 'once' }, save: 'x' },
   ],
   step('hashNext', { table: 'table', after: 0 }, 'p'),
   step('hashDel', { table: 'table', node: slot }),
@@ -197,7 +205,7 @@ type Body = readonly { readonly step: Step; readonly fork: Fork | undefined; rea
 /** Writes a body as a path: its first step loads the slot's pointer and sets every register. */
 function pathOf(id: string, body: Body): PathSource {
   const states: { [point: string]: PointSource } = {
-    start: { invoke: { src: 'load', input: { loc: 'slot' }, onDone: { save: 'p', set: { x: 1, b: 0 }, target: 'step0' } } },
+    start: { invoke: { src: 'load', input: { loc: 'slot', order: 'once' }, onDone: { save: 'p', set: { x: 1, b: 0 }, target: 'step0' } } },
   };
   body.forEach(({ step: calls, fork: branch, save }, i) => {
     calls.forEach((call, c) => {
@@ -245,14 +253,14 @@ const helper = define({
     look: {
       invoke: {
         src: 'load',
-        input: { loc: 'w0' },
+        input: { loc: 'w0', order: 'once' },
         onDone: [
           { guard: { type: 'lt', params: { right: { param: 'v' } } }, save: 'seen', set: { kept: 3 }, target: 'less' },
           { save: 'kept', target: 'mark' },
         ],
       },
     },
-    mark: { invoke: { src: 'store', input: { loc: 'w1', value: { reg: 'kept' } }, onDone: 'other' } },
+    mark: { invoke: { src: 'store', input: { loc: 'w1', value: { reg: 'kept' }, order: 'once' }, onDone: 'other' } },
     less: { type: 'final', output: { sub: [{ param: 'v' }, { reg: 'seen' }] } },
     other: { type: 'final', output: { param: 'v' } },
   },
@@ -288,9 +296,9 @@ const boot = define({
   states: {
     take: { invoke: { src: 'poolTake', input: { pool: 'pool' }, onDone: { save: 'p', target: 'setup' } } },
     setup: { invoke: { src: 'hrtimerSetup', input: { object: { reg: 'p' }, timer }, onDone: 'key' } },
-    key: { invoke: { src: 'store', input: { loc: { reg: 'p', field: 'id' }, value: 1 }, onDone: 'hook' } },
+    key: { invoke: { src: 'store', input: { loc: { reg: 'p', field: 'id' }, value: 1, order: 'once' }, onDone: 'hook' } },
     hook: { invoke: { src: 'hashAdd', input: { table: 'table', node: { reg: 'p' }, key: 1 }, onDone: 'publish' } },
-    publish: { invoke: { src: 'store', input: { loc: 'slot', value: { reg: 'p' } }, onDone: 'done' } },
+    publish: { invoke: { src: 'store', input: { loc: 'slot', value: { reg: 'p' }, order: 'once' }, onDone: 'done' } },
     done: { type: 'final' },
   },
 });
@@ -326,6 +334,19 @@ const tick = define({
   states: { tick: { invoke: { src: 'clockTick', onDone: 'done' } }, done: { type: 'final' } },
 });
 
+/** An interrupt that spins before it does anything else. */
+const irq = define({
+  id: 'irq',
+  params: ['item'],
+  initial: 'lock',
+  states: {
+    lock: { invoke: { src: 'rawSpinLock', input: { lock: 's0' }, onDone: 'act' } },
+    act: { invoke: { src: 'load', input: { loc: { param: 'item', field: 'value' } }, onDone: 'unlock' } },
+    unlock: { invoke: { src: 'rawSpinUnlock', input: { lock: 's0' }, onDone: 'done' } },
+    done: { type: 'final' },
+  },
+});
+
 /** The scheduler takes the first task off its CPU and brings it back. */
 const preempt = define({
   id: 'preempt',
@@ -359,7 +380,12 @@ const marked: Detector = {
   silent: [],
 };
 
-function scenarioOf(bodies: readonly Body[], preempted: boolean, sharing: readonly string[]): Scenario {
+function scenarioOf(
+  bodies: readonly Body[],
+  preempted: boolean,
+  sharing: readonly string[],
+  irqs: ActorSpec['kind'] | undefined,
+): Scenario {
   const uses = (src: string): boolean => bodies.some((body) => body.some(({ step: calls }) => calls.some((call) => call.src === src)));
   const daemons: ActorSpec[] = [
     ...(uses('callRcu')
@@ -369,6 +395,7 @@ function scenarioOf(bodies: readonly Body[], preempted: boolean, sharing: readon
       ? [{ name: 'expiry', kind: 'softirq', path: 'timer_fires', params: { object: 'slot0' }, daemon: true, repeats: true } as const]
       : []),
     ...(uses('hrtimerStart') || uses('ktimeGet') ? [{ name: 'clock', kind: 'env', path: 'tick', daemon: true } as const] : []),
+    ...(irqs ? [{ name: 'irq', kind: irqs, path: 'irq', params: { item: 'item0' }, daemon: true } as const] : []),
     ...(preempted ? [{ name: 'scheduler', kind: 'env', path: 'preempt', params: { task: 'task0' }, daemon: true } as const] : []),
   ];
   return {
@@ -401,7 +428,7 @@ function scenarioOf(bodies: readonly Body[], preempted: boolean, sharing: readon
     ],
     init: { pool: 'pool0', tp: 1 },
     generations: 7,
-    paths: [...bodies.map((body, i) => pathOf(`path${i}`, body)), helper, outer, boot, itemFree, timerFires, tick, preempt],
+    paths: [...bodies.map((body, i) => pathOf(`path${i}`, body)), helper, outer, boot, itemFree, timerFires, tick, irq, preempt],
     before: [{ name: 'boot', kind: 'task', path: 'boot' }],
     actors: [
       ...bodies.map(
@@ -420,6 +447,7 @@ export const randomScenario: fc.Arbitrary<Scenario> = fc
   .tuple(
     fc.oneof(fc.tuple(bodyOf(1, 4), bodyOf(1, 3)), fc.tuple(bodyOf(1, 2), bodyOf(1, 1), bodyOf(1, 1))),
     fc.nat(3),
-    fc.constantFrom<readonly string[]>([], [], ['t0', 't1'], ['t0', 'expiry'], ['t0', 't1', 'expiry', 'callback']),
+    fc.constantFrom<readonly string[]>([], [], ['t0', 't1'], ['t0', 'expiry'], ['t0', 't1', 'expiry', 'callback', 'irq'], ['t0', 'irq']),
+    fc.constantFrom<ActorSpec['kind'] | undefined>(...Array.from({ length: 7 }, () => undefined), 'hardirq', 'softirq', 'tracepoint'),
   )
-  .map(([bodies, n, sharing]) => scenarioOf(bodies as readonly Body[], n === 0, sharing));
+  .map(([bodies, n, sharing, irqs]) => scenarioOf(bodies as readonly Body[], n === 0, sharing, irqs));

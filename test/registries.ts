@@ -5,7 +5,7 @@ import type { Exploration } from '../src/core/system/exploration.js';
 import type { Strategy } from '../src/core/search/strategy.js';
 
 /** Every exported object of the files of a folder, or of its families, that has this member; sources and built files alike. */
-async function scan<T>(path: string, member: keyof T & string, families = false): Promise<readonly T[]> {
+export async function scan<T>(path: string, member: keyof T & string, families = false): Promise<readonly T[]> {
   const folder = new URL(path, import.meta.url);
   const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
   const files = readdirSync(folder, { recursive: families, encoding: 'utf8' })

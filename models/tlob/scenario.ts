@@ -203,7 +203,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
               equals: disable || threads.some(({ calls }) => calls.includes('disable')) ? 0 : 1,
             },
           ]),
-    ],
+    ].map((condition) => ({ ...condition, afterHang: false as const })),
     generations: Math.max(setup.windows, enable?.windows ?? 0),
     ...(faults && { faults }),
     ...(switches['rcu'] === 'non-preemptible' && { rcu: 'non-preemptible' as const }),

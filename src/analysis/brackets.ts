@@ -1,5 +1,6 @@
 import type { Operation } from '../core/operation/operation.js';
 import type { Bracket, Section } from '../core/operation/section.js';
+import { readers } from '../kernel/rcu.js';
 import type { FlatProgram } from '../path/flatten.js';
 
 /** Whether an operation says what it touches, and every section that it enters or leaves. */
@@ -22,9 +23,10 @@ export const dropsLock = (operation: Operation): boolean => lockOf(operation)?.e
 
 export const isSometimes = ({ ifGot, says }: Bracket): boolean => ifGot === true || says !== undefined;
 
-/** The sections that programs enter or leave. */
+/** The sections that programs enter or leave, and those that actors may be in throughout. */
 export const sectionsIn = (flats: readonly FlatProgram[]): readonly Section[] => [
-  ...new Set(
-    flats.flatMap(({ points }) => points.flatMap((point) => point?.operation.footprint?.brackets?.map(({ section }) => section) ?? [])),
-  ),
+  ...new Set([
+    readers,
+    ...flats.flatMap(({ points }) => points.flatMap((point) => point?.operation.footprint?.brackets?.map(({ section }) => section) ?? [])),
+  ]),
 ];

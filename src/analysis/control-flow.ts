@@ -35,6 +35,19 @@ export function targets(from: Next, entries: readonly number[]): number[] {
   return found;
 }
 
+/** Whether a graph has a cycle (Kahn, CACM 5(11), 1962). */
+export function hasCycle(after: readonly (readonly number[])[]): boolean {
+  const into = after.map(() => 0);
+  for (const next of after) for (const to of next) into[to]!++;
+  const todo = [...after.keys()].filter((point) => into[point] === 0);
+  let gone = 0;
+  for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+    gone++;
+    for (const to of after[at]!) if (--into[to]! === 0) todo.push(to);
+  }
+  return gone < after.length;
+}
+
 /** The branch is not for a result of 0, which one before it takes. */
 export function got(moves: readonly Move[], branch: number): boolean {
   const zero = forZero(moves);

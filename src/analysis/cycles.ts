@@ -1,4 +1,5 @@
 import type { Footprint } from '../core/operation/footprint.js';
+import { knots } from '../core/knots.js';
 import type { World } from '../core/world/world.js';
 import { got } from './control-flow.js';
 import type { Footprints, PointFootprint } from './footprints.js';
@@ -161,44 +162,5 @@ function following(move: Move, nonZero: number | undefined, walked: number | und
     else for (const to of again) found.push({ to, assignments: [], walks: undefined, nonZero: undefined });
   };
   follow(move.next, move.assignments, nonZero);
-  return found;
-}
-
-/** The strongly connected components that have a cycle (Tarjan, 1972, without recursion). */
-function knots(after: Graph): readonly (readonly number[])[] {
-  const found: number[][] = [];
-  const index: number[] = [];
-  const low: number[] = [];
-  const open: boolean[] = [];
-  const stack: number[] = [];
-  let next = 0;
-  for (const root of after.keys()) {
-    if (index[root] !== undefined) continue;
-    const way = [{ point: root, at: 0 }];
-    for (let top = way[0]; top !== undefined; top = way[way.length - 1]) {
-      const { point } = top;
-      if (top.at === 0) {
-        index[point] = low[point] = next++;
-        stack.push(point);
-        open[point] = true;
-      }
-      const to = after[point]![top.at++];
-      if (to !== undefined) {
-        if (index[to] === undefined) way.push({ point: to, at: 0 });
-        else if (open[to]) low[point] = Math.min(low[point]!, index[to]!);
-        continue;
-      }
-      way.pop();
-      const caller = way[way.length - 1]?.point;
-      if (caller !== undefined) low[caller] = Math.min(low[caller]!, low[point]!);
-      if (low[point] !== index[point]) continue;
-      const knot: number[] = [];
-      do {
-        knot.push(stack.pop()!);
-        open[knot[knot.length - 1]!] = false;
-      } while (knot[knot.length - 1] !== point);
-      if (knot.length > 1 || after[point]!.includes(point)) found.push(knot.sort((a, b) => a - b));
-    }
-  }
   return found;
 }

@@ -3,7 +3,7 @@ import type { Section } from '../core/operation/section.js';
 import { switchedOut } from '../kernel/task.js';
 import { bracketOf, lockOf, sectionsIn } from './brackets.js';
 import type { FlatProgram } from '../path/flatten.js';
-import { depths } from './nesting.js';
+import { depths, isThroughout } from './nesting.js';
 
 /** What is known to come to an end: nobody in it waits but for what ends itself, so that no deadlock keeps anybody in it. */
 export interface Endings {
@@ -49,7 +49,7 @@ type Waited =
  */
 export function endingsOf(world: World, { flats, mayBlock, locksAt, tasksAt, mayHold, dropsOwn, isOut, comesBack }: Waiting): Endings {
   const inSection = (section: Section): Where => {
-    const inside = flats.map((flat) => depths(flat, section, 'most'));
+    const inside = flats.map((flat, actor) => depths(flat, section, 'most', isThroughout(world, section, actor)));
     return (actor, point) => inside[actor]![point]! > 0;
   };
   const sections = sectionsIn(flats);

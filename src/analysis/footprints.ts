@@ -4,12 +4,14 @@ import { Footprint, Places } from '../core/operation/footprint.js';
 import type { Bound, Operation } from '../core/operation/operation.js';
 import type { World } from '../core/world/world.js';
 import type { AbstractStep, LockNames, OperationFootprint, Quiet, Want } from '../core/operation/operation-footprint.js';
+import { begins, ends } from '../kernel/footprint/sections.js';
+import { readers } from '../kernel/rcu.js';
 import { outName, switchedOut } from '../kernel/task.js';
 import { bracketOf, dropsLock, isKnown, isSometimes, lockOf, sectionsIn, takesLock } from './brackets.js';
 import { type ControlFlow, controlFlow, got, targets } from './control-flow.js';
 import { type Endings, endingsOf, noEndings } from './endings.js';
 import type { Argument, Expression, FlatProgram, Move, Point } from '../path/flatten.js';
-import { depths } from './nesting.js';
+import { depths, isThroughout } from './nesting.js';
 import { type Objects, pointsTo, type PointsTo } from './points-to.js';
 import type { RaceCandidate } from '../path/race-candidates.js';
 
@@ -72,7 +74,7 @@ export function footprintsOf(
   const depth = new Map(
     sectionsIn(flats)
       .filter(({ nests }) => nests)
-      .map((section) => [section, flats.map((flat) => depths(flat, section, 'least'))]),
+      .map((section) => [section, flats.map((flat, actor) => depths(flat, section, 'least', isThroughout(world, section, actor)))]),
   );
   const locksAt = (actor: number, point: Point): readonly number[] =>
     lockOf(point.operation)?.of?.(world, (argument) => pointees(point.args[argument]!, leads[actor]!, world)) ??
@@ -111,6 +113,7 @@ export function footprintsOf(
     );
   const watched = new Set(flats.flatMap(({ points }, actor) => points.flatMap((_, point) => candidatesAt(actor, point))));
 
+  const entries = flats.map(({ entry }) => targets(entry, []));
   const points = flats.map((flat, actor) =>
     flat.points.map((point, p): PointFootprint | undefined => {
       if (!point) return undefined;
@@ -135,6 +138,10 @@ export function footprintsOf(
         const footprint = new Footprint();
         const step = stepWith(footprint);
         if (anywhere) locations(step, point, of, readsLocations);
+        if (readers.throughout!(world, actor)) {
+          if (entries[actor]!.includes(p)) begins(step, readers);
+          if (point.moves.some(({ next }) => targets(next, []).includes(0))) ends(step, readers);
+        }
         if (!says.onlyResult || point.moves.length > 1 || point.moves.some(usesResult)) touches(step);
         if (takesLock(operation)) {
           // of several locks it takes only one

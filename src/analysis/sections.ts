@@ -2,6 +2,8 @@ import type { Section } from '../core/operation/section.js';
 import type { World } from '../core/world/world.js';
 import { bracketOf } from './brackets.js';
 import { type ControlFlow, got, targets } from './control-flow.js';
+import { readers } from '../kernel/rcu.js';
+import { isThroughout } from './nesting.js';
 import type { FlatProgram } from '../path/flatten.js';
 import type { PointFootprint } from './footprints.js';
 
@@ -34,9 +36,13 @@ export function sectionsOf(
       const about = point?.about.length === 1 ? point.about : [];
       if (section) waitedFor.set(section, new Set([...(waitedFor.get(section) ?? []), ...about]));
     }
+  // an interrupt that shares its CPU comes although it cannot go on
+  const comes = flats.map(({ entry }, actor) =>
+    world.actors[actor]!.cpu !== undefined && isThroughout(world, readers, actor) ? targets(entry, []) : [],
+  );
   return [...waitedFor].flatMap(([section, about]) => {
     if (section.inside) return [asked(world, section, flows, points)];
-    if (section.each === 'word') return [...about].map((cell) => lock(world, section, cell, points));
+    if (section.each === 'word') return [...about].map((cell) => lock(world, section, cell, points, comes));
     return section.each === 'object' ? [...about].map((object) => ofObject(world, section, object, flats, points)) : [];
   });
 }
@@ -87,10 +93,10 @@ function asked(world: World, section: Section, flows: readonly ControlFlow[], po
 }
 
 /** A lock that somebody holds. */
-function lock(world: World, section: Section, cell: number, points: Points): StaySection {
+function lock(world: World, section: Section, cell: number, points: Points, comes: readonly (readonly number[])[]): StaySection {
   const stops = stopsAt(points, ({ says, about }) => says.waitsForAll === section && about.length === 1 && about[0] === cell);
   return {
-    stops: (actor, point) => stops[actor]![point]!,
+    stops: (actor, point) => stops[actor]![point]! && !comes[actor]!.includes(point),
     inside: (staying) => (world.cells[cell] === 0 ? 0 : (1 << (world.cells[cell]! - 1)) & staying),
     within: world.ownerOf(cell),
     passes: () => false,

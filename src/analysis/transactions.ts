@@ -1,9 +1,11 @@
+import type { Section } from '../core/operation/section.js';
 import type { World } from '../core/world/world.js';
 import { dropsLock, sectionsIn } from './brackets.js';
+import { targets } from './control-flow.js';
 import { type Conflicts, Part, type Row } from './conflicts.js';
 import type { Footprints } from './footprints.js';
 import type { FlatProgram } from '../path/flatten.js';
-import { depths } from './nesting.js';
+import { change, depths, isThroughout } from './nesting.js';
 
 /** What a step is in a transaction: it opens something, closes something, or neither; or it can only be the last one, or none. */
 const Kind = { opener: 0, closer: 1, mover: 2, last: 3, none: 4 } as const;
@@ -39,8 +41,8 @@ export function bracketsOf(world: World, flats: readonly FlatProgram[], { points
     return at + sections.length < mostOpen ? 1 << (at + sections.length) : forGood;
   };
   const found = flats.map((flat, actor) => {
-    const least = sections.map((section) => depths(flat, section, 'least'));
-    const most = sections.map((section) => depths(flat, section, 'most'));
+    const least = sections.map((section) => depths(flat, section, 'least', isThroughout(world, section, actor)));
+    const most = sections.map((section) => depths(flat, section, 'most', isThroughout(world, section, actor)));
     const own = sections.map((section) => places.named(`in ${section.name} ${actor}`));
     const left = sections.map((section) => places.named(`out of ${section.name} ${actor}`));
     const opens = new Int32Array(flat.points.length);
@@ -55,7 +57,9 @@ export function bracketsOf(world: World, flats: readonly FlatProgram[], { points
       }
       for (const place of frees) {
         const s = left.indexOf(place);
-        if (s >= 0 && least[s]![p] === 1 && most[s]![p] === 1) closes[p]! |= 1 << s;
+        if (s < 0) continue;
+        if (!isThroughout(world, sections[s]!, actor)) closes[p]! |= least[s]![p] === 1 && most[s]![p] === 1 ? 1 << s : 0;
+        else if (endsThere(flat, p) && leftWithOne(flat, p, sections[s]!, least[s]![p]!, most[s]![p]!)) closes[p]! |= 1 << s;
       }
       if (dropsLock(point.operation))
         for (const cell of point.locks) if (point.locks.length === 1 && endings.lock(cell)) closes[p]! |= bitOf(cell) & ~forGood;
@@ -64,6 +68,16 @@ export function bracketsOf(world: World, flats: readonly FlatProgram[], { points
   });
   return { opens: found.map(({ opens }) => opens), closes: found.map(({ closes }) => closes) };
 }
+
+/** Whatever the step gives, the actor ends with it. */
+const endsThere = ({ points }: FlatProgram, p: number): boolean =>
+  points[p]!.moves.every(({ next }) => targets(next, []).every((to) => to === 0));
+
+/** Whatever it gives, of what the actor is in so often it then is in one, throughout. */
+const leftWithOne = ({ points }: FlatProgram, p: number, section: Section, least: number, most: number): boolean =>
+  points[p]!.moves.every((_, i) =>
+    [least + change(points[p]!, i, section, 'least'), most + change(points[p]!, i, section, 'most')].every((left) => left <= 1),
+  );
 
 /**
  * Steps of one actor that are taken together, so that no state is looked at in which it stands in between (Lipton, CACM

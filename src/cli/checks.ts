@@ -1,7 +1,7 @@
 import type { Expectation, Exploration } from '../core/system/exploration.js';
 import type { Strategy } from '../core/search/strategy.js';
 import { resolveSwitches } from '../core/system/switches.js';
-import type { Coverage } from '../execute/compiled.js';
+import type { Coverage } from '../core/system/coverage.js';
 import { confirm } from '../replay/finding.js';
 import type { System } from '../replay/system.js';
 import { type ExploreOptions, type Outcome, SearchRun } from '../search/explore.js';

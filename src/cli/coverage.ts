@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Coverage } from '../execute/compiled.js';
+import type { Coverage } from '../core/system/coverage.js';
 import { operations } from '../kernel/index.js';
 import { linkedPaths } from '../path/linked.js';
 import { placesOf } from '../path/places.js';

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { Defect, InputError } from '../core/error.js';
+import { Defect, InputError, StepError } from '../core/error.js';
+import { leave, noticeOtherEnds } from './leave.js';
 import { surviveClosedPipes, terminal } from './output.js';
+import { packageRoot } from '../store/package-root.js';
 import { version } from './package.js';
 
 const exits = `
 Exit codes: 0 nothing wrong, 1 something found or an expectation not met, 2 wrong usage or bad input,
-3 a defect of racewalk or of a model, 130 Ctrl-C.`;
+3 a defect of racewalk, 130 Ctrl-C, 143 SIGTERM.`;
 
 type Done = (exitCode: number) => void;
 
@@ -58,7 +60,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
 /** Bad input is a sentence; only what nobody foresaw shows its stack. */
 function tell(error: unknown): number {
-  if (error instanceof InputError) {
+  if (error instanceof InputError || error instanceof StepError) {
     terminal.diagnostic(`racewalk: ${error.message}`);
     return 2;
   }
@@ -67,5 +69,26 @@ function tell(error: unknown): number {
   return 3;
 }
 
+/** What nobody waits for may throw, too: a timer that a module has left behind. */
+function tellLater(error: unknown): void {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const own =
+    stack
+      .split('\n')
+      .find((line) => line.trimStart().startsWith('at '))
+      ?.includes(packageRoot.href) ?? false;
+  if (own || error instanceof InputError || error instanceof Defect) leave(tell(error));
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  terminal.diagnostic(
+    `racewalk: something that a module left to be done later threw ${text.split('\n')[0]}; a module declares explorations, and has ` +
+      'done all that it does when it was read',
+  );
+  leave(2);
+}
+
 surviveClosedPipes();
-process.exitCode = await main(process.argv.slice(2));
+process.on('uncaughtException', tellLater);
+const end = noticeOtherEnds(() =>
+  terminal.diagnostic('racewalk: a module ended the process, or waits for something that never comes; it must do neither'),
+);
+end(await main(process.argv.slice(2)));

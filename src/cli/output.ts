@@ -1,22 +1,27 @@
-import { openSync, writeSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
-import { InputError } from '../core/error.js';
+import { leave } from './leave.js';
+import { fileError, WholeFile } from '../store/whole-file.js';
 
 /** Where a command writes. Results go to stdout; what only a person wants goes to stderr. */
 export interface Output {
   result(text: string): void;
   diagnostic(text: string): void;
+  /** All of it was written. */
+  close?(): void;
 }
 
-/** A reader that closed the pipe (`racewalk list | head -1`) has what it wanted: that is no error. */
+/**
+ * A reader that closed the pipe (`racewalk explore | head -1`) has what it wanted: that ends the output, and not what is still to be
+ * saved. A disk that is full ends the run.
+ */
 export function surviveClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
+  for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      throw error;
+      if (error.code === 'EPIPE') return;
+      if (stream === process.stdout) terminal.diagnostic(`racewalk: ${fileError('stdout', error).message}`);
+      leave(2);
     });
-  }
 }
 
 export const terminal: Output = {
@@ -30,16 +35,12 @@ export const onTerminal = (stream: NodeJS.WriteStream): boolean => stream.isTTY 
 const colour = onTerminal(process.stdout) && !process.env.NO_COLOR;
 export const { bold, dim, red, green, yellow } = pc.createColors(colour);
 
-/** A report's file, without the colours of the terminal; diagnostics still go to stderr. */
+/** A report's file, whole or not at all, without the colours of the terminal; diagnostics still go to stderr. */
 export function fileOutput(file: string): Output {
-  let to: number;
-  try {
-    to = openSync(file, 'w');
-  } catch (error) {
-    throw new InputError(`--output ${file}: ${(error as Error).message}; the usual cause is a folder that does not exist`);
-  }
+  const whole = new WholeFile(file);
   return {
-    result: (text) => void writeSync(to, stripVTControlCharacters(text.endsWith('\n') ? text : `${text}\n`)),
+    result: (text) => whole.write(stripVTControlCharacters(text.endsWith('\n') ? text : `${text}\n`)),
     diagnostic: terminal.diagnostic,
+    close: () => whole.close(),
   };
 }

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Detector } from '../core/detector/detector.js';
 import { Defect, InputError } from '../core/error.js';
 import type { Exploration } from '../core/system/exploration.js';
 import type { Strategy } from '../core/search/strategy.js';
+import { shown } from '../core/shape.js';
+import { checkExploration } from '../path/check-exploration.js';
 import { filesIn, type Kind, loadFolder } from '../store/folder.js';
 import { sourceOf } from '../store/package-root.js';
 import type { Reducer } from '../search/reducer.js';
@@ -12,8 +15,10 @@ import type { ReportFormat } from './reporter.js';
 /** Everything that can be named on the command line. */
 export interface Registry {
   readonly explorations: ReadonlyMap<string, Exploration>;
-  /** By name, the folder of an exploration's source, its family; the package's own have one. */
+  /** By name, the folder of an exploration's source: its family, or where the user's module is. */
   readonly families: ReadonlyMap<string, URL>;
+  /** By name, the module of the user's that an exploration is from, as it was given. */
+  readonly modules: ReadonlyMap<string, string>;
   /** What a command without names is about: the user's own module where one is given, else everything that was read. */
   readonly defaults: readonly string[];
   readonly detectors: readonly Detector[];
@@ -27,39 +32,29 @@ const fields = (thing: unknown): Fields => (typeof thing === 'object' && thing !
 const explorationKind: Kind<Exploration> = {
   what: 'an Exploration',
   families: true,
-  fits(thing): thing is Exploration {
-    const { name, variants, scenario, expect, switches } = fields(thing);
-    return (
-      typeof name === 'string' &&
-      Array.isArray(variants) &&
-      typeof scenario === 'function' &&
-      typeof expect === 'object' &&
-      typeof switches === 'object'
-    );
-  },
+  needs: { name: 'text', variants: 'list', switches: 'object', scenario: 'function', expect: 'object' },
   nameOf: ({ name }) => name,
 };
 const detectorKind: Kind<Detector> = {
   what: 'a Detector',
-  fits: (thing): thing is Detector => typeof fields(thing).kind === 'string' && typeof fields(thing).install === 'function',
+  needs: { kind: 'text', install: 'function' },
   nameOf: ({ kind }) => kind,
 };
 const strategyKind: Kind<Strategy> = {
   what: 'a Strategy',
-  fits: (thing): thing is Strategy => typeof fields(thing).name === 'string' && typeof fields(thing).start === 'function',
+  needs: { name: 'text', start: 'function' },
   nameOf: ({ name }) => name,
 };
 
 const reducerKind: Kind<Reducer> = {
   what: 'a Reducer',
-  fits: (thing): thing is Reducer =>
-    typeof fields(thing).name === 'string' && (fields(thing).kind === 'selection' || fields(thing).kind === 'wrapper'),
+  needs: { name: 'text', kind: ['selection', 'wrapper'] },
   nameOf: ({ name }) => name,
 };
 
 const formatKind: Kind<ReportFormat> = {
   what: 'a ReportFormat',
-  fits: (thing): thing is ReportFormat => typeof fields(thing).name === 'string' && typeof fields(thing).open === 'function',
+  needs: { name: 'text', open: 'function' },
   nameOf: ({ name }) => name,
 };
 
@@ -107,15 +102,31 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
     return loadRegistry(module, [...known, ...names]);
   const defaults = module === undefined ? [...own.keys()] : users.map(({ name }) => name);
   const families = new Map([...files].map(([name, file]) => [name, new URL('./', sourceOf(file))]));
-  return { explorations, families, defaults, detectors, strategies, reducers };
+  const modules = new Map(users.map(({ name }) => [name, module!]));
+  for (const name of modules.keys()) families.set(name, new URL('./', pathToFileURL(resolve(module!))));
+  return { explorations, families, modules, defaults, detectors, strategies, reducers };
+}
+
+/** It is there to be an exploration, whether it has become one or not. */
+const isMeant = (thing: unknown): boolean => 'scenario' in fields(thing) || ('variants' in fields(thing) && 'expect' in fields(thing));
+
+function checked(thing: unknown, place: string): Exploration {
+  checkExploration(thing, place);
+  return thing;
+}
+
+function distinct(explorations: readonly Exploration[], module: string): readonly Exploration[] {
+  const twice = explorations.find(({ name }, i) => explorations.findIndex((other) => other.name === name) < i);
+  if (twice) throw new InputError(`${module}: two of its explorations are named "${twice.name}"; give each a name of its own`);
+  return explorations;
 }
 
 async function explorationsOf(module: string): Promise<readonly Exploration[]> {
   const file = resolve(module);
   if (!existsSync(file)) throw new InputError(`${module}: there is no such file`);
   const exports = await load(file, module);
-  const found = [...new Set(Object.values(exports).filter(explorationKind.fits))];
-  if (found.length > 0) return found;
+  const found = new Set(Object.entries(exports).flatMap(([name, thing]) => (isMeant(thing) ? [checked(thing, `${module}: ${name}`)] : [])));
+  if (found.size > 0) return distinct([...found], module);
   const names = Object.keys(exports);
   throw new InputError(
     `${module}: it exports no Exploration (an object with name, reason, variants, switches, scenario and expect);` +
@@ -131,6 +142,20 @@ async function load(file: string, module: string): Promise<Fields> {
     return fields(await jiti.import(file));
   } catch (error) {
     if (error instanceof Defect) throw error;
-    throw new InputError(`${module}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new InputError(`${placeIn(module, file, error)}: ${told(error)}`);
   }
+}
+
+/** The module, with the line where its own code threw. */
+function placeIn(module: string, file: string, error: unknown): string {
+  const stack = error instanceof Error && !(error instanceof InputError) ? (error.stack ?? '') : '';
+  const line = stack.slice(stack.indexOf(file)).match(/^[^\n]*?:(\d+):\d+/);
+  return stack.includes(file) && line ? `${module}:${line[1]}` : module;
+}
+
+/** One line, whatever was thrown. */
+function told(error: unknown): string {
+  if (error instanceof InputError) return error.message;
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${shown(error)}`;
+  return text.split('\n').find((line) => line.trim() !== '') ?? 'it threw something without a text';
 }

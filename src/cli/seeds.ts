@@ -11,7 +11,7 @@ import { currentVariant } from './variants.js';
 
 type Families = Pick<Registry, 'families'>;
 
-/** The folder of an exploration's family; where it is a user's own, the one above all families. */
+/** The folder of an exploration's source. */
 const familyOf = (name: string, { families }: Families): URL => families.get(name) ?? new URL('explorations/', packageRoot);
 
 /** The regression seeds of an exploration; they are kept beside its source. */
@@ -19,11 +19,13 @@ export const seedFile = (name: string, registry: Families): string =>
   fileURLToPath(new URL(`seeds/${name}.jsonl`, familyOf(name, registry)));
 export const seedsOf = (name: string, registry: Families): readonly Seed[] => readSeeds(seedFile(name, registry));
 
-/** Where `--save` puts them: the same folder under the working directory. */
-const saveFile = (name: string, registry: Families): string =>
-  `${familyOf(name, registry).href.replace(packageRoot.href, './')}seeds/${name}.jsonl`;
+/** Where `--save` puts them: there for a user's module, and for the package's own in the same folder under the working directory. */
+const saveFile = (name: string, registry: Registry): string =>
+  registry.modules.has(name)
+    ? seedFile(name, registry)
+    : `${familyOf(name, registry).href.replace(packageRoot.href, './')}seeds/${name}.jsonl`;
 
-/** Appends what was found and is not there yet, shrunk; without a file, to one for each exploration under the working directory. */
+/** Appends what was found and is not there yet, shrunk; without a file, to one for each exploration (see `saveFile`). */
 export function saveSeeds(runs: readonly ReportedRun[], file: string | undefined, registry: Registry): void {
   for (const system of new Set(runs.map((run) => run.system))) {
     const target = file ?? saveFile(system.exploration.name, registry);

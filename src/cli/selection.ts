@@ -47,7 +47,7 @@ function variantsOf({ variants }: Exploration, variant: string | undefined): rea
 
 /** What is searched, replayed and drawn. */
 export function systemOf({ exploration, variant }: Selected, switches: Switches, registry: Registry): System {
-  return new System(exploration, variant, switches, registry.detectors);
+  return new System(exploration, variant, switches, registry.detectors, registry.modules.get(exploration.name));
 }
 
 /** Of explorations that nobody named, those that have every switch; an InputError where that leaves none. */

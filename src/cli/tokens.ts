@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { InputError } from '../core/error.js';
 import { System } from '../replay/system.js';
 import { parseToken, type Token } from '../replay/token.js';
 import { readSeeds, type Seed } from '../store/seeds.js';
+import { linesOf, textOfFile } from '../store/whole-file.js';
 import { named } from './nearest.js';
 import type { Registry } from './registry.js';
 import { variantNamed } from './variants.js';
@@ -21,13 +22,13 @@ export function given(text: string): readonly Given[] {
 }
 
 function fromFile(file: string): readonly Given[] {
-  const content = readFileSync(file, 'utf8');
+  const content = textOfFile(file);
   if (file.endsWith('.jsonl') || content.trimStart().startsWith('{'))
     return nonEmpty(
       file,
       readSeeds(file).map((seed) => ({ token: parseToken(seed.token), seed })),
     );
-  const lines = content.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [{ line, place: `${file}:${i + 1}` }]));
+  const lines = linesOf(content).flatMap((line, i) => (line.trim() === '' ? [] : [{ line, place: `${file}:${i + 1}` }]));
   return nonEmpty(
     file,
     lines.map(({ line, place }) => ({ token: tokenAt(line, place), seed: undefined })),
@@ -52,7 +53,7 @@ function tokenAt(line: string, place: string): Token {
 /** The system that a token names. Only what is registered, or the user's own module, can be named. */
 export function systemOfToken({ name, variant, switches }: Token, registry: Registry): System {
   const exploration = named('exploration', name, registry.explorations);
-  return new System(exploration, variantNamed(variant, exploration.variants), switches, registry.detectors);
+  return new System(exploration, variantNamed(variant, exploration.variants), switches, registry.detectors, registry.modules.get(name));
 }
 
 /** A sentence where the token was recorded on another model than there is now. */

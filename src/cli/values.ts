@@ -17,6 +17,15 @@ export function positive(text: string): number {
   return value;
 }
 
+/** A positive integer that is bounded. */
+export const atMost =
+  (most: number) =>
+  (text: string): number => {
+    const value = positive(text);
+    if (value > most) throw new InvalidArgumentError(`It takes an integer from 1 to ${most}.`);
+    return value;
+  };
+
 const milliseconds: { readonly [unit: string]: number } = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** `500ms`, `30s`, `2m`, `1h` in milliseconds. */

@@ -1,15 +1,19 @@
-import type { Detector, EndOfRun } from '../core/detector/detector.js';
+import type { Detector, EndOfRun, Trap } from '../core/detector/detector.js';
 
 /**
  * At the end of a run: no choice is enabled, a must-finish actor is blocked, and who waits for whom has a cycle (lockdep; a
- * hung task). Ends no run.
+ * hung task). Or a run goes round forever, and what a poller looks at is for one to change who waits for the poller. Ends no run.
  */
 export const deadlock: Detector = {
   kind: 'deadlock',
   says: 'waits in a cycle',
   endsRun: false,
   alike: true,
-  install: () => ({ touches: {}, atEnd: (end) => (end.blocked !== 0 && waitCycle(end).length > 0 ? 0 : -1) }),
+  install: () => ({
+    touches: {},
+    atEnd: (end) => (end.blocked !== 0 && waitCycle(end).length > 0 ? 0 : -1),
+    inTrap: (trap) => (waitsInTrap(trap) ? 0 : -1),
+  }),
   inC: { state: waitCycleInC, atEnd: 'return a != 0 && wait_cycle(a) ? 0 : -1;' },
   fires: [
     { says: 'two that wait for each other', steps: [['a', 'end', { a: 'b', b: 'a' }]] },
@@ -23,8 +27,20 @@ export const deadlock: Detector = {
   ],
 };
 
+/** Of those who are stuck in a trap some wait in a cycle: blocked for each other, or one of them for a poller that polls for it. */
+export const waitsInTrap = (trap: Trap): boolean =>
+  waitCycle({
+    actors: trap.actors,
+    isBlocked: (actor) => trap.isBlocked(actor) || trap.polls(actor),
+    waitsFor: (actor, other) => (trap.polls(actor) ? trap.feeds(other, actor) : trap.waitsFor(actor, other)),
+  }).length > 0;
+
+/** Somebody who polls, and never sleeps on the way round. */
+export const spinsInTrap = ({ actors, polls, sleeps }: Trap): boolean =>
+  Array.from({ length: actors }, (_, actor) => actor).some((actor) => polls(actor) && !sleeps(actor));
+
 /** The actors of a wait-for cycle that a must-finish actor leads into, or none. */
-export function waitCycle(end: EndOfRun): readonly number[] {
+export function waitCycle(end: Pick<EndOfRun, 'actors' | 'isBlocked' | 'waitsFor'>): readonly number[] {
   for (let first = 0; first < end.actors; first++) {
     if (!end.isBlocked(first)) continue;
     const path: number[] = [];

@@ -31,7 +31,7 @@ export const odebugInitActive: Detector = {
       steps: [
         ['a', 'poolTake', { pool: 'pool' }],
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
-        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
+        ['a', 'hrtimerStart', { object: 'slot0@1', delay: 0 }],
         ['timer', 'hrtimerExpire', { object: 'slot0' }],
         ['b', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
       ],

@@ -3,6 +3,7 @@ import { Event } from '../core/world/event.js';
 import { pointer, word } from '../core/world/field.js';
 import { upTo } from '../core/world/layout.js';
 import { objectOf } from '../core/world/world.js';
+import { spinsInTrap, waitsInTrap } from './deadlock.js';
 import { hlistHeadField, hlistPprevField } from '../kernel/hlist.js';
 
 const world: TraceWorld = {
@@ -16,13 +17,20 @@ const world: TraceWorld = {
   actors: [{ name: 'a', kind: 'task' }],
 };
 
-/** A walk that never ends, for its list has become a ring (watchdog: soft lockup). Ends the run. */
+/**
+ * A walk that never ends, for its list has become a ring; or a poll, without sleep, for what never comes (watchdog: soft lockup). Ends the
+ * run.
+ */
 export const softLockup: Detector = {
   kind: 'soft-lockup',
-  says: 'is walked over and over: its list has become a ring',
+  says: 'goes round forever',
   endsRun: true,
   alike: true,
-  install: () => ({ touches: {}, on: { [Event.endlessWalk]: (node) => objectOf(node) } }),
+  install: () => ({
+    touches: {},
+    on: { [Event.endlessWalk]: (node) => objectOf(node) },
+    inTrap: (trap) => (spinsInTrap(trap) && !waitsInTrap(trap) ? 0 : -1),
+  }),
   inC: { on: { [Event.endlessWalk]: 'return OBJECT(a);' } },
   fires: [
     {

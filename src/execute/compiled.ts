@@ -1,14 +1,15 @@
 import type { Detector } from '../core/detector/detector.js';
-import { Defect, InputError } from '../core/error.js';
+import { InputError } from '../core/error.js';
 import type { Bound, Operation } from '../core/operation/operation.js';
 import { actorOf, type CellRange, choiceOf, type Executor, outcomeOf, type Pending } from '../core/system/run.js';
+import { type Coverage, together } from '../core/system/coverage.js';
 import type { ActorSpec, Scenario } from '../core/system/scenario.js';
 import { actorUpTo, ofNobody, upTo } from '../core/world/layout.js';
 import type { PreemptionCount } from '../core/system/searched.js';
 import { cpus } from '../kernel/cpu.js';
 import { OnCpu } from '../kernel/task.js';
 import { World } from '../core/world/world.js';
-import { controlFlow } from '../analysis/control-flow.js';
+import { controlFlow, hasCycle } from '../analysis/control-flow.js';
 import { type FlatProgram, flatten } from '../path/flatten.js';
 import type { Independence } from '../core/search/independence.js';
 import { type Footprints, footprintsOf } from '../analysis/footprints.js';
@@ -17,22 +18,12 @@ import { NextSteps } from '../analysis/next-steps.js';
 import { symmetryOf } from '../analysis/symmetry.js';
 import type { Symmetry } from '../core/search/symmetry.js';
 import { detectorsOf } from '../core/system/invariant.js';
-import { lintLinks } from '../path/lint.js';
+import { checkInlined } from '../path/check-links.js';
+import { checkProgram } from '../path/check-scenario.js';
+import { withLingering } from '../path/lingering.js';
 import { outcomeName } from '../path/places.js';
 import { type RaceCandidate, raceCandidates } from '../path/race-candidates.js';
 import { type CompiledActor, type CompiledAssign, type CompiledNext, type CompiledPoint, compileActor } from '../path/program.js';
-
-/** What a search saw of the program: points passed and values returned. */
-export interface Coverage {
-  /** `path.point`, sorted. */
-  readonly points: readonly string[];
-  /** `path returns value`, sorted. */
-  readonly returns: readonly string[];
-  /** `path.point -> target`, sorted. */
-  readonly edges: readonly string[];
-  /** `path.point = OUTCOME`, sorted. */
-  readonly outcomes: readonly string[];
-}
 
 /**
  * The executor that searches. It is compiled from the paths' sources, not tabulated from XState's `transition()`:
@@ -51,22 +42,29 @@ export class Compiled implements Executor {
   private touched: Footprints | undefined;
   private nextSteps: NextSteps | undefined;
   private independent: Independent | undefined;
+  private goesRound: boolean | undefined;
   /** By actor and point. */
   private returning: readonly (readonly boolean[])[] | undefined;
   private readonly looking: Looking = { peek: (point) => this.peek(point), waitsFor: (actor, other) => this.waitsFor(actor, other) };
   private readonly start: Int32Array;
   private readonly outcomes = new Int32Array(16);
-  private readonly scratch = new Int32Array(64);
+  /** The point of the last step's actor before it. */
+  private steppedAt = 0;
+  private readonly scratch = new Int32Array(1024);
   private readonly returned: Uint8Array[] = [];
   /** By actor: point and outcome, then edges. */
   private readonly passed: Uint8Array[] = [];
   private readonly taken: Uint8Array[] = [];
+  /** What was seen of it where this object was not: before a break, or in another thread. */
+  private elsewhere: Coverage[] = [];
   private readonly bounds = new Map<string, Bound>();
   private readonly invariants: Scenario['invariants'];
 
   /** With a number of preemptions its states have room to count them; a search that sets no bound is better off without. */
-  constructor(scenario: Scenario, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[], preemptions?: number) {
-    lintLinks(scenario.paths, operations);
+  constructor(given: Scenario, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[], preemptions?: number) {
+    checkProgram(given, operations);
+    const scenario = withLingering(given, operations);
+    checkInlined(scenario.paths);
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));
     this.searched = scenario.actors.length;
     this.invariants = scenario.invariants;
@@ -117,7 +115,10 @@ export class Compiled implements Executor {
     // an operation may ask about its own actor
     this.world.actor = a;
     this.peek(point);
-    if (bound.enabled !== undefined && !bound.enabled(point.buffer)) return n;
+    if (bound.enabled !== undefined && !bound.enabled(point.buffer)) {
+      if (point.spins && this.cpus.mayCome(a)) out[n++] = choiceOf(a, 0);
+      return n;
+    }
     if (bound.outcomes === undefined) out[n++] = choiceOf(a, 0);
     else {
       const count = bound.outcomes(point.buffer, this.outcomes);
@@ -132,7 +133,10 @@ export class Compiled implements Executor {
     const actor = this.actors[a]!;
     const pc = world.cells[actor.pc]!;
     const point = actor.points[pc]!;
+    this.steppedAt = pc;
     world.startStep(a);
+    if (this.cpus.mayCome(a) && this.onlyComes(a, point)) return;
+    this.cpus.begins(a);
     this.passed[a]![(pc << 4) | outcomeOf(choice)] = 1;
     const { buffer, loads } = point;
     for (let i = 0; i < loads.length; i++) {
@@ -148,6 +152,16 @@ export class Compiled implements Executor {
     const result = point.bound.apply(buffer, outcomeOf(choice));
     this.lastResult = result;
     if (!world.crashed) this.advance(a, actor, point, result);
+  }
+
+  /** An interrupt comes, and spins for a lock: that is all. */
+  private onlyComes(a: number, point: CompiledPoint): boolean {
+    if (!point.spins) return false;
+    this.peek(point);
+    if (point.bound.enabled!(point.buffer)) return false;
+    this.cpus.begins(a);
+    this.lastResult = 0;
+    return true;
   }
 
   end(): void {
@@ -192,6 +206,15 @@ export class Compiled implements Executor {
     return { point: name, stack, operation: operation.name, description, args: [...point.buffer] };
   }
 
+  forget(): void {
+    for (const seen of [...this.passed, ...this.taken, ...this.returned]) seen.fill(0);
+    this.elsewhere = [];
+  }
+
+  cover(seen: Coverage): void {
+    this.elsewhere.push(seen);
+  }
+
   coverage(): Coverage {
     const points = new Set<string>();
     const returns = new Set<string>();
@@ -213,7 +236,8 @@ export class Compiled implements Executor {
           if (this.returned[a]![r * 256 + v]) returns.add(`${from.slice(0, from.lastIndexOf('.'))} returns ${(v << 24) >> 24}`);
       });
     }
-    return { points: [...points].sort(), returns: [...returns].sort(), edges: [...edges].sort(), outcomes: [...outcomes].sort() };
+    const own = { points: [...points], returns: [...returns], edges: [...edges], outcomes: [...outcomes] };
+    return together([own, ...this.elsewhere]);
   }
 
   /** Number of an actor's point now, whoever called its function, for grouping findings without strings; 0 = finished. */
@@ -261,6 +285,43 @@ export class Compiled implements Executor {
       controlFlow(flat, spec.repeats === true).after.map((next, point) => next.includes(point)),
     );
     return this.returning[actor]![this.world.cells[this.actors[actor]!.pc]!]!;
+  }
+
+  lastPoint(): string {
+    const { actor, actors } = this.world;
+    return this.actors[actor]?.flat.points[this.steppedAt]?.name ?? actors[actor]!.name;
+  }
+
+  get cyclic(): boolean {
+    this.goesRound ??= this.mayGoRound();
+    return this.goesRound;
+  }
+
+  /** Only where a program has a loop at all is it worth to look closer. */
+  private mayGoRound(): boolean {
+    const own = this.actors.slice(0, this.searched);
+    if (!own.some(({ flat, spec }) => hasCycle(controlFlow(flat, spec.repeats === true).after))) return false;
+    try {
+      return this.independence().cyclic;
+    } catch (error) {
+      // too many actors for that
+      if (error instanceof InputError) return true;
+      throw error;
+    }
+  }
+
+  mayWrite(actor: number, places: ReadonlySet<number>): boolean {
+    const { flows, points } = this.footprints;
+    const seen = new Set<number>();
+    const todo = [this.world.cells[this.actors[actor]!.pc]!];
+    for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+      if (seen.has(at)) continue;
+      seen.add(at);
+      const full = points[actor]![at]?.full;
+      if (full && (full.writesAll || [...full.writes].some((place) => places.has(place)))) return true;
+      todo.push(...flows[actor]!.after[at]!);
+    }
+    return false;
   }
 
   pointName(actor: number, number: number): string {
@@ -339,6 +400,7 @@ export class Compiled implements Executor {
       }
       if (next.kind === 'end') {
         this.returned[a]![next.returnNumber * 256 + (next.value(cells, 0) & 255)] = 1;
+        this.cpus.ends(a);
         this.goto(actor, actor.spec.repeats ? actor.entry : next, written);
       } else this.goto(actor, next, written);
       return;
@@ -390,12 +452,12 @@ export class Compiled implements Executor {
         this.peek(point);
         this.world.actor = a;
         if (steps > 10_000 || (point.bound.enabled && !point.bound.enabled(point.buffer))) {
-          throw new Defect(`${actor.spec.name}: it runs alone before the search and is stuck at ${this.pending(a)!.point}`);
+          throw new InputError(`${actor.spec.name}: it runs alone before the search and is stuck at ${this.pending(a)!.point}`);
         }
         const outcomes = point.bound.outcomes?.(point.buffer, this.outcomes) ?? 0;
         this.step(choiceOf(a, outcomes > 0 ? this.outcomes[0]! : 0));
         if (this.world.foundCount > 0)
-          throw new Defect(
+          throw new InputError(
             `${actor.spec.name}: running alone before the search it shows ${this.world.detectors[this.world.foundDetector[0]!]!.kind}`,
           );
       }

@@ -12,7 +12,8 @@ import { cpus } from '../kernel/cpu.js';
 import { OnCpu, whereCell } from '../kernel/task.js';
 import { cText } from '../path/c-text.js';
 import { accessOf } from '../path/flatten.js';
-import { lintLinks } from '../path/lint.js';
+import { checkProgram } from '../path/check-scenario.js';
+import { withLingering } from '../path/lingering.js';
 import { type EvaluatedInput, type EvaluatedLocation, lower, operationLogic, type OperationSnapshot } from '../path/lower.js';
 
 interface Frame {
@@ -47,11 +48,12 @@ export class Live implements Executor {
   private readonly paths: ReadonlyMap<string, PathSource>;
 
   constructor(
-    scenario: Scenario,
+    given: Scenario,
     private readonly operations: ReadonlyMap<string, Operation>,
     detectors: readonly Detector[],
   ) {
-    lintLinks(scenario.paths, operations);
+    checkProgram(given, operations);
+    const scenario = withLingering(given, operations);
     this.searched = scenario.actors.length;
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));
     this.paths = paths;
@@ -97,7 +99,11 @@ export class Live implements Executor {
     const args = this.peek(waiting);
     // an operation may ask about its own actor
     this.world.actor = a;
-    if (bound.enabled && !bound.enabled(args)) return n;
+    if (bound.enabled && !bound.enabled(args)) {
+      if (!isSpin(waiting.operation) || !this.cpus.mayCome(a)) return n;
+      out[n] = choiceOf(a, 0);
+      return n + 1;
+    }
     if (!bound.outcomes) {
       out[n] = choiceOf(a, 0);
       return n + 1;
@@ -113,6 +119,11 @@ export class Live implements Executor {
     const waiting = this.waiting(a);
     if (!waiting) throw new Defect(`${world.actors[a]!.name} has finished and cannot take a step`);
     world.startStep(a);
+    const arrives = this.cpus.mayCome(a) && isSpin(waiting.operation);
+    const waits = arrives && !this.bounds.get(waiting.operation.name)!.enabled!(this.peek(waiting));
+    this.cpus.begins(a);
+    this.lastResult = 0;
+    if (waits) return;
     const args: number[] = [];
     for (const [param, kind] of Object.entries(waiting.operation.params)) {
       if (kind === 'tag') continue;
@@ -134,6 +145,7 @@ export class Live implements Executor {
       const snapshot = frame.ref.getSnapshot();
       if (snapshot.status === 'error') throw snapshot.error;
     }
+    if (this.refs[a]!.getSnapshot().status === 'done') this.cpus.ends(a);
     if (this.refs[a]!.getSnapshot().status === 'done' && world.actors[a]!.repeats) this.refs[a] = this.launch(a);
     else if (this.refs[a]!.getSnapshot().status === 'active' && !this.waiting(a)) {
       throw new InputError(
@@ -268,6 +280,10 @@ export class Live implements Executor {
     return machine;
   }
 }
+
+/** It takes a lock that is spun for: an interrupt may come to it while it is held. */
+const isSpin = ({ footprint }: Operation): boolean =>
+  footprint?.brackets?.some(({ section, enters }) => enters && section.spins === true) === true;
 
 function operationsOf(
   id: string,

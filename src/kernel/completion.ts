@@ -11,6 +11,7 @@ export const complete: Operation = {
   name: 'complete',
   c: 'complete(&$completion)',
   params: { completion: 'update' },
+  takes: { completion: 'completion' },
   bind: (w) => ({
     apply(a) {
       w.add(a[0]!, 1);
@@ -30,6 +31,7 @@ export const waitForCompletion: Operation = {
   name: 'waitForCompletion',
   c: 'wait_for_completion(&$completion)',
   params: { completion: 'update' },
+  takes: { completion: 'completion' },
   bind: (w) => ({
     enabled: (a) => a[0]! < 0 || w.cells[a[0]!]! > 0,
     apply(a) {
@@ -54,6 +56,7 @@ export const reinitCompletion: Operation = {
   name: 'reinitCompletion',
   c: 'reinit_completion(&$completion)',
   params: { completion: 'write' },
+  takes: { completion: 'completion' },
   bind: (w) => ({
     apply(a) {
       w.set(a[0]!, 0);

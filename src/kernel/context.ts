@@ -1,4 +1,5 @@
 import type { World } from '../core/world/world.js';
+import { bottomHalves } from './bottom-half.js';
 import { rcuState } from './rcu.js';
 import { probeWaits } from './tracepoint.js';
 
@@ -6,6 +7,7 @@ import { probeWaits } from './tracepoint.js';
 export function contexts(w: World) {
   const rcu = w.part(rcuState);
   const probes = w.part(probeWaits);
+  const bh = w.part(bottomHalves);
   const spinlocks = w.fieldsOfKind('spinlock').map(({ cell }) => cell);
   return {
     /**
@@ -14,6 +16,7 @@ export function contexts(w: World) {
      */
     atomic(actor: number): boolean {
       if (w.actors[actor]!.kind !== 'task' || !probes.preemptible(actor)) return true;
+      if (bh.off(actor)) return true;
       if (w.rcuNonPreemptible && rcu.reads(actor)) return true;
       for (let i = 0; i < spinlocks.length; i++) if (w.cells[spinlocks[i]!] === actor + 1) return true;
       return false;

@@ -1,5 +1,7 @@
 import { ofNobody, upTo } from '../core/world/layout.js';
 import type { World } from '../core/world/world.js';
+import { bottomHalves } from './bottom-half.js';
+import { interrupts } from './interrupt.js';
 import { rcuState } from './rcu.js';
 import { probeWaits } from './tracepoint.js';
 
@@ -15,8 +17,14 @@ export function cpus(w: World) {
   const { actors } = w;
   const rcu = w.part(rcuState);
   const probes = w.part(probeWaits);
+  const served = w.part(interrupts);
   const pinned = actors.some(({ cpu }) => cpu !== undefined);
-  const irqsOff = pinned ? actors.map(({ name }) => w.cell(`${name} locks with irqs off`, ofNobody(upTo(7)))) : [];
+  const bh = w.part(bottomHalves);
+  const irqsOff: number[] = [];
+  const countIrqsOff = (): void => {
+    if (irqsOff.length === 0) for (const { name } of actors) irqsOff.push(w.cell(`${name} locks with irqs off`, ofNobody(upTo(7))));
+  };
+  if (pinned) countIrqsOff();
   const preemptionOff = pinned ? actors.map(({ name }) => w.cell(`${name} locks with preemption off`, ofNobody(upTo(7)))) : [];
   const neighbours = actors.map(({ cpu }, a) =>
     cpu === undefined ? [] : actors.flatMap((other, b) => (b !== a && other.cpu === cpu ? [b] : [])),
@@ -27,6 +35,7 @@ export function cpus(w: World) {
   const level = (a: number): number => {
     if (w.cells[irqsOff[a]!]! > 0) return Level.irqsOff;
     if (!isTask[a]!) return rcu.reads(a) ? rank[a]! : Level.none;
+    if (bh.off(a)) return Level.softirq;
     return w.cells[preemptionOff[a]!]! > 0 || !probes.preemptible(a) || (w.rcuNonPreemptible && rcu.reads(a))
       ? Level.preemptionOff
       : Level.none;
@@ -40,9 +49,24 @@ export function cpus(w: World) {
     },
     /** Whether an actor of its CPU, this one, keeps it from stepping. */
     waitsFor: (a: number, other: number): boolean => neighbours[a]!.includes(other) && level(other) >= rank[a]!,
-    /** A spinlock is taken (1) or dropped (-1) by the actor that steps. */
+    /**
+     * An interrupt that has not come yet may come although it cannot take the lock that its first step spins for: it keeps its CPU from
+     * then on. Only where actors share that CPU does it make a difference.
+     */
+    mayCome: (a: number): boolean => neighbours[a]!.length > 0 && served.is(a) && !rcu.reads(a),
+    /** The actor's first step, and what comes after its last one. */
+    begins: rcu.begins,
+    ends: rcu.ends,
+    /** Somebody wants to know whose irqs are off, although nobody shares a CPU. */
+    countIrqsOff,
+    /** As far as is known, an irq may come to the actor's CPU; `countIrqsOff` was asked for. */
+    irqsOn: (a: number): boolean => (isTask[a]! || soft[a]!) && w.cells[irqsOff[a]!] === 0 && (!isTask[a]! || probes.preemptible(a)),
+    /** The same of a softirq. */
+    softirqsOn: (a: number): boolean => isTask[a]! && w.cells[irqsOff[a]!] === 0 && probes.preemptible(a) && !bh.off(a),
+    /** A spinlock is taken (1) or dropped (-1) by the actor that steps. What is off no more stays on. */
     spinlock(irqs: boolean, change: number): void {
-      if (pinned) w.add((irqs ? irqsOff : preemptionOff)[w.actor]!, change);
+      const cell = (irqs ? irqsOff : preemptionOff)[w.actor];
+      if (cell !== undefined && (change > 0 || w.cells[cell]! > 0)) w.add(cell, change);
     },
   };
 }

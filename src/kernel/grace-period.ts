@@ -15,9 +15,11 @@ export interface GracePeriods {
   /** Who reads now, as bits. */
   readonly readers: () => number;
   reads(actor: number): boolean;
+  /** How often it is inside. */
+  depth(actor: number): number;
   enter(actor: number): void;
-  /** The last time that it leaves, nobody waits for it any more. */
-  leave(actor: number): void;
+  /** The last time that it leaves, nobody waits for it any more. Who is in it only so often stays there. */
+  leave(actor: number, atLeast?: number): void;
   /** The cell of those whom an actor waits for; only actors whose paths wait have one. */
   waitSet(actor: number): number;
   /** The cell of others who are waited for, such as those before a queued callback. */
@@ -33,9 +35,10 @@ export function gracePeriods(w: World, kept: { readonly nesting: string } | { re
   return {
     readers: readers.all,
     reads: readers.reads,
+    depth: readers.depth,
     enter: readers.enter,
-    leave(actor) {
-      if (readers.leave(actor)) return;
+    leave(actor, atLeast = 0) {
+      if (readers.leave(actor, atLeast)) return;
       for (let i = 0; i < all.length; i++) w.set(all[i]!, w.cells[all[i]!]! & ~(1 << actor));
     },
     waitSet(actor) {
@@ -54,13 +57,14 @@ export function gracePeriods(w: World, kept: { readonly nesting: string } | { re
 interface Readers {
   all(): number;
   reads(actor: number): boolean;
+  depth(actor: number): number;
   enter(actor: number): void;
-  /** Whether it still reads. */
-  leave(actor: number): boolean;
+  /** Whether it still reads, or did not. */
+  leave(actor: number, atLeast: number): boolean;
 }
 
 function nestingReaders(w: World, name: string): Readers {
-  const nesting = w.actors.map((actor) => w.cell(`${actor.name} ${name}`, ofNobody(upTo(4))));
+  const nesting = w.actors.map((actor) => w.cell(`${actor.name} ${name}`, ofNobody(upTo(7))));
   return {
     all() {
       let mask = 0;
@@ -68,8 +72,9 @@ function nestingReaders(w: World, name: string): Readers {
       return mask;
     },
     reads: (actor) => w.cells[nesting[actor]!]! > 0,
+    depth: (actor) => w.cells[nesting[actor]!]!,
     enter: (actor) => void w.add(nesting[actor]!, 1),
-    leave: (actor) => w.add(nesting[actor]!, -1) > 0,
+    leave: (actor, atLeast) => w.cells[nesting[actor]!]! <= atLeast || w.add(nesting[actor]!, -1) > 0,
   };
 }
 
@@ -78,6 +83,7 @@ function readerSet(w: World, name: string): Readers {
   return {
     all: () => w.cells[cell]!,
     reads: (actor) => (w.cells[cell]! & (1 << actor)) !== 0,
+    depth: (actor) => (w.cells[cell]! >>> actor) & 1,
     enter: (actor) => w.set(cell, w.cells[cell]! | (1 << actor)),
     leave(actor) {
       w.set(cell, w.cells[cell]! & ~(1 << actor));
@@ -97,13 +103,13 @@ type Part = (w: World) => Pick<GracePeriods, 'readers' | 'reads' | 'waitSet'>;
 
 /** A wait begins: the readers of now are those that it waits for. */
 const asking =
-  (part: Part, mayReaderAsk: boolean) =>
+  (part: Part) =>
   (w: World, users: readonly number[]): Bound => {
     const periods = w.part(part);
     const sets = cellsByActor(users, periods.waitSet);
     return {
       apply() {
-        if (!mayReaderAsk || !periods.reads(w.actor)) mightSleep(w);
+        mightSleep(w);
         w.set(sets[w.actor]!, periods.readers());
         return 0;
       },
@@ -129,8 +135,6 @@ export interface Synchronization {
   readonly c: string;
   readonly section: Section;
   readonly part: Part;
-  /** A reader who asks waits for itself: that is a deadlock, and found as one, not as a sleep where nobody may sleep. */
-  readonly readerWaitsForItself?: true;
   readonly orders: { readonly acquires: readonly string[]; readonly releases?: readonly string[] };
   readonly promela: { readonly parts: NonNullable<Operation['promela']>['parts']; readonly ask: string; readonly set: string };
 }
@@ -144,7 +148,7 @@ export function synchronization(of: Synchronization): readonly [asks: Operation,
       name,
       c,
       params: {},
-      bind: asking(part, of.readerWaitsForItself === true),
+      bind: asking(part),
       footprint: {
         touches(step) {
           sleeps(step);

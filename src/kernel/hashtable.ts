@@ -1,4 +1,4 @@
-import { Defect } from '../core/error.js';
+import { StepError } from '../core/error.js';
 import { Event } from '../core/world/event.js';
 import type { Field } from '../core/world/field.js';
 import { ofNobody, upTo } from '../core/world/layout.js';
@@ -151,6 +151,7 @@ const lookup = (name: string, c: string, fetches: boolean): Operation => ({
   name,
   c,
   params: { table: 'global', key: 'value' },
+  takes: { table: 'hashtable' },
   bind: (w) => {
     const all = w.part(hooks);
     return {
@@ -186,6 +187,7 @@ const walk = (name: string, c: string, fetches: boolean): Operation => ({
   name,
   c,
   params: { table: 'global', after: 'object' },
+  takes: { table: 'hashtable' },
   bind: (w) => {
     const all = w.part(hooks);
     return {
@@ -230,16 +232,18 @@ export const hashAdd: Operation = {
   name: 'hashAdd',
   c: 'hash_add_rcu($table, $node, $key)',
   params: { table: 'global', node: 'object', key: 'value' },
+  takes: { table: 'hashtable' },
   bind: (w) => {
     const all = w.part(hooks);
     return {
       apply(a) {
         w.emit(Event.access, a[1]!, -1, 1);
         if (w.crashed) return 0;
-        if (a[2]! < 0 || a[2]! > all.maxKey) throw new Defect(`hashAdd: key ${a[2]} is outside 0..${all.maxKey}; give pids in that range`);
+        if (a[2]! < 0 || a[2]! > all.maxKey)
+          throw new StepError(`hashAdd: key ${a[2]} is outside 0..${all.maxKey}; give pids in that range`);
         for (const node of all.nodes(a[0]!)) {
           if (w.cells[node.hooked] === a[2]! + 1)
-            throw new Defect('hashAdd: two nodes in one bucket; the order of a bucket is not modelled');
+            throw new StepError('hashAdd: two nodes in one bucket; the order of a bucket is not modelled');
         }
         w.set(all.node(a[0]!, objectOf(a[1]!))!.hooked, a[2]! + 1);
         return 0;
@@ -262,6 +266,7 @@ export const hashDel: Operation = {
   name: 'hashDel',
   c: 'hash_del_rcu($node)',
   params: { table: 'global', node: 'object' },
+  takes: { table: 'hashtable' },
   bind: (w) => {
     const all = w.part(hooks);
     return {

@@ -115,6 +115,7 @@ const lookup = (name: string, c: string, fetches: boolean): Operation => ({
   name,
   c,
   params: { table: 'global', key: 'value' },
+  takes: { table: 'hlist' },
   bind: (w) => {
     const walk = w.part(walker);
     return {
@@ -140,6 +141,7 @@ const step = (name: string, c: string, fetches: boolean): Operation => ({
   name,
   c,
   params: { table: 'global', after: 'object' },
+  takes: { table: 'hlist' },
   bind: (w) => {
     const walk = w.part(walker);
     return {
@@ -166,6 +168,7 @@ export const hlistPointAtHead: Operation = {
   name: 'hlistPointAtHead',
   c: 'WRITE_ONCE($pprev, &$table)',
   params: { pprev: 'write', table: 'global', order: 'tag' },
+  takes: { pprev: 'hlist_pprev', table: 'hlist' },
   bind: (w) => ({
     apply(a) {
       w.set(a[0]!, a[1]!);
@@ -185,6 +188,7 @@ export const hlistPointBack: Operation = {
   name: 'hlistPointBack',
   c: 'WRITE_ONCE($pprev, &$node->next)',
   params: { pprev: 'write', node: 'object', order: 'tag' },
+  takes: { pprev: 'hlist_pprev' },
   bind: (w) => {
     const { nextOf } = lists(w);
     return {

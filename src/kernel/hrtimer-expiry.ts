@@ -121,7 +121,8 @@ export const hrtimerExpireFirst: Operation = {
 
 /**
  * The callback has returned HRTIMER_NORESTART: the running mark, which is in the CPU's base and not in the timer,
- * drops under the base lock. The timer's memory is not touched.
+ * drops under the base lock. The timer's memory is not touched: where the object was freed meanwhile, by the callback itself or
+ * not, its mark is gone already.
  */
 export const hrtimerReturn: Operation = {
   name: 'hrtimerReturn',
@@ -132,7 +133,8 @@ export const hrtimerReturn: Operation = {
     const timers = timersOf(w);
     return {
       apply(a) {
-        w.set(timers.at(a[0]!) + Timer.running, 0);
+        const running = timers.at(a[0]!) + Timer.running;
+        if (w.cells[running] === w.actor + 1) w.set(running, 0);
         rcu.leave(w.actor);
         return 0;
       },
@@ -140,7 +142,7 @@ export const hrtimerReturn: Operation = {
   },
   footprint: {
     touches(step) {
-      step.footprint.write(...timerCells(step, Timer.running));
+      step.footprint.update(...timerCells(step, Timer.running));
       leaves(step, readers);
     },
     brackets: [
@@ -152,5 +154,12 @@ export const hrtimerReturn: Operation = {
   orders: { acquires: ['@object'], releases: ['@object'] },
   worksOn: 'hrtimer',
   alike: true,
-  promela: { parts: ['reader'], effect: 'set(M_hrtimer[OBJECT(object)] + T_RUNNING, 0); leave(); return 0;' },
+  promela: {
+    parts: ['reader'],
+    effect: `
+      int running = M_hrtimer[OBJECT(object)] + T_RUNNING;
+      if (get(running) == self + 1) set(running, 0);
+      leave();
+      return 0;`,
+  },
 };

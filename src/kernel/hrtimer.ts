@@ -56,6 +56,7 @@ export const hrtimerSetup: Operation = {
   name: 'hrtimerSetup',
   c: 'hrtimer_setup(&$timer, ...)',
   params: { object: 'object', timer: 'write' },
+  takes: { timer: 'hrtimer' },
   bind: (w) => ({
     apply(a) {
       w.emit(Event.timerSetup, a[0]!, a[1]!, 0);
@@ -139,6 +140,7 @@ export const hrtimerTryToCancel: Operation = {
   name: 'hrtimerTryToCancel',
   c: 'hrtimer_try_to_cancel(&$timer)',
   params: { object: 'object', timer: 'update' },
+  takes: { timer: 'hrtimer' },
   bind: (w) => ({
     apply(a) {
       const timer = a[1]!;
@@ -180,6 +182,7 @@ export const hrtimerCancel: Operation = {
   name: 'hrtimerCancel',
   c: 'hrtimer_cancel(&$timer)',
   params: { object: 'object', timer: 'update' },
+  takes: { timer: 'hrtimer' },
   bind: (w) => ({
     enabled: (a) => a[1]! < 0 || w.cells[a[1]! + Timer.running] === 0,
     waitsFor: (a, other) => w.cells[a[1]! + Timer.running] === other + 1,

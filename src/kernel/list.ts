@@ -11,8 +11,9 @@ export const listField = (nodes: string): Field => ({ kind: 'list', cells: [{ na
 const longest = 7;
 
 /**
- * struct list_head of an entry: the number of its list (0 = on none) and its place there, from 1. An entry that is
- * freed without list_del() stays where it was.
+ * struct list_head of an entry: the number of its list and its place there, from 1. On no list: 0, and 1 where it leads to itself, as
+ * INIT_LIST_HEAD() and list_del_init() leave it, or 0 where it leads nowhere: zeroed, or poisoned by list_del(). An entry that is freed
+ * without list_del() stays where it was.
  */
 export const listNodeField: Field = {
   kind: 'list_node',
@@ -23,81 +24,148 @@ export const listNodeField: Field = {
   ],
 };
 
+/** What is wrong with a list, as the second argument of its event. */
+const Wrong = { del: 1, add: 2, walk: 3 } as const;
+
+interface Node {
+  readonly object: number;
+  readonly cell: number;
+  /** The number of the member. */
+  readonly field: number;
+}
+
 /** The nodes of every list, and each list's number, by the cell of its head. */
 export function lists(w: World) {
   const heads = w.fieldsOfKind('list').map(({ cell }) => cell);
-  const nodes = w.fieldsOfKind('list_node').map(({ cell, object }) => ({ object, cell }));
+  const nodes = w
+    .fieldsOfKind('list_node')
+    .map(({ cell, object, name }): Node => ({ object, cell, field: w.fieldNumber(name.slice(name.indexOf('.') + 1)) }));
+  const nodeOf = (cell: number): Node => nodes.find((node) => node.cell === cell)!;
+  const at = (list: number, place: number): Node | undefined =>
+    nodes.find(({ cell }) => w.cells[cell] === list && w.cells[cell + 1] === place);
   /** The place of the last one. */
   const last = (list: number): number =>
     nodes.reduce((most, { cell }) => (w.cells[cell] === list ? Math.max(most, w.cells[cell + 1]!) : most), 0);
+  /** The words of the entry there are looked at and changed with those of its neighbour; of none, the head's are. */
+  const touch = (list: number, place: number): void => {
+    const neighbour = at(list, place);
+    if (neighbour) w.emit(Event.access, w.pointerTo(neighbour.object), neighbour.field, 1);
+  };
+  const wrong = (cell: number, what: number): false => {
+    w.emit(Event.listCorruption, w.pointerTo(nodeOf(cell).object), what, 0);
+    return false;
+  };
+  const move = (from: number, by: number, list: number): void => {
+    for (const { cell } of nodes) if (w.cells[cell] === list && w.cells[cell + 1]! >= from) w.add(cell + 1, by);
+  };
   return {
     number: (head: number): number => heads.indexOf(head) + 1,
     nodes,
-    append(cell: number, list: number): void {
-      w.set(cell + 1, last(list) + 1);
+    nodeOf,
+    at,
+    wrong,
+    /** __list_add() behind the entry at this place; whether it was done. */
+    add(cell: number, list: number, behind: number): boolean {
+      touch(list, behind);
+      touch(list, behind + 1);
+      if (w.crashed) return false;
+      if (w.cells[cell] !== 0) return wrong(cell, Wrong.add);
+      move(behind + 1, 1, list);
       w.set(cell, list);
+      w.set(cell + 1, behind + 1);
+      return true;
     },
-    remove(cell: number): void {
+    last,
+    /** __list_del_entry(), and then it leads nowhere, or to itself; whether it was done. */
+    remove(cell: number, toItself: 0 | 1): boolean {
       const list = w.cells[cell]!;
       const place = w.cells[cell + 1]!;
-      for (const other of nodes) if (w.cells[other.cell] === list && w.cells[other.cell + 1]! > place) w.add(other.cell + 1, -1);
+      if (list === 0 && place === 0) return wrong(cell, Wrong.del);
+      if (list !== 0) {
+        touch(list, place - 1);
+        touch(list, place + 1);
+        if (w.crashed) return false;
+        move(place + 1, -1, list);
+      }
       w.set(cell, 0);
-      w.set(cell + 1, 0);
+      w.set(cell + 1, toItself);
+      return true;
     },
   };
 }
 
 const allNodes = (w: World): readonly number[] => w.fieldsOfKind('list_node').flatMap(({ cell }) => [cell, cell + 1]);
-/** Whoever is taken out moves the places of those after it. */
-const changesList = touching((step) => step.footprint.update(...allNodes(step.w)));
+/** Whoever is put in or taken out looks at its neighbours, and moves the places of those after it. */
+const changesList = touching((step) => {
+  const objects = ofKind(step.w, 'list_node');
+  accesses(step, objects);
+  step.emits(Event.listCorruption, objects);
+  step.footprint.update(...allNodes(step.w));
+});
 
-/** list_for_each_entry(): the entry after `after` (0 = the first), or NULL. Whoever walks holds the list's lock. */
+/**
+ * list_for_each_entry(): the entry after `after` (0 = the first), or NULL. Whoever walks holds the list's lock. From an entry that has
+ * come to another list it goes on there, never meets its own head, and so never ends; nor does it from one that leads to itself.
+ */
 export const listNext: Operation = {
   name: 'listNext',
   c: 'next of $list after $after',
   params: { list: 'global', after: 'object' },
+  takes: { list: 'list' },
   bind: (w) => {
     const all = w.part(lists);
+    const pointer = (node: Node | undefined): number => (node === undefined ? 0 : w.pointerTo(node.object));
     return {
       apply(a) {
         if (a[1] !== 0) w.emit(Event.access, a[1]!, -1, 0);
         if (w.crashed) return 0;
         const list = all.number(a[0]!);
-        const previous = all.nodes.find(({ object }) => object === objectOf(a[1]!));
-        const place = a[1] === 0 || previous === undefined ? 1 : w.cells[previous.cell + 1]! + 1;
-        for (const { object, cell } of all.nodes) if (w.cells[cell] === list && w.cells[cell + 1] === place) return w.pointerTo(object);
-        return 0;
+        const previous = a[1] === 0 ? undefined : all.nodes.find(({ object }) => object === objectOf(a[1]!));
+        if (previous === undefined) return pointer(all.at(list, 1));
+        const on = w.cells[previous.cell]!;
+        const place = w.cells[previous.cell + 1]!;
+        if (on === 0 && place === 0) all.wrong(previous.cell, Wrong.walk);
+        const next = on === 0 ? undefined : all.at(on, place + 1);
+        if (next === undefined && on !== list) w.emit(Event.endlessWalk, a[1]!, 0, 0);
+        return pointer(next);
       },
     };
   },
   footprint: touching((step) => {
     accesses(step, step.objects(1));
+    step.emits(Event.listCorruption, step.objects(1));
+    step.emits(Event.endlessWalk, step.objects(1));
     step.footprint.read(...allNodes(step.w));
   }),
   gives: (w) => ofKind(w, 'list_node'),
   alike: true,
   promela: {
     effect: `
-      int wanted = 1;
-      if (after != 0) touch(after);
+      if (after == 0) return entry_at(list_number(list), 1);
+      touch(after);
       if (crashed) return 0;
-      for (int n = 0; n < ENTRIES; n++) if (after != 0 && entry_object[n] == OBJECT(after)) wanted = get(entry_cell[n] + 1) + 1;
-      for (int n = 0; n < ENTRIES; n++)
-        if (get(entry_cell[n]) == list_number(list) && get(entry_cell[n] + 1) == wanted) return pointer_to(entry_object[n]);
-      return 0;`,
+      int entry = -1;
+      for (int n = 0; n < ENTRIES; n++) if (entry_object[n] == OBJECT(after)) entry = entry_cell[n];
+      if (entry < 0) return entry_at(list_number(list), 1);
+      if (leads_nowhere(entry)) { tell_list_corruption(after, 3, 0); return 0; }
+      int next = get(entry) == 0 ? 0 : entry_at(get(entry), get(entry + 1) + 1);
+      if (next == 0 && get(entry) != list_number(list)) tell_endless_walk(after, 0, 0);
+      return next;`,
   },
 };
 
-/** list_add_tail(&entry->list, list). */
-export const listAddTail: Operation = {
-  name: 'listAddTail',
-  c: 'list_add_tail(&$node, &$list)',
+/** list_add() of an entry that is on a list is told of, whether its neighbours show it or, elsewhere, nobody sees it. */
+const adding = (name: string, c: string, behind: (last: number) => number, inC: string): Operation => ({
+  name,
+  c,
   params: { list: 'global', node: 'write' },
+  takes: { list: 'list', node: 'list_node' },
   bind: (w) => {
     const all = w.part(lists);
     return {
       apply(a) {
-        all.append(a[1]!, all.number(a[0]!));
+        const list = all.number(a[0]!);
+        all.add(a[1]!, list, behind(all.last(list)));
         return 0;
       },
     };
@@ -105,46 +173,87 @@ export const listAddTail: Operation = {
   footprint: changesList,
   gives: 'nothing',
   alike: true,
-  promela: { effect: 'append(node, list_number(list)); return 0;' },
-};
+  promela: { effect: `insert_entry(node, list_number(list), ${inC}); return 0;` },
+});
 
-/** list_del(&entry->list). */
-export const listDel: Operation = {
-  name: 'listDel',
-  c: 'list_del(&$node)',
+/** list_add(&entry->list, list): in front of all others. */
+export const listAdd = adding('listAdd', 'list_add(&$node, &$list)', () => 0, '0');
+/** list_add_tail(&entry->list, list). */
+export const listAddTail = adding('listAddTail', 'list_add_tail(&$node, &$list)', (last) => last, 'length_of(list_number(list))');
+
+const deleting = (name: string, c: string, toItself: 0 | 1): Operation => ({
+  name,
+  c,
+  params: { node: 'write' },
+  takes: { node: 'list_node' },
+  bind: (w) => {
+    const all = w.part(lists);
+    return {
+      apply(a) {
+        all.remove(a[0]!, toItself);
+        return 0;
+      },
+    };
+  },
+  footprint: changesList,
+  gives: 'nothing',
+  alike: true,
+  promela: { effect: `disconnect_entry(node, ${toItself}); return 0;` },
+});
+
+/** list_del(&entry->list): poisons the entry. */
+export const listDel = deleting('listDel', 'list_del(&$node)', 0);
+/** list_del_init(&entry->list): the entry leads to itself, so that a second one does nothing. */
+export const listDelInit = deleting('listDelInit', 'list_del_init(&$node)', 1);
+
+const moving = (name: string, c: string, behind: (last: number) => number, inC: string): Operation => ({
+  name,
+  c,
+  params: { list: 'global', node: 'write' },
+  takes: { list: 'list', node: 'list_node' },
+  bind: (w) => {
+    const all = w.part(lists);
+    return {
+      apply(a) {
+        const list = all.number(a[0]!);
+        if (all.remove(a[1]!, 1)) all.add(a[1]!, list, behind(all.last(list)));
+        return 0;
+      },
+    };
+  },
+  footprint: changesList,
+  gives: 'nothing',
+  alike: true,
+  promela: { effect: `if (disconnect_entry(node, 1)) insert_entry(node, list_number(list), ${inC}); return 0;` },
+});
+
+/** list_move(&entry->list, list). */
+export const listMove = moving('listMove', 'list_move(&$node, &$list)', () => 0, '0');
+/** list_move_tail(&entry->list, list). */
+export const listMoveTail = moving('listMoveTail', 'list_move_tail(&$node, &$list)', (last) => last, 'length_of(list_number(list))');
+
+/** INIT_LIST_HEAD(&entry->list): the entry leads to itself. Of one that is on a list, the list still leads to it: told of as an add. */
+export const initListHead: Operation = {
+  name: 'initListHead',
+  c: 'INIT_LIST_HEAD(&$node)',
   params: { node: 'write' },
   bind: (w) => {
     const all = w.part(lists);
     return {
       apply(a) {
-        all.remove(a[0]!);
+        if (w.cells[a[0]!] !== 0) all.wrong(a[0]!, Wrong.add);
+        else w.set(a[0]! + 1, 1);
         return 0;
       },
     };
   },
-  footprint: changesList,
+  footprint: touching((step) => {
+    step.emits(Event.listCorruption, step.objects(0));
+    step.footprint.update(...step.location());
+  }),
   gives: 'nothing',
   alike: true,
-  promela: { effect: 'unlink_entry(node); return 0;' },
-};
-
-/** list_move_tail(&entry->list, list). */
-export const listMoveTail: Operation = {
-  name: 'listMoveTail',
-  c: 'list_move_tail(&$node, &$list)',
-  params: { list: 'global', node: 'write' },
-  bind: (w) => {
-    const all = w.part(lists);
-    return {
-      apply(a) {
-        all.remove(a[1]!);
-        all.append(a[1]!, all.number(a[0]!));
-        return 0;
-      },
-    };
+  promela: {
+    effect: 'if (get(node) != 0) tell_list_corruption(pointer_to(owner[node]), 2, 0); else set(node + 1, 1); return 0;',
   },
-  footprint: changesList,
-  gives: 'nothing',
-  alike: true,
-  promela: { effect: 'unlink_entry(node); append(node, list_number(list)); return 0;' },
 };

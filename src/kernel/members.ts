@@ -1,4 +1,4 @@
-import { Defect, InputError } from '../core/error.js';
+import { StepError, InputError } from '../core/error.js';
 import { Event } from '../core/world/event.js';
 import { objectOf, type World } from '../core/world/world.js';
 
@@ -30,7 +30,7 @@ export function membersOf(w: World, kind: string): Members {
     const object = objectOf(pointer);
     const cell = cells[object] ?? -1;
     if (cell < 0 && object !== 0 && object < cells.length)
-      throw new Defect(`${w.objects[object]!.name} has no member of the kind ${kind}; the path uses a pointer of another type`);
+      throw new StepError(`${w.objects[object]!.name} has no member of the kind ${kind}; the path uses a pointer of another type`);
     return cell;
   };
   return {

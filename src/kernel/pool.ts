@@ -1,4 +1,4 @@
-import { Defect, InputError } from '../core/error.js';
+import { InputError, StepError } from '../core/error.js';
 import { Event } from '../core/world/event.js';
 import type { Field } from '../core/world/field.js';
 import { upTo } from '../core/world/layout.js';
@@ -175,7 +175,7 @@ export const poolAlloc: Operation = {
           w.set(a[0]!, w.pointerTo(pool));
           return 1;
         }
-        throw new Defect('a pool is allocated: the scenario declares too few pools for its enables');
+        throw new StepError('a pool is allocated: the scenario declares too few pools for its enables');
       },
     };
   },

@@ -44,6 +44,7 @@ export const callRcu: Operation = {
   name: 'callRcu',
   c: 'call_rcu(&$head, ...)',
   params: { object: 'object', head: 'write' },
+  takes: { head: 'rcu_head' },
   bind: (w) => {
     const rcu = w.part(rcuState);
     return {

@@ -1,3 +1,4 @@
+import { Event } from '../core/world/event.js';
 import type { Field } from '../core/world/field.js';
 import { actorsOf, ofNobody, type Range, setOf, upTo } from '../core/world/layout.js';
 import type { Operation } from '../core/operation/operation.js';
@@ -5,6 +6,7 @@ import type { Section } from '../core/operation/section.js';
 import type { World } from '../core/world/world.js';
 import { enters, leaves } from './footprint/sections.js';
 import { gracePeriods, synchronization } from './grace-period.js';
+import { interrupts } from './interrupt.js';
 
 /** State of an rcu_head: at rest, or bits of what it is: queued, its callback running. Both: queued once more while the callback runs. */
 export const Head = { idle: 0, queued: 1, running: 2 } as const;
@@ -15,6 +17,7 @@ export const rcuHeadField: Field = { kind: 'rcu_head', cells: [{ name: '', range
 /** RCU's readers and who waits for them, and its callbacks, each of which waits for the readers of when it was queued. */
 export function rcuState(w: World) {
   const periods = gracePeriods(w, { nesting: 'rcu nesting' }, 'grace period');
+  const served = w.part(interrupts);
   const heads = w.fieldsOfKind('rcu_head').map(({ cell, object, name }) => ({
     cell,
     object,
@@ -28,6 +31,18 @@ export function rcuState(w: World) {
   const barriers: number[] = [];
   return {
     ...periods,
+    /** It is a reader by more than being an interrupt. */
+    isLocked: (actor: number): boolean => periods.depth(actor) > (served.is(actor) ? 1 : 0),
+    /** An unlock, which may have no lock: then nothing happens; an interrupt stays a reader. */
+    unlocks: (actor: number): void => periods.leave(actor, served.is(actor) ? 1 : 0),
+    /** An interrupt, which is a reader throughout, takes its first step. */
+    begins(actor: number): void {
+      if (served.is(actor) && !periods.reads(actor)) periods.enter(actor);
+    },
+    /** It has come to its end. */
+    ends(actor: number): void {
+      if (served.is(actor)) periods.leave(actor);
+    },
     heads,
     /** The cell of the callbacks that an actor's barrier waits for. */
     callbackSet(actor: number): number {
@@ -79,6 +94,7 @@ export const readers: Section = {
   name: 'reader',
   inside: (w) => w.part(rcuState).readers,
   nests: true,
+  throughout: (w, actor) => w.part(interrupts).is(actor),
   // a preemptible reader keeps nothing from its CPU
   changesLevel: (w, actor) => w.rcuNonPreemptible || w.actors[actor]!.kind !== 'task',
 };
@@ -112,16 +128,23 @@ export const rcuReadUnlock: Operation = {
     const rcu = w.part(rcuState);
     return {
       apply() {
-        rcu.leave(w.actor);
+        if (!rcu.isLocked(w.actor)) w.emit(Event.lockRelease, -1, 0, 0);
+        rcu.unlocks(w.actor);
         return 0;
       },
     };
   },
-  footprint: { touches: (step) => leaves(step, readers), brackets: [{ section: readers, enters: false }] },
+  footprint: {
+    touches(step) {
+      step.emits(Event.lockRelease);
+      leaves(step, readers);
+    },
+    brackets: [{ section: readers, enters: false }],
+  },
   gives: 'nothing',
   orders: { releases: ['reader'] },
   alike: true,
-  promela: { parts: ['reader'], effect: 'leave(); return 0;' },
+  promela: { parts: ['reader'], effect: 'if (get(nesting[self]) <= served[self]) release_event(-1, 0); unlock(); return 0;' },
 };
 
 /** synchronize_rcu(): waits for the readers of now; not for callbacks. */
@@ -130,11 +153,10 @@ export const [synchronizeRcu, synchronizeRcuWait] = synchronization({
   c: 'synchronize_rcu()',
   section: readers,
   part: rcuState,
-  readerWaitsForItself: true,
   orders: { acquires: ['reader'], releases: ['grace period'] },
   promela: {
     parts: ['gracePeriod'],
-    ask: 'if (!reads(self)) sleep_event(); set(grace_period[self], readers()); return 0;',
+    ask: 'sleep_event(); set(grace_period[self], readers()); return 0;',
     set: 'grace_period[self]',
   },
 });

@@ -4,6 +4,7 @@ import type { Bracket, Section } from '../core/operation/section.js';
 import type { Operation } from '../core/operation/operation.js';
 import { objectOf, type World } from '../core/world/world.js';
 import { enters, leaves } from './footprint/sections.js';
+import { interrupts } from './interrupt.js';
 import { rcuState, readers } from './rcu.js';
 
 /** For each task of a path that locks it, the owner of its scheduler locks (p->pi_lock, rq->lock): actor + 1. */
@@ -26,9 +27,10 @@ export const schedLock: Operation = {
   name: 'schedLock',
   c: 'lock the run queue of $task',
   params: { task: 'object' },
-  bind: (w) => {
+  bind: (w, users) => {
     const locks = w.part(schedulerLocks);
     const rcu = w.part(rcuState);
+    w.part(interrupts).saidBy(users);
     return {
       enabled: (a) => w.cells[locks.get(objectOf(a[0]!))!] === 0,
       waitsFor: (a, other) => w.cells[locks.get(objectOf(a[0]!))!] === other + 1,

@@ -1,4 +1,4 @@
-import { Defect } from '../core/error.js';
+import { StepError } from '../core/error.js';
 import { Event } from '../core/world/event.js';
 import type { Field } from '../core/world/field.js';
 import { upTo } from '../core/world/layout.js';
@@ -69,7 +69,7 @@ export const kzalloc: Operation = {
             return w.pointerTo(id);
           }
         }
-        throw new Defect(`${type}: the scenario declares too few objects for its allocations`);
+        throw new StepError(`${type}: the scenario declares too few objects for its allocations`);
       },
     };
   },
@@ -111,7 +111,7 @@ export const kmemCacheZalloc: Operation = {
             return w.pointerTo(id);
           }
         }
-        throw new Defect(`${cache}: the scenario declares too few objects for its allocations`);
+        throw new StepError(`${cache}: the scenario declares too few objects for its allocations`);
       },
     };
   },
@@ -177,7 +177,7 @@ export const kmemCacheCreate: Operation = {
           w.setLife(caches[i]!, Life.live);
           return w.pointerTo(caches[i]!);
         }
-        throw new Defect('kmem_cache_create(): the scenario declares too few caches for its enables');
+        throw new StepError('kmem_cache_create(): the scenario declares too few caches for its enables');
       },
     };
   },

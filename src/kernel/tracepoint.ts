@@ -6,6 +6,7 @@ import type { World } from '../core/world/world.js';
 import { touching } from './footprint/objects.js';
 import { enters, leaves } from './footprint/sections.js';
 import { gracePeriods, synchronization } from './grace-period.js';
+import { interrupts } from './interrupt.js';
 import { rcuState, readers } from './rcu.js';
 
 /** A tracepoint: is the probe attached? */
@@ -36,6 +37,7 @@ const attach = (name: string, c: string, attached: number): Operation => ({
   name,
   c,
   params: { tracepoint: 'global' },
+  takes: { tracepoint: 'tracepoint' },
   bind: (w) => ({
     apply(a) {
       w.set(a[0]!, attached);
@@ -59,9 +61,11 @@ export const tracepointEnter: Operation = {
   name: 'tracepointEnter',
   c: 'trace_$tracepoint()',
   params: { tracepoint: 'global', reader: 'value' },
-  bind: (w) => {
+  takes: { tracepoint: 'tracepoint' },
+  bind: (w, users) => {
     const rcu = w.part(rcuState);
     const running = w.part(probeWaits);
+    w.part(interrupts).saidBy(users);
     return {
       apply(a) {
         if (w.cells[a[0]!] === 0) return 0;
@@ -102,6 +106,7 @@ export const tracepointExit: Operation = {
   name: 'tracepointExit',
   c: 'return',
   params: { tracepoint: 'global', reader: 'value' },
+  takes: { tracepoint: 'tracepoint' },
   bind: (w) => {
     const rcu = w.part(rcuState);
     const running = w.part(probeWaits);

@@ -23,6 +23,7 @@ export const uprobeRegister: Operation = {
   c: 'uprobe_register(..., &$probe)',
   faults: ['EINVAL'],
   params: { probe: 'write' },
+  takes: { probe: 'uprobe' },
   bind: (w) => {
     const fault = w.faults ? w.outcome('EINVAL') : 0;
     return {
@@ -52,6 +53,7 @@ export const uprobeUnregisterNosync: Operation = {
   name: 'uprobeUnregisterNosync',
   c: 'uprobe_unregister_nosync(&$probe)',
   params: { probe: 'write' },
+  takes: { probe: 'uprobe' },
   bind: (w) => ({
     apply(a) {
       w.set(a[0]!, 0);

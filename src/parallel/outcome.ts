@@ -1,8 +1,10 @@
+import type { Coverage } from '../core/system/coverage.js';
 import type { Stats, Strategy } from '../core/search/strategy.js';
 import type { ExploreOptions, Outcome } from '../search/explore.js';
 import type { Finding } from '../search/recorder.js';
 import { type ReducedSystem, reducerNames } from '../search/reduction/reduced-system.js';
 import { Account, Control, Ending, Word } from './control.js';
+import { type EndsProof, withEndless } from '../search/liveness/proof.js';
 import type { Memory } from './memory.js';
 
 /** How far a search has come, from what its workers share. */
@@ -35,25 +37,30 @@ export function outcomeOf(
   reduced: ReducedSystem,
   findings: readonly Finding[],
   interrupted: 'time' | 'signal' | undefined,
+  reached?: Coverage,
+  proof?: EndsProof,
 ): Outcome {
   const { seed, limits, stop } = options;
   const control = new Control(memory);
   const ending = control.get(Word.ending);
-  const by = interrupted ?? stoppedBy(ending, control.get(Word.beyond) !== 0);
+  const by = interrupted ?? stoppedBy(ending, control.get(Word.beyond) !== 0) ?? proof?.stoppedBy ?? null;
   const complete = ending === Ending.complete && by === null;
   const reducer = reducerNames(options.reducers);
+  const list = withEndless(reduced.unfold(findings, stop === 'never'), proof, stop);
+  const remarks = [...reduced.remarks(complete), proof?.missing].filter((text) => text !== undefined);
   return {
     strategy: strategy.name,
     reducer,
     seed,
-    verdict: findings.length > 0 ? 'violations' : complete ? 'clean' : 'unknown',
+    verdict: list.length > 0 ? 'violations' : complete ? 'clean' : 'unknown',
     complete,
     stoppedBy: by,
     bounds: { ...reduced.bounds, steps: limits.steps ?? null, transitions: limits.transitions ?? null },
     shortest: strategy.shortest && reducer === undefined,
     stats: statsOf(memory),
-    remark: reduced.remarks(complete).join('; ') || undefined,
+    remark: remarks.join('; ') || undefined,
     distinct: undefined,
-    findings: reduced.unfold(findings, stop === 'never'),
+    findings: list,
+    reached: complete ? reached : undefined,
   };
 }

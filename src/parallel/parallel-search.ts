@@ -5,9 +5,10 @@ import type { Stats, Strategy } from '../core/search/strategy.js';
 import { mostChoices } from '../search/expansion.js';
 import type { ExploreOptions, Outcome, RunningSearch } from '../search/explore.js';
 import type { Finding } from '../search/recorder.js';
+import { EndsProof } from '../search/liveness/proof.js';
 import { ReducedSystem } from '../search/reduction/reduced-system.js';
 import type { Searchable } from '../search/searchable.js';
-import { Account, Alert, arrive, Control, isReleased, type LeaderSection, Word } from './control.js';
+import { Account, Alert, arrive, Control, Ending, isReleased, type LeaderSection, Word } from './control.js';
 import { blockSize, defaultMemory, type Grain, type Memory, reserve } from './memory.js';
 import { outcomeOf, statsOf } from './outcome.js';
 import { inOrder, merge, type WorkerFinding, type WorkerReport } from './report.js';
@@ -45,17 +46,20 @@ export class ParallelSearch implements RunningSearch {
   /** Workers that have made their last report. */
   private finished = 0;
   private crash: Error | undefined;
+  /** Made when the search is complete. */
+  private proof: EndsProof | undefined;
   private interrupted: 'time' | 'signal' | undefined;
 
   constructor(
     workers: number,
-    system: Searchable,
+    private readonly system: Searchable,
     private readonly strategy: Strategy,
     private readonly options: ExploreOptions,
     source: Source,
     grain?: Partial<Grain>,
   ) {
     const { limits, stop } = options;
+    system.forget?.();
     this.reduced = new ReducedSystem(system, options);
     this.memory = reserve(workers, limits.memory ?? defaultMemory, perState(system), grain);
     this.control = new Control(this.memory);
@@ -67,13 +71,14 @@ export class ParallelSearch implements RunningSearch {
   /** True when the search is over and all workers have reported what they found. Throws what ended it before its time. */
   advance(steps: number): boolean {
     if (this.crash) throw this.crash;
+    if (this.proof) return this.proof.advance(steps);
     const { words } = this.control;
     const until = this.account[Account.transitions]! + steps;
     while (this.account[Account.transitions]! < until) {
       if (this.barrier !== undefined && !isReleased(words, this.barrier, patience)) return false;
       this.barrier = undefined;
       const { done, value } = this.life.next();
-      if (done) return this.over();
+      if (done) return this.over() && this.concluded();
       if (value) this.barrier = arrive(words, value);
     }
     return false;
@@ -105,7 +110,7 @@ export class ParallelSearch implements RunningSearch {
     return [...new Int32Array(this.memory.levels).subarray(0, this.control.get(Word.level))];
   }
   get found(): number {
-    return this.findings.length;
+    return this.findings.length + (this.proof?.findings.length ?? 0);
   }
 
   /** There are others, and little is left of the level: they would come to its end and wait. */
@@ -116,7 +121,16 @@ export class ParallelSearch implements RunningSearch {
   }
 
   outcome(): Outcome {
-    return outcomeOf(this.memory, this.strategy, this.options, this.reduced, this.findings, this.interrupted);
+    return outcomeOf(
+      this.memory,
+      this.strategy,
+      this.options,
+      this.reduced,
+      this.findings,
+      this.interrupted,
+      this.system.coverage?.(),
+      this.proof,
+    );
   }
 
   private thread(me: number, source: Source): Thread {
@@ -139,6 +153,14 @@ export class ParallelSearch implements RunningSearch {
     return true;
   }
 
+  /** Whether there is nothing to do any more: this thread alone proves that every run can come to an end. */
+  private concluded(): boolean {
+    if (this.interrupted !== undefined || this.control.get(Word.ending) !== Ending.complete || this.control.get(Word.beyond) !== 0)
+      return true;
+    this.proof = new EndsProof(this.system, { ...this.options, bounded: false });
+    return false;
+  }
+
   /** Until the end, what was found in whole levels: whatever is found later comes after it. */
   private get findings(): readonly Finding[] {
     const { stop } = this.options;
@@ -156,9 +178,10 @@ export class ParallelSearch implements RunningSearch {
     }
   }
 
-  private hear({ found, failure, last }: WorkerReport): void {
+  private hear({ found, failure, last, reached }: WorkerReport): void {
     merge(last ? this.final : this.news, found);
     if (failure) this.failures.push(failure);
+    if (reached !== undefined) this.system.cover?.(reached);
     if (last) this.finished++;
   }
 

@@ -1,4 +1,5 @@
 import type { StopRule } from '../core/search/limits.js';
+import type { Coverage } from '../core/system/coverage.js';
 import type { Finding } from '../search/recorder.js';
 
 /** A finding of one worker. */
@@ -18,6 +19,8 @@ export interface WorkerReport {
   readonly found: readonly WorkerFinding[];
   /** Nothing comes after it. */
   readonly last: boolean;
+  /** In the last report, the places of the programs that this worker came to. */
+  readonly reached?: Coverage | undefined;
   /** What a step threw, with the number of its state as one worker alone would count it. */
   readonly failure?: { readonly first: number; readonly error: Error } | undefined;
 }

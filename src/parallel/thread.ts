@@ -31,6 +31,7 @@ export interface Message {
   readonly failure: { readonly first: number; readonly bad: 'input' | 'defect'; readonly message: string } | undefined;
   /** Nothing comes after it. */
   readonly last: boolean;
+  readonly reached: WorkerReport['reached'];
 }
 
 const asMessage = (error: Error) => ({
@@ -41,17 +42,18 @@ const asError = ({ bad, message }: NonNullable<Message['failure']>): Error =>
   bad === 'input' ? new InputError(message) : new Defect(message);
 
 /** The report that a message carries. */
-export const reportOf = ({ found, failure, last }: Message): WorkerReport => ({
+export const reportOf = ({ found, failure, last, reached }: Message): WorkerReport => ({
   found,
   failure: failure && { first: failure.first, error: asError(failure) },
   last,
+  reached,
 });
 
 async function work({ me, memory, source, options, port }: ThreadData): Promise<void> {
   const { searched } = (await import(source.url)) as SourceModule;
   const words = new Int32Array(memory.control);
-  const worker = new Worker(memory, me, await searched(source.input), options, ({ found, failure, last }) => {
-    port.postMessage({ found, failure: failure && { first: failure.first, ...asMessage(failure.error) }, last } satisfies Message);
+  const worker = new Worker(memory, me, await searched(source.input), options, ({ found, failure, last, reached }) => {
+    port.postMessage({ found, failure: failure && { first: failure.first, ...asMessage(failure.error) }, last, reached } satisfies Message);
   });
   awaitAdmission(words, volunteer(words));
   for (const leader of worker.life()) if (leader) isReleased(words, arrive(words, leader));

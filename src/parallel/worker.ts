@@ -165,7 +165,12 @@ export class Worker {
 
   private reportAll(): void {
     const last = this.control.get(Word.base) + this.control.get(Word.cut);
-    this.report({ found: this.found().filter(({ first }) => first <= last), failure: this.failure, last: true });
+    this.report({
+      found: this.found().filter(({ first }) => first <= last),
+      failure: this.failure,
+      last: true,
+      reached: this.run.coverage?.(),
+    });
   }
 
   private found(): WorkerFinding[] {

@@ -7,6 +7,7 @@ import {
   type OperandInput,
   type PathSource,
   type PointSource,
+  registersOf,
 } from '../core/system/path-source.js';
 import { isLocation } from './lower.js';
 
@@ -113,7 +114,7 @@ export function stately(path: PathSource): MachineConfig {
   return {
     id: path.id,
     initial: path.initial,
-    context: Object.fromEntries([...(path.params ?? []), ...(path.registers ?? [])].map((name) => [name, 0])),
+    context: Object.fromEntries([...(path.params ?? []), ...registersOf(path)].map((name) => [name, 0])),
     states: Object.fromEntries(Object.entries(path.states).map(([name, state]) => [name, stateConfig(state)])),
   };
 }

@@ -1,3 +1,4 @@
+import { InputError, StepError } from '../core/error.js';
 import type { Guard, Operand } from '../core/system/path-source.js';
 
 /** Registers and parameters of one frame, by name. */
@@ -12,7 +13,37 @@ export function evaluate(operand: Operand, context: Context, result: number): nu
   if ('add' in operand) return evaluate(operand.add[0], context, result) + evaluate(operand.add[1], context, result);
   if ('sub' in operand) return evaluate(operand.sub[0], context, result) - evaluate(operand.sub[1], context, result);
   const { table, row, column } = operand.lookup;
-  return table[evaluate(row, context, result)]![evaluate(column, context, result)]!;
+  return entryOf(table, evaluate(row, context, result), evaluate(column, context, result));
+}
+
+/** An entry of a constant table. Throws a StepError where it has none there. */
+export function entryOf(table: readonly (readonly number[])[], row: number, column: number): number {
+  const entry = table[row]?.[column];
+  if (entry === undefined)
+    throw new StepError(
+      `a lookup in row ${row}, column ${column} of a table that has rows 0..${table.length - 1}, ` +
+        `this one with ${table[row]?.length ?? 'no'} columns`,
+    );
+  return entry;
+}
+
+/** A register's new value. Throws an InputError, with the point, where it is outside its range. */
+export function inRange(
+  value: number,
+  { min, max }: { readonly min: number; readonly max: number },
+  point: string,
+  register: string,
+  declared: boolean,
+): number {
+  if (value >= min && value <= max) return value;
+  throw new InputError(
+    `${point}: register ${register} becomes ${value}, and ${
+      declared
+        ? `${min}..${max} is declared for it; declare a wider range where that is right`
+        : `has room for ${min}..${max}; declare its range where that is right: ` +
+          `registers: { ${register}: upTo(${Math.max(value, 2 * max)}) }`
+    }`,
+  );
 }
 
 /** Compares as the guard's type says; `ult` and `uge` as u64. */

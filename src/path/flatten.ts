@@ -1,7 +1,16 @@
 import { Defect, InputError } from '../core/error.js';
 import { accessBits } from '../core/world/memory-access.js';
 import { isValue, type Operation } from '../core/operation/operation.js';
-import { branchesOf, type Guard, type Operand, type OperandInput, type PathSource } from '../core/system/path-source.js';
+import {
+  branchesOf,
+  type Guard,
+  type Operand,
+  type OperandInput,
+  type PathSource,
+  rangesOf,
+  registersOf,
+} from '../core/system/path-source.js';
+import { type Range, startOf } from '../core/world/layout.js';
 import type { ActorSpec } from '../core/system/scenario.js';
 import { maxSetActors, type World } from '../core/world/world.js';
 import { cText } from './c-text.js';
@@ -61,7 +70,7 @@ export interface Next {
   from: string;
   /** Number of `from` among the program's returns. */
   returnNumber: number;
-  /** The state whose branches a return goes to. */
+  /** The state whose branches a return goes to, or that calls. */
   into: string;
 }
 
@@ -86,6 +95,8 @@ export interface FlatProgram {
   readonly points: readonly (Point | undefined)[];
   /** `path.register` of each register. */
   readonly registers: readonly string[];
+  /** By register, the range that its path declares. */
+  readonly declared: readonly (Range | undefined)[];
   readonly entry: Next;
   readonly returns: readonly string[];
 }
@@ -110,15 +121,27 @@ export function flatten(
 ): FlatProgram {
   const points: (Point | undefined)[] = [undefined];
   const registers: string[] = [];
+  const declared: (Range | undefined)[] = [];
+  const addRegister = (name: string, range?: Range): number => {
+    declared.push(range);
+    return registers.push(name) - 1;
+  };
   const returns: string[] = [];
   const todo: { frame: Frame; state: string; point: number }[] = [];
 
   const frameOf = (path: PathSource, parent: Frame | undefined, callState: string): Frame => {
     const names = new Map<string, Expression>();
-    for (const name of [...(path.registers ?? [])])
-      names.set(name, { kind: 'register', register: registers.push(`${path.id}.${name}`) - 1 });
+    const ranges = rangesOf(path);
+    for (const name of registersOf(path)) names.set(name, { kind: 'register', register: addRegister(`${path.id}.${name}`, ranges[name]) });
     return { path, names, parent, callState, nexts: new Map(), callees: new Map() };
   };
+
+  /** What its registers hold at the beginning of a call, where their ranges say so. */
+  const startsOf = ({ path, names }: Frame): Assignment[] =>
+    Object.entries(rangesOf(path)).map(([name, range]) => ({
+      register: (names.get(name) as { register: number }).register,
+      value: { kind: 'constant', value: startOf(range) },
+    }));
 
   const expression = (operand: Operand, frame: Frame): Expression => {
     if (typeof operand === 'number') return { kind: 'constant', value: operand };
@@ -198,17 +221,18 @@ export function flatten(
       return next;
     }
     const called = frameOf(callee, frame, state);
-    const assignments: Assignment[] = [];
+    const assignments: Assignment[] = startsOf(called);
     for (const param of callee.params ?? []) {
       const value = expression(input[param] as Operand, frame);
       if (value.kind === 'constant') called.names.set(param, value);
       else {
-        const register = registers.push(`${callee.id}.${param}`) - 1;
+        const register = addRegister(`${callee.id}.${param}`);
         called.names.set(param, { kind: 'register', register });
         assignments.push({ register, value });
       }
     }
     next.kind = 'assign';
+    next.into = `${frame.path.id}.${state}`;
     next.assignments = assignments;
     next.next = nextOf(callee.initial, called);
     return next;
@@ -237,7 +261,9 @@ export function flatten(
       typeof value === 'string' ? { kind: 'constant', value: world.namedPointer(value), named: true } : { kind: 'constant', value },
     );
   }
-  const entry = nextOf(root.initial, frame);
+  const starts = startsOf(frame);
+  const first = nextOf(root.initial, frame);
+  const entry: Next = starts.length === 0 ? first : { ...first, kind: 'assign', assignments: starts, next: first, moves: [] };
   for (let item = todo.shift(); item; item = todo.shift()) {
     const source = item.frame.path.states[item.state]!;
     const operation = operations.get(source.invoke!.src);
@@ -272,16 +298,18 @@ export function flatten(
       moves: movesOf(item.state, at),
     };
   }
-  return { points, registers, entry, returns };
+  return { points, registers, declared, entry, returns };
 }
 
 /** Memory operations are those that carry a memory order. */
 export function accessOf(
-  { params }: Operation,
+  { params, unmarked }: Operation,
   input: { readonly [param: string]: unknown } = {},
 ): { readonly argument: number; readonly bits: number } | undefined {
   if (params['order'] !== 'tag') return undefined;
   const kinds = Object.values(params).filter((kind) => kind !== 'tag');
   const argument = kinds.findIndex((kind) => kind === 'read' || kind === 'write' || kind === 'update');
-  return argument < 0 ? undefined : { argument, bits: accessBits(kinds[argument] !== 'read', input['order'] as string | undefined) };
+  return argument < 0
+    ? undefined
+    : { argument, bits: accessBits(kinds[argument] !== 'read', (input['order'] as string | undefined) ?? unmarked) };
 }

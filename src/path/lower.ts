@@ -7,8 +7,10 @@ import {
   type Operand,
   type OperandInput,
   type PathSource,
+  rangesOf,
 } from '../core/system/path-source.js';
-import { type Context, evaluate, holds } from './evaluate.js';
+import { startOf } from '../core/world/layout.js';
+import { type Context, evaluate, holds, inRange } from './evaluate.js';
 
 /** A location whose pointer is evaluated: what an operation's actor gets for a shared location. */
 export interface EvaluatedLocation {
@@ -63,12 +65,14 @@ function build(source: PathSource): AnyStateMachine {
           invoke: {
             src: state.invoke.src,
             input: ({ context }: { context: Context }) => evaluateInput(state.invoke?.input ?? {}, context),
-            onDone: branchesOf(state.invoke).map(lowerBranch),
+            onDone: branchesOf(state.invoke).map((branch) => lowerBranch(branch, within(source, name))),
           },
         }),
       },
     ]),
   );
+  const ranges = rangesOf(source);
+  const starts = Object.fromEntries(Object.entries(ranges).map(([register, range]) => [register, startOf(range)]));
   // The configuration is generated, so its types are checked by lint and not by XState's inference.
   return setup({
     actors: Object.fromEntries([...callees].map((callee) => [callee, operationLogic])),
@@ -79,14 +83,25 @@ function build(source: PathSource): AnyStateMachine {
     actions: { note: () => {}, write: () => {} },
   } as never).createMachine({
     id: source.id,
-    context: ({ input }: { input?: Context }) => ({ ...input }),
+    context: ({ input }: { input?: Context }) => ({ ...starts, ...input }),
     initial: source.initial,
     states,
     output: ({ event }: { event: unknown }) => (event as DoneEvent).output,
   } as never) as unknown as AnyStateMachine;
 }
 
-function lowerBranch(branch: Branch) {
+/** Looks at what a register is set to. */
+type Within = (register: string, value: number) => number;
+
+const within = (source: PathSource, point: string): Within => {
+  const ranges = rangesOf(source);
+  return (register, value) => {
+    const range = ranges[register];
+    return range ? inRange(value, range, `${source.id}.${point}`, register, true) : value;
+  };
+};
+
+function lowerBranch(branch: Branch, checked: Within) {
   const assignments: Record<string, Operand> = { ...(branch.save && { [branch.save]: { result: true } }), ...branch.set };
   return {
     target: branch.target,
@@ -124,7 +139,7 @@ function lowerBranch(branch: Branch) {
                 Object.fromEntries(
                   Object.entries(assignments).map(([reg, operand]) => [
                     reg,
-                    evaluate(operand, context as Context, (event as unknown as DoneEvent).output),
+                    checked(reg, evaluate(operand, context as Context, (event as unknown as DoneEvent).output)),
                   ]),
                 ) as never,
             ),

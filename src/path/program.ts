@@ -4,8 +4,9 @@ import type { ActorSpec } from '../core/system/scenario.js';
 import { ofNobody } from '../core/world/layout.js';
 import type { World } from '../core/world/world.js';
 import { whereCell } from '../kernel/task.js';
-import { compare } from './evaluate.js';
+import { compare, entryOf, inRange } from './evaluate.js';
 import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next } from './flatten.js';
+import { registerRanges, slotRanges } from './register-ranges.js';
 import { allocate } from './registers.js';
 import type { RaceCandidate } from './race-candidates.js';
 
@@ -55,6 +56,8 @@ export interface CompiledPoint {
   readonly bound: Bound;
   /** Nothing about the operation depends on the state: it can always go, with outcome 0 alone. */
   readonly always: boolean;
+  /** It takes a lock that is spun for. */
+  readonly spins: boolean;
   /** The arguments; constants stay in it. */
   readonly buffer: Int32Array;
   readonly loads: readonly CompiledLoad[];
@@ -101,8 +104,8 @@ export function compileActor(
   if (slots > 32) throw new InputError(`${spec.name}: its path has ${slots} registers in use at once, more than 32`);
   const pc = world.cell(`${spec.name} at`, ofNobody({ min: 0, max: flat.points.length - 1 }));
   const base = world.layout.size;
-  const range = ofNobody({ min: -128, max: Math.max(127, world.maxPointer) });
-  for (let i = 0; i < slots; i++) world.cell(`${spec.name} register ${i}`, range);
+  const ranges = registerRanges(flat, world);
+  slotRanges(slots, slotOf, ranges, world).forEach((range, i) => world.cell(`${spec.name} register ${i}`, ofNobody(range)));
   const cellOf = (register: number): number => base + slotOf[register]!;
 
   const value = (e: Expression): Value => {
@@ -128,7 +131,7 @@ export function compileActor(
       case 'lookup': {
         const { table } = e;
         const [row, column] = [value(e.row), value(e.column)];
-        return (cells, result) => table[row(cells, result)]![column(cells, result)]!;
+        return (cells, result) => entryOf(table, row(cells, result), column(cells, result));
       }
     }
   };
@@ -148,11 +151,19 @@ export function compileActor(
     const { type } = c;
     return (cells, result) => compare(type, l(cells, result), r(cells, result));
   };
-  const assign = (assignments: readonly Assignment[]): CompiledAssign => {
+  /** Looks at what a register is set to, where nothing rules out that it leaves its range. */
+  const checked = ({ register, value: e }: Assignment, point: string): Value => {
+    const range = ranges[register]!;
+    const given = value(e);
+    if (!range.open) return given;
+    const name = flat.registers[register]!.slice(flat.registers[register]!.lastIndexOf('.') + 1);
+    return (cells, result) => inRange(given(cells, result), range, point, name, range.declared);
+  };
+  const assign = (assignments: readonly Assignment[], point: string): CompiledAssign => {
     const kept = assignments.filter(({ register }) => slotOf[register]! >= 0);
     return {
       cells: Int32Array.from(kept, ({ register }) => cellOf(register)),
-      values: kept.map((a) => value(a.value)),
+      values: kept.map((a) => checked(a, point)),
       slots: bits(kept.map(({ register }) => slotOf[register]!)),
     };
   };
@@ -164,7 +175,7 @@ export function compileActor(
       kind: n.kind,
       point: n.point,
       value: value(n.value),
-      assign: assign(n.assignments),
+      assign: assign(n.assignments, n.into),
       next: undefined,
       moves: [],
       returnNumber: n.returnNumber,
@@ -188,7 +199,7 @@ export function compileActor(
     note: m.note?.number ?? -1,
     noteValues: m.note?.values.map(value) ?? [],
     writes: m.writes.map((w) => ({ object: value(w.object), field: w.field, value: value(w.value) })),
-    assign: assign(m.assignments),
+    assign: assign(m.assignments, m.edge.split(' -> ')[0]!),
     next: next(m.next),
   });
   const deadBits = Int32Array.from(dead, bits);
@@ -211,6 +222,7 @@ export function compileActor(
     return {
       name: point.name,
       bound,
+      spins: point.operation.footprint?.brackets?.some(({ section, enters }) => enters && section.spins === true) === true,
       always: bound.enabled === undefined && bound.outcomes === undefined,
       buffer: Int32Array.from(point.args, (arg) =>
         arg.kind === 'cell' ? arg.cell : arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : 0,

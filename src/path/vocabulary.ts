@@ -1,4 +1,14 @@
-import type { Branch, Guard, Invoke, Operand, PathSource, PointSource } from '../core/system/path-source.js';
+import {
+  type Branch,
+  type Guard,
+  type Invoke,
+  type Operand,
+  type PathSource,
+  type PointSource,
+  rangesOf,
+  registersOf,
+} from '../core/system/path-source.js';
+import { InputError } from '../core/error.js';
 import { define } from './define.js';
 
 export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource, PointSource } from '../core/system/path-source.js';
@@ -60,19 +70,31 @@ export function sequence(
 /** How a variant's function differs: points that are replaced or added, points that are gone (`null`), more names. */
 export interface Revision {
   readonly params?: readonly string[];
-  readonly registers?: readonly string[];
+  readonly registers?: PathSource['registers'];
   readonly initial?: string;
   readonly states: { readonly [point: string]: PointSource | null };
 }
 
 /** Another version of a function: what is not named stays as it is. */
-export function revise(source: PathSource, { params = [], registers = [], initial, states }: Revision): PathSource {
+export function revise(source: PathSource, { params = [], registers, initial, states }: Revision): PathSource {
   const kept = Object.entries({ ...source.states, ...states }).filter((entry): entry is [string, PointSource] => entry[1] !== null);
   return define({
     id: source.id,
     params: [...(source.params ?? []), ...params],
-    registers: [...(source.registers ?? []), ...registers],
+    registers: registers === undefined ? (source.registers ?? []) : bothOf(source, registers),
     initial: initial ?? source.initial,
     states: Object.fromEntries(kept),
   });
+}
+
+/** Names with names, or ranges with ranges. */
+function bothOf(source: PathSource, more: NonNullable<PathSource['registers']>): NonNullable<PathSource['registers']> {
+  const added = { ...source, registers: more };
+  const names = [...registersOf(source), ...registersOf(added)];
+  const ranges = { ...rangesOf(source), ...rangesOf(added) };
+  if (names.every((name) => ranges[name] === undefined)) return names;
+  if (names.every((name) => ranges[name] !== undefined)) return ranges;
+  throw new InputError(
+    `${source.id}: registers are declared by name, or with ranges, all of a path in one way; the revision has them in the other`,
+  );
 }

@@ -4,12 +4,13 @@ import { linkedPaths } from '../path/linked.js';
 
 /**
  * What of a system decides how its schedules go and what they show, as canonical JSON: paths that some actor can run,
- * memory, actors, bounds. What is only read by people (descriptions, tags, what is assumed) is not part of it, nor which
- * way a branch was written.
+ * memory, actors, bounds, conditions. What is only read by people (descriptions, tags, what is assumed) is not part of it, nor which
+ * way a branch was written, nor whether a condition is asked for in runs that hang.
  */
 export function behaviourOf(scenario: Scenario): string {
-  const { assumes: _, notModelled: __, detectors = [], ...rest } = scenario;
-  return canonical({ ...rest, paths: linkedPaths(scenario).map(pathOf), detectors: detectors.map(({ kind }) => kind) });
+  const { assumes: _, notModelled: __, detectors = [], invariants, ...rest } = scenario;
+  const asked = invariants && { invariants: invariants.map(({ afterHang: ___, ...condition }) => condition) };
+  return canonical({ ...rest, ...asked, paths: linkedPaths(scenario).map(pathOf), detectors: detectors.map(({ kind }) => kind) });
 }
 
 const pathOf = ({ states, ...path }: PathSource) => ({

@@ -18,6 +18,8 @@ export interface ConfirmedFinding extends Encounter {
   readonly preemptions: number;
   /** No shorter schedule shows it. */
   readonly shortest: boolean;
+  /** Its last so many steps lead round forever. */
+  readonly round?: number | undefined;
   readonly occurrences: number;
   readonly token: string;
   /** Number of the schedule that showed it first. */
@@ -31,7 +33,7 @@ export interface ConfirmedFinding extends Encounter {
 /** Replays what a search found on live actors. Throws a Defect where they do not show the same. */
 export function confirm(system: System, outcome: Pick<Outcome, 'shortest'>, finding: Finding): ConfirmedFinding {
   const run = replay(system, finding.choices);
-  return confirmed(system, run, finding, outcome.shortest);
+  return confirmed(system, run, finding, outcome.shortest && finding.longer !== true);
 }
 
 /** The finding as this replay of its choices shows it. */
@@ -60,6 +62,7 @@ export function confirmed(system: System, run: Replay, finding: Finding | Confir
     steps: choices.length,
     preemptions: run.steps.filter(({ preempts }) => preempts).length,
     shortest,
+    ...(finding.round !== undefined && { round: finding.round }),
     occurrences,
     token,
     schedule,

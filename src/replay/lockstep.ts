@@ -1,8 +1,9 @@
 import { Defect } from '../core/error.js';
 import { isValue } from '../core/operation/operation.js';
 import { actorOf, type Executor, type Pending } from '../core/system/run.js';
-import type { Searched } from '../core/system/searched.js';
+import { endlessFrom, Ends } from '../search/liveness/trap.js';
 import { Preemptions } from '../search/reduction/preemption.js';
+import type { Searchable } from '../search/searchable.js';
 import { findChoice, nameChoice, type NamedChoice, printSchedule } from '../core/system/schedule.js';
 import type { ActorKind } from '../core/system/scenario.js';
 import { foundSite, type Site, type Standpoint } from '../core/system/site.js';
@@ -60,7 +61,10 @@ export class Lockstep {
   readonly found: Found[] = [];
   /** A finding ended the run. */
   crashed = false;
-  private readonly compiled: Searched;
+  /** The run goes round forever: its last so many steps lead back to where they began, and from there to no end. */
+  round = 0;
+  private readonly compiled: Searchable;
+  private readonly ends: Ends;
   private readonly preemptions: Preemptions;
   private readonly live: Executor;
   private readonly values: Values;
@@ -81,6 +85,7 @@ export class Lockstep {
     this.compiled.reset();
     this.live.reset();
     this.preemptions = new Preemptions(this.compiled);
+    this.ends = new Ends(this.compiled);
     this.listener = new Listener(world);
     this.compareCells('at the start');
   }
@@ -162,6 +167,40 @@ export class Lockstep {
     this.compiled.end();
     this.live.end();
     this.collect('', '', this.steps.length + 1);
+  }
+
+  /** After how many steps the run was in the state that it is in now; -1 = never before. */
+  private cameBefore(): number {
+    const { compiled, taken } = this;
+    const { world } = compiled;
+    const here = world.cells.slice();
+    const names = { actors: this.actors, outcomes: world.outcomeNames };
+    let begins = -1;
+    compiled.reset();
+    for (let i = 0; i < taken.length && begins < 0; i++) {
+      if (here.every((value, cell) => value === world.cells[cell])) begins = i;
+      else compiled.step(findChoice(taken[i]!, names)!);
+    }
+    world.load(here);
+    return begins;
+  }
+
+  /** Looks whether the last steps lead round, with no way to an end; asks the detectors of both then. */
+  endless(): void {
+    const { compiled, live, steps } = this;
+    const begins = this.crashed ? -1 : this.cameBefore();
+    if (begins < 0) return;
+    const endless = endlessFrom(compiled, this.ends);
+    if (endless === undefined || endless.way.length > 0) return;
+    this.round = steps.length - begins;
+    compiled.world.trapped(endless.trap(compiled));
+    live.world.trapped(endless.trap(live));
+    const { actor, point } = endless;
+    this.collect(
+      actor < 0 ? '' : this.actors[actor]!,
+      actor < 0 ? '' : compiled.pointName(actor, point),
+      steps.length + (actor < 0 ? 1 : 0),
+    );
   }
 
   /** How many steps bring the actor, running alone, to the point; -1 where few do not, or where they show something. */

@@ -1,4 +1,4 @@
-import { conflict, memoryOrders } from '../core/world/memory-access.js';
+import { Access, conflict, memoryOrders } from '../core/world/memory-access.js';
 import { isValue } from '../core/operation/operation.js';
 import { objectOf } from '../core/world/world.js';
 import { operations } from '../kernel/index.js';
@@ -38,6 +38,9 @@ export function racesOf(system: System, steps: readonly ReplayStep[]): readonly 
   const names = world.actors.map(({ name }) => name);
   const clocks = names.map((_, a): number[] => names.map((__, b) => (a === b ? 1 : 0)));
   const released = new Map<string, number[]>();
+  /** By actor: what was before its last barrier that releases, and what the words that it has read since had got by then. */
+  const fenced = names.map((): readonly number[] => []);
+  const read = names.map((): number[] => names.map(() => 0));
   const past = new Map<number, Past[]>();
   const races = new Map<string, Race>();
   const points = new Map<string, Invoke | undefined>(
@@ -61,7 +64,9 @@ export function racesOf(system: System, steps: readonly ReplayStep[]): readonly 
     const access = accessOf(operation, input);
     const word = access && step.operands[access.argument]!;
     const tag = memoryOrders[String(input['order'])];
-    const { acquires = [], releases = [] } = operation.orders ?? {};
+    const { acquires = [], releases = [], fences } = operation.orders ?? {};
+    const marked = access !== undefined && (access.bits & Access.plain) === 0;
+    if (fences?.acquires) read[by]!.forEach((time, a) => (clock[a] = Math.max(clock[a]!, time)));
 
     for (const from of [...acquires.map(key), ...(tag?.acquires && word !== undefined ? [`word ${word}`] : [])])
       released.get(from)?.forEach((time, a) => (clock[a] = Math.max(clock[a]!, time)));
@@ -88,10 +93,16 @@ export function racesOf(system: System, steps: readonly ReplayStep[]): readonly 
       const { from, size } = world.cellsOf(objectOf(step.result));
       for (let cell = from; cell < from + size; cell++) past.delete(cell);
     }
-    for (const to of [...releases.map(key), ...(tag?.releases && word !== undefined ? [`word ${word}`] : [])]) {
+    const release = (to: string, times: readonly number[]): void => {
       const known = released.get(to);
-      released.set(to, known ? known.map((time, a) => Math.max(time, clock[a]!)) : [...clock]);
+      released.set(to, known ? known.map((time, a) => Math.max(time, times[a]!)) : [...times]);
+    };
+    for (const to of [...releases.map(key), ...(tag?.releases && word !== undefined ? [`word ${word}`] : [])]) release(to, clock);
+    if (marked && word !== undefined) {
+      if ((access.bits & Access.write) !== 0 && fenced[by]!.length > 0) release(`word ${word}`, fenced[by]!);
+      released.get(`word ${word}`)?.forEach((time, a) => (read[by]![a] = Math.max(read[by]![a]!, time)));
     }
+    if (fences?.releases) fenced[by] = [...clock];
     clock[by]!++;
   });
   return [...races.values()];

@@ -29,6 +29,8 @@ export interface Replay {
   readonly divergence: string | undefined;
   /** The run is over: a finding ended it, or no choice is enabled. */
   readonly end: boolean;
+  /** Its last so many steps lead round forever, where no end can be reached any more; else 0. */
+  readonly round: number;
   readonly unfinished: readonly Standing[];
 }
 
@@ -138,6 +140,7 @@ function walk(
 function conclude(system: System, run: Lockstep, divergence: string | undefined): Replay {
   const over = run.crashed || run.choices().length === 0;
   if (over && !run.crashed) run.end();
+  else if (!over) run.endless();
   const unfinished = system.scenario.actors.flatMap(({ name, kind, daemon = false }): Standing[] => {
     const pending = run.crashed ? undefined : run.standing(name);
     return pending
@@ -148,11 +151,11 @@ function conclude(system: System, run: Lockstep, divergence: string | undefined)
             point: pending.point,
             stack: pending.stack,
             description: pending.description,
-            waitsFor: over ? run.waitsFor(name) : [],
+            waitsFor: over || run.round > 0 ? run.waitsFor(name) : [],
             daemon,
           },
         ]
       : [];
   });
-  return { steps: run.steps, found: run.found, divergence, end: over, unfinished };
+  return { steps: run.steps, found: run.found, divergence, end: over, round: run.round, unfinished };
 }

@@ -29,6 +29,9 @@ export interface Shrunk {
 const shortestGuarantee = 'shortest (breadth-first)';
 const minimalGuarantee = '1-minimal in steps and preemptions; shortest = no';
 
+const roundGuarantee = 'a way into the round, and once round it; shortest = no';
+const shortestRound = 'a shortest way into the round, and once round it';
+
 /**
  * A smaller schedule of the same finding: same kind, object's role, actor's point and other actor's access. A
  * shortest one where a breadth-first search reaches it within its budget; else steps are left out as long as one
@@ -39,6 +42,8 @@ export function shrink(
   finding: ConfirmedFinding,
   { bfsBudget = 2_000_000, bfsMemory = 1 << 30 }: ShrinkOptions = {},
 ): Shrunk {
+  if (finding.round !== undefined)
+    return { choices: finding.choices, guarantee: finding.shortest ? shortestRound : roundGuarantee, finding };
   const identity = identityOf(finding);
   const trials = new Trials(system.compiled, finding);
   const keeps = (choices: readonly number[]): boolean => trials.identity(choices) === identity;

@@ -33,6 +33,8 @@ export interface Story {
   /** What the schedule's size promises, where it was shrunk. */
   readonly guarantee: string | undefined;
   readonly token: string;
+  /** The module that the command to replay it has to be given. */
+  readonly module: string | undefined;
 }
 
 export interface StoryOptions {
@@ -59,7 +61,7 @@ export function story(system: System, run: Replay, { site, guarantee }: StoryOpt
     const { actor } = step;
     if (!environment.has(actor)) rows.push(...callRows(step, before));
     const depth = environment.has(actor) ? 0 : step.stack.length;
-    const mark = markOf(step, i + 1, other);
+    const mark = markOf(step, i + 1, other) || roundMark(run, found, i + 1);
     if (mark !== '' || !kept || kept.has(i)) rows.push({ actor, depth, text: textOf(step), mark });
     else if (rows.at(-1)?.text !== elided || rows.at(-1)?.actor !== actor) rows.push({ actor, depth, text: elided, mark: '' });
   });
@@ -77,6 +79,7 @@ export function story(system: System, run: Replay, { site, guarantee }: StoryOpt
       .join(', '),
     divergence: run.divergence,
     guarantee,
+    module: system.module,
     token: printToken(
       system,
       steps.map(({ actor, outcome }) => ({ actor, outcome })),
@@ -124,6 +127,14 @@ function textOf({ description, outcome, value, written }: ReplayStep): string {
   } else if (written !== '') comments.push(`= ${written}`);
   if (outcome !== '' && outcome !== value) comments.push(outcome);
   return comments.length === 0 ? text : `${text} /* ${comments.join(', ')} */`;
+}
+
+/** Where a run goes round forever, its way round is marked from the first step to the last. */
+function roundMark({ steps, round }: Replay, found: Found | undefined, number: number): string {
+  if (found === undefined || round === 0 || number <= steps.length - round) return '';
+  const last = number === steps.length;
+  if (last) return `BUG: ${found.kind}${round === 1 ? ', over and over' : ', and so on from the first of these'}`;
+  return number === steps.length - round + 1 ? 'from here on over and over' : '';
 }
 
 function markOf({ found }: ReplayStep, number: number, other: Side | null): string {
@@ -199,9 +210,13 @@ function accessLines(run: Replay, found: Found | undefined, other: Side | null):
     const { actor, point, description } = run.steps[step - 1]!;
     return `step ${step}: ${actor} at ${point}: ${description}`;
   };
-  const lines = other && !found.against ? [line(other.step)] : [];
-  if (found.actor !== '') lines.push(line(found.step));
+  const inRun = found.actor !== '' && run.round === 0;
+  const lines = other && !found.against && run.round === 0 ? [line(other.step)] : [];
+  const taken = takenAt(run.steps, found.step);
+  if (inRun && taken > 0 && taken !== other?.step) lines.push(line(taken));
+  if (inRun) lines.push(line(found.step));
   if (found.against) lines.push(`at once: ${found.against.actor} at ${found.against.point}: ${found.against.description}`);
+  for (let i = run.steps.length - run.round; i < run.steps.length; i++) lines.push(`over and over: ${line(i + 1)}`);
   for (const { actor, point, description, waitsFor } of blockedAtEnd(run, found)) {
     lines.push(
       `at the end: ${actor} at ${point}: ${description}, waits for ` +
@@ -211,7 +226,24 @@ function accessLines(run: Replay, found: Found | undefined, other: Side | null):
   return lines;
 }
 
+/** Of a step that drops a lock, the one that took it; 0 where there is none. */
+function takenAt(steps: readonly ReplayStep[], dropped: number): number {
+  const lockOf = (step: ReplayStep | undefined, enters: boolean): number | undefined =>
+    step &&
+    operations
+      .get(step.operation)!
+      .footprint?.brackets.some(({ section, ...bracket }) => section.each === 'word' && bracket.enters === enters)
+      ? step.operands[0]
+      : undefined;
+  const lock = lockOf(steps[dropped - 1], false);
+  return lock === undefined ? 0 : steps.slice(0, dropped - 1).findLastIndex((step) => lockOf(step, true) === lock) + 1;
+}
+
 /** Whom a finding at the end of a run is about, where it is about no object: those that must finish and cannot. */
 function blockedAtEnd(run: Replay, found: Found): readonly Standing[] {
+  if (run.round > 0) {
+    const moving = new Set(run.steps.slice(-run.round).map(({ actor }) => actor));
+    return run.unfinished.filter(({ actor, daemon, waitsFor }) => !moving.has(actor) && (!daemon || waitsFor.length > 0));
+  }
   return found.actor === '' && found.instance === '' ? run.unfinished.filter(({ daemon }) => !daemon) : [];
 }

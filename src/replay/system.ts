@@ -6,7 +6,9 @@ import type { Exploration, Switches } from '../core/system/exploration.js';
 import { resolveSwitches } from '../core/system/switches.js';
 import { operations } from '../kernel/index.js';
 import { Compiled } from '../execute/compiled.js';
+import { scenarioOf } from '../path/check-exploration.js';
 import { Live } from '../execute/live.js';
+import { withLingering } from '../path/lingering.js';
 import { behaviourOf } from './behaviour.js';
 
 /** One variant of one exploration under chosen switches: what is searched, replayed and named by a token. */
@@ -24,11 +26,13 @@ export class System {
     /** Those that differ from the default. */
     chosen: Switches,
     private readonly detectors: readonly Detector[],
+    /** The file that a command has to be given to find it; absent: it is the package's own. */
+    readonly module?: string,
   ) {
     const { name, variants } = exploration;
     if (!variants.includes(variant)) throw new InputError(`${name} has no variant "${variant}"; it has ${oneOf(variants)}`);
     this.switches = resolveSwitches(exploration, chosen);
-    this.scenario = exploration.scenario(variant, this.switches);
+    this.scenario = withLingering(scenarioOf(exploration, variant, this.switches), operations);
   }
 
   get compiled(): Compiled {

@@ -7,14 +7,14 @@ const mostColumns = 3;
 
 /** The diagram and the sentences below it, ready for a commit message. Only the command that replays it may be wider. */
 export function columns(story: Story): string {
-  const { actors, wrong, accesses, switches, divergence, guarantee, token } = story;
+  const { actors, wrong, accesses, switches, divergence, guarantee, token, module } = story;
   const lines = actors.length > mostColumns ? gutter(story) : sideBySide(story);
   lines.push('', ...wrap(wrong, width, 0));
   for (const access of accesses) lines.push(...wrap(`  ${access}`, width, 4));
   if (divergence !== undefined) lines.push(...wrap(`diverged: ${divergence}`, width, 2));
   lines.push(...wrap(`switches: ${switches === '' ? 'none' : switches}`, width, 2));
   if (guarantee !== undefined) lines.push(...wrap(`schedule: ${guarantee}`, width, 2));
-  lines.push(`replay: npx racewalk replay '${token}'`);
+  lines.push(`replay: npx racewalk replay${module === undefined ? '' : ` --module ${word(module)}`} '${token}'`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -84,3 +84,6 @@ function wrap(text: string, room: number, indent: number): string[] {
   }
   return [...lines, rest.trimEnd()];
 }
+
+/** One word for a shell. */
+const word = (text: string): string => (/^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -1,5 +1,6 @@
-import type { Distinct } from '../core/search/strategy.js';
+import { type Distinct, memoryModel } from '../core/search/strategy.js';
 import type { ConfirmedFinding } from '../replay/finding.js';
+import { type Unreached, unreachedOf } from '../replay/unreached.js';
 import type { Count } from '../search/count/count.js';
 import { siteOf } from '../core/system/site.js';
 import type { ReportedRun } from './run.js';
@@ -22,6 +23,8 @@ export interface JsonRun {
   /** `clean` only when complete within bounds. */
   readonly verdict: 'violations' | 'clean' | 'unknown';
   readonly complete: boolean;
+  /** What every verdict rests on: a missing barrier between marked accesses is not found. */
+  readonly memoryModel: typeof memoryModel;
   readonly bounds: { readonly [name: string]: number | null };
   readonly stoppedBy: string | null;
   /** What the strategy says of its own promise, such as a bound on what escaped it. */
@@ -38,8 +41,20 @@ export interface JsonRun {
   };
   readonly timing: { readonly seconds: number; readonly stepsPerSecond: number; readonly peakBytes: number };
   readonly findings: readonly JsonFinding[];
+  /** What a complete search never came to, of which it says nothing; else null. */
+  readonly unreached: JsonUnreached | null;
   /** With `--count`. */
   readonly count?: JsonCount;
+}
+
+/** Places of the paths that the system's actors run. */
+export interface JsonUnreached {
+  /** `path.point` */
+  readonly points: readonly string[];
+  /** `path.point -> target`, of points that were reached. */
+  readonly branches: readonly string[];
+  /** `path.point = OUTCOME`, of operations that may fail, at points that were reached. */
+  readonly outcomes: readonly string[];
 }
 
 export interface JsonCount {
@@ -64,7 +79,7 @@ export function json(runs: readonly ReportedRun[], version: string): JsonReport 
 }
 
 function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun): JsonRun {
-  const { strategy, reducer, seed, verdict, complete, stoppedBy, bounds, remark = null, stats, distinct } = outcome;
+  const { strategy, reducer, seed, verdict, complete, stoppedBy, bounds, remark = null, stats, distinct, reached } = outcome;
   const { schedules, steps, states, transitions, depth, peakBytes } = stats;
   const { scenario } = system;
   return {
@@ -76,6 +91,7 @@ function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun): Js
     seed,
     verdict,
     complete,
+    memoryModel,
     bounds,
     stoppedBy,
     remark,
@@ -87,6 +103,7 @@ function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun): Js
     stats: { schedules, steps, states, transitions, depth, ...(distinct && { distinct }) },
     timing: { seconds, stepsPerSecond: seconds > 0 ? Math.round(steps / seconds) : 0, peakBytes },
     findings: findings.map((finding) => jsonFinding(finding, count)),
+    unreached: reached === undefined ? null : jsonUnreached(unreachedOf(system, reached)),
     ...(count && { count: jsonCount(count) }),
   };
 }
@@ -112,6 +129,12 @@ function jsonFinding(finding: ConfirmedFinding, count: Count | undefined): JsonF
     ...counted,
   };
 }
+
+const jsonUnreached = ({ points, branches, outcomes }: Unreached): JsonUnreached => ({
+  points: points.missed,
+  branches: branches.missed,
+  outcomes: outcomes.missed,
+});
 
 function jsonCount({ schedules, longest, relativeError, missing }: Count): JsonCount {
   return { schedules: schedules?.toString() ?? null, longest, relativeError, missing: missing ?? null };

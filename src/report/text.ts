@@ -1,11 +1,13 @@
 import type { Distinct } from '../core/search/strategy.js';
+import { memoryModel } from '../core/search/strategy.js';
+import { unreachedOf } from '../replay/unreached.js';
 import { countLines, grouped } from './count.js';
 import type { ReportedRun } from './run.js';
 
-/** One line a finding, then one summary line, then what was counted, for each run. */
+/** One line a finding, then one summary line, then what a clean search did not reach and what was counted, for each run. */
 export function text(runs: readonly ReportedRun[]): string {
   return runs
-    .flatMap((run) => [...findingLines(run), summaryLine(run), ...countLines(run)])
+    .flatMap((run) => [...findingLines(run), summaryLine(run), ...unreachedLines(run), ...countLines(run)])
     .map((line) => `${line}\n`)
     .join('');
 }
@@ -24,6 +26,7 @@ export function summaryLine({ system, outcome, findings }: ReportedRun): string 
     `${strategy} seed ${seed}`,
     ...(reducer === undefined ? [] : [`reduced by ${reducer}`]),
     complete ? 'complete within its bounds' : stoppedBy === null ? 'not complete' : `stopped by ${stoppedBy}`,
+    memoryModel,
     ...(stats.states > 0 ? [`${stats.states} states`] : []),
     `${stats.transitions} transitions`,
     ...(stats.schedules > 0 ? [`${stats.schedules} schedules`] : []),
@@ -31,6 +34,21 @@ export function summaryLine({ system, outcome, findings }: ReportedRun): string 
     ...(distinct === undefined || distinct.ended === 0 ? [] : [distinctText(distinct)]),
   ];
   return facts.join(', ');
+}
+
+/** Names that a line has of what was not reached; all are in the JSON. */
+const mostNames = 4;
+
+/** What a clean search did not come to, of which it says nothing. No lines for another verdict. */
+export function unreachedLines({ system, outcome: { verdict, reached } }: ReportedRun): string[] {
+  if (verdict !== 'clean' || reached === undefined) return [];
+  const missing = Object.entries(unreachedOf(system, reached)).filter(([, { missed }]) => missed.length > 0);
+  if (missing.length === 0) return ['   every point of its paths was reached, with every branch and every outcome'];
+  const texts = missing.map(([what, { of, missed }]) => {
+    const names = [...missed.slice(0, mostNames), ...(missed.length > mostNames ? ['...'] : [])];
+    return `${missed.length} of ${of} ${what} (${names.join(', ')})`;
+  });
+  return [`   never reached, and so nothing is said of: ${texts.join('; ')}`];
 }
 
 /** What the walks came to, and whether more of them would come to more. */

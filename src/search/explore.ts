@@ -1,9 +1,13 @@
+import { placed } from '../core/error.js';
 import type { Limits, StopRule, StoppedBy } from '../core/search/limits.js';
 import type { Distinct, Search, Snapshot, Stats, Strategy, StrategyOptions } from '../core/search/strategy.js';
 import { type Finding, Findings, type SavedFindings } from './recorder.js';
+import type { Coverage } from '../core/system/coverage.js';
 import { siteOf } from '../core/system/site.js';
+import { checkFindings } from './saved-findings.js';
 import { type Reducer, Refuted } from './reducer.js';
 import { ReducedSystem, reducerNames } from './reduction/reduced-system.js';
+import { EndsProof, withEndless } from './liveness/proof.js';
 import type { Searchable } from './searchable.js';
 
 /** What shapes one search: all of it deterministic. */
@@ -31,12 +35,15 @@ export interface Outcome {
   readonly remark: string | undefined;
   readonly distinct: Distinct | undefined;
   readonly findings: readonly Finding[];
+  /** The places of the programs that a complete search came to. */
+  readonly reached: Coverage | undefined;
 }
 
 /** A search between two advances, to go on from later. */
 export interface SavedSearch {
   readonly findings: SavedFindings;
   readonly search: Snapshot;
+  readonly reached?: Coverage | undefined;
 }
 
 /** A search that is under way, in this thread or in several: `advance` it until it says true, then ask for its outcome; or ask earlier. */
@@ -68,6 +75,8 @@ export class SearchRun implements RunningSearch {
   /** How much it said it had found. */
   private least = 0;
   private over = false;
+  /** Made when the search is complete. */
+  private proof: EndsProof | undefined;
   private interrupted: 'time' | 'signal' | undefined;
 
   constructor(
@@ -75,6 +84,7 @@ export class SearchRun implements RunningSearch {
     private readonly strategy: Strategy,
     private readonly options: ExploreOptions,
   ) {
+    system.forget?.();
     this.begin();
   }
 
@@ -88,11 +98,15 @@ export class SearchRun implements RunningSearch {
 
   /** Where an assumption of a reducer turns out to be wrong, the search begins anew without it, and keeps what it has found. */
   advance(steps: number): boolean {
-    if (this.over) return true;
+    if (this.over) return this.proof?.advance(steps) ?? true;
     try {
       this.over = this.search.advance(steps);
+      if (this.over && this.search.complete && !this.findings.stop) {
+        this.proof = new EndsProof(this.system, { ...this.options, bounded: this.strategy.bounded === true }, this.refuted);
+        return false;
+      }
     } catch (error) {
-      if (!(error instanceof Refuted)) throw error;
+      if (!(error instanceof Refuted)) throw placed(error, this.system.lastPoint?.() ?? 'a step');
       this.least = this.found;
       this.before = this.unfolded();
       this.refuted.set(error.assumption, error.why);
@@ -123,27 +137,36 @@ export class SearchRun implements RunningSearch {
     return this.search.snapshot !== undefined;
   }
 
+  /** A limit stopped it that may be a larger one next time. */
+  private get mayGoOn(): boolean {
+    return !this.findings.stop && (this.search.stoppedBy === 'transitions' || this.search.stoppedBy === 'memory');
+  }
+
   /** Undefined where it cannot be saved now, or has ended. */
   snapshot(): SavedSearch | undefined {
-    const search = this.over || this.refuted.size > 0 ? undefined : this.search.snapshot?.();
-    return search && { findings: this.findings.save(), search };
+    const over = this.over && !this.mayGoOn;
+    const search = over || this.refuted.size > 0 ? undefined : this.search.snapshot?.();
+    return search && { findings: this.findings.save(), search, reached: this.system.coverage?.() };
   }
 
   /** Goes on from there, before the first `advance`. It must be a search of the same system with the same options. */
-  restore({ findings, search }: SavedSearch): void {
+  restore({ findings, search, reached }: SavedSearch): void {
+    checkFindings(this.reduced.run, this.system, findings);
+    if (reached !== undefined) this.system.cover?.(reached);
     this.findings.restore(findings);
     this.search.restore!(search);
   }
 
   get found(): number {
-    return Math.max(this.least, this.before.length + this.findings.groups.size);
+    return Math.max(this.least, this.before.length + this.findings.groups.size) + (this.proof?.findings.length ?? 0);
   }
 
   outcome(): Outcome {
     const { search, findings, options, reduced } = this;
-    const complete = search.complete && this.interrupted === undefined;
-    const list = this.unfolded();
-    const remarks = [search.remark, ...reduced.remarks(complete)].filter((text) => text !== undefined);
+    const { proof } = this;
+    const complete = search.complete && this.interrupted === undefined && proof?.stoppedBy === undefined;
+    const list = withEndless(this.unfolded(), proof, options.stop);
+    const remarks = [search.remark, ...reduced.remarks(complete), proof?.missing].filter((text) => text !== undefined);
     const reducer = reducerNames(options.reducers);
     return {
       strategy: this.strategy.name,
@@ -151,13 +174,14 @@ export class SearchRun implements RunningSearch {
       seed: options.seed,
       verdict: list.length > 0 ? 'violations' : complete ? 'clean' : 'unknown',
       complete,
-      stoppedBy: this.interrupted ?? (findings.stop ? 'first' : search.stoppedBy),
+      stoppedBy: this.interrupted ?? (findings.stop ? 'first' : (search.stoppedBy ?? proof?.stoppedBy ?? null)),
       bounds: { ...reduced.bounds, ...search.bounds },
       shortest: this.strategy.shortest && (options.visited ?? 'exact') === 'exact' && reducer === undefined,
       stats: search.stats,
       remark: remarks.join('; ') || undefined,
       distinct: search.distinct,
       findings: list,
+      reached: complete ? this.system.coverage?.() : undefined,
     };
   }
 

@@ -12,6 +12,10 @@ export interface Finding extends Site {
   /** Number of the schedule that showed it first; 1 for an exhaustive search. */
   readonly schedule: number;
   occurrences: number;
+  /** Its last so many choices lead round, forever: from that state no end can be reached. Absent: it shows by a step, or by the end. */
+  readonly round?: number | undefined;
+  /** A shorter schedule may show it, whatever the search promises. */
+  readonly longer?: boolean | undefined;
 }
 
 /** What the recorder needs to name a point. */

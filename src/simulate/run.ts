@@ -1,4 +1,4 @@
-import { Defect, InputError } from '../core/error.js';
+import { InputError } from '../core/error.js';
 import type { Detector } from '../core/detector/detector.js';
 import type { PathSource } from '../core/system/path-source.js';
 import type { ActorSpec, Scenario } from '../core/system/scenario.js';
@@ -45,8 +45,10 @@ export interface SimulationRun {
   readonly counters: readonly (readonly [name: string, value: string])[];
 }
 
-/** Steps of one action after which it is called a defect of the model. */
-const longest = 1_000_000;
+/** Steps of one action, or of what follows from it, after which nobody waits for its end. */
+const longest = 100_000;
+/** Calls of one actor. */
+const mostCalls = 9000;
 /** The flags that ftrace prints: irqs off, hard or soft interrupt, preemption depth. */
 const contexts: { readonly [kind: string]: string } = {
   task: '.....',
@@ -98,13 +100,17 @@ export function simulate(system: SimulatedSystem, detectors: readonly Detector[]
     }
     return true;
   };
+  const endless = (actor: number): never => {
+    const place = current === undefined ? '' : `${current.action.place}: `;
+    throw new InputError(`${place}${world.actors[actor]!.name} does not come to an end within ${longest} steps, at ${now} us`);
+  };
   const settle = (): void => {
-    while (daemons.some((daemon) => mayRun(daemon) && step(daemon)));
+    for (let steps = 0; daemons.some((daemon) => mayRun(daemon) && step(daemon)); steps++) if (steps > longest) endless(world.actor);
   };
   const drive = (actor: number, more: () => boolean): void => {
     for (let steps = 0; more() && step(actor); steps++) {
       settle();
-      if (steps > longest) throw new Defect(`${world.actors[actor]!.name}: it does not come to an end`);
+      if (steps > longest) endless(actor);
     }
   };
   const advanceTo = (time: number): void => {
@@ -143,7 +149,12 @@ export function simulate(system: SimulatedSystem, detectors: readonly Detector[]
     // what one of them releases may let another go on, in the order in which they came
     for (let finished = -1; finished !== 0; ) {
       const count = waiting.length;
-      for (const one of waiting) goOn(one);
+      const stuck = new Set<string>();
+      for (const one of waiting) {
+        if (stuck.has(one.actor.name)) continue;
+        goOn(one);
+        if (unfinished(one)) stuck.add(one.actor.name);
+      }
       waiting = waiting.filter(unfinished);
       finished = waiting.length === 0 ? 0 : count - waiting.length;
     }
@@ -189,6 +200,10 @@ function assemble(
   const actors: ActorSpec[] = [];
   for (const [name, own] of acting) {
     const calls = own.flatMap((doing) => doing.calls);
+    if (calls.length > mostCalls)
+      throw new InputError(
+        `${own.at(-1)!.action.place}: ${name} makes ${calls.length} calls in the script, at most ${mostCalls} are accepted`,
+      );
     const objects = [...new Set(calls.flatMap(({ input }) => Object.values(input).filter((value) => typeof value === 'string')))];
     const path = `${name}_script`;
     scripts.push({

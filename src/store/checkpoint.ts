@@ -1,37 +1,18 @@
-import { createHash, type Hash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
 import { InputError } from '../core/error.js';
-import type { Choices, Snapshot } from '../core/search/strategy.js';
+import type { Choices } from '../core/search/strategy.js';
 import type { SavedSearch } from '../search/explore.js';
+import { checkHeader, type CheckpointOf, type Header } from './checkpoint-header.js';
+import { fileError, WholeFile } from './whole-file.js';
+
+export type { CheckpointOf } from './checkpoint-header.js';
 
 const magic = 'racewalk checkpoint ';
-const format = 2;
+const format = 3;
 /** Longest line that is read before a file is believed to be a checkpoint. */
 const longestLine = 1 << 28;
 const digestBytes = 32;
-
-/** What a search is of; a checkpoint of another one is refused. */
-export interface CheckpointOf {
-  /** The package's version: another one's kernel may behave in another way. */
-  readonly racewalk: string;
-  /** `NAME/VARIANT+switch=value@DIGEST`, as a token begins. */
-  readonly system: string;
-  readonly strategy: string;
-  /** Whatever else shapes the search, by the name of its option; compared as JSON. */
-  readonly options: { readonly [name: string]: unknown };
-}
-
-interface Header extends CheckpointOf {
-  readonly littleEndian: boolean;
-  readonly findings: SavedSearch['findings'];
-  readonly search: Omit<Snapshot, 'steps'>;
-  readonly bytesOfChoice: number;
-  /** Lengths of the chunks. */
-  readonly choices: readonly number[];
-  readonly bits: readonly number[];
-  readonly length: number;
-}
 
 const bytesOf = (list: Choices | Int32Array): Uint8Array => new Uint8Array(list.buffer, list.byteOffset, list.byteLength);
 const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
@@ -41,7 +22,7 @@ const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
  * then takes its name. The format: a line with its number, a line of JSON, the SHA-256 of both, the lists as they are in
  * memory, the SHA-256 of everything before. Throws an InputError where the file cannot be written.
  */
-export function writeCheckpoint(file: string, of: CheckpointOf, { findings, search }: SavedSearch): void {
+export function writeCheckpoint(file: string, of: CheckpointOf, { findings, search, reached }: SavedSearch): void {
   const { steps, ...rest } = search;
   const { choices, bits, length } = steps;
   const lengths = (chunks: readonly { readonly length: number }[]): readonly number[] => chunks.map((chunk) => chunk.length);
@@ -49,6 +30,7 @@ export function writeCheckpoint(file: string, of: CheckpointOf, { findings, sear
     ...of,
     littleEndian,
     findings,
+    reached,
     search: rest,
     bytesOfChoice: choices[0]?.BYTES_PER_ELEMENT ?? 1,
     choices: lengths(choices),
@@ -56,43 +38,16 @@ export function writeCheckpoint(file: string, of: CheckpointOf, { findings, sear
     length,
   };
   const hash = createHash('sha256');
-  const beside = `${file}.tmp`;
-  try {
-    const to = openSync(beside, 'w');
-    try {
-      put(to, hash, Buffer.from(`${magic}${format}\n${JSON.stringify(header)}\n`));
-      put(to, hash, hash.copy().digest());
-      for (const chunk of [...choices, ...bits]) put(to, hash, bytesOf(chunk));
-      put(to, hash, hash.copy().digest());
-      fsyncSync(to);
-    } finally {
-      closeSync(to);
-    }
-    renameSync(beside, file);
-    keepName(file);
-  } catch (error) {
-    throw new InputError(`${file}: ${(error as Error).message}; the usual cause is a folder that does not exist or a full disk`);
-  }
-}
-
-function put(to: number, hash: Hash, bytes: Uint8Array): void {
-  hash.update(bytes);
-  for (let at = 0; at < bytes.length; ) at += writeSync(to, bytes, at);
-}
-
-/** The new name is on the disk as well. Where a folder cannot be opened, as on Windows, renaming is all that there is. */
-function keepName(file: string): void {
-  let folder: number;
-  try {
-    folder = openSync(dirname(file), 'r');
-  } catch {
-    return;
-  }
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  const to = new WholeFile(file);
+  const put = (bytes: Uint8Array): void => {
+    hash.update(bytes);
+    to.write(bytes);
+  };
+  put(Buffer.from(`${magic}${format}\n${JSON.stringify(header)}\n`));
+  put(hash.copy().digest());
+  for (const chunk of [...choices, ...bits]) put(bytesOf(chunk));
+  put(hash.copy().digest());
+  to.close();
 }
 
 /** The search has come to its end. */
@@ -116,7 +71,7 @@ export function readCheckpoint(file: string, of: CheckpointOf): SavedSearch | un
       );
     const text = from.line(longestLine);
     from.check();
-    const header = JSON.parse(text) as Header;
+    const header = headerOf(text, file, from.bytes);
     compare(file, header, of);
     const choices = header.choices.map((length) =>
       from.fill<Choices>(header.bytesOfChoice === 1 ? new Uint8Array(length) : new Uint16Array(length)),
@@ -124,10 +79,25 @@ export function readCheckpoint(file: string, of: CheckpointOf): SavedSearch | un
     const bits = header.bits.map((length) => from.fill(new Int32Array(length)));
     from.check();
     from.end();
-    return { findings: header.findings, search: { ...header.search, steps: { choices, bits, length: header.length } } };
+    return {
+      findings: header.findings,
+      reached: header.reached,
+      search: { ...header.search, steps: { choices, bits, length: header.length } },
+    };
   } finally {
     from.close();
   }
+}
+
+function headerOf(text: string, file: string, bytes: number): Header {
+  let header: unknown;
+  try {
+    header = JSON.parse(text);
+  } catch {
+    throw refusal(file, 'its header is not JSON', 'something else wrote it');
+  }
+  checkHeader(header, file, bytes);
+  return header;
 }
 
 function compare(file: string, header: Header, of: CheckpointOf): void {
@@ -163,8 +133,12 @@ class Reader {
     try {
       this.from = openSync(file, 'r');
     } catch (error) {
-      throw new InputError(`${file}: ${(error as Error).message}; the usual cause is a folder, or a file of another user`);
+      throw fileError(file, error);
     }
+  }
+
+  get bytes(): number {
+    return fstatSync(this.from).size;
   }
 
   /** A line of at most so many characters, without its end. */
@@ -226,7 +200,7 @@ class Reader {
     try {
       return readSync(this.from, into);
     } catch (error) {
-      throw new InputError(`${this.file}: ${(error as Error).message}; the usual cause is a folder, or a broken disk`);
+      throw fileError(this.file, error);
     }
   }
 }

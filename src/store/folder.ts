@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { InputError } from '../core/error.js';
+import { InputError, oneOf } from '../core/error.js';
 
 /** What a folder holds one of in each file. */
 export interface Kind<T> {
@@ -7,9 +7,12 @@ export interface Kind<T> {
   readonly what: string;
   /** Whether the folders in it hold more of them: the families of a long list. */
   readonly families?: true;
-  fits(thing: unknown): thing is T;
+  /** What each must have, with what that is: of a text that says what it is, the words that it may be. */
+  readonly needs: { readonly [member: string]: Need };
   nameOf(thing: T): string;
 }
+
+type Need = 'text' | 'function' | 'list' | 'object' | readonly string[];
 
 /**
  * What a folder's modules export, by name, in the order of the files: everything, or only what is named. A newcomer adds one file and is
@@ -39,17 +42,33 @@ export function exportName(name: string): string {
   return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** What an export lacks to be of a kind, for a sentence; nothing where it is. */
+function lackedBy<T>(thing: unknown, { needs }: Kind<T>): readonly string[] {
+  const members = typeof thing === 'object' && thing !== null ? (thing as { readonly [member: string]: unknown }) : {};
+  const is = (value: unknown, need: Need): boolean => {
+    if (need === 'text') return typeof value === 'string';
+    if (need === 'list') return Array.isArray(value);
+    if (need === 'object') return typeof value === 'object' && value !== null;
+    return need === 'function' ? typeof value === 'function' : need.includes(value as string);
+  };
+  return Object.entries(needs)
+    .filter(([member, need]) => !is(members[member], need))
+    .map(([member, need]) => `${member} (${typeof need === 'string' ? `a ${need}`.replace('a o', 'an o') : oneOf(need)})`);
+}
+
 async function exportOf<T>(name: string, url: URL, kind: Kind<T>): Promise<T> {
-  const file = `${name}${extension}`;
+  const file = `${new URL('.', url).pathname.split('/').at(-2)}/${name}${extension}`;
   const exports = (await import(url.href)) as { readonly [name: string]: unknown };
-  const thing = exports[exportName(name)];
-  if (!kind.fits(thing)) {
-    const others = Object.keys(exports);
+  const others = Object.keys(exports);
+  if (!others.includes(exportName(name)))
     throw new InputError(
       `${file}: it must export ${kind.what} named ${exportName(name)}, as the file is named; ` +
         `${others.length === 0 ? 'it exports nothing' : `it exports ${others.join(', ')}`}`,
     );
-  }
+  const lacking = lackedBy(exports[exportName(name)], kind);
+  if (lacking.length > 0)
+    throw new InputError(`${file}: its ${exportName(name)} is no ${kind.what.replace(/^an? /, '')}: it lacks ${lacking.join(', ')}`);
+  const thing = exports[exportName(name)] as T;
   const own = kind.nameOf(thing);
   if (own !== name)
     throw new InputError(

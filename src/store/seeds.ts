@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError, oneOf } from '../core/error.js';
 import type { ConfirmedFinding } from '../replay/finding.js';
 import { parseToken } from '../replay/token.js';
 import { PointList } from './points.js';
+import { fileError, linesOf, textOfFile, writeWhole } from './whole-file.js';
 
 /** A regression seed, one line of a file: a schedule that showed a finding and must go on doing so. */
 export interface Seed {
@@ -37,17 +38,15 @@ export const readSeeds = (file: string): Seed[] => readSeedLines(file).map(({ se
 export function readSeedLines(file: string): { readonly seed: Seed; readonly line: number }[] {
   if (!existsSync(file)) return [];
   let list: PointList | undefined;
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((text, i) => {
-      if (text.trim() === '') return [];
-      const place = `${file}:${i + 1}`;
-      const fields = parseLine(text, place);
-      if (Object.keys(fields).join() !== 'points' || typeof fields['points'] !== 'string')
-        return [{ seed: seedIn(fields, list, place), line: i + 1 }];
-      list = new PointList(fields['points']);
-      return [];
-    });
+  return linesOf(textOfFile(file)).flatMap((text, i) => {
+    if (text.trim() === '') return [];
+    const place = `${file}:${i + 1}`;
+    const fields = parseLine(text, place);
+    if (Object.keys(fields).join() !== 'points' || typeof fields['points'] !== 'string')
+      return [{ seed: seedIn(fields, list, place), line: i + 1 }];
+    list = new PointList(fields['points']);
+    return [];
+  });
 }
 
 /** As a file has them: first the list of their points, then one a line with its keys in one order, for diffs. */
@@ -63,9 +62,13 @@ export function printSeeds(seeds: readonly Seed[]): string {
 /** Writes the file anew where that says something else, or the same in another form; tells whether it did. */
 export function writeSeeds(file: string, seeds: readonly Seed[]): boolean {
   const text = printSeeds(seeds);
-  if (existsSync(file) && readFileSync(file, 'utf8') === text) return false;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  if (existsSync(file) && textOfFile(file) === text) return false;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (error) {
+    throw fileError(dirname(file), error);
+  }
+  writeWhole(file, text);
   return true;
 }
 

@@ -465,6 +465,7 @@ describe('--format json', () => {
         'seed',
         'verdict',
         'complete',
+        'memoryModel',
         'bounds',
         'stoppedBy',
         'remark',
@@ -472,6 +473,7 @@ describe('--format json', () => {
         'stats',
         'timing',
         'findings',
+        'unreached',
       ]);
       expect(Object.keys(run.stats)).toEqual([
         'schedules',

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { checkUnreached, reachOf, unreachedFile } from '../../src/cli/coverage.js';
 import { loadRegistry } from '../../src/cli/registry.js';
 import { InputError } from '../../src/core/error.js';
-import type { Coverage } from '../../src/execute/compiled.js';
+import type { Coverage } from '../../src/core/system/coverage.js';
 import { readUnreached, type Unreached, unreachedText, writeUnreached } from '../../src/store/unreached.js';
 
 const registry = await loadRegistry();

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Detector } from '../../src/core/detector/detector.js';
+import type { Detector, Trace } from '../../src/core/detector/detector.js';
 import { Event } from '../../src/core/world/event.js';
 import { orderOfKinds, precedence } from '../../src/core/detector/precedence.js';
 import { World } from '../../src/core/world/world.js';
@@ -18,7 +18,18 @@ const files = await Promise.all(
 );
 const all = files.flatMap(({ detectors }) => detectors);
 
+/** What a detector must have, and this one has not. */
+const lackedBy = (detector: Detector): readonly string[] =>
+  (['kind', 'says', 'endsRun', 'install', 'fires', 'silent'] as const).filter((member) => detector[member] === undefined);
+
 describe('the kernel detectors', () => {
+  it('have all that a detector must have', () => {
+    const lacking = files.flatMap(({ file, detectors }) =>
+      detectors.flatMap((detector) => lackedBy(detector).map((member) => `src/detect/${file}: its detector lacks ${member}`)),
+    );
+    expect(lacking).toEqual([]);
+  });
+
   it('are one a file, which is named as their kind', () => {
     expect(files.map(({ file, detectors }) => [file, detectors.map(({ kind }) => `${kind}.ts`)])).toEqual(
       files.map(({ file }) => [file, [file]]),
@@ -64,7 +75,21 @@ describe('the kernel detectors', () => {
   });
 });
 
-describe.each(all)('$kind', (detector) => {
+it('a trace with a step that has to wait is no run, and is refused', () => {
+  const early = (delay: number): Trace => ({
+    says: 'a timer expires',
+    steps: [
+      ['a', 'poolTake', { pool: 'pool' }],
+      ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
+      ['a', 'hrtimerStart', { object: 'slot0@1', delay }],
+      ['timer', 'hrtimerExpire', { object: 'slot0' }],
+    ],
+  });
+  expect(runTrace(early(0), operations, all)).toEqual([]);
+  expect(() => runTrace(early(1), operations, all)).toThrow('a timer expires: at step 4 timer cannot go, for hrtimerExpire has to wait');
+});
+
+describe.each(all.filter((detector) => lackedBy(detector).length === 0))('$kind', (detector) => {
   it('says what is wrong as the end of a sentence', () => {
     expect(detector.says).toMatch(/^[a-z].*[^.]$/);
   });

@@ -10,8 +10,9 @@ import { siteOf } from '../../src/core/system/site.js';
 import type { Reducer } from '../../src/search/reducer.js';
 import { boundingReducer, exclusion } from '../../src/search/reduction/reduced-system.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
-import { detectors, explorations, reducers as registered } from '../registries.js';
+import { detectors, reducers as registered } from '../registries.js';
 import { noOp } from './no-op.js';
+import { toys, unexpected } from './toys.js';
 
 const reducers: readonly Reducer[] = [...registered, noOp];
 /** Alone, and with each other one that it goes with. */
@@ -19,10 +20,6 @@ const lists = reducers.flatMap((one, i) => [[one], ...reducers.slice(i + 1).map(
 const cases = lists
   .filter((list) => exclusion(list) === undefined)
   .map((list) => ({ names: list.map(({ name }) => name).join(','), list }));
-
-const toys = (await explorations('litmus-')).flatMap(({ name, variants, scenario, expect: expected }) =>
-  variants.map((variant) => ({ name: `${name}/${variant}`, scenario: scenario(variant, {}), expected: expected[variant]! })),
-);
 
 /** More than any schedule of a toy has. */
 const enough = 1000;
@@ -64,8 +61,16 @@ function replay(scenario: Scenario, { choices, actor }: Finding): readonly strin
 }
 
 it('reducers have names and places of their own', () => {
-  expect(new Set(reducers.map(({ name }) => name)).size).toBe(reducers.length);
-  expect(new Set(reducers.map(({ order }) => order)).size).toBe(reducers.length);
+  const pairs = reducers.flatMap((one, i) => reducers.slice(i + 1).map((other) => [one, other] as const));
+  const alike = (member: 'name' | 'order'): readonly string[] =>
+    pairs
+      .filter(([one, other]) => one[member] === other[member])
+      .map(([one, other]) => `${one.name} and ${other.name} have one ${member}, ${one[member]}: give the new one a ${member} of its own`);
+  expect([...alike('name'), ...alike('order')]).toEqual([]);
+});
+
+it('the toys say what is to be found', () => {
+  expect(unexpected).toEqual([]);
 });
 
 describe.each(cases)('$names', ({ list }) => {

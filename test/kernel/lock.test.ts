@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Kernel } from './kernel.js';
+import { Kernel, withItem } from './kernel.js';
 
 describe('locks', () => {
   it.each([
     ['mutexLock', 'mutexUnlock', 'mutex'],
     ['rawSpinLockIrqsave', 'rawSpinUnlockIrqrestore', 'spinlock'],
+    ['rawSpinLock', 'rawSpinUnlock', 'spinlock'],
+    ['rawSpinLockBh', 'rawSpinUnlockBh', 'spinlock'],
   ])('%s blocks while owned, and names whom it waits for', (acquire, release, lock) => {
     const k = new Kernel();
     expect(k.can('a', acquire, { lock })).toBe(true);
@@ -31,5 +33,16 @@ describe('locks', () => {
     k.do('b', 'complete', done);
     k.do('b', 'reinitCompletion', done);
     expect(k.can('a', 'waitForCompletion', done)).toBe(false);
+  });
+});
+
+describe('mutex_unlock() of a mutex in an object', () => {
+  it('touches the object when it returns, which may be freed by then', () => {
+    const k = withItem();
+    k.do('a', 'mutexUnlockReturns', { object: 'item0' });
+    expect(k.found).toEqual([]);
+    k.do('b', 'kfree', { object: 'item0' });
+    k.do('a', 'mutexUnlockReturns', { object: 'item0' });
+    expect(k.found).toEqual(['use-after-free']);
   });
 });

@@ -4,6 +4,7 @@ import type { Detector } from '../../src/core/detector/detector.js';
 import { Defect } from '../../src/core/error.js';
 import type { Limits, StopRule } from '../../src/core/search/limits.js';
 import { type Rng, rngOf } from '../../src/core/rng.js';
+import { together as covered } from '../../src/core/system/coverage.js';
 import type { Scenario } from '../../src/core/system/scenario.js';
 import { type LeaderSection, volunteer, Word } from '../../src/parallel/control.js';
 import { perState } from '../../src/parallel/parallel-search.js';
@@ -86,7 +87,7 @@ function together(scenario: Scenario, workers: number, rng: Rng, asked: Asked = 
     last.reduce((groups, report) => merge(groups, report.found), new Map()),
     options.stop,
   );
-  return outcomeOf(memory, bfs, options, reduced[0]!, found, undefined);
+  return outcomeOf(memory, bfs, options, reduced[0]!, found, undefined, covered(last.map(({ reached }) => reached!)));
 }
 
 /** All but the bytes, of which several workers need others. */

@@ -57,6 +57,18 @@ describe('vector clocks along a schedule', () => {
     ]);
   });
 
+  it('see none where barriers stand on both sides of the relaxed flag, and one where only one of them does', () => {
+    const wmb: Call = ['smpWmb', {}];
+    const rmb: Call = ['smpRmb', {}];
+    const write = (barrier: readonly Call[]) => [store('data', 1, 'plain'), ...barrier, store('flag', 1, 'once')];
+    const read = (barrier: readonly Call[]) => [load('flag', 'once'), ...barrier, load('data', 'plain')];
+    expect(races(write([wmb]), read([rmb]))).toEqual([]);
+    expect(races(write([['smpMb', {}]]), read([['smpMb', {}]]))).toEqual([]);
+    expect(races(write([wmb]), read([]))).toHaveLength(1);
+    expect(races(write([]), read([rmb]))).toHaveLength(1);
+    expect(races(write([rmb]), read([wmb]))).toHaveLength(1);
+  });
+
   it('see none where it is handed over by release and acquire', () => {
     expect(races([store('data', 1, 'plain'), store('flag', 1, 'release')], [load('flag', 'acquire'), load('data', 'plain')])).toEqual([]);
     expect(races([store('data', 1, 'plain'), store('flag', 1, 'release')], [load('flag', 'once'), load('data', 'plain')])).toHaveLength(1);

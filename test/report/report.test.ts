@@ -8,7 +8,7 @@ import { word } from '../../src/core/world/field.js';
 import { upTo } from '../../src/core/world/layout.js';
 import { mutexField } from '../../src/kernel/lock.js';
 import { define } from '../../src/path/define.js';
-import { point } from '../../src/path/vocabulary.js';
+import { isNull, point } from '../../src/path/vocabulary.js';
 import { confirm } from '../../src/replay/finding.js';
 import { replay } from '../../src/replay/replay.js';
 import { type Story, story } from '../../src/replay/story.js';
@@ -187,6 +187,7 @@ replay: npx racewalk replay 'litmus-check-then-free/posted@${system.digest}:exit
     divergence: 'step 7: '.repeat(20),
     guarantee: 'shortest (breadth-first)',
     token: 't'.repeat(200),
+    module: undefined,
   });
 
   test.each([1, 2, 3, 4, 7])('of %i actors are at most 72 wide, but for the command that replays', (count) => {
@@ -209,12 +210,58 @@ describe('the text report', () => {
   test('has one line a finding and one summary line a run', () => {
     const run = reported(litmus());
     const lines = text([run, reported(litmus('repaired'))]).split('\n');
-    expect(lines).toHaveLength(run.findings.length + 2 + 1);
+    expect(lines).toHaveLength(run.findings.length + 3 + 1);
+    expect(lines[4]).toBe('   every point of its paths was reached, with every branch and every outcome');
     expect(lines[0]).toBe(`${run.findings[0]!.title}  ${run.findings[0]!.token}`);
     expect(lines[2]).toMatch(
-      /^litmus-check-then-free\/posted: 2 findings, bfs seed 7, complete within its bounds, \d+ states, \d+ transitions$/,
+      /^litmus-check-then-free\/posted: 2 findings, bfs seed 7, complete within its bounds, sequentially consistent, \d+ states, \d+ transitions$/,
     );
-    expect(lines[3]).toMatch(/^litmus-check-then-free\/repaired: clean, bfs seed 7, complete within its bounds/);
+    expect(lines[3]).toMatch(/^litmus-check-then-free\/repaired: clean, bfs seed 7, complete within its bounds, sequentially consistent/);
+  });
+
+  test('names what a clean search never came to, and nothing beside what was found', () => {
+    const branches = { ok: 'load', never: 'store', failed: 'copyFromUser' } as const;
+    const scenario = (faults: boolean): Scenario => ({
+      globals: { flag: word(upTo(1)) },
+      types: {},
+      objects: [],
+      faults,
+      paths: [
+        define({
+          id: 'p',
+          initial: 'ok',
+          states: {
+            ok: {
+              invoke: {
+                src: branches.ok,
+                input: { loc: 'flag', order: 'once' },
+                onDone: [{ guard: isNull, target: 'failed' }, { target: 'never' }],
+              },
+            },
+            never: { invoke: { src: branches.never, input: { loc: 'flag', value: 1, order: 'once' }, onDone: 'failed' } },
+            failed: { invoke: { src: branches.failed, onDone: 'done' } },
+            done: { type: 'final' },
+          },
+        }),
+        define({
+          id: 'unused',
+          initial: 'nobody',
+          states: { nobody: { invoke: { src: 'warnOn', onDone: 'done' } }, done: { type: 'final' } },
+        }),
+      ],
+      actors: [{ name: 'a', kind: 'task', path: 'p' }],
+    });
+    const run = (faults: boolean) => reported(new System({ ...litmusCheckThenFree, scenario: () => scenario(faults) }, 'posted', {}, []));
+    expect(text([run(false)]).split('\n')[1]).toBe(
+      '   never reached, and so nothing is said of: 1 of 3 points (p.never); 1 of 2 branches (p.ok -> never);' +
+        ' 1 of 1 outcomes (p.failed = EFAULT)',
+    );
+    const { memoryModel, unreached } = json([run(true)], '1').runs[0]!;
+    expect({ memoryModel, unreached }).toEqual({
+      memoryModel: 'sequentially consistent',
+      unreached: { points: ['p.never'], branches: ['p.ok -> never'], outcomes: [] },
+    });
+    expect(text([reported(litmus())])).not.toContain('never reached');
   });
 
   test('says of walks what they came to, and whether it was still growing', () => {
@@ -252,6 +299,7 @@ describe('the JSON report', () => {
       'seed',
       'verdict',
       'complete',
+      'memoryModel',
       'bounds',
       'stoppedBy',
       'remark',
@@ -259,6 +307,7 @@ describe('the JSON report', () => {
       'stats',
       'timing',
       'findings',
+      'unreached',
     ]);
     expect(Object.keys(run!.stats)).toEqual(['schedules', 'steps', 'states', 'transitions', 'depth']);
     expect(Object.keys(run!.timing)).toEqual(['seconds', 'stepsPerSecond', 'peakBytes']);

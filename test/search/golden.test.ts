@@ -54,6 +54,9 @@ function toy(...paths: readonly PathSource[]): Scenario {
   };
 }
 
+/** Those that the golden file has. A new strategy needs no place in it: what it has not yet promised to anybody may still change. */
+const golden = ['fair-pct', 'neighbourhood', 'pct', 'pos', 'random', 'surw', 'swarm', 'urw'];
+
 describe('one seed, one run, forever', () => {
   const scenario = toy(script('a', [pad, pad, pad, pad]), script('b', [pad, pad, pad, pad]), script('c', [pad, pad, pad, pad]));
 
@@ -78,9 +81,9 @@ describe('one seed, one run, forever', () => {
     return run.schedules.map((schedule) => printSchedule(schedule.map((choice) => nameChoice(choice, names))));
   }
 
-  it('the first schedules of each random strategy are those of the golden file', async () => {
-    const text = strategies
-      .filter(({ kind }) => kind === 'random')
+  it('the first schedules of the random strategies in it are those of the golden file', async () => {
+    const text = golden
+      .map((name) => strategies.find((strategy) => strategy.name === name)!)
       .flatMap((strategy) => [1, 2].flatMap((seed) => [`# ${strategy.name}, seed ${seed}`, ...schedulesOf(strategy, seed), '']))
       .join('\n');
     await expect(text).toMatchFileSnapshot('golden/schedules.txt');
@@ -95,15 +98,19 @@ describe('one seed, one run, forever', () => {
  */
 describe('pct finds a bug of its depth at least as often as it promises', () => {
   const runs = 4000;
-  const set = (loc: string, value: number) => ['store', { loc, value }] as const;
-  const get = (loc: string) => ['load', { loc }] as const;
+  const set = (loc: string, value: number) => ['store', { loc, value, order: 'once' }] as const;
+  const get = (loc: string) => ['load', { loc, order: 'once' }] as const;
 
   const lookTwice = define({
     id: 'b',
     initial: 'first',
     states: {
-      first: { invoke: { src: 'load', input: { loc: 'flag' }, onDone: [{ guard: nonNull, target: 'second' }, { target: 'done' }] } },
-      second: { invoke: { src: 'load', input: { loc: 'flag' }, onDone: [{ guard: isNull, target: 'warn' }, { target: 'done' }] } },
+      first: {
+        invoke: { src: 'load', input: { loc: 'flag', order: 'once' }, onDone: [{ guard: nonNull, target: 'second' }, { target: 'done' }] },
+      },
+      second: {
+        invoke: { src: 'load', input: { loc: 'flag', order: 'once' }, onDone: [{ guard: isNull, target: 'warn' }, { target: 'done' }] },
+      },
       warn: { invoke: { src: 'warnOn', onDone: 'done' } },
       done: { type: 'final' },
     },

@@ -4,7 +4,23 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/core/error.js';
-import { filesIn } from '../../src/store/folder.js';
+import { filesIn, type Kind, loadFolder } from '../../src/store/folder.js';
+
+const kind: Kind<{ readonly name: string }> = {
+  what: 'a Thing',
+  needs: { name: 'text', open: 'function', sort: ['round', 'square'] },
+  nameOf: ({ name }) => name,
+};
+
+/** What is said of a folder with a file `copied.ts` of this text, whose own name is made up. */
+async function saidOf(text: string): Promise<string> {
+  const folder = folderWith('things/copied.ts');
+  writeFileSync(new URL('things/copied.ts', folder), text);
+  return loadFolder(new URL('things/', folder), kind).then(
+    (things) => `has ${[...things.keys()].join()}`,
+    (error: unknown) => (error instanceof InputError ? error.message : 'no InputError'),
+  );
+}
 
 /** A folder with such files. */
 function folderWith(...files: readonly string[]): URL {
@@ -32,5 +48,24 @@ describe('the modules of a folder', () => {
     const files = filesIn(folderWith('one/b.ts', 'two/b.ts'), { families: true });
     await expect(files).rejects.toThrow(InputError);
     await expect(files).rejects.toThrow(/(one|two)\/b\.ts and (one|two)\/b\.ts have one name/);
+  });
+});
+
+describe('a module of a folder', () => {
+  const thing = (name: string) => `export const ${name} = { name: 'copied', open() {}, sort: 'round' };`;
+
+  test('exports one that is named as the file', async () => {
+    expect(await saidOf(thing('copied'))).toBe('has copied');
+    expect(await saidOf(thing('other'))).toBe(
+      'things/copied.ts: it must export a Thing named copied, as the file is named; it exports other',
+    );
+    expect(await saidOf(thing('copied').replace("'copied'", "'other'"))).toMatch(/^things\/copied\.ts: its copied is named "other"/);
+  });
+
+  test('is told what its export lacks', async () => {
+    expect(await saidOf("export const copied = { name: 'copied', sort: 'long' };")).toBe(
+      'things/copied.ts: its copied is no Thing: it lacks open (a function), sort (round or square)',
+    );
+    expect(await saidOf('export const copied = 3;')).toMatch(/it lacks name \(a text\), open/);
   });
 });

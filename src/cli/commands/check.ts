@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Coverage } from '../../execute/compiled.js';
+import type { Coverage } from '../../core/system/coverage.js';
 import { CheckWorkers } from '../check-worker.js';
 import { checkReach, type Checked, type CheckedVariant } from '../checks.js';
 import { checkUnreached, reachOf } from '../coverage.js';

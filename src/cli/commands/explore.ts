@@ -17,7 +17,7 @@ import { currentVariant } from '../variants.js';
 import { explorationOf, having, select, type Selected, systemOf } from '../selection.js';
 import { presetLines, strategyLines } from '../strategy-lines.js';
 import { type Given, given, staleness } from '../tokens.js';
-import { count, duration, positive, size, switchValue, word } from '../values.js';
+import { atMost, count, duration, positive, size, switchValue, word } from '../values.js';
 
 interface Options extends Omit<SearchOptions, 'around'> {
   readonly around?: string;
@@ -36,6 +36,9 @@ interface Options extends Omit<SearchOptions, 'around'> {
   readonly checkpoint?: string;
   readonly checkpointEvery: number;
 }
+
+/** No bug needs so many constraints: those that were studied need three, or fewer. */
+const mostDepth = 1000;
 
 /** Searches, replays what it finds on live actors and shows it. */
 export async function explore(done: (exitCode: number) => void): Promise<Command> {
@@ -57,7 +60,7 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
     .option('--transitions <N>', 'transitions of a search', positive)
     .option('--time <DURATION>', 'stop after so long, such as 30s or 2m', duration)
     .option('--memory <SIZE>', "of the search's own arrays, such as 512MiB", size)
-    .option('--depth <N>', 'pct, fair-pct: the bug depth', positive, 3)
+    .option('--depth <N>', 'pct, fair-pct: the bug depth', atMost(mostDepth), 3)
     .option('--length <N>', 'pct, fair-pct: the number of decisions of a run (default: measured)', positive)
     .option('--preemptions <N>', 'icb, delay, and --reduce preemptions: the most preemptions, or delays', count)
     .option(
@@ -144,10 +147,12 @@ async function run(names: readonly string[], options: Options): Promise<number> 
   const checkpoint =
     options.checkpoint === undefined ? undefined : new Checkpoint(options.checkpoint, options.checkpointEvery, plans.flat());
   const format = (await loadFormats()).get(options.format)!;
-  const reporter = format.open(options.output === undefined ? terminal : fileOutput(options.output));
+  const output = options.output === undefined ? terminal : fileOutput(options.output);
+  const reporter = format.open(output);
   const session = new Session(reporter, registry, new SearchDriver(options.time), options, checkpoint);
   for (const [i, runs] of plans.entries()) await session.system(runs, plans.slice(i).flat().length);
   reporter.close();
+  output.close?.();
   session.driver.close();
   if (options.save !== undefined) saveSeeds(session.ended, options.save === true ? undefined : options.save, registry);
   if (session.failure) throw session.failure;
@@ -180,8 +185,9 @@ function simplestFirst(systems: readonly System[]): readonly System[] {
   return [...systems].sort((a, b) => rank(a) - rank(b));
 }
 
-function exitCode({ driver, ended }: Session, options: Options): number {
-  if (driver.interrupted) return 130;
+function exitCode({ driver, ended, refused }: Session, options: Options): number {
+  if (driver.interrupted) return driver.exitCode;
+  if (refused) return 2;
   if (!options.exitZero && ended.some(({ findings }) => findings.length > 0)) return 1;
   const incomplete = [...new Set(ended.map(({ system }) => system))].filter(
     (system) => !ended.some((run) => run.system === system && run.outcome.complete),

@@ -33,6 +33,8 @@ export function exportModel(): Command {
       const { scenario } = systemOf(selected[0]!, options.switch, registry);
       const { text, omitted } = promelaModel(scenario, operations, registry.detectors, options.processes);
       if (omitted.length > 0) terminal.diagnostic(`not in the model: ${omitted.join(', ')}`);
-      (options.output === undefined ? terminal : fileOutput(options.output)).result(text);
+      const output = options.output === undefined ? terminal : fileOutput(options.output);
+      output.result(text);
+      output.close?.();
     });
 }

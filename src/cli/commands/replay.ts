@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { titleOf } from '../../replay/finding.js';
+import { otherSide } from '../../replay/other.js';
 import { racesOf, raceText } from '../../replay/races.js';
 import { replay as replaySchedule } from '../../replay/replay.js';
 import { story } from '../../replay/story.js';
@@ -36,6 +38,9 @@ function shows(one: Given, registry: Registry): boolean {
   const run = replaySchedule(system, one.token.schedule, { points: stale === undefined ? undefined : one.seed?.points });
   const expected = one.seed && run.found.find(({ kind }) => kind === one.seed!.kind);
   terminal.result(columns(story(system, run, { site: expected && siteOf(expected) })));
+  const told = expected ?? run.found.at(-1);
+  const others = run.found.filter((found) => found !== told).map((found) => `also: ${titleOf(found, otherSide(run.steps, found))}`);
+  if (others.length > 0) terminal.result([...new Set(others)].join('\n'));
   const races = racesOf(system, run.steps);
   if (races.length > 0)
     terminal.result(['data races along this schedule, by vector clocks:', ...races.map((race) => `  ${raceText(race)}`)].join('\n'));

@@ -44,5 +44,5 @@ function findingOf(system: System, one: Given): ConfirmedFinding {
   const { world } = system.compiled;
   const names = { actors: world.actors.map(({ name }) => name), outcomes: world.outcomeNames };
   const choices = run.steps.map((step) => findChoice(step, names)!);
-  return confirm(system, { shortest: false }, { ...found, choices, schedule: 1, occurrences: 1 });
+  return confirm(system, { shortest: false }, { ...found, choices, schedule: 1, occurrences: 1, round: run.round || undefined });
 }

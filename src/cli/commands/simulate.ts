@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { InputError, oneOf } from '../../core/error.js';
 import type { Switches } from '../../core/system/exploration.js';
@@ -6,6 +5,7 @@ import { resolveSwitches } from '../../core/system/switches.js';
 import { simulationText, traceText, unmet, unwished } from '../../simulate/report.js';
 import { simulate as run } from '../../simulate/run.js';
 import { parseScript } from '../../simulate/script.js';
+import { textOfFile } from '../../store/whole-file.js';
 import { loadSimulations } from '../simulations.js';
 import { named } from '../nearest.js';
 import { red, terminal } from '../output.js';
@@ -40,7 +40,7 @@ export function simulate(done: (exitCode: number) => void): Command {
         return done(0);
       }
       if (file === undefined) throw new InputError('simulate takes a script, or --verbs to say what a script may contain');
-      const script = parseScript(textOf(file), file);
+      const script = parseScript(textOfFile(file), file);
       if (script.model === undefined && simulations.size > 1)
         throw new InputError(
           `${file}: it does not say what it is run on; begin it with "model NAME", of ${oneOf([...simulations.keys()])}`,
@@ -91,11 +91,3 @@ const switchList = (switches: Switches): string =>
   Object.entries(switches)
     .map(([name, value]) => `${name}=${value}`)
     .join(', ');
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new InputError(`${file}: ${(error as Error).message}; the usual cause is a wrong path`);
-  }
-}

@@ -7,7 +7,7 @@ import { columns as drawn } from '../../report/columns.js';
 import { countLines } from '../../report/count.js';
 import { plural } from '../../report/plural.js';
 import type { ReportedRun } from '../../report/run.js';
-import { summaryLine } from '../../report/text.js';
+import { summaryLine, unreachedLines } from '../../report/text.js';
 import { siteOf } from '../../core/system/site.js';
 import { bold, dim, green, type Output, red, yellow } from '../output.js';
 import type { Reporter, ReportFormat } from '../reporter.js';
@@ -67,6 +67,7 @@ class ColumnsReporter implements Reporter {
     const { verdict } = run.outcome;
     const paint = verdict === 'violations' ? red : verdict === 'clean' ? green : yellow;
     this.output.result(paint(`-- ${summaryLine(run)}`));
+    for (const line of unreachedLines(run)) this.output.result(dim(line));
     for (const line of countLines(run)) this.output.result(line);
     const { notModelled = [] } = run.system.scenario;
     if (verdict === 'clean' && notModelled.length > 0)

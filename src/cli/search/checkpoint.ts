@@ -61,14 +61,14 @@ export class Checkpoint {
     if (performance.now() >= this.due) this.write(search);
   }
 
-  /** Called when the search is given up for now. */
+  /** Called when the search has stopped, for now or for good. */
   stopped(search: SearchRun): void {
     this.write(search);
   }
 
   /** Called when the report is written. */
   end({ stoppedBy }: Outcome): void {
-    if (stoppedBy === null || stoppedBy === 'first') removeCheckpoint(this.file);
+    if (stoppedBy === null || stoppedBy === 'first' || stoppedBy === 'steps') removeCheckpoint(this.file);
     else
       terminal.diagnostic(
         `racewalk: stopped by ${stoppedBy}; the same command, with a larger limit where one was met, goes on from ${this.file}`,

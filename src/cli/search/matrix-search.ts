@@ -30,8 +30,9 @@ export async function searchMatrix(selected: readonly Selected[], options: Matri
     if (driver.interrupted) break;
   }
   if (options.format === 'json') output.result(JSON.stringify({ schema: 1, matrices }, null, 2));
+  output.close?.();
   driver.close();
-  if (driver.interrupted) return 130;
+  if (driver.interrupted) return driver.exitCode;
   if (!options.exitZero && matrices.some(({ rows }) => rows.length > 0)) return 1;
   return options.requireComplete && matrices.some(({ incomplete }) => incomplete.length > 0) ? 1 : 0;
 }

@@ -3,11 +3,14 @@ import { type Count, Counting } from '../../search/count/count.js';
 import { ParallelSearch } from '../../parallel/parallel-search.js';
 import { type Outcome, type RunningSearch, SearchRun } from '../../search/explore.js';
 import { faultOf } from '../../search/fault.js';
+import { leave } from '../leave.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { PlannedRun } from './planned-run.js';
 import { compiledFor } from './searched-system.js';
 
+/** Steps of a slice at most, and milliseconds that one should take: between two the user is heard. */
 const sliceSteps = 20_000;
+const longestSlice = 100;
 
 /** What a search made of its system, how long it took, and the error that ended it, if one did. */
 export interface DrivenRun {
@@ -16,18 +19,23 @@ export interface DrivenRun {
   readonly failure: Error | undefined;
 }
 
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
 /** Drives searches, and looks after Ctrl-C and the clock, of which the searches themselves know nothing. */
 export class SearchDriver {
   interrupted = false;
   private readonly end: number;
-  private readonly onSigint = (): void => {
-    if (this.interrupted) process.exit(130);
+  /** 128 and the signal's number, as shells have it. */
+  exitCode: 130 | 143 = 130;
+  private readonly onSignal = (signal: NodeJS.Signals): void => {
+    this.exitCode = signal === 'SIGTERM' ? 143 : 130;
+    if (this.interrupted) leave(this.exitCode);
     this.interrupted = true;
   };
 
   constructor(milliseconds: number | undefined) {
     this.end = milliseconds === undefined ? Infinity : performance.now() + milliseconds;
-    process.on('SIGINT', this.onSigint);
+    for (const signal of signals) process.on(signal, this.onSignal);
   }
 
   /** The share of the time left, in milliseconds, that each of so many runs may use: so that the last is looked at as well as the first. */
@@ -36,7 +44,7 @@ export class SearchDriver {
   }
 
   close(): void {
-    process.off('SIGINT', this.onSigint);
+    for (const signal of signals) process.off(signal, this.onSignal);
   }
 
   /**
@@ -63,8 +71,9 @@ export class SearchDriver {
         onSlice(search);
         if (search instanceof SearchRun) checkpoint?.slice(search);
       });
+      // also where a limit stopped it that may be a larger one next time
+      if (search instanceof SearchRun) checkpoint?.stopped(search);
       if (by !== undefined) {
-        if (search instanceof SearchRun) checkpoint?.stopped(search);
         search.interrupt(by);
         // threads need a moment to stop, and to report what they have found
         if (search instanceof ParallelSearch) while (!search.advance(sliceSteps)) await breathe();
@@ -91,8 +100,12 @@ export class SearchDriver {
   /** Advances until all is done, the time is up or the user interrupts; gives which of the latter two it was. */
   private async slices(work: RunningSearch | Counting, milliseconds: number, onSlice: () => void): Promise<'signal' | 'time' | undefined> {
     const end = performance.now() + milliseconds;
-    for (;;) {
-      const done = work.advance(sliceSteps);
+    for (let steps = sliceSteps; ; ) {
+      const began = performance.now();
+      const done = work.advance(steps);
+      const took = performance.now() - began;
+      if (took > longestSlice) steps = Math.max(1, Math.floor((steps * longestSlice) / took));
+      else if (took < longestSlice / 2) steps = Math.min(sliceSteps, steps * 2);
       onSlice();
       await breathe();
       if (done) return undefined;

@@ -1,8 +1,10 @@
+import { InputError } from '../../core/error.js';
 import type { StopRule } from '../../core/search/limits.js';
 import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
 import { System } from '../../replay/system.js';
 import type { ReportedRun } from '../../report/run.js';
 import type { Count } from '../../search/count/count.js';
+import { terminal } from '../output.js';
 import { Progress } from '../progress/progress.js';
 import type { Registry } from '../registry.js';
 import type { Reporter } from '../reporter.js';
@@ -16,6 +18,8 @@ export class Session {
   readonly ended: ReportedRun[] = [];
   /** A defect ends the session; what was known before it is still reported. */
   failure: Error | undefined;
+  /** A system did what its model says it cannot; it was told, and the others were searched. */
+  refused = false;
   private readonly progress = new Progress();
 
   constructor(
@@ -28,16 +32,19 @@ export class Session {
 
   /** Makes the runs on one system. So many runs are left, these among them, to share the time. */
   async system(runs: readonly PlannedRun[], left: number): Promise<void> {
-    const { exploration, variant, switches } = runs[0]!.system;
-    const desk = new System(exploration, variant, switches, this.registry.detectors);
+    const { exploration, variant, switches, module } = runs[0]!.system;
+    const desk = new System(exploration, variant, switches, this.registry.detectors, module);
     let count: Count | undefined;
     for (const [i, planned] of runs.entries()) {
       if (this.failure || this.driver.interrupted) return;
       if (i === 0) this.reporter.system(planned.system);
+      const refusedBefore = this.refused;
       const run = await this.search(planned, desk, this.driver.share(left - i + (this.options.count && !count ? 1 : 0)));
-      if (this.options.count && !this.failure) count ??= await this.counted(planned, this.driver.share(left - i));
+      if (this.options.count && !this.failure && this.refused === refusedBefore)
+        count ??= await this.counted(planned, this.driver.share(left - i));
       this.ended.push({ ...run, count });
       this.reporter.ended({ ...run, count });
+      if (this.refused && !refusedBefore) return;
       if (this.options.stop === 'first' && this.ended.at(-1)!.findings.length > 0) return;
     }
   }
@@ -66,7 +73,10 @@ export class Session {
     );
     this.progress.clear();
     const findings = confirmed.map((finding, i) => ({ ...finding, occurrences: outcome.findings[i]!.occurrences }));
-    this.failure = failure;
+    if (failure instanceof InputError) {
+      this.refused = true;
+      terminal.diagnostic(`racewalk: ${failure.message}`);
+    } else this.failure = failure;
     return { system: planned.system, outcome: { ...outcome, findings: outcome.findings.slice(0, findings.length) }, findings, seconds };
   }
 }

@@ -2,7 +2,7 @@ import type { ActorSpec, Declarations } from '../world/declarations.js';
 import type { DetectorInC } from './detector-in-c.js';
 import type { Judge } from '../world/world.js';
 
-export type { EndOfRun, Handler, Handlers, Heard, Touched, Touches } from '../world/bus.js';
+export type { EndOfRun, Handler, Handlers, Heard, Touched, Touches, Trap } from '../world/bus.js';
 export type { DetectorInC } from './detector-in-c.js';
 
 /**

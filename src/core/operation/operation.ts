@@ -50,6 +50,8 @@ export type Gives =
 export interface Ordering {
   readonly acquires?: readonly string[];
   readonly releases?: readonly string[];
+  /** It is a barrier: what its actor read before acquires, what it writes after it releases (Documentation/memory-barriers.txt). */
+  readonly fences?: { readonly acquires: boolean; readonly releases: boolean };
 }
 
 /**
@@ -60,6 +62,10 @@ export interface Operation {
   /** The kernel's name in camelCase. */
   readonly name: string;
   readonly params: { readonly [param: string]: ParamKind };
+  /** The kind of field that a location must be, by parameter: the cells beside it are taken for those of such a field. Absent: any. */
+  readonly takes?: { readonly [param: string]: string };
+  /** An access whose order nobody says is plain, as in C. Absent: it is marked by itself. */
+  readonly unmarked?: 'plain';
   /** `users` are the actors whose paths use it: an operation that keeps state per actor keeps it for these only. */
   bind(world: World, users: readonly number[]): Bound;
   /** Named outcomes that are possible where the scenario allows faults, for coverage. */
@@ -69,6 +75,11 @@ export interface Operation {
   /** Absent: no reducer leaves out anything of a system that has it. */
   readonly footprint?: OperationFootprint;
   readonly gives?: Gives;
+  /**
+   * At a word of an object it looks at that object once more, a step later: what it does then is the operation of the name `as`, of the
+   * object that the location of the parameter `at` is in. What it gives is then what that one gives.
+   */
+  readonly lingers?: { readonly at: string; readonly as: string };
   /** What it gives is an object that nobody else has. Absent: what others did to that memory before may still race. */
   readonly allocates?: true;
   readonly orders?: Ordering;

@@ -1,8 +1,19 @@
 /**
- * Cells that a primitive keeps besides the model's own. `reader`, `gracePeriod`, `barrier`, `probeWait` and `handlerWait` are a
- * cell for each actor that uses it, `schedulerLocks` one for each task, the others are there once.
+ * Cells that a primitive keeps besides the model's own. `reader`, `gracePeriod`, `barrier`, `probeWait`, `handlerWait`
+ * and `bottomHalves` are a cell for each actor that uses it, `irqsAsTheyAre` how often it has irqs off, `schedulerLocks` one for
+ * each task, the others are there once.
  */
-export type Part = 'reader' | 'gracePeriod' | 'barrier' | 'probe' | 'probeWait' | 'handler' | 'handlerWait' | 'schedulerLocks';
+export type Part =
+  | 'reader'
+  | 'gracePeriod'
+  | 'barrier'
+  | 'probe'
+  | 'probeWait'
+  | 'handler'
+  | 'handlerWait'
+  | 'schedulerLocks'
+  | 'bottomHalves'
+  | 'irqsAsTheyAre';
 
 /**
  * A primitive, said a second time, in C: from the description of the kernel's semantics and not from the operation that the

@@ -16,6 +16,8 @@ export interface Section {
   readonly each?: 'word' | 'object';
   /** An actor may be in it several times over; it has left when it has left as often. */
   readonly nests?: true;
+  /** The actor is in it from its first step to its end, and where its operations enter it besides, in one more. */
+  readonly throughout?: (w: World, actor: number) => boolean;
   /** Whoever waits for it spins, and whoever is in it comes to its end without waiting for anything else but what spins too. */
   readonly spins?: true;
   /** Who is in it may be switched out, as far as nothing else forbids that. Absent: whoever is in it may keep its CPU. */

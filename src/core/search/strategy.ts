@@ -3,6 +3,9 @@ import type { Sleep, Reduction } from './reduction.js';
 import type { Searched } from '../system/searched.js';
 import type { World } from '../world/world.js';
 
+/** What every search assumes of memory: each access happens at once, in the order of the schedule, and a barrier changes nothing. */
+export const memoryModel = 'sequentially consistent';
+
 /** How much a search has done so far. */
 export interface Stats {
   schedules: number;

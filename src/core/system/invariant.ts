@@ -2,8 +2,8 @@ import type { Detector } from '../detector/detector.js';
 import type { Invariant, Scenario } from './scenario.js';
 import type { World } from '../world/world.js';
 
-/** A scenario's condition on the last state of a run in which every actor that must finish has finished. Ends no run. */
-function invariant({ name, location, equals }: Invariant): Detector {
+/** A scenario's condition on the last state of a run, whether that ended or hangs. Ends no run. */
+function invariant({ name, location, equals, afterHang = true }: Invariant): Detector {
   const cellIn = (w: World): number =>
     typeof location === 'string' ? w.global(location) : w.fieldCell(w.objectNumber(location[0]), location[1]);
   return {
@@ -14,9 +14,9 @@ function invariant({ name, location, equals }: Invariant): Detector {
     alike: true,
     install(w) {
       const cell = cellIn(w);
-      return { touches: {}, atEnd: (end) => (end.blocked === 0 && w.cells[cell] !== equals ? 0 : -1) };
+      return { touches: {}, atEnd: (end) => ((afterHang || end.blocked === 0) && w.cells[cell] !== equals ? 0 : -1) };
     },
-    inC: { atEnd: (w) => `return a == 0 && get(${cellIn(w)}) != ${equals} ? 0 : -1;` },
+    inC: { atEnd: (w) => `return ${afterHang ? '' : 'a == 0 && '}get(${cellIn(w)}) != ${equals} ? 0 : -1;` },
     fires: [],
     silent: [],
   };

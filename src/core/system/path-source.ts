@@ -1,3 +1,5 @@
+import type { Range } from '../world/layout.js';
+
 /**
  * The source of a path: plain JSON data that describes one kernel function as a statechart. A state is a
  * program point; its `invoke` is the one atomic operation issued there, or the call of another path.
@@ -79,8 +81,11 @@ export interface PathSource {
   readonly id: string;
   /** Names of what a caller, or the actor, hands over. */
   readonly params?: readonly string[];
-  /** Names of local variables; they start as 0. */
-  readonly registers?: readonly string[];
+  /**
+   * Local variables: names, `['pid', 'slot']`, each set before it is read, with a range that follows from what is saved there; or names
+   * with their ranges, `{ tries: upTo(3) }`, each of which begins a call with the range's starting value.
+   */
+  readonly registers?: readonly string[] | { readonly [register: string]: Range };
   /** The point that it begins at. */
   readonly initial: string;
   /** By name. */
@@ -93,3 +98,11 @@ export function branchesOf(invoke: Invoke): readonly Branch[] {
   if (typeof onDone === 'string') return [{ target: onDone }];
   return Array.isArray(onDone) ? onDone : [onDone as Branch];
 }
+
+/** The names of a path's registers. */
+export const registersOf = ({ registers = [] }: PathSource): readonly string[] => (isList(registers) ? registers : Object.keys(registers));
+
+/** The ranges that a path declares for its registers. */
+export const rangesOf = ({ registers = [] }: PathSource): { readonly [register: string]: Range } => (isList(registers) ? {} : registers);
+
+const isList = (registers: NonNullable<PathSource['registers']>): registers is readonly string[] => Array.isArray(registers);

@@ -12,6 +12,8 @@ export interface Invariant {
   readonly location: string | readonly [object: string, field: string];
   /** What that cell holds at the end of every run in which all that must finish have finished. */
   readonly equals: number;
+  /** False: it is about runs in which every actor that must finish has finished, and nothing is asked where one hangs. Default: true. */
+  readonly afterHang?: boolean;
 }
 
 /** A closed system: shared words, objects, actors, bounds. Everything that a report prints as assumed. */

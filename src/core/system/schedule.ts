@@ -40,7 +40,7 @@ export function printSchedule(schedule: readonly NamedChoice[]): string {
   return runs.join(',');
 }
 
-const part = /^([A-Za-z][A-Za-z0-9_:-]*)(?:=([A-Za-z0-9_-]+))?(?:\.([1-9][0-9]{0,5}))?$/;
+const part = /^([A-Za-z_][A-Za-z0-9_:-]*)(?:=([A-Za-z0-9_-]+))?(?:\.([1-9][0-9]{0,5}))?$/;
 
 /** Reads what `printSchedule` prints; an InputError names the part that is none. */
 export function parseSchedule(text: string): NamedChoice[] {

@@ -14,6 +14,8 @@ export interface PreemptionCount {
 
 /** An executor with what a search has to know of its system. Sets of actors are bits. */
 export interface Searched extends Executor {
+  /** The point that the last step was taken from, for errors. */
+  lastPoint?(): string;
   /** Where the actor stands, as a number among its points; 0 = it has finished. */
   pointNumber(actor: number): number;
   /** Of `choices`, the actor's. */
@@ -40,6 +42,10 @@ export interface Searched extends Executor {
   readonly permutes?: boolean;
   /** Whether one step may lead the actor from its point back to the same point, as far as its program tells. */
   mayReturn(actor: number): boolean;
+  /** A run may come back to a state that it was in, as far as the programs tell. */
+  readonly cyclic: boolean;
+  /** Whether a step that the actor may come to from where it stands may write one of these places, which are as in a footprint. */
+  mayWrite(actor: number, places: ReadonlySet<number>): boolean;
   /** Present where the system was compiled for a bound of preemptions. */
   readonly preemptionCount: PreemptionCount | undefined;
   /** By actor: its point and registers, which only its own steps change. */

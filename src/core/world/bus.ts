@@ -32,6 +32,8 @@ export interface Handlers {
   readonly onNote?: { readonly [note: string]: Handler };
   /** At the end of a run, when no choice is enabled. */
   readonly atEnd?: (end: EndOfRun) => number;
+  /** In a state that the run comes to again and again, and from which it comes to no end whatever anybody does. */
+  readonly inTrap?: (trap: Trap) => number;
   /**
    * By event number or annotation, the cells that its handler looks at and changes besides the event's arguments, the life of the
    * objects that they name, what a free of them forgets, and what only the actor itself changes; an event that is not named:
@@ -54,6 +56,22 @@ export interface EndOfRun {
   liveRegisters(): readonly number[];
 }
 
+/** What a detector may ask of a run that goes round and never comes to an end. */
+export interface Trap {
+  /** How many actors there are. */
+  readonly actors: number;
+  /** It must finish, or one that must waits for it, and it takes steps again and again. */
+  polls(actor: number): boolean;
+  /** Something that it does on its way round may sleep. */
+  sleeps(actor: number): boolean;
+  /** It must finish, and is blocked for good. */
+  isBlocked(actor: number): boolean;
+  /** Whether one that is blocked for good waits for this other one. */
+  waitsFor(actor: number, other: number): boolean;
+  /** Whether one that is blocked for good might, later, change what the poller looks at on its way round. */
+  feeds(actor: number, poller: number): boolean;
+}
+
 /** Who listens, as far as the bus has to know it. */
 export interface Listener {
   /** As the kernel's own tool names the symptom. */
@@ -73,7 +91,7 @@ export interface Listener {
 }
 
 /** Most things that one step may find. */
-const mostFound = 32;
+const mostFound = 256;
 
 /** Who hears of what a step does, and what they found in it. */
 export class Bus extends Memory {
@@ -98,6 +116,7 @@ export class Bus extends Memory {
   private readonly handlers: Handler[][] = [];
   private readonly handlerDetector: number[][] = [];
   private readonly endHandlers: { readonly detector: number; readonly atEnd: (end: EndOfRun) => number }[] = [];
+  private readonly trapHandlers: { readonly detector: number; readonly inTrap: (trap: Trap) => number }[] = [];
   /** By detector. */
   private readonly touched: Handlers['touches'][] = [];
 
@@ -162,11 +181,22 @@ export class Bus extends Memory {
     }
   }
 
+  /** Asks what a run is that goes round forever; what the detectors say is where `end` has it. */
+  trapped(trap: Trap): void {
+    this.foundCount = 0;
+    for (const { detector, inTrap } of this.trapHandlers) {
+      const object = inTrap(trap);
+      if (object >= 0) this.found(detector, object);
+    }
+    this.crashed = false;
+  }
+
   /** These are the detector's, which hears of what comes after those that were here before. */
-  protected listen(detector: number, { on = {}, onNote = {}, atEnd, touches }: Handlers): void {
+  protected listen(detector: number, { on = {}, onNote = {}, atEnd, inTrap, touches }: Handlers): void {
     for (const [event, handler] of Object.entries(on)) this.hear(Number(event), detector, handler);
     for (const [note, handler] of Object.entries(onNote)) this.hear(this.note(note), detector, handler);
     if (atEnd) this.endHandlers.push({ detector, atEnd });
+    if (inTrap) this.trapHandlers.push({ detector, inTrap });
     this.touched[detector] = touches;
   }
 

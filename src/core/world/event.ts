@@ -28,9 +28,9 @@ export const Event = {
   warn: 12,
   /** object that is the pool, number of the first and the last slot that go with it */
   poolFree: 13,
-  /** cell of the lock, 1 = taken with irqs as they are; told before it is taken */
+  /** cell of the lock, 1 = taken with irqs as they are, 2 = with BH off besides; which call it is (kernel/lock); told before it is taken */
   lockAcquire: 14,
-  /** cell of the lock, its owner's actor number + 1 (0 = none) */
+  /** cell of the lock (-1: of what is no lock), its owner's actor number + 1 (0 = none); which call takes what this one drops */
   lockRelease: 15,
   /** a sleeping operation is called */
   mightSleep: 16,
@@ -38,6 +38,8 @@ export const Event = {
   rcuFetch: 18,
   /** pointer: a list has become a ring, and a walk of it never ends */
   endlessWalk: 19,
+  /** pointer to the entry: 1 = deleted while on no list, 2 = added, or set up, while on one, 3 = walked on from while on none */
+  listCorruption: 21,
   /** bits of this actor's access and of that of `World.against`, which stands at the same word; object of the word */
   race: 17,
 } as const;

@@ -30,6 +30,9 @@ export const actorsOf = (actors: number): Range => ({ ...setOf(actors), holds: '
 /** A set of so many things, as bits of one word; of more than 31 it holds none. */
 export const setOf = (size: number): Range => upTo(size > 31 ? 0 : 2 ** size - 1);
 
+/** What a cell of that range holds at first. */
+export const startOf = ({ min, init }: Range): number => init ?? Math.max(0, min);
+
 /** The cells of one packed state: their names and ranges, by number, in declaration order. */
 export class Layout {
   /** `object.field`, `object.field.cell`, a global's name, or what its owner calls it, which begins with an actor's or object's name. */
@@ -42,11 +45,10 @@ export class Layout {
 
   /** Adds a cell and gives its index. */
   cell(name: string, range: Range): number {
-    const init = range.init ?? Math.max(0, range.min);
     this.names.push(name);
     this.min.push(range.min);
     this.max.push(range.max);
-    this.init.push(init);
+    this.init.push(startOf(range));
     this.holds.push(range.holds);
     return this.names.length - 1;
   }

@@ -1,6 +1,6 @@
 import { Changes } from './changes.js';
 import type { Declarations } from './declarations.js';
-import { Defect, InputError } from '../error.js';
+import { Defect, InputError, StepError } from '../error.js';
 import type { Field } from './field.js';
 import { Layout, ofNobody, pointerUpTo, upTo } from './layout.js';
 import { Names } from './names.js';
@@ -170,7 +170,7 @@ export class Memory extends Names {
     if (object === 0 || base === undefined) return -1;
     const offset = this.offsetOf(object, field);
     if (offset < 0)
-      throw new Defect(`${this.objects[object]!.name} has no field ${this.fieldNames[field]}; the path uses a pointer of another type`);
+      throw new StepError(`${this.objects[object]!.name} has no field ${this.fieldNames[field]}; the path uses a pointer of another type`);
     return base + offset;
   }
 
@@ -211,7 +211,9 @@ export class Memory extends Names {
   nextGeneration(object: number): void {
     const cell = this.generation[object]!;
     if (this.cells[cell]! + 1 > this.generations) {
-      throw new Defect(`${this.objects[object]!.name} is handed out more than ${this.generations} times; raise the scenario's generations`);
+      throw new StepError(
+        `${this.objects[object]!.name} is handed out more than ${this.generations} times; raise the scenario's generations`,
+      );
     }
     this.add(cell, 1);
   }

@@ -1,4 +1,4 @@
-import { Defect } from '../error.js';
+import { StepError } from '../error.js';
 import type { Layout } from './layout.js';
 
 /** Where each cell of a state lies in its packed form: in as few bits as its range needs, never straddling two 32-bit words. */
@@ -58,7 +58,7 @@ export class Packing {
 
   private outOfRange(i: number, value: number): never {
     const { names, min, max } = this.layout;
-    throw new Defect(
+    throw new StepError(
       `${names[i]}: the value ${value} is outside ${min[i]}..${max[i]}; widen the cell in the model, or its bound is too small`,
     );
   }

@@ -1,10 +1,11 @@
 import type { Detector, Trace } from '../../core/detector/detector.js';
+import { InputError } from '../../core/error.js';
 import { Event } from '../../core/world/event.js';
 import { isValue, type Operation } from '../../core/operation/operation.js';
 import { toyWorld } from './toy-world.js';
 import { pointerOf, World } from '../../core/world/world.js';
 
-/** Runs a detector's own trace and gives the kinds found, in order. */
+/** Runs a detector's own trace and gives the kinds found, in order. Throws an InputError where a step of it would have to wait. */
 export function runTrace(trace: Trace, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[]): string[] {
   const scenario = { ...(trace.world ?? toyWorld) };
   const bounds = new Map<string, ReturnType<Operation['bind']>>();
@@ -24,7 +25,7 @@ export function runTrace(trace: Trace, operations: ReadonlyMap<string, Operation
   const collect = (): void => {
     for (let i = 0; i < world.foundCount; i++) kinds.push(world.detectors[world.foundDetector[i]!]!.kind);
   };
-  for (const [actor, name, input = {}] of trace.steps) {
+  for (const [step, [actor, name, input = {}]] of trace.steps.entries()) {
     world.startStep(world.actorNumber(actor));
     if (name === 'end') {
       const waits = new Map(Object.entries(input).map(([who, whom]) => [world.actorNumber(who), world.actorNumber(String(whom))]));
@@ -54,7 +55,12 @@ export function runTrace(trace: Trace, operations: ReadonlyMap<string, Operation
           args.push(world.dereference(pointer(object!), world.fieldNumber(field!), kind === 'read' ? 0 : 1));
         } else args.push(world.global(given));
       }
-      if (!world.crashed) bounds.get(name)!.apply(Int32Array.from(args), 0);
+      const bound = bounds.get(name)!;
+      if (bound.enabled?.(Int32Array.from(args)) === false)
+        throw new InputError(
+          `${trace.says}: at step ${step + 1} ${actor} cannot go, for ${name} has to wait; a trace has to be a run that is possible`,
+        );
+      if (!world.crashed) bound.apply(Int32Array.from(args), 0);
     }
     collect();
     if (world.crashed) break;

@@ -2,6 +2,8 @@ import { conflict } from '../../core/world/memory-access.js';
 import type { PromelaForm } from '../../core/operation/promela-form.js';
 import type { ActorSpec } from '../../core/system/scenario.js';
 import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next, Point } from '../../path/flatten.js';
+import type { World } from '../../core/world/world.js';
+import { registerRanges, slotRanges } from '../../path/register-ranges.js';
 import { allocate } from '../../path/registers.js';
 import type { Cells } from './cells.js';
 
@@ -21,10 +23,11 @@ export interface PlacedActor {
  * Gives an actor its cells. Registers that are never live at once share one, and a dead one is 0, so that states that
  * differ there only are one.
  */
-export function placeActor(cells: Cells, number: number, spec: ActorSpec, flat: FlatProgram, maxPointer: number): PlacedActor {
+export function placeActor(cells: Cells, number: number, spec: ActorSpec, flat: FlatProgram, world: World): PlacedActor {
   const { slots, slotOf, dead } = allocate(flat, spec.name);
   const pc = cells.add(0, flat.points.length - 1);
-  const registers = Array.from({ length: slots }, () => cells.add(-128, Math.max(127, maxPointer)));
+  const ranges = slotRanges(slots, slotOf, registerRanges(flat, world), world);
+  const registers = ranges.map(({ min, max }) => cells.add(min, max));
   return {
     number,
     spec,
@@ -115,7 +118,7 @@ export function actorText(
       case 'point':
         return `stand_${a}_${next.point}();`;
       case 'end':
-        return actor.spec.repeats ? `arrive_${a}();` : `stand_${a}_0();`;
+        return `finish(); ${actor.spec.repeats ? `arrive_${a}();` : `stand_${a}_0();`}`;
       case 'assign':
         return `{ ${assign(next.assignments)} ${goTo(next.next!)} }`;
       case 'return': {

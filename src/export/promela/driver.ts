@@ -1,11 +1,13 @@
 /** What comes after the actors: races, steps, the end of a run, the start. */
 export const driver: readonly string[] = [
   `
-static int can(int a, int outcome) { self = a; return !is_out(a) && !kept_by(a) && can_go(a, outcome); }
+static int can(int a, int outcome) { self = a; return !is_out(a) && !kept_by(a) && (can_go(a, outcome) || (outcome == 0 && comes(a))); }
 static void step(int a, int outcome) {
   self = a;
   crashed = 0;
   site = first_site[a] + get(pc_cell[a]);
+  if (comes(a) && !can_go(a, outcome)) { come(); return; }
+  come();
   go(a, outcome);
   if (!crashed) return;
   memset(now.bytes, 0, sizeof now.bytes);
@@ -45,6 +47,7 @@ static void start(void) {
       while (outcome < 32 && !can(a, outcome)) outcome++;
       if (outcome == 32) give_up("an actor that runs before the search is stuck");
       site = 0;
+      come();
       go(a, outcome);
       if (crashed) give_up("an actor that runs before the search crashes");
     }

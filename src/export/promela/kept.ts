@@ -15,12 +15,15 @@ interface Lock {
 export interface Kept {
   /** By actor. */
   readonly nesting: readonly number[];
+  /** 1 = an interrupt, from its first step to its end. */
+  readonly served: readonly number[];
   readonly gracePeriod: readonly number[];
   readonly barrier: readonly number[];
   readonly probeWait: readonly number[];
   readonly handlerWait: readonly number[];
   readonly irqsOff: readonly number[];
   readonly preemptionOff: readonly number[];
+  readonly bhOff: readonly number[];
   /** By rcu_head. */
   readonly headState: readonly number[];
   readonly headWaits: readonly number[];
@@ -33,6 +36,8 @@ export interface Kept {
   readonly handlersRunning: number;
   /** Actors share CPUs. */
   readonly pinned: boolean;
+  /** Some spinlock is taken, by some call, with irqs on. */
+  readonly irqsAsTheyAre: boolean;
   readonly locks: readonly Lock[];
 }
 
@@ -45,6 +50,11 @@ export function keep(world: World, cells: Cells, used: ReadonlyMap<Operation, re
   const keeps = (part: Part): boolean => [...used.keys()].some(({ promela }) => promela!.parts?.includes(part));
   const once = (part: Part): number => (keeps(part) ? cells.add(0, all) : -1);
   const perActor = (part: Part, max: number): number[] => cells.some(actors.length, (actor) => has(part, actor), max);
+  // a probe in the scheduler may say itself when it is in its context
+  const isServed = (actor: number): boolean => {
+    const { kind } = actors[actor]!;
+    return kind === 'tracepoint' ? !has('schedulerLocks', actor) && !has('probe', actor) : kind !== 'task' && kind !== 'env';
+  };
   const heads = world.fieldsOfKind('rcu_head');
   const nodes = world
     .fieldsOfKind('hashtable')
@@ -54,8 +64,10 @@ export function keep(world: World, cells: Cells, used: ReadonlyMap<Operation, re
   const whereTasksAre = membersOf(world, 'on_cpu');
   const probesRunning = once('probe');
   const pinned = actors.some(({ cpu }) => cpu !== undefined);
+  const irqsAsTheyAre = keeps('irqsAsTheyAre');
   return {
-    nesting: perActor('reader', 4),
+    nesting: cells.some(actors.length, (actor) => isServed(actor) || has('reader', actor), 7),
+    served: actors.map((_, actor) => (isServed(actor) ? 1 : 0)),
     headState: heads.map(() => cells.add(0, 2)),
     headWaits: heads.map(() => cells.add(0, all)),
     gracePeriod: perActor('gracePeriod', all),
@@ -68,7 +80,9 @@ export function keep(world: World, cells: Cells, used: ReadonlyMap<Operation, re
     schedLocks: cells.some(objects.length, (object) => keeps('schedulerLocks') && whereTasksAre[object]! >= 0, actors.length),
     nodes: nodes.map((node) => ({ ...node, hook: cells.add(0, maxKey + 1) })),
     pinned,
-    irqsOff: cells.some(actors.length, () => pinned, 7),
+    irqsAsTheyAre,
+    bhOff: perActor('bottomHalves', 7),
+    irqsOff: cells.some(actors.length, () => pinned || irqsAsTheyAre, 7),
     preemptionOff: cells.some(actors.length, () => pinned, 7),
     locks: locksOf(world),
   };

@@ -8,6 +8,7 @@ import type { Scenario } from '../../core/system/scenario.js';
 import type { Site, Standpoint } from '../../core/system/site.js';
 import { maxSetActors, World } from '../../core/world/world.js';
 import { flatten } from '../../path/flatten.js';
+import { withLingering } from '../../path/lingering.js';
 import { actorText, type PlacedActor, placeActor, Tables } from './actor.js';
 import { Cells } from './cells.js';
 import { driver } from './driver.js';
@@ -41,11 +42,12 @@ export interface PromelaModel {
  * reduction, which looks for statements that are local, finds none, also where each actor is a process.
  */
 export function promelaModel(
-  scenario: Scenario,
+  given: Scenario,
   operations: ReadonlyMap<string, Operation>,
   kernel: readonly Detector[],
   processes: Processes = 'one',
 ): PromelaModel {
+  const scenario = withLingering(given, operations);
   const paths = new Map(scenario.paths.map((path) => [path.id, path]));
   const world = new World(scenario);
   const flats = world.actors.map((actor) => flatten(actor, paths, operations, world));
@@ -69,7 +71,7 @@ export function promelaModel(
   const kept = keep(world, cells, used);
   const { detectors, omitted, texts: detectorTexts, noteOf } = tellers(world, detectorsOf(scenario, kernel), cells);
   const crashed = cells.add(0, 1);
-  const placed = actors.map((spec, number) => placeActor(cells, number, spec, flats[number]!, world.maxPointer));
+  const placed = actors.map((spec, number) => placeActor(cells, number, spec, flats[number]!, world));
   const pools = poolsOf(world);
   const namedSlots = Math.max(0, ...pools.map((pool) => (pool === 0 ? 0 : pools.filter((one) => one === pool).length))) <= 8;
 
@@ -199,7 +201,9 @@ function sizes(world: World, kept: Kept, cells: Cells): { readonly [name: string
     LOCKS: kept.locks.length,
     NODES: kept.nodes.length,
     HARDIRQS: flag(world.actors.some(({ kind }) => kind === 'hardirq')),
+    SOFTIRQS: flag(world.actors.some(({ kind }) => kind === 'softirq' || kind === 'rcu-callback')),
     PINNED: flag(kept.pinned),
+    IRQS_AS_THEY_ARE: flag(kept.irqsAsTheyAre),
     RCU_NON_PREEMPTIBLE: flag(world.rcuNonPreemptible),
     PROBES_RUNNING: kept.probesRunning,
     PROBES_ATOMIC: kept.probesAtomic,

@@ -30,6 +30,7 @@ static inline void set(int cell, int value) {
   else if (at < BYTES + SHORTS) now.shorts[at - BYTES] = value;
   else now.words[at - BYTES - SHORTS] = value;
 }
+static inline int get_if(int cell) { return cell < 0 ? 0 : get(cell); }
 static inline void change(int cell, int by) { set(cell, get(cell) + by); }
 static inline int bit(int n) { return n < 0 ? 0 : 1 << n; }
 static void give_up(char *why) { printf("gave up: %s\\n", why); exit(3); }
@@ -84,12 +85,17 @@ static int readers(void) {
   return set_of;
 }
 static void enter(void) { change(nesting[self], 1); }
-static void leave(void) {
+static void leave_to(int least) {
+  if (get(nesting[self]) <= least) return;
   change(nesting[self], -1);
   if (reads(self)) return;
   strike(head_waits, HEADS, bit(self));
   strike(grace_period, ACTORS, bit(self));
 }
+static void leave(void) { leave_to(0); }
+static void unlock(void) { leave_to(served[self]); }
+static void come(void) { if (served[self] && !reads(self)) enter(); }
+static void finish(void) { if (served[self]) leave_to(0); }
 static int head_at(int cell) { for (int h = 0; h < HEADS; h++) if (head_cell[h] == cell) return h; return -1; }
 static int head_of(int object) { for (int h = 0; h < HEADS; h++) if (head_object[h] == object) return h; return -1; }
 static void invoked(int head) {
@@ -105,6 +111,7 @@ static int readers_before(int heads) {
 static int atomic_context(int actor) {
   if (actor_kind[actor] != TASK) return 1;
   if (PROBES_ATOMIC >= 0 && get(PROBES_ATOMIC) & bit(actor)) return 1;
+  if (get_if(bh_off[actor]) > 0) return 1;
   if (RCU_NON_PREEMPTIBLE && reads(actor)) return 1;
   for (int l = 0; l < LOCKS; l++) if (lock_spins[l] && get(lock_cell[l]) == actor + 1) return 1;
   return 0;
@@ -117,10 +124,16 @@ static int rank_of(int a) {
   return actor_kind[a] == TASK ? 1 : actor_kind[a] == SOFTIRQ || actor_kind[a] == RCU_CALLBACK ? 2 : 3;
 }
 static int busy(int a) {
-  if (get(irqs_off[a]) > 0) return 3;
+  if (get_if(irqs_off[a]) > 0) return 3;
   if (actor_kind[a] != TASK) return reads(a) ? rank_of(a) : 0;
-  if (get(preemption_off[a]) > 0 || (PROBES_ATOMIC >= 0 && get(PROBES_ATOMIC) & bit(a))) return 1;
+  if (get_if(bh_off[a]) > 0) return 2;
+  if (get_if(preemption_off[a]) > 0 || (PROBES_ATOMIC >= 0 && get(PROBES_ATOMIC) & bit(a))) return 1;
   return RCU_NON_PREEMPTIBLE && reads(a);
+}
+static int comes(int a) {
+  if (!served[a] || reads(a) || get(pc_cell[a]) != spins_at[a]) return 0;
+  for (int b = 0; b < ACTORS && cpu_of[a] >= 0; b++) if (b != a && cpu_of[b] == cpu_of[a]) return 1;
+  return 0;
 }
 static int kept_by(int a) {
   int by = 0;
@@ -128,7 +141,15 @@ static int kept_by(int a) {
     if (b != a && cpu_of[b] == cpu_of[a] && busy(b) >= rank_of(a)) by |= bit(b);
   return by;
 }
-static void spin_event(int irqs, int by) { if (PINNED) change(irqs ? irqs_off[self] : preemption_off[self], by); }
+static void spin_event(int irqs, int by) {
+  int cell = irqs ? irqs_off[self] : preemption_off[self];
+  if (cell >= 0 && (by > 0 || get(cell) > 0)) change(cell, by);
+}
+static int irqs_on(int a) {
+  if (actor_kind[a] != TASK) return (actor_kind[a] == SOFTIRQ || actor_kind[a] == RCU_CALLBACK) && !get_if(irqs_off[a]);
+  return !get_if(irqs_off[a]) && !(PROBES_ATOMIC >= 0 && get(PROBES_ATOMIC) & bit(a));
+}
+static int softirqs_on(int a) { return actor_kind[a] == TASK && irqs_on(a) && !get_if(bh_off[a]); }
 `;
 
 /** Locks, by class as lockdep sees them, and tasks that are switched out. */
@@ -153,18 +174,20 @@ static int hashed(int *members) {
       members[OBJECT(node)] = ++n;
   return n;
 }
-static void append(int entry, int list) {
-  int last = 0;
+static int entry_at(int list, int wanted) {
   for (int n = 0; n < ENTRIES; n++)
-    if (get(entry_cell[n]) == list && get(entry_cell[n] + 1) > last) last = get(entry_cell[n] + 1);
-  set(entry, list);
-  set(entry + 1, last + 1);
+    if (get(entry_cell[n]) == list && get(entry_cell[n] + 1) == wanted) return pointer_to(entry_object[n]);
+  return 0;
 }
-static void unlink_entry(int entry) {
+static int length_of(int list) {
+  int entries = 0;
+  while (entry_at(list, entries + 1) != 0) entries++;
+  return entries;
+}
+static int leads_nowhere(int entry) { return get(entry) == 0 && get(entry + 1) == 0; }
+static void shift_entries(int list, int from, int by) {
   for (int n = 0; n < ENTRIES; n++)
-    if (get(entry_cell[n]) == get(entry) && get(entry_cell[n] + 1) > get(entry + 1)) change(entry_cell[n] + 1, -1);
-  set(entry, 0);
-  set(entry + 1, 0);
+    if (get(entry_cell[n]) == list && get(entry_cell[n] + 1) >= from) change(entry_cell[n] + 1, by);
 }
 `;
 
@@ -198,8 +221,33 @@ static void taken_event(int pointer, int before) { tell_ref_inc(pointer, before,
 static void dropped_event(int pointer, int before, int plain) { tell_ref_dec(pointer, before, plain); }
 static void sleep_event(void) { tell_might_sleep(0, 0, 0); }
 static void fetch_event(void) { tell_rcu_fetch(0, 0, 0); }
-static void acquire_event(int lock, int irqs_as_they_are) { tell_lock_acquire(lock, irqs_as_they_are, 0); }
-static void release_event(int lock) { tell_lock_release(lock, get(lock), 0); }
+static void acquire_event(int lock, int irqs, int call) { tell_lock_acquire(lock, irqs, call); }
+static void release_event(int lock, int call) { tell_lock_release(lock, lock < 0 ? 0 : get(lock), call); }
+static void touch_entries(int list, int before, int after) {
+  int first = entry_at(list, before), second = entry_at(list, after);
+  if (first != 0) touch(first);
+  if (second != 0) touch(second);
+}
+static void insert_entry(int entry, int list, int behind) {
+  touch_entries(list, behind, behind + 1);
+  if (crashed) return;
+  if (get(entry) != 0) { tell_list_corruption(pointer_to(owner[entry]), 2, 0); return; }
+  shift_entries(list, behind + 1, 1);
+  set(entry, list);
+  set(entry + 1, behind + 1);
+}
+static int disconnect_entry(int entry, int to_itself) {
+  int list = get(entry), from = get(entry + 1);
+  if (leads_nowhere(entry)) { tell_list_corruption(pointer_to(owner[entry]), 1, 0); return 0; }
+  if (list != 0) {
+    touch_entries(list, from - 1, from + 1);
+    if (crashed) return 0;
+    shift_entries(list, from + 1, -1);
+  }
+  set(entry, 0);
+  set(entry + 1, to_itself);
+  return 1;
+}
 static void race(int other, int their_word, int my_word, int mine) {
   int theirs = bits_there;
   if (their_word < 0 || their_word != my_word || is_out(other) || kept_by(other)) return;

@@ -86,13 +86,24 @@ function actorTables(world: World, kept: Kept, placed: readonly PlacedActor[]): 
     each('out_cell', actors, ({ task }) => (task === undefined ? -1 : whereTasksAre[world.objectNumber(task)]!)),
     each('cpu_of', actors, ({ cpu = -1 }) => cpu),
     arrayInC('nesting', kept.nesting),
+    arrayInC('served', kept.served),
+    each('spins_at', placed, ({ flat }) => spinsAt(flat)),
     arrayInC('grace_period', kept.gracePeriod),
     arrayInC('barrier', kept.barrier),
     arrayInC('probe_wait', kept.probeWait),
     arrayInC('handler_wait', kept.handlerWait),
     arrayInC('irqs_off', kept.irqsOff),
     arrayInC('preemption_off', kept.preemptionOff),
+    arrayInC('bh_off', kept.bhOff),
   ];
+}
+
+/** The point at which a program spins for a lock before it has done anything; -1 where it does not. */
+function spinsAt({ entry, points }: PlacedActor['flat']): number {
+  let next = entry;
+  while (next.kind === 'assign') next = next.next!;
+  const { footprint } = points[next.point]?.operation ?? {};
+  return footprint?.brackets.some(({ section, enters }) => enters && section.spins === true) ? next.point : -1;
 }
 
 function primitiveTables(world: World, kept: Kept): string[] {

@@ -17,6 +17,17 @@ export function leaves(step: AbstractStep, section: Section): void {
   if (changesLevel(step, section)) step.footprint.free(level(step));
 }
 
+/** Its first step, of an actor that is in the section from then on to its end. */
+export function begins(step: AbstractStep, section: Section): void {
+  enters(step, section);
+}
+
+/** Its last step. */
+export function ends(step: AbstractStep, section: Section): void {
+  step.footprint.free(step.place(`out of ${section.name} ${step.actor}`));
+  if (changesLevel(step, section)) step.footprint.free(level(step));
+}
+
 /** Notes who is in it. */
 export function asksWho(step: AbstractStep, section: Section): void {
   step.w.actors.forEach((_, actor) => {

@@ -1,10 +1,13 @@
 import type { Independence } from '../../core/search/independence.js';
+import type { Coverage } from '../../core/system/coverage.js';
 import type { CellRange, Pending } from '../../core/system/run.js';
 import type { Search } from '../../core/search/strategy.js';
 import type { Symmetry } from '../../core/search/symmetry.js';
 import type { Finding } from '../recorder.js';
 import type { Wrapped } from '../reducer.js';
 import type { Searchable } from '../searchable.js';
+
+const nothing: Coverage = { points: [], returns: [], edges: [], outcomes: [] };
 
 /**
  * A system that is another one, except for what a subclass makes of its steps (the decorator pattern). As it stands, its
@@ -79,6 +82,12 @@ export abstract class SystemDecorator implements Wrapped {
   get preemptionCount() {
     return this.run.preemptionCount;
   }
+  get cyclic(): boolean {
+    return this.run.cyclic;
+  }
+  mayWrite(actor: number, places: ReadonlySet<number>): boolean {
+    return this.run.mayWrite(actor, places);
+  }
   pointNumber(actor: number): number {
     return this.run.pointNumber(actor);
   }
@@ -93,5 +102,14 @@ export abstract class SystemDecorator implements Wrapped {
   }
   symmetry(): Symmetry {
     return this.run.symmetry();
+  }
+  coverage(): Coverage {
+    return this.run.coverage?.() ?? nothing;
+  }
+  cover(seen: Coverage): void {
+    this.run.cover?.(seen);
+  }
+  forget(): void {
+    this.run.forget?.();
   }
 }

@@ -1,5 +1,4 @@
 import { InputError } from '../../core/error.js';
-import { actorOf } from '../../core/system/run.js';
 import type { Choices, Steps } from '../../core/search/strategy.js';
 import type { Searched } from '../../core/system/searched.js';
 import type { Discoveries } from './discoveries.js';
@@ -15,6 +14,9 @@ export class Rebuilding {
   private states = 1;
   private readonly choices: Values;
   private readonly words: Values;
+  private readonly room = new Int32Array(512);
+  /** The choices of the state at hand. */
+  private enabled: Int32Array = this.room;
   private bit = 0;
   private word = 0;
 
@@ -36,9 +38,10 @@ export class Rebuilding {
     for (const until = this.parent + steps; this.parent < until && this.parent < this.parents; this.parent++) {
       if (!store.has(this.parent)) this.misfit();
       store.load(this.parent, cells);
+      this.enabled = this.room.subarray(0, run.choices(this.room));
       for (; this.another(); this.states++) {
         const choice = this.choices.next();
-        if (run.finished(actorOf(choice))) this.misfit();
+        if (!this.enabled.includes(choice)) this.misfit();
         run.step(choice);
         if (run.world.crashed) this.misfit();
         store.add(cells, this.parent, choice);
@@ -64,7 +67,10 @@ export class Rebuilding {
   }
 }
 
-/** One value after the other of a list in chunks. */
+/** After the last one: no choice, and nothing found. */
+const none = -1;
+
+/** One value after the other of a list in chunks, then `none`. */
 class Values {
   private chunk = 0;
   private at = 0;
@@ -72,10 +78,10 @@ class Values {
   constructor(private readonly chunks: readonly (Choices | Int32Array)[]) {}
 
   next(): number {
-    while (this.at === this.chunks[this.chunk]!.length) {
+    while (this.at === this.chunks[this.chunk]?.length) {
       this.chunk++;
       this.at = 0;
     }
-    return this.chunks[this.chunk]![this.at++]!;
+    return this.chunks[this.chunk]?.[this.at++] ?? none;
   }
 }

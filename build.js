@@ -1,0 +1,16 @@
+// Builds into a folder beside dist and then puts that in its place, whole: a command that starts meanwhile has the one or the other, and
+// where the types do not hold everything stays as it was.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
+
+const made = `dist.${process.pid}`;
+const old = `${made}.old`;
+const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--outDir', made];
+const { status } = spawnSync(process.execPath, tsc, { stdio: 'inherit' });
+if (status === 0) {
+  chmodSync(`${made}/src/cli/main.js`, 0o755);
+  if (existsSync('dist')) renameSync('dist', old);
+  renameSync(made, 'dist');
+}
+for (const folder of [made, old]) rmSync(folder, { recursive: true, force: true });
+process.exitCode = status ?? 1;

@@ -1,0 +1,91 @@
+import { Event } from '../core/world/event.js';
+import { ofNobody, upTo } from '../core/world/layout.js';
+import type { AbstractStep } from '../core/operation/operation-footprint.js';
+import type { Operation } from '../core/operation/operation.js';
+import type { World } from '../core/world/world.js';
+import { enters, leaves, level } from './footprint/sections.js';
+import { rcuState, readers } from './rcu.js';
+
+/** How often each actor has BH off; of those that do so. */
+export function bottomHalves(w: World) {
+  const cells: number[] = w.actors.map(() => -1);
+  return {
+    usedBy(users: readonly number[]): void {
+      for (const a of users) if (cells[a]! < 0) cells[a] = w.cell(`${w.actors[a]!.name} BH off`, ofNobody(upTo(7)));
+    },
+    off: (actor: number): boolean => cells[actor]! >= 0 && w.cells[cells[actor]!]! > 0,
+    disable: (actor: number): void => void w.add(cells[actor]!, 1),
+    enable: (actor: number): void => void (w.cells[cells[actor]!]! > 0 && w.add(cells[actor]!, -1)),
+  };
+}
+
+/** No softirq comes to its CPU, nor another task; and it is a reader. */
+export function bhOff(step: AbstractStep): void {
+  enters(step, readers);
+  if (step.leaves(readers, step.actor)) step.footprint.enter(level(step));
+  else step.footprint.write(level(step));
+}
+export function bhOn(step: AbstractStep): void {
+  leaves(step, readers);
+  step.footprint.free(level(step));
+}
+
+/** local_bh_disable(): no softirq on this CPU until local_bh_enable(); nests. A reader for every grace period. */
+export const localBhDisable: Operation = {
+  name: 'localBhDisable',
+  c: 'local_bh_disable()',
+  params: {},
+  bind: (w, users) => {
+    const rcu = w.part(rcuState);
+    const bh = w.part(bottomHalves);
+    bh.usedBy(users);
+    return {
+      apply() {
+        bh.disable(w.actor);
+        rcu.enter(w.actor);
+        return 0;
+      },
+    };
+  },
+  footprint: { touches: bhOff, brackets: [{ section: readers, enters: true }] },
+  gives: 'nothing',
+  orders: { acquires: ['grace period'] },
+  alike: true,
+  keepsNoSet: true,
+  promela: { parts: ['reader', 'bottomHalves'], effect: 'change(bh_off[self], 1); enter(); return 0;' },
+};
+
+/** local_bh_enable(). By one that has them on: a misuse, as of a lock that nobody holds. */
+export const localBhEnable: Operation = {
+  name: 'localBhEnable',
+  c: 'local_bh_enable()',
+  params: {},
+  bind: (w, users) => {
+    const rcu = w.part(rcuState);
+    const bh = w.part(bottomHalves);
+    bh.usedBy(users);
+    return {
+      apply() {
+        if (!bh.off(w.actor)) w.emit(Event.lockRelease, -1, 0, 0);
+        bh.enable(w.actor);
+        rcu.unlocks(w.actor);
+        return 0;
+      },
+    };
+  },
+  footprint: {
+    touches(step) {
+      step.emits(Event.lockRelease);
+      bhOn(step);
+    },
+    brackets: [{ section: readers, enters: false }],
+  },
+  gives: 'nothing',
+  orders: { releases: ['reader'] },
+  alike: true,
+  keepsNoSet: true,
+  promela: {
+    parts: ['reader', 'bottomHalves'],
+    effect: 'if (get(bh_off[self]) > 0) change(bh_off[self], -1); else release_event(-1, 0); unlock(); return 0;',
+  },
+};

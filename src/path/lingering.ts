@@ -1,0 +1,94 @@
+import { Footprint, Places } from '../core/operation/footprint.js';
+import type { AbstractStep } from '../core/operation/operation-footprint.js';
+import type { Operation } from '../core/operation/operation.js';
+import type { PathSource, PointSource } from '../core/system/path-source.js';
+import type { Scenario } from '../core/system/scenario.js';
+import { World } from '../core/world/world.js';
+import { isLocation } from './lower.js';
+
+const done = new WeakMap<Scenario, Scenario>();
+
+/**
+ * The scenario with a step more behind each operation that lingers (`Operation.lingers`) at a word of an object, where some operation of
+ * the system may end the life of one with such a word: elsewhere nobody can tell. Gives what it gave back as it is.
+ */
+export function withLingering(scenario: Scenario, operations: ReadonlyMap<string, Operation>): Scenario {
+  let made = done.get(scenario);
+  if (made === undefined) {
+    const paths = scenario.paths.some((path) => lingers(path, operations)) && mayEnd(scenario, operations);
+    made = paths
+      ? { ...scenario, paths: scenario.paths.map((path) => (lingers(path, operations) ? prolonged(path, operations) : path)) }
+      : scenario;
+    done.set(scenario, made);
+    done.set(made, made);
+  }
+  return made;
+}
+
+/** The pointer of the word at which a point lingers, and the operation that comes after it. */
+function lingersAt({ invoke }: PointSource, operations: ReadonlyMap<string, Operation>) {
+  const { lingers } = operations.get(invoke?.src ?? '') ?? {};
+  const at = lingers && invoke?.input?.[lingers.at];
+  if (at === undefined || !isLocation(at)) return undefined;
+  return { src: lingers!.as, input: { object: 'reg' in at ? { reg: at.reg } : { param: at.param } }, field: at.field };
+}
+
+const lingers = (path: PathSource, operations: ReadonlyMap<string, Operation>): boolean =>
+  Object.values(path.states).some((point) => lingersAt(point, operations) !== undefined);
+
+/** Whether what an operation of the system says that it touches has the life of an object with such a word; one that says nothing may. */
+function mayEnd(scenario: Scenario, operations: ReadonlyMap<string, Operation>): boolean {
+  const points = scenario.paths.flatMap(({ states }) => Object.values(states));
+  const words = new Set(points.flatMap((point) => lingersAt(point, operations)?.field ?? []));
+  const w = new World(scenario);
+  const objects = [...w.objects.keys()].slice(1);
+  const lives = objects.flatMap((object) =>
+    Object.keys(w.types[w.objects[object]!.type]!.fields).some((field) => words.has(field)) ? [w.lifeCell(object)] : [],
+  );
+  const used = new Set(points.flatMap(({ invoke }) => operations.get(invoke?.src ?? '') ?? []));
+  return [...used].some(({ footprint: says }) => {
+    if (!says) return true;
+    const footprint = new Footprint();
+    try {
+      says.touches(anyStep(w, footprint, objects));
+    } catch {
+      return true;
+    }
+    return footprint.writesAll || lives.some((cell) => footprint.writes.has(cell));
+  });
+}
+
+/** A step of an operation of which nothing is known: it may be about every object. */
+function anyStep(w: World, footprint: Footprint, objects: readonly number[]): AbstractStep {
+  const places = new Places(w.layout.size);
+  return {
+    w,
+    actor: 0,
+    footprint,
+    objects: () => objects,
+    global: () => 0,
+    place: (name) => places.named(name),
+    constant: () => undefined,
+    depth: () => 0,
+    leaves: () => false,
+    emits: () => {},
+    location: () => [],
+    held: () => [],
+  };
+}
+
+function prolonged(path: PathSource, operations: ReadonlyMap<string, Operation>): PathSource {
+  const states: { [point: string]: PointSource } = {};
+  for (const [name, point] of Object.entries(path.states)) {
+    const more = lingersAt(point, operations);
+    if (more === undefined) {
+      states[name] = point;
+      continue;
+    }
+    let after = `${name}_lingers`;
+    while (after in path.states || after in states) after += '_';
+    states[name] = { ...point, invoke: { ...point.invoke!, onDone: after } };
+    states[after] = { invoke: { src: more.src, input: more.input, onDone: point.invoke!.onDone } };
+  }
+  return { ...path, states };
+}

@@ -1,0 +1,171 @@
+import { knots } from '../../core/knots.js';
+import type { Limits } from '../../core/search/limits.js';
+import type { Reduction } from '../../core/search/reduction.js';
+import { choiceOf } from '../../core/system/run.js';
+import { Expansion, type KnownStates } from '../expansion.js';
+import type { Searchable } from '../searchable.js';
+import { DiscoveryTree } from '../states/discovery-tree.js';
+import { IntList } from '../states/int-list.js';
+import { StateStore } from '../states/state-store.js';
+import type { Ends } from './trap.js';
+
+/** Bytes that looking at one state may add to the lists. */
+const growth = 2 ** 19;
+/** States that are gone through in one step of work. */
+const batch = 1 << 12;
+
+/**
+ * Whether from every state of a system some end can be reached: AG EF end (Clarke, Emerson, 1981). It looks at all states once
+ * more, breadth-first, and keeps every edge: four bytes each. Then it marks those from which an end can be reached, going through
+ * the states from the last to the first until nothing changes. Resumable, as searches are.
+ *
+ * A reduction by persistent sets with its cycle proviso leaves out no way for good: whatever the others do, some order of the same
+ * steps is left, and more after it. So an end that can be reached can be reached in the reduced graph, and where none can, the reduced
+ * graph comes to a state without one. Sleep sets do not promise that for each state, and are left out here.
+ */
+export class Liveness implements KnownStates {
+  /** What was met before all was looked at. */
+  stoppedBy: 'transitions' | 'memory' | undefined;
+  /** By place: a way to a state that is come to again and again, and from which no end can be reached; one for each knot of such states. */
+  readonly traps: (readonly number[])[] = [];
+  private readonly store: StateStore;
+  private readonly tree: DiscoveryTree;
+  private readonly expansion: Expansion;
+  private readonly targets = new IntList();
+  /** By state: its first edge. */
+  private readonly first = new IntList();
+  /** By state: 1 where an end can be reached. */
+  private live = new Uint8Array(1 << 12);
+  private next = 0;
+  private transitions = 0;
+  private phase: 'explore' | 'mark' | 'over' = 'explore';
+  /** Where the marking goes on, and whether something changed since it last began at the end. */
+  private at = 0;
+  private changed = true;
+
+  constructor(
+    run: Searchable,
+    reduction: Reduction | undefined,
+    private readonly ends: Ends,
+    private readonly limits: Pick<Limits, 'transitions' | 'memory'>,
+  ) {
+    const { world } = run;
+    this.store = new StateStore(world.layout, world.changes);
+    this.tree = new DiscoveryTree(choiceOf(world.scheduled, 0));
+    this.expansion = new Expansion(run, { stop: false, found() {} }, this, reduction);
+    run.reset();
+    this.store.add(world.cells);
+  }
+
+  get bytes(): number {
+    return this.store.bytes + this.tree.bytes + this.targets.bytes + this.first.bytes + this.live.byteLength;
+  }
+  get states(): number {
+    return this.store.size;
+  }
+
+  /** Does about so many steps; true when there is nothing more to do. */
+  advance(steps: number): boolean {
+    if (this.phase === 'explore') this.explore(steps);
+    else if (this.phase === 'mark') this.mark(steps);
+    return this.phase === 'over';
+  }
+
+  private explore(steps: number): void {
+    const { store, expansion, ends, limits } = this;
+    for (const until = this.transitions + steps; this.transitions < until; ) {
+      if (this.next === store.size) {
+        this.first.push(this.targets.length);
+        this.at = store.size;
+        this.phase = 'mark';
+        return;
+      }
+      const from = this.next++;
+      this.first.push(this.targets.length);
+      const count = expansion.load(from);
+      // nobody has to go on from an end
+      if (count === 0 || ends.reached) this.reaches(from);
+      else this.transitions += expansion.take(count);
+      const more = this.next < store.size;
+      if (more && this.transitions >= (limits.transitions ?? Infinity)) this.stop('transitions');
+      else if (more && this.bytes + store.bytesAfter(expansion.most) - store.bytes + growth > (limits.memory ?? Infinity))
+        this.stop('memory');
+      if (this.stoppedBy !== undefined) return;
+    }
+  }
+
+  private mark(steps: number): void {
+    const { live, targets, first } = this;
+    for (let left = Math.max(1, Math.ceil(steps / batch)) * batch; left > 0; left--) {
+      if (this.at === 0) {
+        if (!this.changed) {
+          this.conclude();
+          return;
+        }
+        this.changed = false;
+        this.at = this.states;
+      }
+      const state = --this.at;
+      if (live[state] === 1) continue;
+      for (let edge = first.at(state) >>> 0; edge < first.at(state + 1) >>> 0; edge++) {
+        if (live[targets.at(edge)] !== 1) continue;
+        live[state] = 1;
+        this.changed = true;
+        break;
+      }
+    }
+  }
+
+  /** Of the states without an end: those that are come to again and again, whatever anybody does. */
+  private conclude(): void {
+    const { live, targets, first } = this;
+    this.phase = 'over';
+    const numbers = new Map<number, number>();
+    for (let state = 0; state < this.states; state++) if (live[state] !== 1) numbers.set(state, numbers.size);
+    if (numbers.size === 0) return;
+    const dead = [...numbers.keys()];
+    const after = dead.map((state) => {
+      const to: number[] = [];
+      for (let edge = first.at(state) >>> 0; edge < first.at(state + 1) >>> 0; edge++) to.push(numbers.get(targets.at(edge))!);
+      return to;
+    });
+    const bottom = knots(after).filter((knot) => {
+      const inside = new Set(knot);
+      return knot.every((node) => after[node]!.every((to) => inside.has(to)));
+    });
+    for (const [node] of bottom.sort((a, b) => a[0]! - b[0]!)) this.traps.push(this.tree.schedule(dead[node!]!));
+  }
+
+  private stop(by: 'transitions' | 'memory'): void {
+    this.stoppedBy = by;
+    this.phase = 'over';
+  }
+
+  private reaches(state: number): void {
+    if (state >= this.live.length) {
+      const longer = new Uint8Array(Math.max(state + 1, this.live.length * 2));
+      longer.set(this.live);
+      this.live = longer;
+    }
+    this.live[state] = 1;
+  }
+
+  // --- what the expansion asks for
+
+  load(number: number, cells: Int32Array): void {
+    this.store.load(number, cells);
+  }
+  /** A step crashed: that is an end too. */
+  restore(cells: Int32Array): void {
+    this.store.restore(cells);
+    this.reaches(this.next - 1);
+  }
+  add(cells: Int32Array, from: number, choice: number): void {
+    const to = this.store.add(cells);
+    this.targets.push(to < 0 ? -1 - to : to);
+    if (to >= 0) this.tree.add(from, choice);
+  }
+  schedule(number: number): readonly number[] {
+    return this.tree.schedule(number);
+  }
+}

@@ -1,0 +1,208 @@
+import { knots } from '../../core/knots.js';
+import { Event } from '../../core/world/event.js';
+import { actorOf } from '../../core/system/run.js';
+import type { Trap } from '../../core/world/bus.js';
+import { Starts } from '../reduction/preemption.js';
+import type { Searchable } from '../searchable.js';
+import { StateStore } from '../states/state-store.js';
+
+/** Whether a run has come to what it should come to, although somebody could go on: all who must finish have, or rest at their start. */
+export class Ends {
+  private readonly starts: Starts;
+  private readonly must: readonly number[];
+
+  /** To be made while the run is at its start. */
+  constructor(private readonly run: Searchable) {
+    const { actors, scheduled } = run.world;
+    this.starts = new Starts(run);
+    this.must = actors.slice(0, scheduled).flatMap(({ daemon }, actor) => (daemon ? [] : [actor]));
+  }
+
+  get reached(): boolean {
+    return this.must.every((actor) => this.run.finished(actor) || this.starts.rests(actor));
+  }
+
+  /** The actor must finish, and has not. */
+  lacks(actor: number): boolean {
+    return this.must.includes(actor) && !this.run.finished(actor) && !this.starts.rests(actor);
+  }
+}
+
+/** States that are looked at from one, at most, to see that no end can be reached from it. */
+const mostStates = 200_000;
+
+/** How a run goes round forever. */
+export interface Endless {
+  /** Choices from the state that was asked about to the first that comes again and again, then once round. */
+  readonly way: readonly number[];
+  readonly round: readonly number[];
+  /** Whose finding it is: the first that polls, with the first of its points there; -1 where nobody does. */
+  readonly actor: number;
+  readonly point: number;
+  /** For the detectors of a run that stands there. */
+  trap(run: Pick<Searchable, 'waitsFor'>): Trap;
+}
+
+interface Edge {
+  readonly choice: number;
+  readonly to: number;
+}
+
+/**
+ * What there is to say of the state that the system is in, where no end can be reached from it: no state without choices, no crash,
+ * and none in which all who must finish have. Undefined where one can, or where that is too much to look at. The state stays
+ * as it was.
+ */
+export function endlessFrom(run: Searchable, ends: Ends): Endless | undefined {
+  const { world } = run;
+  const here = world.cells.slice();
+  try {
+    return new Closure(run, ends).endless();
+  } finally {
+    world.load(here);
+    world.foundCount = 0;
+    world.crashed = false;
+  }
+}
+
+/** All states that can be reached from one. */
+class Closure {
+  private readonly store: StateStore;
+  /** By state. */
+  private readonly edges: Edge[][] = [];
+  private readonly came: { readonly from: number; readonly choice: number }[] = [{ from: -1, choice: -1 }];
+  private readonly enabled = new Int32Array(512);
+
+  constructor(
+    private readonly run: Searchable,
+    private readonly ends: Ends,
+  ) {
+    this.store = new StateStore(run.world.layout, run.world.changes);
+    this.store.add(run.world.cells);
+  }
+
+  endless(): Endless | undefined {
+    if (!this.explore()) return undefined;
+    const knot = knots(this.edges.map((from) => from.map(({ to }) => to))).sort((a, b) => a[0]! - b[0]!);
+    // whoever leaves it could come to something else: it is for good where nobody does
+    const round = knot.find((states) => {
+      const inside = new Set(states);
+      return states.every((state) => this.edges[state]!.every(({ to }) => inside.has(to)));
+    });
+    return round && this.tell(round);
+  }
+
+  /** False where there is an end, or too much. */
+  private explore(): boolean {
+    const { run, store, enabled } = this;
+    const { world } = run;
+    for (let from = 0; from < store.size; from++) {
+      if (from > mostStates) return false;
+      store.load(from, world.cells);
+      const count = run.choices(enabled);
+      if (count === 0 || this.ends.reached) return false;
+      const edges: Edge[] = [];
+      this.edges.push(edges);
+      for (let i = 0; i < count; i++) {
+        const choice = enabled[i]!;
+        run.step(choice);
+        if (world.crashed) return false;
+        const to = store.add(world.cells);
+        if (to >= 0) this.came.push({ from, choice });
+        edges.push({ choice, to: to < 0 ? -1 - to : to });
+      }
+    }
+    return true;
+  }
+
+  private tell(states: readonly number[]): Endless {
+    const { run, store, edges } = this;
+    const { world } = run;
+    const { scheduled } = world;
+    const actors = Array.from({ length: scheduled }, (_, actor) => actor);
+    const moving = new Set<number>();
+    const sleeping = new Set<number>();
+    const points = actors.map(() => new Set<number>());
+    const looks = actors.map(() => new Set<number>());
+    const own = world.emit;
+    world.emit = (event, a, b, c) => {
+      if (event === Event.mightSleep) sleeping.add(world.actor);
+      own.call(world, event, a, b, c);
+    };
+    for (const state of states) {
+      for (const { choice } of edges[state]!) {
+        store.load(state, world.cells);
+        const actor = actorOf(choice);
+        moving.add(actor);
+        points[actor]!.add(run.pointNumber(actor));
+        for (const part of run.footprint(actor)) if ((part & 1) === 0) looks[actor]!.add(part >> 1);
+        run.step(choice);
+        store.restore(world.cells);
+      }
+    }
+    world.emit = own;
+    store.load(states[0]!, world.cells);
+    const lacking = actors.filter((actor) => this.ends.lacks(actor));
+    const stuck = actors.filter((actor) => !run.finished(actor) && !moving.has(actor));
+    const needed = new Set(lacking);
+    for (const actor of needed) if (stuck.includes(actor)) for (const other of actors) if (run.waitsFor(actor, other)) needed.add(other);
+    const polling = actors.filter((actor) => needed.has(actor) && moving.has(actor));
+    const feeding = new Map(polling.map((poller) => [poller, stuck.filter((actor) => run.mayWrite(actor, looks[poller]!))]));
+    const trap = (by: Pick<Searchable, 'waitsFor'>): Trap => ({
+      actors: scheduled,
+      polls: (actor) => polling.includes(actor),
+      sleeps: (actor) => sleeping.has(actor),
+      isBlocked: (actor) => lacking.includes(actor) && stuck.includes(actor),
+      waitsFor: (actor, other) => stuck.includes(actor) && by.waitsFor(actor, other),
+      feeds: (actor, poller) => feeding.get(poller)!.includes(actor),
+    });
+    const teller = polling.find((actor) => !sleeping.has(actor)) ?? polling[0] ?? -1;
+    const way = this.wayTo(states[0]!);
+    return {
+      way,
+      round: this.roundOf(new Set(states), states[0]!, polling.length > 0 ? polling : [...moving]),
+      actor: teller,
+      point: teller < 0 ? 0 : Math.min(...points[teller]!),
+      trap,
+    };
+  }
+
+  private wayTo(state: number): readonly number[] {
+    const choices: number[] = [];
+    for (let at = state; this.came[at]!.from >= 0; at = this.came[at]!.from) choices.push(this.came[at]!.choice);
+    return choices.reverse();
+  }
+
+  /** A short way from a state back to it, on which each of these actors takes a step. */
+  private roundOf(inside: ReadonlySet<number>, first: number, actors: readonly number[]): readonly number[] {
+    const left = new Set(actors);
+    const way: number[] = [];
+    let at = first;
+    while (left.size > 0) {
+      const next = this.nearest(at, (_, { choice }) => left.has(actorOf(choice)), inside);
+      for (const { choice, to } of next) {
+        way.push(choice);
+        left.delete(actorOf(choice));
+        at = to;
+      }
+    }
+    if (at !== first) for (const { choice } of this.nearest(at, (_, { to }) => to === first, inside)) way.push(choice);
+    return way;
+  }
+
+  /** The edges of a shortest way whose last edge is such a one. */
+  private nearest(from: number, wanted: (state: number, edge: Edge) => boolean, inside: ReadonlySet<number>): readonly Edge[] {
+    const before = new Map<number, { readonly state: number; readonly edge: Edge } | undefined>([[from, undefined]]);
+    for (const state of before.keys()) {
+      for (const edge of this.edges[state]!) {
+        if (wanted(state, edge)) {
+          const way = [edge];
+          for (let at = before.get(state); at !== undefined; at = before.get(at.state)) way.push(at.edge);
+          return way.reverse();
+        }
+        if (inside.has(edge.to) && !before.has(edge.to)) before.set(edge.to, { state, edge });
+      }
+    }
+    return [];
+  }
+}

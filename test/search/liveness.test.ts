@@ -1,0 +1,286 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Branch, branchesOf, type PathSource, type PointSource } from '../../src/core/system/path-source.js';
+import type { ActorSpec, Scenario } from '../../src/core/system/scenario.js';
+import { siteOf } from '../../src/core/system/site.js';
+import type { Exploration } from '../../src/core/system/exploration.js';
+import type { Strategy } from '../../src/core/search/strategy.js';
+import { word } from '../../src/core/world/field.js';
+import { bit, upTo } from '../../src/core/world/layout.js';
+import { mutexField } from '../../src/kernel/lock.js';
+import { define } from '../../src/path/define.js';
+import { isNull, point } from '../../src/path/vocabulary.js';
+import { confirm } from '../../src/replay/finding.js';
+import { replay } from '../../src/replay/replay.js';
+import { shrink } from '../../src/replay/shrink.js';
+import { story } from '../../src/replay/story.js';
+import { System } from '../../src/replay/system.js';
+import { parseToken } from '../../src/replay/token.js';
+import { columns } from '../../src/report/columns.js';
+import { type ExploreOptions, type Outcome, SearchRun } from '../../src/search/explore.js';
+import { chains } from '../../src/search/reducers/chains.js';
+import { persistent } from '../../src/search/reducers/persistent.js';
+import { sleep } from '../../src/search/reducers/sleep.js';
+import { symmetry } from '../../src/search/reducers/symmetry.js';
+import { bfs } from '../../src/search/strategies/bfs.js';
+import { dfs } from '../../src/search/strategies/dfs.js';
+import { icb } from '../../src/search/strategies/icb.js';
+import { detectors } from '../registries.js';
+
+const done: PointSource = { type: 'final' };
+const load = (loc: string, onDone: Branch[] | string): PointSource => point(`READ_ONCE(${loc})`, 'load', { loc, order: 'once' }, onDone);
+const store = (loc: string, value: number, onDone: string): PointSource =>
+  point(`WRITE_ONCE(${loc}, ${value})`, 'store', { loc, value, order: 'once' }, onDone);
+const lock = (onDone: string): PointSource => point('mutex_lock(&m)', 'mutexLock', { lock: 'm' }, onDone);
+const unlock = (onDone: string): PointSource => point('mutex_unlock(&m)', 'mutexUnlock', { lock: 'm' }, onDone);
+/** Points that nothing leads to are left out. */
+function path(id: string, points: { readonly [point: string]: PointSource }): PathSource {
+  const states: { readonly [point: string]: PointSource } = { ...points, done };
+  const led = new Set([Object.keys(points)[0]!]);
+  for (const name of led) for (const { target } of states[name]!.invoke ? branchesOf(states[name]!.invoke!) : []) led.add(target);
+  return define({
+    id,
+    initial: Object.keys(points)[0]!,
+    states: Object.fromEntries(Object.entries(states).filter(([name]) => led.has(name))),
+  });
+}
+
+/** Goes back to `again` until the word is not 0. */
+const until = (loc: string, again: string, then = 'done'): PointSource =>
+  load(loc, [{ guard: isNull, target: again, reenter: true }, { target: then }]);
+const wait = path('wait', { poll: until('flag', 'poll') });
+const set = path('set', { set: store('flag', 1, 'done') });
+const other = path('other', { set: store('word', 1, 'done') });
+
+type Actor = PathSource | readonly [PathSource, Partial<ActorSpec>];
+
+function systemOf(actors: readonly Actor[], init: Scenario['init'] = {}): System {
+  const all = actors.map((one) => ('id' in one ? ([one, {}] as const) : one));
+  const scenario: Scenario = {
+    globals: { flag: word(bit), word: word(bit), count: word(upTo(3)), m: mutexField },
+    types: {},
+    objects: [],
+    init,
+    paths: [...new Set(all.map(([one]) => one))],
+    actors: all.map(([{ id }, spec], i) => ({ name: `${id}${i}`, kind: 'task', path: id, ...spec })),
+  };
+  const exploration: Exploration = {
+    name: 'x',
+    reason: '',
+    variants: ['posted'],
+    switches: {},
+    scenario: () => scenario,
+    expect: {},
+    exhaustive: true,
+  };
+  return new System(exploration, 'posted', {}, detectors);
+}
+
+function searched(system: System, strategy: Strategy = bfs, options: Partial<ExploreOptions> = {}): Outcome {
+  const run = new SearchRun(system.compiled, strategy, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, ...options });
+  while (!run.advance(1000));
+  return run.outcome();
+}
+const sites = (outcome: Outcome): readonly string[] => outcome.findings.map(siteOf).sort();
+
+/** Searches that prove it. Each has to say the same. */
+const searches: { readonly [name: string]: (system: System) => Outcome } = {
+  bfs: (system) => searched(system),
+  dfs: (system) => searched(system, dfs),
+  icb: (system) => searched(system, icb),
+  persistent: (system) => searched(system, bfs, { reducers: [persistent] }),
+  chains: (system) => searched(system, bfs, { reducers: [chains] }),
+  'persistent, chains': (system) => searched(system, bfs, { reducers: [persistent, chains] }),
+  'persistent, sleep, chains': (system) => searched(system, bfs, { reducers: [persistent, sleep, chains] }),
+  sleep: (system) => searched(system, bfs, { reducers: [sleep] }),
+  symmetry: (system) => searched(system, bfs, { reducers: [symmetry] }),
+};
+
+const holder = path('holder', { lock: lock('poll'), poll: until('flag', 'poll', 'unlock'), unlock: unlock('done') });
+const owner = path('owner', { lock: lock('set'), set: store('flag', 1, 'unlock'), unlock: unlock('done') });
+const early = path('early', { set: store('flag', 1, 'lock'), lock: lock('unlock'), unlock: unlock('done') });
+const dozing = path('dozing', {
+  lock: lock('poll'),
+  poll: load('flag', [{ guard: isNull, target: 'again' }, { target: 'unlock' }]),
+  again: unlock('lock'),
+  unlock: unlock('done'),
+});
+const twoSteps = path('twoSteps', { first: load('word', 'second'), second: until('flag', 'first') });
+const retry = path('retry', {
+  try: point('cmpxchg(&count, 0, 1)', 'cmpxchg', { loc: 'count', old: 0, new: 1, order: 'full' }, [
+    { guard: isNull, target: 'drop' },
+    { target: 'try', reenter: true },
+  ]),
+  drop: store('count', 0, 'done'),
+});
+const leaves = path('leaves', {
+  try: point('cmpxchg(&count, 0, 1)', 'cmpxchg', { loc: 'count', old: 0, new: 1, order: 'full' }, [
+    { guard: isNull, target: 'done' },
+    { target: 'try', reenter: true },
+  ]),
+});
+const twice = path('twice', { lock: lock('again'), again: lock('done') });
+
+describe('a complete search', () => {
+  const cases: readonly (readonly [says: string, actors: readonly Actor[], found: readonly string[]])[] = [
+    ['finds a poll for what nobody stores', [wait, other], ['soft-lockup wait0@wait.poll']],
+    ['finds none where somebody does', [wait, set], []],
+    ['finds a poll of two steps', [twoSteps, other], ['soft-lockup twoSteps0@twoSteps.first']],
+    ['finds none where that ends', [twoSteps, set, other], []],
+    ['finds a poll that sleeps', [dozing, other], ['hung-task dozing0@dozing.lock']],
+    ['finds none where that ends', [dozing, set], []],
+    ['finds a poller whom the one waits for that it polls for', [holder, owner], ['deadlock holder0@holder.poll']],
+    ['finds none where that one does it first', [holder, early], []],
+    [
+      'finds a lock that is not dropped, polled for',
+      [leaves, leaves],
+      ['soft-lockup leaves0@leaves.try', 'soft-lockup leaves1@leaves.try'],
+    ],
+    ['finds none where it is tried again until it is dropped', [retry, retry], []],
+    ['finds a task that waits for itself although a daemon goes on', [twice, [set, { daemon: true, repeats: true }]], ['deadlock']],
+    ['finds nothing where a daemon starts over forever', [set, [other, { daemon: true, repeats: true }]], []],
+    ['finds nothing where a poller need not finish', [[wait, { daemon: true }], other], []],
+    ['finds nothing where one that starts over comes back to its start', [[set, { repeats: true }]], []],
+  ];
+  for (const [says, actors, found] of cases)
+    for (const [name, search] of Object.entries(searches))
+      it(`${says}: ${name}`, () => {
+        const system = systemOf(actors);
+        const outcome = search(system);
+        expect(sites(outcome)).toEqual(found);
+        expect(outcome).toMatchObject({ complete: true, verdict: found.length > 0 ? 'violations' : 'clean', distinct: undefined });
+        expect(outcome.remark ?? '').not.toContain('come to an end');
+        // each is shown by live actors as well, and by its token
+        for (const finding of outcome.findings) {
+          const { token, round } = confirm(system, outcome, finding);
+          const again = replay(system, parseToken(token).schedule);
+          expect(again.found.map(siteOf)).toContain(siteOf(finding));
+          expect(again.round).toBe(round ?? 0);
+        }
+      });
+
+  it('gives a way into the round, the shortest one, and once round it', () => {
+    const system = systemOf([twoSteps, other]);
+    const outcome = searched(system);
+    const finding = confirm(system, outcome, outcome.findings[0]!);
+    expect(finding).toMatchObject({ steps: 3, round: 2, shortest: true });
+    expect(shrink(system, finding)).toMatchObject({
+      choices: finding.choices,
+      guarantee: 'a shortest way into the round, and once round it',
+    });
+    const drawn = columns(story(system, replay(system, finding.choices), { site: siteOf(finding) }));
+    expect(drawn).toContain('READ_ONCE(word)  <-- from here on over and over');
+    expect(drawn).toContain('<-- BUG: soft-lockup');
+    expect(drawn).toContain('over and over: step 3: twoSteps0 at twoSteps.second: READ_ONCE(flag)');
+    // without the last step it is not round
+    expect(replay(system, finding.choices.slice(0, -1)).found).toEqual([]);
+  });
+
+  it('names both sides of a deadlock with a poller', () => {
+    const system = systemOf([holder, owner]);
+    const outcome = searched(system);
+    const finding = confirm(system, outcome, outcome.findings[0]!);
+    const drawn = columns(story(system, replay(system, finding.choices), { site: siteOf(finding) }));
+    expect(drawn).toMatch(/at the end: owner1 at owner\.lock: mutex_lock\(&m\), waits for\s+holder0/);
+    expect(drawn).toContain('over and over: step 2: holder0 at holder.poll: READ_ONCE(flag)');
+  });
+
+  it('within a bound of preemptions says that it does not know', () => {
+    const outcome = searched(systemOf([wait, set]), icb, { preemptions: 1 });
+    expect(outcome.remark).toContain('whether every run can come to an end was not looked at: a bound leaves out schedules');
+    const acyclic = searched(systemOf([set, other]), icb, { preemptions: 1 });
+    expect(acyclic.remark).not.toContain('come to an end');
+  });
+
+  it('is not clean where a limit stopped the proof', () => {
+    const system = systemOf([retry, retry, twoSteps, set]);
+    const { stats, verdict } = searched(system);
+    expect(verdict).toBe('clean');
+    const stopped = searched(system, dfs, { limits: { memory: stats.peakBytes + 1000 } });
+    expect(stopped).toMatchObject({ verdict: 'unknown', complete: false, stoppedBy: 'memory' });
+  });
+
+  it('has no proof to make where nothing goes round', () => {
+    const system = systemOf([set, other]);
+    expect(system.compiled.cyclic).toBe(false);
+    expect(systemOf([wait, other]).compiled.cyclic).toBe(true);
+    // the loop counts up to its bound
+    const { states } = searched(systemOf([wait, set])).stats;
+    expect(states).toBe(3);
+  });
+});
+
+/** States from which no end can be reached, by the definition. */
+function trapped({ compiled: run, scenario }: System): boolean {
+  const { world } = run;
+  const enabled = new Int32Array(64);
+  const must = scenario.actors.flatMap(({ daemon }, a) => (daemon ? [] : [a]));
+  const states = new Map<string, { readonly cells: Int32Array; readonly from: string[]; end: boolean }>();
+  run.reset();
+  const add = (): string => {
+    const key = world.cells.join();
+    if (!states.has(key)) states.set(key, { cells: world.cells.slice(), from: [], end: false });
+    return key;
+  };
+  add();
+  for (const [key, state] of states) {
+    world.load(state.cells);
+    const choices = [...enabled.subarray(0, run.choices(enabled))];
+    state.end ||= choices.length === 0 || must.every((actor) => run.finished(actor));
+    for (const choice of choices) {
+      world.load(state.cells);
+      run.step(choice);
+      if (world.crashed) state.end = true;
+      else states.get(add())!.from.push(key);
+    }
+  }
+  const live = new Set([...states].filter(([, { end }]) => end).map(([key]) => key));
+  for (const key of live) for (const from of states.get(key)!.from) live.add(from);
+  return live.size < states.size;
+}
+
+const randomPoint = (points: number): fc.Arbitrary<PointSource> => {
+  const target = fc.nat(points).map((to) => (to === points ? 'done' : `p${to}`));
+  const branches = fc.tuple(target, target).map(([a, b]): Branch[] => [
+    { guard: isNull, target: a, reenter: true },
+    { target: b, reenter: true },
+  ]);
+  const place = fc.constantFrom('flag', 'word');
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.tuple(place, branches).map(([loc, to]) => load(loc, to)) },
+    { weight: 3, arbitrary: fc.tuple(place, fc.nat(1), target).map(([loc, value, to]) => store(loc, value, to)) },
+    { weight: 1, arbitrary: target.map((to) => lock(to)) },
+    { weight: 1, arbitrary: target.map((to) => unlock(to)) },
+  );
+};
+const randomActor = (n: number): fc.Arbitrary<Actor> =>
+  fc
+    .tuple(fc.array(randomPoint(3), { minLength: 3, maxLength: 3 }), fc.boolean(), fc.boolean())
+    .map(([points, daemon, repeats]) => [
+      path(`path${n}`, Object.fromEntries(points.map((one, i) => [`p${i}`, selfless(one, `p${i}`)]))),
+      { ...(daemon && { daemon }), ...(daemon && repeats && { repeats }) },
+    ]);
+/** A single target that is the point itself has to say that it enters it again. */
+const selfless = (one: PointSource, name: string): PointSource => {
+  const { invoke } = one;
+  return invoke?.onDone === name ? { ...one, invoke: { ...invoke, onDone: [{ target: name, reenter: true }] } } : one;
+};
+
+describe('of random programs that go round', () => {
+  for (const [name, search] of Object.entries(searches))
+    it(`${name} finds that no end can be reached exactly where that is so`, () => {
+      let some = 0;
+      fc.assert(
+        fc.property(fc.tuple(randomActor(0), randomActor(1), randomActor(2)), (actors) => {
+          const system = systemOf(actors);
+          const expected = trapped(system);
+          if (expected) some++;
+          const outcome = search(system);
+          expect(outcome.findings.some(({ round }) => round !== undefined)).toBe(expected);
+          for (const finding of outcome.findings) if (finding.round !== undefined) confirm(system, outcome, finding);
+        }),
+        { numRuns: 150, seed: 5 },
+      );
+      expect(some).toBeGreaterThan(20);
+    });
+});
