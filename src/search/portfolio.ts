@@ -46,11 +46,17 @@ export class Portfolio implements Search {
       get stop() {
         return recorder.stop;
       },
-      found: (actor, point, ended, schedule) =>
-        recorder.found(actor, point, ended, () => {
-          this.news++;
-          return schedule();
-        }),
+      found: (actor, point, ended, schedule, round) =>
+        recorder.found(
+          actor,
+          point,
+          ended,
+          () => {
+            this.news++;
+            return schedule();
+          },
+          round,
+        ),
     };
     const finals = {
       add: (...[world, ending]: Parameters<FinalStates['add']>): boolean => {

@@ -73,7 +73,7 @@ export class Findings implements Recorder {
     this.sites = new Sites(run);
   }
 
-  found(actor: number, point: number, ended: boolean, schedule: () => readonly number[]): void {
+  found(actor: number, point: number, ended: boolean, schedule: () => readonly number[], round?: number): void {
     const { world } = this.run;
     for (let i = 0; i < world.foundCount; i++) {
       const key = this.sites.keyOf(i, actor, point, ended);
@@ -90,6 +90,7 @@ export class Findings implements Recorder {
         choices: schedule(),
         schedule: this.stats().schedules + 1,
         occurrences: 1,
+        ...(round !== undefined && { round }),
       });
       if (sameKind) this.groups.delete(key);
       if (this.stopRule === 'first') this.stop = true;

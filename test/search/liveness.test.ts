@@ -9,7 +9,7 @@ import { word } from '../../src/core/world/field.js';
 import { bit, upTo } from '../../src/core/world/layout.js';
 import { mutexField } from '../../src/kernel/lock.js';
 import { define } from '../../src/path/define.js';
-import { isNull, point } from '../../src/path/vocabulary.js';
+import { isError, isNull, point } from '../../src/path/vocabulary.js';
 import { confirm } from '../../src/replay/finding.js';
 import { replay } from '../../src/replay/replay.js';
 import { shrink } from '../../src/replay/shrink.js';
@@ -24,7 +24,15 @@ import { sleep } from '../../src/search/reducers/sleep.js';
 import { symmetry } from '../../src/search/reducers/symmetry.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { dfs } from '../../src/search/strategies/dfs.js';
+import { dporSource } from '../../src/search/strategies/dpor-source.js';
+import { dpor } from '../../src/search/strategies/dpor.js';
+import { fairPct } from '../../src/search/strategies/fair-pct.js';
 import { icb } from '../../src/search/strategies/icb.js';
+import { pct } from '../../src/search/strategies/pct.js';
+import { pos } from '../../src/search/strategies/pos.js';
+import { random } from '../../src/search/strategies/random.js';
+import { surw } from '../../src/search/strategies/surw.js';
+import { urw } from '../../src/search/strategies/urw.js';
 import { detectors } from '../registries.js';
 
 const done: PointSource = { type: 'final' };
@@ -61,6 +69,7 @@ function systemOf(actors: readonly Actor[], init: Scenario['init'] = {}): System
     types: {},
     objects: [],
     init,
+    faults: true,
     paths: [...new Set(all.map(([one]) => one))],
     actors: all.map(([{ id }, spec], i) => ({ name: `${id}${i}`, kind: 'task', path: id, ...spec })),
   };
@@ -118,6 +127,13 @@ const leaves = path('leaves', {
     { guard: isNull, target: 'done' },
     { target: 'try', reenter: true },
   ]),
+});
+const crossed = (polled: string, stored: string): PathSource =>
+  path(`crossed_${polled}`, { poll: until(polled, 'poll', 'set'), set: store(stored, 1, 'done') });
+const behind = path('behind', { poll: until('flag', 'poll', 'warn'), warn: point('WARN_ON_ONCE(1)', 'warnOn', 'done') });
+/** Draws again until it gets something. */
+const faulty = path('faulty', {
+  get: point('kern_path()', 'kernPath', [{ guard: isError, target: 'get', reenter: true }, { target: 'done' }]),
 });
 const twice = path('twice', { lock: lock('again'), again: lock('done') });
 
@@ -283,4 +299,53 @@ describe('of random programs that go round', () => {
       );
       expect(some).toBeGreaterThan(20);
     });
+});
+
+describe('dpor', () => {
+  const cases: readonly (readonly Actor[])[] = [
+    [wait, set],
+    [twoSteps, set],
+    [behind, twoSteps, set],
+    [retry, retry],
+    [holder, early],
+    [dozing, set],
+  ];
+  for (const strategy of [dpor, dporSource])
+    it.each(cases.map((actors) => [actors] as const))(`${strategy.name} comes to its end by itself`, (actors) => {
+      const outcome = searched(systemOf(actors), strategy, { limits: { transitions: 200_000 } });
+      expect(outcome.stoppedBy).toBe(null);
+      expect(outcome.findings.map(({ kind }) => kind)).toEqual(actors.includes(behind) ? ['warn'] : []);
+    });
+});
+
+describe('a strategy that keeps no states', () => {
+  const strategies = [pct, fairPct, pos, random, surw, urw, dpor, dporSource];
+  const cases: readonly (readonly [says: string, actors: readonly Actor[], kinds: readonly string[]])[] = [
+    ['a poll for what nobody stores', [wait, other], ['soft-lockup']],
+    ['a poll of two steps', [twoSteps, other], ['soft-lockup']],
+    ['a poll that sleeps', [dozing, other], ['hung-task']],
+    ['two that poll for each other', [crossed('flag', 'word'), crossed('word', 'flag')], ['soft-lockup']],
+    ['a poller whom the one waits for that it polls for', [holder, owner], ['deadlock']],
+  ];
+  for (const strategy of strategies) {
+    for (const [says, actors, kinds] of cases)
+      it(`${strategy.name} tells of ${says}, and ends soon`, () => {
+        const system = systemOf(actors);
+        const outcome = searched(system, strategy, { limits: { schedules: 50, transitions: 300_000 } });
+        expect([...new Set(outcome.findings.map(({ kind }) => kind))]).toEqual(kinds);
+        expect(outcome.stats.transitions).toBeLessThan(20_000);
+        expect(outcome.complete).toBe(false);
+        expect(outcome.remark).toContain('polls');
+        for (const finding of outcome.findings) confirm(system, outcome, finding);
+      });
+
+    it(`${strategy.name} finds nothing where polls end, and comes to what is behind them`, () => {
+      const system = systemOf([behind, twoSteps, set]);
+      const outcome = searched(system, strategy, { limits: { schedules: 50, transitions: 300_000 } });
+      expect(sites(outcome)).toEqual(['warn behind0@behind.warn']);
+      expect(outcome.stats.transitions).toBeLessThan(20_000);
+      // what polls may go in several ways: nobody waits for it
+      expect(sites(searched(systemOf([faulty, set]), strategy, { limits: { schedules: 20, transitions: 300_000 } }))).toEqual([]);
+    });
+  }
 });

@@ -22,9 +22,9 @@ export interface Stats {
 export interface Recorder {
   /**
    * To be called when the last step, or the end of a run (`ended`), found something. The schedule leads there, the last step
-   * included; it is asked for only where the finding is new.
+   * included; it is asked for only where the finding is new. Its last `round` steps lead round forever.
    */
-  found(actor: number, point: number, ended: boolean, schedule: () => readonly number[]): void;
+  found(actor: number, point: number, ended: boolean, schedule: () => readonly number[], round?: number): void;
   /** The stop rule is met. */
   readonly stop: boolean;
 }

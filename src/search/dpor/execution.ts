@@ -12,6 +12,10 @@ export class Level {
   sleep: Step[] = [];
   /** The wakeup tree: steps to take from here, of which the first is under way. */
   branches: Branch[] = [];
+  /** The execution was in this state before, and all who could go have only gone round since: it goes no further. */
+  again = false;
+  /** Those who have. */
+  round: readonly number[] = [];
   /** How many branches were taken and removed. */
   done = 0;
 

@@ -1,5 +1,6 @@
 import { actorOf } from '../../core/system/run.js';
 import { noStats, type Search, type SearchInput } from '../../core/search/strategy.js';
+import { Sight } from '../liveness/sight.js';
 import { Execution, type Level } from './execution.js';
 import { type Plan, Reversals } from './reversals.js';
 import { conflict, crashed, isInitial, isWeakInitial, lastInitial, type Step, stepOf } from './step.js';
@@ -23,6 +24,9 @@ export class PartialOrderSearch implements Search, Plan {
   /** Executions that were sleep-set blocked, and given up. */
   private blocked = 0;
   private nodes = 0;
+  /** How often an execution came back to a state that it was in. Only where the system may go round. */
+  private rounds = 0;
+  private readonly sight: Sight | undefined;
   private readonly schedule = (): readonly number[] => this.scheduleOf(this.execution.length);
 
   constructor(
@@ -36,6 +40,7 @@ export class PartialOrderSearch implements Search, Plan {
     this.execution = new Execution(run.world.cells.length, run.world.scheduled);
     this.reversals = new Reversals(run, this.execution, this);
     run.reset();
+    if (run.cyclic) this.sight = new Sight(run, input.recorder);
     this.enter(this.execution.level(0));
   }
 
@@ -44,7 +49,12 @@ export class PartialOrderSearch implements Search, Plan {
     const all = this.complete
       ? ''
       : `, of ${fraction > 0 ? `very roughly ${roughly(this.stats.schedules / fraction)}` : 'an unknown number'}`;
-    return `no two equivalent${all}; ${this.blocked} given up halfway`;
+    const round =
+      this.rounds === 0
+        ? ''
+        : `; a path polls: back in a state ${this.rounds} time${this.rounds === 1 ? '' : 's'}, where who goes round is put off:` +
+          ' what that hides is not known';
+    return `no two equivalent${all}; ${this.blocked} given up halfway${round}`;
   }
 
   /**
@@ -110,14 +120,33 @@ export class PartialOrderSearch implements Search, Plan {
     const { enabled, execution } = this;
     level.cells.set(run.world.cells);
     level.choices = [...enabled.subarray(0, run.choices(enabled))].filter((choice) => !level.stopped.includes(actorOf(choice)));
+    const round = this.sight === undefined ? [] : this.roundTo(level);
+    level.again = false;
+    level.round = round;
+    if (round.length > 0) {
+      this.rounds++;
+      level.branches = level.branches.filter(({ step }) => !round.includes(step.actor));
+    }
     if (execution.length >= (limits.steps ?? Infinity)) level.branches = [];
     else if (level.branches.length === 0) {
       const awake = level.choices.filter((choice) => !level.sleep.some((asleep) => asleep.choice === choice));
-      const choice = awake.find((one) => actorOf(one) === actor) ?? awake[0];
+      // who has only gone round lets the others go on
+      const onward = awake.filter((one) => !round.includes(actorOf(one)));
+      level.again = awake.length > 0 && onward.length === 0;
+      const choice = onward.find((one) => actorOf(one) === actor) ?? onward[0];
       if (choice === undefined) return;
       level.branches.push({ step: stepOf(choice, run.footprint(actorOf(choice))), below: [] });
       this.nodes++;
     }
+  }
+
+  /** Where the execution was in the level's state before, with the same actors stopped: the actors that have stepped since. */
+  private roundTo(level: Level): readonly number[] {
+    const { levels, length } = this.execution;
+    const first = levels.slice(0, length).findIndex(({ cells, stopped }) => {
+      return stopped === level.stopped && cells.every((value, cell) => value === level.cells[cell]);
+    });
+    return first < 0 ? [] : levels.slice(first, length).map(({ step }) => step.actor);
   }
 
   /** The execution ends at this level. Gives whether another one is left to look at. */
@@ -130,11 +159,12 @@ export class PartialOrderSearch implements Search, Plan {
     for (let actor = 0; actor < world.scheduled; actor++)
       if (!run.finished(actor) && !level.stopped.includes(actor) && !level.choices.some((choice) => actorOf(choice) === actor))
         waiting.add(actor);
-    const blocked = level.choices.length > 0 && execution.length < (limits.steps ?? Infinity);
+    const blocked = level.choices.length > 0 && !level.again && execution.length < (limits.steps ?? Infinity);
     this.ended(execution, blocked);
     if (blocked) this.blocked++;
     else {
-      if (level.choices.length > 0) this.stoppedBy = 'steps';
+      if (level.again) this.sight!.look(this.schedule);
+      else if (level.choices.length > 0) this.stoppedBy = 'steps';
       else if (level.stopped.length === 0) {
         this.input.finals?.add(world, 0);
         run.end();
@@ -156,7 +186,9 @@ export class PartialOrderSearch implements Search, Plan {
     return false;
   }
 
-  covers({ sleep, branches }: Level, sequence: readonly Step[]): boolean {
+  covers({ sleep, branches, round }: Level, sequence: readonly Step[]): boolean {
+    // to go round once more shows nothing new
+    if (round.includes(sequence[0]!.actor)) return true;
     if (this.optimal) return sleep.some((step) => isWeakInitial(step, sequence));
     return sleep.some((step) => isInitial(step, sequence)) || branches.some(({ step }, i) => i > 0 && isInitial(step, sequence));
   }
@@ -178,7 +210,7 @@ export class PartialOrderSearch implements Search, Plan {
   }
 
   private finish(complete: boolean, by: Search['stoppedBy']): boolean {
-    this.complete = complete;
+    this.complete = complete && this.rounds === 0;
     this.stoppedBy ??= by;
     return true;
   }

@@ -16,8 +16,8 @@ const batch = 1 << 12;
 
 /**
  * Whether from every state of a system some end can be reached: AG EF end (Clarke, Emerson, 1981). It looks at all states once
- * more, breadth-first, and keeps every edge: four bytes each. Then it marks those from which an end can be reached, going through
- * the states from the last to the first until nothing changes. Resumable, as searches are.
+ * more, breadth-first, and keeps every edge: four bytes each, and as much again while it goes back
+ * from the ends, to mark from where they can be reached. Resumable, as searches are.
  *
  * A reduction by persistent sets with its cycle proviso leaves out no way for good: whatever the others do, some order of the same
  * steps is left, and more after it. So an end that can be reached can be reached in the reduced graph, and where none can, the reduced
@@ -39,9 +39,9 @@ export class Liveness implements KnownStates {
   private next = 0;
   private transitions = 0;
   private phase: 'explore' | 'mark' | 'over' = 'explore';
-  /** Where the marking goes on, and whether something changed since it last began at the end. */
-  private at = 0;
-  private changed = true;
+  private marked: Generator<void, void> | undefined;
+  /** Bytes of the marking's own lists. */
+  private marks = 0;
 
   constructor(
     run: Searchable,
@@ -58,7 +58,7 @@ export class Liveness implements KnownStates {
   }
 
   get bytes(): number {
-    return this.store.bytes + this.tree.bytes + this.targets.bytes + this.first.bytes + this.live.byteLength;
+    return this.store.bytes + this.tree.bytes + this.targets.bytes + this.first.bytes + this.live.byteLength + this.marks;
   }
   get states(): number {
     return this.store.size;
@@ -76,8 +76,8 @@ export class Liveness implements KnownStates {
     for (const until = this.transitions + steps; this.transitions < until; ) {
       if (this.next === store.size) {
         this.first.push(this.targets.length);
-        this.at = store.size;
         this.phase = 'mark';
+        if (this.bytes + 4 * this.targets.length + 12 * store.size > (limits.memory ?? Infinity)) this.stop('memory');
         return;
       }
       const from = this.next++;
@@ -95,25 +95,44 @@ export class Liveness implements KnownStates {
   }
 
   private mark(steps: number): void {
-    const { live, targets, first } = this;
-    for (let left = Math.max(1, Math.ceil(steps / batch)) * batch; left > 0; left--) {
-      if (this.at === 0) {
-        if (!this.changed) {
-          this.conclude();
-          return;
-        }
-        this.changed = false;
-        this.at = this.states;
-      }
-      const state = --this.at;
-      if (live[state] === 1) continue;
-      for (let edge = first.at(state) >>> 0; edge < first.at(state + 1) >>> 0; edge++) {
-        if (live[targets.at(edge)] !== 1) continue;
-        live[state] = 1;
-        this.changed = true;
-        break;
-      }
+    this.reaches(this.states - 1, this.live[this.states - 1] ?? 0);
+    this.marked ??= this.marking();
+    for (let left = steps; left > 0; left -= batch) if (this.marked.next().done) return;
+  }
+
+  /** Goes back from the ends, along all edges. Comes back after each batch of work. */
+  private *marking(): Generator<void, void> {
+    const { live, targets, first, states } = this;
+    const edges = targets.length;
+    // by state, where its edges begin in `sources`: those that lead to it
+    const begin = new Int32Array(states + 1);
+    for (let edge = 0; edge < edges; edge++) {
+      begin[targets.at(edge) + 1]!++;
+      if (edge % batch === 0) yield;
     }
+    for (let state = 0; state < states; state++) begin[state + 1]! += begin[state]!;
+    const sources = new Int32Array(edges);
+    const filled = begin.slice(0, states);
+    this.marks = begin.byteLength + sources.byteLength + 2 * filled.byteLength;
+    for (let state = 0; state < states; state++) {
+      for (let edge = first.at(state); edge < first.at(state + 1); edge++) sources[filled[targets.at(edge)]!++] = state;
+      if (state % batch === 0) yield;
+    }
+    // the states whose sources are to be marked still
+    const todo = filled;
+    let count = 0;
+    for (let state = 0; state < states; state++) if (live[state] === 1) todo[count++] = state;
+    for (let done = 1; count > 0; done++) {
+      const state = todo[--count]!;
+      for (let at = begin[state]!; at < begin[state + 1]!; at++) {
+        const source = sources[at]!;
+        if (live[source] === 1) continue;
+        live[source] = 1;
+        todo[count++] = source;
+      }
+      if (done % batch === 0) yield;
+    }
+    this.conclude();
   }
 
   /** Of the states without an end: those that are come to again and again, whatever anybody does. */
@@ -141,13 +160,13 @@ export class Liveness implements KnownStates {
     this.phase = 'over';
   }
 
-  private reaches(state: number): void {
+  private reaches(state: number, can = 1): void {
     if (state >= this.live.length) {
       const longer = new Uint8Array(Math.max(state + 1, this.live.length * 2));
       longer.set(this.live);
       this.live = longer;
     }
-    this.live[state] = 1;
+    this.live[state] = can;
   }
 
   // --- what the expansion asks for

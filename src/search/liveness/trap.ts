@@ -3,7 +3,7 @@ import { Event } from '../../core/world/event.js';
 import { actorOf } from '../../core/system/run.js';
 import type { Trap } from '../../core/world/bus.js';
 import { Starts } from '../reduction/preemption.js';
-import type { Searchable } from '../searchable.js';
+import type { Searched } from '../../core/system/searched.js';
 import { StateStore } from '../states/state-store.js';
 
 /** Whether a run has come to what it should come to, although somebody could go on: all who must finish have, or rest at their start. */
@@ -12,7 +12,7 @@ export class Ends {
   private readonly must: readonly number[];
 
   /** To be made while the run is at its start. */
-  constructor(private readonly run: Searchable) {
+  constructor(private readonly run: Searched) {
     const { actors, scheduled } = run.world;
     this.starts = new Starts(run);
     this.must = actors.slice(0, scheduled).flatMap(({ daemon }, actor) => (daemon ? [] : [actor]));
@@ -40,7 +40,7 @@ export interface Endless {
   readonly actor: number;
   readonly point: number;
   /** For the detectors of a run that stands there. */
-  trap(run: Pick<Searchable, 'waitsFor'>): Trap;
+  trap(run: Pick<Searched, 'waitsFor'>): Trap;
 }
 
 interface Edge {
@@ -53,11 +53,11 @@ interface Edge {
  * and none in which all who must finish have. Undefined where one can, or where that is too much to look at. The state stays
  * as it was.
  */
-export function endlessFrom(run: Searchable, ends: Ends): Endless | undefined {
+export function endlessFrom(run: Searched, ends: Ends, most = mostStates): Endless | undefined {
   const { world } = run;
   const here = world.cells.slice();
   try {
-    return new Closure(run, ends).endless();
+    return new Closure(run, ends, most).endless();
   } finally {
     world.load(here);
     world.foundCount = 0;
@@ -74,8 +74,9 @@ class Closure {
   private readonly enabled = new Int32Array(512);
 
   constructor(
-    private readonly run: Searchable,
+    private readonly run: Searched,
     private readonly ends: Ends,
+    private readonly most: number,
   ) {
     this.store = new StateStore(run.world.layout, run.world.changes);
     this.store.add(run.world.cells);
@@ -97,7 +98,7 @@ class Closure {
     const { run, store, enabled } = this;
     const { world } = run;
     for (let from = 0; from < store.size; from++) {
-      if (from > mostStates) return false;
+      if (from > this.most) return false;
       store.load(from, world.cells);
       const count = run.choices(enabled);
       if (count === 0 || this.ends.reached) return false;
@@ -148,7 +149,7 @@ class Closure {
     for (const actor of needed) if (stuck.includes(actor)) for (const other of actors) if (run.waitsFor(actor, other)) needed.add(other);
     const polling = actors.filter((actor) => needed.has(actor) && moving.has(actor));
     const feeding = new Map(polling.map((poller) => [poller, stuck.filter((actor) => run.mayWrite(actor, looks[poller]!))]));
-    const trap = (by: Pick<Searchable, 'waitsFor'>): Trap => ({
+    const trap = (by: Pick<Searched, 'waitsFor'>): Trap => ({
       actors: scheduled,
       polls: (actor) => polling.includes(actor),
       sleeps: (actor) => sleeping.has(actor),

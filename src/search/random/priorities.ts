@@ -1,6 +1,7 @@
 import { type Rng, rngOf } from '../../core/rng.js';
 import { actorOf } from '../../core/system/run.js';
 import type { SearchInput } from '../../core/search/strategy.js';
+import { Polls } from './polls.js';
 import type { Policy } from './walk.js';
 
 /** What PCT schedules by: distinct random priorities of actors, and change points in 1..length that lower the actor that runs there. */
@@ -61,19 +62,24 @@ export class Priorities implements Policy {
 export function measuredLength({ run, seed, limits }: SearchInput, byPriority: number): number {
   const enabled = new Int32Array(512);
   const priorities = new Priorities(run.world.scheduled, 1, 1);
+  const polls = Polls.of(run);
   let longest = 1;
   for (let i = 0; i < 32 + byPriority; i++) {
     const rng = rngOf(seed, -1 - i);
     priorities.begin(rng);
     run.reset();
+    polls?.begin();
     let decisions = 0;
     for (let steps = 0; steps < (limits.steps ?? 100_000); steps++) {
-      const count = run.choices(enabled);
-      if (count === 0) break;
+      const able = run.choices(enabled);
+      const count = polls?.left(enabled, able) ?? able;
+      if (count === 0 || polls?.goesRound) break;
       if (count > 1) decisions++;
       const pick = count === 1 ? 0 : i < 32 ? rng.below(count) : priorities.pick(enabled, count, rng);
+      polls?.taking(enabled[pick]!, enabled, count);
       run.step(enabled[pick]!);
       if (run.world.crashed) break;
+      polls?.took();
     }
     longest = Math.max(longest, decisions);
   }

@@ -1,6 +1,7 @@
 import { rngOf } from '../../core/rng.js';
 import { actorOf } from '../../core/system/run.js';
 import type { SearchInput } from '../../core/search/strategy.js';
+import { Polls } from './polls.js';
 
 /** Runs of the profile. They are not counted among the schedules of the search. */
 const runs = 32;
@@ -17,16 +18,19 @@ export interface Profile {
 export function profileOf({ run, seed, limits }: SearchInput, counts: (actor: number, add: (of: number) => void) => void): Profile {
   const { scheduled } = run.world;
   const enabled = new Int32Array(512);
+  const polls = Polls.of(run);
   const sums = Array.from({ length: scheduled }, () => new Map<number, number>());
   const starter = new Int32Array(scheduled).fill(-1);
   const startsLater = new Uint8Array(scheduled).fill(1);
   for (let i = 0; i < runs; i++) {
     const rng = rngOf(seed, -1 - i);
     run.reset();
+    polls?.begin();
     let last = -1;
     for (let steps = 0; steps < (limits.steps ?? 100_000); steps++) {
-      const count = run.choices(enabled);
-      if (count === 0) break;
+      const able = run.choices(enabled);
+      const count = polls?.left(enabled, able) ?? able;
+      if (count === 0 || polls?.goesRound) break;
       for (let c = 0; c < count; c++) {
         const other = actorOf(enabled[c]!);
         if (last < 0) startsLater[other] = 0;
@@ -35,9 +39,11 @@ export function profileOf({ run, seed, limits }: SearchInput, counts: (actor: nu
       const choice = enabled[count === 1 ? 0 : rng.below(count)]!;
       const actor = actorOf(choice);
       counts(actor, (of) => sums[actor]!.set(of, (sums[actor]!.get(of) ?? 0) + 1));
+      polls?.taking(choice, enabled, count);
       run.step(choice);
       last = actor;
       if (run.world.crashed) break;
+      polls?.took();
     }
   }
   return { steps: sums.map((sum) => new Map([...sum].map(([of, n]) => [of, Math.max(1, Math.round(n / runs))]))), starter };

@@ -1,7 +1,9 @@
 import { type Rng, rngOf } from '../../core/rng.js';
 import { actorOf } from '../../core/system/run.js';
 import { type Distinct, noStats, type Search, type SearchInput } from '../../core/search/strategy.js';
+import { Sight } from '../liveness/sight.js';
 import { endingOf, Growth } from './growth.js';
+import { Polls } from './polls.js';
 
 /** How a walk chooses its next step. */
 export interface Policy {
@@ -28,6 +30,11 @@ export class Walk implements Search {
   private decisions = 0;
   private rng: Rng;
   private readonly growth: Growth;
+  /** Where the system may go round. */
+  private readonly polls: Polls | undefined;
+  private readonly sight: Sight | undefined;
+  /** Runs that ended because they only went round. */
+  private rounds = 0;
 
   constructor(
     private readonly input: SearchInput,
@@ -40,6 +47,11 @@ export class Walk implements Search {
     this.maxSteps = input.limits.steps ?? 100_000;
     this.rng = rngOf(input.seed, 0);
     this.growth = new Growth(input.limits.memory, independent);
+    this.polls = Polls.of(input.run);
+    if (this.polls !== undefined) {
+      input.run.reset();
+      this.sight = new Sight(input.run, input.recorder);
+    }
     this.begin();
     this.growth.state(input.run.world);
   }
@@ -49,15 +61,27 @@ export class Walk implements Search {
   }
 
   get remark(): string | undefined {
-    return this.remarkOf(this.stats);
+    const own = this.remarkOf(this.stats);
+    const { rounds } = this;
+    if (rounds === 0) return own;
+    const cut = `${rounds} schedule${rounds === 1 ? '' : 's'} ended where everybody who could go polls`;
+    return own === undefined ? cut : `${own}; ${cut}`;
   }
 
   advance(steps: number): boolean {
     const { run, recorder, limits } = this.input;
     const { world } = run;
-    const { stats, enabled, schedule, growth } = this;
+    const { stats, enabled, schedule, growth, polls } = this;
     for (const until = stats.steps + steps; stats.steps < until; ) {
-      const count = run.choices(enabled);
+      const able = run.choices(enabled);
+      // who polls waits until another has changed something
+      const count = polls === undefined ? able : polls.left(enabled, able);
+      if (polls !== undefined && ((count === 0 && able > 0) || polls.goesRound)) {
+        this.rounds++;
+        this.sight!.look(() => [...schedule]);
+        if (this.endRun()) return true;
+        continue;
+      }
       if (count === 0 || schedule.length >= this.maxSteps) {
         if (count === 0) {
           this.endsIn(0);
@@ -76,13 +100,17 @@ export class Walk implements Search {
       const actor = actorOf(choice);
       const point = run.pointNumber(actor);
       this.policy.taking?.(choice, enabled, count);
+      polls?.taking(choice, enabled, count);
       run.step(choice);
       schedule.push(choice);
       stats.steps++;
       stats.transitions++;
       if (world.foundCount > 0) recorder.found(actor, point, false, () => [...schedule]);
       if (world.crashed) this.endsIn(endingOf(world));
-      else growth.state(world);
+      else {
+        growth.state(world);
+        polls?.took();
+      }
       if ((recorder.stop || world.crashed) && this.endRun()) return true;
       if (stats.transitions >= (limits.transitions ?? Infinity)) {
         this.stoppedBy = 'transitions';
@@ -100,6 +128,7 @@ export class Walk implements Search {
 
   private begin(): void {
     this.input.run.reset();
+    this.polls?.begin();
     this.schedule.length = 0;
     this.decisions = 0;
     this.rng = rngOf(this.input.seed, this.stats.schedules + 1);
