@@ -25,8 +25,8 @@ const saveFile = (name: string, registry: Registry): string =>
     ? seedFile(name, registry)
     : `${familyOf(name, registry).href.replace(packageRoot.href, './')}seeds/${name}.jsonl`;
 
-/** Appends what was found and is not there yet, shrunk; without a file, to one for each exploration (see `saveFile`). */
-export function saveSeeds(runs: readonly ReportedRun[], file: string | undefined, registry: Registry): void {
+/** Appends what was found and is not there yet, shrunk unless there is a hurry; without a file, to one for each exploration (see `saveFile`). */
+export function saveSeeds(runs: readonly ReportedRun[], file: string | undefined, registry: Registry, hurry = false): void {
   for (const system of new Set(runs.map((run) => run.system))) {
     const target = file ?? saveFile(system.exploration.name, registry);
     const prefix = `${system.exploration.name}/${system.variant}${system.switchText}@`;
@@ -39,7 +39,7 @@ export function saveSeeds(runs: readonly ReportedRun[], file: string | undefined
     const added = appendSeeds(
       target,
       found.map(([, { finding, run }]) =>
-        seedOf(shrink(desk, finding).finding, run.outcome, `found by ${run.outcome.strategy}; not investigated yet`),
+        seedOf(hurry ? finding : shrink(desk, finding).finding, run.outcome, `found by ${run.outcome.strategy}; not investigated yet`),
       ),
     );
     terminal.diagnostic(

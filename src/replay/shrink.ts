@@ -37,11 +37,17 @@ const shortestRound = 'a shortest way into the round, and once round it';
  * shortest one where a breadth-first search reaches it within its budget; else steps are left out as long as one
  * can be. Then blocks of one actor are put together, which never makes it longer.
  */
-export function shrink(
+export function shrink(system: System, finding: ConfirmedFinding, options: ShrinkOptions = {}): Shrunk {
+  const work = shrinking(system, finding, options);
+  for (let step = work.next(); ; step = work.next()) if (step.done) return step.value;
+}
+
+/** The same in slices, so that who waits for it may give it up. */
+export function* shrinking(
   system: System,
   finding: ConfirmedFinding,
   { bfsBudget = 2_000_000, bfsMemory = 1 << 30 }: ShrinkOptions = {},
-): Shrunk {
+): Generator<void, Shrunk> {
   if (finding.round !== undefined)
     return { choices: finding.choices, guarantee: finding.shortest ? shortestRound : roundGuarantee, finding };
   const identity = identityOf(finding);
@@ -49,12 +55,12 @@ export function shrink(
   const keeps = (choices: readonly number[]): boolean => trials.identity(choices) === identity;
   const search: Search = { trials, keeps };
   const { choices, shortest }: Start =
-    (finding.shortest ? undefined : breadthFirst(system, finding, { transitions: bfsBudget, memory: bfsMemory }, keeps)) ?? finding;
+    (finding.shortest ? undefined : yield* breadthFirst(system, finding, { transitions: bfsBudget, memory: bfsMemory }, keeps)) ?? finding;
   let best = trials.try(choices) ?? { choices, preemptions: finding.preemptions, switches: Infinity };
   for (let before: Trial | undefined; before !== best; ) {
     before = best;
-    if (!shortest) best = dropSteps(search, dropActors(search, best));
-    best = mergeBlocks(search, best);
+    if (!shortest) best = yield* dropSteps(search, yield* dropActors(search, best));
+    best = yield* mergeBlocks(search, best);
   }
   const smaller = confirmed(system, replay(system, best.choices), { ...finding, choices: best.choices }, shortest);
   if (identityOf(smaller) !== identity)
@@ -78,7 +84,8 @@ const better = (a: Trial, b: Trial): boolean =>
       : a.switches < b.switches;
 
 /** The candidate where it is better and still the same finding. */
-function improve({ trials, keeps }: Search, candidate: readonly number[], best: Trial): Trial | undefined {
+function* improve({ trials, keeps }: Search, candidate: readonly number[], best: Trial): Generator<void, Trial | undefined> {
+  yield;
   const trial = trials.try(candidate);
   return trial && better(trial, best) && keeps(trial.choices) ? trial : undefined;
 }
@@ -88,12 +95,12 @@ function improve({ trials, keeps }: Search, candidate: readonly number[], best: 
  * only where no shorter schedule shows the site: who touched the object before is not part of a state, so that a
  * shorter way to it with the same other side may have been merged into another.
  */
-function breadthFirst(
+function* breadthFirst(
   system: System,
   finding: ConfirmedFinding,
   limits: { readonly transitions: number; readonly memory: number },
   keeps: Search['keeps'],
-): Start | undefined {
+): Generator<void, Start | undefined> {
   if (limits.transitions <= 0) return undefined;
   const { compiled } = system;
   const { world } = compiled;
@@ -120,6 +127,7 @@ function breadthFirst(
       if (keeps(choices)) return { choices, shortest: choices.length === shortest };
     }
     world.load(cells);
+    yield;
   }
   return undefined;
 }
@@ -134,26 +142,26 @@ const slice = 20_000;
 /** Schedules of the site that are looked at after one slice. */
 const mostCandidates = 64;
 
-function dropActors(search: Search, from: Trial): Trial {
+function* dropActors(search: Search, from: Trial): Generator<void, Trial> {
   let best = from;
   for (const actor of new Set(from.choices.map(actorOf)))
     best =
-      improve(
+      (yield* improve(
         search,
         best.choices.filter((c) => actorOf(c) !== actor),
         best,
-      ) ?? best;
+      )) ?? best;
   return best;
 }
 
 /** Leaves out ever smaller parts, until no single step can be left out. */
-function dropSteps(search: Search, from: Trial): Trial {
+function* dropSteps(search: Search, from: Trial): Generator<void, Trial> {
   let best = from;
   for (let size = best.choices.length >> 1; size >= 1; ) {
     let dropped = false;
     for (let at = best.choices.length - size; at >= 0; at--) {
       const candidate = best.choices.filter((_, i) => i < at || i >= at + size);
-      const trial = improve(search, candidate, best);
+      const trial = yield* improve(search, candidate, best);
       if (!trial) continue;
       best = trial;
       dropped = true;
@@ -168,19 +176,21 @@ function dropSteps(search: Search, from: Trial): Trial {
  * Moves parts of blocks to where their actor runs before or after, as long as that saves a switch; where no single
  * move does, a move and an exchange of two neighbouring blocks together. The result is a local minimum of these.
  */
-function mergeBlocks(search: Search, from: Trial): Trial {
+function* mergeBlocks(search: Search, from: Trial): Generator<void, Trial> {
   let best = from;
   for (let before: Trial | undefined; before !== best; ) {
     before = best;
     best =
-      firstBetter(search, moves(best.choices), best) ?? firstBetter(search, movesWithExchange(best.choices, best.switches), best) ?? best;
+      (yield* firstBetter(search, moves(best.choices), best)) ??
+      (yield* firstBetter(search, movesWithExchange(best.choices, best.switches), best)) ??
+      best;
   }
   return best;
 }
 
-function firstBetter(search: Search, candidates: Iterable<readonly number[]>, best: Trial): Trial | undefined {
+function* firstBetter(search: Search, candidates: Iterable<readonly number[]>, best: Trial): Generator<void, Trial | undefined> {
   for (const candidate of candidates) {
-    const trial = improve(search, candidate, best);
+    const trial = yield* improve(search, candidate, best);
     if (trial) return trial;
   }
   return undefined;

@@ -90,7 +90,7 @@ export function readPan(output: string, { kinds, sites, roles }: PromelaModel, s
     if (kinds[Number(kind)]!.endsRun) crashes++;
   }
   return {
-    complete: !/out of memory|max search depth too small|search not completed/.test(output),
+    complete: !/out of memory|max search depth too small|search not completed/i.test(output),
     states: number(/(\d+) states, stored/) - 1 - (crashes > 0 ? 1 : 0),
     transitions: number(/(\d+) transitions/) - 2,
     findings,

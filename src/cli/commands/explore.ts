@@ -154,7 +154,8 @@ async function run(names: readonly string[], options: Options): Promise<number> 
   reporter.close();
   output.close?.();
   session.driver.close();
-  if (options.save !== undefined) saveSeeds(session.ended, options.save === true ? undefined : options.save, registry);
+  if (options.save !== undefined)
+    saveSeeds(session.ended, options.save === true ? undefined : options.save, registry, session.driver.interrupted);
   if (session.failure) throw session.failure;
   if (checkpoint) for (const { outcome } of session.ended) checkpoint.end(outcome);
   return exitCode(session, options);

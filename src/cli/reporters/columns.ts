@@ -1,6 +1,6 @@
 import type { ConfirmedFinding } from '../../replay/finding.js';
 import { replay } from '../../replay/replay.js';
-import { shrink } from '../../replay/shrink.js';
+import { shrinking } from '../../replay/shrink.js';
 import { story } from '../../replay/story.js';
 import type { System } from '../../replay/system.js';
 import { columns as drawn } from '../../report/columns.js';
@@ -10,7 +10,7 @@ import type { ReportedRun } from '../../report/run.js';
 import { summaryLine, unreachedLines } from '../../report/text.js';
 import { siteOf } from '../../core/system/site.js';
 import { bold, dim, green, type Output, red, yellow } from '../output.js';
-import type { Reporter, ReportFormat } from '../reporter.js';
+import type { Hurry, Reporter, ReportFormat } from '../reporter.js';
 
 /** Enough for the small explorations; a larger one gets a local minimum, for `racewalk shrink` has more time. */
 const bfsBudget = 300_000;
@@ -50,7 +50,7 @@ class ColumnsReporter implements Reporter {
     );
   }
 
-  found(_: unknown, desk: System, finding: ConfirmedFinding): void {
+  async found(_: unknown, desk: System, finding: ConfirmedFinding, hurry: Hurry): Promise<void> {
     const site = siteOf(finding);
     if (this.shownSites.has(site)) return;
     this.shownSites.add(site);
@@ -59,7 +59,8 @@ class ColumnsReporter implements Reporter {
     const kind = `${finding.kind} ${finding.name ?? ''} ${finding.object}`;
     const first = !this.drawnKinds.has(kind);
     this.drawnKinds.add(kind);
-    this.output.result(first ? `\n${diagramOf(desk, finding, bfsBudget)}` : `${red(finding.title)}  ${dim(finding.token)}`);
+    const draws = first && !(await hurry());
+    this.output.result(draws ? `\n${await diagramOf(desk, finding, bfsBudget, hurry)}` : `${red(finding.title)}  ${dim(finding.token)}`);
   }
 
   ended(run: ReportedRun): void {
@@ -85,8 +86,19 @@ class ColumnsReporter implements Reporter {
   }
 }
 
-/** The diagram of the smallest schedule that shrinking reaches within the budget. */
-function diagramOf(desk: System, finding: ConfirmedFinding, budget: number): string {
-  const smaller = shrink(desk, finding, { bfsBudget: budget });
-  return drawn(story(desk, replay(desk, smaller.choices), { site: siteOf(finding), guarantee: smaller.guarantee }));
+/** Milliseconds of work from one look at whether there is a hurry to the next. */
+const betweenLooks = 50;
+
+/** The diagram of the smallest schedule that shrinking reaches within the budget, or in a hurry of the schedule as it is. */
+async function diagramOf(desk: System, finding: ConfirmedFinding, budget: number, hurry: Hurry): Promise<string> {
+  const work = shrinking(desk, finding, { bfsBudget: budget });
+  for (let looked = performance.now(), step = work.next(); ; step = work.next()) {
+    if (step.done) {
+      const { choices, guarantee } = step.value;
+      return drawn(story(desk, replay(desk, choices), { site: siteOf(finding), guarantee }));
+    }
+    if (performance.now() - looked < betweenLooks) continue;
+    if (await hurry()) return drawn(story(desk, replay(desk, finding.choices), { site: siteOf(finding) }));
+    looked = performance.now();
+  }
 }

@@ -10,6 +10,7 @@ import { compiledFor } from './searched-system.js';
 
 /** Steps of a slice at most, and milliseconds that one should take: between two the user is heard. */
 const sliceSteps = 20_000;
+const firstSlice = 500;
 const longestSlice = 100;
 
 /** What a search made of its system, how long it took, and the error that ended it, if one did. */
@@ -54,7 +55,7 @@ export class SearchDriver {
   async run(
     planned: PlannedRun,
     milliseconds: number,
-    onSlice: (search: RunningSearch) => void,
+    onSlice: (search: RunningSearch) => void | Promise<void>,
     checkpoint?: Checkpoint,
   ): Promise<DrivenRun> {
     const began = performance.now();
@@ -67,8 +68,8 @@ export class SearchDriver {
         : new ParallelSearch(parallel.workers, compiled, strategy, options, parallel.source);
     try {
       if (search instanceof SearchRun) checkpoint?.begin(search);
-      const by = await this.slices(search, milliseconds, () => {
-        onSlice(search);
+      const by = await this.slices(search, milliseconds, async () => {
+        await onSlice(search);
         if (search instanceof SearchRun) checkpoint?.slice(search);
       });
       // also where a limit stopped it that may be a larger one next time
@@ -77,11 +78,11 @@ export class SearchDriver {
         search.interrupt(by);
         // threads need a moment to stop, and to report what they have found
         if (search instanceof ParallelSearch) while (!search.advance(sliceSteps)) await breathe();
-        onSlice(search);
+        await onSlice(search);
       }
     } catch (error) {
       const failure = explained(error, planned);
-      keep(() => onSlice(search));
+      await keep(() => onSlice(search));
       return { outcome: search.outcome(), seconds: seconds(), failure };
     } finally {
       if (search instanceof ParallelSearch) await search.close();
@@ -98,15 +99,19 @@ export class SearchDriver {
   }
 
   /** Advances until all is done, the time is up or the user interrupts; gives which of the latter two it was. */
-  private async slices(work: RunningSearch | Counting, milliseconds: number, onSlice: () => void): Promise<'signal' | 'time' | undefined> {
+  private async slices(
+    work: RunningSearch | Counting,
+    milliseconds: number,
+    onSlice: () => void | Promise<void>,
+  ): Promise<'signal' | 'time' | undefined> {
     const end = performance.now() + milliseconds;
-    for (let steps = sliceSteps; ; ) {
+    for (let steps = firstSlice; ; ) {
       const began = performance.now();
       const done = work.advance(steps);
       const took = performance.now() - began;
       if (took > longestSlice) steps = Math.max(1, Math.floor((steps * longestSlice) / took));
       else if (took < longestSlice / 2) steps = Math.min(sliceSteps, steps * 2);
-      onSlice();
+      await onSlice();
       await breathe();
       if (done) return undefined;
       if (this.interrupted) return 'signal';
@@ -116,12 +121,12 @@ export class SearchDriver {
 }
 
 /** Lets signals and output through. */
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Shows what was found before something threw. If it was the showing that threw, that is known already. */
-function keep(show: () => void): void {
+async function keep(show: () => void | Promise<void>): Promise<void> {
   try {
-    show();
+    await show();
   } catch {}
 }
 

@@ -11,7 +11,7 @@ import type { Reporter } from '../reporter.js';
 import type { Checkpoint } from './checkpoint.js';
 import { FirstSight } from './first-sight.js';
 import type { PlannedRun } from './planned-run.js';
-import type { SearchDriver } from './search-driver.js';
+import { breathe, type SearchDriver } from './search-driver.js';
 
 /** What was searched so far, one system after the other. */
 export class Session {
@@ -21,6 +21,10 @@ export class Session {
   /** A system did what its model says it cannot; it was told, and the others were searched. */
   refused = false;
   private readonly progress = new Progress();
+  private readonly hurry = async (): Promise<boolean> => {
+    await breathe();
+    return this.driver.interrupted;
+  };
 
   constructor(
     private readonly reporter: Reporter,
@@ -61,11 +65,12 @@ export class Session {
     const { outcome, seconds, failure } = await this.driver.run(
       planned,
       milliseconds,
-      (search) => {
+      async (search) => {
         for (const [finding, known] of sight.of(search)) {
           confirmed.push(confirm(desk, known, finding));
           this.progress.clear();
-          this.reporter.found(planned, desk, confirmed.at(-1)!);
+          await this.reporter.found(planned, desk, confirmed.at(-1)!, this.hurry);
+          await this.hurry();
         }
         this.progress.show(planned, search);
       },
