@@ -25,7 +25,7 @@ const saveFile = (name: string, registry: Registry): string =>
     ? seedFile(name, registry)
     : `${familyOf(name, registry).href.replace(packageRoot.href, './')}seeds/${name}.jsonl`;
 
-/** Appends what was found and is not there yet, shrunk unless there is a hurry; without a file, to one for each exploration (see `saveFile`). */
+/** Appends what was found and is not there yet, shrunk unless in a hurry; without a file, to one for each exploration (see `saveFile`). */
 export function saveSeeds(runs: readonly ReportedRun[], file: string | undefined, registry: Registry, hurry = false): void {
   for (const system of new Set(runs.map((run) => run.system))) {
     const target = file ?? saveFile(system.exploration.name, registry);
