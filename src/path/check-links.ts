@@ -105,9 +105,9 @@ function fieldsOf(name: string, place: string, { types }: Declared): readonly Fi
   return refuse(place, `unknown field ${shown(name)}; the scenario's types have ${oneOf(names)}${didYouMean(name, names)}`);
 }
 
-function checkOrder({ name, params, unmarked }: Operation, value: OperandInput, place: string): void {
+function checkOrder({ name, params, marked }: Operation, value: OperandInput, place: string): void {
   const access = Object.values(params).find((kind): kind is keyof typeof orders => Object.hasOwn(orders, kind as ParamKind));
-  const accepted = orders[access ?? 'update'].filter((order) => order !== 'plain' || unmarked !== undefined);
+  const accepted = orders[access ?? 'update'].filter((order) => order !== 'plain' || marked === undefined);
   if (typeof value !== 'string' || !accepted.includes(value))
     refuse(place, `unknown order ${shown(value)}; ${name} has ${oneOf(accepted)}${didYouMean(value, accepted)}`);
 }
