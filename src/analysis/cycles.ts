@@ -6,7 +6,7 @@ import type { Footprints, PointFootprint } from './footprints.js';
 import type { Assignment, Expression, FlatProgram, Move, Next, Point } from '../path/flatten.js';
 
 /** By point, where it leads. */
-type Graph = readonly (readonly number[])[];
+export type Graph = readonly (readonly number[])[];
 
 /** A way from one point to the next one, and what it assigns on the way. */
 interface Way {
@@ -26,10 +26,22 @@ interface Way {
  */
 export function stickyPoints(
   world: World,
-  { flows, points }: Footprints,
+  footprints: Footprints,
   programs: readonly FlatProgram[],
   weight: (actor: number, point: number) => number,
 ): readonly (readonly boolean[])[] {
+  return endlessWays(world, footprints, programs).map((graph, actor) => cuts(graph, (point) => weight(actor, point)));
+}
+
+/**
+ * By actor: the ways of its program, without those that are on no cycle of states for the reasons above. A knot that is left may be
+ * gone round forever.
+ */
+export function endlessWays(
+  world: World,
+  { flows, points }: Pick<Footprints, 'flows' | 'points'>,
+  programs: readonly FlatProgram[],
+): readonly Graph[] {
   const all = (walks: (point: Point) => boolean): readonly Graph[] =>
     withoutUsedUp(
       points,
@@ -42,7 +54,7 @@ export function stickyPoints(
     const over = footprint?.walks?.over(world) ?? [];
     return !cyclic.some(({ full }) => over.some((cell) => setsAnew(full, cell)));
   };
-  return all(goesOn).map((graph, actor) => cuts(graph, (point) => weight(actor, point)));
+  return all(goesOn);
 }
 
 /** It may write a cell, and more than clear it. */

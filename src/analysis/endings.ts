@@ -1,3 +1,4 @@
+import { knots } from '../core/knots.js';
 import type { World } from '../core/world/world.js';
 import type { Section } from '../core/operation/section.js';
 import { switchedOut } from '../kernel/task.js';
@@ -34,6 +35,8 @@ export interface Waiting {
   isOut(task: number): Where;
   /** The task is always switched in again. */
   comesBack(task: number): boolean;
+  /** By actor and point: where it leads, as far as it may go round forever so. */
+  readonly endless: readonly (readonly (readonly number[])[])[];
 }
 
 type Waited =
@@ -45,9 +48,13 @@ type Waited =
 /**
  * Inside, an actor may wait for spinlocks, for the scheduler's lock, for a CPU from which a task is switched out and
  * for a timer's callback; all of these must end too, and not by way of themselves. What may wait for anything else, or
- * is unknown, does not end as far as this tells; nor does anything where actors share a CPU.
+ * is unknown, does not end as far as this tells; nor does who may go round inside, as a poll does; nor does anything where actors
+ * share a CPU.
  */
-export function endingsOf(world: World, { flats, mayBlock, locksAt, tasksAt, mayHold, dropsOwn, isOut, comesBack }: Waiting): Endings {
+export function endingsOf(
+  world: World,
+  { flats, mayBlock, locksAt, tasksAt, mayHold, dropsOwn, isOut, comesBack, endless }: Waiting,
+): Endings {
   const inSection = (section: Section): Where => {
     const inside = flats.map((flat, actor) => depths(flat, section, 'most', isThroughout(world, section, actor)));
     return (actor, point) => inside[actor]![point]! > 0;
@@ -89,11 +96,15 @@ export function endingsOf(world: World, { flats, mayBlock, locksAt, tasksAt, may
       );
     return mayBlock(actor, point) ? undefined : [];
   };
-  /** Nobody is kept at such a point for ever. */
+  const goesRound = (where: Where, actor: number): boolean =>
+    knots(endless[actor]!.map((to, p) => (where(actor, p) ? to.filter((next) => where(actor, next)) : []))).length > 0;
+  /** Nobody is kept at such points for ever. */
   const passes = (where: Where): boolean =>
     flats.every(
       ({ points }, actor) =>
-        !where(actor, 0) && points.every((point, p) => !point || !where(actor, p) || (waits(actor, p)?.every(ends) ?? false)),
+        !where(actor, 0) &&
+        points.every((point, p) => !point || !where(actor, p) || (waits(actor, p)?.every(ends) ?? false)) &&
+        !goesRound(where, actor),
     );
   const known = new Map<string, boolean>();
   const ends = (what: Waited): boolean => {

@@ -9,7 +9,7 @@ import { readers } from '../kernel/rcu.js';
 import { outName, switchedOut } from '../kernel/task.js';
 import { bracketOf, dropsLock, isKnown, isSometimes, lockOf, sectionsIn, takesLock } from './brackets.js';
 import { type ControlFlow, controlFlow, got, targets } from './control-flow.js';
-import { type Endings, endingsOf, noEndings } from './endings.js';
+import { type Endings, endingsOf, noEndings, type Waiting } from './endings.js';
 import type { Argument, Expression, FlatProgram, Move, Point } from '../path/flatten.js';
 import { depths, isThroughout } from './nesting.js';
 import { type Objects, pointsTo, type PointsTo } from './points-to.js';
@@ -54,11 +54,16 @@ export interface Footprints {
   readonly endings: Endings;
 }
 
+/**
+ * What the steps of a system may touch. Where a section is known to end, less has to be looked at: that needs to be told which ways of
+ * the programs may be gone round forever (analysis/cycles), for which footprints are needed that do without.
+ */
 export function footprintsOf(
   world: World,
   flats: readonly FlatProgram[],
   candidates: readonly (readonly (readonly RaceCandidate[])[])[],
   boundAt: (actor: number, point: number) => Bound,
+  endless?: Waiting['endless'],
 ): Footprints {
   const mayBlock = (actor: number, point: number): boolean => boundAt(actor, point).enabled !== undefined;
   const flows = flats.map((flat, actor) => controlFlow(flat, world.actors[actor]!.repeats === true));
@@ -92,16 +97,20 @@ export function footprintsOf(
   const switches = flats.flatMap((_, actor) =>
     switchesOf(flats[actor]!, flows[actor]!, (point) => tasksAt(actor, point)).map((one) => ({ ...one, actor })),
   );
-  const endings = endingsOf(world, {
-    flats,
-    mayBlock,
-    locksAt: (actor, p) => locksAt(actor, flats[actor]!.points[p]!),
-    tasksAt: (actor, p) => tasksAt(actor, flats[actor]!.points[p]!),
-    mayHold: (actor, p, lock) => held[actor]![p]!.has(lock),
-    dropsOwn: (lock) => !foreign.has(lock),
-    isOut: (task) => (actor, p) => switches.some((one) => one.actor === actor && one.tasks.includes(task) && one.out.has(p)),
-    comesBack: (task) => switches.every(({ tasks, comesBack }) => comesBack || !tasks.includes(task)),
-  });
+  const endings =
+    endless === undefined
+      ? noEndings
+      : endingsOf(world, {
+          flats,
+          endless,
+          mayBlock,
+          locksAt: (actor, p) => locksAt(actor, flats[actor]!.points[p]!),
+          tasksAt: (actor, p) => tasksAt(actor, flats[actor]!.points[p]!),
+          mayHold: (actor, p, lock) => held[actor]![p]!.has(lock),
+          dropsOwn: (lock) => !foreign.has(lock),
+          isOut: (task) => (actor, p) => switches.some((one) => one.actor === actor && one.tasks.includes(task) && one.out.has(p)),
+          comesBack: (task) => switches.every(({ tasks, comesBack }) => comesBack || !tasks.includes(task)),
+        });
   // where an actor that stands there is in a race with one that takes this point, and whether anybody asks
   const candidatesAt = (actor: number, point: number): readonly number[] =>
     candidates[actor]![point]!.flatMap(({ actor: candidate, at }) =>

@@ -13,6 +13,7 @@ import { controlFlow, hasCycle } from '../analysis/control-flow.js';
 import { type FlatProgram, flatten } from '../path/flatten.js';
 import type { Independence } from '../core/search/independence.js';
 import { type Footprints, footprintsOf } from '../analysis/footprints.js';
+import { endlessWays } from '../analysis/cycles.js';
 import { Independent, type Looking } from '../analysis/independence.js';
 import { NextSteps } from '../analysis/next-steps.js';
 import { symmetryOf } from '../analysis/symmetry.js';
@@ -266,12 +267,11 @@ export class Compiled implements Executor {
   }
 
   private get footprints(): Footprints {
-    this.touched ??= footprintsOf(
-      this.world,
-      this.actors.slice(0, this.searched).map(({ flat }) => flat),
-      this.candidates,
-      (actor, point) => this.actors[actor]!.points[point]!.bound,
-    );
+    if (this.touched !== undefined) return this.touched;
+    const flats = this.actors.slice(0, this.searched).map(({ flat }) => flat);
+    const boundAt = (actor: number, point: number): Bound => this.actors[actor]!.points[point]!.bound;
+    const first = footprintsOf(this.world, flats, this.candidates, boundAt);
+    this.touched = footprintsOf(this.world, flats, this.candidates, boundAt, endlessWays(this.world, first, flats));
     return this.touched;
   }
 
