@@ -197,7 +197,7 @@ describe('a complete search', () => {
     const outcome = searched(system);
     const finding = confirm(system, outcome, outcome.findings[0]!);
     const drawn = columns(story(system, replay(system, finding.choices), { site: siteOf(finding) }));
-    expect(drawn).toMatch(/at the end: owner1 at owner\.lock: mutex_lock\(&m\), waits for\s+holder0/);
+    expect(drawn).toMatch(/at the end: owner1 at owner\.lock: mutex_lock\(&m\), waits for m, which\s+holder0 holds/);
     expect(drawn).toContain('over and over: step 2: holder0 at holder.poll: READ_ONCE(flag)');
   });
 
