@@ -572,6 +572,14 @@ describe('list, show and check', () => {
     expect(detectors.map(({ kind }) => kind)).toContain('double-free');
   });
 
+  it('survives what it is told to, and a replay of the printed token does the same', () => {
+    const { stdout } = racewalk('explore', 'litmus-check-then-free', '--strategy', 'bfs', '--survive', 'double-free', '--format', 'text');
+    const token = /litmus-check-then-free\/posted\+survive=double-free@\S+/.exec(stdout)![0];
+    expect(racewalk('replay', token).stdout).toContain('switches: survive=double-free\n');
+    expect(refused('explore', 'litmus-check-then-free', '--survive', 'warn')).toContain('a run goes on after a warn by itself');
+    expect(refused('explore', '--switch', 'survive=warn')).toContain('Say --survive warn.');
+  });
+
   it('draws paths as Mermaid and as JSON that XState takes', () => {
     expect(racewalk('show', 'litmus-check-then-free', '--path', 'cleanup').stdout).toMatch(
       /^stateDiagram-v2\n[\s\S]*s0 --> s4 : \[result != 0\]/,
