@@ -476,6 +476,7 @@ describe('the JSON report', () => {
       'shortest',
       'occurrences',
       'token',
+      'also',
       'schedule',
       'confirmedLive',
     ]);
