@@ -7,9 +7,11 @@ import type { CompiledActor } from '../path/program.js';
 /** What the next step of an actor may touch, told as numbers: of each place twice its number, + 1 where it is changed. */
 export class NextSteps {
   /** By place: two actors may touch it. */
-  private readonly shared: readonly boolean[];
+  private readonly shared: boolean[];
   /** By object: the place that says whether it may be accessed. */
   private readonly access: readonly number[];
+  /** By cell that some only add to: a place for each of these, which only that one changes, and who else touches the cell looks at. */
+  private readonly sums: ReadonlyMap<number, ReadonlyMap<number, number>>;
   /** By actor, point twice (+ 1 where it is quiet) and cell of its location: known already. */
   private readonly known: readonly (readonly Map<number, readonly number[]>[])[];
   /** By actor and point: the locations of its operation. */
@@ -23,6 +25,7 @@ export class NextSteps {
     private readonly looking: Looking,
   ) {
     this.access = world.objects.map(({ name }) => places.named(`access to ${name}`));
+    this.sums = this.sumsOf(places);
     const touchers: number[] = Array.from({ length: places.size }, () => none);
     this.points.forEach((ofActor, actor) => {
       for (const point of ofActor) {
@@ -33,6 +36,7 @@ export class NextSteps {
       }
     });
     this.shared = touchers.map((actor) => actor === several);
+    for (const [cell, sums] of this.sums) for (const place of sums.values()) this.shared[place] = this.shared[cell]!;
     this.known = points.map((ofActor) => ofActor.flatMap(() => [new Map(), new Map()]));
     this.locations = points.map((_, actor) => actors[actor]!.flat.points.map((point) => (point ? locationsOf(point) : [])));
   }
@@ -57,9 +61,29 @@ export class NextSteps {
       const whole = quiet ? point.quiet! : point.full;
       const rest = quiet ? point.quietRest! : point.rest;
       found = this.made(another === undefined ? rest : whole, location, cell, quiet && point.says.quiet!.readsLocations === true);
+      if (this.sums.size > 0) found = this.withSums(found, actor, point.says.adds === true ? cell : -1);
       known.set(cell, found);
     }
     return found;
+  }
+
+  private sumsOf(places: Footprints['places']): ReadonlyMap<number, ReadonlyMap<number, number>> {
+    const sums = new Map<number, Map<number, number>>();
+    this.points.forEach((ofActor, actor) => {
+      for (const cell of ofActor.flatMap((point) => (point?.says.adds ? point.about : []))) {
+        if (!sums.has(cell)) sums.set(cell, new Map());
+        sums.get(cell)!.set(actor, places.named(`added by ${actor} to ${this.world.layout.names[cell]}`));
+      }
+    });
+    return sums;
+  }
+
+  /** Who adds to a cell touches its own part of the sum; whoever else touches it looks at all parts. */
+  private withSums(footprint: readonly number[], actor: number, adds: number): readonly number[] {
+    const own = this.sums.get(adds)?.get(actor);
+    const others = footprint.filter((part) => own === undefined || part >> 1 !== adds);
+    const parts = others.flatMap((part) => [...(this.sums.get(part >> 1)?.values() ?? [])].map((place) => place * 2));
+    return [...new Set([...others, ...parts, ...(own !== undefined && this.shared[own] ? [own * 2 + 1] : [])])];
   }
 
   private made(

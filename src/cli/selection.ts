@@ -1,3 +1,4 @@
+import { surviveSwitch } from '../core/detector/survive.js';
 import { InputError, oneOf } from '../core/error.js';
 import type { Exploration, Switches } from '../core/system/exploration.js';
 import { System } from '../replay/system.js';
@@ -52,7 +53,7 @@ export function systemOf({ exploration, variant }: Selected, switches: Switches,
 
 /** Of explorations that nobody named, those that have every switch; an InputError where that leaves none. */
 export function having(selected: readonly Selected[], switches: Switches): readonly Selected[] {
-  const keys = Object.keys(switches);
+  const keys = Object.keys(switches).filter((key) => key !== surviveSwitch);
   const kept = selected.filter(({ exploration }) => keys.every((key) => exploration.switches[key] !== undefined));
   if (kept.length > 0 || selected.length === 0) return kept;
   const unbuilt = keys.find((key) => selected.some(({ exploration }) => exploration.unbuilt?.includes(key)));

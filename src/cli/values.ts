@@ -1,3 +1,4 @@
+import { surviveSwitch } from '../core/detector/survive.js';
 import { InvalidArgumentError } from 'commander';
 import { oneOf } from '../core/error.js';
 import type { Switches } from '../core/system/exploration.js';
@@ -53,8 +54,17 @@ export function switchValue(text: string, before: Switches): Switches {
   const match = /^([a-z][a-z0-9-]*)=([A-Za-z0-9_-]+)$/.exec(text);
   if (!match) throw new InvalidArgumentError('It takes NAME=VALUE, such as probes=srcu.');
   const [, key, value] = match as unknown as [string, string, string];
+  if (key === surviveSwitch) throw new InvalidArgumentError(`Say --survive ${value}.`);
   if (before[key] !== undefined && before[key] !== value) throw new InvalidArgumentError(`The switch "${key}" is given twice.`);
   return { ...before, [key]: value };
+}
+
+/** Collects `--survive KIND,KIND`; whether there are such kinds is for those to check who have them. */
+export function kinds(text: string, before: readonly string[]): readonly string[] {
+  const given = text.split(',');
+  if (given.some((kind) => !/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(kind)))
+    throw new InvalidArgumentError('It takes KIND[,KIND], such as double-free.');
+  return [...before, ...given];
 }
 
 /** One of a few words. */

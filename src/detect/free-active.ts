@@ -6,12 +6,13 @@ import { Head, rcuState } from '../kernel/rcu.js';
 
 /**
  * A free, or a hand-out of a slot, with an armed timer or a queued rcu_head inside (ODEBUG: free active). A timer that has fired is not
- * active while its callback runs, so that the callback may free its own object. Ends the run.
+ * active while its callback runs, so that the callback may free its own object. The run goes on: ODEBUG stops the timer of what is freed,
+ * a callback that is queued runs in its time, and in a slot both live on.
  */
 export const freeActive: Detector = {
   kind: 'free-active',
   says: 'goes away with an armed timer or a queued rcu_head inside',
-  endsRun: true,
+  endsRun: false,
   alike: true,
   install: (w) => {
     const timers = w.fieldsOfKind('hrtimer');

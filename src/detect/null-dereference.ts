@@ -7,6 +7,7 @@ export const nullDereference: Detector = {
   kind: 'null-dereference',
   says: 'is NULL, or has a timer that was never set up, and is accessed',
   endsRun: true,
+  fatal: true,
   alike: true,
   install: () => ({
     touches: {},

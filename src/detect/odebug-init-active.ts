@@ -3,11 +3,11 @@ import { Event } from '../core/world/event.js';
 import { objectOf } from '../core/world/world.js';
 import { Timer } from '../kernel/hrtimer.js';
 
-/** hrtimer_setup() on a queued timer (ODEBUG: init active). Ends the run. */
+/** hrtimer_setup() on a queued timer (ODEBUG: init active). The run goes on: ODEBUG stops the timer, and then it is set up. */
 export const odebugInitActive: Detector = {
   kind: 'odebug-init-active',
   says: 'has its timer set up while the timer is queued',
-  endsRun: true,
+  endsRun: false,
   alike: true,
   install: (w) => ({
     touches: {},

@@ -25,6 +25,7 @@ export const softLockup: Detector = {
   kind: 'soft-lockup',
   says: 'goes round forever',
   endsRun: true,
+  fatal: true,
   alike: true,
   install: () => ({
     touches: {},

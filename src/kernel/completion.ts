@@ -18,7 +18,7 @@ export const complete: Operation = {
       return 0;
     },
   }),
-  footprint: itsLocation,
+  footprint: { ...itsLocation, adds: true },
   gives: 'nothing',
   orders: { releases: ['@completion'] },
   alike: true,

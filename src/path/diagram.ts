@@ -13,6 +13,9 @@ import { isLocation } from './lower.js';
 
 /** Mermaid's stateDiagram-v2 of one path: descriptions on states, guards and results on edges, calls marked. */
 export function mermaid(path: PathSource, isCall: (src: string) => boolean): string {
+  // by number: Mermaid reserves some names that a point may have, and takes fewer characters
+  const numbers = new Map(Object.keys(path.states).map((point, i) => [point, i]));
+  const nodeOf = (point: string): string => `s${numbers.get(point)}`;
   const lines = [
     'stateDiagram-v2',
     `  %% ${path.id}(${(path.params ?? []).join(', ')})`,
@@ -29,9 +32,6 @@ export function mermaid(path: PathSource, isCall: (src: string) => boolean): str
   }
   return `${lines.join('\n')}\n`;
 }
-
-/** A point may be called `end` or `state`, which Mermaid reserves. */
-const nodeOf = (point: string): string => `p_${point.replace(/[^A-Za-z0-9_]/g, '_')}`;
 
 function label(name: string, state: PointSource, isCall: (src: string) => boolean): string {
   if (state.type === 'final') return name;

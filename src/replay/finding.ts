@@ -1,5 +1,5 @@
 import { Defect } from '../core/error.js';
-import { type Encounter, type Site, siteOf } from '../core/system/site.js';
+import { type Encounter, type Site, siteOf, type Standpoint } from '../core/system/site.js';
 import type { Outcome } from '../search/explore.js';
 import type { Finding } from '../search/recorder.js';
 import { verbOf } from './accesses.js';
@@ -7,6 +7,13 @@ import { otherSide, type Side } from './other.js';
 import { type Replay, replay } from './replay.js';
 import type { System } from './system.js';
 import { printToken } from './token.js';
+
+/** A finding of one site with another cause. */
+export interface Also {
+  readonly title: string;
+  readonly other: Standpoint | null;
+  readonly token: string;
+}
 
 /** A finding that live actors reproduced: what reports print and regression seeds keep. */
 export interface ConfirmedFinding extends Encounter {
@@ -22,6 +29,8 @@ export interface ConfirmedFinding extends Encounter {
   readonly round?: number | undefined;
   readonly occurrences: number;
   readonly token: string;
+  /** The same after another access, or another free, as far as schedules at random have shown it. */
+  readonly also: readonly Also[];
   /** Number of the schedule that showed it first. */
   readonly schedule: number;
   readonly confirmedLive: true;
@@ -65,6 +74,7 @@ export function confirmed(system: System, run: Replay, finding: Finding | Confir
     ...(finding.round !== undefined && { round: finding.round }),
     occurrences,
     token,
+    also: [],
     schedule,
     confirmedLive: true,
     choices: [...choices],

@@ -5,20 +5,30 @@ import { endlessFrom, Ends } from '../search/liveness/trap.js';
 import { Preemptions } from '../search/reduction/preemption.js';
 import type { Searchable } from '../search/searchable.js';
 import { findChoice, nameChoice, type NamedChoice, printSchedule } from '../core/system/schedule.js';
-import type { ActorKind } from '../core/system/scenario.js';
+import type { ActorKind, ActorSpec } from '../core/system/scenario.js';
 import { foundSite, type Site, type Standpoint } from '../core/system/site.js';
 import { operations } from '../kernel/index.js';
 import { type Access, Listener } from './accesses.js';
 import type { System } from './system.js';
 import { Values } from './values.js';
 
+/** Who stands at the other access of a race, and what word that is to. */
+export interface Against extends Standpoint {
+  readonly kind: ActorKind;
+  /** All frames, outermost first. */
+  readonly stack: readonly string[];
+  readonly description: string;
+  /** As `object.field`, or the name of a global. */
+  readonly word: string;
+}
+
 /** One thing that a run showed. Its site (search/recorder) is made of kind, name, object, actor and point. */
 export interface Found extends Site {
   readonly says: string;
   /** The object itself, such as `ws1`. */
   readonly instance: string;
-  /** Of a race: who stands at the other access. */
-  readonly against: (Standpoint & { readonly description: string }) | undefined;
+  /** Of a race: the other side. */
+  readonly against: Against | undefined;
   /** Number of the step, from 1; at the end of a run one more than there are steps. */
   readonly step: number;
 }
@@ -228,7 +238,7 @@ export class Lockstep {
         const { world } = run;
         const other = world.foundOther[i]!;
         const standing = other < 0 ? undefined : run.pending(other);
-        const against = standing && { actor: world.actors[other]!.name, point: standing.point, description: standing.description };
+        const against = standing && this.against(world.actors[other]!, standing);
         const object = world.foundObject[i]!;
         return {
           ...foundSite(world, i, { actor, point }),
@@ -242,6 +252,18 @@ export class Lockstep {
     this.same('the findings', compiled, live);
     this.found.push(...live!);
     return live!;
+  }
+
+  /** The location that an operation is done to, as `object.field` or a global's name; empty where it has none. */
+  wordOf({ operation, args }: Pending): string {
+    const kinds = Object.values(operations.get(operation)!.params).filter((kind) => kind !== 'tag');
+    const location = args[kinds.findIndex((kind) => !isValue(kind) && kind !== 'global')];
+    return (location !== undefined && this.live.world.layout.names[location]) || '';
+  }
+
+  private against({ name, kind }: ActorSpec, standing: Pending): Against {
+    const { point, stack, description } = standing;
+    return { actor: name, kind, point, stack, description, word: this.wordOf(standing) };
   }
 
   private show(pending: Pending): Pick<ReplayStep, 'args' | 'result' | 'value' | 'written' | 'accesses'> {

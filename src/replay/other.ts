@@ -16,9 +16,15 @@ export interface Side extends Standpoint {
  */
 export function otherSide(
   steps: readonly Pick<ReplayStep, 'actor' | 'point' | 'accesses'>[],
-  found: Pick<Found, 'instance' | 'actor' | 'step'> & { readonly against?: Found['against'] },
+  found: Pick<Found, 'instance' | 'actor' | 'step'> & { readonly against?: Standpoint | undefined },
 ): Side | null {
-  if (found.against) return { ...found.against, step: found.step, access: { object: found.instance, field: '', how: 'race' } };
+  if (found.against)
+    return {
+      actor: found.against.actor,
+      point: found.against.point,
+      step: found.step,
+      access: { object: found.instance, field: '', how: 'race' },
+    };
   if (found.instance === '') return null;
   let last: Side | null = null;
   for (let i = Math.min(found.step, steps.length + 1) - 2; i >= 0; i--) {

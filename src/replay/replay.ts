@@ -5,7 +5,7 @@ import { type Found, Lockstep, type ReplayStep } from './lockstep.js';
 import type { System } from './system.js';
 import { named, type Schedule } from './token.js';
 
-export type { Found, ReplayStep } from './lockstep.js';
+export type { Against, Found, ReplayStep } from './lockstep.js';
 
 /** An actor that has not finished when a replay stops. */
 export interface Standing {
@@ -15,6 +15,11 @@ export interface Standing {
   /** All frames, outermost first. */
   readonly stack: readonly string[];
   readonly description: string;
+  readonly operation: string;
+  /** The arguments as the operation would get them: locations as cells of the live world. */
+  readonly operands: readonly number[];
+  /** The location that it would be done to, as `object.field`; empty where it has none. */
+  readonly word: string;
   /** Where the run is over: whom it waits for; empty = nobody in particular. */
   readonly waitsFor: readonly string[];
   /** Expiry, grace periods and callbacks need not run. */
@@ -151,6 +156,9 @@ function conclude(system: System, run: Lockstep, divergence: string | undefined)
             point: pending.point,
             stack: pending.stack,
             description: pending.description,
+            operation: pending.operation,
+            operands: pending.args,
+            word: run.wordOf(pending),
             waitsFor: over || run.round > 0 ? run.waitsFor(name) : [],
             daemon,
           },

@@ -4,7 +4,7 @@ import { operations } from '../kernel/index.js';
 import { type Access, endsLife, verbOf } from './accesses.js';
 import { titleOf } from './finding.js';
 import { otherSide, type Side } from './other.js';
-import type { Found, Replay, ReplayStep, Standing } from './replay.js';
+import type { Against, Found, Replay, ReplayStep, Standing } from './replay.js';
 import type { System } from './system.js';
 import { printToken } from './token.js';
 
@@ -22,6 +22,8 @@ export interface StoryRow {
 export interface Story {
   /** Those that run on a CPU, in the order in which they first run; the environment has rows, but no CPU. */
   readonly actors: readonly string[];
+  /** The CPU of each of them: the scenario's number where it has one, else a number that nobody else has. */
+  readonly cpus: readonly number[];
   readonly rows: readonly StoryRow[];
   /** One sentence: what went wrong, or that nothing did. */
   readonly wrong: string;
@@ -55,6 +57,12 @@ export function story(system: System, run: Replay, { site, guarantee }: StoryOpt
   const environment = new Set(steps.filter(({ kind }) => kind === 'env').map(({ actor }) => actor));
   const rows: StoryRow[] = [];
   const stacks = new Map<string, readonly string[]>();
+  /** What an actor is about to do. */
+  const stands = (standing: Pick<Standing, 'actor' | 'kind' | 'stack' | 'description'>, mark: string): void => {
+    const { actor, stack, description } = standing;
+    rows.push(...callRows(standing, stacks.get(actor)), { actor, depth: stack.length, text: description, mark });
+    stacks.set(actor, stack);
+  };
   steps.forEach((step, i) => {
     const before = stacks.get(step.actor);
     stacks.set(step.actor, step.stack);
@@ -64,13 +72,13 @@ export function story(system: System, run: Replay, { site, guarantee }: StoryOpt
     const mark = markOf(step, i + 1, other) || roundMark(run, found, i + 1);
     if (mark !== '' || !kept || kept.has(i)) rows.push({ actor, depth, text: textOf(step), mark });
     else if (rows.at(-1)?.text !== elided || rows.at(-1)?.actor !== actor) rows.push({ actor, depth, text: elided, mark: '' });
+    for (const standing of sidesOf(step.found)) stands(standing, 'at the same time');
   });
-  for (const blocked of found ? blockedAtEnd(run, found) : []) {
-    rows.push(...callRows(blocked, stacks.get(blocked.actor)));
-    rows.push({ actor: blocked.actor, depth: blocked.stack.length, text: blocked.description, mark: `BUG: ${found!.kind}` });
-  }
+  for (const blocked of found ? blockedAtEnd(run, found) : []) stands(blocked, `BUG: ${found!.kind}, ${waitText(run.steps, blocked)}`);
+  const actors = [...new Set(rows.map(({ actor }) => actor))].filter((actor) => !environment.has(actor));
   return {
-    actors: [...new Set(rows.map(({ actor }) => actor))].filter((actor) => !environment.has(actor)),
+    actors,
+    cpus: cpusOf(system, actors),
     rows,
     wrong: sentence(run, found),
     accesses: accessLines(run, found, other),
@@ -88,6 +96,24 @@ export function story(system: System, run: Replay, { site, guarantee }: StoryOpt
 }
 
 const elided = '...';
+
+function cpusOf({ scenario }: System, actors: readonly string[]): readonly number[] {
+  const pinned = new Map(scenario.actors.map(({ name, cpu }) => [name, cpu]));
+  const taken = new Set(pinned.values());
+  let next = -1;
+  return actors.map((actor) => {
+    const cpu = pinned.get(actor);
+    if (cpu !== undefined) return cpu;
+    do next++;
+    while (taken.has(next));
+    return next;
+  });
+}
+
+/** Who stands at the other access of a race that a step ran into. */
+function sidesOf(found: readonly Found[]): readonly Against[] {
+  return [...new Map(found.flatMap(({ against }) => (against ? [[against.actor, against] as const] : []))).values()];
+}
 
 const contexts: { readonly [kind in ActorKind]: string } = {
   task: '',
@@ -200,7 +226,7 @@ function sentence(run: Replay, found: Found | undefined): string {
   if (!found) return `Nothing was found in ${run.steps.length} steps${run.end ? '' : '; the run could go on'}.`;
   const [blocked] = blockedAtEnd(run, found);
   const noObject = run.steps[found.step - 1]?.accesses.some(({ object }) => object === 'NULL') ? `the pointer of ${found.actor}` : '';
-  const subject = found.instance || noObject || found.actor || blocked?.actor || found.kind;
+  const subject = found.instance || noObject || found.against?.word || found.actor || blocked?.actor || found.kind;
   return `${subject} ${found.says}: ${titleOf(found, otherSide(run.steps, found))}.`;
 }
 
@@ -212,38 +238,57 @@ function accessLines(run: Replay, found: Found | undefined, other: Side | null):
   };
   const inRun = found.actor !== '' && run.round === 0;
   const lines = other && !found.against && run.round === 0 ? [line(other.step)] : [];
-  const taken = takenAt(run.steps, found.step);
-  if (inRun && taken > 0 && taken !== other?.step) lines.push(line(taken));
+  const dropped = takenAt(run.steps, found.step);
+  if (inRun && dropped > 0 && dropped !== other?.step) lines.push(line(dropped));
   if (inRun) lines.push(line(found.step));
   if (found.against) lines.push(`at once: ${found.against.actor} at ${found.against.point}: ${found.against.description}`);
+  const stuck = blockedAtEnd(run, found);
+  const taken = new Set(stuck.map((blocked) => holding(run.steps, blocked)).filter((step) => step > 0));
+  lines.push(...[...taken].sort((a, b) => a - b).map(line));
   for (let i = run.steps.length - run.round; i < run.steps.length; i++) lines.push(`over and over: ${line(i + 1)}`);
-  for (const { actor, point, description, waitsFor } of blockedAtEnd(run, found)) {
-    lines.push(
-      `at the end: ${actor} at ${point}: ${description}, waits for ` +
-        `${waitsFor.length === 0 ? 'what nobody here is about to do' : waitsFor.join(' and ')}`,
-    );
+  for (const blocked of stuck) {
+    const { actor, point, description } = blocked;
+    lines.push(`at the end: ${actor} at ${point}: ${description}, ${waitText(run.steps, blocked)}`);
   }
   return lines;
 }
 
+/** The lock that a step, or who stands before it, takes or drops, as the operation gets it; undefined where it is none of the two. */
+function lockOf(step: Pick<ReplayStep, 'operation' | 'operands'> | undefined, enters: boolean): number | undefined {
+  const brackets = step && operations.get(step.operation)!.footprint?.brackets;
+  return brackets?.some(({ section, ...bracket }) => section.each === 'word' && bracket.enters === enters) ? step!.operands[0] : undefined;
+}
+
 /** Of a step that drops a lock, the one that took it; 0 where there is none. */
 function takenAt(steps: readonly ReplayStep[], dropped: number): number {
-  const lockOf = (step: ReplayStep | undefined, enters: boolean): number | undefined =>
-    step &&
-    operations
-      .get(step.operation)!
-      .footprint?.brackets.some(({ section, ...bracket }) => section.each === 'word' && bracket.enters === enters)
-      ? step.operands[0]
-      : undefined;
   const lock = lockOf(steps[dropped - 1], false);
   return lock === undefined ? 0 : steps.slice(0, dropped - 1).findLastIndex((step) => lockOf(step, true) === lock) + 1;
 }
 
-/** Whom a finding at the end of a run is about, where it is about no object: those that must finish and cannot. */
+/** The step that took the lock which one who is blocked waits for; 0 where it waits for something else. */
+function holding(steps: readonly ReplayStep[], blocked: Standing): number {
+  const lock = lockOf(blocked, true);
+  if (lock === undefined) return 0;
+  return steps.findLastIndex((step) => blocked.waitsFor.includes(step.actor) && lockOf(step, true) === lock) + 1;
+}
+
+/** What one who is blocked for good waits for: a lock, with its holder, or whom. */
+function waitText(steps: readonly ReplayStep[], blocked: Standing): string {
+  const { waitsFor, word } = blocked;
+  const taken = holding(steps, blocked);
+  if (taken > 0) return `waits for ${word}, which ${steps[taken - 1]!.actor} holds`;
+  return `waits for ${waitsFor.length === 0 ? 'what nobody here is about to do' : waitsFor.join(' and ')}`;
+}
+
+/**
+ * Whom a finding at the end of a run is about, where it is about no object: those that must finish and cannot, and whoever of
+ * the others they wait for.
+ */
 function blockedAtEnd(run: Replay, found: Found): readonly Standing[] {
-  if (run.round > 0) {
-    const moving = new Set(run.steps.slice(-run.round).map(({ actor }) => actor));
-    return run.unfinished.filter(({ actor, daemon, waitsFor }) => !moving.has(actor) && (!daemon || waitsFor.length > 0));
-  }
-  return found.actor === '' && found.instance === '' ? run.unfinished.filter(({ daemon }) => !daemon) : [];
+  const moving = new Set(run.steps.slice(run.steps.length - run.round).map(({ actor }) => actor));
+  if (run.round === 0 && (found.actor !== '' || found.instance !== '')) return [];
+  const concerned = new Set(run.unfinished.flatMap(({ actor, daemon }) => (daemon ? [] : [actor])));
+  for (const actor of concerned)
+    for (const other of run.unfinished.find((one) => one.actor === actor)?.waitsFor ?? []) concerned.add(other);
+  return run.unfinished.filter(({ actor }) => concerned.has(actor) && !moving.has(actor));
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Detector } from '../core/detector/detector.js';
+import { surviveSwitch, surviving } from '../core/detector/survive.js';
 import { InputError, oneOf } from '../core/error.js';
 import type { Scenario } from '../core/system/scenario.js';
 import type { Exploration, Switches } from '../core/system/exploration.js';
@@ -16,6 +17,7 @@ export class System {
   readonly scenario: Scenario;
   /** Every switch of the model with its value. */
   readonly switches: Switches;
+  private readonly detectors: readonly Detector[];
   private made: { compiled?: Compiled; live?: Live; digest?: string } = {};
   /** By number of preemptions. */
   private readonly bounded = new Map<number, Compiled>();
@@ -23,16 +25,24 @@ export class System {
   constructor(
     readonly exploration: Exploration,
     readonly variant: string,
-    /** Those that differ from the default. */
-    chosen: Switches,
-    private readonly detectors: readonly Detector[],
+    /** Those that differ from the default, and `survive` (core/detector/survive), which every exploration has. */
+    { [surviveSwitch]: survived, ...chosen }: Switches,
+    detectors: readonly Detector[],
     /** The file that a command has to be given to find it; absent: it is the package's own. */
     readonly module?: string,
   ) {
     const { name, variants } = exploration;
     if (!variants.includes(variant)) throw new InputError(`${name} has no variant "${variant}"; it has ${oneOf(variants)}`);
-    this.switches = resolveSwitches(exploration, chosen);
-    this.scenario = withLingering(scenarioOf(exploration, variant, this.switches), operations);
+    const switches = resolveSwitches(exploration, chosen);
+    const scenario = withLingering(scenarioOf(exploration, variant, switches), operations);
+    if (survived === undefined) [this.switches, this.scenario, this.detectors] = [switches, scenario, detectors];
+    else {
+      const own = scenario.detectors?.length ?? 0;
+      const all = surviving([...(scenario.detectors ?? []), ...detectors], survived);
+      this.switches = { ...switches, [surviveSwitch]: survived };
+      this.scenario = { ...scenario, detectors: all.slice(0, own) };
+      this.detectors = all.slice(own);
+    }
   }
 
   get compiled(): Compiled {
@@ -54,7 +64,7 @@ export class System {
 
   /** The switches that differ from the default, as a token prints them: `+probes=preempt-off`. */
   get switchText(): string {
-    const changed = Object.entries(this.switches).filter(([key, value]) => value !== this.exploration.switches[key]![0]);
+    const changed = Object.entries(this.switches).filter(([key, value]) => value !== this.exploration.switches[key]?.[0]);
     return changed.length === 0 ? '' : `+${changed.map(([key, value]) => `${key}=${value}`).join(',')}`;
   }
 
@@ -65,7 +75,8 @@ export class System {
 
   /** First 12 hex digits of SHA-256 over what decides how schedules go. A switch is part of it by what it changes. */
   get digest(): string {
-    this.made.digest ??= createHash('sha256').update(behaviourOf(this.scenario)).digest('hex').slice(0, 12);
+    const behaviour = behaviourOf(this.scenario) + (this.switches[surviveSwitch] ?? '');
+    this.made.digest ??= createHash('sha256').update(behaviour).digest('hex').slice(0, 12);
     return this.made.digest;
   }
 

@@ -87,7 +87,7 @@ export class Trials {
     const shown = this.foundAt(last.actor, last.point);
     const object = shown < 0 ? -1 : world.foundObject[shown]!;
     const rival = shown < 0 ? -1 : world.foundOther[shown]!;
-    const against = rival < 0 ? undefined : { actor: world.actors[rival]!.name, point: run.pending(rival)!.point, description: '' };
+    const against = rival < 0 ? undefined : { actor: world.actors[rival]!.name, point: run.pending(rival)!.point };
     const { actor = '', point = '' } = this.atEnd ? {} : (steps.at(-1) ?? {});
     const other = otherSide(steps, {
       instance: object > 0 ? world.objects[object]!.name : '',

@@ -19,12 +19,13 @@ export function columns(story: Story): string {
 }
 
 /** A column per actor, and what the environment does across them. One runs in each row, so that its text may reach to the right. */
-function sideBySide({ actors, rows }: Story): string[] {
+function sideBySide({ actors, cpus, rows }: Story): string[] {
   const last = actors.length - 1;
   const widest = Math.max(0, ...rows.filter(({ actor }) => actor === actors[last]).map((row) => indentOf(row) + whole(row).length));
   const lastStart = last === 0 ? 0 : Math.min(Math.max(width - widest, 18 * last), 36 + 6 * (last - 1));
   const starts = actors.map((_, i) => (last <= 0 ? 0 : Math.floor((lastStart * i) / last)));
-  const lines = header(actors, starts);
+  const labels = actors.map((actor, i) => `CPU${cpus[i]} (${actor})`);
+  const lines = header(labels, starts);
   for (const row of rows) {
     const column = actors.indexOf(row.actor);
     if (column < 0) {
@@ -37,8 +38,7 @@ function sideBySide({ actors, rows }: Story): string[] {
   return lines;
 }
 
-function header(actors: readonly string[], starts: readonly number[]): string[] {
-  const labels = actors.map((actor, i) => `CPU${i} (${actor})`);
+function header(labels: readonly string[], starts: readonly number[]): string[] {
   const fits = labels.every((label, i) => starts[i]! + label.length < (starts[i + 1] ?? width + 1));
   const line = (texts: readonly string[]): string => texts.reduce((text, label, i) => text.padEnd(starts[i]!) + label, '');
   if (fits) return [line(labels), line(labels.map((label) => '-'.repeat(label.length)))];
@@ -46,15 +46,18 @@ function header(actors: readonly string[], starts: readonly number[]): string[] 
   return [...labels.map((label, i) => (' '.repeat(starts[i]!) + label).slice(0, width)), '-'.repeat(width)];
 }
 
-/** One column, the actor's name at its left wherever it changes. */
-function gutter({ rows }: Story): string[] {
+/** One column, the actor's name at its left wherever it changes; who shares a CPU is said above it. */
+function gutter({ actors, cpus, rows }: Story): string[] {
   const room = Math.min(20, Math.max(...rows.map(({ actor }) => actor.length)));
+  const together = [...new Set(cpus)].map((cpu) => `CPU${cpu}: ${actors.filter((_, i) => cpus[i] === cpu).join(', ')}`);
+  const heading = together.length < actors.length ? [...wrap(together.join('; '), width, 2), ''] : [];
   let previous = '';
-  return rows.flatMap((row) => {
+  const lines = rows.flatMap((row) => {
     const label = row.actor === previous ? '' : row.actor.slice(0, room);
     previous = row.actor;
     return layOut(row, width - room - 3).map((line, i) => `${(i === 0 ? label : '').padEnd(room)} | ${line}`.trimEnd());
   });
+  return [...heading, ...lines];
 }
 
 const indentOf = ({ depth }: StoryRow): number => 2 * Math.min(depth, 6);

@@ -110,7 +110,8 @@ function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun): Js
 
 /** In the schema's own order, so that the output does not change with the code. */
 function jsonFinding(finding: ConfirmedFinding, count: Count | undefined): JsonFinding {
-  const { kind, title, object, actor, point, other, steps, preemptions, shortest, occurrences, token, schedule, confirmedLive } = finding;
+  const { kind, title, object, actor, point, other, steps, preemptions, shortest, occurrences, token, also, schedule, confirmedLive } =
+    finding;
   const counted = count && { walkProbability: count.probability.get(siteOf(finding)) ?? null };
   return {
     kind,
@@ -124,6 +125,7 @@ function jsonFinding(finding: ConfirmedFinding, count: Count | undefined): JsonF
     shortest,
     occurrences,
     token,
+    also,
     schedule,
     confirmedLive,
     ...counted,

@@ -1,3 +1,4 @@
+import type { Also } from '../replay/finding.js';
 import type { Distinct } from '../core/search/strategy.js';
 import { memoryModel } from '../core/search/strategy.js';
 import { unreachedOf } from '../replay/unreached.js';
@@ -14,8 +15,11 @@ export function text(runs: readonly ReportedRun[]): string {
 
 /** Kind, title, actor at point, token; the title begins with the kind and names actor and point. */
 function findingLines({ findings }: ReportedRun): string[] {
-  return findings.map(({ title, token }) => `${title}  ${token}`);
+  return findings.flatMap(({ title, token, also }) => [`${title}  ${token}`, ...also.map(alsoLine)]);
 }
+
+/** The same finding with another cause. */
+export const alsoLine = ({ title, token }: Also): string => `also: ${title}  ${token}`;
 
 /** The verdict with what it rests on. */
 export function summaryLine({ system, outcome, findings }: ReportedRun): string {

@@ -91,7 +91,8 @@ export class SearchRun implements RunningSearch {
   private begin(): void {
     const { seed, limits, stop, reducers: _, ...parameters } = this.options;
     this.reduced = new ReducedSystem(this.system, this.options, this.refuted);
-    this.findings = new Findings(this.system, stop, () => this.search?.stats ?? { schedules: 0 });
+    const samples = this.strategy.kind === 'random' && !this.strategy.reduces;
+    this.findings = new Findings(this.system, stop, () => this.search?.stats ?? { schedules: 0 }, samples);
     const { run, reduction, sleep } = this.reduced;
     this.search = this.strategy.start({ run, recorder: this.findings, seed, limits, reduction, sleep, options: parameters });
   }

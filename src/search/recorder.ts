@@ -14,6 +14,8 @@ export interface Finding extends Site {
   occurrences: number;
   /** Its last so many choices lead round, forever: from that state no end can be reached. Absent: it shows by a step, or by the end. */
   readonly round?: number | undefined;
+  /** Of a search at random, the schedules of its 2nd, 4th, 8th occurrence and so on: another cause may be among them. */
+  readonly others?: (readonly number[])[] | undefined;
   /** A shorter schedule may show it, whatever the search promises. */
   readonly longer?: boolean | undefined;
 }
@@ -59,7 +61,7 @@ export interface SavedFindings {
   readonly groups: readonly (readonly [key: number, finding: Finding])[];
 }
 
-/** Records what a strategy finds; of each finding it keeps the first schedule. */
+/** Records what a strategy finds; of each finding it keeps the first schedule, and a few more where it samples. */
 export class Findings implements Recorder {
   stop = false;
   readonly groups = new Map<number, Finding>();
@@ -69,6 +71,7 @@ export class Findings implements Recorder {
     private readonly run: Points,
     private readonly stopRule: StopRule,
     private readonly stats: () => Stats,
+    private readonly samples = false,
   ) {
     this.sites = new Sites(run);
   }
@@ -80,6 +83,7 @@ export class Findings implements Recorder {
       const known = this.groups.get(key);
       if (known) {
         known.occurrences++;
+        if ((known.occurrences & (known.occurrences - 1)) === 0) known.others?.push(schedule());
         continue;
       }
       const site = this.sites.siteOf(i, actor, point, ended);
@@ -91,6 +95,7 @@ export class Findings implements Recorder {
         schedule: this.stats().schedules + 1,
         occurrences: 1,
         ...(round !== undefined && { round }),
+        ...(this.samples && { others: [] }),
       });
       if (sameKind) this.groups.delete(key);
       if (this.stopRule === 'first') this.stop = true;

@@ -1,15 +1,29 @@
 import type { Script } from './script.js';
 import type { SimulationRun, TraceLine } from './run.js';
 
-/** A line as ftrace prints it: task, CPU, context, seconds, event. */
-export const traceText = ({ at, task, context, text }: TraceLine): string =>
-  `${task.padStart(16)} [000] ${context} ${(at / 1e6).toFixed(6).padStart(12)}: ${text}`;
+/** What ftrace prints above a trace (print_func_help_header_irq() in kernel/trace/trace.c). */
+const header = [
+  '#                                _-----=> irqs-off/BH-disabled',
+  '#                               / _----=> need-resched',
+  '#                              | / _---=> hardirq/softirq',
+  '#                              || / _--=> preempt-depth',
+  '#                              ||| / _-=> migrate-disable',
+  '#                              |||| /     delay',
+  '#           TASK-PID     CPU#  |||||  TIMESTAMP  FUNCTION',
+  '#              | |         |   |||||     |         |',
+];
+
+/** A line as ftrace prints it: the task's comm and pid in columns of their own, CPU, flags, seconds, event. */
+export function traceText({ at, task, context, text }: TraceLine): string {
+  const [, comm = task, pid = '0'] = /^(.*)-(\d+)$/.exec(task) ?? [];
+  return `${comm.padStart(16)}-${pid.padEnd(7)} [000] ${context} ${(at / 1e6).toFixed(6).padStart(12)}: ${text}`;
+}
 
 /** Trace, return values, findings and counters. */
 export function simulationText({ trace, done, found, counters }: SimulationRun): string {
   const width = Math.max(0, ...done.map(({ what }) => what.length)) + 2;
   return [
-    ...(trace.length > 0 ? ['#           TASK-PID  CPU#         TIMESTAMP: FUNCTION', ...trace.map(traceText), ''] : []),
+    ...(trace.length > 0 ? [...header, ...trace.map(traceText), ''] : []),
     ...done.flatMap(({ at, what, result, shows, until }) => [
       [`${String(at).padStart(8)} us  ${what.padEnd(width)}${result}`, ...(until === undefined ? [] : [`(returned at ${until} us)`])]
         .join(result === '' ? '' : ' ')

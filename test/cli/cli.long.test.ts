@@ -54,10 +54,10 @@ function written(name: string, text: string): string {
 describe('exit codes', () => {
   it('is 0 for a simulation that goes as its script says, 1 for one that does not, and 2 for one that cannot be read', () => {
     const good = racewalk('simulate', join(root, 'models/tlob/scripts/within-budget.txt'));
-    expect([good.code, good.stderr, good.stdout.split('\n')[2]]).toEqual([
+    expect([good.code, good.stderr, good.stdout.split('\n')[9]]).toEqual([
       0,
       '',
-      '           app-1 [000] d..2.     0.000100: event_tlob: 1: running x sleep -> sleeping',
+      '             app-1       [000] d..2.     0.000100: event_tlob: 1: running x sleep -> sleeping',
     ]);
     const wrong = racewalk('simulate', written('wrong.txt', '0 app open -> -EBUSY\n'));
     expect([wrong.code, wrong.stderr]).toEqual([1, `${join(folder, 'wrong.txt')}:1: app open gave 0; expected is -EBUSY\n`]);
@@ -572,9 +572,17 @@ describe('list, show and check', () => {
     expect(detectors.map(({ kind }) => kind)).toContain('double-free');
   });
 
+  it('survives what it is told to, and a replay of the printed token does the same', () => {
+    const { stdout } = racewalk('explore', 'litmus-check-then-free', '--strategy', 'bfs', '--survive', 'double-free', '--format', 'text');
+    const token = /litmus-check-then-free\/posted\+survive=double-free@\S+/.exec(stdout)![0];
+    expect(racewalk('replay', token).stdout).toContain('switches: survive=double-free\n');
+    expect(refused('explore', 'litmus-check-then-free', '--survive', 'warn')).toContain('a run goes on after a warn by itself');
+    expect(refused('explore', '--switch', 'survive=warn')).toContain('Say --survive warn.');
+  });
+
   it('draws paths as Mermaid and as JSON that XState takes', () => {
     expect(racewalk('show', 'litmus-check-then-free', '--path', 'cleanup').stdout).toMatch(
-      /^stateDiagram-v2\n[\s\S]*p_check --> p_done : \[result != 0\]/,
+      /^stateDiagram-v2\n[\s\S]*s0 --> s4 : \[result != 0\]/,
     );
     const config = JSON.parse(racewalk('show', 'litmus-check-then-free', '--path', 'cleanup', '--format', 'json').stdout) as Parameters<
       typeof createMachine

@@ -163,7 +163,7 @@ describe('an interrupt on a CPU that it shares', () => {
     while (!searching.advance(1000));
     const finding = searching.outcome().findings.find(({ kind }) => kind === 'deadlock')!;
     const told = story(system, replay(system, finding.choices));
-    expect(told.accesses.join('\n')).toMatch(/task at task.*waits for irq\n.*irq at irq.*waits for task/);
+    expect(told.accesses.join('\n')).toMatch(/task at task.*waits for irq\n.*irq at irq.*waits for lock, which task holds/);
   });
 });
 

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { litmusCheckThenFree } from '../../explorations/litmus/litmus-check-then-free.js';
 import type { Scenario } from '../../src/core/system/scenario.js';
+import type { Detector } from '../../src/core/detector/detector.js';
+import { dataRace } from '../../src/detect/data-race.js';
 import { deadlock } from '../../src/detect/deadlock.js';
 import { doubleFree } from '../../src/detect/double-free.js';
 import { leak } from '../../src/detect/leak.js';
 import { word } from '../../src/core/world/field.js';
 import { upTo } from '../../src/core/world/layout.js';
-import { mutexField } from '../../src/kernel/lock.js';
+import { hrtimerField } from '../../src/kernel/hrtimer.js';
+import { mutexField, spinlockField } from '../../src/kernel/lock.js';
 import { define } from '../../src/path/define.js';
 import { isNull, point } from '../../src/path/vocabulary.js';
 import { confirm } from '../../src/replay/finding.js';
@@ -36,6 +39,9 @@ function reported(system: System, transitions?: number): ReportedRun {
   const outcome = search.outcome();
   return { system, outcome, findings: outcome.findings.map((finding) => confirm(system, outcome, finding)), seconds: 0.5 };
 }
+
+const systemOf = (scenario: Scenario, detectors: readonly Detector[] = []): System =>
+  new System({ ...litmusCheckThenFree, scenario: () => scenario }, 'posted', {}, detectors);
 
 const schedule = (text: string) => parseToken(`x/y@0123456789ab:${text}`).schedule;
 const told = (system: System, steps: string): string => columns(story(system, replay(system, schedule(steps))));
@@ -105,8 +111,154 @@ replay: npx racewalk replay 'litmus-check-then-free/posted@${system.digest}:exit
       actors: ['forth', 'back'].map((name) => ({ name, kind: 'task', path: name })),
     };
     const out = told(new System({ ...litmusCheckThenFree, scenario: () => scenario }, 'posted', {}, [deadlock]), 'forth,back');
-    expect(out).toContain('\n  mutex_lock(&b)  <-- BUG: deadlock\n');
-    expect(out).toContain('  at the end: back at back.inner: mutex_lock(&a), waits for forth\n');
+    expect(out).toMatch(/\n {2}mutex_lock\(&b\)\s+<-- BUG: deadlock, waits for b, which back\s+holds\n/);
+    expect(out).toMatch(/at the end: back at back\.inner: mutex_lock\(&a\), waits for a, which\s+forth holds\n/);
+    expect(out).toContain('  step 1: forth at forth.outer: mutex_lock(&a)\n  step 2: back at back.outer: mutex_lock(&b)\n');
+  });
+
+  test('draw both ends of a cycle where one of them is a timer, which need not finish', () => {
+    const o = { param: 'o' };
+    const lock = { param: 'o', field: 'lock' };
+    const timer = { param: 'o', field: 'timer' };
+    const cancels = (first: 'cancel' | 'lock') =>
+      define({
+        id: 'shut_down',
+        params: ['o'],
+        initial: 'setup',
+        states: {
+          setup: point('hrtimer_setup(&o->timer)', 'hrtimerSetup', { object: o, timer }, 'start'),
+          start: point('hrtimer_start(&o->timer)', 'hrtimerStart', { object: o, delay: 0 }, first),
+          lock: point('spin_lock_irqsave(&o->lock)', 'rawSpinLockIrqsave', { lock }, first === 'lock' ? 'cancel' : 'unlock'),
+          cancel: point('hrtimer_cancel(&o->timer)', 'hrtimerCancel', { object: o, timer }, first === 'lock' ? 'unlock' : 'lock'),
+          unlock: point('spin_unlock_irqrestore(&o->lock)', 'rawSpinUnlockIrqrestore', { lock }, 'done'),
+          done: { type: 'final' },
+        },
+      });
+    const callback = define({
+      id: 'expired',
+      params: ['o'],
+      initial: 'expire',
+      states: {
+        expire: point('timer expires', 'hrtimerExpire', { object: o }, 'lock'),
+        lock: point('spin_lock(&o->lock)', 'rawSpinLock', { lock }, 'unlock'),
+        unlock: point('spin_unlock(&o->lock)', 'rawSpinUnlock', { lock }, 'ret'),
+        ret: point('return HRTIMER_NORESTART', 'hrtimerReturn', { object: o }, 'done'),
+        done: { type: 'final' },
+      },
+    });
+    const system = (first: 'cancel' | 'lock'): System =>
+      systemOf(
+        {
+          globals: { CLOCK_MONOTONIC: word(upTo(0)) },
+          types: { o: { fields: { timer: hrtimerField, lock: spinlockField } } },
+          objects: [{ name: 'o0', type: 'o' }],
+          paths: [cancels(first), callback],
+          actors: [
+            { name: 'stop', kind: 'task', path: 'shut_down', params: { o: 'o0' } },
+            { name: 'timer', kind: 'hardirq', path: 'expired', params: { o: 'o0' }, daemon: true },
+          ],
+        },
+        [deadlock],
+      );
+    const [diagram, rest] = told(system('lock'), 'stop.3,timer').split('\n\n') as [string, string];
+    expect(diagram).toBe(
+      `
+CPU0 (stop)       CPU1 (timer)
+-----------       ------------
+shut_down()
+  hrtimer_setup(&o->timer)
+  hrtimer_start(&o->timer)
+  spin_lock_irqsave(&o->lock)
+                  <hardirq>
+                  expired()
+                    timer expires
+  hrtimer_cancel(&o->timer)  <-- BUG: deadlock, waits for timer
+                    spin_lock(&o->lock)
+                      <-- BUG: deadlock, waits for o0.lock, which stop
+                        holds`.slice(1),
+    );
+    expect(rest).toMatch(/ {2}step 3: stop at shut_down\.lock: spin_lock_irqsave/);
+    expect(rest).toMatch(/at the end: timer at expired\.lock: spin_lock\(&o->lock\), waits for\s+o0\.lock, which stop holds\n/);
+    // cancelled before the lock is taken, nobody waits for good
+    expect(told(system('cancel'), 'stop.2,timer.2,timer.2,stop.3')).toContain('Nothing was found');
+  });
+
+  const increment = define({
+    id: 'increment',
+    registers: ['seen'],
+    initial: 'read',
+    states: {
+      read: point('seen = READ_ONCE(counter)', 'load', { loc: 'counter', order: 'once' }, { save: 'seen', target: 'write' }),
+      write: point(
+        'WRITE_ONCE(counter, seen + 1)',
+        'store',
+        { loc: 'counter', value: { add: [{ reg: 'seen' }, 1] }, order: 'once' },
+        'done',
+      ),
+      done: { type: 'final' },
+    },
+  });
+  const incrementing = (cpus: readonly (number | undefined)[]): System =>
+    systemOf({
+      globals: { counter: word(upTo(cpus.length)) },
+      types: {},
+      objects: [],
+      paths: [increment],
+      actors: cpus.map((cpu, i) => ({ name: 'abcd'[i]!, kind: 'task', path: 'increment', ...(cpu !== undefined && { cpu }) })),
+    });
+
+  test.each([
+    { says: 'a CPU each', cpus: [undefined, undefined], heads: ['CPU0 (b)', 'CPU1 (a)'] },
+    { says: 'one CPU', cpus: [0, 0], heads: ['CPU0 (b)', 'CPU0 (a)'] },
+    { says: 'two CPUs of the scenario, in the order in which they run', cpus: [3, 1], heads: ['CPU1 (b)', 'CPU3 (a)'] },
+    {
+      says: 'one of the two pinned: the other has a CPU that is nobody else\u2019s',
+      cpus: [0, undefined],
+      heads: ['CPU1 (b)', 'CPU0 (a)'],
+    },
+  ])('are headed by the CPU of each actor: $says', ({ cpus, heads }) => {
+    const [heading] = told(incrementing(cpus), 'b,a.2,b').split('\n');
+    expect(heading!.split(/ {2,}/)).toEqual(heads);
+  });
+
+  test('say above rows that are labelled by actor who shares a CPU', () => {
+    expect(told(incrementing([0, 0, undefined, 2]), 'a,b,c,d')).toMatch(/^CPU0: a, b; CPU1: c; CPU2: d\n\na \|/);
+    expect(told(incrementing([0, 1, undefined, 2]), 'a,b,c,d')).toMatch(/^a \|/);
+  });
+
+  test('draw both accesses of a data race, and name the word', () => {
+    const access = (id: string, src: string, input: Parameters<typeof point>[2]) =>
+      define({ id, initial: 'at', states: { at: point(`${id}(flag)`, src, input, 'done'), done: { type: 'final' } } });
+    const racing = (order: 'plain' | 'once'): string =>
+      told(
+        systemOf(
+          {
+            globals: { flag: word(upTo(1)) },
+            types: {},
+            objects: [],
+            paths: [access('writes', 'store', { loc: 'flag', value: 1, order }), access('reads', 'load', { loc: 'flag', order })],
+            actors: [
+              { name: 'a', kind: 'task', path: 'writes' },
+              { name: 'b', kind: 'softirq', path: 'reads' },
+            ],
+          },
+          [dataRace],
+        ),
+        'a,b',
+      );
+    expect(racing('plain').split('\n\n')[0]).toBe(
+      `
+CPU0 (a)                            CPU1 (b)
+--------                            --------
+writes()
+  writes(flag)  <-- BUG: data-race
+                                    <softirq>
+                                    reads()
+                                      reads(flag)  <-- at the same time
+                                      reads(flag)`.slice(1),
+    );
+    expect(racing('plain')).toContain('\nflag is accessed by two at once, and not both accesses are marked:\n');
+    expect(racing('once')).not.toContain('at the same time');
   });
 
   test('tell the context of an actor that is no task, once', () => {
@@ -171,6 +323,7 @@ replay: npx racewalk replay 'litmus-check-then-free/posted@${system.digest}:exit
   /** Long names and texts in any number of columns. */
   const made = (actors: readonly string[]): Story => ({
     actors,
+    cpus: actors.map((_, i) => i),
     rows: actors.flatMap((actor, i) => [
       { actor, depth: 0, text: `function_${i}()`, mark: '' },
       {
@@ -323,6 +476,7 @@ describe('the JSON report', () => {
       'shortest',
       'occurrences',
       'token',
+      'also',
       'schedule',
       'confirmedLive',
     ]);

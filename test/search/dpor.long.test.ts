@@ -367,3 +367,49 @@ it('source sets alone give executions up on lastzero, wakeup trees do not', () =
   expect(explore(scenario(5), [], false)!.blocked).toBeGreaterThan(0);
   expect(explore(scenario(5), [], true)!.blocked).toBe(0);
 });
+
+describe('complete() by several', () => {
+  const at = (id: string, src: string) =>
+    define({
+      id,
+      registers: ['seen'],
+      initial: 'at',
+      states: {
+        at: {
+          invoke: {
+            src,
+            input: src === 'load' ? { loc: 'done', order: 'once' } : { completion: 'done' },
+            onDone: src === 'load' ? { save: 'seen', target: 'end' } : 'end',
+          },
+        },
+        end: { type: 'final' },
+      },
+    });
+  const completing = (n: number, others: readonly string[]): Scenario => ({
+    globals: { done: completionField },
+    types: {},
+    objects: [],
+    paths: [at('completes', 'complete'), ...others.map((src) => at(`calls_${src}`, src))],
+    actors: [...Array.from({ length: n }, () => 'completes'), ...others.map((src) => `calls_${src}`)].map((path, i) => ({
+      name: `a${i}`,
+      kind: 'task' as const,
+      path,
+    })),
+  });
+
+  // of those who only add nobody can tell the order; one who looks can tell which of them were before it
+  it.each([
+    ['nobody who looks', 5, [], 1],
+    ['one who reads the count', 3, ['load'], 8],
+    ['one who takes it back', 3, ['reinitCompletion'], 8],
+    ['one who waits for the first', 2, ['waitForCompletion'], 3],
+  ] as const)('and %s have as many executions as can be told apart', (_, n, others, traces) => {
+    for (const optimal of [true, false]) {
+      const all = enumerate(completing(n, others), detectors, 3000)!;
+      const seen = explore(completing(n, others), detectors, optimal)!;
+      expect([seen.traces.size, Math.max(...seen.traces.values())]).toEqual([traces, 1]);
+      expect([...seen.traces.keys()].sort()).toEqual([...all.traces.keys()].sort());
+      expect([...seen.finals].sort()).toEqual([...all.finals].sort());
+    }
+  });
+});

@@ -27,6 +27,19 @@ const refusal = (text: string): string => {
 };
 const counter = (result: SimulationRun, name: string): string | undefined => result.counters.find(([known]) => known === name)?.[1];
 
+it('a trace stands in the columns of ftrace', () => {
+  const lines = simulationText(run('0 worker open\n0 worker start 100\n50 worker block\n200 worker wake')).split('\n');
+  const head = lines.find((line) => line.includes('TASK-PID'))!;
+  const flags = (line: string): string => line.slice(head.indexOf('|||||'), head.indexOf('|||||') + 5);
+  const traced = lines.filter((line) => line.includes('_env_tlob') || line.includes(' event_tlob'));
+  expect(traced.map((line) => line.slice(0, 31))).toEqual([
+    '          worker-1       [000] ',
+    ...traced.slice(1).map(() => '          <idle>-0       [000] '),
+  ]);
+  expect(traced.map(flags).filter((text) => !/^[d.]\.[hs.][0-9.]\.$/.test(text))).toEqual([]);
+  expect(traced[0]!.slice(36)).toMatch(/^ {5}0\.000050: event_tlob: /);
+});
+
 describe('the scripts of tlob', () => {
   for (const file of readdirSync(scripts)) {
     it(`${file} runs as it says`, () => {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { surviveSwitch, survivedText } from '../../core/detector/survive.js';
 import { InputError } from '../../core/error.js';
 import type { StopRule } from '../../core/search/limits.js';
 import type { Switches } from '../../core/system/exploration.js';
@@ -17,7 +18,7 @@ import { currentVariant } from '../variants.js';
 import { explorationOf, having, select, type Selected, systemOf } from '../selection.js';
 import { presetLines, strategyLines } from '../strategy-lines.js';
 import { type Given, given, staleness } from '../tokens.js';
-import { atMost, count, duration, positive, size, switchValue, word } from '../values.js';
+import { atMost, count, duration, kinds, positive, size, switchValue, word } from '../values.js';
 
 interface Options extends Omit<SearchOptions, 'around'> {
   readonly around?: string;
@@ -25,6 +26,7 @@ interface Options extends Omit<SearchOptions, 'around'> {
   readonly time?: number;
   readonly variant?: string;
   readonly switch: Switches;
+  readonly survive: readonly string[];
   readonly module?: string;
   readonly format: string;
   readonly output?: string;
@@ -88,6 +90,12 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
     )
     .option('--variant <VARIANT>', 'posted, repaired, ... or all')
     .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
+    .option(
+      '--survive <KIND[,KIND]>',
+      'go on after such findings, to see what they hide (repeatable); a replay of what is found survives the same',
+      kinds,
+      [],
+    )
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .option('--matrix', 'under every combination of the switches that matter; prints kind by switch (bfs unless --strategy names one)')
     .option(
@@ -121,7 +129,9 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
 }
 
 /** Every run is planned, and with it checked, before the first begins. */
-async function run(names: readonly string[], options: Options): Promise<number> {
+async function run(names: readonly string[], given: Options): Promise<number> {
+  const survived = given.survive.length === 0 ? {} : { [surviveSwitch]: survivedText(given.survive) };
+  const options = { ...given, switch: { ...given.switch, ...survived } };
   const around = options.around === undefined ? undefined : givenAround(options.around);
   const registry = await loadRegistry(options.module, names.length > 0 || !around ? names.map(explorationOf) : [around.token.name]);
   const { selected, switches } = around

@@ -7,7 +7,7 @@ import { columns as drawn } from '../../report/columns.js';
 import { countLines } from '../../report/count.js';
 import { plural } from '../../report/plural.js';
 import type { ReportedRun } from '../../report/run.js';
-import { summaryLine, unreachedLines } from '../../report/text.js';
+import { alsoLine, summaryLine, unreachedLines } from '../../report/text.js';
 import { siteOf } from '../../core/system/site.js';
 import { bold, dim, green, type Output, red, yellow } from '../output.js';
 import type { Hurry, Reporter, ReportFormat } from '../reporter.js';
@@ -70,6 +70,7 @@ class ColumnsReporter implements Reporter {
     this.output.result(paint(`-- ${summaryLine(run)}`));
     for (const line of unreachedLines(run)) this.output.result(dim(line));
     for (const line of countLines(run)) this.output.result(line);
+    for (const { also } of run.findings) for (const one of also) this.output.result(dim(`   ${alsoLine(one)}`));
     const { notModelled = [] } = run.system.scenario;
     if (verdict === 'clean' && notModelled.length > 0)
       this.output.result(dim(`   within the actors and bounds above; not modelled: ${notModelled.join('; ')}`));

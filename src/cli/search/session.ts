@@ -1,5 +1,6 @@
 import { InputError } from '../../core/error.js';
 import type { StopRule } from '../../core/search/limits.js';
+import { alsoAfter } from '../../replay/also.js';
 import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
 import { System } from '../../replay/system.js';
 import type { ReportedRun } from '../../report/run.js';
@@ -77,7 +78,10 @@ export class Session {
       this.checkpoint,
     );
     this.progress.clear();
-    const findings = confirmed.map((finding, i) => ({ ...finding, occurrences: outcome.findings[i]!.occurrences }));
+    const findings = confirmed.map((finding, i) => {
+      const found = outcome.findings[i]!;
+      return { ...finding, occurrences: found.occurrences, also: alsoAfter(desk, found, finding) };
+    });
     if (failure instanceof InputError) {
       this.refused = true;
       terminal.diagnostic(`racewalk: ${failure.message}`);

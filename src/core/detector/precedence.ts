@@ -1,7 +1,7 @@
 /**
  * Kinds of findings, in the order in which their detectors hear of a step: of several misuses in one the first that ends the run is
  * told. An access to what is gone is not looked into any further; of a free it matters more that it is the second one than where
- * it goes or what is inside. What ends no run comes after what does.
+ * it goes or what is inside. What ends no run comes after what does, also where a run is told to survive that.
  */
 export const orderOfKinds: readonly string[] = [
   'null-dereference',
@@ -9,15 +9,15 @@ export const orderOfKinds: readonly string[] = [
   'use-after-recycle',
   'double-free',
   'double-call-rcu',
-  'free-to-wrong-cache',
-  'free-active',
   'cache-destroyed-with-objects',
-  'odebug-init-active',
   'odebug-activate',
   'list-corruption',
   'refcount-inc-on-zero',
   'refcount-underflow',
   'soft-lockup',
+  'free-to-wrong-cache',
+  'free-active',
+  'odebug-init-active',
   'refcount-dec-to-zero',
   'timer-restart-after-cancel',
   'warn',

@@ -64,6 +64,8 @@ export interface OperationFootprint {
   /** Every section that it may enter or leave. */
   readonly brackets: readonly Bracket[];
 
+  /** It adds to its location, which never takes it back, and gives nothing: whoever only adds cannot tell who did so first. */
+  readonly adds?: true;
   /** Nothing but its result depends on what it touches. */
   readonly onlyResult?: true;
   /** Where `when` says so of the arguments, a step does less: then it touches this. What `when` looks at must be in it. */

@@ -8,6 +8,8 @@ export interface Limits {
   readonly transitions?: number;
   /** Bytes of the search's own arrays. */
   readonly memory?: number;
+  /** States that may be looked at from one state, to tell what goes round there without an end. */
+  readonly trap?: number;
 }
 
 /** `first` finding; one of each `kind` that a walk can show (every new kind counts once); `never`. */

@@ -82,6 +82,8 @@ export interface Listener {
   readonly says: string;
   /** A memory-safety or crash finding ends its run; a property finding does not. */
   readonly endsRun: boolean;
+  /** There is nothing after it, on any kernel: it cannot be told to be survived. */
+  readonly fatal?: true;
   /**
    * Of an actor or an object it asks what it is and what it holds, not which one it is, and says of its cells what they
    * hold; a cell that it keeps of one has a name that begins with that one's; but for who tells of a race. Absent: no

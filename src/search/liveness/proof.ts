@@ -42,6 +42,8 @@ export class EndsProof {
   /** First the graph of fewer states is looked at, and only where there is something to find that of all. */
   private within: 'fewer' | 'all' = 'fewer';
   private known: readonly Finding[] = [];
+  /** A state without an end was left untold: too much can be reached from it. */
+  private untold = false;
   private over = false;
 
   constructor(
@@ -78,19 +80,22 @@ export class EndsProof {
       // all that the search looked at leads to the same by shortest ways
       for (const way of traps.slice(0, mostTraps)) this.tell(way, true);
       this.known = this.findings.splice(0);
+      this.untold = false;
       this.within = 'all';
       this.over = false;
       return false;
     }
+    this.stoppedBy = stoppedBy;
     if (stoppedBy !== undefined && this.known.length > 0) {
       this.findings.push(...this.known);
       return true;
     }
-    this.stoppedBy = stoppedBy;
     if (stoppedBy !== undefined) this.missing = `whether every run can come to an end is not known: stopped by ${stoppedBy}`;
     for (const way of traps.slice(0, mostTraps)) this.tell(way, false);
-    if (traps.length > 0 && this.findings.length === 0)
+    if (this.untold) {
+      this.stoppedBy = 'memory';
       this.missing = 'there is a state from which no end can be reached, in too large a part of the system to be told';
+    }
     return true;
   }
 
@@ -116,21 +121,23 @@ export class EndsProof {
   private tell(way: readonly number[], longer: boolean): void {
     const all = this.searched.stop === 'never';
     const first = this.look(this.reduced!.unfold([{ ...unknown, choices: way }], false)[0]!.choices);
-    if (first.length === 0) return;
     this.keep(first, longer);
-    if (!all) return;
+    if (!all || first.length === 0) return;
     for (const { choices } of this.reduced!.unfold([{ ...first[0]!, choices: way }], true).slice(1)) this.keep(this.look(choices), longer);
   }
 
   /** The findings of a state from which no end can be reached, given the choices that lead there. */
   private look(choices: readonly number[]): readonly Finding[] {
-    const { system } = this;
+    const { system, searched } = this;
     const { world } = system;
     system.reset();
     const ends = new Ends(system);
     const begin = this.straight(choices);
-    const endless = endlessFrom(system, ends);
-    if (endless === undefined) return [];
+    const endless = endlessFrom(system, ends, searched.limits.trap);
+    if (endless === undefined) {
+      this.untold = true;
+      return [];
+    }
     const { way, round, actor, point } = endless;
     for (const choice of [...way, ...round]) system.step(choice);
     world.trapped(endless.trap(system));
