@@ -385,6 +385,7 @@ function scenarioOf(
   preempted: boolean,
   sharing: readonly string[],
   irqs: ActorSpec['kind'] | undefined,
+  kernel: Scenario['kernel'],
 ): Scenario {
   const uses = (src: string): boolean => bodies.some((body) => body.some(({ step: calls }) => calls.some((call) => call.src === src)));
   const daemons: ActorSpec[] = [
@@ -428,6 +429,7 @@ function scenarioOf(
     ],
     init: { pool: 'pool0', tp: 1 },
     generations: 7,
+    ...(kernel && { kernel }),
     paths: [...bodies.map((body, i) => pathOf(`path${i}`, body)), helper, outer, boot, itemFree, timerFires, tick, irq, preempt],
     before: [{ name: 'boot', kind: 'task', path: 'boot' }],
     actors: [
@@ -450,4 +452,4 @@ export const randomScenario: fc.Arbitrary<Scenario> = fc
     fc.constantFrom<readonly string[]>([], [], ['t0', 't1'], ['t0', 'expiry'], ['t0', 't1', 'expiry', 'callback', 'irq'], ['t0', 'irq']),
     fc.constantFrom<ActorSpec['kind'] | undefined>(...Array.from({ length: 7 }, () => undefined), 'hardirq', 'softirq', 'tracepoint'),
   )
-  .map(([bodies, n, sharing, irqs]) => scenarioOf(bodies as readonly Body[], n === 0, sharing, irqs));
+  .map(([bodies, n, sharing, irqs]) => scenarioOf(bodies as readonly Body[], n === 0, sharing, irqs, n === 1 ? '6.12' : undefined));

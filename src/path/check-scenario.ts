@@ -38,6 +38,7 @@ const scenarioKeys: readonly (keyof Scenario)[] = [
   'assumes',
   'notModelled',
   'rcu',
+  'kernel',
   'faults',
 ];
 const actorKinds: readonly ActorKind[] = ['task', 'tracepoint', 'softirq', 'hardirq', 'rcu-callback', 'env'];
@@ -80,6 +81,7 @@ export function checkScenario(value: unknown, place: string): asserts value is S
   if (scenario.generations !== undefined) integerOf(scenario.generations, place, '`generations`', 1);
   if (scenario.maxSteps !== undefined) integerOf(scenario.maxSteps, place, '`maxSteps`', 1);
   if (scenario.rcu !== undefined) wordOf(scenario.rcu, place, '`rcu`', ['preemptible', 'non-preemptible']);
+  if (scenario.kernel !== undefined) wordOf(scenario.kernel, place, '`kernel`', ['mainline', '6.12']);
   if (scenario.faults !== undefined) flagOf(scenario.faults, place, '`faults`');
   checkSaid(scenario, place);
   if (scenario.detectors !== undefined)

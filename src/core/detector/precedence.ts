@@ -13,7 +13,6 @@ export const orderOfKinds: readonly string[] = [
   'free-active',
   'cache-destroyed-with-objects',
   'odebug-init-active',
-  'odebug-activate',
   'list-corruption',
   'refcount-inc-on-zero',
   'refcount-underflow',

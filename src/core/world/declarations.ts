@@ -64,6 +64,8 @@ export interface Declarations {
   readonly generations?: number;
   /** Whether a reader in process context can be preempted; default: it can. */
   readonly rcu?: 'preemptible' | 'non-preemptible';
+  /** The kernel's version, where versions differ: `6.12` stands for 6.1 too. Default: the newest. */
+  readonly kernel?: 'mainline' | '6.12';
   /** Each allocation may also fail. */
   readonly faults?: boolean;
 }

@@ -25,6 +25,8 @@ export class Names {
   readonly faults: boolean;
   /** A reader in process context cannot be preempted, nor may it sleep. */
   readonly rcuNonPreemptible: boolean;
+  /** As declared. */
+  readonly kernel: NonNullable<Declarations['kernel']>;
   /** Names of outcomes by number; number 0 is the nameless one. */
   readonly outcomeNames: string[] = [''];
 
@@ -37,13 +39,14 @@ export class Names {
   private readonly objectNumbers = new Map<string, number>();
   private readonly notes = new Map<string, number>();
 
-  constructor({ globals, types, objects, actors, before = [], generations = 1, faults = false, rcu }: Declarations) {
+  constructor({ globals, types, objects, actors, before = [], generations = 1, faults = false, rcu, kernel = 'mainline' }: Declarations) {
     this.scheduled = actors.length;
     this.actors = [...actors, ...before];
     if (this.actors.length > maxActors) throw new InputError(`${this.actors.length} actors: a scenario may have at most ${maxActors}`);
     this.types = types;
     this.faults = faults;
     this.rcuNonPreemptible = rcu === 'non-preemptible';
+    this.kernel = kernel;
     this.generations = generations;
     if (generations > maxGeneration)
       throw new InputError(`${generations} generations of a slot: a scenario may have at most ${maxGeneration}`);
