@@ -48,7 +48,8 @@ const memory = [...operations.values()]
     const value = (kind: string): OperandInput => (kind === 'value' ? 1 : 'w');
     const given = Object.entries(params).filter(([, kind]) => kind !== 'tag');
     const input = Object.fromEntries(given.map(([param, kind]) => [param, value(kind)]));
-    return [call(name, { ...input, order: 'full' }, gives === 'nothing' ? undefined : 'x')];
+    const order = Object.values(params).includes('update') ? 'full' : 'once';
+    return [call(name, { ...input, order }, gives === 'nothing' ? undefined : 'x')];
   });
 
 /** What random-program and random-objects do not have, each block in itself as kernel code has it. */
@@ -164,7 +165,7 @@ function scenarioOf(bodies: readonly (readonly Block[])[], faults: boolean): Sce
     },
     types: {
       file: { fields: { shut: fileClosedField, busy: fileUsersField, more: fileOthersField } },
-      task: { fields: { refs: refcountField(7, 2), where: onCpuField } },
+      task: { fields: { refs: refcountField(15, 2), where: onCpuField } },
       node: { fields: { key: word(upTo(2)), next: pointer('node'), pprev: hlistPprevField, entry: listNodeField } },
       item: { fields: { value: word(upTo(1)) }, collected: true },
       probe: { fields: { registered: uprobeField } },

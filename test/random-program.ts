@@ -407,7 +407,7 @@ function scenarioOf(
       m0: mutexField,
       m1: mutexField,
       s0: spinlockField,
-      r0: refcountField(3, 1),
+      r0: refcountField(15, 1),
       done: completionField,
       table: hashtableField('slot', 'id'),
       tp: tracepointField,
@@ -417,7 +417,7 @@ function scenarioOf(
     types: {
       pool: { fields: { slots: poolField('slot') } },
       slot: { fields: { id: word(number), timer: hrtimerField } },
-      item: { fields: { value: word(number), refs: refcountField(3), rcu: rcuHeadField } },
+      item: { fields: { value: word(number), refs: refcountField(15), rcu: rcuHeadField } },
       task: { fields: { switched_out: onCpuField } },
     },
     objects: [

@@ -3,7 +3,11 @@ import type { PathSource } from '../../src/core/system/path-source.js';
 import type { Scenario } from '../../src/core/system/scenario.js';
 import { word } from '../../src/core/world/field.js';
 import { bit, upTo } from '../../src/core/world/layout.js';
+import { Life } from '../../src/core/world/world.js';
 import { hrtimerField } from '../../src/kernel/hrtimer.js';
+import { refcountField } from '../../src/kernel/refcount.js';
+import { define } from '../../src/path/define.js';
+import { isNull } from '../../src/path/vocabulary.js';
 import { Kernel, timer, withTimer } from './kernel.js';
 import { at, type Call, found, of, steps, task } from './searches.js';
 
@@ -98,5 +102,68 @@ describe('a timer that is freed', () => {
     armed.do('a', 'hrtimerStart', { object: 'slot0', delay: 0 });
     armed.do('b', 'kfree', { object: 'slot0' });
     expect(armed.found).toEqual(['free-active']);
+  });
+});
+
+describe('a reference count that went wrong', () => {
+  const count = { loc: 'count' };
+  const gone = (value: number, operation: string): Kernel => {
+    const k = new Kernel();
+    k.do('a', 'store', { ...count, value });
+    k.do('a', operation, count);
+    return k;
+  };
+
+  it('has saturated: a plain drop to 0, a drop of 0, a reference taken of 0', () => {
+    for (const [k, kind] of [
+      [gone(1, 'refcountDec'), 'refcount-dec-to-zero'],
+      [gone(0, 'refcountDec'), 'refcount-underflow'],
+      [gone(0, 'refcountDecAndTest'), 'refcount-underflow'],
+      [gone(0, 'refcountInc'), 'refcount-inc-on-zero'],
+    ] as const) {
+      expect(k.found).toEqual([kind]);
+      expect(k.do('b', 'refcountIncNotZero', count)).toBe(1);
+      for (let i = 0; i < 3; i++) expect([k.do('b', 'refcountDecAndTest', count), k.found]).toEqual([0, []]);
+      expect(k.do('b', 'refcountIncNotZero', count)).toBe(1);
+    }
+    const right = gone(2, 'refcountDec');
+    expect([right.do('b', 'refcountDecAndTest', count), right.do('b', 'refcountIncNotZero', count)]).toEqual([1, 0]);
+  });
+
+  it('keeps its object for ever, and a task that it is of', () => {
+    const k = new Kernel();
+    k.do('a', 'store', { loc: 'task0.usage', value: 0 });
+    k.do('b', 'putTaskStruct', { task: 'task0' });
+    expect(k.found).toEqual(['refcount-underflow']);
+    k.do('b', 'putTaskStruct', { task: 'task0' });
+    expect([k.life('task0'), k.found]).toEqual([Life.live, []]);
+  });
+
+  it('is a leak in a run that goes on', () => {
+    const put: PathSource = define({
+      id: 'put',
+      params: ['of'],
+      initial: 'drop',
+      states: {
+        drop: {
+          invoke: {
+            src: 'refcountDecAndTest',
+            input: { loc: at('refs') },
+            onDone: [{ guard: isNull, target: 'done' }, { target: 'free' }],
+          },
+        },
+        free: { invoke: { src: 'kfree', input: { object: of }, onDone: 'done' } },
+        done: { type: 'final' },
+      },
+    });
+    const two = (first: string): Scenario => ({
+      globals: {},
+      types: { obj: { fields: { refs: refcountField(2, 2) }, collected: true } },
+      objects: [{ name: 'obj0', type: 'obj' }],
+      paths: [put, steps('drop', ['refcountDec', { loc: at('refs') }])],
+      actors: [task('a', first, 'obj0'), task('b', 'put', 'obj0')],
+    });
+    expect(found(two('put'))).toEqual([]);
+    expect(found(two('drop'))).toEqual(['leak obj', 'refcount-dec-to-zero a@drop.s0']);
   });
 });

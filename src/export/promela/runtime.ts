@@ -10,6 +10,7 @@ enum { IDLE, QUEUED, RUNNING };
 enum { ON_CPU, OUT, DEAD };
 enum { T_BASE, T_QUEUED, T_RUNNING, T_EXPIRES };
 enum { WRITES = 1, PLAIN = 2 };
+enum { SATURATED = -1 };
 `;
 
 /** The state, cell by cell, and what is found in a step. Counters of findings are no part of the state. */
@@ -73,7 +74,15 @@ const counters = `
 static int due(int timer) {
   return get(timer + T_QUEUED) && !get(timer + T_RUNNING) && get(timer + T_EXPIRES) <= get(G_CLOCK_MONOTONIC);
 }
-static void take(int count) { if (get(count) < highest[count]) change(count, 1); }
+static void take(int count) {
+  if (get(count) == highest[count]) give_up("more references than a count has room for");
+  set(count, get(count) > 0 ? get(count) + 1 : SATURATED);
+}
+static int drop(int count) {
+  int before = get(count);
+  set(count, before > 0 ? before - 1 : SATURATED);
+  return before == 1;
+}
 `;
 
 /** Readers, and contexts in which nobody may sleep. */
