@@ -6,12 +6,13 @@ import { Head, rcuState } from '../kernel/rcu.js';
 
 /**
  * A free, or a hand-out of a slot, with an armed timer or a queued rcu_head inside (ODEBUG: free active). A timer that has fired is not
- * active while its callback runs, so that the callback may free its own object. Ends the run.
+ * active while its callback runs, so that the callback may free its own object. The run goes on: a free ends what the timer was
+ * to do, as ODEBUG's fix-up does, and the callback of the head comes to what is freed.
  */
 export const freeActive: Detector = {
   kind: 'free-active',
   says: 'goes away with an armed timer or a queued rcu_head inside',
-  endsRun: true,
+  endsRun: false,
   alike: true,
   install: (w) => {
     const timers = w.fieldsOfKind('hrtimer');
@@ -63,6 +64,14 @@ static int active(int object) {
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
         ['b', 'kfree', { object: 'slot0@1' }],
+      ],
+    },
+    {
+      says: 'a free of what a callback will free',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+        ['b', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }],
       ],
     },
     {

@@ -2,11 +2,11 @@ import type { Detector } from '../core/detector/detector.js';
 import { Event } from '../core/world/event.js';
 import { objectOf } from '../core/world/world.js';
 
-/** A free of an object to another cache than the one it came from (slub_debug: Wrong slab cache). Ends the run. */
+/** A free of an object to another cache than the one it came from (slub_debug: Wrong slab cache). The run goes on. */
 export const freeToWrongCache: Detector = {
   kind: 'free-to-wrong-cache',
   says: 'is freed to another cache than its own',
-  endsRun: true,
+  endsRun: false,
   alike: true,
   install: (w) => ({
     touches: {},

@@ -24,7 +24,7 @@ export const useAfterFree: Detector = {
     on: {
       [Event.access]: `
         int object = OBJECT(a);
-        return object != 0 && life(object) != LIVE && life(object) != RETIRED ? object : -1;`,
+        return object != 0 && life(object) != LIVE ? object : -1;`,
     },
   },
   fires: [
@@ -104,7 +104,7 @@ export const useAfterFree: Detector = {
       ],
     },
     {
-      says: 'a load of a retired object',
+      says: 'a load of an object that waits for its callback',
       steps: [
         ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
         ['b', 'callRcu', { object: 'item0', head: 'item0.rcu' }],

@@ -14,7 +14,7 @@ export const cacheField: Field = { kind: 'kmem_cache', cells: [{ name: '', range
 function free(w: World, pointer: number, cache: number): void {
   const object = objectOf(pointer);
   if (object === 0) return;
-  w.emit(Event.free, pointer, cache, w.actors[w.actor]!.kind === 'rcu-callback' ? 1 : 0);
+  w.emit(Event.free, pointer, cache, 0);
   if (w.crashed) return;
   w.clear(object);
   w.setLife(object, Life.freed);
@@ -136,15 +136,20 @@ export const kmemCacheZalloc: Operation = {
   },
 };
 
-/** kmem_cache_free(cache, object). */
+/**
+ * kmem_cache_free(cache, object): an object of another cache goes back to its own one, with a warning. A kernel that does not check
+ * frees it without a word, and leaks what is freed to no cache.
+ */
 export const kmemCacheFree: Operation = {
   name: 'kmemCacheFree',
   c: 'kmem_cache_free($cache, $object)',
   params: { cache: 'object', object: 'object' },
   bind: (w) => ({
     apply(a) {
+      const cache = objectOf(a[0]!);
+      if (cache === 0 && !w.slabChecked) return 0;
       w.emit(Event.access, a[0]!, -1, 1);
-      if (!w.crashed) free(w, a[1]!, objectOf(a[0]!));
+      if (!w.crashed) free(w, a[1]!, w.slabChecked ? cache : 0);
       return 0;
     },
   }),
@@ -155,7 +160,13 @@ export const kmemCacheFree: Operation = {
   gives: 'nothing',
   orders: { releases: ['memory'] },
   alike: true,
-  promela: { effect: 'touch(cache); if (!crashed) give_back(object, OBJECT(cache)); return 0;' },
+  promela: {
+    effect: `
+      if (OBJECT(cache) == 0 && !SLAB_CHECKED) return 0;
+      touch(cache);
+      if (!crashed) give_back(object, SLAB_CHECKED ? OBJECT(cache) : 0);
+      return 0;`,
+  },
 };
 
 /** kmem_cache_create(): a cache that nobody has had; NULL as outcome ENOMEM where the scenario allows faults. */
@@ -196,7 +207,14 @@ export const kmemCacheCreate: Operation = {
   },
 };
 
-/** kmem_cache_destroy(cache): NULL is allowed. It waits for kfree_rcu() only. */
+/** Whether an object of the cache is not freed. */
+export function hasObjects(w: World, cache: number): boolean {
+  const { name } = w.objects[cache]!;
+  for (let id = 1; id < w.objects.length; id++) if (w.lifeOf(id) === Life.live && w.cacheOf(id) === name) return true;
+  return false;
+}
+
+/** kmem_cache_destroy(cache): NULL is allowed. A cache that has objects lives on, and may be used. Nobody is waited for. */
 export const kmemCacheDestroy: Operation = {
   name: 'kmemCacheDestroy',
   c: 'kmem_cache_destroy($cache)',
@@ -207,7 +225,7 @@ export const kmemCacheDestroy: Operation = {
       if (cache === 0) return 0;
       w.emit(Event.access, a[0]!, -1, 1);
       w.emit(Event.cacheDestroy, cache, 0, 0);
-      if (!w.crashed) w.setLife(cache, Life.freed);
+      if (!w.crashed && !hasObjects(w, cache)) w.setLife(cache, Life.freed);
       return 0;
     },
   }),
@@ -220,8 +238,11 @@ export const kmemCacheDestroy: Operation = {
   gives: 'nothing',
   alike: true,
   promela: {
-    effect:
-      'if (OBJECT(cache) == 0) return 0; touch(cache); destroy_event(OBJECT(cache)); if (!crashed) ' +
-      'set_life(OBJECT(cache), FREED); return 0;',
+    effect: `
+      if (OBJECT(cache) == 0) return 0;
+      touch(cache);
+      destroy_event(OBJECT(cache));
+      if (!crashed && !has_objects(OBJECT(cache))) set_life(OBJECT(cache), FREED);
+      return 0;`,
   },
 };

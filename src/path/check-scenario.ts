@@ -39,6 +39,7 @@ const scenarioKeys: readonly (keyof Scenario)[] = [
   'notModelled',
   'rcu',
   'kernel',
+  'slab',
   'faults',
 ];
 const actorKinds: readonly ActorKind[] = ['task', 'tracepoint', 'softirq', 'hardirq', 'rcu-callback', 'env'];
@@ -82,6 +83,7 @@ export function checkScenario(value: unknown, place: string): asserts value is S
   if (scenario.maxSteps !== undefined) integerOf(scenario.maxSteps, place, '`maxSteps`', 1);
   if (scenario.rcu !== undefined) wordOf(scenario.rcu, place, '`rcu`', ['preemptible', 'non-preemptible']);
   if (scenario.kernel !== undefined) wordOf(scenario.kernel, place, '`kernel`', ['mainline', '6.12']);
+  if (scenario.slab !== undefined) wordOf(scenario.slab, place, '`slab`', ['checked', 'unchecked']);
   if (scenario.faults !== undefined) flagOf(scenario.faults, place, '`faults`');
   checkSaid(scenario, place);
   if (scenario.detectors !== undefined)

@@ -30,7 +30,7 @@ export class Kernel {
   found: readonly string[] = [];
   private readonly bounds = new Map<string, Bound>();
 
-  constructor(faults = false, built: Pick<Declarations, 'kernel'> = {}) {
+  constructor(faults = false, built: Pick<Declarations, 'kernel' | 'slab'> = {}) {
     this.world = new World({
       ...built,
       globals: {
@@ -171,7 +171,7 @@ export const item = { object: 'item0', head: 'item0.rcu' };
 export const timer = { object: 'slot0', timer: 'slot0.timer' };
 
 /** A kernel whose first slot is taken and has its timer set up. */
-export function withTimer(built: Pick<Declarations, 'kernel'> = {}): Kernel {
+export function withTimer(built: Pick<Declarations, 'kernel' | 'slab'> = {}): Kernel {
   const k = new Kernel(false, built);
   k.do('a', 'poolTake', { pool: 'pool' });
   k.do('a', 'hrtimerSetup', timer);

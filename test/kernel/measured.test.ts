@@ -5,11 +5,13 @@ import { word } from '../../src/core/world/field.js';
 import { bit, upTo } from '../../src/core/world/layout.js';
 import { Life } from '../../src/core/world/world.js';
 import { hrtimerField } from '../../src/kernel/hrtimer.js';
+import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { refcountField } from '../../src/kernel/refcount.js';
+import { cacheField } from '../../src/kernel/slab.js';
 import { define } from '../../src/path/define.js';
 import { isNull } from '../../src/path/vocabulary.js';
-import { Kernel, timer, withTimer } from './kernel.js';
-import { at, type Call, found, of, steps, task } from './searches.js';
+import { item, Kernel, timer, withItem, withTimer } from './kernel.js';
+import { at, type Call, found, of, steps, stepsOf, task } from './searches.js';
 
 /** What Linux 6.1.192 and 6.12.117 did, one test a fact; docs/kernel-semantics.md has the table. */
 
@@ -165,5 +167,107 @@ describe('a reference count that went wrong', () => {
     });
     expect(found(two('put'))).toEqual([]);
     expect(found(two('drop'))).toEqual(['leak obj', 'refcount-dec-to-zero a@drop.s0']);
+  });
+});
+
+describe('a cache', () => {
+  const cache = { cache: 'cache0' };
+  const thing = { cache: 'cache0', object: 'item0' };
+
+  it('that is destroyed with a live object is told of and lives on; one without is gone', () => {
+    const k = withItem();
+    k.do('a', 'kmemCacheDestroy', cache);
+    expect([k.found, k.life('cache0')]).toEqual([['cache-destroyed-with-objects'], Life.live]);
+    k.do('a', 'kmemCacheFree', thing);
+    expect([k.found, k.life('item0')]).toEqual([[], Life.freed]);
+    expect(k.do('b', 'kmemCacheZalloc', cache)).not.toBe(0);
+    k.do('a', 'kmemCacheFree', { ...cache, object: 'item1' });
+    k.do('a', 'kmemCacheDestroy', cache);
+    expect([k.found, k.life('cache0')]).toEqual([[], Life.freed]);
+    k.do('b', 'kmemCacheZalloc', cache);
+    expect(k.found).toEqual(['use-after-free']);
+  });
+
+  it('that is destroyed with a live object hides nothing that comes after', () => {
+    const free: Call = ['kmemCacheFree', { cache: { param: 'of' }, object: { param: 'thing' } }];
+    const path = (id: string, ...calls: readonly Call[]): PathSource => stepsOf(['of', 'thing'], id, ...calls);
+    const scenario = (...exit: readonly Call[]): Scenario => ({
+      globals: {},
+      types: { cache: { fields: { kmem: cacheField } }, item: { fields: { seen: word(bit) }, cache: 'cache0' } },
+      objects: [
+        { name: 'cache0', type: 'cache' },
+        { name: 'item0', type: 'item' },
+      ],
+      paths: [path('exit', ['kmemCacheDestroy', { cache: of }], ...exit), path('user', free)],
+      actors: ['exit', 'user'].map((name) => ({ name, kind: 'task', path: name, params: { of: 'cache0', thing: 'item0' } })),
+    });
+    expect(found(scenario())).toEqual(['cache-destroyed-with-objects cache exit@exit.s0']);
+    expect(found(scenario(free))).toEqual([
+      'cache-destroyed-with-objects cache exit@exit.s0',
+      'double-free item exit@exit.s1',
+      'double-free item user@user.s0',
+      'use-after-free cache exit@exit.s1',
+    ]);
+  });
+
+  it('is not waited for by callbacks that would free its objects, as kfree_rcu() was not on 6.1', () => {
+    const k = withItem();
+    k.do('a', 'callRcu', item);
+    expect(k.can('b', 'kmemCacheDestroy', cache)).toBe(true);
+    k.do('b', 'kmemCacheDestroy', cache);
+    expect(k.found).toEqual(['cache-destroyed-with-objects']);
+  });
+
+  it('that is NULL is an oops for a free where frees are checked, and else a leak that nobody tells of', () => {
+    for (const [slab, expected] of [
+      ['checked', ['null-dereference']],
+      ['unchecked', []],
+    ] as const) {
+      const k = new Kernel(false, { slab });
+      k.do('a', 'kmemCacheZalloc', cache);
+      k.do('a', 'kmemCacheFree', { cache: 0, object: 'item0' });
+      expect([k.found, k.life('item0')]).toEqual([expected, Life.live]);
+    }
+  });
+
+  it('that an object is not of frees it all the same, with a word where frees are checked', () => {
+    for (const [slab, expected] of [
+      ['checked', ['free-to-wrong-cache']],
+      ['unchecked', []],
+    ] as const) {
+      const k = new Kernel(false, { slab });
+      k.do('a', 'kmemCacheZalloc', cache);
+      k.do('a', 'kmemCacheCreate');
+      k.do('a', 'kmemCacheFree', { cache: 'cache1', object: 'item0' });
+      expect([k.found, k.life('item0')]).toEqual([expected, Life.freed]);
+      k.do('a', 'kmemCacheFree', thing);
+      expect(k.found).toEqual(['double-free']);
+    }
+  });
+});
+
+describe('an object with a queued rcu_head', () => {
+  const free: Call = ['kfree', { object: of }];
+  const queue: Call = ['callRcu', { object: of, head: at('rcu') }];
+  const scenario = (first: readonly Call[], callback: readonly Call[]): Scenario => ({
+    globals: {},
+    types: { obj: { fields: { rcu: rcuHeadField, seen: word(bit) } } },
+    objects: [{ name: 'obj0', type: 'obj' }],
+    paths: [steps('first', ...first), steps('cb', ['rcuInvoke', { object: of }], ...callback, ['rcuReturn', { object: of }])],
+    actors: [task('a', 'first', 'obj0'), { name: 'rcu', kind: 'rcu-callback', path: 'cb', params: { of: 'obj0' }, daemon: true }],
+  });
+
+  it('is active where it is freed; then its callback frees it a second time', () => {
+    expect(found(scenario([queue, free], [free]))).toEqual([
+      'double-free obj a@first.s1',
+      'double-free obj rcu@cb.s1',
+      'free-active obj a@first.s1',
+    ]);
+    expect(found(scenario([queue], [free]))).toEqual([]);
+  });
+
+  it('is freed once where its callback does not', () => {
+    expect(found(scenario([queue, free], []))).toEqual(['free-active obj a@first.s1']);
+    expect(found(scenario([queue, ['rcuBarrier'], ['rcuBarrierWait'], free], []))).toEqual([]);
   });
 });

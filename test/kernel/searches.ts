@@ -30,12 +30,15 @@ type Input = NonNullable<NonNullable<PointSource['invoke']>['input']>;
 export type Call = readonly [src: string, input?: Input];
 
 /** A path that does one thing after the other, all to the object that is its parameter. */
-export function steps(id: string, ...calls: readonly Call[]): PathSource {
+export const steps = (id: string, ...calls: readonly Call[]): PathSource => stepsOf(['of'], id, ...calls);
+
+/** The same of a path with these parameters. */
+export function stepsOf(params: readonly string[], id: string, ...calls: readonly Call[]): PathSource {
   const states: { [state: string]: PointSource } = { [`s${calls.length}`]: { type: 'final' } };
   calls.forEach(([src, input], i) => {
     states[`s${i}`] = { invoke: { src, ...(input && { input }), onDone: `s${i + 1}` } };
   });
-  return define({ id, params: ['of'], initial: 's0', states });
+  return define({ id, params, initial: 's0', states });
 }
 
 /** The parameter of such a path, and a field of it. */

@@ -66,6 +66,11 @@ export interface Declarations {
   readonly rcu?: 'preemptible' | 'non-preemptible';
   /** The kernel's version, where versions differ: `6.12` stands for 6.1 too. Default: the newest. */
   readonly kernel?: 'mainline' | '6.12';
+  /**
+   * Whether kmem_cache_free() looks whose object it is given, as it does with slub_debug and where freelists are hardened, which
+   * distributions do; default: it does.
+   */
+  readonly slab?: 'checked' | 'unchecked';
   /** Each allocation may also fail. */
   readonly faults?: boolean;
 }

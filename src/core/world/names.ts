@@ -27,6 +27,8 @@ export class Names {
   readonly rcuNonPreemptible: boolean;
   /** As declared. */
   readonly kernel: NonNullable<Declarations['kernel']>;
+  /** kmem_cache_free() looks whose object it is given. */
+  readonly slabChecked: boolean;
   /** Names of outcomes by number; number 0 is the nameless one. */
   readonly outcomeNames: string[] = [''];
 
@@ -39,7 +41,18 @@ export class Names {
   private readonly objectNumbers = new Map<string, number>();
   private readonly notes = new Map<string, number>();
 
-  constructor({ globals, types, objects, actors, before = [], generations = 1, faults = false, rcu, kernel = 'mainline' }: Declarations) {
+  constructor({
+    globals,
+    types,
+    objects,
+    actors,
+    before = [],
+    generations = 1,
+    faults = false,
+    rcu,
+    kernel = 'mainline',
+    slab,
+  }: Declarations) {
     this.scheduled = actors.length;
     this.actors = [...actors, ...before];
     if (this.actors.length > maxActors) throw new InputError(`${this.actors.length} actors: a scenario may have at most ${maxActors}`);
@@ -47,6 +60,7 @@ export class Names {
     this.faults = faults;
     this.rcuNonPreemptible = rcu === 'non-preemptible';
     this.kernel = kernel;
+    this.slabChecked = slab !== 'unchecked';
     this.generations = generations;
     if (generations > maxGeneration)
       throw new InputError(`${generations} generations of a slot: a scenario may have at most ${maxGeneration}`);

@@ -205,6 +205,7 @@ function sizes(world: World, kept: Kept, cells: Cells): { readonly [name: string
     PINNED: flag(kept.pinned),
     IRQS_AS_THEY_ARE: flag(kept.irqsAsTheyAre),
     RCU_NON_PREEMPTIBLE: flag(world.rcuNonPreemptible),
+    SLAB_CHECKED: flag(world.slabChecked),
     ZEROED_TIMERS_WARN: flag(world.kernel === '6.12'),
     PROBES_RUNNING: kept.probesRunning,
     PROBES_ATOMIC: kept.probesAtomic,

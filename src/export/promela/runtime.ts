@@ -5,7 +5,7 @@
 
 /** Numbers by name. */
 export const constants = `
-enum { UNALLOCATED, LIVE, RETIRED, FREED, POOLED };
+enum { UNALLOCATED, LIVE, FREED, POOLED };
 enum { IDLE, QUEUED, RUNNING };
 enum { ON_CPU, OUT, DEAD };
 enum { T_BASE, T_QUEUED, T_RUNNING, T_EXPIRES };
@@ -49,6 +49,10 @@ static inline void set_life(int object, int value) { set(life_cell[object], valu
 static inline int cell_at(int pointer, int field) { return OBJECT(pointer) == 0 ? -1 : field_cell[OBJECT(pointer)][field]; }
 static void clear(int object) {
   for (int c = first_cell[object]; c < last_cell[object]; c++) if (!kept[c]) set(c, lowest[c] > 0 ? lowest[c] : 0);
+}
+static int has_objects(int cache) {
+  for (int o = 1; o < OBJECTS; o++) if (cache_of[o] == cache && life(o) == LIVE) return 1;
+  return 0;
 }
 static void release(int object) { clear(object); set_life(object, FREED); }
 static inline void strike(const short *cells, int n, int bits) {
@@ -217,7 +221,7 @@ static int reach_member(int pointer, const short *member) {
 }
 static void give_back(int pointer, int cache) {
   if (OBJECT(pointer) == 0) return;
-  tell_free(pointer, cache, actor_kind[self] == RCU_CALLBACK);
+  tell_free(pointer, cache, 0);
   if (!crashed) release(OBJECT(pointer));
 }
 static void push_event(int object) { tell_push(pointer_to(object), 0, 0); }
