@@ -127,9 +127,10 @@ function fieldsOf(value: unknown, place: string, what: string): Fields {
 
 function checkType(value: unknown, name: string, place: string): void {
   nameOf(name, place, 'the type', cName);
-  const type = recordWith(value, place, 'a type', ['fields', 'collected', 'cache'], ['fields']);
+  const type = recordWith(value, place, 'a type', ['fields', 'collected', 'cache', 'freed'], ['fields']);
   fieldsOf(type.fields, place, 'field');
   if (type.collected !== undefined) flagOf(type.collected, place, '`collected`');
+  if (type.freed !== undefined) wordOf(type.freed, place, '`freed`', ['quarantined', 'reused', 'typesafe']);
   if (type.cache !== undefined) nameOf(type.cache, place, 'the cache', cName);
 }
 

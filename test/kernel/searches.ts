@@ -6,17 +6,19 @@ import { Compiled } from '../../src/execute/compiled.js';
 import { operations } from '../../src/kernel/index.js';
 import { define } from '../../src/path/define.js';
 import { SearchRun } from '../../src/search/explore.js';
+import type { Reducer } from '../../src/search/reducer.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 
 /** What a complete search finds. */
-export function found(scenario: Scenario): readonly string[] {
+export function found(scenario: Scenario, reducers: readonly Reducer[] = []): readonly string[] {
   const search = new SearchRun(new Compiled(scenario, operations, detectors), bfs, {
     seed: 1,
     limits: {},
     stop: 'never',
     depth: 3,
     length: undefined,
+    reducers,
   });
   while (!search.advance(100_000));
   const { complete, findings } = search.outcome();

@@ -156,6 +156,17 @@ export class Names {
     return from ?? this.types[type]!.cache;
   }
 
+  /** After a free, a later allocation may get its memory. */
+  isReused(object: number): boolean {
+    const { freed = 'quarantined' } = this.types[this.objects[object]!.type]!;
+    return freed !== 'quarantined';
+  }
+
+  /** It is of a cache with SLAB_TYPESAFE_BY_RCU. */
+  isTypesafe(object: number): boolean {
+    return this.types[this.objects[object]!.type]!.freed === 'typesafe';
+  }
+
   /** An object's role: its name without the number at its end; of NULL, empty. */
   role(object: number): string {
     return object === 0 ? '' : this.objects[object]!.name.replace(/\d+$/, '');
