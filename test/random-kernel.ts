@@ -165,7 +165,7 @@ function scenarioOf(bodies: readonly (readonly Block[])[], faults: boolean): Sce
     },
     types: {
       file: { fields: { shut: fileClosedField, busy: fileUsersField, more: fileOthersField } },
-      task: { fields: { refs: refcountField(7, 2), where: onCpuField } },
+      task: { fields: { refs: refcountField(15, 2), where: onCpuField } },
       node: { fields: { key: word(upTo(2)), next: pointer('node'), pprev: hlistPprevField, entry: listNodeField } },
       item: { fields: { value: word(upTo(1)) }, collected: true },
       probe: { fields: { registered: uprobeField } },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { pointer, word } from '../src/core/world/field.js';
 import { upTo } from '../src/core/world/layout.js';
 import type { Branch, OperandInput, PathSource, PointSource } from '../src/core/system/path-source.js';
-import type { ActorSpec, ObjectSpec, Scenario } from '../src/core/system/scenario.js';
+import type { ActorSpec, ObjectSpec, ObjectType, Scenario } from '../src/core/system/scenario.js';
 import { hashtableField } from '../src/kernel/hashtable.js';
 import { hrtimerField } from '../src/kernel/hrtimer.js';
 import { listField, listNodeField } from '../src/kernel/list.js';
@@ -29,7 +29,7 @@ const step = (src: string, input?: Step['input'], save?: string): readonly Step[
 const shared = fc.constantFrom('g0', 'g1');
 const handOut = fc.constantFrom(
   step('kmemCacheZalloc', { cache: { param: 'cache' } }, 'p'),
-  step('kmemCacheZalloc', { cache: { param: 'cache' } }, 'p'),
+  step('kmemCacheAlloc', { cache: { param: 'cache' } }, 'p'),
   step('poolTake', { pool: 'pool' }, 's'),
 );
 const pointers = fc.oneof(
@@ -183,7 +183,7 @@ function hookedOnce(bodies: readonly Body[]): readonly Body[] {
   ]);
 }
 
-function scenarioOf(given: readonly Body[], twins: boolean): Scenario {
+function scenarioOf(given: readonly Body[], twins: boolean, memory: ObjectType['freed']): Scenario {
   const bodies = hookedOnce(given);
   const all = twins ? [...bodies, bodies[0]!] : bodies;
   const handed = (src: string): number =>
@@ -192,7 +192,7 @@ function scenarioOf(given: readonly Body[], twins: boolean): Scenario {
       0,
     );
   const uses = (src: string): boolean => handed(src) > 0;
-  const items = Math.max(2, handed('kmemCacheZalloc'));
+  const items = Math.max(2, handed('kmemCacheZalloc') + handed('kmemCacheAlloc'));
   const slots = uses('poolTake') ? 2 : 0;
   return {
     globals: {
@@ -212,6 +212,7 @@ function scenarioOf(given: readonly Body[], twins: boolean): Scenario {
         fields: { value: word({ min: 0, max: 63 }), next: pointer('item'), list: listNodeField, lock: mutexField, rcu: rcuHeadField },
         cache: 'cache0',
         collected: true,
+        ...(memory && { freed: memory }),
       },
     },
     objects: [
@@ -257,8 +258,14 @@ function scenarioOf(given: readonly Body[], twins: boolean): Scenario {
 
 /**
  * Two or three tasks that are handed out objects of their own, lead others to them, and let them go, with each object's
- * callbacks. Two of the tasks may be alike.
+ * callbacks. Two of the tasks may be alike. Freed memory may be used again.
  */
-export const randomObjects: fc.Arbitrary<Scenario> = fc
-  .tuple(fc.oneof(fc.tuple(bodyOf(4), bodyOf(4)), fc.tuple(bodyOf(3))), fc.boolean())
-  .map(([bodies, twins]) => scenarioOf(bodies as readonly Body[], twins || bodies.length === 1));
+const objects = (memory: fc.Arbitrary<ObjectType['freed']>): fc.Arbitrary<Scenario> =>
+  fc
+    .tuple(fc.oneof(fc.tuple(bodyOf(4), bodyOf(4)), fc.tuple(bodyOf(3))), fc.boolean(), memory)
+    .map(([bodies, twins, freed]) => scenarioOf(bodies as readonly Body[], twins || bodies.length === 1, freed));
+
+export const randomObjects: fc.Arbitrary<Scenario> = objects(fc.constantFrom(undefined, undefined, 'reused', 'typesafe'));
+
+/** The same where freed memory is used again. */
+export const randomReuse: fc.Arbitrary<Scenario> = objects(fc.constantFrom('reused', 'typesafe'));

@@ -388,6 +388,7 @@ function scenarioOf(
   preempted: boolean,
   sharing: readonly string[],
   irqs: ActorSpec['kind'] | undefined,
+  kernel: Scenario['kernel'],
 ): Scenario {
   const uses = (src: string): boolean => bodies.some((body) => body.some(({ step: calls }) => calls.some((call) => call.src === src)));
   const daemons: ActorSpec[] = [
@@ -409,7 +410,7 @@ function scenarioOf(
       m0: mutexField,
       m1: mutexField,
       s0: spinlockField,
-      r0: refcountField(3, 1),
+      r0: refcountField(15, 1),
       done: completionField,
       table: hashtableField('slot', 'id'),
       tp: tracepointField,
@@ -419,7 +420,7 @@ function scenarioOf(
     types: {
       pool: { fields: { slots: poolField('slot') } },
       slot: { fields: { id: word(number), timer: hrtimerField } },
-      item: { fields: { value: word(number), refs: refcountField(3), rcu: rcuHeadField } },
+      item: { fields: { value: word(number), refs: refcountField(15), rcu: rcuHeadField } },
       task: { fields: { switched_out: onCpuField } },
     },
     objects: [
@@ -431,6 +432,7 @@ function scenarioOf(
     ],
     init: { pool: 'pool0', tp: 1 },
     generations: 7,
+    ...(kernel && { kernel }),
     paths: [...bodies.map((body, i) => pathOf(`path${i}`, body)), helper, outer, boot, itemFree, timerFires, tick, irq, preempt],
     before: [{ name: 'boot', kind: 'task', path: 'boot' }],
     actors: [
@@ -453,4 +455,4 @@ export const randomScenario: fc.Arbitrary<Scenario> = fc
     fc.constantFrom<readonly string[]>([], [], ['t0', 't1'], ['t0', 'expiry'], ['t0', 't1', 'expiry', 'callback', 'irq'], ['t0', 'irq']),
     fc.constantFrom<ActorSpec['kind'] | undefined>(...Array.from({ length: 7 }, () => undefined), 'hardirq', 'softirq', 'tracepoint'),
   )
-  .map(([bodies, n, sharing, irqs]) => scenarioOf(bodies as readonly Body[], n === 0, sharing, irqs));
+  .map(([bodies, n, sharing, irqs]) => scenarioOf(bodies as readonly Body[], n === 0, sharing, irqs, n === 1 ? '6.12' : undefined));

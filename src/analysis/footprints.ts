@@ -150,7 +150,7 @@ export function footprintsOf(
         location: () => cellsOf(point.args[0]!, of, world),
         emits: (event, objects = [], locks = { taken: [], held: [] }) => emits(world, places, footprint, actor, event, objects, locks),
         depth: (section) => depth.get(section)?.[actor]?.[p] ?? 0,
-        leaves: (section, one) => endings.section(section, one),
+        leaves: (section, one) => !section.seen?.(world) && endings.section(section, one),
         constant: (argument) => constantOf(point.args[argument]!),
         held: () => [...held[actor]![p]!],
       });

@@ -1,36 +1,21 @@
 import type { Detector } from '../core/detector/detector.js';
 import { Event } from '../core/world/event.js';
-import { Life } from '../core/world/world.js';
+import { hasObjects } from '../kernel/slab.js';
 
 /**
- * kmem_cache_destroy() while an object of the cache is not yet freed (slab: Objects remaining on __kmem_cache_shutdown()). Ends
- * the run.
+ * kmem_cache_destroy() while an object of the cache is not yet freed (slab: Objects remaining on __kmem_cache_shutdown()). The cache
+ * lives on. The run goes on.
  */
 export const cacheDestroyedWithObjects: Detector = {
   kind: 'cache-destroyed-with-objects',
   says: 'is destroyed while objects of it are not yet freed',
-  endsRun: true,
+  endsRun: false,
   alike: true,
   install: (w) => ({
     touches: {},
-    on: {
-      [Event.cacheDestroy](cache) {
-        const name = w.objects[cache]!.name;
-        for (let id = 1; id < w.objects.length; id++) {
-          const life = w.lifeOf(id);
-          if (w.cacheOf(id) === name && (life === Life.live || life === Life.retired)) return cache;
-        }
-        return -1;
-      },
-    },
+    on: { [Event.cacheDestroy]: (cache) => (hasObjects(w, cache) ? cache : -1) },
   }),
-  inC: {
-    on: {
-      [Event.cacheDestroy]: `
-        for (int o = 1; o < OBJECTS; o++) if (cache_of[o] == a && (life(o) == LIVE || life(o) == RETIRED)) return a;
-        return -1;`,
-    },
-  },
+  inC: { on: { [Event.cacheDestroy]: 'return has_objects(a) ? a : -1;' } },
   fires: [
     {
       says: 'one object is live',
@@ -40,7 +25,7 @@ export const cacheDestroyedWithObjects: Detector = {
       ],
     },
     {
-      says: 'one object is retired only',
+      says: 'one object waits for its callback',
       steps: [
         ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
         ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }],

@@ -3,8 +3,8 @@ import { Event } from '../core/world/event.js';
 import { Life, objectOf } from '../core/world/world.js';
 
 /**
- * A free of an object that is freed, or retired (the callback it was queued with excepted); a push of a slot that is on the
- * list (KASAN: double-free; of a slot no tool of the kernel's tells). Ends the run.
+ * A free of an object that is freed; a push of a slot that is on the list (KASAN: double-free; of a slot no tool of the kernel's
+ * tells). Ends the run.
  */
 export const doubleFree: Detector = {
   kind: 'double-free',
@@ -14,10 +14,7 @@ export const doubleFree: Detector = {
   install: (w) => ({
     touches: {},
     on: {
-      [Event.free](pointer, _cache, byCallback) {
-        const life = w.lifeOf(objectOf(pointer));
-        return life === Life.freed || (life === Life.retired && byCallback === 0) ? objectOf(pointer) : -1;
-      },
+      [Event.free]: (pointer) => (w.lifeOf(objectOf(pointer)) === Life.freed ? objectOf(pointer) : -1),
       [Event.push](pointer) {
         const life = w.lifeOf(objectOf(pointer));
         return life === Life.pooled || life === Life.freed ? objectOf(pointer) : -1;
@@ -26,7 +23,7 @@ export const doubleFree: Detector = {
   }),
   inC: {
     on: {
-      [Event.free]: 'return life(OBJECT(a)) == FREED || (life(OBJECT(a)) == RETIRED && !c) ? OBJECT(a) : -1;',
+      [Event.free]: 'return life(OBJECT(a)) == FREED ? OBJECT(a) : -1;',
       [Event.push]: 'return life(OBJECT(a)) == POOLED || life(OBJECT(a)) == FREED ? OBJECT(a) : -1;',
     },
   },
@@ -40,11 +37,13 @@ export const doubleFree: Detector = {
       ],
     },
     {
-      says: 'a free of what a callback will free',
+      says: 'a callback frees what somebody freed under it',
       steps: [
         ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
         ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+        ['callback', 'rcuInvoke', { object: 'item0' }],
         ['b', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }],
+        ['callback', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }],
       ],
     },
     {
@@ -57,6 +56,14 @@ export const doubleFree: Detector = {
     },
   ],
   silent: [
+    {
+      says: 'a free of what a callback will free is the first one',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+        ['b', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }],
+      ],
+    },
     {
       says: 'pushed, handed out, pushed by the new user',
       steps: [

@@ -6,8 +6,8 @@ import { Head, rcuState } from '../kernel/rcu.js';
 
 /**
  * A free, or a hand-out of a slot, with an armed timer or a queued rcu_head inside (ODEBUG: free active). A timer that has fired is not
- * active while its callback runs, so that the callback may free its own object. The run goes on: ODEBUG stops the timer of what is freed,
- * a callback that is queued runs in its time, and in a slot both live on.
+ * active while its callback runs, so that the callback may free its own object. The run goes on: a free ends what the timer was
+ * to do, as ODEBUG's fix-up does, and the callback of the head comes to what is freed.
  */
 export const freeActive: Detector = {
   kind: 'free-active',
@@ -64,6 +64,14 @@ static int active(int object) {
         ['a', 'hrtimerSetup', { object: 'slot0@1', timer: 'slot0@1.timer' }],
         ['a', 'hrtimerStart', { object: 'slot0@1', delay: 1 }],
         ['b', 'kfree', { object: 'slot0@1' }],
+      ],
+    },
+    {
+      says: 'a free of what a callback will free',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+        ['b', 'kmemCacheFree', { cache: 'cache0', object: 'item0' }],
       ],
     },
     {

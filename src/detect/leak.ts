@@ -31,7 +31,7 @@ export const leak: Detector = {
         more = 0;
         for (int p = 0; p < POINTERS; p++) {
           int from = pointer_object[p], to = OBJECT(get(pointer_cell[p]));
-          if (from != 0 && (!reached[from] || (life(from) != LIVE && life(from) != RETIRED))) continue;
+          if (from != 0 && (!reached[from] || life(from) != LIVE)) continue;
           if (!reached[to]) reached[to] = more = 1;
         }
       }
@@ -129,7 +129,7 @@ function reachability(w: World): (registers: readonly number[]) => number {
     for (const { object, cell } of pointers) if (object === 0) reached.add(objectOf(w.cells[cell]!));
     for (const object of members()) reached.add(object);
     // a pooled slot is reachable from its pool, but what it holds is nobody's
-    const follow = (from: number): boolean => w.lifeOf(from) === Life.live || w.lifeOf(from) === Life.retired;
+    const follow = (from: number): boolean => w.lifeOf(from) === Life.live;
     for (let size = -1; size !== reached.size; ) {
       size = reached.size;
       for (const { object, cell } of pointers)

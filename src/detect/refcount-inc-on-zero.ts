@@ -2,11 +2,11 @@ import type { Detector } from '../core/detector/detector.js';
 import { Event } from '../core/world/event.js';
 import { objectOf } from '../core/world/world.js';
 
-/** refcount_inc(), or get_task_struct(), on 0 (refcount_t: addition on 0; use-after-free). Ends the run. */
+/** refcount_inc(), or get_task_struct(), on 0 (refcount_t: addition on 0; use-after-free). The run goes on. */
 export const refcountIncOnZero: Detector = {
   kind: 'refcount-inc-on-zero',
   says: 'has a reference taken although its count is 0',
-  endsRun: true,
+  endsRun: false,
   alike: true,
   install: () => ({ touches: {}, on: { [Event.refInc]: (pointer, before) => (before === 0 ? objectOf(pointer) : -1) } }),
   inC: { on: { [Event.refInc]: 'return b == 0 ? OBJECT(a) : -1;' } },

@@ -2,11 +2,14 @@ import type { Detector } from '../core/detector/detector.js';
 import { Event } from '../core/world/event.js';
 import { objectOf } from '../core/world/world.js';
 
-/** A reference dropped of a count of 0 (refcount_t: underflow; use-after-free). Ends the run. */
+/**
+ * A reference dropped of a count of 0 (refcount_t: underflow; use-after-free). Of a count that has saturated this was told before. The
+ * run goes on.
+ */
 export const refcountUnderflow: Detector = {
   kind: 'refcount-underflow',
   says: 'has a reference dropped although its count is 0',
-  endsRun: true,
+  endsRun: false,
   alike: true,
   install: () => ({ touches: {}, on: { [Event.refDec]: (pointer, before) => (before === 0 ? objectOf(pointer) : -1) } }),
   inC: { on: { [Event.refDec]: 'return b == 0 ? OBJECT(a) : -1;' } },

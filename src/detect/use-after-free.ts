@@ -1,30 +1,35 @@
 import type { Detector } from '../core/detector/detector.js';
 import { Event } from '../core/world/event.js';
 import { Life, objectOf } from '../core/world/world.js';
+import { typesafeReaders } from '../kernel/slab.js';
 
 /**
  * An access other than a free or a pool push to a freed object, a slot on its pool's free list, or a destroyed cache (KASAN:
- * slab-use-after-free). Ends the run.
+ * slab-use-after-free). Who was a reader when it was freed may access an object that is SLAB_TYPESAFE_BY_RCU until it has left. Ends
+ * the run.
  */
 export const useAfterFree: Detector = {
   kind: 'use-after-free',
   says: 'is accessed after it was freed',
   endsRun: true,
   alike: true,
-  install: (w) => ({
-    touches: {},
-    on: {
-      [Event.access](pointer) {
-        const life = w.lifeOf(objectOf(pointer));
-        return life === Life.freed || life === Life.pooled || life === Life.unallocated ? objectOf(pointer) : -1;
+  install: (w) => {
+    const memory = w.part(typesafeReaders);
+    return {
+      touches: {},
+      on: {
+        [Event.access](pointer) {
+          const object = objectOf(pointer);
+          return object !== 0 && w.lifeOf(object) !== Life.live && !memory.has(object, w.actor) ? object : -1;
+        },
       },
-    },
-  }),
+    };
+  },
   inC: {
     on: {
       [Event.access]: `
         int object = OBJECT(a);
-        return object != 0 && life(object) != LIVE && life(object) != RETIRED ? object : -1;`,
+        return object != 0 && life(object) != LIVE ? object : -1;`,
     },
   },
   fires: [
@@ -104,7 +109,7 @@ export const useAfterFree: Detector = {
       ],
     },
     {
-      says: 'a load of a retired object',
+      says: 'a load of an object that waits for its callback',
       steps: [
         ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
         ['b', 'callRcu', { object: 'item0', head: 'item0.rcu' }],

@@ -1,7 +1,7 @@
 import type { Detector } from '../core/detector/detector.js';
 import { Event } from '../core/world/event.js';
 
-/** A WARN of the modelled code fires (WARNING). The run goes on. */
+/** A WARN of the modelled code fires, or one of the kernel's own (WARNING). The run goes on. */
 export const warn: Detector = {
   kind: 'warn',
   says: 'runs into a WARN',

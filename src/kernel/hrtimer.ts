@@ -51,7 +51,10 @@ const dequeues = (step: AbstractStep): void => step.footprint.clear(...timerCell
 
 export const dequeueInC = 'set(timer + T_QUEUED, 0); set(timer + T_EXPIRES, 0);';
 
-/** hrtimer_setup(): a stopped timer of no expiry. */
+/**
+ * hrtimer_setup(): a stopped timer of no expiry. It leads to a base anew, which knows nothing of a callback that runs: whoever cancels
+ * the timer waits for that one no longer, and a start may have a second callback of the timer run beside it.
+ */
 export const hrtimerSetup: Operation = {
   name: 'hrtimerSetup',
   c: 'hrtimer_setup(&$timer, ...)',
@@ -62,6 +65,7 @@ export const hrtimerSetup: Operation = {
       w.emit(Event.timerSetup, a[0]!, a[1]!, 0);
       if (w.crashed) return 0;
       w.set(a[1]! + Timer.base, 1);
+      w.set(a[1]! + Timer.running, 0);
       dequeue(w, a[1]!);
       return 0;
     },
@@ -69,8 +73,9 @@ export const hrtimerSetup: Operation = {
   footprint: {
     touches(step) {
       step.emits(Event.timerSetup, step.objects(0));
-      step.footprint.update(...timerCells(step, Timer.base, Timer.queued, Timer.expires));
+      step.footprint.update(...timerCells(step, Timer.base, Timer.queued, Timer.running, Timer.expires));
       dequeues(step);
+      step.footprint.clear(...timerCells(step, Timer.running));
     },
     brackets: [],
   },
@@ -78,10 +83,15 @@ export const hrtimerSetup: Operation = {
   worksOn: 'hrtimer',
   alike: true,
   keepsNoSet: true,
-  promela: { effect: `setup_event(object, timer); if (crashed) return 0; set(timer, 1); ${dequeueInC} return 0;` },
+  promela: {
+    effect: `setup_event(object, timer); if (crashed) return 0; set(timer, 1); set(timer + T_RUNNING, 0); ${dequeueInC} return 0;`,
+  },
 };
 
-/** hrtimer_start(timer, value, HRTIMER_MODE_REL): dequeues if queued, reads the clock, queues. Base lock held: one step. */
+/**
+ * hrtimer_start(timer, value, HRTIMER_MODE_REL): dequeues if queued, reads the clock, queues. Base lock held: one step. Of a timer that
+ * was never set up 6.12 warns, and starts nothing; later kernels do not look, and come to its base.
+ */
 export const hrtimerStart: Operation = {
   name: 'hrtimerStart',
   c: 'hrtimer_start(timer of $object, $delay, HRTIMER_MODE_REL)',
@@ -91,12 +101,14 @@ export const hrtimerStart: Operation = {
     const timers = timersOf(w);
     return {
       apply(a) {
-        // before the access check: a start of a freed timer is reported as ODEBUG does
-        w.emit(Event.timerStart, a[0]!, timers.at(a[0]!), 0);
-        const timer = w.crashed ? -1 : timers.reach(a[0]!, 1);
+        const timer = timers.reach(a[0]!, 1);
         if (timer < 0) return 0;
-        if (w.cells[timer + Timer.base] === 0) w.emit(Event.noBase, a[0]!, timer, 0);
-        if (w.crashed) return 0;
+        w.emit(Event.timerStart, a[0]!, timer, 0);
+        if (w.cells[timer + Timer.base] === 0) {
+          if (w.kernel === '6.12') w.emit(Event.warn, 0, 0, 0);
+          else w.emit(Event.noBase, a[0]!, timer, 0);
+          return 0;
+        }
         const delay = a[1]!;
         const never = w.layout.max[timer + Timer.expires]!;
         const expires = delay < 0 ? never : w.cells[clock]! + delay;
@@ -108,8 +120,9 @@ export const hrtimerStart: Operation = {
   },
   footprint: {
     touches(step) {
-      step.emits(Event.timerStart, step.objects(0));
       accesses(step, step.objects(0));
+      step.emits(Event.timerStart, step.objects(0));
+      if (step.w.kernel === '6.12') step.emits(Event.warn);
       step.footprint.read(clockCell(step.w));
       step.footprint.update(...timerCells(step, Timer.base, Timer.queued, Timer.expires));
     },
@@ -122,12 +135,14 @@ export const hrtimerStart: Operation = {
   alike: true,
   promela: {
     effect: `
-      start_event(object);
-      if (crashed) return 0;
       int timer = reach_member(object, M_hrtimer);
       if (crashed) return 0;
-      base_event(object, timer);
-      if (crashed) return 0;
+      start_event(object);
+      if (get(timer) == 0) {
+        if (ZEROED_TIMERS_WARN) tell_warn(0, 0, 0);
+        else base_event(object, timer);
+        return 0;
+      }
       int never = highest[timer + T_EXPIRES], expires = get(G_CLOCK_MONOTONIC) + delay;
       set(timer + T_QUEUED, 1);
       set(timer + T_EXPIRES, delay < 0 || expires > never ? never : expires);
@@ -204,7 +219,11 @@ export const hrtimerCancel: Operation = {
     },
     brackets: [],
     onlyWaitsFor: callbacks,
-    needsAll: true,
+    wants(step) {
+      const [running, another] = timerCells(step, Timer.running);
+      // whose callback runs, and who sets the timer up meanwhile
+      return running === undefined || another !== undefined ? [] : [{ missing: (cells) => cells[running] !== 0, places: [running] }];
+    },
   },
   gives: 'number',
   orders: { acquires: ['@object'], releases: ['@object'] },

@@ -2,8 +2,8 @@ import { InputError } from '../core/error.js';
 import { Event } from '../core/world/event.js';
 import type { AbstractStep, Asked } from '../core/operation/operation-footprint.js';
 import type { Operation } from '../core/operation/operation.js';
-import { Life, objectOf, type World } from '../core/world/world.js';
-import { lives, ofKind, sleeps } from './footprint/objects.js';
+import { objectOf, type World } from '../core/world/world.js';
+import { ofKind, sleeps } from './footprint/objects.js';
 import { asksWho, enters, leaves, waitsForThem } from './footprint/sections.js';
 import { cellsByActor } from './grace-period.js';
 import { mightSleep } from './might-sleep.js';
@@ -54,7 +54,6 @@ export const callRcu: Operation = {
         if (w.crashed) return 0;
         w.set(head.state, w.cells[head.state]! | Head.queued);
         w.set(head.waits, rcu.readers());
-        w.setLife(head.object, Life.retired);
         return 0;
       },
     };
@@ -63,7 +62,7 @@ export const callRcu: Operation = {
     touches(step) {
       step.emits(Event.callRcu, step.objects(0));
       asksWho(step, readers);
-      step.footprint.update(...headsOf(step.w, step.objects(0)), ...lives(step, step.objects(0)));
+      step.footprint.update(...headsOf(step.w, step.objects(0)));
       step.footprint.write(...queuedOn(step, step.objects(0)));
     },
     brackets: [],
@@ -78,7 +77,6 @@ export const callRcu: Operation = {
       if (crashed) return 0;
       set(head_state[h], get(head_state[h]) | QUEUED);
       set(head_waits[h], readers());
-      set_life(head_object[h], RETIRED);
       return 0;`,
   },
 };

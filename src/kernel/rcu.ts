@@ -95,6 +95,8 @@ export const readers: Section = {
   inside: (w) => w.part(rcuState).readers,
   nests: true,
   throughout: (w, actor) => w.part(interrupts).is(actor),
+  // a free of what is SLAB_TYPESAFE_BY_RCU leaves it to them
+  seen: (w) => w.objects.some((_, object) => object > 0 && w.isTypesafe(object)),
   // a preemptible reader keeps nothing from its CPU
   changesLevel: (w, actor) => w.rcuNonPreemptible || w.actors[actor]!.kind !== 'task',
 };

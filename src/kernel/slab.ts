@@ -1,23 +1,122 @@
 import { StepError } from '../core/error.js';
 import { Event } from '../core/world/event.js';
 import type { Field } from '../core/world/field.js';
-import { upTo } from '../core/world/layout.js';
+import { actorsOf, upTo } from '../core/world/layout.js';
+import type { AbstractStep } from '../core/operation/operation-footprint.js';
 import type { Operation } from '../core/operation/operation.js';
 import { Life, type World, objectOf } from '../core/world/world.js';
-import { accesses, allocates, changesLife, frees, lives, ofCaches, ofKind, ofTypes, touching } from './footprint/objects.js';
+import {
+  accesses,
+  allocates,
+  changesLife,
+  forgets,
+  frees,
+  lives,
+  memoryOf,
+  ofCaches,
+  ofKind,
+  ofTypes,
+  touching,
+} from './footprint/objects.js';
+import { asksWho } from './footprint/sections.js';
 import { mightSleep } from './might-sleep.js';
+import { rcuState, readers } from './rcu.js';
 
 /** What a struct kmem_cache object is made of. */
 export const cacheField: Field = { kind: 'kmem_cache', cells: [{ name: '', range: upTo(0) }] };
+
+/** Of objects that are SLAB_TYPESAFE_BY_RCU: the readers of the time of the free that have not left, to whom it is as if it lived. */
+export function typesafeReaders(w: World) {
+  const cells = new Int32Array(w.objects.length).fill(-1);
+  for (let object = 1; object < w.objects.length; object++) {
+    if (!w.isTypesafe(object)) continue;
+    cells[object] = w.cell(`${w.objects[object]!.name} read since its free`, actorsOf(w.actors.length));
+    w.part(rcuState).waited(cells[object]!);
+  }
+  return {
+    /** Whether the actor is one of them. */
+    has: (object: number, actor: number): boolean => cells[object]! >= 0 && ((w.cells[cells[object]!]! >> actor) & 1) !== 0,
+    areThoseOfNow(object: number): void {
+      w.set(cells[object]!, w.part(rcuState).readers());
+    },
+    areNone(object: number): void {
+      if (cells[object]! >= 0) w.set(cells[object]!, 0);
+    },
+  };
+}
 
 /** Frees an object and forgets what it held. NULL is no object to free. */
 function free(w: World, pointer: number, cache: number): void {
   const object = objectOf(pointer);
   if (object === 0) return;
-  w.emit(Event.free, pointer, cache, w.actors[w.actor]!.kind === 'rcu-callback' ? 1 : 0);
+  w.emit(Event.free, pointer, cache, 0);
   if (w.crashed) return;
-  w.clear(object);
+  if (w.isTypesafe(object)) w.part(typesafeReaders).areThoseOfNow(object);
+  else w.clear(object);
   w.setLife(object, Life.freed);
+}
+
+function freesWhatIsRead(step: AbstractStep, objects: readonly number[]): void {
+  frees(step, objects);
+  if (objects.some((object) => step.w.isTypesafe(object))) asksWho(step, readers);
+}
+
+/**
+ * What an allocator does that looks for an object among these. Of those that nobody ever had the first stands for all; where memory is
+ * used again, each that is freed is a choice besides. Too few objects are an error of the model.
+ */
+function allocator(w: World, among: (w: World, of: readonly number[]) => readonly number[], zeroes: boolean) {
+  const memory = w.part(typesafeReaders);
+  const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
+  const all = w.objects.map((_, object) => (object === 0 ? [] : among(w, [object])));
+  const outcomeOf = all.map((objects) => (objects.some((id) => w.isReused(id)) ? objects.map((id) => w.outcome(w.objects[id]!.name)) : []));
+  /** The places among those of `of` of what may be handed out. */
+  const places = new Int32Array(w.objects.length);
+  const look = (of: number): number => {
+    const objects = all[of]!;
+    let n = 0;
+    let fresh = false;
+    for (let i = 0; i < objects.length; i++) {
+      const life = w.lifeOf(objects[i]!);
+      if (life === Life.unallocated ? fresh : life !== Life.freed || !w.isReused(objects[i]!)) continue;
+      if (life === Life.unallocated) fresh = true;
+      places[n++] = i;
+    }
+    return n;
+  };
+  return {
+    outcomes(of: number, out: Int32Array): number {
+      let n = 0;
+      if (outcomeOf[of]!.length > 0) n = look(of);
+      for (let i = 0; i < n; i++) out[i] = outcomeOf[of]![places[i]!]!;
+      if (n < 2) out[0] = 0;
+      n = Math.max(n, 1);
+      if (w.faults) out[n++] = noMemory;
+      return n;
+    },
+    give(of: number, outcome: number, name: string): number {
+      if (w.faults && outcome === noMemory) return 0;
+      if (look(of) === 0) throw new StepError(`${name}: the scenario declares too few objects for its allocations`);
+      const object = outcome === 0 ? all[of]![places[0]!]! : w.objectNumber(w.outcomeNames[outcome]!);
+      if (zeroes && w.lifeOf(object) === Life.freed) w.clear(object);
+      memory.areNone(object);
+      w.setLife(object, Life.live);
+      return w.pointerTo(object);
+    },
+  };
+}
+
+/** What it touches, given the objects that it may hand out. */
+function handsOut(step: AbstractStep, objects: readonly number[], zeroes: boolean): void {
+  allocates(step, objects);
+  if (zeroes)
+    forgets(
+      step,
+      memoryOf(
+        step,
+        objects.filter((object) => step.w.isTypesafe(object)),
+      ),
+    );
 }
 
 /** An allocation succeeds, or fails where the scenario allows faults. */
@@ -39,7 +138,7 @@ export const kfree: Operation = {
       return 0;
     },
   }),
-  footprint: touching((step) => frees(step, step.objects(0))),
+  footprint: touching((step) => freesWhatIsRead(step, step.objects(0))),
   gives: 'nothing',
   orders: { releases: ['memory'] },
   alike: true,
@@ -56,24 +155,16 @@ export const kzalloc: Operation = {
   faults: ['ENOMEM'],
   params: { like: 'type' },
   bind: (w) => {
-    const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
+    const { outcomes, give } = allocator(w, ofTypes, true);
     return {
-      outcomes: (_, out) => allocationOutcomes(w, noMemory, out),
+      outcomes: (a, out) => outcomes(objectOf(a[0]!), out),
       apply(a, outcome) {
         mightSleep(w);
-        if (outcome !== 0) return 0;
-        const { type } = w.objects[objectOf(a[0]!)]!;
-        for (let id = 1; id < w.objects.length; id++) {
-          if (w.objects[id]!.type === type && w.lifeOf(id) === Life.unallocated) {
-            w.setLife(id, Life.live);
-            return w.pointerTo(id);
-          }
-        }
-        throw new StepError(`${type}: the scenario declares too few objects for its allocations`);
+        return give(objectOf(a[0]!), outcome, w.objects[objectOf(a[0]!)]!.type);
       },
     };
   },
-  footprint: touching((step) => allocates(step, ofTypes(step.w, step.objects(0)))),
+  footprint: touching((step) => handsOut(step, ofTypes(step.w, step.objects(0)), true)),
   gives: (w, objects) => ofTypes(w, objects(0)),
   allocates: true,
   orders: { acquires: ['memory'] },
@@ -90,34 +181,23 @@ export const kzalloc: Operation = {
   },
 };
 
-/** kmem_cache_zalloc(cache, GFP_KERNEL): a zeroed object; NULL as outcome ENOMEM where the scenario allows faults. */
-export const kmemCacheZalloc: Operation = {
-  name: 'kmemCacheZalloc',
-  c: 'kmem_cache_zalloc($cache, GFP_KERNEL)',
+const fromCache = (zeroes: boolean): Omit<Operation, 'name' | 'c'> => ({
   faults: ['ENOMEM'],
   params: { cache: 'object' },
   bind: (w) => {
-    const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
+    const { outcomes, give } = allocator(w, ofCaches, zeroes);
     return {
-      outcomes: (_, out) => allocationOutcomes(w, noMemory, out),
+      outcomes: (a, out) => outcomes(objectOf(a[0]!), out),
       apply(a, outcome) {
         mightSleep(w);
         w.emit(Event.access, a[0]!, -1, 1);
-        if (w.crashed || outcome !== 0) return 0;
-        const cache = w.objects[objectOf(a[0]!)]!.name;
-        for (let id = 1; id < w.objects.length; id++) {
-          if (w.cacheOf(id) === cache && w.lifeOf(id) === Life.unallocated) {
-            w.setLife(id, Life.live);
-            return w.pointerTo(id);
-          }
-        }
-        throw new StepError(`${cache}: the scenario declares too few objects for its allocations`);
+        return w.crashed ? 0 : give(objectOf(a[0]!), outcome, w.objects[objectOf(a[0]!)]!.name);
       },
     };
   },
   footprint: touching((step) => {
     accesses(step, step.objects(0));
-    allocates(step, ofCaches(step.w, step.objects(0)));
+    handsOut(step, ofCaches(step.w, step.objects(0)), zeroes);
   }),
   gives: (w, objects) => ofCaches(w, objects(0)),
   allocates: true,
@@ -134,28 +214,53 @@ export const kmemCacheZalloc: Operation = {
       give_up("too few objects");
       return 0;`,
   },
+});
+
+/** kmem_cache_zalloc(cache, GFP_KERNEL): a zeroed object; NULL as outcome ENOMEM where the scenario allows faults. */
+export const kmemCacheZalloc: Operation = {
+  name: 'kmemCacheZalloc',
+  c: 'kmem_cache_zalloc($cache, GFP_KERNEL)',
+  ...fromCache(true),
 };
 
-/** kmem_cache_free(cache, object). */
+/** kmem_cache_alloc(cache, GFP_KERNEL): the same with what it held before, where its cache is SLAB_TYPESAFE_BY_RCU; of others with 0. */
+export const kmemCacheAlloc: Operation = {
+  name: 'kmemCacheAlloc',
+  c: 'kmem_cache_alloc($cache, GFP_KERNEL)',
+  ...fromCache(false),
+};
+
+/**
+ * kmem_cache_free(cache, object): an object of another cache goes back to its own one, with a warning. A kernel that does not check
+ * frees it without a word, and leaks what is freed to no cache.
+ */
 export const kmemCacheFree: Operation = {
   name: 'kmemCacheFree',
   c: 'kmem_cache_free($cache, $object)',
   params: { cache: 'object', object: 'object' },
   bind: (w) => ({
     apply(a) {
+      const cache = objectOf(a[0]!);
+      if (cache === 0 && !w.slabChecked) return 0;
       w.emit(Event.access, a[0]!, -1, 1);
-      if (!w.crashed) free(w, a[1]!, objectOf(a[0]!));
+      if (!w.crashed) free(w, a[1]!, w.slabChecked ? cache : 0);
       return 0;
     },
   }),
   footprint: touching((step) => {
     accesses(step, step.objects(0));
-    frees(step, step.objects(1));
+    freesWhatIsRead(step, step.objects(1));
   }),
   gives: 'nothing',
   orders: { releases: ['memory'] },
   alike: true,
-  promela: { effect: 'touch(cache); if (!crashed) give_back(object, OBJECT(cache)); return 0;' },
+  promela: {
+    effect: `
+      if (OBJECT(cache) == 0 && !SLAB_CHECKED) return 0;
+      touch(cache);
+      if (!crashed) give_back(object, SLAB_CHECKED ? OBJECT(cache) : 0);
+      return 0;`,
+  },
 };
 
 /** kmem_cache_create(): a cache that nobody has had; NULL as outcome ENOMEM where the scenario allows faults. */
@@ -196,7 +301,14 @@ export const kmemCacheCreate: Operation = {
   },
 };
 
-/** kmem_cache_destroy(cache): NULL is allowed. It waits for kfree_rcu() only. */
+/** Whether an object of the cache is not freed. */
+export function hasObjects(w: World, cache: number): boolean {
+  const { name } = w.objects[cache]!;
+  for (let id = 1; id < w.objects.length; id++) if (w.lifeOf(id) === Life.live && w.cacheOf(id) === name) return true;
+  return false;
+}
+
+/** kmem_cache_destroy(cache): NULL is allowed. A cache that has objects lives on, and may be used. Nobody is waited for. */
 export const kmemCacheDestroy: Operation = {
   name: 'kmemCacheDestroy',
   c: 'kmem_cache_destroy($cache)',
@@ -207,7 +319,7 @@ export const kmemCacheDestroy: Operation = {
       if (cache === 0) return 0;
       w.emit(Event.access, a[0]!, -1, 1);
       w.emit(Event.cacheDestroy, cache, 0, 0);
-      if (!w.crashed) w.setLife(cache, Life.freed);
+      if (!w.crashed && !hasObjects(w, cache)) w.setLife(cache, Life.freed);
       return 0;
     },
   }),
@@ -220,8 +332,11 @@ export const kmemCacheDestroy: Operation = {
   gives: 'nothing',
   alike: true,
   promela: {
-    effect:
-      'if (OBJECT(cache) == 0) return 0; touch(cache); destroy_event(OBJECT(cache)); if (!crashed) ' +
-      'set_life(OBJECT(cache), FREED); return 0;',
+    effect: `
+      if (OBJECT(cache) == 0) return 0;
+      touch(cache);
+      destroy_event(OBJECT(cache));
+      if (!crashed && !has_objects(OBJECT(cache))) set_life(OBJECT(cache), FREED);
+      return 0;`,
   },
 };

@@ -4,7 +4,7 @@ import type { Operation } from '../core/operation/operation.js';
 import { Life, objectOf } from '../core/world/world.js';
 import { accesses, changesLife, forgets, memoryOf } from './footprint/objects.js';
 import { membersOf } from './members.js';
-import { increment } from './refcount.js';
+import { drop, take } from './refcount.js';
 import { outOf } from './task.js';
 
 /** A task's references are its member of the kind refcount. */
@@ -25,7 +25,7 @@ export const getTaskStruct: Operation = {
         const cell = counts.reach(a[0]!, 1);
         if (cell < 0) return 0;
         w.emit(Event.refInc, a[0]!, w.cells[cell]!, 0);
-        if (!w.crashed) increment(w, cell);
+        if (!w.crashed) take(w, cell);
         return 0;
       },
     };
@@ -59,9 +59,7 @@ export const putTaskStruct: Operation = {
         const cell = counts.reach(a[0]!, 1);
         if (cell < 0) return 0;
         w.emit(Event.refDec, a[0]!, w.cells[cell]!, 0);
-        if (w.crashed) return 0;
-        w.add(cell, -1);
-        if (w.cells[cell] === 0) {
+        if (!w.crashed && drop(w, cell)) {
           const object = objectOf(a[0]!);
           w.clear(object);
           w.setLife(object, Life.freed);
@@ -100,11 +98,8 @@ export const putTaskStruct: Operation = {
     effect: `
       int count = reach_member(task, M_refcount);
       if (crashed) return 0;
-      int before = get(count);
-      dropped_event(task, before, 0);
-      if (crashed) return 0;
-      set(count, before - 1);
-      if (before == 1) release(OBJECT(task));
+      dropped_event(task, get(count), 0);
+      if (!crashed && drop(count)) release(OBJECT(task));
       return 0;`,
   },
 };

@@ -38,6 +38,8 @@ const scenarioKeys: readonly (keyof Scenario)[] = [
   'assumes',
   'notModelled',
   'rcu',
+  'kernel',
+  'slab',
   'faults',
 ];
 const actorKinds: readonly ActorKind[] = ['task', 'tracepoint', 'softirq', 'hardirq', 'rcu-callback', 'env'];
@@ -80,6 +82,8 @@ export function checkScenario(value: unknown, place: string): asserts value is S
   if (scenario.generations !== undefined) integerOf(scenario.generations, place, '`generations`', 1);
   if (scenario.maxSteps !== undefined) integerOf(scenario.maxSteps, place, '`maxSteps`', 1);
   if (scenario.rcu !== undefined) wordOf(scenario.rcu, place, '`rcu`', ['preemptible', 'non-preemptible']);
+  if (scenario.kernel !== undefined) wordOf(scenario.kernel, place, '`kernel`', ['mainline', '6.12']);
+  if (scenario.slab !== undefined) wordOf(scenario.slab, place, '`slab`', ['checked', 'unchecked']);
   if (scenario.faults !== undefined) flagOf(scenario.faults, place, '`faults`');
   checkSaid(scenario, place);
   if (scenario.detectors !== undefined)
@@ -123,9 +127,10 @@ function fieldsOf(value: unknown, place: string, what: string): Fields {
 
 function checkType(value: unknown, name: string, place: string): void {
   nameOf(name, place, 'the type', cName);
-  const type = recordWith(value, place, 'a type', ['fields', 'collected', 'cache'], ['fields']);
+  const type = recordWith(value, place, 'a type', ['fields', 'collected', 'cache', 'freed'], ['fields']);
   fieldsOf(type.fields, place, 'field');
   if (type.collected !== undefined) flagOf(type.collected, place, '`collected`');
+  if (type.freed !== undefined) wordOf(type.freed, place, '`freed`', ['quarantined', 'reused', 'typesafe']);
   if (type.cache !== undefined) nameOf(type.cache, place, 'the cache', cName);
 }
 

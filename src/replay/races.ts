@@ -89,7 +89,7 @@ export function racesOf(system: System, steps: readonly ReplayStep[]): readonly 
       // of an actor's accesses that are alike the last one is the hardest to be ordered after
       past.set(word, [...before.filter((other) => other.by !== by || other.bits !== me.bits || other.point !== me.point), me]);
     }
-    if (operation.allocates && step.result !== undefined && objectOf(step.result) > 0) {
+    if (operation.allocates && step.result !== undefined && objectOf(step.result) > 0 && !world.isReused(objectOf(step.result))) {
       const { from, size } = world.cellsOf(objectOf(step.result));
       for (let cell = from; cell < from + size; cell++) past.delete(cell);
     }

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Declarations } from '../../src/core/world/declarations.js';
 import { pointer, word } from '../../src/core/world/field.js';
 import { upTo } from '../../src/core/world/layout.js';
 import { type Bound, isValue } from '../../src/core/operation/operation.js';
@@ -29,8 +30,9 @@ export class Kernel {
   found: readonly string[] = [];
   private readonly bounds = new Map<string, Bound>();
 
-  constructor(faults = false) {
+  constructor(faults = false, built: Pick<Declarations, 'kernel' | 'slab'> = {}) {
     this.world = new World({
+      ...built,
       globals: {
         CLOCK_MONOTONIC: word(upTo(9)),
         pool: pointer('pool'),
@@ -169,8 +171,8 @@ export const item = { object: 'item0', head: 'item0.rcu' };
 export const timer = { object: 'slot0', timer: 'slot0.timer' };
 
 /** A kernel whose first slot is taken and has its timer set up. */
-export function withTimer(): Kernel {
-  const k = new Kernel();
+export function withTimer(built: Pick<Declarations, 'kernel' | 'slab'> = {}): Kernel {
+  const k = new Kernel(false, built);
   k.do('a', 'poolTake', { pool: 'pool' });
   k.do('a', 'hrtimerSetup', timer);
   return k;

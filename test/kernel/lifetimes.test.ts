@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { PathSource, PointSource } from '../../src/core/system/path-source.js';
-import type { ActorSpec, Scenario } from '../../src/core/system/scenario.js';
+import type { PathSource } from '../../src/core/system/path-source.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
 import { type Field, word } from '../../src/core/world/field.js';
 import { bit, upTo } from '../../src/core/world/layout.js';
-import { siteOf } from '../../src/core/system/site.js';
-import { Compiled } from '../../src/execute/compiled.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { hrtimerField } from '../../src/kernel/hrtimer.js';
 import { listField, listNodeField } from '../../src/kernel/list.js';
@@ -14,36 +12,7 @@ import { refcountField } from '../../src/kernel/refcount.js';
 import { define } from '../../src/path/define.js';
 import { withLingering } from '../../src/path/lingering.js';
 import { isNull } from '../../src/path/vocabulary.js';
-import { SearchRun } from '../../src/search/explore.js';
-import { bfs } from '../../src/search/strategies/bfs.js';
-import { detectors } from '../registries.js';
-
-/** What a complete search finds. */
-function found(scenario: Scenario): readonly string[] {
-  const search = new SearchRun(new Compiled(scenario, operations, detectors), bfs, {
-    seed: 1,
-    limits: {},
-    stop: 'never',
-    depth: 3,
-    length: undefined,
-  });
-  while (!search.advance(100_000));
-  const { complete, findings } = search.outcome();
-  expect(complete).toBe(true);
-  return findings.map(siteOf).sort();
-}
-
-/** A path that does one thing after the other, all to the object that is its parameter. */
-function steps(id: string, ...calls: readonly (readonly [src: string, input: NonNullable<PointSource['invoke']>['input']])[]): PathSource {
-  const states: { [state: string]: PointSource } = { [`s${calls.length}`]: { type: 'final' } };
-  calls.forEach(([src, input], i) => {
-    states[`s${i}`] = { invoke: { src, ...(input && { input }), onDone: `s${i + 1}` } };
-  });
-  return define({ id, params: ['of'], initial: 's0', states });
-}
-const of = { param: 'of' };
-const at = (field: string) => ({ param: 'of', field });
-const task = (name: string, path: string, object: string): ActorSpec => ({ name, kind: 'task', path, params: { of: object } });
+import { at, type Call, found, of, steps, task } from './searches.js';
 
 describe('list entries', () => {
   const queue = ['listAddTail', { list: 'items', node: at('link') }] as const;
@@ -81,7 +50,7 @@ describe('an object with a timer', () => {
     before: [task('init', 'arm', 'obj0')],
     actors: [{ ...task('timer', 'fires', 'obj0'), kind: 'hardirq', daemon: true }, ...more.map(({ id }) => task(id, id, 'obj0'))],
   });
-  const fires = (...calls: Parameters<typeof steps>[1][]): PathSource =>
+  const fires = (...calls: readonly Call[]): PathSource =>
     steps('fires', ['hrtimerExpire', { object: of }], ...calls, ['hrtimerReturn', { object: of }]);
   const kfree = ['kfree', { object: of }] as const;
   const look = ['load', { loc: at('seen'), order: 'once' }] as const;

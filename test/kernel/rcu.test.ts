@@ -52,7 +52,7 @@ describe('RCU', () => {
     k.do('b', 'rcuReadLock');
     k.do('a', 'callRcu', item);
     k.do('c', 'rcuReadLock');
-    expect(k.life('item0')).toBe(Life.retired);
+    expect(k.life('item0')).toBe(Life.live);
     expect(k.can('callback', 'rcuInvoke', item)).toBe(false);
     expect(k.waitsFor('callback', 'rcuInvoke', item)).toEqual(['b']);
     k.do('b', 'rcuReadUnlock');

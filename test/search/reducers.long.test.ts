@@ -23,6 +23,7 @@ import { StateStore } from '../../src/search/states/state-store.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { SleepingStates } from '../../src/search/states/sleeping-states.js';
 import { randomKernel } from '../random-kernel.js';
+import { randomReuse } from '../random-objects.js';
 import { randomScenario } from '../random-program.js';
 import { detectors, explorations } from '../registries.js';
 
@@ -360,6 +361,18 @@ describe('persistent sets, sleep sets and chains', () => {
         for (const reducers of every) expect(shown(search(run, reducers))).toEqual(shown(full));
       }),
       { numRuns: 150, seed: 16 },
+    );
+  });
+
+  it('give them on random programs whose memory is used again', () => {
+    fc.assert(
+      fc.property(randomReuse, (scenario) => {
+        const run = compiled(scenario);
+        const full = search(run, [], 6000);
+        fc.pre(full.complete);
+        for (const reducers of every) expect(shown(search(run, reducers))).toEqual(shown(full));
+      }),
+      { numRuns: 100, seed: 17 },
     );
   });
 

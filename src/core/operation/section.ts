@@ -18,6 +18,8 @@ export interface Section {
   readonly nests?: true;
   /** The actor is in it from its first step to its end, and where its operations enter it besides, in one more. */
   readonly throughout?: (w: World, actor: number) => boolean;
+  /** Others see who is in it by more than that they wait until it has left. Absent: they do not. */
+  readonly seen?: (w: World) => boolean;
   /** Whoever waits for it spins, and whoever is in it comes to its end without waiting for anything else but what spins too. */
   readonly spins?: true;
   /** Who is in it may be switched out, as far as nothing else forbids that. Absent: whoever is in it may keep its CPU. */

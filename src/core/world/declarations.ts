@@ -8,6 +8,13 @@ export interface ObjectType {
   readonly collected?: boolean;
   /** The name of the cache object that its objects come from. */
   readonly cache?: string;
+  /**
+   * What becomes of a freed object's memory. `quarantined` (default): nothing, as with KASAN's quarantine, so that whoever still leads to
+   * it is known for that. `reused`: a later allocation may get it, at the same address; then the old pointers lead to the new object, and
+   * nobody tells. `typesafe`, which is SLAB_TYPESAFE_BY_RCU: so it may, and readers of the time of the free may go on looking at what it
+   * holds, which stays.
+   */
+  readonly freed?: 'quarantined' | 'reused' | 'typesafe';
 }
 
 /** One object of a type. What a report calls its role is the name without the trailing number. */
@@ -64,6 +71,13 @@ export interface Declarations {
   readonly generations?: number;
   /** Whether a reader in process context can be preempted; default: it can. */
   readonly rcu?: 'preemptible' | 'non-preemptible';
+  /** The kernel's version, where versions differ: `6.12` stands for 6.1 too. Default: the newest. */
+  readonly kernel?: 'mainline' | '6.12';
+  /**
+   * Whether kmem_cache_free() looks whose object it is given, as it does with slub_debug and where freelists are hardened, which
+   * distributions do; default: it does.
+   */
+  readonly slab?: 'checked' | 'unchecked';
   /** Each allocation may also fail. */
   readonly faults?: boolean;
 }

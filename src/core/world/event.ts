@@ -5,7 +5,7 @@
 export const Event = {
   /** pointer, field number, 1 = write */
   access: 0,
-  /** pointer, cache object that it is freed to (0 = kfree), 1 = the callback it was queued with frees it */
+  /** pointer, cache object that it is freed to (0 = nobody looks at the cache) */
   free: 1,
   /** pointer, cell of the head's state */
   callRcu: 2,

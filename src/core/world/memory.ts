@@ -6,8 +6,8 @@ import { Layout, ofNobody, pointerUpTo, upTo } from './layout.js';
 import { Names } from './names.js';
 import { objectOf, pointerOf } from './pointer.js';
 
-/** Life of an object. A pooled slot is on its pool's free list; a retired object waits for its callback. */
-export const Life = { unallocated: 0, live: 1, retired: 2, freed: 3, pooled: 4 } as const;
+/** Life of an object. A pooled slot is on its pool's free list. */
+export const Life = { unallocated: 0, live: 1, freed: 2, pooled: 3 } as const;
 
 /** A field of an object, or a global: its first cell, its object (0 = a global), its name, what it leads to. */
 export interface PlacedField {
@@ -64,7 +64,7 @@ export class Memory extends Names {
     this.base = new Int32Array(n).fill(-1);
     for (let id = 1; id < n; id++) {
       const { name, type, state = 'live' } = this.objects[id]!;
-      this.life[id] = this.layout.cell(`${name} life`, { ...ofNobody(upTo(4)), init: Life[state] });
+      this.life[id] = this.layout.cell(`${name} life`, { ...ofNobody(upTo(3)), init: Life[state] });
       if (state === 'pooled') this.generation[id] = this.layout.cell(`${name} generation`, ofNobody(upTo(this.generations)));
       this.base[id] = this.layout.size;
       for (const [field, spec] of Object.entries(this.types[type]!.fields)) this.addField(`${name}.${field}`, spec);

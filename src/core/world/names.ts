@@ -25,6 +25,10 @@ export class Names {
   readonly faults: boolean;
   /** A reader in process context cannot be preempted, nor may it sleep. */
   readonly rcuNonPreemptible: boolean;
+  /** As declared. */
+  readonly kernel: NonNullable<Declarations['kernel']>;
+  /** kmem_cache_free() looks whose object it is given. */
+  readonly slabChecked: boolean;
   /** Names of outcomes by number; number 0 is the nameless one. */
   readonly outcomeNames: string[] = [''];
 
@@ -37,13 +41,26 @@ export class Names {
   private readonly objectNumbers = new Map<string, number>();
   private readonly notes = new Map<string, number>();
 
-  constructor({ globals, types, objects, actors, before = [], generations = 1, faults = false, rcu }: Declarations) {
+  constructor({
+    globals,
+    types,
+    objects,
+    actors,
+    before = [],
+    generations = 1,
+    faults = false,
+    rcu,
+    kernel = 'mainline',
+    slab,
+  }: Declarations) {
     this.scheduled = actors.length;
     this.actors = [...actors, ...before];
     if (this.actors.length > maxActors) throw new InputError(`${this.actors.length} actors: a scenario may have at most ${maxActors}`);
     this.types = types;
     this.faults = faults;
     this.rcuNonPreemptible = rcu === 'non-preemptible';
+    this.kernel = kernel;
+    this.slabChecked = slab !== 'unchecked';
     this.generations = generations;
     if (generations > maxGeneration)
       throw new InputError(`${generations} generations of a slot: a scenario may have at most ${maxGeneration}`);
@@ -137,6 +154,17 @@ export class Names {
   cacheOf(object: number): string | undefined {
     const { from, type } = this.objects[object]!;
     return from ?? this.types[type]!.cache;
+  }
+
+  /** After a free, a later allocation may get its memory. */
+  isReused(object: number): boolean {
+    const { freed = 'quarantined' } = this.types[this.objects[object]!.type]!;
+    return freed !== 'quarantined';
+  }
+
+  /** It is of a cache with SLAB_TYPESAFE_BY_RCU. */
+  isTypesafe(object: number): boolean {
+    return this.types[this.objects[object]!.type]!.freed === 'typesafe';
   }
 
   /** An object's role: its name without the number at its end; of NULL, empty. */

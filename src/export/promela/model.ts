@@ -55,6 +55,9 @@ export function promelaModel(
   const { objects, actors, scheduled } = world;
   if (objects.length > 32) throw new InputError(`${objects.length - 1} objects: a Promela model has at most 31, as a search has`);
   if (actors.length > maxSetActors) throw new InputError(`${actors.length} actors: a Promela model has at most ${maxSetActors}`);
+  const again = Object.entries(world.types).find(([, { freed = 'quarantined' }]) => freed !== 'quarantined');
+  if (again !== undefined)
+    throw new InputError(`${again[0]}: memory that is used again (freed: '${again[1].freed}') has no Promela form; leave it quarantined`);
   const used = new Map<Operation, number[]>();
   flats.forEach((flat, actor) => {
     for (const operation of new Set(flat.points.flatMap((point) => (point ? [point.operation] : []))))
@@ -205,6 +208,8 @@ function sizes(world: World, kept: Kept, cells: Cells): { readonly [name: string
     PINNED: flag(kept.pinned),
     IRQS_AS_THEY_ARE: flag(kept.irqsAsTheyAre),
     RCU_NON_PREEMPTIBLE: flag(world.rcuNonPreemptible),
+    SLAB_CHECKED: flag(world.slabChecked),
+    ZEROED_TIMERS_WARN: flag(world.kernel === '6.12'),
     PROBES_RUNNING: kept.probesRunning,
     PROBES_ATOMIC: kept.probesAtomic,
     HANDLERS_RUNNING: kept.handlersRunning,

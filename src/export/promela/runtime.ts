@@ -5,11 +5,12 @@
 
 /** Numbers by name. */
 export const constants = `
-enum { UNALLOCATED, LIVE, RETIRED, FREED, POOLED };
+enum { UNALLOCATED, LIVE, FREED, POOLED };
 enum { IDLE, QUEUED, RUNNING };
 enum { ON_CPU, OUT, DEAD };
 enum { T_BASE, T_QUEUED, T_RUNNING, T_EXPIRES };
 enum { WRITES = 1, PLAIN = 2 };
+enum { SATURATED = -1 };
 `;
 
 /** The state, cell by cell, and what is found in a step. Counters of findings are no part of the state. */
@@ -49,6 +50,10 @@ static inline int cell_at(int pointer, int field) { return OBJECT(pointer) == 0 
 static void clear(int object) {
   for (int c = first_cell[object]; c < last_cell[object]; c++) if (!kept[c]) set(c, lowest[c] > 0 ? lowest[c] : 0);
 }
+static int has_objects(int cache) {
+  for (int o = 1; o < OBJECTS; o++) if (cache_of[o] == cache && life(o) == LIVE) return 1;
+  return 0;
+}
 static void release(int object) { clear(object); set_life(object, FREED); }
 static inline void strike(const short *cells, int n, int bits) {
   for (int i = 0; i < n; i++) if (cells[i] >= 0) set(cells[i], get(cells[i]) & ~bits);
@@ -73,7 +78,15 @@ const counters = `
 static int due(int timer) {
   return get(timer + T_QUEUED) && !get(timer + T_RUNNING) && get(timer + T_EXPIRES) <= get(G_CLOCK_MONOTONIC);
 }
-static void take(int count) { if (get(count) < highest[count]) change(count, 1); }
+static void take(int count) {
+  if (get(count) == highest[count]) give_up("more references than a count has room for");
+  set(count, get(count) > 0 ? get(count) + 1 : SATURATED);
+}
+static int drop(int count) {
+  int before = get(count);
+  set(count, before > 0 ? before - 1 : SATURATED);
+  return before == 1;
+}
 `;
 
 /** Readers, and contexts in which nobody may sleep. */
@@ -208,7 +221,7 @@ static int reach_member(int pointer, const short *member) {
 }
 static void give_back(int pointer, int cache) {
   if (OBJECT(pointer) == 0) return;
-  tell_free(pointer, cache, actor_kind[self] == RCU_CALLBACK);
+  tell_free(pointer, cache, 0);
   if (!crashed) release(OBJECT(pointer));
 }
 static void push_event(int object) { tell_push(pointer_to(object), 0, 0); }
