@@ -13,6 +13,7 @@ import { poolField } from '../src/kernel/pool.js';
 import { refcountField } from '../src/kernel/refcount.js';
 import { cacheField } from '../src/kernel/slab.js';
 import { onCpuField } from '../src/kernel/task.js';
+import { taskStateField } from '../src/kernel/task-state.js';
 import { tracepointField } from '../src/kernel/tracepoint.js';
 import { uprobeField } from '../src/kernel/uprobe.js';
 import { define } from '../src/path/define.js';
@@ -48,7 +49,9 @@ const memory = [...operations.values()]
     const value = (kind: string): OperandInput => (kind === 'value' ? 1 : 'w');
     const given = Object.entries(params).filter(([, kind]) => kind !== 'tag');
     const input = Object.fromEntries(given.map(([param, kind]) => [param, value(kind)]));
-    return [call(name, { ...input, order: 'full' }, gives === 'nothing' ? undefined : 'x')];
+    return [
+      call(name, { ...input, order: Object.values(params).includes('update') ? 'full' : 'once' }, gives === 'nothing' ? undefined : 'x'),
+    ];
   });
 
 /** What random-program and random-objects do not have, each block in itself as kernel code has it. */
@@ -72,7 +75,11 @@ const block = fc.oneof(
     [call('getTaskStruct', task), load, call('putTaskStruct', task)],
     [call('putTaskStruct', task)],
     [call('schedWake', task, 'x')],
-    [call('schedDead', task)],
+    [call('exitNotify', task)],
+    [call('setCurrentState', { ...task, state: 1 }), load, call('setCurrentState', { ...task, state: 0 })],
+    [call('setCurrentState', { ...task, state: 1 }), call('schedule', task), call('scheduleWait', task)],
+    [call('waitSchedule', task), call('schedSleep', task, 'x', 1), call('schedIn', task)],
+    [call('schedOut', task, 'x', 2), store, call('schedIn', task)],
     [call('waitDead', task), load],
   ),
   fc.constantFrom<Block>(
@@ -164,7 +171,7 @@ function scenarioOf(bodies: readonly (readonly Block[])[], faults: boolean): Sce
     },
     types: {
       file: { fields: { shut: fileClosedField, busy: fileUsersField, more: fileOthersField } },
-      task: { fields: { refs: refcountField(7, 2), where: onCpuField } },
+      task: { fields: { refs: refcountField(7, 2), where: onCpuField, state: taskStateField } },
       node: { fields: { key: word(upTo(2)), next: pointer('node'), pprev: hlistPprevField, entry: listNodeField } },
       item: { fields: { value: word(upTo(1)) }, collected: true },
       probe: { fields: { registered: uprobeField } },
@@ -192,6 +199,8 @@ function scenarioOf(bodies: readonly (readonly Block[])[], faults: boolean): Sce
       kind: 'task',
       path: `path${i}`,
       params: { file: 'file0', task: 'task0', node: `node${i % 2}`, like: 'item0', probe: 'probe0' },
+      // the first is the task that the others have to do with
+      ...(i === 0 && { task: 'task0' }),
     })),
   };
 }
