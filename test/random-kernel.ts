@@ -49,9 +49,8 @@ const memory = [...operations.values()]
     const value = (kind: string): OperandInput => (kind === 'value' ? 1 : 'w');
     const given = Object.entries(params).filter(([, kind]) => kind !== 'tag');
     const input = Object.fromEntries(given.map(([param, kind]) => [param, value(kind)]));
-    return [
-      call(name, { ...input, order: Object.values(params).includes('update') ? 'full' : 'once' }, gives === 'nothing' ? undefined : 'x'),
-    ];
+    const order = given.some(([, kind]) => kind === 'update') ? 'full' : 'once';
+    return [call(name, { ...input, order }, gives === 'nothing' ? undefined : 'x')];
   });
 
 /** What random-program and random-objects do not have, each block in itself as kernel code has it. */

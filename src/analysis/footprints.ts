@@ -111,6 +111,17 @@ export function footprintsOf(
         ),
       ),
     );
+  /** Whether its task is on a CPU; one that nobody switches out always is. */
+  const onCpuOf = (actor: number): readonly number[] => {
+    const { task } = world.actors[actor]!;
+    const number = task === undefined ? 0 : world.objectNumber(task);
+    return switches.some(({ tasks }) => tasks.includes(number)) ? [places.named(outName(number))] : [];
+  };
+  /** What the others of its CPU keep it busy with. */
+  const levelsBeside = (actor: number): readonly number[] => {
+    const { cpu } = world.actors[actor]!;
+    return world.actors.flatMap((other, b) => (cpu !== undefined && b !== actor && other.cpu === cpu ? [places.named(`level ${b}`)] : []));
+  };
   const watched = new Set(flats.flatMap(({ points }, actor) => points.flatMap((_, point) => candidatesAt(actor, point))));
 
   const entries = flats.map(({ entry }) => targets(entry, []));
@@ -154,17 +165,11 @@ export function footprintsOf(
           footprint.update(...world.actors.map((_, one) => places.named(`level ${one}`)));
         if ([...foreign].some((lock) => held[actor]![p]!.has(lock))) footprint.read(places.named(`level ${actor}`));
         for (const move of point.moves) annotations(step, move, of);
-        const { task } = world.actors[actor]!;
-        // a task that nobody switches out is always on its CPU
-        const others = task === undefined ? [] : switches.filter(({ tasks }) => tasks.includes(world.objectNumber(task)));
-        if (others.length > 0)
-          (endings.out(world.objectNumber(task!)) ? footprint.pauses : footprint.reads).add(
-            places.named(outName(world.objectNumber(task!))),
-          );
-        const { cpu } = world.actors[actor]!;
-        if (cpu !== undefined)
-          world.actors.forEach((other, b) => b !== actor && other.cpu === cpu && footprint.read(places.named(`level ${b}`)));
-        footprint.read(...candidatesAt(actor, p));
+        for (const place of onCpuOf(actor))
+          (endings.out(world.objectNumber(world.actors[actor]!.task!)) ? footprint.pauses : footprint.reads).add(place);
+        footprint.read(...levelsBeside(actor), ...candidatesAt(actor, p));
+        // who cannot go at the moment is in no race
+        for (const { actor: candidate } of candidates[actor]![p]!) footprint.read(...onCpuOf(candidate), ...levelsBeside(candidate));
         for (const at of [p, ...flows[actor]!.after[p]!])
           for (const cell of words[actor]![at]!) {
             const place = standing(actor, cell, flat.points[at]!.access!.bits);

@@ -168,6 +168,7 @@ export const hlistPointAtHead: Operation = {
   name: 'hlistPointAtHead',
   c: 'WRITE_ONCE($pprev, &$table)',
   params: { pprev: 'write', table: 'global', order: 'tag' },
+  marked: true,
   takes: { pprev: 'hlist_pprev', table: 'hlist' },
   bind: (w) => ({
     apply(a) {
@@ -188,6 +189,7 @@ export const hlistPointBack: Operation = {
   name: 'hlistPointBack',
   c: 'WRITE_ONCE($pprev, &$node->next)',
   params: { pprev: 'write', node: 'object', order: 'tag' },
+  marked: true,
   takes: { pprev: 'hlist_pprev' },
   bind: (w) => {
     const { nextOf } = lists(w);

@@ -182,6 +182,7 @@ export const hrtimerCancel: Operation = {
   name: 'hrtimerCancel',
   c: 'hrtimer_cancel(&$timer)',
   params: { object: 'object', timer: 'update' },
+  former: { final: "the note ['cancelled-for-good', object] at its branch" },
   takes: { timer: 'hrtimer' },
   bind: (w) => ({
     enabled: (a) => a[1]! < 0 || w.cells[a[1]! + Timer.running] === 0,

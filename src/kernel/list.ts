@@ -237,6 +237,7 @@ export const initListHead: Operation = {
   name: 'initListHead',
   c: 'INIT_LIST_HEAD(&$node)',
   params: { node: 'write' },
+  takes: { node: 'list_node' },
   bind: (w) => {
     const all = w.part(lists);
     return {

@@ -7,7 +7,6 @@ export const load: Operation = {
   name: 'load',
   c: { '': '$loc', once: 'READ_ONCE($loc)', acquire: 'smp_load_acquire(&$loc)', dependent: 'READ_ONCE($loc)' },
   params: { loc: 'read', order: 'tag' },
-  unmarked: 'plain',
   bind: (w) => ({ apply: (a) => w.cells[a[0]!]! }),
   footprint: { ...itsLocation, zeroWhile: (_, global) => [global] },
   gives: 'word',
@@ -22,7 +21,6 @@ export const store: Operation = {
   name: 'store',
   c: { '': '$loc = $value', once: 'WRITE_ONCE($loc, $value)', release: 'smp_store_release(&$loc, $value)' },
   params: { loc: 'write', value: 'value', order: 'tag' },
-  unmarked: 'plain',
   bind: (w) => ({
     apply(a) {
       w.set(a[0]!, a[1]!);
@@ -42,6 +40,7 @@ export const rcuDereference: Operation = {
   name: 'rcuDereference',
   c: 'rcu_dereference($loc)',
   params: { loc: 'read', order: 'tag' },
+  marked: true,
   bind: (w) => ({
     apply(a) {
       w.emit(Event.rcuFetch, 0, 0, 0);

@@ -42,7 +42,8 @@ export function checkLinks(paths: readonly PathSource[], operations: ReadonlyMap
       const place = `${path.id}.${point}`;
       const operation = operations.get(invoke.src);
       const callee = byId.get(invoke.src);
-      if (operation) checkCall(invoke, Object.keys(operation.params), (param) => operation.params[param] !== 'tag', place);
+      if (operation)
+        checkCall(invoke, Object.keys(operation.params), (param) => operation.params[param] !== 'tag', place, operation.former);
       else if (callee) checkCall(invoke, callee.params ?? [], () => true, place);
       else
         throw new InputError(
@@ -50,16 +51,26 @@ export function checkLinks(paths: readonly PathSource[], operations: ReadonlyMap
             `${didYouMean(invoke.src, [...operations.keys(), ...byId.keys()])}; the usual cause is a misspelt name`,
         );
       for (const [param, value] of Object.entries(invoke.input ?? {}))
-        if (operation) checkArgument(operation, param, value, place, declared);
+        if (operation?.former && Object.hasOwn(operation.former, param)) continue;
+        else if (operation) checkArgument(operation, param, value, place, declared);
         else if (typeof value === 'string' || isLocation(value))
           refuse(place, `${invoke.src} is a path, and takes a value for "${param}"; load it first`);
     }
   checkCalls(byId);
 }
 
-function checkCall({ src, input = {} }: Invoke, params: readonly string[], needed: (param: string) => boolean, place: string): void {
-  for (const param of Object.keys(input))
-    if (!params.includes(param)) refuse(place, `${src} has no parameter "${param}"; it has ${oneOf(params)}${didYouMean(param, params)}`);
+function checkCall(
+  { src, input = {} }: Invoke,
+  params: readonly string[],
+  needed: (param: string) => boolean,
+  place: string,
+  former: Operation['former'] = {},
+): void {
+  for (const [param, value] of Object.entries(input))
+    if (Object.hasOwn(former, param)) {
+      if (value !== 0) refuse(place, `${src} has no parameter "${param}" any more; write ${former[param]} instead`);
+    } else if (!params.includes(param))
+      refuse(place, `${src} has no parameter "${param}"; it has ${oneOf(params)}${didYouMean(param, params)}`);
   for (const param of params) if (needed(param) && !Object.hasOwn(input, param)) refuse(place, `${src} needs its parameter "${param}"`);
 }
 
@@ -105,9 +116,9 @@ function fieldsOf(name: string, place: string, { types }: Declared): readonly Fi
   return refuse(place, `unknown field ${shown(name)}; the scenario's types have ${oneOf(names)}${didYouMean(name, names)}`);
 }
 
-function checkOrder({ name, params, unmarked }: Operation, value: OperandInput, place: string): void {
+function checkOrder({ name, params, marked }: Operation, value: OperandInput, place: string): void {
   const access = Object.values(params).find((kind): kind is keyof typeof orders => Object.hasOwn(orders, kind as ParamKind));
-  const accepted = orders[access ?? 'update'].filter((order) => order !== 'plain' || unmarked !== undefined);
+  const accepted = orders[access ?? 'update'].filter((order) => order !== 'plain' || marked === undefined);
   if (typeof value !== 'string' || !accepted.includes(value))
     refuse(place, `unknown order ${shown(value)}; ${name} has ${oneOf(accepted)}${didYouMean(value, accepted)}`);
 }

@@ -303,13 +303,13 @@ export function flatten(
 
 /** Memory operations are those that carry a memory order. */
 export function accessOf(
-  { params, unmarked }: Operation,
+  { params, marked }: Operation,
   input: { readonly [param: string]: unknown } = {},
 ): { readonly argument: number; readonly bits: number } | undefined {
   if (params['order'] !== 'tag') return undefined;
   const kinds = Object.values(params).filter((kind) => kind !== 'tag');
   const argument = kinds.findIndex((kind) => kind === 'read' || kind === 'write' || kind === 'update');
-  return argument < 0
-    ? undefined
-    : { argument, bits: accessBits(kinds[argument] !== 'read', (input['order'] as string | undefined) ?? unmarked) };
+  if (argument < 0) return undefined;
+  const order = (input['order'] as string | undefined) ?? (marked || kinds[argument] === 'update' ? undefined : 'plain');
+  return { argument, bits: accessBits(kinds[argument] !== 'read', order) };
 }

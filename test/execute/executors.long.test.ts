@@ -513,6 +513,11 @@ describe('lint', () => {
       links(invoke({ input: { loc: 'u', when: 1 } })),
       'f.look: load has no parameter "when"; it has loc or order',
     ],
+    [
+      'a parameter that an operation had once has its successor named',
+      links(invoke({ src: 'hrtimerCancel', input: { object: 0, timer: 't', final: 1 } })),
+      'f.look: hrtimerCancel has no parameter "final" any more; write the note',
+    ],
     ['an operation gets its parameters', links(invoke({ input: {} })), 'f.look: load needs its parameter "loc"'],
     ['a callee gets its parameters', links(invoke({ src: 'g', input: {} }), { ...good, id: 'g' }), 'f.look: g needs its parameter "o"'],
     ['ids are unique', links(good, good), 'f: two paths have this id'],
@@ -523,5 +528,9 @@ describe('lint', () => {
     ],
   ])('%s', (_, check, sentence) => {
     expect(check).toThrow(sentence);
+  });
+
+  it('lets one that an operation had once be 0, which said nothing', () => {
+    expect(links(invoke({ src: 'hrtimerCancel', input: { object: 0, timer: 't', final: 0 } }))).not.toThrow();
   });
 });

@@ -69,7 +69,7 @@ describe('a start with a threshold of zero', () => {
         name: 'caller',
         kind: 'task',
         path: 'tlob_start_task',
-        params: { task: 'task0', threshold: 0, by: 0, fp: 0 },
+        params: { task: 'task0', threshold: 0, by: 0, ...(variant === 'repaired' && { fp: 0 }) },
       } as const;
       const scenario = { ...stopVsTimer.scenario(variant, systemOf(stopVsTimer, variant).switches), actors: [caller], invariants: [] };
       const run = new Compiled(scenario, operations, detectors);

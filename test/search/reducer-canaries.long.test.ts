@@ -45,6 +45,7 @@ const head = { param: 'node', field: 'rcu' };
 const spin = { lock: 's' };
 const mutex = { lock: 'm' };
 const load: Call = ['load', { loc: 'w' }, { save: 'x' }];
+const store: Call = ['store', { loc: 'w', value: 1 }];
 const grace: readonly Call[] = [['synchronizeRcu'], ['synchronizeRcuWait']];
 const callback: readonly Call[] = [
   ['rcuInvoke', { object: node }],
@@ -173,7 +174,7 @@ const canaries: readonly (readonly [
   ],
   [
     'a scheduler that waits for who waits for the reader that it has switched out',
-    'hung-task',
+    'deadlock',
     { ran: reader(load), b: locked(...grace), scheduler: away(...locked()) },
   ],
   [
@@ -204,10 +205,9 @@ const canaries: readonly (readonly [
     },
   ],
   [
-    'a look-up of who holds a lock, which somebody else drops',
-    'rcu-unprotected-dereference',
-    { a: [load, ['rawSpinUnlock', spin]], b: [load, ...locked(['hashLookup', { table: 'table', key: 1 }])] },
-    'non-preemptible',
+    'who is let in by a lock that somebody else drops',
+    'data-race',
+    { a: [load, ['rawSpinUnlock', spin]], b: [load, ...locked(store)], c: locked(store) },
   ],
   [
     'a reader whose object is freed by a callback that did not wait for it',
@@ -390,8 +390,11 @@ describe('an operation that is made of another one', () => {
 
   it.each(cases)('comes again to where it was, where it says $says', ({ primitives, hook }) => {
     for (const reducers of [[], ...every, [symmetry], [persistent, sleep, symmetry, chains]])
-      expect(shown(hooks(hook), reducers, { primitives })).toMatchObject({ complete: true, sites: ['warn b@warner.step0'] });
-    // dpor takes runs to their end, and this one has none
+      expect(shown(hooks(hook), reducers, { primitives })).toMatchObject({
+        complete: true,
+        sites: ['soft-lockup a@loop.next', 'warn b@warner.step0'],
+      });
+    // dpor takes runs to their end, and this one has none; with a bound nobody asks whether there is one
     expect(shown(hooks(hook), [persistent, bound], { preemptions: 1, primitives }).sites).toEqual(['warn b@warner.step0']);
   });
 

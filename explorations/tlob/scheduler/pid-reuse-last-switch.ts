@@ -19,5 +19,13 @@ export const pidReuseLastSwitch = tlobExploration({
     disable: false,
   },
   expect: expected(import.meta.url),
-  unreached: [...lastSwitch, ...idleHook, ...['clock', 'env', 'expire', 'return', 'state'].map((point) => `ha_timer_callback.${point}`)],
+  unreached: [
+    ...lastSwitch,
+    ...idleHook,
+    ...['.clock', '.env', '.expire', '.return', '.state', ' returns 0'].map((place) => `ha_timer_callback${place}`),
+    'da_handle_start_event returns 0',
+    'sys_ioctl_stop returns -75',
+    'tlob_ioctl_stop returns -75',
+    'tlob_stop_task returns -75',
+  ],
 });

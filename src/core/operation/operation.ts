@@ -62,10 +62,15 @@ export interface Operation {
   /** The kernel's name in camelCase. */
   readonly name: string;
   readonly params: { readonly [param: string]: ParamKind };
+  /** Parameters that it had once, and what says the same now. A 0 said nothing, and is accepted. */
+  readonly former?: { readonly [param: string]: string };
   /** The kind of field that a location must be, by parameter: the cells beside it are taken for those of such a field. Absent: any. */
   readonly takes?: { readonly [param: string]: string };
-  /** An access whose order nobody says is plain, as in C. Absent: it is marked by itself. */
-  readonly unmarked?: 'plain';
+  /**
+   * A read or a write of a word that is READ_ONCE() or WRITE_ONCE() by itself. Absent: one whose order nobody says is plain, as in C.
+   * An update is one step, and so atomic anyway.
+   */
+  readonly marked?: true;
   /** `users` are the actors whose paths use it: an operation that keeps state per actor keeps it for these only. */
   bind(world: World, users: readonly number[]): Bound;
   /** Named outcomes that are possible where the scenario allows faults, for coverage. */

@@ -93,6 +93,10 @@ class Breadth implements Search {
     const maxTransitions = limits.transitions ?? Infinity;
     const until = stats.transitions + steps;
     while (stats.transitions < until) {
+      // before a step: what goes on from a snapshot that a limit made stops there again, and not later
+      if (stats.transitions >= maxTransitions && this.more) return this.finish(false, 'transitions');
+      if (limits.memory !== undefined && this.next > 0 && this.next % between === 0 && this.exceeds(limits.memory) && this.more)
+        return this.finish(false, 'memory');
       const again = this.reopened();
       if (again >= 0) stats.transitions += expansion.takeAwoken(this.sleeping!.wake(again), expansion.load(again));
       else {
@@ -107,9 +111,6 @@ class Breadth implements Search {
         stats.transitions += expansion.take(count);
       }
       if (recorder.stop) return this.finish(false, null);
-      if (stats.transitions >= maxTransitions && this.more) return this.finish(false, 'transitions');
-      if (limits.memory !== undefined && this.next % between === 0 && this.exceeds(limits.memory) && this.more)
-        return this.finish(false, 'memory');
     }
     store.flush();
     stats.states = store.size;
