@@ -38,6 +38,7 @@ export { rcuHeadField } from './kernel/rcu.js';
 export { refcountField } from './kernel/refcount.js';
 export { cacheField } from './kernel/slab.js';
 export { onCpuField } from './kernel/task.js';
+export { taskStateField } from './kernel/task-state.js';
 export { fileClosedField, fileOthersField, fileUsersField } from './kernel/file.js';
 export { tracepointField } from './kernel/tracepoint.js';
 export { clockName } from './kernel/clock.js';

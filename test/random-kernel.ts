@@ -13,6 +13,7 @@ import { poolField } from '../src/kernel/pool.js';
 import { refcountField } from '../src/kernel/refcount.js';
 import { cacheField } from '../src/kernel/slab.js';
 import { onCpuField } from '../src/kernel/task.js';
+import { taskStateField } from '../src/kernel/task-state.js';
 import { tracepointField } from '../src/kernel/tracepoint.js';
 import { uprobeField } from '../src/kernel/uprobe.js';
 import { define } from '../src/path/define.js';
@@ -73,7 +74,11 @@ const block = fc.oneof(
     [call('getTaskStruct', task), load, call('putTaskStruct', task)],
     [call('putTaskStruct', task)],
     [call('schedWake', task, 'x')],
-    [call('schedDead', task)],
+    [call('exitNotify', task)],
+    [call('setCurrentState', { ...task, state: 1 }), load, call('setCurrentState', { ...task, state: 0 })],
+    [call('setCurrentState', { ...task, state: 1 }), call('schedule', task), call('scheduleWait', task)],
+    [call('waitSchedule', task), call('schedSleep', task, 'x', 1), call('schedIn', task)],
+    [call('schedOut', task, 'x', 2), store, call('schedIn', task)],
     [call('waitDead', task), load],
   ),
   fc.constantFrom<Block>(
@@ -165,7 +170,7 @@ function scenarioOf(bodies: readonly (readonly Block[])[], faults: boolean): Sce
     },
     types: {
       file: { fields: { shut: fileClosedField, busy: fileUsersField, more: fileOthersField } },
-      task: { fields: { refs: refcountField(15, 2), where: onCpuField } },
+      task: { fields: { refs: refcountField(15, 2), where: onCpuField, state: taskStateField } },
       node: { fields: { key: word(upTo(2)), next: pointer('node'), pprev: hlistPprevField, entry: listNodeField } },
       item: { fields: { value: word(upTo(1)) }, collected: true },
       probe: { fields: { registered: uprobeField } },
@@ -193,6 +198,8 @@ function scenarioOf(bodies: readonly (readonly Block[])[], faults: boolean): Sce
       kind: 'task',
       path: `path${i}`,
       params: { file: 'file0', task: 'task0', node: `node${i % 2}`, like: 'item0', probe: 'probe0' },
+      // the first is the task that the others have to do with
+      ...(i === 0 && { task: 'task0' }),
     })),
   };
 }

@@ -13,6 +13,7 @@ import { rcuHeadField } from '../src/kernel/rcu.js';
 import { refcountField } from '../src/kernel/refcount.js';
 import { tracepointField } from '../src/kernel/tracepoint.js';
 import { onCpuField } from '../src/kernel/task.js';
+import { taskStateField } from '../src/kernel/task-state.js';
 import { define } from '../src/path/define.js';
 
 /** Registers of every random path: a small number, a 0 or 1, a pointer to a slot. */
@@ -421,7 +422,7 @@ function scenarioOf(
       pool: { fields: { slots: poolField('slot') } },
       slot: { fields: { id: word(number), timer: hrtimerField } },
       item: { fields: { value: word(number), refs: refcountField(15), rcu: rcuHeadField } },
-      task: { fields: { switched_out: onCpuField } },
+      task: { fields: { switched_out: onCpuField, state: taskStateField } },
     },
     objects: [
       { name: 'pool0', type: 'pool' },

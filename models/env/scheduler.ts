@@ -1,11 +1,11 @@
 import type { Operand, PathSource, PointSource } from '../../src/core/system/path-source.js';
 import { define } from '../../src/path/define.js';
-import { isNull, point, revise } from '../../src/path/vocabulary.js';
+import { is, isNull, point, revise } from '../../src/path/vocabulary.js';
 
 /**
- * do_exit() of a task, as far as tlob sees it. `reader`: the exit probe runs with preemption off. The task's own
- * reference is dropped by a callback of call_rcu(), which is a wait for a grace period here: nothing follows it.
- * A zombie is left for somebody else to reap.
+ * do_exit() of a task, as far as tlob sees it. `reader`: the exit probe runs with preemption off. From exit_notify() on its
+ * number is free. The task's own reference is dropped by a callback of call_rcu(), which is a wait for a grace period here: nothing
+ * follows it. A zombie is left for somebody else to reap.
  */
 function exiting(id: string, reader: number, zombie: boolean): PathSource {
   return define({
@@ -19,7 +19,7 @@ function exiting(id: string, reader: number, zombie: boolean): PathSource {
       ]),
       probe: point('handle_sched_process_exit(current)', 'handle_sched_process_exit', { p: { param: 'current' } }, 'leave'),
       leave: point('the exit probe returns', 'tracepointExit', { tracepoint: 'sched_process_exit', reader }, 'dead'),
-      dead: point('the dead task is switched out for good', 'schedDead', { task: { param: 'current' } }, zombie ? 'done' : 'reap'),
+      dead: point('exit_notify(current)', 'exitNotify', { task: { param: 'current' } }, zombie ? 'done' : 'reap'),
       ...(!zombie && reaping('current', 'done')),
       done: { type: 'final' },
     },
@@ -32,23 +32,25 @@ const reaping = (task: string, done: string): { readonly [point: string]: PointS
   put: point(`delayed_put_task_struct(${task})`, 'putTaskStruct', { task: { param: task } }, done),
 });
 
-/** The same with the task's last switch: prev_state is TASK_DEAD, so that it is taken for a sleep where it is monitored. */
+/**
+ * The same with the task's last switch: prev_state is TASK_DEAD, so that it is taken for a sleep where it is monitored. It comes after
+ * exit_notify(), when another task may have the number already.
+ */
 export function doExitSwitched(exit: PathSource): PathSource {
-  const { trace: exitTrace, leave: exitLeave } = exit.states;
+  const dead = exit.states['dead']!;
   return {
     ...revise(exit, {
       params: ['idle'],
       states: {
-        trace: { ...exitTrace!, invoke: { ...exitTrace!.invoke!, onDone: [{ guard: isNull, target: 'traceLast' }, { target: 'probe' }] } },
-        leave: { ...exitLeave!, invoke: { ...exitLeave!.invoke!, onDone: 'traceLast' } },
-        traceLast: trace('current', 'idle', 'dead', 'probeLast'),
+        dead: { ...dead, invoke: { ...dead.invoke!, onDone: 'traceLast' } },
+        traceLast: trace('current', 'idle', 'reap', 'probeLast'),
         probeLast: point(
           'handle_sched_switch(current, idle)',
           'handle_sched_switch',
           { preempt: 0, prev: { param: 'current' }, next: { param: 'idle' }, prev_state: 1 },
           'leaveLast',
         ),
-        leaveLast: leave('dead'),
+        leaveLast: leave('reap'),
       },
     }),
     id: 'do_exit_switched',
@@ -60,24 +62,24 @@ export const exitAsLeader = (reader: number): PathSource => exiting('exit_as_lea
 
 /**
  * execve() in a thread that is not the leader: de_thread() waits until the leader is a zombie, exchange_tids() swaps
- * their pids with two WRITE_ONCE(), the leader is reaped (fact 10).
+ * their pids with two WRITE_ONCE(), the current task's first, the leader is reaped (fact 10).
  */
 export const execSwap = define({
   id: 'de_thread',
   params: ['current', 'leader', 'pid', 'leader_pid'],
   initial: 'wait',
   states: {
-    wait: point('the leader is a zombie', 'waitDead', { task: { param: 'leader' } }, 'leaderPid'),
-    leaderPid: point(
-      'WRITE_ONCE(leader->pid, pid)',
-      'store',
-      { loc: { param: 'leader', field: 'pid' }, value: { param: 'pid' }, order: 'once' },
-      'ownPid',
-    ),
+    wait: point('the leader is a zombie', 'waitDead', { task: { param: 'leader' } }, 'ownPid'),
     ownPid: point(
       'WRITE_ONCE(current->pid, leader_pid)',
       'store',
       { loc: { param: 'current', field: 'pid' }, value: { param: 'leader_pid' }, order: 'once' },
+      'leaderPid',
+    ),
+    leaderPid: point(
+      'WRITE_ONCE(leader->pid, pid)',
+      'store',
+      { loc: { param: 'leader', field: 'pid' }, value: { param: 'pid' }, order: 'once' },
       'reap',
     ),
     ...reaping('leader', 'done'),
@@ -85,13 +87,13 @@ export const execSwap = define({
   },
 });
 
-/** A new task gets the pid of one that was reaped: from here on it runs. */
+/** A new task gets the pid of one that has exited and was reaped, before its last switch or after: from here on it runs. */
 export const born = define({
   id: 'born',
   params: ['of'],
   initial: 'wait',
   states: {
-    wait: point('fork(): the pid of a task that is gone is free', 'waitDead', { task: { param: 'of' } }, 'done'),
+    wait: point('fork(): the pid of a task that has exited is free', 'waitDead', { task: { param: 'of' } }, 'done'),
     done: { type: 'final' },
   },
 });
@@ -111,8 +113,8 @@ const switchProbe = (prev: string, next: string, target: string): PointSource =>
 const leave = (target: string) => point('the switch probe returns', 'tracepointExit', { tracepoint: 'sched_switch', reader: 1 }, target);
 
 /**
- * A task that is alive is switched out for the idle task: `prev_state` 0 = preempted, else it sleeps. The probe runs
- * with irqs off. That is the last that the scenario sees of it.
+ * A task that is alive is preempted, and its CPU is idle. The probe runs with irqs off. That is the last that the scenario sees of it. A
+ * script says with the two flags whether it was about to sleep.
  */
 export const switchOut = define({
   id: 'switch_out',
@@ -160,7 +162,12 @@ function switchEvent(
   };
 }
 
-const wakeEvent = (after: string): { readonly [point: string]: PointSource } => ({
+/** try_to_wake_up() of a task, and its event where there is one (fact 7): it finds a sleeping state and takes it back; of a running task it gives 0. */
+const wakeUpThen = (after: string): { readonly [point: string]: PointSource } => ({
+  wake: point('try_to_wake_up(task)', 'schedWake', { task: { param: 'task' } }, [
+    { guard: isNull, target: after },
+    { target: 'traceWake' },
+  ]),
   traceWake: point('trace_sched_wakeup(task)', 'tracepointEnter', { tracepoint: 'sched_wakeup', reader: 1 }, [
     { guard: isNull, target: after },
     { target: 'probeWake' },
@@ -174,57 +181,93 @@ const lock = (target: string): PointSource =>
 const unlock = (target: string): PointSource =>
   point('the scheduler lock of the task is dropped', 'schedUnlock', { task: { param: 'task' } }, target);
 
-/** A task that is alive leaves its CPU and comes back, woken in between or not; scheduler locks serialise its events (fact 7). */
-const outAndIn = (id: string, prevState: number, preempt: number, woken: boolean): PathSource =>
-  define({
-    id,
-    params: ['task', 'idle'],
-    initial: 'lockOut',
-    states: {
-      lockOut: lock('out'),
-      out: point('the task is switched out', 'schedOut', { task: { param: 'task' } }, [
-        { guard: isNull, target: 'unlockDead' },
-        { target: 'traceOut' },
-      ]),
-      unlockDead: unlock('done'),
-      ...switchEvent('Out', 'task', prevState, preempt, 'unlockOut'),
-      unlockOut: unlock(woken ? 'lockWake' : 'lockIn'),
-      ...(woken && { lockWake: lock('traceWake'), ...wakeEvent('unlockWake'), unlockWake: unlock('lockIn') }),
-      lockIn: lock('traceIn'),
-      ...switchEvent('In', 'idle', 0, 0, 'in'),
-      in: point('the task is switched in', 'schedIn', { task: { param: 'task' } }, 'unlockIn'),
-      unlockIn: unlock('done'),
-      done: { type: 'final' },
-    },
-  });
+const setState = (state: 'TASK_INTERRUPTIBLE' | 'TASK_RUNNING', target: string): PointSource =>
+  point(`set_current_state(${state})`, 'setCurrentState', { task: { param: 'current' }, state: state === 'TASK_RUNNING' ? 0 : 1 }, target);
 
-/** A task that is alive is preempted and later switched in again: two events. */
-export const preemptAndBack = outAndIn('preempt_and_back', 0, 1, false);
+/** A task waits for something that has come before it calls schedule(): it has set its state and goes on after all. */
+export const waitAwake = define({
+  id: 'wait_awake',
+  params: ['current'],
+  initial: 'prepare',
+  states: { prepare: setState('TASK_INTERRUPTIBLE', 'finish'), finish: setState('TASK_RUNNING', 'done'), done: { type: 'final' } },
+});
 
-/** A task goes to sleep, is woken by another CPU, and is switched in. */
-export const sleepAndWake = outAndIn('sleep_and_wake', 1, 0, true);
+/** A task waits for something, and sleeps until it is woken. */
+export const waitAsleep = define({
+  id: 'wait_asleep',
+  params: ['current'],
+  initial: 'prepare',
+  states: {
+    prepare: setState('TASK_INTERRUPTIBLE', 'schedule'),
+    schedule: point('schedule()', 'schedule', { task: { param: 'current' } }, 'woken'),
+    woken: point('schedule() returns', 'scheduleWait', { task: { param: 'current' } }, 'done'),
+    done: { type: 'final' },
+  },
+});
+
+/** What follows when a task has left its CPU and is to have it again; scheduler locks serialise its events (fact 7). */
+const backIn: { readonly [point: string]: PointSource } = {
+  lockIn: lock('traceIn'),
+  ...switchEvent('In', 'idle', 0, 0, 'in'),
+  in: point('the task is switched in', 'schedIn', { task: { param: 'task' } }, 'unlockIn'),
+  unlockIn: unlock('done'),
+  done: { type: 'final' },
+};
 
 /**
- * A task has set its state and is preempted before it calls schedule(): it stays queued, so no wake-up follows. The
- * tracepoint passes the raw state and, separately, that it is a preemption (fact 7).
+ * A task that is alive is preempted and later switched in again: two events. Where it has set its state before, it stays queued, so no
+ * wake-up need follow. The tracepoint passes the raw state and, separately, that it is a preemption (fact 7).
  */
-export const preemptSleeper = outAndIn('preempt_sleeper', 1, 1, false);
+export const preemptAndBack = define({
+  id: 'preempt_and_back',
+  params: ['task', 'idle'],
+  registers: ['prev_state'],
+  initial: 'lockOut',
+  states: {
+    lockOut: lock('out'),
+    out: point('the task is preempted', 'schedOut', { task: { param: 'task' } }, [
+      { guard: isNull, target: 'unlockDead' },
+      { guard: is(2), set: { prev_state: 1 }, target: 'traceOut' },
+      { set: { prev_state: 0 }, target: 'traceOut' },
+    ]),
+    unlockDead: unlock('done'),
+    ...switchEvent('Out', 'task', { reg: 'prev_state' }, 1, 'unlockOut'),
+    unlockOut: unlock('lockIn'),
+    ...backIn,
+  },
+});
 
-/** try_to_wake_up() of a task that runs, by another CPU under the task's scheduler lock: the event comes all the same (fact 7). */
+/** A task has called schedule() and is taken off its CPU as sleeping; it is woken by another CPU, and switched in. */
+export const sleepAndWake = define({
+  id: 'sleep_and_wake',
+  params: ['task', 'idle'],
+  initial: 'ready',
+  states: {
+    ready: point('the task calls schedule()', 'waitSchedule', { task: { param: 'task' } }, 'lockOut'),
+    lockOut: lock('out'),
+    out: point('the task is switched out, asleep', 'schedSleep', { task: { param: 'task' } }, [
+      { guard: isNull, target: 'unlockStays' },
+      { target: 'traceOut' },
+    ]),
+    unlockStays: unlock('done'),
+    ...switchEvent('Out', 'task', 1, 0, 'unlockOut'),
+    unlockOut: unlock('lockWake'),
+    lockWake: lock('wake'),
+    ...wakeUpThen('unlockWake'),
+    unlockWake: unlock('lockIn'),
+    ...backIn,
+  },
+});
+
+/**
+ * try_to_wake_up() by another CPU, under the task's scheduler lock. Where the task is on its CPU it goes on at once, while the probe may
+ * still run.
+ */
 export const wakeUp = define({
   id: 'wake_up',
   params: ['task', 'idle'],
   initial: 'lock',
-  states: {
-    lock: lock('alive'),
-    alive: point('try_to_wake_up(task): is it alive?', 'schedWake', { task: { param: 'task' } }, [
-      { guard: isNull, target: 'unlock' },
-      { target: 'traceWake' },
-    ]),
-    ...wakeEvent('unlock'),
-    unlock: unlock('done'),
-    done: { type: 'final' },
-  },
+  states: { lock: lock('wake'), ...wakeUpThen('unlock'), unlock: unlock('done'), done: { type: 'final' } },
 });
 
 /**
@@ -234,15 +277,8 @@ export const wakeUp = define({
 export const wakeCurrent = define({
   id: 'wake_current',
   params: ['task'],
-  initial: 'alive',
-  states: {
-    alive: point('try_to_wake_up(current): is it alive?', 'schedWake', { task: { param: 'task' } }, [
-      { guard: isNull, target: 'done' },
-      { target: 'traceWake' },
-    ]),
-    ...wakeEvent('done'),
-    done: { type: 'final' },
-  },
+  initial: 'wake',
+  states: { ...wakeUpThen('done'), done: { type: 'final' } },
 });
 
 /**

@@ -1,6 +1,17 @@
 import { define } from '../../src/path/define.js';
 import { isNull, point } from '../../src/path/vocabulary.js';
 
+/** What a task does before the scheduler has to do with it: it sets its state. */
+export const setState = define({
+  id: 'set_state',
+  params: ['task', 'state'],
+  initial: 'set',
+  states: {
+    set: point('set_current_state(state)', 'setCurrentState', { task: { param: 'task' }, state: { param: 'state' } }, 'done'),
+    done: { type: 'final' },
+  },
+});
+
 /** The other half of switch_out, for a script that says when: the idle task is switched out for the task (fact 7). */
 export const switchIn = define({
   id: 'switch_in',

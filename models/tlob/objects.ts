@@ -12,6 +12,7 @@ import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { refcountField } from '../../src/kernel/refcount.js';
 import { cacheField } from '../../src/kernel/slab.js';
 import { onCpuField } from '../../src/kernel/task.js';
+import { taskStateField } from '../../src/kernel/task-state.js';
 import { tracepointField } from '../../src/kernel/tracepoint.js';
 import { uprobeField } from '../../src/kernel/uprobe.js';
 
@@ -114,6 +115,8 @@ export const tlobTypes: { readonly [name: string]: ObjectType } = {
       waiting_ns: duration,
       sleeping_ns: duration,
       last_ts: time,
+      /** no member in C: last_ts as it was at first, for what the window's times have to be */
+      started: time,
       fpriv: pointer('tlob_fpriv'),
       rcu: rcuHeadField,
     },
@@ -151,9 +154,17 @@ const nestTypes: { readonly [name: string]: ObjectType } = {
 export const typesOf = (variant: string): Scenario['types'] =>
   variant === 'repaired' ? repairedTypes : variant === 'nest' ? nestTypes : tlobTypes;
 
+type Types = { readonly [name: string]: ObjectType };
+
+/** The same where tasks set states (task_struct.__state), and are woken. */
+export function withStates(types: Types): Types {
+  const task = types['task_struct']!;
+  return { ...types, task_struct: { ...task, fields: { ...task.fields, state: taskStateField } } };
+}
+
 /** The structs of a simulation: times in microseconds, as many tasks as it takes. Nothing packs them. */
-export function simulatedTypes(variant: string): { readonly [name: string]: ObjectType } {
-  const types = typesOf(variant);
+export function simulatedTypes(variant: string): Types {
+  const types = withStates(typesOf(variant));
   const task = types['task_struct']!;
   const slot = types['da_monitor_storage']!;
   return {

@@ -3,7 +3,7 @@ import type { Switches } from '../../src/core/system/exploration.js';
 import { InputError } from '../../src/core/error.js';
 import { sequence } from '../../src/path/vocabulary.js';
 import { type CallName, callOf, linked, oneTick } from './calls.js';
-import { tlobGlobals, typesOf, uprobeGlobals, uprobeTypes } from './objects.js';
+import { tlobGlobals, typesOf, uprobeGlobals, uprobeTypes, withStates } from './objects.js';
 import { windowProperties } from './properties/index.js';
 import { mostNoted } from './window/stop-all.js';
 import { unlockedTable, withNode } from './framework/unlocked-table.js';
@@ -74,7 +74,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
   const windows = setup.windows + (enable?.windows ?? 0);
   const pool = setup.pool + (enable?.pool ?? 0);
   for (const { name, task, calls } of threads) {
-    if ((calls.includes('preempt') || calls.includes('sleep')) && threads.some((other) => other.name !== name && other.task === task)) {
+    if (calls.includes('preempt') && threads.some((other) => other.name !== name && other.task === task)) {
       throw new InputError(`${name}: it switches task${task} out for good, which has steps to take; use preempt-and-back`);
     }
   }
@@ -83,7 +83,9 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
   }
   if (pool > mostNoted) throw new InputError(`a pool of ${pool} slots: the bulk stop notes at most ${mostNoted} pids here`);
   const scripted = threads.map((thread) => ({ ...thread, binds: bound < fds }));
-  const types = typesOf(variant);
+  const declared = typesOf(variant);
+  const waits = threads.some(({ calls }) => calls.some((call) => callsAboutStates.includes(call)));
+  const types = waits ? withStates(declared) : declared;
   const unlockedWrites = switches['table-lock'] === 'no';
   const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
   const pidOf = (task: number): number => (setup.reuses?.[task] ?? task) + 1;
@@ -249,6 +251,9 @@ const counted: readonly CallName[] = [
 ];
 
 const isScheduler = ({ calls }: Thread): boolean => calls.some((call) => callOf(call).scheduler);
+
+/** What sets the states of tasks, or asks for them. */
+const callsAboutStates: readonly CallName[] = ['wait', 'sleep', 'wakeup', 'wake-current', 'sleep-and-wake'];
 
 const exitCalls: readonly CallName[] = ['exit', 'exit-closing', 'exit-as-leader', 'exit-switched'];
 

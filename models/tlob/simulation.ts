@@ -1,7 +1,7 @@
 import { InputError } from '../../src/core/error.js';
 import type { ActorSpec, ObjectSpec } from '../../src/core/system/scenario.js';
 import type { Action, SimulatedCall, SimulatedDoing, SimulatedSystem, Simulation } from '../../src/core/system/simulation.js';
-import { forkFiles, switchIn, switchTo } from '../env/simulated.js';
+import { forkFiles, setState, switchIn, switchTo } from '../env/simulated.js';
 import { BindingFile } from './uprobe/binding-file.js';
 import { linked } from './calls.js';
 import { ENOENT } from './errno.js';
@@ -32,6 +32,9 @@ interface Task {
   pid: number;
   state: 'running' | 'asleep' | 'queued' | 'zombie' | 'gone';
 }
+
+/** A path of the scheduler and what it is given besides the task. */
+type ScheduledCall = readonly [path: string, input: SimulatedCall['input']];
 
 /** What a script has made so far: everything that a line refers to by name. */
 class Build {
@@ -91,15 +94,17 @@ class Build {
     const outFor = (preempt: number, prevState: number, to: 'asleep' | 'queued'): SimulatedDoing => {
       becomes(['running'], to);
       const next = args[0];
-      if (next === undefined) return byScheduler('switch_out', { idle: 'idle', preempt, prev_state: prevState });
+      const state = setting(prevState);
+      if (next === undefined) return byScheduler(state, ['switch_out', { idle: 'idle', preempt, prev_state: prevState }]);
       becomes(['queued'], 'running', next);
-      return byScheduler('switch_to', { next: task(next), preempt, prev_state: prevState });
+      return byScheduler(state, ['switch_to', { next: task(next), preempt, prev_state: prevState }]);
     };
     const silently = (doing: SimulatedDoing): SimulatedDoing => ({ ...doing, silent: true });
-    const byScheduler = (path: string, input: SimulatedCall['input']): SimulatedDoing => ({
+    const setting = (state: number): ScheduledCall => ['set_state', { state }];
+    const byScheduler = (...calls: readonly ScheduledCall[]): SimulatedDoing => ({
       action,
       actor: { name: 'scheduler', kind: 'tracepoint', path: '' },
-      calls: [{ path, input: { task: task(), ...input } }],
+      calls: calls.map(([path, input]) => ({ path, input: { task: task(), ...input } })),
       silent: true,
       as: verb === 'run' || verb === 'wake' ? '<idle>-0' : `${who}-${this.taskOf(who).pid}`,
     });
@@ -199,12 +204,15 @@ class Build {
         return outFor(1, 0, 'queued');
       case 'preempt-sleeper':
         return outFor(1, 1, 'queued');
+      case 'wait':
+        becomes(['running'], 'running');
+        return byScheduler(setting(1));
       case 'wake':
         if (this.taskOf(who).state === 'asleep') becomes(['asleep'], 'queued');
-        return byScheduler('wake_up', { idle: 'idle' });
+        return byScheduler(['wake_up', { idle: 'idle' }]);
       case 'run':
         becomes(['queued'], 'running');
-        return byScheduler('switch_in', { idle: 'idle' });
+        return byScheduler(['switch_in', { idle: 'idle' }], setting(0));
       case 'spin':
         return silently(withoutCall(() => 0));
       case 'disable':
@@ -385,9 +393,10 @@ const verbs: { readonly [verb: string]: string } = {
   fill: 'fill COUNT MICROSECONDS: tlob_start_task() for so many new tasks, up to 200',
   drain: 'drain COUNT: tlob_stop_task() for the first so many of them',
   block: 'block [NEXT]: goes to sleep; its CPU is idle, or NEXT, which is queued, gets it',
+  wait: 'wait: sets its state, to wait for something, and is still on its CPU',
   preempt: 'preempt [NEXT]: is preempted',
   'preempt-sleeper': 'preempt-sleeper [NEXT]: is preempted after it has set its state',
-  wake: 'wake: is woken by another CPU',
+  wake: 'wake: is woken by another CPU, which is an event where it has set its state',
   run: 'run: is switched in, on a CPU that was idle',
   spin: 'spin: goes on running',
   disable: "disable: 0 to the monitor's enable file",
@@ -437,7 +446,7 @@ export const simulation: Simulation = {
           sched_wakeup: 1,
           sched_process_exit: 1,
         },
-        paths: [...paths, forkFiles, switchIn, switchTo, ...daemonPaths(paths)],
+        paths: [...paths, forkFiles, setState, switchIn, switchTo, ...daemonPaths(paths)],
         detectors: windowProperties,
         generations: build.windows + 1,
         ...(switches['rcu'] === 'non-preemptible' && { rcu: 'non-preemptible' as const }),

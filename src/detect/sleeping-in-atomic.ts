@@ -8,19 +8,19 @@ const withSpinlock: TraceWorld = { ...toyWorld, globals: { ...toyWorld.globals, 
 const nonPreemptible: TraceWorld = { ...toyWorld, rcu: 'non-preemptible' };
 
 /**
- * A sleeping operation with irqs, preemption or BH off, with a spinlock held, or in a reader that is not preemptible (BUG:
- * sleeping function called from invalid context). The run goes on.
+ * A sleeping operation with irqs, preemption or BH off, with a spinlock held, or in an RCU reader, preemptible or not (BUG: sleeping
+ * function called from invalid context, RCU nest depth 1). The run goes on.
  */
 export const sleepingInAtomic: Detector = {
   kind: 'sleeping-in-atomic',
-  says: 'calls what may sleep with irqs, preemption or BH off',
+  says: 'calls what may sleep in an RCU reader, or with irqs, preemption or BH off',
   endsRun: false,
   alike: true,
   install: (w) => {
     const context = w.part(contexts);
-    return { touches: {}, on: { [Event.mightSleep]: () => (context.atomic(w.actor) ? 0 : -1) } };
+    return { touches: {}, on: { [Event.mightSleep]: () => (context.maySleep(w.actor) ? -1 : 0) } };
   },
-  inC: { on: { [Event.mightSleep]: 'return atomic_context(self) ? 0 : -1;' } },
+  inC: { on: { [Event.mightSleep]: 'return atomic_context(self) || reads(self) ? 0 : -1;' } },
   fires: [
     { says: 'a mutex in a softirq', steps: [['timer', 'mutexLock', { lock: 'lock' }]] },
     { says: 'an allocation in an RCU callback', steps: [['callback', 'kmemCacheZalloc', { cache: 'cache0' }]] },
@@ -33,6 +33,20 @@ export const sleepingInAtomic: Detector = {
       ],
     },
     {
+      says: 'a mutex in a preemptible reader',
+      steps: [
+        ['a', 'rcuReadLock'],
+        ['a', 'mutexLock', { lock: 'lock' }],
+      ],
+    },
+    {
+      says: 'a wait for a grace period in a reader',
+      steps: [
+        ['a', 'rcuReadLock'],
+        ['a', 'synchronizeRcu'],
+      ],
+    },
+    {
       says: 'a mutex in a reader of RCU that is not preemptible',
       world: nonPreemptible,
       steps: [
@@ -42,6 +56,15 @@ export const sleepingInAtomic: Detector = {
     },
   ],
   silent: [
+    {
+      says: 'a mutex after a reader, and while another reads',
+      steps: [
+        ['a', 'rcuReadLock'],
+        ['a', 'rcuReadUnlock'],
+        ['b', 'rcuReadLock'],
+        ['a', 'mutexLock', { lock: 'lock' }],
+      ],
+    },
     { says: 'a mutex in a task', steps: [['a', 'mutexLock', { lock: 'lock' }]] },
     {
       says: 'a mutex after the spinlock is dropped',
@@ -57,13 +80,6 @@ export const sleepingInAtomic: Detector = {
       world: withSpinlock,
       steps: [
         ['b', 'rawSpinLockIrqsave', { lock: 'spin' }],
-        ['a', 'mutexLock', { lock: 'lock' }],
-      ],
-    },
-    {
-      says: 'a mutex in a preemptible reader',
-      steps: [
-        ['a', 'rcuReadLock'],
         ['a', 'mutexLock', { lock: 'lock' }],
       ],
     },

@@ -9,7 +9,7 @@ export function contexts(w: World) {
   const probes = w.part(probeWaits);
   const bh = w.part(bottomHalves);
   const spinlocks = w.fieldsOfKind('spinlock').map(({ cell }) => cell);
-  return {
+  const context = {
     /**
      * Irqs, preemption or BH are off: its kind says so, it runs a probe with preemption off, holds a spinlock, or reads
      * under RCU that is not preemptible.
@@ -21,5 +21,8 @@ export function contexts(w: World) {
       for (let i = 0; i < spinlocks.length; i++) if (w.cells[spinlocks[i]!] === actor + 1) return true;
       return false;
     },
+    /** It may be preempted and is no RCU reader: a preemptible one is preempted, and must not sleep. */
+    maySleep: (actor: number): boolean => !context.atomic(actor) && !rcu.reads(actor),
   };
+  return context;
 }

@@ -7,8 +7,12 @@ import { Life, objectOf, type World } from '../core/world/world.js';
 import { contexts } from './context.js';
 import { accessible, touching } from './footprint/objects.js';
 import { membersOf } from './members.js';
+import { hasStates, statesOf, TaskState } from './task-state.js';
 
-/** Where a task is. A dead one is never switched again; what is left of it is done by others. */
+/**
+ * Where a task is. One that is out is queued, or asleep as its state says. The number of a dead one is free, though its last switch may
+ * be to come: nobody preempts or wakes it any more.
+ */
 export const OnCpu = { on: 0, out: 1, dead: 2 } as const;
 
 /** The member of a task that says whether it is switched out; the executor lets such a task take no step. */
@@ -36,7 +40,7 @@ const whereIs = (step: AbstractStep): readonly number[] => {
 
 const switches = (step: AbstractStep): void => step.footprint.update(...whereIs(step), ...outOf(step, step.objects(0)));
 
-const looks = touching((step) => step.footprint.read(...accessible(step, step.objects(0)), ...whereIs(step)));
+const looks = (step: AbstractStep): void => step.footprint.read(...accessible(step, step.objects(0)), ...whereIs(step));
 
 /** What keeps the task that runs as this one from being switched out. */
 const runnerLevel = (step: AbstractStep): readonly number[] =>
@@ -47,16 +51,17 @@ const runnerLevel = (step: AbstractStep): readonly number[] =>
 const goneInC = '(life(OBJECT(task)) == FREED || get(M_on_cpu[OBJECT(task)]) == DEAD)';
 
 /**
- * The scheduler takes the task off its CPU: possible unless preemption is off: in a spinlock's section, in a probe, in
- * a reader of RCU that is not preemptible. From here until schedIn it takes no step. Gives 0 where the task is dead:
- * then nothing happens.
+ * The scheduler preempts the task: possible unless preemption is off: in a spinlock's section, in a probe, in
+ * a reader of RCU that is not preemptible. From here until schedIn it takes no step, and its state stays what it is. Gives 1, 2 where a
+ * sleeping state is set, or 0 where it is off its CPU already, or dead: then nothing happens.
  */
 export const schedOut: Operation = {
   name: 'schedOut',
-  c: '$task is switched out',
+  c: '$task is preempted',
   params: { task: 'object' },
   bind: (w) => {
     const where = membersOf(w, 'on_cpu');
+    const states = membersOf(w, 'task_state');
     const actors = w.part(runners);
     const context = w.part(contexts);
     return {
@@ -67,16 +72,17 @@ export const schedOut: Operation = {
       waitsFor: (a, other) => actors.get(objectOf(a[0]!)) === other,
       apply(a) {
         const cell = where.at(a[0]!);
-        if (w.cells[cell] === OnCpu.dead || w.lifeOf(objectOf(a[0]!)) === Life.freed) return 0;
+        if (w.cells[cell] !== OnCpu.on || w.lifeOf(objectOf(a[0]!)) === Life.freed) return 0;
         w.set(cell, OnCpu.out);
-        return 1;
+        const state = states.of(objectOf(a[0]!));
+        return state >= 0 && w.cells[state] !== TaskState.running ? 2 : 1;
       },
     };
   },
   footprint: {
     touches(step) {
       switches(step);
-      step.footprint.read(...accessible(step, step.objects(0)), ...runnerLevel(step));
+      step.footprint.read(...accessible(step, step.objects(0)), ...statesOf(step), ...runnerLevel(step));
     },
     brackets: [{ section: switchedOut, enters: true, ifGot: true }],
   },
@@ -87,65 +93,180 @@ export const schedOut: Operation = {
   promela: {
     can: 'runner[OBJECT(task)] < 0 || !atomic_context(runner[OBJECT(task)])',
     waits: 'bit(runner[OBJECT(task)] < 0 ? 0 : runner[OBJECT(task)])',
-    effect: `if ${goneInC} return 0; set(M_on_cpu[OBJECT(task)], OUT); return 1;`,
+    effect: `
+      if (${goneInC} || get(M_on_cpu[OBJECT(task)]) == OUT) return 0;
+      set(M_on_cpu[OBJECT(task)], OUT);
+      return M_task_state[OBJECT(task)] >= 0 && get(M_task_state[OBJECT(task)]) != TASK_RUNNING ? 2 : 1;`,
   },
 };
 
-const become = (name: string, state: number): Pick<Operation, 'name' | 'params' | 'bind' | 'gives' | 'alike' | 'keepsNoSet'> => ({
-  name,
+/**
+ * The task has called schedule() with a sleeping state set: its CPU looks for another one. Before that no scheduler event takes it off as
+ * sleeping, wherever it is; that it is in a section is schedule()'s own misuse.
+ */
+export const waitSchedule: Operation = {
+  name: 'waitSchedule',
+  c: 'wait until $task calls schedule() to sleep',
+  params: { task: 'object' },
+  bind: (w) => {
+    const where = membersOf(w, 'on_cpu');
+    const states = membersOf(w, 'task_state');
+    const actors = w.part(runners);
+    return {
+      enabled: (a) => w.cells[states.at(a[0]!)] === TaskState.scheduling && w.cells[where.at(a[0]!)] === OnCpu.on,
+      waitsFor: (a, other) => actors.get(objectOf(a[0]!)) === other,
+      apply: () => 0,
+    };
+  },
+  footprint: touching((step) => step.footprint.read(...statesOf(step), ...whereIs(step))),
+  gives: 'nothing',
+  alike: true,
+  keepsNoSet: true,
+  promela: {
+    can: 'get(M_task_state[OBJECT(task)]) == TASK_SCHEDULING && get(M_on_cpu[OBJECT(task)]) == ON_CPU',
+    waits: 'bit(runner[OBJECT(task)] < 0 ? self : runner[OBJECT(task)])',
+    effect: 'return 0;',
+  },
+};
+
+/**
+ * __schedule() takes the task that has called it off its CPU as sleeping: it is on no queue until it is woken. Gives 0 where that has
+ * happened already, or something else keeps it: then nothing happens.
+ */
+export const schedSleep: Operation = {
+  name: 'schedSleep',
+  c: '$task is switched out, asleep',
+  params: { task: 'object' },
+  bind: (w) => {
+    const where = membersOf(w, 'on_cpu');
+    const states = membersOf(w, 'task_state');
+    return {
+      apply(a) {
+        if (w.cells[states.at(a[0]!)] !== TaskState.scheduling || w.cells[where.at(a[0]!)] !== OnCpu.on) return 0;
+        w.set(states.at(a[0]!), TaskState.asleep);
+        w.set(where.at(a[0]!), OnCpu.out);
+        return 1;
+      },
+    };
+  },
+  footprint: {
+    touches(step) {
+      switches(step);
+      step.footprint.update(...statesOf(step));
+    },
+    brackets: [{ section: switchedOut, enters: true, ifGot: true }],
+  },
+  gives: 'number',
+  orders: { acquires: ['@task'], releases: ['@task'] },
+  alike: true,
+  keepsNoSet: true,
+  promela: {
+    effect: `
+      if (get(M_task_state[OBJECT(task)]) != TASK_SCHEDULING || get(M_on_cpu[OBJECT(task)]) != ON_CPU) return 0;
+      set(M_task_state[OBJECT(task)], TASK_ASLEEP); set(M_on_cpu[OBJECT(task)], OUT); return 1;`,
+  },
+};
+
+/** The scheduler has switched the task in: it goes on where it was. One that sleeps is woken first. */
+export const schedIn: Operation = {
+  name: 'schedIn',
+  c: '$task is switched in',
+  params: { task: 'object' },
+  bind: (w) => {
+    const where = membersOf(w, 'on_cpu');
+    const states = membersOf(w, 'task_state');
+    return {
+      ...(hasStates(w) && {
+        enabled: (a: Int32Array) => states.of(objectOf(a[0]!)) < 0 || w.cells[states.of(objectOf(a[0]!))] !== TaskState.asleep,
+      }),
+      apply(a) {
+        w.set(where.at(a[0]!), OnCpu.on);
+        return 0;
+      },
+    };
+  },
+  footprint: {
+    touches(step) {
+      switches(step);
+      step.footprint.read(...statesOf(step));
+    },
+    brackets: [{ section: switchedOut, enters: false }],
+  },
+  gives: 'nothing',
+  orders: { acquires: ['@task'], releases: ['@task'] },
+  alike: true,
+  keepsNoSet: true,
+  promela: {
+    can: 'M_task_state[OBJECT(task)] < 0 || get(M_task_state[OBJECT(task)]) != ASLEEP',
+    effect: 'set(M_on_cpu[OBJECT(task)], ON_CPU); return 0;',
+  },
+};
+
+/**
+ * exit_notify(): the task is a zombie, or dead where nobody waits for it. From here on its number may be given to another, before its
+ * last switch.
+ */
+export const exitNotify: Operation = {
+  name: 'exitNotify',
+  c: 'exit_notify($task)',
   params: { task: 'object' },
   bind: (w) => {
     const where = membersOf(w, 'on_cpu');
     return {
       apply(a) {
-        w.set(where.at(a[0]!), state);
+        w.set(where.at(a[0]!), OnCpu.dead);
         return 0;
       },
     };
   },
+  footprint: touching(switches),
   gives: 'nothing',
+  orders: { releases: ['@task'] },
   alike: true,
   keepsNoSet: true,
-});
-
-/** The scheduler has switched the task in: it goes on where it was. */
-export const schedIn: Operation = {
-  ...become('schedIn', OnCpu.on),
-  c: '$task is switched in',
-  footprint: { touches: switches, brackets: [{ section: switchedOut, enters: false }] },
-  orders: { acquires: ['@task'], releases: ['@task'] },
-  promela: { effect: 'set(M_on_cpu[OBJECT(task)], ON_CPU); return 0;' },
-};
-
-/** The last switch of an exiting task: the scheduler never has it as prev or next again. */
-export const schedDead: Operation = {
-  ...become('schedDead', OnCpu.dead),
-  c: '$task is dead',
-  footprint: touching(switches),
-  orders: { releases: ['@task'] },
   promela: { effect: 'set(M_on_cpu[OBJECT(task)], DEAD); return 0;' },
 };
 
-/** try_to_wake_up(): 0 where the task is dead: then nothing happens. */
+/**
+ * try_to_wake_up(): a task whose sleeping state is set runs again, whether it is on its CPU, queued or asleep: 1, and its event follows.
+ * 0 where it is running, or dead: then nothing happens, and there is no event.
+ */
 export const schedWake: Operation = {
   name: 'schedWake',
   c: 'wake_up_process($task)',
   params: { task: 'object' },
   bind: (w) => {
     const where = membersOf(w, 'on_cpu');
-    return { apply: (a) => (w.lifeOf(objectOf(a[0]!)) === Life.freed || w.cells[where.at(a[0]!)] === OnCpu.dead ? 0 : 1) };
+    const states = membersOf(w, 'task_state');
+    return {
+      apply(a) {
+        if (w.lifeOf(objectOf(a[0]!)) === Life.freed || w.cells[where.at(a[0]!)] === OnCpu.dead) return 0;
+        const cell = states.at(a[0]!);
+        if (w.cells[cell] === TaskState.running) return 0;
+        w.set(cell, TaskState.running);
+        return 1;
+      },
+    };
   },
-  footprint: looks,
+  footprint: touching((step) => {
+    looks(step);
+    step.footprint.update(...statesOf(step));
+  }),
   gives: 'number',
+  orders: { acquires: ['@task'], releases: ['@task'] },
   alike: true,
   keepsNoSet: true,
-  promela: { effect: `return !${goneInC};` },
+  promela: {
+    effect: `
+      if (${goneInC} || get(M_task_state[OBJECT(task)]) == TASK_RUNNING) return 0;
+      set(M_task_state[OBJECT(task)], TASK_RUNNING); return 1;`,
+  },
 };
 
-/** Waits until a task has made its last switch: it is a zombie, or gone. */
+/** Waits until a task is a zombie, or gone: its number may be taken. */
 export const waitDead: Operation = {
   name: 'waitDead',
-  c: 'wait for the last switch of $task',
+  c: 'wait for the exit of $task',
   params: { task: 'object' },
   bind: (w) => {
     const where = membersOf(w, 'on_cpu');
@@ -156,7 +277,7 @@ export const waitDead: Operation = {
       apply: () => 0,
     };
   },
-  footprint: looks,
+  footprint: touching(looks),
   gives: 'nothing',
   orders: { acquires: ['@task'] },
   alike: true,

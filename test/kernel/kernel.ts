@@ -17,6 +17,7 @@ import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { refcountField } from '../../src/kernel/refcount.js';
 import { cacheField } from '../../src/kernel/slab.js';
 import { onCpuField } from '../../src/kernel/task.js';
+import { taskStateField } from '../../src/kernel/task-state.js';
 import { tracepointField } from '../../src/kernel/tracepoint.js';
 import { uprobeField } from '../../src/kernel/uprobe.js';
 import { detectors } from '../registries.js';
@@ -52,7 +53,7 @@ export class Kernel {
         pool: { fields: { slots: poolField('slot') } },
         slot: { fields: { id: word(upTo(6)), timer: hrtimerField, node_rcu: rcuHeadField } },
         item: { fields: { value: word(upTo(7)), rcu: rcuHeadField }, cache: 'cache0' },
-        task: { fields: { usage: refcountField(3), switched_out: onCpuField } },
+        task: { fields: { usage: refcountField(3), switched_out: onCpuField, state: taskStateField } },
         probe: { fields: { registered: uprobeField } },
         node: { fields: { list: listNodeField } },
         hashed: { fields: { id: word(upTo(6)), next: pointer('hashed'), pprev: hlistPprevField } },

@@ -13,6 +13,7 @@ import { operations } from '../../src/kernel/index.js';
 import { mutexField, spinlockField } from '../../src/kernel/lock.js';
 import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { onCpuField } from '../../src/kernel/task.js';
+import { taskStateField } from '../../src/kernel/task-state.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
 import { SearchRun } from '../../src/search/explore.js';
@@ -90,7 +91,7 @@ function scenario(actors: { readonly [name: string]: readonly Call[] }, rcu: 'pr
     globals: { w: word(bit), m: mutexField, s: spinlockField, table: hashtableField('node', 'id') },
     types: {
       node: { fields: { id: word(upTo(2)), value: word(bit), rcu: rcuHeadField } },
-      task: { fields: { switched_out: onCpuField } },
+      task: { fields: { switched_out: onCpuField, state: taskStateField } },
     },
     objects: [
       { name: 'node0', type: 'node', init: { id: 1 } },
@@ -175,6 +176,33 @@ const canaries: readonly (readonly [
     'a scheduler that waits for who waits for the reader that it has switched out',
     'deadlock',
     { ran: reader(load), b: locked(...grace), scheduler: away(...locked()) },
+  ],
+  [
+    'a task that is woken before it has set its state, and sleeps for ever',
+    'hung-task',
+    {
+      ran: [['setCurrentState', { task, state: 1 }], load, ['schedule', { task }], ['scheduleWait', { task }]],
+      b: [load, ['schedWake', { task }]],
+    },
+  ],
+  [
+    'a task that sleeps while its waker waits for the lock that it holds',
+    'hung-task',
+    {
+      ran: [
+        ['mutexLock', mutex],
+        ['setCurrentState', { task, state: 1 }],
+        ['schedule', { task }],
+        ['scheduleWait', { task }],
+        ['mutexUnlock', mutex],
+      ],
+      b: [
+        ['mutexLock', mutex],
+        ['schedWake', { task }],
+        ['mutexUnlock', mutex],
+      ],
+      scheduler: [['waitSchedule', { task }], ['schedSleep', { task }, { zero: 2 }], load, ['schedIn', { task }]],
+    },
   ],
   [
     'who is let in by a lock that somebody else drops',

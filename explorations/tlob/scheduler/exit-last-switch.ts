@@ -1,5 +1,5 @@
 import { tlobExploration } from '../../../models/tlob/exploration.js';
-import { lostClaim, undoneStart, unheardEvent } from '../../../models/tlob/variants/unreached.js';
+import { lastSwitch, lostClaim, undoneStart } from '../../../models/tlob/variants/unreached.js';
 import { expected } from '../../../src/store/expected.js';
 
 export const exitLastSwitch = tlobExploration({
@@ -18,33 +18,5 @@ export const exitLastSwitch = tlobExploration({
     disable: false,
   },
   expect: expected(import.meta.url),
-  unreached: [
-    ...lostClaim,
-    ...undoneStart,
-    ...unheardEvent,
-    'da_event.budget',
-    'da_event.budgetGuard',
-    'da_event.clock',
-    'da_event.deadline',
-    'da_event.guard',
-    'da_event.invariant',
-    'da_event.stopping',
-    'da_event.swap',
-    'da_event.targetBudget',
-    'da_event.targetGuard',
-    'da_event.targetStopping',
-    'da_event.trace',
-    'da_event.valid',
-    'da_event.violation',
-    'handle_sched_switch.prevAdd',
-    'handle_sched_switch.prevClock',
-    'handle_sched_switch.prevId',
-    'handle_sched_switch.prevLastTs',
-    'handle_sched_switch.prevLock',
-    'handle_sched_switch.prevStamp',
-    'handle_sched_switch.prevSum',
-    'handle_sched_switch.prevTarget',
-    'handle_sched_switch.prevUnlock',
-    'da_handle_start_event returns 0',
-  ],
+  unreached: [...lostClaim, ...undoneStart, ...lastSwitch, 'da_event.violation', 'da_handle_start_event returns 0'],
 });

@@ -3,7 +3,7 @@ import { expected } from '../../../src/store/expected.js';
 
 export const preemptedSleeper = tlobExploration({
   name: 'preempted-sleeper',
-  reason: 'the monitored task is preempted after it has set its state: still queued, it is switched in without a wake-up',
+  reason: 'the monitored task may be preempted after it has set its state: still queued, it is switched in without a wake-up',
   setup: {
     tasks: 1,
     fds: 1,
@@ -12,8 +12,8 @@ export const preemptedSleeper = tlobExploration({
     ticks: 1,
     open: [{ task: 0, fd: 0 }],
     threads: [
-      { name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] },
-      { name: 'switch', task: 0, calls: ['preempt-sleeper'] },
+      { name: 'user', task: 0, fd: 0, calls: ['wait', 'stop', 'close'] },
+      { name: 'switch', task: 0, calls: ['preempt-and-back'] },
     ],
     disable: false,
   },

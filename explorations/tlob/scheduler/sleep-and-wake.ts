@@ -3,16 +3,17 @@ import { expected } from '../../../src/store/expected.js';
 
 export const sleepAndWake = tlobExploration({
   name: 'sleep-and-wake',
-  reason: 'the monitored task sleeps, is woken and switched in while its window is open and its budget runs out',
+  reason: 'the monitored task sleeps, is woken and switched in while its budget runs out and a kernel caller stops its window',
   setup: {
-    tasks: 1,
-    fds: 1,
+    tasks: 2,
+    fds: 0,
     windows: 1,
     pool: 1,
     ticks: 1,
-    open: [{ task: 0, fd: 0 }],
+    open: [{ task: 0 }],
     threads: [
-      { name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] },
+      { name: 'stopper', task: 1, of: 0, calls: ['kstop', 'kput'] },
+      { name: 'sleeper', task: 0, calls: ['sleep'] },
       { name: 'switch', task: 0, calls: ['sleep-and-wake'] },
     ],
     disable: false,

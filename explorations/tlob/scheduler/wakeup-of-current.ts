@@ -5,8 +5,8 @@ import { expected } from '../../../src/store/expected.js';
 export const wakeupOfCurrent = tlobExploration({
   name: 'wakeup-of-current',
   reason:
-    'the monitored task is woken by an interrupt on its own CPU and by another CPU at once: only one of the two ' +
-    'holds the locks of the scheduler',
+    'the monitored task waits twice; another CPU wakes it from one, and its probe still runs when an interrupt wakes it from the other: ' +
+    'only one of the two holds the locks of the scheduler',
   setup: {
     tasks: 1,
     fds: 1,
@@ -15,7 +15,7 @@ export const wakeupOfCurrent = tlobExploration({
     ticks: 0,
     open: [{ task: 0, fd: 0 }],
     threads: [
-      { name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] },
+      { name: 'user', task: 0, fd: 0, calls: ['wait', 'wait', 'stop', 'close'] },
       { name: 'waker', task: 0, calls: ['wakeup'] },
       { name: 'irq', task: 0, calls: ['wake-current'] },
     ],

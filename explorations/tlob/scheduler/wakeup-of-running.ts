@@ -4,7 +4,7 @@ import { expected } from '../../../src/store/expected.js';
 
 export const wakeupOfRunning = tlobExploration({
   name: 'wakeup-of-running',
-  reason: 'another CPU wakes the monitored task while it runs: the event comes all the same, and its transition is invalid',
+  reason: 'another CPU wakes the monitored task, which has set its state and goes on: its probe still runs, and its transition is invalid',
   setup: {
     tasks: 1,
     fds: 1,
@@ -13,7 +13,7 @@ export const wakeupOfRunning = tlobExploration({
     ticks: 1,
     open: [{ task: 0, fd: 0 }],
     threads: [
-      { name: 'user', task: 0, fd: 0, calls: ['stop', 'close'] },
+      { name: 'user', task: 0, fd: 0, calls: ['wait', 'stop', 'close'] },
       { name: 'waker', task: 0, calls: ['wakeup'] },
     ],
     disable: false,

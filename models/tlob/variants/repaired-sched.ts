@@ -102,7 +102,6 @@ const exitAddsWork = define({
 /** exit_task_work() comes after the exit's trace and after exit_files(), in preemptible context. */
 function runningWork(exit: PathSource): PathSource {
   const { trace, leave, files } = exit.states;
-  const last = exit.states['traceLast'] ? 'traceLast' : 'dead';
   const setting = (point: PointSource, queued: number, to: (target: string) => string): PointSource => ({
     ...point,
     invoke: {
@@ -114,14 +113,14 @@ function runningWork(exit: PathSource): PathSource {
     registers: ['queued'],
     states: {
       trace: setting(trace!, 0, (target) => target),
-      leave: setting(leave!, 1, (target) => (target === last ? 'work' : target)),
+      leave: setting(leave!, 1, (target) => (target === 'dead' ? 'work' : target)),
       ...(files && {
         files: {
           ...files,
-          invoke: { ...files.invoke!, onDone: [{ guard: equals({ reg: 'queued' }, 1), target: 'work' }, { target: last }] },
+          invoke: { ...files.invoke!, onDone: [{ guard: equals({ reg: 'queued' }, 1), target: 'work' }, { target: 'dead' }] },
         },
       }),
-      work: point('task_work_run(): tlob_stop_task(current)', 'tlob_stop_task', { task: { param: 'current' }, by: -1 }, last),
+      work: point('task_work_run(): tlob_stop_task(current)', 'tlob_stop_task', { task: { param: 'current' }, by: -1 }, 'dead'),
     },
   });
 }

@@ -58,6 +58,15 @@ export const unheardEvent = [
   'da_event returns 0',
   'da_handle_event returns 0',
 ];
+/** The last switch of a task with a window, and the event that it is taken for. */
+export const lastSwitch = [
+  ...unheardEvent,
+  ...[
+    ...['budget', 'budgetGuard', 'clock', 'deadline', 'guard', 'invariant', 'stopping', 'swap'],
+    ...['targetBudget', 'targetGuard', 'targetStopping', 'trace', 'valid'],
+  ].map((point) => `da_event.${point}`),
+  ...['Add', 'Clock', 'Id', 'LastTs', 'Lock', 'Stamp', 'Sum', 'Target', 'Unlock'].map((part) => `handle_sched_switch.prev${part}`),
+];
 /** The wake-up of a task with a window. */
 export const unheardWakeup = [
   ...['pidAgain', 'clock', 'lockEntry', 'lastTs', 'sum', 'add', 'stamp', 'unlockEntry', 'unlock'].map(
@@ -80,7 +89,8 @@ const reasons: readonly (readonly [place: RegExp, reason: string])[] = [
   [/returns -28$/, 'a slot on its way back is waited for'],
   [/^tlob_start_task\.(putTaskError|cacheError|freeError)$/, 'a slot on its way back is waited for'],
   [/^da_monitor_destroy\./, 'no window is left when the framework tears down'],
-  [/^handle_sched_switch[. ]/, 'no window is left when a task is switched out for the last time'],
+  [/^handle_sched_switch[. ]/, 'no window is found when a task is switched out for the last time'],
+  [/^ha_timer_callback[. ]/, 'time stands still here, and no timer is set for an earlier one'],
   [/^da_event\.(invalid|state)$/, 'no event comes that the automaton has no transition for'],
   [
     /^(handle_sched_wakeup|da_handle_event|da_event)[. ]/,

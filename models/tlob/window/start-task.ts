@@ -44,7 +44,7 @@ export const startTask = define({
     ]),
     getTask: point('get_task_struct(task)', 'getTaskStruct', { task: { param: 'task' } }, 'lastTs'),
     lastTs: point('ws->last_ts = ktime_get()', 'ktimeGet', {
-      write: { object: { reg: 'ws' }, fields: { last_ts: result } },
+      write: { object: { reg: 'ws' }, fields: { last_ts: result, started: result } },
       target: 'pidCreate',
     }),
     pidCreate: point('task->pid', 'load', { loc: { param: 'task', field: 'pid' }, order: 'plain' }, { save: 'pid', target: 'create' }),

@@ -8,6 +8,7 @@ export const constants = `
 enum { UNALLOCATED, LIVE, FREED, POOLED };
 enum { IDLE, QUEUED, RUNNING };
 enum { ON_CPU, OUT, DEAD };
+enum { TASK_RUNNING, TASK_SLEEPING, TASK_SCHEDULING, TASK_ASLEEP };
 enum { T_BASE, T_QUEUED, T_RUNNING, T_EXPIRES };
 enum { WRITES = 1, PLAIN = 2 };
 enum { SATURATED = -1 };
