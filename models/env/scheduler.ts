@@ -1,4 +1,4 @@
-import type { Operand, PathSource, PointSource } from '../../src/core/system/path-source.js';
+import type { Operand, PathSource, Points, PointSource } from '../../src/core/system/path-source.js';
 import { define } from '../../src/path/define.js';
 import { isNull, point, revise } from '../../src/path/vocabulary.js';
 
@@ -26,7 +26,7 @@ function exiting(id: string, reader: number, zombie: boolean): PathSource {
   });
 }
 
-const reaping = (task: string, done: string): { readonly [point: string]: PointSource } => ({
+const reaping = (task: string, done: string) => ({
   reap: point('reaped: a grace period begins', 'synchronizeRcu', 'reaped'),
   reaped: point('the grace period is over', 'synchronizeRcuWait', 'put'),
   put: point(`delayed_put_task_struct(${task})`, 'putTaskStruct', { task: { param: task } }, done),
@@ -136,13 +136,7 @@ export const switchOut = define({
 });
 
 /** One scheduler event about a task: the tracepoint, its probe with irqs off, and its return. */
-function switchEvent(
-  name: string,
-  prev: 'task' | 'idle',
-  prevState: Operand,
-  preempt: number,
-  after: string,
-): { readonly [point: string]: PointSource } {
+function switchEvent(name: string, prev: 'task' | 'idle', prevState: Operand, preempt: number, after: string): Points {
   const next = prev === 'task' ? 'idle' : 'task';
   const at = (point: string): string => `${point}${name}`;
   return {
@@ -160,7 +154,7 @@ function switchEvent(
   };
 }
 
-const wakeEvent = (after: string): { readonly [point: string]: PointSource } => ({
+const wakeEvent = (after: string) => ({
   traceWake: point('trace_sched_wakeup(task)', 'tracepointEnter', { tracepoint: 'sched_wakeup', reader: 1 }, [
     { guard: isNull, target: after },
     { target: 'probeWake' },

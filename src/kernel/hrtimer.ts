@@ -52,7 +52,7 @@ const dequeues = (step: AbstractStep): void => step.footprint.clear(...timerCell
 export const dequeueInC = 'set(timer + T_QUEUED, 0); set(timer + T_EXPIRES, 0);';
 
 /** hrtimer_setup(): a stopped timer of no expiry. */
-export const hrtimerSetup: Operation = {
+export const hrtimerSetup = {
   name: 'hrtimerSetup',
   c: 'hrtimer_setup(&$timer, ...)',
   params: { object: 'object', timer: 'write' },
@@ -79,10 +79,10 @@ export const hrtimerSetup: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: `setup_event(object, timer); if (crashed) return 0; set(timer, 1); ${dequeueInC} return 0;` },
-};
+} satisfies Operation;
 
 /** hrtimer_start(timer, value, HRTIMER_MODE_REL): dequeues if queued, reads the clock, queues. Base lock held: one step. */
-export const hrtimerStart: Operation = {
+export const hrtimerStart = {
   name: 'hrtimerStart',
   c: 'hrtimer_start(timer of $object, $delay, HRTIMER_MODE_REL)',
   params: { object: 'object', delay: 'value' },
@@ -133,10 +133,10 @@ export const hrtimerStart: Operation = {
       set(timer + T_EXPIRES, delay < 0 || expires > never ? never : expires);
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** hrtimer_try_to_cancel(): -1 while the callback runs (nothing is removed), 0 inactive, 1 removed. */
-export const hrtimerTryToCancel: Operation = {
+export const hrtimerTryToCancel = {
   name: 'hrtimerTryToCancel',
   c: 'hrtimer_try_to_cancel(&$timer)',
   params: { object: 'object', timer: 'update' },
@@ -175,10 +175,10 @@ export const hrtimerTryToCancel: Operation = {
       ${dequeueInC}
       return queued;`,
   },
-};
+} satisfies Operation;
 
 /** hrtimer_cancel(): blocks while the callback runs, then dequeues. */
-export const hrtimerCancel: Operation = {
+export const hrtimerCancel = {
   name: 'hrtimerCancel',
   c: 'hrtimer_cancel(&$timer)',
   params: { object: 'object', timer: 'update' },
@@ -220,4 +220,4 @@ export const hrtimerCancel: Operation = {
       ${dequeueInC}
       return queued;`,
   },
-};
+} satisfies Operation;

@@ -40,7 +40,7 @@ function queued(w: World, objects: readonly number[]): Asked {
 }
 
 /** call_rcu(&object->head, fn): queues; the actor that is fn's callback runs once the readers of now have left. */
-export const callRcu: Operation = {
+export const callRcu = {
   name: 'callRcu',
   c: 'call_rcu(&$head, ...)',
   params: { object: 'object', head: 'write' },
@@ -81,10 +81,10 @@ export const callRcu: Operation = {
       set_life(head_object[h], RETIRED);
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** An RCU callback is invoked: possible once its grace period is over. The callback is a reader. Gives the object. */
-export const rcuInvoke: Operation = {
+export const rcuInvoke = {
   name: 'rcuInvoke',
   c: 'grace period over: callback runs',
   params: { object: 'object' },
@@ -131,10 +131,10 @@ export const rcuInvoke: Operation = {
     waits: 'get(head_waits[head_of(OBJECT(object))])',
     effect: 'invoked(head_of(OBJECT(object))); enter(); return pointer_to(OBJECT(object));',
   },
-};
+} satisfies Operation;
 
 /** The same for all callbacks of one function, in simulations: `like` is an object of the type; the first whose grace period is over. */
-export const rcuInvokeFirst: Operation = {
+export const rcuInvokeFirst = {
   name: 'rcuInvokeFirst',
   c: 'grace period over: callback runs',
   params: { like: 'type' },
@@ -155,10 +155,10 @@ export const rcuInvokeFirst: Operation = {
       },
     };
   },
-};
+} satisfies Operation;
 
 /** The callback has returned: it is no reader any more, and rcu_barrier() stops waiting for it. */
-export const rcuReturn: Operation = {
+export const rcuReturn = {
   name: 'rcuReturn',
   c: 'return',
   params: { object: 'object' },
@@ -192,10 +192,10 @@ export const rcuReturn: Operation = {
       leave();
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** rcu_barrier() begins: the callbacks queued or running now are those that it waits for. */
-export const rcuBarrier: Operation = {
+export const rcuBarrier = {
   name: 'rcuBarrier',
   c: 'rcu_barrier()',
   params: {},
@@ -236,10 +236,10 @@ export const rcuBarrier: Operation = {
       set(barrier[self], pending);
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** rcu_barrier() returns: every callback of then has returned. */
-export const rcuBarrierWait: Operation = {
+export const rcuBarrierWait = {
   name: 'rcuBarrierWait',
   c: 'rcu_barrier() returns',
   params: {},
@@ -261,4 +261,4 @@ export const rcuBarrierWait: Operation = {
   orders: { acquires: ['callback returned'] },
   alike: true,
   promela: { parts: ['barrier'], can: 'get(barrier[self]) == 0', waits: 'readers_before(get(barrier[self]))', effect: 'return 0;' },
-};
+} satisfies Operation;

@@ -14,7 +14,7 @@ export const increment = (w: World, cell: number) => {
 const changesReference = touching((step) => [Event.refInc, Event.refDec].forEach((event) => step.emits(event)));
 
 /** refcount_inc(): on 0 the kernel warns and leaves the object saturated. */
-export const refcountInc: Operation = {
+export const refcountInc = {
   name: 'refcountInc',
   c: 'refcount_inc(&$loc)',
   params: { loc: 'update' },
@@ -30,10 +30,10 @@ export const refcountInc: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'taken_event(0, get(loc)); if (!crashed) take(loc); return 0;' },
-};
+} satisfies Operation;
 
 /** refcount_inc_not_zero(): 0 where the count was 0, else 1. */
-export const refcountIncNotZero: Operation = {
+export const refcountIncNotZero = {
   name: 'refcountIncNotZero',
   c: 'refcount_inc_not_zero(&$loc)',
   params: { loc: 'update' },
@@ -49,10 +49,10 @@ export const refcountIncNotZero: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'if (get(loc) == 0) return 0; take(loc); return 1;' },
-};
+} satisfies Operation;
 
 /** refcount_dec(): plain, result not used. */
-export const refcountDec: Operation = {
+export const refcountDec = {
   name: 'refcountDec',
   c: 'refcount_dec(&$loc)',
   params: { loc: 'update' },
@@ -70,10 +70,10 @@ export const refcountDec: Operation = {
   promela: {
     effect: 'int before = get(loc); dropped_event(0, before, 1); if (!crashed && before > 0) set(loc, before - 1); return 0;',
   },
-};
+} satisfies Operation;
 
 /** refcount_dec_and_test(): 1 where it reached 0. Release, and acquire on reaching 0. */
-export const refcountDecAndTest: Operation = {
+export const refcountDecAndTest = {
   name: 'refcountDecAndTest',
   c: 'refcount_dec_and_test(&$loc)',
   params: { loc: 'update' },
@@ -98,4 +98,4 @@ export const refcountDecAndTest: Operation = {
       set(loc, before - 1);
       return before == 1;`,
   },
-};
+} satisfies Operation;

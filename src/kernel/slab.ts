@@ -29,7 +29,7 @@ function allocationOutcomes(w: World, noMemory: number, out: Int32Array): number
 }
 
 /** kfree(). */
-export const kfree: Operation = {
+export const kfree = {
   name: 'kfree',
   c: 'kfree($object)',
   params: { object: 'object' },
@@ -44,13 +44,13 @@ export const kfree: Operation = {
   orders: { releases: ['memory'] },
   alike: true,
   promela: { effect: 'give_back(object, 0); return 0;' },
-};
+} satisfies Operation;
 
 /**
  * kzalloc(sizeof(struct type), GFP_KERNEL): `type` is an object of the type, its number; NULL as outcome ENOMEM where
  * the scenario allows faults.
  */
-export const kzalloc: Operation = {
+export const kzalloc = {
   name: 'kzalloc',
   c: 'kzalloc(sizeof(*$like), GFP_KERNEL)',
   faults: ['ENOMEM'],
@@ -88,10 +88,10 @@ export const kzalloc: Operation = {
       give_up("too few objects");
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** kmem_cache_zalloc(cache, GFP_KERNEL): a zeroed object; NULL as outcome ENOMEM where the scenario allows faults. */
-export const kmemCacheZalloc: Operation = {
+export const kmemCacheZalloc = {
   name: 'kmemCacheZalloc',
   c: 'kmem_cache_zalloc($cache, GFP_KERNEL)',
   faults: ['ENOMEM'],
@@ -134,10 +134,10 @@ export const kmemCacheZalloc: Operation = {
       give_up("too few objects");
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** kmem_cache_free(cache, object). */
-export const kmemCacheFree: Operation = {
+export const kmemCacheFree = {
   name: 'kmemCacheFree',
   c: 'kmem_cache_free($cache, $object)',
   params: { cache: 'object', object: 'object' },
@@ -156,10 +156,10 @@ export const kmemCacheFree: Operation = {
   orders: { releases: ['memory'] },
   alike: true,
   promela: { effect: 'touch(cache); if (!crashed) give_back(object, OBJECT(cache)); return 0;' },
-};
+} satisfies Operation;
 
 /** kmem_cache_create(): a cache that nobody has had; NULL as outcome ENOMEM where the scenario allows faults. */
-export const kmemCacheCreate: Operation = {
+export const kmemCacheCreate = {
   name: 'kmemCacheCreate',
   c: 'kmem_cache_create(...)',
   faults: ['ENOMEM'],
@@ -194,10 +194,10 @@ export const kmemCacheCreate: Operation = {
       give_up("too few caches");
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** kmem_cache_destroy(cache): NULL is allowed. It waits for kfree_rcu() only. */
-export const kmemCacheDestroy: Operation = {
+export const kmemCacheDestroy = {
   name: 'kmemCacheDestroy',
   c: 'kmem_cache_destroy($cache)',
   params: { cache: 'object' },
@@ -224,4 +224,4 @@ export const kmemCacheDestroy: Operation = {
       'if (OBJECT(cache) == 0) return 0; touch(cache); destroy_event(OBJECT(cache)); if (!crashed) ' +
       'set_life(OBJECT(cache), FREED); return 0;',
   },
-};
+} satisfies Operation;

@@ -51,7 +51,7 @@ const goneInC = '(life(OBJECT(task)) == FREED || get(M_on_cpu[OBJECT(task)]) == 
  * a reader of RCU that is not preemptible. From here until schedIn it takes no step. Gives 0 where the task is dead:
  * then nothing happens.
  */
-export const schedOut: Operation = {
+export const schedOut = {
   name: 'schedOut',
   c: '$task is switched out',
   params: { task: 'object' },
@@ -89,7 +89,7 @@ export const schedOut: Operation = {
     waits: 'bit(runner[OBJECT(task)] < 0 ? 0 : runner[OBJECT(task)])',
     effect: `if ${goneInC} return 0; set(M_on_cpu[OBJECT(task)], OUT); return 1;`,
   },
-};
+} satisfies Operation;
 
 const become = (name: string, state: number): Pick<Operation, 'name' | 'params' | 'bind' | 'gives' | 'alike' | 'keepsNoSet'> => ({
   name,
@@ -109,25 +109,25 @@ const become = (name: string, state: number): Pick<Operation, 'name' | 'params' 
 });
 
 /** The scheduler has switched the task in: it goes on where it was. */
-export const schedIn: Operation = {
+export const schedIn = {
   ...become('schedIn', OnCpu.on),
   c: '$task is switched in',
   footprint: { touches: switches, brackets: [{ section: switchedOut, enters: false }] },
   orders: { acquires: ['@task'], releases: ['@task'] },
   promela: { effect: 'set(M_on_cpu[OBJECT(task)], ON_CPU); return 0;' },
-};
+} satisfies Operation;
 
 /** The last switch of an exiting task: the scheduler never has it as prev or next again. */
-export const schedDead: Operation = {
+export const schedDead = {
   ...become('schedDead', OnCpu.dead),
   c: '$task is dead',
   footprint: touching(switches),
   orders: { releases: ['@task'] },
   promela: { effect: 'set(M_on_cpu[OBJECT(task)], DEAD); return 0;' },
-};
+} satisfies Operation;
 
 /** try_to_wake_up(): 0 where the task is dead: then nothing happens. */
-export const schedWake: Operation = {
+export const schedWake = {
   name: 'schedWake',
   c: 'wake_up_process($task)',
   params: { task: 'object' },
@@ -140,10 +140,10 @@ export const schedWake: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: `return !${goneInC};` },
-};
+} satisfies Operation;
 
 /** Waits until a task has made its last switch: it is a zombie, or gone. */
-export const waitDead: Operation = {
+export const waitDead = {
   name: 'waitDead',
   c: 'wait for the last switch of $task',
   params: { task: 'object' },
@@ -162,4 +162,4 @@ export const waitDead: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { can: goneInC, waits: 'bit(runner[OBJECT(task)] < 0 ? self : runner[OBJECT(task)])', effect: 'return 0;' },
-};
+} satisfies Operation;
