@@ -31,7 +31,7 @@ export function mermaid(path: PathSource, isCall: (src: string) => boolean): str
 }
 
 /** A point may be called `end` or `state`, which Mermaid reserves. */
-const nodeOf = (point: string): string => `p_${point.replace(/[^A-Za-z0-9_]/g, '_')}`;
+const nodeOf = (point: string): string => `p_${point.replaceAll('-', '.')}`;
 
 function label(name: string, state: PointSource, isCall: (src: string) => boolean): string {
   if (state.type === 'final') return name;
