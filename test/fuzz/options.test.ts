@@ -127,7 +127,7 @@ it('an option line is done, or refused with a sentence, whatever is in it', asyn
       const n = next++;
       const args = line(rngOf(51, n));
       const began = performance.now();
-      const { code, text } = await run(args, 4 * longest);
+      const { code, text } = await run(args, 12 * longest);
       figures.slowest = Math.max(figures.slowest, performance.now() - began);
       if (code === 2) figures.refused++;
       else figures.done++;
