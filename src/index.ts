@@ -45,7 +45,7 @@ export { clockName } from './kernel/clock.js';
 
 export type { Coverage } from './core/system/coverage.js';
 export { Compiled } from './execute/compiled.js';
-export { define } from './path/define.js';
+export { define, exploration } from './path/define.js';
 export { mermaid, stately } from './path/diagram.js';
 export { Live } from './execute/live.js';
 export {
@@ -64,7 +64,7 @@ export {
   revise,
   sequence,
 } from './path/vocabulary.js';
-export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource, PointSource } from './path/vocabulary.js';
+export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource, Points, PointSource } from './path/vocabulary.js';
 
 export { type ExploreOptions, type Outcome, SearchRun } from './search/explore.js';
 export type { Finding } from './search/recorder.js';

@@ -195,6 +195,17 @@ describe('the structure of the sources', () => {
     expect(named('src/cli/list.ts', "found.complete ? 'complete' : 'not'")).toEqual([]);
   });
 
+  it('tells tsc of each family, and each primitive has the name under which it is exported', async () => {
+    const families = [...operationsByFamily].filter(([, all]) => all.length > 0);
+    const text = readFileSync(join(root, 'src/kernel/primitives.ts'), 'utf8');
+    expect(families.map(([family]) => family).filter((family) => !text.includes(`import('./${family}.js')`))).toEqual([]);
+    for (const [family, all] of families) {
+      const file = new URL(`../src/kernel/${family}.ts`, import.meta.url).href;
+      const exports = (await import(file)) as { readonly [name: string]: unknown };
+      for (const operation of all) expect(exports[operation.name], `${family}: ${operation.name}`).toBe(operation);
+    }
+  });
+
   it('keeps lines short enough to read, and folders short enough to look over', () => {
     const long = sources.flatMap((file) =>
       readFileSync(join(root, file), 'utf8')

@@ -1,5 +1,6 @@
 import { word } from '../../src/core/world/field.js';
 import { upTo } from '../../src/core/world/layout.js';
+import type { Points } from '../../src/core/system/path-source.js';
 import type { Scenario } from '../../src/core/system/scenario.js';
 import { define } from '../../src/path/define.js';
 import { isNull, point } from '../../src/path/vocabulary.js';
@@ -11,18 +12,16 @@ import { isNull, point } from '../../src/path/vocabulary.js';
  */
 export function lastzeroScenario(n: number): Scenario {
   const words = Array.from({ length: n + 1 }, (_, i) => `a${i}`);
+  const looks: Points = Object.fromEntries(
+    words.map((name, i) => [
+      `at${i}`,
+      point(name, 'load', { loc: name, order: 'once' }, i > 0 ? [{ guard: isNull, target: 'done' }, { target: `at${i - 1}` }] : 'done'),
+    ]),
+  );
   const search = define({
     id: 'search',
     initial: `at${n}`,
-    states: {
-      ...Object.fromEntries(
-        words.map((name, i) => [
-          `at${i}`,
-          point(name, 'load', { loc: name, order: 'once' }, i > 0 ? [{ guard: isNull, target: 'done' }, { target: `at${i - 1}` }] : 'done'),
-        ]),
-      ),
-      done: { type: 'final' },
-    },
+    states: { ...looks, done: { type: 'final' } },
   });
   const set = words.slice(1).map((name, i) =>
     define({

@@ -1,6 +1,6 @@
 import { word } from '../../src/core/world/field.js';
 import { upTo } from '../../src/core/world/layout.js';
-import type { PathSource, PointSource } from '../../src/core/system/path-source.js';
+import type { PathSource, Points, PointSource } from '../../src/core/system/path-source.js';
 import type { Scenario } from '../../src/core/system/scenario.js';
 import { define } from '../../src/path/define.js';
 import { equals, isNull, point, sequence } from '../../src/path/vocabulary.js';
@@ -23,7 +23,7 @@ export function peterson({ processes, rounds, looks }: PetersonSize, variant: st
   const name = (i: number): string => `process${i}`;
   const round = (i: number): PathSource => {
     const others = numbers.filter((k) => k !== i);
-    const states: { [point: string]: PointSource } = {};
+    const states: Points = {};
     for (let level = 1; level < processes; level++) {
       const next = level + 1 < processes ? `level${level + 1}` : 'enter';
       const announce: PointSource['invoke'] = { src: 'store', input: { loc: `level${i}`, value: level, order: 'once' }, onDone: '' };

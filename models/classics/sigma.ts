@@ -1,6 +1,6 @@
 import { word } from '../../src/core/world/field.js';
 import { bit, upTo } from '../../src/core/world/layout.js';
-import type { PointSource } from '../../src/core/system/path-source.js';
+import type { Points, PointSource } from '../../src/core/system/path-source.js';
 import type { Scenario } from '../../src/core/system/scenario.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { define } from '../../src/path/define.js';
@@ -18,18 +18,16 @@ export function sigmaScenario(n: number): Scenario {
     onDone: NonNullable<PointSource['invoke']>['onDone'],
   ): PointSource => ({ invoke: { src, input: input!, onDone } });
   const numbers = Array.from({ length: n }, (_, i) => i);
+  const counts: Points = Object.fromEntries(
+    numbers.flatMap((i) => [
+      [`count${i}`, step('store', { loc: 'index', value: i, order: 'once' }, `start${i}`)],
+      [`start${i}`, step('complete', { completion: `go${i}` }, i + 1 < n ? `count${i + 1}` : 'done')],
+    ]),
+  );
   const start = define({
     id: 'start',
     initial: 'count0',
-    states: {
-      ...Object.fromEntries(
-        numbers.flatMap((i) => [
-          [`count${i}`, step('store', { loc: 'index', value: i, order: 'once' }, `start${i}`)],
-          [`start${i}`, step('complete', { completion: `go${i}` }, i + 1 < n ? `count${i + 1}` : 'done')],
-        ]),
-      ),
-      done: { type: 'final' },
-    },
+    states: { ...counts, done: { type: 'final' } },
   });
   const set = numbers.map((i) =>
     define({

@@ -1,4 +1,4 @@
-import type { Operand, PathSource, PointSource } from '../../src/core/system/path-source.js';
+import type { Operand, PathSource, Points, PointSource } from '../../src/core/system/path-source.js';
 import { define } from '../../src/path/define.js';
 import { is, isNull, point, revise } from '../../src/path/vocabulary.js';
 
@@ -26,7 +26,7 @@ function exiting(id: string, reader: number, zombie: boolean): PathSource {
   });
 }
 
-const reaping = (task: string, done: string): { readonly [point: string]: PointSource } => ({
+const reaping = (task: string, done: string) => ({
   reap: point('reaped: a grace period begins', 'synchronizeRcu', 'reaped'),
   reaped: point('the grace period is over', 'synchronizeRcuWait', 'put'),
   put: point(`delayed_put_task_struct(${task})`, 'putTaskStruct', { task: { param: task } }, done),
@@ -138,13 +138,7 @@ export const switchOut = define({
 });
 
 /** One scheduler event about a task: the tracepoint, its probe with irqs off, and its return. */
-function switchEvent(
-  name: string,
-  prev: 'task' | 'idle',
-  prevState: Operand,
-  preempt: number,
-  after: string,
-): { readonly [point: string]: PointSource } {
+function switchEvent(name: string, prev: 'task' | 'idle', prevState: Operand, preempt: number, after: string): Points {
   const next = prev === 'task' ? 'idle' : 'task';
   const at = (point: string): string => `${point}${name}`;
   return {
@@ -162,8 +156,11 @@ function switchEvent(
   };
 }
 
-/** try_to_wake_up() of a task, and its event where there is one (fact 7): it finds a sleeping state and takes it back; of a running task it gives 0. */
-const wakeUpThen = (after: string): { readonly [point: string]: PointSource } => ({
+/**
+ * try_to_wake_up() of a task, and its event where there is one (fact 7): it finds a sleeping state and takes it back; of a running task
+ * it gives 0.
+ */
+const wakeUpThen = (after: string): Points => ({
   wake: point('try_to_wake_up(task)', 'schedWake', { task: { param: 'task' } }, [
     { guard: isNull, target: after },
     { target: 'traceWake' },

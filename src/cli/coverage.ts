@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Coverage } from '../core/system/coverage.js';
 import { operations } from '../kernel/index.js';
-import { linkedPaths } from '../path/linked.js';
+import { linkedPaths } from '../core/system/linked.js';
 import { placesOf } from '../path/places.js';
 import { System } from '../replay/system.js';
 import { packageRoot } from '../store/package-root.js';

@@ -31,7 +31,7 @@ export function bhOn(step: AbstractStep): void {
 }
 
 /** local_bh_disable(): no softirq on this CPU until local_bh_enable(); nests. A reader for every grace period. */
-export const localBhDisable: Operation = {
+export const localBhDisable = {
   name: 'localBhDisable',
   c: 'local_bh_disable()',
   params: {},
@@ -53,10 +53,10 @@ export const localBhDisable: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { parts: ['reader', 'bottomHalves'], effect: 'change(bh_off[self], 1); enter(); return 0;' },
-};
+} satisfies Operation;
 
 /** local_bh_enable(). By one that has them on: a misuse, as of a lock that nobody holds. */
-export const localBhEnable: Operation = {
+export const localBhEnable = {
   name: 'localBhEnable',
   c: 'local_bh_enable()',
   params: {},
@@ -88,4 +88,4 @@ export const localBhEnable: Operation = {
     parts: ['reader', 'bottomHalves'],
     effect: 'if (get(bh_off[self]) > 0) change(bh_off[self], -1); else release_event(-1, 0); unlock(); return 0;',
   },
-};
+} satisfies Operation;

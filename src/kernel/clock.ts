@@ -9,7 +9,7 @@ export function clockCell(w: World): number {
 }
 
 /** ktime_get(): ticks since the start. */
-export const ktimeGet: Operation = {
+export const ktimeGet = {
   name: 'ktimeGet',
   c: 'ktime_get()',
   params: {},
@@ -21,10 +21,10 @@ export const ktimeGet: Operation = {
   gives: 'number',
   alike: true,
   promela: { effect: 'return get(G_CLOCK_MONOTONIC);' },
-};
+} satisfies Operation;
 
 /** One tick of time passes; at the clock's largest value time stands still: that is the scenario's bound. */
-export const clockTick: Operation = {
+export const clockTick = {
   name: 'clockTick',
   c: 'a tick of time passes',
   params: {},
@@ -49,4 +49,4 @@ export const clockTick: Operation = {
     can: 'get(G_CLOCK_MONOTONIC) < highest[G_CLOCK_MONOTONIC]',
     effect: 'set(G_CLOCK_MONOTONIC, get(G_CLOCK_MONOTONIC) + 1); return 0;',
   },
-};
+} satisfies Operation;

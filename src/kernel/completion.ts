@@ -7,7 +7,7 @@ import { mightSleep } from './might-sleep.js';
 /** struct completion: how often it was completed and not yet waited for. */
 export const completionField: Field = { kind: 'completion', cells: [{ name: '', range: upTo(7) }] };
 
-export const complete: Operation = {
+export const complete = {
   name: 'complete',
   c: 'complete(&$completion)',
   params: { completion: 'update' },
@@ -24,10 +24,10 @@ export const complete: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'change(completion, 1); return 0;' },
-};
+} satisfies Operation;
 
 /** wait_for_completion(): uninterruptible; it waits for whoever completes, nobody in particular. */
-export const waitForCompletion: Operation = {
+export const waitForCompletion = {
   name: 'waitForCompletion',
   c: 'wait_for_completion(&$completion)',
   params: { completion: 'update' },
@@ -50,9 +50,9 @@ export const waitForCompletion: Operation = {
     waits: '0',
     effect: 'sleep_event(); change(completion, -1); return 0;',
   },
-};
+} satisfies Operation;
 
-export const reinitCompletion: Operation = {
+export const reinitCompletion = {
   name: 'reinitCompletion',
   c: 'reinit_completion(&$completion)',
   params: { completion: 'write' },
@@ -68,4 +68,4 @@ export const reinitCompletion: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'set(completion, 0); return 0;' },
-};
+} satisfies Operation;

@@ -28,7 +28,7 @@ const puts = (step: AbstractStep): void => {
 const underWay = (step: AbstractStep): readonly number[] => [...ofEverybody(step, 'in file'), ...ofEverybody(step, 'drops file')];
 
 /** fdget(): 0 where the descriptor is closed (EBADF), else 1 and the file is held. */
-export const fdget: Operation = {
+export const fdget = {
   name: 'fdget',
   c: 'fdget($file)',
   params: { file: 'object' },
@@ -53,10 +53,10 @@ export const fdget: Operation = {
   gives: 'number',
   alike: true,
   promela: { effect: 'if (get(M_file_closed[OBJECT(file)])) return 0; change(M_file_users[OBJECT(file)], 1); return 1;' },
-};
+} satisfies Operation;
 
 /** fdput(): the operation on the file is over. */
-export const fdput: Operation = {
+export const fdput = {
   name: 'fdput',
   c: 'fdput($file)',
   params: { file: 'object' },
@@ -74,10 +74,10 @@ export const fdput: Operation = {
   orders: { releases: ['@file'] },
   alike: true,
   promela: { effect: 'change(M_file_users[OBJECT(file)], -1); return 0;' },
-};
+} satisfies Operation;
 
 /** close() of the last descriptor: no operation on the file starts any more. */
-export const fileClose: Operation = {
+export const fileClose = {
   name: 'fileClose',
   c: 'close() of $file',
   params: { file: 'object' },
@@ -94,10 +94,10 @@ export const fileClose: Operation = {
   gives: 'nothing',
   alike: true,
   promela: { effect: 'set(M_file_closed[OBJECT(file)], 1); return 0;' },
-};
+} satisfies Operation;
 
 /** __fput() calls the file's release: possible once no operation on it is under way. */
-export const fileRelease: Operation = {
+export const fileRelease = {
   name: 'fileRelease',
   c: '__fput($file)',
   params: { file: 'object' },
@@ -120,10 +120,10 @@ export const fileRelease: Operation = {
   orders: { acquires: ['@file'] },
   alike: true,
   promela: { can: 'get(M_file_users[OBJECT(file)]) == 0', waits: '0', effect: 'return 0;' },
-};
+} satisfies Operation;
 
 /** fput() at the end of an operation: 1 where it drops the last reference, so that the caller releases the file; a close came meanwhile. */
-export const fput: Operation = {
+export const fput = {
   name: 'fput',
   c: 'fput($file)',
   params: { file: 'object' },
@@ -152,13 +152,13 @@ export const fput: Operation = {
       change(M_file_users[OBJECT(file)], -1);
       return get(M_file_users[OBJECT(file)]) == 0 && get(M_file_closed[OBJECT(file)]) == 1;`,
   },
-};
+} satisfies Operation;
 
 /**
  * close() of one of the descriptors that dup and fork make of a file, and its fput(): 1 where that is the last reference.
  * It waits for nobody: an operation that is under way holds a reference of its own, and its fput() releases the file.
  */
-export const fileCloseShared: Operation = {
+export const fileCloseShared = {
   name: 'fileCloseShared',
   c: 'close() of $file',
   params: { file: 'object' },
@@ -191,4 +191,4 @@ export const fileCloseShared: Operation = {
       set(M_file_closed[OBJECT(file)], 1);
       return get(M_file_users[OBJECT(file)]) == 0;`,
   },
-};
+} satisfies Operation;

@@ -147,35 +147,36 @@ const nextInC = (fetch: string): string => `
   return best < 0 ? 0 : pointer_to(node_object[best]);`;
 
 /** Traverses the bucket of `key` and gives the node or NULL. Reads the node's key. */
-const lookup = (name: string, c: string, fetches: boolean): Operation => ({
-  name,
-  c,
-  params: { table: 'global', key: 'value' },
-  takes: { table: 'hashtable' },
-  bind: (w) => {
-    const all = w.part(hooks);
-    return {
-      apply(a) {
-        if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
-        const { nodes, key } = all.table(a[0]!);
-        for (let i = 0; i < nodes.length; i++) {
-          const { object, hooked } = nodes[i]!;
-          if (w.cells[hooked] !== a[1]! + 1) continue;
-          const pointer = w.pointerTo(object);
-          const cell = w.dereference(pointer, key, 0);
-          if (cell < 0) return 0;
-          if (w.cells[cell] === a[1]!) return pointer;
-        }
-        return 0;
-      },
-    };
-  },
-  footprint: lookingUp,
-  gives: nodesOf,
-  orders: { acquires: ['node'] },
-  alike: true,
-  promela: { effect: lookupInC(fetches ? 'fetch_event();' : '') },
-});
+const lookup = (name: string, c: string, fetches: boolean) =>
+  ({
+    name,
+    c,
+    params: { table: 'global', key: 'value' },
+    takes: { table: 'hashtable' },
+    bind: (w) => {
+      const all = w.part(hooks);
+      return {
+        apply(a) {
+          if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
+          const { nodes, key } = all.table(a[0]!);
+          for (let i = 0; i < nodes.length; i++) {
+            const { object, hooked } = nodes[i]!;
+            if (w.cells[hooked] !== a[1]! + 1) continue;
+            const pointer = w.pointerTo(object);
+            const cell = w.dereference(pointer, key, 0);
+            if (cell < 0) return 0;
+            if (w.cells[cell] === a[1]!) return pointer;
+          }
+          return 0;
+        },
+      };
+    },
+    footprint: lookingUp,
+    gives: nodesOf,
+    orders: { acquires: ['node'] },
+    alike: true,
+    promela: { effect: lookupInC(fetches ? 'fetch_event();' : '') },
+  }) satisfies Operation;
 
 /** hash_for_each_possible_rcu(): for readers. */
 export const hashLookup = lookup('hashLookup', 'hash_for_each_possible_rcu($table, $key)', true);
@@ -183,44 +184,45 @@ export const hashLookup = lookup('hashLookup', 'hash_for_each_possible_rcu($tabl
 export const hashLookupHeld = lookup('hashLookupHeld', 'hash_for_each_possible($table, $key)', false);
 
 /** The next hooked node after `after` (0 = from the start), or NULL. */
-const walk = (name: string, c: string, fetches: boolean): Operation => ({
-  name,
-  c,
-  params: { table: 'global', after: 'object' },
-  takes: { table: 'hashtable' },
-  bind: (w) => {
-    const all = w.part(hooks);
-    return {
-      apply(a) {
-        if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
-        const { nodes, key } = all.table(a[0]!);
-        let from = 0;
-        if (a[1]! !== 0) {
-          const cell = w.dereference(a[1]!, key, 0);
-          if (cell < 0) return 0;
-          // a node that was unhooked meanwhile still leads on to what follows its bucket
-          const bucket = w.cells[all.node(a[0]!, objectOf(a[1]!))!.hooked]!;
-          from = bucket !== 0 ? bucket : w.cells[cell]! + 1;
-        }
-        let best = 0;
-        let bucket = all.maxKey + 2;
-        for (const { object, hooked } of nodes) {
-          const b = w.cells[hooked]!;
-          if (b > from && b < bucket) {
-            best = object;
-            bucket = b;
+const walk = (name: string, c: string, fetches: boolean) =>
+  ({
+    name,
+    c,
+    params: { table: 'global', after: 'object' },
+    takes: { table: 'hashtable' },
+    bind: (w) => {
+      const all = w.part(hooks);
+      return {
+        apply(a) {
+          if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
+          const { nodes, key } = all.table(a[0]!);
+          let from = 0;
+          if (a[1]! !== 0) {
+            const cell = w.dereference(a[1]!, key, 0);
+            if (cell < 0) return 0;
+            // a node that was unhooked meanwhile still leads on to what follows its bucket
+            const bucket = w.cells[all.node(a[0]!, objectOf(a[1]!))!.hooked]!;
+            from = bucket !== 0 ? bucket : w.cells[cell]! + 1;
           }
-        }
-        return w.pointerTo(best);
-      },
-    };
-  },
-  footprint: walking,
-  gives: nodesOf,
-  orders: { acquires: ['node'] },
-  alike: true,
-  promela: { effect: nextInC(fetches ? 'fetch_event();' : '') },
-});
+          let best = 0;
+          let bucket = all.maxKey + 2;
+          for (const { object, hooked } of nodes) {
+            const b = w.cells[hooked]!;
+            if (b > from && b < bucket) {
+              best = object;
+              bucket = b;
+            }
+          }
+          return w.pointerTo(best);
+        },
+      };
+    },
+    footprint: walking,
+    gives: nodesOf,
+    orders: { acquires: ['node'] },
+    alike: true,
+    promela: { effect: nextInC(fetches ? 'fetch_event();' : '') },
+  }) satisfies Operation;
 
 /** One step of hash_for_each_rcu(): for readers. */
 export const hashNext = walk('hashNext', 'hash_for_each_rcu($table): after $after', true);
@@ -228,7 +230,7 @@ export const hashNext = walk('hashNext', 'hash_for_each_rcu($table): after $afte
 export const hashNextHeld = walk('hashNextHeld', 'hash_for_each_safe($table): after $after', false);
 
 /** hash_add_rcu(). */
-export const hashAdd: Operation = {
+export const hashAdd = {
   name: 'hashAdd',
   c: 'hash_add_rcu($table, $node, $key)',
   params: { table: 'global', node: 'object', key: 'value' },
@@ -259,10 +261,10 @@ export const hashAdd: Operation = {
   orders: { acquires: ['table'], releases: ['table', 'node'] },
   alike: true,
   promela: { effect: 'touch(node); if (!crashed) set(node_hook[node_of(table, OBJECT(node))], key + 1); return 0;' },
-};
+} satisfies Operation;
 
 /** hash_del_rcu(): nothing where the node is not hooked. */
-export const hashDel: Operation = {
+export const hashDel = {
   name: 'hashDel',
   c: 'hash_del_rcu($node)',
   params: { table: 'global', node: 'object' },
@@ -288,4 +290,4 @@ export const hashDel: Operation = {
   orders: { acquires: ['table'], releases: ['table'] },
   alike: true,
   promela: { effect: 'touch(node); if (!crashed) set(node_hook[node_of(table, OBJECT(node))], 0); return 0;' },
-};
+} satisfies Operation;

@@ -111,60 +111,62 @@ const nextInC = (fetch: string): string => `
   int cell = reach_member(after, node_next);
   return crashed ? 0 : get(cell);`;
 
-const lookup = (name: string, c: string, fetches: boolean): Operation => ({
-  name,
-  c,
-  params: { table: 'global', key: 'value' },
-  takes: { table: 'hlist' },
-  bind: (w) => {
-    const walk = w.part(walker);
-    return {
-      apply(a) {
-        if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
-        return w.crashed ? 0 : walk.find(a[0]!, a[1]!);
-      },
-    };
-  },
-  footprint: walking,
-  gives: nodesOf,
-  orders: { acquires: ['@table'] },
-  alike: true,
-  promela: { effect: lookupInC(fetches ? 'fetch_event();' : '') },
-});
+const lookup = (name: string, c: string, fetches: boolean) =>
+  ({
+    name,
+    c,
+    params: { table: 'global', key: 'value' },
+    takes: { table: 'hlist' },
+    bind: (w) => {
+      const walk = w.part(walker);
+      return {
+        apply(a) {
+          if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
+          return w.crashed ? 0 : walk.find(a[0]!, a[1]!);
+        },
+      };
+    },
+    footprint: walking,
+    gives: nodesOf,
+    orders: { acquires: ['@table'] },
+    alike: true,
+    promela: { effect: lookupInC(fetches ? 'fetch_event();' : '') },
+  }) satisfies Operation;
 
 /** hlist_for_each_entry_rcu() up to the entry with a key: one step, as the look-up under a common lock is. */
 export const hlistLookup = lookup('hlistLookup', 'hlist_for_each_entry_rcu(&$table): key $key', true);
 /** The same by somebody who says that nobody takes the node away. */
 export const hlistLookupHeld = lookup('hlistLookupHeld', 'hlist_for_each_entry(&$table): key $key', false);
 
-const step = (name: string, c: string, fetches: boolean): Operation => ({
-  name,
-  c,
-  params: { table: 'global', after: 'object' },
-  takes: { table: 'hlist' },
-  bind: (w) => {
-    const walk = w.part(walker);
-    return {
-      apply(a) {
-        if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
-        if (w.crashed) return 0;
-        return a[1] === 0 ? w.cells[a[0]!]! : walk.next(a[0]!, a[1]!);
-      },
-    };
-  },
-  footprint: walking,
-  gives: nodesOf,
-  orders: { acquires: ['@table'] },
-  alike: true,
-  promela: { effect: nextInC(fetches ? 'fetch_event();' : '') },
-});
+const step = (name: string, c: string, fetches: boolean) =>
+  ({
+    name,
+    c,
+    params: { table: 'global', after: 'object' },
+    takes: { table: 'hlist' },
+    bind: (w) => {
+      const walk = w.part(walker);
+      return {
+        apply(a) {
+          if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
+          if (w.crashed) return 0;
+          return a[1] === 0 ? w.cells[a[0]!]! : walk.next(a[0]!, a[1]!);
+        },
+      };
+    },
+    footprint: walking,
+    gives: nodesOf,
+    orders: { acquires: ['@table'] },
+    alike: true,
+    promela: { effect: nextInC(fetches ? 'fetch_event();' : '') },
+  }) satisfies Operation;
 
 /** The node after another one (0 = from the head), or NULL. */
 export const hlistNext = step('hlistNext', 'hlist_for_each_entry_rcu(&$table): after $after', true);
 export const hlistNextHeld = step('hlistNextHeld', 'hlist_for_each_entry(&$table): after $after', false);
 
 /** WRITE_ONCE(node->pprev, &head->first). */
-export const hlistPointAtHead: Operation = {
+export const hlistPointAtHead = {
   name: 'hlistPointAtHead',
   c: 'WRITE_ONCE($pprev, &$table)',
   params: { pprev: 'write', table: 'global', order: 'tag' },
@@ -182,10 +184,10 @@ export const hlistPointAtHead: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'set(pprev, table); return 0;' },
-};
+} satisfies Operation;
 
 /** WRITE_ONCE(first->pprev, &node->next). */
-export const hlistPointBack: Operation = {
+export const hlistPointBack = {
   name: 'hlistPointBack',
   c: 'WRITE_ONCE($pprev, &$node->next)',
   params: { pprev: 'write', node: 'object', order: 'tag' },
@@ -206,10 +208,10 @@ export const hlistPointBack: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'set(pprev, node_next[OBJECT(node)]); return 0;' },
-};
+} satisfies Operation;
 
 /** WRITE_ONCE(*pprev, next): whatever the address belongs to now. */
-export const hlistStoreThrough: Operation = {
+export const hlistStoreThrough = {
   name: 'hlistStoreThrough',
   c: 'WRITE_ONCE(*$pprev, $next)',
   params: { pprev: 'address', next: 'object' },
@@ -235,4 +237,4 @@ export const hlistStoreThrough: Operation = {
     effect:
       'if (pprev == 0 || owner[pprev] != 0) touch(pointer_to(pprev == 0 ? 0 : owner[pprev])); if (!crashed) set(pprev, next); return 0;',
   },
-};
+} satisfies Operation;

@@ -15,7 +15,7 @@ function holdRunner(w: World): void {
  * __run_hrtimer(): a queued timer whose deadline has passed is dequeued and its callback marked running, in one step
  * under the base lock. The callback is an RCU reader (BH or irqs off). Gives a pointer to the object as it is now.
  */
-export const hrtimerExpire: Operation = {
+export const hrtimerExpire = {
   name: 'hrtimerExpire',
   c: 'timer of $object expires',
   params: { object: 'object' },
@@ -83,10 +83,10 @@ export const hrtimerExpire: Operation = {
       enter();
       return now_there;`,
   },
-};
+} satisfies Operation;
 
 /** The same for one CPU's whole timer base, in simulations: of all queued timers whose deadline has passed, the one with the earliest. */
-export const hrtimerExpireFirst: Operation = {
+export const hrtimerExpireFirst = {
   name: 'hrtimerExpireFirst',
   c: 'a timer expires',
   params: {},
@@ -117,14 +117,14 @@ export const hrtimerExpireFirst: Operation = {
       },
     };
   },
-};
+} satisfies Operation;
 
 /**
  * The callback has returned HRTIMER_NORESTART: the running mark, which is in the CPU's base and not in the timer,
  * drops under the base lock. The timer's memory is not touched: where the object was freed meanwhile, by the callback itself or
  * not, its mark is gone already.
  */
-export const hrtimerReturn: Operation = {
+export const hrtimerReturn = {
   name: 'hrtimerReturn',
   c: 'return HRTIMER_NORESTART',
   params: { object: 'object' },
@@ -162,4 +162,4 @@ export const hrtimerReturn: Operation = {
       leave();
       return 0;`,
   },
-};
+} satisfies Operation;

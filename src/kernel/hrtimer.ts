@@ -55,7 +55,7 @@ export const dequeueInC = 'set(timer + T_QUEUED, 0); set(timer + T_EXPIRES, 0);'
  * hrtimer_setup(): a stopped timer of no expiry. It leads to a base anew, which knows nothing of a callback that runs: whoever cancels
  * the timer waits for that one no longer, and a start may have a second callback of the timer run beside it.
  */
-export const hrtimerSetup: Operation = {
+export const hrtimerSetup = {
   name: 'hrtimerSetup',
   c: 'hrtimer_setup(&$timer, ...)',
   params: { object: 'object', timer: 'write' },
@@ -86,7 +86,7 @@ export const hrtimerSetup: Operation = {
   promela: {
     effect: `setup_event(object, timer); if (crashed) return 0; set(timer, 1); set(timer + T_RUNNING, 0); ${dequeueInC} return 0;`,
   },
-};
+} satisfies Operation;
 
 /**
  * hrtimer_start(timer, value, HRTIMER_MODE_REL): dequeues if queued, reads the clock, queues. Base lock held: one step. Of a timer that
@@ -148,10 +148,10 @@ export const hrtimerStart: Operation = {
       set(timer + T_EXPIRES, delay < 0 || expires > never ? never : expires);
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** hrtimer_try_to_cancel(): -1 while the callback runs (nothing is removed), 0 inactive, 1 removed. */
-export const hrtimerTryToCancel: Operation = {
+export const hrtimerTryToCancel = {
   name: 'hrtimerTryToCancel',
   c: 'hrtimer_try_to_cancel(&$timer)',
   params: { object: 'object', timer: 'update' },
@@ -190,10 +190,10 @@ export const hrtimerTryToCancel: Operation = {
       ${dequeueInC}
       return queued;`,
   },
-};
+} satisfies Operation;
 
 /** hrtimer_cancel(): blocks while the callback runs, then dequeues. */
-export const hrtimerCancel: Operation = {
+export const hrtimerCancel = {
   name: 'hrtimerCancel',
   c: 'hrtimer_cancel(&$timer)',
   params: { object: 'object', timer: 'update' },
@@ -240,4 +240,4 @@ export const hrtimerCancel: Operation = {
       ${dequeueInC}
       return queued;`,
   },
-};
+} satisfies Operation;

@@ -107,7 +107,7 @@ const changesList = touching((step) => {
  * list_for_each_entry(): the entry after `after` (0 = the first), or NULL. Whoever walks holds the list's lock. From an entry that has
  * come to another list it goes on there, never meets its own head, and so never ends; nor does it from one that leads to itself.
  */
-export const listNext: Operation = {
+export const listNext = {
   name: 'listNext',
   c: 'next of $list after $after',
   params: { list: 'global', after: 'object' },
@@ -152,80 +152,83 @@ export const listNext: Operation = {
       if (next == 0 && get(entry) != list_number(list)) tell_endless_walk(after, 0, 0);
       return next;`,
   },
-};
+} satisfies Operation;
 
 /** list_add() of an entry that is on a list is told of, whether its neighbours show it or, elsewhere, nobody sees it. */
-const adding = (name: string, c: string, behind: (last: number) => number, inC: string): Operation => ({
-  name,
-  c,
-  params: { list: 'global', node: 'write' },
-  takes: { list: 'list', node: 'list_node' },
-  bind: (w) => {
-    const all = w.part(lists);
-    return {
-      apply(a) {
-        const list = all.number(a[0]!);
-        all.add(a[1]!, list, behind(all.last(list)));
-        return 0;
-      },
-    };
-  },
-  footprint: changesList,
-  gives: 'nothing',
-  alike: true,
-  promela: { effect: `insert_entry(node, list_number(list), ${inC}); return 0;` },
-});
+const adding = (name: string, c: string, behind: (last: number) => number, inC: string) =>
+  ({
+    name,
+    c,
+    params: { list: 'global', node: 'write' },
+    takes: { list: 'list', node: 'list_node' },
+    bind: (w) => {
+      const all = w.part(lists);
+      return {
+        apply(a) {
+          const list = all.number(a[0]!);
+          all.add(a[1]!, list, behind(all.last(list)));
+          return 0;
+        },
+      };
+    },
+    footprint: changesList,
+    gives: 'nothing',
+    alike: true,
+    promela: { effect: `insert_entry(node, list_number(list), ${inC}); return 0;` },
+  }) satisfies Operation;
 
 /** list_add(&entry->list, list): in front of all others. */
 export const listAdd = adding('listAdd', 'list_add(&$node, &$list)', () => 0, '0');
 /** list_add_tail(&entry->list, list). */
 export const listAddTail = adding('listAddTail', 'list_add_tail(&$node, &$list)', (last) => last, 'length_of(list_number(list))');
 
-const deleting = (name: string, c: string, toItself: 0 | 1): Operation => ({
-  name,
-  c,
-  params: { node: 'write' },
-  takes: { node: 'list_node' },
-  bind: (w) => {
-    const all = w.part(lists);
-    return {
-      apply(a) {
-        all.remove(a[0]!, toItself);
-        return 0;
-      },
-    };
-  },
-  footprint: changesList,
-  gives: 'nothing',
-  alike: true,
-  promela: { effect: `disconnect_entry(node, ${toItself}); return 0;` },
-});
+const deleting = (name: string, c: string, toItself: 0 | 1) =>
+  ({
+    name,
+    c,
+    params: { node: 'write' },
+    takes: { node: 'list_node' },
+    bind: (w) => {
+      const all = w.part(lists);
+      return {
+        apply(a) {
+          all.remove(a[0]!, toItself);
+          return 0;
+        },
+      };
+    },
+    footprint: changesList,
+    gives: 'nothing',
+    alike: true,
+    promela: { effect: `disconnect_entry(node, ${toItself}); return 0;` },
+  }) satisfies Operation;
 
 /** list_del(&entry->list): poisons the entry. */
 export const listDel = deleting('listDel', 'list_del(&$node)', 0);
 /** list_del_init(&entry->list): the entry leads to itself, so that a second one does nothing. */
 export const listDelInit = deleting('listDelInit', 'list_del_init(&$node)', 1);
 
-const moving = (name: string, c: string, behind: (last: number) => number, inC: string): Operation => ({
-  name,
-  c,
-  params: { list: 'global', node: 'write' },
-  takes: { list: 'list', node: 'list_node' },
-  bind: (w) => {
-    const all = w.part(lists);
-    return {
-      apply(a) {
-        const list = all.number(a[0]!);
-        if (all.remove(a[1]!, 1)) all.add(a[1]!, list, behind(all.last(list)));
-        return 0;
-      },
-    };
-  },
-  footprint: changesList,
-  gives: 'nothing',
-  alike: true,
-  promela: { effect: `if (disconnect_entry(node, 1)) insert_entry(node, list_number(list), ${inC}); return 0;` },
-});
+const moving = (name: string, c: string, behind: (last: number) => number, inC: string) =>
+  ({
+    name,
+    c,
+    params: { list: 'global', node: 'write' },
+    takes: { list: 'list', node: 'list_node' },
+    bind: (w) => {
+      const all = w.part(lists);
+      return {
+        apply(a) {
+          const list = all.number(a[0]!);
+          if (all.remove(a[1]!, 1)) all.add(a[1]!, list, behind(all.last(list)));
+          return 0;
+        },
+      };
+    },
+    footprint: changesList,
+    gives: 'nothing',
+    alike: true,
+    promela: { effect: `if (disconnect_entry(node, 1)) insert_entry(node, list_number(list), ${inC}); return 0;` },
+  }) satisfies Operation;
 
 /** list_move(&entry->list, list). */
 export const listMove = moving('listMove', 'list_move(&$node, &$list)', () => 0, '0');
@@ -233,7 +236,7 @@ export const listMove = moving('listMove', 'list_move(&$node, &$list)', () => 0,
 export const listMoveTail = moving('listMoveTail', 'list_move_tail(&$node, &$list)', (last) => last, 'length_of(list_number(list))');
 
 /** INIT_LIST_HEAD(&entry->list): the entry leads to itself. Of one that is on a list, the list still leads to it: told of as an add. */
-export const initListHead: Operation = {
+export const initListHead = {
   name: 'initListHead',
   c: 'INIT_LIST_HEAD(&$node)',
   params: { node: 'write' },
@@ -257,4 +260,4 @@ export const initListHead: Operation = {
   promela: {
     effect: 'if (get(node) != 0) tell_list_corruption(pointer_to(owner[node]), 2, 0); else set(node + 1, 1); return 0;',
   },
-};
+} satisfies Operation;

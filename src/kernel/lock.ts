@@ -170,7 +170,7 @@ const partsInC = (call: Call): Pick<Operation['promela'] & object, 'parts'> => {
 };
 
 /** mutex_lock(): may sleep; blocks while owned; taking it twice waits for oneself. */
-export const mutexLock: Operation = {
+export const mutexLock = {
   name: 'mutexLock',
   c: 'mutex_lock(&$lock)',
   params: { lock: 'update' },
@@ -183,13 +183,13 @@ export const mutexLock: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: acquireInC('sleep_event();', 1, LockCall.mutex),
-};
+} satisfies Operation;
 /**
  * mutex_unlock(): lets go. Of a mutex in an object it then looks at it once more, for who sleeps there (Documentation/locking/
  * mutex-design.rst, Semantics: the caller has to keep the mutex until it has returned). Nobody but who has queued meanwhile can know that
  * it let go, so that it is as if somebody always had.
  */
-export const mutexUnlock: Operation = {
+export const mutexUnlock = {
   name: 'mutexUnlock',
   c: 'mutex_unlock(&$lock)',
   params: { lock: 'write' },
@@ -203,10 +203,10 @@ export const mutexUnlock: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: releaseInC('', LockCall.mutex),
-};
+} satisfies Operation;
 
 /** mutex_unlock() of a mutex in an object has let go of it, wakes who sleeps there, and returns. */
-export const mutexUnlockReturns: Operation = {
+export const mutexUnlockReturns = {
   name: 'mutexUnlockReturns',
   c: 'mutex_unlock() of $object returns',
   params: { object: 'object' },
@@ -221,10 +221,10 @@ export const mutexUnlockReturns: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'touch(object); return 0;' },
-};
+} satisfies Operation;
 
 /** raw_spin_lock_irqsave(): blocks while owned; the owner's CPU has irqs off. */
-export const rawSpinLockIrqsave: Operation = {
+export const rawSpinLockIrqsave = {
   name: 'rawSpinLockIrqsave',
   c: 'raw_spin_lock_irqsave(&$lock, flags)',
   params: { lock: 'update' },
@@ -237,8 +237,8 @@ export const rawSpinLockIrqsave: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: acquireInC('spin_event(1, 1);', 0, LockCall.irqsave),
-};
-export const rawSpinUnlockIrqrestore: Operation = {
+} satisfies Operation;
+export const rawSpinUnlockIrqrestore = {
   name: 'rawSpinUnlockIrqrestore',
   c: 'raw_spin_unlock_irqrestore(&$lock, flags)',
   params: { lock: 'write' },
@@ -251,10 +251,10 @@ export const rawSpinUnlockIrqrestore: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: releaseInC('spin_event(1, -1);', LockCall.irqsave),
-};
+} satisfies Operation;
 
 /** raw_spin_lock(): irqs stay as they are. */
-export const rawSpinLock: Operation = {
+export const rawSpinLock = {
   name: 'rawSpinLock',
   c: 'raw_spin_lock(&$lock)',
   params: { lock: 'update' },
@@ -267,8 +267,8 @@ export const rawSpinLock: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: acquireInC('spin_event(0, 1);', 1, LockCall.plain),
-};
-export const rawSpinUnlock: Operation = {
+} satisfies Operation;
+export const rawSpinUnlock = {
   name: 'rawSpinUnlock',
   c: 'raw_spin_unlock(&$lock)',
   params: { lock: 'write' },
@@ -281,10 +281,10 @@ export const rawSpinUnlock: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: releaseInC('spin_event(0, -1);', LockCall.plain),
-};
+} satisfies Operation;
 
 /** raw_spin_lock_bh(): no softirq of this CPU inside. */
-export const rawSpinLockBh: Operation = {
+export const rawSpinLockBh = {
   name: 'rawSpinLockBh',
   c: 'raw_spin_lock_bh(&$lock)',
   params: { lock: 'update' },
@@ -297,8 +297,8 @@ export const rawSpinLockBh: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: acquireInC('change(bh_off[self], 1);', 2, LockCall.bh),
-};
-export const rawSpinUnlockBh: Operation = {
+} satisfies Operation;
+export const rawSpinUnlockBh = {
   name: 'rawSpinUnlockBh',
   c: 'raw_spin_unlock_bh(&$lock)',
   params: { lock: 'write' },
@@ -311,4 +311,4 @@ export const rawSpinUnlockBh: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: releaseInC('if (get(bh_off[self]) > 0) change(bh_off[self], -1);', LockCall.bh),
-};
+} satisfies Operation;

@@ -3,7 +3,7 @@ import type { Operation } from '../core/operation/operation.js';
 import { itsLocation, touching } from './footprint/objects.js';
 
 /** A plain, READ_ONCE, acquire or dependency-ordered load; `order` says which. */
-export const load: Operation = {
+export const load = {
   name: 'load',
   c: { '': '$loc', once: 'READ_ONCE($loc)', acquire: 'smp_load_acquire(&$loc)', dependent: 'READ_ONCE($loc)' },
   params: { loc: 'read', order: 'tag' },
@@ -14,10 +14,10 @@ export const load: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'return get(loc);' },
-};
+} satisfies Operation;
 
 /** A plain, WRITE_ONCE or release store; `order` says which. */
-export const store: Operation = {
+export const store = {
   name: 'store',
   c: { '': '$loc = $value', once: 'WRITE_ONCE($loc, $value)', release: 'smp_store_release(&$loc, $value)' },
   params: { loc: 'write', value: 'value', order: 'tag' },
@@ -33,10 +33,10 @@ export const store: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'set(loc, value); return 0;' },
-};
+} satisfies Operation;
 
 /** rcu_dereference(): fetches a pointer that RCU protects; dependency-ordered. */
-export const rcuDereference: Operation = {
+export const rcuDereference = {
   name: 'rcuDereference',
   c: 'rcu_dereference($loc)',
   params: { loc: 'read', order: 'tag' },
@@ -53,4 +53,4 @@ export const rcuDereference: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'fetch_event(); return get(loc);' },
-};
+} satisfies Operation;

@@ -4,39 +4,40 @@ import { itsLocation, sleeps, touching } from './footprint/objects.js';
 import { mightSleep } from './might-sleep.js';
 
 /** What a look-up gives besides 0 where the scenario allows faults: outcome names with their values. */
-const fallible = (name: string, c: string, may: 'sleep' | 'not sleep', faults: { readonly [outcome: string]: number }): Operation => ({
-  name,
-  c,
-  faults: Object.keys(faults),
-  params: {},
-  bind: (w: World) => {
-    const values = new Map(Object.entries(w.faults ? faults : {}).map(([outcome, value]) => [w.outcome(outcome), value]));
-    const numbers = [...values.keys()];
-    return {
-      outcomes(_, out) {
-        out[0] = 0;
-        for (let i = 0; i < numbers.length; i++) out[i + 1] = numbers[i]!;
-        return 1 + numbers.length;
-      },
-      apply(_, outcome) {
-        if (may === 'sleep') mightSleep(w);
-        return values.get(outcome) ?? 0;
-      },
-    };
-  },
-  footprint: may === 'sleep' ? touching(sleeps) : itsLocation,
-  gives: 'number',
-  alike: true,
-  keepsNoSet: true,
-});
+const fallible = (name: string, c: string, may: 'sleep' | 'not sleep', faults: { readonly [outcome: string]: number }) =>
+  ({
+    name,
+    c,
+    faults: Object.keys(faults),
+    params: {},
+    bind: (w: World) => {
+      const values = new Map(Object.entries(w.faults ? faults : {}).map(([outcome, value]) => [w.outcome(outcome), value]));
+      const numbers = [...values.keys()];
+      return {
+        outcomes(_, out) {
+          out[0] = 0;
+          for (let i = 0; i < numbers.length; i++) out[i + 1] = numbers[i]!;
+          return 1 + numbers.length;
+        },
+        apply(_, outcome) {
+          if (may === 'sleep') mightSleep(w);
+          return values.get(outcome) ?? 0;
+        },
+      };
+    },
+    footprint: may === 'sleep' ? touching(sleeps) : itsLocation,
+    gives: 'number',
+    alike: true,
+    keepsNoSet: true,
+  }) satisfies Operation;
 
 /** kern_path(): sleeps; -ENOENT as outcome, or 1 where what it finds is no regular file. */
-export const kernPath: Operation = {
+export const kernPath = {
   ...fallible('kernPath', 'kern_path(...)', 'sleep', { ENOENT: -2, directory: 1 }),
   promela: { outcomes: 2, effect: 'sleep_event(); return outcome == 0 ? 0 : outcome == 1 ? -2 : 1;' },
-};
+} satisfies Operation;
 /** d_path(): -ENAMETOOLONG as outcome. */
-export const dPath: Operation = {
+export const dPath = {
   ...fallible('dPath', 'd_path(...)', 'not sleep', { ENAMETOOLONG: -36 }),
   promela: { outcomes: 1, effect: 'return outcome ? -36 : 0;' },
-};
+} satisfies Operation;

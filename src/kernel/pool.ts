@@ -30,7 +30,7 @@ const allSlots = (w: World): readonly number[] => w.fieldsOfKind('pool').flatMap
  * Takes a free slot, NULL where there is none. Which one a pool hands out is not known, so each is a choice; slots
  * that nobody ever had are alike, and the first of them stands for all.
  */
-export const poolTake: Operation = {
+export const poolTake = {
   name: 'poolTake',
   c: 'take a free slot of $pool',
   params: { pool: 'global' },
@@ -95,10 +95,10 @@ export const poolTake: Operation = {
       set_life(slot, LIVE);
       return pointer_to(slot);`,
   },
-};
+} satisfies Operation;
 
 /** memset(slot, 0): what the slot's old users left is gone. */
-export const poolZero: Operation = {
+export const poolZero = {
   name: 'poolZero',
   c: 'memset($slot, 0, sizeof(*$slot))',
   params: { slot: 'object' },
@@ -112,10 +112,10 @@ export const poolZero: Operation = {
   gives: 'nothing',
   alike: true,
   promela: { effect: 'clear(OBJECT(slot)); return 0;' },
-};
+} satisfies Operation;
 
 /** Puts a slot back on its pool's free list. Its contents stay. */
-export const poolPush: Operation = {
+export const poolPush = {
   name: 'poolPush',
   c: 'put $slot back on the free list of $pool',
   params: { pool: 'global', slot: 'object' },
@@ -149,10 +149,10 @@ export const poolPush: Operation = {
       if (!crashed) set_life(OBJECT(slot), POOLED);
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** A pool is allocated with its slots, 1; NULL as outcome ENOMEM where the scenario allows faults, 0. */
-export const poolAlloc: Operation = {
+export const poolAlloc = {
   name: 'poolAlloc',
   c: '$pool = kcalloc(...)',
   faults: ['ENOMEM'],
@@ -199,10 +199,10 @@ export const poolAlloc: Operation = {
       give_up("too few pools");
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** Frees the pool with all of its slots. */
-export const poolFree: Operation = {
+export const poolFree = {
   name: 'poolFree',
   c: 'kfree($pool)',
   params: { pool: 'global' },
@@ -242,4 +242,4 @@ export const poolFree: Operation = {
       set_life(OBJECT(of), FREED);
       return 0;`,
   },
-};
+} satisfies Operation;

@@ -40,7 +40,7 @@ function queued(w: World, objects: readonly number[]): Asked {
 }
 
 /** call_rcu(&object->head, fn): queues; the actor that is fn's callback runs once the readers of now have left. */
-export const callRcu: Operation = {
+export const callRcu = {
   name: 'callRcu',
   c: 'call_rcu(&$head, ...)',
   params: { object: 'object', head: 'write' },
@@ -79,10 +79,10 @@ export const callRcu: Operation = {
       set(head_waits[h], readers());
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** An RCU callback is invoked: possible once its grace period is over. The callback is a reader. Gives the object. */
-export const rcuInvoke: Operation = {
+export const rcuInvoke = {
   name: 'rcuInvoke',
   c: 'grace period over: callback runs',
   params: { object: 'object' },
@@ -129,10 +129,10 @@ export const rcuInvoke: Operation = {
     waits: 'get(head_waits[head_of(OBJECT(object))])',
     effect: 'invoked(head_of(OBJECT(object))); enter(); return pointer_to(OBJECT(object));',
   },
-};
+} satisfies Operation;
 
 /** The same for all callbacks of one function, in simulations: `like` is an object of the type; the first whose grace period is over. */
-export const rcuInvokeFirst: Operation = {
+export const rcuInvokeFirst = {
   name: 'rcuInvokeFirst',
   c: 'grace period over: callback runs',
   params: { like: 'type' },
@@ -153,10 +153,10 @@ export const rcuInvokeFirst: Operation = {
       },
     };
   },
-};
+} satisfies Operation;
 
 /** The callback has returned: it is no reader any more, and rcu_barrier() stops waiting for it. */
-export const rcuReturn: Operation = {
+export const rcuReturn = {
   name: 'rcuReturn',
   c: 'return',
   params: { object: 'object' },
@@ -190,10 +190,10 @@ export const rcuReturn: Operation = {
       leave();
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** rcu_barrier() begins: the callbacks queued or running now are those that it waits for. */
-export const rcuBarrier: Operation = {
+export const rcuBarrier = {
   name: 'rcuBarrier',
   c: 'rcu_barrier()',
   params: {},
@@ -234,10 +234,10 @@ export const rcuBarrier: Operation = {
       set(barrier[self], pending);
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** rcu_barrier() returns: every callback of then has returned. */
-export const rcuBarrierWait: Operation = {
+export const rcuBarrierWait = {
   name: 'rcuBarrierWait',
   c: 'rcu_barrier() returns',
   params: {},
@@ -259,4 +259,4 @@ export const rcuBarrierWait: Operation = {
   orders: { acquires: ['callback returned'] },
   alike: true,
   promela: { parts: ['barrier'], can: 'get(barrier[self]) == 0', waits: 'readers_before(get(barrier[self]))', effect: 'return 0;' },
-};
+} satisfies Operation;

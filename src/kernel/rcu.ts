@@ -101,7 +101,7 @@ export const readers: Section = {
   changesLevel: (w, actor) => w.rcuNonPreemptible || w.actors[actor]!.kind !== 'task',
 };
 
-export const rcuReadLock: Operation = {
+export const rcuReadLock = {
   name: 'rcuReadLock',
   c: 'rcu_read_lock()',
   params: {},
@@ -120,9 +120,9 @@ export const rcuReadLock: Operation = {
   orders: { acquires: ['grace period'] },
   alike: true,
   promela: { parts: ['reader'], effect: 'enter(); return 0;' },
-};
+} satisfies Operation;
 
-export const rcuReadUnlock: Operation = {
+export const rcuReadUnlock = {
   name: 'rcuReadUnlock',
   c: 'rcu_read_unlock()',
   params: {},
@@ -147,7 +147,7 @@ export const rcuReadUnlock: Operation = {
   orders: { releases: ['reader'] },
   alike: true,
   promela: { parts: ['reader'], effect: 'if (get(nesting[self]) <= served[self]) release_event(-1, 0); unlock(); return 0;' },
-};
+} satisfies Operation;
 
 /** synchronize_rcu(): waits for the readers of now; not for callbacks. */
 export const [synchronizeRcu, synchronizeRcuWait] = synchronization({

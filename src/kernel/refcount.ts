@@ -47,7 +47,7 @@ export const refcountInc: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'taken_event(0, get(loc)); if (!crashed) take(loc); return 0;' },
-};
+} satisfies Operation;
 
 /** refcount_inc_not_zero(): 0 where the count was 0, else 1; so also where it has saturated. */
 export const refcountIncNotZero: Operation = {
@@ -66,7 +66,7 @@ export const refcountIncNotZero: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'if (get(loc) == 0) return 0; take(loc); return 1;' },
-};
+} satisfies Operation;
 
 /** refcount_dec(): plain, result not used. That it comes to 0 is a leak, and the count saturates. */
 export const refcountDec: Operation = {
@@ -87,10 +87,10 @@ export const refcountDec: Operation = {
   promela: {
     effect: 'dropped_event(0, get(loc), 1); if (!crashed && drop(loc)) set(loc, SATURATED); return 0;',
   },
-};
+} satisfies Operation;
 
 /** refcount_dec_and_test(): 1 where it reached 0. Release, and acquire on reaching 0. */
-export const refcountDecAndTest: Operation = {
+export const refcountDecAndTest = {
   name: 'refcountDecAndTest',
   c: 'refcount_dec_and_test(&$loc)',
   params: { loc: 'update' },
@@ -108,4 +108,4 @@ export const refcountDecAndTest: Operation = {
   promela: {
     effect: 'dropped_event(0, get(loc), 0); return !crashed && drop(loc);',
   },
-};
+} satisfies Operation;

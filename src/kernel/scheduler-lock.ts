@@ -23,7 +23,7 @@ const lockOf: Bracket['of'] & object = (w, objects) => {
 const lock = (step: AbstractStep): readonly number[] => lockOf(step.w, (argument) => step.objects(argument));
 
 /** The scheduler's locks of a task: events about it are serialised, and irqs are off, so that who holds them is an RCU reader. */
-export const schedLock: Operation = {
+export const schedLock = {
   name: 'schedLock',
   c: 'lock the run queue of $task',
   params: { task: 'object' },
@@ -61,9 +61,9 @@ export const schedLock: Operation = {
     waits: 'bit(get(sched_lock[OBJECT(task)]) - 1)',
     effect: 'set(sched_lock[OBJECT(task)], self + 1); enter(); return 0;',
   },
-};
+} satisfies Operation;
 
-export const schedUnlock: Operation = {
+export const schedUnlock = {
   name: 'schedUnlock',
   c: 'unlock the run queue of $task',
   params: { task: 'object' },
@@ -92,4 +92,4 @@ export const schedUnlock: Operation = {
   orders: { releases: ['@task'] },
   alike: true,
   promela: { parts: ['reader', 'schedulerLocks'], effect: 'set(sched_lock[OBJECT(task)], 0); leave(); return 0;' },
-};
+} satisfies Operation;

@@ -128,7 +128,7 @@ function allocationOutcomes(w: World, noMemory: number, out: Int32Array): number
 }
 
 /** kfree(). */
-export const kfree: Operation = {
+export const kfree = {
   name: 'kfree',
   c: 'kfree($object)',
   params: { object: 'object' },
@@ -143,13 +143,13 @@ export const kfree: Operation = {
   orders: { releases: ['memory'] },
   alike: true,
   promela: { effect: 'give_back(object, 0); return 0;' },
-};
+} satisfies Operation;
 
 /**
  * kzalloc(sizeof(struct type), GFP_KERNEL): `type` is an object of the type, its number; NULL as outcome ENOMEM where
  * the scenario allows faults.
  */
-export const kzalloc: Operation = {
+export const kzalloc = {
   name: 'kzalloc',
   c: 'kzalloc(sizeof(*$like), GFP_KERNEL)',
   faults: ['ENOMEM'],
@@ -179,33 +179,34 @@ export const kzalloc: Operation = {
       give_up("too few objects");
       return 0;`,
   },
-};
+} satisfies Operation;
 
-const fromCache = (zeroes: boolean): Omit<Operation, 'name' | 'c'> => ({
-  faults: ['ENOMEM'],
-  params: { cache: 'object' },
-  bind: (w) => {
-    const { outcomes, give } = allocator(w, ofCaches, zeroes);
-    return {
-      outcomes: (a, out) => outcomes(objectOf(a[0]!), out),
-      apply(a, outcome) {
-        mightSleep(w);
-        w.emit(Event.access, a[0]!, -1, 1);
-        return w.crashed ? 0 : give(objectOf(a[0]!), outcome, w.objects[objectOf(a[0]!)]!.name);
-      },
-    };
-  },
-  footprint: touching((step) => {
-    accesses(step, step.objects(0));
-    handsOut(step, ofCaches(step.w, step.objects(0)), zeroes);
-  }),
-  gives: (w, objects) => ofCaches(w, objects(0)),
-  allocates: true,
-  orders: { acquires: ['memory'] },
-  alike: true,
-  promela: {
-    outcomes: 1,
-    effect: `
+const fromCache = (zeroes: boolean) =>
+  ({
+    faults: ['ENOMEM'],
+    params: { cache: 'object' },
+    bind: (w) => {
+      const { outcomes, give } = allocator(w, ofCaches, zeroes);
+      return {
+        outcomes: (a, out) => outcomes(objectOf(a[0]!), out),
+        apply(a, outcome) {
+          mightSleep(w);
+          w.emit(Event.access, a[0]!, -1, 1);
+          return w.crashed ? 0 : give(objectOf(a[0]!), outcome, w.objects[objectOf(a[0]!)]!.name);
+        },
+      };
+    },
+    footprint: touching((step) => {
+      accesses(step, step.objects(0));
+      handsOut(step, ofCaches(step.w, step.objects(0)), zeroes);
+    }),
+    gives: (w, objects) => ofCaches(w, objects(0)),
+    allocates: true,
+    orders: { acquires: ['memory'] },
+    alike: true,
+    promela: {
+      outcomes: 1,
+      effect: `
       sleep_event();
       touch(cache);
       if (crashed || outcome) return 0;
@@ -213,28 +214,28 @@ const fromCache = (zeroes: boolean): Omit<Operation, 'name' | 'c'> => ({
         if (cache_of[o] == OBJECT(cache) && life(o) == UNALLOCATED) { set_life(o, LIVE); return pointer_to(o); }
       give_up("too few objects");
       return 0;`,
-  },
-});
+    },
+  }) satisfies Omit<Operation, 'name' | 'c'>;
 
 /** kmem_cache_zalloc(cache, GFP_KERNEL): a zeroed object; NULL as outcome ENOMEM where the scenario allows faults. */
-export const kmemCacheZalloc: Operation = {
+export const kmemCacheZalloc = {
   name: 'kmemCacheZalloc',
   c: 'kmem_cache_zalloc($cache, GFP_KERNEL)',
   ...fromCache(true),
-};
+} satisfies Operation;
 
 /** kmem_cache_alloc(cache, GFP_KERNEL): the same with what it held before, where its cache is SLAB_TYPESAFE_BY_RCU; of others with 0. */
-export const kmemCacheAlloc: Operation = {
+export const kmemCacheAlloc = {
   name: 'kmemCacheAlloc',
   c: 'kmem_cache_alloc($cache, GFP_KERNEL)',
   ...fromCache(false),
-};
+} satisfies Operation;
 
 /**
  * kmem_cache_free(cache, object): an object of another cache goes back to its own one, with a warning. A kernel that does not check
  * frees it without a word, and leaks what is freed to no cache.
  */
-export const kmemCacheFree: Operation = {
+export const kmemCacheFree = {
   name: 'kmemCacheFree',
   c: 'kmem_cache_free($cache, $object)',
   params: { cache: 'object', object: 'object' },
@@ -261,10 +262,10 @@ export const kmemCacheFree: Operation = {
       if (!crashed) give_back(object, SLAB_CHECKED ? OBJECT(cache) : 0);
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** kmem_cache_create(): a cache that nobody has had; NULL as outcome ENOMEM where the scenario allows faults. */
-export const kmemCacheCreate: Operation = {
+export const kmemCacheCreate = {
   name: 'kmemCacheCreate',
   c: 'kmem_cache_create(...)',
   faults: ['ENOMEM'],
@@ -299,7 +300,7 @@ export const kmemCacheCreate: Operation = {
       give_up("too few caches");
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** Whether an object of the cache is not freed. */
 export function hasObjects(w: World, cache: number): boolean {
@@ -339,4 +340,4 @@ export const kmemCacheDestroy: Operation = {
       if (!crashed && !has_objects(OBJECT(cache))) set_life(OBJECT(cache), FREED);
       return 0;`,
   },
-};
+} satisfies Operation;

@@ -14,7 +14,7 @@ const countsOf = (step: AbstractStep): readonly number[] => {
 };
 
 /** get_task_struct(): a relaxed increment. */
-export const getTaskStruct: Operation = {
+export const getTaskStruct = {
   name: 'getTaskStruct',
   c: 'get_task_struct($task)',
   params: { task: 'object' },
@@ -45,10 +45,10 @@ export const getTaskStruct: Operation = {
       'int count = reach_member(task, M_refcount); if (crashed) return 0; taken_event(task, get(count)); if (!crashed) ' +
       'take(count); return 0;',
   },
-};
+} satisfies Operation;
 
 /** put_task_struct(): the last reference frees the task. */
-export const putTaskStruct: Operation = {
+export const putTaskStruct = {
   name: 'putTaskStruct',
   c: 'put_task_struct($task)',
   params: { task: 'object' },
@@ -102,4 +102,4 @@ export const putTaskStruct: Operation = {
       if (!crashed && drop(count)) release(OBJECT(task));
       return 0;`,
   },
-};
+} satisfies Operation;

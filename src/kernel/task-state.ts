@@ -23,7 +23,7 @@ export const statesOf = (step: AbstractStep): readonly number[] => {
 export const hasStates = (w: World): boolean => w.fieldsOfKind('task_state').length > 0;
 
 /** set_current_state(): from here on a wake-up finds the task, and schedule() takes it off its CPU; 0 = it goes on after all. */
-export const setCurrentState: Operation = {
+export const setCurrentState = {
   name: 'setCurrentState',
   c: 'set_current_state($state)',
   params: { task: 'object', state: 'value' },
@@ -42,10 +42,10 @@ export const setCurrentState: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'set(M_task_state[OBJECT(task)], state ? TASK_SLEEPING : TASK_RUNNING); return 0;' },
-};
+} satisfies Operation;
 
 /** schedule() by the task: with a sleeping state set it waits to be woken, see scheduleWait; else it goes on. */
-export const schedule: Operation = {
+export const schedule = {
   name: 'schedule',
   c: 'schedule()',
   params: { task: 'object' },
@@ -73,10 +73,10 @@ export const schedule: Operation = {
       if (get(M_task_state[OBJECT(task)]) == TASK_SLEEPING) set(M_task_state[OBJECT(task)], TASK_SCHEDULING);
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** schedule() returns: the task was woken, before it left its CPU or after. */
-export const scheduleWait: Operation = {
+export const scheduleWait = {
   name: 'scheduleWait',
   c: 'schedule() returns',
   params: { task: 'object' },
@@ -90,4 +90,4 @@ export const scheduleWait: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { can: 'get(M_task_state[OBJECT(task)]) == RUNNING', effect: 'return 0;' },
-};
+} satisfies Operation;

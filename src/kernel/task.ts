@@ -55,7 +55,7 @@ const goneInC = '(life(OBJECT(task)) == FREED || get(M_on_cpu[OBJECT(task)]) == 
  * a reader of RCU that is not preemptible. From here until schedIn it takes no step, and its state stays what it is. Gives 1, 2 where a
  * sleeping state is set, or 0 where it is off its CPU already, or dead: then nothing happens.
  */
-export const schedOut: Operation = {
+export const schedOut = {
   name: 'schedOut',
   c: '$task is preempted',
   params: { task: 'object' },
@@ -98,13 +98,13 @@ export const schedOut: Operation = {
       set(M_on_cpu[OBJECT(task)], OUT);
       return M_task_state[OBJECT(task)] >= 0 && get(M_task_state[OBJECT(task)]) != TASK_RUNNING ? 2 : 1;`,
   },
-};
+} satisfies Operation;
 
 /**
  * The task has called schedule() with a sleeping state set: its CPU looks for another one. Before that no scheduler event takes it off as
  * sleeping, wherever it is; that it is in a section is schedule()'s own misuse.
  */
-export const waitSchedule: Operation = {
+export const waitSchedule = {
   name: 'waitSchedule',
   c: 'wait until $task calls schedule() to sleep',
   params: { task: 'object' },
@@ -127,13 +127,13 @@ export const waitSchedule: Operation = {
     waits: 'bit(runner[OBJECT(task)] < 0 ? self : runner[OBJECT(task)])',
     effect: 'return 0;',
   },
-};
+} satisfies Operation;
 
 /**
  * __schedule() takes the task that has called it off its CPU as sleeping: it is on no queue until it is woken. Gives 0 where that has
  * happened already, or something else keeps it: then nothing happens.
  */
-export const schedSleep: Operation = {
+export const schedSleep = {
   name: 'schedSleep',
   c: '$task is switched out, asleep',
   params: { task: 'object' },
@@ -165,10 +165,10 @@ export const schedSleep: Operation = {
       if (get(M_task_state[OBJECT(task)]) != TASK_SCHEDULING || get(M_on_cpu[OBJECT(task)]) != ON_CPU) return 0;
       set(M_task_state[OBJECT(task)], TASK_ASLEEP); set(M_on_cpu[OBJECT(task)], OUT); return 1;`,
   },
-};
+} satisfies Operation;
 
 /** The scheduler has switched the task in: it goes on where it was. One that sleeps is woken first. */
-export const schedIn: Operation = {
+export const schedIn = {
   name: 'schedIn',
   c: '$task is switched in',
   params: { task: 'object' },
@@ -200,13 +200,13 @@ export const schedIn: Operation = {
     can: 'M_task_state[OBJECT(task)] < 0 || get(M_task_state[OBJECT(task)]) != ASLEEP',
     effect: 'set(M_on_cpu[OBJECT(task)], ON_CPU); return 0;',
   },
-};
+} satisfies Operation;
 
 /**
  * exit_notify(): the task is a zombie, or dead where nobody waits for it. From here on its number may be given to another, before its
  * last switch.
  */
-export const exitNotify: Operation = {
+export const exitNotify = {
   name: 'exitNotify',
   c: 'exit_notify($task)',
   params: { task: 'object' },
@@ -225,7 +225,7 @@ export const exitNotify: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'set(M_on_cpu[OBJECT(task)], DEAD); return 0;' },
-};
+} satisfies Operation;
 
 /**
  * try_to_wake_up(): a task whose sleeping state is set runs again, whether it is on its CPU, queued or asleep: 1, and its event follows.
@@ -261,7 +261,7 @@ export const schedWake: Operation = {
       if (${goneInC} || get(M_task_state[OBJECT(task)]) == TASK_RUNNING) return 0;
       set(M_task_state[OBJECT(task)], TASK_RUNNING); return 1;`,
   },
-};
+} satisfies Operation;
 
 /** Waits until a task is a zombie, or gone: its number may be taken. */
 export const waitDead: Operation = {
@@ -283,4 +283,4 @@ export const waitDead: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { can: goneInC, waits: 'bit(runner[OBJECT(task)] < 0 ? self : runner[OBJECT(task)])', effect: 'return 0;' },
-};
+} satisfies Operation;

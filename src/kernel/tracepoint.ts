@@ -33,23 +33,24 @@ export function probeWaits(w: World) {
 /** A probe of a tracepoint runs. One with preemption off is an RCU reader as well, which keeps its CPU. */
 export const probes: Section = { name: 'probe', inside: (w) => w.part(probeWaits).readers, preemptible: true };
 
-const attach = (name: string, c: string, attached: number): Operation => ({
-  name,
-  c,
-  params: { tracepoint: 'global' },
-  takes: { tracepoint: 'tracepoint' },
-  bind: (w) => ({
-    apply(a) {
-      w.set(a[0]!, attached);
-      return 0;
-    },
-  }),
-  footprint: touching((step) => step.footprint.write(step.global(0))),
-  gives: 'nothing',
-  ...(attached === 1 && { orders: { releases: ['@tracepoint'] } }),
-  alike: true,
-  promela: { effect: `set(tracepoint, ${attached}); return 0;` },
-});
+const attach = (name: string, c: string, attached: number) =>
+  ({
+    name,
+    c,
+    params: { tracepoint: 'global' },
+    takes: { tracepoint: 'tracepoint' },
+    bind: (w) => ({
+      apply(a) {
+        w.set(a[0]!, attached);
+        return 0;
+      },
+    }),
+    footprint: touching((step) => step.footprint.write(step.global(0))),
+    gives: 'nothing',
+    ...(attached === 1 && { orders: { releases: ['@tracepoint'] } }),
+    alike: true,
+    promela: { effect: `set(tracepoint, ${attached}); return 0;` },
+  }) satisfies Operation;
 
 /** rv_attach_trace_probe(). */
 export const registerTrace = attach('registerTrace', 'rv_attach_trace_probe($tracepoint)', 1);
@@ -57,7 +58,7 @@ export const registerTrace = attach('registerTrace', 'rv_attach_trace_probe($tra
 export const unregisterTrace = attach('unregisterTrace', 'rv_detach_trace_probe($tracepoint)', 0);
 
 /** The tracepoint is reached: 1 where the probe is attached and now runs. `reader` = preemption or irqs are off in it. */
-export const tracepointEnter: Operation = {
+export const tracepointEnter = {
   name: 'tracepointEnter',
   c: 'trace_$tracepoint()',
   params: { tracepoint: 'global', reader: 'value' },
@@ -99,10 +100,10 @@ export const tracepointEnter: Operation = {
       if (reader) { set(PROBES_ATOMIC, get(PROBES_ATOMIC) | bit(self)); enter(); }
       return 1;`,
   },
-};
+} satisfies Operation;
 
 /** The probe has returned. */
-export const tracepointExit: Operation = {
+export const tracepointExit = {
   name: 'tracepointExit',
   c: 'return',
   params: { tracepoint: 'global', reader: 'value' },
@@ -140,7 +141,7 @@ export const tracepointExit: Operation = {
       if (reader) leave();
       return 0;`,
   },
-};
+} satisfies Operation;
 
 /** tracepoint_synchronize_unregister(): waits for the probes that run now. */
 export const [tracepointSynchronizeUnregister, tracepointSynchronizeUnregisterWait] = synchronization({

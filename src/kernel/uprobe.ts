@@ -18,7 +18,7 @@ export const handlerWaits = (w: World) => gracePeriods(w, { readers: 'running up
 export const handlers: Section = { name: 'handler', inside: (w) => w.part(handlerWaits).readers, preemptible: true };
 
 /** uprobe_register(): handlers may run from here on. May sleep; gives an error where the scenario allows faults. */
-export const uprobeRegister: Operation = {
+export const uprobeRegister = {
   name: 'uprobeRegister',
   c: 'uprobe_register(..., &$probe)',
   faults: ['EINVAL'],
@@ -46,10 +46,10 @@ export const uprobeRegister: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { outcomes: 1, effect: 'sleep_event(); if (outcome) return -22; set(probe, 1); return 0;' },
-};
+} satisfies Operation;
 
 /** uprobe_unregister_nosync(): no handler starts any more; running ones are not waited for. */
-export const uprobeUnregisterNosync: Operation = {
+export const uprobeUnregisterNosync = {
   name: 'uprobeUnregisterNosync',
   c: 'uprobe_unregister_nosync(&$probe)',
   params: { probe: 'write' },
@@ -65,10 +65,10 @@ export const uprobeUnregisterNosync: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'set(probe, 0); return 0;' },
-};
+} satisfies Operation;
 
 /** A task hits the breakpoint: 1 where the probe is registered, and its handler now runs, in process context. */
-export const uprobeEnter: Operation = {
+export const uprobeEnter = {
   name: 'uprobeEnter',
   c: 'breakpoint of $probe',
   params: { probe: 'object' },
@@ -97,10 +97,10 @@ export const uprobeEnter: Operation = {
     parts: ['handler'],
     effect: 'if (get(uprobe_cell[OBJECT(probe)]) == 0) return 0; set(HANDLERS_RUNNING, get(HANDLERS_RUNNING) | bit(self)); return 1;',
   },
-};
+} satisfies Operation;
 
 /** The handler has returned. */
-export const uprobeExit: Operation = {
+export const uprobeExit = {
   name: 'uprobeExit',
   c: 'return',
   params: {},
@@ -121,7 +121,7 @@ export const uprobeExit: Operation = {
     parts: ['handler'],
     effect: 'set(HANDLERS_RUNNING, get(HANDLERS_RUNNING) & ~bit(self)); strike(handler_wait, ACTORS, bit(self)); return 0;',
   },
-};
+} satisfies Operation;
 
 /** uprobe_unregister_sync(): waits for the handlers that run now, of any probe. */
 export const [uprobeSync, uprobeSyncWait] = synchronization({

@@ -2,7 +2,7 @@ import type { Operation } from '../core/operation/operation.js';
 import { itsLocation } from './footprint/objects.js';
 
 /** copy_from_user(): 0, or -EFAULT as outcome EFAULT where the scenario allows faults. What is copied is private memory. */
-export const copyFromUser: Operation = {
+export const copyFromUser = {
   name: 'copyFromUser',
   c: 'copy_from_user(...)',
   faults: ['EFAULT'],
@@ -24,4 +24,4 @@ export const copyFromUser: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { outcomes: 1, effect: 'return outcome ? -14 : 0;' },
-};
+} satisfies Operation;

@@ -3,7 +3,7 @@ import type { Operation } from '../core/operation/operation.js';
 import { touching } from './footprint/objects.js';
 
 /** WARN_ON_ONCE(1) of the modelled code. */
-export const warnOn: Operation = {
+export const warnOn = {
   name: 'warnOn',
   c: 'WARN_ON_ONCE(1)',
   params: {},
@@ -18,4 +18,4 @@ export const warnOn: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'tell_warn(0, 0, 0); return 0;' },
-};
+} satisfies Operation;

@@ -6,16 +6,10 @@ import type { Invoke, Location, OperandInput, PathSource } from '../core/system/
 import { refuse, shown } from '../core/shape.js';
 import { mostPoints } from './check-path.js';
 import { isLocation } from './lower.js';
+import { orders } from '../core/operation/orders.js';
 
 /** Calls inside each other; a kernel's stack has no room for more. */
 const deepestCall = 64;
-
-/** Marks of an access, by what it does to its word; Documentation/memory-barriers.txt has their words. */
-const orders: { readonly [kind in 'read' | 'write' | 'update']: readonly string[] } = {
-  read: ['plain', 'once', 'relaxed', 'acquire', 'dependent', 'dependency'],
-  write: ['plain', 'once', 'relaxed', 'release'],
-  update: ['relaxed', 'acquire', 'release', 'full'],
-};
 
 /** What a scenario declares that the locations of its paths may name. */
 export interface Declared {
@@ -118,7 +112,7 @@ function fieldsOf(name: string, place: string, { types }: Declared): readonly Fi
 
 function checkOrder({ name, params, marked }: Operation, value: OperandInput, place: string): void {
   const access = Object.values(params).find((kind): kind is keyof typeof orders => Object.hasOwn(orders, kind as ParamKind));
-  const accepted = orders[access ?? 'update'].filter((order) => order !== 'plain' || marked === undefined);
+  const accepted: readonly string[] = orders[access ?? 'update'].filter((order) => order !== 'plain' || marked === undefined);
   if (typeof value !== 'string' || !accepted.includes(value))
     refuse(place, `unknown order ${shown(value)}; ${name} has ${oneOf(accepted)}${didYouMean(value, accepted)}`);
 }

@@ -1,6 +1,6 @@
 import { type Branch, branchesOf, type PathSource, type PointSource } from '../core/system/path-source.js';
 import type { Scenario } from '../core/system/scenario.js';
-import { linkedPaths } from '../path/linked.js';
+import { linkedPaths } from '../core/system/linked.js';
 
 /**
  * What of a system decides how its schedules go and what they show, as canonical JSON: paths that some actor can run,

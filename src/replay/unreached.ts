@@ -1,7 +1,7 @@
 import type { Coverage } from '../core/system/coverage.js';
 import { branchesOf } from '../core/system/path-source.js';
 import { operations } from '../kernel/index.js';
-import { linkedPaths } from '../path/linked.js';
+import { linkedPaths } from '../core/system/linked.js';
 import { edgeNames, outcomeName } from '../path/places.js';
 import type { System } from './system.js';
 

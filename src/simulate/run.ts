@@ -6,7 +6,7 @@ import type { SimulatedDoing, SimulatedSystem } from '../core/system/simulation.
 import { clockName } from '../kernel/clock.js';
 import { Timer } from '../kernel/hrtimer.js';
 import { operations } from '../kernel/index.js';
-import { linkedPaths } from '../path/linked.js';
+import { linkedPaths } from '../core/system/linked.js';
 import { Live } from '../execute/live.js';
 
 /** A line of the trace. */

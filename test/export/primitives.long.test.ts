@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { word } from '../../src/core/world/field.js';
 import { isValue, type Operation } from '../../src/core/operation/operation.js';
-import type { Branch, PathSource, PointSource } from '../../src/core/system/path-source.js';
+import type { Branch, PathSource, Points, PointSource } from '../../src/core/system/path-source.js';
 import type { Scenario } from '../../src/core/system/scenario.js';
 import { promelaModel } from '../../src/export/promela/model.js';
 import { operations } from '../../src/kernel/index.js';
@@ -34,7 +34,7 @@ const choicesOf = (count: number): readonly (readonly number[])[] =>
  */
 function probing({ name, params }: Operation): Scenario {
   const numbers = Object.keys(params).filter((param) => isValue(params[param]!));
-  const states: { [point: string]: PointSource } = {};
+  const states: Points = {};
   const calls = choicesOf(numbers.length);
   const told = (point: string, i: number, invoke: Omit<NonNullable<PointSource['invoke']>, 'onDone'>, target: string): void => {
     const branches = values.map((value): Branch => {
@@ -57,12 +57,8 @@ function probing({ name, params }: Operation): Scenario {
       id: 'count',
       initial: 's1',
       states: {
-        ...Object.fromEntries(
-          [1, 2].map((value) => [
-            `s${value}`,
-            { invoke: { src: 'store', input: { loc: 'it', value, order: 'once' }, onDone: value < 2 ? `s${value + 1}` : 'done' } },
-          ]),
-        ),
+        s1: { invoke: { src: 'store', input: { loc: 'it', value: 1, order: 'once' }, onDone: 's2' } },
+        s2: { invoke: { src: 'store', input: { loc: 'it', value: 2, order: 'once' }, onDone: 'done' } },
         done: { type: 'final' },
       },
     }),

@@ -2,7 +2,7 @@ import { InputError, StepError } from '../../src/core/error.js';
 import { type Rng, rngOf } from '../../src/core/rng.js';
 
 /** Milliseconds of the processor after which one case is called a hang: others may use it as well. */
-const longest = 5000;
+export const longest = 5000;
 
 /**
  * How many cases: a few seconds' worth, or all of them with FUZZ=full (`FUZZ=full npx vitest run test/fuzz`), or with FUZZ=N one in N

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadRegistry } from '../../src/cli/registry.js';
 import { seedsOf } from '../../src/cli/seeds.js';
-import { linkedPaths } from '../../src/path/linked.js';
+import { linkedPaths } from '../../src/core/system/linked.js';
 import { System } from '../../src/replay/system.js';
 import { parseToken } from '../../src/replay/token.js';
 import type { Seed } from '../../src/store/seeds.js';

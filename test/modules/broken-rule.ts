@@ -1,13 +1,15 @@
-import { bit, define, type Exploration, point, word } from 'racewalk';
+import { bit, define, type Exploration, type PathSource, point, word } from 'racewalk';
 
-const path = define({
+// tsc would say so, of a literal
+const source: PathSource = {
   id: 'reader',
   initial: 'read',
   states: {
     read: point('READ_ONCE(flag)', 'load', { loc: 'flag' }, { save: 'nowhere', target: 'done' }),
     done: { type: 'final' },
   },
-});
+};
+const path = define(source);
 
 /** Never reached: its path saves a result in a register that it does not declare. */
 export const brokenRule: Exploration = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { word } from '../../src/core/world/field.js';
 import { bit, upTo } from '../../src/core/world/layout.js';
-import type { PathSource } from '../../src/core/system/path-source.js';
+import type { PathSource, Points } from '../../src/core/system/path-source.js';
 import type { Scenario } from '../../src/core/system/scenario.js';
 import { nameChoice, printSchedule } from '../../src/core/system/schedule.js';
 import type { Strategy } from '../../src/core/search/strategy.js';
@@ -20,22 +20,23 @@ function script(
   warns = false,
 ): PathSource {
   const last = calls.length - 1;
+  const states: Points = Object.fromEntries(
+    calls.map(([src, input], i) => [
+      `s${i}`,
+      {
+        invoke: {
+          src,
+          input,
+          onDone: i < last ? `s${i + 1}` : warns ? [{ guard: nonNull, target: 'warn' }, { target: 'done' }] : 'done',
+        },
+      },
+    ]),
+  );
   return define({
     id,
     initial: 's0',
     states: {
-      ...Object.fromEntries(
-        calls.map(([src, input], i) => [
-          `s${i}`,
-          {
-            invoke: {
-              src,
-              input,
-              onDone: i < last ? `s${i + 1}` : warns ? [{ guard: nonNull, target: 'warn' }, { target: 'done' }] : 'done',
-            },
-          },
-        ]),
-      ),
+      ...states,
       ...(warns && { warn: { invoke: { src: 'warnOn', onDone: 'done' } } }),
       done: { type: 'final' as const },
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { word } from '../../src/core/world/field.js';
 import { upTo } from '../../src/core/world/layout.js';
-import type { PathSource } from '../../src/core/system/path-source.js';
+import type { PathSource, Points } from '../../src/core/system/path-source.js';
 import { actorOf, choiceOf } from '../../src/core/system/run.js';
 import type { Scenario } from '../../src/core/system/scenario.js';
 import { operations } from '../../src/kernel/index.js';
@@ -20,11 +20,14 @@ function path(id: string, steps: readonly ('inc' | 'set' | 'look')[]): PathSourc
       : step === 'set'
         ? { src: 'store', input: { loc: 'flag', value: 1, order: 'once' }, onDone: next }
         : { src: 'atomicInc', input: { loc: 'pad' }, onDone: next };
+  const states: Points = Object.fromEntries(
+    steps.map((step, i) => [`s${i}`, { invoke: point(step, i + 1 < steps.length ? `s${i + 1}` : 'done') }]),
+  );
   return define({
     id,
     initial: 's0',
     states: {
-      ...Object.fromEntries(steps.map((step, i) => [`s${i}`, { invoke: point(step, i + 1 < steps.length ? `s${i + 1}` : 'done') }])),
+      ...states,
       ...(steps.includes('look') && { warn: { invoke: { src: 'warnOn', onDone: 'done' } } as const }),
       done: { type: 'final' },
     },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { word } from '../../src/core/world/field.js';
-import type { PathSource, PointSource } from '../../src/core/system/path-source.js';
+import type { PathSource, Points, PointSource } from '../../src/core/system/path-source.js';
 import { actorOf } from '../../src/core/system/run.js';
 import type { Scenario } from '../../src/core/system/scenario.js';
 import { completionField } from '../../src/kernel/completion.js';
@@ -430,7 +430,8 @@ function reorder(threads: number): Scenario {
     invoke: { src: 'complete', input: { completion: `start${i}` }, onDone: i + 1 < threads ? `s${i + 1}` : 'done' },
   });
   const wait = (i: number): PointSource => ({ invoke: { src: 'waitForCompletion', input: { completion: `start${i}` }, onDone: 'a' } });
-  const main = define({ id: 'main', initial: 's0', states: { ...Object.fromEntries(starts.map((_, i) => [`s${i}`, start(i)])), done } });
+  const created: Points = Object.fromEntries(starts.map((_, i) => [`s${i}`, start(i)]));
+  const main = define({ id: 'main', initial: 's0', states: { ...created, done } });
   const setter = (i: number): PathSource =>
     define({ id: `setter${i}`, initial: 'wait', states: { wait: wait(i), a: store('a', 1, 'b'), b: store('b', -1, 'done'), done } });
   const checker = define({

@@ -24,12 +24,12 @@ export const daMonitorResetAll = define({
 });
 
 /** Running probes are waited for, then the lock of the interface is dropped. */
-const ending: { readonly [point: string]: PointSource } = {
+const ending = {
   sync: point('tracepoint_synchronize_unregister() begins', 'tracepointSynchronizeUnregister', 'syncWait'),
   syncWait: point('tracepoint_synchronize_unregister() returns', 'tracepointSynchronizeUnregisterWait', 'unlock'),
   unlock: point('mutex_unlock(&rv_interface_lock)', 'mutexUnlock', { lock: 'rv_interface_lock' }, 'done'),
   done: { type: 'final' },
-};
+} as const;
 const locked = (target: string): PointSource => point('mutex_lock(&rv_interface_lock)', 'mutexLock', { lock: 'rv_interface_lock' }, target);
 const set = (value: number): PointSource =>
   point(`WRITE_ONCE(monitoring_on, ${value})`, 'store', { loc: 'monitoring_on', value, order: 'once' }, 'sync');

@@ -1,4 +1,4 @@
-import type { PointSource } from '../../../src/core/system/path-source.js';
+import type { Points, PointSource } from '../../../src/core/system/path-source.js';
 import { define } from '../../../src/path/define.js';
 import { equals, isError, isNot, isNull, nonNull, point } from '../../../src/path/vocabulary.js';
 import { EEXIST, EINVAL, ENOENT, ENOMEM } from '../errno.js';
@@ -16,7 +16,7 @@ const kernPath = (failed: string, notRegular: string, found: string): PointSourc
   ]);
 
 /** rv_uprobe_attach_path(): the probe is allocated and registered; handlers may run before it returns. */
-const attach = (which: 'start' | 'stop', failed: string, done: string): { readonly [point: string]: PointSource } => ({
+const attach = (which: 'start' | 'stop', failed: string, done: string): Points => ({
   [`${which}Alloc`]: point('p = kzalloc(sizeof(*p), GFP_KERNEL)', 'kzalloc', { like: { param: 'probe' } }, [
     { guard: isNull, set: { ret: ENOMEM }, target: failed },
     { save: 'p', write: { object: { result: true }, fields: { priv: { reg: 'b' } } }, target: `${which}Register` },
@@ -30,7 +30,7 @@ const attach = (which: 'start' | 'stop', failed: string, done: string): { readon
 });
 
 /** rv_uprobe_detach(): unregistered, all handlers waited for, freed. */
-const detach = (which: 'start' | 'stop', done: string): { readonly [point: string]: PointSource } => ({
+const detach = (which: 'start' | 'stop', done: string): Points => ({
   [`${which}Probe`]: point(
     `p = b->${which}_probe`,
     'load',
@@ -133,7 +133,7 @@ export const removeUprobe = define({
   },
 });
 
-const unregister = (which: 'start' | 'stop', target: string): { readonly [point: string]: PointSource } => ({
+const unregister = (which: 'start' | 'stop', target: string): Points => ({
   [`${which}Probe`]: point(
     `p = b->${which}_probe`,
     'load',
@@ -147,7 +147,7 @@ const unregister = (which: 'start' | 'stop', target: string): { readonly [point:
     target,
   ),
 });
-const free = (which: 'start' | 'stop', target: string): { readonly [point: string]: PointSource } => ({
+const free = (which: 'start' | 'stop', target: string): Points => ({
   [`${which}Again`]: point(
     `p = b->${which}_probe`,
     'load',

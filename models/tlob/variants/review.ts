@@ -24,7 +24,7 @@ const onward = (source: PathSource, name: string, target: string): PointSource =
   ...source.states[name]!,
   invoke: { ...source.states[name]!.invoke!, onDone: target },
 });
-const putTask = (target: string): { readonly [point: string]: PointSource } => ({
+const putTask = (target: string) => ({
   taskOfWs: point('ws->task', 'load', { loc: ws('task'), order: 'plain' }, { save: 'task_of_ws', target: 'putTask' }),
   putTask: point('put_task_struct(ws->task)', 'putTaskStruct', { task: { reg: 'task_of_ws' } }, target),
 });

@@ -1,15 +1,10 @@
-import type { PathSource, PointSource } from '../../../src/core/system/path-source.js';
+import type { PathSource, Points } from '../../../src/core/system/path-source.js';
 import { define } from '../../../src/path/define.js';
 import { equals, isNull, point } from '../../../src/path/vocabulary.js';
 import { SchedEvent } from '../framework/automaton.js';
 
 /** One task's share in the accounting of a switch: look-up, then one accumulator under entry_lock (SW1-SW3b). */
-export function account(
-  task: 'prev' | 'next',
-  accumulator: string,
-  found: string,
-  after: string,
-): { readonly [point: string]: PointSource } {
+export function account(task: 'prev' | 'next', accumulator: string, found: string, after: string): Points {
   const at = (name: string): string => `${task}${name}`;
   const field = (name: string) => ({ reg: 'ws', field: name });
   return {

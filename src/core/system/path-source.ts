@@ -75,6 +75,17 @@ export interface PointSource {
   readonly tags?: readonly string[];
 }
 
+declare const computed: unique symbol;
+
+/**
+ * Points by name, where the names are computed: spread among others, TypeScript forgets that there are more than it can name, so this
+ * says that targets may be any.
+ */
+export interface Points {
+  [point: string]: PointSource;
+  readonly [computed]?: never;
+}
+
 /** One function of the modelled code, as a statechart. */
 export interface PathSource {
   /** The C function's name. */
@@ -89,7 +100,7 @@ export interface PathSource {
   /** The point that it begins at. */
   readonly initial: string;
   /** By name. */
-  readonly states: { readonly [point: string]: PointSource };
+  readonly states: Readonly<Points>;
 }
 
 /** The branches of an invoke, whichever way they were written. */

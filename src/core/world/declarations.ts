@@ -42,7 +42,7 @@ export interface ActorSpec {
   /** The path it runs. */
   readonly path: string;
   /** A string is the name of an object; the actor gets a pointer to it. */
-  readonly params?: { readonly [param: string]: number | string };
+  readonly params?: { readonly [param: string]: number | string | undefined };
   /** Expiry, grace periods and callbacks need not run; tasks must finish. */
   readonly daemon?: boolean;
   /** Starts over when its path ends. */

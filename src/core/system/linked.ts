@@ -1,5 +1,5 @@
-import type { PathSource } from '../core/system/path-source.js';
-import type { Scenario } from '../core/system/scenario.js';
+import type { PathSource } from './path-source.js';
+import type { Scenario } from './scenario.js';
 
 /** The paths that some actor can come to: what a model has besides does not make a token stale. */
 export function linkedPaths({ paths, actors, before = [] }: Pick<Scenario, 'paths' | 'actors' | 'before'>): readonly PathSource[] {
