@@ -310,14 +310,15 @@ export class Compiled implements Executor {
     }
   }
 
-  mayWrite(actor: number, places: ReadonlySet<number>): boolean {
+  mayWrite(actor: number, places: ReadonlySet<number>, except?: ReadonlySet<number>): boolean {
     const { flows, points } = this.footprints;
+    const { pc, sameName } = this.actors[actor]!;
     const seen = new Set<number>();
-    const todo = [this.world.cells[this.actors[actor]!.pc]!];
+    const todo = [this.world.cells[pc]!];
     for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
       if (seen.has(at)) continue;
       seen.add(at);
-      const full = points[actor]![at]?.full;
+      const full = except?.has(sameName[at]!) ? undefined : points[actor]![at]?.full;
       if (full && (full.writesAll || [...full.writes].some((place) => places.has(place)))) return true;
       todo.push(...flows[actor]!.after[at]!);
     }

@@ -7,6 +7,7 @@ import type { Exploration } from '../../src/core/system/exploration.js';
 import type { Strategy } from '../../src/core/search/strategy.js';
 import { word } from '../../src/core/world/field.js';
 import { bit, upTo } from '../../src/core/world/layout.js';
+import { completionField } from '../../src/kernel/completion.js';
 import { mutexField, spinlockField } from '../../src/kernel/lock.js';
 import { define } from '../../src/path/define.js';
 import { isError, isNull, point } from '../../src/path/vocabulary.js';
@@ -72,7 +73,7 @@ type Actor = PathSource | readonly [PathSource, Partial<ActorSpec>];
 function systemOf(actors: readonly Actor[], init: Scenario['init'] = {}): System {
   const all = actors.map((one) => ('id' in one ? ([one, {}] as const) : one));
   const scenario: Scenario = {
-    globals: { flag: word(bit), word: word(bit), count: word(upTo(3)), m: mutexField, s: spinlockField },
+    globals: { flag: word(bit), word: word(bit), count: word(upTo(3)), m: mutexField, s: spinlockField, c: completionField },
     types: {},
     objects: [],
     init,
@@ -131,6 +132,13 @@ const searches: { readonly [name: string]: (system: System) => Outcome } = {
 const holder = path('holder', { lock: lock('poll'), poll: until('flag', 'poll', 'unlock'), unlock: unlock('done') });
 const owner = path('owner', { lock: lock('set'), set: store('flag', 1, 'unlock'), unlock: unlock('done') });
 const early = path('early', { set: store('flag', 1, 'lock'), lock: lock('unlock'), unlock: unlock('done') });
+const complete = (onDone: string): PointSource => point('complete(&done)', 'complete', { completion: 'c' }, onDone);
+const completed = path('completed', {
+  wait: point('wait_for_completion(&done)', 'waitForCompletion', { completion: 'c' }, 'set'),
+  set: store('flag', 1, 'done'),
+});
+const completes = path('completes', { poll: until('flag', 'poll', 'complete'), complete: complete('done') });
+const completesFirst = path('completesFirst', { complete: complete('poll'), poll: until('flag', 'poll') });
 const reader = path('reader', { enter: enter('poll'), poll: until('flag', 'poll', 'leave'), leave: leave('done') });
 const grace = path('grace', { begin: begin('end'), end: graceEnds('set'), set: store('flag', 1, 'done') });
 const spinning = path('spinning', { lock: spin('poll'), poll: until('flag', 'poll', 'unlock'), unlock: unspin('done') });
@@ -175,6 +183,9 @@ describe('a complete search', () => {
     ['finds none where that ends', [dozing, set], []],
     ['finds a poller whom the one waits for that it polls for', [holder, owner], ['deadlock holder0@holder.poll']],
     ['finds none where that one does it first', [holder, early], []],
+    ['finds two who poll for each other', [crossed('flag', 'word'), crossed('word', 'flag')], ['deadlock crossed_flag0@crossed_flag.poll']],
+    ['finds a poll for who waits for its completion', [completes, completed], ['deadlock completes0@completes.poll']],
+    ['finds none where that one is completed first', [completesFirst, completed], []],
     ['finds a reader that polls for who waits for its end', [reader, grace], ['deadlock reader0@reader.poll']],
     ['finds none where that one does not wait', [reader, set], []],
     ['finds a poll under a spinlock that its owner wants', [spinning, spun], ['deadlock spinning0@spinning.poll']],
@@ -379,7 +390,7 @@ describe('a strategy that keeps no states', () => {
     ['a poll for what nobody stores', [wait, other], ['soft-lockup']],
     ['a poll of two steps', [twoSteps, other], ['soft-lockup']],
     ['a poll that sleeps', [dozing, other], ['hung-task']],
-    ['two that poll for each other', [crossed('flag', 'word'), crossed('word', 'flag')], ['soft-lockup']],
+    ['two that poll for each other', [crossed('flag', 'word'), crossed('word', 'flag')], ['deadlock']],
     ['a poller whom the one waits for that it polls for', [holder, owner], ['deadlock']],
   ];
   for (const strategy of strategies) {

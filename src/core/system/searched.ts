@@ -44,8 +44,11 @@ export interface Searched extends Executor {
   mayReturn(actor: number): boolean;
   /** A run may come back to a state that it was in, as far as the programs tell. */
   readonly cyclic: boolean;
-  /** Whether a step that the actor may come to from where it stands may write one of these places, which are as in a footprint. */
-  mayWrite(actor: number, places: ReadonlySet<number>): boolean;
+  /**
+   * Whether a step that the actor may come to from where it stands may write one of these places, which are as in a footprint.
+   * `except`: at another than these points.
+   */
+  mayWrite(actor: number, places: ReadonlySet<number>, except?: ReadonlySet<number>): boolean;
   /** Present where the system was compiled for a bound of preemptions. */
   readonly preemptionCount: PreemptionCount | undefined;
   /** By actor: its point and registers, which only its own steps change. */

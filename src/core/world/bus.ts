@@ -68,7 +68,7 @@ export interface Trap {
   isBlocked(actor: number): boolean;
   /** Whether one that is blocked for good waits for this other one. */
   waitsFor(actor: number, other: number): boolean;
-  /** Whether one that is blocked for good might, later, change what the poller looks at on its way round. */
+  /** Whether one that is blocked for good, or goes round itself, might change what the poller looks at if it came further. */
   feeds(actor: number, poller: number): boolean;
 }
 

@@ -148,13 +148,24 @@ class Closure {
     const needed = new Set(lacking);
     for (const actor of needed) if (stuck.includes(actor)) for (const other of actors) if (run.waitsFor(actor, other)) needed.add(other);
     const polling = actors.filter((actor) => needed.has(actor) && moving.has(actor));
-    const feeding = new Map(polling.map((poller) => [poller, stuck.filter((actor) => run.mayWrite(actor, looks[poller]!))]));
+    // what comes after the round never comes
+    const feeding = new Map(
+      polling.map((poller) => [poller, [...stuck, ...polling].filter((actor) => run.mayWrite(actor, looks[poller]!, points[actor]))]),
+    );
+    /** Of one that waits for nobody in particular, as for a completion: the pollers that would let it go. */
+    const supplying = new Map(
+      stuck.map((actor) => {
+        const wanted = new Set(run.footprint(actor).map((part) => part >> 1));
+        const owned = actors.some((other) => run.waitsFor(actor, other));
+        return [actor, owned ? [] : polling.filter((poller) => run.mayWrite(poller, wanted, points[poller]))] as const;
+      }),
+    );
     const trap = (by: Pick<Searched, 'waitsFor'>): Trap => ({
       actors: scheduled,
       polls: (actor) => polling.includes(actor),
       sleeps: (actor) => sleeping.has(actor),
       isBlocked: (actor) => lacking.includes(actor) && stuck.includes(actor),
-      waitsFor: (actor, other) => stuck.includes(actor) && by.waitsFor(actor, other),
+      waitsFor: (actor, other) => stuck.includes(actor) && (by.waitsFor(actor, other) || supplying.get(actor)!.includes(other)),
       feeds: (actor, poller) => feeding.get(poller)!.includes(actor),
     });
     const teller = polling.find((actor) => !sleeping.has(actor)) ?? polling[0] ?? -1;

@@ -85,8 +85,8 @@ export abstract class SystemDecorator implements Wrapped {
   get cyclic(): boolean {
     return this.run.cyclic;
   }
-  mayWrite(actor: number, places: ReadonlySet<number>): boolean {
-    return this.run.mayWrite(actor, places);
+  mayWrite(actor: number, places: ReadonlySet<number>, except?: ReadonlySet<number>): boolean {
+    return this.run.mayWrite(actor, places, except);
   }
   pointNumber(actor: number): number {
     return this.run.pointNumber(actor);
