@@ -1,28 +1,24 @@
+import { Analyses } from './analyses.js';
+import { Reach } from './reach.js';
 import type { Detector } from '../core/detector/detector.js';
 import { InputError } from '../core/error.js';
 import type { Bound, Operation } from '../core/operation/operation.js';
 import { actorOf, type CellRange, choiceOf, type Executor, outcomeOf, type Pending } from '../core/system/run.js';
-import { type Coverage, together } from '../core/system/coverage.js';
+import type { Coverage } from '../core/system/coverage.js';
 import type { ActorSpec, Scenario } from '../core/system/scenario.js';
 import { actorUpTo, ofNobody, upTo } from '../core/world/layout.js';
 import type { PreemptionCount } from '../core/system/searched.js';
 import { cpus } from '../kernel/cpu.js';
 import { OnCpu } from '../kernel/task.js';
 import { World } from '../core/world/world.js';
-import { controlFlow, hasCycle } from '../analysis/control-flow.js';
 import { type FlatProgram, flatten } from '../path/flatten.js';
 import type { Independence } from '../core/search/independence.js';
-import { type Footprints, footprintsOf } from '../analysis/footprints.js';
-import { endlessWays } from '../analysis/cycles.js';
-import { Independent, type Looking } from '../analysis/independence.js';
-import { NextSteps } from '../analysis/next-steps.js';
-import { symmetryOf } from '../analysis/symmetry.js';
+import type { Looking } from '../analysis/independence.js';
 import type { Symmetry } from '../core/search/symmetry.js';
 import { detectorsOf } from '../core/system/invariant.js';
 import { checkInlined } from '../path/check-links.js';
 import { checkProgram } from '../path/check-scenario.js';
 import { withLingering } from '../path/lingering.js';
-import { outcomeName } from '../path/places.js';
 import { type RaceCandidate, raceCandidates } from '../path/race-candidates.js';
 import { type CompiledActor, type CompiledAssign, type CompiledNext, type CompiledPoint, compileActor } from '../path/program.js';
 
@@ -39,27 +35,14 @@ export class Compiled implements Executor {
   private readonly actors: CompiledActor[] = [];
   private readonly searched: number;
   private readonly cpus: ReturnType<typeof cpus>;
-  private readonly candidates: readonly (readonly (readonly RaceCandidate[])[])[];
-  private touched: Footprints | undefined;
-  private nextSteps: NextSteps | undefined;
-  private independent: Independent | undefined;
-  private goesRound: boolean | undefined;
-  /** By actor and point. */
-  private returning: readonly (readonly boolean[])[] | undefined;
-  private readonly looking: Looking = { peek: (point) => this.peek(point), waitsFor: (actor, other) => this.waitsFor(actor, other) };
+  private readonly reach: Reach;
+  private readonly analyses: Analyses;
   private readonly start: Int32Array;
   private readonly outcomes = new Int32Array(16);
   /** The point of the last step's actor before it. */
   private steppedAt = 0;
   private readonly scratch = new Int32Array(1024);
-  private readonly returned: Uint8Array[] = [];
-  /** By actor: point and outcome, then edges. */
-  private readonly passed: Uint8Array[] = [];
-  private readonly taken: Uint8Array[] = [];
-  /** What was seen of it where this object was not: before a break, or in another thread. */
-  private elsewhere: Coverage[] = [];
   private readonly bounds = new Map<string, Bound>();
-  private readonly invariants: Scenario['invariants'];
 
   /** With a number of preemptions its states have room to count them; a search that sets no bound is better off without. */
   constructor(given: Scenario, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[], preemptions?: number) {
@@ -68,7 +51,6 @@ export class Compiled implements Executor {
     checkInlined(scenario.paths);
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));
     this.searched = scenario.actors.length;
-    this.invariants = scenario.invariants;
     const world = new World(scenario);
     this.world = world;
     const flats = world.actors.map((actor) => flatten(actor, paths, operations, world));
@@ -79,12 +61,20 @@ export class Compiled implements Executor {
     });
     for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
     this.cpus = world.part(cpus);
-    this.candidates = raceCandidates(flats, this.searched);
-    flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, this.candidates[i]!));
+    const candidates = raceCandidates(flats, this.searched);
+    flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, candidates[i]!));
+    this.reach = new Reach(this.actors, this.searched, world.outcomeNames);
     if (preemptions !== undefined) this.preemptionCount = preemptionCountOf(world, preemptions);
     world.seal(detectorsOf(scenario, detectors));
     this.runBefore();
-    this.start = this.world.cells.slice();
+    this.start = world.cells.slice();
+    const looking: Looking = { peek: (point) => this.peek(point), waitsFor: (actor, other) => this.waitsFor(actor, other) };
+    this.analyses = new Analyses(world, this.actors, this.searched, {
+      candidates,
+      looking,
+      start: this.start,
+      invariants: scenario.invariants,
+    });
   }
 
   reset(): void {
@@ -138,7 +128,7 @@ export class Compiled implements Executor {
     world.startStep(a);
     if (this.cpus.mayCome(a) && this.onlyComes(a, point)) return;
     this.cpus.begins(a);
-    this.passed[a]![(pc << 4) | outcomeOf(choice)] = 1;
+    this.reach.passed[a]![(pc << 4) | outcomeOf(choice)] = 1;
     const { buffer, loads } = point;
     for (let i = 0; i < loads.length; i++) {
       const { argument, cell, value, field, write } = loads[i]!;
@@ -208,37 +198,15 @@ export class Compiled implements Executor {
   }
 
   forget(): void {
-    for (const seen of [...this.passed, ...this.taken, ...this.returned]) seen.fill(0);
-    this.elsewhere = [];
+    this.reach.forget();
   }
 
   cover(seen: Coverage): void {
-    this.elsewhere.push(seen);
+    this.reach.cover(seen);
   }
 
   coverage(): Coverage {
-    const points = new Set<string>();
-    const returns = new Set<string>();
-    const edges = new Set<string>();
-    const outcomes = new Set<string>();
-    for (let a = 0; a < this.searched; a++) {
-      const { flat, edges: names } = this.actors[a]!;
-      flat.points.forEach((point, pc) => {
-        if (!point) return;
-        for (let outcome = 0; outcome < 16; outcome++) {
-          if (!this.passed[a]![(pc << 4) | outcome]) continue;
-          points.add(point.name);
-          if (outcome > 0) outcomes.add(outcomeName(point.name, this.world.outcomeNames[outcome]!));
-        }
-      });
-      names.forEach((name, e) => this.taken[a]![e] && edges.add(name));
-      flat.returns.forEach((from, r) => {
-        for (let v = 0; v < 256; v++)
-          if (this.returned[a]![r * 256 + v]) returns.add(`${from.slice(0, from.lastIndexOf('.'))} returns ${(v << 24) >> 24}`);
-      });
-    }
-    const own = { points: [...points], returns: [...returns], edges: [...edges], outcomes: [...outcomes] };
-    return together([own, ...this.elsewhere]);
+    return this.reach.coverage();
   }
 
   /** Number of an actor's point now, whoever called its function, for grouping findings without strings; 0 = finished. */
@@ -248,31 +216,27 @@ export class Compiled implements Executor {
   }
 
   footprint(actor: number): readonly number[] {
-    this.nextSteps ??= new NextSteps(this.world, this.actors, this.footprints.points, this.footprints.places, this.looking);
-    return this.nextSteps.footprint(actor);
+    return this.analyses.footprint(actor);
   }
 
   independence(): Independence {
-    this.independent ??= new Independent(this.world, this.actors, this.footprints, this.looking);
-    return this.independent;
+    return this.analyses.independence();
   }
 
   symmetry(): Symmetry {
-    return symmetryOf(
-      this.world,
-      this.actors.slice(0, this.searched).map(({ flat }) => flat),
-      this.start,
-      this.invariants,
-    );
+    return this.analyses.symmetry();
   }
 
-  private get footprints(): Footprints {
-    if (this.touched !== undefined) return this.touched;
-    const flats = this.actors.slice(0, this.searched).map(({ flat }) => flat);
-    const boundAt = (actor: number, point: number): Bound => this.actors[actor]!.points[point]!.bound;
-    const first = footprintsOf(this.world, flats, this.candidates, boundAt);
-    this.touched = footprintsOf(this.world, flats, this.candidates, boundAt, endlessWays(this.world, first, flats));
-    return this.touched;
+  get cyclic(): boolean {
+    return this.analyses.cyclic;
+  }
+
+  mayReturn(actor: number): boolean {
+    return this.analyses.mayReturn(actor);
+  }
+
+  mayWrite(actor: number, places: ReadonlySet<number>, except?: ReadonlySet<number>): boolean {
+    return this.analyses.mayWrite(actor, places, except);
   }
 
   mayWait(a: number): boolean {
@@ -280,49 +244,9 @@ export class Compiled implements Executor {
     return this.cpus.pinned || actor.out >= 0 || actor.points[this.world.cells[actor.pc]!]?.bound.enabled !== undefined;
   }
 
-  mayReturn(actor: number): boolean {
-    this.returning ??= this.actors.map(({ flat, spec }) =>
-      controlFlow(flat, spec.repeats === true).after.map((next, point) => next.includes(point)),
-    );
-    return this.returning[actor]![this.world.cells[this.actors[actor]!.pc]!]!;
-  }
-
   lastPoint(): string {
     const { actor, actors } = this.world;
     return this.actors[actor]?.flat.points[this.steppedAt]?.name ?? actors[actor]!.name;
-  }
-
-  get cyclic(): boolean {
-    this.goesRound ??= this.mayGoRound();
-    return this.goesRound;
-  }
-
-  /** Only where a program has a loop at all is it worth to look closer. */
-  private mayGoRound(): boolean {
-    const own = this.actors.slice(0, this.searched);
-    if (!own.some(({ flat, spec }) => hasCycle(controlFlow(flat, spec.repeats === true).after))) return false;
-    try {
-      return this.independence().cyclic;
-    } catch (error) {
-      // too many actors for that
-      if (error instanceof InputError) return true;
-      throw error;
-    }
-  }
-
-  mayWrite(actor: number, places: ReadonlySet<number>, except?: ReadonlySet<number>): boolean {
-    const { flows, points } = this.footprints;
-    const { pc, sameName } = this.actors[actor]!;
-    const seen = new Set<number>();
-    const todo = [this.world.cells[pc]!];
-    for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
-      if (seen.has(at)) continue;
-      seen.add(at);
-      const full = except?.has(sameName[at]!) ? undefined : points[actor]![at]?.full;
-      if (full && (full.writesAll || [...full.writes].some((place) => places.has(place)))) return true;
-      todo.push(...flows[actor]!.after[at]!);
-    }
-    return false;
   }
 
   pointName(actor: number, number: number): string {
@@ -370,7 +294,7 @@ export class Compiled implements Executor {
       while (i < moves.length && moves[i]!.test !== undefined && !moves[i]!.test!(cells, result)) i++;
       const move = moves[i];
       if (move === undefined) throw new InputError(`${where}: no branch for result ${result}; add one to its onDone`);
-      this.taken[a]![move.edge] = 1;
+      this.reach.taken[a]![move.edge] = 1;
       if (move.note >= 0) {
         const { noteValues: v } = move;
         this.world.emit(
@@ -394,13 +318,13 @@ export class Compiled implements Executor {
       }
       if (next.kind === 'return') {
         result = next.value(cells, 0);
-        this.returned[a]![next.returnNumber * 256 + (result & 255)] = 1;
+        this.reach.returned[a]![next.returnNumber * 256 + (result & 255)] = 1;
         where = next.into;
         moves = next.moves;
         continue;
       }
       if (next.kind === 'end') {
-        this.returned[a]![next.returnNumber * 256 + (next.value(cells, 0) & 255)] = 1;
+        this.reach.returned[a]![next.returnNumber * 256 + (next.value(cells, 0) & 255)] = 1;
         this.cpus.ends(a);
         this.goto(actor, actor.spec.repeats ? actor.entry : next, written);
       } else this.goto(actor, next, written);
@@ -438,9 +362,6 @@ export class Compiled implements Executor {
     const actor = compileActor(world, spec, flat, this.bounds, candidates);
     this.own.push({ from: actor.pc, to: actor.base + actor.slots });
     this.actors.push(actor);
-    this.passed.push(new Uint8Array(flat.points.length << 4));
-    this.taken.push(new Uint8Array(actor.edges.length));
-    this.returned.push(new Uint8Array(flat.returns.length * 256));
   }
 
   /** Runs the `before` actors one after the other, alone, then puts the others at their entries. */

@@ -197,7 +197,7 @@ export const schedIn = {
   alike: true,
   keepsNoSet: true,
   promela: {
-    can: 'M_task_state[OBJECT(task)] < 0 || get(M_task_state[OBJECT(task)]) != ASLEEP',
+    can: 'M_task_state[OBJECT(task)] < 0 || get(M_task_state[OBJECT(task)]) != TASK_ASLEEP',
     effect: 'set(M_on_cpu[OBJECT(task)], ON_CPU); return 0;',
   },
 } satisfies Operation;

@@ -512,6 +512,7 @@ describe('--format json', () => {
           'shortest',
           'occurrences',
           'token',
+          'also',
           'schedule',
           'confirmedLive',
         ]);

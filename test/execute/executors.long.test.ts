@@ -170,10 +170,10 @@ describe('on random programs', () => {
         seen.findings += plain!.sites.length;
         seen.states += plain!.states;
       }),
-      { numRuns: 300, seed: 2 },
+      { numRuns: 100, seed: 2 },
     );
     // not vacuous: programs that find something and programs of some size are among them
-    expect(seen.findings).toBeGreaterThan(200);
+    expect(seen.findings).toBeGreaterThan(70);
     expect(seen.states).toBeGreaterThan(5_000);
   });
 });
