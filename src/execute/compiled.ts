@@ -9,6 +9,7 @@ import type { ActorSpec, Scenario } from '../core/system/scenario.js';
 import { actorUpTo, ofNobody, upTo } from '../core/world/layout.js';
 import type { PreemptionCount } from '../core/system/searched.js';
 import { cpus } from '../kernel/cpu.js';
+import { interrupts } from '../kernel/interrupt.js';
 import { OnCpu } from '../kernel/task.js';
 import { World } from '../core/world/world.js';
 import { type FlatProgram, flatten } from '../path/flatten.js';
@@ -35,6 +36,8 @@ export class Compiled implements Executor {
   private readonly actors: CompiledActor[] = [];
   private readonly searched: number;
   private readonly cpus: ReturnType<typeof cpus>;
+  /** By actor: it is one, so that its first step counts. */
+  private readonly interrupt: readonly boolean[];
   private readonly reach: Reach;
   private readonly analyses: Analyses;
   private readonly start: Int32Array;
@@ -61,6 +64,7 @@ export class Compiled implements Executor {
     });
     for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
     this.cpus = world.part(cpus);
+    this.interrupt = world.actors.map((_, a) => world.part(interrupts).is(a));
     const candidates = raceCandidates(flats, this.searched);
     flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, candidates[i]!));
     this.reach = new Reach(this.actors, this.searched, world.outcomeNames);
@@ -126,8 +130,10 @@ export class Compiled implements Executor {
     const point = actor.points[pc]!;
     this.steppedAt = pc;
     world.startStep(a);
-    if (this.cpus.mayCome(a) && this.onlyComes(a, point)) return;
-    this.cpus.begins(a);
+    if (this.interrupt[a]) {
+      if (this.cpus.mayCome(a) && this.onlyComes(a, point)) return;
+      this.cpus.begins(a);
+    }
     this.reach.passed[a]![(pc << 4) | outcomeOf(choice)] = 1;
     const { buffer, loads } = point;
     for (let i = 0; i < loads.length; i++) {
