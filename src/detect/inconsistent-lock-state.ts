@@ -1,10 +1,8 @@
 import type { Detector, TraceWorld } from '../core/detector/detector.js';
 import { arrayInC } from '../core/detector/detector-in-c.js';
 import { Event } from '../core/world/event.js';
-import { bit, ofNobody } from '../core/world/layout.js';
-import { contexts } from '../kernel/context.js';
-import { cpus } from '../kernel/cpu.js';
-import { LockCall, locksOf, spinlockCalls, spinlockField } from '../kernel/lock.js';
+import { locksOf, spinlockField } from '../kernel/lock.js';
+import { lockClasses, lockUses } from '../kernel/lock-history.js';
 import { toyWorld } from './traces/toy-world.js';
 
 const world: TraceWorld = {
@@ -32,53 +30,17 @@ export const inconsistentLockState: Detector = {
   endsRun: false,
   alike: true,
   install: (w) => {
-    const calls = w.part(spinlockCalls);
-    const irqsAsTheyAre = calls.has(LockCall.plain) || calls.has(LockCall.bh);
-    const isSoft = (actor: number): boolean => w.actors[actor]!.kind === 'softirq' || w.actors[actor]!.kind === 'rcu-callback';
-    const hard = w.actors.some(({ kind }) => kind === 'hardirq');
-    // who always has irqs off when it takes a spinlock waits for no softirq
-    const soft = irqsAsTheyAre && w.actors.some((_, actor) => isSoft(actor));
-    if (!hard && !soft) return {};
-    const { locks, classes } = w.part(locksOf);
-    const context = w.part(contexts);
-    const cpu = w.part(cpus);
-    if (irqsAsTheyAre) cpu.countIrqsOff();
-    const seen = (kept: boolean, where: string): number[] =>
-      kept ? classes.map((name) => w.cell(`${name} taken ${where}`, ofNobody(bit))) : [];
-    const inHard = seen(hard, 'in hardirq');
-    const irqsOn = seen(hard, 'with irqs on');
-    const inSoft = seen(soft, 'in softirq');
-    const softirqsOn = seen(soft, 'with softirqs on');
-    const classOf: number[] = [];
-    for (const lock of locks) classOf[lock.cell] = lock.class;
-    /** Whether both were seen, now that one of them is. */
-    const both = (is: boolean, one: number | undefined, other: number | undefined): boolean => {
-      if (!is || one === undefined) return false;
-      w.set(one, 1);
-      return w.cells[other!] === 1;
-    };
+    const uses = w.part(lockUses);
+    if (uses.sorts.length === 0) return {};
+    const { classes, classOf } = w.part(lockClasses);
     return {
       touches: {
-        [Event.lockAcquire]: ({ taken }) => ({
-          writes: taken
-            .map((of) => classes.indexOf(of))
-            .flatMap((of) => [inHard, irqsOn, inSoft, softirqsOn].flatMap((cells) => cells[of] ?? [])),
-        }),
+        [Event.lockAcquire]: ({ taken }) => ({ writes: taken.flatMap((of) => uses.cellsOf(classes.indexOf(of))) }),
       },
       on: {
         [Event.lockAcquire](cell, irqs) {
-          const { actor } = w;
-          const taken = classOf[cell];
-          if (taken === undefined) return -1;
-          const on = irqs !== 0 && (irqsAsTheyAre ? cpu.irqsOn(actor) : !context.atomic(actor));
-          const softOn = irqs === 1 && soft && cpu.softirqsOn(actor);
-          const wrong = [
-            both(w.actors[actor]!.kind === 'hardirq', inHard[taken], irqsOn[taken]),
-            both(on, irqsOn[taken], inHard[taken]),
-            both(isSoft(actor), inSoft[taken], softirqsOn[taken]),
-            both(softOn, softirqsOn[taken], inSoft[taken]),
-          ];
-          return wrong.includes(true) ? 0 : -1;
+          const taken = classOf(cell);
+          return taken !== undefined && uses.note(taken, irqs) ? 0 : -1;
         },
       },
     };

@@ -1,8 +1,8 @@
 import type { Detector, TraceWorld } from '../core/detector/detector.js';
 import { matrixInC } from '../core/detector/detector-in-c.js';
 import { Event } from '../core/world/event.js';
-import { bit, ofNobody } from '../core/world/layout.js';
 import { locksOf, mutexField } from '../kernel/lock.js';
+import { lockClasses, lockOrders } from '../kernel/lock-history.js';
 import { toyWorld } from './traces/toy-world.js';
 
 const world: TraceWorld = { ...toyWorld, globals: { ...toyWorld.globals, second: mutexField } };
@@ -19,13 +19,9 @@ export const lockOrder: Detector = {
   endsRun: false,
   alike: true,
   install: (w) => {
-    const { locks, classes } = w.part(locksOf);
-    if (locks.length < 2) return {};
-    const seen = classes.map((before) =>
-      classes.map((after) => (before === after ? -1 : w.cell(`${after} taken with ${before} held`, ofNobody(bit)))),
-    );
-    const classOf: number[] = [];
-    for (const lock of locks) classOf[lock.cell] = lock.class;
+    if (w.part(locksOf).locks.length < 2) return {};
+    const { classes, classOf } = w.part(lockClasses);
+    const { seen, note } = w.part(lockOrders);
     return {
       touches: {
         [Event.lockAcquire]({ taken, held }) {
@@ -40,16 +36,8 @@ export const lockOrder: Detector = {
       },
       on: {
         [Event.lockAcquire](cell) {
-          const taken = classOf[cell];
-          if (taken === undefined) return -1;
-          let opposite = -1;
-          for (let i = 0; i < locks.length; i++) {
-            const held = locks[i]!;
-            if (w.cells[held.cell] !== w.actor + 1 || held.class === taken) continue;
-            w.set(seen[held.class]![taken]!, 1);
-            if (w.cells[seen[taken]![held.class]!] === 1) opposite = 0;
-          }
-          return opposite;
+          const taken = classOf(cell);
+          return taken !== undefined && note(taken) ? 0 : -1;
         },
       },
     };

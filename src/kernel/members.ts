@@ -30,7 +30,9 @@ export function membersOf(w: World, kind: string): Members {
     const object = objectOf(pointer);
     const cell = cells[object] ?? -1;
     if (cell < 0 && object !== 0 && object < cells.length)
-      throw new StepError(`${w.objects[object]!.name} has no member of the kind ${kind}; the path uses a pointer of another type`);
+      throw new StepError(
+        `${w.objects[object]!.name} has no member of the kind ${kind}; its type needs such a field, or the pointer is another type's`,
+      );
     return cell;
   };
   return {

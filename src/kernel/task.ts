@@ -208,6 +208,7 @@ export const schedIn = {
  */
 export const exitNotify = {
   name: 'exitNotify',
+  formerName: 'schedDead',
   c: 'exit_notify($task)',
   params: { task: 'object' },
   bind: (w) => {

@@ -42,7 +42,7 @@ export function checkLinks(paths: readonly PathSource[], operations: ReadonlyMap
       else
         throw new InputError(
           `${place}: "${invoke.src}" is neither an operation of the simulated kernel nor a path of this scenario` +
-            `${didYouMean(invoke.src, [...operations.keys(), ...byId.keys()])}; the usual cause is a misspelt name`,
+            unknownName(invoke.src, operations, [...byId.keys()]),
         );
       for (const [param, value] of Object.entries(invoke.input ?? {}))
         if (operation?.former && Object.hasOwn(operation.former, param)) continue;
@@ -51,6 +51,12 @@ export function checkLinks(paths: readonly PathSource[], operations: ReadonlyMap
           refuse(place, `${invoke.src} is a path, and takes a value for "${param}"; load it first`);
     }
   checkCalls(byId);
+}
+
+function unknownName(src: string, operations: ReadonlyMap<string, Operation>, paths: readonly string[]): string {
+  const now = [...operations.values()].find(({ formerName }) => formerName === src);
+  if (now) return `; it is ${now.name} now, which docs/kernel-semantics.md describes`;
+  return `${didYouMean(src, [...operations.keys(), ...paths])}; the usual cause is a misspelt name`;
 }
 
 function checkCall(

@@ -28,6 +28,7 @@ export const orderOfKinds: readonly string[] = [
   'inconsistent-lock-state',
   'data-race',
   'rcu-unprotected-dereference',
+  'irq-lock-inversion',
   'leak',
   'deadlock',
   'hung-task',

@@ -1,0 +1,180 @@
+import type { Detector, TraceStep, TraceWorld } from '../core/detector/detector.js';
+import { arrayInC, matrixInC } from '../core/detector/detector-in-c.js';
+import { Event } from '../core/world/event.js';
+import { locksOf, spinlockField } from '../kernel/lock.js';
+import { lockClasses, lockOrders, lockUses } from '../kernel/lock-history.js';
+import { toyWorld } from './traces/toy-world.js';
+
+const world: TraceWorld = {
+  ...toyWorld,
+  globals: { ...toyWorld.globals, safe: spinlockField, unsafe: spinlockField, between: spinlockField },
+  actors: [...toyWorld.actors, { name: 'hard', kind: 'hardirq' }],
+};
+const both = (actor: string, lock: string, how = ''): readonly TraceStep[] => [
+  [actor, `rawSpinLock${how}`, { lock }],
+  [actor, `rawSpinUnlock${how === 'Irqsave' ? 'Irqrestore' : how}`, { lock }],
+];
+/** Takes the inner lock with the outer one held, which keeps such interrupts off. */
+const within = (outer: string, inner: string, how: 'Irqsave' | 'Bh'): readonly TraceStep[] => {
+  const [take, drop] = both('a', outer, how);
+  return [take!, ...both('a', inner), drop!];
+};
+
+/**
+ * At the end of a run: a class that was taken in an interrupt was held where one was taken, by itself or by way of others, that was also
+ * taken with such interrupts on. Whoever holds that one can be interrupted by one who waits for the first, whose holder waits for him
+ * (lockdep: HARDIRQ-safe -> HARDIRQ-unsafe lock order detected, and SOFTIRQ alike). Where actors share no CPU nobody need come to wait.
+ * Ends no run.
+ */
+export const irqLockInversion: Detector = {
+  kind: 'irq-lock-inversion',
+  says: 'takes a lock with interrupts on somewhere that is taken elsewhere with one held that such an interrupt takes',
+  endsRun: false,
+  alike: true,
+  install: (w) => {
+    const uses = w.part(lockUses);
+    const { classes, classOf } = w.part(lockClasses);
+    if (uses.sorts.length === 0 || classes.length < 2) return {};
+    const { seen, note } = w.part(lockOrders);
+    const reached = new Uint8Array(classes.length);
+    /** Whether a class that was taken with such interrupts on was taken with this one held, or with one so taken, and so on. */
+    const leads = (from: number, on: readonly number[]): boolean => {
+      for (let to = 0; to < classes.length; to++) {
+        const cell = seen[from]![to]!;
+        if (cell < 0 || w.cells[cell] === 0 || reached[to] === 1) continue;
+        reached[to] = 1;
+        if (w.cells[on[to]!] === 1 || leads(to, on)) return true;
+      }
+      return false;
+    };
+    return {
+      touches: {
+        [Event.lockAcquire]({ taken, held }) {
+          const of = taken.map((name) => classes.indexOf(name));
+          const under = held.map((name) => classes.indexOf(name));
+          const orders = of.flatMap((one) => under.filter((other) => other !== one).map((other) => seen[other]![one]!));
+          return { writes: [...of.flatMap(uses.cellsOf), ...orders] };
+        },
+      },
+      on: {
+        [Event.lockAcquire](cell, irqs) {
+          const taken = classOf(cell);
+          if (taken === undefined) return -1;
+          uses.note(taken, irqs);
+          note(taken);
+          return -1;
+        },
+      },
+      atEnd() {
+        for (let i = 0; i < uses.sorts.length; i++) {
+          const { inIt, on } = uses.sorts[i]!;
+          for (let of = 0; of < classes.length; of++) {
+            if (w.cells[inIt[of]!] === 0) continue;
+            reached.fill(0);
+            // itself is another finding
+            reached[of] = 1;
+            if (leads(of, on)) return 0;
+          }
+        }
+        return -1;
+      },
+    };
+  },
+  inC: {
+    state(w, cell) {
+      const { classes } = w.part(locksOf);
+      const kept = (of: readonly string[]): number[] =>
+        classes.map(() => (classes.length > 1 && w.actors.some(({ kind }) => of.includes(kind)) ? cell(0, 1) : -1));
+      const [hard, soft] = [['hardirq'], ['softirq', 'rcu-callback']];
+      const names = ['used_in_hardirq', 'used_irqs_on', 'used_in_softirq', 'used_softirqs_on'];
+      return [
+        `enum { CLASSES = ${classes.length} };`,
+        matrixInC(
+          'order_seen',
+          classes.map((_, before) => classes.map((__, after) => (before === after ? -1 : cell(0, 1)))),
+        ),
+        ...([kept(hard!), kept(hard!), kept(soft!), kept(soft!)] as const).map((cells, i) => arrayInC(names[i]!, cells)),
+        `
+static int inverted_from(int from, const short *on, int *reached) {
+  for (int to = 0; to < CLASSES; to++) {
+    if (order_seen[from][to] < 0 || !get(order_seen[from][to]) || reached[to]) continue;
+    reached[to] = 1;
+    if (get(on[to]) || inverted_from(to, on, reached)) return 1;
+  }
+  return 0;
+}
+static int inverted(const short *in_it, const short *on) {
+  for (int c = 0; c < CLASSES; c++) {
+    int reached[CLASSES + 1] = { 0 };
+    if (in_it[c] < 0 || !get(in_it[c])) continue;
+    reached[c] = 1;
+    if (inverted_from(c, on, reached)) return 1;
+  }
+  return 0;
+}`,
+      ].join('\n');
+    },
+    on: {
+      [Event.lockAcquire]: `
+        int taken = class_of(a), kind = actor_kind[self];
+        if (taken < 0 || CLASSES < 2) return -1;
+        for (int l = 0; l < LOCKS; l++)
+          if (get(lock_cell[l]) == self + 1 && lock_class[l] != taken) set(order_seen[lock_class[l]][taken], 1);
+        if (HARDIRQS && kind == HARDIRQ) set(used_in_hardirq[taken], 1);
+        if (HARDIRQS && b && (IRQS_AS_THEY_ARE ? irqs_on(self) : !atomic_context(self))) set(used_irqs_on[taken], 1);
+        if (!SOFTIRQS || !IRQS_AS_THEY_ARE) return -1;
+        if (kind == SOFTIRQ || kind == RCU_CALLBACK) set(used_in_softirq[taken], 1);
+        if (b == 1 && softirqs_on(self)) set(used_softirqs_on[taken], 1);
+        return -1;`,
+    },
+    atEnd: 'return inverted(used_in_hardirq, used_irqs_on) || inverted(used_in_softirq, used_softirqs_on) ? 0 : -1;',
+  },
+  fires: [
+    {
+      says: 'a class of hardirqs, one that is also taken with irqs on under it',
+      world,
+      steps: [...both('hard', 'safe'), ...within('safe', 'unsafe', 'Irqsave'), ...both('b', 'unsafe'), ['a', 'end']],
+    },
+    {
+      says: 'the same by way of another class',
+      world,
+      steps: [
+        ...both('hard', 'safe'),
+        ...within('safe', 'between', 'Irqsave'),
+        ['a', 'rawSpinLockIrqsave', { lock: 'between' }],
+        ...both('a', 'unsafe'),
+        ['a', 'rawSpinUnlockIrqrestore', { lock: 'between' }],
+        ...both('b', 'unsafe'),
+        ['a', 'end'],
+      ],
+    },
+    {
+      says: 'a class of softirqs',
+      world,
+      steps: [...both('timer', 'safe'), ...within('safe', 'unsafe', 'Bh'), ...both('b', 'unsafe'), ['a', 'end']],
+    },
+  ],
+  silent: [
+    {
+      says: 'nobody takes the inner one with irqs on',
+      world,
+      steps: [...both('hard', 'safe'), ...within('safe', 'unsafe', 'Irqsave'), ...both('b', 'unsafe', 'Irqsave'), ['a', 'end']],
+    },
+    {
+      says: 'no interrupt takes the outer one',
+      world,
+      steps: [...both('b', 'safe', 'Irqsave'), ...within('safe', 'unsafe', 'Irqsave'), ...both('b', 'unsafe'), ['a', 'end']],
+    },
+    {
+      says: 'in the other order',
+      world,
+      steps: [
+        ...both('hard', 'safe'),
+        ['b', 'rawSpinLock', { lock: 'unsafe' }],
+        ...both('b', 'safe', 'Irqsave'),
+        ['b', 'rawSpinUnlock', { lock: 'unsafe' }],
+        ['a', 'end'],
+      ],
+    },
+  ],
+};
