@@ -127,7 +127,17 @@ describe('several workers', () => {
     );
     expect(together).toEqual(alone);
     const [bounded, too] = ['1', '2'].map((workers) =>
-      report('stop-vs-exit/posted', '--strategy', 'bfs', '--reduce', 'preemptions,persistent,chains', '--preemptions', '1', '--workers', workers),
+      report(
+        'stop-vs-exit/posted',
+        '--strategy',
+        'bfs',
+        '--reduce',
+        'preemptions,persistent,chains',
+        '--preemptions',
+        '1',
+        '--workers',
+        workers,
+      ),
     );
     expect(too).toEqual(bounded);
   });
