@@ -337,7 +337,7 @@ describe.each<[what: string, programs: fc.Arbitrary<Scenario>, found: (item: Orb
         const run = compiled(scenario);
         expect(firstUnlike(run, run.symmetry(), 4)).toBeUndefined();
       }),
-      { numRuns: 60, seed: 21 },
+      { numRuns: 40, seed: 21 },
     );
   });
 
@@ -356,7 +356,7 @@ describe.each<[what: string, programs: fc.Arbitrary<Scenario>, found: (item: Orb
         whole += full.outcome.stats.states;
         less += search(run, [symmetry]).outcome.stats.states;
       }),
-      { numRuns: 50, seed: 22 },
+      { numRuns: 35, seed: 22 },
     );
     expect(tested).toBeGreaterThan(20);
     expect(less).toBeLessThan(whole * 0.8);
@@ -614,7 +614,7 @@ describe('symmetric objects', () => {
           expect([seen.outcome.complete, seen.sites]).toEqual([true, full.sites]);
         }
       }),
-      { numRuns: 40, seed: 33 },
+      { numRuns: 30, seed: 33 },
     );
     expect(tested).toBeGreaterThan(20);
   });

@@ -115,7 +115,7 @@ describe('several workers', () => {
 
   it('report what one reports', () => {
     const [one, two, three] = ['1', '2', '3'].map((workers) =>
-      report('stop-vs-exit/posted', 'litmus-canary/repaired', '--strategy', 'bfs', '--workers', workers),
+      report('stop-vs-timer/posted', 'litmus-canary/repaired', '--strategy', 'bfs', '--workers', workers),
     );
     expect(two).toEqual(one);
     expect(three).toEqual(one);
@@ -123,12 +123,12 @@ describe('several workers', () => {
 
   it('report what one reports of a reduced search', () => {
     const [alone, together] = ['1', '2'].map((workers) =>
-      report('start-vs-exit/posted', '--strategy', 'bfs', '--reduce', 'persistent', '--workers', workers),
+      report('stop-vs-timer/posted', '--strategy', 'bfs', '--reduce', 'persistent', '--workers', workers),
     );
     expect(together).toEqual(alone);
     const [bounded, too] = ['1', '2'].map((workers) =>
       report(
-        'stop-vs-exit/posted',
+        'stop-vs-timer/posted',
         '--strategy',
         'bfs',
         '--reduce',

@@ -150,7 +150,7 @@ describe('a breadth-first search within a bound of preemptions', () => {
           }
         }
       }),
-      { numRuns: 100, seed: 31 },
+      { numRuns: 60, seed: 31 },
     );
     expect(costly).toBeGreaterThan(20);
     expect(less).toBeLessThan(whole);
@@ -164,7 +164,7 @@ describe('a breadth-first search within a bound of preemptions', () => {
         const run = compiled(scenario, 1000);
         for (const reducers of [[], ...reduced]) expect(shown(within(run, 1000, reducers))).toEqual(shown(full));
       }),
-      { numRuns: 60, seed: 32 },
+      { numRuns: 40, seed: 32 },
     );
   });
 
@@ -204,7 +204,7 @@ describe('a breadth-first search within a bound of preemptions', () => {
           }
         }
       }),
-      { numRuns: 30, seed: 35 },
+      { numRuns: 20, seed: 35 },
     );
     expect(tested).toBeGreaterThan(60);
     expect(found).toBeGreaterThan(100);
@@ -453,7 +453,7 @@ describe('the twins of a bound', () => {
       fc.property(randomScenario, (scenario) => {
         if (difference(scenario, [arbitrary]) !== undefined) told++;
       }),
-      { numRuns: 60, seed: 33 },
+      { numRuns: 40, seed: 33 },
     );
     expect(told).toBeGreaterThan(0);
   });
@@ -593,7 +593,7 @@ describe('an actor that goes on alone', () => {
         expect(firstDearer(scenario, persistent, 4)).toBeUndefined();
         if (firstDearer(scenario, freely, 4) !== undefined) told++;
       }),
-      { numRuns: 100, seed: 34 },
+      { numRuns: 60, seed: 34 },
     );
     expect(told).toBeGreaterThan(0);
   });

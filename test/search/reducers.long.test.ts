@@ -347,7 +347,7 @@ describe('persistent sets, sleep sets and chains', () => {
           reduced += less.states;
         }
       }),
-      { numRuns: 200, seed: 11 },
+      { numRuns: 140, seed: 11 },
     );
     expect(reduced).toBeLessThan(whole * 0.9);
   });
@@ -360,7 +360,7 @@ describe('persistent sets, sleep sets and chains', () => {
         fc.pre(full.complete);
         for (const reducers of every) expect(shown(search(run, reducers))).toEqual(shown(full));
       }),
-      { numRuns: 150, seed: 16 },
+      { numRuns: 100, seed: 16 },
     );
   });
 
