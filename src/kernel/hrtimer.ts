@@ -197,7 +197,6 @@ export const hrtimerCancel = {
   name: 'hrtimerCancel',
   c: 'hrtimer_cancel(&$timer)',
   params: { object: 'object', timer: 'update' },
-  former: { final: "the note ['cancelled-for-good', object] at its branch" },
   takes: { timer: 'hrtimer' },
   bind: (w) => ({
     enabled: (a) => a[1]! < 0 || w.cells[a[1]! + Timer.running] === 0,

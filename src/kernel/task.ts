@@ -208,7 +208,6 @@ export const schedIn = {
  */
 export const exitNotify = {
   name: 'exitNotify',
-  formerName: 'schedDead',
   c: 'exit_notify($task)',
   params: { task: 'object' },
   bind: (w) => {

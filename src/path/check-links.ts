@@ -5,6 +5,7 @@ import { isValue, type Operation, type ParamKind } from '../core/operation/opera
 import type { Invoke, Location, OperandInput, PathSource } from '../core/system/path-source.js';
 import { refuse, shown } from '../core/shape.js';
 import { mostPoints } from './check-path.js';
+import { former } from './former.js';
 import { isLocation } from './lower.js';
 import { orders } from '../core/operation/orders.js';
 
@@ -37,7 +38,7 @@ export function checkLinks(paths: readonly PathSource[], operations: ReadonlyMap
       const operation = operations.get(invoke.src);
       const callee = byId.get(invoke.src);
       if (operation)
-        checkCall(invoke, Object.keys(operation.params), (param) => operation.params[param] !== 'tag', place, operation.former);
+        checkCall(invoke, Object.keys(operation.params), (param) => operation.params[param] !== 'tag', place, former[invoke.src]?.inputs);
       else if (callee) checkCall(invoke, callee.params ?? [], () => true, place);
       else
         throw new InputError(
@@ -45,7 +46,7 @@ export function checkLinks(paths: readonly PathSource[], operations: ReadonlyMap
             unknownName(invoke.src, operations, [...byId.keys()]),
         );
       for (const [param, value] of Object.entries(invoke.input ?? {}))
-        if (operation?.former && Object.hasOwn(operation.former, param)) continue;
+        if (Object.hasOwn(former[invoke.src]?.inputs ?? {}, param)) continue;
         else if (operation) checkArgument(operation, param, value, place, declared);
         else if (typeof value === 'string' || isLocation(value))
           refuse(place, `${invoke.src} is a path, and takes a value for "${param}"; load it first`);
@@ -54,8 +55,8 @@ export function checkLinks(paths: readonly PathSource[], operations: ReadonlyMap
 }
 
 function unknownName(src: string, operations: ReadonlyMap<string, Operation>, paths: readonly string[]): string {
-  const now = [...operations.values()].find(({ formerName }) => formerName === src);
-  if (now) return `; it is ${now.name} now, which docs/kernel-semantics.md describes`;
+  const now = [...operations.keys()].find((name) => former[name]?.name === src);
+  if (now) return `; it is ${now} now, which docs/kernel-semantics.md describes`;
   return `${didYouMean(src, [...operations.keys(), ...paths])}; the usual cause is a misspelt name`;
 }
 
@@ -64,11 +65,11 @@ function checkCall(
   params: readonly string[],
   needed: (param: string) => boolean,
   place: string,
-  former: Operation['former'] = {},
+  gone: { readonly [input: string]: string } = {},
 ): void {
   for (const [param, value] of Object.entries(input))
-    if (Object.hasOwn(former, param)) {
-      if (value !== 0) refuse(place, `${src} has no parameter "${param}" any more; write ${former[param]} instead`);
+    if (Object.hasOwn(gone, param)) {
+      if (value !== 0) refuse(place, `${src} has no parameter "${param}" any more; write ${gone[param]} instead`);
     } else if (!params.includes(param))
       refuse(place, `${src} has no parameter "${param}"; it has ${oneOf(params)}${didYouMean(param, params)}`);
   for (const param of params) if (needed(param) && !Object.hasOwn(input, param)) refuse(place, `${src} needs its parameter "${param}"`);

@@ -62,10 +62,6 @@ export interface Operation {
   /** The kernel's name in camelCase. */
   readonly name: string;
   readonly params: { readonly [param: string]: ParamKind };
-  /** The name that it had once, when it did something else in part: no model is taken to mean this one by it. */
-  readonly formerName?: string;
-  /** Parameters that it had once, and what says the same now. A 0 said nothing, and is accepted. */
-  readonly former?: { readonly [param: string]: string };
   /** The kind of field that a location must be, by parameter: the cells beside it are taken for those of such a field. Absent: any. */
   readonly takes?: { readonly [param: string]: string };
   /**
