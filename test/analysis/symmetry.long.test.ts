@@ -30,8 +30,8 @@ import { preemptions } from '../../src/search/reducers/preemptions.js';
 import { sleep } from '../../src/search/reducers/sleep.js';
 import { symmetry } from '../../src/search/reducers/symmetry.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
-import { randomObjects } from '../random-objects.js';
-import { randomScenario } from '../random-program.js';
+import { randomObjects } from '../random/objects.js';
+import { randomScenario } from '../random/program.js';
 import { detectors, explorations } from '../registries.js';
 
 const all = await explorations('');

@@ -11,7 +11,7 @@ import { define } from '../../src/path/define.js';
 import { point } from '../../src/path/vocabulary.js';
 import { SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
-import { randomScenario } from '../random-program.js';
+import { randomScenario } from '../random/program.js';
 import { detectors } from '../registries.js';
 
 /** Takes so many steps at random and gives the names of the cells that were changed and not noted. */

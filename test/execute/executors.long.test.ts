@@ -19,9 +19,10 @@ import { SearchRun } from '../../src/search/explore.js';
 import { StateStore } from '../../src/search/states/state-store.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { dfs } from '../../src/search/strategies/dfs.js';
-import { randomKernel } from '../random-kernel.js';
-import { randomScenario } from '../random-program.js';
+import { randomKernel } from '../random/kernel.js';
+import { randomScenario } from '../random/program.js';
 import { detectors } from '../registries.js';
+import { walkBoth } from './both.js';
 
 /** Beyond this many nodes the tree of all schedules is not walked and the program is drawn anew. */
 const maxNodes = 10_000;
@@ -105,43 +106,6 @@ function search(scenario: Scenario, strategy: Strategy): Whole {
   const { complete, stats, findings } = searching.outcome();
   expect(complete).toBe(true);
   return { states: stats.states, transitions: stats.transitions, finals: sorted(finals), sites: sorted(new Set(findings.map(siteOf))) };
-}
-
-/** Cells that both executors have, by name. */
-function commonCells(a: Compiled, b: Live): readonly { readonly name: string; readonly a: number; readonly b: number }[] {
-  return b.world.layout.names.map((name, cell) => ({ name, a: a.world.layout.names.indexOf(name), b: cell }));
-}
-
-const foundIn = ({ world }: Compiled | Live): readonly string[] =>
-  Array.from({ length: world.foundCount }, (_, i) => `${world.detectors[world.foundDetector[i]!]!.kind} ${world.foundObject[i]}`);
-
-/** Walks both executors along one random schedule and compares all that they show. */
-function walkBoth(compiled: Compiled, live: Live, seed: number): void {
-  const rng = rngOf(seed, 0);
-  const cells = commonCells(compiled, live);
-  const [forCompiled, forLive] = [new Int32Array(512), new Int32Array(512)];
-  compiled.reset();
-  live.reset();
-  for (;;) {
-    expect(cells.filter(({ a, b }) => live.world.cells[b] !== compiled.world.cells[a]).map(({ name }) => name)).toEqual([]);
-    const count = compiled.choices(forCompiled);
-    expect([...forLive.slice(0, live.choices(forLive))]).toEqual([...forCompiled.slice(0, count)]);
-    for (let a = 0; a < compiled.world.scheduled; a++) {
-      expect(live.pending(a)).toEqual(compiled.pending(a));
-      expect(live.finished(a)).toBe(compiled.finished(a));
-    }
-    if (count === 0) break;
-    const choice = forCompiled[rng.below(count)]!;
-    compiled.step(choice);
-    live.step(choice);
-    expect(foundIn(live)).toEqual(foundIn(compiled));
-    expect(live.world.crashed).toBe(compiled.world.crashed);
-    if (compiled.world.crashed) return;
-    expect(live.lastResult).toBe(compiled.lastResult);
-  }
-  compiled.end();
-  live.end();
-  expect(foundIn(live)).toEqual(foundIn(compiled));
 }
 
 describe('on random programs', () => {

@@ -14,7 +14,7 @@ import { operations } from '../../src/kernel/index.js';
 import { define } from '../../src/path/define.js';
 import { point } from '../../src/path/vocabulary.js';
 import { compare, differences, hasSpin, type PanOptions, readPan, runPan, runRacewalk } from '../bench/pan.js';
-import { randomScenario } from '../random-program.js';
+import { randomScenario } from '../random/program.js';
 import { detectors, explorations } from '../registries.js';
 import { scenarioOf } from '../trace-scenario.js';
 

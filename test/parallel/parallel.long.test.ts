@@ -20,7 +20,7 @@ import type { Reducer } from '../../src/search/reducer.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
 import { ReducedSystem } from '../../src/search/reduction/reduced-system.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
-import { randomScenario } from '../random-program.js';
+import { randomScenario } from '../random/program.js';
 import { detectors, explorations } from '../registries.js';
 
 interface Asked {

@@ -20,7 +20,7 @@ import { persistent } from '../../src/search/reducers/persistent.js';
 import { sleep } from '../../src/search/reducers/sleep.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
-import { randomScenario } from '../random-program.js';
+import { randomScenario } from '../random/program.js';
 
 const systemOf = (scenario: Scenario, survive?: string): System =>
   new System({ ...litmusCheckThenFree, scenario: () => scenario }, 'posted', survive === undefined ? {} : { survive }, detectors);

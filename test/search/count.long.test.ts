@@ -16,7 +16,7 @@ import { Sites } from '../../src/search/recorder.js';
 import { siteOf } from '../../src/core/system/site.js';
 import type { GraphLimits } from '../../src/search/states/state-graph.js';
 import { detectors, explorations, strategies } from '../registries.js';
-import { randomScenario } from '../random-program.js';
+import { randomScenario } from '../random/program.js';
 
 /**
  * Shows something in many schedules of a random program, but in few of them always: an actor that does something

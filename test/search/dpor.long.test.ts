@@ -26,7 +26,7 @@ import { PartialOrderSearch } from '../../src/search/dpor/search.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { dpor } from '../../src/search/strategies/dpor.js';
 import { mayConflict } from '../../src/search/reduction/may-conflict.js';
-import { randomScenario } from '../random-program.js';
+import { randomScenario } from '../random/program.js';
 import { detectors as allDetectors, explorations } from '../registries.js';
 
 interface Seen {

@@ -27,7 +27,7 @@ import { symmetry } from '../../src/search/reducers/symmetry.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { icb } from '../../src/search/strategies/icb.js';
 import { PreemptionBounded } from '../../src/search/reduction/preemption-bounded.js';
-import { randomScenario } from '../random-program.js';
+import { randomScenario } from '../random/program.js';
 import { detectors, explorations } from '../registries.js';
 
 /** Keeps the states in which a run ended, and where it is told to those that were looked at, without what a bound adds to them. */

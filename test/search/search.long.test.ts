@@ -14,7 +14,7 @@ import { System } from '../../src/replay/system.js';
 import { type ExploreOptions, type Outcome, SearchRun } from '../../src/search/explore.js';
 import { siteOf } from '../../src/core/system/site.js';
 import { detectors, strategies } from '../registries.js';
-import { randomScenario } from '../random-program.js';
+import { randomScenario } from '../random/program.js';
 
 function explore(run: Compiled, name: string, options: Partial<ExploreOptions> = {}): Outcome {
   const search = new SearchRun(run, strategies.find((strategy) => strategy.name === name)!, {

@@ -13,7 +13,7 @@ import { DiscoveryTree } from '../../src/search/states/discovery-tree.js';
 import { Fingerprint } from '../../src/search/states/fingerprint.js';
 import { Frontier } from '../../src/search/states/frontier.js';
 import { collisionBound, HashCompact } from '../../src/search/states/hash-compact.js';
-import { randomScenario } from '../random-program.js';
+import { randomScenario } from '../random/program.js';
 import { detectors, explorations, strategies } from '../registries.js';
 
 const visiting = strategies.filter(({ visits }) => visits);

@@ -15,7 +15,7 @@ import { type ExploreOptions, SearchRun, type Outcome, type SavedSearch } from '
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { type CheckpointOf, readCheckpoint, writeCheckpoint } from '../../src/store/checkpoint.js';
 import { detectors } from '../registries.js';
-import { randomScenario } from '../random-program.js';
+import { randomScenario } from '../random/program.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'racewalk-checkpoint-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

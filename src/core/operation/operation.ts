@@ -1,5 +1,6 @@
 import type { OperationFootprint } from './operation-footprint.js';
 import type { PromelaForm } from './promela-form.js';
+import type { Reference } from './reference.js';
 import type { World } from '../world/world.js';
 
 /**
@@ -96,4 +97,6 @@ export interface Operation {
   readonly keepsNoSet?: true;
   /** Absent: no model that has it can be exported. */
   readonly promela?: PromelaForm;
+  /** Absent: its name, inputs and C are all that is told of it. */
+  readonly reference?: Reference;
 }

@@ -1,40 +1,24 @@
 import fc from 'fast-check';
-import { pointer, word } from '../src/core/world/field.js';
-import { upTo } from '../src/core/world/layout.js';
-import type { Branch, OperandInput, PathSource, PointSource } from '../src/core/system/path-source.js';
-import type { ObjectSpec, Scenario } from '../src/core/system/scenario.js';
-import { fileClosedField, fileOthersField, fileUsersField } from '../src/kernel/file.js';
-import { hashtableField } from '../src/kernel/hashtable.js';
-import { hlistHeadField, hlistPprevField } from '../src/kernel/hlist.js';
-import { operations } from '../src/kernel/index.js';
-import { listField, listNodeField } from '../src/kernel/list.js';
-import { spinlockField } from '../src/kernel/lock.js';
-import { poolField } from '../src/kernel/pool.js';
-import { refcountField } from '../src/kernel/refcount.js';
-import { cacheField } from '../src/kernel/slab.js';
-import { onCpuField } from '../src/kernel/task.js';
-import { taskStateField } from '../src/kernel/task-state.js';
-import { tracepointField } from '../src/kernel/tracepoint.js';
-import { uprobeField } from '../src/kernel/uprobe.js';
-import { define } from '../src/path/define.js';
+import { pointer, word } from '../../src/core/world/field.js';
+import { upTo } from '../../src/core/world/layout.js';
+import type { OperandInput } from '../../src/core/system/path-source.js';
+import type { ObjectSpec, Scenario } from '../../src/core/system/scenario.js';
+import { fileClosedField, fileOthersField, fileUsersField } from '../../src/kernel/file.js';
+import { hashtableField } from '../../src/kernel/hashtable.js';
+import { hlistHeadField, hlistPprevField } from '../../src/kernel/hlist.js';
+import { operations } from '../../src/kernel/index.js';
+import { listField, listNodeField } from '../../src/kernel/list.js';
+import { spinlockField } from '../../src/kernel/lock.js';
+import { poolField } from '../../src/kernel/pool.js';
+import { refcountField } from '../../src/kernel/refcount.js';
+import { cacheField } from '../../src/kernel/slab.js';
+import { onCpuField } from '../../src/kernel/task.js';
+import { taskStateField } from '../../src/kernel/task-state.js';
+import { tracepointField } from '../../src/kernel/tracepoint.js';
+import { uprobeField } from '../../src/kernel/uprobe.js';
+import { define } from '../../src/path/define.js';
+import { type Block, call, load, pathOf, store } from './family.js';
 
-/** An operation, its input, where its result goes, and how many of the block's next calls are left out where it is 0. */
-interface Call {
-  readonly src: string;
-  readonly input?: { readonly [param: string]: OperandInput };
-  readonly save?: 'p' | 'q' | 'a' | 'x';
-  readonly skip?: number;
-}
-type Block = readonly Call[];
-
-const call = (src: string, input?: Call['input'], save?: Call['save'], skip?: number): Call => ({
-  src,
-  ...(input && { input }),
-  ...(save && { save }),
-  ...(skip !== undefined && { skip }),
-});
-const load = call('load', { loc: 'w', order: 'once' }, 'x');
-const store = call('store', { loc: 'w', value: 1, order: 'once' });
 const file = { file: { param: 'file' } };
 const task = { task: { param: 'task' } };
 const p = { reg: 'p' };
@@ -53,7 +37,7 @@ const memory = [...operations.values()]
     return [call(name, { ...input, order }, gives === 'nothing' ? undefined : 'x')];
   });
 
-/** What random-program and random-objects do not have, each block in itself as kernel code has it. */
+/** What program.ts and objects.ts do not have, each block in itself as kernel code has it. */
 const block = fc.oneof(
   fc.constantFrom(...memory),
   fc.constantFrom<Block>(
@@ -123,25 +107,6 @@ const block = fc.oneof(
   ),
 );
 
-/** Every register is 0 at first. */
-function pathOf(id: string, blocks: readonly Block[]): PathSource {
-  const states: { [point: string]: PointSource } = {
-    start: { invoke: { src: 'load', input: { loc: 'w', order: 'once' }, onDone: { set: { p: 0, q: 0, a: 0, x: 0 }, target: 'b0_0' } } },
-    [`b${blocks.length}_0`]: { type: 'final', output: { reg: 'x' } },
-  };
-  blocks.forEach((calls, b) => {
-    const at = (c: number): string => (c < calls.length ? `b${b}_${c}` : `b${b + 1}_0`);
-    calls.forEach(({ src, input, save, skip }, c) => {
-      const onDone: Branch[] = [
-        ...(skip === undefined ? [] : [{ guard: { type: 'eq', params: { right: 0 } } as const, target: at(c + 1 + skip) }]),
-        { ...(save && { save }), target: at(c + 1) },
-      ];
-      states[at(c)] = { invoke: { src, ...(input && { input }), onDone } };
-    });
-  });
-  return define({ id, params: ['file', 'task', 'node', 'like', 'probe'], registers: ['p', 'q', 'a', 'x'], initial: 'start', states });
-}
-
 const hook = define({
   id: 'hook',
   params: ['node', 'key'],
@@ -191,7 +156,7 @@ function scenarioOf(bodies: readonly (readonly Block[])[], faults: boolean): Sce
     ],
     init: { tp: 1 },
     faults,
-    paths: [...bodies.map((blocks, i) => pathOf(`path${i}`, blocks)), hook],
+    paths: [...bodies.map((blocks, i) => pathOf(`path${i}`, ['file', 'task', 'node', 'like', 'probe'], blocks)), hook],
     before: [0, 1].map((key) => ({ name: `hook${key}`, kind: 'task', path: 'hook', params: { node: `node${key}`, key: key + 1 } })),
     actors: bodies.map((_, i) => ({
       name: `t${i}`,

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
-import { pointer, word } from '../src/core/world/field.js';
-import { upTo } from '../src/core/world/layout.js';
-import type { Branch, OperandInput, PathSource, PointSource } from '../src/core/system/path-source.js';
-import type { ActorSpec, ObjectSpec, ObjectType, Scenario } from '../src/core/system/scenario.js';
-import { hashtableField } from '../src/kernel/hashtable.js';
-import { hrtimerField } from '../src/kernel/hrtimer.js';
-import { listField, listNodeField } from '../src/kernel/list.js';
-import { mutexField } from '../src/kernel/lock.js';
-import { poolField } from '../src/kernel/pool.js';
-import { rcuHeadField } from '../src/kernel/rcu.js';
-import { cacheField } from '../src/kernel/slab.js';
-import { define } from '../src/path/define.js';
+import { pointer, word } from '../../src/core/world/field.js';
+import { upTo } from '../../src/core/world/layout.js';
+import type { Branch, OperandInput, PathSource, PointSource } from '../../src/core/system/path-source.js';
+import type { ActorSpec, ObjectSpec, ObjectType, Scenario } from '../../src/core/system/scenario.js';
+import { hashtableField } from '../../src/kernel/hashtable.js';
+import { hrtimerField } from '../../src/kernel/hrtimer.js';
+import { listField, listNodeField } from '../../src/kernel/list.js';
+import { mutexField } from '../../src/kernel/lock.js';
+import { poolField } from '../../src/kernel/pool.js';
+import { rcuHeadField } from '../../src/kernel/rcu.js';
+import { cacheField } from '../../src/kernel/slab.js';
+import { define } from '../../src/path/define.js';
 
 /** What a step does, where its result goes, and which register must not be NULL for it. */
 interface Step {

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
-import type { Detector } from '../src/core/detector/detector.js';
-import { pointer, word } from '../src/core/world/field.js';
-import { ofNobody, upTo } from '../src/core/world/layout.js';
-import type { Branch, Guard, Operand, OperandInput, PathSource, PointSource } from '../src/core/system/path-source.js';
-import type { ActorSpec, Scenario } from '../src/core/system/scenario.js';
-import { completionField } from '../src/kernel/completion.js';
-import { hashtableField } from '../src/kernel/hashtable.js';
-import { hrtimerField } from '../src/kernel/hrtimer.js';
-import { mutexField, spinlockField } from '../src/kernel/lock.js';
-import { poolField } from '../src/kernel/pool.js';
-import { rcuHeadField } from '../src/kernel/rcu.js';
-import { refcountField } from '../src/kernel/refcount.js';
-import { tracepointField } from '../src/kernel/tracepoint.js';
-import { onCpuField } from '../src/kernel/task.js';
-import { taskStateField } from '../src/kernel/task-state.js';
-import { define } from '../src/path/define.js';
+import type { Detector } from '../../src/core/detector/detector.js';
+import { pointer, word } from '../../src/core/world/field.js';
+import { ofNobody, upTo } from '../../src/core/world/layout.js';
+import type { Branch, Guard, Operand, OperandInput, PathSource, PointSource } from '../../src/core/system/path-source.js';
+import type { ActorSpec, Scenario } from '../../src/core/system/scenario.js';
+import { completionField } from '../../src/kernel/completion.js';
+import { hashtableField } from '../../src/kernel/hashtable.js';
+import { hrtimerField } from '../../src/kernel/hrtimer.js';
+import { mutexField, spinlockField } from '../../src/kernel/lock.js';
+import { poolField } from '../../src/kernel/pool.js';
+import { rcuHeadField } from '../../src/kernel/rcu.js';
+import { refcountField } from '../../src/kernel/refcount.js';
+import { tracepointField } from '../../src/kernel/tracepoint.js';
+import { onCpuField } from '../../src/kernel/task.js';
+import { taskStateField } from '../../src/kernel/task-state.js';
+import { define } from '../../src/path/define.js';
 
 /** Registers of every random path: a small number, a 0 or 1, a pointer to a slot. */
 const registers = ['x', 'b', 'p'];

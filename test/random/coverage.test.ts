@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Scenario } from '../src/core/system/scenario.js';
-import { operations } from '../src/kernel/index.js';
-import { randomKernel } from './random-kernel.js';
-import { randomObjects } from './random-objects.js';
-import { randomScenario } from './random-program.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
+import { operations } from '../../src/kernel/index.js';
+import { families } from './families.js';
+import { randomOf } from './family.js';
+import { randomKernel } from './kernel.js';
+import { randomObjects } from './objects.js';
+import { randomScenario } from './program.js';
 
 /** Primitives that no random program has, each with the reason. */
 const notRandom: { readonly [operation: string]: string } = {
@@ -22,12 +24,14 @@ const used = ({ paths }: Scenario): readonly string[] =>
 describe('every primitive', () => {
   it('is in some random program, or says why not', () => {
     const sampled = new Set(
-      [randomScenario, randomObjects, randomKernel].flatMap((random) => fc.sample(random, { numRuns: 300, seed: 1 }).flatMap(used)),
+      [randomScenario, randomObjects, randomKernel, ...[...families.values()].map(randomOf)].flatMap((random) =>
+        fc.sample(random, { numRuns: 300, seed: 1 }).flatMap(used),
+      ),
     );
     const wrong = [
       ...[...operations.keys()]
         .filter((name) => !sampled.has(name) && notRandom[name] === undefined)
-        .map((name) => `${name} is in no random program: add it to test/random-program.ts, or a reason to notRandom here`),
+        .map((name) => `${name} is in no random program: add it to a family in test/random/families, or a reason to notRandom here`),
       ...Object.keys(notRandom)
         .filter((name) => sampled.has(name))
         .map((name) => `${name} is in a random program: take it out of notRandom here`),
@@ -39,7 +43,7 @@ describe('every primitive', () => {
   });
 
   it('has a test of its own', () => {
-    const folder = new URL('./kernel/', import.meta.url);
+    const folder = new URL('../kernel/', import.meta.url);
     const tests = readdirSync(folder)
       .filter((file) => file.endsWith('.test.ts'))
       .map((file) => readFileSync(new URL(file, folder), 'utf8'));

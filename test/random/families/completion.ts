@@ -1,0 +1,23 @@
+import { word } from '../../../src/core/world/field.js';
+import { upTo } from '../../../src/core/world/layout.js';
+import { completionField } from '../../../src/kernel/completion.js';
+import { call, type Family, load, plainStore } from '../family.js';
+
+const completion = { param: 'of', field: 'done' };
+
+/** A completion in an object that one of those who wait for it frees. */
+export const family: Family = {
+  blocks: [
+    [call('complete', { completion })],
+    [plainStore, call('complete', { completion })],
+    [call('waitForCompletion', { completion }), load],
+    [call('reinitCompletion', { completion })],
+    [call('waitForCompletion', { completion }), call('kfree', { object: { param: 'of' } })],
+  ],
+  params: () => ({ of: 'request0' }),
+  scenario: {
+    globals: {},
+    types: { request: { fields: { done: completionField, status: word(upTo(1)) } } },
+    objects: [{ name: 'request0', type: 'request' }],
+  },
+};
