@@ -39,3 +39,11 @@ export function knots(after: readonly (readonly number[])[]): number[][] {
   }
   return found;
 }
+
+/** Those of them that nothing leads out of. */
+export function closedKnots(after: readonly (readonly number[])[]): number[][] {
+  return knots(after).filter((knot) => {
+    const inside = new Set(knot);
+    return knot.every((node) => after[node]!.every((to) => inside.has(to)));
+  });
+}

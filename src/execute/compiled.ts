@@ -45,6 +45,7 @@ export class Compiled implements Executor {
   /** The point of the last step's actor before it. */
   private steppedAt = 0;
   private readonly scratch = new Int32Array(1024);
+  private readonly going = new Int32Array(512);
   private readonly bounds = new Map<string, Bound>();
 
   /** With a number of preemptions its states have room to count them; a search that sets no bound is better off without. */
@@ -163,7 +164,9 @@ export class Compiled implements Executor {
 
   end(): void {
     const { world } = this;
-    const isBlocked = (a: number): boolean => !this.finished(a) && !this.actors[a]!.spec.daemon;
+    const count = this.choices(this.going);
+    const goesOn = (a: number): boolean => this.going.subarray(0, count).some((choice) => actorOf(choice) === a);
+    const isBlocked = (a: number): boolean => !this.finished(a) && !this.actors[a]!.spec.daemon && !goesOn(a);
     let blocked = 0;
     for (let a = 0; a < this.searched; a++) if (isBlocked(a)) blocked++;
     world.end({

@@ -43,6 +43,7 @@ export class Live implements Executor {
   private readonly searched: number;
   private readonly cpus: ReturnType<typeof cpus>;
   private readonly outcomes = new Int32Array(16);
+  private readonly going = new Int32Array(512);
   private refs: AnyActorRef[] = [];
   private readonly out: readonly number[];
   private readonly paths: ReadonlyMap<string, PathSource>;
@@ -157,7 +158,9 @@ export class Live implements Executor {
 
   end(): void {
     const { world } = this;
-    const isBlocked = (a: number): boolean => !this.finished(a) && !world.actors[a]!.daemon;
+    const count = this.choices(this.going);
+    const goesOn = (a: number): boolean => this.going.subarray(0, count).some((choice) => actorOf(choice) === a);
+    const isBlocked = (a: number): boolean => !this.finished(a) && !world.actors[a]!.daemon && !goesOn(a);
     let blocked = 0;
     for (let a = 0; a < this.searched; a++) if (isBlocked(a)) blocked++;
     world.end({

@@ -44,7 +44,7 @@ export function outcomeOf(
   const control = new Control(memory);
   const ending = control.get(Word.ending);
   const by = interrupted ?? stoppedBy(ending, control.get(Word.beyond) !== 0) ?? proof?.stoppedBy ?? null;
-  const complete = ending === Ending.complete && by === null;
+  const complete = ending === Ending.complete && by === null && proof?.lacking !== true;
   const reducer = reducerNames(options.reducers);
   const list = withEndless(reduced.unfold(findings, stop === 'never'), proof, stop);
   const remarks = [...reduced.remarks(complete), proof?.missing].filter((text) => text !== undefined);

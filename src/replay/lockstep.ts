@@ -1,7 +1,8 @@
 import { Defect } from '../core/error.js';
 import { isValue } from '../core/operation/operation.js';
 import { actorOf, type Executor, type Pending } from '../core/system/run.js';
-import { endlessFrom, Ends } from '../search/liveness/trap.js';
+import { Ends, isEnd } from '../search/liveness/ends.js';
+import { endlessFrom } from '../search/liveness/trap.js';
 import { Preemptions } from '../search/reduction/preemption.js';
 import type { Searchable } from '../search/searchable.js';
 import { findChoice, nameChoice, type NamedChoice, printSchedule } from '../core/system/schedule.js';
@@ -172,7 +173,12 @@ export class Lockstep {
     return this.preemptions.is(previous === undefined ? -1 : this.actors.indexOf(previous), this.actors.indexOf(actor), this.buffer, count);
   }
 
-  /** No choice is enabled: asks the end-of-run detectors of both. */
+  /** The run has come to its end although somebody goes on. */
+  get atEnd(): boolean {
+    return !this.crashed && isEnd(this.compiled, this.ends);
+  }
+
+  /** At an end: asks the end-of-run detectors of both. */
   end(): void {
     this.compiled.end();
     this.live.end();

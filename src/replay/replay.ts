@@ -32,7 +32,7 @@ export interface Replay {
   readonly found: readonly Found[];
   /** Where and why it first left what was recorded. */
   readonly divergence: string | undefined;
-  /** The run is over: a finding ended it, or no choice is enabled. */
+  /** The run is over: a finding ended it, no choice is enabled, or only daemons go on, for ever and from their start. */
   readonly end: boolean;
   /** Its last so many steps lead round forever, where no end can be reached any more; else 0. */
   readonly round: number;
@@ -143,7 +143,7 @@ function walk(
 }
 
 function conclude(system: System, run: Lockstep, divergence: string | undefined): Replay {
-  const over = run.crashed || run.choices().length === 0;
+  const over = run.crashed || run.choices().length === 0 || run.atEnd;
   if (over && !run.crashed) run.end();
   else if (!over) run.endless();
   const unfinished = system.scenario.actors.flatMap(({ name, kind, daemon = false }): Standing[] => {

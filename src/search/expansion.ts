@@ -15,7 +15,8 @@ export interface KnownStates {
 
 /** Expands states: takes the steps out of each, once. Breadth-first searches do so, with one worker or with several. */
 export class Expansion {
-  private readonly enabled = new Int32Array(512);
+  /** The choices of the loaded state. */
+  readonly enabled = new Int32Array(512);
   /** The state that is expanded, and the choice that was taken: `schedule` is made once, so that recording a finding allocates nothing. */
   private from = 0;
   private choice = -1;

@@ -165,7 +165,7 @@ export class SearchRun implements RunningSearch {
   outcome(): Outcome {
     const { search, findings, options, reduced } = this;
     const { proof } = this;
-    const complete = search.complete && this.interrupted === undefined && proof?.stoppedBy === undefined;
+    const complete = search.complete && this.interrupted === undefined && proof?.lacking !== true;
     const list = withEndless(this.unfolded(), proof, options.stop);
     const remarks = [search.remark, ...reduced.remarks(complete), proof?.missing].filter((text) => text !== undefined);
     const reducer = reducerNames(options.reducers);

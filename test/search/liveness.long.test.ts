@@ -70,13 +70,14 @@ const other = path('other', { set: store('word', 1, 'done') });
 
 type Actor = PathSource | readonly [PathSource, Partial<ActorSpec>];
 
-function systemOf(actors: readonly Actor[], init: Scenario['init'] = {}): System {
+function systemOf(actors: readonly Actor[], init: Scenario['init'] = {}, invariants: Scenario['invariants'] = []): System {
   const all = actors.map((one) => ('id' in one ? ([one, {}] as const) : one));
   const scenario: Scenario = {
     globals: { flag: word(bit), word: word(bit), count: word(upTo(3)), m: mutexField, s: spinlockField, c: completionField },
     types: {},
     objects: [],
     init,
+    invariants,
     faults: true,
     paths: [...new Set(all.map(([one]) => one))],
     actors: all.map(([{ id }, spec], i) => ({ name: `${id}${i}`, kind: 'task', path: id, ...spec })),
@@ -217,6 +218,47 @@ describe('a complete search', () => {
           expect(again.round).toBe(round ?? 0);
         }
       });
+
+  /** A daemon that starts over beside one who leaves what must not be left. */
+  const left = (actors: readonly Actor[]): System => systemOf(actors, {}, [{ name: 'count is 0', location: 'count', equals: 0 }]);
+  const leaves1 = path('leaves1', { count: store('count', 1, 'done') });
+  const leaves0 = path('leaves0', { count: store('count', 1, 'again'), again: store('count', 0, 'done') });
+  const counts = path('counts', { up: store('count', 1, 'down'), down: store('count', 0, 'done') });
+  const back = path('back', {
+    wait: load('flag', [{ guard: isNull, target: 'done' }, { target: 'down' }]),
+    down: store('count', 0, 'done'),
+  });
+  const endless = { daemon: true, repeats: true } as const;
+  const asked: readonly (readonly [says: string, actors: readonly Actor[], found: readonly string[]])[] = [
+    ['asks what is asked at the end although a daemon starts over forever', [leaves1, [other, endless]], ['invariant (count is 0)']],
+    ['finds nothing there where nothing is left', [leaves0, [other, endless]], []],
+    ['does not ask while that daemon is amid something', [set, [counts, endless]], []],
+    ['does not ask before a daemon has done what it will do', [leaves1, set, [back, endless]], []],
+  ];
+  for (const [says, actors, found] of asked)
+    for (const [name, search] of Object.entries(searches))
+      it(`${says}: ${name}`, () => {
+        const system = left(actors);
+        const outcome = search(system);
+        expect(sites(outcome)).toEqual(found);
+        expect(outcome).toMatchObject({ complete: true, verdict: found.length > 0 ? 'violations' : 'clean' });
+        for (const finding of outcome.findings) {
+          const again = replay(system, parseToken(confirm(system, outcome, finding).token).schedule);
+          expect(again).toMatchObject({ end: true, round: 0 });
+          expect(again.found.map(siteOf)).toContain(siteOf(finding));
+        }
+      });
+
+  it('does not know, and says so, where daemons that go on are never all at their start', () => {
+    const turns = path('turns', {
+      first: store('word', 1, 'second'),
+      second: store('word', 0, 'third'),
+      third: store('word', 1, 'second'),
+    });
+    const outcome = searched(left([leaves1, [turns, { daemon: true }]]));
+    expect(outcome).toMatchObject({ verdict: 'unknown', complete: false });
+    expect(outcome.remark).toContain('what is asked at the end of a run was asked nowhere');
+  });
 
   it('gives a way into the round, the shortest one, and once round it', () => {
     const system = systemOf([twoSteps, other]);

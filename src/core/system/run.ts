@@ -44,7 +44,7 @@ export interface Executor {
   choices(out: Int32Array): number;
   /** Takes one choice. What was found is in the world. */
   step(choice: number): void;
-  /** For a state without choices: asks the end-of-run detectors. */
+  /** For a state without choices, or one that is an end although somebody goes on: asks the end-of-run detectors. */
   end(): void;
   /** Its path has ended, and it does not start over. */
   finished(actor: number): boolean;

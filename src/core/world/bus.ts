@@ -30,7 +30,7 @@ export interface Handlers {
   readonly on?: { readonly [event: number]: Handler };
   /** By annotation name. */
   readonly onNote?: { readonly [note: string]: Handler };
-  /** At the end of a run, when no choice is enabled. */
+  /** At the end of a run: no choice is enabled, or only who starts over goes on, for ever. */
   readonly atEnd?: (end: EndOfRun) => number;
   /** In a state that the run comes to again and again, and from which it comes to no end whatever anybody does. */
   readonly inTrap?: (trap: Trap) => number;

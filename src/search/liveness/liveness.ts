@@ -1,4 +1,4 @@
-import { knots } from '../../core/knots.js';
+import { closedKnots } from '../../core/knots.js';
 import type { Limits } from '../../core/search/limits.js';
 import type { Reduction } from '../../core/search/reduction.js';
 import { choiceOf } from '../../core/system/run.js';
@@ -7,7 +7,7 @@ import type { Searchable } from '../searchable.js';
 import { DiscoveryTree } from '../states/discovery-tree.js';
 import { IntList } from '../states/int-list.js';
 import { StateStore } from '../states/state-store.js';
-import type { Ends } from './trap.js';
+import type { Ends } from './ends.js';
 
 /** Bytes that looking at one state may add to the lists. */
 const growth = 2 ** 19;
@@ -28,13 +28,22 @@ export class Liveness implements KnownStates {
   stoppedBy: 'transitions' | 'memory' | undefined;
   /** By place: a way to a state that is come to again and again, and from which no end can be reached; one for each knot of such states. */
   readonly traps: (readonly number[])[] = [];
+  /**
+   * Somebody goes on for ever after all who must finish have, so that a run comes to no end of its own. By place: a way to a state in
+   * which what is asked at an end is found, one for each thing; such a state is one that is come to again and again, and where nobody is
+   * amid anything.
+   */
+  readonly findings: (readonly number[])[] = [];
+  goesOn = false;
+  /** And there is no such state. */
+  restless = false;
   private readonly store: StateStore;
   private readonly tree: DiscoveryTree;
   private readonly expansion: Expansion;
   private readonly targets = new IntList();
   /** By state: its first edge. */
   private readonly first = new IntList();
-  /** By state: 1 where an end can be reached. */
+  /** By state: 1 where a state without choices, or a crash, can be reached; 2 and 4 where all who must finish have, and all rest. */
   private live = new Uint8Array(1 << 12);
   private next = 0;
   private transitions = 0;
@@ -44,7 +53,7 @@ export class Liveness implements KnownStates {
   private marks = 0;
 
   constructor(
-    run: Searchable,
+    private readonly run: Searchable,
     reduction: Reduction | undefined,
     private readonly ends: Ends,
     private readonly limits: Pick<Limits, 'transitions' | 'memory'>,
@@ -83,9 +92,11 @@ export class Liveness implements KnownStates {
       const from = this.next++;
       this.first.push(this.targets.length);
       const count = expansion.load(from);
-      // nobody has to go on from an end
-      if (count === 0 || ends.reached) this.reaches(from);
-      else this.transitions += expansion.take(count);
+      if (count === 0) this.label(from, 1);
+      else {
+        if (ends.reached) this.label(from, ends.rested(expansion.enabled, count) ? 6 : 2);
+        this.transitions += expansion.take(count);
+      }
       const more = this.next < store.size;
       if (more && this.transitions >= (limits.transitions ?? Infinity)) this.stop('transitions');
       else if (more && this.bytes + store.bytesAfter(expansion.most) - store.bytes + growth > (limits.memory ?? Infinity))
@@ -95,7 +106,7 @@ export class Liveness implements KnownStates {
   }
 
   private mark(steps: number): void {
-    this.reaches(this.states - 1, this.live[this.states - 1] ?? 0);
+    this.label(this.states - 1, 0);
     this.marked ??= this.marking();
     for (let left = steps; left > 0; left -= batch) if (this.marked.next().done) return;
   }
@@ -121,13 +132,13 @@ export class Liveness implements KnownStates {
     // the states whose sources are to be marked still
     const todo = filled;
     let count = 0;
-    for (let state = 0; state < states; state++) if (live[state] === 1) todo[count++] = state;
+    for (let state = 0; state < states; state++) if ((live[state]! & 1) === 1) todo[count++] = state;
     for (let done = 1; count > 0; done++) {
       const state = todo[--count]!;
       for (let at = begin[state]!; at < begin[state + 1]!; at++) {
         const source = sources[at]!;
-        if (live[source] === 1) continue;
-        live[source] = 1;
+        if ((live[source]! & 1) === 1) continue;
+        live[source]! |= 1;
         todo[count++] = source;
       }
       if (done % batch === 0) yield;
@@ -140,19 +151,48 @@ export class Liveness implements KnownStates {
     const { live, targets, first } = this;
     this.phase = 'over';
     const numbers = new Map<number, number>();
-    for (let state = 0; state < this.states; state++) if (live[state] !== 1) numbers.set(state, numbers.size);
+    let edges = 0;
+    for (let state = 0; state < this.states; state++) {
+      if ((live[state]! & 1) === 1) continue;
+      numbers.set(state, numbers.size);
+      edges += first.at(state + 1) - first.at(state);
+    }
     if (numbers.size === 0) return;
+    if (this.bytes + 200 * numbers.size + 16 * edges > (this.limits.memory ?? Infinity)) {
+      this.stop('memory');
+      return;
+    }
     const dead = [...numbers.keys()];
     const after = dead.map((state) => {
       const to: number[] = [];
       for (let edge = first.at(state) >>> 0; edge < first.at(state + 1) >>> 0; edge++) to.push(numbers.get(targets.at(edge))!);
       return to;
     });
-    const bottom = knots(after).filter((knot) => {
-      const inside = new Set(knot);
-      return knot.every((node) => after[node]!.every((to) => inside.has(to)));
-    });
-    for (const [node] of bottom.sort((a, b) => a[0]! - b[0]!)) this.traps.push(this.tree.schedule(dead[node!]!));
+    const known = new Set<string>();
+    for (const knot of closedKnots(after).sort((a, b) => a[0]! - b[0]!)) {
+      const states = knot.map((node) => dead[node]!);
+      if (states.every((state) => (live[state]! & 2) === 0)) this.traps.push(this.tree.schedule(states[0]!));
+      else this.ask(states, known);
+    }
+  }
+
+  /** What is wrong at the end, in the states of a round that are one. */
+  private ask(round: readonly number[], known: Set<string>): void {
+    const { run } = this;
+    const { world } = run;
+    const ends = round.filter((state) => (this.live[state]! & 4) !== 0);
+    this.goesOn = true;
+    if (ends.length === 0) this.restless = true;
+    for (const state of ends) {
+      this.expansion.load(state);
+      run.end();
+      for (let i = 0; i < world.foundCount; i++) {
+        const found = `${world.foundDetector[i]} ${world.foundObject[i]}`;
+        if (known.has(found)) continue;
+        known.add(found);
+        this.findings.push(this.tree.schedule(state));
+      }
+    }
   }
 
   private stop(by: 'transitions' | 'memory'): void {
@@ -160,13 +200,13 @@ export class Liveness implements KnownStates {
     this.phase = 'over';
   }
 
-  private reaches(state: number, can = 1): void {
+  private label(state: number, is: number): void {
     if (state >= this.live.length) {
       const longer = new Uint8Array(Math.max(state + 1, this.live.length * 2));
       longer.set(this.live);
       this.live = longer;
     }
-    this.live[state] = can;
+    this.live[state]! |= is;
   }
 
   // --- what the expansion asks for
@@ -177,7 +217,7 @@ export class Liveness implements KnownStates {
   /** A step crashed: that is an end too. */
   restore(cells: Int32Array): void {
     this.store.restore(cells);
-    this.reaches(this.next - 1);
+    this.label(this.next - 1, 1);
   }
   add(cells: Int32Array, from: number, choice: number): void {
     const to = this.store.add(cells);

@@ -7,7 +7,8 @@ import { persistent } from '../reducers/persistent.js';
 import { boundingReducer, exclusion, ReducedSystem } from '../reduction/reduced-system.js';
 import type { Searchable } from '../searchable.js';
 import { Liveness } from './liveness.js';
-import { endlessFrom, Ends } from './trap.js';
+import { Ends } from './ends.js';
+import { endlessFrom } from './trap.js';
 
 /** Of knots of states without an end so many are looked at: others are of the same points, as a rule. */
 const mostTraps = 256;
@@ -27,7 +28,8 @@ export interface Completed {
 
 /**
  * What comes after a complete search of a system that may go round: the proof that from every state an end can be reached, and findings
- * where that is not so. A system that cannot go round needs none, and costs nothing.
+ * where that is not so. Where somebody goes on after all who must finish have, what is asked at an end is asked here besides, for the
+ * search came to none. A system that cannot go round needs none of this, and costs nothing.
  */
 export class EndsProof {
   readonly findings: Finding[] = [];
@@ -35,12 +37,14 @@ export class EndsProof {
   missing: string | undefined;
   /** A limit was met: what would have been found is not known. */
   stoppedBy: 'transitions' | 'memory' | undefined;
+  /** What is asked at an end was asked nowhere. */
+  private silent = false;
   peakBytes = 0;
   private liveness: Liveness | undefined;
   private reduced: ReducedSystem | undefined;
   private readonly refuted: Map<string, string>;
-  /** First the graph of fewer states is looked at, and only where there is something to find that of all. */
-  private within: 'fewer' | 'all' = 'fewer';
+  /** First the graph of fewer states is looked at, and only where there is something to find that of all, or all that there are. */
+  private within: 'fewer' | 'all' | 'whole' = 'fewer';
   private known: readonly Finding[] = [];
   /** A state without an end was left untold: too much can be reached from it. */
   private untold = false;
@@ -60,6 +64,11 @@ export class EndsProof {
     }
   }
 
+  /** Something that there may be was not found, or not looked for. */
+  get lacking(): boolean {
+    return this.stoppedBy !== undefined || this.silent;
+  }
+
   /** Does about so many steps; true when there is nothing more to do. */
   advance(steps: number): boolean {
     if (this.over) return true;
@@ -73,9 +82,15 @@ export class EndsProof {
       return false;
     }
     if (!this.over) return false;
-    const { stoppedBy, traps, bytes } = this.liveness;
+    const { stoppedBy, traps, findings, goesOn, restless, bytes } = this.liveness;
     this.peakBytes = Math.max(this.peakBytes, bytes);
     this.liveness = undefined;
+    if (this.within !== 'whole' && goesOn && stoppedBy === undefined) {
+      // which of the states that are come to again and again is an end no reduction promises to keep
+      this.within = 'whole';
+      this.over = false;
+      return false;
+    }
     if (this.within === 'fewer' && (traps.length > 0 || stoppedBy !== undefined)) {
       // all that the search looked at leads to the same by shortest ways
       for (const way of traps.slice(0, mostTraps)) this.tell(way, true);
@@ -92,6 +107,11 @@ export class EndsProof {
     }
     if (stoppedBy !== undefined) this.missing = `whether every run can come to an end is not known: stopped by ${stoppedBy}`;
     for (const way of traps.slice(0, mostTraps)) this.tell(way, false);
+    for (const way of findings) this.tell(way, false, (choices) => this.lookAtEnd(choices));
+    if (restless) {
+      this.silent = true;
+      this.missing = restlessness;
+    }
     if (this.untold) {
       this.stoppedBy = 'memory';
       this.missing = 'there is a state from which no end can be reached, in too large a part of the system to be told';
@@ -109,6 +129,7 @@ export class EndsProof {
   /** Those of the search which leave out no way for good; to see whether there is anything to find, more of them. */
   private reducers(): readonly Reducer[] {
     const { reducers = [] } = this.searched;
+    if (this.within === 'whole') return [];
     const own = reducers.filter((one) => one.kind !== 'selection' || one.sleep === undefined);
     if (this.within === 'all') return own;
     const more = [persistent, chains].filter((one) => !own.includes(one));
@@ -118,12 +139,12 @@ export class EndsProof {
   }
 
   /** Tells of a state, given the choices of the reduced system that lead to it, and of those that are symmetric to it. */
-  private tell(way: readonly number[], longer: boolean): void {
+  private tell(way: readonly number[], longer: boolean, look = (choices: readonly number[]) => this.look(choices)): void {
     const all = this.searched.stop === 'never';
-    const first = this.look(this.reduced!.unfold([{ ...unknown, choices: way }], false)[0]!.choices);
+    const first = look(this.reduced!.unfold([{ ...unknown, choices: way }], false)[0]!.choices);
     this.keep(first, longer);
     if (!all || first.length === 0) return;
-    for (const { choices } of this.reduced!.unfold([{ ...first[0]!, choices: way }], true).slice(1)) this.keep(this.look(choices), longer);
+    for (const { choices } of this.reduced!.unfold([{ ...first[0]!, choices: way }], true).slice(1)) this.keep(look(choices), longer);
   }
 
   /** The findings of a state from which no end can be reached, given the choices that lead there. */
@@ -141,13 +162,27 @@ export class EndsProof {
     const { way, round, actor, point } = endless;
     for (const choice of [...way, ...round]) system.step(choice);
     world.trapped(endless.trap(system));
+    return this.shown([...begin, ...way, ...round], actor, point).map((one) => ({ ...one, round: round.length }));
+  }
+
+  /** The findings at an end after which somebody goes on, given the choices that lead there. */
+  private lookAtEnd(choices: readonly number[]): readonly Finding[] {
+    const { system } = this;
+    system.reset();
+    const way = this.straight(choices);
+    system.end();
+    return this.shown(way, -1, 0);
+  }
+
+  /** What the system shows after these choices. */
+  private shown(choices: readonly number[], actor: number, point: number): readonly Finding[] {
+    const { world } = this.system;
     return Array.from({ length: world.foundCount }, (_, i) => ({
-      ...foundBy(system, i, actor, point, actor < 0),
+      ...foundBy(this.system, i, actor, point, actor < 0),
       says: world.detectors[world.foundDetector[i]!]!.says,
-      choices: [...begin, ...way, ...round],
+      choices,
       schedule: 1,
       occurrences: 1,
-      round: round.length,
     }));
   }
 
@@ -186,6 +221,10 @@ export function withEndless(findings: readonly Finding[], proof: EndsProof | und
     ...proof.findings.filter((one) => !known.has(siteOf(one)) && (stop !== 'kind' || findings.every(({ kind }) => kind !== one.kind))),
   ];
 }
+
+const restlessness =
+  'what is asked at the end of a run was asked nowhere: daemons go on for ever, and are never all at their start; give one something to ' +
+  'wait for, or a number of rounds';
 
 /** A finding of which only the choices matter. */
 const unknown = { kind: '', name: undefined, object: '', actor: '', point: '', says: '', schedule: 1, occurrences: 1 };

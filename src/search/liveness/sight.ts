@@ -1,6 +1,7 @@
 import type { Recorder } from '../../core/search/strategy.js';
 import type { Searched } from '../../core/system/searched.js';
-import { endlessFrom, Ends, type Endless } from './trap.js';
+import { Ends } from './ends.js';
+import { endlessFrom, type Endless } from './trap.js';
 
 /** States that are looked at from one, at most: a walk has other things to do. */
 const mostStates = 2000;

@@ -1,35 +1,10 @@
-import { knots } from '../../core/knots.js';
+import { closedKnots } from '../../core/knots.js';
 import { Event } from '../../core/world/event.js';
 import { actorOf } from '../../core/system/run.js';
 import type { Trap } from '../../core/world/bus.js';
-import { Starts } from '../reduction/preemption.js';
 import type { Searched } from '../../core/system/searched.js';
-import { StateStore } from '../states/state-store.js';
-
-/** Whether a run has come to what it should come to, although somebody could go on: all who must finish have, or rest at their start. */
-export class Ends {
-  private readonly starts: Starts;
-  private readonly must: readonly number[];
-
-  /** To be made while the run is at its start. */
-  constructor(private readonly run: Searched) {
-    const { actors, scheduled } = run.world;
-    this.starts = new Starts(run);
-    this.must = actors.slice(0, scheduled).flatMap(({ daemon }, actor) => (daemon ? [] : [actor]));
-  }
-
-  get reached(): boolean {
-    return this.must.every((actor) => this.run.finished(actor) || this.starts.rests(actor));
-  }
-
-  /** The actor must finish, and has not. */
-  lacks(actor: number): boolean {
-    return this.must.includes(actor) && !this.run.finished(actor) && !this.starts.rests(actor);
-  }
-}
-
-/** States that are looked at from one, at most, to see that no end can be reached from it. */
-const mostStates = 200_000;
+import { type Closure, closureOf, type Edge, mostStates, undone } from './closure.js';
+import type { Ends } from './ends.js';
 
 /** How a run goes round forever. */
 export interface Endless {
@@ -43,81 +18,34 @@ export interface Endless {
   trap(run: Pick<Searched, 'waitsFor'>): Trap;
 }
 
-interface Edge {
-  readonly choice: number;
-  readonly to: number;
-}
-
 /**
  * What there is to say of the state that the system is in, where no end can be reached from it: no state without choices, no crash,
  * and none in which all who must finish have. Undefined where one can, or where that is too much to look at. The state stays
  * as it was.
  */
 export function endlessFrom(run: Searched, ends: Ends, most = mostStates): Endless | undefined {
-  const { world } = run;
-  const here = world.cells.slice();
-  try {
-    return new Closure(run, ends, most).endless();
-  } finally {
-    world.load(here);
-    world.foundCount = 0;
-    world.crashed = false;
-  }
+  return undone(run, () => {
+    const closure = closureOf(run, () => ends.reached, most);
+    return closure && new Round(run, ends, closure).endless();
+  });
 }
 
-/** All states that can be reached from one. */
-class Closure {
-  private readonly store: StateStore;
-  /** By state. */
-  private readonly edges: Edge[][] = [];
-  private readonly came: { readonly from: number; readonly choice: number }[] = [{ from: -1, choice: -1 }];
-  private readonly enabled = new Int32Array(512);
-
+/** A round that nobody leaves, and what there is to say of it. */
+class Round {
   constructor(
     private readonly run: Searched,
     private readonly ends: Ends,
-    private readonly most: number,
-  ) {
-    this.store = new StateStore(run.world.layout, run.world.changes);
-    this.store.add(run.world.cells);
-  }
+    private readonly closure: Closure,
+  ) {}
 
   endless(): Endless | undefined {
-    if (!this.explore()) return undefined;
-    const knot = knots(this.edges.map((from) => from.map(({ to }) => to))).sort((a, b) => a[0]! - b[0]!);
-    // whoever leaves it could come to something else: it is for good where nobody does
-    const round = knot.find((states) => {
-      const inside = new Set(states);
-      return states.every((state) => this.edges[state]!.every(({ to }) => inside.has(to)));
-    });
-    return round && this.tell(round);
-  }
-
-  /** False where there is an end, or too much. */
-  private explore(): boolean {
-    const { run, store, enabled } = this;
-    const { world } = run;
-    for (let from = 0; from < store.size; from++) {
-      if (from > this.most) return false;
-      store.load(from, world.cells);
-      const count = run.choices(enabled);
-      if (count === 0 || this.ends.reached) return false;
-      const edges: Edge[] = [];
-      this.edges.push(edges);
-      for (let i = 0; i < count; i++) {
-        const choice = enabled[i]!;
-        run.step(choice);
-        if (world.crashed) return false;
-        const to = store.add(world.cells);
-        if (to >= 0) this.came.push({ from, choice });
-        edges.push({ choice, to: to < 0 ? -1 - to : to });
-      }
-    }
-    return true;
+    const [states] = closedKnots(this.closure.edges.map((from) => from.map(({ to }) => to))).sort((a, b) => a[0]! - b[0]!);
+    return states && this.tell(states);
   }
 
   private tell(states: readonly number[]): Endless {
-    const { run, store, edges } = this;
+    const { run } = this;
+    const { store, edges } = this.closure;
     const { world } = run;
     const { scheduled } = world;
     const actors = Array.from({ length: scheduled }, (_, actor) => actor);
@@ -181,7 +109,7 @@ class Closure {
 
   private wayTo(state: number): readonly number[] {
     const choices: number[] = [];
-    for (let at = state; this.came[at]!.from >= 0; at = this.came[at]!.from) choices.push(this.came[at]!.choice);
+    for (let at = state; this.closure.came[at]!.from >= 0; at = this.closure.came[at]!.from) choices.push(this.closure.came[at]!.choice);
     return choices.reverse();
   }
 
@@ -206,7 +134,7 @@ class Closure {
   private nearest(from: number, wanted: (state: number, edge: Edge) => boolean, inside: ReadonlySet<number>): readonly Edge[] {
     const before = new Map<number, { readonly state: number; readonly edge: Edge } | undefined>([[from, undefined]]);
     for (const state of before.keys()) {
-      for (const edge of this.edges[state]!) {
+      for (const edge of this.closure.edges[state]!) {
         if (wanted(state, edge)) {
           const way = [edge];
           for (let at = before.get(state); at !== undefined; at = before.get(at.state)) way.push(at.edge);
