@@ -174,6 +174,7 @@ export class Compiled implements Executor {
       blocked,
       isBlocked,
       waitsFor: (a, other) => this.waitsFor(a, other),
+      asleep: (a) => this.asleep(a) && !goesOn(a),
       liveRegisters: () =>
         this.actors.flatMap(({ pc, base, slots, spec }) =>
           world.cells[pc] === 0 || spec.daemon ? [] : [...world.cells.subarray(base, base + slots)],
@@ -190,6 +191,11 @@ export class Compiled implements Executor {
     this.peek(point);
     world.actor = a;
     return point.bound.waitsFor?.(point.buffer, other) ?? false;
+  }
+
+  asleep(a: number): boolean {
+    const { pc, flat } = this.actors[a]!;
+    return flat.points[this.world.cells[pc]!]?.operation.sleeps === true;
   }
 
   finished(actor: number): boolean {

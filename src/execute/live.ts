@@ -168,6 +168,7 @@ export class Live implements Executor {
       blocked,
       isBlocked,
       waitsFor: (a, other) => this.waitsFor(a, other),
+      asleep: (a) => this.asleep(a) && !goesOn(a),
       liveRegisters: () =>
         world.actors.flatMap((actor, a) => {
           const frames = actor.daemon ? undefined : this.waiting(a)?.frames;
@@ -182,6 +183,10 @@ export class Live implements Executor {
     if (this.cpus.pinned && !this.cpus.mayStep(a)) return this.cpus.waitsFor(a, other);
     this.world.actor = a;
     return this.bounds.get(waiting.operation.name)!.waitsFor?.(this.peek(waiting), other) ?? false;
+  }
+
+  asleep(a: number): boolean {
+    return this.waiting(a)?.operation.sleeps === true;
   }
 
   finished(actor: number): boolean {

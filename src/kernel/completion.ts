@@ -40,6 +40,7 @@ export const waitForCompletion = {
       return 0;
     },
   }),
+  sleeps: true,
   footprint: touching(sleeps),
   gives: 'nothing',
   orders: { acquires: ['@completion'] },

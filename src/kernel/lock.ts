@@ -176,6 +176,7 @@ export const mutexLock = {
   params: { lock: 'update' },
   takes: { lock: 'mutex' },
   bind: acquire(LockCall.mutex),
+  sleeps: true,
   footprint: taking(mutexes, sleeps),
   gives: 'nothing',
   orders: { acquires: ['@lock'] },

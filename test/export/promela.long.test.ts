@@ -200,6 +200,28 @@ describe.runIf(hasSpin())('Spin, where it is installed, and racewalk', () => {
     },
   );
 
+  it('agree on who is blocked for good in a call that sleeps, in a reader and outside', () => {
+    for (const reads of [true, false]) {
+      const wait = { wait: { invoke: { src: 'mutexLock', input: { lock: 'lock' }, onDone: 'done' } }, done: { type: 'final' as const } };
+      const scenario: Scenario = {
+        globals: { lock: mutexField },
+        types: {},
+        objects: [],
+        paths: [
+          define({ id: 'keep', initial: 'wait', states: wait }),
+          define({ id: 'read', initial: 'enter', states: { enter: { invoke: { src: 'rcuReadLock', onDone: 'wait' } }, ...wait } }),
+        ],
+        actors: [
+          { name: 'a', kind: 'task', path: reads ? 'read' : 'keep' },
+          { name: 'b', kind: 'task', path: 'keep' },
+        ],
+      };
+      const { racewalk, differences: none } = compare(scenario, detectors, small);
+      expect(none).toEqual([]);
+      expect([...racewalk.findings.keys()].includes('sleeping-in-atomic')).toBe(reads);
+    }
+  });
+
   it('agree where each actor is a process and Spin reduces: it finds nothing to leave out', async () => {
     const [exploration] = await explorations('litmus-refcount-get-put');
     for (const variant of exploration!.variants)

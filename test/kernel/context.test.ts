@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { word } from '../../src/core/world/field.js';
 import { bit, upTo } from '../../src/core/world/layout.js';
 import type { OperandInput, PathSource } from '../../src/core/system/path-source.js';
-import { actorOf } from '../../src/core/system/run.js';
+import { actorOf, choiceOf } from '../../src/core/system/run.js';
 import type { ActorKind, ActorSpec, Scenario } from '../../src/core/system/scenario.js';
 import { operations } from '../../src/kernel/index.js';
+import { completionField } from '../../src/kernel/completion.js';
 import { mutexField, spinlockField } from '../../src/kernel/lock.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { Live } from '../../src/execute/live.js';
@@ -35,7 +36,7 @@ const path = (id: string, calls: readonly Call[]): PathSource =>
 type Who = readonly [name: string, kind: ActorKind, cpu: number | undefined, ...calls: readonly Call[]];
 function world(...who: readonly Who[]): Scenario {
   return {
-    globals: { busy: word(upTo(3)), lock: spinlockField, other: spinlockField, mutex: mutexField },
+    globals: { busy: word(upTo(3)), lock: spinlockField, other: spinlockField, mutex: mutexField, done: completionField },
     types: { obj: { fields: { value: word(bit) } } },
     objects: [{ name: 'obj0', type: 'obj' }],
     paths: who.map(([name, , , ...calls]) => path(name, calls)),
@@ -228,6 +229,75 @@ describe('a region with irqs, BH or preemption off', () => {
     ]);
     expect(kinds(world(['a', 'softirq', undefined, ...asks]))).toContain('sleeping-in-atomic');
     expect(kinds(world(['a', 'task', undefined, ...asks]))).toEqual([]);
+  });
+});
+
+describe('a call that may sleep says so when it is called:', () => {
+  const waits: Call = ['waitForCompletion', { completion: 'done' }];
+  const locks: readonly Call[] = [
+    ['mutexLock', { lock: 'mutex' }],
+    ['mutexUnlock', { lock: 'mutex' }],
+  ];
+  const completes: Who = ['b', 'task', undefined, ['complete', { completion: 'done' }]];
+  const keeps: Who = ['b', 'task', undefined, ['mutexLock', { lock: 'mutex' }]];
+  const places: readonly (readonly [string, ActorKind, readonly Call[], readonly Call[]])[] = [
+    ['under a spinlock', 'task', [take('')], [drop('')]],
+    ['with BH off', 'task', [['localBhDisable']], [['localBhEnable']]],
+    ['in a reader', 'task', [['rcuReadLock']], [['rcuReadUnlock']]],
+    ['in an interrupt', 'softirq', [], []],
+  ];
+
+  it.each(places)('one that is never completed, or gets no lock, is told of %s', (_, kind, before, after) => {
+    const both = ['hung-task', 'sleeping-in-atomic'];
+    expect(kinds(world(['a', kind, undefined, ...before, waits, ...after]))).toEqual(both);
+    expect(kinds(world(['a', kind, undefined, ...before, ...locks, ...after], keeps))).toEqual(both);
+    // it goes on, and is told of by its step
+    expect(kinds(world(['a', kind, undefined, ...before, waits, ...after], completes))).toEqual(['sleeping-in-atomic']);
+  });
+
+  it('in a task that may sleep it is silent, whatever it did before and whatever others are in', () => {
+    for (const [, kind, before, after] of places) {
+      if (kind !== 'task') continue;
+      expect(kinds(world(['a', kind, undefined, ...before, ...after, waits]))).toEqual(['hung-task']);
+      expect(kinds(world(['a', kind, undefined, ...before, ...after, ...locks], keeps, ['c', kind, undefined, ...before]))).toEqual([
+        'hung-task',
+      ]);
+      expect(kinds(world(['a', kind, undefined, waits], completes, ['c', kind, undefined, ...before, ...after]))).toEqual([]);
+    }
+  });
+
+  it('the lock of one who is asleep under it, too: by both executors, and beside the cycle', () => {
+    const scenario = world(['a', 'task', undefined, take(''), ...locks, drop('')], ['b', 'task', undefined, locks[0]!, take('')]);
+    expect(kinds(scenario)).toEqual(['deadlock', 'hung-task', 'lock-order', 'sleeping-in-atomic']);
+    const [compiled, live] = [new Compiled(scenario, operations, detectors), new Live(scenario, operations, detectors)].map((run) => {
+      run.reset();
+      for (const choice of [choiceOf(0, 0), choiceOf(1, 0)]) run.step(choice);
+      run.end();
+      return Array.from({ length: run.world.foundCount }, (_, i) => run.world.detectors[run.world.foundDetector[i]!]!.kind);
+    });
+    expect(compiled).toEqual(['sleeping-in-atomic', 'deadlock']);
+    expect(live).toEqual(compiled);
+  });
+
+  it('where the others never rest, the trap that it is in is asked', () => {
+    const scenario = (...before: readonly Call[]): Scenario => {
+      const one = world(['a', 'task', undefined, ...before, waits], ['b', 'task', undefined, set(1), set(0)]);
+      return { ...one, actors: one.actors.map((actor) => (actor.name === 'b' ? { ...actor, daemon: true, repeats: true } : actor)) };
+    };
+    const endless = (of: Scenario): readonly string[] => {
+      const searching = new SearchRun(new Compiled(of, operations, detectors), bfs, {
+        seed: 1,
+        limits: {},
+        stop: 'never',
+        depth: 3,
+        length: undefined,
+        reducers: [],
+      });
+      while (!searching.advance(1000));
+      return searching.outcome().findings.map(({ kind }) => kind);
+    };
+    expect([...endless(scenario(['rcuReadLock']))].sort()).toEqual(['hung-task', 'sleeping-in-atomic']);
+    expect(endless(scenario())).toEqual(['hung-task']);
   });
 });
 

@@ -10,7 +10,7 @@ export type { DetectorInC } from './detector-in-c.js';
  * a pointer of generation 1; `NULL`); a location is `object.field` or a global. Annotations are written `note:NAME`
  * with operands a, b, c; `race` is an access that meets one that `against` stands at, both as bits
  * (core/world/memory-access); `end` asks the end-of-run detectors, its operand `blocked` naming an actor with the actors that
- * it waits for.
+ * it waits for, and `asleep` one whose call sleeps.
  */
 export type TraceStep = readonly [actor: string, operation: string, input?: { readonly [param: string]: number | string }];
 

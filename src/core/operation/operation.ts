@@ -76,6 +76,8 @@ export interface Operation {
   readonly faults?: readonly string[];
   /** How a call of it reads in C, with its parameters as `$name`; by memory order where that makes a difference. */
   readonly c?: string | { readonly [order: string]: string };
+  /** While it is blocked it sleeps, and has called might_sleep() before: one that never goes on is told of at the end of its run. */
+  readonly sleeps?: true;
   /** Absent: no reducer leaves out anything of a system that has it. */
   readonly footprint?: OperationFootprint;
   readonly gives?: Gives;

@@ -50,6 +50,8 @@ export interface Executor {
   finished(actor: number): boolean;
   /** Whether a blocked actor waits for this other one. */
   waitsFor(actor: number, other: number): boolean;
+  /** Whether the actor stands at a call that sleeps until it can go on. */
+  asleep(actor: number): boolean;
   /** What the actor would do next, or undefined when it has finished. */
   pending(actor: number): Pending | undefined;
   /** The result of the last step's operation. */

@@ -52,6 +52,8 @@ export interface EndOfRun {
   isBlocked(actor: number): boolean;
   /** Whether an actor that has not finished waits for this other one. */
   waitsFor(actor: number, other: number): boolean;
+  /** Whether it stands at a call that sleeps until it can go on. */
+  asleep(actor: number): boolean;
   /** Pointers in registers of actors that have not finished. */
   liveRegisters(): readonly number[];
 }
@@ -68,6 +70,8 @@ export interface Trap {
   isBlocked(actor: number): boolean;
   /** Whether one that is blocked for good waits for this other one. */
   waitsFor(actor: number, other: number): boolean;
+  /** It is blocked for good in a call that sleeps. */
+  asleep(actor: number): boolean;
   /** Whether one that is blocked for good, or goes round itself, might change what the poller looks at if it came further. */
   feeds(actor: number, poller: number): boolean;
 }

@@ -28,12 +28,14 @@ export function runTrace(trace: Trace, operations: ReadonlyMap<string, Operation
   for (const [step, [actor, name, input = {}]] of trace.steps.entries()) {
     world.startStep(world.actorNumber(actor));
     if (name === 'end') {
-      const waits = new Map(Object.entries(input).map(([who, whom]) => [world.actorNumber(who), world.actorNumber(String(whom))]));
+      const { asleep, ...waiting } = input;
+      const waits = new Map(Object.entries(waiting).map(([who, whom]) => [world.actorNumber(who), world.actorNumber(String(whom))]));
       world.end({
         actors: world.actors.length,
         blocked: waits.size,
         isBlocked: (a) => waits.has(a),
         waitsFor: (a, other) => waits.get(a) === other,
+        asleep: (a) => world.actors[a]!.name === asleep,
         liveRegisters: () => [],
       });
     } else if (name === 'race') {

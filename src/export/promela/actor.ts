@@ -64,6 +64,7 @@ export interface ActorText {
   readonly can: string;
   readonly go: string;
   readonly waits: string;
+  readonly asleep: string;
   readonly words: string;
 }
 
@@ -191,6 +192,7 @@ export function actorText(
   const can: string[] = [];
   const go: string[] = [];
   const waits: string[] = [];
+  const asleep: string[] = [];
   const words: string[] = [];
   flat.points.forEach((point, p) => {
     if (!point) return;
@@ -202,10 +204,18 @@ export function actorText(
       can.push(`    case ${p}: return ${may}${form.can === undefined ? '' : ` && can_${point.operation.name}(${peeks})`};`);
     }
     if (form.waits !== undefined) waits.push(`    case ${p}: return waits_${point.operation.name}(${peeks});`);
+    if (point.operation.sleeps) asleep.push(`    case ${p}: return 1;`);
     if (placeOf(point) !== undefined)
       words.push(`    case ${p}: bits_there = ${point.access!.bits}; return ${peeked(point.args[point.access!.argument]!)};`);
     functions.push(pointText(point, p));
     go.push(`    case ${p}: at_${a}_${p}(outcome); return;`);
   });
-  return { functions: [...stand, ...functions], can: can.join('\n'), go: go.join('\n'), waits: waits.join('\n'), words: words.join('\n') };
+  return {
+    functions: [...stand, ...functions],
+    can: can.join('\n'),
+    go: go.join('\n'),
+    waits: waits.join('\n'),
+    asleep: asleep.join('\n'),
+    words: words.join('\n'),
+  };
 }

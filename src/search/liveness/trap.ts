@@ -15,7 +15,7 @@ export interface Endless {
   readonly actor: number;
   readonly point: number;
   /** For the detectors of a run that stands there. */
-  trap(run: Pick<Searched, 'waitsFor'>): Trap;
+  trap(run: Pick<Searched, 'waitsFor' | 'asleep'>): Trap;
 }
 
 /**
@@ -88,12 +88,13 @@ class Round {
         return [actor, owned ? [] : polling.filter((poller) => run.mayWrite(poller, wanted, points[poller]))] as const;
       }),
     );
-    const trap = (by: Pick<Searched, 'waitsFor'>): Trap => ({
+    const trap = (by: Pick<Searched, 'waitsFor' | 'asleep'>): Trap => ({
       actors: scheduled,
       polls: (actor) => polling.includes(actor),
       sleeps: (actor) => sleeping.has(actor),
       isBlocked: (actor) => lacking.includes(actor) && stuck.includes(actor),
       waitsFor: (actor, other) => stuck.includes(actor) && (by.waitsFor(actor, other) || supplying.get(actor)!.includes(other)),
+      asleep: (actor) => stuck.includes(actor) && by.asleep(actor),
       feeds: (actor, poller) => feeding.get(poller)!.includes(actor),
     });
     const teller = polling.find((actor) => !sleeping.has(actor)) ?? polling[0] ?? -1;

@@ -58,6 +58,9 @@ export abstract class SystemDecorator implements Wrapped {
   waitsFor(actor: number, other: number): boolean {
     return this.run.waitsFor(actor, other);
   }
+  asleep(actor: number): boolean {
+    return this.run.asleep(actor);
+  }
   pending(actor: number): Pending | undefined {
     return this.run.pending(actor);
   }
