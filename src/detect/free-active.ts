@@ -3,6 +3,7 @@ import { Event } from '../core/world/event.js';
 import { Life, objectOf } from '../core/world/world.js';
 import { Timer } from '../kernel/hrtimer.js';
 import { Head, rcuState } from '../kernel/rcu.js';
+import { delayedWorks, Work } from '../kernel/work-items.js';
 
 /**
  * A free, or a hand-out of a slot, with an armed timer or a queued rcu_head inside (ODEBUG: free active). A timer that has fired is not
@@ -17,11 +18,13 @@ export const freeActive: Detector = {
   install: (w) => {
     const timers = w.fieldsOfKind('hrtimer');
     const { heads } = w.part(rcuState);
+    const delayed = delayedWorks(w);
     const active = (object: number): boolean => {
       for (let i = 0; i < timers.length; i++) {
         const { object: of, cell } = timers[i]!;
         if (of === object && w.cells[cell + Timer.queued] !== 0) return true;
       }
+      for (const { object: of, cell } of delayed) if (of === object && w.cells[cell + Work.armed] !== 0) return true;
       for (let i = 0; i < heads.length; i++)
         if (heads[i]!.object === object && (w.cells[heads[i]!.state]! & Head.queued) !== 0) return true;
       return false;
