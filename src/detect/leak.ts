@@ -7,8 +7,8 @@ import { pendingWorks } from '../kernel/work-items.js';
 
 /**
  * At the end of a run: a live object that is unreachable from globals, tables, lists, what is not collected (tasks, files),
- * queued callbacks, pending work items and frames that have not finished (kmemleak). Pointers are typed, so only pointer cells are followed. Ends
- * no run.
+ * queued callbacks, pending work items and frames that have not finished (kmemleak). Pointers are typed, so only pointer cells are
+ * followed. Ends no run.
  */
 export const leak: Detector = {
   kind: 'leak',

@@ -11,7 +11,7 @@ export function awaitRun(w: World, item: number): number {
   const work = w.part(workItems);
   const last = work.of(item)[w.cells[item + Work.last]! - 1];
   const running = last && work.runnerIn(item, last.pool);
-  if (running) work.await(running, 'run');
+  if (running) work.joins(running, 'run');
   return running ? 1 : 0;
 }
 
@@ -77,7 +77,7 @@ export const flushWork = {
         }
         const queued = work.of(item).find((slot) => w.cells[slot.queued] === Queued.yes && w.cells[item + Work.pending] === 1);
         if (queued === undefined) return awaitRun(w, item);
-        work.await(queued, 'queued');
+        work.joins(queued, 'queued');
         return 1;
       },
     };

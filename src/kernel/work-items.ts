@@ -111,7 +111,7 @@ export function workItems(w: World) {
       }
     },
     /** The acting one waits for what is queued there, or for what runs. */
-    await: (slot: Slot, what: 'queued' | 'run'): void => wait(slot.awaited![what], 1 << w.actor),
+    joins: (slot: Slot, what: 'queued' | 'run'): void => wait(slot.awaited![what], 1 << w.actor),
     /** What is queued there runs. */
     begins({ queued, runner, awaited }: Slot): void {
       w.set(queued, Queued.no);

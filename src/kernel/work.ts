@@ -172,7 +172,7 @@ export const workRun = {
   alike: true,
   keepsNoSet: true,
   reference: {
-    does: 'The first step of an actor that is a worker with the function of the item: takes it from its queue, no longer pending, and runs it.',
+    does: 'The first step of an actor that is a worker: takes the item from its queue, no longer pending, and calls its function.',
     goes: 'the item is queued, and its pool does not run it already',
     context: 'process context; of a workqueue with WQ_BH the actor is a softirq',
     misuse: ['freed while it was queued: use-after-free', 'set up, or freed and used again, while it was queued: null-dereference'],

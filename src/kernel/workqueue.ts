@@ -42,8 +42,8 @@ export const flushWorkqueue = {
         const queue = work.numberOf(a[0]!);
         for (const slot of work.slots) {
           if (slot.queue !== queue) continue;
-          if (w.cells[slot.queued] !== Queued.no) work.await(slot, 'queued');
-          if (w.cells[slot.runner] !== 0) work.await(slot, 'run');
+          if (w.cells[slot.queued] !== Queued.no) work.joins(slot, 'queued');
+          if (w.cells[slot.runner] !== 0) work.joins(slot, 'run');
         }
         return 0;
       },
@@ -118,7 +118,7 @@ const closing = (name: string, call: string, to: number) =>
     alike: true,
     keepsNoSet: true,
     reference: {
-      does: `Begins to wait until nothing is queued to the workqueue or runs; ${name}Wait is its return. Until then only its own items queue to it.`,
+      does: `Begins to wait until nothing of the workqueue is queued or runs; ${name}Wait is its return. Only its own items queue meanwhile.`,
       context: 'process context',
       misuse: ['from the function of an item of it: deadlock', 'of a destroyed workqueue: use-after-free'],
       source: `kernel/workqueue.c, ${call}()`,
