@@ -118,7 +118,7 @@ const closing = (name: string, call: string, to: number) =>
     alike: true,
     keepsNoSet: true,
     reference: {
-      does: `Begins to wait until nothing of the workqueue is queued or runs; ${name}Wait is its return. Only its own items queue meanwhile.`,
+      does: `Begins to wait until nothing of it is queued or runs; ${name}Wait is its return. Meanwhile only its own items queue.`,
       context: 'process context',
       misuse: ['from the function of an item of it: deadlock', 'of a destroyed workqueue: use-after-free'],
       source: `kernel/workqueue.c, ${call}()`,
