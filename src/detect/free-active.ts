@@ -4,6 +4,7 @@ import { Life, objectOf } from '../core/world/world.js';
 import { Timer } from '../kernel/hrtimer.js';
 import { Head, rcuState } from '../kernel/rcu.js';
 import { delayedWorks, Work } from '../kernel/work-items.js';
+import { delayedWorkWorld } from './traces/delayed-work-world.js';
 
 /**
  * A free, or a hand-out of a slot, with an armed timer or a queued rcu_head inside (ODEBUG: free active). A timer that has fired is not
@@ -115,8 +116,27 @@ static int active(int object) {
         ['timer', 'kfree', { object: 'slot0@1' }],
       ],
     },
+    {
+      says: 'kfree with a delayed work item in its timer',
+      world: delayedWorkWorld,
+      steps: [
+        ['a', 'initDelayedWork', { work: 'ctx0.work' }],
+        ['a', 'queueDelayedWork', { work: 'ctx0.work', wq: 'wq0', delay: 1 }],
+        ['b', 'kfree', { object: 'ctx0' }],
+      ],
+    },
   ],
   silent: [
+    {
+      says: 'kfree after the delayed work item was cancelled',
+      world: delayedWorkWorld,
+      steps: [
+        ['a', 'initDelayedWork', { work: 'ctx0.work' }],
+        ['a', 'queueDelayedWork', { work: 'ctx0.work', wq: 'wq0', delay: 1 }],
+        ['a', 'cancelDelayedWork', { work: 'ctx0.work' }],
+        ['b', 'kfree', { object: 'ctx0' }],
+      ],
+    },
     {
       says: 'a slot is handed out while its timer’s callback runs',
       steps: [
