@@ -138,6 +138,14 @@ describe('the item’s object is freed', () => {
     expect(found(scenario([touch], { remove: [queue, ...cancel, kfree] }))).toEqual([]);
   });
 
+  it('after a cancel_work() and a synchronize_rcu(): a function of WQ_BH is waited for, as a reader; one of a task is not', () => {
+    const remove: readonly Call[] = [['cancelWork', { work }], ['synchronizeRcu'], ['synchronizeRcuWait'], kfree];
+    const by = (kind: ActorSpec['kind']): Scenario =>
+      scenario([touch], { remove }, { actors: [daemon('worker', 'fn', kind), task('remove')] });
+    expect(found(by('softirq'))).toEqual([]);
+    expect(found(by('task'))).toEqual(['use-after-free ctx worker@fn.s1']);
+  });
+
   it('by its own function is legal, where nobody queues it again', () => {
     expect(found(scenario([touch, kfree], {}))).toEqual([]);
     expect(found(scenario([touch, kfree], { again: [queue] })).length).toBeGreaterThan(0);
