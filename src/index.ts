@@ -41,6 +41,7 @@ export { onCpuField } from './kernel/task.js';
 export { taskStateField } from './kernel/task-state.js';
 export { fileClosedField, fileOthersField, fileUsersField } from './kernel/file.js';
 export { tracepointField } from './kernel/tracepoint.js';
+export { delayedWorkField, workField, workqueueField, workqueueIn } from './kernel/work-items.js';
 export { clockName } from './kernel/clock.js';
 
 export type { Coverage } from './core/system/coverage.js';

@@ -1,8 +1,9 @@
 import type { Detector, EndOfRun, Trap } from '../core/detector/detector.js';
 
 /**
- * At the end of a run: no choice is enabled, a must-finish actor is blocked, and who waits for whom has a cycle (lockdep; a
- * hung task). Or a run goes round forever, and what a poller looks at is for one to change who waits for the poller. Ends no run.
+ * At the end of a run: no choice is enabled, and who waits for whom has a cycle, of whoever: a worker that waits for itself need not
+ * have begun, but never ends (lockdep; a hung task). Or a run goes round forever, and what a poller looks at is for one to change who
+ * waits for the poller. Ends no run.
  */
 export const deadlock: Detector = {
   kind: 'deadlock',
@@ -11,10 +12,10 @@ export const deadlock: Detector = {
   alike: true,
   install: () => ({
     touches: {},
-    atEnd: (end) => (end.blocked !== 0 && waitCycle(end).length > 0 ? 0 : -1),
+    atEnd: ({ actors, waitsFor }) => (waitCycle({ actors, waitsFor, isBlocked: () => true }).length > 0 ? 0 : -1),
     inTrap: (trap) => (waitsInTrap(trap) ? 0 : -1),
   }),
-  inC: { state: waitCycleInC, atEnd: 'return a != 0 && wait_cycle(a) ? 0 : -1;' },
+  inC: { state: waitCycleInC, atEnd: 'return wait_cycle(~0) ? 0 : -1;' },
   fires: [
     { says: 'two that wait for each other', steps: [['a', 'end', { a: 'b', b: 'a' }]] },
     { says: 'one that waits for itself', steps: [['a', 'end', { a: 'a' }]] },
@@ -39,7 +40,7 @@ export const waitsInTrap = (trap: Trap): boolean =>
 export const spinsInTrap = ({ actors, polls, sleeps }: Trap): boolean =>
   Array.from({ length: actors }, (_, actor) => actor).some((actor) => polls(actor) && !sleeps(actor));
 
-/** The actors of a wait-for cycle that a must-finish actor leads into, or none. */
+/** The actors of a wait-for cycle that a blocked actor leads into, or none. */
 export function waitCycle(end: Pick<EndOfRun, 'actors' | 'isBlocked' | 'waitsFor'>): readonly number[] {
   for (let first = 0; first < end.actors; first++) {
     if (!end.isBlocked(first)) continue;

@@ -3,6 +3,8 @@ import { Event } from '../core/world/event.js';
 import { Life, objectOf } from '../core/world/world.js';
 import { Timer } from '../kernel/hrtimer.js';
 import { Head, rcuState } from '../kernel/rcu.js';
+import { delayedWorks, Work } from '../kernel/work-items.js';
+import { delayedWorkWorld } from './traces/delayed-work-world.js';
 
 /**
  * A free, or a hand-out of a slot, with an armed timer or a queued rcu_head inside (ODEBUG: free active). A timer that has fired is not
@@ -17,11 +19,13 @@ export const freeActive: Detector = {
   install: (w) => {
     const timers = w.fieldsOfKind('hrtimer');
     const { heads } = w.part(rcuState);
+    const delayed = delayedWorks(w);
     const active = (object: number): boolean => {
       for (let i = 0; i < timers.length; i++) {
         const { object: of, cell } = timers[i]!;
         if (of === object && w.cells[cell + Timer.queued] !== 0) return true;
       }
+      for (const { object: of, cell } of delayed) if (of === object && w.cells[cell + Work.armed] !== 0) return true;
       for (let i = 0; i < heads.length; i++)
         if (heads[i]!.object === object && (w.cells[heads[i]!.state]! & Head.queued) !== 0) return true;
       return false;
@@ -112,8 +116,27 @@ static int active(int object) {
         ['timer', 'kfree', { object: 'slot0@1' }],
       ],
     },
+    {
+      says: 'kfree with a delayed work item in its timer',
+      world: delayedWorkWorld,
+      steps: [
+        ['a', 'initDelayedWork', { work: 'ctx0.work' }],
+        ['a', 'queueDelayedWork', { work: 'ctx0.work', wq: 'wq0', delay: 1 }],
+        ['b', 'kfree', { object: 'ctx0' }],
+      ],
+    },
   ],
   silent: [
+    {
+      says: 'kfree after the delayed work item was cancelled',
+      world: delayedWorkWorld,
+      steps: [
+        ['a', 'initDelayedWork', { work: 'ctx0.work' }],
+        ['a', 'queueDelayedWork', { work: 'ctx0.work', wq: 'wq0', delay: 1 }],
+        ['a', 'cancelDelayedWork', { work: 'ctx0.work' }],
+        ['b', 'kfree', { object: 'ctx0' }],
+      ],
+    },
     {
       says: 'a slot is handed out while its timer’s callback runs',
       steps: [

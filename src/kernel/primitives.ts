@@ -5,6 +5,7 @@ export type Primitives = Kept<
     typeof import('./bottom-half.js') &
     typeof import('./clock.js') &
     typeof import('./completion.js') &
+    typeof import('./delayed-work.js') &
     typeof import('./file.js') &
     typeof import('./hashtable.js') &
     typeof import('./hlist.js') &
@@ -26,7 +27,12 @@ export type Primitives = Kept<
     typeof import('./tracepoint.js') &
     typeof import('./uprobe.js') &
     typeof import('./user-copy.js') &
-    typeof import('./warn.js')
+    typeof import('./warn.js') &
+    typeof import('./work.js') &
+    typeof import('./work-cancel.js') &
+    typeof import('./work-flush.js') &
+    typeof import('./work-items.js') &
+    typeof import('./workqueue.js')
 >;
 
 /** Of them those that are primitives; each has the name under which it is exported. */

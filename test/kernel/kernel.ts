@@ -20,6 +20,7 @@ import { onCpuField } from '../../src/kernel/task.js';
 import { taskStateField } from '../../src/kernel/task-state.js';
 import { tracepointField } from '../../src/kernel/tracepoint.js';
 import { uprobeField } from '../../src/kernel/uprobe.js';
+import { delayedWorkField, workField, workqueueField } from '../../src/kernel/work-items.js';
 import { detectors } from '../registries.js';
 
 type Input = { readonly [param: string]: number | string };
@@ -47,6 +48,7 @@ export class Kernel {
         bucket: hlistHeadField('hashed', { key: 'id', next: 'next' }),
         list: listField('node'),
         pending: listField('node'),
+        system_wq: workqueueField,
       },
       types: {
         cache: { fields: { kmem: cacheField } },
@@ -57,6 +59,8 @@ export class Kernel {
         probe: { fields: { registered: uprobeField } },
         node: { fields: { list: listNodeField } },
         hashed: { fields: { id: word(upTo(6)), next: pointer('hashed'), pprev: hlistPprevField } },
+        ctx: { fields: { work: workField, delayed: delayedWorkField } },
+        workqueue: { fields: { wq: workqueueField } },
         file: { fields: { closed: fileClosedField, users: fileUsersField, others: fileOthersField } },
       },
       objects: [
@@ -75,6 +79,9 @@ export class Kernel {
         { name: 'node1', type: 'node' },
         { name: 'cache1', type: 'cache', state: 'unallocated' },
         { name: 'pool1', type: 'pool', state: 'unallocated' },
+        { name: 'ctx0', type: 'ctx' },
+        { name: 'wq0', type: 'workqueue' },
+        { name: 'wq1', type: 'workqueue' },
         { name: 'item2', type: 'item', state: 'unallocated', from: 'cache1' },
       ],
       init: { pool: 'pool0' },
