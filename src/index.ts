@@ -39,6 +39,7 @@ export { refcountField } from './kernel/refcount.js';
 export { cacheField } from './kernel/slab.js';
 export { onCpuField } from './kernel/task.js';
 export { taskStateField } from './kernel/task-state.js';
+export { waitQueueHeadField } from './kernel/wait-queue.js';
 export { fileClosedField, fileOthersField, fileUsersField } from './kernel/file.js';
 export { tracepointField } from './kernel/tracepoint.js';
 export { clockName } from './kernel/clock.js';
@@ -48,6 +49,7 @@ export { Compiled } from './execute/compiled.js';
 export { define, exploration } from './path/define.js';
 export { mermaid, stately } from './path/diagram.js';
 export { Live } from './execute/live.js';
+export { reads, type WaitEvent, waitEvent } from './kernel/wait-event.js';
 export {
   all,
   atLeastU64,

@@ -26,6 +26,8 @@ export type Primitives = Kept<
     typeof import('./tracepoint.js') &
     typeof import('./uprobe.js') &
     typeof import('./user-copy.js') &
+    typeof import('./wait-queue.js') &
+    typeof import('./wake-up.js') &
     typeof import('./warn.js')
 >;
 

@@ -30,7 +30,9 @@ function lingersAt({ invoke }: PointSource, operations: ReadonlyMap<string, Oper
   const { lingers } = operations.get(invoke?.src ?? '') ?? {};
   const at = lingers && invoke?.input?.[lingers.at];
   if (at === undefined || !isLocation(at)) return undefined;
-  return { src: lingers!.as, input: { object: 'reg' in at ? { reg: at.reg } : { param: at.param } }, field: at.field };
+  const object = 'reg' in at ? { reg: at.reg } : { param: at.param };
+  const input = lingers!.at in (operations.get(lingers!.as)?.params ?? {}) ? { [lingers!.at]: at } : { object };
+  return { src: lingers!.as, begins: lingers!.begins ?? invoke!.src, input, field: at.field, polled: lingers!.polled === true };
 }
 
 const lingers = (path: PathSource, operations: ReadonlyMap<string, Operation>): boolean =>
@@ -87,7 +89,7 @@ function prolonged(path: PathSource, operations: ReadonlyMap<string, Operation>)
     }
     let after = `${name}_lingers`;
     while (after in path.states || after in states) after += '_';
-    states[name] = { ...point, invoke: { ...point.invoke!, onDone: after } };
+    states[name] = { ...point, invoke: { ...point.invoke!, src: more.begins, onDone: after } };
     states[after] = { invoke: { src: more.src, input: more.input, onDone: point.invoke!.onDone } };
   }
   return { ...path, states };

@@ -20,6 +20,7 @@ import { onCpuField } from '../../src/kernel/task.js';
 import { taskStateField } from '../../src/kernel/task-state.js';
 import { tracepointField } from '../../src/kernel/tracepoint.js';
 import { uprobeField } from '../../src/kernel/uprobe.js';
+import { waitQueueHeadField } from '../../src/kernel/wait-queue.js';
 import { detectors } from '../registries.js';
 
 type Input = { readonly [param: string]: number | string };
@@ -47,6 +48,7 @@ export class Kernel {
         bucket: hlistHeadField('hashed', { key: 'id', next: 'next' }),
         list: listField('node'),
         pending: listField('node'),
+        wq: waitQueueHeadField,
       },
       types: {
         cache: { fields: { kmem: cacheField } },
@@ -123,6 +125,18 @@ export class Kernel {
     const out = new Int32Array(16);
     const count = this.bounds.get(name)!.outcomes!(this.peek(name, input), out);
     return [...out.slice(0, count)].map((o) => this.world.outcomeNames[o]!);
+  }
+
+  /** The same for who asks about itself. */
+  outcomesOf(actor: string, name: string, input: Input = {}): readonly string[] {
+    this.world.actor = this.world.actorNumber(actor);
+    return this.outcomes(name, input);
+  }
+
+  /** Who is on the wait queue. */
+  waiting(): readonly string[] {
+    const [, set = 0, ...exclusive] = this.world.fieldAt(this.world.global('wq')).map((cell) => this.world.cells[cell]!);
+    return this.world.actors.flatMap(({ name }, a) => (((set >> a) & 1) !== 0 || exclusive.includes(a + 1) ? [name] : []));
   }
 
   get(location: string): number {
