@@ -12,11 +12,8 @@ import { rcuState, readers } from './rcu.js';
  */
 export const innerLock = { name: 'lock', range: actorUpTo(maxSetActors) };
 
-/** Where these locks are, of the kinds that have one. */
-export const innerLocks = (w: World): readonly number[] =>
-  ['wait_queue_head', 'completion'].flatMap((kind) =>
-    w.fieldsOfKind(kind).flatMap(({ cell }) => w.fieldAt(cell).filter((one) => w.layout.names[one]!.endsWith('.lock'))),
-  );
+/** Those that are a word of the model's own: of wait queues, the first. */
+export const innerLocks = (w: World): readonly number[] => w.fieldsOfKind('wait_queue_head').map(({ cell }) => cell);
 
 /** Taken and dropped by the actor that steps; its cell is -1 where the pointer is bad. */
 export function innerLockOf(w: World) {

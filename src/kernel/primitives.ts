@@ -10,6 +10,7 @@ export type Primitives = Kept<
     typeof import('./hlist.js') &
     typeof import('./hrtimer-expiry.js') &
     typeof import('./hrtimer.js') &
+    typeof import('./kthread.js') &
     typeof import('./list.js') &
     typeof import('./lock.js') &
     typeof import('./memory.js') &
@@ -19,6 +20,7 @@ export type Primitives = Kept<
     typeof import('./rcu.js') &
     typeof import('./refcount.js') &
     typeof import('./scheduler-lock.js') &
+    typeof import('./semaphore.js') &
     typeof import('./slab.js') &
     typeof import('./task-reference.js') &
     typeof import('./task-state.js') &

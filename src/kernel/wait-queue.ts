@@ -220,8 +220,11 @@ const waking = (most: number, holds: boolean) => (w: World) => {
   const all = w.part(queues);
   const lock = innerLockOf(w);
   return {
-    enabled: (a: Int32Array) => lock.isFree(a[0]!),
-    waitsFor: (a: Int32Array, other: number) => lock.isOf(a[0]!, other),
+    // where some hold the lock to the next step, all do
+    ...(holds && {
+      enabled: (a: Int32Array) => lock.isFree(a[0]!),
+      waitsFor: (a: Int32Array, other: number) => lock.isOf(a[0]!, other),
+    }),
     apply(a: Int32Array) {
       if (holds) lock.take(a[0]!);
       all.wakeUp(a[0]!, most);

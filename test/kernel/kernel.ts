@@ -15,6 +15,7 @@ import { mutexField, spinlockField } from '../../src/kernel/lock.js';
 import { poolField } from '../../src/kernel/pool.js';
 import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { refcountField } from '../../src/kernel/refcount.js';
+import { semaphoreField } from '../../src/kernel/semaphore.js';
 import { cacheField } from '../../src/kernel/slab.js';
 import { onCpuField } from '../../src/kernel/task.js';
 import { taskStateField } from '../../src/kernel/task-state.js';
@@ -49,6 +50,7 @@ export class Kernel {
         list: listField('node'),
         pending: listField('node'),
         wq: waitQueueHeadField,
+        sem: semaphoreField,
       },
       types: {
         cache: { fields: { kmem: cacheField } },

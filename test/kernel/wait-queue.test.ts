@@ -137,7 +137,7 @@ describe('a wait queue', () => {
     k.do('a', 'wakeUpBegins', { head: 'wq' });
     k.do('b', 'synchronizeRcu');
     expect([blocked(), k.waitsFor('c', 'finishWait'), k.can('b', 'synchronizeRcuWait')]).toEqual([[false, false, true], ['a'], false]);
-    expect(k.can('timer', 'wakeUp', { head: 'wq' })).toBe(false);
+    expect(k.can('timer', 'wakeUpBegins', { head: 'wq' })).toBe(false);
     k.do('a', 'wakeUpReturns', { head: 'wq' });
     expect([blocked(), k.can('b', 'synchronizeRcuWait')]).toEqual([[true, true, true], true]);
     k.do('a', 'wakeUpAllBegins', { head: 'wq' });
