@@ -31,14 +31,17 @@ export { hlistHeadField, hlistPprevField } from './kernel/hlist.js';
 export { hashtableField } from './kernel/hashtable.js';
 export { hrtimerField } from './kernel/hrtimer.js';
 export { operations } from './kernel/index.js';
+export { kthreadField } from './kernel/kthread.js';
 export { listField, listNodeField } from './kernel/list.js';
 export { mutexField, mutexFieldFor, spinlockField } from './kernel/lock.js';
 export { poolField } from './kernel/pool.js';
 export { rcuHeadField } from './kernel/rcu.js';
 export { refcountField } from './kernel/refcount.js';
+export { semaphoreField } from './kernel/semaphore.js';
 export { cacheField } from './kernel/slab.js';
 export { onCpuField } from './kernel/task.js';
 export { taskStateField } from './kernel/task-state.js';
+export { waitQueueHeadField } from './kernel/wait-queue.js';
 export { fileClosedField, fileOthersField, fileUsersField } from './kernel/file.js';
 export { tracepointField } from './kernel/tracepoint.js';
 export { delayedWorkField, workField, workqueueField, workqueueIn } from './kernel/work-items.js';
@@ -49,6 +52,7 @@ export { Compiled } from './execute/compiled.js';
 export { define, exploration } from './path/define.js';
 export { mermaid, stately } from './path/diagram.js';
 export { Live } from './execute/live.js';
+export { reads, type WaitEvent, waitEvent } from './kernel/wait-event.js';
 export {
   all,
   atLeastU64,

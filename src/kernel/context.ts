@@ -1,5 +1,6 @@
 import type { World } from '../core/world/world.js';
 import { bottomHalves } from './bottom-half.js';
+import { innerLocks } from './inner-lock.js';
 import { rcuState } from './rcu.js';
 import { probeWaits } from './tracepoint.js';
 
@@ -8,7 +9,7 @@ export function contexts(w: World) {
   const rcu = w.part(rcuState);
   const probes = w.part(probeWaits);
   const bh = w.part(bottomHalves);
-  const spinlocks = w.fieldsOfKind('spinlock').map(({ cell }) => cell);
+  const spinlocks = [...w.fieldsOfKind('spinlock').map(({ cell }) => cell), ...innerLocks(w)];
   const context = {
     /**
      * Irqs, preemption or BH are off: its kind says so, it runs a probe with preemption off, holds a spinlock, or reads

@@ -11,6 +11,7 @@ export type Primitives = Kept<
     typeof import('./hlist.js') &
     typeof import('./hrtimer-expiry.js') &
     typeof import('./hrtimer.js') &
+    typeof import('./kthread.js') &
     typeof import('./list.js') &
     typeof import('./lock.js') &
     typeof import('./memory.js') &
@@ -20,6 +21,7 @@ export type Primitives = Kept<
     typeof import('./rcu.js') &
     typeof import('./refcount.js') &
     typeof import('./scheduler-lock.js') &
+    typeof import('./semaphore.js') &
     typeof import('./slab.js') &
     typeof import('./task-reference.js') &
     typeof import('./task-state.js') &
@@ -27,6 +29,8 @@ export type Primitives = Kept<
     typeof import('./tracepoint.js') &
     typeof import('./uprobe.js') &
     typeof import('./user-copy.js') &
+    typeof import('./wait-queue.js') &
+    typeof import('./wake-up.js') &
     typeof import('./warn.js') &
     typeof import('./work.js') &
     typeof import('./work-cancel.js') &

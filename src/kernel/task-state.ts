@@ -1,8 +1,8 @@
+import { ofNobody, upTo } from '../core/world/layout.js';
 import type { AbstractStep } from '../core/operation/operation-footprint.js';
-import type { Operation } from '../core/operation/operation.js';
+import type { Bound, Operation } from '../core/operation/operation.js';
 import type { Field } from '../core/world/field.js';
-import { upTo } from '../core/world/layout.js';
-import type { World } from '../core/world/world.js';
+import { objectOf, type World } from '../core/world/world.js';
 import { sleeps, touching } from './footprint/objects.js';
 import { membersOf } from './members.js';
 import { mightSleep } from './might-sleep.js';
@@ -10,28 +10,61 @@ import { mightSleep } from './might-sleep.js';
 /** TASK_RUNNING; a sleeping state is set; schedule() was called with it set; the scheduler has taken the task off its CPU as sleeping. */
 export const TaskState = { running: 0, sleeping: 1, scheduling: 2, asleep: 3 } as const;
 
+const states = upTo(TaskState.asleep);
+
 /** task_struct.__state: only the task itself sets a sleeping state, and a wake-up takes it back. */
-export const taskStateField: Field = { kind: 'task_state', cells: [{ name: '', range: upTo(TaskState.asleep) }] };
+export const taskStateField: Field = { kind: 'task_state', cells: [{ name: '', range: states }] };
+
+/** The state of each actor that sets its own: its task's, or where it has no task_struct in the model, one beside it. */
+export function ownStates(w: World) {
+  const { of } = membersOf(w, 'task_state');
+  const cells = w.actors.map(({ task }) => (task === undefined ? -1 : of(w.objectNumber(task))));
+  return {
+    usedBy(users: readonly number[]): void {
+      for (const a of users) if (cells[a]! < 0) cells[a] = w.cell(`${w.actors[a]!.name} state`, ofNobody(states));
+    },
+    of: (actor: number): number => cells[actor]!,
+  };
+}
+
+/** The cell of the state of the task that a pointer leads to: NULL is whoever asks, current. */
+function statesAt(w: World, users: readonly number[]): (task: number) => number {
+  const members = membersOf(w, 'task_state');
+  const own = w.part(ownStates);
+  own.usedBy(users);
+  return (task) => (objectOf(task) === 0 ? own.of(w.actor) : members.at(task));
+}
+
+/** The state of whoever steps. */
+export const ownState = (step: AbstractStep): readonly number[] => [step.w.part(ownStates).of(step.actor)].filter((cell) => cell >= 0);
 
 /** The states of the tasks that an argument may lead to. */
 export const statesOf = (step: AbstractStep): readonly number[] => {
   const { of } = membersOf(step.w, 'task_state');
-  return step.objects(0).flatMap((task) => (of(task) < 0 ? [] : [of(task)]));
+  const led = step.objects(0).flatMap((task) => (of(task) < 0 ? [] : [of(task)]));
+  return [...led, ...ownState(step)];
 };
 
 /** The tasks of this world have states. */
 export const hasStates = (w: World): boolean => w.fieldsOfKind('task_state').length > 0;
+
+/** try_to_wake_up(): 1 where a sleeping state was set, which goes. */
+export function wake(w: World, state: number): number {
+  if (w.cells[state] === TaskState.running) return 0;
+  w.set(state, TaskState.running);
+  return 1;
+}
 
 /** set_current_state(): from here on a wake-up finds the task, and schedule() takes it off its CPU; 0 = it goes on after all. */
 export const setCurrentState = {
   name: 'setCurrentState',
   c: 'set_current_state($state)',
   params: { task: 'object', state: 'value' },
-  bind: (w) => {
-    const states = membersOf(w, 'task_state');
+  bind: (w, users) => {
+    const stateAt = statesAt(w, users);
     return {
       apply(a) {
-        w.set(states.at(a[0]!), a[1]! === 0 ? TaskState.running : TaskState.sleeping);
+        w.set(stateAt(a[0]!), a[1]! === 0 ? TaskState.running : TaskState.sleeping);
         return 0;
       },
     };
@@ -41,7 +74,7 @@ export const setCurrentState = {
   orders: { acquires: ['@task'], releases: ['@task'] },
   alike: true,
   keepsNoSet: true,
-  promela: { effect: 'set(M_task_state[OBJECT(task)], state ? TASK_SLEEPING : TASK_RUNNING); return 0;' },
+  promela: { parts: ['ownState'], effect: 'set(state_of(task), state ? TASK_SLEEPING : TASK_RUNNING); return 0;' },
 } satisfies Operation;
 
 /** schedule() by the task: with a sleeping state set it waits to be woken, see scheduleWait; else it goes on. */
@@ -49,12 +82,12 @@ export const schedule = {
   name: 'schedule',
   c: 'schedule()',
   params: { task: 'object' },
-  bind: (w) => {
-    const states = membersOf(w, 'task_state');
+  bind: (w, users) => {
+    const stateAt = statesAt(w, users);
     return {
       apply(a) {
         mightSleep(w);
-        const cell = states.at(a[0]!);
+        const cell = stateAt(a[0]!);
         if (w.cells[cell] === TaskState.sleeping) w.set(cell, TaskState.scheduling);
         return 0;
       },
@@ -68,10 +101,8 @@ export const schedule = {
   alike: true,
   keepsNoSet: true,
   promela: {
-    effect: `
-      sleep_event();
-      if (get(M_task_state[OBJECT(task)]) == TASK_SLEEPING) set(M_task_state[OBJECT(task)], TASK_SCHEDULING);
-      return 0;`,
+    parts: ['ownState'],
+    effect: 'sleep_event(); if (get(state_of(task)) == TASK_SLEEPING) set(state_of(task), TASK_SCHEDULING); return 0;',
   },
 } satisfies Operation;
 
@@ -80,14 +111,82 @@ export const scheduleWait = {
   name: 'scheduleWait',
   c: 'schedule() returns',
   params: { task: 'object' },
-  bind: (w) => {
-    const states = membersOf(w, 'task_state');
-    return { enabled: (a) => w.cells[states.at(a[0]!)] === TaskState.running, apply: () => 0 };
+  bind: (w, users) => {
+    const stateAt = statesAt(w, users);
+    return { enabled: (a) => w.cells[stateAt(a[0]!)] === TaskState.running, apply: () => 0 };
   },
   footprint: touching((step) => step.footprint.read(...statesOf(step))),
   gives: 'nothing',
   orders: { acquires: ['@task'] },
   alike: true,
   keepsNoSet: true,
-  promela: { can: 'get(M_task_state[OBJECT(task)]) == RUNNING', effect: 'return 0;' },
+  promela: { parts: ['ownState'], can: 'get(state_of(task)) == TASK_RUNNING', waits: '0', effect: 'return 0;' },
+} satisfies Operation;
+
+/** It returns because it was woken, or because of something else, which comes when it likes: then nobody wakes the task any more. */
+const endedBy =
+  (cause: string, may: (w: World) => boolean, woken: number, ended: number) =>
+  (w: World, users: readonly number[]): Bound => {
+    const stateAt = statesAt(w, users);
+    const comes = may(w);
+    const other = comes ? w.outcome(cause) : 0;
+    const runs = (a: Int32Array): boolean => w.cells[stateAt(a[0]!)] === TaskState.running;
+    return {
+      enabled: (a) => comes || runs(a),
+      outcomes(a, out) {
+        let n = 0;
+        if (runs(a)) out[n++] = 0;
+        if (comes) out[n++] = other;
+        return n;
+      },
+      apply(a, outcome) {
+        w.set(stateAt(a[0]!), TaskState.running);
+        return comes && outcome === other ? ended : woken;
+      },
+    };
+  };
+
+const endedFootprint = touching((step) => step.footprint.update(...statesOf(step)));
+
+/** schedule_timeout() returns: the task was woken, or its time has passed, which may be at any step, also after it was woken. */
+export const scheduleTimeoutWait = {
+  name: 'scheduleTimeoutWait',
+  c: 'schedule_timeout() returns',
+  params: { task: 'object' },
+  bind: endedBy('timeout', () => true, 1, 0),
+  footprint: endedFootprint,
+  gives: 'number',
+  orders: { acquires: ['@task'] },
+  alike: true,
+  keepsNoSet: true,
+  reference: {
+    does: 'the second step of schedule_timeout(), whose first one is schedule; the task is running after it',
+    gives: '1 woken, with time left; 0 as outcome timeout',
+    goes: 'at any time',
+    source: 'schedule_timeout(), kernel/time/sleep_timeout.c',
+  },
+} satisfies Operation;
+
+/** -ERESTARTSYS: a signal is pending. */
+export const interrupted = -512;
+
+/** schedule() in TASK_INTERRUPTIBLE returns: the task was woken, or a signal has come, which the scenario's faults allow. */
+export const scheduleInterruptibleWait = {
+  name: 'scheduleInterruptibleWait',
+  c: 'schedule() returns',
+  params: { task: 'object' },
+  bind: endedBy('ERESTARTSYS', (w) => w.faults, 0, interrupted),
+  faults: ['ERESTARTSYS'],
+  footprint: endedFootprint,
+  gives: 'number',
+  least: interrupted,
+  orders: { acquires: ['@task'] },
+  alike: true,
+  keepsNoSet: true,
+  reference: {
+    does: 'schedule() of a task that has set TASK_INTERRUPTIBLE returns, running',
+    gives: '0 woken; -512 (-ERESTARTSYS) a signal is pending, as outcome ERESTARTSYS where the scenario allows faults',
+    goes: 'the task was woken, or a signal has come',
+    source: 'signal_pending_state() in __schedule(), kernel/sched/core.c',
+  },
 } satisfies Operation;

@@ -18,8 +18,8 @@ export const OnCpu = { on: 0, out: 1, dead: 2 } as const;
 /** The member of a task that says whether it is switched out; the executor lets such a task take no step. */
 export const onCpuField: Field = { kind: 'on_cpu', cells: [{ name: '', range: upTo(OnCpu.dead) }] };
 
-/** The cell that says where a task is. */
-export const whereCell = (w: World, task: string): number => membersOf(w, 'on_cpu').at(w.namedPointer(task));
+/** The cell that says where a task is, or -1 where nobody switches those of its type. */
+export const whereCell = (w: World, task: string): number => membersOf(w, 'on_cpu').of(w.objectNumber(task));
 
 /** For each task, the actor that runs as it. */
 function runners(w: World): Map<number, number> {
@@ -40,7 +40,8 @@ const whereIs = (step: AbstractStep): readonly number[] => {
 
 const switches = (step: AbstractStep): void => step.footprint.update(...whereIs(step), ...outOf(step, step.objects(0)));
 
-const looks = (step: AbstractStep): void => step.footprint.read(...accessible(step, step.objects(0)), ...whereIs(step));
+/** Whether a task is still there, and where. */
+export const looks = (step: AbstractStep): void => step.footprint.read(...accessible(step, step.objects(0)), ...whereIs(step));
 
 /** What keeps the task that runs as this one from being switched out. */
 const runnerLevel = (step: AbstractStep): readonly number[] =>
@@ -48,7 +49,7 @@ const runnerLevel = (step: AbstractStep): readonly number[] =>
     step.objects(0).some((task) => actor.task === step.w.objects[task]!.name) ? [step.place(`level ${a}`)] : [],
   );
 
-const goneInC = '(life(OBJECT(task)) == FREED || get(M_on_cpu[OBJECT(task)]) == DEAD)';
+export const goneInC = '(life(OBJECT(task)) == FREED || get(M_on_cpu[OBJECT(task)]) == DEAD)';
 
 /**
  * The scheduler preempts the task: possible unless preemption is off: in a spinlock's section, in a probe, in
@@ -225,42 +226,6 @@ export const exitNotify = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'set(M_on_cpu[OBJECT(task)], DEAD); return 0;' },
-} satisfies Operation;
-
-/**
- * try_to_wake_up(): a task whose sleeping state is set runs again, whether it is on its CPU, queued or asleep: 1, and its event follows.
- * 0 where it is running, or dead: then nothing happens, and there is no event.
- */
-export const schedWake: Operation = {
-  name: 'schedWake',
-  c: 'wake_up_process($task)',
-  params: { task: 'object' },
-  bind: (w) => {
-    const where = membersOf(w, 'on_cpu');
-    const states = membersOf(w, 'task_state');
-    return {
-      apply(a) {
-        if (w.lifeOf(objectOf(a[0]!)) === Life.freed || w.cells[where.at(a[0]!)] === OnCpu.dead) return 0;
-        const cell = states.at(a[0]!);
-        if (w.cells[cell] === TaskState.running) return 0;
-        w.set(cell, TaskState.running);
-        return 1;
-      },
-    };
-  },
-  footprint: touching((step) => {
-    looks(step);
-    step.footprint.update(...statesOf(step));
-  }),
-  gives: 'number',
-  orders: { acquires: ['@task'], releases: ['@task'] },
-  alike: true,
-  keepsNoSet: true,
-  promela: {
-    effect: `
-      if (${goneInC} || get(M_task_state[OBJECT(task)]) == TASK_RUNNING) return 0;
-      set(M_task_state[OBJECT(task)], TASK_RUNNING); return 1;`,
-  },
 } satisfies Operation;
 
 /** Waits until a task is a zombie, or gone: its number may be taken. */

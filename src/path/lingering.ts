@@ -15,10 +15,9 @@ const done = new WeakMap<Scenario, Scenario>();
 export function withLingering(scenario: Scenario, operations: ReadonlyMap<string, Operation>): Scenario {
   let made = done.get(scenario);
   if (made === undefined) {
-    const paths = scenario.paths.some((path) => lingers(path, operations)) && mayEnd(scenario, operations);
-    made = paths
-      ? { ...scenario, paths: scenario.paths.map((path) => (lingers(path, operations) ? prolonged(path, operations) : path)) }
-      : scenario;
+    const polled = polledIn(scenario, operations);
+    const seen = scenario.paths.some((path) => lingers(path, operations, polled)) && mayEnd(scenario, operations, polled);
+    made = seen ? { ...scenario, paths: scenario.paths.map((path) => prolonged(path, operations, polled)) } : scenario;
     done.set(scenario, made);
     done.set(made, made);
   }
@@ -26,20 +25,34 @@ export function withLingering(scenario: Scenario, operations: ReadonlyMap<string
 }
 
 /** The pointer of the word at which a point lingers, and the operation that comes after it. */
-function lingersAt({ invoke }: PointSource, operations: ReadonlyMap<string, Operation>) {
+function lingersAt({ invoke }: PointSource, operations: ReadonlyMap<string, Operation>, polled: ReadonlySet<string>) {
   const { lingers } = operations.get(invoke?.src ?? '') ?? {};
   const at = lingers && invoke?.input?.[lingers.at];
-  if (at === undefined || !isLocation(at)) return undefined;
-  return { src: lingers!.as, input: { object: 'reg' in at ? { reg: at.reg } : { param: at.param } }, field: at.field };
+  if (at === undefined || !isLocation(at) || (lingers!.polled && !polled.has(at.field))) return undefined;
+  const object = 'reg' in at ? { reg: at.reg } : { param: at.param };
+  const input = lingers!.at in (operations.get(lingers!.as)?.params ?? {}) ? { [lingers!.at]: at } : { object };
+  return { src: lingers!.as, begins: lingers!.begins ?? invoke!.src, input, field: at.field };
 }
 
-const lingers = (path: PathSource, operations: ReadonlyMap<string, Operation>): boolean =>
-  Object.values(path.states).some((point) => lingersAt(point, operations) !== undefined);
+const lingers = (path: PathSource, operations: ReadonlyMap<string, Operation>, polled: ReadonlySet<string>): boolean =>
+  Object.values(path.states).some((point) => lingersAt(point, operations, polled) !== undefined);
+
+/** The fields that some point looks at by an operation that takes any kind. */
+function polledIn(scenario: Scenario, operations: ReadonlyMap<string, Operation>): ReadonlySet<string> {
+  const points = scenario.paths.flatMap(({ states }) => Object.values(states));
+  return new Set(
+    points.flatMap(({ invoke }) =>
+      Object.entries(invoke?.input ?? {}).flatMap(([param, at]) =>
+        isLocation(at) && operations.get(invoke!.src)?.takes?.[param] === undefined ? [at.field] : [],
+      ),
+    ),
+  );
+}
 
 /** Whether what an operation of the system says that it touches has the life of an object with such a word; one that says nothing may. */
-function mayEnd(scenario: Scenario, operations: ReadonlyMap<string, Operation>): boolean {
+function mayEnd(scenario: Scenario, operations: ReadonlyMap<string, Operation>, polled: ReadonlySet<string>): boolean {
   const points = scenario.paths.flatMap(({ states }) => Object.values(states));
-  const words = new Set(points.flatMap((point) => lingersAt(point, operations)?.field ?? []));
+  const words = new Set(points.flatMap((point) => lingersAt(point, operations, polled)?.field ?? []));
   const w = new World(scenario);
   const objects = [...w.objects.keys()].slice(1);
   const lives = objects.flatMap((object) =>
@@ -77,17 +90,18 @@ function anyStep(w: World, footprint: Footprint, objects: readonly number[]): Ab
   };
 }
 
-function prolonged(path: PathSource, operations: ReadonlyMap<string, Operation>): PathSource {
+function prolonged(path: PathSource, operations: ReadonlyMap<string, Operation>, polled: ReadonlySet<string>): PathSource {
+  if (!lingers(path, operations, polled)) return path;
   const states: { [point: string]: PointSource } = {};
   for (const [name, point] of Object.entries(path.states)) {
-    const more = lingersAt(point, operations);
+    const more = lingersAt(point, operations, polled);
     if (more === undefined) {
       states[name] = point;
       continue;
     }
     let after = `${name}_lingers`;
     while (after in path.states || after in states) after += '_';
-    states[name] = { ...point, invoke: { ...point.invoke!, onDone: after } };
+    states[name] = { ...point, invoke: { ...point.invoke!, src: more.begins, onDone: after } };
     states[after] = { invoke: { src: more.src, input: more.input, onDone: point.invoke!.onDone } };
   }
   return { ...path, states };

@@ -116,11 +116,12 @@ export function slotRanges(slots: number, slotOf: readonly number[], registers: 
 
 /** What an operation gives: what its word holds, or the time, or something small. */
 function resultOf({ operation, args, access }: Point, world: World): Interval {
+  const { least: error = 0 } = operation;
   if (operation === ktimeGet && world.hasGlobal(clockName)) return rangeAt(world.global(clockName), world);
   const location = access && args[access.argument]!;
-  if (location === undefined || location.kind === 'value') return hull(byte, { min: 0, max: world.maxPointer });
+  if (location === undefined || location.kind === 'value') return hull(byte, { min: error, max: world.maxPointer });
   // what changes a word may say by -1 that it did not
-  const least: Interval = { min: -1, max: 0 };
+  const least: Interval = { min: Math.min(-1, error), max: 0 };
   if (location.kind === 'cell') return hull(least, rangeAt(location.cell, world));
   const name = world.fieldName(location.field);
   return Object.values(world.types).reduce<Interval>((all, { fields: { [name]: field } }) => {

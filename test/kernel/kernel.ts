@@ -15,12 +15,14 @@ import { mutexField, spinlockField } from '../../src/kernel/lock.js';
 import { poolField } from '../../src/kernel/pool.js';
 import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { refcountField } from '../../src/kernel/refcount.js';
+import { semaphoreField } from '../../src/kernel/semaphore.js';
 import { cacheField } from '../../src/kernel/slab.js';
 import { onCpuField } from '../../src/kernel/task.js';
 import { taskStateField } from '../../src/kernel/task-state.js';
 import { tracepointField } from '../../src/kernel/tracepoint.js';
 import { uprobeField } from '../../src/kernel/uprobe.js';
 import { delayedWorkField, workField, workqueueField } from '../../src/kernel/work-items.js';
+import { waitQueueHeadField } from '../../src/kernel/wait-queue.js';
 import { detectors } from '../registries.js';
 
 type Input = { readonly [param: string]: number | string };
@@ -49,6 +51,8 @@ export class Kernel {
         list: listField('node'),
         pending: listField('node'),
         system_wq: workqueueField,
+        wq: waitQueueHeadField,
+        sem: semaphoreField,
       },
       types: {
         cache: { fields: { kmem: cacheField } },
@@ -130,6 +134,18 @@ export class Kernel {
     const out = new Int32Array(16);
     const count = this.bounds.get(name)!.outcomes!(this.peek(name, input), out);
     return [...out.slice(0, count)].map((o) => this.world.outcomeNames[o]!);
+  }
+
+  /** The same for who asks about itself. */
+  outcomesOf(actor: string, name: string, input: Input = {}): readonly string[] {
+    this.world.actor = this.world.actorNumber(actor);
+    return this.outcomes(name, input);
+  }
+
+  /** Who is on the wait queue. */
+  waiting(): readonly string[] {
+    const [, set = 0, ...exclusive] = this.world.fieldAt(this.world.global('wq')).map((cell) => this.world.cells[cell]!);
+    return this.world.actors.flatMap(({ name }, a) => (((set >> a) & 1) !== 0 || exclusive.includes(a + 1) ? [name] : []));
   }
 
   get(location: string): number {

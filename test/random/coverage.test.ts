@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../src/core/system/scenario.js';
 import { operations } from '../../src/kernel/index.js';
+import { withLingering } from '../../src/path/lingering.js';
 import { families } from './families.js';
 import { randomOf } from './family.js';
 import { randomKernel } from './kernel.js';
@@ -18,8 +19,10 @@ const notRandom: { readonly [operation: string]: string } = {
   rcuInvokeFirst: 'simulations alone have it: a search wants an actor for each callback',
 };
 
-const used = ({ paths }: Scenario): readonly string[] =>
-  paths.flatMap(({ states }) => Object.values(states).flatMap(({ invoke }) => (invoke ? [invoke.src] : [])));
+const used = (scenario: Scenario): readonly string[] =>
+  withLingering(scenario, operations).paths.flatMap(({ states }) =>
+    Object.values(states).flatMap(({ invoke }) => (invoke ? [invoke.src] : [])),
+  );
 
 describe('every primitive', () => {
   it('is in some random program, or says why not', () => {

@@ -81,11 +81,20 @@ export interface Operation {
   /** Absent: no reducer leaves out anything of a system that has it. */
   readonly footprint?: OperationFootprint;
   readonly gives?: Gives;
+  /** The smallest number that it gives, where that is less than -128: an error. */
+  readonly least?: number;
   /**
    * At a word of an object it looks at that object once more, a step later: what it does then is the operation of the name `as`, of the
-   * object that the location of the parameter `at` is in. What it gives is then what that one gives.
+   * same word where that has a parameter `at` too, else of the `object` that the word is in. What it gives is then what that one gives.
    */
-  readonly lingers?: { readonly at: string; readonly as: string };
+  readonly lingers?: {
+    readonly at: string;
+    readonly as: string;
+    /** What stands in its place there, where it is more than it is elsewhere, such as to keep a lock until the step after it. */
+    readonly begins?: string;
+    /** Only who looks at that word by what does not take that kind of field in particular can tell. */
+    readonly polled?: true;
+  };
   /** What it gives is an object that nobody else has. Absent: what others did to that memory before may still race. */
   readonly allocates?: true;
   readonly orders?: Ordering;

@@ -1,6 +1,6 @@
 /**
- * Cells that a primitive keeps besides the model's own. `reader`, `gracePeriod`, `barrier`, `probeWait`, `handlerWait`
- * and `bottomHalves` are a cell for each actor that uses it, `irqsAsTheyAre` how often it has irqs off, `schedulerLocks` one for
+ * Cells that a primitive keeps besides the model's own. `reader`, `gracePeriod`, `barrier`, `probeWait`, `handlerWait`,
+ * `bottomHalves` and `ownState` are a cell for each actor that uses it, `irqsAsTheyAre` how often it has irqs off, `schedulerLocks` one for
  * each task, the others are there once.
  */
 export type Part =
@@ -13,6 +13,7 @@ export type Part =
   | 'handlerWait'
   | 'schedulerLocks'
   | 'bottomHalves'
+  | 'ownState'
   | 'irqsAsTheyAre';
 
 /**

@@ -24,6 +24,8 @@ export interface Kept {
   readonly irqsOff: readonly number[];
   readonly preemptionOff: readonly number[];
   readonly bhOff: readonly number[];
+  /** Of its task, where that has one. */
+  readonly ownState: readonly number[];
   /** By rcu_head. */
   readonly headState: readonly number[];
   readonly headWaits: readonly number[];
@@ -82,11 +84,19 @@ export function keep(world: World, cells: Cells, used: ReadonlyMap<Operation, re
     pinned,
     irqsAsTheyAre,
     bhOff: perActor('bottomHalves', 7),
+    ownState: perActor('ownState', 3).map((cell, actor) => stateOfTask(world, actor) ?? cell),
     irqsOff: cells.some(actors.length, () => pinned || irqsAsTheyAre, 7),
     preemptionOff: cells.some(actors.length, () => pinned, 7),
     locks: locksOf(world),
   };
 }
+
+/** The state of the task that an actor runs as. */
+const stateOfTask = (world: World, actor: number): number | undefined => {
+  const { task } = world.actors[actor]!;
+  const cell = task === undefined ? -1 : membersOf(world, 'task_state')[world.objectNumber(task)]!;
+  return cell < 0 ? undefined : cell;
+};
 
 /** By object: the first cell of its member of the kind, or -1. */
 export function membersOf(world: World, kind: string): readonly number[] {

@@ -172,6 +172,7 @@ static int class_of(int lock) { for (int l = 0; l < LOCKS; l++) if (lock_cell[l]
 static int is_out(int a) { return out_cell[a] >= 0 && get(out_cell[a]) == OUT; }
 static int waits_of(int actor);
 static int asleep(int actor);
+static inline int state_of(int task) { return OBJECT(task) == 0 ? own_state[self] : M_task_state[OBJECT(task)]; }
 `;
 
 /** Tables and lists. */

@@ -95,6 +95,7 @@ function actorTables(world: World, kept: Kept, placed: readonly PlacedActor[]): 
     arrayInC('irqs_off', kept.irqsOff),
     arrayInC('preemption_off', kept.preemptionOff),
     arrayInC('bh_off', kept.bhOff),
+    arrayInC('own_state', kept.ownState),
   ];
 }
 

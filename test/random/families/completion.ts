@@ -13,6 +13,12 @@ export const family: Family = {
     [call('waitForCompletion', { completion }), load],
     [call('reinitCompletion', { completion })],
     [call('waitForCompletion', { completion }), call('kfree', { object: { param: 'of' } })],
+    [call('waitForCompletionTimeout', { completion }, 'x', 1), call('kfree', { object: { param: 'of' } })],
+    [call('waitForCompletionInterruptible', { completion }, 'x'), load],
+    [call('tryWaitForCompletion', { completion }, 'x', 1), call('kfree', { object: { param: 'of' } })],
+    [call('completionDone', { completion }, 'x', 1), plainStore],
+    [call('completeAll', { completion }), load],
+    [call('load', { loc: completion, order: 'once' }, 'x', 1), call('kfree', { object: { param: 'of' } })],
   ],
   params: () => ({ of: 'request0' }),
   scenario: {
@@ -20,4 +26,5 @@ export const family: Family = {
     types: { request: { fields: { done: completionField, status: word(upTo(1)) } } },
     objects: [{ name: 'request0', type: 'request' }],
   },
+  variations: [{ faults: true }],
 };
