@@ -14,6 +14,11 @@ export const load = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'return get(loc);' },
+  reference: {
+    does: 'reads it: `acquire` is smp_load_acquire(), `once` READ_ONCE() and rcu_access_pointer(), `plain` rcu_dereference_protected()',
+    gives: 'what is there',
+    source: 'Documentation/memory-barriers.txt',
+  },
 } satisfies Operation;
 
 /** A plain, WRITE_ONCE or release store; `order` says which. */
@@ -33,6 +38,10 @@ export const store = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'set(loc, value); return 0;' },
+  reference: {
+    does: 'writes a word: with order `release` smp_store_release() and rcu_assign_pointer(), `once` WRITE_ONCE() and RCU_INIT_POINTER()',
+    source: 'Documentation/memory-barriers.txt',
+  },
 } satisfies Operation;
 
 /** rcu_dereference(): fetches a pointer that RCU protects; dependency-ordered. */

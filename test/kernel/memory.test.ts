@@ -15,22 +15,6 @@ describe('memory', () => {
     expect(k.get('counter')).toBe(1);
   });
 
-  it('atomic_inc() and atomic_dec() may pass 0', () => {
-    const k = new Kernel();
-    k.do('a', 'atomicDec', { loc: 'counter' });
-    expect(k.get('counter')).toBe(-1);
-    k.do('a', 'atomicInc', { loc: 'counter' });
-    k.do('b', 'atomicInc', { loc: 'counter' });
-    expect(k.get('counter')).toBe(1);
-  });
-
-  it('atomic_dec_if_positive() stays at 0, and gives what is left or -1', () => {
-    const k = new Kernel();
-    k.do('a', 'atomicInc', { loc: 'counter' });
-    expect([k.do('a', 'atomicDecIfPositive', { loc: 'counter' }), k.do('a', 'atomicDecIfPositive', { loc: 'counter' })]).toEqual([0, -1]);
-    expect(k.get('counter')).toBe(0);
-  });
-
   it('rcu_dereference() belongs into a reader', () => {
     const k = new Kernel();
     expect(k.do('a', 'rcuDereference', { loc: 'pool' })).toBe(k.get('pool'));

@@ -15,6 +15,9 @@ const notRandom: { readonly [operation: string]: string } = {
   smpMb: 'it touches nothing, like WARN_ON_ONCE(1), and tells nobody',
   smpRmb: 'as smpMb',
   smpWmb: 'as smpMb',
+  smpMbBeforeAtomic: 'as smpMb',
+  smpMbAfterAtomic: 'as smpMb',
+  compilerBarrier: 'as smpMb',
   hrtimerExpireFirst: 'simulations alone have it: a search wants an actor for each timer',
   rcuInvokeFirst: 'simulations alone have it: a search wants an actor for each callback',
 };

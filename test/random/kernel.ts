@@ -42,6 +42,7 @@ const block = fc.oneof(
   fc.constantFrom(...memory),
   fc.constantFrom<Block>(
     [store],
+    [call('smpStoreMb', { loc: 'w', value: 1 })],
     [call('rawSpinLock', { lock: 's' }), load, call('rawSpinUnlock', { lock: 's' })],
     [call('schedLock', task), store, call('schedUnlock', task)],
     [call('copyFromUser', undefined, 'x')],
@@ -124,7 +125,7 @@ function scenarioOf(bodies: readonly (readonly Block[])[], faults: boolean): Sce
     Array.from({ length: count }, (_, i) => ({ name: `${name}${i + 1}`, type, state: 'unallocated' as const }));
   return {
     globals: {
-      w: word({ min: -4, max: 4 }),
+      w: word({ min: -16, max: 15 }),
       s: spinlockField,
       tp: tracepointField,
       table: hashtableField('node', 'key'),
