@@ -72,14 +72,14 @@ const change = (options: PanOptions): PanOptions => ({
   flags: [...options.flags, ...own.filter((arg) => !arg.startsWith('-D'))],
 });
 const rows: Row[] = [];
-for (const { name, variants, expect, switches, scenario } of await explorations('')) {
+for (const { name, variants, expect, reducers, switches, scenario } of await explorations('')) {
   for (const variant of variants) {
     const place = `${name}/${variant}`;
     const expected = expect[variant];
     if (
       names.length > 0
         ? !names.includes(name) && !names.includes(place)
-        : expected?.complete !== true || (expected.states ?? Infinity) > most
+        : expected?.complete !== true || reducers !== undefined || (expected.states ?? Infinity) > most
     )
       continue;
     const row = rowOf(
