@@ -4,7 +4,7 @@ import { gone, unreached } from './variants/unreached.js';
 import { tlobSwitches, tlobVariants, unbuiltSwitches } from './variants/variants.js';
 
 /** What one exploration of tlob says of itself. */
-interface Told extends Pick<Exploration, 'name' | 'reason' | 'expect'> {
+interface Told extends Pick<Exploration, 'name' | 'reason' | 'expect' | 'reducers'> {
   readonly setup: Setup;
   /** Besides `posted` and `repaired`. */
   readonly variants?: readonly string[];

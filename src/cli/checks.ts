@@ -1,10 +1,12 @@
 import type { Expectation, Exploration } from '../core/system/exploration.js';
 import type { Strategy } from '../core/search/strategy.js';
 import { resolveSwitches } from '../core/system/switches.js';
+import { InputError } from '../core/error.js';
 import type { Coverage } from '../core/system/coverage.js';
 import { confirm } from '../replay/finding.js';
 import type { System } from '../replay/system.js';
 import { type ExploreOptions, type Outcome, SearchRun } from '../search/explore.js';
+import { boundingReducer } from '../search/reduction/reduced-system.js';
 import { siteOf } from '../core/system/site.js';
 import { named } from './nearest.js';
 import type { Registry } from './registry.js';
@@ -51,14 +53,17 @@ export function checkVariant(system: System, registry: Registry, update = false)
       coverage: { points: [], returns: [], edges: [], outcomes: [] },
     };
   const complete = exploration.exhaustive && expected.complete;
+  const reducers = (exploration.reducers ?? []).map((name) => named('reducer', name, registry.reducers));
+  if (boundingReducer(reducers)) throw new InputError(`${place}: a bound hides findings; its reducers must not`);
   const strategy = named('strategy', complete ? 'bfs' : 'pct', registry.strategies);
-  const outcome = search(system, strategy, complete ? options : { ...options, limits });
+  const outcome = search(system, strategy, complete ? { ...options, reducers } : { ...options, limits });
   const { states, transitions, schedules } = outcome.stats;
   const seen = complete ? `${states} states, ${transitions} transitions` : `${schedules} schedules`;
   const broken = variant === mainVariant(exploration.variants);
   return {
     what:
-      `${place}: ${strategy.name}, ${outcome.complete ? 'complete' : 'not complete'}, ${seen}, ` +
+      `${place}: ${strategy.name}${outcome.reducer ? ` with ${outcome.reducer}` : ''}, ` +
+      `${outcome.complete ? 'complete' : 'not complete'}, ${seen}, ` +
       `${outcome.findings.length} finding${outcome.findings.length === 1 ? '' : 's'}`,
     failures: complete ? completeFailures(outcome, expected) : sampledFailures(outcome, expected, broken),
     coverage: system.compiled.coverage(),

@@ -14,6 +14,7 @@ const keys: readonly (keyof Exploration)[] = [
   'scenario',
   'expect',
   'exhaustive',
+  'reducers',
   'gone',
   'unreached',
 ];
@@ -39,6 +40,7 @@ export function checkExploration(value: unknown, place: string): asserts value i
   if (exploration.unbuilt !== undefined) namesOf(exploration.unbuilt, at, 'unbuilt switch', switchName);
   if (typeof exploration.scenario !== 'function') refuse(at, '`scenario` must be a function: (variant, switches) => ({ ... })');
   flagOf(exploration.exhaustive, at, '`exhaustive`');
+  if (exploration.reducers !== undefined) namesOf(exploration.reducers, at, 'reducer', tokenName);
   for (const [variant, expected] of Object.entries(recordOf(exploration.expect, at, '`expect`')))
     checkExpected(expected, variant, variants, at);
   for (const list of ['gone', 'unreached'] as const)

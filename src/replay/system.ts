@@ -75,8 +75,10 @@ export class System {
 
   /** First 12 hex digits of SHA-256 over what decides how schedules go. A switch is part of it by what it changes. */
   get digest(): string {
-    const behaviour = behaviourOf(this.scenario) + (this.switches[surviveSwitch] ?? '');
-    this.made.digest ??= createHash('sha256').update(behaviour).digest('hex').slice(0, 12);
+    this.made.digest ??= createHash('sha256')
+      .update(behaviourOf(this.scenario) + (this.switches[surviveSwitch] ?? ''))
+      .digest('hex')
+      .slice(0, 12);
     return this.made.digest;
   }
 

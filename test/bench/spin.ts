@@ -65,21 +65,22 @@ const args = process.argv.slice(2);
 const json = args.includes('--json');
 const own = args.filter((arg) => /^-[^-]/.test(arg));
 const names = args.filter((arg) => !arg.startsWith('-'));
-// flags of one letter: -D for the compiler, -m and -w for pan
+// flags of one letter: -D and -O for the compiler, -m and -w for pan
+const isCompilers = (arg: string): boolean => /^-[DO]/.test(arg);
 const change = (options: PanOptions): PanOptions => ({
   ...options,
-  defines: [...options.defines, ...own.filter((arg) => arg.startsWith('-D'))],
-  flags: [...options.flags, ...own.filter((arg) => !arg.startsWith('-D'))],
+  defines: [...options.defines, ...own.filter(isCompilers)],
+  flags: [...options.flags, ...own.filter((arg) => !isCompilers(arg))],
 });
 const rows: Row[] = [];
-for (const { name, variants, expect, switches, scenario } of await explorations('')) {
+for (const { name, variants, expect, reducers, switches, scenario } of await explorations('')) {
   for (const variant of variants) {
     const place = `${name}/${variant}`;
     const expected = expect[variant];
     if (
       names.length > 0
         ? !names.includes(name) && !names.includes(place)
-        : expected?.complete !== true || (expected.states ?? Infinity) > most
+        : expected?.complete !== true || reducers !== undefined || (expected.states ?? Infinity) > most
     )
       continue;
     const row = rowOf(

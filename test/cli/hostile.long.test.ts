@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { type Ended, inProcess } from './in-process.js';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const main = join(root, 'dist/src/cli/main.js');
@@ -12,13 +13,21 @@ const folder = join(outside, 'a', 'b');
 mkdirSync(folder, { recursive: true });
 afterAll(() => rmSync(outside, { recursive: true, force: true }));
 
-/** The one sentence of bad input: exit 2, nothing on stdout, no stack, at once. */
-function refused(...args: string[]): string {
-  const began = performance.now();
+const racewalk = (...args: readonly string[]): Promise<Ended> => inProcess(folder, ...args);
+
+/** In a process of its own. */
+async function started(...args: readonly string[]): Promise<Ended> {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd: folder, encoding: 'utf8', timeout: 30_000 });
-  expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: expect.stringMatching(/^racewalk: [^\n]{1,900}\n$/) });
+  return { code: status, stdout, stderr };
+}
+
+/** The one sentence of bad input: exit 2, nothing on stdout, no stack, at once. */
+async function refused(how: typeof racewalk, ...args: readonly string[]): Promise<string> {
+  const began = performance.now();
+  const ended = await how(...args);
+  expect(ended).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(/^racewalk: [^\n]{1,900}\n$/) });
   expect(performance.now() - began).toBeLessThan(10_000);
-  return stderr;
+  return ended.stderr;
 }
 
 let modules = 0;
@@ -116,22 +125,25 @@ const cases: readonly (readonly [says: string, change: Partial<typeof parts>, se
     },
     /call\d+: with what it calls, .* more than 10000 points/,
   ],
-  ['a throw that comes later', { behind: "setTimeout(() => { throw new Error('later'); }, 0);" }, /threw Error: later/],
 ];
 
 describe('a hostile module is refused with its place', () => {
-  it.each(cases)('%s', (_, change, sentence) => {
-    expect(refused('explore', '--module', moduleWith(change), '--save')).toMatch(sentence);
+  it.each(cases)('%s', async (_, change, sentence) => {
+    expect(await refused(racewalk, 'explore', '--module', moduleWith(change), '--save')).toMatch(sentence);
+  });
+
+  it('a throw that comes later, which is that of a process', async () => {
+    const later = moduleWith({ behind: "setTimeout(() => { throw new Error('later'); }, 0);" });
+    expect(await refused(started, 'explore', '--module', later, '--save')).toMatch(/threw Error: later/);
   });
 
   it('and has written nothing beside its folder', () => {
     expect([readdirSync(outside), readdirSync(join(outside, 'a')), existsSync(join(root, '..', 'out'))]).toEqual([['a'], ['b'], false]);
   });
 
-  it('while the one that it was made of is searched', () => {
-    const args = [main, 'explore', '--module', moduleWith({}), '--strategy', 'bfs'];
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
-    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+  it('while the one that it was made of is searched', async () => {
+    const { code, stdout, stderr } = await started('explore', '--module', moduleWith({}), '--strategy', 'bfs');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).toMatch(/BUG: double-free/);
   });
 });
@@ -140,8 +152,8 @@ describe('a hostile script', () => {
   it.each([
     ['half an hour and more', '2147483648 app open\n2147483648 app start 500\n', /script:1: the time 2147483648 is beyond/],
     ['no number at all, it is so large', `0 app open -> 0\n${'9'.repeat(400)} app spin\n`, /script:2: the time 9+\.\.\. is beyond/],
-  ])('that waits for %s is refused with its line', (_, text, sentence) => {
+  ])('that waits for %s is refused with its line', async (_, text, sentence) => {
     writeFileSync(join(folder, 'script'), text);
-    expect(refused('simulate', 'script')).toMatch(sentence);
+    expect(await refused(racewalk, 'simulate', 'script')).toMatch(sentence);
   });
 });

@@ -62,7 +62,7 @@ describe('Ctrl-C and SIGTERM are answered within a second, with what is known', 
       code: signal === 'SIGINT' ? 130 : 143,
       stdout: expect.stringMatching(/1 finding, .* stopped by signal/),
     });
-    expect(took).toBeLessThan(Math.max(1000, 2 * asBusyAsNow()));
+    if (took >= 1000) expect(took).toBeLessThan(2 * asBusyAsNow());
   });
 
   it('and a checkpoint is there to go on from', async () => {

@@ -59,7 +59,10 @@ function asText(registry: Registry): string {
   ].join('\n');
 }
 
-function explorationText({ name, reason, variants, switches, unbuilt = [], expect, exhaustive }: Exploration, registry: Registry): string {
+function explorationText(
+  { name, reason, variants, switches, unbuilt = [], expect, exhaustive, reducers }: Exploration,
+  registry: Registry,
+): string {
   const lines = [bold(name) + dim(exhaustive ? '' : '  (not searched exhaustively)'), `  ${reason}`];
   for (const variant of variants) {
     const expected = expect[variant];
@@ -67,7 +70,10 @@ function explorationText({ name, reason, variants, switches, unbuilt = [], expec
       lines.push(`  ${variant}: nothing expected`);
       continue;
     }
-    const states = expected.states === undefined ? '' : `, ${expected.states.toLocaleString('en')} states`;
+    const states =
+      expected.states === undefined
+        ? ''
+        : `, ${expected.states.toLocaleString('en')} states${reducers ? ` with ${reducers.join(',')}` : ''}`;
     const findings = expected.findings.length === 0 ? 'no finding' : `${plural(expected.findings.length, 'finding')}:`;
     lines.push(`  ${variant}: ${expected.complete ? 'complete' : 'not complete'}${states}, ${findings}`);
     for (const finding of expected.findings) lines.push(`    ${finding}`);

@@ -7,7 +7,7 @@ export type Switches = { readonly [name: string]: string };
 export interface Expectation {
   /** The search comes to its end within the bounds of `check`. */
   readonly complete: boolean;
-  /** Unique states; pinned for complete searches. */
+  /** Unique states that the search keeps; pinned for complete searches. */
   readonly states?: number;
   /** `kind object actor@point`, sorted. */
   readonly findings: readonly string[];
@@ -31,6 +31,8 @@ export interface Exploration {
   readonly expect: { readonly [variant: string]: Expectation };
   /** Whether `quick` and `check` search it exhaustively; pct always applies. */
   readonly exhaustive: boolean;
+  /** Reducers that `check` searches it with, where all states are too many for every check. They lose no finding. */
+  readonly reducers?: readonly string[];
   /** Points of the model that the paths of `repaired` do not have, each with its reason; whether its posted variant reaches them or not. */
   readonly gone?: { readonly [point: string]: string };
   /** Other points and return codes that the variant it repairs reaches and `repaired` does not, each with its reason. */
