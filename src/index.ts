@@ -40,6 +40,7 @@ export { cacheField } from './kernel/slab.js';
 export { onCpuField } from './kernel/task.js';
 export { taskStateField } from './kernel/task-state.js';
 export { fileClosedField, fileOthersField, fileUsersField } from './kernel/file.js';
+export { timerListField } from './kernel/timer-list.js';
 export { tracepointField } from './kernel/tracepoint.js';
 export { clockName } from './kernel/clock.js';
 

@@ -3,7 +3,7 @@ import { Event } from '../core/world/event.js';
 import { objectOf } from '../core/world/world.js';
 import { Timer } from '../kernel/hrtimer.js';
 
-/** hrtimer_setup() on a queued timer (ODEBUG: init active). The run goes on: ODEBUG stops the timer, and then it is set up. */
+/** A set-up of what has an armed timer (ODEBUG: init active). The run goes on: ODEBUG stops the timer, and then it is set up. */
 export const odebugInitActive: Detector = {
   kind: 'odebug-init-active',
   says: 'has its timer set up while the timer is queued',
@@ -11,9 +11,12 @@ export const odebugInitActive: Detector = {
   alike: true,
   install: (w) => ({
     touches: {},
-    on: { [Event.timerSetup]: (pointer, timer) => (w.cells[timer + Timer.queued] !== 0 ? objectOf(pointer) : -1) },
+    on: {
+      [Event.timerSetup]: (pointer, timer) => (w.cells[timer + Timer.queued] !== 0 ? objectOf(pointer) : -1),
+      [Event.initActive]: (pointer) => objectOf(pointer),
+    },
   }),
-  inC: { on: { [Event.timerSetup]: 'return get(b + T_QUEUED) ? OBJECT(a) : -1;' } },
+  inC: { on: { [Event.timerSetup]: 'return get(b + T_QUEUED) ? OBJECT(a) : -1;', [Event.initActive]: 'return OBJECT(a);' } },
   fires: [
     {
       says: 'set up again after its start',

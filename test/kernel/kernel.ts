@@ -18,6 +18,7 @@ import { refcountField } from '../../src/kernel/refcount.js';
 import { cacheField } from '../../src/kernel/slab.js';
 import { onCpuField } from '../../src/kernel/task.js';
 import { taskStateField } from '../../src/kernel/task-state.js';
+import { timerListField } from '../../src/kernel/timer-list.js';
 import { tracepointField } from '../../src/kernel/tracepoint.js';
 import { uprobeField } from '../../src/kernel/uprobe.js';
 import { detectors } from '../registries.js';
@@ -57,6 +58,7 @@ export class Kernel {
         probe: { fields: { registered: uprobeField } },
         node: { fields: { list: listNodeField } },
         hashed: { fields: { id: word(upTo(6)), next: pointer('hashed'), pprev: hlistPprevField } },
+        device: { fields: { timer: timerListField } },
         file: { fields: { closed: fileClosedField, users: fileUsersField, others: fileOthersField } },
       },
       objects: [
@@ -73,6 +75,7 @@ export class Kernel {
         { name: 'hashed1', type: 'hashed', init: { id: 2 } },
         { name: 'node0', type: 'node' },
         { name: 'node1', type: 'node' },
+        { name: 'device0', type: 'device' },
         { name: 'cache1', type: 'cache', state: 'unallocated' },
         { name: 'pool1', type: 'pool', state: 'unallocated' },
         { name: 'item2', type: 'item', state: 'unallocated', from: 'cache1' },

@@ -40,6 +40,8 @@ export const Event = {
   endlessWalk: 19,
   /** pointer to the entry: 1 = deleted while on no list, 2 = added, or set up, while on one, 3 = walked on from while on none */
   listCorruption: 21,
+  /** pointer: something of it is set up whose timer is armed, other than a struct hrtimer */
+  initActive: 22,
   /** bits of this actor's access and of that of `World.against`, which stands at the same word; object of the word */
   race: 17,
 } as const;
