@@ -43,6 +43,7 @@ export { onCpuField } from './kernel/task.js';
 export { taskStateField } from './kernel/task-state.js';
 export { waitQueueHeadField } from './kernel/wait-queue.js';
 export { fileClosedField, fileOthersField, fileUsersField } from './kernel/file.js';
+export { timerListField } from './kernel/timer-list.js';
 export { tracepointField } from './kernel/tracepoint.js';
 export { delayedWorkField, workField, workqueueField, workqueueIn } from './kernel/work-items.js';
 export { clockName } from './kernel/clock.js';

@@ -5,6 +5,7 @@ import { Timer } from '../kernel/hrtimer.js';
 import { Head, rcuState } from '../kernel/rcu.js';
 import { delayedWorks, Work } from '../kernel/work-items.js';
 import { delayedWorkWorld } from './traces/delayed-work-world.js';
+import { TimerList } from '../kernel/timer-list.js';
 
 /**
  * A free, or a hand-out of a slot, with an armed timer or a queued rcu_head inside (ODEBUG: free active). A timer that has fired is not
@@ -17,21 +18,20 @@ export const freeActive: Detector = {
   endsRun: false,
   alike: true,
   install: (w) => {
-    const timers = w.fieldsOfKind('hrtimer');
+    const queued = [
+      ...w.fieldsOfKind('hrtimer').map(({ object, cell }) => ({ object, cell: cell + Timer.queued })),
+      ...w.fieldsOfKind('timer_list').map(({ object, cell }) => ({ object, cell: cell + TimerList.queued })),
+      ...delayedWorks(w).map(({ object, cell }) => ({ object, cell: cell + Work.armed })),
+    ];
     const { heads } = w.part(rcuState);
-    const delayed = delayedWorks(w);
     const active = (object: number): boolean => {
-      for (let i = 0; i < timers.length; i++) {
-        const { object: of, cell } = timers[i]!;
-        if (of === object && w.cells[cell + Timer.queued] !== 0) return true;
-      }
-      for (const { object: of, cell } of delayed) if (of === object && w.cells[cell + Work.armed] !== 0) return true;
+      for (let i = 0; i < queued.length; i++) if (queued[i]!.object === object && w.cells[queued[i]!.cell] !== 0) return true;
       for (let i = 0; i < heads.length; i++)
         if (heads[i]!.object === object && (w.cells[heads[i]!.state]! & Head.queued) !== 0) return true;
       return false;
     };
     const callbacks = heads.map(({ state }) => state);
-    const armed = timers.map(({ cell }) => cell + Timer.queued);
+    const armed = queued.map(({ cell }) => cell);
     return {
       touches: {
         // a free forgets the object's timers, and then it has looked at them

@@ -26,6 +26,9 @@ export type Primitives = Kept<
     typeof import('./task-reference.js') &
     typeof import('./task-state.js') &
     typeof import('./task.js') &
+    typeof import('./timer-delete.js') &
+    typeof import('./timer-expiry.js') &
+    typeof import('./timer-list.js') &
     typeof import('./tracepoint.js') &
     typeof import('./uprobe.js') &
     typeof import('./user-copy.js') &

@@ -65,7 +65,18 @@ const calls = (src: string, input: { readonly [param: string]: number }): Scenar
 });
 
 /** Families of which docs/kernel-semantics.md says that they have no form, and others that have none. */
-const formless = ['delayed-work', 'kthread', 'wait-queue', 'work', 'work-cancel', 'work-flush', 'workqueue'];
+const formless = [
+  'delayed-work',
+  'kthread',
+  'timer-delete',
+  'timer-expiry',
+  'timer-list',
+  'wait-queue',
+  'work',
+  'work-cancel',
+  'work-flush',
+  'workqueue',
+];
 const formlessToo: readonly string[] = ['hrtimerExpireFirst', 'rcuInvokeFirst'];
 
 describe('a Promela model', () => {

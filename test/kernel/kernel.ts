@@ -19,6 +19,7 @@ import { semaphoreField } from '../../src/kernel/semaphore.js';
 import { cacheField } from '../../src/kernel/slab.js';
 import { onCpuField } from '../../src/kernel/task.js';
 import { taskStateField } from '../../src/kernel/task-state.js';
+import { timerListField } from '../../src/kernel/timer-list.js';
 import { tracepointField } from '../../src/kernel/tracepoint.js';
 import { uprobeField } from '../../src/kernel/uprobe.js';
 import { delayedWorkField, workField, workqueueField } from '../../src/kernel/work-items.js';
@@ -65,6 +66,7 @@ export class Kernel {
         hashed: { fields: { id: word(upTo(6)), next: pointer('hashed'), pprev: hlistPprevField } },
         ctx: { fields: { work: workField, delayed: delayedWorkField } },
         workqueue: { fields: { wq: workqueueField } },
+        device: { fields: { timer: timerListField } },
         file: { fields: { closed: fileClosedField, users: fileUsersField, others: fileOthersField } },
       },
       objects: [
@@ -81,6 +83,7 @@ export class Kernel {
         { name: 'hashed1', type: 'hashed', init: { id: 2 } },
         { name: 'node0', type: 'node' },
         { name: 'node1', type: 'node' },
+        { name: 'device0', type: 'device' },
         { name: 'cache1', type: 'cache', state: 'unallocated' },
         { name: 'pool1', type: 'pool', state: 'unallocated' },
         { name: 'ctx0', type: 'ctx' },
