@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import type { Coverage } from '../core/system/coverage.js';
-import { operations } from '../kernel/index.js';
 import { linkedPaths } from '../core/system/linked.js';
 import { placesOf } from '../path/places.js';
 import { System } from '../replay/system.js';
@@ -35,7 +34,7 @@ export function reachOf(
   const all = new Map<string, Shared>();
   for (const [name, variant, { points, edges, outcomes }] of searched) {
     for (const place of [...points, ...edges, ...outcomes]) reached.add(`${variant} ${place}`);
-    const { scenario } = new System(registry.explorations.get(name)!, variant, {}, registry.detectors);
+    const { scenario, operations } = new System(registry.explorations.get(name)!, variant, {}, registry.detectors);
     for (const path of linkedPaths({ paths: scenario.paths, actors: scenario.actors })) {
       for (const place of placesOf(path, operations)) {
         const [point] = place.slice(path.id.length + 1).split(' ');

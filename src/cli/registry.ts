@@ -87,24 +87,24 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
   const wanted = names.length > 0 || module !== undefined ? names : known;
   const [own, users, detectors, strategies, reducers] = await Promise.all([
     loadFolder(folder, explorationKind, wanted),
-    module === undefined ? [] : explorationsOf(module),
+    module === undefined ? { explorations: [], strategies: [] } : contentsOf(module),
     loadDetectors(),
     loadStrategies(),
     loadReducers(),
   ]);
   const explorations = new Map(own);
-  for (const exploration of users) {
+  for (const exploration of users.explorations) {
     if (known.includes(exploration.name) || explorations.has(exploration.name))
       throw new InputError(`${module}: there already is an exploration named "${exploration.name}"; give it another name`);
     explorations.set(exploration.name, exploration);
   }
   if (names.some((name) => !explorations.has(name)) && !known.every((name) => explorations.has(name)))
     return loadRegistry(module, [...known, ...names]);
-  const defaults = module === undefined ? [...own.keys()] : users.map(({ name }) => name);
+  const defaults = module === undefined ? [...own.keys()] : users.explorations.map(({ name }) => name);
   const families = new Map([...files].map(([name, file]) => [name, new URL('./', sourceOf(file))]));
-  const modules = new Map(users.map(({ name }) => [name, module!]));
+  const modules = new Map(users.explorations.map(({ name }) => [name, module!]));
   for (const name of modules.keys()) families.set(name, new URL('./', pathToFileURL(resolve(module!))));
-  return { explorations, families, modules, defaults, detectors, strategies, reducers };
+  return { explorations, families, modules, defaults, detectors, strategies: withUsers(strategies, users.strategies, module), reducers };
 }
 
 /** It is there to be an exploration, whether it has become one or not. */
@@ -121,12 +121,34 @@ function distinct(explorations: readonly Exploration[], module: string): readonl
   return explorations;
 }
 
-async function explorationsOf(module: string): Promise<readonly Exploration[]> {
+/** It is there to be a strategy: it searches, and says how it goes about it. */
+const isStrategy = (thing: unknown): thing is Strategy =>
+  typeof fields(thing)['start'] === 'function' && typeof fields(thing)['name'] === 'string' && typeof fields(thing)['kind'] === 'string';
+
+/** The package's strategies and those of the user's module. */
+function withUsers(
+  own: ReadonlyMap<string, Strategy>,
+  users: readonly Strategy[],
+  module: string | undefined,
+): ReadonlyMap<string, Strategy> {
+  const all = new Map(own);
+  for (const strategy of users) {
+    if (all.has(strategy.name))
+      throw new InputError(`${module}: there already is a strategy named "${strategy.name}"; give it another name`);
+    all.set(strategy.name, strategy);
+  }
+  return all;
+}
+
+async function contentsOf(
+  module: string,
+): Promise<{ readonly explorations: readonly Exploration[]; readonly strategies: readonly Strategy[] }> {
   const file = resolve(module);
   if (!existsSync(file)) throw new InputError(`${module}: there is no such file`);
   const exports = await load(file, module);
   const found = new Set(Object.entries(exports).flatMap(([name, thing]) => (isMeant(thing) ? [checked(thing, `${module}: ${name}`)] : [])));
-  if (found.size > 0) return distinct([...found], module);
+  if (found.size > 0)
+    return { explorations: distinct([...found], module), strategies: [...new Set(Object.values(exports).filter(isStrategy))] };
   const names = Object.keys(exports);
   throw new InputError(
     `${module}: it exports no Exploration (an object with name, reason, variants, switches, scenario and expect);` +

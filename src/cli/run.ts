@@ -20,6 +20,7 @@ const commands: { readonly [name: string]: () => Promise<(done: Done) => Command
   simulate: async () => (await import('./commands/simulate.js')).simulate,
   show: async () => (await import('./commands/show.js')).show,
   export: async () => (await import('./commands/export.js')).exportModel,
+  operations: async () => (await import('./commands/operations.js')).operations,
 };
 
 /** Reads the one command that is named first, so that the others cost no time; all of them where there is none of that name. */

@@ -49,8 +49,8 @@ export class Compiled implements Executor {
   private readonly bounds = new Map<string, Bound>();
 
   /** With a number of preemptions its states have room to count them; a search that sets no bound is better off without. */
-  constructor(given: Scenario, operations: ReadonlyMap<string, Operation>, detectors: readonly Detector[], preemptions?: number) {
-    checkProgram(given, operations);
+  constructor(given: Scenario, primitives: ReadonlyMap<string, Operation>, detectors: readonly Detector[], preemptions?: number) {
+    const operations = checkProgram(given, primitives);
     const scenario = withLingering(given, operations);
     checkInlined(scenario.paths);
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));

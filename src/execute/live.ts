@@ -47,13 +47,11 @@ export class Live implements Executor {
   private refs: AnyActorRef[] = [];
   private readonly out: readonly number[];
   private readonly paths: ReadonlyMap<string, PathSource>;
+  private readonly operations: ReadonlyMap<string, Operation>;
 
-  constructor(
-    given: Scenario,
-    private readonly operations: ReadonlyMap<string, Operation>,
-    detectors: readonly Detector[],
-  ) {
-    checkProgram(given, operations);
+  constructor(given: Scenario, primitives: ReadonlyMap<string, Operation>, detectors: readonly Detector[]) {
+    const operations = checkProgram(given, primitives);
+    this.operations = operations;
     const scenario = withLingering(given, operations);
     this.searched = scenario.actors.length;
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));

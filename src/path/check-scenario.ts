@@ -1,6 +1,6 @@
 import { didYouMean } from '../core/nearest.js';
 import { oneOf } from '../core/error.js';
-import type { Operation } from '../core/operation/operation.js';
+import { type Operation, paramKinds } from '../core/operation/operation.js';
 import type { ActorKind, Scenario } from '../core/system/scenario.js';
 import {
   actorName,
@@ -22,6 +22,7 @@ import {
 import { checkLinks } from './check-links.js';
 import { checkRange } from './check-range.js';
 import { lintPath } from './lint.js';
+import { withOwn } from './own-operations.js';
 
 const scenarioKeys: readonly (keyof Scenario)[] = [
   'globals',
@@ -35,6 +36,7 @@ const scenarioKeys: readonly (keyof Scenario)[] = [
   'generations',
   'maxSteps',
   'detectors',
+  'operations',
   'assumes',
   'notModelled',
   'rcu',
@@ -86,15 +88,20 @@ export function checkScenario(value: unknown, place: string): asserts value is S
   if (scenario.slab !== undefined) wordOf(scenario.slab, place, '`slab`', ['checked', 'unchecked']);
   if (scenario.faults !== undefined) flagOf(scenario.faults, place, '`faults`');
   checkSaid(scenario, place);
+  if (scenario.operations !== undefined)
+    for (const [i, operation] of listOf(scenario.operations, place, 'the list of operations').entries())
+      checkOperation(operation, `${place}: operation ${i + 1}`);
   if (scenario.detectors !== undefined)
     for (const [i, detector] of listOf(scenario.detectors, place, 'the list of detectors').entries())
       checkDetector(detector, `${place}: detector ${i + 1}`);
 }
 
-/** Throws where the paths of a scenario name what there is not. */
-export function checkProgram(scenario: Scenario, operations: ReadonlyMap<string, Operation>): void {
+/** Throws where the paths of a scenario name what there is not; gives what they may name, the scenario's own operations with it. */
+export function checkProgram(scenario: Scenario, primitives: ReadonlyMap<string, Operation>): ReadonlyMap<string, Operation> {
   checkScenario(scenario, 'scenario');
+  const operations = withOwn(primitives, scenario);
   checkLinks(scenario.paths, operations, scenario);
+  return operations;
 }
 
 function fieldsOf(value: unknown, place: string, what: string): Fields {
@@ -260,6 +267,14 @@ function checkSaid({ assumes, notModelled }: Fields, place: string): void {
       if (typeof value !== 'string' && (typeof value !== 'number' || !Number.isFinite(value)))
         refuse(place, `\`assumes\`: ${name.slice(0, 60)} is ${shown(value)}, and must be a number or a text`);
   if (notModelled !== undefined) for (const one of listOf(notModelled, place, '`notModelled`')) textOf(one, place, 'what is not modelled');
+}
+
+function checkOperation(value: unknown, place: string): void {
+  const operation = recordOf(value, place, 'an operation');
+  nameOf(operation.name, place, 'its name', cName);
+  const params = recordOf(operation.params, place, 'its `params`');
+  for (const [param, kind] of Object.entries(params)) wordOf(kind, place, `its parameter "${param}"`, paramKinds);
+  if (typeof operation.bind !== 'function') refuse(place, 'its `bind` is no function');
 }
 
 function checkDetector(value: unknown, place: string): void {

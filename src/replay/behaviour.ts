@@ -8,9 +8,15 @@ import { linkedPaths } from '../core/system/linked.js';
  * way a branch was written, nor whether a condition is asked for in runs that hang.
  */
 export function behaviourOf(scenario: Scenario): string {
-  const { assumes: _, notModelled: __, detectors = [], invariants, ...rest } = scenario;
+  const { assumes: _, notModelled: __, detectors = [], operations, invariants, ...rest } = scenario;
   const asked = invariants && { invariants: invariants.map(({ afterHang: ___, ...condition }) => condition) };
-  return canonical({ ...rest, ...asked, paths: linkedPaths(scenario).map(pathOf), detectors: detectors.map(({ kind }) => kind) });
+  return canonical({
+    ...rest,
+    ...asked,
+    paths: linkedPaths(scenario).map(pathOf),
+    detectors: detectors.map(({ kind }) => kind),
+    ...(operations && { operations: operations.map(({ name, params }) => ({ name, params })) }),
+  });
 }
 
 const pathOf = ({ states, ...path }: PathSource) => ({

@@ -8,7 +8,6 @@ import type { Searchable } from '../search/searchable.js';
 import { findChoice, nameChoice, type NamedChoice, printSchedule } from '../core/system/schedule.js';
 import type { ActorKind, ActorSpec } from '../core/system/scenario.js';
 import { foundSite, type Site, type Standpoint } from '../core/system/site.js';
-import { operations } from '../kernel/index.js';
 import { type Access, Listener } from './accesses.js';
 import type { System } from './system.js';
 import { Values } from './values.js';
@@ -84,11 +83,13 @@ export class Lockstep {
   private readonly actors: readonly string[];
   /** Cells that both layouts have, by name: [name, compiled, live]. */
   private readonly shared: readonly (readonly [name: string, compiled: number, live: number])[];
+  private readonly operations: System['operations'];
   private readonly buffer = new Int32Array(512);
 
   constructor(system: System) {
     this.compiled = system.compiled;
     this.live = system.live;
+    this.operations = system.operations;
     const { world } = this.live;
     this.actors = world.actors.slice(0, world.scheduled).map(({ name }) => name);
     this.values = new Values(world, system.scenario.paths);
@@ -262,7 +263,7 @@ export class Lockstep {
 
   /** The location that an operation is done to, as `object.field` or a global's name; empty where it has none. */
   wordOf({ operation, args }: Pending): string {
-    const kinds = Object.values(operations.get(operation)!.params).filter((kind) => kind !== 'tag');
+    const kinds = Object.values(this.operations.get(operation)!.params).filter((kind) => kind !== 'tag');
     const location = args[kinds.findIndex((kind) => !isValue(kind) && kind !== 'global')];
     return (location !== undefined && this.live.world.layout.names[location]) || '';
   }
@@ -277,7 +278,7 @@ export class Lockstep {
     const accesses = [...this.listener.take()];
     let location: number | undefined;
     let written = '';
-    const operation = operations.get(pending.operation)!;
+    const operation = this.operations.get(pending.operation)!;
     const params = Object.entries(operation.params).filter(([, kind]) => kind !== 'tag');
     const args = params.map(([, kind], i) => {
       const arg = pending.args[i]!;

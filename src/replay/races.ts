@@ -1,7 +1,6 @@
 import { Access, conflict, memoryOrders } from '../core/world/memory-access.js';
 import { isValue } from '../core/operation/operation.js';
 import { objectOf } from '../core/world/world.js';
-import { operations } from '../kernel/index.js';
 import type { Invoke } from '../core/system/path-source.js';
 import { accessOf } from '../path/flatten.js';
 import type { ReplayStep } from './lockstep.js';
@@ -52,7 +51,7 @@ export function racesOf(system: System, steps: readonly ReplayStep[]): readonly 
   steps.forEach((step, i) => {
     const by = names.indexOf(step.actor);
     const clock = clocks[by]!;
-    const operation = operations.get(step.operation)!;
+    const operation = system.operations.get(step.operation)!;
     const params = Object.entries(operation.params).filter(([, kind]) => kind !== 'tag');
     const operand = (name: string): string => {
       const at = params.findIndex(([param]) => param === name);

@@ -180,9 +180,9 @@ function relevant(steps: readonly ReplayStep[], found: Found | undefined): Reado
   return kept;
 }
 
-/** It enters or leaves a section, waits for those in one, or hands over what was done before. */
+/** It enters or leaves a section, waits for those in one, or hands over what was done before; so may an operation of the model's own. */
 function ordersOthers(name: string): boolean {
-  const { footprint, orders } = operations.get(name)!;
+  const { footprint, orders } = operations.get(name) ?? {};
   return orders !== undefined || footprint === undefined || footprint.brackets.length > 0 || footprint.asks !== undefined;
 }
 
@@ -255,7 +255,7 @@ function accessLines(run: Replay, found: Found | undefined, other: Side | null):
 
 /** The lock that a step, or who stands before it, takes or drops, as the operation gets it; undefined where it is none of the two. */
 function lockOf(step: Pick<ReplayStep, 'operation' | 'operands'> | undefined, enters: boolean): number | undefined {
-  const brackets = step && operations.get(step.operation)!.footprint?.brackets;
+  const brackets = step && operations.get(step.operation)?.footprint?.brackets;
   return brackets?.some(({ section, ...bracket }) => section.each === 'word' && bracket.enters === enters) ? step!.operands[0] : undefined;
 }
 

@@ -10,11 +10,15 @@ import { Compiled } from '../execute/compiled.js';
 import { scenarioOf } from '../path/check-exploration.js';
 import { Live } from '../execute/live.js';
 import { withLingering } from '../path/lingering.js';
+import { withOwn } from '../path/own-operations.js';
+import type { Operation } from '../core/operation/operation.js';
 import { behaviourOf } from './behaviour.js';
 
 /** One variant of one exploration under chosen switches: what is searched, replayed and named by a token. */
 export class System {
   readonly scenario: Scenario;
+  /** The primitives, and the scenario's own. */
+  readonly operations: ReadonlyMap<string, Operation>;
   /** Every switch of the model with its value. */
   readonly switches: Switches;
   private readonly detectors: readonly Detector[];
@@ -34,7 +38,9 @@ export class System {
     const { name, variants } = exploration;
     if (!variants.includes(variant)) throw new InputError(`${name} has no variant "${variant}"; it has ${oneOf(variants)}`);
     const switches = resolveSwitches(exploration, chosen);
-    const scenario = withLingering(scenarioOf(exploration, variant, switches), operations);
+    const given = scenarioOf(exploration, variant, switches);
+    this.operations = withOwn(operations, given);
+    const scenario = withLingering(given, this.operations);
     if (survived === undefined) [this.switches, this.scenario, this.detectors] = [switches, scenario, detectors];
     else {
       const own = scenario.detectors?.length ?? 0;

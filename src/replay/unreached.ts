@@ -1,6 +1,5 @@
 import type { Coverage } from '../core/system/coverage.js';
 import { branchesOf } from '../core/system/path-source.js';
-import { operations } from '../kernel/index.js';
 import { linkedPaths } from '../core/system/linked.js';
 import { edgeNames, outcomeName } from '../path/places.js';
 import type { System } from './system.js';
@@ -22,7 +21,7 @@ export interface Unreached {
 }
 
 /** What a search of the system did not come to. */
-export function unreachedOf({ scenario }: System, { points, edges, outcomes }: Coverage): Unreached {
+export function unreachedOf({ scenario, operations }: System, { points, edges, outcomes }: Coverage): Unreached {
   const all = { points: [] as string[], branches: [] as string[], outcomes: [] as string[] };
   const [reached, taken] = [new Set(points), new Set(edges)];
   for (const { path, point } of linkedPaths({ paths: scenario.paths, actors: scenario.actors }).flatMap((one) =>

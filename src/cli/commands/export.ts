@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { InputError } from '../../core/error.js';
 import { type Processes, promelaModel } from '../../export/promela/model.js';
-import { operations } from '../../kernel/index.js';
 import { fileOutput, terminal } from '../output.js';
 import { loadRegistry } from '../registry.js';
 import { explorationOf, select, systemOf } from '../selection.js';
@@ -30,7 +29,7 @@ export function exportModel(): Command {
       const selected = select(registry, [name], undefined);
       if (selected.length > 1)
         throw new InputError(`${name}: one variant is exported at a time; there are ${selected.map(({ variant }) => variant).join(', ')}`);
-      const { scenario } = systemOf(selected[0]!, options.switch, registry);
+      const { scenario, operations } = systemOf(selected[0]!, options.switch, registry);
       const { text, omitted } = promelaModel(scenario, operations, registry.detectors, options.processes);
       if (omitted.length > 0) terminal.diagnostic(`not in the model: ${omitted.join(', ')}`);
       const output = options.output === undefined ? terminal : fileOutput(options.output);

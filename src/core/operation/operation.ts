@@ -14,7 +14,8 @@ export const valueKinds = ['value', 'object', 'address', 'type'] as const;
  * dereference, then given as a cell. `global` is the cell of a named global. The kinds of values are evaluated locally.
  * `tag` is for the reader (a memory order) and is not given.
  */
-export type ParamKind = 'read' | 'write' | 'update' | 'global' | (typeof valueKinds)[number] | 'tag';
+export type ParamKind = (typeof paramKinds)[number];
+export const paramKinds = ['read', 'write', 'update', 'global', ...valueKinds, 'tag'] as const;
 
 export const isValue = (kind: ParamKind): boolean => (valueKinds as readonly ParamKind[]).includes(kind);
 

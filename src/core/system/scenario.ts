@@ -1,5 +1,6 @@
 import type { Declarations } from '../world/declarations.js';
 import type { Detector } from '../detector/detector.js';
+import type { Operation } from '../operation/operation.js';
 import type { PathSource } from './path-source.js';
 
 export type { ActorKind, ActorSpec, Declarations, ObjectSpec, ObjectType } from '../world/declarations.js';
@@ -24,6 +25,8 @@ export interface Scenario extends Declarations {
   readonly invariants?: readonly Invariant[];
   /** Steps that a run may take before the search calls it a defect of the model. */
   readonly maxSteps?: number;
+  /** The model's own operations, beside the primitives: `src` of a point names them alike. */
+  readonly operations?: readonly Operation[];
   /** The model's own detectors. */
   readonly detectors?: readonly Detector[];
   /** Printed with every verdict: windows, ticks, pool size and what else bounds it. */
