@@ -22,7 +22,7 @@ import {
 import { checkLinks } from './check-links.js';
 import { checkRange } from './check-range.js';
 import { lintPath } from './lint.js';
-import { withOwn } from './own-operations.js';
+import { withOwn } from '../core/operation/own-operations.js';
 
 const scenarioKeys: readonly (keyof Scenario)[] = [
   'globals',

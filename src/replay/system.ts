@@ -10,7 +10,7 @@ import { Compiled } from '../execute/compiled.js';
 import { scenarioOf } from '../path/check-exploration.js';
 import { Live } from '../execute/live.js';
 import { withLingering } from '../path/lingering.js';
-import { withOwn } from '../path/own-operations.js';
+import { withOwn } from '../core/operation/own-operations.js';
 import type { Operation } from '../core/operation/operation.js';
 import { behaviourOf } from './behaviour.js';
 

@@ -27,7 +27,7 @@ it('says what there is where there is none of the name', async () => {
 
 it('is the document', () => {
   const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
-  const made = `${operationsPage(operationsByFamily)}\n`;
+  const made = operationsPage(operationsByFamily);
   expect(page, 'npx racewalk operations --format markdown > docs/operations.md').toBe(made);
 });
 

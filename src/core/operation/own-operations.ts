@@ -1,6 +1,6 @@
-import { InputError } from '../core/error.js';
-import type { Operation } from '../core/operation/operation.js';
-import type { Scenario } from '../core/system/scenario.js';
+import { InputError } from '../error.js';
+import type { Operation } from './operation.js';
+import type { Scenario } from '../system/scenario.js';
 
 const made = new WeakMap<ReadonlyMap<string, Operation>, WeakMap<readonly Operation[], ReadonlyMap<string, Operation>>>();
 
