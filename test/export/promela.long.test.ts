@@ -77,7 +77,17 @@ const formless = [
   'work-flush',
   'workqueue',
 ];
-const formlessToo: readonly string[] = ['hrtimerExpireFirst', 'rcuInvokeFirst'];
+const formlessToo: readonly string[] = [
+  'completeBegins',
+  'completeAllBegins',
+  'completeReturns',
+  'waitForCompletionTimeout',
+  'waitForCompletionInterruptible',
+  'hrtimerExpireFirst',
+  'rcuInvokeFirst',
+  'scheduleTimeoutWait',
+  'scheduleInterruptibleWait',
+];
 
 describe('a Promela model', () => {
   it('holds integers of the scenario alone: other names give the same text', () => {
