@@ -21,6 +21,8 @@ import { type Block, call, load, pathOf, store } from './family.js';
 
 const file = { file: { param: 'file' } };
 const task = { task: { param: 'task' } };
+/** The task itself, of which alone it sets the state. */
+const current = { task: { param: 'current' } };
 const p = { reg: 'p' };
 const of = (reg: string, field: string) => ({ reg, field });
 const node = (field: string) => ({ param: 'node', field });
@@ -60,8 +62,8 @@ const block = fc.oneof(
     [call('putTaskStruct', task)],
     [call('schedWake', task, 'x')],
     [call('exitNotify', task)],
-    [call('setCurrentState', { ...task, state: 1 }), load, call('setCurrentState', { ...task, state: 0 })],
-    [call('setCurrentState', { ...task, state: 1 }), call('schedule', task), call('scheduleWait', task)],
+    [call('setCurrentState', { ...current, state: 1 }), load, call('setCurrentState', { ...current, state: 0 })],
+    [call('setCurrentState', { ...current, state: 1 }), call('schedule', current), call('scheduleWait', current)],
     [call('waitSchedule', task), call('schedSleep', task, 'x', 1), call('schedIn', task)],
     [call('schedOut', task, 'x', 2), store, call('schedIn', task)],
     [call('waitDead', task), load],
@@ -157,13 +159,13 @@ function scenarioOf(bodies: readonly (readonly Block[])[], faults: boolean): Sce
     ],
     init: { tp: 1 },
     faults,
-    paths: [...bodies.map((blocks, i) => pathOf(`path${i}`, ['file', 'task', 'node', 'like', 'probe'], blocks)), hook],
+    paths: [...bodies.map((blocks, i) => pathOf(`path${i}`, ['file', 'task', 'current', 'node', 'like', 'probe'], blocks)), hook],
     before: [0, 1].map((key) => ({ name: `hook${key}`, kind: 'task', path: 'hook', params: { node: `node${key}`, key: key + 1 } })),
     actors: bodies.map((_, i) => ({
       name: `t${i}`,
       kind: 'task',
       path: `path${i}`,
-      params: { file: 'file0', task: 'task0', node: `node${i % 2}`, like: 'item0', probe: 'probe0' },
+      params: { file: 'file0', task: 'task0', current: i === 0 ? 'task0' : 0, node: `node${i % 2}`, like: 'item0', probe: 'probe0' },
       // the first is the task that the others have to do with
       ...(i === 0 && { task: 'task0' }),
     })),
