@@ -12,6 +12,7 @@ export type Primitives = Kept<
     typeof import('./hrtimer-expiry.js') &
     typeof import('./hrtimer.js') &
     typeof import('./kthread.js') &
+    typeof import('./kref.js') &
     typeof import('./list.js') &
     typeof import('./lock.js') &
     typeof import('./memory.js') &
