@@ -1,12 +1,12 @@
 import type { Detector } from '../core/detector/detector.js';
 import { Event } from '../core/world/event.js';
 import { Life, objectOf } from '../core/world/world.js';
-import { typesafeReaders } from '../kernel/slab.js';
+import { readersOfFreed } from '../kernel/slab.js';
 
 /**
  * An access other than a free or a pool push to a freed object, a slot on its pool's free list, or a destroyed cache (KASAN:
- * slab-use-after-free). Who was a reader when it was freed may access an object that is SLAB_TYPESAFE_BY_RCU until it has left. Ends
- * the run.
+ * slab-use-after-free). Who was a reader when it was freed may access an object that is SLAB_TYPESAFE_BY_RCU, or was freed by
+ * kfree_rcu(), until it has left. Ends the run.
  */
 export const useAfterFree: Detector = {
   kind: 'use-after-free',
@@ -14,7 +14,7 @@ export const useAfterFree: Detector = {
   endsRun: true,
   alike: true,
   install: (w) => {
-    const memory = w.part(typesafeReaders);
+    const memory = w.part(readersOfFreed);
     return {
       touches: {},
       on: {

@@ -29,8 +29,14 @@ export function rcuState(w: World) {
   const headSet: Range = { ...setOf(2 * heads.length), holds: 'callbacks' };
   const callbackSets = new Map<number, number>();
   const barriers: number[] = [];
+  let freesLater = false;
   return {
     ...periods,
+    /** Objects are freed by kfree_rcu(). */
+    defersFrees(): void {
+      freesLater = true;
+    },
+    frees: (): boolean => freesLater,
     /** It is a reader by more than being an interrupt. */
     isLocked: (actor: number): boolean => periods.depth(actor) > (served.is(actor) ? 1 : 0),
     /** An unlock, which may have no lock: then nothing happens; an interrupt stays a reader. */
@@ -95,8 +101,8 @@ export const readers: Section = {
   inside: (w) => w.part(rcuState).readers,
   nests: true,
   throughout: (w, actor) => w.part(interrupts).is(actor),
-  // a free of what is SLAB_TYPESAFE_BY_RCU leaves it to them
-  seen: (w) => w.objects.some((_, object) => object > 0 && w.isTypesafe(object)),
+  // a free of what is SLAB_TYPESAFE_BY_RCU, and kfree_rcu(), leave it to them
+  seen: (w) => w.part(rcuState).frees() || w.objects.some((_, object) => object > 0 && w.isTypesafe(object)),
   // a preemptible reader keeps nothing from its CPU
   changesLevel: (w, actor) => w.rcuNonPreemptible || w.actors[actor]!.kind !== 'task',
 };

@@ -25,15 +25,25 @@ import { rcuState, readers } from './rcu.js';
 /** What a struct kmem_cache object is made of. */
 export const cacheField: Field = { kind: 'kmem_cache', cells: [{ name: '', range: upTo(0) }] };
 
-/** Of objects that are SLAB_TYPESAFE_BY_RCU: the readers of the time of the free that have not left, to whom it is as if it lived. */
-export function typesafeReaders(w: World) {
+/**
+ * Of objects that are SLAB_TYPESAFE_BY_RCU, or freed by kfree_rcu(): the readers of the time of the free that have not left, to whom it is
+ * as if it lived.
+ */
+export function readersOfFreed(w: World) {
+  const rcu = w.part(rcuState);
   const cells = new Int32Array(w.objects.length).fill(-1);
-  for (let object = 1; object < w.objects.length; object++) {
-    if (!w.isTypesafe(object)) continue;
+  const keep = (object: number): void => {
+    if (cells[object]! >= 0) return;
     cells[object] = w.cell(`${w.objects[object]!.name} read since its free`, actorsOf(w.actors.length));
-    w.part(rcuState).waited(cells[object]!);
-  }
+    rcu.waited(cells[object]!);
+  };
+  for (let object = 1; object < w.objects.length; object++) if (w.isTypesafe(object)) keep(object);
   return {
+    /** Any object may be freed after a grace period. */
+    keepAll(): void {
+      for (let object = 1; object < w.objects.length; object++) keep(object);
+      rcu.defersFrees();
+    },
     /** Whether the actor is one of them. */
     has: (object: number, actor: number): boolean => cells[object]! >= 0 && ((w.cells[cells[object]!]! >> actor) & 1) !== 0,
     areThoseOfNow(object: number): void {
@@ -51,7 +61,7 @@ function free(w: World, pointer: number, cache: number): void {
   if (object === 0) return;
   w.emit(Event.free, pointer, cache, 0);
   if (w.crashed) return;
-  if (w.isTypesafe(object)) w.part(typesafeReaders).areThoseOfNow(object);
+  if (w.isTypesafe(object)) w.part(readersOfFreed).areThoseOfNow(object);
   else w.clear(object);
   w.setLife(object, Life.freed);
 }
@@ -66,7 +76,7 @@ function freesWhatIsRead(step: AbstractStep, objects: readonly number[]): void {
  * used again, each that is freed is a choice besides. Too few objects are an error of the model.
  */
 function allocator(w: World, among: (w: World, of: readonly number[]) => readonly number[], zeroes: boolean) {
-  const memory = w.part(typesafeReaders);
+  const memory = w.part(readersOfFreed);
   const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
   const all = w.objects.map((_, object) => (object === 0 ? [] : among(w, [object])));
   const outcomeOf = all.map((objects) => (objects.some((id) => w.isReused(id)) ? objects.map((id) => w.outcome(w.objects[id]!.name)) : []));
@@ -126,6 +136,57 @@ function allocationOutcomes(w: World, noMemory: number, out: Int32Array): number
   out[1] = noMemory;
   return 2;
 }
+
+/**
+ * kfree_rcu(): the object is as good as freed to everybody but the readers of now, each of whom may go on until it has left. That it is
+ * freed later than that shows nothing: who still leads to it by then is found now. Nobody's rcu_barrier() waits for it.
+ */
+export const kfreeRcu = {
+  name: 'kfreeRcu',
+  c: 'kfree_rcu($object, rcu)',
+  params: { object: 'object' },
+  bind: (w) => {
+    const memory = w.part(readersOfFreed);
+    memory.keepAll();
+    return {
+      apply(a) {
+        const object = objectOf(a[0]!);
+        if (object === 0) return 0;
+        if (w.isReused(object))
+          throw new StepError(
+            `kfree_rcu() of ${w.objects[object]!.name}, whose type is \`freed: '${w.isTypesafe(object) ? 'typesafe' : 'reused'}'\`: its memory ` +
+              'would be used again before its grace period is over; write it as `callRcu` and a callback that frees',
+          );
+        if (w.lifeOf(object) === Life.freed) {
+          w.emit(Event.free, a[0]!, 0, 0);
+          return 0;
+        }
+        memory.areThoseOfNow(object);
+        w.setLife(object, Life.freed);
+        return 0;
+      },
+    };
+  },
+  footprint: touching((step) => {
+    step.emits(Event.free, step.objects(0));
+    changesLife(step, step.objects(0));
+    asksWho(step, readers);
+  }),
+  gives: 'nothing',
+  orders: { releases: ['memory'] },
+  alike: true,
+  reference: {
+    does:
+      'frees the object after a grace period: whoever is a reader now may look at it until it leaves, to anybody else it is freed. ' +
+      'NULL is allowed. rcu_barrier() does not wait for it; kmem_cache_destroy() does, as on 6.12',
+    misuse: [
+      'of an object that is freed, or was given to it before: double-free',
+      'who leads to it still and is no reader of then: use-after-free',
+      'with a queued timer or a held lock inside: found by what comes to the object next, not as free-active or held-lock-freed',
+    ],
+    source: 'kvfree_call_rcu(), mm/slab_common.c; Documentation/RCU/whatisRCU.rst',
+  },
+} satisfies Operation;
 
 /** kfree(). */
 export const kfree = {

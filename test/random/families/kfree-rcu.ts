@@ -1,0 +1,37 @@
+import { pointer, word } from '../../../src/core/world/field.js';
+import { upTo } from '../../../src/core/world/layout.js';
+import { mutexField, spinlockField } from '../../../src/kernel/lock.js';
+import { call, type Family, load } from '../family.js';
+
+const object = { param: 'of' };
+const value = { param: 'of', field: 'value' };
+const read = call('load', { loc: value, order: 'once' }, 'x');
+const published = call('rcuDereference', { loc: 'shared', order: 'dependent' }, 'p', 1);
+const follow = call('load', { loc: { reg: 'p', field: 'value' }, order: 'once' }, 'x');
+const enter = call('rcuReadLock');
+const leave = call('rcuReadUnlock');
+
+/** Objects that are freed after the readers of then. */
+export const family: Family = {
+  blocks: [
+    [enter, published, follow, leave],
+    [enter, read, leave],
+    [enter, enter, read, leave, load, leave],
+    [enter, call('kfreeRcu', { object }), read, leave],
+    [call('store', { loc: 'shared', value: 0, order: 'release' }), call('kfreeRcu', { object })],
+    [call('kfreeRcu', { object }), call('rcuBarrier'), call('rcuBarrierWait')],
+    [call('rawSpinLock', { lock: 's' }), read, call('rawSpinUnlock', { lock: 's' })],
+    [call('synchronizeRcu'), call('synchronizeRcuWait'), call('kfree', { object })],
+    [call('mutexLock', { lock: 'm' }), read, call('mutexUnlock', { lock: 'm' })],
+  ],
+  params: (task) => ({ of: task === 1 ? 'node1' : 'node0' }),
+  scenario: {
+    globals: { shared: pointer('node'), s: spinlockField, m: mutexField },
+    types: { node: { fields: { value: word(upTo(3)) }, collected: true } },
+    objects: [
+      { name: 'node0', type: 'node' },
+      { name: 'node1', type: 'node' },
+    ],
+    init: { shared: 'node0' },
+  },
+};
