@@ -359,9 +359,10 @@ function switchesOf({ points }: FlatProgram, { after }: ControlFlow, tasksOf: (p
     const seen = new Set<number>();
     const todo = point!.moves.flatMap(({ next }, i) => (!out.ifGot || got(point!.moves, i) ? targets(next, [0]) : []));
     for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
-      if (seen.has(at) || (at !== 0 && switchesIn(at))) continue;
+      if (seen.has(at)) continue;
+      // until it is switched in, which may have to wait, it is out
       seen.add(at);
-      if (at !== 0) todo.push(...after[at]!);
+      if (at !== 0 && !switchesIn(at)) todo.push(...after[at]!);
     }
     return [{ tasks, comesBack: !seen.has(0), out: seen }];
   });
