@@ -154,8 +154,8 @@ export const kfreeRcu = {
         if (object === 0) return 0;
         if (w.isReused(object))
           throw new StepError(
-            `kfree_rcu() of ${w.objects[object]!.name}, whose type is \`freed: '${w.isTypesafe(object) ? 'typesafe' : 'reused'}'\`: its memory ` +
-              'would be used again before its grace period is over; write it as `callRcu` and a callback that frees',
+            `kfree_rcu() of ${w.objects[object]!.name}, whose type says \`freed\`: its memory would be used again before its grace ` +
+              'period is over; write it as a call_rcu() whose callback frees',
           );
         if (w.lifeOf(object) === Life.freed) {
           w.emit(Event.free, a[0]!, 0, 0);

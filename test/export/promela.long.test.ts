@@ -85,6 +85,7 @@ const formlessToo: readonly string[] = [
   'waitForCompletionInterruptible',
   'hrtimerExpireFirst',
   'rcuInvokeFirst',
+  'kfreeRcu',
   'scheduleTimeoutWait',
   'scheduleInterruptibleWait',
 ];
