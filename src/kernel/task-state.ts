@@ -1,4 +1,3 @@
-import { StepError } from '../core/error.js';
 import { ofNobody, upTo } from '../core/world/layout.js';
 import type { AbstractStep } from '../core/operation/operation-footprint.js';
 import type { Bound, Operation } from '../core/operation/operation.js';
@@ -28,26 +27,12 @@ export function ownStates(w: World) {
   };
 }
 
-/**
- * The cell of the state of the task that a pointer leads to: NULL is whoever asks, current. Nobody sets, or sleeps in, the state of a task
- * that somebody else runs.
- */
+/** The cell of the state of the task that a pointer leads to: NULL is whoever asks, current. */
 function statesAt(w: World, users: readonly number[]): (task: number) => number {
   const members = membersOf(w, 'task_state');
   const own = w.part(ownStates);
   own.usedBy(users);
-  const runs = new Map(w.actors.flatMap(({ task }, actor) => (task === undefined ? [] : [[w.objectNumber(task), actor] as const])));
-  return (task) => {
-    const object = objectOf(task);
-    if (object === 0) return own.of(w.actor);
-    const runner = runs.get(object) ?? w.actor;
-    if (runner !== w.actor)
-      throw new StepError(
-        `${w.actors[w.actor]!.name} sets its state, or sleeps, as ${w.objects[object]!.name}, which ${w.actors[runner]!.name} runs; ` +
-          'set_current_state() and schedule() are of current: `task: 0`, or wake it up by wakeUpProcess',
-      );
-    return members.at(task);
-  };
+  return (task) => (objectOf(task) === 0 ? own.of(w.actor) : members.at(task));
 }
 
 /** The state of whoever steps. */

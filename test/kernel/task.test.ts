@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { choiceOf } from '../../src/core/system/run.js';
-import type { Scenario } from '../../src/core/system/scenario.js';
-import { Compiled } from '../../src/execute/compiled.js';
-import { operations } from '../../src/kernel/index.js';
 import { OnCpu } from '../../src/kernel/task.js';
-import { TaskState, taskStateField } from '../../src/kernel/task-state.js';
-import { define } from '../../src/path/define.js';
-import { detectors } from '../registries.js';
+import { TaskState } from '../../src/kernel/task-state.js';
 import { Kernel } from './kernel.js';
 
 describe('a task', () => {
@@ -34,38 +28,6 @@ describe('a task', () => {
     k.do('b', 'schedIn', task);
     k.do('a', 'setCurrentState', { ...task, state: 1 });
     expect([k.do('c', 'schedOut', task), k.get('task0.state')]).toEqual([2, TaskState.sleeping]);
-  });
-
-  it('sets its own state alone: that of a task that another one runs is refused', () => {
-    const scenario = (task: string | 0): Scenario => ({
-      globals: {},
-      types: { task: { fields: { state: taskStateField } } },
-      objects: [{ name: 'task0', type: 'task' }],
-      paths: [
-        define({
-          id: 'sets',
-          params: ['task'],
-          initial: 'set',
-          states: {
-            set: { invoke: { src: 'setCurrentState', input: { task: { param: 'task' }, state: 1 }, onDone: 'done' } },
-            done: { type: 'final' },
-          },
-        }),
-      ],
-      actors: [
-        { name: 'ran', kind: 'task', path: 'sets', params: { task: 'task0' }, task: 'task0' },
-        { name: 'other', kind: 'task', path: 'sets', params: { task } },
-      ],
-    });
-    const both = (task: string | 0): void => {
-      const run = new Compiled(scenario(task), operations, detectors);
-      run.reset();
-      for (const actor of [0, 1]) run.step(choiceOf(actor, 0));
-    };
-    expect(() => both(0)).not.toThrow();
-    expect(() => both('task0')).toThrow(
-      /other sets its state, or sleeps, as task0, which ran runs; set_current_state\(\) and schedule\(\) are of current/,
-    );
   });
 
   it('is preempted in a preemptible reader, and must not sleep there', () => {
