@@ -33,6 +33,14 @@ export const freeActive: Detector = {
     const callbacks = heads.map(({ state }) => state);
     const armed = queued.map(({ cell }) => cell);
     return {
+      // kfree_rcu() frees later than it is called: who has not stopped the timer until the end has freed it armed
+      atEnd() {
+        for (let i = 0; i < queued.length; i++) {
+          const { object, cell } = queued[i]!;
+          if (object !== 0 && w.cells[cell] !== 0 && w.lifeOf(object) === Life.freed) return object;
+        }
+        return -1;
+      },
       touches: {
         // a free forgets the object's timers, and then it has looked at them
         [Event.free]: { reads: callbacks },

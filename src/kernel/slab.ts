@@ -182,7 +182,8 @@ export const kfreeRcu = {
     misuse: [
       'of an object that is freed, or was given to it before: double-free',
       'who leads to it still and is no reader of then: use-after-free',
-      'with a queued timer or a held lock inside: found by what comes to the object next, not as free-active or held-lock-freed',
+      'with a timer inside that fires later: use-after-free; with one that is queued still at the end: free-active',
+      'with a held lock inside: found by what comes to the object next, not as held-lock-freed',
     ],
     source: 'kvfree_call_rcu(), mm/slab_common.c; Documentation/RCU/whatisRCU.rst',
   },

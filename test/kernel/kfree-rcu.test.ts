@@ -7,6 +7,7 @@ import { chains } from '../../src/search/reducers/chains.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
 import { define } from '../../src/path/define.js';
 import { isNull, point } from '../../src/path/vocabulary.js';
+import { timerListField } from '../../src/kernel/timer-list.js';
 import { Kernel } from './kernel.js';
 import { type Call, found, stepsOf } from './searches.js';
 
@@ -69,6 +70,23 @@ describe('kfree_rcu()', () => {
     const own: readonly Call[] = [unpublish, ['rcuReadLock'], ['kfreeRcu', node], look, ['rcuReadUnlock']];
     expect(freeing(own)).toEqual([]);
     expect(freeing([...own, look])).toContain('use-after-free');
+  });
+
+  it('with a timer inside that nobody stops is told at the end, though nobody is the timer', () => {
+    const armed = (...calls: readonly Call[]): readonly string[] => {
+      const timer = { param: 'of', field: 'timer' };
+      const path = stepsOf(['of'], 'frees', ['timerSetup', { timer }], ['addTimer', { timer, delay: 1 }], ...calls);
+      return found({
+        globals: {},
+        types: { node: { fields: { timer: timerListField } } },
+        objects: [{ name: 'node0', type: 'node' }],
+        paths: [path],
+        actors: [{ name: 'frees', kind: 'task', path: 'frees', params: { of: 'node0' } }],
+      });
+    };
+    expect(armed(['kfreeRcu', node])).toEqual(['free-active node']);
+    const own: readonly Call[] = [['rcuReadLock'], ['kfreeRcu', node], ['timerDelete', { timer: { param: 'of', field: 'timer' } }]];
+    expect(armed(...own, ['rcuReadUnlock'])).toEqual([]);
   });
 
   it('is nothing that rcu_barrier() waits for', () => {
