@@ -24,9 +24,6 @@ export const listNodeField: Field = {
   ],
 };
 
-/** What is wrong with a list, as the second argument of its event. */
-const Wrong = { del: 1, add: 2, walk: 3 } as const;
-
 interface Node {
   readonly object: number;
   readonly cell: number;
@@ -51,10 +48,9 @@ export function lists(w: World) {
     const neighbour = at(list, place);
     if (neighbour) w.emit(Event.access, w.pointerTo(neighbour.object), neighbour.field, 1);
   };
-  const wrong = (cell: number, what: number): false => {
-    w.emit(Event.listCorruption, w.pointerTo(nodeOf(cell).object), what, 0);
-    return false;
-  };
+  /** CONFIG_DEBUG_LIST refuses it, and writes nothing (lib/list_debug.c). */
+  const refused = (cell: number): void => w.emit(Event.listCorruption, w.pointerTo(nodeOf(cell).object), 0, 0);
+  const broken = (cell: number): void => w.emit(Event.brokenList, w.pointerTo(nodeOf(cell).object), 0, 0);
   const move = (from: number, by: number, list: number): void => {
     for (const { cell } of nodes) if (w.cells[cell] === list && w.cells[cell + 1]! >= from) w.add(cell + 1, by);
   };
@@ -63,33 +59,35 @@ export function lists(w: World) {
     nodes,
     nodeOf,
     at,
-    wrong,
-    /** __list_add() behind the entry at this place; whether it was done. */
-    add(cell: number, list: number, behind: number): boolean {
+    broken,
+    /** __list_add() behind the entry at this place. It sees what is added next to itself; of what is elsewhere on a list it does not. */
+    add(cell: number, list: number, behind: number): void {
       touch(list, behind);
       touch(list, behind + 1);
-      if (w.crashed) return false;
-      if (w.cells[cell] !== 0) return wrong(cell, Wrong.add);
-      move(behind + 1, 1, list);
-      w.set(cell, list);
-      w.set(cell + 1, behind + 1);
-      return true;
+      if (w.crashed) return;
+      const [on, place] = [w.cells[cell], w.cells[cell + 1]];
+      if (on === list && (place === behind || place === behind + 1)) refused(cell);
+      else if (on !== 0) broken(cell);
+      else {
+        move(behind + 1, 1, list);
+        w.set(cell, list);
+        w.set(cell + 1, behind + 1);
+      }
     },
     last,
-    /** __list_del_entry(), and then it leads nowhere, or to itself; whether it was done. */
-    remove(cell: number, toItself: 0 | 1): boolean {
+    /** __list_del_entry(), and then, also where that was refused, it leads nowhere, or to itself. */
+    remove(cell: number, toItself: 0 | 1): void {
       const list = w.cells[cell]!;
       const place = w.cells[cell + 1]!;
-      if (list === 0 && place === 0) return wrong(cell, Wrong.del);
+      if (list === 0 && place === 0) refused(cell);
       if (list !== 0) {
         touch(list, place - 1);
         touch(list, place + 1);
-        if (w.crashed) return false;
-        move(place + 1, -1, list);
       }
+      if (w.crashed) return;
+      if (list !== 0) move(place + 1, -1, list);
       w.set(cell, 0);
       w.set(cell + 1, toItself);
-      return true;
     },
   };
 }
@@ -100,6 +98,7 @@ const changesList = touching((step) => {
   const objects = ofKind(step.w, 'list_node');
   accesses(step, objects);
   step.emits(Event.listCorruption, objects);
+  step.emits(Event.brokenList, objects);
   step.footprint.update(...allNodes(step.w));
 });
 
@@ -124,7 +123,8 @@ export const listNext = {
         if (previous === undefined) return pointer(all.at(list, 1));
         const on = w.cells[previous.cell]!;
         const place = w.cells[previous.cell + 1]!;
-        if (on === 0 && place === 0) all.wrong(previous.cell, Wrong.walk);
+        if (on === 0 && place === 0) all.broken(previous.cell);
+        if (w.crashed) return 0;
         const next = on === 0 ? undefined : all.at(on, place + 1);
         if (next === undefined && on !== list) w.emit(Event.endlessWalk, a[1]!, 0, 0);
         return pointer(next);
@@ -133,7 +133,7 @@ export const listNext = {
   },
   footprint: touching((step) => {
     accesses(step, step.objects(1));
-    step.emits(Event.listCorruption, step.objects(1));
+    step.emits(Event.brokenList, step.objects(1));
     step.emits(Event.endlessWalk, step.objects(1));
     step.footprint.read(...allNodes(step.w));
   }),
@@ -147,14 +147,14 @@ export const listNext = {
       int entry = -1;
       for (int n = 0; n < ENTRIES; n++) if (entry_object[n] == OBJECT(after)) entry = entry_cell[n];
       if (entry < 0) return entry_at(list_number(list), 1);
-      if (leads_nowhere(entry)) { tell_list_corruption(after, 3, 0); return 0; }
+      if (leads_nowhere(entry)) { tell_broken_list(after, 0, 0); return 0; }
       int next = get(entry) == 0 ? 0 : entry_at(get(entry), get(entry + 1) + 1);
       if (next == 0 && get(entry) != list_number(list)) tell_endless_walk(after, 0, 0);
       return next;`,
   },
 } satisfies Operation;
 
-/** list_add() of an entry that is on a list is told of, whether its neighbours show it or, elsewhere, nobody sees it. */
+/** list_add() of an entry that is on a list is told of: next to itself it is refused; elsewhere nobody sees it, and the list is broken. */
 const adding = (name: string, c: string, behind: (last: number) => number, inC: string) =>
   ({
     name,
@@ -219,7 +219,8 @@ const moving = (name: string, c: string, behind: (last: number) => number, inC: 
       return {
         apply(a) {
           const list = all.number(a[0]!);
-          if (all.remove(a[1]!, 1)) all.add(a[1]!, list, behind(all.last(list)));
+          all.remove(a[1]!, 1);
+          if (!w.crashed) all.add(a[1]!, list, behind(all.last(list)));
           return 0;
         },
       };
@@ -227,15 +228,15 @@ const moving = (name: string, c: string, behind: (last: number) => number, inC: 
     footprint: changesList,
     gives: 'nothing',
     alike: true,
-    promela: { effect: `if (disconnect_entry(node, 1)) insert_entry(node, list_number(list), ${inC}); return 0;` },
+    promela: { effect: `disconnect_entry(node, 1); if (!crashed) insert_entry(node, list_number(list), ${inC}); return 0;` },
   }) satisfies Operation;
 
-/** list_move(&entry->list, list). */
+/** list_move(&entry->list, list): the entry is added also where its delete was refused. */
 export const listMove = moving('listMove', 'list_move(&$node, &$list)', () => 0, '0');
 /** list_move_tail(&entry->list, list). */
 export const listMoveTail = moving('listMoveTail', 'list_move_tail(&$node, &$list)', (last) => last, 'length_of(list_number(list))');
 
-/** INIT_LIST_HEAD(&entry->list): the entry leads to itself. Of one that is on a list, the list still leads to it: told of as an add. */
+/** INIT_LIST_HEAD(&entry->list): the entry leads to itself. Of one that is on a list, the list still leads to it, and is broken. */
 export const initListHead = {
   name: 'initListHead',
   c: 'INIT_LIST_HEAD(&$node)',
@@ -245,19 +246,19 @@ export const initListHead = {
     const all = w.part(lists);
     return {
       apply(a) {
-        if (w.cells[a[0]!] !== 0) all.wrong(a[0]!, Wrong.add);
+        if (w.cells[a[0]!] !== 0) all.broken(a[0]!);
         else w.set(a[0]! + 1, 1);
         return 0;
       },
     };
   },
   footprint: touching((step) => {
-    step.emits(Event.listCorruption, step.objects(0));
+    step.emits(Event.brokenList, step.objects(0));
     step.footprint.update(...step.location());
   }),
   gives: 'nothing',
   alike: true,
   promela: {
-    effect: 'if (get(node) != 0) tell_list_corruption(pointer_to(owner[node]), 2, 0); else set(node + 1, 1); return 0;',
+    effect: 'if (get(node) != 0) tell_broken_list(pointer_to(owner[node]), 0, 0); else set(node + 1, 1); return 0;',
   },
 } satisfies Operation;

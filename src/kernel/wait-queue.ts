@@ -101,14 +101,14 @@ export const initWaitqueueHead = {
     const all = w.part(queues);
     return {
       apply(a) {
-        if (!all.isEmpty(a[0]!)) w.emit(Event.listCorruption, w.pointerTo(all.owner(a[0]!)), 2, 0);
+        if (!all.isEmpty(a[0]!)) w.emit(Event.brokenList, w.pointerTo(all.owner(a[0]!)), 0, 0);
         if (!w.crashed) all.clear(a[0]!);
         return 0;
       },
     };
   },
   footprint: touching((step) => {
-    step.emits(Event.listCorruption);
+    step.emits(Event.brokenList);
     step.footprint.update(...itsQueues(step));
   }),
   gives: 'nothing',
@@ -116,7 +116,7 @@ export const initWaitqueueHead = {
   alike: true,
   reference: {
     does: 'sets up a wait queue: nobody waits',
-    misuse: ['of a queue on which somebody waits: list-corruption'],
+    misuse: ['of a queue on which somebody waits: broken-list'],
     source: '__init_waitqueue_head(), kernel/sched/wait.c',
   },
 } satisfies Operation;

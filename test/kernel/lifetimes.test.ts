@@ -34,6 +34,18 @@ describe('list entries', () => {
     expect(found(scenario('listDel', false, 'item0', 'item1'))).toEqual([]);
   });
 
+  it('are freed twice where what deletes them frees them, too: the kernel goes on after the delete that it refused', () => {
+    const one = scenario('listDel', false, 'item0', 'item0');
+    const [twin, both] = (['listDelInit', 'listDel'] as const).map((del) => ({
+      ...one,
+      paths: one.paths.map((path) => (path.id === 'leave' ? steps('leave', [del, { node: at('link') }], ['kfree', { object: of }]) : path)),
+    }));
+    const freed = ['double-free item d0@leave.s1', 'double-free item d1@leave.s1'];
+    const used = ['use-after-free item d0@leave.s0', 'use-after-free item d1@leave.s0'];
+    expect(found(twin!)).toEqual([...freed, ...used]);
+    expect(found(both!)).toEqual([...freed, 'list-corruption item d0@leave.s0', 'list-corruption item d1@leave.s0', ...used]);
+  });
+
   it('that are freed while on the list are looked at by whoever deletes the one beside them', () => {
     expect(found(scenario('listDel', true, 'item0'))).toEqual(['use-after-free item d0@leave.s0']);
     expect(found(scenario('listDel', false, 'item0'))).toEqual([]);

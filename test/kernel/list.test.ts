@@ -40,19 +40,23 @@ describe('an entry', () => {
     expect([firstOf('list'), k.found]).toEqual([second, []]);
   });
 
-  it('that was deleted may not be deleted again, nor moved, until it was added again', () => {
-    for (const [again, input] of [
-      ['listDel', entry('node0')],
-      ['listDelInit', entry('node0')],
-      ['listMove', onList('node0', 'pending')],
-      ['listMoveTail', onList('node0')],
+  it('that was deleted may not be deleted again, nor moved, until it was added again; refused, it is then what it would have been', () => {
+    for (const [again, input, left] of [
+      ['listDel', entry('node0'), [0, 0]],
+      ['listDelInit', entry('node0'), [0, 1]],
+      ['listMove', onList('node0', 'pending'), [2, 1]],
+      ['listMoveTail', onList('node0'), [1, 2]],
     ] as const) {
       const k = new Kernel();
+      k.do('a', 'listAdd', onList('node1'));
       k.do('a', 'listAdd', onList('node0'));
       k.do('a', 'listDel', entry('node0'));
       expect(k.found).toEqual([]);
       k.do('b', again, input);
-      expect([again, k.found, k.get('node0.list')]).toEqual([again, ['list-corruption'], 0]);
+      const cell = k.world.fieldCell(k.world.objectNumber('node0'), 'list');
+      expect([again, k.found, k.world.cells[cell], k.world.cells[cell + 1]]).toEqual([again, ['list-corruption'], ...left]);
+      k.do('b', 'listNext', { list: 'list', after: 0 });
+      expect([again, k.found]).toEqual([again, []]);
     }
     const twin = new Kernel();
     for (const [step, input] of [
@@ -80,17 +84,23 @@ describe('an entry', () => {
     expect(k.found).toEqual(['list-corruption']);
   });
 
-  it('that is on a list may not be added to it, or to another one, or be set up', () => {
-    for (const [again, input] of [
-      ['listAdd', onList('node0')],
+  it('that is added next to itself is refused, and stays where it is; added or set up anywhere else, it breaks the list', () => {
+    const doing = (step: string, input: ReturnType<typeof onList> | ReturnType<typeof entry>) => {
+      const k = new Kernel();
+      for (const node of ['node0', 'node1']) k.do('a', 'listAddTail', onList(node));
+      k.do('b', step, input);
+      const places = ['node0', 'node1'].map((node) => k.world.cells[k.world.fieldCell(k.world.objectNumber(node), 'list') + 1]!);
+      return [...k.found, ...places];
+    };
+    expect(doing('listAdd', onList('node0'))).toEqual(['list-corruption', 1, 2]);
+    expect(doing('listAddTail', onList('node1'))).toEqual(['list-corruption', 1, 2]);
+    for (const [step, input] of [
+      ['listAdd', onList('node1')],
+      ['listAddTail', onList('node0')],
       ['listAddTail', onList('node0', 'pending')],
       ['initListHead', entry('node0')],
-    ] as const) {
-      const k = new Kernel();
-      k.do('a', 'listAddTail', onList('node0'));
-      k.do('b', again, input);
-      expect([again, k.found]).toEqual([again, ['list-corruption']]);
-    }
+    ] as const)
+      expect([step, ...doing(step, input)]).toEqual([step, 'broken-list', 1, 2]);
   });
 
   it('that was deleted under a walker leads it nowhere; one that was moved, along the other list and never back', () => {
@@ -105,7 +115,7 @@ describe('an entry', () => {
     expect(k.found).toEqual(['soft-lockup']);
     k.do('b', 'listDel', entry('node0'));
     k.do('a', 'listNext', { list: 'list', after: at });
-    expect(k.found).toEqual(['list-corruption']);
+    expect(k.found).toEqual(['broken-list']);
   });
 
   it('that leads to itself keeps a walker for ever', () => {

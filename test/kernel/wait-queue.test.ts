@@ -275,6 +275,6 @@ describe('init_waitqueue_head()', () => {
     expect(k.found).toEqual([]);
     k.do('b', 'prepareToWait', { head: 'wq', state: 2 });
     k.do('a', 'initWaitqueueHead', { head: 'wq' });
-    expect(k.found).toEqual(['list-corruption']);
+    expect(k.found).toEqual(['broken-list']);
   });
 });

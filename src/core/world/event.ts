@@ -38,10 +38,12 @@ export const Event = {
   rcuFetch: 18,
   /** pointer: a list has become a ring, and a walk of it never ends */
   endlessWalk: 19,
-  /** pointer to the entry: 1 = deleted while on no list, 2 = added, or set up, while on one, 3 = walked on from while on none */
+  /** pointer to the entry: deleted while on no list, or added where it is already, which is refused */
   listCorruption: 21,
   /** pointer: something of it is set up whose timer is armed, other than a struct hrtimer */
   initActive: 22,
+  /** pointer to the entry, or to what the list of a wait queue is in: from here on nobody can say where the list leads */
+  brokenList: 23,
   /** bits of this actor's access and of that of `World.against`, which stands at the same word; object of the word */
   race: 17,
 } as const;

@@ -247,22 +247,21 @@ static void touch_entries(int list, int before, int after) {
 static void insert_entry(int entry, int list, int behind) {
   touch_entries(list, behind, behind + 1);
   if (crashed) return;
-  if (get(entry) != 0) { tell_list_corruption(pointer_to(owner[entry]), 2, 0); return; }
+  int next_to_itself = get(entry) == list && (get(entry + 1) == behind || get(entry + 1) == behind + 1);
+  if (next_to_itself) { tell_list_corruption(pointer_to(owner[entry]), 0, 0); return; }
+  if (get(entry) != 0) { tell_broken_list(pointer_to(owner[entry]), 0, 0); return; }
   shift_entries(list, behind + 1, 1);
   set(entry, list);
   set(entry + 1, behind + 1);
 }
-static int disconnect_entry(int entry, int to_itself) {
+static void disconnect_entry(int entry, int to_itself) {
   int list = get(entry), from = get(entry + 1);
-  if (leads_nowhere(entry)) { tell_list_corruption(pointer_to(owner[entry]), 1, 0); return 0; }
-  if (list != 0) {
-    touch_entries(list, from - 1, from + 1);
-    if (crashed) return 0;
-    shift_entries(list, from + 1, -1);
-  }
+  if (leads_nowhere(entry)) tell_list_corruption(pointer_to(owner[entry]), 0, 0);
+  else if (list != 0) touch_entries(list, from - 1, from + 1);
+  if (crashed) return;
+  if (list != 0) shift_entries(list, from + 1, -1);
   set(entry, 0);
   set(entry + 1, to_itself);
-  return 1;
 }
 static void race(int other, int their_word, int my_word, int mine) {
   int theirs = bits_there;
