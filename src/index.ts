@@ -53,6 +53,7 @@ export { Compiled } from './execute/compiled.js';
 export { define, exploration } from './path/define.js';
 export { mermaid, stately } from './path/diagram.js';
 export { Live } from './execute/live.js';
+export { type BitWait, lockingBit, waitingOnBit, wakingBit } from './kernel/wait-bit.js';
 export { reads, type WaitEvent, waitEvent } from './kernel/wait-event.js';
 export {
   all,

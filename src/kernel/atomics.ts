@@ -1,5 +1,5 @@
 import type { Operation, ParamKind } from '../core/operation/operation.js';
-import { itsLocation } from './footprint/objects.js';
+import { failing, itsLocation } from './footprint/objects.js';
 
 /**
  * Atomic read-modify-write operations (Documentation/atomic_t.txt, include/linux/atomic/atomic-instrumented.h): each is one step. `order`
@@ -52,16 +52,6 @@ export const atomicSet = {
   promela: { effect: 'set(loc, i); return 0;' },
   reference: { does: 'writes the word', source },
 } satisfies Operation;
-
-/** A failed one only reads. */
-const failing = (fails: (before: number, args: Int32Array) => boolean): Operation['footprint'] & object => ({
-  ...itsLocation,
-  quiet: {
-    when: () => (cells, args) => args[0]! >= 0 && fails(cells[args[0]!]!, args),
-    readsLocations: true,
-    touches: () => {},
-  },
-});
 
 const swap = (name: string, c: string, args: string, gives: string) =>
   ({

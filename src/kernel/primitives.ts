@@ -2,6 +2,7 @@
 export type Primitives = Kept<
   typeof import('./atomics.js') &
     typeof import('./barrier.js') &
+    typeof import('./bitops.js') &
     typeof import('./bottom-half.js') &
     typeof import('./clock.js') &
     typeof import('./completion.js') &
@@ -33,6 +34,7 @@ export type Primitives = Kept<
     typeof import('./tracepoint.js') &
     typeof import('./uprobe.js') &
     typeof import('./user-copy.js') &
+    typeof import('./wait-bit.js') &
     typeof import('./wait-queue.js') &
     typeof import('./wake-up.js') &
     typeof import('./warn.js') &

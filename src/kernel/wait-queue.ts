@@ -121,6 +121,28 @@ export const initWaitqueueHead = {
   },
 } satisfies Operation;
 
+/** waitqueue_active(): without the lock, so that who comes onto the queue right after it is not seen. */
+export const waitqueueActive = {
+  name: 'waitqueueActive',
+  c: 'waitqueue_active(&$head)',
+  params: { head: 'read' },
+  takes: { head: 'wait_queue_head' },
+  bind: (w) => {
+    const all = w.part(queues);
+    return { apply: (a) => (all.isEmpty(a[0]!) ? 0 : 1) };
+  },
+  footprint: touching((step) => step.footprint.read(...itsQueues(step))),
+  gives: 'number',
+  worksOn: 'wait_queue_head',
+  alike: true,
+  reference: {
+    does: 'looks whether somebody is on the queue, without its lock',
+    gives: '1 somebody is; 0 nobody is',
+    misuse: ['before the condition is true, or without a full barrier after it (which no search finds): the wake-up is lost'],
+    source: 'waitqueue_active(), include/linux/wait.h',
+  },
+} satisfies Operation;
+
 const preparing = (name: string, c: string, exclusively: boolean, how: string) =>
   ({
     name,

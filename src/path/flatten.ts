@@ -301,12 +301,12 @@ export function flatten(
   return { points, registers, declared, entry, returns };
 }
 
-/** Memory operations are those that carry a memory order. */
+/** Memory operations are those that carry a memory order, or say how they are marked. */
 export function accessOf(
   { params, marked }: Operation,
   input: { readonly [param: string]: unknown } = {},
 ): { readonly argument: number; readonly bits: number } | undefined {
-  if (params['order'] !== 'tag') return undefined;
+  if (params['order'] !== 'tag' && marked === undefined) return undefined;
   const kinds = Object.values(params).filter((kind) => kind !== 'tag');
   const argument = kinds.findIndex((kind) => kind === 'read' || kind === 'write' || kind === 'update');
   if (argument < 0) return undefined;

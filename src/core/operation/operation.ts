@@ -67,10 +67,11 @@ export interface Operation {
   /** The kind of field that a location must be, by parameter: the cells beside it are taken for those of such a field. Absent: any. */
   readonly takes?: { readonly [param: string]: string };
   /**
-   * A read or a write of a word that is READ_ONCE() or WRITE_ONCE() by itself. Absent: one whose order nobody says is plain, as in C.
-   * An update is one step, and so atomic anyway.
+   * Of an access to a word: true, it is READ_ONCE() or WRITE_ONCE() by itself, or atomic; false, it is plain, and takes no order.
+   * Absent: it is an access where it has an order for a parameter. A read or a write whose order nobody says is plain then, as in C; an
+   * update is one step, and so atomic anyway.
    */
-  readonly marked?: true;
+  readonly marked?: boolean;
   /** `users` are the actors whose paths use it: an operation that keeps state per actor keeps it for these only. */
   bind(world: World, users: readonly number[]): Bound;
   /** Named outcomes that are possible where the scenario allows faults, for coverage. */

@@ -5,6 +5,16 @@ import type { World } from '../../core/world/world.js';
 /** Of an operation that touches its locations and nothing else. */
 export const itsLocation: OperationFootprint = { touches: () => {}, brackets: [] };
 
+/** Of an update that leaves its first argument, a location, as it is where this says so of what is there: then it only reads. */
+export const failing = (fails: (before: number, args: Int32Array) => boolean): OperationFootprint => ({
+  ...itsLocation,
+  quiet: {
+    when: () => (cells, args) => args[0]! >= 0 && fails(cells[args[0]!]!, args),
+    readsLocations: true,
+    touches: () => {},
+  },
+});
+
 /** Of one that besides touches this, and enters and leaves nothing. */
 export const touching = (touches: OperationFootprint['touches']): OperationFootprint => ({ touches, brackets: [] });
 
