@@ -14,8 +14,8 @@ function maskOf(w: World, cell: number, nr: number): number {
   const highest = w.layout.max[cell]!;
   if (nr < 0 || nr > 30 || 2 ** nr > highest)
     throw new StepError(
-      `bit ${nr} of ${w.layout.names[cell]}, whose largest value is ${highest}, is no bit of it; the usual cause is a mask where the number ` +
-        `of a bit belongs, or a word that is declared too small: bits 0 to n are upTo(2 ** (n + 1) - 1)`,
+      `bit ${nr} of ${w.layout.names[cell]}, whose largest value is ${highest}, is no bit of it; the usual cause is a mask where the ` +
+        `number of a bit belongs, or a word that is declared too small: bits 0 to n are upTo(2 ** (n + 1) - 1)`,
     );
   return 1 << nr;
 }

@@ -74,8 +74,8 @@ const sleeping = (from: string, woken: string, ended: string | undefined): Point
 });
 
 /**
- * The points of wait_on_bit(), the first of which is `name`: on the queue, look, sleep until woken, until the bit is clear (__wait_on_bit(),
- * kernel/sched/wait_bit.c). The word is looked at after each wake-up, so that who clears the bit must not free it before.
+ * The points of wait_on_bit(), the first of which is `name`: on the queue, look, sleep until woken, until the bit is clear
+ * (__wait_on_bit(), kernel/sched/wait_bit.c). The word is looked at after each wake-up, so that who clears the bit must not free it before.
  */
 export function waitingOnBit(name: string, { queue, loc, nr, next, interrupted }: BitWait): Points {
   const bit = { loc, nr };
