@@ -54,6 +54,7 @@ export { define, exploration } from './path/define.js';
 export { mermaid, stately } from './path/diagram.js';
 export { Live } from './execute/live.js';
 export { type BitWait, lockingBit, waitingOnBit, wakingBit } from './kernel/wait-bit.js';
+export { type DecAndLock, decAndLock } from './kernel/dec-and-lock.js';
 export { reads, type WaitEvent, waitEvent } from './kernel/wait-event.js';
 export {
   all,

@@ -39,6 +39,48 @@ describe('refcount_t', () => {
     expect(k.found).toEqual(['refcount-dec-to-zero']);
   });
 
+  it.each<readonly [before: number, name: string, i: number, gives: number, leaves: number, found: readonly string[]]>([
+    [2, 'refcountAdd', 1, 0, 3, []],
+    [0, 'refcountAdd', 2, 0, -1, ['refcount-inc-on-zero']],
+    [-1, 'refcountAdd', 2, 0, -1, []],
+    [1, 'refcountAddNotZero', 2, 1, 3, []],
+    [0, 'refcountAddNotZero', 2, 0, 0, []],
+    [-1, 'refcountAddNotZero', 2, 1, -1, []],
+    [3, 'refcountSubAndTest', 2, 0, 1, []],
+    [2, 'refcountSubAndTest', 2, 1, 0, []],
+    [1, 'refcountSubAndTest', 2, 0, -1, ['refcount-underflow']],
+    [0, 'refcountSubAndTest', 1, 0, -1, ['refcount-underflow']],
+    [-1, 'refcountSubAndTest', 2, 0, -1, []],
+  ])('of %i: %s(%i) gives %i and leaves %i, and shows %o', (before, name, i, gives, leaves, shows) => {
+    const k = new Kernel();
+    k.do('a', 'store', { ...count, value: before });
+    expect([k.do('a', name, { ...count, i }), k.get('count'), k.found]).toEqual([gives, leaves, shows]);
+  });
+
+  it('is read and set as a marked word: a plain access races', () => {
+    const k = new Kernel();
+    k.do('a', 'refcountSet', { ...count, n: 2 });
+    expect(k.do('b', 'refcountRead', count)).toBe(2);
+    const beside = (order: string, ...other: Call): readonly string[] =>
+      found({
+        globals: { refs: refcountField(3, 2) },
+        types: { obj: { fields: { refs: refcountField(3) } } },
+        objects: [{ name: 'obj0', type: 'obj' }],
+        paths: [steps('one', ['store', { loc: 'refs', value: 2, order }]), steps('other', other)],
+        actors: [task('a', 'one', 'obj0'), task('b', 'other', 'obj0')],
+      });
+    const calls: readonly Call[] = [
+      ['refcountRead', { loc: 'refs' }],
+      ['refcountSet', { loc: 'refs', n: 2 }],
+      ['refcountInc', { loc: 'refs' }],
+      ['refcountDecAndTest', { loc: 'refs' }],
+    ];
+    for (const call of calls) {
+      expect(beside('plain', ...call)).toEqual(['data-race a@one.s0']);
+      expect(beside('once', ...call)).toEqual([]);
+    }
+  });
+
   it('has room for as many references as the model says, and no more', () => {
     const many = (references: number): Scenario => ({
       globals: {},

@@ -12,6 +12,11 @@ export const family: Family = {
     [call('krefPut', { loc }, 'x', 1), free],
     [call('krefGetUnlessZero', { loc }, 'x', 2), call('krefPut', { loc }, 'x', 1), free],
     [call('krefInit', { loc })],
+    [call('refcountSet', { loc, n: 1, order: 'release' })],
+    [call('refcountRead', { loc }, 'x')],
+    [call('refcountAdd', { loc, i: 2 }), load, call('refcountSubAndTest', { loc, i: 2 }, 'x', 1), free],
+    [call('refcountAddNotZero', { loc, i: 2, order: 'acquire' }, 'x')],
+    [call('refcountSubAndTest', { loc, i: 2 }, 'x')],
     [call('refcountDecIfOne', { loc }, 'x', 1), free],
     [call('refcountDecNotOne', { loc }, 'x')],
     [call('mutexLock', { lock: 'm' }), call('refcountDecAndTest', { loc }, 'x'), call('mutexUnlock', { lock: 'm' })],
@@ -19,7 +24,7 @@ export const family: Family = {
   params: () => ({ of: 'object0' }),
   scenario: {
     globals: { m: mutexField },
-    types: { object: { fields: { refs: refcountField(7, 1) }, collected: true } },
+    types: { object: { fields: { refs: refcountField(15, 1) }, collected: true } },
     objects: [{ name: 'object0', type: 'object' }],
   },
 };
