@@ -98,6 +98,15 @@ export const leak: Detector = {
       ],
     },
     {
+      says: 'it was given to call_rcu() twice, which is told already',
+      steps: [
+        ['a', 'kmemCacheZalloc', { cache: 'cache0' }],
+        ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+        ['a', 'callRcu', { object: 'item0', head: 'item0.rcu' }],
+        ['a', 'end'],
+      ],
+    },
+    {
       says: 'somebody is still blocked and may free it',
       steps: [
         ['a', 'kmemCacheZalloc', { cache: 'cache0' }],

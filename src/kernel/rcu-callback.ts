@@ -7,7 +7,7 @@ import { ofKind, sleeps } from './footprint/objects.js';
 import { asksWho, enters, leaves, waitsForThem } from './footprint/sections.js';
 import { cellsByActor } from './grace-period.js';
 import { mightSleep } from './might-sleep.js';
-import { Head, rcuState, readers } from './rcu.js';
+import { Head, isQueued, rcuState, readers } from './rcu.js';
 
 /** A barrier's set has two bits for each head. */
 const mostHeads = 15;
@@ -28,18 +28,20 @@ function queued(w: World, objects: readonly number[]): Asked {
   const heads = w.part(rcuState).heads.filter(({ object }) => objects.includes(object));
   return {
     pending() {
-      for (let i = 0; i < heads.length; i++) if ((w.cells[heads[i]!.state]! & Head.queued) !== 0) return true;
+      for (let i = 0; i < heads.length; i++) if (isQueued(w.cells[heads[i]!.state]!)) return true;
       return false;
     },
     waitsForNone(of) {
-      for (let i = 0; i < heads.length; i++)
-        if ((w.cells[heads[i]!.state]! & Head.queued) !== 0 && (w.cells[heads[i]!.waits]! & of) === 0) return true;
+      for (let i = 0; i < heads.length; i++) if (isQueued(w.cells[heads[i]!.state]!) && (w.cells[heads[i]!.waits]! & of) === 0) return true;
       return false;
     },
   };
 }
 
-/** call_rcu(&object->head, fn): queues; the actor that is fn's callback runs once the readers of now have left. */
+/**
+ * call_rcu(&object->head, fn): queues; the actor that is fn's callback runs once the readers of now have left. A head that is queued stays
+ * where it is, and leaks for good; a real one may be queued again once its turn has come.
+ */
 export const callRcu = {
   name: 'callRcu',
   c: 'call_rcu(&$head, ...)',
@@ -52,8 +54,12 @@ export const callRcu = {
         const head = rcu.heads[rcu.headAt(a[1]!)]!;
         w.emit(Event.callRcu, a[0]!, head.state, 0);
         if (w.crashed) return 0;
-        w.set(head.state, w.cells[head.state]! | Head.queued);
-        w.set(head.waits, rcu.readers());
+        const state = w.cells[head.state]!;
+        if ((state & Head.queued) !== 0) w.set(head.state, state | Head.leaks);
+        else {
+          w.set(head.state, state | Head.queued);
+          w.set(head.waits, rcu.readers());
+        }
         return 0;
       },
     };
@@ -64,6 +70,8 @@ export const callRcu = {
       asksWho(step, readers);
       step.footprint.update(...headsOf(step.w, step.objects(0)));
       step.footprint.write(...queuedOn(step, step.objects(0)));
+      // a second one makes it leak, for which a barrier may not have to wait any more
+      step.footprint.free(...returnedOn(step, step.objects(0)));
     },
     brackets: [],
   },
@@ -75,6 +83,7 @@ export const callRcu = {
       int h = head_at(head);
       tell_call_rcu(object, head_state[h], 0);
       if (crashed) return 0;
+      if (get(head_state[h]) & QUEUED) { set(head_state[h], get(head_state[h]) | LEAKS); return 0; }
       set(head_state[h], get(head_state[h]) | QUEUED);
       set(head_waits[h], readers());
       return 0;`,
@@ -91,7 +100,7 @@ export const rcuInvoke = {
     return {
       enabled(a) {
         const head = rcu.heads[rcu.headOf(objectOf(a[0]!))]!;
-        return (w.cells[head.state]! & Head.queued) !== 0 && w.cells[head.waits] === 0;
+        return isQueued(w.cells[head.state]!) && w.cells[head.waits] === 0;
       },
       waitsFor: (a, other) => (w.cells[rcu.heads[rcu.headOf(objectOf(a[0]!))]!.waits]! & (1 << other)) !== 0,
       apply(a) {
@@ -114,9 +123,7 @@ export const rcuInvoke = {
     needsAll: true,
     wants(step) {
       const [head, another] = headsOf(step.w, step.objects(0));
-      return head === undefined || another !== undefined
-        ? []
-        : [{ missing: (cells) => (cells[head]! & Head.queued) === 0, places: [head] }];
+      return head === undefined || another !== undefined ? [] : [{ missing: (cells) => !isQueued(cells[head]!), places: [head] }];
     },
     againAfter: (step) => headsOf(step.w, step.objects(0)),
   },
@@ -125,7 +132,7 @@ export const rcuInvoke = {
   alike: true,
   promela: {
     parts: ['reader'],
-    can: '(get(head_state[head_of(OBJECT(object))]) & QUEUED) && get(head_waits[head_of(OBJECT(object))]) == 0',
+    can: 'awaited(head_of(OBJECT(object))) && get(head_waits[head_of(OBJECT(object))]) == 0',
     waits: 'get(head_waits[head_of(OBJECT(object))])',
     effect: 'invoked(head_of(OBJECT(object))); enter(); return pointer_to(OBJECT(object));',
   },
@@ -141,7 +148,7 @@ export const rcuInvokeFirst = {
     const first = (like: number) =>
       rcu.heads.findIndex(
         ({ object, state, waits }) =>
-          w.objects[object]!.type === w.objects[objectOf(like)]!.type && (w.cells[state]! & Head.queued) !== 0 && w.cells[waits] === 0,
+          w.objects[object]!.type === w.objects[objectOf(like)]!.type && isQueued(w.cells[state]!) && w.cells[waits] === 0,
       );
     return {
       enabled: (a) => first(a[0]!) >= 0,
@@ -245,18 +252,25 @@ export const rcuBarrierWait = {
     const rcu = w.part(rcuState);
     const sets = cellsByActor(users, rcu.callbackSet);
     return {
-      enabled: () => w.cells[sets[w.actor]!] === 0,
+      enabled() {
+        const callbacks = w.cells[sets[w.actor]!]!;
+        for (let head = 0; callbacks !== 0 && head < rcu.heads.length; head++) if (rcu.awaits(callbacks, head)) return false;
+        return true;
+      },
       waitsFor: (_, other) =>
         rcu.heads.some(({ waits }, head) => rcu.awaits(w.cells[sets[w.actor]!]!, head) && (w.cells[waits]! & (1 << other)) !== 0),
       apply: () => 0,
     };
   },
   footprint: {
-    touches: (step) => step.footprint.waitFor(...returnedOn(step, ofKind(step.w, 'rcu_head'))),
+    touches(step) {
+      step.footprint.waitFor(...returnedOn(step, ofKind(step.w, 'rcu_head')));
+      waitsForThem(step, readers);
+    },
     brackets: [],
   },
   gives: 'nothing',
   orders: { acquires: ['callback returned'] },
   alike: true,
-  promela: { parts: ['barrier'], can: 'get(barrier[self]) == 0', waits: 'readers_before(get(barrier[self]))', effect: 'return 0;' },
+  promela: { parts: ['barrier'], can: 'barrier_is_over()', waits: 'readers_before(get(barrier[self]))', effect: 'return 0;' },
 } satisfies Operation;

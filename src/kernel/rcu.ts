@@ -8,8 +8,14 @@ import { enters, leaves } from './footprint/sections.js';
 import { gracePeriods, synchronization } from './grace-period.js';
 import { interrupts } from './interrupt.js';
 
-/** State of an rcu_head: at rest, or bits of what it is: queued, its callback running. Both: queued once more while the callback runs. */
-export const Head = { idle: 0, queued: 1, running: 2 } as const;
+/**
+ * State of an rcu_head: at rest, or bits of what it is: queued, its callback running; both: queued once more while the callback runs.
+ * A queued one that was given to call_rcu() again leaks: what is called for it does nothing (kernel/rcu/tree.c: rcu_leak_callback()).
+ */
+export const Head = { idle: 0, queued: 1, running: 2, leaks: 4 } as const;
+
+/** That a callback will run. */
+export const isQueued = (state: number): boolean => (state & (Head.queued | Head.leaks)) === Head.queued;
 
 /** struct rcu_head: only its address matters; what it is doing outlives the object and is kept beside it. */
 export const rcuHeadField: Field = { kind: 'rcu_head', cells: [{ name: '', range: upTo(0) }] };
@@ -21,7 +27,7 @@ export function rcuState(w: World) {
   const heads = w.fieldsOfKind('rcu_head').map(({ cell, object, name }) => ({
     cell,
     object,
-    state: w.cell(`${name} callback`, ofNobody(setOf(2))),
+    state: w.cell(`${name} callback`, ofNobody(setOf(3))),
     waits: w.cell(`${name} waits for`, actorsOf(w.actors.length)),
   }));
   for (const { waits } of heads) periods.waited(waits);
@@ -82,8 +88,12 @@ export function rcuState(w: World) {
       w.set(heads[head]!.state, w.cells[heads[head]!.state]! & ~Head.running);
       for (let i = 0; i < barriers.length; i++) w.set(barriers[i]!, w.cells[barriers[i]!]! & ~(1 << (heads.length + head)));
     },
-    /** Whether a barrier that waits for these callbacks waits for one of that head. */
-    awaits: (callbacks: number, head: number): boolean => (((callbacks >> head) | (callbacks >> (heads.length + head))) & 1) !== 0,
+    /** Whether a barrier that waits for these callbacks waits for one of that head: of one that leaks, for its grace period. */
+    awaits(callbacks: number, head: number): boolean {
+      if (((callbacks >> (heads.length + head)) & 1) !== 0) return true;
+      const { state, waits } = heads[head]!;
+      return ((callbacks >> head) & 1) !== 0 && ((w.cells[state]! & Head.leaks) === 0 || w.cells[waits] !== 0);
+    },
     headAt(cell: number): number {
       for (let i = 0; i < heads.length; i++) if (heads[i]!.cell === cell) return i;
       return -1;

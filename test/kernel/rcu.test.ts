@@ -140,6 +140,33 @@ describe('RCU', () => {
     expect(() => bound(16).apply(new Int32Array(0), 0)).toThrow(/16 objects with an rcu_head.*room for 15/);
   });
 
+  it('a head that is queued twice is told, and its callback never runs; rcu_barrier() waits for its grace period alone', () => {
+    const k = withItem();
+    k.do('c', 'rcuReadLock');
+    k.do('a', 'callRcu', item);
+    k.do('b', 'rcuBarrier');
+    k.do('a', 'callRcu', item);
+    expect(k.found).toEqual(['double-call-rcu']);
+    expect([k.can('b', 'rcuBarrierWait'), k.waitsFor('b', 'rcuBarrierWait')]).toEqual([false, ['c']]);
+    k.do('c', 'rcuReadUnlock');
+    expect([k.can('callback', 'rcuInvoke', item), k.can('b', 'rcuBarrierWait')]).toEqual([false, true]);
+    k.do('a', 'rcuBarrier');
+    expect(k.can('a', 'rcuBarrierWait')).toBe(true);
+  });
+
+  it('a head that leaks while its callback of before runs is still waited for by who began before', () => {
+    const k = withItem();
+    k.do('a', 'callRcu', item);
+    k.do('b', 'rcuBarrier');
+    k.do('callback', 'rcuInvoke', item);
+    for (const found of [[], ['double-call-rcu']]) {
+      k.do('a', 'callRcu', item);
+      expect([k.found, k.can('b', 'rcuBarrierWait')]).toEqual([found, false]);
+    }
+    k.do('callback', 'rcuReturn', item);
+    expect([k.can('b', 'rcuBarrierWait'), k.can('callback', 'rcuInvoke', item)]).toEqual([true, false]);
+  });
+
   it('a head may be queued again once its callback runs, and is invoked again', () => {
     const k = withItem();
     k.do('a', 'callRcu', item);

@@ -70,10 +70,10 @@ export function keep(world: World, cells: Cells, used: ReadonlyMap<Operation, re
   return {
     nesting: cells.some(actors.length, (actor) => isServed(actor) || has('reader', actor), 7),
     served: actors.map((_, actor) => (isServed(actor) ? 1 : 0)),
-    headState: heads.map(() => cells.add(0, 2)),
+    headState: heads.map(() => cells.add(0, 7)),
     headWaits: heads.map(() => cells.add(0, all)),
     gracePeriod: perActor('gracePeriod', all),
-    barrier: perActor('barrier', (1 << heads.length) - 1),
+    barrier: perActor('barrier', 2 ** (2 * heads.length) - 1),
     probesRunning,
     probesAtomic: probesRunning < 0 ? -1 : cells.add(0, all),
     probeWait: perActor('probeWait', all),

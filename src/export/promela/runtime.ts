@@ -6,7 +6,7 @@
 /** Numbers by name. */
 export const constants = `
 enum { UNALLOCATED, LIVE, FREED, POOLED };
-enum { IDLE, QUEUED, RUNNING };
+enum { IDLE, QUEUED, RUNNING, LEAKS = 4 };
 enum { ON_CPU, OUT, DEAD };
 enum { TASK_RUNNING, TASK_SLEEPING, TASK_SCHEDULING, TASK_ASLEEP };
 enum { T_BASE, T_QUEUED, T_RUNNING, T_EXPIRES };
@@ -112,6 +112,15 @@ static void come(void) { if (served[self] && !reads(self)) enter(); }
 static void finish(void) { if (served[self]) leave_to(0); }
 static int head_at(int cell) { for (int h = 0; h < HEADS; h++) if (head_cell[h] == cell) return h; return -1; }
 static int head_of(int object) { for (int h = 0; h < HEADS; h++) if (head_object[h] == object) return h; return -1; }
+static int awaited(int head) { return (get(head_state[head]) & (QUEUED | LEAKS)) == QUEUED; }
+static int barrier_is_over(void) {
+  int heads = get(barrier[self]);
+  for (int h = 0; h < HEADS; h++) {
+    if (heads & bit(HEADS + h)) return 0;
+    if ((heads & bit(h)) && (awaited(h) || get(head_waits[h]))) return 0;
+  }
+  return 1;
+}
 static void invoked(int head) {
   set(head_state[head], RUNNING);
   for (int a = 0; a < ACTORS; a++)
