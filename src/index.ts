@@ -31,6 +31,7 @@ export { hlistHeadField, hlistPprevField } from './kernel/hlist.js';
 export { hashtableField } from './kernel/hashtable.js';
 export { hrtimerField } from './kernel/hrtimer.js';
 export { operations } from './kernel/index.js';
+export { irqf, irqLineField, irqLineOf, irqreturn } from './kernel/irq-lines.js';
 export { kthreadField } from './kernel/kthread.js';
 export { listField, listNodeField } from './kernel/list.js';
 export { mutexField, mutexFieldFor, spinlockField } from './kernel/lock.js';

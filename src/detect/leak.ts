@@ -2,14 +2,15 @@ import type { Detector } from '../core/detector/detector.js';
 import { Life, objectOf, type World } from '../core/world/world.js';
 import { hashHooks } from '../kernel/hashtable.js';
 import { hlistMembers } from '../kernel/hlist.js';
+import { irqDevices } from '../kernel/irq-lines.js';
 import { Head, rcuState } from '../kernel/rcu.js';
 import { TimerList } from '../kernel/timer-list.js';
 import { pendingWorks } from '../kernel/work-items.js';
 
 /**
  * At the end of a run: a live object that is unreachable from globals, tables, lists, what is not collected (tasks, files),
- * queued callbacks, pending work items, a timer_list that is pending or runs, and frames that have not finished (kmemleak). Pointers are
- * typed, so only pointer cells are followed. Ends no run.
+ * queued callbacks, pending work items, a timer_list that is pending or runs, interrupt lines, and frames that have not finished
+ * (kmemleak). Pointers are typed, so only pointer cells are followed. Ends no run.
  */
 export const leak: Detector = {
   kind: 'leak',
@@ -132,6 +133,7 @@ function reachability(w: World): (registers: readonly number[]) => number {
   const nodes = w.fieldsOfKind('list_node');
   const pending = pendingWorks(w);
   const timers = w.fieldsOfKind('timer_list');
+  const devices = irqDevices(w);
   const collected = w.objects.map((object) => object.type !== '' && w.types[object.type]!.collected === true);
   return (registers) => {
     const reached = new Set<number>(registers.map((r) => (r > 0 ? objectOf(r) : 0)));
@@ -139,7 +141,7 @@ function reachability(w: World): (registers: readonly number[]) => number {
     for (const { object, hooked } of hooks) if (w.cells[hooked] !== 0) reached.add(object);
     for (const { object, cell } of nodes) if (w.cells[cell] !== 0) reached.add(object);
     for (const { object, state } of heads) if (w.cells[state] !== Head.idle) reached.add(object);
-    for (const object of pending()) reached.add(object);
+    for (const object of [...pending(), ...devices()]) reached.add(object);
     for (const { object, cell } of timers)
       if (w.cells[cell + TimerList.queued] !== 0 || w.cells[cell + TimerList.running] !== 0) reached.add(object);
     for (const { object, cell } of pointers) if (object === 0) reached.add(objectOf(w.cells[cell]!));

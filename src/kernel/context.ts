@@ -1,6 +1,7 @@
 import type { World } from '../core/world/world.js';
 import { bottomHalves } from './bottom-half.js';
 import { innerLocks } from './inner-lock.js';
+import { localIrqs } from './irqs-off.js';
 import { rcuState } from './rcu.js';
 import { probeWaits } from './tracepoint.js';
 
@@ -9,6 +10,7 @@ export function contexts(w: World) {
   const rcu = w.part(rcuState);
   const probes = w.part(probeWaits);
   const bh = w.part(bottomHalves);
+  const irqs = w.part(localIrqs);
   const spinlocks = [...w.fieldsOfKind('spinlock').map(({ cell }) => cell), ...innerLocks(w)];
   const context = {
     /**
@@ -17,7 +19,7 @@ export function contexts(w: World) {
      */
     atomic(actor: number): boolean {
       if (w.actors[actor]!.kind !== 'task' || !probes.preemptible(actor)) return true;
-      if (bh.off(actor)) return true;
+      if (bh.off(actor) || irqs.off(actor)) return true;
       if (w.rcuNonPreemptible && rcu.reads(actor)) return true;
       for (let i = 0; i < spinlocks.length; i++) if (w.cells[spinlocks[i]!] === actor + 1) return true;
       return false;

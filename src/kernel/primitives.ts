@@ -12,9 +12,12 @@ export type Primitives = Kept<
     typeof import('./hlist.js') &
     typeof import('./hrtimer-expiry.js') &
     typeof import('./hrtimer.js') &
+    typeof import('./irq-handler.js') &
+    typeof import('./irq.js') &
     typeof import('./kthread.js') &
     typeof import('./kref.js') &
     typeof import('./list.js') &
+    typeof import('./local-irq.js') &
     typeof import('./lock.js') &
     typeof import('./memory.js') &
     typeof import('./path-lookup.js') &

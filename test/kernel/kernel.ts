@@ -10,6 +10,7 @@ import { fileClosedField, fileOthersField, fileUsersField } from '../../src/kern
 import { hashtableField } from '../../src/kernel/hashtable.js';
 import { hrtimerField } from '../../src/kernel/hrtimer.js';
 import { operations } from '../../src/kernel/index.js';
+import { irqLineField, irqLineOf } from '../../src/kernel/irq-lines.js';
 import { listField, listNodeField } from '../../src/kernel/list.js';
 import { mutexField, spinlockField } from '../../src/kernel/lock.js';
 import { poolField } from '../../src/kernel/pool.js';
@@ -54,6 +55,9 @@ export class Kernel {
         system_wq: workqueueField,
         wq: waitQueueHeadField,
         sem: semaphoreField,
+        irq: irqLineField,
+        simple_irq: irqLineOf('simple'),
+        level_irq: irqLineOf('level'),
       },
       types: {
         cache: { fields: { kmem: cacheField } },
@@ -101,6 +105,8 @@ export class Kernel {
         { name: 'timer', kind: 'softirq', path: '' },
         { name: 'callback', kind: 'rcu-callback', path: '' },
         { name: 'callback1', kind: 'rcu-callback', path: '' },
+        { name: 'irq0', kind: 'hardirq', path: '' },
+        { name: 'irq1', kind: 'hardirq', path: '' },
       ],
     });
     const all = this.world.actors.map((_, a) => a);
