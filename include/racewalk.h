@@ -25,14 +25,15 @@
  * {
  *	BEFORE { ctx = kzalloc(sizeof(*ctx), GFP_KERNEL); }	runs first, alone
  *	TASK(remove) { ctx_remove(ctx); }			an actor; all actors of a scene run at once
- *	EXPECT(posted, "use-after-free");			what a search of this variant gives
+ *	EXPECT(posted, "use-after-free");			kinds that a search of this variant finds
  *	EXPECT(FIXED, clean);					variants are what #ifdef asks for
  * }
  */
 #define SCENE(name, text) static const char *const racewalk_text_##name = (text); static void racewalk_scene_##name(void)
 #define BEFORE if ((void)racewalk_actor, 1)
 #define TASK(name) if ((void)racewalk_actor, 1)
-#define EXPECT(variant, what) ((void)racewalk_actor, (void)#variant #what)
+#define EXPECT(variant, ...) ((void)racewalk_actor, (void)#variant #__VA_ARGS__)
+#define OPTION(name, value) ((void)racewalk_actor, (void)#name #value)
 static const int racewalk_actor;
 
 /* Beside a declaration: the values that it takes; how many objects of it there are; what a function without a body returns. */
@@ -490,11 +491,14 @@ int smp_processor_id(void);
 typedef struct refcount_struct { atomic_t refs; } refcount_t;
 #define REFCOUNT_INIT(n) { .refs = ATOMIC_INIT(n) }
 void refcount_set(refcount_t *r, int n);
+void refcount_set_release(refcount_t *r, int n);
 unsigned int refcount_read(const refcount_t *r);
 void refcount_inc(refcount_t *r);
 void refcount_add(int i, refcount_t *r);
 bool refcount_inc_not_zero(refcount_t *r);
+bool refcount_inc_not_zero_acquire(refcount_t *r);
 bool refcount_add_not_zero(int i, refcount_t *r);
+bool refcount_add_not_zero_acquire(int i, refcount_t *r);
 void refcount_dec(refcount_t *r);
 bool refcount_dec_and_test(refcount_t *r);
 bool refcount_sub_and_test(int i, refcount_t *r);
@@ -782,6 +786,7 @@ typedef irqreturn_t (*irq_handler_t)(int irq, void *data);
 int request_irq(unsigned int irq, irq_handler_t handler, unsigned long flags, const char *name, void *data);
 int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, const char *name, void *data);
 const void *free_irq(unsigned int irq, void *data);
+void irq_wake_thread(unsigned int irq, void *data);
 void disable_irq(unsigned int irq);
 void disable_irq_nosync(unsigned int irq);
 bool disable_hardirq(unsigned int irq);

@@ -8,8 +8,12 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const gccIsThere = spawnSync('gcc', ['--version']).status === 0;
 export const withGcc = gccIsThere ? '' : ' (skipped: no gcc here)';
 
+const syntaxOnly = ['-fsyntax-only', '-Wall', '-Wextra', '-I', join(root, 'include')];
+
 /** What gcc has to say of C text that includes racewalk.h: nothing, where all is well. */
-export function complaints(text: string, ...flags: readonly string[]): string {
-  const arguments_ = ['-fsyntax-only', '-Wall', '-Wextra', '-I', join(root, 'include'), ...flags, '-x', 'c', '-'];
-  return spawnSync('gcc', arguments_, { input: text, encoding: 'utf8' }).stderr;
-}
+export const complaints = (text: string, ...flags: readonly string[]): string =>
+  spawnSync('gcc', [...syntaxOnly, ...flags, '-x', 'c', '-'], { input: text, encoding: 'utf8' }).stderr;
+
+/** The same of files. */
+export const complaintsOf = (files: readonly string[], ...flags: readonly string[]): string =>
+  spawnSync('gcc', [...syntaxOnly, ...flags, ...files], { encoding: 'utf8' }).stderr;
