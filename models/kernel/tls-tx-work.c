@@ -1,0 +1,58 @@
+/*
+ * TLS transmit work is scheduled after close has cancelled it: CVE-2026-23240. The bits were an earlier repair.
+ *
+ *	CPU0 (close)			CPU1 (worker)			CPU2 (write space)
+ *					not CLOSING: goes on
+ *	sets CLOSING, SCHEDULED
+ *					clears SCHEDULED, ends
+ *	cancel_delayed_work_sync()
+ *									sets SCHEDULED: it was clear
+ *									schedules the work
+ *	frees the context
+ *					runs in freed memory
+ *
+ * Fixed: disable_delayed_work_sync().
+ */
+#include <racewalk.h>
+
+enum { BIT_TX_SCHEDULED, BIT_TX_CLOSING };
+struct tls_sw_context_tx { struct delayed_work tx_work; unsigned long tx_bitmask; };
+static struct tls_sw_context_tx *tx;
+
+static void tx_work_handler(struct work_struct *work)
+{
+	struct tls_sw_context_tx *ctx = container_of(to_delayed_work(work), struct tls_sw_context_tx, tx_work);
+
+	if (test_bit(BIT_TX_CLOSING, &ctx->tx_bitmask))
+		return;
+	test_and_clear_bit(BIT_TX_SCHEDULED, &ctx->tx_bitmask);
+}
+static void tls_sw_write_space(struct tls_sw_context_tx *ctx)
+{
+	if (!test_and_set_bit(BIT_TX_SCHEDULED, &ctx->tx_bitmask))
+		schedule_delayed_work(&ctx->tx_work, 0);
+}
+static void tls_sk_proto_close(struct tls_sw_context_tx *ctx)
+{
+	set_bit(BIT_TX_CLOSING, &ctx->tx_bitmask);
+	set_bit(BIT_TX_SCHEDULED, &ctx->tx_bitmask);
+#ifdef FIXED
+	disable_delayed_work_sync(&ctx->tx_work);
+#else
+	cancel_delayed_work_sync(&ctx->tx_work);
+#endif
+	synchronize_net();
+	kfree(ctx);
+}
+SCENE(tls_tx_work, "a TLS socket is closed while an acknowledgement makes room")
+{
+	BEFORE {
+		tx = kzalloc(sizeof(*tx), GFP_KERNEL);
+		INIT_DELAYED_WORK(&tx->tx_work, tx_work_handler);
+		tls_sw_write_space(tx);
+	}
+	TASK(close) { tls_sk_proto_close(tx); }
+	TASK(ack) { rcu_read_lock(); tls_sw_write_space(tx); rcu_read_unlock(); }
+	EXPECT(posted, "use-after-free");
+	EXPECT(FIXED, clean);
+}
