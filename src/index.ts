@@ -29,6 +29,7 @@ export { generationOf, Life, objectOf, pointerOf, type World } from './core/worl
 export { completionField } from './kernel/completion.js';
 export { hlistHeadField, hlistPprevField } from './kernel/hlist.js';
 export { hashtableField } from './kernel/hashtable.js';
+export { idaField, idrField } from './kernel/idr.js';
 export { hrtimerField } from './kernel/hrtimer.js';
 export { operations } from './kernel/index.js';
 export { irqf, irqLineField, irqLineOf, irqreturn } from './kernel/irq-lines.js';
@@ -47,6 +48,7 @@ export { fileClosedField, fileOthersField, fileUsersField } from './kernel/file.
 export { timerListField } from './kernel/timer-list.js';
 export { tracepointField } from './kernel/tracepoint.js';
 export { delayedWorkField, workField, workqueueField, workqueueIn } from './kernel/work-items.js';
+export { xarrayField } from './kernel/xarray.js';
 export { clockName } from './kernel/clock.js';
 
 export type { Coverage } from './core/system/coverage.js';
@@ -54,6 +56,7 @@ export { Compiled } from './execute/compiled.js';
 export { define, exploration } from './path/define.js';
 export { mermaid, stately } from './path/diagram.js';
 export { Live } from './execute/live.js';
+export { type UnderLock, underLock } from './kernel/under-lock.js';
 export { type BitWait, lockingBit, waitingOnBit, wakingBit } from './kernel/wait-bit.js';
 export { type DecAndLock, decAndLock } from './kernel/dec-and-lock.js';
 export { reads, type WaitEvent, waitEvent } from './kernel/wait-event.js';

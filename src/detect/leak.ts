@@ -1,5 +1,6 @@
 import type { Detector } from '../core/detector/detector.js';
 import { Life, objectOf, type World } from '../core/world/world.js';
+import { entriesOf } from '../kernel/entries.js';
 import { hashHooks } from '../kernel/hashtable.js';
 import { hlistMembers } from '../kernel/hlist.js';
 import { irqDevices } from '../kernel/irq-lines.js';
@@ -8,8 +9,8 @@ import { TimerList } from '../kernel/timer-list.js';
 import { pendingWorks } from '../kernel/work-items.js';
 
 /**
- * At the end of a run: a live object that is unreachable from globals, tables, lists, what is not collected (tasks, files),
- * queued callbacks, pending work items, a timer_list that is pending or runs, interrupt lines, and frames that have not finished
+ * At the end of a run: a live object that is unreachable from globals, tables, lists, arrays, what is not collected (tasks,
+ * files), queued callbacks, pending work items, a timer_list that is pending or runs, interrupt lines, and frames that have not finished
  * (kmemleak). Pointers are typed, so only pointer cells are followed. Ends no run.
  */
 export const leak: Detector = {
@@ -126,7 +127,7 @@ export const leak: Detector = {
 };
 
 function reachability(w: World): (registers: readonly number[]) => number {
-  const pointers = w.fieldsOfKind('pointer');
+  const pointers = [...w.fieldsOfKind('pointer'), ...entriesOf(w)];
   const hooks = w.fieldsOfKind('hashtable').length > 0 ? w.part(hashHooks).all : [];
   const members = w.part(hlistMembers);
   const { heads } = w.part(rcuState);

@@ -1,24 +1,8 @@
 import type { Branch, Guard, Location, OperandInput, Points, PointSource } from '../core/system/path-source.js';
 import type { Operation } from '../core/operation/operation.js';
 import { atomicAddUnless, atomicDecAndTest } from './atomics.js';
-import {
-  mutexLock,
-  mutexUnlock,
-  rawSpinLock,
-  rawSpinLockBh,
-  rawSpinLockIrqsave,
-  rawSpinUnlock,
-  rawSpinUnlockBh,
-  rawSpinUnlockIrqrestore,
-} from './lock.js';
 import { refcountDecAndTest, refcountDecNotOne } from './refcount.js';
-
-const calls = {
-  mutex: [mutexLock, mutexUnlock],
-  spin: [rawSpinLock, rawSpinUnlock],
-  irqsave: [rawSpinLockIrqsave, rawSpinUnlockIrqrestore],
-  bh: [rawSpinLockBh, rawSpinUnlockBh],
-} as const satisfies { readonly [call: string]: readonly [takes: Operation, drops: Operation] };
+import { lockCalls } from './under-lock.js';
 
 /** A count that is dropped, and the lock that is taken for the last reference. */
 export interface DecAndLock {
@@ -26,7 +10,7 @@ export interface DecAndLock {
   readonly count: Location;
   readonly atomic?: true;
   readonly lock: Location;
-  readonly how: keyof typeof calls;
+  readonly how: keyof typeof lockCalls;
   /** Where it goes on with the lock held, once the last reference is dropped: the release of kref_put_mutex() drops the lock itself. */
   readonly last: string;
   /** Where it goes on without the lock: others have references. */
@@ -39,7 +23,7 @@ export interface DecAndLock {
  * but the last goes without the lock; the last one is dropped under it, unless somebody took another one meanwhile.
  */
 export function decAndLock(name: string, { count, atomic, lock, how, last, others }: DecAndLock): Points {
-  const [takes, drops] = calls[how];
+  const [takes, drops] = lockCalls[how];
   const at = ({ name: src }: Operation, input: { readonly [param: string]: OperandInput }, ...onDone: readonly Branch[]): PointSource => ({
     invoke: { src, input, onDone },
   });

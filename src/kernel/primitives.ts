@@ -14,12 +14,14 @@ export type Primitives = Kept<
     typeof import('./hrtimer.js') &
     typeof import('./irq-handler.js') &
     typeof import('./irq.js') &
+    typeof import('./idr.js') &
     typeof import('./kthread.js') &
     typeof import('./kref.js') &
     typeof import('./list.js') &
     typeof import('./local-irq.js') &
     typeof import('./lock.js') &
     typeof import('./memory.js') &
+    typeof import('./might-sleep.js') &
     typeof import('./path-lookup.js') &
     typeof import('./pool.js') &
     typeof import('./rcu-callback.js') &
@@ -45,7 +47,8 @@ export type Primitives = Kept<
     typeof import('./work-cancel.js') &
     typeof import('./work-flush.js') &
     typeof import('./work-items.js') &
-    typeof import('./workqueue.js')
+    typeof import('./workqueue.js') &
+    typeof import('./xarray.js')
 >;
 
 /** Of them those that are primitives; each has the name under which it is exported. */

@@ -118,7 +118,7 @@ export function slotRanges(slots: number, slotOf: readonly number[], registers: 
 function resultOf({ operation, args, access }: Point, world: World): Interval {
   const { least: error = 0 } = operation;
   if (operation === ktimeGet && world.hasGlobal(clockName)) return rangeAt(world.global(clockName), world);
-  const location = access && args[access.argument]!;
+  const location = typeof operation.gives === 'function' ? undefined : access && args[access.argument]!;
   if (location === undefined || location.kind === 'value') return hull(byte, { min: error, max: world.maxPointer });
   // what changes a word may say by -1 that it did not
   const least: Interval = { min: Math.min(-1, error), max: 0 };

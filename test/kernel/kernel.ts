@@ -9,6 +9,7 @@ import { hlistHeadField, hlistPprevField } from '../../src/kernel/hlist.js';
 import { fileClosedField, fileOthersField, fileUsersField } from '../../src/kernel/file.js';
 import { hashtableField } from '../../src/kernel/hashtable.js';
 import { hrtimerField } from '../../src/kernel/hrtimer.js';
+import { idaField, idrField } from '../../src/kernel/idr.js';
 import { operations } from '../../src/kernel/index.js';
 import { irqLineField, irqLineOf } from '../../src/kernel/irq-lines.js';
 import { listField, listNodeField } from '../../src/kernel/list.js';
@@ -25,6 +26,7 @@ import { tracepointField } from '../../src/kernel/tracepoint.js';
 import { uprobeField } from '../../src/kernel/uprobe.js';
 import { delayedWorkField, workField, workqueueField } from '../../src/kernel/work-items.js';
 import { waitQueueHeadField } from '../../src/kernel/wait-queue.js';
+import { xarrayField } from '../../src/kernel/xarray.js';
 import { detectors } from '../registries.js';
 
 type Input = { readonly [param: string]: number | string };
@@ -58,6 +60,9 @@ export class Kernel {
         irq: irqLineField,
         simple_irq: irqLineOf('simple'),
         level_irq: irqLineOf('level'),
+        idr: idrField('item', 3),
+        ida: idaField(3),
+        xa: xarrayField('item', 3),
       },
       types: {
         cache: { fields: { kmem: cacheField } },

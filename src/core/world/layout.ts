@@ -23,7 +23,7 @@ export const upTo = (max: number): Range => ({ min: 0, max });
 export const ofNobody = (range: Range): Range => ({ ...range, holds: 'number' });
 /** An actor's number + 1, 0 = nobody; or a set of actors. */
 export const actorUpTo = (max: number): Range => ({ ...upTo(max), holds: 'actor' });
-/** A pointer, or 0; `max` is World.maxPointer. */
+/** A pointer, or 0; `max` is World.maxPointer, also where a field's cell says another one. */
 export const pointerUpTo = (max: number): Range => ({ ...upTo(max), holds: 'pointer' });
 /** A set of so many actors. */
 export const actorsOf = (actors: number): Range => ({ ...setOf(actors), holds: 'actors' });

@@ -258,7 +258,11 @@ export class Memory extends Names {
     const first = this.layout.size;
     if (field.cells.length === 0) this.layout.cell(name, pointerUpTo(this.maxPointer));
     if (field.outlives) for (let i = 0; i < field.cells.length; i++) this.outlives.add(first + i);
-    for (const cell of field.cells) this.layout.cell(cell.name ? `${name}.${cell.name}` : name, { holds: 'number', ...cell.range });
+    for (const { name: part, range } of field.cells)
+      this.layout.cell(
+        part ? `${name}.${part}` : name,
+        range.holds === 'pointer' ? pointerUpTo(this.maxPointer) : { holds: 'number', ...range },
+      );
     return first;
   }
 
