@@ -100,8 +100,8 @@ export class Compiled implements Executor {
     const { cells } = this.world;
     const actor = this.actors[a]!;
     const point = actor.points[cells[actor.pc]!];
-    if (point === undefined || (actor.out >= 0 && cells[actor.out] === OnCpu.out) || (this.cpus.pinned && !this.cpus.mayStep(a)))
-      return before;
+    if (point === undefined || (this.cpus.pinned && !this.cpus.mayStep(a))) return before;
+    if (actor.out >= 0 && cells[actor.out] === OnCpu.out && !point.evenOut) return before;
     let n = before;
     if (point.always) {
       out[n++] = choiceOf(a, 0);

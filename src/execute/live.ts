@@ -93,7 +93,7 @@ export class Live implements Executor {
   /** Writes the enabled choices of one actor from `n` on, and gives where they end. */
   choicesOf(a: number, out: Int32Array, n: number): number {
     const waiting = this.waiting(a);
-    if (!waiting || this.offCpu(a)) return n;
+    if (!waiting || this.offCpu(a, waiting.operation.evenOut)) return n;
     const bound = this.bounds.get(waiting.operation.name)!;
     const args = this.peek(waiting);
     // an operation may ask about its own actor
@@ -237,8 +237,8 @@ export class Live implements Executor {
   }
 
   /** It is switched out, or its CPU is busy with something that does not let it go on. */
-  private offCpu(a: number): boolean {
-    return (this.out[a]! >= 0 && this.world.cells[this.out[a]!] === OnCpu.out) || (this.cpus.pinned && !this.cpus.mayStep(a));
+  private offCpu(a: number, evenOut = false): boolean {
+    return (!evenOut && this.out[a]! >= 0 && this.world.cells[this.out[a]!] === OnCpu.out) || (this.cpus.pinned && !this.cpus.mayStep(a));
   }
 
   private peek({ operation, input }: Waiting): Int32Array {

@@ -7,7 +7,7 @@ import type { World } from '../core/world/world.js';
 import { itsLocation, sleeps, touching } from './footprint/objects.js';
 import { dropsInnerLock, innerLock, innerLockDropped, innerLockOf, innerLockTaken, takesInnerLock } from './inner-lock.js';
 import { mightSleep } from './might-sleep.js';
-import { interrupted } from './task-state.js';
+import { interrupted } from './sleep-ends.js';
 
 /** What complete_all() leaves, UINT_MAX: whoever waits takes nothing from it. */
 const all = 7;

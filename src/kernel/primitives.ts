@@ -31,6 +31,7 @@ export type Primitives = Kept<
     typeof import('./semaphore.js') &
     typeof import('./slab.js') &
     typeof import('./task-reference.js') &
+    typeof import('./sleep-ends.js') &
     typeof import('./task-state.js') &
     typeof import('./task.js') &
     typeof import('./timer-delete.js') &

@@ -1,6 +1,6 @@
 import { ofNobody, upTo } from '../core/world/layout.js';
 import type { AbstractStep } from '../core/operation/operation-footprint.js';
-import type { Bound, Operation } from '../core/operation/operation.js';
+import type { Operation } from '../core/operation/operation.js';
 import type { Field } from '../core/world/field.js';
 import { objectOf, type World } from '../core/world/world.js';
 import { sleeps, touching } from './footprint/objects.js';
@@ -28,7 +28,7 @@ export function ownStates(w: World) {
 }
 
 /** The cell of the state of the task that a pointer leads to: NULL is whoever asks, current. */
-function statesAt(w: World, users: readonly number[]): (task: number) => number {
+export function statesAt(w: World, users: readonly number[]): (task: number) => number {
   const members = membersOf(w, 'task_state');
   const own = w.part(ownStates);
   own.usedBy(users);
@@ -77,7 +77,10 @@ export const setCurrentState = {
   promela: { parts: ['ownState'], effect: 'set(state_of(task), state ? TASK_SLEEPING : TASK_RUNNING); return 0;' },
 } satisfies Operation;
 
-/** schedule() by the task: with a sleeping state set it waits to be woken, see scheduleWait; else it goes on. */
+/**
+ * schedule() by the task: with a sleeping state set it waits to be woken, in scheduleWait or one of sleep-ends; else it goes on. A path
+ * that goes on without such a step is refused.
+ */
 export const schedule = {
   name: 'schedule',
   c: 'schedule()',
@@ -117,76 +120,9 @@ export const scheduleWait = {
   },
   footprint: touching((step) => step.footprint.read(...statesOf(step))),
   gives: 'nothing',
+  returnsFrom: 'schedule',
   orders: { acquires: ['@task'] },
   alike: true,
   keepsNoSet: true,
   promela: { parts: ['ownState'], can: 'get(state_of(task)) == TASK_RUNNING', waits: '0', effect: 'return 0;' },
-} satisfies Operation;
-
-/** It returns because it was woken, or because of something else, which comes when it likes: then nobody wakes the task any more. */
-const endedBy =
-  (cause: string, may: (w: World) => boolean, woken: number, ended: number) =>
-  (w: World, users: readonly number[]): Bound => {
-    const stateAt = statesAt(w, users);
-    const comes = may(w);
-    const other = comes ? w.outcome(cause) : 0;
-    const runs = (a: Int32Array): boolean => w.cells[stateAt(a[0]!)] === TaskState.running;
-    return {
-      enabled: (a) => comes || runs(a),
-      outcomes(a, out) {
-        let n = 0;
-        if (runs(a)) out[n++] = 0;
-        if (comes) out[n++] = other;
-        return n;
-      },
-      apply(a, outcome) {
-        w.set(stateAt(a[0]!), TaskState.running);
-        return comes && outcome === other ? ended : woken;
-      },
-    };
-  };
-
-const endedFootprint = touching((step) => step.footprint.update(...statesOf(step)));
-
-/** schedule_timeout() returns: the task was woken, or its time has passed, which may be at any step, also after it was woken. */
-export const scheduleTimeoutWait = {
-  name: 'scheduleTimeoutWait',
-  c: 'schedule_timeout() returns',
-  params: { task: 'object' },
-  bind: endedBy('timeout', () => true, 1, 0),
-  footprint: endedFootprint,
-  gives: 'number',
-  orders: { acquires: ['@task'] },
-  alike: true,
-  keepsNoSet: true,
-  reference: {
-    does: 'the second step of schedule_timeout(), whose first one is schedule; the task is running after it',
-    gives: '1 woken, with time left; 0 as outcome timeout',
-    goes: 'at any time',
-    source: 'schedule_timeout(), kernel/time/sleep_timeout.c',
-  },
-} satisfies Operation;
-
-/** -ERESTARTSYS: a signal is pending. */
-export const interrupted = -512;
-
-/** schedule() in TASK_INTERRUPTIBLE returns: the task was woken, or a signal has come, which the scenario's faults allow. */
-export const scheduleInterruptibleWait = {
-  name: 'scheduleInterruptibleWait',
-  c: 'schedule() returns',
-  params: { task: 'object' },
-  bind: endedBy('ERESTARTSYS', (w) => w.faults, 0, interrupted),
-  faults: ['ERESTARTSYS'],
-  footprint: endedFootprint,
-  gives: 'number',
-  least: interrupted,
-  orders: { acquires: ['@task'] },
-  alike: true,
-  keepsNoSet: true,
-  reference: {
-    does: 'schedule() of a task that has set TASK_INTERRUPTIBLE returns, running',
-    gives: '0 woken; -512 (-ERESTARTSYS) a signal is pending, as outcome ERESTARTSYS where the scenario allows faults',
-    goes: 'the task was woken, or a signal has come',
-    source: 'signal_pending_state() in __schedule(), kernel/sched/core.c',
-  },
 } satisfies Operation;

@@ -3,7 +3,8 @@ import type { Operation } from '../core/operation/operation.js';
 import { testAndSetBit, testBit } from './bitops.js';
 import { sleeps, touching } from './footprint/objects.js';
 import { mightSleep } from './might-sleep.js';
-import { schedule, scheduleInterruptibleWait, scheduleWait } from './task-state.js';
+import { scheduleInterruptibleWait } from './sleep-ends.js';
+import { schedule, scheduleWait } from './task-state.js';
 import { finishWait, prepareToWait, prepareToWaitExclusive, waitqueueActive, wakeUp } from './wait-queue.js';
 
 const source = 'include/linux/wait_bit.h; kernel/sched/wait_bit.c';

@@ -1,7 +1,8 @@
 import type { Branch, Guard, Location, Points, PointSource } from '../core/system/path-source.js';
 import type { Operation } from '../core/operation/operation.js';
 import { load } from './memory.js';
-import { schedule, scheduleInterruptibleWait, scheduleTimeoutWait, scheduleWait } from './task-state.js';
+import { scheduleInterruptibleWait, scheduleTimeoutWait } from './sleep-ends.js';
+import { schedule, scheduleWait } from './task-state.js';
 import { finishWait, prepareToWait, prepareToWaitExclusive } from './wait-queue.js';
 
 /** The result compares so with this. */

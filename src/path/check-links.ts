@@ -2,7 +2,7 @@ import { InputError, oneOf } from '../core/error.js';
 import type { Field } from '../core/world/field.js';
 import { didYouMean } from '../core/nearest.js';
 import { isValue, type Operation, type ParamKind } from '../core/operation/operation.js';
-import type { Invoke, Location, OperandInput, PathSource } from '../core/system/path-source.js';
+import { branchesOf, type Invoke, type Location, type OperandInput, type PathSource } from '../core/system/path-source.js';
 import { refuse, shown } from '../core/shape.js';
 import { mostPoints } from './check-path.js';
 import { former } from './former.js';
@@ -37,9 +37,10 @@ export function checkLinks(paths: readonly PathSource[], operations: ReadonlyMap
       const place = `${path.id}.${point}`;
       const operation = operations.get(invoke.src);
       const callee = byId.get(invoke.src);
-      if (operation)
+      if (operation) {
+        checkReturn(path, point, operation, operations);
         checkCall(invoke, Object.keys(operation.params), (param) => operation.params[param] !== 'tag', place, former[invoke.src]?.inputs);
-      else if (callee) checkCall(invoke, callee.params ?? [], () => true, place);
+      } else if (callee) checkCall(invoke, callee.params ?? [], () => true, place);
       else
         throw new InputError(
           `${place}: "${invoke.src}" is neither an operation of the simulated kernel nor a path of this scenario` +
@@ -52,6 +53,20 @@ export function checkLinks(paths: readonly PathSource[], operations: ReadonlyMap
           refuse(place, `${invoke.src} is a path, and takes a value for "${param}"; load it first`);
     }
   checkCalls(byId);
+}
+
+function checkReturn({ id, states }: PathSource, point: string, { name }: Operation, operations: ReadonlyMap<string, Operation>): void {
+  const returns = [...operations.values()].flatMap((one) => (one.returnsFrom === name ? [one.name] : []));
+  if (returns.length === 0) return;
+  for (const { target } of branchesOf(states[point]!.invoke!)) {
+    const src = states[target]?.invoke?.src;
+    if (src === undefined || !returns.includes(src))
+      refuse(
+        `${id}.${point}`,
+        `the point behind ${name} is where it returns, one of ${oneOf(returns)}, and "${target}" is ${src ?? 'an end'}; the usual ` +
+          'cause is that this second step was forgotten',
+      );
+  }
 }
 
 function unknownName(src: string, operations: ReadonlyMap<string, Operation>, paths: readonly string[]): string {

@@ -58,6 +58,8 @@ export interface CompiledPoint {
   readonly always: boolean;
   /** It takes a lock that is spun for. */
   readonly spins: boolean;
+  /** It is asked also while its actor's task is switched out. */
+  readonly evenOut: boolean;
   /** The arguments; constants stay in it. */
   readonly buffer: Int32Array;
   readonly loads: readonly CompiledLoad[];
@@ -223,6 +225,7 @@ export function compileActor(
       name: point.name,
       bound,
       spins: point.operation.footprint?.brackets?.some(({ section, enters }) => enters && section.spins === true) === true,
+      evenOut: point.operation.evenOut === true,
       always: bound.enabled === undefined && bound.outcomes === undefined,
       buffer: Int32Array.from(point.args, (arg) =>
         arg.kind === 'cell' ? arg.cell : arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : 0,

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { OnCpu } from '../../src/kernel/task.js';
-import { TaskState } from '../../src/kernel/task-state.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
+import { operations } from '../../src/kernel/index.js';
+import { OnCpu, onCpuField } from '../../src/kernel/task.js';
+import { TaskState, taskStateField } from '../../src/kernel/task-state.js';
+import { lintLinks } from '../../src/path/lint.js';
+import { persistent } from '../../src/search/reducers/persistent.js';
+import { sleep } from '../../src/search/reducers/sleep.js';
 import { Kernel } from './kernel.js';
+import { found, of, steps } from './searches.js';
 
 describe('a task', () => {
   it('a task is not switched out while it holds a spinlock', () => {
@@ -61,6 +67,55 @@ describe('a task', () => {
     expect([k.can('b', 'schedIn', task), k.do('b', 'schedWake', task), k.can('b', 'schedIn', task)]).toEqual([false, 1, true]);
     k.do('b', 'schedIn', task);
     expect([k.can('a', 'scheduleWait', task), k.get('task0.switched_out')]).toEqual([true, OnCpu.on]);
+  });
+
+  it('is woken by its own timeout, or a signal, also off its CPU; then it is switched in before it goes on', () => {
+    const task = { task: 'task0' };
+    const asleep = (faults: boolean): Kernel => {
+      const k = new Kernel(faults);
+      k.do('a', 'setCurrentState', { ...task, state: 1 });
+      k.do('a', 'schedule', task);
+      k.do('c', 'schedSleep', task);
+      return k;
+    };
+    for (const [faults, wait] of [
+      [false, 'scheduleTimeoutWait'],
+      [true, 'scheduleInterruptibleWait'],
+    ] as const) {
+      const k = asleep(faults);
+      expect([wait, k.can('a', wait, task), k.can('c', 'schedIn', task)]).toEqual([wait, true, false]);
+      k.do('b', 'schedWake', task);
+      expect([wait, k.can('a', wait, task), k.can('c', 'schedIn', task)]).toEqual([wait, false, true]);
+    }
+    expect(asleep(false).can('a', 'scheduleInterruptibleWait', task)).toBe(false);
+    const sleeper = (wait: string): Scenario => ({
+      globals: {},
+      types: { task: { fields: { state: taskStateField, where: onCpuField } } },
+      objects: [{ name: 'task0', type: 'task' }],
+      paths: [
+        steps('sleeper', ['setCurrentState', { task: of, state: 1 }], ['schedule', { task: of }], [wait, { task: of }], ['warnOn']),
+        steps('scheduler', ['waitSchedule', { task: of }], ['schedSleep', { task: of }], ['schedIn', { task: of }]),
+      ],
+      actors: [
+        { name: 'sleeper', kind: 'task', path: 'sleeper', params: { of: 'task0' }, task: 'task0' },
+        { name: 'scheduler', kind: 'env', path: 'scheduler', params: { of: 'task0' }, daemon: true },
+      ],
+    });
+    const warns = 'warn sleeper@sleeper.s3';
+    for (const reducers of [[], [persistent, sleep]]) {
+      expect(found(sleeper('scheduleTimeoutWait'), reducers)).toEqual([warns]);
+      expect(found({ ...sleeper('scheduleInterruptibleWait'), faults: true }, reducers)).toEqual([warns]);
+      expect(found(sleeper('scheduleWait'), reducers)).toEqual(['hung-task']);
+    }
+  });
+
+  it('calls schedule(), and returns from it in the next step, or the path is refused', () => {
+    const path = steps('sleeper', ['schedule', { task: 0 }], ['load', { loc: 'w' }]);
+    expect(() => lintLinks([path], operations)).toThrow(
+      /sleeper\.s0: the point behind schedule is where it returns, one of .*scheduleWait, and "s1" is load/,
+    );
+    expect(() => lintLinks([steps('sleeper', ['schedule', { task: 0 }])], operations)).toThrow(/"s1" is an end/);
+    expect(() => lintLinks([steps('sleeper', ['schedule', { task: 0 }], ['scheduleWait', { task: 0 }])], operations)).not.toThrow();
   });
 
   it('is woken, once, while it has a sleeping state set: on its CPU, queued, in schedule() or asleep; running, it is not', () => {

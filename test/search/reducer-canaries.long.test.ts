@@ -205,18 +205,6 @@ const canaries: readonly (readonly [
     },
   ],
   [
-    'a task that has called schedule() and does not wait there, and is taken off its CPU asleep',
-    'hung-task',
-    {
-      ran: [['setCurrentState', { task, state: 1 }], ['schedule', { task }], load],
-      scheduler: [
-        ['waitSchedule', { task }],
-        ['schedSleep', { task }, { zero: 3 }],
-        ['schedIn', { task }],
-      ],
-    },
-  ],
-  [
     'who is let in by a lock that somebody else drops',
     'data-race',
     { a: [load, ['rawSpinUnlock', spin]], b: [load, ...locked(store)], c: locked(store) },

@@ -80,6 +80,10 @@ export interface Operation {
   readonly c?: string | { readonly [order: string]: string };
   /** While it is blocked it sleeps, and has called might_sleep() before: one that never goes on is told of at the end of its run. */
   readonly sleeps?: true;
+  /** It is the second step of the operation of that name, behind which has to be it, or another one that says so. */
+  readonly returnsFrom?: string;
+  /** What lets it go is nobody's step, and comes also to a task that is switched out: it is asked whether it can go then. */
+  readonly evenOut?: true;
   /** Absent: no reducer leaves out anything of a system that has it. */
   readonly footprint?: OperationFootprint;
   readonly gives?: Gives;
