@@ -5,13 +5,13 @@ import { listWorld as world, node, onList, onOther } from './traces/list-world.j
 
 /**
  * An entry that is on a list is added elsewhere, on the same list or another one, or set up anew; a wait queue on which somebody waits is
- * set up anew; or a walk goes on from an entry that leads nowhere. The walk is a fault at LIST_POISON1 or NULL. Of the others nobody tells
- * (measured): such a list never ends, or leads on along another one. Nobody can say
- * what comes after it. Ends the run.
+ * set up anew; a walk goes on from an entry that leads nowhere; or such a one is replaced, or its like taken off an hlist, of which
+ * DEBUG_LIST knows nothing. The last three are faults at LIST_POISON1, LIST_POISON2 or NULL. Of the others nobody tells (measured): such a
+ * list never ends, or leads on along another one. Nobody can say what comes after it. Ends the run.
  */
 export const brokenList: Detector = {
   kind: 'broken-list',
-  says: 'is put on a list or set up while on one, or walked on from while on none',
+  says: 'is put on a list or set up while on one, or walked on from, replaced or taken off while on none',
   endsRun: true,
   fatal: true,
   alike: true,
@@ -52,6 +52,15 @@ export const brokenList: Detector = {
         ['b', 'listNext', { list: 'list', after: 'node0' }],
       ],
     },
+    {
+      says: 'replaced after it was taken out',
+      world,
+      steps: [
+        ['a', 'listAddRcu', onList],
+        ['a', 'listDelRcu', node],
+        ['b', 'listReplaceRcu', { old: 'node0.list', node: 'node1.list' }],
+      ],
+    },
   ],
   silent: [
     {
@@ -85,6 +94,15 @@ export const brokenList: Detector = {
       steps: [
         ['a', 'listAddTail', onList],
         ['b', 'listNext', { list: 'list', after: 'node0' }],
+      ],
+    },
+    {
+      says: 'walked on from after list_del_rcu()',
+      world,
+      steps: [
+        ['a', 'listAddTail', onList],
+        ['a', 'listDelRcu', node],
+        ['b', 'listNextRcu', { list: 'list', after: 'node0' }],
       ],
     },
   ],

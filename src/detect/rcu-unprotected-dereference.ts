@@ -2,6 +2,7 @@ import type { Detector } from '../core/detector/detector.js';
 import { Event } from '../core/world/event.js';
 import { contexts } from '../kernel/context.js';
 import { rcuState } from '../kernel/rcu.js';
+import { listWorld } from './traces/list-world.js';
 
 /**
  * An RCU-protected pointer is fetched by one that is no reader (lockdep: suspicious RCU usage). Regions with irqs, preemption
@@ -20,6 +21,7 @@ export const rcuUnprotectedDereference: Detector = {
   },
   inC: { on: { [Event.rcuFetch]: 'return reads(self) || atomic_context(self) ? -1 : 0;' } },
   fires: [
+    { says: 'a walk over a list begins outside a reader', world: listWorld, steps: [['a', 'listNextRcu', { list: 'list', after: 0 }]] },
     { says: 'a look-up outside a reader', steps: [['a', 'hashLookup', { table: 'table', key: 1 }]] },
     {
       says: 'a look-up after the reader has left',
@@ -38,6 +40,14 @@ export const rcuUnprotectedDereference: Detector = {
     },
   ],
   silent: [
+    {
+      says: 'a walk over a list begins in a reader',
+      world: listWorld,
+      steps: [
+        ['a', 'rcuReadLock'],
+        ['a', 'listNextRcu', { list: 'list', after: 0 }],
+      ],
+    },
     {
       says: 'a reader',
       steps: [

@@ -7,7 +7,7 @@ import { spinsInTrap, waitsInTrap } from './deadlock.js';
 import { hlistHeadField, hlistPprevField } from '../kernel/hlist.js';
 
 const world: TraceWorld = {
-  globals: { head: hlistHeadField('node', { key: 'id', next: 'next' }) },
+  globals: { counter: word(upTo(1)), head: hlistHeadField('node', { key: 'id', next: 'next' }) },
   types: { node: { fields: { id: word(upTo(3)), next: pointer('node'), pprev: hlistPprevField } } },
   objects: [
     { name: 'node0', type: 'node', init: { id: 1 } },

@@ -1,3 +1,4 @@
+import { InputError } from '../core/error.js';
 import { Event } from '../core/world/event.js';
 import type { Field } from '../core/world/field.js';
 import { upTo } from '../core/world/layout.js';
@@ -22,8 +23,13 @@ export const hlistHeadField = (nodes: string, members: { readonly key: string; r
 export const hlistPprevField: Field = { kind: 'hlist_pprev', cells: [{ name: '', range: { ...upTo(8191), holds: 'address' } }] };
 
 /** The members of the nodes of every list, as numbers of fields: by the cell of a list's head, and by a node's type. */
-function lists(w: World) {
-  const fields = w.fieldsOfKind('hlist').map(({ cell, type }) => {
+export function hlistLists(w: World) {
+  const fields = w.fieldsOfKind('hlist').map(({ cell, name, type }) => {
+    if (cell === 0)
+      throw new InputError(
+        `${name}: the address of this list's head would be 0, which is NULL, for it is the first word of the state; declare another ` +
+          'global in front of it',
+      );
     const { members } = w.globalField(cell);
     return { cell, type: type!, key: w.fieldNumber(members!['key']!), next: w.fieldNumber(members!['next']!) };
   });
@@ -34,9 +40,18 @@ function lists(w: World) {
   };
 }
 
+/**
+ * LIST_POISON2, which hlist_del_rcu() leaves in pprev: here the address of that pprev itself, which nothing else leads to. Says whether an
+ * address is such a one.
+ */
+export function hlistPoison(w: World): (address: number) => boolean {
+  const pprevs = new Set(w.fieldsOfKind('hlist_pprev').map(({ cell }) => cell));
+  return (address) => address !== 0 && pprevs.has(address);
+}
+
 /** Walks from a node on; `at` gives the node to stop at. A list that has become a ring is told of. */
 function walker(w: World) {
-  const { at } = lists(w);
+  const { at } = hlistLists(w);
   const most = w.fieldsOfKind('hlist_pprev').length;
   const after = (pointer: number, field: number): number => {
     const cell = w.dereference(pointer, field, 0);
@@ -64,7 +79,7 @@ function walker(w: World) {
 
 /** The nodes that the lists lead to, as far as they are no ring: for detectors. */
 export function hlistMembers(w: World): () => readonly number[] {
-  const { all } = lists(w);
+  const { all } = hlistLists(w);
   return () => {
     const members = new Set<number>();
     for (const { cell, next } of all)
@@ -74,10 +89,10 @@ export function hlistMembers(w: World): () => readonly number[] {
   };
 }
 
-const nodesOf = (w: World): readonly number[] => lists(w).all.flatMap(({ type }) => w.objectsOfType(type));
-const heads = (w: World): readonly number[] => lists(w).all.map(({ cell }) => cell);
+const nodesOf = (w: World): readonly number[] => hlistLists(w).all.flatMap(({ type }) => w.objectsOfType(type));
+const heads = (w: World): readonly number[] => hlistLists(w).all.map(({ cell }) => cell);
 const membersOf = (w: World, which: 'key' | 'next'): readonly number[] =>
-  lists(w).all.flatMap((list) => w.objectsOfType(list.type).map((object) => w.fieldCell(object, w.fieldName(list[which]))));
+  hlistLists(w).all.flatMap((list) => w.objectsOfType(list.type).map((object) => w.fieldCell(object, w.fieldName(list[which]))));
 
 const walking: OperationFootprint = {
   touches(step) {
@@ -194,7 +209,7 @@ export const hlistPointBack = {
   marked: true,
   takes: { pprev: 'hlist_pprev' },
   bind: (w) => {
-    const { nextOf } = lists(w);
+    const { nextOf } = hlistLists(w);
     return {
       apply(a) {
         w.set(a[0]!, w.cellAt(a[1]!, nextOf(a[1]!)));
@@ -215,17 +230,22 @@ export const hlistStoreThrough = {
   name: 'hlistStoreThrough',
   c: 'WRITE_ONCE(*$pprev, $next)',
   params: { pprev: 'address', next: 'object' },
-  bind: (w) => ({
-    apply(a) {
-      const owner = a[0] === 0 ? 0 : w.ownerOf(a[0]!);
-      if (a[0] === 0 || owner !== 0) w.emit(Event.access, w.pointerTo(owner), -1, 1);
-      if (!w.crashed) w.set(a[0]!, a[1]!);
-      return 0;
-    },
-  }),
+  bind: (w) => {
+    const isPoison = w.part(hlistPoison);
+    return {
+      apply(a) {
+        const owner = a[0] === 0 ? 0 : w.ownerOf(a[0]!);
+        if (isPoison(a[0]!)) w.emit(Event.brokenList, w.pointerTo(owner), 0, 0);
+        else if (a[0] === 0 || owner !== 0) w.emit(Event.access, w.pointerTo(owner), -1, 1);
+        if (!w.crashed) w.set(a[0]!, a[1]!);
+        return 0;
+      },
+    };
+  },
   footprint: {
     // through whatever address a node holds
     touches(of) {
+      of.emits(Event.brokenList, nodesOf(of.w));
       accesses(of, nodesOf(of.w));
       of.footprint.write(...heads(of.w), ...membersOf(of.w, 'next'));
     },

@@ -4,6 +4,7 @@ import { upTo } from '../core/world/layout.js';
 import type { Operation } from '../core/operation/operation.js';
 import { objectOf, type World } from '../core/world/world.js';
 import { accesses, ofKind, touching } from './footprint/objects.js';
+import { leftBehind, mostLists, type Next } from './left-behind.js';
 
 /** LIST_HEAD(): its nodes are objects of the type, by their field `list`. */
 export const listField = (nodes: string): Field => ({ kind: 'list', cells: [{ name: '', range: upTo(0) }], type: nodes });
@@ -19,7 +20,7 @@ export const listNodeField: Field = {
   kind: 'list_node',
   outlives: true,
   cells: [
-    { name: '', range: upTo(3) },
+    { name: '', range: upTo(mostLists) },
     { name: 'place', range: upTo(longest) },
   ],
 };
@@ -33,6 +34,7 @@ interface Node {
 
 /** The nodes of every list, and each list's number, by the cell of its head. */
 export function lists(w: World) {
+  const left = w.part(leftBehind);
   const heads = w.fieldsOfKind('list').map(({ cell }) => cell);
   const nodes = w
     .fieldsOfKind('list_node')
@@ -54,8 +56,15 @@ export function lists(w: World) {
   const move = (from: number, by: number, list: number): void => {
     for (const { cell } of nodes) if (w.cells[cell] === list && w.cells[cell + 1]! >= from) w.add(cell + 1, by);
   };
+  const pointer = (node: Node | undefined): number => (node === undefined ? 0 : w.pointerTo(node.object));
+  const next = (cell: number): Next => {
+    const on = w.cells[cell]!;
+    if (on !== 0) return pointer(at(on, w.cells[cell + 1]! + 1)) || -on;
+    return w.cells[cell + 1] === 1 ? pointer(nodeOf(cell)) : left.of(cell);
+  };
   return {
     number: (head: number): number => heads.indexOf(head) + 1,
+    first: (list: number): number => pointer(at(list, 1)),
     nodes,
     nodeOf,
     at,
@@ -72,13 +81,32 @@ export function lists(w: World) {
         move(behind + 1, 1, list);
         w.set(cell, list);
         w.set(cell + 1, behind + 1);
+        left.set(cell, 0);
       }
     },
     last,
-    /** __list_del_entry(), and then, also where that was refused, it leads nowhere, or to itself. */
-    remove(cell: number, toItself: 0 | 1): void {
+    next,
+    /** From an entry on (0 = from the head); where nobody else changes the list, one that leads to itself does so for ever. */
+    walk(head: number, after: number, alone: boolean): number {
+      if (after !== 0) w.emit(Event.access, after, -1, 0);
+      if (w.crashed) return 0;
+      const list = heads.indexOf(head) + 1;
+      const previous = after === 0 ? undefined : nodes.find(({ object }) => object === objectOf(after));
+      if (previous === undefined) return pointer(at(list, 1));
+      const on = next(previous.cell);
+      if (on === 0) broken(previous.cell);
+      else if (on > 0 ? alone && objectOf(on) === previous.object : on !== -list) w.emit(Event.endlessWalk, after, 0, 0);
+      return w.crashed ? 0 : Math.max(0, on);
+    },
+    leadsToItself(cell: number): void {
+      w.set(cell + 1, 1);
+      left.set(cell, 0);
+    },
+    /** __list_del_entry(), and then, also where that was refused, it leads nowhere, or to itself; or on, as list_del_rcu() leaves it. */
+    remove(cell: number, then: 'nowhere' | 'to itself' | 'on'): void {
       const list = w.cells[cell]!;
       const place = w.cells[cell + 1]!;
+      const led = next(cell);
       if (list === 0 && place === 0) refused(cell);
       if (list !== 0) {
         touch(list, place - 1);
@@ -87,14 +115,19 @@ export function lists(w: World) {
       if (w.crashed) return;
       if (list !== 0) move(place + 1, -1, list);
       w.set(cell, 0);
-      w.set(cell + 1, toItself);
+      w.set(cell + 1, then === 'to itself' ? 1 : 0);
+      left.set(cell, then === 'on' ? led : 0);
     },
   };
 }
 
-const allNodes = (w: World): readonly number[] => w.fieldsOfKind('list_node').flatMap(({ cell }) => [cell, cell + 1]);
+/** All that says where entries are, and lead. */
+export const allNodes = (w: World): readonly number[] => [
+  ...w.fieldsOfKind('list_node').flatMap(({ cell }) => [cell, cell + 1]),
+  ...w.part(leftBehind).cells(),
+];
 /** Whoever is put in or taken out looks at its neighbours, and moves the places of those after it. */
-const changesList = touching((step) => {
+export const changesList = touching((step) => {
   const objects = ofKind(step.w, 'list_node');
   accesses(step, objects);
   step.emits(Event.listCorruption, objects);
@@ -113,23 +146,7 @@ export const listNext = {
   takes: { list: 'list' },
   bind: (w) => {
     const all = w.part(lists);
-    const pointer = (node: Node | undefined): number => (node === undefined ? 0 : w.pointerTo(node.object));
-    return {
-      apply(a) {
-        if (a[1] !== 0) w.emit(Event.access, a[1]!, -1, 0);
-        if (w.crashed) return 0;
-        const list = all.number(a[0]!);
-        const previous = a[1] === 0 ? undefined : all.nodes.find(({ object }) => object === objectOf(a[1]!));
-        if (previous === undefined) return pointer(all.at(list, 1));
-        const on = w.cells[previous.cell]!;
-        const place = w.cells[previous.cell + 1]!;
-        if (on === 0 && place === 0) all.broken(previous.cell);
-        if (w.crashed) return 0;
-        const next = on === 0 ? undefined : all.at(on, place + 1);
-        if (next === undefined && on !== list) w.emit(Event.endlessWalk, a[1]!, 0, 0);
-        return pointer(next);
-      },
-    };
+    return { apply: (a) => all.walk(a[0]!, a[1]!, true) };
   },
   footprint: touching((step) => {
     accesses(step, step.objects(1));
@@ -182,7 +199,7 @@ export const listAdd = adding('listAdd', 'list_add(&$node, &$list)', () => 0, '0
 /** list_add_tail(&entry->list, list). */
 export const listAddTail = adding('listAddTail', 'list_add_tail(&$node, &$list)', (last) => last, 'length_of(list_number(list))');
 
-const deleting = (name: string, c: string, toItself: 0 | 1) =>
+const deleting = (name: string, c: string, then: 'nowhere' | 'to itself') =>
   ({
     name,
     c,
@@ -192,7 +209,7 @@ const deleting = (name: string, c: string, toItself: 0 | 1) =>
       const all = w.part(lists);
       return {
         apply(a) {
-          all.remove(a[0]!, toItself);
+          all.remove(a[0]!, then);
           return 0;
         },
       };
@@ -200,13 +217,13 @@ const deleting = (name: string, c: string, toItself: 0 | 1) =>
     footprint: changesList,
     gives: 'nothing',
     alike: true,
-    promela: { effect: `disconnect_entry(node, ${toItself}); return 0;` },
+    promela: { effect: `disconnect_entry(node, ${then === 'to itself' ? 1 : 0}); return 0;` },
   }) satisfies Operation;
 
 /** list_del(&entry->list): poisons the entry. */
-export const listDel = deleting('listDel', 'list_del(&$node)', 0);
+export const listDel = deleting('listDel', 'list_del(&$node)', 'nowhere');
 /** list_del_init(&entry->list): the entry leads to itself, so that a second one does nothing. */
-export const listDelInit = deleting('listDelInit', 'list_del_init(&$node)', 1);
+export const listDelInit = deleting('listDelInit', 'list_del_init(&$node)', 'to itself');
 
 const moving = (name: string, c: string, behind: (last: number) => number, inC: string) =>
   ({
@@ -219,7 +236,7 @@ const moving = (name: string, c: string, behind: (last: number) => number, inC: 
       return {
         apply(a) {
           const list = all.number(a[0]!);
-          all.remove(a[1]!, 1);
+          all.remove(a[1]!, 'to itself');
           if (!w.crashed) all.add(a[1]!, list, behind(all.last(list)));
           return 0;
         },
@@ -247,14 +264,14 @@ export const initListHead = {
     return {
       apply(a) {
         if (w.cells[a[0]!] !== 0) all.broken(a[0]!);
-        else w.set(a[0]! + 1, 1);
+        else all.leadsToItself(a[0]!);
         return 0;
       },
     };
   },
   footprint: touching((step) => {
     step.emits(Event.brokenList, step.objects(0));
-    step.footprint.update(...step.location());
+    step.footprint.update(...step.location(), ...step.w.part(leftBehind).cells());
   }),
   gives: 'nothing',
   alike: true,

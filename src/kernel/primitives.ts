@@ -19,12 +19,15 @@ export type Primitives = Kept<
     typeof import('./kref.js') &
     typeof import('./list.js') &
     typeof import('./local-irq.js') &
+    typeof import('./list-empty.js') &
     typeof import('./lock.js') &
     typeof import('./memory.js') &
     typeof import('./might-sleep.js') &
     typeof import('./path-lookup.js') &
     typeof import('./pool.js') &
     typeof import('./rcu-callback.js') &
+    typeof import('./rcu-hlist.js') &
+    typeof import('./rcu-list.js') &
     typeof import('./rcu.js') &
     typeof import('./refcount.js') &
     typeof import('./scheduler-lock.js') &

@@ -44,6 +44,8 @@ export class Memory extends Names {
   private readonly typeSize: Int32Array;
   /** Cells that a free leaves as they are. */
   private readonly outlives = new Set<number>();
+  /** By object: cells of what its memory holds besides its fields' cells. */
+  private readonly besides = new Map<number, readonly number[]>();
 
   constructor(declared: Declarations) {
     super(declared);
@@ -234,6 +236,17 @@ export class Memory extends Names {
     const from = this.base[object]!;
     const size = this.typeSize[this.typeNumber[object]!]!;
     for (let i = from; i < from + size; i++) if (!this.outlives.has(i)) this.set(i, Math.max(0, this.layout.min[i]!));
+    for (const cell of this.besidesOf(object)) this.set(cell, 0);
+  }
+
+  /** The cell, which is none of its fields', says what the object's memory holds: it goes to 0 with them. */
+  belongsTo(object: number, cell: number): void {
+    this.besides.set(object, [...this.besidesOf(object), cell]);
+  }
+
+  /** The cells that belong to an object and are none of its fields'. */
+  besidesOf(object: number): readonly number[] {
+    return this.besides.get(object) ?? [];
   }
 
   /** Whether a free leaves a cell as it is. */

@@ -41,7 +41,10 @@ export const accessible = (step: AbstractStep, objects: readonly number[]): read
   objects.map((object) => step.place(`access to ${step.w.objects[object]!.name}`));
 
 export const memoryOf = ({ w }: AbstractStep, objects: readonly number[]): readonly number[] =>
-  objects.flatMap((object) => Array.from({ length: w.cellsOf(object).size }, (_, i) => w.cellsOf(object).from + i));
+  objects.flatMap((object) => {
+    const { from, size } = w.cellsOf(object);
+    return [...Array.from({ length: size }, (_, i) => from + i), ...w.besidesOf(object)];
+  });
 
 /** A place of each actor. */
 export const ofEverybody = (step: AbstractStep, what: string): readonly number[] =>
