@@ -1,7 +1,8 @@
 import type { Operation } from '../core/operation/operation.js';
 import type { Bracket, Section } from '../core/operation/section.js';
 import { readers } from '../kernel/rcu.js';
-import type { FlatProgram } from '../path/flatten.js';
+import type { FlatProgram, Move } from '../path/flatten.js';
+import { forZero, got } from './control-flow.js';
 
 /** Whether an operation says what it touches, and every section that it enters or leaves. */
 export const isKnown = ({ footprint }: Operation): boolean => footprint?.touches !== undefined && footprint.brackets !== undefined;
@@ -21,7 +22,14 @@ export function takesLock(operation: Operation): boolean {
 }
 export const dropsLock = (operation: Operation): boolean => lockOf(operation)?.enters === false;
 
-export const isSometimes = ({ ifGot, says }: Bracket): boolean => ifGot === true || says !== undefined;
+export const isSometimes = ({ ifGot, ifZero, says }: Bracket): boolean => ifGot === true || ifZero === true || says !== undefined;
+
+/** Whether it enters or leaves on a branch, as far as its result tells; undefined = nobody knows. */
+export function byResult({ ifGot, ifZero }: Bracket, moves: readonly Move[], branch: number): boolean | undefined {
+  if (!ifGot && !ifZero) return true;
+  const isZero = branch === forZero(moves) ? true : got(moves, branch) ? false : undefined;
+  return isZero === undefined ? undefined : isZero === (ifZero === true);
+}
 
 /** The sections that programs enter or leave, and those that actors may be in throughout. */
 export const sectionsIn = (flats: readonly FlatProgram[]): readonly Section[] => [

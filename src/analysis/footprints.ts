@@ -7,7 +7,7 @@ import type { AbstractStep, LockNames, OperationFootprint, Quiet, Want } from '.
 import { begins, ends } from '../kernel/footprint/sections.js';
 import { readers } from '../kernel/rcu.js';
 import { outName, switchedOut } from '../kernel/task.js';
-import { bracketOf, dropsLock, isKnown, isSometimes, lockOf, sectionsIn, takesLock } from './brackets.js';
+import { bracketOf, byResult, dropsLock, isKnown, isSometimes, lockOf, sectionsIn, takesLock } from './brackets.js';
 import { type ControlFlow, controlFlow, got, targets } from './control-flow.js';
 import { type Endings, endingsOf, noEndings, type Waiting } from './endings.js';
 import type { Argument, Expression, FlatProgram, Move, Point } from '../path/flatten.js';
@@ -35,6 +35,8 @@ export interface PointFootprint {
   readonly locks: readonly number[];
   /** It takes the lock, if it can go. */
   readonly takes: boolean;
+  /** Everybody whom it waits for has to move before it can go; not where somebody else drops the lock. */
+  readonly needsAll: boolean;
   /** It may have to wait. */
   readonly blocks: boolean;
   /** It may have several outcomes. */
@@ -52,6 +54,8 @@ export interface Footprints {
   readonly flows: readonly ControlFlow[];
   readonly points: readonly (readonly (PointFootprint | undefined)[])[];
   readonly endings: Endings;
+  /** Locks, by cell, that somebody may drop who does not hold them. */
+  readonly foreign: ReadonlySet<number>;
 }
 
 /**
@@ -69,7 +73,13 @@ export function footprintsOf(
   const flows = flats.map((flat, actor) => controlFlow(flat, world.actors[actor]!.repeats === true));
   const places = new Places(world.layout.size);
   if (!flats.every(({ points }) => points.every((point) => !point || isKnown(point.operation))))
-    return { places, flows, endings: noEndings, points: flats.map((flat, actor) => everythingOf(flat, (p) => boundAt(actor, p))) };
+    return {
+      places,
+      flows,
+      endings: noEndings,
+      foreign: new Set(),
+      points: flats.map((flat, actor) => everythingOf(flat, (p) => boundAt(actor, p))),
+    };
   const leads = flats.map((flat) => pointsTo(flat, world, (point, of) => given(point, of, world)));
   const words = flats.map(({ points }, actor) =>
     points.map((point) => (point?.access ? cellsOf(point.args[point.access.argument]!, leads[actor]!, world) : [])),
@@ -92,7 +102,6 @@ export function footprintsOf(
     return point && dropsLock(point.operation) ? locksAt(actor, point) : [];
   };
   const dropsOwn = (actor: number, p: number): boolean => dropsAt(actor, p).length === 1 && sure[actor]![p]!.has(dropsAt(actor, p)[0]!);
-  /** Locks that somebody may drop who does not hold them. */
   const foreign = new Set(flats.flatMap(({ points }, actor) => points.flatMap((_, p) => (dropsOwn(actor, p) ? [] : dropsAt(actor, p)))));
   const switches = flats.flatMap((_, actor) =>
     switchesOf(flats[actor]!, flows[actor]!, (point) => tasksAt(actor, point)).map((one) => ({ ...one, actor })),
@@ -171,8 +180,9 @@ export function footprintsOf(
         }
         // whose lock somebody else drops, what it keeps it from changes under it
         if (dropsAt(actor, p).some((lock) => foreign.has(lock)))
-          footprint.update(...world.actors.map((_, one) => places.named(`level ${one}`)));
-        if ([...foreign].some((lock) => held[actor]![p]!.has(lock))) footprint.read(places.named(`level ${actor}`));
+          footprint.update(...world.actors.flatMap((_, one) => [places.named(`level ${one}`), places.named(`locks of ${one}`)]));
+        if ([...foreign].some((lock) => held[actor]![p]!.has(lock)))
+          footprint.read(places.named(`level ${actor}`), places.named(`locks of ${actor}`));
         for (const move of point.moves) annotations(step, move, of);
         for (const place of onCpuOf(actor))
           (endings.out(world.objectNumber(world.actors[actor]!.task!)) ? footprint.pauses : footprint.reads).add(place);
@@ -205,6 +215,7 @@ export function footprintsOf(
               : cellsOf(point.args[0], of, world),
         locks: lockOf(operation) ? locksAt(actor, point) : [],
         takes: takesLock(operation),
+        needsAll: says.needsAll === true && !(lockOf(operation) && locksAt(actor, point).some((lock) => foreign.has(lock))),
         blocks: mayBlock(actor, p),
         chooses: boundAt(actor, p).outcomes !== undefined,
         escapes: point.args.flatMap((arg) =>
@@ -213,7 +224,7 @@ export function footprintsOf(
       };
     }),
   );
-  return { places, flows, points, endings };
+  return { places, flows, points, endings, foreign };
 }
 
 /** Where one operation does not say what it touches, or which sections it enters and leaves, nobody can tell what another one does. */
@@ -235,6 +246,7 @@ function everythingOf(flat: FlatProgram, boundAt: (point: number) => Bound): rea
         about: [],
         locks: [],
         takes: false,
+        needsAll: false,
         blocks: boundAt(p).enabled !== undefined,
         chooses: boundAt(p).outcomes !== undefined,
         escapes: [],
@@ -371,7 +383,7 @@ function switchesOf({ points }: FlatProgram, { after }: ControlFlow, tasksOf: (p
 /** By point: the locks, by cell, that the actor may hold there. */
 function heldLocks(
   { points }: FlatProgram,
-  { after }: ControlFlow,
+  { again }: ControlFlow,
   locksOf: (point: Point) => readonly number[],
 ): readonly ReadonlySet<number>[] {
   const held = points.map(() => new Set<number>());
@@ -381,14 +393,16 @@ function heldLocks(
       if (!point) return;
       const lock = lockOf(point.operation);
       const cells = lock ? locksOf(point) : [];
-      const left = new Set(held[p]);
-      if (lock?.enters) for (const cell of cells) left.add(cell);
-      else if (lock && !isSometimes(lock) && cells.length === 1) left.delete(cells[0]!);
-      for (const next of after[p]!) {
-        const before = held[next]!.size;
-        for (const cell of left) held[next]!.add(cell);
-        if (held[next]!.size > before) changed = true;
-      }
+      point.moves.forEach((move, branch) => {
+        const left = new Set(held[p]);
+        if (lock?.enters && byResult(lock, point.moves, branch) !== false) for (const cell of cells) left.add(cell);
+        if (lock?.enters === false && !isSometimes(lock) && cells.length === 1) left.delete(cells[0]!);
+        for (const next of targets(move.next, again)) {
+          const before = held[next]!.size;
+          for (const cell of left) held[next]!.add(cell);
+          if (held[next]!.size > before) changed = true;
+        }
+      });
     });
   }
   return held;
@@ -397,7 +411,7 @@ function heldLocks(
 /** By point: the locks that the actor holds there whatever way it came; unreachable points are left out. */
 function surelyHeld(
   { points, entry }: FlatProgram,
-  { after }: ControlFlow,
+  { again }: ControlFlow,
   locksOf: (point: Point) => readonly number[],
 ): readonly ReadonlySet<number>[] {
   const held: (Set<number> | undefined)[] = points.map(() => undefined);
@@ -415,10 +429,12 @@ function surelyHeld(
     if (!point) continue;
     const lock = lockOf(point.operation);
     const cells = lock ? locksOf(point) : [];
-    const left = new Set(held[at]);
-    if (lock?.enters === false) for (const cell of cells) left.delete(cell);
-    else if (lock && !isSometimes(lock) && cells.length === 1) left.add(cells[0]!);
-    for (const next of after[at]!) come(next, left);
+    point.moves.forEach((move, branch) => {
+      const left = new Set(held[at]);
+      if (lock?.enters === false) for (const cell of cells) left.delete(cell);
+      else if (lock && lock.says === undefined && byResult(lock, point.moves, branch) === true && cells.length === 1) left.add(cells[0]!);
+      for (const next of targets(move.next, again)) come(next, left);
+    });
   }
   return held.map((set) => set ?? new Set());
 }

@@ -3,7 +3,6 @@ import type { Independence } from '../core/search/independence.js';
 import type { World } from '../core/world/world.js';
 import { OnCpu } from '../kernel/task.js';
 import { Conflicts, Part, type Row } from './conflicts.js';
-import type { ControlFlow } from './control-flow.js';
 import { stickyPoints } from './cycles.js';
 import type { Changers, Fact } from './fact.js';
 import { factsOf } from './facts.js';
@@ -40,7 +39,6 @@ interface Letting {
  */
 export class Independent implements Independence {
   private readonly points: readonly (readonly (PointFootprint | undefined)[])[];
-  private readonly flows: readonly ControlFlow[];
   private readonly facts: readonly Fact[];
   private readonly brackets: Brackets;
   /** By the facts that hold, as bits. */
@@ -90,10 +88,9 @@ export class Independent implements Independence {
     if (this.searched > mostActors)
       throw new InputError(`${this.searched} actors: reducers work with at most ${mostActors}; search without one`);
     const flats: readonly FlatProgram[] = actors.slice(0, this.searched).map(({ flat }) => flat);
-    const { flows, places, points } = footprints;
-    this.flows = flows;
+    const { places, points } = footprints;
     this.points = points;
-    this.sections = sectionsOf(world, flats, this.flows, points);
+    this.sections = sectionsOf(world, flats, footprints);
     // every place has its number before there are sets of them
     const ends = this.sections.map(({ within }) => (within === 0 ? -1 : places.named(`access to ${world.objects[within]!.name}`)));
     const switched = actors.map(({ spec }) =>
@@ -294,7 +291,7 @@ export class Independent implements Independence {
   private findLet(actor: number): void {
     const { world, actors } = this;
     const at = this.at[actor]!;
-    const { says, wants } = this.points[actor]![at]!;
+    const { needsAll, wants } = this.points[actor]![at]!;
     this.lets[actor]![at] ??= this.lettingOf(actor, at);
     const lets = this.lets[actor]![at];
     this.letKnown |= 1 << actor;
@@ -309,7 +306,7 @@ export class Independent implements Independence {
       this.letByAny[actor] = this.among(lets.wants[i]!);
       return;
     }
-    const waits = says.needsAll ? this.waitsFor(actor) : 0;
+    const waits = needsAll ? this.waitsFor(actor) : 0;
     if (waits !== 0 && (waits & (1 << actor)) === 0) {
       this.letByAll[actor] = waits;
       this.letByAny[actor] = this.among(lets.escapes);

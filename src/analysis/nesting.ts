@@ -1,6 +1,6 @@
 import type { Section } from '../core/operation/section.js';
-import { bracketOf } from './brackets.js';
-import { forZero, got, targets } from './control-flow.js';
+import { bracketOf, byResult } from './brackets.js';
+import { targets } from './control-flow.js';
 import type { World } from '../core/world/world.js';
 import type { FlatProgram, Point } from '../path/flatten.js';
 
@@ -39,8 +39,9 @@ export function depths({ points, entry }: FlatProgram, section: Section, which: 
 export function change({ operation, args, moves }: Point, branch: number, section: Section, which: 'least' | 'most'): number {
   const bracket = bracketOf(operation, section);
   if (bracket === undefined) return 0;
-  const { enters, says, ifGot } = bracket;
-  if (ifGot && (which === 'least' ? !got(moves, branch) : branch === forZero(moves))) return 0;
+  const { enters, says } = bracket;
+  const by = byResult(bracket, moves, branch);
+  if (which === 'least' ? by !== true : by === false) return 0;
   const sign = enters ? 1 : -1;
   if (says === undefined) return sign;
   const arg = args[says]!;

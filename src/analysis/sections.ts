@@ -1,11 +1,11 @@
 import type { Section } from '../core/operation/section.js';
 import type { World } from '../core/world/world.js';
-import { bracketOf } from './brackets.js';
-import { type ControlFlow, got, targets } from './control-flow.js';
+import { bracketOf, byResult } from './brackets.js';
+import { type ControlFlow, targets } from './control-flow.js';
 import { readers } from '../kernel/rcu.js';
 import { isThroughout } from './nesting.js';
 import type { FlatProgram } from '../path/flatten.js';
-import type { PointFootprint } from './footprints.js';
+import type { Footprints, PointFootprint } from './footprints.js';
 
 type Points = readonly (readonly (PointFootprint | undefined)[])[];
 
@@ -26,8 +26,7 @@ export interface StaySection {
 export function sectionsOf(
   world: World,
   flats: readonly FlatProgram[],
-  flows: readonly ControlFlow[],
-  points: Points,
+  { flows, points, foreign }: Pick<Footprints, 'flows' | 'points' | 'foreign'>,
 ): readonly StaySection[] {
   const waitedFor = new Map<Section, Set<number>>();
   for (const ofActor of points)
@@ -42,7 +41,9 @@ export function sectionsOf(
   );
   return [...waitedFor].flatMap(([section, about]) => {
     if (section.inside) return [asked(world, section, flows, points)];
-    if (section.each === 'word') return [...about].map((cell) => lock(world, section, cell, points, comes));
+    // whoever stays keeps nobody from a lock that somebody else drops
+    if (section.each === 'word')
+      return [...about].flatMap((cell) => (foreign.has(cell) ? [] : [lock(world, section, cell, points, comes)]));
     return section.each === 'object' ? [...about].map((object) => ofObject(world, section, object, flats, points)) : [];
   });
 }
@@ -146,7 +147,7 @@ function held(
       const bracket = bracketOf(point.operation, section);
       const mine = about.length === 1 && about[0] === object;
       const enters = (branch: number): boolean =>
-        mine && bracket?.says === undefined && (bracket?.ifGot !== true || got(point.moves, branch));
+        mine && bracket !== undefined && bracket.says === undefined && byResult(bracket, point.moves, branch) === true;
       point.moves.forEach((move, i) => {
         const after = bracket?.enters ? value || enters(i) : bracket ? false : value;
         for (const to of targets(move.next, [])) if (meet(to, after)) changed = true;

@@ -36,12 +36,14 @@ export const inconsistentLockState: Detector = {
     return {
       touches: {
         [Event.lockAcquire]: ({ taken }) => ({ writes: taken.flatMap((of) => uses.cellsOf(classes.indexOf(of))) }),
+        [Event.interruptsOn]: ({ held }) => ({ writes: held.flatMap((of) => uses.cellsOf(classes.indexOf(of))) }),
       },
       on: {
-        [Event.lockAcquire](cell, irqs) {
+        [Event.lockAcquire](cell, irqs, how) {
           const taken = classOf(cell);
-          return taken !== undefined && uses.note(taken, irqs) ? 0 : -1;
+          return taken !== undefined && uses.note(taken, irqs, how) ? 0 : -1;
         },
+        [Event.interruptsOn]: () => (uses.noteOn() ? 0 : -1),
       },
     };
   },
@@ -62,14 +64,23 @@ export const inconsistentLockState: Detector = {
       [Event.lockAcquire]: `
         int taken = class_of(a), wrong = 0, kind = actor_kind[self];
         if (taken < 0) return -1;
-        if (HARDIRQS && kind == HARDIRQ) { set(in_hardirq[taken], 1); wrong |= get(irqs_on_seen[taken]); }
-        if (HARDIRQS && b && (IRQS_AS_THEY_ARE ? irqs_on(self) : !atomic_context(self))) {
-          set(irqs_on_seen[taken], 1);
-          wrong |= get(in_hardirq[taken]);
+        if (HARDIRQS && kind == HARDIRQ && !TRIED(c)) { set(in_hardirq[taken], 1); wrong |= get(irqs_on_seen[taken]); }
+        if (HARDIRQS && b && irqs_on(self)) { set(irqs_on_seen[taken], 1); wrong |= get(in_hardirq[taken]); }
+        if (!SOFTIRQS || !SOFTIRQS_MATTER) return wrong ? 0 : -1;
+        if ((kind == SOFTIRQ || kind == RCU_CALLBACK) && !TRIED(c)) {
+          set(in_softirq[taken], 1);
+          wrong |= get(softirqs_on_seen[taken]);
         }
-        if (!SOFTIRQS || !IRQS_AS_THEY_ARE) return wrong ? 0 : -1;
-        if (kind == SOFTIRQ || kind == RCU_CALLBACK) { set(in_softirq[taken], 1); wrong |= get(softirqs_on_seen[taken]); }
         if (b == 1 && softirqs_on(self)) { set(softirqs_on_seen[taken], 1); wrong |= get(in_softirq[taken]); }
+        return wrong ? 0 : -1;`,
+      [Event.interruptsOn]: `
+        int wrong = 0;
+        for (int l = 0; l < LOCKS; l++) {
+          int held = lock_class[l];
+          if (get(lock_cell[l]) != self + 1) continue;
+          if (HARDIRQS && irqs_on(self)) { set(irqs_on_seen[held], 1); wrong |= get(in_hardirq[held]); }
+          if (SOFTIRQS && SOFTIRQS_MATTER && softirqs_on(self)) { set(softirqs_on_seen[held], 1); wrong |= get(in_softirq[held]); }
+        }
         return wrong ? 0 : -1;`,
     },
   },
@@ -97,6 +108,26 @@ export const inconsistentLockState: Detector = {
     },
     { says: 'in hardirq, then in softirq, where irqs are on', world, steps: [...inHardirq, ['timer', 'rawSpinLock', { lock: 'spin' }]] },
     { says: 'in hardirq, then with BH off only', world, steps: [...inHardirq, ['a', 'rawSpinLockBh', { lock: 'spin' }]] },
+    {
+      says: 'in hardirq, then held while another one is dropped that turns irqs on',
+      world,
+      steps: [
+        ...inHardirq,
+        ['a', 'rawSpinLockIrqsave', { lock: 'spin' }],
+        ['a', 'rawSpinLockIrq', { lock: 'other' }],
+        ['a', 'rawSpinUnlockIrq', { lock: 'other' }],
+      ],
+    },
+    {
+      says: 'in hardirq, then with irqs on by a trylock',
+      world,
+      steps: [...inHardirq, ['a', 'rawSpinTrylock', { lock: 'spin' }]],
+    },
+    {
+      says: 'in softirq, then held while BH is enabled',
+      world,
+      steps: [...inSoftirq, ['a', 'localBhDisable'], ['a', 'rawSpinLock', { lock: 'spin' }], ['a', 'localBhEnable']],
+    },
   ],
   silent: [
     { says: 'in softirq, and else with BH off', world, steps: [...inSoftirq, ['a', 'rawSpinLockBh', { lock: 'spin' }]] },
@@ -109,6 +140,25 @@ export const inconsistentLockState: Detector = {
       says: 'in softirq, and else inside of a lock that turns irqs off',
       world,
       steps: [...inSoftirq, ['a', 'rawSpinLockIrqsave', { lock: 'other' }], ['a', 'rawSpinLock', { lock: 'spin' }]],
+    },
+    {
+      says: 'in hardirq by a trylock, which waits for nobody',
+      world,
+      steps: [
+        ['hard', 'rawSpinTrylock', { lock: 'spin' }],
+        ['hard', 'rawSpinUnlock', { lock: 'spin' }],
+        ['a', 'rawSpinLock', { lock: 'spin' }],
+      ],
+    },
+    {
+      says: 'in hardirq, then held while another one is dropped that leaves irqs off',
+      world,
+      steps: [
+        ...inHardirq,
+        ['a', 'rawSpinLockIrqsave', { lock: 'spin' }],
+        ['a', 'rawSpinLockIrqsave', { lock: 'other' }],
+        ['a', 'rawSpinUnlockIrqrestore', { lock: 'other' }],
+      ],
     },
     { says: 'with irqs off everywhere', world, steps: [...inHardirq, ['a', 'rawSpinLockIrqsave', { lock: 'spin' }]] },
     {

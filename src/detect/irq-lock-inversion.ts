@@ -55,13 +55,18 @@ export const irqLockInversion: Detector = {
           const orders = of.flatMap((one) => under.filter((other) => other !== one).map((other) => seen[other]![one]!));
           return { writes: [...of.flatMap(uses.cellsOf), ...orders] };
         },
+        [Event.interruptsOn]: ({ held }) => ({ writes: held.flatMap((name) => uses.cellsOf(classes.indexOf(name))) }),
       },
       on: {
-        [Event.lockAcquire](cell, irqs) {
+        [Event.lockAcquire](cell, irqs, how) {
           const taken = classOf(cell);
           if (taken === undefined) return -1;
-          uses.note(taken, irqs);
-          note(taken);
+          uses.note(taken, irqs, how);
+          note(taken, how);
+          return -1;
+        },
+        [Event.interruptsOn]() {
+          uses.noteOn();
           return -1;
         },
       },
@@ -118,13 +123,20 @@ static int inverted(const short *in_it, const short *on) {
       [Event.lockAcquire]: `
         int taken = class_of(a), kind = actor_kind[self];
         if (taken < 0 || CLASSES < 2) return -1;
-        for (int l = 0; l < LOCKS; l++)
+        for (int l = 0; l < LOCKS && !TRIED(c); l++)
           if (get(lock_cell[l]) == self + 1 && lock_class[l] != taken) set(order_seen[lock_class[l]][taken], 1);
-        if (HARDIRQS && kind == HARDIRQ) set(used_in_hardirq[taken], 1);
-        if (HARDIRQS && b && (IRQS_AS_THEY_ARE ? irqs_on(self) : !atomic_context(self))) set(used_irqs_on[taken], 1);
-        if (!SOFTIRQS || !IRQS_AS_THEY_ARE) return -1;
-        if (kind == SOFTIRQ || kind == RCU_CALLBACK) set(used_in_softirq[taken], 1);
+        if (HARDIRQS && kind == HARDIRQ && !TRIED(c)) set(used_in_hardirq[taken], 1);
+        if (HARDIRQS && b && irqs_on(self)) set(used_irqs_on[taken], 1);
+        if (!SOFTIRQS || !SOFTIRQS_MATTER) return -1;
+        if ((kind == SOFTIRQ || kind == RCU_CALLBACK) && !TRIED(c)) set(used_in_softirq[taken], 1);
         if (b == 1 && softirqs_on(self)) set(used_softirqs_on[taken], 1);
+        return -1;`,
+      [Event.interruptsOn]: `
+        for (int l = 0; l < LOCKS && CLASSES > 1; l++) {
+          if (get(lock_cell[l]) != self + 1) continue;
+          if (HARDIRQS && irqs_on(self)) set(used_irqs_on[lock_class[l]], 1);
+          if (SOFTIRQS && SOFTIRQS_MATTER && softirqs_on(self)) set(used_softirqs_on[lock_class[l]], 1);
+        }
         return -1;`,
     },
     atEnd: 'return inverted(used_in_hardirq, used_irqs_on) || inverted(used_in_softirq, used_softirqs_on) ? 0 : -1;',

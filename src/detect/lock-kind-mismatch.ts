@@ -2,7 +2,7 @@ import type { Detector, TraceWorld } from '../core/detector/detector.js';
 import { arrayInC } from '../core/detector/detector-in-c.js';
 import { Event } from '../core/world/event.js';
 import { ofNobody, upTo } from '../core/world/layout.js';
-import { LockCall, locksOf, spinlockCalls, spinlockField } from '../kernel/lock.js';
+import { LockCall, locksOf, spinlockCalls, spinlockField, Taken } from '../kernel/lock.js';
 import { toyWorld } from './traces/toy-world.js';
 
 const world: TraceWorld = { ...toyWorld, globals: { ...toyWorld.globals, spin: spinlockField, other: spinlockField } };
@@ -23,7 +23,7 @@ export const lockKindMismatch: Detector = {
     const spins = new Set(w.fieldsOfKind('spinlock').map(({ cell }) => cell));
     const takenBy: number[] = [];
     for (const lock of locks)
-      if (spins.has(lock.cell)) takenBy[lock.cell] = w.cell(`${w.layout.names[lock.cell]} taken by call`, ofNobody(upTo(LockCall.irqsave)));
+      if (spins.has(lock.cell)) takenBy[lock.cell] = w.cell(`${w.layout.names[lock.cell]} taken by call`, ofNobody(upTo(LockCall.irq)));
     const cells = (taken: readonly string[]): readonly number[] =>
       locks.flatMap((lock) => (taken.includes(classes[lock.class]!) ? (takenBy[lock.cell] ?? []) : []));
     return {
@@ -32,8 +32,8 @@ export const lockKindMismatch: Detector = {
         [Event.lockRelease]: ({ taken }) => ({ writes: cells(taken) }),
       },
       on: {
-        [Event.lockAcquire](cell, _irqs, call) {
-          if (takenBy[cell] !== undefined) w.set(takenBy[cell], call);
+        [Event.lockAcquire](cell, _irqs, how) {
+          if (takenBy[cell] !== undefined) w.set(takenBy[cell], how & Taken.call);
           return -1;
         },
         [Event.lockRelease](cell, owner, call) {
@@ -50,11 +50,11 @@ export const lockKindMismatch: Detector = {
     state: (w, cell) =>
       arrayInC(
         'taken_by_call',
-        w.part(locksOf).locks.map(() => cell(0, LockCall.irqsave)),
+        w.part(locksOf).locks.map(() => cell(0, LockCall.irq)),
       ),
     on: {
       [Event.lockAcquire]: `
-        for (int l = 0; l < LOCKS; l++) if (lock_cell[l] == a && lock_spins[l]) set(taken_by_call[l], c);
+        for (int l = 0; l < LOCKS; l++) if (lock_cell[l] == a && lock_spins[l]) set(taken_by_call[l], CALL(c));
         return -1;`,
       [Event.lockRelease]: `
         for (int l = 0; l < LOCKS; l++) {
@@ -92,6 +92,14 @@ export const lockKindMismatch: Detector = {
       ],
     },
     {
+      says: 'irqs turned on that were saved',
+      world,
+      steps: [
+        ['a', 'rawSpinTrylockIrqsave', { lock: 'spin' }],
+        ['a', 'rawSpinUnlockIrq', { lock: 'spin' }],
+      ],
+    },
+    {
       says: 'BH off, irqs restored',
       world,
       steps: [
@@ -111,6 +119,8 @@ export const lockKindMismatch: Detector = {
         ['a', 'rawSpinUnlock', { lock: 'spin' }],
         ['b', 'rawSpinLockBh', { lock: 'spin' }],
         ['b', 'rawSpinUnlockBh', { lock: 'spin' }],
+        ['b', 'rawSpinTrylockIrq', { lock: 'spin' }],
+        ['b', 'rawSpinUnlockIrq', { lock: 'spin' }],
       ],
     },
     {

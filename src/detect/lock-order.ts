@@ -35,9 +35,9 @@ export const lockOrder: Detector = {
         },
       },
       on: {
-        [Event.lockAcquire](cell) {
+        [Event.lockAcquire](cell, _irqs, how) {
           const taken = classOf(cell);
-          return taken !== undefined && note(taken) ? 0 : -1;
+          return taken !== undefined && note(taken, how) ? 0 : -1;
         },
       },
     };
@@ -53,7 +53,7 @@ export const lockOrder: Detector = {
     on: {
       [Event.lockAcquire]: `
         int taken = class_of(a), opposite = -1;
-        if (taken < 0) return -1;
+        if (taken < 0 || TRIED(c)) return -1;
         for (int l = 0; l < LOCKS; l++) {
           if (get(lock_cell[l]) != self + 1 || lock_class[l] == taken) continue;
           set(taken_under[lock_class[l]][taken], 1);
@@ -68,12 +68,36 @@ export const lockOrder: Detector = {
       world,
       steps: [take('a', 'lock'), take('a', 'second'), drop('a', 'second'), drop('a', 'lock'), take('b', 'second'), take('b', 'lock')],
     },
+    {
+      says: 'the outer one by a trylock each time',
+      world,
+      steps: [
+        ['a', 'mutexTrylock', { lock: 'lock' }],
+        take('a', 'second'),
+        drop('a', 'second'),
+        drop('a', 'lock'),
+        ['b', 'mutexTrylock', { lock: 'second' }],
+        take('b', 'lock'),
+      ],
+    },
   ],
   silent: [
     {
       says: 'in one order',
       world,
       steps: [take('a', 'lock'), take('a', 'second'), drop('a', 'second'), drop('a', 'lock'), take('b', 'lock'), take('b', 'second')],
+    },
+    {
+      says: 'the other way round only by a trylock, which waits for nobody',
+      world,
+      steps: [
+        take('a', 'lock'),
+        take('a', 'second'),
+        drop('a', 'second'),
+        drop('a', 'lock'),
+        take('b', 'second'),
+        ['b', 'mutexTrylock', { lock: 'lock' }],
+      ],
     },
     {
       says: 'one after the other',

@@ -289,7 +289,7 @@ export class Live implements Executor {
 
 /** It takes a lock that is spun for: an interrupt may come to it while it is held. */
 const isSpin = ({ footprint }: Operation): boolean =>
-  footprint?.brackets?.some(({ section, enters }) => enters && section.spins === true) === true;
+  footprint?.brackets?.some(({ section, enters, ifGot }) => enters && !ifGot && section.spins === true) === true;
 
 function operationsOf(
   id: string,

@@ -4,6 +4,7 @@ import type { AbstractStep } from '../core/operation/operation-footprint.js';
 import type { Operation } from '../core/operation/operation.js';
 import type { World } from '../core/world/world.js';
 import { enters, leaves, level } from './footprint/sections.js';
+import { tellsInterruptsOn } from './lock.js';
 import { rcuState, readers } from './rcu.js';
 
 /** How often each actor has BH off; of those that do so. */
@@ -17,6 +18,14 @@ export function bottomHalves(w: World) {
     disable: (actor: number): void => void w.add(cells[actor]!, 1),
     enable: (actor: number): void => void (w.cells[cells[actor]!]! > 0 && w.add(cells[actor]!, -1)),
   };
+}
+
+/** The acting one has BH off once less, and softirqs may come on. */
+export function bhComesOn(w: World): void {
+  const bh = w.part(bottomHalves);
+  const wasOff = bh.off(w.actor);
+  bh.enable(w.actor);
+  if (wasOff && !bh.off(w.actor)) w.emit(Event.interruptsOn, 0, 0, 0);
 }
 
 /** No softirq comes to its CPU, nor another task; and it is a reader. */
@@ -67,8 +76,8 @@ export const localBhEnable = {
     return {
       apply() {
         if (!bh.off(w.actor)) w.emit(Event.lockRelease, -1, 0, 0);
-        bh.enable(w.actor);
         rcu.unlocks(w.actor);
+        bhComesOn(w);
         return 0;
       },
     };
@@ -77,6 +86,7 @@ export const localBhEnable = {
     touches(step) {
       step.emits(Event.lockRelease);
       bhOn(step);
+      tellsInterruptsOn(step, []);
     },
     brackets: [{ section: readers, enters: false }],
   },
@@ -86,6 +96,6 @@ export const localBhEnable = {
   keepsNoSet: true,
   promela: {
     parts: ['reader', 'bottomHalves'],
-    effect: 'if (get(bh_off[self]) > 0) change(bh_off[self], -1); else release_event(-1, 0); unlock(); return 0;',
+    effect: 'if (!get(bh_off[self])) release_event(-1, 0); unlock(); bh_on(); return 0;',
   },
 } satisfies Operation;

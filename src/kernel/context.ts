@@ -1,7 +1,7 @@
 import type { World } from '../core/world/world.js';
 import { bottomHalves } from './bottom-half.js';
 import { innerLocks } from './inner-lock.js';
-import { localIrqs } from './irqs-off.js';
+import { irqStates } from './irq-state.js';
 import { rcuState } from './rcu.js';
 import { probeWaits } from './tracepoint.js';
 
@@ -10,7 +10,7 @@ export function contexts(w: World) {
   const rcu = w.part(rcuState);
   const probes = w.part(probeWaits);
   const bh = w.part(bottomHalves);
-  const irqs = w.part(localIrqs);
+  const irqs = w.part(irqStates);
   const spinlocks = [...w.fieldsOfKind('spinlock').map(({ cell }) => cell), ...innerLocks(w)];
   const context = {
     /**

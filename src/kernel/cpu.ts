@@ -2,7 +2,7 @@ import { ofNobody, upTo } from '../core/world/layout.js';
 import type { World } from '../core/world/world.js';
 import { bottomHalves } from './bottom-half.js';
 import { interrupts } from './interrupt.js';
-import { localIrqs } from './irqs-off.js';
+import { irqStates } from './irq-state.js';
 import { rcuState } from './rcu.js';
 import { probeWaits } from './tracepoint.js';
 
@@ -21,12 +21,8 @@ export function cpus(w: World) {
   const served = w.part(interrupts);
   const pinned = actors.some(({ cpu }) => cpu !== undefined);
   const bh = w.part(bottomHalves);
-  const local = w.part(localIrqs);
-  const irqsOff: number[] = [];
-  const countIrqsOff = (): void => {
-    if (irqsOff.length === 0) for (const { name } of actors) irqsOff.push(w.cell(`${name} locks with irqs off`, ofNobody(upTo(7))));
-  };
-  if (pinned) countIrqsOff();
+  const irqs = w.part(irqStates);
+  if (pinned) irqs.keep();
   const preemptionOff = pinned ? actors.map(({ name }) => w.cell(`${name} locks with preemption off`, ofNobody(upTo(7)))) : [];
   const neighbours = actors.map(({ cpu }, a) =>
     cpu === undefined ? [] : actors.flatMap((other, b) => (b !== a && other.cpu === cpu ? [b] : [])),
@@ -35,7 +31,7 @@ export function cpus(w: World) {
   const soft = actors.map(({ kind }) => kind === 'softirq' || kind === 'rcu-callback');
   const rank = actors.map((_, a) => (isTask[a]! ? Level.preemptionOff : soft[a]! ? Level.softirq : Level.irqsOff));
   const level = (a: number): number => {
-    if (w.cells[irqsOff[a]!]! > 0 || local.off(a)) return Level.irqsOff;
+    if (irqs.off(a)) return Level.irqsOff;
     if (!isTask[a]!) return rcu.reads(a) ? rank[a]! : Level.none;
     if (bh.off(a)) return Level.softirq;
     return w.cells[preemptionOff[a]!]! > 0 || !probes.preemptible(a) || (w.rcuNonPreemptible && rcu.reads(a))
@@ -59,18 +55,13 @@ export function cpus(w: World) {
     /** The actor's first step, and what comes after its last one. */
     begins: rcu.begins,
     ends: rcu.ends,
-    /** Somebody wants to know whose irqs are off, although nobody shares a CPU. */
-    countIrqsOff,
-    /** As far as is known, an irq may come to the actor's CPU; `countIrqsOff` was asked for. */
-    irqsOn: (a: number): boolean =>
-      (isTask[a]! || soft[a]!) && w.cells[irqsOff[a]!] === 0 && !local.off(a) && (!isTask[a]! || probes.preemptible(a)),
+    /** As far as is known, an irq may come to the actor's CPU; `irqStates` are kept. */
+    irqsOn: (a: number): boolean => (isTask[a]! || soft[a]!) && !irqs.off(a) && (!isTask[a]! || probes.preemptible(a)),
     /** The same of a softirq. */
-    softirqsOn: (a: number): boolean => isTask[a]! && w.cells[irqsOff[a]!] === 0 && !local.off(a) && probes.preemptible(a) && !bh.off(a),
-    /** The acting one turns irqs on, whatever locks it holds; `countIrqsOff` was asked for. */
-    turnsIrqsOn: (): void => w.set(irqsOff[w.actor]!, 0),
-    /** A spinlock is taken (1) or dropped (-1) by the actor that steps. What is off no more stays on. */
-    spinlock(irqs: boolean, change: number): void {
-      const cell = (irqs ? irqsOff : preemptionOff)[w.actor];
+    softirqsOn: (a: number): boolean => isTask[a]! && !irqs.off(a) && probes.preemptible(a) && !bh.off(a),
+    /** A spinlock is taken (1) or dropped (-1) by the actor that steps. What is not off stays on. */
+    preemption(change: 1 | -1): void {
+      const cell = preemptionOff[w.actor];
       if (cell !== undefined && (change > 0 || w.cells[cell]! > 0)) w.add(cell, change);
     },
   };

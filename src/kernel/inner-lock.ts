@@ -4,6 +4,7 @@ import { actorUpTo } from '../core/world/layout.js';
 import { maxSetActors, type World } from '../core/world/world.js';
 import { cpus } from './cpu.js';
 import { enters, leaves, level } from './footprint/sections.js';
+import { irqStates } from './irq-state.js';
 import { rcuState, readers } from './rcu.js';
 
 /**
@@ -18,17 +19,20 @@ export const innerLocks = (w: World): readonly number[] => w.fieldsOfKind('wait_
 /** Taken and dropped by the actor that steps; its cell is -1 where the pointer is bad. */
 export function innerLockOf(w: World) {
   const cpu = w.part(cpus);
+  const irqs = w.part(irqStates);
   const rcu = w.part(rcuState);
   return {
     isFree: (cell: number): boolean => cell < 0 || w.cells[cell] === 0,
     isOf: (cell: number, actor: number): boolean => w.cells[cell] === actor + 1,
     take(cell: number): void {
-      cpu.spinlock(true, 1);
+      cpu.preemption(1);
+      irqs.within(true);
       w.set(cell, w.actor + 1);
       rcu.enter(w.actor);
     },
     drop(cell: number): void {
-      cpu.spinlock(true, -1);
+      cpu.preemption(-1);
+      irqs.within(false);
       w.set(cell, 0);
       rcu.unlocks(w.actor);
     },

@@ -4,8 +4,9 @@ import type { OperationFootprint } from '../core/operation/operation-footprint.j
 import type { Operation } from '../core/operation/operation.js';
 import type { World } from '../core/world/world.js';
 import { bhOff, bhOn } from './bottom-half.js';
-import { cpus } from './cpu.js';
+import { irqStates } from './irq-state.js';
 import { localIrqs } from './irqs-off.js';
+import { tellsInterruptsOn } from './lock.js';
 import { rcuState, readers } from './rcu.js';
 
 const source = 'include/linux/irqflags.h';
@@ -17,22 +18,25 @@ const on: OperationFootprint = {
     step.emits(Event.lockRelease);
     step.emits(Event.warn);
     bhOn(step);
+    tellsInterruptsOn(step, []);
   },
   brackets: [{ section: readers, enters: false }],
 };
 
 const turnsOff = (nests: boolean) => (w: World, users: readonly number[]) => {
   const rcu = w.part(rcuState);
-  const irqs = w.part(localIrqs);
-  irqs.usedBy(users);
+  const irqs = w.part(irqStates);
+  const local = w.part(localIrqs);
+  local.usedBy(users);
   return {
     apply() {
-      if (!nests && irqs.off(w.actor))
+      if (!nests && local.depth() > 0)
         throw new StepError(
           'local_irq_disable() with irqs off by itself or local_irq_save() already: the next local_irq_enable() turns them on under ' +
             'the first one, which is not modelled; use local_irq_save() and local_irq_restore()',
         );
-      irqs.change(w.actor, 1);
+      local.begin();
+      irqs.disable();
       rcu.enter(w.actor);
       return 0;
     },
@@ -74,12 +78,13 @@ export const localIrqRestore = {
   c: 'local_irq_restore(flags)',
   bind: (w, users) => {
     const rcu = w.part(rcuState);
-    const irqs = w.part(localIrqs);
-    irqs.usedBy(users);
+    const irqs = w.part(irqStates);
+    const local = w.part(localIrqs);
+    local.usedBy(users);
     return {
       apply() {
-        if (irqs.off(w.actor)) irqs.change(w.actor, -1);
-        else w.emit(Event.lockRelease, -1, 0, 0);
+        if (local.depth() === 0) w.emit(Event.lockRelease, -1, 0, 0);
+        else if (!local.end() && irqs.enable()) w.emit(Event.interruptsOn, 0, 0, 0);
         rcu.unlocks(w.actor);
         return 0;
       },
@@ -101,22 +106,21 @@ export const localIrqEnable = {
   c: 'local_irq_enable()',
   bind: (w, users) => {
     const rcu = w.part(rcuState);
-    const irqs = w.part(localIrqs);
-    const cpu = w.part(cpus);
-    cpu.countIrqsOff();
-    irqs.usedBy(users);
+    const irqs = w.part(irqStates);
+    const local = w.part(localIrqs);
+    local.usedBy(users);
     return {
       apply() {
-        if (irqs.depth(w.actor) > 1)
+        if (local.depth() > 1)
           throw new StepError(
             'local_irq_enable() inside of two local_irq_save(): the second local_irq_restore() would turn irqs off again, which is not ' +
               'modelled; leave the inner one first',
           );
         const { kind } = w.actors[w.actor]!;
         if (kind === 'hardirq' || kind === 'tracepoint') w.emit(Event.warn, 0, 0, 0);
-        else cpu.turnsIrqsOn();
-        if (irqs.off(w.actor)) {
-          irqs.change(w.actor, -1);
+        else if (irqs.enable()) w.emit(Event.interruptsOn, 0, 0, 0);
+        if (local.depth() > 0) {
+          local.end();
           rcu.unlocks(w.actor);
         }
         return 0;

@@ -23,6 +23,7 @@ export type Primitives = Kept<
     typeof import('./lock.js') &
     typeof import('./memory.js') &
     typeof import('./might-sleep.js') &
+    typeof import('./mutex.js') &
     typeof import('./path-lookup.js') &
     typeof import('./pool.js') &
     typeof import('./rcu-callback.js') &
@@ -33,6 +34,7 @@ export type Primitives = Kept<
     typeof import('./scheduler-lock.js') &
     typeof import('./semaphore.js') &
     typeof import('./slab.js') &
+    typeof import('./spinlock.js') &
     typeof import('./task-reference.js') &
     typeof import('./sleep-ends.js') &
     typeof import('./task-state.js') &

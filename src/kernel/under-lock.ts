@@ -1,16 +1,8 @@
 import type { Invoke, Location, Points } from '../core/system/path-source.js';
 import type { Operation } from '../core/operation/operation.js';
-import {
-  mutexLock,
-  mutexUnlock,
-  rawSpinLock,
-  rawSpinLockBh,
-  rawSpinLockIrqsave,
-  rawSpinUnlock,
-  rawSpinUnlockBh,
-  rawSpinUnlockIrqrestore,
-} from './lock.js';
 import { mightAlloc } from './might-sleep.js';
+import { mutexLock, mutexUnlock } from './mutex.js';
+import { rawSpinLock, rawSpinLockBh, rawSpinLockIrqsave, rawSpinUnlock, rawSpinUnlockBh, rawSpinUnlockIrqrestore } from './spinlock.js';
 
 /** How a lock is taken, and dropped. */
 export const lockCalls = {

@@ -224,7 +224,7 @@ export function compileActor(
     return {
       name: point.name,
       bound,
-      spins: point.operation.footprint?.brackets?.some(({ section, enters }) => enters && section.spins === true) === true,
+      spins: point.operation.footprint?.brackets?.some(({ section, enters, ifGot }) => enters && !ifGot && section.spins === true) === true,
       evenOut: point.operation.evenOut === true,
       always: bound.enabled === undefined && bound.outcomes === undefined,
       buffer: Int32Array.from(point.args, (arg) =>

@@ -84,6 +84,8 @@ const formlessToo: readonly string[] = [
   'waitForCompletionTimeout',
   'waitForCompletionInterruptible',
   'hrtimerExpireFirst',
+  'mutexLockInterruptible',
+  'mutexLockKillable',
   'rcuInvokeFirst',
   'kfreeRcu',
   'scheduleTimeoutWait',

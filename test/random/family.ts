@@ -38,7 +38,7 @@ export interface Family {
     readonly actors?: readonly ActorSpec[];
   };
   /** Scenarios that differ from it in this, each as likely as it is. */
-  readonly variations?: readonly Partial<Scenario>[];
+  readonly variations?: readonly (Partial<Scenario> | ((scenario: Scenario) => Scenario))[];
 }
 
 /** Blocks as a path, after a step that sets every register to 0. */
@@ -60,15 +60,19 @@ export function pathOf(id: string, params: readonly string[], blocks: readonly B
   return define({ id, params, registers: ['p', 'q', 'a', 'x'], initial: 'start', states });
 }
 
-function scenarioOf({ params, scenario }: Family, bodies: readonly (readonly Block[])[], different: Partial<Scenario>): Scenario {
+function scenarioOf(
+  { params, scenario }: Family,
+  bodies: readonly (readonly Block[])[],
+  different: NonNullable<Family['variations']>[number],
+): Scenario {
   const { globals, paths = [], actors = [] } = scenario;
-  return {
+  const made: Scenario = {
     ...scenario,
     globals: { w: word({ min: -4, max: 4 }), ...globals },
     paths: [...bodies.map((blocks, i) => pathOf(`path${i}`, Object.keys(params(i)), blocks)), ...paths],
     actors: [...bodies.map((_, i): ActorSpec => ({ name: `t${i}`, kind: 'task', path: `path${i}`, params: params(i) })), ...actors],
-    ...different,
   };
+  return typeof different === 'function' ? different(made) : { ...made, ...different };
 }
 
 /** Two or three tasks over a family, beside its handlers. */
@@ -76,6 +80,9 @@ export function randomOf(family: Family): fc.Arbitrary<Scenario> {
   const block = fc.constantFrom(...family.blocks, [load], [store], [plainStore]);
   const body = (maxLength: number): fc.Arbitrary<readonly Block[]> => fc.array(block, { minLength: 1, maxLength });
   return fc
-    .tuple(fc.oneof(fc.tuple(body(3), body(3)), fc.tuple(body(2), body(1), body(1))), fc.constantFrom({}, ...(family.variations ?? [])))
+    .tuple(
+      fc.oneof(fc.tuple(body(3), body(3)), fc.tuple(body(2), body(1), body(1))),
+      fc.constantFrom<NonNullable<Family['variations']>[number]>({}, ...(family.variations ?? [])),
+    )
     .map(([bodies, different]) => scenarioOf(family, bodies, different));
 }

@@ -1,7 +1,8 @@
 /**
  * Cells that a primitive keeps besides the model's own. `reader`, `gracePeriod`, `barrier`, `probeWait`, `handlerWait`,
- * `bottomHalves` and `ownState` are a cell for each actor that uses it, `irqsAsTheyAre` how often it has irqs off, `schedulerLocks` one for
- * each task, the others are there once.
+ * `bottomHalves` and `ownState` are a cell for each actor that uses it, `schedulerLocks` one for each task. For `irqsAsTheyAre`, `irqs` and
+ * `irqsOn`, which turns them on whatever was before, it is whether each actor has irqs off, and had when it took a lock. The others are
+ * there once.
  */
 export type Part =
   | 'reader'
@@ -14,7 +15,9 @@ export type Part =
   | 'schedulerLocks'
   | 'bottomHalves'
   | 'ownState'
-  | 'irqsAsTheyAre';
+  | 'irqsAsTheyAre'
+  | 'irqs'
+  | 'irqsOn';
 
 /**
  * A primitive, said a second time, in C: from the description of the kernel's semantics and not from the operation that the

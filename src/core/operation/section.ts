@@ -34,6 +34,8 @@ export interface Bracket {
   readonly enters: boolean;
   /** Only where its result is not 0. */
   readonly ifGot?: true;
+  /** Only where its result is 0. */
+  readonly ifZero?: true;
   /** Only where the argument of that number, counted without tags, is not 0. */
   readonly says?: number;
   /** The words or objects whose section it is; absent: the word of its first argument, or the objects that it may lead to. */

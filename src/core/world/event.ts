@@ -28,12 +28,17 @@ export const Event = {
   warn: 12,
   /** object that is the pool, number of the first and the last slot that go with it */
   poolFree: 13,
-  /** cell of the lock, 1 = taken with irqs as they are, 2 = with BH off besides; which call it is (kernel/lock); told before it is taken */
+  /**
+   * cell of the lock, 1 = taken with irqs as they are, 2 = with BH off besides; which call it is, and whether it tried (kernel/lock); told
+   * before it is taken
+   */
   lockAcquire: 14,
   /** cell of the lock (-1: of what is no lock), its owner's actor number + 1 (0 = none); which call takes what this one drops */
   lockRelease: 15,
   /** a sleeping operation is called */
   mightSleep: 16,
+  /** hardirqs or softirqs were off for the acting one, and are on */
+  interruptsOn: 20,
   /** an RCU-protected pointer is fetched: 1 = from a table */
   rcuFetch: 18,
   /** pointer: a list has become a ring, and a walk of it never ends */

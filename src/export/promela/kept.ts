@@ -38,8 +38,10 @@ export interface Kept {
   readonly handlersRunning: number;
   /** Actors share CPUs. */
   readonly pinned: boolean;
-  /** Some spinlock is taken, by some call, with irqs on. */
-  readonly irqsAsTheyAre: boolean;
+  /** By lock: a spinlock was taken with irqs off. */
+  readonly flags: readonly number[];
+  /** A spinlock may be held with softirqs on. */
+  readonly softirqsMatter: boolean;
   readonly locks: readonly Lock[];
 }
 
@@ -67,6 +69,9 @@ export function keep(world: World, cells: Cells, used: ReadonlyMap<Operation, re
   const probesRunning = once('probe');
   const pinned = actors.some(({ cpu }) => cpu !== undefined);
   const irqsAsTheyAre = keeps('irqsAsTheyAre');
+  const irqs = irqsAsTheyAre || keeps('irqs');
+  const comeAndGo = keeps('irqsOn') || (keeps('irqs') && (irqsAsTheyAre || world.fieldsOfKind('spinlock').length > 1));
+  const locks = locksOf(world);
   return {
     nesting: cells.some(actors.length, (actor) => isServed(actor) || has('reader', actor), 7),
     served: actors.map((_, actor) => (isServed(actor) ? 1 : 0)),
@@ -82,12 +87,13 @@ export function keep(world: World, cells: Cells, used: ReadonlyMap<Operation, re
     schedLocks: cells.some(objects.length, (object) => keeps('schedulerLocks') && whereTasksAre[object]! >= 0, actors.length),
     nodes: nodes.map((node) => ({ ...node, hook: cells.add(0, maxKey + 1) })),
     pinned,
-    irqsAsTheyAre,
+    flags: cells.some(locks.length, (lock) => keeps('irqs') && locks[lock]!.spins, 1),
+    softirqsMatter: irqsAsTheyAre || comeAndGo,
     bhOff: perActor('bottomHalves', 7),
     ownState: perActor('ownState', 3).map((cell, actor) => stateOfTask(world, actor) ?? cell),
-    irqsOff: cells.some(actors.length, () => pinned || irqsAsTheyAre, 7),
+    irqsOff: cells.some(actors.length, () => pinned || irqs, 1),
     preemptionOff: cells.some(actors.length, () => pinned, 7),
-    locks: locksOf(world),
+    locks,
   };
 }
 

@@ -208,7 +208,7 @@ function sizes(world: World, kept: Kept, cells: Cells): { readonly [name: string
     HARDIRQS: flag(world.actors.some(({ kind }) => kind === 'hardirq')),
     SOFTIRQS: flag(world.actors.some(({ kind }) => kind === 'softirq' || kind === 'rcu-callback')),
     PINNED: flag(kept.pinned),
-    IRQS_AS_THEY_ARE: flag(kept.irqsAsTheyAre),
+    SOFTIRQS_MATTER: flag(kept.softirqsMatter),
     RCU_NON_PREEMPTIBLE: flag(world.rcuNonPreemptible),
     SLAB_CHECKED: flag(world.slabChecked),
     ZEROED_TIMERS_WARN: flag(world.kernel === '6.12'),

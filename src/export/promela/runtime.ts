@@ -134,7 +134,7 @@ static int readers_before(int heads) {
 static int atomic_context(int actor) {
   if (actor_kind[actor] != TASK) return 1;
   if (PROBES_ATOMIC >= 0 && get(PROBES_ATOMIC) & bit(actor)) return 1;
-  if (get_if(bh_off[actor]) > 0) return 1;
+  if (get_if(bh_off[actor]) > 0 || get_if(irqs_off[actor])) return 1;
   if (RCU_NON_PREEMPTIBLE && reads(actor)) return 1;
   for (int l = 0; l < LOCKS; l++) if (lock_spins[l] && get(lock_cell[l]) == actor + 1) return 1;
   return 0;
@@ -164,14 +164,21 @@ static int kept_by(int a) {
     if (b != a && cpu_of[b] == cpu_of[a] && busy(b) >= rank_of(a)) by |= bit(b);
   return by;
 }
-static void spin_event(int irqs, int by) {
-  int cell = irqs ? irqs_off[self] : preemption_off[self];
+static void preemption(int by) {
+  int cell = preemption_off[self];
   if (cell >= 0 && (by > 0 || get(cell) > 0)) change(cell, by);
+}
+static void irqs(int off) { if (irqs_off[self] >= 0) set(irqs_off[self], off); }
+static void save_irqs(int lock) {
+  for (int l = 0; l < LOCKS; l++) if (lock_cell[l] == lock && lock_flags[l] >= 0) set(lock_flags[l], get_if(irqs_off[self]));
+  irqs(1);
 }
 static int irqs_on(int a) {
   if (actor_kind[a] != TASK) return (actor_kind[a] == SOFTIRQ || actor_kind[a] == RCU_CALLBACK) && !get_if(irqs_off[a]);
   return !get_if(irqs_off[a]) && !(PROBES_ATOMIC >= 0 && get(PROBES_ATOMIC) & bit(a));
 }
+static inline int TRIED(int how) { return how & 8; }
+static inline int CALL(int how) { return how & 7; }
 static int softirqs_on(int a) { return actor_kind[a] == TASK && irqs_on(a) && !get_if(bh_off[a]); }
 `;
 
@@ -248,6 +255,24 @@ static void sleep_event(void) { tell_might_sleep(0, 0, 0); }
 static void fetch_event(void) { tell_rcu_fetch(0, 0, 0); }
 static void acquire_event(int lock, int irqs, int call) { tell_lock_acquire(lock, irqs, call); }
 static void release_event(int lock, int call) { tell_lock_release(lock, lock < 0 ? 0 : get(lock), call); }
+static void came_on(int before) { if (before && !get_if(irqs_off[self])) tell_interrupts_on(0, 0, 0); }
+static void irqs_on_now(void) {
+  int before = get_if(irqs_off[self]);
+  irqs(0);
+  if (actor_kind[self] == HARDIRQ) tell_warn(0, 0, 0);
+  came_on(before);
+}
+static void restore_irqs(int lock) {
+  int before = get_if(irqs_off[self]), saved = 0;
+  for (int l = 0; l < LOCKS; l++) if (lock_cell[l] == lock && lock_flags[l] >= 0) { saved = get(lock_flags[l]); set(lock_flags[l], 0); }
+  irqs(saved);
+  came_on(before);
+}
+static void bh_on(void) {
+  if (get(bh_off[self]) == 0) return;
+  change(bh_off[self], -1);
+  if (get(bh_off[self]) == 0) tell_interrupts_on(0, 0, 0);
+}
 static void touch_entries(int list, int before, int after) {
   int first = entry_at(list, before), second = entry_at(list, after);
   if (first != 0) touch(first);

@@ -104,7 +104,7 @@ function spinsAt({ entry, points }: PlacedActor['flat']): number {
   let next = entry;
   while (next.kind === 'assign') next = next.next!;
   const { footprint } = points[next.point]?.operation ?? {};
-  return footprint?.brackets.some(({ section, enters }) => enters && section.spins === true) ? next.point : -1;
+  return footprint?.brackets.some(({ section, enters, ifGot }) => enters && !ifGot && section.spins === true) ? next.point : -1;
 }
 
 function primitiveTables(world: World, kept: Kept): string[] {
@@ -134,7 +134,8 @@ function primitiveTables(world: World, kept: Kept): string[] {
   ];
 }
 
-const lockTables = ({ locks }: Kept): string[] => [
+const lockTables = ({ locks, flags }: Kept): string[] => [
+  arrayInC('lock_flags', flags),
   each('lock_cell', locks, ({ cell }) => cell),
   each('lock_object', locks, ({ object }) => object),
   each('lock_class', locks, (lock) => lock.class),
