@@ -5,7 +5,7 @@ import { itsLocation } from './footprint/objects.js';
  * A memory barrier, by its place in the C. Every search is sequentially consistent, so that it changes nothing and hides nothing; what
  * would go wrong without it is not found either (docs/adr/0005-no-weak-memory-yet.md). Only the vector clocks of a replay ask for it.
  */
-const fence = (name: string, c: string, acquires: boolean, releases: boolean) =>
+const fence = (name: string, c: string, acquires: boolean, releases: boolean, does: string) =>
   ({
     name,
     c,
@@ -17,19 +17,35 @@ const fence = (name: string, c: string, acquires: boolean, releases: boolean) =>
     alike: true,
     keepsNoSet: true,
     promela: { effect: 'return 0;' },
+    reference: {
+      does: `${does}: a step that does nothing here. That it is missing is not found`,
+      source: 'Documentation/memory-barriers.txt; Documentation/atomic_t.txt',
+    },
   }) satisfies Operation;
 
 /** smp_mb() */
-export const smpMb = fence('smpMb', 'smp_mb()', true, true);
+export const smpMb = fence('smpMb', 'smp_mb()', true, true, 'orders all accesses before it before all after it');
 /** smp_wmb() */
-export const smpWmb = fence('smpWmb', 'smp_wmb()', false, true);
+export const smpWmb = fence('smpWmb', 'smp_wmb()', false, true, 'orders writes');
 /** smp_rmb() */
-export const smpRmb = fence('smpRmb', 'smp_rmb()', true, false);
+export const smpRmb = fence('smpRmb', 'smp_rmb()', true, false, 'orders reads');
 /** smp_mb__before_atomic() and smp_mb__after_atomic(): a full barrier beside an atomic that is none (Documentation/atomic_t.txt). */
-export const smpMbBeforeAtomic = fence('smpMbBeforeAtomic', 'smp_mb__before_atomic()', true, true);
-export const smpMbAfterAtomic = fence('smpMbAfterAtomic', 'smp_mb__after_atomic()', true, true);
+export const smpMbBeforeAtomic = fence(
+  'smpMbBeforeAtomic',
+  'smp_mb__before_atomic()',
+  true,
+  true,
+  'as smp_mb(), before an atomic that orders nothing',
+);
+export const smpMbAfterAtomic = fence(
+  'smpMbAfterAtomic',
+  'smp_mb__after_atomic()',
+  true,
+  true,
+  'as smp_mb(), after an atomic that orders nothing',
+);
 /** barrier(): for the compiler alone, so that it orders nothing between CPUs. */
-export const compilerBarrier = fence('compilerBarrier', 'barrier()', false, false);
+export const compilerBarrier = fence('compilerBarrier', 'barrier()', false, false, 'keeps the compiler from moving accesses, and no CPU');
 
 /** smp_store_mb(): WRITE_ONCE() and a full barrier behind it, which is no step (include/asm-generic/barrier.h). */
 export const smpStoreMb = {

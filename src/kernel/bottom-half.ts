@@ -62,6 +62,10 @@ export const localBhDisable = {
   alike: true,
   keepsNoSet: true,
   promela: { parts: ['reader', 'bottomHalves'], effect: 'change(bh_off[self], 1); enter(); return 0;' },
+  reference: {
+    does: 'keeps softirqs from this CPU, and makes the caller a reader; nests',
+    source: 'include/linux/bottom_half.h; Documentation/RCU/whatisRCU.rst',
+  },
 } satisfies Operation;
 
 /** local_bh_enable(). By one that has them on: a misuse, as of a lock that nobody holds. */
@@ -97,5 +101,10 @@ export const localBhEnable = {
   promela: {
     parts: ['reader', 'bottomHalves'],
     effect: 'if (!get(bh_off[self])) release_event(-1, 0); unlock(); bh_on(); return 0;',
+  },
+  reference: {
+    does: 'lets them come again',
+    misuse: ['by one that has not disabled them: unlock-not-owner'],
+    source: 'include/linux/bottom_half.h; Documentation/RCU/whatisRCU.rst',
   },
 } satisfies Operation;

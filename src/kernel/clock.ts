@@ -21,6 +21,11 @@ export const ktimeGet = {
   gives: 'number',
   alike: true,
   promela: { effect: 'return get(G_CLOCK_MONOTONIC);' },
+  reference: {
+    does: 'reads CLOCK_MONOTONIC',
+    gives: 'ticks since the start',
+    source: 'Documentation/core-api/timekeeping.rst',
+  },
 } satisfies Operation;
 
 /** One tick of time passes; at the clock's largest value time stands still: that is the scenario's bound. */
@@ -48,5 +53,10 @@ export const clockTick = {
   promela: {
     can: 'get(G_CLOCK_MONOTONIC) < highest[G_CLOCK_MONOTONIC]',
     effect: 'set(G_CLOCK_MONOTONIC, get(G_CLOCK_MONOTONIC) + 1); return 0;',
+  },
+  reference: {
+    does: 'a tick passes: the step of an actor that is the clock',
+    goes: 'CLOCK_MONOTONIC is below its largest value: there time stands still',
+    source: 'Documentation/core-api/timekeeping.rst',
   },
 } satisfies Operation;

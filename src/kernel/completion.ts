@@ -98,6 +98,11 @@ export const complete = {
   bind: completing(once, false),
   footprint: { ...itsLocation, adds: true },
   promela: { effect: `if (get(completion) != ${all}) change(completion, 1); return 0;` },
+  reference: {
+    does: 'lets one go who waits for it, now or later; safe where who waits then frees it',
+    misuse: ['of one whose `done` another one polls without its lock, and frees: use-after-free, at the second step that it has there'],
+    source,
+  },
 } satisfies Operation;
 
 /** complete_all(): nobody waits for it any more, until reinit_completion(). */
@@ -119,6 +124,11 @@ export const completeBegins = {
   name: 'completeBegins',
   c: 'complete(&$completion)',
   bind: completing(once, true),
+  reference: {
+    does: 'the first step of complete(), where somebody polls `done`: it holds the lock of the completion',
+    goes: 'nobody holds that lock',
+    source,
+  },
 } satisfies Operation;
 export const completeAllBegins = {
   ...completes,
@@ -126,6 +136,11 @@ export const completeAllBegins = {
   name: 'completeAllBegins',
   c: 'complete_all(&$completion)',
   bind: completing(forAll, true),
+  reference: {
+    does: 'the same of complete_all()',
+    goes: 'nobody holds that lock',
+    source,
+  },
 } satisfies Operation;
 
 /** It drops the lock, and returns. */
@@ -149,6 +164,11 @@ export const completeReturns = {
       dropsInnerLock(step);
     },
     brackets: innerLockDropped,
+  },
+  reference: {
+    does: 'the second step of complete() and complete_all(): drops the lock',
+    misuse: ['the completion was freed meanwhile: use-after-free'],
+    source,
   },
 } satisfies Operation;
 
@@ -185,6 +205,12 @@ export const waitForCompletion = {
     can: 'completion < 0 || get(completion) > 0',
     waits: '0',
     effect: `sleep_event(); if (get(completion) != ${all}) change(completion, -1); return 0;`,
+  },
+  reference: {
+    does: 'takes one of what was completed, and sleeps until there is one',
+    goes: 'it is completed, and nobody holds its lock',
+    misuse: ['nobody completes it: hung-task', 'where nobody may sleep: sleeping-in-atomic'],
+    source,
   },
 } satisfies Operation;
 
@@ -300,4 +326,8 @@ export const reinitCompletion = {
   footprint: itsLocation,
   gives: 'nothing',
   promela: { effect: 'set(completion, 0); return 0;' },
+  reference: {
+    does: 'sets it back to not completed: what was completed and not yet waited for is lost',
+    source,
+  },
 } satisfies Operation;

@@ -53,6 +53,12 @@ export const fdget = {
   gives: 'number',
   alike: true,
   promela: { effect: 'if (get(M_file_closed[OBJECT(file)])) return 0; change(M_file_users[OBJECT(file)], 1); return 1;' },
+  reference: {
+    does: 'begins an operation on a file',
+    gives: '1 the file is held; 0 the descriptor is closed (-EBADF)',
+    context: 'process context',
+    source: 'fs/file.c; fs/file_table.c',
+  },
 } satisfies Operation;
 
 /** fdput(): the operation on the file is over. */
@@ -74,6 +80,11 @@ export const fdput = {
   orders: { releases: ['@file'] },
   alike: true,
   promela: { effect: 'change(M_file_users[OBJECT(file)], -1); return 0;' },
+  reference: {
+    does: 'ends it',
+    context: 'process context',
+    source: 'fs/file.c; fs/file_table.c',
+  },
 } satisfies Operation;
 
 /** close() of the last descriptor: no operation on the file starts any more. */
@@ -94,6 +105,11 @@ export const fileClose = {
   gives: 'nothing',
   alike: true,
   promela: { effect: 'set(M_file_closed[OBJECT(file)], 1); return 0;' },
+  reference: {
+    does: 'close() of the last descriptor: no operation on the file begins any more',
+    context: 'process context',
+    source: 'filp_close(), fs/open.c',
+  },
 } satisfies Operation;
 
 /** __fput() calls the file's release: possible once no operation on it is under way. */
@@ -120,6 +136,11 @@ export const fileRelease = {
   orders: { acquires: ['@file'] },
   alike: true,
   promela: { can: 'get(M_file_users[OBJECT(file)]) == 0', waits: '0', effect: 'return 0;' },
+  reference: {
+    does: "the file's release is called",
+    goes: 'no operation on the file is under way',
+    source: '__fput(), fs/file_table.c',
+  },
 } satisfies Operation;
 
 /** fput() at the end of an operation: 1 where it drops the last reference, so that the caller releases the file; a close came meanwhile. */
@@ -151,6 +172,11 @@ export const fput = {
     effect: `
       change(M_file_users[OBJECT(file)], -1);
       return get(M_file_users[OBJECT(file)]) == 0 && get(M_file_closed[OBJECT(file)]) == 1;`,
+  },
+  reference: {
+    does: 'ends an operation that holds a counted reference',
+    gives: '1 it was the last reference and the file is closed: the caller releases it; 0 else',
+    source: 'fput(), fs/file_table.c',
   },
 } satisfies Operation;
 
@@ -190,5 +216,11 @@ export const fileCloseShared = {
       if (get(M_file_others[OBJECT(file)]) > 0) { change(M_file_others[OBJECT(file)], -1); return 0; }
       set(M_file_closed[OBJECT(file)], 1);
       return get(M_file_users[OBJECT(file)]) == 0;`,
+  },
+  reference: {
+    does: 'close() of one of several descriptors of a file; waits for no operation',
+    gives: '1 it was the last reference: the caller releases the file; 0 others have one',
+    context: 'process context',
+    source: 'filp_close(), fs/open.c; fput(), fs/file_table.c',
   },
 } satisfies Operation;

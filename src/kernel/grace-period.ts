@@ -133,6 +133,9 @@ export interface Synchronization {
   /** Of the step that asks; the one that waits is called so too, with `Wait` behind it. */
   readonly name: string;
   readonly c: string;
+  /** For whom it waits, and where the kernel says so. */
+  readonly waits: string;
+  readonly source: string;
   readonly section: Section;
   readonly part: Part;
   readonly orders: { readonly acquires: readonly string[]; readonly releases?: readonly string[] };
@@ -141,7 +144,7 @@ export interface Synchronization {
 
 /** The two steps of a wait for a grace period: it asks who reads, then it waits until they have left. */
 export function synchronization(of: Synchronization): readonly [asks: Operation, waits: Operation] {
-  const { name, c, section, part, orders, promela } = of;
+  const { name, c, waits, source, section, part, orders, promela } = of;
   const parts = promela.parts!;
   return [
     {
@@ -160,6 +163,12 @@ export function synchronization(of: Synchronization): readonly [asks: Operation,
       gives: 'nothing',
       alike: true,
       promela: { parts, effect: promela.ask },
+      reference: {
+        does: `the first step of ${c}: it is to wait for each ${waits} now`,
+        context: 'process context',
+        misuse: ['where nobody may sleep: sleeping-in-atomic'],
+        source,
+      },
     },
     {
       name: `${name}Wait`,
@@ -171,6 +180,13 @@ export function synchronization(of: Synchronization): readonly [asks: Operation,
       orders,
       alike: true,
       promela: { parts, can: `get(${promela.set}) == 0`, waits: `get(${promela.set})`, effect: 'return 0;' },
+      reference: {
+        does: `the second step of ${c}: it returns`,
+        goes: `each of then has left; later ones are not waited for`,
+        context: 'process context',
+        misuse: ['by one of those, or where one of them waits for the caller: deadlock'],
+        source,
+      },
     },
   ];
 }

@@ -146,6 +146,13 @@ const nextInC = (fetch: string): string => `
   }
   return best < 0 ? 0 : pointer_to(node_object[best]);`;
 
+const source = 'include/linux/hashtable.h; Documentation/RCU/listRCU.rst';
+const whose = (fetches: boolean): string => (fetches ? 'as an RCU reader' : 'by who has the lock of the table, or owns it');
+const misuse = (fetches: boolean): readonly string[] => [
+  ...(fetches ? ['by one that is no reader: rcu-unprotected-dereference'] : []),
+  'comes to a freed node: use-after-free',
+];
+
 /** Traverses the bucket of `key` and gives the node or NULL. Reads the node's key. */
 const lookup = (name: string, c: string, fetches: boolean) =>
   ({
@@ -176,6 +183,7 @@ const lookup = (name: string, c: string, fetches: boolean) =>
     orders: { acquires: ['node'] },
     alike: true,
     promela: { effect: lookupInC(fetches ? 'fetch_event();' : '') },
+    reference: { does: `looks up a key, ${whose(fetches)}`, gives: 'the node, or NULL', misuse: misuse(fetches), source },
   }) satisfies Operation;
 
 /** hash_for_each_possible_rcu(): for readers. */
@@ -222,6 +230,12 @@ const walk = (name: string, c: string, fetches: boolean) =>
     orders: { acquires: ['node'] },
     alike: true,
     promela: { effect: nextInC(fetches ? 'fetch_event();' : '') },
+    reference: {
+      does: `walks on by a node, ${whose(fetches)}, in the order of the keys; from one that was taken out, to what followed it`,
+      gives: 'the node after `after`, or the first where that is 0; NULL at the end',
+      misuse: misuse(fetches),
+      source,
+    },
   }) satisfies Operation;
 
 /** One step of hash_for_each_rcu(): for readers. */
@@ -261,6 +275,11 @@ export const hashAdd = {
   orders: { acquires: ['table'], releases: ['table', 'node'] },
   alike: true,
   promela: { effect: 'touch(node); if (!crashed) set(node_hook[node_of(table, OBJECT(node))], key + 1); return 0;' },
+  reference: {
+    does: 'hooks a node under a key, behind its lock; a reader that finds it sees what was written before',
+    misuse: ['of a freed node: use-after-free'],
+    source,
+  },
 } satisfies Operation;
 
 /** hash_del_rcu(): nothing where the node is not hooked. */
@@ -290,4 +309,9 @@ export const hashDel = {
   orders: { acquires: ['table'], releases: ['table'] },
   alike: true,
   promela: { effect: 'touch(node); if (!crashed) set(node_hook[node_of(table, OBJECT(node))], 0); return 0;' },
+  reference: {
+    does: 'takes a node out, if it is hooked; it still leads a walk on that stands there',
+    misuse: ['of a freed node: use-after-free'],
+    source,
+  },
 } satisfies Operation;

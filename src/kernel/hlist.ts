@@ -126,6 +126,13 @@ const nextInC = (fetch: string): string => `
   int cell = reach_member(after, node_next);
   return crashed ? 0 : get(cell);`;
 
+const source = 'include/linux/list.h, include/linux/rculist.h; Documentation/RCU/listRCU.rst';
+const whose = (fetches: boolean): string => (fetches ? 'as an RCU reader' : 'by who says that nobody takes the node away');
+const misuse = (fetches: boolean): readonly string[] => [
+  ...(fetches ? ['by one that is no reader: rcu-unprotected-dereference'] : []),
+  'comes to a freed node: use-after-free',
+];
+
 const lookup = (name: string, c: string, fetches: boolean) =>
   ({
     name,
@@ -146,6 +153,12 @@ const lookup = (name: string, c: string, fetches: boolean) =>
     orders: { acquires: ['@table'] },
     alike: true,
     promela: { effect: lookupInC(fetches ? 'fetch_event();' : '') },
+    reference: {
+      does: `walks the bucket until a node has the key, ${whose(fetches)}, in one step`,
+      gives: 'the node, or NULL',
+      misuse: [...misuse(fetches), 'of a list that has become a ring: soft-lockup'],
+      source,
+    },
   }) satisfies Operation;
 
 /** hlist_for_each_entry_rcu() up to the entry with a key: one step, as the look-up under a common lock is. */
@@ -174,6 +187,12 @@ const step = (name: string, c: string, fetches: boolean) =>
     orders: { acquires: ['@table'] },
     alike: true,
     promela: { effect: nextInC(fetches ? 'fetch_event();' : '') },
+    reference: {
+      does: `walks on by a node, ${whose(fetches)}`,
+      gives: 'the node after `after`, or the first where that is 0; NULL at the end',
+      misuse: misuse(fetches),
+      source,
+    },
   }) satisfies Operation;
 
 /** The node after another one (0 = from the head), or NULL. */
@@ -199,6 +218,7 @@ export const hlistPointAtHead = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'set(pprev, table); return 0;' },
+  reference: { does: 'makes the first node lead back to the head: one write of hlist_add_head_rcu()', source },
 } satisfies Operation;
 
 /** WRITE_ONCE(first->pprev, &node->next). */
@@ -223,6 +243,7 @@ export const hlistPointBack = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'set(pprev, node_next[OBJECT(node)]); return 0;' },
+  reference: { does: 'makes a node lead back to the one before it: one write of hlist_add_head_rcu()', source },
 } satisfies Operation;
 
 /** WRITE_ONCE(*pprev, next): whatever the address belongs to now. */
@@ -256,5 +277,10 @@ export const hlistStoreThrough = {
   promela: {
     effect:
       'if (pprev == 0 || owner[pprev] != 0) touch(pointer_to(pprev == 0 ? 0 : owner[pprev])); if (!crashed) set(pprev, next); return 0;',
+  },
+  reference: {
+    does: 'writes through the address that a node holds, whatever that belongs to now: one write of __hlist_del()',
+    misuse: ['of NULL: null-dereference', 'to a node that is freed: use-after-free'],
+    source,
   },
 } satisfies Operation;

@@ -83,6 +83,13 @@ export const hrtimerExpire = {
       enter();
       return now_there;`,
   },
+  reference: {
+    does: 'the timer expires: it is dequeued, and its callback runs, which is this actor',
+    gives: 'the object that it is in',
+    goes: 'it is queued, its time has come, and its callback does not run',
+    context: 'the first step of a softirq or hardirq',
+    source: '__run_hrtimer(), kernel/time/hrtimer.c',
+  },
 } satisfies Operation;
 
 /** The same for one CPU's whole timer base, in simulations: of all queued timers whose deadline has passed, the one with the earliest. */
@@ -116,6 +123,13 @@ export const hrtimerExpireFirst = {
         return now;
       },
     };
+  },
+  reference: {
+    does: 'the same of the earliest timer of a base, in simulations',
+    gives: 'the object that it is in',
+    goes: 'one is due',
+    context: 'the first step of a softirq or hardirq',
+    source: '__run_hrtimer(), kernel/time/hrtimer.c',
   },
 } satisfies Operation;
 
@@ -161,5 +175,10 @@ export const hrtimerReturn = {
       if (get(running) == self + 1) set(running, 0);
       leave();
       return 0;`,
+  },
+  reference: {
+    does: 'the callback has returned; the memory of the timer is not touched',
+    context: 'the last step of such an actor',
+    source: '__run_hrtimer(), kernel/time/hrtimer.c',
   },
 } satisfies Operation;

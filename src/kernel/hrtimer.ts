@@ -86,6 +86,11 @@ export const hrtimerSetup = {
   promela: {
     effect: `setup_event(object, timer); if (crashed) return 0; set(timer, 1); set(timer + T_RUNNING, 0); ${dequeueInC} return 0;`,
   },
+  reference: {
+    does: 'sets up a timer, stopped; a callback of it that runs is not known to it any more',
+    misuse: ['of a queued timer: odebug-init-active, and it is dequeued'],
+    source: 'hrtimer_setup(), kernel/time/hrtimer.c',
+  },
 } satisfies Operation;
 
 /**
@@ -148,6 +153,14 @@ export const hrtimerStart: Operation = {
       set(timer + T_EXPIRES, delay < 0 || expires > never ? never : expires);
       return 0;`,
   },
+  reference: {
+    does: 'arms the timer, queued or not, for so many ticks from now; a negative or overflowing time never comes',
+    misuse: [
+      'of a timer that was never set up: null-dereference; with `kernel` 6.12 warn, and nothing is started',
+      'after a cancel for good (note cancelled-for-good): timer-restart-after-cancel',
+    ],
+    source: 'hrtimer_start_range_ns(), kernel/time/hrtimer.c',
+  },
 } satisfies Operation;
 
 /** hrtimer_try_to_cancel(): -1 while the callback runs (nothing is removed), 0 inactive, 1 removed. */
@@ -189,6 +202,12 @@ export const hrtimerTryToCancel = {
       int queued = get(timer + T_QUEUED);
       ${dequeueInC}
       return queued;`,
+  },
+  reference: {
+    does: 'dequeues the timer unless its callback runs',
+    gives: '-1 the callback runs, and nothing is dequeued; 0 it was idle; 1 it was queued',
+    misuse: ['of a timer that was never set up: null-dereference'],
+    source: 'hrtimer_try_to_cancel(), kernel/time/hrtimer.c',
   },
 } satisfies Operation;
 
@@ -238,5 +257,12 @@ export const hrtimerCancel = {
       int queued = get(timer + T_QUEUED);
       ${dequeueInC}
       return queued;`,
+  },
+  reference: {
+    does: 'waits for the callback, then dequeues the timer',
+    gives: '0 it was idle; 1 it was queued',
+    goes: 'the callback does not run',
+    misuse: ['in the callback, or where the callback waits for the caller: deadlock', 'of a timer that was never set up: null-dereference'],
+    source: 'hrtimer_cancel(), kernel/time/hrtimer.c',
   },
 } satisfies Operation;

@@ -6,6 +6,8 @@ import { objectOf, type World } from '../core/world/world.js';
 import { accesses, ofKind, touching } from './footprint/objects.js';
 import { leftBehind, mostLists, type Next } from './left-behind.js';
 
+const source = 'include/linux/list.h; lib/list_debug.c';
+
 /** LIST_HEAD(): its nodes are objects of the type, by their field `list`. */
 export const listField = (nodes: string): Field => ({ kind: 'list', cells: [{ name: '', range: upTo(0) }], type: nodes });
 
@@ -169,10 +171,27 @@ export const listNext = {
       if (next == 0 && get(entry) != list_number(list)) tell_endless_walk(after, 0, 0);
       return next;`,
   },
+  reference: {
+    does: 'walks on by an entry; the caller holds the lock of the list',
+    gives: 'the entry after `after`, or the first where that is 0; NULL at the end',
+    misuse: [
+      'from an entry that leads nowhere: broken-list',
+      'from one that leads to itself, or off the end of another list: soft-lockup',
+      'of a freed entry: use-after-free',
+    ],
+    source,
+  },
 } satisfies Operation;
 
+const touches = 'with a neighbour that is freed: use-after-free';
+const twice = [
+  'of an entry that is on this list next to its place: list-corruption, and nothing is done',
+  'of one that is elsewhere on a list: broken-list, which no kernel tells',
+];
+const nowhere = 'of an entry that leads nowhere: list-corruption, and no list is changed';
+
 /** list_add() of an entry that is on a list is told of: next to itself it is refused; elsewhere nobody sees it, and the list is broken. */
-const adding = (name: string, c: string, behind: (last: number) => number, inC: string) =>
+const adding = (name: string, c: string, behind: (last: number) => number, inC: string, where: string) =>
   ({
     name,
     c,
@@ -192,12 +211,19 @@ const adding = (name: string, c: string, behind: (last: number) => number, inC: 
     gives: 'nothing',
     alike: true,
     promela: { effect: `insert_entry(node, list_number(list), ${inC}); return 0;` },
+    reference: { does: `puts an entry on a list, ${where}`, misuse: [...twice, touches], source },
   }) satisfies Operation;
 
 /** list_add(&entry->list, list): in front of all others. */
-export const listAdd = adding('listAdd', 'list_add(&$node, &$list)', () => 0, '0');
+export const listAdd = adding('listAdd', 'list_add(&$node, &$list)', () => 0, '0', 'in front of all others');
 /** list_add_tail(&entry->list, list). */
-export const listAddTail = adding('listAddTail', 'list_add_tail(&$node, &$list)', (last) => last, 'length_of(list_number(list))');
+export const listAddTail = adding(
+  'listAddTail',
+  'list_add_tail(&$node, &$list)',
+  (last) => last,
+  'length_of(list_number(list))',
+  'behind all others',
+);
 
 const deleting = (name: string, c: string, then: 'nowhere' | 'to itself') =>
   ({
@@ -218,6 +244,7 @@ const deleting = (name: string, c: string, then: 'nowhere' | 'to itself') =>
     gives: 'nothing',
     alike: true,
     promela: { effect: `disconnect_entry(node, ${then === 'to itself' ? 1 : 0}); return 0;` },
+    reference: { does: `takes an entry off its list; it leads ${then} after it`, misuse: [nowhere, touches], source },
   }) satisfies Operation;
 
 /** list_del(&entry->list): poisons the entry. */
@@ -225,7 +252,7 @@ export const listDel = deleting('listDel', 'list_del(&$node)', 'nowhere');
 /** list_del_init(&entry->list): the entry leads to itself, so that a second one does nothing. */
 export const listDelInit = deleting('listDelInit', 'list_del_init(&$node)', 'to itself');
 
-const moving = (name: string, c: string, behind: (last: number) => number, inC: string) =>
+const moving = (name: string, c: string, behind: (last: number) => number, inC: string, where: string) =>
   ({
     name,
     c,
@@ -246,12 +273,19 @@ const moving = (name: string, c: string, behind: (last: number) => number, inC: 
     gives: 'nothing',
     alike: true,
     promela: { effect: `disconnect_entry(node, 1); if (!crashed) insert_entry(node, list_number(list), ${inC}); return 0;` },
+    reference: { does: `takes an entry off its list and puts it on this one, ${where}`, misuse: [nowhere, touches], source },
   }) satisfies Operation;
 
 /** list_move(&entry->list, list): the entry is added also where its delete was refused. */
-export const listMove = moving('listMove', 'list_move(&$node, &$list)', () => 0, '0');
+export const listMove = moving('listMove', 'list_move(&$node, &$list)', () => 0, '0', 'in front of all others');
 /** list_move_tail(&entry->list, list). */
-export const listMoveTail = moving('listMoveTail', 'list_move_tail(&$node, &$list)', (last) => last, 'length_of(list_number(list))');
+export const listMoveTail = moving(
+  'listMoveTail',
+  'list_move_tail(&$node, &$list)',
+  (last) => last,
+  'length_of(list_number(list))',
+  'behind all others',
+);
 
 /** INIT_LIST_HEAD(&entry->list): the entry leads to itself. Of one that is on a list, the list still leads to it, and is broken. */
 export const initListHead = {
@@ -277,5 +311,10 @@ export const initListHead = {
   alike: true,
   promela: {
     effect: 'if (get(node) != 0) tell_broken_list(pointer_to(owner[node]), 0, 0); else set(node + 1, 1); return 0;',
+  },
+  reference: {
+    does: 'makes an entry lead to itself',
+    misuse: ['of one that is on a list: broken-list'],
+    source,
   },
 } satisfies Operation;

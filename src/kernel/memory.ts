@@ -62,4 +62,10 @@ export const rcuDereference = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'fetch_event(); return get(loc);' },
+  reference: {
+    does: 'reads a pointer that RCU protects; what was written before it was published is seen',
+    gives: 'what is there',
+    misuse: ['by one that is no reader: rcu-unprotected-dereference'],
+    source: 'Documentation/RCU/rcu_dereference.rst',
+  },
 } satisfies Operation;

@@ -66,6 +66,17 @@ export const mutexLock = {
     waits: 'bit(get(lock) - 1)',
     effect: `sleep_event(); acquire_event(lock, 1, ${LockCall.mutex}); set(lock, self + 1); return 0;`,
   },
+  reference: {
+    does: 'takes a mutex',
+    goes: 'it is free',
+    context,
+    misuse: [
+      'by its owner, or where its owner waits for the caller: deadlock',
+      'where nobody may sleep: sleeping-in-atomic',
+      'in another order with other locks than elsewhere: lock-order',
+    ],
+    source,
+  },
 } satisfies Operation;
 
 /** While another owns it a signal may end the wait, where the scenario allows faults; of a mutex that is free the call looks at none. */
@@ -178,6 +189,12 @@ export const mutexUnlock = {
   gives: 'nothing',
   orders: { releases: ['@lock'] },
   promela: { effect: `release_event(lock, ${LockCall.mutex}); set(lock, 0); return 0;` },
+  reference: {
+    does: 'drops a mutex; of one in an object that somebody frees, a second step looks at it once more',
+    context,
+    misuse: ['by another than its owner: unlock-not-owner'],
+    source,
+  },
 } satisfies Operation;
 
 /** mutex_unlock() of a mutex in an object has let go of it, wakes who sleeps there, and returns. */
@@ -196,4 +213,10 @@ export const mutexUnlockReturns = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'touch(object); return 0;' },
+  reference: {
+    does: 'the second step of mutex_unlock(): wakes who sleeps there',
+    context,
+    misuse: ['the object was freed by one who took the mutex meanwhile: use-after-free'],
+    source,
+  },
 } satisfies Operation;

@@ -35,9 +35,21 @@ const fallible = (name: string, c: string, may: 'sleep' | 'not sleep', faults: {
 export const kernPath = {
   ...fallible('kernPath', 'kern_path(...)', 'sleep', { ENOENT: -2, directory: 1 }),
   promela: { outcomes: 2, effect: 'sleep_event(); return outcome == 0 ? 0 : outcome == 1 ? -2 : 1;' },
+  reference: {
+    does: 'looks up a path',
+    gives: '0 found; 1 it is no regular file, as outcome directory; -2 (-ENOENT) as outcome ENOENT, both where the scenario allows faults',
+    context: 'process context',
+    misuse: ['where nobody may sleep: sleeping-in-atomic'],
+    source: 'kern_path(), fs/namei.c',
+  },
 } satisfies Operation;
 /** d_path(): -ENAMETOOLONG as outcome. */
 export const dPath = {
   ...fallible('dPath', 'd_path(...)', 'not sleep', { ENAMETOOLONG: -36 }),
   promela: { outcomes: 1, effect: 'return outcome ? -36 : 0;' },
+  reference: {
+    does: 'writes the name of a path',
+    gives: '0; -36 (-ENAMETOOLONG) as outcome where the scenario allows faults',
+    source: 'd_path(), fs/d_path.c',
+  },
 } satisfies Operation;

@@ -95,6 +95,12 @@ export const poolTake = {
       set_life(slot, LIVE);
       return pointer_to(slot);`,
   },
+  reference: {
+    does: 'takes a free slot of a pool; which of them is a choice',
+    gives: 'the slot, with what it held; NULL there is none',
+    misuse: ['of a freed pool: use-after-free', 'of a slot in which a timer or an rcu_head is queued: free-active'],
+    source: "no function of the kernel's: a pool of slots that a model has, allocated at once",
+  },
 } satisfies Operation;
 
 /** memset(slot, 0): what the slot's old users left is gone. */
@@ -112,6 +118,10 @@ export const poolZero = {
   gives: 'nothing',
   alike: true,
   promela: { effect: 'clear(OBJECT(slot)); return 0;' },
+  reference: {
+    does: 'zeroes a slot',
+    source: 'memset()',
+  },
 } satisfies Operation;
 
 /** Puts a slot back on its pool's free list. Its contents stay. */
@@ -148,6 +158,11 @@ export const poolPush = {
       if (OBJECT(slot) == 0) touch(0); else push_event(OBJECT(slot));
       if (!crashed) set_life(OBJECT(slot), POOLED);
       return 0;`,
+  },
+  reference: {
+    does: 'puts a slot back, with what it holds',
+    misuse: ['of one that is not handed out: double-free', 'of a freed pool: use-after-free'],
+    source: "no function of the kernel's: a pool of slots that a model has, allocated at once",
   },
 } satisfies Operation;
 
@@ -199,6 +214,13 @@ export const poolAlloc = {
       give_up("too few pools");
       return 0;`,
   },
+  reference: {
+    does: 'allocates a pool with its slots',
+    gives: '1; 0 as outcome ENOMEM where the scenario allows faults',
+    context: 'process context',
+    misuse: ['where nobody may sleep: sleeping-in-atomic'],
+    source: 'kcalloc(), include/linux/slab.h',
+  },
 } satisfies Operation;
 
 /** Frees the pool with all of its slots. */
@@ -241,5 +263,10 @@ export const poolFree = {
       for (int o = 1; o < OBJECTS; o++) if (pool_of[o] == OBJECT(of)) release(o);
       set_life(OBJECT(of), FREED);
       return 0;`,
+  },
+  reference: {
+    does: 'frees a pool with its slots',
+    misuse: ['of a freed pool: use-after-free', 'with a slot in which a timer or an rcu_head is queued: free-active'],
+    source: 'kfree(), mm/slub.c',
   },
 } satisfies Operation;

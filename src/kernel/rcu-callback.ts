@@ -88,6 +88,11 @@ export const callRcu = {
       set(head_waits[h], readers());
       return 0;`,
   },
+  reference: {
+    does: 'queues a callback, for after a grace period',
+    misuse: ['of a head that is queued: double-call-rcu; the head leaks, and its callback never runs', 'of a freed object: use-after-free'],
+    source: 'call_rcu(), kernel/rcu/tree.c; Documentation/RCU/whatisRCU.rst',
+  },
 } satisfies Operation;
 
 /** An RCU callback is invoked: possible once its grace period is over. The callback is a reader. Gives the object. */
@@ -136,6 +141,13 @@ export const rcuInvoke = {
     waits: 'get(head_waits[head_of(OBJECT(object))])',
     effect: 'invoked(head_of(OBJECT(object))); enter(); return pointer_to(OBJECT(object));',
   },
+  reference: {
+    does: 'a callback that call_rcu() was given is called, which is this actor',
+    gives: 'the object that its head is in',
+    goes: 'every reader of the time of call_rcu() has left',
+    context: 'the first step of an rcu-callback',
+    source: 'rcu_do_batch(), kernel/rcu/tree.c; Documentation/RCU/whatisRCU.rst',
+  },
 } satisfies Operation;
 
 /** The same for all callbacks of one function, in simulations: `like` is an object of the type; the first whose grace period is over. */
@@ -159,6 +171,13 @@ export const rcuInvokeFirst = {
         return w.pointerTo(rcu.heads[head]!.object);
       },
     };
+  },
+  reference: {
+    does: 'the same of the first callback of a type whose time has come, in simulations',
+    gives: 'the object that its head is in',
+    goes: 'there is one',
+    context: 'the first step of an rcu-callback',
+    source: 'rcu_do_batch(), kernel/rcu/tree.c; Documentation/RCU/whatisRCU.rst',
   },
 } satisfies Operation;
 
@@ -196,6 +215,11 @@ export const rcuReturn = {
       strike(barrier, ACTORS, bit(HEADS + h));
       leave();
       return 0;`,
+  },
+  reference: {
+    does: 'the callback has returned',
+    context: 'the last step of such an actor',
+    source: 'rcu_do_batch(), kernel/rcu/tree.c; Documentation/RCU/whatisRCU.rst',
   },
 } satisfies Operation;
 
@@ -241,6 +265,12 @@ export const rcuBarrier = {
       set(barrier[self], pending);
       return 0;`,
   },
+  reference: {
+    does: 'the first step of rcu_barrier(): it is to wait for the callbacks that are queued or run now',
+    context: 'process context',
+    misuse: ['where nobody may sleep: sleeping-in-atomic'],
+    source: 'rcu_barrier(), kernel/rcu/tree.c; Documentation/RCU/whatisRCU.rst',
+  },
 } satisfies Operation;
 
 /** rcu_barrier() returns: every callback of then has returned. */
@@ -273,4 +303,11 @@ export const rcuBarrierWait = {
   orders: { acquires: ['callback returned'] },
   alike: true,
   promela: { parts: ['barrier'], can: 'barrier_is_over()', waits: 'readers_before(get(barrier[self]))', effect: 'return 0;' },
+  reference: {
+    does: 'the second step of rcu_barrier(): it returns',
+    goes: 'every callback of then has returned',
+    context: 'process context',
+    misuse: ['in a reader, or a callback, that it waits for: deadlock'],
+    source: 'rcu_barrier(), kernel/rcu/tree.c; Documentation/RCU/whatisRCU.rst',
+  },
 } satisfies Operation;

@@ -136,6 +136,10 @@ export const rcuReadLock = {
   orders: { acquires: ['grace period'] },
   alike: true,
   promela: { parts: ['reader'], effect: 'enter(); return 0;' },
+  reference: {
+    does: 'begins a read section; nests. Nobody who waits for a grace period, asked for after it, waits for it',
+    source: 'Documentation/RCU/whatisRCU.rst',
+  },
 } satisfies Operation;
 
 export const rcuReadUnlock = {
@@ -163,12 +167,19 @@ export const rcuReadUnlock = {
   orders: { releases: ['reader'] },
   alike: true,
   promela: { parts: ['reader'], effect: 'if (get(nesting[self]) <= served[self]) release_event(-1, 0); unlock(); return 0;' },
+  reference: {
+    does: 'ends it',
+    misuse: ['by one that is no reader: unlock-not-owner'],
+    source: 'Documentation/RCU/whatisRCU.rst',
+  },
 } satisfies Operation;
 
 /** synchronize_rcu(): waits for the readers of now; not for callbacks. */
 export const [synchronizeRcu, synchronizeRcuWait] = synchronization({
   name: 'synchronizeRcu',
   c: 'synchronize_rcu()',
+  waits: 'reader',
+  source: 'synchronize_rcu(), kernel/rcu/tree.c; Documentation/RCU/whatisRCU.rst',
   section: readers,
   part: rcuState,
   orders: { acquires: ['reader'], releases: ['grace period'] },

@@ -61,6 +61,11 @@ export const schedLock = {
     waits: 'bit(get(sched_lock[OBJECT(task)]) - 1)',
     effect: 'set(sched_lock[OBJECT(task)], self + 1); enter(); return 0;',
   },
+  reference: {
+    does: "takes the scheduler's locks of a task: events about it are one after the other, with irqs off",
+    goes: 'nobody has them',
+    source: 'kernel/sched/core.c: p->pi_lock and the lock of its run queue, as one',
+  },
 } satisfies Operation;
 
 export const schedUnlock = {
@@ -92,4 +97,8 @@ export const schedUnlock = {
   orders: { releases: ['@task'] },
   alike: true,
   promela: { parts: ['reader', 'schedulerLocks'], effect: 'set(sched_lock[OBJECT(task)], 0); leave(); return 0;' },
+  reference: {
+    does: 'drops them',
+    source: 'kernel/sched/core.c: p->pi_lock and the lock of its run queue, as one',
+  },
 } satisfies Operation;

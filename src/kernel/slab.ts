@@ -205,6 +205,16 @@ export const kfree = {
   orders: { releases: ['memory'] },
   alike: true,
   promela: { effect: 'give_back(object, 0); return 0;' },
+  reference: {
+    does: 'frees an object; NULL is allowed',
+    misuse: [
+      'who leads to it still: use-after-free',
+      'of what is freed: double-free',
+      'with a queued timer or rcu_head inside: free-active',
+      'with a held lock inside: held-lock-freed',
+    ],
+    source: 'mm/slub.c; Documentation/core-api/memory-allocation.rst',
+  },
 } satisfies Operation;
 
 /**
@@ -240,6 +250,13 @@ export const kzalloc = {
         if (type_of[o] == type_of[OBJECT(like)] && life(o) == UNALLOCATED) { set_life(o, LIVE); return pointer_to(o); }
       give_up("too few objects");
       return 0;`,
+  },
+  reference: {
+    does: 'allocates a zeroed object of the type, with GFP_KERNEL',
+    gives: 'the object; NULL as outcome ENOMEM where the scenario allows faults',
+    context: 'process context',
+    misuse: ['where nobody may sleep: sleeping-in-atomic'],
+    source: 'mm/slub.c; Documentation/core-api/memory-allocation.rst',
   },
 } satisfies Operation;
 
@@ -284,6 +301,13 @@ export const kmemCacheZalloc = {
   name: 'kmemCacheZalloc',
   c: 'kmem_cache_zalloc($cache, GFP_KERNEL)',
   ...fromCache(true),
+  reference: {
+    does: 'allocates a zeroed object of a cache, with GFP_KERNEL',
+    gives: 'the object; NULL as outcome ENOMEM where the scenario allows faults',
+    context: 'process context',
+    misuse: ['where nobody may sleep: sleeping-in-atomic', 'of a destroyed cache: use-after-free'],
+    source: 'mm/slub.c; Documentation/core-api/memory-allocation.rst',
+  },
 } satisfies Operation;
 
 /** kmem_cache_alloc(cache, GFP_KERNEL): the same with what it held before, where its cache is SLAB_TYPESAFE_BY_RCU; of others with 0. */
@@ -291,6 +315,13 @@ export const kmemCacheAlloc = {
   name: 'kmemCacheAlloc',
   c: 'kmem_cache_alloc($cache, GFP_KERNEL)',
   ...fromCache(false),
+  reference: {
+    does: 'the same with what it held before, where its type is `typesafe`; else it is zeroed',
+    gives: 'the object; NULL as outcome ENOMEM where the scenario allows faults',
+    context: 'process context',
+    misuse: ['where nobody may sleep: sleeping-in-atomic', 'of a destroyed cache: use-after-free'],
+    source: 'mm/slub.c; Documentation/core-api/memory-allocation.rst',
+  },
 } satisfies Operation;
 
 /**
@@ -323,6 +354,16 @@ export const kmemCacheFree = {
       touch(cache);
       if (!crashed) give_back(object, SLAB_CHECKED ? OBJECT(cache) : 0);
       return 0;`,
+  },
+  reference: {
+    does: 'frees an object of a cache',
+    misuse: [
+      'to NULL: null-dereference; with `slab` unchecked a leak that nobody tells of',
+      'to another cache than its own: free-to-wrong-cache, and it goes to its own; with `slab` unchecked nobody tells',
+      'who leads to the object still: use-after-free',
+      'an object that is freed: double-free',
+    ],
+    source: 'mm/slub.c; Documentation/core-api/memory-allocation.rst',
   },
 } satisfies Operation;
 
@@ -361,6 +402,13 @@ export const kmemCacheCreate = {
         if (life(cache_object[i]) == UNALLOCATED) { set_life(cache_object[i], LIVE); return pointer_to(cache_object[i]); }
       give_up("too few caches");
       return 0;`,
+  },
+  reference: {
+    does: 'creates a cache',
+    gives: 'a cache that nobody had; NULL as outcome ENOMEM where the scenario allows faults',
+    context: 'process context',
+    misuse: ['where nobody may sleep: sleeping-in-atomic'],
+    source: 'mm/slab_common.c',
   },
 } satisfies Operation;
 
@@ -401,5 +449,10 @@ export const kmemCacheDestroy: Operation = {
       destroy_event(OBJECT(cache));
       if (!crashed && !has_objects(OBJECT(cache))) set_life(OBJECT(cache), FREED);
       return 0;`,
+  },
+  reference: {
+    does: 'destroys a cache; NULL is allowed. Waits for no call_rcu() that would free its objects',
+    misuse: ['with an object that is not freed: cache-destroyed-with-objects, and the cache lives on'],
+    source: 'mm/slab_common.c',
   },
 } satisfies Operation;

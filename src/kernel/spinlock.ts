@@ -201,6 +201,14 @@ const common = {
   keepsNoSet: true,
 } as const satisfies Partial<Operation>;
 
+/** How it is with irqs, BH and preemption inside. */
+const inside: { readonly [call: number]: string } = {
+  [LockCall.plain]: 'with preemption off; irqs stay as they are',
+  [LockCall.bh]: 'with BH off',
+  [LockCall.irqsave]: 'with irqs off, and the flags saved',
+  [LockCall.irq]: 'with irqs off',
+};
+
 const locked = (call: LockCall) =>
   ({
     ...common,
@@ -209,6 +217,17 @@ const locked = (call: LockCall) =>
     footprint: taking(call),
     gives: 'nothing',
     promela: { can: 'lock < 0 || get(lock) == 0', waits: 'bit(get(lock) - 1)', effect: `${takeInC(call)} return 0;`, ...parts(call) },
+    reference: {
+      does: `takes a spinlock ${inside[call]}`,
+      goes: 'it is free',
+      misuse: [
+        'by its owner, or where its owner waits for the caller, such as an interrupt above it on its CPU: deadlock',
+        'with irqs or BH on, where an interrupt takes it too: inconsistent-lock-state',
+        'in another order with other locks than elsewhere: lock-order',
+        'dropped by another call than goes with this one: lock-kind-mismatch',
+      ],
+      source,
+    },
   }) as const satisfies Partial<Operation>;
 
 const tried = (call: LockCall, what: string) =>
@@ -235,6 +254,11 @@ const unlocked = (call: LockCall) =>
     gives: 'nothing',
     orders: { releases: ['@lock'] },
     promela: { effect: `release_event(lock, ${call}); set(lock, 0); unlock(); ${onInC(call)} return 0;`, ...parts(call) },
+    reference: {
+      does: `drops a spinlock that was taken ${inside[call]}`,
+      misuse: ['by another than its owner: unlock-not-owner', 'of one that another call took: lock-kind-mismatch'],
+      source,
+    },
   }) as const satisfies Partial<Operation>;
 
 /** raw_spin_lock(): blocks while owned; irqs stay as they are. */
@@ -294,12 +318,6 @@ export const rawSpinLockIrq = {
   ...locked(LockCall.irq),
   name: 'rawSpinLockIrq',
   c: 'raw_spin_lock_irq(&$lock)',
-  reference: {
-    does: 'takes a spinlock with irqs off',
-    goes: 'it is free',
-    misuse: ['dropped by another call than raw_spin_unlock_irq(): lock-kind-mismatch'],
-    source,
-  },
 } satisfies Operation;
 export const rawSpinTrylockIrq = {
   ...tried(LockCall.irq, 'with irqs off'),

@@ -45,6 +45,11 @@ export const getTaskStruct = {
       'int count = reach_member(task, M_refcount); if (crashed) return 0; taken_event(task, get(count)); if (!crashed) ' +
       'take(count); return 0;',
   },
+  reference: {
+    does: 'takes a reference to a task',
+    misuse: ['of a freed task: use-after-free', 'of one whose count is 0: refcount-inc-on-zero'],
+    source: 'include/linux/sched/task.h',
+  },
 } satisfies Operation;
 
 /** put_task_struct(): the last reference frees the task. */
@@ -101,5 +106,10 @@ export const putTaskStruct = {
       dropped_event(task, get(count), 0);
       if (!crashed && drop(count)) release(OBJECT(task));
       return 0;`,
+  },
+  reference: {
+    does: 'drops one; the last one frees the task',
+    misuse: ['on 0: refcount-underflow', 'of a freed task: use-after-free'],
+    source: 'include/linux/sched/task.h',
   },
 } satisfies Operation;

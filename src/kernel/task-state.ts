@@ -75,6 +75,10 @@ export const setCurrentState = {
   alike: true,
   keepsNoSet: true,
   promela: { parts: ['ownState'], effect: 'set(state_of(task), state ? TASK_SLEEPING : TASK_RUNNING); return 0;' },
+  reference: {
+    does: 'sets the state of the caller, with a full barrier: a wake-up after it takes that back',
+    source: 'set_current_state(), include/linux/sched.h',
+  },
 } satisfies Operation;
 
 /**
@@ -107,6 +111,12 @@ export const schedule = {
     parts: ['ownState'],
     effect: 'sleep_event(); if (get(state_of(task)) == TASK_SLEEPING) set(state_of(task), TASK_SCHEDULING); return 0;',
   },
+  reference: {
+    does: 'the first step of schedule(): with a sleeping state set the caller is to sleep',
+    context: 'process context',
+    misuse: ['where nobody may sleep: sleeping-in-atomic'],
+    source: 'kernel/sched/core.c; Documentation/memory-barriers.txt, Sleep and wake-up functions',
+  },
 } satisfies Operation;
 
 /** schedule() returns: the task was woken, before it left its CPU or after. */
@@ -125,4 +135,11 @@ export const scheduleWait = {
   alike: true,
   keepsNoSet: true,
   promela: { parts: ['ownState'], can: 'get(state_of(task)) == TASK_RUNNING', waits: '0', effect: 'return 0;' },
+  reference: {
+    does: 'the second step of schedule(): it returns',
+    goes: 'the task is in state running: it was woken, or had no other state',
+    context: 'process context',
+    misuse: ['nobody wakes it: hung-task'],
+    source: 'kernel/sched/core.c; Documentation/memory-barriers.txt, Sleep and wake-up functions',
+  },
 } satisfies Operation;

@@ -99,6 +99,13 @@ export const schedOut = {
       set(M_on_cpu[OBJECT(task)], OUT);
       return M_task_state[OBJECT(task)] >= 0 && get(M_task_state[OBJECT(task)]) != TASK_RUNNING ? 2 : 1;`,
   },
+  reference: {
+    does: 'the scheduler preempts a task, which takes no step from here on',
+    gives: '1; 2 a sleeping state is set, the raw state of sched_switch; 0 it is off its CPU or dead',
+    goes: 'the task has preemption on; a preemptible reader may be preempted',
+    context: 'an actor that is the scheduler',
+    source: '__schedule(), kernel/sched/core.c',
+  },
 } satisfies Operation;
 
 /**
@@ -127,6 +134,12 @@ export const waitSchedule = {
     can: 'get(M_task_state[OBJECT(task)]) == TASK_SCHEDULING && get(M_on_cpu[OBJECT(task)]) == ON_CPU',
     waits: 'bit(runner[OBJECT(task)] < 0 ? self : runner[OBJECT(task)])',
     effect: 'return 0;',
+  },
+  reference: {
+    does: 'the scheduler waits until a task leaves its CPU as sleeping',
+    goes: 'it has called schedule() with a sleeping state set, and is on its CPU',
+    context: 'an actor that is the scheduler',
+    source: '__schedule(), kernel/sched/core.c',
   },
 } satisfies Operation;
 
@@ -166,6 +179,12 @@ export const schedSleep = {
       if (get(M_task_state[OBJECT(task)]) != TASK_SCHEDULING || get(M_on_cpu[OBJECT(task)]) != ON_CPU) return 0;
       set(M_task_state[OBJECT(task)], TASK_ASLEEP); set(M_on_cpu[OBJECT(task)], OUT); return 1;`,
   },
+  reference: {
+    does: 'the task is off its CPU, asleep',
+    gives: '1; 0 it was woken meanwhile',
+    context: 'an actor that is the scheduler',
+    source: '__schedule(), kernel/sched/core.c',
+  },
 } satisfies Operation;
 
 /** The scheduler has switched the task in: it goes on where it was. One that sleeps is woken first. */
@@ -201,6 +220,12 @@ export const schedIn = {
     can: 'M_task_state[OBJECT(task)] < 0 || get(M_task_state[OBJECT(task)]) != TASK_ASLEEP',
     effect: 'set(M_on_cpu[OBJECT(task)], ON_CPU); return 0;',
   },
+  reference: {
+    does: 'the task is back on its CPU',
+    goes: 'it is not asleep',
+    context: 'an actor that is the scheduler',
+    source: '__schedule(), kernel/sched/core.c',
+  },
 } satisfies Operation;
 
 /**
@@ -226,6 +251,11 @@ export const exitNotify = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'set(M_on_cpu[OBJECT(task)], DEAD); return 0;' },
+  reference: {
+    does: 'the task is a zombie, or dead where nobody waits for it: nobody preempts or wakes it any more',
+    context: 'process context',
+    source: 'exit_notify(), kernel/exit.c',
+  },
 } satisfies Operation;
 
 /** Waits until a task is a zombie, or gone: its number may be taken. */
@@ -248,4 +278,9 @@ export const waitDead: Operation = {
   alike: true,
   keepsNoSet: true,
   promela: { can: goneInC, waits: 'bit(runner[OBJECT(task)] < 0 ? self : runner[OBJECT(task)])', effect: 'return 0;' },
+  reference: {
+    does: 'waits until a task is a zombie, or gone, so that its number may be given to another one',
+    goes: 'it has called exit_notify(), or is freed',
+    source: 'release_task(), kernel/exit.c',
+  },
 } satisfies Operation;

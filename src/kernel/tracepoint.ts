@@ -33,7 +33,7 @@ export function probeWaits(w: World) {
 /** A probe of a tracepoint runs. One with preemption off is an RCU reader as well, which keeps its CPU. */
 export const probes: Section = { name: 'probe', inside: (w) => w.part(probeWaits).readers, preemptible: true };
 
-const attach = (name: string, c: string, attached: number) =>
+const attach = (name: string, c: string, attached: number, does: string) =>
   ({
     name,
     c,
@@ -50,12 +50,18 @@ const attach = (name: string, c: string, attached: number) =>
     ...(attached === 1 && { orders: { releases: ['@tracepoint'] } }),
     alike: true,
     promela: { effect: `set(tracepoint, ${attached}); return 0;` },
+    reference: { does, source: 'tracepoint_probe_register() and _unregister(), kernel/tracepoint.c' },
   }) satisfies Operation;
 
 /** rv_attach_trace_probe(). */
-export const registerTrace = attach('registerTrace', 'rv_attach_trace_probe($tracepoint)', 1);
+export const registerTrace = attach('registerTrace', 'rv_attach_trace_probe($tracepoint)', 1, 'attaches a probe to a tracepoint');
 /** rv_detach_trace_probe(): does not wait for running probes. */
-export const unregisterTrace = attach('unregisterTrace', 'rv_detach_trace_probe($tracepoint)', 0);
+export const unregisterTrace = attach(
+  'unregisterTrace',
+  'rv_detach_trace_probe($tracepoint)',
+  0,
+  'detaches it: no probe begins any more, and those that run are not waited for',
+);
 
 /** The tracepoint is reached: 1 where the probe is attached and now runs. `reader` = preemption or irqs are off in it. */
 export const tracepointEnter = {
@@ -100,6 +106,11 @@ export const tracepointEnter = {
       if (reader) { set(PROBES_ATOMIC, get(PROBES_ATOMIC) | bit(self)); enter(); }
       return 1;`,
   },
+  reference: {
+    does: 'the tracepoint is reached: its probe is what the caller does until it exits; with `reader` 1 preemption or irqs are off in it',
+    gives: '1 a probe is attached, and runs; 0 none is',
+    source: 'include/linux/tracepoint.h',
+  },
 } satisfies Operation;
 
 /** The probe has returned. */
@@ -141,12 +152,18 @@ export const tracepointExit = {
       if (reader) leave();
       return 0;`,
   },
+  reference: {
+    does: 'the probe has returned',
+    source: 'include/linux/tracepoint.h',
+  },
 } satisfies Operation;
 
 /** tracepoint_synchronize_unregister(): waits for the probes that run now. */
 export const [tracepointSynchronizeUnregister, tracepointSynchronizeUnregisterWait] = synchronization({
   name: 'tracepointSynchronizeUnregister',
   c: 'tracepoint_synchronize_unregister()',
+  waits: 'probe that runs',
+  source: 'include/linux/tracepoint.h',
   section: probes,
   part: probeWaits,
   orders: { acquires: ['probe', 'reader'], releases: ['grace period'] },

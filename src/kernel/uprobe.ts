@@ -46,6 +46,13 @@ export const uprobeRegister = {
   alike: true,
   keepsNoSet: true,
   promela: { outcomes: 1, effect: 'sleep_event(); if (outcome) return -22; set(probe, 1); return 0;' },
+  reference: {
+    does: 'registers a probe; handlers may run before it returns',
+    gives: '0; -22 (-EINVAL) as outcome where the scenario allows faults',
+    context: 'process context',
+    misuse: ['where nobody may sleep: sleeping-in-atomic'],
+    source: 'uprobe_register(), kernel/events/uprobes.c',
+  },
 } satisfies Operation;
 
 /** uprobe_unregister_nosync(): no handler starts any more; running ones are not waited for. */
@@ -65,6 +72,11 @@ export const uprobeUnregisterNosync = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'set(probe, 0); return 0;' },
+  reference: {
+    does: 'no handler of the probe starts any more; those that run are not waited for',
+    context: 'process context',
+    source: 'uprobe_unregister_nosync(), kernel/events/uprobes.c',
+  },
 } satisfies Operation;
 
 /** A task hits the breakpoint: 1 where the probe is registered, and its handler now runs, in process context. */
@@ -97,6 +109,12 @@ export const uprobeEnter = {
     parts: ['handler'],
     effect: 'if (get(uprobe_cell[OBJECT(probe)]) == 0) return 0; set(HANDLERS_RUNNING, get(HANDLERS_RUNNING) | bit(self)); return 1;',
   },
+  reference: {
+    does: 'a task comes to the breakpoint: its handler runs',
+    gives: '1 the probe is registered, and its handler runs; 0 it is not',
+    context: 'process context',
+    source: 'handler_chain(), kernel/events/uprobes.c',
+  },
 } satisfies Operation;
 
 /** The handler has returned. */
@@ -121,12 +139,19 @@ export const uprobeExit = {
     parts: ['handler'],
     effect: 'set(HANDLERS_RUNNING, get(HANDLERS_RUNNING) & ~bit(self)); strike(handler_wait, ACTORS, bit(self)); return 0;',
   },
+  reference: {
+    does: 'the handler has returned',
+    context: 'process context',
+    source: 'handler_chain(), kernel/events/uprobes.c',
+  },
 } satisfies Operation;
 
 /** uprobe_unregister_sync(): waits for the handlers that run now, of any probe. */
 export const [uprobeSync, uprobeSyncWait] = synchronization({
   name: 'uprobeSync',
   c: 'uprobe_unregister_sync()',
+  waits: 'handler that runs, of any probe,',
+  source: 'uprobe_unregister_sync(), kernel/events/uprobes.c',
   section: handlers,
   part: handlerWaits,
   orders: { acquires: ['handler'] },

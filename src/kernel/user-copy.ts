@@ -24,4 +24,9 @@ export const copyFromUser = {
   alike: true,
   keepsNoSet: true,
   promela: { outcomes: 1, effect: 'return outcome ? -14 : 0;' },
+  reference: {
+    does: 'copies from user space to private memory',
+    gives: '0; -14 (-EFAULT) as outcome where the scenario allows faults',
+    source: 'include/linux/uaccess.h',
+  },
 } satisfies Operation;

@@ -138,7 +138,7 @@ export const waitqueueActive = {
   reference: {
     does: 'looks whether somebody is on the queue, without its lock',
     gives: '1 somebody is; 0 nobody is',
-    misuse: ['before the condition is true, or without a full barrier after it (which no search finds): the wake-up is lost'],
+    misuse: ['before the condition is true, or without a full barrier after it (which no search finds): the wake-up is lost, hung-task'],
     source: 'waitqueue_active(), include/linux/wait.h',
   },
 } satisfies Operation;
@@ -305,13 +305,28 @@ export const wakeUpAll = {
 } satisfies Operation;
 
 /** wake_up() of a head in an object: it has woken them, and holds the lock. */
-export const wakeUpBegins = { ...holding, name: 'wakeUpBegins', c: 'wake_up(&$head)', bind: waking(1, true) } satisfies Operation;
+export const wakeUpBegins = {
+  ...holding,
+  name: 'wakeUpBegins',
+  c: 'wake_up(&$head)',
+  bind: waking(1, true),
+  reference: {
+    does: 'the first step of wake_up() of a head in an object that somebody frees: it has woken them, and holds the lock of the queue',
+    goes: 'nobody holds that lock',
+    source: '__wake_up_common_lock(), kernel/sched/wait.c',
+  },
+} satisfies Operation;
 /** wake_up_all(), likewise. */
 export const wakeUpAllBegins = {
   ...holding,
   name: 'wakeUpAllBegins',
   c: 'wake_up_all(&$head)',
   bind: waking(room, true),
+  reference: {
+    does: 'the same of wake_up_all()',
+    goes: 'nobody holds that lock',
+    source: '__wake_up_common_lock(), kernel/sched/wait.c',
+  },
 } satisfies Operation;
 
 /** It drops the lock of the queue, and returns. */
@@ -334,4 +349,9 @@ export const wakeUpReturns = {
   orders: { releases: ['@head'] },
   worksOn: 'wait_queue_head',
   alike: true,
+  reference: {
+    does: 'the second step of wake_up() and wake_up_all(): drops the lock',
+    misuse: ['one whom it has woken has freed the head: use-after-free'],
+    source: '__wake_up_common_lock(), kernel/sched/wait.c',
+  },
 } satisfies Operation;

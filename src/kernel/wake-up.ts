@@ -42,6 +42,11 @@ export const schedWake = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: wakingInC },
+  reference: {
+    does: 'a task is woken by whoever is not in the model, as an event of the scheduler',
+    gives: '1 a sleeping state was set, whether it is on its CPU, queued or asleep; 0 it runs, is dead or gone, and no event follows',
+    source: 'try_to_wake_up(), kernel/sched/core.c',
+  },
 } satisfies Operation;
 
 /** wake_up_process(): the same by kernel code, which has to keep the task. */

@@ -18,4 +18,9 @@ export const warnOn = {
   alike: true,
   keepsNoSet: true,
   promela: { effect: 'tell_warn(0, 0, 0); return 0;' },
+  reference: {
+    does: 'warns, always',
+    misuse: ['to come here is the finding: warn'],
+    source: 'include/asm-generic/bug.h',
+  },
 } satisfies Operation;

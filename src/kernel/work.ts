@@ -37,7 +37,7 @@ export const initWork = {
     does: 'Sets the item up: not pending, run nowhere, not disabled. A pool that has it queued, or runs it, is not told.',
     misuse: [
       'of a pending item: null-dereference when the queue comes to it',
-      'of a running one: cancel_work_sync() does not wait for that run any more',
+      'of a running one: cancel_work_sync() does not wait for that run any more, which then comes to what is freed: use-after-free',
     ],
     source: 'include/linux/workqueue.h',
   },

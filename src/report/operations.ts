@@ -28,7 +28,7 @@ function inputText({ params, takes }: Operation, name: string): string {
 function facts(operation: Operation): readonly (readonly [what: string, text: string])[] {
   const { reference, faults = [], promela } = operation;
   const given: readonly (readonly [string, string | undefined])[] = [
-    ['does', reference?.does ?? 'see docs/kernel-semantics.md'],
+    ['does', reference?.does],
     ...Object.keys(operation.params).map((name) => [`input ${name}`, inputText(operation, name)] as const),
     ['gives', reference ? (reference.gives ?? 'nothing') : operation.gives === 'nothing' ? 'nothing' : undefined],
     ['goes', reference ? (reference.goes ?? 'at once') : undefined],

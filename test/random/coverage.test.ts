@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../src/core/system/scenario.js';
-import { operations } from '../../src/kernel/index.js';
+import { operations, operationsByFamily } from '../../src/kernel/index.js';
 import { withLingering } from '../../src/path/lingering.js';
+import { detectors } from '../registries.js';
 import { families } from './families.js';
 import { randomOf } from './family.js';
 import { randomKernel } from './kernel.js';
@@ -46,6 +47,18 @@ describe('every primitive', () => {
         .map((name) => `${name} is no primitive: take it out of notRandom here`),
     ];
     expect(wrong).toEqual([]);
+  });
+
+  it('has a reference, of which docs/operations.md is made; each misuse there says which kind of finding tells, or that none does', () => {
+    const kinds = [...detectors.map(({ kind }) => kind), 'nobody tells', 'refused'];
+    const lacking = [...operationsByFamily].flatMap(([family, all]) =>
+      all.flatMap(({ name, reference }) => {
+        if (reference === undefined) return [`src/kernel/${family}.ts: ${name} has no reference: say what it does, gives and waits for`];
+        const told = (reference.misuse ?? []).filter((misuse) => !kinds.some((kind) => misuse.includes(kind)));
+        return told.map((misuse) => `${name}: the misuse "${misuse}" names no kind of finding`);
+      }),
+    );
+    expect(lacking).toEqual([]);
   });
 
   it('has a test of its own', () => {

@@ -114,6 +114,6 @@ export interface Operation {
   readonly keepsNoSet?: true;
   /** Absent: no model that has it can be exported. */
   readonly promela?: PromelaForm;
-  /** Absent: its name, inputs and C are all that is told of it. */
+  /** Every primitive has one. Absent, of a model's own: its name, inputs and C are all that is told of it. */
   readonly reference?: Reference;
 }
