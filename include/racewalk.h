@@ -24,7 +24,7 @@
  * SCENE(remove_vs_rearm, "what it is about")
  * {
  *	BEFORE { ctx = kzalloc(sizeof(*ctx), GFP_KERNEL); }	runs first, alone
- *	TASK(remove) { ctx_remove(ctx); }			an actor; all actors of a scene run at once
+ *	TASK(remove) { ctx_remove(ctx); }			an actor; all actors of a scene run at once; SOFTIRQ and IRQ are others
  *	EXPECT(posted, "use-after-free");			kinds that a search of this variant finds
  *	EXPECT(FIXED, clean);					variants are what #ifdef asks for
  * }
@@ -32,6 +32,8 @@
 #define SCENE(name, text) static const char *const racewalk_text_##name = (text); static void racewalk_scene_##name(void)
 #define BEFORE if ((void)racewalk_actor, 1)
 #define TASK(name) if ((void)racewalk_actor, 1)
+#define SOFTIRQ(name) TASK(name)
+#define IRQ(name) TASK(name)
 #define EXPECT(variant, ...) ((void)racewalk_actor, (void)#variant #__VA_ARGS__)
 #define OPTION(name, value) ((void)racewalk_actor, (void)#name #value)
 static const int racewalk_actor;

@@ -20,6 +20,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/detect': ['src/core', 'src/kernel'],
   'src/replay': ['src/core', 'src/kernel', 'src/path', 'src/execute', 'src/search', 'node:crypto'],
   'src/parallel': ['src/core', 'src/search', 'src/store', 'node:worker_threads'],
+  'src/c': ['src/core', 'src/kernel', 'src/path/evaluate.ts'],
   'src/export': ['src/core', 'src/path', 'src/execute'],
   'src/report': ['src/core', 'src/replay', 'src/search/count/count.ts', 'src/search/explore.ts', 'src/search/recorder.ts'],
   'src/simulate': ['src/core', 'src/kernel', 'src/path', 'src/execute'],
@@ -53,6 +54,7 @@ const pure = [
   'src/report',
   'src/simulate',
   'src/export',
+  'src/c',
 ];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

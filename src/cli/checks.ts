@@ -101,12 +101,19 @@ function sampledFailures(outcome: Outcome, { findings }: Expectation, broken: bo
   ];
 }
 
+/** Where a kind alone is expected, wherever it shows. */
+const isExpected = (site: string, expected: string): boolean =>
+  site === expected || (!expected.includes(' ') && site.startsWith(`${expected} `));
+
 const sitesOf = (outcome: Outcome): string[] => outcome.findings.map(siteOf).sort();
 const missing = (outcome: Outcome, expected: readonly string[]): string[] =>
-  expected.filter((site) => !sitesOf(outcome).includes(site)).map((site) => `expected and not found: ${site}`);
+  expected.filter((site) => !sitesOf(outcome).some((found) => isExpected(found, site))).map((site) => `expected and not found: ${site}`);
+/** Where kinds alone are expected, others may come with them. */
 const unexpected = (outcome: Outcome, expected: readonly string[]): string[] =>
+  expected.length > 0 && expected.every((one) => !one.includes(' ')) ? [] : unlisted(outcome, expected);
+const unlisted = (outcome: Outcome, expected: readonly string[]): string[] =>
   sitesOf(outcome)
-    .filter((site) => !expected.includes(site))
+    .filter((site) => !expected.some((one) => isExpected(site, one)))
     .map((site) => `found and not expected: ${site}`);
 
 /** Every point of a variant's paths, whoever runs them. */

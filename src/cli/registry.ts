@@ -6,6 +6,7 @@ import { Defect, InputError } from '../core/error.js';
 import type { Exploration } from '../core/system/exploration.js';
 import type { Strategy } from '../core/search/strategy.js';
 import { shown } from '../core/shape.js';
+import { isCFile, scenesOf } from './c/c-files.js';
 import { checkExploration } from '../path/check-exploration.js';
 import { filesIn, type Kind, loadFolder } from '../store/folder.js';
 import { sourceOf } from '../store/package-root.js';
@@ -145,6 +146,10 @@ async function contentsOf(
 ): Promise<{ readonly explorations: readonly Exploration[]; readonly strategies: readonly Strategy[] }> {
   const file = resolve(module);
   if (!existsSync(file)) throw new InputError(`${module}: there is no such file`);
+  if (isCFile(module)) {
+    const scenes = (await scenesOf(module)).map(({ exploration }) => checked(exploration, module));
+    return { explorations: distinct(scenes, module), strategies: [] };
+  }
   const exports = await load(file, module);
   const found = new Set(Object.entries(exports).flatMap(([name, thing]) => (isMeant(thing) ? [checked(thing, `${module}: ${name}`)] : [])));
   if (found.size > 0)

@@ -19,6 +19,7 @@ const commands: { readonly [name: string]: () => Promise<(done: Done) => Command
   coverage: async () => (await import('./commands/coverage.js')).coverage,
   simulate: async () => (await import('./commands/simulate.js')).simulate,
   show: async () => (await import('./commands/show.js')).show,
+  new: async () => (await import('./commands/new.js')).newModel,
   export: async () => (await import('./commands/export.js')).exportModel,
   operations: async () => (await import('./commands/operations.js')).operations,
 };
@@ -59,7 +60,9 @@ export async function run(argv: readonly string[]): Promise<number> {
 /** Bad input is a sentence; only what nobody foresaw shows its stack. */
 export function tell(error: unknown): number {
   if (error instanceof InputError || error instanceof StepError) {
-    terminal.diagnostic(`racewalk: ${error.message}`);
+    // what is told of a file begins with its name, so that editors find the line
+    if (error instanceof InputError && error.lines) for (const line of error.lines) terminal.diagnostic(line);
+    else terminal.diagnostic(`racewalk: ${error.message}`);
     return 2;
   }
   if (error instanceof Defect) terminal.diagnostic(`racewalk: defect: ${error.message}`);

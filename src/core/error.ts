@@ -1,6 +1,8 @@
 /** Bad input: the sentence names place, fact, usual cause and what would be accepted. The faces exit with 2. */
 export class InputError extends Error {
   override name = 'InputError';
+  /** What is told in its place, where that has several lines: of a file, the line that it is about, and a caret. */
+  readonly lines?: readonly string[];
 
   /** One line, whatever names of the author's are in it: what no terminal should get is escaped. */
   constructor(message: string) {

@@ -68,6 +68,7 @@ export function scenarioOf(exploration: Exploration, variant: string, switches: 
   try {
     scenario = exploration.scenario(variant, switches);
   } catch (error) {
+    if (error instanceof InputError && error.lines) throw error;
     if (error instanceof InputError) throw new InputError(`${place}: ${error.message}`);
     throw new InputError(`${place}: its scenario() threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
   }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Coverage } from '../../core/system/coverage.js';
+import { withFiles } from '../c/c-files.js';
 import { CheckWorkers } from '../check-worker.js';
 import { checkReach, type Checked, type CheckedVariant } from '../checks.js';
 import { checkUnreached, reachOf } from '../coverage.js';
@@ -21,10 +22,11 @@ interface Options {
 export function check(done: (exitCode: number) => void): Command {
   return new Command('check')
     .description('for CI: every exploration meets its expectations, repaired is not vacuous, every regression seed holds; exit 0 or 1')
-    .argument('[NAME...]', 'only these explorations')
+    .argument('[NAME...]', 'only these explorations, or those of a C file')
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .option('--update', 'write down what complete searches give now, and regression seeds as the model is now; says what changed')
-    .action(async (names: string[], { module, update }: Options) => {
+    .action(async (given: string[], { module: givenModule, update }: Options) => {
+      const { names, module } = await withFiles(given, givenModule);
       const registry = await loadRegistry(module, names);
       const chosen = (names.length > 0 ? names : registry.defaults).map((name) => named('exploration', name, registry.explorations));
       const workers = new CheckWorkers(registry, { module, names, update });

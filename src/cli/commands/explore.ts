@@ -8,6 +8,7 @@ import type { System } from '../../replay/system.js';
 import { type PresetName, presets } from '../../search/presets.js';
 import { fileOutput, terminal } from '../output.js';
 import { loadFormats, loadReducers, loadRegistry, loadStrategies, type Registry } from '../registry.js';
+import { withFiles } from '../c/c-files.js';
 import { Checkpoint } from '../search/checkpoint.js';
 import { searchMatrix } from '../search/matrix-search.js';
 import { plan, type SearchOptions } from '../search/plan.js';
@@ -49,7 +50,7 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
   const formats = [...(await loadFormats()).values()];
   return new Command('explore')
     .description('searches explorations; without names all registered ones, variant posted')
-    .argument('[NAME[/VARIANT]...]', 'explorations')
+    .argument('[NAME[/VARIANT]...]', 'explorations, or C files: race.c, race.c/FIXED, race.c/scene/FIXED')
     .option(
       '--preset <PRESET>',
       'quick (default without --strategy), thorough or night: see below; with --strategy its limits',
@@ -129,9 +130,10 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
 }
 
 /** Every run is planned, and with it checked, before the first begins. */
-async function run(names: readonly string[], given: Options): Promise<number> {
-  const survived = given.survive.length === 0 ? {} : { [surviveSwitch]: survivedText(given.survive) };
-  const options = { ...given, switch: { ...given.switch, ...survived } };
+async function run(given: readonly string[], asGiven: Options): Promise<number> {
+  const { names, module } = await withFiles(given, asGiven.module);
+  const survived = asGiven.survive.length === 0 ? {} : { [surviveSwitch]: survivedText(asGiven.survive) };
+  const options = { ...asGiven, ...(module !== undefined && { module }), switch: { ...asGiven.switch, ...survived } };
   const around = options.around === undefined ? undefined : givenAround(options.around);
   const registry = await loadRegistry(options.module, names.length > 0 || !around ? names.map(explorationOf) : [around.token.name]);
   const { selected, switches } = around

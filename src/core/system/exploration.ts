@@ -9,7 +9,7 @@ export interface Expectation {
   readonly complete: boolean;
   /** Unique states that the search keeps; pinned for complete searches. */
   readonly states?: number;
-  /** `kind object actor@point`, sorted. */
+  /** `kind object actor@point`, sorted; or a kind alone, which is found somewhere. */
   readonly findings: readonly string[];
 }
 

@@ -1,0 +1,14 @@
+import { compilerBarrier, smpMb, smpMbAfterAtomic, smpMbBeforeAtomic, smpRmb, smpWmb } from '../../kernel/barrier.js';
+import { localIrqDisable, localIrqEnable } from '../../kernel/local-irq.js';
+import { type CallRules, one } from './rule.js';
+
+export const barrierCalls: CallRules = {
+  barrier: one(0, compilerBarrier, {}),
+  smp_mb: one(0, smpMb, {}),
+  smp_rmb: one(0, smpRmb, {}),
+  smp_wmb: one(0, smpWmb, {}),
+  smp_mb__before_atomic: one(0, smpMbBeforeAtomic, {}),
+  smp_mb__after_atomic: one(0, smpMbAfterAtomic, {}),
+  local_irq_disable: one(0, localIrqDisable, {}),
+  local_irq_enable: one(0, localIrqEnable, {}),
+};

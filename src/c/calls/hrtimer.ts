@@ -1,0 +1,12 @@
+import { hrtimerCancel, hrtimerSetup, hrtimerStart, hrtimerTryToCancel } from '../../kernel/hrtimer.js';
+import { type CallRules, one } from './rule.js';
+
+const timer = { object: 0, timer: 0 };
+const setup = { keepsPrivate: true, callback: { of: 0, function: 1, kind: 'hrtimer' } } as const;
+
+export const hrtimerCalls: CallRules = {
+  hrtimer_setup: one(4, hrtimerSetup, timer, setup),
+  hrtimer_start: one(3, hrtimerStart, { object: 0, delay: { evaluated: 1 } }),
+  hrtimer_cancel: one(1, hrtimerCancel, timer, { gives: 'bool' }),
+  hrtimer_try_to_cancel: one(1, hrtimerTryToCancel, timer),
+};

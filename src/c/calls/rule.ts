@@ -1,0 +1,48 @@
+import type { Operation } from '../../core/operation/operation.js';
+
+/**
+ * Where an operation's input comes from: an argument of the call, by its number; an argument that is evaluated and says nothing (a
+ * delay, where there is no clock); a number; a memory order.
+ */
+export type From = number | { readonly evaluated: number } | { readonly value: number } | { readonly tag: string };
+
+export type Part = readonly [operation: Operation, inputs: { readonly [param: string]: From }];
+
+/** How a call of C becomes steps. */
+export interface CallRule {
+  /** How many arguments it takes: so many, or at least so many. */
+  readonly takes: number | { readonly atLeast: number };
+  /** One after the other. */
+  readonly parts: readonly Part[];
+  /** What C makes of what the last part gives: 0 or 1; its negative; nothing. Absent: the number itself. */
+  readonly gives?: 'bool' | 'nothing' | 'as given';
+  /** It makes nothing of its object known to anybody. */
+  readonly keepsPrivate?: true;
+  /** It works on a bit of a word: which arguments are the word and the bit. */
+  readonly bit?: { readonly of: number; readonly nr: number };
+  /** The kernel will call a function: which argument is the member that it is for, which the function, and how such a member is called. */
+  readonly callback?: { readonly of: number; readonly function: number; readonly kind: CallbackKind };
+}
+
+export type CallbackKind = 'timer' | 'work' | 'delayed work' | 'rcu' | 'hrtimer';
+
+export type CallRules = { readonly [name: string]: CallRule };
+
+/** A call that is one operation. */
+export const one = (
+  takes: CallRule['takes'],
+  operation: Operation,
+  inputs: Part[1],
+  more: Omit<CallRule, 'takes' | 'parts'> = {},
+): CallRule => ({
+  takes,
+  parts: [[operation, inputs]],
+  ...more,
+});
+
+/** A call that begins, and returns in a step of its own. */
+export const two = (takes: CallRule['takes'], begins: Part, returns: Part, more: Omit<CallRule, 'takes' | 'parts'> = {}): CallRule => ({
+  takes,
+  parts: [begins, returns],
+  ...more,
+});

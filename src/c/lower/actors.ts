@@ -1,0 +1,183 @@
+import type { ActorKind } from '../../core/system/scenario.js';
+import { delayedWorkExpire } from '../../kernel/delayed-work.js';
+import { hrtimerExpire, hrtimerReturn } from '../../kernel/hrtimer-expiry.js';
+import { rcuInvoke, rcuReturn } from '../../kernel/rcu-callback.js';
+import { timerExpire, timerReturn } from '../../kernel/timer-expiry.js';
+import { workReturn, workRun } from '../../kernel/work.js';
+import type { Operation } from '../../core/operation/operation.js';
+import type { CallbackKind } from '../calls/rule.js';
+import type { Callback } from './facts.js';
+import type { Word } from '../flow/flow.js';
+import type { FunctionLowering } from './function-lowering.js';
+import type { Lowered, Lowering } from './lowering.js';
+import type { Scene, SceneActor, TypeName } from '../parse/syntax.js';
+import { pointerTo } from './values.js';
+
+/** Somebody who runs a path; of `each` struct's object there is one of it. */
+export interface Runner {
+  readonly lowered: Lowered;
+  readonly name: string;
+  readonly kind: ActorKind;
+  readonly before: boolean;
+  readonly daemon: boolean;
+  /** The struct whose objects have one each, handed to it as `of`. */
+  readonly each: string | undefined;
+}
+
+const noType: TypeName = { kind: 'void' };
+
+/** Words of a scene: in which context who follows runs. */
+const contexts: { readonly [word: string]: ActorKind } = {
+  BEFORE: 'task',
+  TASK: 'task',
+  SOFTIRQ: 'softirq',
+  IRQ: 'hardirq',
+};
+
+/** Who runs in a scene by its own words. */
+export function sceneActors(lowering: Lowering, scene: Scene): readonly Runner[] {
+  const { problems } = lowering.program;
+  return scene.actors.flatMap((actor) => {
+    const kind = contexts[actor.word];
+    if (!kind)
+      return (
+        problems.within(() =>
+          problems.unknown(
+            actor.at,
+            'word of a scene',
+            actor.word,
+            Object.keys(contexts),
+            `; there are ${Object.keys(contexts).join(', ')} and EXPECT`,
+          ),
+        ) ?? []
+      );
+    const lowered = problems.within(() => directly(lowering, actor) ?? wrapped(lowering, scene, actor));
+    return lowered ? [{ lowered, name: actor.name, kind, before: actor.word === 'BEFORE', daemon: false, each: undefined }] : [];
+  });
+}
+
+/** Who does nothing but call one function is that function's. */
+function directly(lowering: Lowering, { body, word }: SceneActor): Lowered | undefined {
+  const [only, ...others] = body.body;
+  if (others.length > 0 || only?.kind !== 'expression' || word === 'BEFORE') return undefined;
+  const { value } = only;
+  if (value.kind !== 'call' || value.callee.kind !== 'name' || value.args.length > 0) return undefined;
+  const definition = lowering.program.functions.get(value.callee.name);
+  if (!definition || definition.params.length > 0) return undefined;
+  const { instance, inline } = lowering.instance(value.callee.name, [], value.at);
+  return inline ? undefined : instance;
+}
+
+function wrapped(lowering: Lowering, scene: Scene, actor: SceneActor): Lowered {
+  const name = lowering.program.functions.has(actor.name) || lowering.program.globals.has(actor.name) ? `${actor.name}_task` : actor.name;
+  return lowering.lower(`${scene.name}:${actor.at}`, name, [], noType, actor.at, (f) => lowering.statements(f, actor.body));
+}
+
+interface CallbackForm {
+  readonly begins: Operation;
+  readonly begin: (
+    object: { readonly param: string } | 0,
+    word: Word,
+  ) => { readonly [param: string]: Word | 0 | { readonly param: string } };
+  readonly says: string;
+  readonly returns: Operation;
+  readonly kind: ActorKind;
+  readonly takes: string;
+  /** Who calls the function, as the kernel names it. */
+  readonly caller: string;
+}
+
+const forms: { readonly [kind in CallbackKind]: CallbackForm } = {
+  timer: {
+    begins: timerExpire,
+    begin: (_, timer) => ({ timer }),
+    says: 'the timer expires',
+    returns: timerReturn,
+    kind: 'softirq',
+    takes: 'timer_list',
+    caller: 'call_timer_fn',
+  },
+  work: {
+    begins: workRun,
+    begin: (_, work) => ({ work }),
+    says: 'a worker runs it',
+    returns: workReturn,
+    kind: 'task',
+    takes: 'work_struct',
+    caller: 'process_one_work',
+  },
+  'delayed work': {
+    begins: workRun,
+    begin: (_, work) => ({ work }),
+    says: 'a worker runs it',
+    returns: workReturn,
+    kind: 'task',
+    takes: 'work_struct',
+    caller: 'process_one_work',
+  },
+  rcu: {
+    begins: rcuInvoke,
+    begin: (object) => ({ object }),
+    says: 'the grace period is over',
+    returns: rcuReturn,
+    kind: 'rcu-callback',
+    takes: 'rcu_head',
+    caller: 'rcu_do_batch',
+  },
+  hrtimer: {
+    begins: hrtimerExpire,
+    begin: (object) => ({ object }),
+    says: 'the timer expires',
+    returns: hrtimerReturn,
+    kind: 'softirq',
+    takes: 'hrtimer',
+    caller: '__run_hrtimer',
+  },
+};
+
+/** What the kernel calls by itself: a timer's, a work item's and an RCU head's function, for each object that has one. */
+export function callbackActors(lowering: Lowering): readonly Runner[] {
+  const { facts } = lowering;
+  return [...facts.callbacks.values()].flatMap((callback) => lowering.program.problems.within(() => actorsOf(lowering, callback)) ?? []);
+}
+
+function actorsOf(lowering: Lowering, callback: Callback): readonly Runner[] {
+  const { problems } = lowering.program;
+  const form = forms[callback.kind as CallbackKind];
+  const [name, ...others] = [...callback.functions];
+  if (name === undefined) return [];
+  if (others.length > 0)
+    return problems.refuse(
+      callback.at,
+      `this is set up for ${[...callback.functions].join(' and for ')}; one member with several functions is not modelled yet`,
+    );
+  const definition = lowering.program.functions.get(name)!;
+  if (definition.params.length !== 1)
+    return problems.refuse(definition.at, `'${name}' is called by the kernel with one argument, and takes ${definition.params.length}`);
+  const { target } = callback;
+  const member = target.path.at(-1) ?? (target.kind === 'global' ? target.name : 'it');
+  const word: Word =
+    target.kind === 'global' ? [target.name, ...target.path].join('.') : { object: { param: 'of' }, field: target.path.join('_') };
+  const object = target.kind === 'global' ? (0 as const) : { param: 'of' };
+  const params = target.kind === 'global' ? [] : [{ name: 'of', type: noType, at: definition.at }];
+  const key = `${callback.kind} ${JSON.stringify(target)}`;
+  const lowered = lowering.lower(key, form.caller, params, noType, definition.at, (f: FunctionLowering) => {
+    f.says(form.says, definition.at, { does: form.begins, input: form.begin(object, word) });
+    const value = {
+      operand: target.kind === 'global' ? 1 : ({ param: 'of' } as const),
+      type: pointerTo({ kind: 'struct', tag: form.takes }),
+      target,
+    };
+    lowering.call(f, name, [value], { at: definition.nameAt, end: definition.nameAt + name.length });
+    f.says('return', definition.body.end - 1, { does: form.returns, input: { object } });
+  });
+  const each = target.kind === 'global' ? undefined : target.struct;
+  const runners: Runner[] = [{ lowered, name: member, kind: form.kind, before: false, daemon: true, each }];
+  if (callback.kind === 'delayed work') {
+    const fires = lowering.lower(`${key} timer`, 'delayed_work_timer_fn', params, noType, definition.at, (f) => {
+      f.says('its timer expires', definition.at, { does: delayedWorkExpire, input: { work: word } });
+    });
+    runners.push({ lowered: fires, name: `${member}_timer`, kind: 'softirq', before: false, daemon: true, each });
+  }
+  return runners;
+}

@@ -1,0 +1,352 @@
+import type { Operation } from '../../core/operation/operation.js';
+import type { Operand } from '../../core/system/path-source.js';
+import { cmpxchg, xchg } from '../../kernel/atomics.js';
+import { queueDelayedWork } from '../../kernel/delayed-work.js';
+import { krefPut } from '../../kernel/kref.js';
+import { load, rcuDereference, store } from '../../kernel/memory.js';
+import { refcountSet } from '../../kernel/refcount.js';
+import { kzalloc } from '../../kernel/slab.js';
+import { warnOn } from '../../kernel/warn.js';
+import { queueWork } from '../../kernel/work.js';
+import { chosen, notes, type Order, publishedBy, read, systemQueue, write } from './expression.js';
+import type { FunctionLowering } from './function-lowering.js';
+import { int } from '../parse/integer-types.js';
+import { kernelObjects } from './kernel-types.js';
+import { memberByPath, pathOf, pointed } from './places.js';
+import type { Expression, TypeName } from '../parse/syntax.js';
+import { isPointer, keyOf, type Memory, pointerTo, type Value, wordOf } from './values.js';
+
+type Call = Expression & { readonly kind: 'call' };
+type Builtin = (f: FunctionLowering, e: Call, expected: TypeName | undefined) => Value;
+
+const nothing: Value = { operand: 0, type: { kind: 'void' } };
+
+function takes(f: FunctionLowering, e: Call, count: number): readonly Expression[] {
+  if (e.args.length !== count)
+    f.problems.refuse(e.at, `this takes ${count} argument${count === 1 ? '' : 's'}, and is given ${e.args.length}`);
+  return e.args;
+}
+
+/** READ_ONCE(x) and its kin. */
+const reading =
+  (order: Order, operation = undefined as typeof rcuDereference | undefined, more = 0): Builtin =>
+  (f, e) => {
+    const [of] = takes(f, e, 1 + more);
+    return read(f, f.context.place(f, of!), e, order, (operation ?? undefined) as never);
+  };
+
+/** smp_load_acquire(&x): the place by its address. */
+const readingAt =
+  (order: Order): Builtin =>
+  (f, e) => {
+    const [of] = takes(f, e, 1);
+    return read(f, pointed(f.context.value(f, of!), of!.at, f.program), e, order);
+  };
+
+const writing =
+  (order: Order): Builtin =>
+  (f, e) => {
+    const [to, what] = takes(f, e, 2);
+    const place = f.context.place(f, to!);
+    write(f, place, f.context.value(f, what!, place.type), e, order);
+    return nothing;
+  };
+
+const writingAt =
+  (order: Order): Builtin =>
+  (f, e) => {
+    const [to, what] = takes(f, e, 2);
+    const place = pointed(f.named(f.context.value(f, to!)), to!.at, f.program);
+    write(f, place, f.context.value(f, what!, place.type), e, order);
+    return nothing;
+  };
+
+/** container_of(ptr, struct type, member). */
+const containerOf: Builtin = (f, e) => {
+  const [of, type, member] = takes(f, e, 3);
+  const names = pathOf(member!);
+  if (type!.kind !== 'type' || type!.type.kind !== 'struct' || names === undefined)
+    return f.problems.refuse(e.at, "'container_of' takes a pointer, a struct and a member: container_of(t, struct ctx, timer)");
+  const outer = type!.type;
+  if (outer.tag === 'delayed_work') return toDelayedWork(f, { ...e, args: [of!] }, undefined);
+  const value = f.context.value(f, of!);
+  const place = memberByPath(outer, names, member!.at, f.program);
+  const { target } = value;
+  const whole = { operand: value.operand, type: pointerTo(outer) };
+  if (target === undefined) {
+    // nobody is known to hand anything over yet: as far as is known it is what the code says that it is
+    return { ...whole, target: { kind: 'object', struct: outer.tag, path: [] } };
+  }
+  const path = target.path.slice(0, target.path.length - place.path.length);
+  const same = target.kind === 'object' && target.path.slice(path.length).join('.') === place.path.join('.');
+  if (!same || (path.length === 0 && target.struct !== outer.tag))
+    return f.problems.refuse(
+      e.at,
+      `this pointer leads to ${target.kind === 'global' ? 'the global ' : `the member ${target.path.join('.') || '(none)'} of struct `}` +
+        `${target.kind === 'global' ? target.name : target.struct}, and not to ${names.join('.')} of struct ${outer.tag}`,
+    );
+  return { ...whole, target: { ...target, path } };
+};
+
+/** from_timer(var, timer, member): the struct is that of the variable. */
+const memberOfVariable: Builtin = (f, e, expected) => {
+  const [variable, of, member] = takes(f, e, 3);
+  const local = variable!.kind === 'name' ? f.local(variable!.name) : undefined;
+  const type = local && isPointer(local.type) ? local.type.to : undefined;
+  if (!type) return f.problems.refuse(variable!.at, 'expected a local variable that is a pointer to a struct');
+  return containerOf(f, { ...e, args: [of!, { kind: 'type', type, at: variable!.at, end: variable!.end }, member!] }, expected);
+};
+
+/** A delayed_work is its work, as far as pointers go. */
+const toDelayedWork: Builtin = (f, e) => ({
+  ...f.context.value(f, takes(f, e, 1)[0]!),
+  type: pointerTo({ kind: 'struct', tag: 'delayed_work' }),
+});
+
+/** kzalloc(sizeof(*p), flags): of the struct that `sizeof` names, or that it is for. */
+const allocating =
+  (size: number | undefined): Builtin =>
+  (f, e, expected) => {
+    const sizes = size === undefined ? undefined : e.args[size];
+    let struct: string | undefined;
+    if (sizes?.kind === 'sizeof' && sizes.type?.kind === 'struct') struct = sizes.type.tag;
+    else if (expected && isPointer(expected) && expected.to.kind === 'struct') struct = expected.to.tag;
+    if (struct === undefined || (!f.program.structs.has(struct) && !kernelObjects[struct]))
+      return f.problems.refuse(
+        e.at,
+        'nothing here tells what struct this allocates; assign it to a pointer to that struct, or write sizeof(struct name)',
+      );
+    f.facts.allocates(e.at, struct, e.objects);
+    const operand = f.step(
+      e,
+      { does: kzalloc, input: { like: { param: f.context.like(f, struct) } }, allocates: true },
+      { min: 0, max: 31 },
+    );
+    return { operand, type: pointerTo({ kind: 'struct', tag: struct }) };
+  };
+
+const passes: Builtin = (f, e, expected) => f.context.value(f, takes(f, e, 1)[0]!, expected);
+
+/** What is said and does nothing; its arguments are evaluated, as C does. */
+export const says: Builtin = (f, e) => {
+  for (const arg of e.args) if (arg.kind !== 'text' && arg.kind !== 'type') f.context.value(f, arg);
+  return nothing;
+};
+/** Not even its arguments. */
+const idle: Builtin = () => nothing;
+
+const isErr: Builtin = (f, e) => {
+  const value = f.context.value(f, takes(f, e, 1)[0]!);
+  return chosen(f, (yes, no) => f.builder.test({ type: 'lt', params: { left: value.operand, right: 0 } }, yes, no));
+};
+
+const isErrOrNull: Builtin = (f, e) => {
+  const value = f.context.value(f, takes(f, e, 1)[0]!);
+  return chosen(f, (yes, no) => f.builder.test({ type: 'le', params: { left: value.operand, right: 0 } }, yes, no));
+};
+
+const asInteger: Builtin = (f, e) => ({ ...f.context.value(f, takes(f, e, 1)[0]!), type: int, target: undefined });
+const asPointer: Builtin = (f, e, expected) => ({
+  operand: f.context.value(f, takes(f, e, 1)[0]!).operand,
+  type: expected && isPointer(expected) ? expected : pointerTo({ kind: 'void' }),
+});
+
+/** WARN_ON(condition): a step where it warns, and what the condition gives. */
+const warns: Builtin = (f, e) => {
+  const { builder } = f;
+  return chosen(f, (yes, no) => {
+    const told = builder.label();
+    f.context.condition(f, e.args[0]!, told, no);
+    if (!told.used) return;
+    builder.mark(told);
+    f.step(e, { does: warnOn, input: {} });
+    builder.jump(yes);
+  });
+};
+
+/** BUG_ON(condition): told as a warning, and the run goes on, in which nothing more needs to be true. */
+const bug: Builtin = (f, e) => {
+  if (e.args.length === 0) f.step(e, { does: warnOn, input: {} });
+  else warns(f, e, undefined);
+  return nothing;
+};
+
+/** kref_put(&c->ref, release): who drops the last reference calls it. */
+const krefLastPut: Builtin = (f, e) => {
+  const [of, release] = takes(f, e, 2);
+  const value = f.named(f.context.value(f, of!));
+  const callee = f.context.value(f, release!);
+  const [name, ...others] = [...(callee.functions ?? [])];
+  if (name === undefined || others.length > 0)
+    return f.problems.refuse(release!.at, "'kref_put' takes the name of a function of this file");
+  const loc = wordOf(pointed(value, of!.at, f.program));
+  const operand = f.step(e, { does: krefPut, input: { loc }, publishes: publishedBy(f, value) }, { min: 0, max: 1 });
+  return chosen(f, (yes, no) => {
+    const last = f.builder.label();
+    f.builder.test({ type: 'ne', params: { left: operand, right: 0 } }, last, no);
+    f.builder.mark(last);
+    f.context.call(f, name, [value], e);
+    f.builder.jump(yes);
+  });
+};
+
+/** refcount_set(&r, n), atomic_set(&v, n): a store. */
+const setting =
+  (order: Order, operation: Operation = store): Builtin =>
+  (f, e) => {
+    const [to, what] = takes(f, e, 2);
+    const place = pointed(f.named(f.context.value(f, to!)), to!.at, f.program);
+    storeIn(f, place, f.context.value(f, what!).operand, e, order, operation);
+    return nothing;
+  };
+
+/** What makes a word of the kernel's what it is at first: all zero, as new memory is. */
+const zeroes: Builtin = (f, e) => {
+  const place = pointed(f.named(f.context.value(f, e.args[0]!)), e.args[0]!.at, f.program);
+  storeIn(f, place, 0, e, 'once');
+  return nothing;
+};
+
+function storeIn(f: FunctionLowering, place: Memory, value: Operand, e: Call, order: Order, operation: Operation = store): void {
+  const loc = wordOf(place);
+  f.step(e, {
+    does: operation,
+    input: { loc, [operation === refcountSet ? 'n' : 'value']: value, order: { tag: order === 'release' ? order : 'relaxed' } },
+    ...(typeof loc === 'object' && { plain: { object: loc.object, field: loc.field, value } }),
+  });
+}
+
+const reads =
+  (order: Order): Builtin =>
+  (f, e) => {
+    const [of] = takes(f, e, 1);
+    const place = pointed(f.named(f.context.value(f, of!)), of!.at, f.program);
+    const operand = f.step(e, { does: load, input: { loc: wordOf(place), order: { tag: order } } }, 'any');
+    return { operand, type: int };
+  };
+
+const exchanging =
+  (operation: Operation, order: string, compares: boolean): Builtin =>
+  (f, e) => {
+    const args = takes(f, e, compares ? 3 : 2);
+    const place = pointed(f.named(f.context.value(f, args[0]!)), args[0]!.at, f.program);
+    const old = compares ? f.context.value(f, args[1]!, place.type) : undefined;
+    const value = f.context.value(f, args.at(-1)!, place.type);
+    const key = keyOf(place);
+    notes(f, key, value, place.type, e.at, f.problems.source.textOf(e));
+    const input = { loc: wordOf(place), ...(old && { old: old.operand }), new: value.operand, order: { tag: order } };
+    const operand = f.step(e, { does: operation, input, publishes: publishedBy(f, value) }, f.facts.interval(key) ?? 'any');
+    return { operand, type: place.type, target: f.facts.target(key), functions: f.facts.functions(key) };
+  };
+
+/** schedule_work(w), schedule_delayed_work(w, delay): to system_wq. */
+const scheduling =
+  (operation: Operation, delayed: boolean): Builtin =>
+  (f, e) => {
+    const [of, delay] = takes(f, e, delayed ? 2 : 1);
+    const value = f.named(f.context.value(f, of!));
+    if (delay) f.context.value(f, delay);
+    const wq = systemQueue(f, 'system_wq').operand;
+    const input = { work: wordOf(pointed(value, of!.at, f.program)), wq, ...(delay && { delay: 0 }) };
+    return { operand: f.step(e, { does: operation, input, publishes: publishedBy(f, value) }, { min: 0, max: 1 }), type: int };
+  };
+
+/** alloc_workqueue(): an object like others. */
+const allocatingQueue: Builtin = (f, e) => {
+  const tag = 'workqueue_struct';
+  f.facts.allocates(e.at, tag, undefined);
+  const operand = f.step(e, { does: kzalloc, input: { like: { param: f.context.like(f, tag) } } }, { min: 0, max: 31 });
+  return { operand, type: pointerTo({ kind: 'struct', tag }) };
+};
+
+const orders = { '': 'full', _relaxed: 'relaxed', _acquire: 'acquire', _release: 'release' };
+
+export const builtins: ReadonlyMap<string, Builtin> = new Map(
+  Object.entries<Builtin>({
+    READ_ONCE: reading('once'),
+    data_race: passes,
+    WRITE_ONCE: writing('once'),
+    smp_load_acquire: readingAt('acquire'),
+    smp_store_release: writingAt('release'),
+    rcu_dereference: reading('dependent', rcuDereference),
+    rcu_dereference_bh: reading('dependent', rcuDereference),
+    rcu_dereference_sched: reading('dependent', rcuDereference),
+    rcu_dereference_raw: reading('dependent'),
+    rcu_dereference_check: reading('dependent', rcuDereference, 1),
+    rcu_dereference_protected: reading('plain', undefined, 1),
+    rcu_access_pointer: reading('once'),
+    rcu_assign_pointer: writing('release'),
+    RCU_INIT_POINTER: writing('once'),
+    container_of: containerOf,
+    container_of_const: containerOf,
+    from_timer: memberOfVariable,
+    timer_container_of: memberOfVariable,
+    to_delayed_work: toDelayedWork,
+    list_entry: containerOf,
+    hlist_entry: containerOf,
+    schedule_work: scheduling(queueWork, false),
+    schedule_delayed_work: scheduling(queueDelayedWork, true),
+    alloc_workqueue: allocatingQueue,
+    alloc_ordered_workqueue: allocatingQueue,
+    create_singlethread_workqueue: allocatingQueue,
+    kref_put: krefLastPut,
+    refcount_set: setting('once', refcountSet),
+    refcount_set_release: setting('release', refcountSet),
+    ...Object.fromEntries(
+      ['atomic', 'atomic_long', 'atomic64'].flatMap((prefix) => [
+        [`${prefix}_set`, setting('once')],
+        [`${prefix}_set_release`, setting('release')],
+        [`${prefix}_read`, reads('once')],
+        [`${prefix}_read_acquire`, reads('acquire')],
+      ]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(orders).flatMap(([suffix, order]) => [
+        [`xchg${suffix}`, exchanging(xchg, order, false)],
+        [`cmpxchg${suffix}`, exchanging(cmpxchg, order, true)],
+      ]),
+    ),
+    mutex_init: zeroes,
+    spin_lock_init: zeroes,
+    init_completion: zeroes,
+    sema_init: setting('once'),
+    raw_spin_lock_init: zeroes,
+    kzalloc: allocating(0),
+    kvzalloc: allocating(0),
+    likely: passes,
+    unlikely: passes,
+    IS_ERR: isErr,
+    IS_ERR_OR_NULL: isErrOrNull,
+    ERR_PTR: asPointer,
+    ERR_CAST: asPointer,
+    PTR_ERR: asInteger,
+    WARN_ON: warns,
+    WARN_ON_ONCE: warns,
+    WARN: warns,
+    WARN_ONCE: warns,
+    BUG_ON: bug,
+    BUG: bug,
+    msecs_to_jiffies: passes,
+    usecs_to_jiffies: passes,
+    secs_to_jiffies: passes,
+    ms_to_ktime: passes,
+    ns_to_ktime: passes,
+    lockdep_assert_held: idle,
+    lockdep_assert_held_once: idle,
+    lockdep_assert_not_held: idle,
+    lockdep_set_class: idle,
+    cpu_relax: idle,
+    dump_stack: idle,
+    ...Object.fromEntries(
+      (
+        'pr_emerg pr_alert pr_crit pr_err pr_warn pr_warn_once pr_warn_ratelimited pr_err_ratelimited pr_notice ' +
+        'pr_info pr_info_once pr_debug printk dev_err dev_warn dev_info dev_dbg'
+      )
+        .split(' ')
+        .map((name) => [name, says]),
+    ),
+  }),
+);
+
+/** trace_*() and what else is an annotation by its name. */
+export const annotation = /^trace_\w+$/;

@@ -1,0 +1,200 @@
+import type { Operation } from '../../core/operation/operation.js';
+import type { Operand } from '../../core/system/path-source.js';
+import { nearest } from '../../core/nearest.js';
+import { annotation, builtins, says } from './builtins.js';
+import { callRules } from '../calls/index.js';
+import type { CallRule, From } from '../calls/rule.js';
+import { notes, publishedBy } from './expression.js';
+import type { StepNode, Word } from '../flow/flow.js';
+import type { FunctionLowering } from './function-lowering.js';
+import type { Interval } from '../flow/intervals.js';
+import { int } from '../parse/integer-types.js';
+import { pointed } from './places.js';
+import type { Expression, TypeName } from '../parse/syntax.js';
+import { isPointer, keyOf, limitsOf, type Value, wordOf } from './values.js';
+
+type Call = Expression & { readonly kind: 'call' };
+
+const nothing: Value = { operand: 0, type: { kind: 'void' } };
+
+/** What a call gives, with its steps. */
+export function callOf(f: FunctionLowering, e: Call, expected?: TypeName): Value {
+  const { program, problems } = f;
+  if (e.callee.kind !== 'name' || f.local(e.callee.name) || (program.globals.has(e.callee.name) && !program.functions.has(e.callee.name)))
+    return callThrough(f, e);
+  const { name } = e.callee;
+  if (program.functions.has(name)) return callFunction(f, name, e);
+  const builtin = builtins.get(name);
+  if (builtin) return builtin(f, e, expected);
+  if (annotation.test(name)) return says(f, e, expected);
+  const rule = callRules.get(name);
+  if (rule) return callPrimitive(f, name, rule, e);
+  const declared = program.declared.get(name);
+  if (declared?.any) {
+    for (const arg of e.args) f.context.value(f, arg);
+    return f.context.anyOf(f, declared, e);
+  }
+  const near = nearest(name, [...program.functions.keys(), ...builtins.keys(), ...callRules.keys()]);
+  return problems.refuse(
+    e.at,
+    `'${name}' has no body here, and is no primitive${near ? ` (nearest: ${near})` : ''}; write it, or ` +
+      `'int ${name}(void) __any(0, -ENOMEM);' to let it return any of these and do nothing else`,
+  );
+}
+
+/** A function of the file. */
+function callFunction(f: FunctionLowering, name: string, e: Call): Value {
+  const definition = f.program.functions.get(name)!;
+  const { params } = definition;
+  if (e.args.length !== params.length)
+    f.problems.refuse(e.at, `'${name}' takes ${params.length} argument${params.length === 1 ? '' : 's'}, and is given ${e.args.length}`);
+  const args = e.args.map((arg, i) => ({ ...f.context.value(f, arg, params[i]!.type) }));
+  return f.context.call(f, name, args, e);
+}
+
+/** The same with values. */
+export function callWith(
+  f: FunctionLowering,
+  name: string,
+  args: readonly Value[],
+  e: { readonly at: number; readonly end: number },
+): Value {
+  const definition = f.program.functions.get(name)!;
+  const { instance, inline } = f.context.instance(
+    name,
+    args.map(({ target }) => target),
+    e.at,
+  );
+  const input: { [param: string]: Operand } = {};
+  definition.params.forEach((param, i) => {
+    notes(f, `${instance.key}@${param.at}`, args[i]!, param.type, e.at, param.name);
+    input[param.name] = args[i]!.operand;
+  });
+  if (inline) return f.context.inline(f, name, args, e.at);
+  f.instance.calls.add(instance);
+  const returned = `${instance.key} returns`;
+  const isVoid = definition.returns.kind === 'void';
+  const operand = f.step(
+    e,
+    { does: instance.id, input, publishes: args.flatMap((arg) => publishedBy(f, arg)) },
+    isVoid ? undefined : (f.facts.interval(returned) ?? 'any'),
+  );
+  if (isVoid) return nothing;
+  return { operand, type: definition.returns, target: f.facts.target(returned), functions: f.facts.functions(returned) };
+}
+
+/** A pointer to a function: a branch on which one it is. */
+function callThrough(f: FunctionLowering, e: Call): Value {
+  const { builder } = f;
+  const callee = f.named(f.context.value(f, e.callee));
+  const known = [...(callee.functions ?? [])];
+  if (!isPointer(callee.type) && known.length === 0) f.problems.refuse(e.callee.at, 'what is called here is no function');
+  if (known.length === 0)
+    return f.problems.refuse(e.callee.at, 'no function is known that this pointer could lead to; it is set nowhere by the name of one');
+  const args = known.length === 0 ? [] : e.args.map((arg) => f.named(f.context.value(f, arg)));
+  const end = builder.label();
+  const variable = builder.temporary(undefined);
+  let result = nothing;
+  known.forEach((name, i) => {
+    const { params } = f.program.functions.get(name)!;
+    if (params.length !== args.length)
+      f.problems.refuse(e.at, `'${name}' takes ${params.length} arguments, and is called here with ${args.length}`);
+    const next = builder.label();
+    if (i < known.length - 1) {
+      const here = builder.label();
+      builder.test({ type: 'eq', params: { left: callee.operand, right: f.context.functionNumber(name) } }, here, next);
+      builder.mark(here);
+    }
+    const value = f.context.call(f, name, args, e);
+    if (value.type.kind !== 'void') {
+      builder.set(variable, value.operand);
+      result = { ...value, operand: { reg: variable } };
+    }
+    builder.jump(end);
+    if (next.used) builder.mark(next);
+  });
+  builder.mark(end);
+  return result;
+}
+
+/** A primitive: its arguments from left to right, then its steps. */
+function callPrimitive(f: FunctionLowering, name: string, rule: CallRule, e: Call): Value {
+  const { problems } = f;
+  const wanted = typeof rule.takes === 'number' ? rule.takes : rule.takes.atLeast;
+  if (e.args.length < wanted || (typeof rule.takes === 'number' && e.args.length > wanted))
+    problems.refuse(e.at, `'${name}' takes ${wanted} argument${wanted === 1 ? '' : 's'}, and is given ${e.args.length}`);
+  const used = new Map<number, Value>();
+  const froms = rule.parts.flatMap(([operation, inputs]) => Object.entries(inputs).map(([param, from]) => ({ operation, param, from })));
+  e.args.forEach((arg, i) => {
+    const from = froms.find(
+      (one) => one.from === i || (typeof one.from === 'object' && 'evaluated' in one.from && one.from.evaluated === i),
+    );
+    if (from || rule.callback?.function === i) used.set(i, f.context.value(f, arg));
+  });
+  if (rule.callback) {
+    const of = used.get(rule.callback.of)!;
+    const fn = used.get(rule.callback.function)!;
+    if (!fn.functions || fn.functions.size === 0)
+      problems.refuse(e.args[rule.callback.function]!.at, `'${name}' needs the name of a function of this file`);
+    if (!of.target)
+      problems.refuse(e.args[rule.callback.of]!.at, `nothing here tells what this is a member of; '${name}' takes &object->member`);
+    f.facts.calls(rule.callback.kind, of.target!, fn.functions!, e.at);
+  }
+  if (rule.bit) {
+    const nr = f.intervalOf(used.get(rule.bit.nr)!.operand);
+    if (!nr || nr.min < 0 || nr.max > 30) problems.refuse(e.args[rule.bit.nr]!.at, `'${name}' takes the number of a bit, 0..30`);
+    const word = pointed(f.named(used.get(rule.bit.of)!), e.args[rule.bit.of]!.at, f.program);
+    f.facts.holds(keyOf(word), { min: 0, max: 2 ** (nr!.max + 1) - 1 }, limitsOf(word.type));
+  }
+  let result: Value = nothing;
+  for (const [i, [operation, inputs]] of rule.parts.entries()) {
+    const input: { [param: string]: StepNode['input'][string] } = {};
+    const publishes: string[] = [];
+    for (const [param, from] of Object.entries(inputs)) {
+      input[param] = inputOf(f, name, operation, param, from, used, e);
+      const value = typeof from === 'number' ? used.get(from) : undefined;
+      if (value && !rule.keepsPrivate) publishes.push(...publishedBy(f, value));
+    }
+    const gives = rule.gives !== 'nothing' && operation.gives !== 'nothing';
+    const operand = f.step(e, { does: operation, input, publishes }, gives ? resultOf(f, operation, rule, input) : undefined);
+    if (i > 0) f.renameLast(e, `${name}() returns`);
+    if (gives) result = { operand, type: int };
+  }
+  return result;
+}
+
+function inputOf(
+  f: FunctionLowering,
+  name: string,
+  operation: Operation,
+  param: string,
+  from: From,
+  used: ReadonlyMap<number, Value>,
+  e: Call,
+): StepNode['input'][string] {
+  if (typeof from === 'object') {
+    if ('tag' in from) return from;
+    return 'value' in from ? from.value : 0;
+  }
+  const value = used.get(from)!;
+  const arg = e.args[from]!;
+  const kind = operation.params[param]!;
+  if (kind === 'value') return value.operand;
+  if (kind === 'object') {
+    if (!isPointer(value.type) && typeof value.operand !== 'number') f.problems.refuse(arg.at, `'${name}' takes a pointer here`);
+    return f.named(value).operand;
+  }
+  const word: Word = wordOf(pointed(f.named(value), arg.at, f.program));
+  if (kind === 'global' && typeof word !== 'string')
+    f.problems.refuse(arg.at, `'${name}' is modelled for what is declared at file level alone`);
+  return word;
+}
+
+/** What the result of an operation may be. */
+function resultOf(f: FunctionLowering, operation: Operation, rule: CallRule, input: StepNode['input']): Interval | 'any' {
+  if (rule.gives === 'bool') return { min: 0, max: 1 };
+  if (operation.gives === 'word') return 'any';
+  void f;
+  void input;
+  return { min: Math.min(-128, operation.least ?? 0), max: 127 };
+}

@@ -1,0 +1,423 @@
+import type { Guard, Operand } from '../../core/system/path-source.js';
+import { load, store } from '../../kernel/memory.js';
+import { compare } from '../../path/evaluate.js';
+import { reckoned } from '../parse/condition.js';
+import { allocationFlag } from '../parse/constants.js';
+import type { FunctionLowering } from './function-lowering.js';
+import type { Label } from '../flow/flow-builder.js';
+import { int } from '../parse/integer-types.js';
+import { kernelTypeOf } from './kernel-types.js';
+import { added, subtracted } from '../flow/operands.js';
+import { declaredType } from './layout.js';
+import { memberPlace, pointed } from './places.js';
+import { constantOf } from './program.js';
+import type { Span } from '../parse/source.js';
+import type { Expression, TypeName } from '../parse/syntax.js';
+import {
+  isPointer,
+  keyOf,
+  limitsOf,
+  type Memory,
+  number,
+  type Place,
+  pointerTo,
+  targetOf,
+  typeText,
+  type Value,
+  wordOf,
+} from './values.js';
+
+/** How an access to shared memory is marked. */
+export type Order = 'plain' | 'once' | 'relaxed' | 'acquire' | 'release' | 'dependent';
+
+/** What can be assigned to, or followed further. */
+export function placeOf(f: FunctionLowering, e: Expression): Place {
+  const { program, problems } = f;
+  switch (e.kind) {
+    case 'name': {
+      const local = f.local(e.name);
+      if (local) {
+        if ('param' in local.operand) return problems.refuse(e.at, `the parameter '${e.name}' is assigned in a way that is not read`);
+        return { kind: 'variable', variable: local.operand.reg, key: local.key, type: local.type };
+      }
+      return globalPlace(f, e.name, e.at);
+    }
+    case 'member': {
+      const of = e.arrow ? pointed(f.context.value(f, e.of), e.of.at, program) : f.context.place(f, e.of);
+      if (of.kind === 'variable')
+        return problems.refuse(e.at, 'a struct in a local variable is not read; use its members as variables of their own');
+      const named =
+        'object' in of.base ? { ...of, base: { ...of.base, object: f.named({ operand: of.base.object, type: int }).operand } } : of;
+      return memberPlace(named, e.name, e.nameAt, program);
+    }
+    case 'unary':
+      if (e.mark === '*') return pointed(f.context.value(f, e.of), e.of.at, program);
+      break;
+    case 'index': {
+      const of = f.context.place(f, e.of);
+      if (of.kind === 'memory' && of.type.kind === 'array') {
+        const by = constantOf(e.by, program.constants);
+        const size = of.type.size && constantOf(of.type.size, program.constants);
+        if (by === undefined)
+          return problems.refuse(e.by.at, 'an index that is no constant is not read yet; write a branch for each element');
+        if (size !== undefined && (by < 0 || by >= size)) return problems.refuse(e.by.at, `the index ${by} is outside of 0..${size - 1}`);
+        return { ...of, path: [...of.path, `i${by}`], type: of.type.of };
+      }
+      return problems.refuse(e.at, 'pointer arithmetic is not modelled; only arrays of a fixed size have elements');
+    }
+  }
+  return problems.refuse(e.at, 'this can neither be assigned to nor have its address taken');
+}
+
+function globalPlace(f: FunctionLowering, name: string, at: number): Memory {
+  const { program, problems } = f;
+  const global = program.globals.get(name);
+  if (!global) return unknownName(f, name, at);
+  const type = declaredType(global.type);
+  if (type.kind === 'struct' && kernelTypeOf(type) === undefined) {
+    f.instance.statics.add(`the_${name}`);
+    return { kind: 'memory', base: { object: { param: `the_${name}` }, struct: type.tag }, path: [], type };
+  }
+  if (type.kind === 'function') return problems.refuse(at, `the function '${name}' is no word`);
+  return { kind: 'memory', base: { global: name }, path: [], type };
+}
+
+function unknownName(f: FunctionLowering, name: string, at: number): never {
+  const { program } = f;
+  const names = [...f.scopes.flatMap((scope) => [...scope.names.keys()]), ...program.globals.keys(), ...program.constants.keys()];
+  return f.problems.unknown(at, 'name', name, names, '; declare it, or define what it stands for');
+}
+
+/** What stands in a place. Of shared memory a step. */
+export function read(f: FunctionLowering, place: Place, span: Span, order: Order = 'plain', operation = load): Value {
+  const { facts } = f;
+  if (place.kind === 'variable')
+    return { operand: { reg: place.variable }, type: place.type, target: facts.target(place.key), functions: facts.functions(place.key) };
+  const { type } = place;
+  if (type.kind === 'array') return { ...addressOf(place), type: pointerTo(type.of) };
+  if (type.kind === 'struct' || kernelTypeOf(type) !== undefined)
+    return f.problems.refuse(span.at, `${typeText(type)} is no word; take a member, or its address`);
+  const key = keyOf(place);
+  const operand = f.step(span, { does: operation, input: { loc: wordOf(place), order: { tag: order } } }, facts.interval(key) ?? 'any');
+  return { operand, type, target: facts.target(key), functions: facts.functions(key) };
+}
+
+/** Puts a value there. In shared memory that is a step. */
+export function write(f: FunctionLowering, place: Place, given: Value, span: Span, order: Order = 'plain'): void {
+  const { type } = place;
+  if (type.kind === 'struct' || type.kind === 'array' || kernelTypeOf(type) !== undefined)
+    return void f.problems.refuse(span.at, `${typeText(type)} is no word; assign its members`);
+  const value = converted(f, given, type, span.at);
+  const key = place.kind === 'variable' ? place.key : keyOf(place);
+  notes(f, key, value, type, span.at, f.problems.source.textOf(span));
+  if (place.kind === 'variable') return void f.builder.set(place.variable, value.operand);
+  const word = wordOf(place);
+  f.step(span, {
+    does: store,
+    input: { loc: word, value: value.operand, order: { tag: order } },
+    publishes: publishedBy(f, value),
+    ...(typeof word === 'object' && { plain: { object: word.object, field: word.field, value: value.operand } }),
+  });
+}
+
+/** What is known of a variable or word that gets a value. */
+export function notes(f: FunctionLowering, key: string, value: Value, type: TypeName, at: number, what: string): void {
+  f.facts.holds(key, f.intervalOf(value.operand) ?? (isPointer(type) ? pointers : undefined), limitsOf(type));
+  if (isPointer(type)) f.leads(key, value.target, at, `'${what}'`);
+  f.facts.mayBe(key, value.functions);
+}
+
+const pointers = { min: 0, max: 31 };
+
+/** The variables whose object somebody else can reach once the value is shared. */
+export const publishedBy = (_f: FunctionLowering, { operand }: Value): readonly string[] =>
+  typeof operand === 'object' && 'reg' in operand ? [operand.reg] : [];
+
+/** A value as another type has it. */
+export function converted(f: FunctionLowering, value: Value, type: TypeName, at: number): Value {
+  if (type.kind === 'integer' && type.bits === 1) return truth(f, value);
+  if (type.kind === 'integer' && !type.signed && typeof value.operand === 'number' && value.operand < 0)
+    return f.problems.refuse(
+      at,
+      `${value.operand} becomes a large number in ${typeText(type)}: that unsigned numbers wrap around is not modelled`,
+    );
+  return { ...value, type };
+}
+
+/** 0 or 1. */
+export function truth(f: FunctionLowering, value: Value): Value {
+  if (typeof value.operand === 'number') return { operand: Number(value.operand !== 0), type: int };
+  const interval = f.intervalOf(value.operand);
+  if (interval && interval.min >= 0 && interval.max <= 1 && !isPointer(value.type)) return value;
+  return chosen(f, (yes, no) => f.builder.test({ type: 'ne', params: { left: value.operand, right: 0 } }, yes, no));
+}
+
+/** 1 or 0, by which way is gone. */
+export function chosen(f: FunctionLowering, test: (yes: Label, no: Label) => void): Value {
+  const { builder } = f;
+  const [yes, no, end] = [builder.label(), builder.label(), builder.label()];
+  const variable = builder.temporary({ min: 0, max: 1 });
+  test(yes, no);
+  for (const [label, value] of [
+    [yes, 1],
+    [no, 0],
+  ] as const) {
+    if (!label.used) continue;
+    builder.mark(label);
+    builder.set(variable, value);
+    builder.jump(end);
+  }
+  builder.mark(end);
+  return { operand: { reg: variable }, type: int };
+}
+
+export function addressOf(place: Memory): Value {
+  const { base } = place;
+  return { operand: 'global' in base ? 1 : base.object, type: pointerTo(place.type), target: targetOf(place) };
+}
+
+/** What an expression gives; `expected` is the type of what it is for. */
+export function rvalueOf(f: FunctionLowering, e: Expression, expected?: TypeName): Value {
+  const { program, problems, builder } = f;
+  const constant = e.kind === 'name' && f.local(e.name) ? undefined : constantOf(e, program.constants);
+  if (constant !== undefined) return number(constant);
+  switch (e.kind) {
+    case 'text':
+      return number(0);
+    case 'sizeof':
+      return number(1);
+    case 'name': {
+      const local = f.local(e.name);
+      if (local && 'param' in local.operand)
+        return { operand: local.operand, type: local.type, target: f.facts.target(local.key), functions: f.facts.functions(local.key) };
+      if (!local && program.functions.has(e.name)) return functionValue(f, e.name);
+      if (!local && allocationFlag.test(e.name)) return number(0);
+      if (!local && Object.hasOwn(systemQueues, e.name)) return systemQueue(f, e.name);
+      return read(f, f.context.place(f, e), e);
+    }
+    case 'member':
+    case 'index':
+      return read(f, f.context.place(f, e), e);
+    case 'unary':
+      if (e.mark === '*') {
+        const value = f.context.value(f, e.of);
+        if (value.functions && value.functions.size > 0) return value;
+        return read(f, pointed(value, e.of.at, program), e);
+      }
+      if (e.mark === '&') return addressValue(f, e.of, e.at);
+      if (e.mark === '!') return condition01(f, e);
+      return arithmetic(f, e.mark === '~' ? '~' : e.mark, number(0), f.context.value(f, e.of), e);
+    case 'binary':
+      if (e.mark === ',') {
+        f.context.value(f, e.left);
+        return f.context.value(f, e.right, expected);
+      }
+      if (['&&', '||', '==', '!=', '<', '<=', '>', '>='].includes(e.mark)) return condition01(f, e);
+      {
+        const left = f.context.value(f, e.left);
+        return arithmetic(f, e.mark, left, f.context.value(f, e.right), e);
+      }
+    case 'assign':
+      return assign(f, e);
+    case 'step': {
+      const place = f.context.place(f, e.of);
+      const before = read(f, place, e);
+      const kept = place.kind === 'variable' && !e.before ? f.kept(before) : before;
+      const after = arithmetic(f, e.mark === '++' ? '+' : '-', before, number(1), e);
+      write(f, place, after, e);
+      if (!e.before) return kept;
+      // the variable is what it has become, and what it was is gone
+      return place.kind === 'variable' ? read(f, place, e) : after;
+    }
+    case 'choice': {
+      const [yes, no, end] = [builder.label(), builder.label(), builder.label()];
+      f.context.condition(f, e.test, yes, no);
+      const variable = builder.temporary(undefined);
+      const ways: Value[] = [];
+      for (const [label, of] of [
+        [yes, e.yes ?? e.test],
+        [no, e.no],
+      ] as const) {
+        if (!label.used) continue;
+        builder.mark(label);
+        const value = f.context.value(f, of, expected);
+        ways.push(value);
+        builder.set(variable, value.operand);
+        builder.jump(end);
+      }
+      builder.mark(end);
+      const typed = ways.find(({ type }) => isPointer(type)) ?? ways[0]!;
+      const intervals = ways.map(({ operand }) => f.intervalOf(operand));
+      if (intervals.every((one) => one !== undefined))
+        builder.intervals.set(variable, {
+          min: Math.min(...intervals.map((one) => one!.min)),
+          max: Math.max(...intervals.map((one) => one!.max)),
+        });
+      const targets = ways.flatMap(({ target }) => target ?? []);
+      return {
+        operand: { reg: variable },
+        type: typed.type,
+        target: targets[0],
+        functions: new Set(ways.flatMap(({ functions }) => [...(functions ?? [])])),
+      };
+    }
+    case 'cast': {
+      const value = f.context.value(f, e.of, e.type);
+      return e.type.kind === 'void' ? value : converted(f, value, e.type, e.at);
+    }
+    case 'braces':
+      return problems.refuse(e.at, 'a value in braces is read where a global is declared alone');
+    case 'type':
+      return problems.refuse(e.at, 'a type stands where a value is expected');
+    default:
+      return problems.refuse(e.at, 'this is not read here');
+  }
+}
+
+/** Workqueues that there are always; some have two names. */
+const systemQueues: { readonly [name: string]: string } = {
+  system_wq: 'system_wq',
+  system_percpu_wq: 'system_wq',
+  system_highpri_wq: 'system_highpri_wq',
+  system_long_wq: 'system_long_wq',
+  system_unbound_wq: 'system_unbound_wq',
+  system_dfl_wq: 'system_unbound_wq',
+  system_freezable_wq: 'system_freezable_wq',
+  system_power_efficient_wq: 'system_power_efficient_wq',
+};
+
+export function systemQueue(f: FunctionLowering, name: string): Value {
+  const param = `the_${systemQueues[name]}`;
+  f.instance.statics.add(param);
+  return { operand: { param }, type: pointerTo({ kind: 'struct', tag: 'workqueue_struct' }) };
+}
+
+export function functionValue(f: FunctionLowering, name: string): Value {
+  return {
+    operand: f.context.functionNumber(name),
+    type: pointerTo({ kind: 'function', returns: int, params: [] }),
+    functions: new Set([name]),
+  };
+}
+
+function addressValue(f: FunctionLowering, of: Expression, at: number): Value {
+  if (of.kind === 'name' && !f.local(of.name) && f.program.functions.has(of.name)) return functionValue(f, of.name);
+  if (of.kind === 'unary' && of.mark === '*') return f.context.value(f, of.of);
+  const place = f.context.place(f, of);
+  if (place.kind === 'variable')
+    return f.problems.refuse(at, `the address of a local variable is not modelled; return the value, or make it a member of a struct`);
+  return addressOf(place);
+}
+
+function assign(f: FunctionLowering, e: Expression & { kind: 'assign' }): Value {
+  // the place first where it needs steps of its own: `a->b->c = d` follows a->b before d is read; C leaves it open
+  const place = f.context.place(f, e.to);
+  if (e.mark === '') {
+    const value = f.context.value(f, e.value, place.type);
+    write(f, place, value, e);
+    return place.kind === 'variable' ? read(f, place, e) : converted(f, value, place.type, e.at);
+  }
+  const before = read(f, place, e.to);
+  const after = arithmetic(f, e.mark, before, f.context.value(f, e.value), e);
+  write(f, place, after, e);
+  return place.kind === 'variable' ? read(f, place, e) : after;
+}
+
+const mostEntries = 4096;
+
+/** What an operator gives: sums as they are, the rest from a table of what its operands may be. */
+export function arithmetic(f: FunctionLowering, mark: string, left: Value, right: Value, e: Span): Value {
+  const { problems } = f;
+  if (isPointer(left.type) || isPointer(right.type)) return problems.refuse(e.at, 'pointer arithmetic is not modelled');
+  const type =
+    left.type.kind === 'integer' && left.type.bits === 64
+      ? left.type
+      : right.type.kind === 'integer' && !right.type.signed
+        ? right.type
+        : left.type;
+  const wide: TypeName = type.kind === 'integer' && type.bits >= 32 ? type : int;
+  if (mark === '+') return { operand: added(left.operand, right.operand), type: wide };
+  if (mark === '-') return { operand: subtracted(left.operand, right.operand), type: wide };
+  if (typeof left.operand === 'number' && typeof right.operand === 'number') {
+    const result = mark === '~' ? ~right.operand : reckoned(mark, left.operand, right.operand);
+    if (result === undefined) return problems.refuse(e.at, `'${mark}' gives nothing here`);
+    return { operand: result, type: wide };
+  }
+  const [a, b] = [f.intervalOf(left.operand), f.intervalOf(right.operand)];
+  if (!a || !b) return { operand: 0, type: wide };
+  if ((mark === '/' || mark === '%') && b.min <= 0 && b.max >= 0)
+    return problems.refuse(e.at, `'${mark}' by what may be 0 (it is ${b.min}..${b.max}); give what it divides by a __range without 0`);
+  if ((mark === '<<' || mark === '>>') && (b.min < 0 || b.max > 30))
+    return problems.refuse(e.at, `'${mark}' by ${b.min}..${b.max}; give it a __range within 0..30`);
+  const rows = a.max - a.min + 1;
+  const columns = b.max - b.min + 1;
+  if (rows * columns > mostEntries)
+    return problems.refuse(
+      e.at,
+      `'${mark}' of numbers ${a.min}..${a.max} and ${b.min}..${b.max} are too many to be told apart; give them a __range`,
+    );
+  const table = Array.from({ length: rows }, (_, i) =>
+    Array.from({ length: columns }, (_, j) => (mark === '~' ? ~(b.min + j) : (reckoned(mark, a.min + i, b.min + j) ?? 2 ** 31 - 1))),
+  );
+  const operand: Operand = { lookup: { table, row: subtracted(left.operand, a.min), column: subtracted(right.operand, b.min) } };
+  return { operand, type: wide };
+}
+
+function condition01(f: FunctionLowering, e: Expression): Value {
+  return chosen(f, (yes, no) => f.context.condition(f, e, yes, no));
+}
+
+const comparisons: { readonly [mark: string]: Guard['type'] } = { '==': 'eq', '!=': 'ne', '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge' };
+
+/** Goes on at `yes` where a condition holds, else at `no`; what comes after a short circuit is not evaluated. */
+export function conditionOf(f: FunctionLowering, e: Expression, yes: Label, no: Label): void {
+  const { builder } = f;
+  if (e.kind === 'unary' && e.mark === '!') return void f.context.condition(f, e.of, no, yes);
+  if (e.kind === 'binary' && (e.mark === '&&' || e.mark === '||')) {
+    const next = builder.label();
+    if (e.mark === '&&') f.context.condition(f, e.left, next, no);
+    else f.context.condition(f, e.left, yes, next);
+    if (!next.used) return;
+    builder.mark(next);
+    return void f.context.condition(f, e.right, yes, no);
+  }
+  if (e.kind === 'call' && e.callee.kind === 'name' && ['likely', 'unlikely'].includes(e.callee.name) && e.args.length === 1)
+    return void f.context.condition(f, e.args[0]!, yes, no);
+  if (e.kind === 'binary' && Object.hasOwn(comparisons, e.mark)) {
+    const left = f.context.value(f, e.left);
+    const right = f.context.value(f, e.right);
+    return void branch(f, guardOf(f, comparisons[e.mark]!, left, right), yes, no);
+  }
+  const value = f.context.value(f, e);
+  branch(f, { type: 'ne', params: { left: value.operand, right: 0 } }, yes, no);
+}
+
+/** Where it is known which way is gone, that one alone is there. */
+function branch(f: FunctionLowering, guard: Guard, yes: Label, no: Label): void {
+  const { left, right } = guard.params;
+  if (typeof left === 'number' && typeof right === 'number') {
+    return void f.builder.jump(compare(guard.type, left, right) ? yes : no);
+  }
+  f.builder.test(guard, yes, no);
+}
+
+/** A comparison; a number that may be negative and one without a sign are compared as C does. */
+function guardOf(f: FunctionLowering, type: Guard['type'], left: Value, right: Value): Guard {
+  for (const [one, other] of [
+    [left, right],
+    [right, left],
+  ] as const)
+    if (typeof one.operand === 'number' && typeof other.operand !== 'number' && !isPointer(other.type)) f.facts.compared(one.operand);
+  const plain: Guard = { type, params: { left: left.operand, right: right.operand } };
+  if (type === 'eq' || type === 'ne' || !comparedUnsigned(left.type, right.type)) return plain;
+  if (type === 'lt') return { type: 'ult', params: plain.params };
+  if (type === 'ge') return { type: 'uge', params: plain.params };
+  return { type: type === 'gt' ? 'ult' : 'uge', params: { left: right.operand, right: left.operand } };
+}
+
+/** Whether C compares without signs: the wider of the two has none, or both are as wide and one has none. */
+function comparedUnsigned(left: TypeName, right: TypeName): boolean {
+  if (left.kind !== 'integer' || right.kind !== 'integer') return isPointer(left) || isPointer(right);
+  const bits = Math.max(32, left.bits, right.bits);
+  return [left, right].some((one) => !one.signed && one.bits === bits);
+}

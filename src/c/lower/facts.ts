@@ -1,0 +1,135 @@
+import { hull, type Interval } from '../flow/intervals.js';
+
+/** Where a pointer leads: an object of a struct, or a member of it; or a global, or a member of that. */
+export type Target =
+  | { readonly kind: 'object'; readonly struct: string; readonly path: readonly string[] }
+  | { readonly kind: 'global'; readonly name: string; readonly path: readonly string[] };
+
+export const sameTarget = (a: Target, b: Target): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+export const targetText = (target: Target): string =>
+  target.kind === 'global' ? [target.name, ...target.path].join('.') : [`struct ${target.struct}`, ...target.path].join('.');
+
+/** A function that is called by the kernel: for whom, and what it is given. */
+export interface Callback {
+  readonly kind: string;
+  readonly target: Target;
+  readonly functions: Set<string>;
+  readonly at: number;
+}
+
+/** A number that grows more often than this is one that counts. */
+const mostGrowths = 4;
+/** What one that counts is given beyond what was seen. */
+const room = 8;
+
+/**
+ * What is known of variables and words from everything that reaches them, whatever the order. The functions are lowered again and again
+ * until nothing new comes up.
+ */
+export class Facts {
+  private readonly intervals = new Map<string, Interval>();
+  private readonly growths = new Map<string, number>();
+  /** Of these nothing rules out that they leave their range. */
+  private readonly open = new Set<string>();
+  private readonly targets = new Map<string, Target>();
+  private readonly functionsOf = new Map<string, Set<string>>();
+  readonly callbacks = new Map<string, Callback>();
+  /** Values that something is compared with. */
+  private readonly thresholds = new Set<number>();
+  /** Structs that something is allocated of, by place of the allocation. */
+  readonly allocations = new Map<number, { readonly struct: string; readonly objects: number | undefined }>();
+  /** By head of a list, the struct of its entries. */
+  readonly entries = new Map<string, string>();
+  changed = false;
+
+  interval(key: string): Interval | undefined {
+    return this.intervals.get(key);
+  }
+
+  isOpen(key: string): boolean {
+    return this.open.has(key);
+  }
+
+  holds(key: string, value: Interval | undefined, limits: Interval): void {
+    if (value === undefined) return;
+    const before = this.intervals.get(key);
+    const clipped = { min: Math.max(limits.min, value.min), max: Math.min(limits.max, value.max) };
+    if (clipped.min > clipped.max || (before && before.min <= clipped.min && before.max >= clipped.max)) return;
+    if (this.open.has(key)) return;
+    const growths = (this.growths.get(key) ?? 0) + 1;
+    this.growths.set(key, growths);
+    let after = hull(before, clipped);
+    if (growths > mostGrowths) after = this.widened(before!, after, growths);
+    if (growths > mostGrowths + this.thresholds.size + 2) this.open.add(key);
+    this.intervals.set(key, { min: Math.max(limits.min, after.min), max: Math.min(limits.max, after.max) });
+    this.changed = true;
+  }
+
+  /** Up to the next value that something is compared with, or some way further. */
+  private widened(before: Interval, after: Interval, growths: number): Interval {
+    const last = growths > mostGrowths + this.thresholds.size + 2;
+    const above = [...this.thresholds].filter((value) => value >= after.max);
+    const below = [...this.thresholds].filter((value) => value <= after.min);
+    return {
+      min: after.min === before.min ? after.min : last || below.length === 0 ? after.min - room : Math.max(...below),
+      max: after.max === before.max ? after.max : last || above.length === 0 ? after.max + room : Math.min(...above),
+    };
+  }
+
+  compared(value: number): void {
+    if (this.thresholds.size < 30) for (const one of [value - 1, value, value + 1]) this.thresholds.add(one);
+  }
+
+  target(key: string): Target | undefined {
+    return this.targets.get(key);
+  }
+
+  /** Gives the other target where the two do not agree. */
+  leadsTo(key: string, target: Target | undefined): Target | undefined {
+    if (target === undefined) return undefined;
+    const before = this.targets.get(key);
+    if (before === undefined) {
+      this.targets.set(key, target);
+      this.changed = true;
+      return undefined;
+    }
+    return sameTarget(before, target) ? undefined : before;
+  }
+
+  functions(key: string): ReadonlySet<string> {
+    return this.functionsOf.get(key) ?? new Set();
+  }
+
+  mayBe(key: string, functions: ReadonlySet<string> | undefined): void {
+    for (const one of functions ?? []) {
+      const known = this.functionsOf.get(key) ?? new Set();
+      if (known.has(one)) continue;
+      this.functionsOf.set(key, known.add(one));
+      this.changed = true;
+    }
+  }
+
+  calls(kind: string, target: Target, functions: ReadonlySet<string>, at: number): void {
+    const key = `${kind} ${JSON.stringify(target)}`;
+    const known = this.callbacks.get(key) ?? { kind, target, functions: new Set<string>(), at };
+    for (const one of functions) {
+      if (known.functions.has(one)) continue;
+      known.functions.add(one);
+      this.changed = true;
+    }
+    this.callbacks.set(key, known);
+  }
+
+  allocates(at: number, struct: string, objects: number | undefined): void {
+    if (this.allocations.has(at)) return;
+    this.allocations.set(at, { struct, objects });
+    this.changed = true;
+  }
+
+  heads(list: string, struct: string): void {
+    if (this.entries.get(list) === struct) return;
+    this.entries.set(list, struct);
+    this.changed = true;
+  }
+}

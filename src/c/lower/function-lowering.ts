@@ -1,0 +1,205 @@
+import type { Operand } from '../../core/system/path-source.js';
+import { type Facts, type Target, targetText } from './facts.js';
+import type { StepNode } from '../flow/flow.js';
+import type { FlowBuilder, Label } from '../flow/flow-builder.js';
+import { type Interval, intervalOf } from '../flow/intervals.js';
+import type { Program } from './program.js';
+import type { Problems, Span } from '../parse/source.js';
+import type { Declaration, Expression, Statement, TypeName } from '../parse/syntax.js';
+import type { Place, Value } from './values.js';
+
+/** A function as it is lowered for one kind of arguments. */
+export interface Instance {
+  readonly id: string;
+  /** What keys of what is known of it begin with. */
+  readonly key: string;
+  readonly name: string;
+  /** Objects with a name that it, or what it calls, looks at: they are handed to it. */
+  readonly statics: Set<string>;
+  readonly calls: Set<Instance>;
+}
+
+/** What the lowering of a function asks of what is around it. */
+export interface Context {
+  readonly program: Program;
+  readonly facts: Facts;
+  /** The function for arguments that lead there; undefined: it is being lowered already, and so calls itself. */
+  instance(name: string, targets: readonly (Target | undefined)[], at: number): { readonly instance: Instance; readonly inline: boolean };
+  /** Reads a function within its caller; gives the variable of what it returns. */
+  inline(f: FunctionLowering, name: string, args: readonly Value[], at: number): Value;
+  value(f: FunctionLowering, e: Expression, expected?: TypeName): Value;
+  place(f: FunctionLowering, e: Expression): Place;
+  condition(f: FunctionLowering, e: Expression, yes: Label, no: Label): void;
+  /** A macro that is a loop, or a scope. */
+  each(f: FunctionLowering, s: Statement & { readonly kind: 'each' }): void;
+  /** Calls a function of the file. */
+  call(f: FunctionLowering, name: string, args: readonly Value[], span: Span): Value;
+  /** A function without a body that may return any of these. */
+  anyOf(f: FunctionLowering, declaration: Declaration, span: Span): Value;
+  /** The number of a function, where it is a value. */
+  functionNumber(name: string): number;
+  /** An object to stand for what is allocated of a struct. */
+  like(f: FunctionLowering, struct: string): string;
+}
+
+/** A local variable or a parameter. */
+export interface Local {
+  /** Its name among those of the path; of a parameter that nobody assigns the parameter's. */
+  readonly operand: { readonly reg: string } | { readonly param: string };
+  readonly key: string;
+  readonly type: TypeName;
+  readonly at: number;
+}
+
+/** A block: its names, and what is done when it is left. */
+export interface Scope {
+  readonly names: Map<string, Local>;
+  readonly cleanups: (() => void)[];
+}
+
+/** Where `break` and `continue` lead, and how many scopes are open there. */
+export interface Loop {
+  readonly out: Label;
+  readonly again: Label | undefined;
+  readonly depth: number;
+}
+
+/** The longest text of a step that fits a column, with its line before it. */
+const longestText = 60;
+
+/** What is known while one function's body is lowered; a function that is read within its caller has one of its own. */
+export class FunctionLowering {
+  readonly scopes: Scope[] = [];
+  readonly loops: Loop[] = [];
+  readonly labels = new Map<string, { readonly label: Label; readonly depth: number }>();
+  /** Steps of the statement that is lowered: where there is one, it is told as the whole statement. */
+  private statementSteps: StepNode[] = [];
+
+  constructor(
+    readonly context: Context,
+    readonly instance: Instance,
+    readonly builder: FlowBuilder,
+    /** What keys of its variables begin with. */
+    readonly prefix: string,
+    readonly returns: TypeName,
+    /** What is known of what it returns is under this key. */
+    readonly returnKey: string,
+    /** Of a function that is read within its caller: where it goes on, and the variable of the value. */
+    readonly into: { readonly label: Label; readonly variable: string } | undefined,
+  ) {}
+
+  get program(): Program {
+    return this.context.program;
+  }
+
+  get problems(): Problems {
+    return this.context.program.problems;
+  }
+
+  get facts(): Facts {
+    return this.context.facts;
+  }
+
+  // --- names
+
+  local(name: string): Local | undefined {
+    for (let i = this.scopes.length - 1; i >= 0; i--) {
+      const found = this.scopes[i]!.names.get(name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  declare(name: string, type: TypeName, at: number): Local {
+    const key = `${this.prefix}@${at}`;
+    const local: Local = { operand: { reg: this.builder.variable(name, key) }, key, type, at };
+    this.scopes.at(-1)!.names.set(name, local);
+    return local;
+  }
+
+  /** Does what is to be done where the scopes within this depth are left, the innermost first. */
+  leave(depth: number): void {
+    for (let i = this.scopes.length - 1; i >= depth; i--) for (const cleanup of [...this.scopes[i]!.cleanups].reverse()) cleanup();
+  }
+
+  // --- values
+
+  interval = (variable: string): Interval | undefined => {
+    const own = this.builder.intervals.get(variable);
+    if (own) return own;
+    const key = this.builder.keys.get(variable);
+    return key === undefined ? undefined : this.facts.interval(key);
+  };
+
+  intervalOf(operand: Operand): Interval | undefined {
+    return intervalOf(operand, this.interval);
+  }
+
+  /** A value in a variable of its own, so that a location or a guard may name it. */
+  named(value: Value): Value {
+    const { operand } = value;
+    if (typeof operand === 'object' && ('reg' in operand || 'param' in operand)) return value;
+    const variable = this.builder.temporary(this.intervalOf(operand));
+    this.builder.set(variable, operand);
+    return { ...value, operand: { reg: variable } };
+  }
+
+  /** A value that stays what it is whatever comes. */
+  kept(value: Value): Value {
+    const variable = this.builder.temporary(this.intervalOf(value.operand));
+    this.builder.set(variable, value.operand);
+    return { ...value, operand: { reg: variable } };
+  }
+
+  // --- steps
+
+  /** Lays a step; gives the variable of its result. */
+  step(
+    { at, end }: Span,
+    step: Pick<StepNode, 'does' | 'input'> & Partial<Pick<StepNode, 'plain' | 'publishes' | 'allocates' | 'note'>>,
+    result?: Interval | 'any',
+  ): Operand {
+    const into = result === undefined ? undefined : this.builder.temporary(result === 'any' ? undefined : result);
+    this.statementSteps.push(this.builder.step({ publishes: [], ...step, into, at, text: this.textOf({ at, end }) }));
+    return into === undefined ? 0 : { reg: into };
+  }
+
+  /** What the last step is told as, in place of its text. */
+  renameLast({ at }: Span, text: string): void {
+    this.statementSteps.at(-1)!.text = `${this.problems.source.lineOf(at)}: ${text}`;
+  }
+
+  /** A step that stands nowhere in the text, such as that a timer expires. */
+  says(text: string, at: number, step: Pick<StepNode, 'does' | 'input'>): void {
+    this.builder.step({ publishes: [], ...step, into: undefined, at, text });
+  }
+
+  private textOf(span: Span): string {
+    const line = this.problems.source.lineOf(span.at);
+    const text = `${line}: ${this.problems.source.textOf(span).replace(/;$/, '')}`;
+    return text.length > longestText ? `${text.slice(0, longestText - 3)}...` : text;
+  }
+
+  /** Lowers a statement; where that is one step, the step is told as the whole statement. */
+  within(span: Span, lower: () => void): void {
+    const before = this.statementSteps;
+    this.statementSteps = [];
+    lower();
+    const whole = this.textOf(span);
+    if (this.statementSteps.length === 1 && !whole.endsWith('...')) this.statementSteps[0]!.text = whole;
+    this.statementSteps = before;
+  }
+
+  // --- pointers
+
+  /** Notes where a pointer leads; refuses where that is another place than before. */
+  leads(key: string, target: Target | undefined, at: number, what: string): void {
+    const other = this.facts.leadsTo(key, target);
+    if (other)
+      this.problems.refuse(
+        at,
+        `${what} leads to ${targetText(other)} and to ${targetText(target!)}; one word leads to one kind of thing: ` +
+          'use a variable for each',
+      );
+  }
+}

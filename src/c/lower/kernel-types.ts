@@ -1,0 +1,76 @@
+import { type Field, word } from '../../core/world/field.js';
+import { completionField } from '../../kernel/completion.js';
+import { hrtimerField } from '../../kernel/hrtimer.js';
+import { kthreadField } from '../../kernel/kthread.js';
+import { listField, listNodeField } from '../../kernel/list.js';
+import { mutexField, spinlockField } from '../../kernel/lock.js';
+import { rcuHeadField } from '../../kernel/rcu.js';
+import { refcountField } from '../../kernel/refcount.js';
+import { semaphoreField } from '../../kernel/semaphore.js';
+import { cacheField } from '../../kernel/slab.js';
+import { timerListField } from '../../kernel/timer-list.js';
+import { waitQueueHeadField } from '../../kernel/wait-queue.js';
+import { delayedWorkField, workField, workqueueField } from '../../kernel/work-items.js';
+import type { Interval } from '../flow/intervals.js';
+import type { TypeName } from '../parse/syntax.js';
+
+/** What the layout knows of one member. */
+interface Use {
+  /** The values that an integer word takes. */
+  readonly range: Interval;
+  /** The struct of the entries of a list that this is the head of; absent: it is an entry. */
+  readonly entries: string | undefined;
+}
+
+/** A type of the kernel whose members belong to its primitives. */
+export interface KernelType {
+  readonly field: (use: Use) => Field;
+  /** It holds a number that primitives change. */
+  readonly counts?: true;
+  /** A member that is the same thing as a whole: `dwork.work`. */
+  readonly same?: string;
+}
+
+const fixed = (field: Field): KernelType => ({ field: () => field });
+const counter: KernelType = { field: ({ range }) => word(range), counts: true };
+const mostReferences = 7;
+const refcount = fixed(refcountField(mostReferences));
+
+/** By name: of a struct its tag. */
+const kernelTypes: { readonly [name: string]: KernelType } = {
+  timer_list: fixed(timerListField),
+  hrtimer: fixed(hrtimerField),
+  work_struct: fixed(workField),
+  delayed_work: { field: () => delayedWorkField, same: 'work' },
+  mutex: fixed(mutexField),
+  spinlock_t: fixed(spinlockField),
+  raw_spinlock_t: fixed(spinlockField),
+  spinlock: fixed(spinlockField),
+  refcount_t: refcount,
+  kref: { ...refcount, same: 'refcount' },
+  atomic_t: counter,
+  atomic_long_t: counter,
+  atomic64_t: counter,
+  completion: fixed(completionField),
+  rcu_head: fixed(rcuHeadField),
+  callback_head: fixed(rcuHeadField),
+  semaphore: fixed(semaphoreField),
+  wait_queue_head_t: fixed(waitQueueHeadField),
+  wait_queue_head: fixed(waitQueueHeadField),
+  list_head: { field: ({ entries }) => (entries === undefined ? listNodeField : listField(entries)) },
+};
+
+/** Structs of the kernel that are objects of their own, each with a member that its primitives work on. */
+export const kernelObjects: { readonly [tag: string]: { readonly [member: string]: Field } } = {
+  workqueue_struct: { wq: workqueueField },
+  task_struct: { kthread: kthreadField },
+  kmem_cache: { cache: cacheField },
+};
+
+/** The kernel's type that a type is; undefined: it is the file's own, or an integer or a pointer. */
+export function kernelTypeOf(type: TypeName): KernelType | undefined {
+  const name = type.kind === 'struct' ? type.tag : type.kind === 'named' ? type.name : '';
+  return Object.hasOwn(kernelTypes, name) ? kernelTypes[name] : undefined;
+}
+
+export const kernelTypeNames: readonly string[] = Object.keys(kernelTypes);

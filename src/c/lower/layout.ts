@@ -1,0 +1,214 @@
+import type { ObjectSpec, ObjectType, Scenario } from '../../core/system/scenario.js';
+import { type Field, pointer, word } from '../../core/world/field.js';
+import type { Facts } from './facts.js';
+import { hull, type Interval } from '../flow/intervals.js';
+import { kernelObjects, kernelTypeOf } from './kernel-types.js';
+import { constantOf, isDeclaring, type Program } from './program.js';
+import type { Declaration, Expression, TypeName } from '../parse/syntax.js';
+import { limitsOf, typeText } from './values.js';
+
+/** A word that counts has room beyond what is known of it. */
+const countingRoom: Interval = { min: -8, max: 15 };
+
+/** The memory of a file as a scenario declares it. */
+export class LayoutOfProgram {
+  constructor(
+    private readonly program: Program,
+    private readonly facts: Facts,
+  ) {}
+
+  /** The values of an integer word. */
+  rangeOf(key: string, type: TypeName, declared: Interval | undefined): Interval {
+    if (declared) return declared;
+    if (type.kind === 'integer' && type.bits === 1) return { min: 0, max: 1 };
+    const seen = hull(this.facts.interval(key), { min: 0, max: 1 });
+    const limits = limitsOf(type);
+    return { min: Math.max(limits.min, seen.min), max: Math.min(limits.max, seen.max) };
+  }
+
+  private field(key: string, type: TypeName, { range }: Pick<Declaration, 'range'>, at: number): Field {
+    const kernel = kernelTypeOf(type);
+    if (kernel) {
+      const counting = kernel.counts ? (range ?? hull(this.facts.interval(key), countingRoom)) : { min: 0, max: 1 };
+      return kernel.field({ range: counting, entries: this.facts.entries.get(key) });
+    }
+    if (type.kind === 'pointer') {
+      if (type.to.kind === 'function' || this.facts.functions(key).size > 0) return word({ min: 0, max: this.program.functions.size });
+      const target = this.facts.target(key);
+      return pointer(target?.kind === 'object' ? target.struct : type.to.kind === 'struct' ? type.to.tag : 'void');
+    }
+    if (type.kind === 'integer' || type.kind === 'enum') return word(this.rangeOf(key, type, range));
+    return this.program.problems.refuse(at, `a word of the type ${typeText(type)} is not modelled`);
+  }
+
+  /** The fields of a struct: members of structs within it have names of both. */
+  private fields(struct: string, type: TypeName, path: readonly string[], at: number): readonly (readonly [string, Field])[] {
+    const { program } = this;
+    if (type.kind === 'struct' && kernelTypeOf(type) === undefined && program.structs.has(type.tag))
+      return program.structs.get(type.tag)!.members.flatMap((member) => {
+        const inner = member.name === '' ? path : [...path, member.name];
+        return this.memberFields(struct, member, inner);
+      });
+    return [[path.join('_'), this.field(`struct ${struct}.${path.join('_')}`, type, {}, at)]];
+  }
+
+  private memberFields(struct: string, member: Declaration, path: readonly string[]): readonly (readonly [string, Field])[] {
+    const { type } = member;
+    if (type.kind === 'array') {
+      const size = (type.size && constantOf(type.size, this.program.constants)) ?? 0;
+      if (size < 1 || size > 64)
+        return (
+          this.program.problems.within(() =>
+            this.program.problems.refuse(member.at, `an array of ${size} elements is not modelled; 1 to 64 are`),
+          ) ?? []
+        );
+      return Array.from({ length: size }, (_, i) => this.memberFields(struct, { ...member, type: type.of }, [...path, `i${i}`])).flat();
+    }
+    if (type.kind === 'struct' && kernelTypeOf(type) === undefined) return this.fields(struct, type, path, member.at);
+    const name = path.join('_');
+    const field = this.program.problems.within(() => this.field(`struct ${struct}.${name}`, type, member, member.at));
+    return field ? [[name, field]] : [];
+  }
+
+  typeOf(tag: string): ObjectType {
+    const own = kernelObjects[tag];
+    const struct = this.program.structs.get(tag);
+    const fields = Object.fromEntries(struct ? this.fields(tag, { kind: 'struct', tag }, [], struct.at) : []);
+    // an object without a member still has a life
+    const all = { ...own, ...fields };
+    const allocated = [...this.facts.allocations.values()].some((one) => one.struct === tag);
+    return { fields: Object.keys(all).length > 0 ? all : { nothing: word({ min: 0, max: 0 }) }, ...(allocated && { collected: true }) };
+  }
+
+  /** What words hold at first is among what they hold. */
+  noteStarts(): void {
+    const note = (key: string, e: Expression): void => {
+      const value = this.initialValue(e);
+      const of = e.kind === 'unary' && e.mark === '&' ? e.of : e;
+      if (typeof value === 'string') {
+        const { type } = this.program.globals.get(value)!;
+        if (type.kind === 'struct') this.facts.leadsTo(key, { kind: 'object', struct: type.tag, path: [] });
+      } else if (of.kind === 'name' && this.program.functions.has(of.name)) this.facts.mayBe(key, new Set([of.name]));
+      else if (value !== undefined) this.facts.holds(key, { min: value, max: value }, { min: -(2 ** 31), max: 2 ** 31 - 1 });
+    };
+    for (const { name, type, init } of this.program.globals.values()) {
+      if (!init || (type.kind === 'named' && isDeclaring(type.name))) continue;
+      this.program.problems.within(() =>
+        this.initialise(type, [], init, (path, _, e) => {
+          note(
+            type.kind === 'struct' && kernelTypeOf(type) === undefined ? `struct ${type.tag}.${path.join('_')}` : [name, ...path].join('.'),
+            e,
+          );
+        }),
+      );
+    }
+  }
+
+  /** The globals that are words, with their starting values, and those that are structs, as objects. */
+  globals(): Pick<Scenario, 'globals'> & {
+    readonly init: NonNullable<Scenario['init']>;
+    readonly objects: readonly (ObjectSpec & { readonly at: number })[];
+  } {
+    const globals: { [name: string]: Field } = {};
+    const init: { [name: string]: number | string } = {};
+    const objects: (ObjectSpec & { readonly at: number })[] = [];
+    for (const global of this.program.globals.values()) {
+      this.program.problems.within(() => {
+        const { name, type, init: given, at } = global;
+        if (type.kind === 'named' && isDeclaring(type.name)) {
+          const declared = declares[type.name];
+          if (!declared) return this.program.problems.unknown(at, 'macro', type.name, Object.keys(declares));
+          globals[name] = kernelTypeOf(declared)!.field({ range: { min: 0, max: 1 }, entries: this.facts.entries.get(name) });
+          return;
+        }
+        if (type.kind === 'struct' && kernelTypeOf(type) === undefined) {
+          const values: { [field: string]: number | string } = {};
+          if (given) this.initialise(type, [], given, (path, value) => (values[path.join('_')] = value));
+          objects.push({ name, type: type.tag, ...(Object.keys(values).length > 0 && { init: values }), at });
+          // its name leads to it always, so it never leaks
+          globals[`address_of_${name}`] = pointer(type.tag);
+          init[`address_of_${name}`] = name;
+          return;
+        }
+        if (type.kind === 'array') {
+          const size = (type.size && constantOf(type.size, this.program.constants)) ?? 0;
+          if (size < 1 || size > 64) return this.program.problems.refuse(at, `an array of ${size} elements is not modelled; 1 to 64 are`);
+          for (let i = 0; i < size; i++) globals[`${name}.i${i}`] = this.field(`${name}.i${i}`, type.of, global, at);
+          if (given) this.initialise(type, [], given, (path, value) => (init[[name, ...path].join('.')] = value));
+          return;
+        }
+        globals[name] = this.field(name, type, global, at);
+        if (given) this.initialise(type, [], given, (_, value) => (init[name] = value));
+      });
+    }
+    return { globals, init, objects };
+  }
+
+  /** What an initialiser says of each word. */
+  private initialise(
+    type: TypeName,
+    path: readonly string[],
+    e: Expression,
+    says: (path: readonly string[], value: number | string, e: Expression) => void,
+  ): void {
+    const { program } = this;
+    if (e.kind === 'braces') {
+      if (type.kind === 'array') {
+        e.entries.forEach((entry, i) => {
+          const at = entry.index ? (constantOf(entry.index, program.constants) ?? i) : i;
+          this.initialise(type.of, [...path, `i${at}`], entry.value, says);
+        });
+        return;
+      }
+      if (type.kind !== 'struct') return;
+      const members = program.structs.get(type.tag)?.members ?? [];
+      e.entries.forEach((entry, i) => {
+        const names = entry.member?.split('.') ?? [members[i]?.name ?? ''];
+        let inner: TypeName | undefined = type;
+        for (const name of names)
+          inner =
+            inner?.kind === 'struct' ? program.structs.get(inner.tag)?.members.find((member) => member.name === name)?.type : undefined;
+        if (!inner) return program.problems.add(entry.value.at, `struct ${type.tag} has no member '${names.join('.')}'`);
+        this.initialise(inner, [...path, ...names], entry.value, says);
+      });
+      return;
+    }
+    const value = this.initialValue(e);
+    if (value !== undefined && value !== 0) says(path, value, e);
+  }
+
+  private initialValue(e: Expression): number | string | undefined {
+    const { program } = this;
+    const constant = constantOf(e, program.constants);
+    if (constant !== undefined) return constant;
+    const of = e.kind === 'unary' && e.mark === '&' ? e.of : e;
+    if (of.kind === 'name') {
+      const number = [...program.functions.keys()].indexOf(of.name) + 1;
+      if (number > 0) return number;
+      if (e.kind === 'unary' && program.globals.get(of.name)?.type.kind === 'struct') return of.name;
+    }
+    if (e.kind === 'text') return 0;
+    if (e.kind === 'call' && e.callee.kind === 'name') {
+      if (/^(ATOMIC(64|_LONG)?|REFCOUNT|KREF)_INIT$/.test(e.callee.name) && e.args.length === 1)
+        return constantOf(e.args[0]!, program.constants) ?? 0;
+      if (/_INIT|INITIALIZER|_UNLOCKED/.test(e.callee.name)) return 0;
+    }
+    return program.problems.refuse(e.at, 'this starting value is not read; constants, names of functions and &name of a struct are');
+  }
+}
+
+const struct = (tag: string): TypeName => ({ kind: 'struct', tag });
+
+/** What macros at file level declare. */
+const declares: { readonly [macro: string]: TypeName } = {
+  DEFINE_MUTEX: struct('mutex'),
+  DEFINE_SPINLOCK: { kind: 'named', name: 'spinlock_t' },
+  DEFINE_RAW_SPINLOCK: { kind: 'named', name: 'raw_spinlock_t' },
+  DEFINE_SEMAPHORE: struct('semaphore'),
+  DECLARE_COMPLETION: struct('completion'),
+  DECLARE_WAIT_QUEUE_HEAD: { kind: 'named', name: 'wait_queue_head_t' },
+  LIST_HEAD: struct('list_head'),
+};
+
+/** The type of what a macro declares, or the type that stands there. */
+export const declaredType = (type: TypeName): TypeName => (type.kind === 'named' ? (declares[type.name] ?? type) : type);

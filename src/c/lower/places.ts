@@ -1,0 +1,81 @@
+import { kernelObjects, kernelTypeOf } from './kernel-types.js';
+import type { Program } from './program.js';
+import type { Declaration, Expression, TypeName } from '../parse/syntax.js';
+import { isPointer, type Memory, typeText, type Value } from './values.js';
+
+/** The member of a struct, with the way to it: members without a name are passed through. */
+export function memberOf(
+  type: TypeName,
+  name: string,
+  program: Program,
+): { readonly path: readonly string[]; readonly member: Declaration } | undefined {
+  if (type.kind !== 'struct') return undefined;
+  for (const member of program.structs.get(type.tag)?.members ?? []) {
+    if (member.name === name) return { path: [name], member };
+    const inner = member.name === '' ? memberOf(member.type, name, program) : undefined;
+    if (inner) return inner;
+  }
+  return undefined;
+}
+
+/** All members by name, those of members without a name among them. */
+export function membersOf(type: TypeName, program: Program): readonly Declaration[] {
+  if (type.kind !== 'struct') return [];
+  return (program.structs.get(type.tag)?.members ?? []).flatMap((member) =>
+    member.name === '' ? membersOf(member.type, program) : [member],
+  );
+}
+
+/** A member of what a place holds. */
+export function memberPlace(of: Memory, name: string, at: number, program: Program): Memory {
+  const { problems } = program;
+  const kernel = kernelTypeOf(of.type);
+  if (kernel) {
+    // a delayed_work is its work, as far as pointers go
+    if (kernel.same === name) return { ...of, type: { kind: 'struct', tag: 'work_struct' } };
+    return problems.refuse(
+      at,
+      `what is inside of a ${typeText(of.type)} belongs to the kernel, and is not modelled as '${name}'; ask by a call`,
+    );
+  }
+  const found = memberOf(of.type, name, program);
+  if (found) return { ...of, path: [...of.path, ...found.path], type: found.member.type };
+  if (of.type.kind !== 'struct') return problems.refuse(at, `'${name}' is asked of ${typeText(of.type)}, which has no members`);
+  if (!program.structs.has(of.type.tag))
+    return problems.refuse(at, `the struct '${of.type.tag}' is not defined here; define it with the members that the functions use`);
+  const names = membersOf(of.type, program).map((member) => member.name);
+  return problems.unknown(at, `member of struct ${of.type.tag}`, name, names, `; it has ${names.slice(0, 12).join(', ') || 'none'}`);
+}
+
+/** What a pointer leads to. */
+export function pointed(value: Value, at: number, program: Program): Memory {
+  const { problems } = program;
+  if (!isPointer(value.type)) return problems.refuse(at, `${typeText(value.type)} is no pointer, and is followed`);
+  const { to } = value.type;
+  const { target } = value;
+  if (target?.kind === 'object')
+    return { kind: 'memory', base: { object: value.operand, struct: target.struct }, path: target.path, type: to };
+  if (target) return { kind: 'memory', base: { global: target.name }, path: target.path, type: to };
+  if (to.kind === 'struct' && kernelTypeOf(to) === undefined && (program.structs.has(to.tag) || kernelObjects[to.tag]))
+    return { kind: 'memory', base: { object: value.operand, struct: to.tag }, path: [], type: to };
+  return problems.refuse(
+    at,
+    to.kind === 'struct' && kernelTypeOf(to) === undefined
+      ? `the struct '${to.tag}' is not defined here; define it with the members that the functions use`
+      : `nothing here tells what this ${typeText(value.type)} is a member of; pass &object->member, or take it where it is set`,
+  );
+}
+
+/** `a.b.c` as the names on the way, where a macro takes a member. */
+export function pathOf(e: Expression): readonly string[] | undefined {
+  if (e.kind === 'name') return [e.name];
+  if (e.kind !== 'member' || e.arrow) return undefined;
+  const of = pathOf(e.of);
+  return of && [...of, e.name];
+}
+
+/** The place of a member that is written as `a.b`, of a struct. */
+export function memberByPath(struct: TypeName, names: readonly string[], at: number, program: Program): Memory {
+  const root: Memory = { kind: 'memory', base: { object: 0, struct: struct.kind === 'struct' ? struct.tag : '' }, path: [], type: struct };
+  return names.reduce((place, name) => memberPlace(place, name, at, program), root);
+}

@@ -1,0 +1,102 @@
+import { kernelConstants } from '../parse/constants.js';
+import { reckoned } from '../parse/condition.js';
+import { kernelObjects, kernelTypeOf } from './kernel-types.js';
+import type { Problems } from '../parse/source.js';
+import type { Declaration, Expression, FunctionDefinition, Scene, Struct, TypeName, Unit } from '../parse/syntax.js';
+
+/** A file whose names are known. */
+export interface Program {
+  readonly problems: Problems;
+  readonly structs: ReadonlyMap<string, Struct>;
+  readonly constants: ReadonlyMap<string, number>;
+  readonly globals: ReadonlyMap<string, Declaration>;
+  readonly functions: ReadonlyMap<string, FunctionDefinition>;
+  /** Functions that are declared and have no body. */
+  readonly declared: ReadonlyMap<string, Declaration>;
+  readonly scenes: readonly Scene[];
+}
+
+/** Gathers what a file declares; what is there twice, or is of a type that nobody knows, is told. */
+export function programOf(unit: Unit, problems: Problems): Program {
+  const structs = new Map<string, Struct>();
+  for (const struct of unit.structs) {
+    if (structs.has(struct.tag)) problems.add(struct.at, `the struct '${struct.tag}' is there twice`);
+    else structs.set(struct.tag, struct);
+  }
+  const constants = new Map(kernelConstants);
+  for (const { constants: names } of unit.enums) {
+    let next = 0;
+    for (const { name, value } of names) {
+      if (value) next = constantOf(value, constants) ?? problems.within(() => problems.refuse(value.at, 'expected a constant')) ?? next;
+      constants.set(name, next++);
+    }
+  }
+  const functions = new Map<string, FunctionDefinition>();
+  for (const definition of unit.functions) {
+    if (functions.has(definition.name)) problems.add(definition.nameAt, `the function '${definition.name}' is there twice`);
+    else functions.set(definition.name, definition);
+  }
+  const globals = new Map<string, Declaration>();
+  const declared = new Map<string, Declaration>();
+  for (const declaration of unit.declarations) {
+    if (declaration.storage === 'typedef') continue;
+    if (declaration.type.kind === 'function') declared.set(declaration.name, declaration);
+    else if (declaration.storage !== 'extern' || !globals.has(declaration.name)) globals.set(declaration.name, declaration);
+  }
+  const program = { problems, structs, constants, globals, functions, declared, scenes: unit.scenes };
+  for (const struct of structs.values())
+    for (const member of struct.members) problems.within(() => checkType(member.type, member.at, program));
+  for (const global of globals.values())
+    if (global.type.kind !== 'named' || !isDeclaring(global.type.name)) problems.within(() => checkType(global.type, global.at, program));
+  return program;
+}
+
+/** `DEFINE_MUTEX` and its kin, as the type of what they declare. */
+export const isDeclaring = (name: string): boolean => /^(DEFINE_|DECLARE_|LIST_HEAD$|HLIST_HEAD$)/.test(name);
+
+/** Refuses a type that nobody knows. Of a pointer any struct may be the target: who follows it has to know more. */
+export function checkType(type: TypeName, at: number, program: Program): void {
+  if (type.kind === 'named' && kernelTypeOf(type) === undefined)
+    program.problems.unknown(
+      at,
+      'type',
+      type.name,
+      ['spinlock_t', 'atomic_t', 'refcount_t', 'wait_queue_head_t', 'u32', 'bool'],
+      '; define it, or use the type that it stands for',
+    );
+  if (type.kind === 'struct' && !program.structs.has(type.tag) && kernelTypeOf(type) === undefined && kernelObjects[type.tag] === undefined)
+    program.problems.unknown(at, 'struct', type.tag, program.structs.keys(), '; define it with the members that the functions use');
+  if (type.kind === 'array') checkType(type.of, at, program);
+}
+
+/** What a constant expression gives; undefined: it is none. */
+export function constantOf(e: Expression, constants: ReadonlyMap<string, number>): number | undefined {
+  switch (e.kind) {
+    case 'number':
+      return e.value;
+    case 'name':
+      return constants.get(e.name);
+    case 'cast':
+      return constantOf(e.of, constants);
+    case 'unary': {
+      const of = constantOf(e.of, constants);
+      if (of === undefined || e.mark === '*' || e.mark === '&') return undefined;
+      return e.mark === '-' ? -of : e.mark === '!' ? Number(of === 0) : e.mark === '~' ? ~of : of;
+    }
+    case 'binary': {
+      const [left, right] = [constantOf(e.left, constants), constantOf(e.right, constants)];
+      return left === undefined || right === undefined ? undefined : reckoned(e.mark, left, right);
+    }
+    case 'choice': {
+      const test = constantOf(e.test, constants);
+      return test === undefined ? undefined : test !== 0 ? constantOf(e.yes ?? e.test, constants) : constantOf(e.no, constants);
+    }
+    case 'call': {
+      if (e.callee.kind !== 'name' || !['BIT', 'BIT_ULL'].includes(e.callee.name) || e.args.length !== 1) return undefined;
+      const by = constantOf(e.args[0]!, constants);
+      return by === undefined ? undefined : reckoned('<<', 1, by);
+    }
+    default:
+      return undefined;
+  }
+}

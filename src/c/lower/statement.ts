@@ -1,0 +1,247 @@
+import type { Label } from '../flow/flow-builder.js';
+import type { FunctionLowering } from './function-lowering.js';
+import { converted, notes } from './expression.js';
+import { constantOf } from './program.js';
+import type { Declaration, Expression, Statement } from '../parse/syntax.js';
+import { kernelTypeOf } from './kernel-types.js';
+import { typeText } from './values.js';
+
+/** Lowers one statement. What is refused in it is noted, and the next one is lowered. */
+export function lowerStatement(f: FunctionLowering, s: Statement): void {
+  f.problems.within(() => one(f, s));
+}
+
+function one(f: FunctionLowering, s: Statement): void {
+  const { builder, problems } = f;
+  switch (s.kind) {
+    case 'empty':
+      return;
+    case 'expression':
+      if (!builder.reachable) return;
+      return void f.within(s, () => void f.context.value(f, s.value));
+    case 'declare':
+      for (const name of s.names) problems.within(() => declare(f, name));
+      return;
+    case 'block':
+      return void inScope(f, () => {
+        for (const inner of s.body) lowerStatement(f, inner);
+      });
+    case 'if': {
+      const [yes, no, end] = [builder.label(), builder.label(), builder.label()];
+      condition(f, s.test, yes, no);
+      way(f, yes, end, s.body);
+      way(f, no, end, s.otherwise);
+      if (end.used) builder.mark(end);
+      return;
+    }
+    case 'while':
+      return void loop(f, s.test, undefined, s.body, true);
+    case 'do':
+      return void loop(f, s.test, undefined, s.body, false);
+    case 'for':
+      return void inScope(f, () => {
+        if (s.first) lowerStatement(f, s.first);
+        loop(f, s.test, s.next, s.body, true);
+      });
+    case 'each':
+      return void f.context.each(f, s);
+    case 'switch':
+      return void select(f, s);
+    case 'case':
+      return void problems.refuse(s.at, "'case' outside of 'switch'");
+    case 'label': {
+      const label = labelOf(f, s.name);
+      builder.mark(label.label);
+      return void lowerStatement(f, s.body);
+    }
+    case 'goto': {
+      const label = f.labels.get(s.name);
+      if (!label) return void problems.unknown(s.nameAt, 'label', s.name, f.labels.keys());
+      f.leave(label.depth);
+      return void builder.jump(label.label);
+    }
+    case 'break':
+    case 'continue': {
+      const found = s.kind === 'break' ? f.loops.at(-1) : [...f.loops].reverse().find(({ again }) => again !== undefined);
+      if (!found) return void problems.refuse(s.at, `'${s.kind}' outside of a loop`);
+      f.leave(found.depth);
+      return void builder.jump(s.kind === 'break' ? found.out : found.again!);
+    }
+    case 'return':
+      if (!builder.reachable) return;
+      return void f.within(s, () => returns(f, s.value, s.at));
+  }
+}
+
+/** Gives a value back: to the caller, or, of a function that is read within it, to where it goes on. */
+function returns(f: FunctionLowering, value: Expression | undefined, at: number): void {
+  const { builder, problems, into } = f;
+  const isVoid = f.returns.kind === 'void';
+  if (value && isVoid) f.context.value(f, value);
+  if (!value && !isVoid) problems.refuse(at, `'return' without a value in a function that returns ${typeText(f.returns)}`);
+  let operand: ReturnType<typeof f.context.value>['operand'] = 0;
+  if (value && !isVoid) {
+    const given = converted(f, f.context.value(f, value, f.returns), f.returns, value.at);
+    operand = given.operand;
+    notes(f, `${f.returnKey} returns`, given, f.returns, value.at, 'what is returned');
+    if (f.scopes.some(({ cleanups }) => cleanups.length > 0) && typeof operand === 'object') operand = f.kept(given).operand;
+  }
+  f.leave(0);
+  if (!into) return void builder.end(operand);
+  builder.set(into.variable, operand);
+  builder.jump(into.label);
+}
+
+export function inScope(f: FunctionLowering, lower: () => void): void {
+  f.scopes.push({ names: new Map(), cleanups: [] });
+  lower();
+  if (f.builder.reachable) f.leave(f.scopes.length - 1);
+  f.scopes.pop();
+}
+
+function condition(f: FunctionLowering, test: Expression, yes: Label, no: Label): void {
+  if (!f.builder.reachable) return;
+  f.context.condition(f, test, yes, no);
+}
+
+function way(f: FunctionLowering, from: Label, end: Label, body: Statement | undefined): void {
+  if (!from.used) return;
+  f.builder.mark(from);
+  if (body) inScope(f, () => lowerStatement(f, body));
+  f.builder.jump(end);
+}
+
+function loop(f: FunctionLowering, test: Expression | undefined, next: Expression | undefined, body: Statement, testsFirst: boolean): void {
+  const { builder } = f;
+  if (!builder.reachable) return;
+  const [top, again, out, inside] = [builder.label(), builder.label(), builder.label(), builder.label()];
+  const asks = (): void => {
+    if (test === undefined) builder.jump(inside);
+    else condition(f, test, inside, out);
+  };
+  if (testsFirst) {
+    builder.jump(top);
+    builder.mark(top);
+    asks();
+  } else builder.jump(inside);
+  if (inside.used) {
+    builder.mark(inside);
+    f.loops.push({ out, again, depth: f.scopes.length });
+    inScope(f, () => lowerStatement(f, body));
+    f.loops.pop();
+    if (again.used || builder.reachable) {
+      builder.mark(again);
+      if (next) f.problems.within(() => f.within(next, () => void f.context.value(f, next)));
+      if (testsFirst) builder.jump(top);
+      else asks();
+    }
+  }
+  if (out.used) builder.mark(out);
+}
+
+/** Labels are known before the statements that jump to them. */
+export function findLabels(f: FunctionLowering, s: Statement, depth: number): void {
+  switch (s.kind) {
+    case 'label':
+      if (f.labels.has(s.name)) f.problems.add(s.at, `the label '${s.name}' is there twice`);
+      f.labels.set(s.name, { label: f.builder.label(), depth });
+      return void findLabels(f, s.body, depth);
+    case 'block':
+      for (const inner of s.body) findLabels(f, inner, depth + 1);
+      return;
+    case 'if':
+      findLabels(f, s.body, depth + 1);
+      if (s.otherwise) findLabels(f, s.otherwise, depth + 1);
+      return;
+    case 'for':
+      return void findLabels(f, s.body, depth + 2);
+    case 'while':
+    case 'do':
+    case 'each':
+    case 'switch':
+      return void findLabels(f, s.body, depth + 1);
+    case 'case':
+      return void findLabels(f, s.body, depth);
+  }
+}
+
+function labelOf(f: FunctionLowering, name: string) {
+  return f.labels.get(name)!;
+}
+
+/** `switch`: its cases in the order of the text, from one into the next. */
+function select(f: FunctionLowering, s: Statement & { kind: 'switch' }): void {
+  const { builder, problems } = f;
+  if (!builder.reachable) return;
+  const value = f.named(f.context.value(f, s.value));
+  const out = builder.label();
+  const cases: { readonly label: Label; readonly from: number; readonly to: number }[] = [];
+  let fallback: Label | undefined;
+  const body: readonly Statement[] = s.body.kind === 'block' ? s.body.body : [s.body];
+  const marks = new Map<Statement, Label>();
+  const gather = (inner: Statement): void => {
+    if (inner.kind !== 'case') return;
+    const label = builder.label();
+    marks.set(inner, label);
+    if (inner.value === undefined) fallback = label;
+    else {
+      const from = constantOf(inner.value, f.program.constants);
+      const to = inner.upTo ? constantOf(inner.upTo, f.program.constants) : from;
+      if (from === undefined || to === undefined) return void problems.add(inner.value.at, "'case' takes a constant");
+      cases.push({ label, from, to });
+      f.facts.compared(from);
+    }
+    gather(inner.body);
+  };
+  for (const inner of body) gather(inner);
+  for (const { label, from, to } of cases) {
+    const [next, above] = [builder.label(), builder.label()];
+    if (from === to) builder.test({ type: 'eq', params: { left: value.operand, right: from } }, label, next);
+    else {
+      builder.test({ type: 'ge', params: { left: value.operand, right: from } }, above, next);
+      builder.mark(above);
+      builder.test({ type: 'le', params: { left: value.operand, right: to } }, label, next);
+    }
+    builder.mark(next);
+  }
+  builder.jump(fallback ?? out);
+  f.loops.push({ out, again: undefined, depth: f.scopes.length });
+  inScope(f, () => {
+    const lower = (inner: Statement): void => {
+      if (inner.kind !== 'case') return void lowerStatement(f, inner);
+      const label = marks.get(inner)!;
+      if (label.used || builder.reachable) builder.mark(label);
+      lower(inner.body);
+    };
+    for (const inner of body) lower(inner);
+  });
+  f.loops.pop();
+  builder.jump(out);
+  if (out.used) builder.mark(out);
+}
+
+/** A local variable, with its value. */
+function declare(f: FunctionLowering, { name, type, init, at, end, storage, range }: Declaration): void {
+  const { builder, problems } = f;
+  if (storage === 'static') problems.refuse(at, 'a static variable of a function is shared memory; declare it at file level');
+  if (storage === 'typedef') return;
+  if (type.kind === 'struct' || type.kind === 'array' || (type.kind === 'named' && kernelTypeOf(type)))
+    problems.refuse(at, `a local variable of the type ${typeText(type)} is not read; use variables for its members, or allocate it`);
+  if (type.kind === 'named') problems.unknown(at, 'type', type.name, []);
+  if (type.kind === 'function') return;
+  if (f.scopes.at(-1)!.names.has(name)) problems.refuse(at, `'${name}' is declared twice`);
+  const value = init && builder.reachable ? { of: init } : undefined;
+  if (!value) {
+    const local = f.declare(name, type, at);
+    if (range) f.facts.holds(local.key, range, range);
+    return;
+  }
+  f.within({ at, end }, () => {
+    // its own value may name it: from_timer(c, t, timer)
+    const local = f.declare(name, type, at);
+    const given = converted(f, f.context.value(f, value.of, type), type, value.of.at);
+    if (range) f.facts.holds(local.key, range, range);
+    notes(f, local.key, given, type, value.of.at, name);
+    if ('reg' in local.operand) builder.set(local.operand.reg, given.operand);
+  });
+}

@@ -1,0 +1,269 @@
+import type { Operand, PathSource, PointSource } from '../core/system/path-source.js';
+import type { ActorSpec, ObjectSpec, Scenario } from '../core/system/scenario.js';
+import { callbackActors, type Runner, sceneActors } from './lower/actors.js';
+import { Facts } from './lower/facts.js';
+import { type Node, nextOf, nodesFrom, type StepNode } from './flow/flow.js';
+import { fold, liveness, Unfoldable } from './flow/fold.js';
+import type { Instance } from './lower/function-lowering.js';
+import { kernelObjects } from './lower/kernel-types.js';
+import { LayoutOfProgram } from './lower/layout.js';
+import { type Lowered, Lowering } from './lower/lowering.js';
+import { withPrivateWrites } from './flow/private.js';
+import type { Program } from './lower/program.js';
+import { Problems } from './parse/source.js';
+import type { Scene } from './parse/syntax.js';
+
+/** A function with its statechart, and what each of its points is in the text. */
+export interface Told {
+  readonly name: string;
+  readonly path: PathSource;
+  readonly at: number;
+  readonly steps: ReadonlyMap<string, StepNode>;
+  readonly nodes: readonly Node[];
+}
+
+/** What a scene comes to. */
+export interface LoweredScene {
+  readonly scenario: Scenario;
+  readonly functions: readonly Told[];
+  readonly facts: Facts;
+}
+
+/** New facts come up as long as there are functions that they come through. */
+const mostRounds = 40;
+
+/** Lowers a scene of a file: again and again, until nothing new is known of what reaches what. */
+export function lowerScene(program: Program, scene: Scene): LoweredScene {
+  const facts = new Facts();
+  const { source } = program.problems;
+  for (let round = 0; ; round++) {
+    facts.changed = false;
+    const problems = new Problems(source);
+    const lowering = new Lowering({ ...program, problems }, facts);
+    const layout = new LayoutOfProgram(lowering.program, facts);
+    layout.noteStarts();
+    const runners = [...sceneActors(lowering, scene), ...callbackActors(lowering)];
+    if (facts.changed && round < mostRounds) continue;
+    if (!problems.any && runners.every(({ before }) => before))
+      problems.add(scene.at, `nobody runs in the scene '${scene.name}'; add TASK(name) { … }`);
+    problems.raise();
+    return { ...scenarioOf(lowering, layout, runners, problems), facts };
+  }
+}
+
+function scenarioOf(
+  lowering: Lowering,
+  layout: LayoutOfProgram,
+  runners: readonly Runner[],
+  problems: Problems,
+): Omit<LoweredScene, 'facts'> {
+  const { program, facts } = lowering;
+  const reached = reachedFrom(
+    runners.map(({ lowered }) => lowered),
+    lowering,
+  );
+  const statics = staticsOf(reached);
+  const functions = reached.flatMap((lowered) => problems.within(() => toldOf(lowered, lowering, statics, problems)) ?? []);
+  const { globals, init, objects: named } = layout.globals();
+  problems.raise();
+
+  const objects: ObjectSpec[] = named.map(({ at: _, ...object }) => object);
+  const counts = new Map<string, number>();
+  for (const { struct } of facts.allocations.values()) counts.set(struct, objectsOf(struct, program, facts, runners, lowering));
+  for (const [struct, count] of counts)
+    for (let i = 0; i < count; i++)
+      objects.push({ name: freeName(`${objectName(struct)}${i}`, objects), type: struct, state: 'unallocated' });
+  const firsts = new Map<string, string>();
+  for (const { name, type } of objects) if (!firsts.has(type)) firsts.set(type, name);
+  for (const param of new Set([...statics.values()].flatMap((all) => [...all]))) {
+    const system = /^the_(system_\w*wq)$/.exec(param)?.[1];
+    if (system && !objects.some(({ name }) => name === system)) objects.push({ name: system, type: 'workqueue_struct' });
+  }
+  const tags = [...new Set(objects.map(({ type }) => type))];
+  const types = Object.fromEntries(
+    tags.map((tag) => [tag, tag === 'workqueue_struct' ? { fields: kernelObjects[tag]! } : layout.typeOf(tag)]),
+  );
+  problems.raise();
+
+  const bound = (lowered: Lowered): { [param: string]: string } =>
+    Object.fromEntries(
+      [...statics.get(lowered.key)!].map((param) => [param, param.startsWith('the_') ? param.slice(4) : firsts.get(param.slice(5))!]),
+    );
+  const actors: ActorSpec[] = [];
+  const before: ActorSpec[] = [];
+  const names = new Set<string>();
+  const unique = (name: string): string => {
+    let free = name;
+    for (let i = 2; names.has(free); i++) free = `${name}_${i}`;
+    names.add(free);
+    return free;
+  };
+  for (const runner of runners) {
+    const { lowered, kind, daemon, each } = runner;
+    const ofs: readonly (string | undefined)[] =
+      each === undefined ? [undefined] : objects.filter(({ type }) => type === each).map(({ name }) => name);
+    // on two workqueues an item may run twice at once
+    const queues = objects.filter(({ type }) => type === 'workqueue_struct').length;
+    const each2 = lowered.key.includes('work ') && kind === 'task' && daemon && queues > 1 ? [1, 2] : [1];
+    for (const of of ofs)
+      for (const _ of each2) {
+        const params = { ...bound(lowered), ...(of !== undefined && { of }) };
+        const spec: ActorSpec = {
+          name: unique(ofs.length > 1 ? `${runner.name}${ofs.indexOf(of)}` : runner.name),
+          kind,
+          path: lowered.id,
+          ...(Object.keys(params).length > 0 && { params }),
+          ...(daemon && { daemon: true, repeats: true }),
+        };
+        (runner.before ? before : actors).push(spec);
+      }
+  }
+  const operations = [...lowering.operations.values()];
+  const used = new Set(functions.flatMap(({ path }) => Object.values(path.states).map(({ invoke }) => invoke?.src)));
+  return {
+    functions,
+    scenario: {
+      globals: { ...globals, ...(runners.some(({ lowered }) => lowered.key.startsWith('hrtimer ')) && clock) },
+      types,
+      objects,
+      ...(Object.keys(init).length > 0 && { init }),
+      paths: functions.map(({ path }) => path),
+      ...(before.length > 0 && { before }),
+      actors,
+      ...(operations.some(({ name }) => used.has(name)) && { operations: operations.filter(({ name }) => used.has(name)) }),
+      assumes: { 'scene of': problems.source.name.replace(/^.*\//, ''), objects: objects.length },
+      notModelled: ["the compiler's freedom with plain accesses: that it tears, fuses or repeats them"],
+    },
+  };
+}
+
+const clock = { CLOCK_MONOTONIC: { kind: 'word', cells: [{ name: '', range: { min: 0, max: 0 } }] } } as const;
+
+const objectName = (struct: string): string => (struct === 'workqueue_struct' ? 'wq' : struct);
+
+function freeName(name: string, objects: readonly ObjectSpec[]): string {
+  let free = name;
+  for (let i = 0; objects.some((object) => object.name === free); i++) free = `${name}_${i}`;
+  return free;
+}
+
+/** The paths that somebody runs, or calls; not those that are read within who calls them. */
+function reachedFrom(roots: readonly Lowered[], lowering: Lowering): readonly Lowered[] {
+  const all = new Map([...lowering.instances.values()].map((lowered) => [lowered.key, lowered]));
+  const reached = new Map<string, Lowered>();
+  const todo: Lowered[] = [...roots];
+  for (let one = todo.shift(); one; one = todo.shift()) {
+    if (reached.has(one.key)) continue;
+    reached.set(one.key, one);
+    todo.push(...[...one.calls].flatMap(({ key }) => all.get(key) ?? []));
+  }
+  return [...reached.values()];
+}
+
+/** By key, the objects with a name that a path is handed: its own, and those of what it calls. */
+function staticsOf(reached: readonly Lowered[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const statics = new Map(reached.map(({ key, statics: own }) => [key, new Set(own)]));
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const { key, calls } of reached)
+      for (const callee of calls)
+        for (const param of statics.get(callee.key) ?? [])
+          if (!statics.get(key)!.has(param)) {
+            statics.get(key)!.add(param);
+            changed = true;
+          }
+  }
+  return statics;
+}
+
+function toldOf(lowered: Lowered, lowering: Lowering, statics: ReadonlyMap<string, ReadonlySet<string>>, problems: Problems): Told {
+  const entry = withPrivateWrites(lowered.entry, false);
+  const known = new Set([...lowered.params]);
+  const [unset] = [...liveness(entry).get(entry)!].filter((variable) => !known.has(variable));
+  if (unset !== undefined) {
+    const user = nodesFrom(entry).find((node) => node.kind === 'step' && JSON.stringify(node.input).includes(`"${unset}"`));
+    problems.refuse(
+      user?.kind === 'step' ? user.at : lowered.at,
+      `'${unset.replace(/_\d+$/, '')}' may be used here before it has a value; give it one on every way that leads here`,
+    );
+  }
+  const { source } = problems;
+  const interval = lowering.intervalsOf(lowered);
+  const own = [...statics.get(lowered.key)!];
+  const params = [...lowered.params, ...own];
+  try {
+    const folded = fold(entry, { id: lowered.id, params, lineOf: (at) => source.lineOf(at), interval, at: lowered.at });
+    const byId = new Map([...lowered.calls].map((callee): readonly [string, Instance] => [callee.id, callee]));
+    const states = Object.fromEntries(
+      Object.entries(folded.path.states).map(([name, point]): readonly [string, PointSource] => {
+        const callee = point.invoke && byId.get(point.invoke.src);
+        if (!callee) return [name, point];
+        const handed = Object.fromEntries([...statics.get(callee.key)!].map((param): readonly [string, Operand] => [param, { param }]));
+        const input = { ...point.invoke!.input, ...handed };
+        return [name, { ...point, invoke: { ...point.invoke!, ...(Object.keys(input).length > 0 && { input }) } }];
+      }),
+    );
+    const registers = folded.path.registers as readonly string[] | undefined;
+    const ranged = registers && Object.fromEntries(registers.map((name) => [name, rangeOf(interval(name === '_returned' ? '' : name))]));
+    return {
+      name: lowered.name,
+      at: lowered.at,
+      steps: folded.steps,
+      nodes: nodesFrom(entry),
+      path: { ...folded.path, states, ...(ranged && { registers: ranged }) },
+    };
+  } catch (error) {
+    if (error instanceof Unfoldable) return problems.refuse(error.at, error.fact);
+    throw error;
+  }
+}
+
+/** A variable of which nothing is known holds what an operation gives: a small number, an error or a pointer. */
+const unknown = { min: -4095, max: 4095 };
+
+const rangeOf = (interval: { readonly min: number; readonly max: number } | undefined) => {
+  const { min, max } = interval ?? unknown;
+  return { min: Math.min(0, min), max: Math.max(0, max) };
+};
+
+/** How many objects of a struct there can be at once: as many as executions of what allocates them, two of each place unless it says so. */
+function objectsOf(struct: string, program: Program, facts: Facts, runners: readonly Runner[], lowering: Lowering): number {
+  const beside = [...program.globals.values()].find(
+    ({ type, objects }) => objects !== undefined && type.kind === 'pointer' && type.to.kind === 'struct' && type.to.tag === struct,
+  );
+  const given = program.structs.get(struct)?.objects ?? beside?.objects;
+  if (given !== undefined) return given;
+  const sites = [...facts.allocations.values()].filter((one) => one.struct === struct);
+  if (sites.some(({ objects }) => objects !== undefined)) return sites.reduce((sum, { objects }) => sum + (objects ?? 2), 0);
+  const all = new Map([...lowering.instances.values()].map((lowered) => [lowered.key, lowered]));
+  const counted = new Map<string, number>();
+  const countIn = (lowered: Lowered): number => {
+    const known = counted.get(lowered.key);
+    if (known !== undefined) return known;
+    counted.set(lowered.key, 0);
+    let sum = 0;
+    for (const node of nodesFrom(lowered.entry)) {
+      if (node.kind !== 'step') continue;
+      const callee = typeof node.does === 'string' ? [...lowered.calls].find(({ id }) => id === node.does) : undefined;
+      const times = callee
+        ? countIn(all.get(callee.key)!)
+        : node.allocates && JSON.stringify(node.input).includes(`"like_${struct}"`)
+          ? 1
+          : 0;
+      if (times > 0) sum += times * (inLoop(node) ? 2 : 1);
+    }
+    counted.set(lowered.key, sum);
+    return sum;
+  };
+  const executions = runners.reduce((sum, { lowered, daemon }) => sum + countIn(lowered) * (daemon ? 2 : 1), 0);
+  return Math.max(1, Math.min(executions, sites.length * 2));
+}
+
+function inLoop(node: Node): boolean {
+  const seen = new Set<Node>(nextOf(node));
+  for (const one of seen) {
+    if (one === node) return true;
+    for (const next of nextOf(one)) seen.add(next);
+  }
+  return false;
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { inProcess } from '../cli/in-process.js';
+import { complaints, gccIsThere, withGcc } from './gcc.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'racewalk-c-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const run = (...args: readonly string[]) => inProcess(folder, ...args);
+
+describe('C files on the command line', () => {
+  it('writes one, finds its race, and finds none in its repair', async () => {
+    expect(await run('new', 'race.c')).toMatchObject({ code: 0, stdout: 'race.c is there; try: npx racewalk explore race.c\n' });
+    expect(await run('new', 'race.c')).toMatchObject({ code: 2 });
+    const posted = await run('explore', 'race.c', '--strategy', 'bfs');
+    expect(posted).toMatchObject({ code: 1, stderr: '' });
+    expect(posted.stdout).toContain('46: timer_delete_sync(&ctx->timer)');
+    const token = /'(remove_vs_rearm\/posted@\S+)'/.exec(posted.stdout)![1]!;
+    expect(await run('replay', '--module', 'race.c', token)).toMatchObject({ code: 1 });
+    const fixed = await run('explore', 'race.c/FIXED', '--strategy', 'bfs');
+    expect(fixed).toMatchObject({ code: 0 });
+    expect(fixed.stdout).toContain('every point of its paths was reached');
+    expect(fixed.stdout).toContain("not modelled: the compiler's freedom with plain accesses");
+    expect((await run('list', '--module', 'race.c')).stdout).toContain('remove_vs_rearm');
+  });
+
+  it('draws its functions, and says which steps their statements have', async () => {
+    expect((await run('show', 'race.c', '--path', 'ctx_remove')).stdout).toContain('timer_delete_sync');
+    const { stdout } = await run('show', '--steps', 'race.c/remove_vs_rearm/FIXED');
+    expect(stdout).toContain('ctx_remove()  race.c:38');
+    expect(stdout).toMatch(/43 {2}timer_shutdown_sync\(&ctx->timer\);\n +L43 +load ctx, plain\n +L43-2 +timerShutdownSync ->timer\n/);
+  });
+
+  it.each<readonly [string, string, readonly string[]]>([
+    ['a file that is not there', 'there is no such file', ['explore', 'rac.c']],
+    ['a variant that is not there', 'neither a scene nor a variant "FIXD"', ['explore', 'race.c/FIXD']],
+    ['a scene that is not there', 'no scene "nobody"', ['explore', 'race.c/nobody/FIXED']],
+    ['a name that is no C file', 'ends in .c', ['new', 'race.ts']],
+    ['steps of what is no C file', '--steps is for a C file', ['show', '--steps', 'litmus-lost-update']],
+  ])('tells of %s', async (_, told, args) => {
+    const { code, stderr } = await run(...args);
+    expect(stderr).toContain(told);
+    expect(code).toBe(2);
+  });
+
+  it('tells what is wrong with a file as compilers do, with exit code 2', async () => {
+    writeFileSync(join(folder, 'wrong.c'), readFileSync(join(folder, 'race.c'), 'utf8').replace('timer_delete_sync', 'timer_delete_snyc'));
+    const { code, stderr } = await run('explore', 'wrong.c');
+    expect(code).toBe(2);
+    expect(stderr).toContain("wrong.c:46:2: 'timer_delete_snyc' has no body here, and is no primitive (nearest: timer_delete_sync)");
+    expect(stderr).toContain('\n\ttimer_delete_snyc(&ctx->timer);\n\t^\n');
+  });
+
+  it.runIf(gccIsThere)(`writes what a compiler accepts${withGcc}`, () => {
+    expect(complaints(readFileSync(join(folder, 'race.c'), 'utf8'), '-DFIXED')).toBe('');
+  });
+});

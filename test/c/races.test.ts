@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { skeleton } from '../../src/c/skeleton.js';
+import { findings, kinds, pointsOf, systemOf } from './c-model.js';
+
+/** The example of docs/c-models.md. */
+const rearm = `#include <racewalk.h>
+struct ctx { struct timer_list timer; struct work_struct work; bool dying; };
+static struct ctx *ctx;
+
+static void ctx_timer(struct timer_list *t)
+{
+	struct ctx *c = container_of(t, struct ctx, timer);
+	if (!READ_ONCE(c->dying))
+		schedule_work(&c->work);
+}
+static void ctx_work(struct work_struct *w)
+{
+	mod_timer(&container_of(w, struct ctx, work)->timer, jiffies + 1);
+}
+static void ctx_remove(void)
+{
+	WRITE_ONCE(ctx->dying, true);
+#ifdef FIXED
+	timer_shutdown_sync(&ctx->timer);
+	cancel_work_sync(&ctx->work);
+#else
+	timer_delete_sync(&ctx->timer);
+	cancel_work_sync(&ctx->work);
+#endif
+	kfree(ctx);
+}
+SCENE(remove_vs_rearm, "a timer queues work, the work arms the timer; remove stops each once")
+{
+	BEFORE {
+		ctx = kzalloc(sizeof(*ctx), GFP_KERNEL);
+		timer_setup(&ctx->timer, ctx_timer, 0);
+		INIT_WORK(&ctx->work, ctx_work);
+		mod_timer(&ctx->timer, jiffies + 1);
+	}
+	TASK(remove) { ctx_remove(); }
+	EXPECT(posted, "use-after-free");
+	EXPECT(FIXED, clean);
+}
+`;
+
+describe('races in C', () => {
+  it('finds that a timer is armed again, and that the repair keeps it from that', () => {
+    expect(kinds(rearm)).toEqual(['free-active', 'use-after-free']);
+    expect(findings(rearm)).toContain('use-after-free ctx timer@ctx_timer.L8 last: kfree ctx_remove.L26-2'.split(' last')[0]);
+    expect(kinds(rearm, 'FIXED')).toEqual([]);
+  });
+
+  it('reaches every point and branch of the repair', () => {
+    const { compiled, scenario } = systemOf(rearm, 'FIXED');
+    findings(rearm, 'FIXED');
+    expect(scenario.paths.map(({ id }) => id)).toEqual([
+      'before',
+      'ctx_remove',
+      'call_timer_fn',
+      'process_one_work',
+      'ctx_timer',
+      'ctx_work',
+    ]);
+    expect(compiled.coverage().points.length).toBe(0);
+  });
+
+  it('has the skeleton of "racewalk new" show a race, and its repair none', () => {
+    expect(kinds(skeleton)).toContain('use-after-free');
+    expect(kinds(skeleton, 'FIXED')).toEqual([]);
+  });
+
+  it('takes what is written to new memory for private, until others can reach it', () => {
+    const text = (between: string) => `
+      struct box { int a; int b; struct box *next; };
+      static struct box *shared;
+      static void make(void)
+      {
+        struct box *b = kzalloc(sizeof(*b), GFP_KERNEL);
+        b->a = 1;
+        ${between}
+        b->b = 2;
+        WRITE_ONCE(shared, b);
+        b->a = 3;
+      }
+      static void use(struct box *b) { b->a = 4; }
+      SCENE(s, "") { TASK(one) { make(); } TASK(two) { if (READ_ONCE(shared)) use(READ_ONCE(shared)); } }`;
+    expect(pointsOf(text(''), 'make')).toEqual(['L6 kzalloc', 'L10 store', 'L11 store']);
+    expect(pointsOf(text('shared = b;'), 'make')).toEqual(['L6 kzalloc', 'L8 store', 'L9 store', 'L10 store', 'L11 store']);
+    expect(pointsOf(text('use(b);'), 'make')).toEqual(['L6 kzalloc', 'L8 use', 'L9 store', 'L10 store', 'L11 store']);
+    expect(pointsOf(text('if (shared) b = shared;'), 'make')).toEqual([
+      'L6 kzalloc',
+      'L8 load',
+      'L8-2 load',
+      'L9 store',
+      'L10 store',
+      'L11 store',
+    ]);
+    expect(findings(text('')).map((site) => site.split(' ')[0])).toEqual(['data-race']);
+  });
+});

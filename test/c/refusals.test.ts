@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { refusal } from './c-model.js';
+
+/** A task that runs these statements. */
+const body = (statements: string, before = ''): string =>
+  `static int out; static struct { int a; } *unused;\n${before}\nstatic void run(void)\n{\n${statements}\n}\nSCENE(s, "") { TASK(main) { run(); } }`;
+
+describe('what is refused', () => {
+  it.each<readonly [string, string, string, string]>([
+    ['a slip in a name', 'ouut = 1;', '', "race.c:5:1: unknown name 'ouut' (did you mean out?)"],
+    [
+      'a slip in a member',
+      'c->dyin = 1;',
+      'struct c { int dying; }; static struct c *c;',
+      "5:4: unknown member of struct c 'dyin' (did you mean dying?)",
+    ],
+    ['a function without a body', 'nobody(3);', '', "5:1: 'nobody' has no body here, and is no primitive"],
+    ['a slip in a primitive', 'mutex_lok(&m);', 'static DEFINE_MUTEX(m);', '(nearest: mutex_lock)'],
+    [
+      'recursion',
+      'a();',
+      'static void b(void); static void a(void) { out++; b(); } static void b(void) { out++; a(); }',
+      'a() calls b() calls a()',
+    ],
+    ['floating point', 'float f = 1;', '', '5:1: floating point is not modelled'],
+    ['floating numbers', 'out = 1.5;', '', "5:7: '1.5': floating point is not modelled"],
+    ['unions', 'out = 1;', 'union u { int a; char b; };', '2:1: a union is not modelled'],
+    ['pointer arithmetic', 'c = c + 1;', 'struct c { int a; }; static struct c *c;', '5:5: pointer arithmetic is not modelled'],
+    ['assembler', 'asm("nop");', '', '5:1: inline assembler is not modelled'],
+    ['statements in expressions', 'out = ({ 1; });', '', '5:7: a statement within an expression'],
+    [
+      'the address of a local variable',
+      'int a = 1; set(&a);',
+      'static void set(int *p) { *p = 1; }',
+      '5:16: the address of a local variable',
+    ],
+    ['a missing semicolon', 'out = 1\nout = 2;', '', "5:8: expected ';' behind an expression, and not 'out'"],
+    ['a missing parenthesis', 'if (out { }', '', "expected ')' behind what 'if' asks"],
+    ['an unknown type', 'out = 1;', 'static foo_t x;', "2:14: unknown type 'foo_t'"],
+    ['an unknown struct', 'out = 1;', 'static struct foo x;', "2:19: unknown struct 'foo'"],
+    ['an incomplete struct', 'c->a = 1;', 'static struct c *c;', "5:1: the struct 'c' is not defined here"],
+    ['a variable without a value', 'int a; out = a;', '', "5:8: 'a' may be used here before it has a value"],
+    ['a negative number without a sign', 'unsigned int a = -1; out = a;', '', '-1 becomes a large number in unsigned int'],
+    ['an endless loop in registers', 'int a = out; while (a != 7) a = a * 3 % 11; out = a;', '', 'without a step'],
+    ['too few arguments', 'f();', 'static void f(int a) { out = a; }', "5:1: 'f' takes 1 argument, and is given 0"],
+    ['too many for a primitive', 'mutex_lock(&m, 1);', 'static DEFINE_MUTEX(m);', "5:1: 'mutex_lock' takes 1 argument, and is given 2"],
+    ['a label that is not there', 'goto ot; out: out = 1;', '', "5:6: unknown label 'ot' (did you mean out?)"],
+    ['break outside of a loop', 'break;', '', "5:1: 'break' outside of a loop"],
+    [
+      'a pointer that leads to two members',
+      't = &c->a; t = &c->b; timer_delete(t);',
+      'struct c { struct timer_list a, b; }; static struct c *c; static struct timer_list *t;',
+      'leads to struct c.a and to struct c.b',
+    ],
+    [
+      'container_of() of another member',
+      'del(&c->a);',
+      'struct c { struct timer_list a, b; }; static struct c *c; static void del(struct timer_list *t) { out = container_of(t, struct c, b)->n; }',
+      'this pointer leads to the member a of struct c, and not to b of struct c',
+    ],
+    [
+      'a pointer that nobody sets',
+      'timer_delete(t);',
+      'static struct timer_list *t;',
+      '5:14: nothing here tells what this struct timer_list * is a member of',
+    ],
+    ['too large a number', 'out = 0xffffffff;', '', 'beyond what a word of a model holds'],
+    ['an array that is huge', 'out = a[0];', 'static int a[100000];', 'an array of 100000 elements is not modelled'],
+    ['division by what may be 0', 'out = 7 / out;', '', "'/' by what may be 0"],
+    ['a macro that joins tokens', 'out = 1;', '#define j(a) a##1', "'##' in a macro is not read"],
+    ['#error', 'out = 1;', '#error "not here"', '#error "not here"'],
+    ['old parameters', 'out = 1;', 'int f(a) int a; { return a; }', 'types of parameters stand within the parentheses'],
+  ])('%s', (_, statements, before, told) => {
+    const lines = refusal(body(statements, before));
+    expect(lines.filter((line) => line.includes(told)).length, lines.join('\n')).toBeGreaterThan(0);
+  });
+
+  it('tells several at once, each with its line and a caret', () => {
+    expect(refusal(body('ouut = 1;\nout = nobdy(2);\nout = 1;\n\tfoo();'))).toEqual([
+      "race.c:5:1: unknown name 'ouut' (did you mean out?); declare it, or define what it stands for",
+      'ouut = 1;',
+      '^',
+      expect.stringContaining("race.c:6:7: 'nobdy' has no body here"),
+      'out = nobdy(2);',
+      '      ^',
+      expect.stringContaining("race.c:8:2: 'foo' has no body here"),
+      '\tfoo();',
+      '\t^',
+    ]);
+  });
+
+  it('tells of scenes', () => {
+    expect(refusal('SCENE(s, "") { TASK(a) { } }').join()).toContain('it does nothing that another one could notice');
+    expect(refusal('static int a; SCENE(s, "") { BEFORE { a = 1; } }').join()).toContain("nobody runs in the scene 's'");
+    expect(refusal('static int a; SCENE(s, "") { TAKS(x) { a = 1; } }').join()).toContain(
+      "unknown word of a scene 'TAKS' (did you mean TASK?)",
+    );
+    expect(refusal('static int a; SCENE(s, "") { TASK(x) { a = 1; } EXPECT(FIXD, clean); }').join()).toContain("unknown variant 'FIXD'");
+    expect(() => refusal('static int a;')).toThrow('it has no scene, so nobody runs');
+  });
+});
