@@ -1,13 +1,36 @@
-import type { Detector, TraceWorld } from '../core/detector/detector.js';
-import { matrixInC } from '../core/detector/detector-in-c.js';
+import type { Detector, Heard, Touched, TraceWorld } from '../core/detector/detector.js';
+import { type AddCell, matrixInC } from '../core/detector/detector-in-c.js';
 import { Event } from '../core/world/event.js';
 import { locksOf, mutexField } from '../kernel/lock.js';
 import { lockClasses, lockOrders } from '../kernel/lock-history.js';
+import type { World } from '../core/world/world.js';
 import { toyWorld } from './traces/toy-world.js';
 
 const world: TraceWorld = { ...toyWorld, globals: { ...toyWorld.globals, second: mutexField } };
 const take = (actor: string, lock: string) => [actor, 'mutexLock', { lock }] as const;
 const drop = (actor: string, lock: string) => [actor, 'mutexUnlock', { lock }] as const;
+
+/** By class that was held and class that was taken: the cell that says so. */
+export function takenUnder(w: World, cell: AddCell): string {
+  const { classes } = w.part(locksOf);
+  return [
+    `enum { LOCK_CLASSES = ${classes.length} };`,
+    matrixInC(
+      'taken_under',
+      classes.map((_, before) => classes.map((__, after) => (before === after ? -1 : cell(0, 1)))),
+    ),
+  ].join('\n');
+}
+
+/** The cells that are written where a lock of a class is taken with others held. */
+export const ordersWritten =
+  (w: World) =>
+  ({ taken, held }: Heard): Touched => {
+    const { classes } = w.part(lockClasses);
+    const { seen } = w.part(lockOrders);
+    const number = (name: string): number => classes.indexOf(name);
+    return { writes: taken.flatMap((of) => held.filter((under) => under !== of).map((under) => seen[number(under)]![number(of)]!)) };
+  };
 
 /**
  * Two lock classes are taken in both orders in one run, although their holders need not meet (lockdep: possible circular
@@ -20,18 +43,15 @@ export const lockOrder: Detector = {
   alike: true,
   install: (w) => {
     if (w.part(locksOf).locks.length < 2) return {};
-    const { classes, classOf } = w.part(lockClasses);
+    const { classOf } = w.part(lockClasses);
     const { seen, note } = w.part(lockOrders);
+    const written = ordersWritten(w);
+    const opposite = new Map(seen.flatMap((row, under) => row.map((cell, of) => [cell, seen[of]![under]!] as const)));
     return {
       touches: {
-        [Event.lockAcquire]({ taken, held }) {
-          const pairs = taken.flatMap((of) =>
-            held.filter((under) => under !== of).map((under) => [classes.indexOf(of), classes.indexOf(under)]),
-          );
-          return {
-            reads: pairs.map(([of, under]) => seen[of!]![under!]!),
-            writes: pairs.map(([of, under]) => seen[under!]![of!]!),
-          };
+        [Event.lockAcquire](step) {
+          const { writes = [] } = written(step);
+          return { reads: writes.map((cell) => opposite.get(cell)!), writes };
         },
       },
       on: {
@@ -43,13 +63,7 @@ export const lockOrder: Detector = {
     };
   },
   inC: {
-    state(w, cell) {
-      const { classes } = w.part(locksOf);
-      return matrixInC(
-        'taken_under',
-        classes.map((_, before) => classes.map((__, after) => (before === after ? -1 : cell(0, 1)))),
-      );
-    },
+    state: takenUnder,
     on: {
       [Event.lockAcquire]: `
         int taken = class_of(a), opposite = -1;

@@ -30,6 +30,7 @@ export const orderOfKinds: readonly string[] = [
   'data-race',
   'rcu-unprotected-dereference',
   'irq-lock-inversion',
+  'lock-cycle',
   'leak',
   'deadlock',
   'hung-task',
