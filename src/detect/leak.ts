@@ -2,6 +2,7 @@ import type { Detector } from '../core/detector/detector.js';
 import { Life, objectOf, type World } from '../core/world/world.js';
 import { entriesOf } from '../kernel/entries.js';
 import { hashHooks } from '../kernel/hashtable.js';
+import { Timer } from '../kernel/hrtimer.js';
 import { hlistMembers } from '../kernel/hlist.js';
 import { irqDevices } from '../kernel/irq-lines.js';
 import { Head, rcuState } from '../kernel/rcu.js';
@@ -10,7 +11,7 @@ import { pendingWorks } from '../kernel/work-items.js';
 
 /**
  * At the end of a run: a live object that is unreachable from globals, tables, lists, arrays, what is not collected (tasks,
- * files), queued callbacks, pending work items, a timer_list that is pending or runs, interrupt lines, and frames that have not finished
+ * files), queued callbacks, pending work items, a timer that is pending or runs, interrupt lines, and frames that have not finished
  * (kmemleak). Pointers are typed, so only pointer cells are followed. Ends no run.
  */
 export const leak: Detector = {
@@ -31,6 +32,8 @@ export const leak: Detector = {
       for (int n = 0; n < NODES; n++) if (get(node_hook[n])) reached[node_object[n]] = 1;
       for (int n = 0; n < ENTRIES; n++) if (get(entry_cell[n])) reached[entry_object[n]] = 1;
       for (int h = 0; h < HEADS; h++) if (get(head_state[h]) != IDLE) reached[head_object[h]] = 1;
+      for (int t = 0; t < TIMERS; t++)
+        if (get(timer_cell[t] + T_QUEUED) || get(timer_cell[t] + T_RUNNING)) reached[timer_object[t]] = 1;
       while (more) {
         more = 0;
         for (int p = 0; p < POINTERS; p++) {
@@ -133,7 +136,10 @@ function reachability(w: World): (registers: readonly number[]) => number {
   const { heads } = w.part(rcuState);
   const nodes = w.fieldsOfKind('list_node');
   const pending = pendingWorks(w);
-  const timers = w.fieldsOfKind('timer_list');
+  const timers = [
+    ...w.fieldsOfKind('timer_list').map(({ object, cell }) => ({ object, of: [cell + TimerList.queued, cell + TimerList.running] })),
+    ...w.fieldsOfKind('hrtimer').map(({ object, cell }) => ({ object, of: [cell + Timer.queued, cell + Timer.running] })),
+  ];
   const devices = irqDevices(w);
   const collected = w.objects.map((object) => object.type !== '' && w.types[object.type]!.collected === true);
   return (registers) => {
@@ -143,8 +149,7 @@ function reachability(w: World): (registers: readonly number[]) => number {
     for (const { object, cell } of nodes) if (w.cells[cell] !== 0) reached.add(object);
     for (const { object, state } of heads) if (w.cells[state] !== Head.idle) reached.add(object);
     for (const object of [...pending(), ...devices()]) reached.add(object);
-    for (const { object, cell } of timers)
-      if (w.cells[cell + TimerList.queued] !== 0 || w.cells[cell + TimerList.running] !== 0) reached.add(object);
+    for (const { object, of } of timers) if (of.some((cell) => w.cells[cell] !== 0)) reached.add(object);
     for (const { object, cell } of pointers) if (object === 0) reached.add(objectOf(w.cells[cell]!));
     for (const object of members()) reached.add(object);
     // a pooled slot is reachable from its pool, but what it holds is nobody's

@@ -72,6 +72,19 @@ describe('an object with a timer', () => {
     expect(found(scenario(fires(kfree, look)))).toEqual(['use-after-free obj timer@fires.s2']);
   });
 
+  it('is led to by the timer while it is armed, for a time that has not come, too', () => {
+    const later = ['hrtimerStart', { object: of, delay: 1 }] as const;
+    const one = scenario(fires(kfree));
+    const armed = steps('arm', ['hrtimerSetup', { object: of, timer: at('timer') }], later);
+    const cancels = steps('arm', ['hrtimerSetup', { object: of, timer: at('timer') }], later, [
+      'hrtimerCancel',
+      { object: of, timer: at('timer') },
+    ]);
+    const withArm = (path: PathSource): Scenario => ({ ...one, paths: [path, ...one.paths.filter(({ id }) => id !== 'arm')] });
+    expect(found(withArm(armed))).toEqual([]);
+    expect(found(withArm(cancels))).toEqual(['leak obj']);
+  });
+
   it('may not be freed by it while the timer is armed again', () => {
     expect(found(scenario(fires(start, kfree)))).toEqual(['free-active obj timer@fires.s2']);
   });
