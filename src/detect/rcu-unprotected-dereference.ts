@@ -2,6 +2,8 @@ import type { Detector } from '../core/detector/detector.js';
 import { Event } from '../core/world/event.js';
 import { contexts } from '../kernel/context.js';
 import { rcuState } from '../kernel/rcu.js';
+import { pointer } from '../core/world/field.js';
+import { srcuField } from '../kernel/srcu.js';
 import { listWorld } from './traces/list-world.js';
 
 /**
@@ -17,11 +19,19 @@ export const rcuUnprotectedDereference: Detector = {
   install: (w) => {
     const rcu = w.part(rcuState);
     const context = w.part(contexts);
-    return { touches: {}, on: { [Event.rcuFetch]: () => (rcu.reads(w.actor) || context.atomic(w.actor) ? -1 : 0) } };
+    return { touches: {}, on: { [Event.rcuFetch]: (what) => (what !== 2 && (rcu.reads(w.actor) || context.atomic(w.actor)) ? -1 : 0) } };
   },
-  inC: { on: { [Event.rcuFetch]: 'return reads(self) || atomic_context(self) ? -1 : 0;' } },
+  inC: { on: { [Event.rcuFetch]: 'return a != 2 && (reads(self) || atomic_context(self)) ? -1 : 0;' } },
   fires: [
     { says: 'a walk over a list begins outside a reader', world: listWorld, steps: [['a', 'listNextRcu', { list: 'list', after: 0 }]] },
+    {
+      says: 'a pointer that a domain of SRCU protects, by a reader of RCU',
+      world: { ...listWorld, globals: { shared: pointer('node'), domain: srcuField } },
+      steps: [
+        ['a', 'rcuReadLock'],
+        ['a', 'srcuDereference', { loc: 'shared', srcu: 'domain' }],
+      ],
+    },
     { says: 'a look-up outside a reader', steps: [['a', 'hashLookup', { table: 'table', key: 1 }]] },
     {
       says: 'a look-up after the reader has left',
@@ -40,6 +50,14 @@ export const rcuUnprotectedDereference: Detector = {
     },
   ],
   silent: [
+    {
+      says: 'a pointer that a domain of SRCU protects, by its reader',
+      world: { ...listWorld, globals: { shared: pointer('node'), domain: srcuField } },
+      steps: [
+        ['a', 'srcuReadLock', { srcu: 'domain' }],
+        ['a', 'srcuDereference', { loc: 'shared', srcu: 'domain' }],
+      ],
+    },
     {
       says: 'a walk over a list begins in a reader',
       world: listWorld,

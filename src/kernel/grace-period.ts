@@ -22,8 +22,8 @@ export interface GracePeriods {
   leave(actor: number, atLeast?: number): void;
   /** The cell of those whom an actor waits for; only actors whose paths wait have one. */
   waitSet(actor: number): number;
-  /** The cell of others who are waited for, such as those before a queued callback. */
-  waited(cell: number): void;
+  /** The cell of others who are waited for, such as those before a queued callback; `when`: at times, absent: always. */
+  waited(cell: number, when?: () => boolean): void;
 }
 
 /** How readers are kept: how often each one is inside, or who is, where nobody can be inside twice. `waits` names a waiter's cell. */
@@ -31,6 +31,7 @@ export function gracePeriods(w: World, kept: { readonly nesting: string } | { re
   const set = actorsOf(w.actors.length);
   const own = new Map<number, number>();
   const all: number[] = [];
+  const times: (() => boolean)[] = [];
   const readers = 'nesting' in kept ? nestingReaders(w, kept.nesting) : readerSet(w, kept.readers);
   return {
     readers: readers.all,
@@ -39,7 +40,7 @@ export function gracePeriods(w: World, kept: { readonly nesting: string } | { re
     enter: readers.enter,
     leave(actor, atLeast = 0) {
       if (readers.leave(actor, atLeast)) return;
-      for (let i = 0; i < all.length; i++) w.set(all[i]!, w.cells[all[i]!]! & ~(1 << actor));
+      for (let i = 0; i < all.length; i++) if (times[i] === undefined || times[i]!()) w.set(all[i]!, w.cells[all[i]!]! & ~(1 << actor));
     },
     waitSet(actor) {
       let cell = own.get(actor);
@@ -50,7 +51,10 @@ export function gracePeriods(w: World, kept: { readonly nesting: string } | { re
       }
       return cell;
     },
-    waited: (cell) => void all.push(cell),
+    waited(cell, when) {
+      if (when) times[all.length] = when;
+      all.push(cell);
+    },
   };
 }
 

@@ -26,15 +26,19 @@ export type Primitives = Kept<
     typeof import('./mutex.js') &
     typeof import('./path-lookup.js') &
     typeof import('./pool.js') &
+    typeof import('./rcu-bh.js') &
     typeof import('./rcu-callback.js') &
     typeof import('./rcu-hlist.js') &
     typeof import('./rcu-list.js') &
+    typeof import('./rcu-tasks-trace.js') &
     typeof import('./rcu.js') &
     typeof import('./refcount.js') &
     typeof import('./scheduler-lock.js') &
     typeof import('./semaphore.js') &
     typeof import('./slab.js') &
     typeof import('./spinlock.js') &
+    typeof import('./srcu-callback.js') &
+    typeof import('./srcu.js') &
     typeof import('./task-reference.js') &
     typeof import('./sleep-ends.js') &
     typeof import('./task-state.js') &

@@ -7,7 +7,7 @@ import { ofKind, sleeps } from './footprint/objects.js';
 import { asksWho, enters, leaves, waitsForThem } from './footprint/sections.js';
 import { cellsByActor } from './grace-period.js';
 import { mightSleep } from './might-sleep.js';
-import { Head, isQueued, rcuState, readers } from './rcu.js';
+import { isQueued, rcuState, readers } from './rcu.js';
 
 /** A barrier's set has two bits for each head. */
 const mostHeads = 15;
@@ -25,14 +25,16 @@ const returnedOn = (step: AbstractStep, objects: readonly number[]): readonly nu
 
 /** What call_rcu() asks for is a grace period of each head. */
 function queued(w: World, objects: readonly number[]): Asked {
-  const heads = w.part(rcuState).heads.filter(({ object }) => objects.includes(object));
+  const rcu = w.part(rcuState);
+  const heads = rcu.heads.flatMap((head, number) => (objects.includes(head.object) ? [{ ...head, number }] : []));
+  const isAsked = ({ state, number }: (typeof heads)[number]): boolean => isQueued(w.cells[state]!) && rcu.kindOf(number) === 0;
   return {
     pending() {
-      for (let i = 0; i < heads.length; i++) if (isQueued(w.cells[heads[i]!.state]!)) return true;
+      for (let i = 0; i < heads.length; i++) if (isAsked(heads[i]!)) return true;
       return false;
     },
     waitsForNone(of) {
-      for (let i = 0; i < heads.length; i++) if (isQueued(w.cells[heads[i]!.state]!) && (w.cells[heads[i]!.waits]! & of) === 0) return true;
+      for (let i = 0; i < heads.length; i++) if (isAsked(heads[i]!) && (w.cells[heads[i]!.waits]! & of) === 0) return true;
       return false;
     },
   };
@@ -51,15 +53,9 @@ export const callRcu = {
     const rcu = w.part(rcuState);
     return {
       apply(a) {
-        const head = rcu.heads[rcu.headAt(a[1]!)]!;
-        w.emit(Event.callRcu, a[0]!, head.state, 0);
-        if (w.crashed) return 0;
-        const state = w.cells[head.state]!;
-        if ((state & Head.queued) !== 0) w.set(head.state, state | Head.leaks);
-        else {
-          w.set(head.state, state | Head.queued);
-          w.set(head.waits, rcu.readers());
-        }
+        const head = rcu.headAt(a[1]!);
+        w.emit(Event.callRcu, a[0]!, rcu.heads[head]!.state, 0);
+        if (!w.crashed) rcu.queue(head, 0, rcu.readers());
         return 0;
       },
     };
@@ -104,8 +100,9 @@ export const rcuInvoke = {
     const rcu = w.part(rcuState);
     return {
       enabled(a) {
-        const head = rcu.heads[rcu.headOf(objectOf(a[0]!))]!;
-        return isQueued(w.cells[head.state]!) && w.cells[head.waits] === 0;
+        const head = rcu.headOf(objectOf(a[0]!));
+        const { state, waits } = rcu.heads[head]!;
+        return isQueued(w.cells[state]!) && w.cells[waits] === 0 && rcu.kindOf(head) === 0;
       },
       waitsFor: (a, other) => (w.cells[rcu.heads[rcu.headOf(objectOf(a[0]!))]!.waits]! & (1 << other)) !== 0,
       apply(a) {
@@ -159,8 +156,11 @@ export const rcuInvokeFirst = {
     const rcu = w.part(rcuState);
     const first = (like: number) =>
       rcu.heads.findIndex(
-        ({ object, state, waits }) =>
-          w.objects[object]!.type === w.objects[objectOf(like)]!.type && isQueued(w.cells[state]!) && w.cells[waits] === 0,
+        ({ object, state, waits }, head) =>
+          w.objects[object]!.type === w.objects[objectOf(like)]!.type &&
+          isQueued(w.cells[state]!) &&
+          w.cells[waits] === 0 &&
+          rcu.kindOf(head) === 0,
       );
     return {
       enabled: (a) => first(a[0]!) >= 0,
@@ -239,7 +239,7 @@ export const rcuBarrier = {
               `room for ${mostHeads}; declare fewer`,
           );
         mightSleep(w);
-        w.set(sets[w.actor]!, rcu.pending());
+        w.set(sets[w.actor]!, rcu.pending(0));
         return 0;
       },
     };

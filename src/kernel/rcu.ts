@@ -1,3 +1,4 @@
+import { StepError } from '../core/error.js';
 import { Event } from '../core/world/event.js';
 import type { Field } from '../core/world/field.js';
 import { actorsOf, ofNobody, type Range, setOf, upTo } from '../core/world/layout.js';
@@ -5,7 +6,7 @@ import type { Operation } from '../core/operation/operation.js';
 import type { Section } from '../core/operation/section.js';
 import type { World } from '../core/world/world.js';
 import { enters, leaves } from './footprint/sections.js';
-import { gracePeriods, synchronization } from './grace-period.js';
+import { gracePeriods, type Synchronization, synchronization } from './grace-period.js';
 import { interrupts } from './interrupt.js';
 
 /**
@@ -24,13 +25,16 @@ export const rcuHeadField: Field = { kind: 'rcu_head', cells: [{ name: '', range
 export function rcuState(w: World) {
   const periods = gracePeriods(w, { nesting: 'rcu nesting' }, 'grace period');
   const served = w.part(interrupts);
+  const headNames = w.fieldsOfKind('rcu_head').map(({ name }) => name);
   const heads = w.fieldsOfKind('rcu_head').map(({ cell, object, name }) => ({
     cell,
     object,
     state: w.cell(`${name} callback`, ofNobody(setOf(3))),
     waits: w.cell(`${name} waits for`, actorsOf(w.actors.length)),
   }));
-  for (const { waits } of heads) periods.waited(waits);
+  let kinds: readonly number[] = [];
+  const kindOf = (head: number): number => (kinds.length === 0 ? 0 : w.cells[kinds[head]!]!);
+  heads.forEach(({ waits }, head) => periods.waited(waits, () => kindOf(head) === 0));
   /** Bit h: the callback that is queued on head h; bit `heads.length` + h: the one that runs. */
   const headSet: Range = { ...setOf(2 * heads.length), holds: 'callbacks' };
   const callbackSets = new Map<number, number>();
@@ -56,6 +60,29 @@ export function rcuState(w: World) {
       if (served.is(actor)) periods.leave(actor);
     },
     heads,
+    /** Heads are queued for other grace periods than RCU's, too, by number. Before the world is sealed. */
+    keepKinds(most: number): void {
+      if (kinds.length === 0) kinds = heads.map((_, head) => w.cell(`${headNames[head]} callback of`, ofNobody(upTo(most))));
+    },
+    /** What grace period a head is queued for, or its callback came after: 0 = RCU's. */
+    kindOf,
+    /** call_rcu() and its kin: the callback waits for these readers. */
+    queue(head: number, kind: number, readers: number): void {
+      const { state, waits } = heads[head]!;
+      const before = w.cells[state]!;
+      if ((before & Head.queued) !== 0) {
+        w.set(state, before | Head.leaks);
+        return;
+      }
+      if (before !== Head.idle && kindOf(head) !== kind)
+        throw new StepError(
+          `${headNames[head]}: it is queued for one kind of grace period while its callback of another one runs; that is not modelled, ` +
+            'so give each an rcu_head of its own',
+        );
+      w.set(state, before | Head.queued);
+      w.set(waits, readers);
+      if (kinds.length > 0) w.set(kinds[head]!, kind);
+    },
     /** The cell of the callbacks that an actor's barrier waits for. */
     callbackSet(actor: number): number {
       let cell = callbackSets.get(actor);
@@ -66,10 +93,11 @@ export function rcuState(w: World) {
       }
       return cell;
     },
-    /** The callbacks that a barrier waits for if it begins now. */
-    pending(): number {
+    /** The callbacks of a kind that a barrier waits for if it begins now. */
+    pending(kind: number): number {
       let mask = 0;
       for (let i = 0; i < heads.length; i++) {
+        if (kindOf(i) !== kind) continue;
         const state = w.cells[heads[i]!.state]!;
         if ((state & Head.queued) !== 0) mask |= 1 << i;
         if ((state & Head.running) !== 0) mask |= 1 << (heads.length + i);
@@ -86,6 +114,7 @@ export function rcuState(w: World) {
     /** One queued meanwhile stays queued; only a barrier that began after that waits for it. */
     returned(head: number): void {
       w.set(heads[head]!.state, w.cells[heads[head]!.state]! & ~Head.running);
+      if (kinds.length > 0 && w.cells[heads[head]!.state] === Head.idle) w.set(kinds[head]!, 0);
       for (let i = 0; i < barriers.length; i++) w.set(barriers[i]!, w.cells[barriers[i]!]! & ~(1 << (heads.length + head)));
     },
     /** Whether a barrier that waits for these callbacks waits for one of that head: of one that leaks, for its grace period. */
@@ -174,12 +203,8 @@ export const rcuReadUnlock = {
   },
 } satisfies Operation;
 
-/** synchronize_rcu(): waits for the readers of now; not for callbacks. */
-export const [synchronizeRcu, synchronizeRcuWait] = synchronization({
-  name: 'synchronizeRcu',
-  c: 'synchronize_rcu()',
+const waitsForReaders = {
   waits: 'reader',
-  source: 'synchronize_rcu(), kernel/rcu/tree.c; Documentation/RCU/whatisRCU.rst',
   section: readers,
   part: rcuState,
   orders: { acquires: ['reader'], releases: ['grace period'] },
@@ -188,4 +213,19 @@ export const [synchronizeRcu, synchronizeRcuWait] = synchronization({
     ask: 'sleep_event(); set(grace_period[self], readers()); return 0;',
     set: 'grace_period[self]',
   },
+} as const satisfies Omit<Synchronization, 'name' | 'c' | 'source'>;
+
+/** synchronize_rcu(): waits for the readers of now; not for callbacks. */
+export const [synchronizeRcu, synchronizeRcuWait] = synchronization({
+  name: 'synchronizeRcu',
+  c: 'synchronize_rcu()',
+  source: 'synchronize_rcu(), kernel/rcu/tree.c; Documentation/RCU/whatisRCU.rst',
+  ...waitsForReaders,
+});
+/** As synchronize_rcu(), but sooner: when is no difference here. */
+export const [synchronizeRcuExpedited, synchronizeRcuExpeditedWait] = synchronization({
+  name: 'synchronizeRcuExpedited',
+  c: 'synchronize_rcu_expedited()',
+  source: 'synchronize_rcu_expedited(), kernel/rcu/tree_exp.h',
+  ...waitsForReaders,
 });

@@ -19,6 +19,7 @@ import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { refcountField } from '../../src/kernel/refcount.js';
 import { semaphoreField } from '../../src/kernel/semaphore.js';
 import { cacheField } from '../../src/kernel/slab.js';
+import { srcuField } from '../../src/kernel/srcu.js';
 import { onCpuField } from '../../src/kernel/task.js';
 import { taskStateField } from '../../src/kernel/task-state.js';
 import { timerListField } from '../../src/kernel/timer-list.js';
@@ -57,6 +58,8 @@ export class Kernel {
         system_wq: workqueueField,
         wq: waitQueueHeadField,
         sem: semaphoreField,
+        srcu: srcuField,
+        other_srcu: srcuField,
         irq: irqLineField,
         simple_irq: irqLineOf('simple'),
         level_irq: irqLineOf('level'),
@@ -72,6 +75,7 @@ export class Kernel {
         task: { fields: { usage: refcountField(3), switched_out: onCpuField, state: taskStateField } },
         probe: { fields: { registered: uprobeField } },
         node: { fields: { list: listNodeField } },
+        guard: { fields: { srcu: srcuField } },
         hashed: { fields: { id: word(upTo(6)), next: pointer('hashed'), pprev: hlistPprevField } },
         ctx: { fields: { work: workField, delayed: delayedWorkField } },
         workqueue: { fields: { wq: workqueueField } },
@@ -93,6 +97,7 @@ export class Kernel {
         { name: 'node0', type: 'node' },
         { name: 'node1', type: 'node' },
         { name: 'device0', type: 'device' },
+        { name: 'guard0', type: 'guard' },
         { name: 'cache1', type: 'cache', state: 'unallocated' },
         { name: 'pool1', type: 'pool', state: 'unallocated' },
         { name: 'ctx0', type: 'ctx' },

@@ -39,7 +39,7 @@ export const Event = {
   mightSleep: 16,
   /** hardirqs or softirqs were off for the acting one, and are on */
   interruptsOn: 20,
-  /** an RCU-protected pointer is fetched: 1 = from a table */
+  /** an RCU-protected pointer is fetched: 1 = from a table; 2 = by one who is no reader of the domain that protects it */
   rcuFetch: 18,
   /** pointer: a list has become a ring, and a walk of it never ends */
   endlessWalk: 19,
