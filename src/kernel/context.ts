@@ -2,6 +2,7 @@ import type { World } from '../core/world/world.js';
 import { bottomHalves } from './bottom-half.js';
 import { innerLocks } from './inner-lock.js';
 import { irqStates } from './irq-state.js';
+import { preemptCounts } from './preempt-count.js';
 import { rcuState } from './rcu.js';
 import { probeWaits } from './tracepoint.js';
 
@@ -11,6 +12,7 @@ export function contexts(w: World) {
   const probes = w.part(probeWaits);
   const bh = w.part(bottomHalves);
   const irqs = w.part(irqStates);
+  const preemption = w.part(preemptCounts);
   const spinlocks = [...w.fieldsOfKind('spinlock').map(({ cell }) => cell), ...innerLocks(w)];
   const context = {
     /**
@@ -19,7 +21,7 @@ export function contexts(w: World) {
      */
     atomic(actor: number): boolean {
       if (w.actors[actor]!.kind !== 'task' || !probes.preemptible(actor)) return true;
-      if (bh.off(actor) || irqs.off(actor)) return true;
+      if (bh.off(actor) || irqs.off(actor) || preemption.off(actor)) return true;
       if (w.rcuNonPreemptible && rcu.reads(actor)) return true;
       for (let i = 0; i < spinlocks.length; i++) if (w.cells[spinlocks[i]!] === actor + 1) return true;
       return false;

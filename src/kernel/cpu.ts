@@ -3,6 +3,7 @@ import type { World } from '../core/world/world.js';
 import { bottomHalves } from './bottom-half.js';
 import { interrupts } from './interrupt.js';
 import { irqStates } from './irq-state.js';
+import { preemptCounts } from './preempt-count.js';
 import { rcuState } from './rcu.js';
 import { probeWaits } from './tracepoint.js';
 
@@ -21,6 +22,7 @@ export function cpus(w: World) {
   const served = w.part(interrupts);
   const pinned = actors.some(({ cpu }) => cpu !== undefined);
   const bh = w.part(bottomHalves);
+  const preemption = w.part(preemptCounts);
   const irqs = w.part(irqStates);
   if (pinned) irqs.keep();
   const preemptionOff = pinned ? actors.map(({ name }) => w.cell(`${name} locks with preemption off`, ofNobody(upTo(7)))) : [];
@@ -34,7 +36,7 @@ export function cpus(w: World) {
     if (irqs.off(a)) return Level.irqsOff;
     if (!isTask[a]!) return rcu.reads(a) ? rank[a]! : Level.none;
     if (bh.off(a)) return Level.softirq;
-    return w.cells[preemptionOff[a]!]! > 0 || !probes.preemptible(a) || (w.rcuNonPreemptible && rcu.reads(a))
+    return w.cells[preemptionOff[a]!]! > 0 || preemption.off(a) || !probes.preemptible(a) || (w.rcuNonPreemptible && rcu.reads(a))
       ? Level.preemptionOff
       : Level.none;
   };

@@ -26,6 +26,7 @@ export type Primitives = Kept<
     typeof import('./mutex.js') &
     typeof import('./path-lookup.js') &
     typeof import('./pool.js') &
+    typeof import('./preempt.js') &
     typeof import('./rcu-bh.js') &
     typeof import('./rcu-callback.js') &
     typeof import('./rcu-hlist.js') &

@@ -10,7 +10,7 @@ const head = { object: of, head: { param: 'of', field: 'rcu' } };
 const trace = call('rcuReadLockTrace');
 const leave = call('rcuReadUnlockTrace');
 
-/** Readers of RCU tasks trace, with BH off, and of both; who waits for them, and a callback. */
+/** Readers of RCU tasks trace, with BH or preemption off, and of both; who waits for them, and a callback. */
 export const family: Family = {
   blocks: [
     [trace, look, leave],
@@ -20,6 +20,9 @@ export const family: Family = {
     [call('synchronizeRcuTasksTrace'), call('synchronizeRcuTasksTraceWait'), free],
     [call('synchronizeRcuExpedited'), call('synchronizeRcuExpeditedWait'), free],
     [call('rcuReadLockBh'), look, call('rcuReadUnlockBh')],
+    [call('preemptDisable'), look, call('preemptEnable')],
+    [call('preemptEnable'), look],
+    [call('preemptDisable'), call('rcuReadLockSched'), look, call('rcuReadUnlockSched'), call('preemptEnable')],
     [trace, call('synchronizeRcuExpedited'), call('synchronizeRcuExpeditedWait'), leave],
     [call('callRcuTasksTrace', head)],
     [call('rcuBarrierTasksTrace'), call('rcuBarrierTasksTraceWait'), store],
