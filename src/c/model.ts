@@ -1,7 +1,8 @@
 import { InputError } from '../core/error.js';
 import type { Expectation, Exploration, Switches } from '../core/system/exploration.js';
-import { parse } from './parse/parse.js';
+import type { Grammar } from './parse/grammar.js';
 import { preprocess } from './parse/preprocess.js';
+import { read } from './parse/read.js';
 import { type Program, programOf } from './lower/program.js';
 import { type LoweredScene, lowerScene } from './scene.js';
 import { Problems, Source } from './parse/source.js';
@@ -25,7 +26,7 @@ const isSwitch = (name: string): boolean => name.startsWith('CONFIG_');
 const switchOf = (name: string): string => name.toLowerCase().replaceAll('_', '-');
 
 /** Reads a C file: a list of its scenes. Throws an InputError with everything that is wrong with it. */
-export function readModel(name: string, text: string): readonly CScene[] {
+export function readModel(grammar: Grammar, name: string, text: string): readonly CScene[] {
   const source = new Source(name, text);
   const programs = new Map<string, Program>();
   const programFor = (definitions: readonly string[]): Program => {
@@ -34,7 +35,7 @@ export function readModel(name: string, text: string): readonly CScene[] {
     if (!program) {
       const problems = new Problems(source);
       const { tokens } = preprocess(source, problems, new Set(definitions));
-      program = programOf(parse(tokens, problems), problems);
+      program = programOf(read(grammar, tokens, problems), problems);
       problems.raise();
       programs.set(key, program);
     }

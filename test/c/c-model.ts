@@ -1,13 +1,16 @@
 import { readModel } from '../../src/c/model.js';
+import { loadGrammar } from '../../src/store/c-grammar.js';
 import { actorOf, type Executor } from '../../src/core/system/run.js';
 import { SourceError } from '../../src/c/parse/source.js';
 import { System } from '../../src/replay/system.js';
 import { detectors } from '../registries.js';
 import { found } from '../kernel/searches.js';
 
+const grammar = await loadGrammar();
+
 /** A scene of a C text under one of its variants. */
 export function systemOf(text: string, variant = 'posted', scene = 0): System {
-  const { exploration } = readModel('race.c', text)[scene]!;
+  const { exploration } = readModel(grammar, 'race.c', text)[scene]!;
   return new System(exploration, variant, {}, detectors);
 }
 

@@ -11,7 +11,7 @@ export interface Token extends Span {
 }
 
 const shapes: readonly (readonly [Token['kind'] | 'skip', RegExp])[] = [
-  ['skip', /(?:[ \t\r\n\f\v]|\\\r?\n|\/\*[\s\S]*?\*\/|\/\/[^\n]*)+/y],
+  ['skip', /(?:[ \t\r\n\f\v\u00a0]|\\\r?\n|\/\*[\s\S]*?\*\/|\/\/[^\n]*)+/y],
   ['name', /[A-Za-z_][A-Za-z0-9_]*/y],
   ['number', /(?:0[xX][0-9a-fA-F]+|\.?[0-9](?:[eEpP][+-]|[0-9A-Za-z_.])*)/y],
   ['string', /"(?:[^"\\\n]|\\[\s\S])*"/y],

@@ -11,8 +11,8 @@ export async function scenesOf(file: string): Promise<readonly CScene[]> {
   const path = resolve(file);
   let scenes = read.get(path);
   if (scenes === undefined) {
-    const { readModel } = await import('../../c/model.js');
-    scenes = readModel(file, textOfFile(file));
+    const [{ readModel }, { loadGrammar }] = await Promise.all([import('../../c/model.js'), import('../../store/c-grammar.js')]);
+    scenes = readModel(await loadGrammar(), file, textOfFile(file));
     read.set(path, scenes);
   }
   return scenes;
