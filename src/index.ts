@@ -42,6 +42,7 @@ export { refcountField } from './kernel/refcount.js';
 export { semaphoreField } from './kernel/semaphore.js';
 export { cacheField } from './kernel/slab.js';
 export { onCpuField } from './kernel/task.js';
+export { taskletField } from './kernel/tasklet.js';
 export { taskStateField } from './kernel/task-state.js';
 export { waitQueueHeadField } from './kernel/wait-queue.js';
 export { fileClosedField, fileOthersField, fileUsersField } from './kernel/file.js';

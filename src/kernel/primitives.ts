@@ -44,6 +44,7 @@ export type Primitives = Kept<
     typeof import('./sleep-ends.js') &
     typeof import('./task-state.js') &
     typeof import('./task.js') &
+    typeof import('./tasklet.js') &
     typeof import('./timer-delete.js') &
     typeof import('./timer-expiry.js') &
     typeof import('./timer-list.js') &

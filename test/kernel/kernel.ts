@@ -22,6 +22,7 @@ import { cacheField } from '../../src/kernel/slab.js';
 import { srcuField } from '../../src/kernel/srcu.js';
 import { onCpuField } from '../../src/kernel/task.js';
 import { taskStateField } from '../../src/kernel/task-state.js';
+import { taskletField } from '../../src/kernel/tasklet.js';
 import { timerListField } from '../../src/kernel/timer-list.js';
 import { tracepointField } from '../../src/kernel/tracepoint.js';
 import { uprobeField } from '../../src/kernel/uprobe.js';
@@ -79,7 +80,7 @@ export class Kernel {
         hashed: { fields: { id: word(upTo(6)), next: pointer('hashed'), pprev: hlistPprevField } },
         ctx: { fields: { work: workField, delayed: delayedWorkField } },
         workqueue: { fields: { wq: workqueueField } },
-        device: { fields: { timer: timerListField } },
+        device: { fields: { timer: timerListField, tasklet: taskletField } },
         file: { fields: { closed: fileClosedField, users: fileUsersField, others: fileOthersField } },
       },
       objects: [

@@ -10,14 +10,15 @@ import { detectors } from '../registries.js';
 import { firstTornApart, firstWrong } from '../search/commuting.js';
 import { compiled, every, search, shown } from '../search/whole.js';
 import { families } from './families.js';
-import { randomOf } from './family.js';
+import { type Family, randomOf } from './family.js';
 
 /** More are tried where a family is new: RUNS=2000 npx vitest run test/random. */
-const numRuns = Number(process.env['RUNS'] ?? 25);
+const runsOf = ({ runs = 25 }: Family): number => Number(process.env['RUNS'] ?? runs);
 
 it.each([...families])(
   'on random programs over %s, live actors, reductions and dpor show what the whole search shows',
   (_, family) => {
+    const numRuns = runsOf(family);
     let [complete, found] = [0, 0];
     fc.assert(
       fc.property(randomOf(family), fc.nat(), (scenario, seed) => {

@@ -39,6 +39,8 @@ export interface Family {
   };
   /** Scenarios that differ from it in this, each as likely as it is. */
   readonly variations?: readonly (Partial<Scenario> | ((scenario: Scenario) => Scenario))[];
+  /** How many programs CI tries; default: 25. */
+  readonly runs?: number;
 }
 
 /** Blocks as a path, after a step that sets every register to 0. */
