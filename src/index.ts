@@ -36,6 +36,7 @@ export { irqf, irqLineField, irqLineOf, irqreturn } from './kernel/irq-lines.js'
 export { kthreadField } from './kernel/kthread.js';
 export { listField, listNodeField } from './kernel/list.js';
 export { mutexField, mutexFieldFor, spinlockField } from './kernel/lock.js';
+export { percpuRefField, percpuRefInitFlags } from './kernel/percpu-ref.js';
 export { poolField } from './kernel/pool.js';
 export { rcuHeadField } from './kernel/rcu.js';
 export { refcountField } from './kernel/refcount.js';

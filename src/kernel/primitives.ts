@@ -25,6 +25,8 @@ export type Primitives = Kept<
     typeof import('./might-sleep.js') &
     typeof import('./mutex.js') &
     typeof import('./path-lookup.js') &
+    typeof import('./percpu-ref-count.js') &
+    typeof import('./percpu-ref-kill.js') &
     typeof import('./pool.js') &
     typeof import('./preempt.js') &
     typeof import('./rcu-bh.js') &

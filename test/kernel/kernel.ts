@@ -14,6 +14,7 @@ import { operations } from '../../src/kernel/index.js';
 import { irqLineField, irqLineOf } from '../../src/kernel/irq-lines.js';
 import { listField, listNodeField } from '../../src/kernel/list.js';
 import { mutexField, spinlockField } from '../../src/kernel/lock.js';
+import { percpuRefField } from '../../src/kernel/percpu-ref.js';
 import { poolField } from '../../src/kernel/pool.js';
 import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { refcountField } from '../../src/kernel/refcount.js';
@@ -80,7 +81,7 @@ export class Kernel {
         hashed: { fields: { id: word(upTo(6)), next: pointer('hashed'), pprev: hlistPprevField } },
         ctx: { fields: { work: workField, delayed: delayedWorkField } },
         workqueue: { fields: { wq: workqueueField } },
-        device: { fields: { timer: timerListField, tasklet: taskletField } },
+        device: { fields: { timer: timerListField, tasklet: taskletField, ref: percpuRefField } },
         file: { fields: { closed: fileClosedField, users: fileUsersField, others: fileOthersField } },
       },
       objects: [
