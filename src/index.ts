@@ -36,6 +36,7 @@ export { irqf, irqLineField, irqLineOf, irqreturn } from './kernel/irq-lines.js'
 export { kthreadField } from './kernel/kthread.js';
 export { listField, listNodeField } from './kernel/list.js';
 export { mutexField, mutexFieldFor, spinlockField } from './kernel/lock.js';
+export { notifierHeadField } from './kernel/notifier.js';
 export { percpuRefField, percpuRefInitFlags } from './kernel/percpu-ref.js';
 export { poolField } from './kernel/pool.js';
 export { rcuHeadField } from './kernel/rcu.js';
@@ -61,6 +62,7 @@ export { Live } from './execute/live.js';
 export { type UnderLock, underLock } from './kernel/under-lock.js';
 export { type BitWait, lockingBit, waitingOnBit, wakingBit } from './kernel/wait-bit.js';
 export { type DecAndLock, decAndLock } from './kernel/dec-and-lock.js';
+export { type CallChain, callChain } from './kernel/notifier-call.js';
 export { reads, type WaitEvent, waitEvent } from './kernel/wait-event.js';
 export {
   all,

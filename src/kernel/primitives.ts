@@ -24,6 +24,7 @@ export type Primitives = Kept<
     typeof import('./memory.js') &
     typeof import('./might-sleep.js') &
     typeof import('./mutex.js') &
+    typeof import('./notifier.js') &
     typeof import('./path-lookup.js') &
     typeof import('./percpu-ref-count.js') &
     typeof import('./percpu-ref-kill.js') &

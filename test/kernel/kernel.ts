@@ -14,6 +14,7 @@ import { operations } from '../../src/kernel/index.js';
 import { irqLineField, irqLineOf } from '../../src/kernel/irq-lines.js';
 import { listField, listNodeField } from '../../src/kernel/list.js';
 import { mutexField, spinlockField } from '../../src/kernel/lock.js';
+import { notifierHeadField } from '../../src/kernel/notifier.js';
 import { percpuRefField } from '../../src/kernel/percpu-ref.js';
 import { poolField } from '../../src/kernel/pool.js';
 import { rcuHeadField } from '../../src/kernel/rcu.js';
@@ -63,6 +64,7 @@ export class Kernel {
         srcu: srcuField,
         other_srcu: srcuField,
         irq: irqLineField,
+        chain: notifierHeadField('block', { next: 'next', priority: 'id' }),
         simple_irq: irqLineOf('simple'),
         level_irq: irqLineOf('level'),
         idr: idrField('item', 3),
@@ -81,6 +83,7 @@ export class Kernel {
         hashed: { fields: { id: word(upTo(6)), next: pointer('hashed'), pprev: hlistPprevField } },
         ctx: { fields: { work: workField, delayed: delayedWorkField } },
         workqueue: { fields: { wq: workqueueField } },
+        block: { fields: { id: word(upTo(6)), next: pointer('block') } },
         device: { fields: { timer: timerListField, tasklet: taskletField, ref: percpuRefField } },
         file: { fields: { closed: fileClosedField, users: fileUsersField, others: fileOthersField } },
       },
@@ -105,6 +108,9 @@ export class Kernel {
         { name: 'ctx0', type: 'ctx' },
         { name: 'wq0', type: 'workqueue' },
         { name: 'wq1', type: 'workqueue' },
+        { name: 'block0', type: 'block' },
+        { name: 'block1', type: 'block', init: { id: 1 } },
+        { name: 'block2', type: 'block' },
         { name: 'item2', type: 'item', state: 'unallocated', from: 'cache1' },
       ],
       init: { pool: 'pool0' },
