@@ -6,7 +6,8 @@ import type { World } from '../core/world/world.js';
 import { clockCell, clockName } from './clock.js';
 import { ofKind, touching } from './footprint/objects.js';
 import { claim, queues, queuesTo, setUp } from './work.js';
-import { cancelling, enabling, grabs } from './work-cancel.js';
+import { cancelling, enableWork, enabling, grabs } from './work-cancel.js';
+import { returning } from './work-flush.js';
 import { disarm, touchesItem, Work, workItems } from './work-items.js';
 
 /** The clock of the timers; a model without one has timers that fire at any time. */
@@ -180,3 +181,53 @@ export const cancelDelayedWorkSync = cancelling({
   sync: true,
 });
 export const cancelDelayedWorkSyncWait = enabling('cancelDelayedWorkSyncWait', 'cancel_delayed_work_sync()');
+
+export const disableDelayedWork = cancelling({ name: 'disableDelayedWork', call: 'disable_delayed_work', timer: true, disables: true });
+export const disableDelayedWorkSync = cancelling({
+  name: 'disableDelayedWorkSync',
+  call: 'disable_delayed_work_sync',
+  timer: true,
+  sync: true,
+  disables: true,
+});
+export const disableDelayedWorkSyncWait = returning('disableDelayedWorkSyncWait', 'disable_delayed_work_sync()');
+
+/** enable_delayed_work(): enable_work() of its work. */
+export const enableDelayedWork = {
+  ...enableWork,
+  name: 'enableDelayedWork',
+  c: 'enable_delayed_work(&$work)',
+  reference: { ...enableWork.reference, does: 'Takes one disable_delayed_work() back. What was not queued meanwhile is forgotten.' },
+} satisfies Operation;
+
+/** flush_delayed_work() begins: what is in its timer is queued now. Then it is flush_work(), `flushWork` and `flushWorkWait`. */
+export const flushDelayedWork = {
+  name: 'flushDelayedWork',
+  c: 'flush_delayed_work(&$work)',
+  params: { work: 'update' },
+  takes: { work: 'work' },
+  bind: (w) => {
+    const work = w.part(workItems);
+    return {
+      apply(a) {
+        if (!work.isDelayed(a[0]!)) throw new StepError(`${w.layout.names[a[0]!]} has no timer; declare it with delayedWorkField`);
+        if (w.cells[a[0]! + Work.armed] === 0) return 0;
+        const queue = w.cells[a[0]! + Work.to]!;
+        disarm(w, a[0]!);
+        work.enqueue(a[0]!, queue);
+        return 1;
+      },
+    };
+  },
+  footprint: touching((step) => queuesTo(step, ofKind(step.w, 'workqueue'))),
+  gives: 'number',
+  orders: { acquires: ['@work'], releases: ['@work'] },
+  alike: true,
+  keepsNoSet: true,
+  reference: {
+    does: 'Queues an item that is in its timer at once. flush_delayed_work() is this, flushWork and flushWorkWait, one after the other.',
+    gives: '1 it was in its timer; 0 it was not',
+    context: 'process context',
+    source: 'kernel/workqueue.c, flush_delayed_work()',
+  },
+} satisfies Operation;

@@ -139,3 +139,55 @@ describe('a timer part', () => {
     expect(() => k.do('a', 'queueDelayedWork', { ...later, work: 'ctx0.work' })).toThrow('declare it with delayedWorkField');
   });
 });
+
+describe('disable_delayed_work()', () => {
+  it('stops the timer, and nothing queues the item or arms it until it is enabled as often', () => {
+    const k = armed();
+    expect([k.do('a', 'disableDelayedWork', item), k.do('b', 'disableDelayedWork', item)]).toEqual([1, 0]);
+    k.do('a', 'clockTick');
+    expect(k.can('timer', 'delayedWorkExpire', item)).toBe(false);
+    expect([k.do('a', 'queueDelayedWork', later), k.do('a', 'modDelayedWork', later), k.do('a', 'cancelDelayedWork', item)]).toEqual([
+      0, 0, 0,
+    ]);
+    expect([k.do('a', 'enableDelayedWork', item), k.do('a', 'queueDelayedWork', later)]).toEqual([0, 0]);
+    expect([k.do('a', 'enableDelayedWork', item), k.do('a', 'queueDelayedWork', later)]).toEqual([1, 1]);
+    expect([k.do('a', 'enableDelayedWork', item), k.found]).toEqual([1, ['warn']]);
+  });
+
+  it('does not wait for the run, and disable_delayed_work_sync() does; it stays disabled', () => {
+    const k = running();
+    expect([k.do('a', 'disableDelayedWork', item), k.can('a', 'disableDelayedWorkSyncWait')]).toEqual([0, true]);
+    k.do('a', 'disableDelayedWorkSync', item);
+    expect([k.can('a', 'disableDelayedWorkSyncWait'), k.waitsFor('a', 'disableDelayedWorkSyncWait')]).toEqual([false, ['c']]);
+    k.do('c', 'workReturn', { object: 'ctx0' });
+    expect([k.can('a', 'disableDelayedWorkSyncWait'), k.do('b', 'queueDelayedWork', later)]).toEqual([true, 0]);
+  });
+
+  it('once cancelled synchronously is as disabled as before', () => {
+    const k = withDelayed();
+    k.do('a', 'disableDelayedWork', item);
+    k.do('a', 'cancelDelayedWorkSync', item);
+    k.do('a', 'cancelDelayedWorkSyncWait', item);
+    expect([k.do('b', 'queueDelayedWork', later), k.do('a', 'enableDelayedWork', item), k.do('b', 'queueDelayedWork', later)]).toEqual([
+      0, 1, 1,
+    ]);
+  });
+});
+
+describe('flush_delayed_work()', () => {
+  it('queues what is in its timer, and waits for that run; of an idle item, and of one in its queue, it only waits', () => {
+    const k = armed();
+    expect([k.do('a', 'flushDelayedWork', item), k.do('a', 'flushWork', item), k.can('a', 'flushWorkWait')]).toEqual([1, 1, false]);
+    expect(k.can('timer', 'delayedWorkExpire', item)).toBe(false);
+    k.do('c', 'workRun', item);
+    k.do('c', 'workReturn', { object: 'ctx0' });
+    expect(k.can('a', 'flushWorkWait')).toBe(true);
+    expect([withDelayed().do('a', 'flushDelayedWork', item), queued().do('a', 'flushDelayedWork', item)]).toEqual([0, 0]);
+  });
+
+  it('has a delayed item', () => {
+    const k = new Kernel();
+    k.do('a', 'initWork', { work: 'ctx0.work' });
+    expect(() => k.do('a', 'flushDelayedWork', { work: 'ctx0.work' })).toThrow('delayedWorkField');
+  });
+});
