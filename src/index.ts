@@ -26,7 +26,9 @@ export { type Encounter, identityOf, type Site, siteOf, type Standpoint } from '
 export type { Recorder, Search, SearchInput, Stats, Strategy } from './core/search/strategy.js';
 export { generationOf, Life, objectOf, pointerOf, type World } from './core/world/world.js';
 
+export { cdevField } from './kernel/cdev.js';
 export { completionField } from './kernel/completion.js';
+export { deviceField } from './kernel/device.js';
 export { hlistHeadField, hlistPprevField } from './kernel/hlist.js';
 export { hashtableField } from './kernel/hashtable.js';
 export { idaField, idrField } from './kernel/idr.js';
@@ -36,6 +38,7 @@ export { irqf, irqLineField, irqLineOf, irqreturn } from './kernel/irq-lines.js'
 export { kthreadField } from './kernel/kthread.js';
 export { listField, listNodeField } from './kernel/list.js';
 export { mutexField, mutexFieldFor, spinlockField } from './kernel/lock.js';
+export { moduleField } from './kernel/module.js';
 export { notifierHeadField } from './kernel/notifier.js';
 export { percpuRefField, percpuRefInitFlags } from './kernel/percpu-ref.js';
 export { poolField } from './kernel/pool.js';

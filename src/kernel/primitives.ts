@@ -4,9 +4,11 @@ export type Primitives = Kept<
     typeof import('./barrier.js') &
     typeof import('./bitops.js') &
     typeof import('./bottom-half.js') &
+    typeof import('./cdev.js') &
     typeof import('./clock.js') &
     typeof import('./completion.js') &
     typeof import('./delayed-work.js') &
+    typeof import('./device.js') &
     typeof import('./file.js') &
     typeof import('./hashtable.js') &
     typeof import('./hlist.js') &
@@ -24,6 +26,7 @@ export type Primitives = Kept<
     typeof import('./memory.js') &
     typeof import('./might-sleep.js') &
     typeof import('./mutex.js') &
+    typeof import('./module.js') &
     typeof import('./notifier.js') &
     typeof import('./path-lookup.js') &
     typeof import('./percpu-ref-count.js') &

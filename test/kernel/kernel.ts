@@ -4,7 +4,9 @@ import { pointer, word } from '../../src/core/world/field.js';
 import { upTo } from '../../src/core/world/layout.js';
 import { type Bound, isValue } from '../../src/core/operation/operation.js';
 import { pointerOf, World } from '../../src/core/world/world.js';
+import { cdevField } from '../../src/kernel/cdev.js';
 import { completionField } from '../../src/kernel/completion.js';
+import { deviceField } from '../../src/kernel/device.js';
 import { hlistHeadField, hlistPprevField } from '../../src/kernel/hlist.js';
 import { fileClosedField, fileOthersField, fileUsersField } from '../../src/kernel/file.js';
 import { hashtableField } from '../../src/kernel/hashtable.js';
@@ -14,6 +16,7 @@ import { operations } from '../../src/kernel/index.js';
 import { irqLineField, irqLineOf } from '../../src/kernel/irq-lines.js';
 import { listField, listNodeField } from '../../src/kernel/list.js';
 import { mutexField, spinlockField } from '../../src/kernel/lock.js';
+import { moduleField } from '../../src/kernel/module.js';
 import { notifierHeadField } from '../../src/kernel/notifier.js';
 import { percpuRefField } from '../../src/kernel/percpu-ref.js';
 import { poolField } from '../../src/kernel/pool.js';
@@ -83,6 +86,8 @@ export class Kernel {
         hashed: { fields: { id: word(upTo(6)), next: pointer('hashed'), pprev: hlistPprevField } },
         ctx: { fields: { work: workField, delayed: delayedWorkField } },
         workqueue: { fields: { wq: workqueueField } },
+        disk: { fields: { dev: deviceField, cdev: cdevField } },
+        module: { fields: { module: moduleField } },
         block: { fields: { id: word(upTo(6)), next: pointer('block') } },
         device: { fields: { timer: timerListField, tasklet: taskletField, ref: percpuRefField } },
         file: { fields: { closed: fileClosedField, users: fileUsersField, others: fileOthersField } },
@@ -108,6 +113,8 @@ export class Kernel {
         { name: 'ctx0', type: 'ctx' },
         { name: 'wq0', type: 'workqueue' },
         { name: 'wq1', type: 'workqueue' },
+        { name: 'disk0', type: 'disk' },
+        { name: 'mod0', type: 'module' },
         { name: 'block0', type: 'block' },
         { name: 'block1', type: 'block', init: { id: 1 } },
         { name: 'block2', type: 'block' },
