@@ -5,14 +5,17 @@ import { hashHooks } from '../kernel/hashtable.js';
 import { Timer } from '../kernel/hrtimer.js';
 import { hlistMembers } from '../kernel/hlist.js';
 import { irqDevices } from '../kernel/irq-lines.js';
+import { notifierMembers } from '../kernel/notifier.js';
+import { switchingRefs } from '../kernel/percpu-ref.js';
 import { Head, rcuState } from '../kernel/rcu.js';
+import { scheduledTasklets } from '../kernel/tasklet.js';
 import { TimerList } from '../kernel/timer-list.js';
 import { pendingWorks } from '../kernel/work-items.js';
 
 /**
  * At the end of a run: a live object that is unreachable from globals, tables, lists, arrays, what is not collected (tasks,
- * files), queued callbacks, pending work items, a timer that is pending or runs, interrupt lines, and frames that have not finished
- * (kmemleak). Pointers are typed, so only pointer cells are followed. Ends no run.
+ * files), queued callbacks, pending work items, a timer or tasklet that is pending or runs, interrupt lines, notifier chains, and frames
+ * that have not finished (kmemleak). Pointers are typed, so only pointer cells are followed. Ends no run.
  */
 export const leak: Detector = {
   kind: 'leak',
@@ -135,12 +138,11 @@ function reachability(w: World): (registers: readonly number[]) => number {
   const members = w.part(hlistMembers);
   const { heads } = w.part(rcuState);
   const nodes = w.fieldsOfKind('list_node');
-  const pending = pendingWorks(w);
   const timers = [
     ...w.fieldsOfKind('timer_list').map(({ object, cell }) => ({ object, of: [cell + TimerList.queued, cell + TimerList.running] })),
     ...w.fieldsOfKind('hrtimer').map(({ object, cell }) => ({ object, of: [cell + Timer.queued, cell + Timer.running] })),
   ];
-  const devices = irqDevices(w);
+  const others = [pendingWorks, irqDevices, scheduledTasklets, switchingRefs, notifierMembers].map((leads) => leads(w));
   const collected = w.objects.map((object) => object.type !== '' && w.types[object.type]!.collected === true);
   return (registers) => {
     const reached = new Set<number>(registers.map((r) => (r > 0 ? objectOf(r) : 0)));
@@ -148,7 +150,7 @@ function reachability(w: World): (registers: readonly number[]) => number {
     for (const { object, hooked } of hooks) if (w.cells[hooked] !== 0) reached.add(object);
     for (const { object, cell } of nodes) if (w.cells[cell] !== 0) reached.add(object);
     for (const { object, state } of heads) if (w.cells[state] !== Head.idle) reached.add(object);
-    for (const object of [...pending(), ...devices()]) reached.add(object);
+    for (const leads of others) for (const object of leads()) reached.add(object);
     for (const { object, of } of timers) if (of.some((cell) => w.cells[cell] !== 0)) reached.add(object);
     for (const { object, cell } of pointers) if (object === 0) reached.add(objectOf(w.cells[cell]!));
     for (const object of members()) reached.add(object);
