@@ -161,6 +161,7 @@ int PTR_ERR_OR_ZERO(const void *ptr);
 #define lockdep_assert_held(lock) ((void)(lock))
 #define lockdep_assert_held_once(lock) ((void)(lock))
 #define might_sleep() ((void)0)
+#define might_alloc(gfp) ((void)(gfp))
 
 /* Said, and no step. */
 #define pr_emerg(...) racewalk_print(__VA_ARGS__)
@@ -335,6 +336,8 @@ void rcu_read_lock(void);
 void rcu_read_unlock(void);
 void rcu_read_lock_bh(void);
 void rcu_read_unlock_bh(void);
+void rcu_read_lock_sched(void);
+void rcu_read_unlock_sched(void);
 void rcu_read_lock_trace(void);
 void rcu_read_unlock_trace(void);
 void synchronize_rcu(void);
@@ -644,6 +647,7 @@ void *idr_remove(struct idr *idr, unsigned long id);
 void *idr_replace(struct idr *idr, void *ptr, unsigned long id);
 void idr_destroy(struct idr *idr);
 int ida_alloc(struct ida *ida, gfp_t gfp);
+int ida_alloc_range(struct ida *ida, unsigned int min, unsigned int max, gfp_t gfp);
 void ida_free(struct ida *ida, unsigned int id);
 void xa_init(struct xarray *xa);
 void *xa_load(struct xarray *xa, unsigned long index);
@@ -654,6 +658,13 @@ int xa_insert(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp);
 void xa_lock(struct xarray *xa);
 void xa_unlock(struct xarray *xa);
 void *__xa_erase(struct xarray *xa, unsigned long index);
+void *__xa_store(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp);
+void *__xa_cmpxchg(struct xarray *xa, unsigned long index, void *old, void *entry, gfp_t gfp);
+int __xa_insert(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp);
+struct xa_limit { unsigned int max, min; };
+#define XA_LIMIT(low, high) ((struct xa_limit){ .min = (low), .max = (high) })
+int xa_alloc(struct xarray *xa, unsigned int *id, void *entry, struct xa_limit limit, gfp_t gfp);
+int __xa_alloc(struct xarray *xa, unsigned int *id, void *entry, struct xa_limit limit, gfp_t gfp);
 void xa_destroy(struct xarray *xa);
 
 /* --- time ---------------------------------------------------------------------------------------------------- */
