@@ -1,8 +1,9 @@
+import { StepError } from '../core/error.js';
 import { Event } from '../core/world/event.js';
 import type { Field } from '../core/world/field.js';
 import { bit, upTo } from '../core/world/layout.js';
 import type { AbstractStep } from '../core/operation/operation-footprint.js';
-import type { Operation } from '../core/operation/operation.js';
+import type { Bound, Operation } from '../core/operation/operation.js';
 import type { Section } from '../core/operation/section.js';
 import type { World } from '../core/world/world.js';
 import { clockCell } from './clock.js';
@@ -93,16 +94,12 @@ export const hrtimerSetup = {
   },
 } satisfies Operation;
 
-/**
- * hrtimer_start(timer, value, HRTIMER_MODE_REL): dequeues if queued, reads the clock, queues. Base lock held: one step. Of a timer that
- * was never set up 6.12 warns, and starts nothing; later kernels do not look, and come to its base.
- */
-export const hrtimerStart: Operation = {
-  name: 'hrtimerStart',
-  c: 'hrtimer_start(timer of $object, $delay, HRTIMER_MODE_REL)',
-  params: { object: 'object', delay: 'value' },
-  bind: (w) => {
-    const clock = clockCell(w);
+/** hrtimer_start() of a mode: how the expiry comes of what is given, and the same in C. */
+const starts = (mode: { readonly name: string; readonly c: string; readonly input: string; readonly reads: boolean }) => ({
+  name: mode.name,
+  c: mode.c,
+  bind: (w: World): Bound => {
+    const clock = mode.reads ? clockCell(w) : -1;
     const timers = timersOf(w);
     return {
       apply(a) {
@@ -114,9 +111,10 @@ export const hrtimerStart: Operation = {
           else w.emit(Event.noBase, a[0]!, timer, 0);
           return 0;
         }
-        const delay = a[1]!;
+        const given = a[1]!;
         const never = w.layout.max[timer + Timer.expires]!;
-        const expires = delay < 0 ? never : w.cells[clock]! + delay;
+        if (given < 0 && !mode.reads) throw new StepError(beforeZero(given));
+        const expires = given < 0 ? never : (mode.reads ? w.cells[clock]! : 0) + given;
         w.set(timer + Timer.queued, 1);
         w.set(timer + Timer.expires, Math.min(expires, never));
         return 0;
@@ -124,20 +122,20 @@ export const hrtimerStart: Operation = {
     };
   },
   footprint: {
-    touches(step) {
+    touches(step: AbstractStep) {
       accesses(step, step.objects(0));
       step.emits(Event.timerStart, step.objects(0));
       if (step.w.kernel === '6.12') step.emits(Event.warn);
-      step.footprint.read(clockCell(step.w));
+      if (mode.reads) step.footprint.read(clockCell(step.w));
       step.footprint.update(...timerCells(step, Timer.base, Timer.queued, Timer.expires));
     },
     brackets: [],
   },
-  gives: 'nothing',
+  gives: 'nothing' as const,
   // the base lock
   orders: { acquires: ['@object'], releases: ['@object'] },
   worksOn: 'hrtimer',
-  alike: true,
+  alike: true as const,
   promela: {
     effect: `
       int timer = reach_member(object, M_hrtimer);
@@ -148,20 +146,52 @@ export const hrtimerStart: Operation = {
         else base_event(object, timer);
         return 0;
       }
-      int never = highest[timer + T_EXPIRES], expires = get(G_CLOCK_MONOTONIC) + delay;
+      ${mode.reads ? '' : `if (${mode.input} < 0) give_up("an absolute expiry before the clock's 0");`}
+      int never = highest[timer + T_EXPIRES], when = ${mode.reads ? 'get(G_CLOCK_MONOTONIC) + ' : ''}${mode.input};
       set(timer + T_QUEUED, 1);
-      set(timer + T_EXPIRES, delay < 0 || expires > never ? never : expires);
+      set(timer + T_EXPIRES, ${mode.input} < 0 || when > never ? never : when);
       return 0;`,
   },
+});
+
+const neverOrCancelled = [
+  'of a timer that was never set up: null-dereference; with `kernel` 6.12 warn, and nothing is started',
+  'after a cancel for good (note cancelled-for-good): timer-restart-after-cancel',
+];
+const startSource = 'hrtimer_start_range_ns(), kernel/time/hrtimer.c';
+
+const beforeZero = (expires: number): string =>
+  `an absolute expiry of ${expires} is before the clock's 0, as of a time minus more than that: a real hrtimer's two expiries are ` +
+  'then at both ends of time; start it relative, or at 0 or later';
+
+/**
+ * hrtimer_start(timer, value, HRTIMER_MODE_REL): dequeues if queued, reads the clock, queues. Base lock held: one step. Of a timer that
+ * was never set up 6.12 warns, and starts nothing; later kernels do not look, and come to its base.
+ */
+export const hrtimerStart: Operation = {
+  ...starts({ name: 'hrtimerStart', c: 'hrtimer_start(timer of $object, $delay, HRTIMER_MODE_REL)', input: 'delay', reads: true }),
+  params: { object: 'object', delay: 'value' },
   reference: {
     does: 'arms the timer, queued or not, for so many ticks from now; a negative or overflowing time never comes',
-    misuse: [
-      'of a timer that was never set up: null-dereference; with `kernel` 6.12 warn, and nothing is started',
-      'after a cancel for good (note cancelled-for-good): timer-restart-after-cancel',
-    ],
-    source: 'hrtimer_start_range_ns(), kernel/time/hrtimer.c',
+    misuse: neverOrCancelled,
+    source: startSource,
   },
-} satisfies Operation;
+};
+
+/**
+ * hrtimer_start(timer, value, HRTIMER_MODE_ABS): the same with the expiry as it is given, whatever the clock says. One that has
+ * passed expires as soon as it can. hrtimer_set_expires_range_ns() lets one before 0 saturate in one of its words and not in the other
+ * (include/linux/hrtimer.h): it is refused.
+ */
+export const hrtimerStartAbs: Operation = {
+  ...starts({ name: 'hrtimerStartAbs', c: 'hrtimer_start(timer of $object, $expires, HRTIMER_MODE_ABS)', input: 'expires', reads: false }),
+  params: { object: 'object', expires: 'value' },
+  reference: {
+    does: 'arms the timer, queued or not, for a time of its clock, also where that has passed; one before 0 is refused',
+    misuse: neverOrCancelled,
+    source: startSource,
+  },
+};
 
 /** hrtimer_try_to_cancel(): -1 while the callback runs (nothing is removed), 0 inactive, 1 removed. */
 export const hrtimerTryToCancel = {

@@ -90,6 +90,32 @@ describe('hrtimer', () => {
     expect(k.do('b', 'hrtimerTryToCancel', timer)).toBe(1);
   });
 
+  it('an absolute start queues for the time that it is given, where a relative one adds the clock', () => {
+    const due = (operation: string, input: { readonly [param: string]: number }): readonly boolean[] => {
+      const k = withTimer();
+      k.do('c', 'clockTick');
+      k.do('a', operation, { object: 'slot0', ...input });
+      return [1, 2, 3].map((time) => {
+        if (time > 1) k.do('c', 'clockTick');
+        return k.can('timer', 'hrtimerExpire', timer);
+      });
+    };
+    expect(due('hrtimerStartAbs', { expires: 2 })).toEqual([false, true, true]);
+    expect(due('hrtimerStart', { delay: 2 })).toEqual([false, false, true]);
+  });
+
+  it('an absolute start for a time that has passed expires as soon as it can', () => {
+    const k = withTimer();
+    k.do('c', 'clockTick');
+    k.do('a', 'hrtimerStartAbs', { object: 'slot0', expires: 0 });
+    expect(k.can('timer', 'hrtimerExpire', timer)).toBe(true);
+  });
+
+  it('an absolute start for a time before the clock’s 0 is refused', () => {
+    const k = withTimer();
+    expect(() => k.do('a', 'hrtimerStartAbs', { object: 'slot0', expires: -1 })).toThrow('an absolute expiry of -1 is before the clock');
+  });
+
   it('its callback is an RCU reader until it returns', () => {
     const k = withTimer();
     k.do('a', 'hrtimerStart', { object: 'slot0', delay: 0 });
