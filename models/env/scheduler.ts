@@ -36,7 +36,9 @@ const reaping = (task: string, done: string) => ({
  * The same with the task's last switch: prev_state is TASK_DEAD, so that it is taken for a sleep where it is monitored. It comes after
  * exit_notify(), when another task may have the number already.
  */
-export function doExitSwitched(exit: PathSource): PathSource {
+export const doExitSwitched = (exit: PathSource): PathSource => lastSwitch(exit, 'do_exit_switched', {});
+
+function lastSwitch(exit: PathSource, id: string, more: Points): PathSource {
   const dead = exit.states['dead']!;
   return {
     ...revise(exit, {
@@ -51,11 +53,19 @@ export function doExitSwitched(exit: PathSource): PathSource {
           'leaveLast',
         ),
         leaveLast: leave('reap'),
+        ...more,
       },
     }),
-    id: 'do_exit_switched',
+    id,
   };
 }
+
+/**
+ * The same of a leader that another thread reaps: it may be reaped, and its number swapped away, before it is switched out for good. The
+ * scheduler has a reference of its own until then (finish_task_switch(), put_task_struct_rcu_user()).
+ */
+export const exitAsLeaderSwitched = (exit: PathSource): PathSource =>
+  lastSwitch(exit, 'exit_as_leader_switched', reaping('current', 'done'));
 
 export const doExit = (reader: number): PathSource => exiting('do_exit', reader, false);
 export const exitAsLeader = (reader: number): PathSource => exiting('exit_as_leader', reader, true);

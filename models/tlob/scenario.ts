@@ -2,7 +2,7 @@ import type { ActorSpec, ObjectSpec, Scenario } from '../../src/core/system/scen
 import type { Switches } from '../../src/core/system/exploration.js';
 import { InputError } from '../../src/core/error.js';
 import { sequence } from '../../src/path/vocabulary.js';
-import { type CallName, callOf, linked, oneTick } from './calls.js';
+import { type CallName, callOf, linked } from './calls.js';
 import { tlobGlobals, typesOf, uprobeGlobals, uprobeTypes, withStates } from './objects.js';
 import { windowProperties } from './properties/index.js';
 import { mostNoted } from './window/stop-all.js';
@@ -55,6 +55,8 @@ export interface Setup {
   /** Slots of the pool. */
   readonly pool: number;
   readonly ticks: number;
+  /** The budget of each window, in ticks; default: one. */
+  readonly budget?: number;
   /** Windows opened before the search starts, in order: through this fd by this task, or by a kernel caller. */
   readonly open?: readonly Opened[];
   readonly threads: readonly Thread[];
@@ -70,7 +72,22 @@ export interface Setup {
 
 /** A closed system of the tlob model: everything that exists, everybody who acts, and the bounds. */
 export function tlobScenario(setup: Setup, variant: string, switches: Switches): Scenario {
-  const { tasks, fds, binds = 0, bound = fds, shared = 0, faults = false, ticks, open, threads, disable, enable, off, binding } = setup;
+  const {
+    tasks,
+    fds,
+    binds = 0,
+    bound = fds,
+    shared = 0,
+    faults = false,
+    ticks,
+    budget = 1,
+    open,
+    threads,
+    disable,
+    enable,
+    off,
+    binding,
+  } = setup;
   const windows = setup.windows + (enable?.windows ?? 0);
   const pool = setup.pool + (enable?.pool ?? 0);
   for (const { name, task, calls } of threads) {
@@ -112,6 +129,8 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
         ...(variant === 'repaired' && { key: i + 1 }),
         usage:
           1 +
+          // the scheduler's own, until it is switched out for good
+          threads.filter((thread) => thread.task === i && thread.calls.includes('exit-as-leader-switched')).length +
           threads.filter(
             (thread) => (thread.of === i && thread.calls.includes('kput')) || (thread.second === i && thread.calls.includes('kput-second')),
           ).length,
@@ -124,7 +143,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
       { name: `file${i}`, type: 'file', init: { private_data: `fd${i}`, ...(shared > 0 && { others: shared }) } },
     ]),
     ...numbers(binds).map((i): ObjectSpec => ({ name: `fp${bound + i}`, type: 'tlob_fpriv', state: 'unallocated' })),
-    ...(binding ? bindingObjects(binding, setup.moreBindings ?? 0) : []),
+    ...(binding ? bindingObjects(binding, setup.moreBindings ?? 0, budget) : []),
     ...numbers(windows).map((i) => ({
       name: `ws${i}`,
       type: 'tlob_task_state',
@@ -152,8 +171,8 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
           sched_wakeup: 1,
           sched_process_exit: 1,
         },
-    paths: [...tlobPaths(variant, switches, binding !== undefined), ...scripted.map((thread) => script(thread, variant))],
-    ...(open && { before: open.map((opened, i) => opener(opened, open.length > 1 ? `opener${i}` : 'opener', variant)) }),
+    paths: [...tlobPaths(variant, switches, binding !== undefined), ...scripted.map((thread) => script(thread, variant, budget))],
+    ...(open && { before: open.map((opened, i) => opener(opened, open.length > 1 ? `opener${i}` : 'opener', variant, budget)) }),
     actors: pinned(setup.cpus, [
       ...scripted.map(threadActor),
       ...(disable ? [{ name: 'disable', kind: 'task' as const, path: 'rv_disable_monitor' }] : []),
@@ -217,7 +236,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
       fds,
       ...(binds > 0 && { binds }),
       ...(shared > 0 && { 'descriptors of a file': 1 + shared }),
-      budget: '1 tick',
+      budget: budget === 1 ? '1 tick' : `${budget} ticks`,
       'allocation failure': faults ? 'yes' : 'no',
       ...(setup.cpus && { 'one CPU': Object.keys(setup.cpus).join(' ') }),
     },
@@ -255,9 +274,10 @@ const isScheduler = ({ calls }: Thread): boolean => calls.some((call) => callOf(
 /** What sets the states of tasks, or asks for them. */
 const callsAboutStates: readonly CallName[] = ['wait', 'sleep', 'wakeup', 'wake-current', 'sleep-and-wake'];
 
-const exitCalls: readonly CallName[] = ['exit', 'exit-closing', 'exit-as-leader', 'exit-switched'];
+const exitCalls: readonly CallName[] = ['exit', 'exit-closing', 'exit-as-leader', 'exit-as-leader-switched', 'exit-switched'];
 
-const needsIdle = (thread: Thread): boolean => isScheduler(thread) || thread.calls.includes('exit-switched');
+const needsIdle = (thread: Thread): boolean =>
+  isScheduler(thread) || thread.calls.includes('exit-switched') || thread.calls.includes('exit-as-leader-switched');
 
 const paramsOf = (thread: Scripted): readonly string[] =>
   isScheduler(thread)
@@ -267,6 +287,7 @@ const paramsOf = (thread: Scripted): readonly string[] =>
         ...(needsIdle(thread) ? ['idle'] : []),
         ...(thread.fd === undefined ? [] : thread.binds ? ['fd', 'file', 'like'] : ['fp', 'fd', 'file']),
         ...(thread.holds === undefined ? [] : ['fd2', 'file2']),
+        ...(thread.calls.includes('start-held') ? ['fp2'] : []),
         ...(thread.of === undefined ? [] : ['of']),
         ...(thread.second === undefined ? [] : ['second']),
         ...(thread.calls.includes('exec') ? ['pid', 'of_pid'] : []),
@@ -275,7 +296,7 @@ const paramsOf = (thread: Scripted): readonly string[] =>
 
 const probeCalls: readonly CallName[] = ['hit-start', 'hit-stop', 'add-uprobe', 'add-other'];
 
-function bindingObjects(binding: 'added' | 'to-add', more: number): readonly ObjectSpec[] {
+function bindingObjects(binding: 'added' | 'to-add', more: number, budget: number): readonly ObjectSpec[] {
   const added = binding === 'added' ? 1 : 0;
   return Array.from({ length: 1 + more }, (_, i) => i).flatMap((i): readonly ObjectSpec[] => {
     const probes = [2 * i, 2 * i + 1].map((n) => `probe${n}`);
@@ -288,7 +309,7 @@ function bindingObjects(binding: 'added' | 'to-add', more: number): readonly Obj
       {
         name: `binding${i}`,
         type: 'tlob_uprobe_binding',
-        init: { list: 1, 'list.place': 1, threshold: oneTick, offset: 1, start_probe: probes[0]!, stop_probe: probes[1]! },
+        init: { list: 1, 'list.place': 1, threshold: budget, offset: 1, start_probe: probes[0]!, stop_probe: probes[1]! },
       },
       ...probes.map((name): ObjectSpec => ({ name, type: 'rv_uprobe', init: { registered: 1, priv: `binding${i}` } })),
     ];
@@ -300,11 +321,11 @@ interface Scripted extends Thread {
   readonly binds: boolean;
 }
 
-const script = (thread: Scripted, variant: string) =>
+const script = (thread: Scripted, variant: string, budget: number) =>
   sequence(
     `${thread.name}_script`,
     paramsOf(thread),
-    thread.calls.map((call) => ({ src: callOf(call).path, input: callOf(call).input(variant) })),
+    thread.calls.map((call) => ({ src: callOf(call).path, input: callOf(call).input(variant, budget) })),
   );
 
 function threadActor(thread: Scripted): ActorSpec {
@@ -325,6 +346,7 @@ function threadActor(thread: Scripted): ActorSpec {
     stop_probe: 'probe1',
     fd2: `fd${thread.holds}`,
     file2: `file${thread.holds}`,
+    fp2: `fp${thread.holds}`,
   };
   const params = Object.fromEntries(paramsOf(thread).map((param) => [param, values[param]!]));
   return isScheduler(thread)
@@ -332,8 +354,8 @@ function threadActor(thread: Scripted): ActorSpec {
     : { name: thread.name, kind: 'task', path, params, task: `task${thread.task}` };
 }
 
-function opener({ task, fd }: Opened, name: string, variant: string): ActorSpec {
+function opener({ task, fd }: Opened, name: string, variant: string, budget: number): ActorSpec {
   if (fd === undefined)
-    return { name, kind: 'task', path: 'tlob_start_task', params: { task: `task${task}`, threshold: oneTick, by: 0, ...linked(variant) } };
-  return { name, kind: 'task', path: 'tlob_ioctl_start', params: { fp: `fp${fd}`, current: `task${task}`, threshold: oneTick } };
+    return { name, kind: 'task', path: 'tlob_start_task', params: { task: `task${task}`, threshold: budget, by: 0, ...linked(variant) } };
+  return { name, kind: 'task', path: 'tlob_ioctl_start', params: { fp: `fp${fd}`, current: `task${task}`, threshold: budget } };
 }

@@ -82,7 +82,7 @@ describe('a simulation', () => {
   it('finds the overrun that a wake-up of a task that is about to wait is taken for, and not in the repaired monitor', () => {
     const script = '0 a open\n0 a start 1000\n10 a wait\n10 a wake\n20 a stop';
     expect([run(script).found.map((text) => text.split(':')[0]), run(script).done.at(-1)!.result]).toEqual([
-      ['spurious-detail', 'spurious-overflow'],
+      ['spurious-error', 'spurious-detail', 'spurious-overflow'],
       '-EOVERFLOW',
     ]);
     expect([run(script, 'repaired').found, run(script, 'repaired').done.at(-1)!.result]).toEqual([[], '0']);
@@ -142,7 +142,7 @@ describe('a script', () => {
 
   it('that shows a bug which it does not expect is told so', () => {
     const text = '0 a open\n0 a start 1000\n10 a wait\n10 a wake\nexpect bug spurious-overflow';
-    expect(unwished(parseScript(text, 's'), run(text)).map((bug) => bug.split(':')[0])).toEqual(['spurious-detail']);
+    expect(unwished(parseScript(text, 's'), run(text)).map((bug) => bug.split(':')[0])).toEqual(['spurious-error', 'spurious-detail']);
   });
 
   it('is refused with its line where it cannot be read', () => {

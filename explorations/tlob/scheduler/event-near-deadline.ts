@@ -18,4 +18,5 @@ export const eventNearDeadline = tlobExploration({
     disable: false,
   },
   expect: expected(import.meta.url),
+  unreached: ['da_event.invalid'],
 });

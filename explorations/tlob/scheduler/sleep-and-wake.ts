@@ -19,4 +19,5 @@ export const sleepAndWake = tlobExploration({
     disable: false,
   },
   expect: expected(import.meta.url),
+  unreached: ['da_event.invalid'],
 });

@@ -18,5 +18,5 @@ export const switchBetweenWindows = tlobExploration({
     disable: false,
   },
   expect: expected(import.meta.url),
-  unreached: ['tlob_reset_notify.stopping'],
+  unreached: ['da_event.invalid', 'tlob_reset_notify.stopping'],
 });

@@ -10,7 +10,7 @@ export const ioctlStart = define({
   initial: 'monitoring',
   states: {
     monitoring: point('fp->monitoring', 'load', { loc: { param: 'fp', field: 'monitoring' }, order: 'plain' }, [
-      { guard: nonNull, target: 'already' },
+      { guard: nonNull, note: ['fd-already', { param: 'fp' }], target: 'already' },
       { target: 'start' },
     ]),
     already: { type: 'final', output: EALREADY },

@@ -26,11 +26,16 @@ export const ioctlStop = define({
     putTask: point('put_task_struct(task)', 'putTaskStruct', { task: { reg: 'task' } }, [
       { guard: equals({ reg: 'ret' }, EAGAIN), target: 'latch' },
       { guard: equals({ reg: 'ret' }, ESRCH), target: 'latch' },
-      { note: ['trace-stop-returned', { param: 'fp' }, { reg: 'ret' }], target: 'stopped' },
+      { note: ['trace-stop-returned', { param: 'fp' }, { reg: 'ret' }, { reg: 'ret' }], target: 'stopped' },
     ]),
     latch: point('READ_ONCE(fp->budget_exceeded)', 'load', { loc: { param: 'fp', field: 'budget_exceeded' }, order: 'once' }, [
-      { guard: nonNull, set: { ret: EOVERFLOW }, note: ['trace-stop-returned', { param: 'fp' }, EOVERFLOW], target: 'stopped' },
-      { guard: is(0), set: { ret: 0 }, note: ['trace-stop-returned', { param: 'fp' }, 0], target: 'stopped' },
+      {
+        guard: nonNull,
+        set: { ret: EOVERFLOW },
+        note: ['trace-stop-returned', { param: 'fp' }, EOVERFLOW, { reg: 'ret' }],
+        target: 'stopped',
+      },
+      { guard: is(0), set: { ret: 0 }, note: ['trace-stop-returned', { param: 'fp' }, 0, { reg: 'ret' }], target: 'stopped' },
     ]),
     stopped: { type: 'final', output: { reg: 'ret' } },
   },

@@ -1,4 +1,4 @@
-import type { PointSource } from '../../../src/core/system/path-source.js';
+import type { Branch, PointSource } from '../../../src/core/system/path-source.js';
 import { define } from '../../../src/path/define.js';
 import { isNull, nonNull, point } from '../../../src/path/vocabulary.js';
 
@@ -31,14 +31,27 @@ const ending = {
   done: { type: 'final' },
 } as const;
 const locked = (target: string): PointSource => point('mutex_lock(&rv_interface_lock)', 'mutexLock', { lock: 'rv_interface_lock' }, target);
-const set = (value: number): PointSource =>
-  point(`WRITE_ONCE(monitoring_on, ${value})`, 'store', { loc: 'monitoring_on', value, order: 'once' }, 'sync');
+const set = (value: number, onDone: Branch | string): PointSource =>
+  point(`WRITE_ONCE(monitoring_on, ${value})`, 'store', { loc: 'monitoring_on', value, order: 'once' }, onDone);
 
 /** Somebody writes 0 to the file monitoring_on: turn_monitoring_off() (3.11). */
 export const turnMonitoringOff = define({
   id: 'turn_monitoring_off',
   initial: 'lock',
-  states: { lock: locked('off'), off: set(0), ...ending },
+  states: {
+    lock: locked('off'),
+    off: set(0, 'sync'),
+    ...ending,
+    unlock: point(
+      'mutex_unlock(&rv_interface_lock)',
+      'mutexUnlock',
+      { lock: 'rv_interface_lock' },
+      {
+        note: ['monitoring-turned', 0],
+        target: 'done',
+      },
+    ),
+  },
 });
 
 /** Somebody writes 1 to it: every enabled monitor is reset first, unless monitoring is on already (3.11). */
@@ -53,7 +66,7 @@ export const turnMonitoringOn = define({
     ]),
     enabled: point('mon->enabled', 'load', { loc: 'enabled', order: 'plain' }, [{ guard: isNull, target: 'on' }, { target: 'reset' }]),
     reset: point('mon->reset()', 'da_monitor_reset_all', 'on'),
-    on: set(1),
+    on: set(1, { note: ['monitoring-turned', 1], target: 'sync' }),
     ...ending,
   },
 });

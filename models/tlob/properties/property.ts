@@ -6,7 +6,7 @@ import { windowWorld } from './window-world.js';
 interface Rest extends Pick<Detector, 'fires' | 'silent'> {
   /** The facts that it looks at, by the cells that keep them. */
   readonly touches: (facts: WindowFacts) => Touches;
-  /** The body of the same handler in C: `a` and `b` are the annotation's operands. */
+  /** The body of the same handler in C: `a`, `b` and `c` are the annotation's operands. */
   readonly inC: string;
 }
 
@@ -15,7 +15,7 @@ export function property(
   kind: string,
   says: string,
   note: string,
-  violated: (facts: WindowFacts, a: number, b: number) => boolean,
+  violated: (facts: WindowFacts, a: number, b: number, c: number) => boolean,
   role: (a: number) => number,
   { touches, inC, ...traces }: Rest,
 ): Detector {
@@ -28,7 +28,7 @@ export function property(
       const facts = w.part(windowFacts);
       return {
         touches: { [note]: touches(facts) },
-        onNote: { [note]: (a, b) => (violated(facts, a, b) ? role(a) : -1) },
+        onNote: { [note]: (a, b, c) => (violated(facts, a, b, c) ? role(a) : -1) },
       };
     },
     inC: { state: factsInC, onNote: { [note]: inC } },
@@ -45,7 +45,8 @@ export const opened: readonly TraceStep[] = [
 export const error: TraceStep = ['b', 'note:error-reported', { a: 'slot0@1' }];
 export const detail: TraceStep = ['b', 'note:detail-reported', { a: 'slot0@1' }];
 export const entered: TraceStep = ['a', 'note:trace-stop-entered', { a: 'fp0' }];
-export const returns = (code: number): TraceStep => ['a', 'note:trace-stop-returned', { a: 'fp0', b: code }];
+/** A TRACE_STOP returns; what its own stop gave is the same but where it asked the latch. */
+export const returns = (code: number, stopped = code): TraceStep => ['a', 'note:trace-stop-returned', { a: 'fp0', b: code, c: stopped }];
 
 /** What happens once a window is open. */
 export const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, world: windowWorld, steps: [...opened, ...steps] });

@@ -15,7 +15,7 @@ export const lostDetail = property(
   objectOf,
   {
     touches: ({ cells }) => ({ reads: [...cells.errors, ...cells.details] }),
-    inC: 'return get(reported[window_of(a)]) > 0 && !get(details[window_of(a)]) ? OBJECT(a) : -1;',
+    inC: 'return errors_of(window_of(a)) > 0 && !get(details[window_of(a)]) ? OBJECT(a) : -1;',
     fires: [trace('the emitter finishes without', error, finished)],
     silent: [trace('with its detail', error, detail, finished), trace('a reset of one who reported nothing', finished)],
   },
@@ -30,7 +30,7 @@ export const spuriousDetail = property(
   objectOf,
   {
     touches: ({ cells }) => ({ reads: cells.errors }),
-    inC: 'return get(reported[window_of(a)]) == 0 ? OBJECT(a) : -1;',
+    inC: 'return errors_of(window_of(a)) == 0 ? OBJECT(a) : -1;',
     fires: [trace('no error before', detail)],
     silent: [trace('an error before', error, detail)],
   },
@@ -45,9 +45,42 @@ export const doubleReport = property(
   objectOf,
   {
     touches: ({ cells }) => ({ reads: cells.errors }),
-    inC: 'return get(reported[window_of(a)]) == 2 ? OBJECT(a) : -1;',
+    inC: 'return errors_of(window_of(a)) == 2 ? OBJECT(a) : -1;',
     fires: [trace('two errors', error, error)],
     silent: [trace('one error', error)],
+  },
+);
+
+/** Two details are reported for one window: its times are told twice, and as of two moments. The run goes on. */
+export const doubleDetail = property(
+  'double-detail',
+  'has two details reported',
+  'detail-reported',
+  (facts, slot) => facts.details(slot) === 2,
+  objectOf,
+  {
+    touches: ({ cells }) => ({ reads: cells.details }),
+    inC: 'return get(details[window_of(a)]) == 2 ? OBJECT(a) : -1;',
+    fires: [trace('two details', error, detail, detail)],
+    silent: [trace('one detail', error, detail)],
+  },
+);
+
+/**
+ * An `error_tlob` is traced. What the scheduler tells of a task is what the task did, and the automaton has a transition for all that a
+ * task does: the monitor has lost an event, or took one for another. The run goes on.
+ */
+export const spuriousError = property(
+  'spurious-error',
+  'has an error_tlob traced, though a task does nothing that the automaton does not have',
+  'error-traced',
+  () => true,
+  objectOf,
+  {
+    touches: () => ({}),
+    inC: 'return OBJECT(a);',
+    fires: [trace('a switch_in that comes to a sleeper', ['b', 'note:error-traced', { a: 'slot0@1', b: 3 }])],
+    silent: [trace('a transition', ['b', 'note:event-traced', { a: 'slot0@1', b: 3 }])],
   },
 );
 

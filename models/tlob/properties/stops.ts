@@ -1,5 +1,7 @@
-import { objectOf } from '../../../src/core/world/world.js';
-import { EOVERFLOW } from '../errno.js';
+import type { Detector, Trace, TraceWorld } from '../../../src/core/detector/detector.js';
+import { Life, objectOf } from '../../../src/core/world/world.js';
+import { EAGAIN, EOVERFLOW, ESRCH } from '../errno.js';
+import { tlobGlobals, tlobTypes } from '../objects.js';
 import { entered, error, property, returns, trace } from './property.js';
 
 /** An error is reported for the window before its TRACE_STOP is entered, and that TRACE_STOP returns 0. The run goes on. */
@@ -42,6 +44,28 @@ export const spuriousOverflow = property(
   },
 );
 
+/**
+ * A TRACE_STOP returns 0 although its own stop found no window, or one that somebody else had claimed: nobody measured how long it
+ * took, and "within the budget" is what its caller is told. The run goes on.
+ */
+export const unmeasuredZero = property(
+  'unmeasured-zero',
+  'has a TRACE_STOP that returns 0 for a window that somebody else ended',
+  'trace-stop-returned',
+  (_facts, _fd, code, stopped) => code === 0 && stopped !== 0,
+  objectOf,
+  {
+    touches: () => ({}),
+    inC: 'return b == 0 && c != 0 ? OBJECT(a) : -1;',
+    fires: [trace('no window was found', entered, returns(0, ESRCH)), trace('another one had the claim', entered, returns(0, EAGAIN))],
+    silent: [
+      trace('it ended the window itself', entered, returns(0)),
+      trace('it says so', entered, returns(ESRCH, ESRCH)),
+      trace('the latch says that it was over its budget', error, entered, returns(EOVERFLOW, ESRCH)),
+    ],
+  },
+);
+
 /** A TRACE_STOP, a close or a stop uprobe wins the claim on a window that another fd, binding or caller opened. The run goes on. */
 export const wrongWindow = property(
   'wrong-window',
@@ -65,3 +89,60 @@ export const wrongWindow = property(
     ],
   },
 );
+
+const taskWorld: TraceWorld = {
+  globals: tlobGlobals(1),
+  types: tlobTypes,
+  objects: [
+    { name: 'slot0', type: 'da_monitor_storage', init: { target: 'ws0' } },
+    { name: 'ws0', type: 'tlob_task_state', init: { task: 'task0' } },
+    { name: 'cache0', type: 'kmem_cache' },
+    { name: 'task0', type: 'task_struct', init: { usage: 1 } },
+    { name: 'task1', type: 'task_struct', init: { usage: 1 } },
+  ],
+  actors: [{ name: 'a', kind: 'task' }],
+};
+const claimedFor = (says: string, task: string | number, by: number): Trace => ({
+  says,
+  world: taskWorld,
+  steps: [['a', 'note:claimed', { a: 'slot0', b: by, c: task }]],
+});
+
+/**
+ * A stop for a task wins the claim on a window of another one: a window is found by its number, which exec swaps and a new task may get.
+ * An exit ends a window of its own task alone. The run goes on.
+ */
+export const wrongTask: Detector = {
+  kind: 'wrong-task',
+  says: 'is claimed by a stop that is for another task',
+  endsRun: false,
+  alike: true,
+  install: (w) => {
+    const [target, task] = [w.fieldNumber('target'), w.fieldNumber('task')];
+    const reads = [
+      ...w.cellsOfField('da_monitor_storage', 'target'),
+      ...w.cellsOfField('tlob_task_state', 'task'),
+      ...w.objectsOfType('tlob_task_state').map((object) => w.lifeCell(object)),
+    ];
+    return {
+      touches: { claimed: { reads } },
+      onNote: {
+        claimed(slot, _by, of) {
+          const ws = w.cells[w.cellAt(slot, target)]!;
+          if (of === 0 || objectOf(ws) === 0 || w.lifeOf(objectOf(ws)) === Life.freed) return -1;
+          return w.cells[w.cellAt(ws, task)] !== of ? objectOf(slot) : -1;
+        },
+      },
+    };
+  },
+  inC: {
+    onNote: {
+      claimed: `
+        int ws = get(cell_at(a, F_target));
+        if (c == 0 || OBJECT(ws) == 0 || life(OBJECT(ws)) == FREED) return -1;
+        return get(cell_at(ws, F_task)) != c ? OBJECT(a) : -1;`,
+    },
+  },
+  fires: [claimedFor('a task that has the number of another', 'task1', 0), claimedFor('the exit of one', 'task1', -1)],
+  silent: [claimedFor('its own task', 'task0', 0), claimedFor('the bulk stop, which is for no task', 0, -1)],
+};

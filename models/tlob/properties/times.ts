@@ -28,14 +28,14 @@ function timesOf(w: World): (slot: number) => Times | undefined {
   };
 }
 
+const timeFields = ['started', 'last_ts', 'running_ns', 'waiting_ns', 'sleeping_ns'];
+
 /** The cells that are looked at for that. */
 const looks = (w: World): Touched => ({
   reads: [
     ...w.cellsOfField('da_monitor_storage', 'target'),
     ...w.objects.flatMap((_, object) => (object === 0 ? [] : [w.lifeCell(object)])),
-    ...['threshold', 'started', 'last_ts', 'running_ns', 'waiting_ns', 'sleeping_ns'].flatMap((field) =>
-      w.cellsOfField('tlob_task_state', field),
-    ),
+    ...['threshold', ...timeFields].flatMap((field) => w.cellsOfField('tlob_task_state', field)),
     w.global(clockName),
   ],
 });
@@ -152,3 +152,43 @@ export const negativeTime = property(
     silent: [trace('times from 0 on', tick, reported('detail'))],
   },
 );
+
+const read: TraceStep = ['a', 'note:times-read', { a: 'slot0', b: 'ws0' }];
+const slept = (from: number, to: number): readonly TraceStep[] => [
+  ['a', 'store', { loc: 'ws0.sleeping_ns', value: to - from, order: 'plain' }],
+  ['a', 'store', { loc: 'ws0.last_ts', value: to, order: 'plain' }],
+];
+
+/**
+ * "detail_env_tlob with the per-state times": with the stretch under way they add up to the time since the start. Looked at where
+ * they are read for a detail, under entry_lock, when no probe is between two stores to them.
+ */
+export const unaccountedTime: Detector = {
+  kind: 'unaccounted-time',
+  says: 'has times read for its detail that do not add up to the time since its start',
+  endsRun: false,
+  alike: true,
+  install: (w) => {
+    const field = (name: string) => w.fieldNumber(name);
+    const accumulators = ['running_ns', 'waiting_ns', 'sleeping_ns'].map(field);
+    const [started, lastTs] = [field('started'), field('last_ts')];
+    return {
+      touches: { 'times-read': { reads: timeFields.flatMap((name) => w.cellsOfField('tlob_task_state', name)) } },
+      onNote: {
+        'times-read'(slot, ws) {
+          const at = (number: number): number => w.cells[w.cellAt(ws, number)]!;
+          return accumulators.reduce((sum, number) => sum + at(number), 0) !== at(lastTs) - at(started) ? objectOf(slot) : -1;
+        },
+      },
+    };
+  },
+  inC: {
+    onNote: {
+      'times-read': `
+        int sum = get(cell_at(b, F_running_ns)) + get(cell_at(b, F_waiting_ns)) + get(cell_at(b, F_sleeping_ns));
+        return sum != get(cell_at(b, F_last_ts)) - get(cell_at(b, F_started)) ? OBJECT(a) : -1;`,
+    },
+  },
+  fires: [trace('a stretch is accounted twice', ...slept(4, 6), ['a', 'store', { loc: 'ws0.running_ns', value: 2, order: 'plain' }], read)],
+  silent: [trace('each stretch is accounted once', ...slept(4, 6), read), trace('none is over yet', tick, read)],
+};

@@ -5,6 +5,9 @@ import { generationOf, objectOf, type World } from '../../../src/core/world/worl
 import { hashHooks } from '../../../src/kernel/hashtable.js';
 import { hlistMembers } from '../../../src/kernel/hlist.js';
 
+/** Reports of a window are counted up to two; this is of one whose report was withheld, for monitoring_on was 0. */
+const withheld = 3;
+
 /**
  * What the paths' annotations tell of each window. A window is a generation of a slot at its opening, so that its name
  * is a pointer to the slot; its opener is the fd's private state, or 0 for a caller without one.
@@ -24,10 +27,12 @@ export function windowFacts(w: World) {
   const opener = slots.flatMap((slot) =>
     Array.from({ length: perSlot }, (_, n) => w.cell(`${w.objects[slot]!.name} window ${n} opener`, pointer)),
   );
-  const errors = cells('errors', upTo(2));
-  const details = cells('details', bit);
+  const errors = cells('errors', upTo(withheld));
+  const details = cells('details', upTo(2));
   const stopped = cells('stopped with 0', bit);
   const expired = cells('expired', bit);
+  const monitoringOn = w.global('monitoring_on');
+  const off = w.cell('monitoring is off', ofNobody(bit));
   const fds = w.objectsOfType('tlob_fpriv');
   const last = new Map(fds.map((fd) => [fd, w.cell(`${w.objects[fd]!.name} last window`, pointer)]));
   const scheduled = w.actors.slice(0, w.scheduled);
@@ -35,10 +40,13 @@ export function windowFacts(w: World) {
   const owed = scheduled.map((actor) => w.cell(`${actor.name} is owed -EOVERFLOW`, ofNobody(bit)));
   /** Where a window's cells are among those of all. */
   const windowOf = (slot: number): number => slots.indexOf(objectOf(slot)) * perSlot + generationOf(slot);
+  const hookedNow = (slot: number): boolean =>
+    w.pointerTo(objectOf(slot)) === slot &&
+    (nodes.some(({ object, hooked }) => object === objectOf(slot) && w.cells[hooked] !== 0) || members().includes(objectOf(slot)));
   return {
     w,
     /** What leads to windows under the table; then by window, by fd, and by actor. */
-    cells: { hooks, opened, opener, errors, details, stopped, expired, last: [...last.values()], stopping, owed },
+    cells: { hooks, off, monitoringOn, opened, opener, errors, details, stopped, expired, last: [...last.values()], stopping, owed },
     /** Slots of the pool that there is now. */
     capacity(): number {
       const pool = w.objects[objectOf(w.cells[w.global('da_pool')]!)]!.name;
@@ -46,10 +54,20 @@ export function windowFacts(w: World) {
     },
     /** Windows that the table leads to. */
     live: (): number => nodes.filter(({ hooked }) => w.cells[hooked] !== 0).length + members().length,
-    errors: (slot: number): number => w.cells[errors[windowOf(slot)]!]!,
+    errors: (slot: number): number => w.cells[errors[windowOf(slot)]!]! % withheld,
     details: (slot: number): number => w.cells[details[windowOf(slot)]!]!,
     /** Its timer expired, and nobody has reported it. */
     unreported: (slot: number): boolean => w.cells[expired[windowOf(slot)]!] === 1 && w.cells[errors[windowOf(slot)]!] === 0,
+    /** The monitor is told to be silent, and nobody who was not told yet is on the way. */
+    off: (): boolean => w.cells[off] === 1,
+    turned(on: number): void {
+      w.set(off, 1 - on);
+    },
+    /** The last window that was opened through an fd is still in the table. */
+    lastIsOpen(fd: number): boolean {
+      const window = w.cells[last.get(objectOf(fd))!]!;
+      return window !== 0 && hookedNow(window);
+    },
     expired(slot: number): void {
       w.set(expired[windowOf(slot)]!, 1);
     },
@@ -74,10 +92,16 @@ export function windowFacts(w: World) {
     },
     error(slot: number): void {
       const cell = errors[windowOf(slot)]!;
-      w.set(cell, Math.min(2, w.cells[cell]! + 1));
+      w.set(cell, Math.min(2, (w.cells[cell]! % withheld) + 1));
+    },
+    /** It is over its budget, and nobody is to be told of it: so it says, and it has to be so. */
+    withheld(slot: number): void {
+      const cell = errors[windowOf(slot)]!;
+      if (w.cells[monitoringOn] === 0 && w.cells[cell] === 0) w.set(cell, withheld);
     },
     detail(slot: number): void {
-      w.set(details[windowOf(slot)]!, 1);
+      const cell = details[windowOf(slot)]!;
+      w.set(cell, Math.min(2, w.cells[cell]! + 1));
     },
     stopEntered(fd: number): void {
       const window = w.cells[last.get(objectOf(fd))!]!;
@@ -126,16 +150,28 @@ export function factsInC(w: World, cell: AddCell): string {
 enum { PER_SLOT = ${w.generations + 1} };
 ${byObject('slot_number', (object) => slots.indexOf(object))}
 ${row('opener', windows, w.objects.length)}
-${row('reported', windows, 2)}
-${row('details', windows, 1)}
+${row('reported', windows, 3)}
+${row('details', windows, 2)}
 ${row('told_0', windows, 1)}
 ${row('expired', windows, 1)}
 ${byObject('last_window', (object) => (fds.includes(object) ? cell(0, windows) : -1))}
 ${row('stopping', w.scheduled, windows)}
 ${row('owed', w.scheduled, 1)}
+${row('off', 1, 1)}
 static int window_of(int slot) {
   if (slot_number[OBJECT(slot)] < 0) give_up("an annotation about no slot");
   return slot_number[OBJECT(slot)] * PER_SLOT + (slot >> 5);
+}
+static int errors_of(int window) { return get(reported[window]) % 3; }
+static int last_is_open(int fd) {
+  int members[OBJECTS];
+  hashed(members);
+  for (int o = 1; o < OBJECTS; o++) {
+    if (slot_number[o] < 0 || get(last_window[OBJECT(fd)]) != window_of(pointer_to(o)) + 1) continue;
+    if (members[o]) return 1;
+    for (int n = 0; n < NODES; n++) if (node_object[n] == o && get(node_hook[n])) return 1;
+  }
+  return 0;
 }`;
 }
 
@@ -151,7 +187,7 @@ export const windowTracker: Detector = {
   alike: true,
   install: (w) => {
     const facts = w.part(windowFacts);
-    const { opened, opener, errors, details, stopped, expired, last, stopping, owed } = facts.cells;
+    const { off, monitoringOn, opened, opener, errors, details, stopped, expired, last, stopping, owed } = facts.cells;
     const told = (tell: (a: number, b: number, c: number) => void) => (a: number, b: number, c: number) => {
       tell(a, b, c);
       return nothing;
@@ -160,6 +196,8 @@ export const windowTracker: Detector = {
       touches: {
         'window-opened': { writes: [...opened, ...opener, ...last] },
         'error-reported': { writes: errors },
+        'report-withheld': { reads: [monitoringOn], writes: errors },
+        'monitoring-turned': { writes: [off] },
         'detail-reported': { writes: details },
         'trace-stop-entered': ({ actor }) => ({ reads: [...last, ...errors], writes: [stopping[actor]!, owed[actor]!] }),
         'timer-expired': { writes: expired },
@@ -169,6 +207,8 @@ export const windowTracker: Detector = {
       onNote: {
         'window-opened': told(facts.opened),
         'error-reported': told(facts.error),
+        'report-withheld': told(facts.withheld),
+        'monitoring-turned': told(facts.turned),
         'detail-reported': told(facts.detail),
         'trace-stop-entered': told(facts.stopEntered),
         'timer-expired': told(facts.expired),
@@ -183,8 +223,10 @@ export const windowTracker: Detector = {
       'window-opened': silently(`
         set(opener[window_of(a)], b + 1);
         if (b > 0 && last_window[OBJECT(b)] >= 0) set(last_window[OBJECT(b)], window_of(a) + 1);`),
-      'error-reported': silently('if (get(reported[window_of(a)]) < 2) change(reported[window_of(a)], 1);'),
-      'detail-reported': silently('set(details[window_of(a)], 1);'),
+      'error-reported': silently('int n = errors_of(window_of(a)); set(reported[window_of(a)], n < 2 ? n + 1 : 2);'),
+      'report-withheld': silently('if (get(G_monitoring_on) == 0 && get(reported[window_of(a)]) == 0) set(reported[window_of(a)], 3);'),
+      'monitoring-turned': silently('set(off[0], 1 - a);'),
+      'detail-reported': silently('if (get(details[window_of(a)]) < 2) change(details[window_of(a)], 1);'),
       'timer-expired': silently('set(expired[window_of(a)], 1);'),
       'trace-stop-entered': silently(`
         int last = get(last_window[OBJECT(a)]);

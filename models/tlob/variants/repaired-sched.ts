@@ -128,7 +128,9 @@ function runningWork(exit: PathSource): PathSource {
 /** What the repair changes in the scheduler's probes and for tasks that exit. */
 export function schedRepairs(switches: Switches, paths: ReadonlyMap<string, PathSource>): readonly PathSource[] {
   const atomic = switches['probes'] === 'preempt-off';
-  const exits = ['do_exit', 'exit_as_leader', 'do_exit_files', 'do_exit_switched'].map((id) => flagged(paths.get(id)!));
+  const exits = ['do_exit', 'exit_as_leader', 'exit_as_leader_switched', 'do_exit_files', 'do_exit_switched'].map((id) =>
+    flagged(paths.get(id)!),
+  );
   return [
     switchByFlag,
     wakeupOfSleeper,

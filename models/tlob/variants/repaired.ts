@@ -1,4 +1,4 @@
-import type { Branch, Invoke, PathSource } from '../../../src/core/system/path-source.js';
+import { type Branch, branchesOf, type Invoke, type PathSource } from '../../../src/core/system/path-source.js';
 import type { Switches } from '../../../src/core/system/exploration.js';
 import { define } from '../../../src/path/define.js';
 import { atLeastU64, equals, is, isError, isNot, isNull, nonNull, point, revise } from '../../../src/path/vocabulary.js';
@@ -7,9 +7,12 @@ import { daEvent } from '../framework/da-event.js';
 import { daHandleStartEvent } from '../framework/da-handle-start-event.js';
 import { daMonitorReset } from '../framework/da-monitor-reset.js';
 import { destroyMonitor, disableTlob } from '../framework/disable.js';
-import { ENODEV, ENOMEM, ENOSPC, EOVERFLOW, ERANGE } from '../errno.js';
-import { daMonitorResetAll } from '../framework/monitoring-on.js';
+import { EBUSY, ENODEV, ENOMEM, ENOSPC, EOVERFLOW, ERANGE } from '../errno.js';
+import { tlobInitMonitor } from '../framework/kunit.js';
+import { haStartTimer } from '../framework/ha-start-timer.js';
+import { daMonitorResetAll, turnMonitoringOff } from '../framework/monitoring-on.js';
 import { ioctlStart } from '../device/ioctl-start.js';
+import { ioctlStop } from '../device/ioctl-stop.js';
 import { resetNotify } from '../window/reset-notify.js';
 import { startTask } from '../window/start-task.js';
 import { stopAll } from '../window/stop-all.js';
@@ -28,14 +31,18 @@ const to = (source: PathSource, point: string, onDone: Invoke['onDone']) => ({
   invoke: { ...source.states[point]!.invoke!, onDone },
 });
 
-/** A violation reported whole, with entry_lock held: error, detail, latch. */
+/** A violation reported whole, with entry_lock held: error, detail, latch. With monitoring_on off nobody is told but who asks. */
 const reportLocked = define({
   id: 'tlob_report_locked',
   params: ['slot', 'ws'],
   registers: ['fp'],
   initial: 'report',
   states: {
-    report: point('ws->reported = true', 'store', { loc: { param: 'ws', field: 'reported' }, value: 1, order: 'plain' }, 'error'),
+    report: point('ws->reported = true', 'store', { loc: { param: 'ws', field: 'reported' }, value: 1, order: 'plain' }, 'on'),
+    on: point('READ_ONCE(monitoring_on)', 'load', { loc: 'monitoring_on', order: 'once' }, [
+      { guard: isNull, note: ['report-withheld', { param: 'slot' }], target: 'fpriv' },
+      { target: 'error' },
+    ]),
     error: point(
       'react; trace error_env_tlob(slot->id, ...)',
       'load',
@@ -47,7 +54,12 @@ const reportLocked = define({
     lastTs: point('ws->last_ts', 'load', { loc: { param: 'ws', field: 'last_ts' }, order: 'plain' }, 'running'),
     running: point('ws->running_ns', 'load', { loc: { param: 'ws', field: 'running_ns' }, order: 'plain' }, 'waiting'),
     waiting: point('ws->waiting_ns', 'load', { loc: { param: 'ws', field: 'waiting_ns' }, order: 'plain' }, 'sleeping'),
-    sleeping: point('ws->sleeping_ns', 'load', { loc: { param: 'ws', field: 'sleeping_ns' }, order: 'plain' }, 'id'),
+    sleeping: point(
+      'ws->sleeping_ns',
+      'load',
+      { loc: { param: 'ws', field: 'sleeping_ns' }, order: 'plain' },
+      { note: ['times-read', { param: 'slot' }, { param: 'ws' }], target: 'id' },
+    ),
     id: point('slot->id', 'load', { loc: { param: 'slot', field: 'id' }, order: 'plain' }, 'detail'),
     detail: point(
       'trace detail_env_tlob(id, ws->threshold, ...)',
@@ -172,9 +184,22 @@ const callbackWithoutReport = revise(timerCallback, {
   },
 });
 
-/** An event leaves the report to the hook, and starts the timer under entry_lock, unless claimed or reported. */
+/** A reset turns `monitoring` off before it puts the first state back: an event that comes upon that state asks once more. */
+const withoutInvalid = (point: string): readonly Branch[] =>
+  branchesOf(daEvent.states[point]!.invoke!).map((branch) => (branch.target === 'invalid' ? { ...branch, target: 'stillOn' } : branch));
+
+/**
+ * An event leaves the report to the hook, and starts the timer under entry_lock, unless claimed or reported. One that a reset has
+ * overtaken is none, and no error.
+ */
 const eventUnderLock = revise(daEvent, {
   states: {
+    state: to(daEvent, 'state', withoutInvalid('state')),
+    swap: to(daEvent, 'swap', withoutInvalid('swap')),
+    stillOn: point('da_monitoring(da_mon)', 'load', { loc: { param: 'slot', field: 'monitoring' }, order: 'acquire' }, [
+      { guard: isNull, target: 'done' },
+      { target: 'invalid' },
+    ]),
     resetInvalid: reset({ param: 'slot' }, 'done'),
     violation: point('READ_ONCE(env)', 'load', { loc: { param: 'slot', field: 'env' }, order: 'once' }, 'resetViolation'),
     error: null,
@@ -235,7 +260,15 @@ const startEventTells = (startOrder: string): PathSource => {
   });
 };
 
-/** The check and everything after it under the mutex; the fd is linked before the window is published; one undo. */
+const lockEntry = (target: string) =>
+  point('raw_spin_lock_irqsave(&ws->entry_lock)', 'rawSpinLockIrqsave', { lock: { reg: 'ws', field: 'entry_lock' } }, target);
+const unlockEntry = (target: string) =>
+  point('raw_spin_unlock_irqrestore(&ws->entry_lock)', 'rawSpinUnlockIrqrestore', { lock: { reg: 'ws', field: 'entry_lock' } }, target);
+
+/**
+ * The check and everything after it under the mutex; the fd is linked before the window is published; one undo. The flag is set when the
+ * timer runs, both under entry_lock: a callback that comes at once turns it off, and not before it is on.
+ */
 const startUnderMutex = revise(startTask, {
   params: ['fp'],
   initial: 'lock',
@@ -275,15 +308,17 @@ const startUnderMutex = revise(startTask, {
       'ws->deadline = now + budget',
       'store',
       { loc: { reg: 'ws', field: 'deadline' }, value: { add: [{ reg: 'now' }, { reg: 'budget' }] }, order: 'plain' },
-      'timer',
+      'lockTimer',
     ),
+    lockTimer: lockEntry('timer'),
     timer: to(startTask, 'timer', 'on'),
     on: point(
       'smp_store_release(&monitoring, 1)',
       'store',
       { loc: { reg: 'slot', field: 'monitoring' }, value: 1, order: 'release' },
-      'rcuUnlock',
+      'unlockTimer',
     ),
+    unlockTimer: unlockEntry('rcuUnlock'),
     putTaskGone: point('put_task_struct(task)', 'putTaskStruct', { task: { param: 'task' } }, 'retireGone'),
     cacheGone: null,
     freeGone: null,
@@ -296,10 +331,6 @@ const startUnderMutex = revise(startTask, {
   },
 });
 
-const lockEntry = (target: string) =>
-  point('raw_spin_lock_irqsave(&ws->entry_lock)', 'rawSpinLockIrqsave', { lock: { reg: 'ws', field: 'entry_lock' } }, target);
-const unlockEntry = (target: string) =>
-  point('raw_spin_unlock_irqrestore(&ws->entry_lock)', 'rawSpinUnlockIrqrestore', { lock: { reg: 'ws', field: 'entry_lock' } }, target);
 const closing = (onDone: Invoke['onDone']) =>
   point('tlob_close_window(slot, ws)', 'tlob_close_window', { slot: { reg: 'slot' }, ws: { reg: 'ws' } }, onDone);
 
@@ -330,7 +361,7 @@ const stopCloses = revise(stopTask, {
     lockEntry: lockEntry('claim'),
     claim: to(stopTask, 'claim', [
       { guard: isNot(0), target: 'unlockEntryLost' },
-      { note: ['claimed', { reg: 'slot' }, { param: 'by' }], target: 'unlockEntry' },
+      { note: ['claimed', { reg: 'slot' }, { param: 'by' }, { param: 'task' }], target: 'unlockEntry' },
     ]),
     unlockEntryLost: unlockEntry('unlockLost'),
     unlockLost: to(stopTask, 'unlockLost', 'unlockStartsLost'),
@@ -407,10 +438,32 @@ const createWaits = (publish: string, slotZeroing: string): PathSource => {
   });
 };
 
-/** The latch is cleared before the window opens, and the fd is linked by the start itself. */
+/**
+ * The latch is cleared before the window opens, and the fd is linked by the start itself. An fd that is monitoring is asked
+ * whether its window is still there: where somebody else ended it, another one may be opened.
+ */
 const ioctlStartLinked = revise(ioctlStart, {
   states: {
-    monitoring: to(ioctlStart, 'monitoring', [{ guard: nonNull, target: 'already' }, { target: 'exceeded' }]),
+    monitoring: to(ioctlStart, 'monitoring', [{ guard: nonNull, target: 'lookLock' }, { target: 'exceeded' }]),
+    lookLock: point('mutex_lock(&tlob_start_mutex)', 'mutexLock', { lock: 'tlob_start_mutex' }, 'lookTask'),
+    lookTask: point('fp->task', 'load', { loc: { param: 'fp', field: 'task' }, order: 'plain' }, { save: 'task', target: 'lookPid' }),
+    lookPid: point('fp->task->pid', 'load', { loc: { reg: 'task', field: 'pid' }, order: 'plain' }, { save: 'pid', target: 'lookFind' }),
+    lookFind: point('hash lookup of pid', 'hashLookupHeld', { table: 'da_monitor_ht', key: { reg: 'pid' } }, [
+      { guard: isNull, target: 'unlockEnded' },
+      { save: 'slot', target: 'lookTarget' },
+    ]),
+    lookTarget: point('ws = slot->target', 'load', { loc: { reg: 'slot', field: 'target' }, order: 'plain' }, [
+      { guard: isNull, target: 'unlockEnded' },
+      { save: 'ws', target: 'lookOwner' },
+    ]),
+    lookOwner: point('ws->owner', 'load', { loc: { reg: 'ws', field: 'owner' }, order: 'plain' }, [
+      { guard: equals({ result: true }, { param: 'fp' }), note: ['fd-already', { param: 'fp' }], target: 'unlockOpen' },
+      { target: 'unlockEnded' },
+    ]),
+    unlockOpen: unlockStarts('already'),
+    unlockEnded: unlockStarts('putEnded'),
+    putEnded: point('put_task_struct(fp->task)', 'putTaskStruct', { task: { reg: 'task' } }, 'ended'),
+    ended: point('fp->monitoring = false', 'store', { loc: { param: 'fp', field: 'monitoring' }, value: 0, order: 'plain' }, 'exceeded'),
     exceeded: to(ioctlStart, 'exceeded', 'start'),
     start: point(
       'tlob_start_task(current, threshold, fp)',
@@ -425,6 +478,49 @@ const ioctlStartLinked = revise(ioctlStart, {
     target: null,
     link: null,
     unlock: null,
+  },
+  registers: ['task'],
+});
+
+/** The latch is told, or what the stop found: a window that somebody else ended was not measured for this caller. */
+const stopTellsWhatItFound = revise(ioctlStop, {
+  states: {
+    latch: to(ioctlStop, 'latch', [
+      (ioctlStop.states['latch']!.invoke!.onDone as readonly Branch[])[0]!,
+      { note: ['trace-stop-returned', { param: 'fp' }, { reg: 'ret' }, { reg: 'ret' }], target: 'stopped' },
+    ]),
+  },
+});
+
+/** The timer is queued for the deadline itself, not for what is left of the budget after a clock that is read once more. */
+const startAtDeadline = revise(haStartTimer, {
+  states: {
+    start: point(
+      'hrtimer_start(&timer, now + budget - passed, ABS)',
+      'hrtimerStartAbs',
+      { object: { param: 'slot' }, expires: { add: [{ param: 'now' }, { sub: [{ param: 'budget' }, { reg: 'passed' }] }] } },
+      haStartTimer.states['start']!.invoke!.onDone!,
+    ),
+  },
+});
+
+/** Callbacks are waited for, too: they are readers, and so is a stop that reports. */
+const offWaitsForCallbacks = revise(turnMonitoringOff, {
+  states: {
+    syncWait: to(turnMonitoringOff, 'syncWait', 'readers'),
+    readers: point('synchronize_rcu() begins', 'synchronizeRcu', 'readersWait'),
+    readersWait: point('synchronize_rcu() returns', 'synchronizeRcuWait', 'unlock'),
+  },
+});
+
+/** What is enabled is not set up once more. */
+const initWhereOff = revise(tlobInitMonitor, {
+  states: {
+    lock: to(tlobInitMonitor, 'lock', 'enabled'),
+    enabled: point('rv_this.enabled', 'load', { loc: 'enabled', order: 'plain' }, [
+      { guard: isNull, target: 'init' },
+      { set: { ret: EBUSY }, target: 'unlock' },
+    ]),
   },
 });
 
@@ -469,6 +565,10 @@ export function repairs(switches: Switches, unchanged: ReadonlyMap<string, PathS
     destroyWithoutReport(unchanged.get('da_monitor_destroy')!, 'hook'),
     createWaits(switches['publish']!, switches['slot-zeroing']!),
     ioctlStartLinked,
+    stopTellsWhatItFound,
+    startAtDeadline,
+    offWaitsForCallbacks,
+    initWhereOff,
     disableWaitsForProbes,
     destroyWaitsForNoFd,
   ];

@@ -50,7 +50,7 @@ const extraCleanup = (taskPut: string, claims: boolean): PathSource =>
         'atomic_dec(&tlob_num_monitored)',
         'atomicDec',
         { loc: 'tlob_num_monitored', order: 'relaxed' },
-        taskPut === 'cleanup' ? 'taskOfWs' : 'retire',
+        { note: ['uncounted'], target: taskPut === 'cleanup' ? 'taskOfWs' : 'retire' },
       ),
       ...(taskPut === 'cleanup' && putTask('retire')),
       retire: point('call_rcu(&ws->rcu, tlob_free_rcu)', 'callRcu', { object: { reg: 'ws' }, head: ws('rcu') }, 'done'),

@@ -76,6 +76,28 @@ export const unheardWakeup = [
   ...unheardEvent,
 ];
 
+/** A monitor that is set up by somebody who is not the rv core, and what it is taken down by. */
+export const setUpAgain = [
+  ...['completion', 'count', 'createCache', 'enabled', 'pool', 'refcount', 'setCache'].map((point) => `__tlob_init_monitor.${point}`),
+  ...['cache', 'destroyCache', 'disable', 'forgetCache', 'lockUprobes', 'sync', 'syncWait', 'unlockUprobes'].map(
+    (point) => `__tlob_destroy_monitor.${point}`,
+  ),
+  ...['free', 'freePool', 'next', 'sync', 'syncWait', 'unhook'].map((point) => `da_monitor_destroy.${point}`),
+  ...[
+    ...['cancel', 'claim', 'find', 'id', 'lock', 'lockReset', 'lockScan', 'next', 'putTask', 'retire', 'target'],
+    ...['targetScan', 'taskOfWs', 'uncount', 'unlock', 'unlockReset', 'unlockScan', 'unlockSkip'],
+  ].map((point) => `tlob_stop_all.${point}`),
+  ...['tlob_destroy_monitor.lock', 'tlob_destroy_monitor.unlock'],
+  ...[
+    '__tlob_destroy_monitor',
+    '__tlob_init_monitor',
+    'da_monitor_destroy',
+    'tlob_destroy_monitor',
+    'tlob_init_monitor',
+    'tlob_stop_all',
+  ].map((path) => `${path} returns 0`),
+];
+
 /** Why the repaired variant does not reach a place that it has and the posted one reaches; the first that matches holds. */
 const reasons: readonly (readonly [place: RegExp, reason: string])[] = [
   [/^tlob_reset_notify\./, 'the hook looks whether to report only where it is called for a violation'],
@@ -88,7 +110,7 @@ const reasons: readonly (readonly [place: RegExp, reason: string])[] = [
   [/^da_handle_start_event returns 0$/, 'it tells whether it started the monitor'],
   [/returns -28$/, 'a slot on its way back is waited for'],
   [/^tlob_start_task\.(putTaskError|cacheError|freeError)$/, 'a slot on its way back is waited for'],
-  [/^da_monitor_destroy\./, 'no window is left when the framework tears down'],
+  [/^da_monitor_destroy\.(free|unhook)$/, 'no window is left when the framework tears down'],
   [/^handle_sched_switch[. ]/, 'no window is found when a task is switched out for the last time'],
   [/^ha_timer_callback[. ]/, 'time stands still here, and no timer is set for an earlier one'],
   [/^da_event\.(invalid|state)$/, 'no event comes that the automaton has no transition for'],
@@ -96,12 +118,22 @@ const reasons: readonly (readonly [place: RegExp, reason: string])[] = [
     /^(handle_sched_wakeup|da_handle_event|da_event)[. ]/,
     'a wake-up of a task that does not sleep is no event, and at its last switch a task has no window',
   ],
-  [/^tlob_ioctl_stop\.latch$|^tlob_stop_task(\.unlockNone| returns -3)$/, 'of two STOPs on one fd the second finds that none is on'],
+  [
+    /^tlob_ioctl_stop\.latch$|^tlob_stop_task(\.unlockNone| returns -3)$/,
+    'a STOP finds the window of its fd: nobody but its opener ends it here, and of two STOPs the second finds that none is on',
+  ],
   [/returns -75$/, 'a window is past its budget only when time has passed, not when its timer could not run'],
   [/^tlob_stop_all\.unlockSkip$/, 'no window is claimed by another while the bulk stop has the mutex'],
+  [
+    /^(__tlob_(init|destroy)_monitor|tlob_(init|destroy)_monitor|da_monitor_destroy|tlob_stop_all)[. ]/,
+    'a monitor that is enabled is not set up again, and who has not set it up does not take it down',
+  ],
   [/^tlob_start_task\.(rcuUnlockAlready|targetCheck)$|returns -114$/, 'a window of another task with its pid is not found'],
   [/^(sys|tlob)_ioctl_stop returns -22$/, 'its start succeeds, so its stop has one to stop'],
-  [/^(da_create_or_get|da_handle_start_event|ha_start_timer_ns|tlob_start_task)[. ]/, 'no window is opened for a task that exits'],
+  [
+    /^(da_create_or_get|da_handle_start_event|ha_start_timer_ns|tlob_start_task)[. ]/,
+    'no window is opened for a task that exits, and its last switch is no event of another task',
+  ],
 ];
 
 /** An exploration's unreached places, each with its reason. */

@@ -8,6 +8,7 @@ import {
   doExitSwitched,
   execSwap,
   exitAsLeader,
+  exitAsLeaderSwitched,
   handOver,
   preemptAndBack,
   putTask,
@@ -30,6 +31,7 @@ import { daMonitorReset } from '../framework/da-monitor-reset.js';
 import { daMonitorResetAll, turnMonitoringOff, turnMonitoringOn } from '../framework/monitoring-on.js';
 import { daMonitorDestroy, destroyMonitor, disableTlob, rvDisableMonitor } from '../framework/disable.js';
 import { enableTlob, initMonitor, rvEnableMonitor } from '../framework/enable.js';
+import { kunitTest, tlobDestroyMonitor, tlobInitMonitor } from '../framework/kunit.js';
 import { haStartTimer } from '../framework/ha-start-timer.js';
 import { handleSchedProcessExit } from '../window/handle-sched-process-exit.js';
 import { handleSchedSwitch } from '../window/handle-sched-switch.js';
@@ -72,7 +74,8 @@ export const unbuiltSwitches = ['memory'];
 
 /** The functions that are the same in every variant. */
 function common(switches: Switches): readonly PathSource[] {
-  const exit = doExit(switches['probes'] === 'preempt-off' ? 1 : 0);
+  const reader = switches['probes'] === 'preempt-off' ? 1 : 0;
+  const exit = doExit(reader);
   return [
     daCreateOrGet(switches['publish']!, switches['slot-zeroing']!),
     daDestroyStorage,
@@ -87,6 +90,9 @@ function common(switches: Switches): readonly PathSource[] {
     initMonitor,
     enableTlob,
     rvEnableMonitor,
+    tlobInitMonitor,
+    tlobDestroyMonitor,
+    kunitTest,
     daMonitorResetAll,
     turnMonitoringOff,
     turnMonitoringOn,
@@ -115,7 +121,8 @@ function common(switches: Switches): readonly PathSource[] {
     exit,
     doExitFiles(exit),
     doExitSwitched(exit),
-    exitAsLeader(switches['probes'] === 'preempt-off' ? 1 : 0),
+    exitAsLeader(reader),
+    exitAsLeaderSwitched(exitAsLeader(reader)),
     execSwap,
     born,
     switchOut,

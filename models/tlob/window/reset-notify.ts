@@ -32,7 +32,12 @@ export const resetNotify = define({
     lastTs: point('ws->last_ts', 'load', { loc: { reg: 'ws', field: 'last_ts' }, order: 'plain' }, 'running'),
     running: point('ws->running_ns', 'load', { loc: { reg: 'ws', field: 'running_ns' }, order: 'plain' }, 'waiting'),
     waiting: point('ws->waiting_ns', 'load', { loc: { reg: 'ws', field: 'waiting_ns' }, order: 'plain' }, 'sleeping'),
-    sleeping: point('ws->sleeping_ns', 'load', { loc: { reg: 'ws', field: 'sleeping_ns' }, order: 'plain' }, 'unlock'),
+    sleeping: point(
+      'ws->sleeping_ns',
+      'load',
+      { loc: { reg: 'ws', field: 'sleeping_ns' }, order: 'plain' },
+      { note: ['times-read', { param: 'slot' }, { reg: 'ws' }], target: 'unlock' },
+    ),
     unlock: point(
       'raw_spin_unlock_irqrestore(&ws->entry_lock)',
       'rawSpinUnlockIrqrestore',

@@ -31,7 +31,7 @@ export const startTask = define({
       { save: 'slot', target: 'targetCheck' },
     ]),
     targetCheck: point('slot->target', 'rcuDereference', { loc: { reg: 'slot', field: 'target' }, order: 'dependent' }, [
-      { guard: nonNull, target: 'rcuUnlockAlready' },
+      { guard: nonNull, note: ['task-already', { reg: 'slot' }, { param: 'task' }], target: 'rcuUnlockAlready' },
       { target: 'rcuUnlockCheck' },
     ]),
     rcuUnlockAlready: point('rcu_read_unlock()', 'rcuReadUnlock', { set: { ret: EALREADY }, target: 'unlock' }),
@@ -95,7 +95,15 @@ export const startTask = define({
     rcuUnlockGone: point('rcu_read_unlock()', 'rcuReadUnlock', 'pidGone'),
     pidGone: point('task->pid', 'load', { loc: { param: 'task', field: 'pid' }, order: 'plain' }, { save: 'pid', target: 'destroyGone' }),
     destroyGone: point('da_destroy_storage(pid)', 'da_destroy_storage', { id: { reg: 'pid' } }, 'uncountGone'),
-    uncountGone: point('atomic_dec(&tlob_num_monitored)', 'atomicDec', { loc: 'tlob_num_monitored', order: 'relaxed' }, 'putTaskGone'),
+    uncountGone: point(
+      'atomic_dec(&tlob_num_monitored)',
+      'atomicDec',
+      { loc: 'tlob_num_monitored', order: 'relaxed' },
+      {
+        note: ['uncounted'],
+        target: 'putTaskGone',
+      },
+    ),
     putTaskGone: point('put_task_struct(task)', 'putTaskStruct', { task: { param: 'task' } }, 'cacheGone'),
     cacheGone: point('tlob_state_cache', 'load', { loc: 'tlob_state_cache', order: 'plain' }, { save: 'cache', target: 'freeGone' }),
     freeGone: point(

@@ -69,7 +69,15 @@ export const stopAll = define({
     reset: point('da_monitor_reset(da_mon)', 'da_monitor_reset', { slot: { reg: 'slot' } }, 'unlockReset'),
     unlockReset: point('rcu_read_unlock()', 'rcuReadUnlock', 'destroy'),
     destroy: point('da_destroy_storage(pid)', 'da_destroy_storage', { id: { reg: 'pid' } }, 'uncount'),
-    uncount: point('atomic_dec(&tlob_num_monitored)', 'atomicDec', { loc: 'tlob_num_monitored', order: 'relaxed' }, 'taskOfWs'),
+    uncount: point(
+      'atomic_dec(&tlob_num_monitored)',
+      'atomicDec',
+      { loc: 'tlob_num_monitored', order: 'relaxed' },
+      {
+        note: ['uncounted'],
+        target: 'taskOfWs',
+      },
+    ),
     taskOfWs: point('ws->task', 'load', { loc: { reg: 'ws', field: 'task' }, order: 'plain' }, { save: 'task_of_ws', target: 'putTask' }),
     putTask: point('put_task_struct(ws->task)', 'putTaskStruct', { task: { reg: 'task_of_ws' } }, 'retire'),
     retire: point(

@@ -36,7 +36,7 @@ export const stopTask = define({
       { loc: { reg: 'ws', field: 'stopping' }, old: 0, new: 1, order: 'release' },
       [
         { guard: isNot(0), target: 'unlockLost' },
-        { note: ['claimed', { reg: 'slot' }, { param: 'by' }], target: 'unlock' },
+        { note: ['claimed', { reg: 'slot' }, { param: 'by' }, { param: 'task' }], target: 'unlock' },
       ],
     ),
     unlockLost: point('rcu_read_unlock()', 'rcuReadUnlock', 'lost'),
@@ -59,7 +59,15 @@ export const stopTask = define({
 
     pidDestroy: point('task->pid', 'load', { loc: { param: 'task', field: 'pid' }, order: 'plain' }, { save: 'pid', target: 'destroy' }),
     destroy: point('da_destroy_storage(pid)', 'da_destroy_storage', { id: { reg: 'pid' } }, 'uncount'),
-    uncount: point('atomic_dec(&tlob_num_monitored)', 'atomicDec', { loc: 'tlob_num_monitored', order: 'relaxed' }, 'taskOfWs'),
+    uncount: point(
+      'atomic_dec(&tlob_num_monitored)',
+      'atomicDec',
+      { loc: 'tlob_num_monitored', order: 'relaxed' },
+      {
+        note: ['uncounted'],
+        target: 'taskOfWs',
+      },
+    ),
     taskOfWs: point('ws->task', 'load', { loc: { reg: 'ws', field: 'task' }, order: 'plain' }, { save: 'task_of_ws', target: 'putTask' }),
     putTask: point('put_task_struct(ws->task)', 'putTaskStruct', { task: { reg: 'task_of_ws' } }, 'retire'),
     retire: point(

@@ -1,0 +1,37 @@
+import { tlobExploration } from '../../../models/tlob/exploration.js';
+import { idleHook, lostClaim, undoneStart } from '../../../models/tlob/variants/unreached.js';
+import { expected } from '../../../src/store/expected.js';
+
+export const startAfterStop = tlobExploration({
+  name: 'start-after-stop',
+  reason:
+    'a kernel caller stops the window of an fd; its thread starts another one through the same fd, before that or after, and stops it',
+  setup: {
+    tasks: 2,
+    fds: 1,
+    windows: 2,
+    pool: 2,
+    ticks: 0,
+    threads: [
+      { name: 'user', task: 0, fd: 0, calls: ['start', 'start', 'stop', 'close'] },
+      { name: 'stopper', task: 1, of: 0, calls: ['kstop', 'kput'] },
+    ],
+    disable: false,
+  },
+  expect: expected(import.meta.url),
+  unreached: [
+    ...lostClaim,
+    ...undoneStart,
+    ...idleHook,
+    'da_event.invalid',
+    'da_event.state',
+    'tlob_ioctl_stop.latch',
+    'da_event returns 0',
+    'da_handle_start_event returns 0',
+    'sys_ioctl_start returns -12',
+    'sys_ioctl_stop returns -75',
+    'tlob_ioctl_start returns -12',
+    'tlob_ioctl_stop returns -75',
+    'tlob_stop_task returns -75',
+  ],
+});
