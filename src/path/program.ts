@@ -102,7 +102,7 @@ export function compileActor(
   bounds: ReadonlyMap<string, Bound>,
   candidates: readonly (readonly RaceCandidate[])[],
 ): CompiledActor {
-  const { slots, slotOf, dead } = allocate(flat, spec.name);
+  const { slots, slotOf, dead, needed } = allocate(flat, spec.name);
   if (slots > 32) throw new InputError(`${spec.name}: its path has ${slots} registers in use at once, more than 32`);
   const pc = world.cell(`${spec.name} at`, ofNobody({ min: 0, max: flat.points.length - 1 }));
   const base = world.layout.size;
@@ -161,8 +161,8 @@ export function compileActor(
     const name = flat.registers[register]!.slice(flat.registers[register]!.lastIndexOf('.') + 1);
     return (cells, result) => inRange(given(cells, result), range, point, name, range.declared);
   };
-  const assign = (assignments: readonly Assignment[], point: string): CompiledAssign => {
-    const kept = assignments.filter(({ register }) => slotOf[register]! >= 0);
+  const assign = (assignments: readonly Assignment[], after: Next | undefined, point: string): CompiledAssign => {
+    const kept = after === undefined ? [] : needed(assignments, after);
     return {
       cells: Int32Array.from(kept, ({ register }) => cellOf(register)),
       values: kept.map((a) => checked(a, point)),
@@ -177,7 +177,7 @@ export function compileActor(
       kind: n.kind,
       point: n.point,
       value: value(n.value),
-      assign: assign(n.assignments, n.into),
+      assign: assign(n.assignments, n.next, n.into),
       next: undefined,
       moves: [],
       returnNumber: n.returnNumber,
@@ -201,7 +201,7 @@ export function compileActor(
     note: m.note?.number ?? -1,
     noteValues: m.note?.values.map(value) ?? [],
     writes: m.writes.map((w) => ({ object: value(w.object), field: w.field, value: value(w.value) })),
-    assign: assign(m.assignments, m.edge.split(' -> ')[0]!),
+    assign: assign(m.assignments, m.next, m.edge.split(' -> ')[0]!),
     next: next(m.next),
   });
   const deadBits = Int32Array.from(dead, bits);

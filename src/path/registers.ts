@@ -13,6 +13,8 @@ export interface Allocation {
   readonly dead: readonly Int32Array[];
   /** By point: the registers that are live there. */
   readonly live: readonly Set[];
+  /** Assignments whose register is read afterwards. The others are left out: what they are computed of may share its slot by then. */
+  needed(assignments: readonly Assignment[], after: Next): readonly Assignment[];
 }
 
 /** Which registers are live at each point, and a colouring of their interference. */
@@ -125,5 +127,14 @@ export function allocate(program: FlatProgram, actor: string): Allocation {
     const used = new globalThis.Set(slotOf.filter((_, r) => live & (1n << BigInt(r))));
     return Int32Array.from(Array.from({ length: slots }, (_, slot) => slot).filter((slot) => !used.has(slot)));
   });
-  return { slots, slotOf, dead, live: liveAt };
+  return {
+    slots,
+    slotOf,
+    dead,
+    live: liveAt,
+    needed(assignments, after) {
+      const live = liveNext(after);
+      return assignments.filter(({ register }) => live & (1n << BigInt(register)));
+    },
+  };
 }

@@ -4,7 +4,7 @@ import type { ActorSpec } from '../../core/system/scenario.js';
 import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next, Point } from '../../path/flatten.js';
 import type { World } from '../../core/world/world.js';
 import { registerRanges, slotRanges } from '../../path/register-ranges.js';
-import { allocate } from '../../path/registers.js';
+import { type Allocation, allocate } from '../../path/registers.js';
 import type { Cells } from './cells.js';
 
 /** An actor's program and where its point and its registers are. */
@@ -17,6 +17,7 @@ export interface PlacedActor {
   readonly cellOf: readonly number[];
   /** By point: the cells of registers that hold nothing there. */
   readonly dead: readonly (readonly number[])[];
+  readonly needed: Allocation['needed'];
 }
 
 /**
@@ -24,7 +25,7 @@ export interface PlacedActor {
  * differ there only are one.
  */
 export function placeActor(cells: Cells, number: number, spec: ActorSpec, flat: FlatProgram, world: World): PlacedActor {
-  const { slots, slotOf, dead } = allocate(flat, spec.name);
+  const { slots, slotOf, dead, needed } = allocate(flat, spec.name);
   const pc = cells.add(0, flat.points.length - 1);
   const ranges = slotRanges(slots, slotOf, registerRanges(flat, world), world);
   const registers = ranges.map(({ min, max }) => cells.add(min, max));
@@ -34,6 +35,7 @@ export function placeActor(cells: Cells, number: number, spec: ActorSpec, flat: 
     flat,
     pc,
     cellOf: slotOf.map((slot) => registers[slot] ?? -1),
+    needed,
     dead: dead.map((some) => [...some].map((slot) => registers[slot]!)),
   };
 }
@@ -105,8 +107,8 @@ export function actorText(
     if (c.type === 'uge') return `${unsigned(left)} >= ${unsigned(right)}`;
     return `${left} ${{ eq: '==', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=' }[c.type]} ${right}`;
   };
-  const assign = (assignments: readonly Assignment[]): string => {
-    const kept = assignments.filter(({ register }) => cellOf[register]! >= 0);
+  const assign = (assignments: readonly Assignment[], after: Next): string => {
+    const kept = actor.needed(assignments, after);
     if (kept.length === 1) return `set(${cellOf[kept[0]!.register]}, ${value(kept[0]!.value)});`;
     const read = kept.map((one, i) => `int v${i} = ${value(one.value)};`);
     const written = kept.map((one, i) => `set(${cellOf[one.register]}, v${i});`);
@@ -121,7 +123,7 @@ export function actorText(
       case 'end':
         return `finish(); ${actor.spec.repeats ? `arrive_${a}();` : `stand_${a}_0();`}`;
       case 'assign':
-        return `{ ${assign(next.assignments)} ${goTo(next.next!)} }`;
+        return `{ ${assign(next.assignments, next.next!)} ${goTo(next.next!)} }`;
       case 'return': {
         let name = names.get(next);
         if (name === undefined) {
@@ -138,7 +140,7 @@ export function actorText(
     const parts = [
       ...(note ? [`${note}(${[0, 1, 2].map((i) => (m.note!.values[i] ? value(m.note!.values[i]!) : '0')).join(', ')});`] : []),
       ...m.writes.map((w) => `set(cell_at(${value(w.object)}, ${w.field}), ${value(w.value)});`),
-      ...(m.assignments.length > 0 ? [`{ ${assign(m.assignments)} }`] : []),
+      ...(m.assignments.length > 0 ? [`{ ${assign(m.assignments, m.next)} }`] : []),
       goTo(m.next),
       'return;',
     ];
