@@ -13,6 +13,7 @@
 struct ax25_dev { int values; };
 struct ax25_cb { struct timer_list t1timer; struct ax25_dev *ax25_dev; };
 static struct ax25_cb *ax25;
+static struct ax25_dev *ax25_dev_list;
 
 static void ax25_t1timer_expiry(struct timer_list *t)
 {
@@ -33,7 +34,8 @@ SCENE(ax25_timers, "a network device goes while a connection's timer runs")
 {
 	BEFORE {
 		ax25 = kzalloc(sizeof(*ax25), GFP_KERNEL);
-		ax25->ax25_dev = kzalloc(sizeof(*ax25->ax25_dev), GFP_KERNEL);
+		ax25_dev_list = kzalloc(sizeof(*ax25_dev_list), GFP_KERNEL);
+		ax25->ax25_dev = ax25_dev_list;
 		timer_setup(&ax25->t1timer, ax25_t1timer_expiry, 0);
 		mod_timer(&ax25->t1timer, jiffies + 1);
 	}

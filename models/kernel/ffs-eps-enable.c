@@ -23,7 +23,7 @@ static int ffs_func_eps_enable(void)
 
 	spin_lock(&ffs->eps_lock);
 	epfile = ffs->epfiles;
-	count = ffs->eps_count;
+	count = READ_ONCE(ffs->eps_count);
 #ifdef FIXED
 	if (!epfile) {
 		ret = -ENOMEM;
@@ -47,7 +47,7 @@ static void ffs_data_reset(void)
 	ffs->epfiles = NULL;
 	spin_unlock(&ffs->eps_lock);
 	kfree(epfiles);
-	ffs->eps_count = 0;
+	WRITE_ONCE(ffs->eps_count, 0);
 }
 SCENE(ffs_eps_enable, "endpoints are enabled while the function is reset")
 {

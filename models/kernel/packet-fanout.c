@@ -3,7 +3,7 @@
  *
  *	CPU0 (release)			CPU1 (NETDEV_UP)		CPU2 (receive)
  *					found the socket
- *	unhooks, out of the fanout
+ *	takes it out of the fanout
  *					num is set: hooks up,
  *					into the fanout
  *	synchronize_net()
@@ -58,14 +58,12 @@ static void packet_rcv_fanout(void)
 		WRITE_ONCE(sk->drops, 1);
 	rcu_read_unlock();
 }
-SCENE(packet_fanout, "a fanout socket is closed while its device comes up")
+SCENE(packet_fanout, "a fanout socket of a device that is down is closed while it comes up")
 {
 	BEFORE {
 		sklist = kzalloc(sizeof(*sklist), GFP_KERNEL);
 		spin_lock_init(&sklist->bind_lock);
 		sklist->num = 1;
-		sklist->running = true;
-		fanout = sklist;
 	}
 	TASK(release) { packet_release(); }
 	TASK(up) { packet_notifier_up(); }

@@ -32,14 +32,15 @@ static void handle_posix_cpu_timers(void)
 	spin_lock(&siglock);
 	if (sighand && timer) {
 		t = timer;
-		t->firing = true;
+		WRITE_ONCE(t->firing, true);
 	}
 	spin_unlock(&siglock);
 	if (t)
-		t->firing = false;
+		WRITE_ONCE(t->firing, false);
 }
 static void task_exits(void)
 {
+	handle_posix_cpu_timers();
 	exit_state = 1;
 	complete(&zombie);
 	handle_posix_cpu_timers();
@@ -58,7 +59,7 @@ static void posix_cpu_timer_del(void)
 
 	do {
 		spin_lock(&siglock);
-		firing = sighand && t->firing;
+		firing = sighand && READ_ONCE(t->firing);
 		if (!firing)
 			timer = NULL;
 		spin_unlock(&siglock);

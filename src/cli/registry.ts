@@ -7,6 +7,7 @@ import type { Exploration } from '../core/system/exploration.js';
 import type { Strategy } from '../core/search/strategy.js';
 import { shown } from '../core/shape.js';
 import { isCFile, scenesOf } from './c/c-files.js';
+import { corpusExploration, corpusFiles } from './c/corpus.js';
 import { checkExploration } from '../path/check-exploration.js';
 import { filesIn, type Kind, loadFolder } from '../store/folder.js';
 import { sourceOf } from '../store/package-root.js';
@@ -84,15 +85,18 @@ export const loadDetectors = async (): Promise<readonly Detector[]> => [
 export async function loadRegistry(module?: string, names: readonly string[] = []): Promise<Registry> {
   const folder = new URL('../../explorations/', import.meta.url);
   const files = await filesIn(folder, explorationKind);
-  const known = [...files.keys()];
+  const corpus = corpusFiles();
+  const known = [...files.keys(), ...corpus.keys()];
   const wanted = names.length > 0 || module !== undefined ? names : known;
-  const [own, users, detectors, strategies, reducers] = await Promise.all([
+  const [inTypeScript, inC, users, detectors, strategies, reducers] = await Promise.all([
     loadFolder(folder, explorationKind, wanted),
+    Promise.all([...corpus].filter(([name]) => wanted.includes(name)).map(([name, file]) => corpusExploration(name, file))),
     module === undefined ? { explorations: [], strategies: [] } : contentsOf(module),
     loadDetectors(),
     loadStrategies(),
     loadReducers(),
   ]);
+  const own = new Map([...inTypeScript, ...inC.map((exploration) => [exploration.name, exploration] as const)]);
   const explorations = new Map(own);
   for (const exploration of users.explorations) {
     if (known.includes(exploration.name) || explorations.has(exploration.name))
@@ -103,6 +107,7 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
     return loadRegistry(module, [...known, ...names]);
   const defaults = module === undefined ? [...own.keys()] : users.explorations.map(({ name }) => name);
   const families = new Map([...files].map(([name, file]) => [name, new URL('./', sourceOf(file))]));
+  for (const [name, { family }] of corpus) families.set(name, family);
   const modules = new Map(users.explorations.map(({ name }) => [name, module!]));
   for (const name of modules.keys()) families.set(name, new URL('./', pathToFileURL(resolve(module!))));
   return { explorations, families, modules, defaults, detectors, strategies: withUsers(strategies, users.strategies, module), reducers };

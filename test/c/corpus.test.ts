@@ -1,10 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { corpusExploration, corpusFiles } from '../../src/cli/c/corpus.js';
+import { scenesOf } from '../../src/cli/c/c-files.js';
+import { System } from '../../src/replay/system.js';
+import { unreachedOf } from '../../src/replay/unreached.js';
+import { SearchRun } from '../../src/search/explore.js';
+import { bfs } from '../../src/search/strategies/bfs.js';
 import { complaintsOf, gccIsThere, root, withGcc } from './gcc.js';
 
 const folder = join(root, 'models/kernel');
-const corpus = readdirSync(folder)
+const corpus = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.c'))
   .map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
 
@@ -46,3 +52,50 @@ describe('a race of the corpus', () => {
     },
   );
 });
+
+/** Points that a clean variant has and does not come to, each with its reason. */
+const unreached: { readonly [variant: string]: { readonly [point: string]: string } } = {
+  'timer-shutdown/FIXED': { 'expire_timers.L34-2': 'the WARN that was reported' },
+};
+
+describe.each([...corpusFiles()])('%s', async (name, file) => {
+  const exploration = await corpusExploration(name, file);
+  const [scene] = await scenesOf(file.file);
+
+  it('shows the kinds that its file says, in each variant that it says something of', () => {
+    for (const [variant, { findings }] of Object.entries(scene!.exploration.expect)) {
+      const found = new Set(exploration.expect[variant]!.findings.map((finding) => finding.split(' ')[0]));
+      for (const kind of findings) expect(found, variant).toContain(kind);
+      if (findings.length === 0) expect([...found], variant).toEqual([]);
+    }
+  });
+
+  it('comes to every point of a clean variant', () => {
+    for (const [variant, { findings }] of Object.entries(exploration.expect)) {
+      if (findings.length > 0) continue;
+      const system = new System(exploration, variant, {}, []);
+      const search = new SearchRun(system.compiled, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });
+      while (!search.advance(1_000_000));
+      const left = unreachedOf(system, system.compiled.coverage()).points.missed;
+      expect(left).toEqual(Object.keys(unreached[`${name}/${variant}`] ?? {}));
+    }
+  });
+});
+
+it.each(corpus.filter(({ file }) => file.startsWith('waiting')))(
+  '$file waits for what the front end does not call yet',
+  async ({ file }) => {
+    const [scene] = await scenesOf(join(folder, file));
+    const variants = Object.keys(scene!.exploration.expect);
+    const refused = variants.filter((variant) => {
+      try {
+        scene!.exploration.scenario(variant, {});
+        return false;
+      } catch (error) {
+        expect((error as Error).message).toMatch(/is no primitive|is no loop that is read/);
+        return true;
+      }
+    });
+    expect(refused, `${file} is read by now: move it one folder up, and run check --update`).not.toEqual([]);
+  },
+);

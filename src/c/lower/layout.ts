@@ -91,6 +91,11 @@ export class LayoutOfProgram {
       } else if (of.kind === 'name' && this.program.functions.has(of.name)) this.facts.mayBe(key, new Set([of.name]));
       else if (value !== undefined) this.facts.holds(key, { min: value, max: value }, { min: -(2 ** 31), max: 2 ** 31 - 1 });
     };
+    for (const { tag, members } of this.program.structs.values())
+      for (const member of members) this.noteZeros(member.type, (path) => `struct ${tag}.${[member.name, ...path].join('_')}`);
+    for (const { name, type } of this.program.globals.values())
+      if (type.kind !== 'struct' && !(type.kind === 'named' && isDeclaring(type.name)))
+        this.noteZeros(type, (path) => [name, ...path].join('.'));
     for (const { name, type, init } of this.program.globals.values()) {
       if (!init || (type.kind === 'named' && isDeclaring(type.name))) continue;
       this.program.problems.within(() =>
@@ -102,6 +107,15 @@ export class LayoutOfProgram {
         }),
       );
     }
+  }
+
+  /** Static memory begins with zeros, and so does what kzalloc() gives. */
+  private noteZeros(type: TypeName, keyOf: (path: readonly string[]) => string, path: readonly string[] = []): void {
+    if (type.kind === 'array') {
+      const size = (type.size && constantOf(type.size, this.program.constants)) ?? 0;
+      for (let i = 0; i < Math.min(size, 64); i++) this.noteZeros(type.of, keyOf, [...path, `i${i}`]);
+    } else if (type.kind === 'integer' || type.kind === 'enum')
+      this.facts.holds(keyOf(path), { min: 0, max: 0 }, { min: -(2 ** 31), max: 2 ** 31 - 1 });
   }
 
   /** The globals that are words, with their starting values, and those that are structs, as objects. */

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { InputError, oneOf } from '../../core/error.js';
 import type { Exploration } from '../../core/system/exploration.js';
 import { plural } from '../../report/plural.js';
 import { bold, dim, terminal } from '../output.js';
@@ -15,22 +16,53 @@ interface Options {
 export function list(): Command {
   return new Command('list')
     .description('explorations, variants, what each expects, regression seeds, active detectors, switches')
+    .argument('[FAMILY]', 'only these, as a table: kernel, tlob, litmus, ...')
     .option('--json', 'as JSON')
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
-    .action(async (options: Options) => {
+    .action(async (family: string | undefined, options: Options) => {
       const registry = await loadRegistry(options.module);
+      if (family !== undefined) return terminal.result(asTable(family, registry));
       terminal.result(options.json ? JSON.stringify(asData(registry), null, 2) : asText(registry));
     });
+}
+
+/** Of each exploration where it was reported, what it is about, and what a complete search of each variant finds. */
+function asTable(family: string, registry: Registry): string {
+  const familyOf = (name: string): string | undefined => registry.families.get(name)?.pathname.split('/explorations/')[1]?.split('/')[0];
+  const names = registry.defaults.filter((name) => familyOf(name) === family);
+  if (names.length === 0) {
+    const families = new Set(registry.defaults.flatMap((name) => familyOf(name) ?? []));
+    throw new InputError(`there is no family "${family}"; there are ${oneOf([...families].sort())}`);
+  }
+  const rows = names.map((name) => {
+    const { report = '', reason, variants, expect } = registry.explorations.get(name)!;
+    const found = variants.map((variant) => {
+      const { findings = [], states } = expect[variant] ?? {};
+      const kinds = [...new Set(findings.map((finding) => finding.split(' ')[0]))];
+      const searched = states === undefined ? '' : ` (${states.toLocaleString('en')} states)`;
+      return `${variant}: ${kinds.join(', ') || 'clean'}${searched}`;
+    });
+    return { name, report, reason, found };
+  });
+  const width = (of: 'name' | 'report'): number => Math.max(...rows.map((row) => row[of].length)) + 2;
+  const [first, second] = [width('name'), width('report')];
+  return rows
+    .flatMap(({ name, report, reason, found }) => [
+      `${name.padEnd(first)}${report.padEnd(second)}${reason}`,
+      ...found.map((line) => `${''.padEnd(first + second)}${line}`),
+    ])
+    .join('\n');
 }
 
 function asData(registry: Registry) {
   return {
     schema: 1,
     explorations: registry.defaults.map((name) => {
-      const { reason, variants, switches, unbuilt = [], expect, exhaustive } = registry.explorations.get(name)!;
+      const { reason, report, variants, switches, unbuilt = [], expect, exhaustive } = registry.explorations.get(name)!;
       return {
         name,
         reason,
+        ...(report !== undefined && { report }),
         exhaustive,
         variants: variants.map((variant) => ({ name: variant, expect: expect[variant] ?? null })),
         switches,

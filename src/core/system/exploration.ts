@@ -19,6 +19,8 @@ export interface Exploration {
   readonly name: string;
   /** What it is for, in a sentence; `list` prints it. */
   readonly reason: string;
+  /** What it is a model of, where that was reported: a CVE, a commit, a thread of a mailing list. */
+  readonly report?: string;
   /** Versions of the model that it has. */
   readonly variants: readonly string[];
   /** Switches that the model has, each with its values, the default first. */

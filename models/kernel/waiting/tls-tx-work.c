@@ -2,6 +2,7 @@
  * TLS transmit work is scheduled after close has cancelled it: CVE-2026-23240. The bits were an earlier repair.
  *
  *	CPU0 (close)			CPU1 (worker)			CPU2 (write space)
+ *									found the context
  *					not CLOSING: goes on
  *	sets CLOSING, SCHEDULED
  *					clears SCHEDULED, ends
@@ -27,13 +28,21 @@ static void tx_work_handler(struct work_struct *work)
 		return;
 	test_and_clear_bit(BIT_TX_SCHEDULED, &ctx->tx_bitmask);
 }
-static void tls_sw_write_space(struct tls_sw_context_tx *ctx)
+static void tls_write_space(void)
 {
-	if (!test_and_set_bit(BIT_TX_SCHEDULED, &ctx->tx_bitmask))
+	struct tls_sw_context_tx *ctx;
+
+	rcu_read_lock();
+	ctx = rcu_dereference(tx);
+	if (ctx && !test_and_set_bit(BIT_TX_SCHEDULED, &ctx->tx_bitmask))
 		schedule_delayed_work(&ctx->tx_work, 0);
+	rcu_read_unlock();
 }
-static void tls_sk_proto_close(struct tls_sw_context_tx *ctx)
+static void tls_sk_proto_close(void)
 {
+	struct tls_sw_context_tx *ctx = tx;
+
+	rcu_assign_pointer(tx, NULL);
 	set_bit(BIT_TX_CLOSING, &ctx->tx_bitmask);
 	set_bit(BIT_TX_SCHEDULED, &ctx->tx_bitmask);
 #ifdef FIXED
@@ -49,10 +58,10 @@ SCENE(tls_tx_work, "a TLS socket is closed while an acknowledgement makes room")
 	BEFORE {
 		tx = kzalloc(sizeof(*tx), GFP_KERNEL);
 		INIT_DELAYED_WORK(&tx->tx_work, tx_work_handler);
-		tls_sw_write_space(tx);
+		tls_write_space();
 	}
-	TASK(close) { tls_sk_proto_close(tx); }
-	TASK(ack) { rcu_read_lock(); tls_sw_write_space(tx); rcu_read_unlock(); }
+	TASK(close) { tls_sk_proto_close(); }
+	TASK(ack) { tls_write_space(); }
 	EXPECT(posted, "use-after-free");
 	EXPECT(FIXED, clean);
 }
