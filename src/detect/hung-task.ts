@@ -3,7 +3,7 @@ import { spinsInTrap, waitCycle, waitCycleInC, waitsInTrap } from './deadlock.js
 
 /**
  * At the end of a run: no choice is enabled and a must-finish actor waits, in no cycle: for something that need not or will not
- * come (khungtaskd). Or it polls for that forever, and sleeps in between. Ends no run.
+ * come (khungtaskd); or a daemon does that has begun, in a call that sleeps uninterruptibly, such as a worker. Or it polls for that forever, and sleeps in between. Ends no run.
  */
 export const hungTask: Detector = {
   kind: 'hung-task',

@@ -166,7 +166,7 @@ export class Compiled implements Executor {
     const { world } = this;
     const count = this.choices(this.going);
     const goesOn = (a: number): boolean => this.going.subarray(0, count).some((choice) => actorOf(choice) === a);
-    const isBlocked = (a: number): boolean => !this.finished(a) && !this.actors[a]!.spec.daemon && !goesOn(a);
+    const isBlocked = (a: number): boolean => !this.finished(a) && (!this.actors[a]!.spec.daemon || this.hangs(a)) && !goesOn(a);
     let blocked = 0;
     for (let a = 0; a < this.searched; a++) if (isBlocked(a)) blocked++;
     world.end({
@@ -191,6 +191,14 @@ export class Compiled implements Executor {
     this.peek(point);
     world.actor = a;
     return point.bound.waitsFor?.(point.buffer, other) ?? false;
+  }
+
+  /** Where a daemon has begun, and is in a call that sleeps until it can go on. */
+  private hangs(a: number): boolean {
+    const { pc, flat } = this.actors[a]!;
+    const at = this.world.cells[pc]!;
+    const operation = flat.points[at]?.operation;
+    return at !== this.start[pc] && (operation?.sleeps === true || operation?.sleepsOn === true);
   }
 
   asleep(a: number): boolean {

@@ -46,6 +46,8 @@ export class Live implements Executor {
   private readonly going = new Int32Array(512);
   private refs: AnyActorRef[] = [];
   private readonly out: readonly number[];
+  /** Where each actor begins. */
+  private begins: readonly string[] = [];
   private readonly paths: ReadonlyMap<string, PathSource>;
   private readonly operations: ReadonlyMap<string, Operation>;
 
@@ -82,6 +84,7 @@ export class Live implements Executor {
         this.step(choiceOf(a, count > 0 ? this.outcomes[0]! : 0));
       }
     }
+    this.begins = this.refs.map((_, a) => this.standpoint(a));
   }
 
   choices(out: Int32Array): number {
@@ -158,7 +161,7 @@ export class Live implements Executor {
     const { world } = this;
     const count = this.choices(this.going);
     const goesOn = (a: number): boolean => this.going.subarray(0, count).some((choice) => actorOf(choice) === a);
-    const isBlocked = (a: number): boolean => !this.finished(a) && !world.actors[a]!.daemon && !goesOn(a);
+    const isBlocked = (a: number): boolean => !this.finished(a) && (!world.actors[a]!.daemon || this.hangs(a)) && !goesOn(a);
     let blocked = 0;
     for (let a = 0; a < this.searched; a++) if (isBlocked(a)) blocked++;
     world.end({
@@ -181,6 +184,16 @@ export class Live implements Executor {
     if (this.cpus.pinned && !this.cpus.mayStep(a)) return this.cpus.waitsFor(a, other);
     this.world.actor = a;
     return this.bounds.get(waiting.operation.name)!.waitsFor?.(this.peek(waiting), other) ?? false;
+  }
+
+  /** Where a daemon has begun, and is in a call that sleeps until it can go on. */
+  private hangs(a: number): boolean {
+    const operation = this.waiting(a)?.operation;
+    return this.standpoint(a) !== this.begins[a] && (operation?.sleeps === true || operation?.sleepsOn === true);
+  }
+
+  private standpoint(a: number): string {
+    return (this.waiting(a)?.frames ?? []).map(({ path, point }) => `${path}.${point}`).join(' > ');
   }
 
   asleep(a: number): boolean {

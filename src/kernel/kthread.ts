@@ -278,6 +278,7 @@ export const kthreadStopWait = {
     touchesThem(step, step.objects(0));
     mayFree(step, step.objects(0));
   }),
+  sleepsOn: true,
   gives: 'number',
   orders: { acquires: ['@task'] },
   reference: {
@@ -349,6 +350,7 @@ export const kthreadParkWait = {
     touchesThem(step, step.objects(0));
     changesLife(step, step.objects(0));
   }),
+  sleepsOn: true,
   gives: 'nothing',
   orders: { acquires: ['@task'] },
   reference: { does: 'the second step of kthread_park()', goes: 'the thread has come to kthread_parkme()', source },

@@ -300,6 +300,7 @@ export const rcuBarrierWait = {
     brackets: [],
   },
   gives: 'nothing',
+  sleepsOn: true,
   orders: { acquires: ['callback returned'] },
   alike: true,
   promela: { parts: ['barrier'], can: 'barrier_is_over()', waits: 'readers_before(get(barrier[self]))', effect: 'return 0;' },

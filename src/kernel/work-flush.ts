@@ -45,6 +45,7 @@ export const returning = (name: string, call: string) =>
     bind: (w) => ({ ...waits(w), apply: () => 0 }),
     footprint: touching(waitsForRuns),
     gives: 'nothing',
+    sleepsOn: true,
     orders: { acquires: ['run'] },
     alike: true,
     reference: {

@@ -82,6 +82,7 @@ export const flushWorkqueueWait = {
     waitsForRuns(step);
   }),
   gives: 'nothing',
+  sleepsOn: true,
   orders: { acquires: ['run'] },
   alike: true,
   reference: {
@@ -158,6 +159,7 @@ const closed = (name: string, call: string, destroys: boolean) =>
       if (destroys) frees(step, step.objects(0));
     }),
     gives: 'nothing',
+    sleepsOn: true,
     orders: { acquires: ['run'], ...(destroys && { releases: ['memory'] }) },
     alike: true,
     keepsNoSet: true,

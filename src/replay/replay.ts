@@ -1,5 +1,6 @@
 import { InputError, oneOf } from '../core/error.js';
 import type { ActorKind } from '../core/system/scenario.js';
+import type { Pending } from '../core/system/run.js';
 import type { NamedChoice } from '../core/system/schedule.js';
 import { type Found, Lockstep, type ReplayStep } from './lockstep.js';
 import type { System } from './system.js';
@@ -22,7 +23,7 @@ export interface Standing {
   readonly word: string;
   /** Where the run is over: whom it waits for; empty = nobody in particular. */
   readonly waitsFor: readonly string[];
-  /** Expiry, grace periods and callbacks need not run. */
+  /** It need not go on, such as expiry and callbacks, unless it has begun and is in a call that sleeps. */
   readonly daemon: boolean;
 }
 
@@ -142,11 +143,18 @@ function walk(
   return divergence;
 }
 
+/** A daemon that has begun, and is in a call that sleeps. */
+function hangs({ scenario, operations }: System, path: string, { stack, operation }: Pending): boolean {
+  const { sleeps = false, sleepsOn = false } = operations.get(operation) ?? {};
+  const begun = stack.length > 1 || stack[0] !== `${path}.${scenario.paths.find(({ id }) => id === path)!.initial}`;
+  return begun && (sleeps || sleepsOn);
+}
+
 function conclude(system: System, run: Lockstep, divergence: string | undefined): Replay {
   const over = run.crashed || run.choices().length === 0 || run.atEnd;
   if (over && !run.crashed) run.end();
   else if (!over) run.endless();
-  const unfinished = system.scenario.actors.flatMap(({ name, kind, daemon = false }): Standing[] => {
+  const unfinished = system.scenario.actors.flatMap(({ name, kind, path, daemon = false }): Standing[] => {
     const pending = run.crashed ? undefined : run.standing(name);
     return pending
       ? [
@@ -160,7 +168,7 @@ function conclude(system: System, run: Lockstep, divergence: string | undefined)
             operands: pending.args,
             word: run.wordOf(pending),
             waitsFor: over || run.round > 0 ? run.waitsFor(name) : [],
-            daemon,
+            daemon: daemon && !hangs(system, path, pending),
           },
         ]
       : [];

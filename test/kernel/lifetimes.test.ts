@@ -9,9 +9,14 @@ import { listField, listNodeField } from '../../src/kernel/list.js';
 import { operations } from '../../src/kernel/index.js';
 import { mutexField, spinlockField } from '../../src/kernel/lock.js';
 import { refcountField } from '../../src/kernel/refcount.js';
+import { workField, workqueueField } from '../../src/kernel/work-items.js';
+import { Compiled } from '../../src/execute/compiled.js';
+import { Live } from '../../src/execute/live.js';
 import { define } from '../../src/path/define.js';
 import { withLingering } from '../../src/path/lingering.js';
 import { isNull } from '../../src/path/vocabulary.js';
+import { walkBoth } from '../execute/both.js';
+import { detectors } from '../registries.js';
 import { at, type Call, found, of, steps, task } from './searches.js';
 
 describe('list entries', () => {
@@ -95,6 +100,34 @@ describe('an object with a timer', () => {
     expect(found(scenario(fires(look), [early]))).toEqual(['free-active obj freer@freer.s0', 'use-after-free obj timer@fires.s1']);
     expect(found(scenario(fires(), [early]))).toEqual(['free-active obj freer@freer.s0']);
     expect(found(scenario(fires(look), [late]))).toEqual([]);
+  });
+});
+
+describe('a worker', () => {
+  const scenario = (completes: boolean): Scenario => ({
+    globals: { system_wq: workqueueField, done: completionField },
+    types: { ctx: { fields: { work: workField } } },
+    objects: [{ name: 'ctx0', type: 'ctx' }],
+    paths: [
+      steps('queue', ['initWork', { work: at('work') }], ['scheduleWork', { work: at('work') }]),
+      steps('worker', ['workRun', { work: at('work') }], ['waitForCompletion', { completion: 'done' }], ['workReturn', { object: of }]),
+      steps('completer', ['complete', { completion: 'done' }]),
+    ],
+    actors: [
+      task('queue', 'queue', 'ctx0'),
+      { ...task('worker', 'worker', 'ctx0'), daemon: true, repeats: true },
+      ...(completes ? [task('completer', 'completer', 'ctx0')] : []),
+    ],
+  });
+
+  it('that waits for ever in a function is hung, though it need not run; idle it is not', () => {
+    expect(found(scenario(false))).toEqual(['hung-task']);
+    expect(found(scenario(true))).toEqual([]);
+  });
+
+  it('that has begun is blocked to live actors, too', () => {
+    for (const completes of [false, true])
+      walkBoth(new Compiled(scenario(completes), operations, detectors), new Live(scenario(completes), operations, detectors), 1);
   });
 });
 

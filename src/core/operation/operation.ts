@@ -80,6 +80,8 @@ export interface Operation {
   readonly c?: string | { readonly [order: string]: string };
   /** While it is blocked it sleeps, and has called might_sleep() before: one that never goes on is told of at the end of its run. */
   readonly sleeps?: true;
+  /** It is the second step of a call that sleeps, and has called might_sleep() in the first: a daemon that is blocked in it is hung. */
+  readonly sleepsOn?: true;
   /** It is the second step of the operation of that name, behind which has to be it, or another one that says so. */
   readonly returnsFrom?: string;
   /** What lets it go is nobody's step, and comes also to a task that is switched out: it is asked whether it can go then. */

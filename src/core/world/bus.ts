@@ -46,7 +46,7 @@ export interface Handlers {
 export interface EndOfRun {
   /** How many actors there are. */
   readonly actors: number;
-  /** How many must-finish actors are blocked. */
+  /** How many are blocked of those who must finish, and of daemons that have begun and are in a call that sleeps. */
   readonly blocked: number;
   /** Whether it is one of those. */
   isBlocked(actor: number): boolean;

@@ -67,6 +67,8 @@ export interface ActorText {
   readonly go: string;
   readonly waits: string;
   readonly asleep: string;
+  /** The cases of points at which it sleeps, or is in the second step of a call that does. */
+  readonly hangs: string;
   readonly words: string;
 }
 
@@ -195,6 +197,7 @@ export function actorText(
   const go: string[] = [];
   const waits: string[] = [];
   const asleep: string[] = [];
+  const hangs: string[] = [];
   const words: string[] = [];
   flat.points.forEach((point, p) => {
     if (!point) return;
@@ -207,6 +210,7 @@ export function actorText(
     }
     if (form.waits !== undefined) waits.push(`    case ${p}: return waits_${point.operation.name}(${peeks});`);
     if (point.operation.sleeps) asleep.push(`    case ${p}: return 1;`);
+    if (point.operation.sleeps || point.operation.sleepsOn) hangs.push(`    case ${p}: return 1;`);
     if (placeOf(point) !== undefined)
       words.push(`    case ${p}: bits_there = ${point.access!.bits}; return ${peeked(point.args[point.access!.argument]!)};`);
     functions.push(pointText(point, p));
@@ -218,6 +222,7 @@ export function actorText(
     go: go.join('\n'),
     waits: waits.join('\n'),
     asleep: asleep.join('\n'),
+    hangs: hangs.join('\n'),
     words: words.join('\n'),
   };
 }

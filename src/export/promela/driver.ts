@@ -21,11 +21,15 @@ static int waits_of(int a) {
   self = a;
   return get(pc_cell[a]) == 0 || is_out(a) ? 0 : kept_by(a) ? kept_by(a) : waits(a);
 }
+static int begins[ACTORS];
 static int rest(void) {
   int blocked = 0;
   if (get(CRASHED)) return 0;
   for (int i = 0; i < CHOICES; i++) if (can(choice_actor[i], choice_outcome[i])) return 0;
-  for (int a = 0; a < SCHEDULED; a++) if (get(pc_cell[a]) != 0 && !daemon_actor[a]) blocked |= bit(a);
+  for (int a = 0; a < SCHEDULED; a++) {
+    int begun = get(pc_cell[a]) != begins[a];
+    if (get(pc_cell[a]) != 0 && (!daemon_actor[a] || (begun && hangs(a)))) blocked |= bit(a);
+  }
   crashed = 0;
   site = 0;
   tell_end(blocked, 0, 0);
@@ -52,7 +56,11 @@ static void start(void) {
       if (crashed) give_up("an actor that runs before the search crashes");
     }
   }
-  for (int a = 0; a < SCHEDULED; a++) { self = a; arrive(a); }
+  for (int a = 0; a < SCHEDULED; a++) {
+    self = a;
+    arrive(a);
+    begins[a] = get(pc_cell[a]);
+  }
 }
 `,
 ];

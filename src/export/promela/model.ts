@@ -140,15 +140,17 @@ export function promelaModel(
     ...primitives,
     ...texts.map(({ words: cases }, a) => over(`word_${a}`, pcOf(a), 'void', -1, cases, '-1')),
     ...texts.flatMap(({ functions }) => functions),
-    ...texts.flatMap(({ can, waits, asleep, go }, a) => [
+    ...texts.flatMap(({ can, waits, asleep, hangs, go }, a) => [
       over(`can_go_${a}`, pcOf(a), 'int outcome', 0, can, 'outcome == 0'),
       over(`waits_${a}`, pcOf(a), 'void', 0, waits, '0'),
       over(`asleep_${a}`, pcOf(a), 'void', 0, asleep, '0'),
+      over(`hangs_${a}`, pcOf(a), 'void', 0, hangs, '0'),
       `static void go_${a}(int outcome) {\n  switch (get(${pcOf(a)})) {\n${go}\n  }\n}`,
     ]),
     dispatch('can_go', 'int', actors.length, ', int outcome', 'outcome'),
     dispatch('waits', 'int', actors.length),
     dispatch('asleep', 'int', actors.length),
+    dispatch('hangs', 'int', actors.length),
     dispatch('go', 'void', actors.length, ', int outcome', 'outcome'),
     dispatch('arrive', 'void', actors.length),
     ...driver,
