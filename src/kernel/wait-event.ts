@@ -25,11 +25,11 @@ export interface WaitEvent {
 
 /**
  * The points of wait_event(head, condition), the first of which is `at`: look; then on the queue, look again, sleep until woken, and so on
- * (___wait_event(), include/linux/wait.h). After a timeout or a signal it looks once more.
+ * (___wait_event(), include/linux/wait.h). After a timeout or a signal it looks once more: after a signal when it is off the queue, so that
+ * a wake-up goes to another one (prepare_to_wait_event(), kernel/sched/wait.c).
  */
 export function waitEvent(at: string, how: WaitEvent): Points {
   const { head, condition, next, timeout, interrupted, exclusive } = how;
-  const ended = timeout ?? interrupted;
   const state = interrupted === undefined ? 2 : 1;
   const current = { task: 0 };
   const prepare = (target: string): PointSource => ({
@@ -53,10 +53,14 @@ export function waitEvent(at: string, how: WaitEvent): Points {
           ? woken(scheduleInterruptibleWait, { guard: result('lt', 0), target: last })
           : woken(scheduleWait),
     [`${at}_finish`]: finish(next),
-    ...(ended !== undefined && {
+    ...(interrupted !== undefined && {
+      [last]: finish(`${at}_look_last`),
+      [`${at}_look_last`]: condition(next, interrupted),
+    }),
+    ...(timeout !== undefined && {
       [last]: prepare(`${at}_look_last`),
       [`${at}_look_last`]: condition(`${at}_finish`, `${at}_finish_ended`),
-      [`${at}_finish_ended`]: finish(ended),
+      [`${at}_finish_ended`]: finish(timeout),
     }),
   };
 }

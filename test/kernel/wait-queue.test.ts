@@ -11,7 +11,7 @@ import { define } from '../../src/path/define.js';
 import { withLingering } from '../../src/path/lingering.js';
 import { reads, waitEvent, type WaitEvent } from '../../src/kernel/wait-event.js';
 import { Kernel } from './kernel.js';
-import { at, type Call, found, of, steps } from './searches.js';
+import { at, type Call, found, of, steps, stepsOf } from './searches.js';
 
 const current = { task: 0 };
 const wait = { head: at('wq'), state: 2 };
@@ -265,6 +265,44 @@ describe('wake_up_process()', () => {
     const one = sleeper([]);
     const freer: ActorSpec = { name: 'freer', kind: 'task', path: 'freer', params: { of: 'task0' } };
     expect(found({ ...one, actors: [...one.actors, freer] })).toContain('use-after-free task waker@waker.s1');
+  });
+});
+
+describe('an exclusive waiter', () => {
+  it('to whom a signal comes takes no wake-up from the next one', () => {
+    const input = { loc: 'token', value: 1, order: 'once' };
+    /** Whoever finds the token takes it. */
+    const takes: WaitEvent['condition'] = (holds, not) => ({
+      invoke: {
+        src: 'cmpxchg',
+        input: { loc: 'token', old: 1, new: 0, order: 'full' },
+        onDone: [{ guard: { type: 'eq', params: { right: 1 } }, target: holds }, { target: not }],
+      },
+    });
+    const waits = (id: string, next: string, interrupted?: string): PathSource =>
+      define({
+        id,
+        initial: 'at',
+        states: {
+          ...waitEvent('at', { head: 'wq', condition: takes, next, exclusive: true, ...(interrupted && { interrupted }) }),
+          ...(next === 'give' && {
+            give: { invoke: { src: 'store', input, onDone: 'wake' } },
+            wake: { invoke: { src: 'wakeUp', input: { head: 'wq' }, onDone: 'done' } },
+          }),
+          done: { type: 'final' },
+        },
+      });
+    const scenario = (next: string): Scenario => ({
+      globals: { wq: waitQueueHeadField, token: word(bit) },
+      types: {},
+      objects: [],
+      faults: true,
+      paths: [waits('first', next, 'done'), waits('second', 'done'), stepsOf([], 'waker', ['store', input], ['wakeUp', { head: 'wq' }])],
+      actors: ['first', 'second', 'waker'].map((name) => ({ name, kind: 'task', path: name })),
+    });
+    expect(found(scenario('give'))).toEqual([]);
+    // it takes the token, and gives it to nobody
+    expect(found(scenario('done'))).toEqual(['hung-task']);
   });
 });
 
