@@ -25,7 +25,7 @@ const within = (actor: string, outer: string, inner: string): readonly TraceStep
  */
 export const lockCycle: Detector = {
   kind: 'lock-cycle',
-  says: 'three or more locks were taken in orders that form a cycle',
+  says: 'is closed by the orders in which three or more locks were taken',
   endsRun: false,
   alike: true,
   install: (w) => {
