@@ -2,8 +2,9 @@ import type { Detector } from '../core/detector/detector.js';
 import { spinsInTrap, waitCycle, waitCycleInC, waitsInTrap } from './deadlock.js';
 
 /**
- * At the end of a run: no choice is enabled and a must-finish actor waits, in no cycle: for something that need not or will not
- * come (khungtaskd); or a daemon does that has begun, in a call that sleeps uninterruptibly, such as a worker. Or it polls for that forever, and sleeps in between. Ends no run.
+ * At the end of a run: no choice is enabled and a must-finish actor waits, in no cycle: for something that need not or will not come
+ * (khungtaskd); or a daemon does that has begun, in a call that sleeps uninterruptibly, such as a worker. Or it polls for that forever,
+ * and sleeps in between. Ends no run.
  */
 export const hungTask: Detector = {
   kind: 'hung-task',
