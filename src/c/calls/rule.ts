@@ -20,11 +20,13 @@ export interface CallRule {
   readonly keepsPrivate?: true;
   /** It works on a bit of a word: which arguments are the word and the bit. */
   readonly bit?: { readonly of: number; readonly nr: number };
+  /** It puts an entry on a list: which arguments are the entry and the head. */
+  readonly list?: { readonly entry: number; readonly head: number };
   /** The kernel will call a function: which argument is the member that it is for, which the function, and how such a member is called. */
   readonly callback?: { readonly of: number; readonly function: number; readonly kind: CallbackKind };
 }
 
-export type CallbackKind = 'timer' | 'work' | 'delayed work' | 'rcu' | 'hrtimer';
+export type CallbackKind = 'timer' | 'work' | 'delayed work' | 'rcu' | 'tasks trace' | 'hrtimer';
 
 export type CallRules = { readonly [name: string]: CallRule };
 

@@ -52,6 +52,8 @@ export interface WriteNode {
   readonly value: Operand;
   readonly at: number;
   readonly text: string;
+  /** The step that it would be where another object is written to between the same two steps. */
+  readonly step: StepNode;
   next: Node | undefined;
 }
 

@@ -42,9 +42,19 @@ interface Folding {
 
 /** Whether it is asked of registers before the first step where to go: then it has no first point, and is read within who calls it. */
 export function startsAtOnce(entry: Node): boolean {
-  let node = entry;
-  while (node.kind === 'set' || node.kind === 'join' || node.kind === 'write') node = node.next!;
-  return node.kind === 'step';
+  let values: Values = new Map();
+  let node: Node | undefined = entry;
+  for (let visited = 0; node && visited < mostNodes; visited++) {
+    if (node.kind === 'step') return true;
+    if (node.kind === 'end') return false;
+    if (node.kind === 'set') values = new Map(values).set(node.variable, substituted(node.value, values));
+    if (node.kind === 'test') {
+      const known = decided(substitutedGuard(node.guard, values), [], () => undefined);
+      if (known === undefined) return false;
+      node = known ? node.yes : node.no;
+    } else node = node.next;
+  }
+  return false;
 }
 
 /** The variables that are looked at later, by step that they are kept for. */
@@ -60,6 +70,7 @@ export function liveness(entry: Node): ReadonlyMap<Node, ReadonlySet<string>> {
       for (const next of nextOf(node)) for (const variable of live.get(next)!) if (variable !== set) at.add(variable);
       for (const variable of usesOf(node)) at.add(variable);
       if (at.size !== before) changed = true;
+      if (node.kind === 'write') live.set(node.step, at);
     }
   }
   return live;
@@ -136,11 +147,11 @@ export function fold(entry: Node, { id, params, lineOf, interval, at }: Folding)
             break;
           case 'write': {
             const object = substituted(now.object, held);
-            if (written && JSON.stringify(written.object) !== JSON.stringify(object))
-              throw new Unfoldable(
-                at,
-                'two new objects are filled in between two steps; publish the first, or fill the second after a step',
-              );
+            if (written && JSON.stringify(written.object) !== JSON.stringify(object)) {
+              // one branch writes to one object
+              yield { conditions, values: held, write: written, end: now.step };
+              return;
+            }
             written = { object, fields: { ...written?.fields, [now.field]: substituted(now.value, held) } };
             now = now.next!;
             break;

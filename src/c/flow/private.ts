@@ -80,7 +80,7 @@ export function withPrivateWrites(entry: Node, mayFail: boolean): Node {
     const own = variable === undefined ? undefined : before.get(node)?.get(variable);
     if (!own?.checked) continue;
     const { object, field, value } = node.plain;
-    writes.set(node, { kind: 'write', object, field, value, at: node.at, text: node.text, next: node.next });
+    writes.set(node, { kind: 'write', object, field, value, at: node.at, text: node.text, step: node, next: node.next });
   }
   const instead = (node: Node | undefined): Node | undefined => (node && writes.get(node)) ?? node;
   for (const node of [...nodes, ...writes.values()]) {
@@ -88,6 +88,7 @@ export function withPrivateWrites(entry: Node, mayFail: boolean): Node {
       node.yes = instead(node.yes);
       node.no = instead(node.no);
     } else if (node.kind !== 'end') node.next = instead(node.next);
+    if (node.kind === 'write') node.step.next = node.next;
   }
   return instead(entry)!;
 }

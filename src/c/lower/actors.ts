@@ -2,6 +2,7 @@ import type { ActorKind } from '../../core/system/scenario.js';
 import { delayedWorkExpire } from '../../kernel/delayed-work.js';
 import { hrtimerExpire, hrtimerReturn } from '../../kernel/hrtimer-expiry.js';
 import { rcuInvoke, rcuReturn } from '../../kernel/rcu-callback.js';
+import { rcuTasksTraceInvoke, rcuTasksTraceReturn } from '../../kernel/rcu-tasks-trace.js';
 import { timerExpire, timerReturn } from '../../kernel/timer-expiry.js';
 import { workReturn, workRun } from '../../kernel/work.js';
 import type { Operation } from '../../core/operation/operation.js';
@@ -123,6 +124,15 @@ const forms: { readonly [kind in CallbackKind]: CallbackForm } = {
     kind: 'rcu-callback',
     takes: 'rcu_head',
     caller: 'rcu_do_batch',
+  },
+  'tasks trace': {
+    begins: rcuTasksTraceInvoke,
+    begin: (object) => ({ object }),
+    says: 'the grace period is over',
+    returns: rcuTasksTraceReturn,
+    kind: 'rcu-callback',
+    takes: 'rcu_head',
+    caller: 'rcu_tasks_invoke_cbs',
   },
   hrtimer: {
     begins: hrtimerExpire,

@@ -9,15 +9,15 @@ import { kzalloc } from '../../kernel/slab.js';
 import { warnOn } from '../../kernel/warn.js';
 import { queueWork } from '../../kernel/work.js';
 import { chosen, notes, type Order, publishedBy, read, systemQueue, write } from './expression.js';
-import type { FunctionLowering } from './function-lowering.js';
+import type { Builtin, FunctionLowering } from './function-lowering.js';
+import { moreBuiltins } from './more-builtins.js';
 import { int } from '../parse/integer-types.js';
 import { kernelObjects } from './kernel-types.js';
 import { memberByPath, pathOf, pointed } from './places.js';
-import type { Expression, TypeName } from '../parse/syntax.js';
+import type { Expression } from '../parse/syntax.js';
 import { isPointer, keyOf, type Memory, pointerTo, type Value, wordOf } from './values.js';
 
 type Call = Expression & { readonly kind: 'call' };
-type Builtin = (f: FunctionLowering, e: Call, expected: TypeName | undefined) => Value;
 
 const nothing: Value = { operand: 0, type: { kind: 'void' } };
 
@@ -306,6 +306,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
         [`cmpxchg${suffix}`, exchanging(cmpxchg, order, true)],
       ]),
     ),
+    ...moreBuiltins,
     mutex_init: zeroes,
     spin_lock_init: zeroes,
     init_completion: zeroes,

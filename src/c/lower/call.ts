@@ -4,6 +4,7 @@ import { nearest } from '../../core/nearest.js';
 import { annotation, builtins, says } from './builtins.js';
 import { callRules } from '../calls/index.js';
 import type { CallRule, From } from '../calls/rule.js';
+import { guardCalls, lockScope } from './cleanup.js';
 import { notes, publishedBy } from './expression.js';
 import type { StepNode, Word } from '../flow/flow.js';
 import type { FunctionLowering } from './function-lowering.js';
@@ -20,6 +21,7 @@ const nothing: Value = { operand: 0, type: { kind: 'void' } };
 /** What a call gives, with its steps. */
 export function callOf(f: FunctionLowering, e: Call, expected?: TypeName): Value {
   const { program, problems } = f;
+  if (e.callee.kind === 'call' && e.callee.callee.kind === 'name' && e.callee.callee.name === 'guard') return guardOf(f, e, e.callee);
   if (e.callee.kind !== 'name' || f.local(e.callee.name) || (program.globals.has(e.callee.name) && !program.functions.has(e.callee.name)))
     return callThrough(f, e);
   const { name } = e.callee;
@@ -40,6 +42,15 @@ export function callOf(f: FunctionLowering, e: Call, expected?: TypeName): Value
     `'${name}' has no body here, and is no primitive${near ? ` (nearest: ${near})` : ''}; write it, or ` +
       `'int ${name}(void) __any(0, -ENOMEM);' to let it return any of these and do nothing else`,
   );
+}
+
+/** guard(mutex)(&m) */
+function guardOf(f: FunctionLowering, e: Call, { args: [kind] }: Call): Value {
+  const name = kind?.kind === 'name' ? kind.name : '';
+  if (!guardCalls[name])
+    f.problems.unknown(e.at, 'guard', name, Object.keys(guardCalls), `; there are ${Object.keys(guardCalls).join(', ')}`);
+  lockScope(f, name, e.args, e);
+  return nothing;
 }
 
 /** A function of the file. */
@@ -145,6 +156,11 @@ function callPrimitive(f: FunctionLowering, name: string, rule: CallRule, e: Cal
     if (!nr || nr.min < 0 || nr.max > 30) problems.refuse(e.args[rule.bit.nr]!.at, `'${name}' takes the number of a bit, 0..30`);
     const word = pointed(f.named(used.get(rule.bit.of)!), e.args[rule.bit.of]!.at, f.program);
     f.facts.holds(keyOf(word), { min: 0, max: 2 ** (nr!.max + 1) - 1 }, limitsOf(word.type));
+  }
+  if (rule.list) {
+    const { target } = used.get(rule.list.entry)!;
+    const head = used.get(rule.list.head)!.target;
+    if (target?.kind === 'object' && head?.kind === 'global') f.facts.heads([head.name, ...head.path].join('.'), target.struct);
   }
   let result: Value = nothing;
   for (const [i, [operation, inputs]] of rule.parts.entries()) {

@@ -7,6 +7,7 @@ import type { FunctionLowering } from './function-lowering.js';
 import type { Label } from '../flow/flow-builder.js';
 import { int } from '../parse/integer-types.js';
 import { kernelTypeOf } from './kernel-types.js';
+import { hull, type Interval } from '../flow/intervals.js';
 import { added, subtracted } from '../flow/operands.js';
 import { declaredType } from './layout.js';
 import { memberPlace, pointed } from './places.js';
@@ -98,9 +99,13 @@ export function read(f: FunctionLowering, place: Place, span: Span, order: Order
   if (type.kind === 'struct' || kernelTypeOf(type) !== undefined)
     return f.problems.refuse(span.at, `${typeText(type)} is no word; take a member, or its address`);
   const key = keyOf(place);
-  const operand = f.step(span, { does: operation, input: { loc: wordOf(place), order: { tag: order } } }, facts.interval(key) ?? 'any');
+  const operand = f.step(span, { does: operation, input: { loc: wordOf(place), order: { tag: order } } }, heldBy(f, key, type));
   return { operand, type, target: facts.target(key), functions: facts.functions(key) };
 }
+
+/** What a word may hold: memory is zero at first. */
+const heldBy = (f: FunctionLowering, key: string, type: TypeName): Interval =>
+  hull(f.facts.interval(key), isPointer(type) ? pointers : { min: 0, max: 0 });
 
 /** Puts a value there. In shared memory that is a step. */
 export function write(f: FunctionLowering, place: Place, given: Value, span: Span, order: Order = 'plain'): void {
@@ -343,6 +348,8 @@ export function arithmetic(f: FunctionLowering, mark: string, left: Value, right
     if (result === undefined) return problems.refuse(e.at, `'${mark}' gives nothing here`);
     return { operand: result, type: wide };
   }
+  const product = mark === '*' ? times(left.operand, right.operand) : undefined;
+  if (product !== undefined) return { operand: product, type: wide };
   const [a, b] = [f.intervalOf(left.operand), f.intervalOf(right.operand)];
   if (!a || !b) return { operand: 0, type: wide };
   if ((mark === '/' || mark === '%') && b.min <= 0 && b.max >= 0)
@@ -361,6 +368,18 @@ export function arithmetic(f: FunctionLowering, mark: string, left: Value, right
   );
   const operand: Operand = { lookup: { table, row: subtracted(left.operand, a.min), column: subtracted(right.operand, b.min) } };
   return { operand, type: wide };
+}
+
+/** A product with a small constant, as a sum. */
+function times(left: Operand, right: Operand): Operand | undefined {
+  const [by, of] = typeof left === 'number' ? [left, right] : [right, left];
+  if (typeof by !== 'number' || by < 0 || by > 32) return undefined;
+  let sum: Operand = 0;
+  for (const bit of by.toString(2)) {
+    sum = added(sum, sum);
+    if (bit === '1') sum = added(sum, of);
+  }
+  return sum;
 }
 
 function condition01(f: FunctionLowering, e: Expression): Value {

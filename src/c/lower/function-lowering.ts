@@ -30,6 +30,7 @@ export interface Context {
   value(f: FunctionLowering, e: Expression, expected?: TypeName): Value;
   place(f: FunctionLowering, e: Expression): Place;
   condition(f: FunctionLowering, e: Expression, yes: Label, no: Label): void;
+  statement(f: FunctionLowering, s: Statement): void;
   /** A macro that is a loop, or a scope. */
   each(f: FunctionLowering, s: Statement & { readonly kind: 'each' }): void;
   /** Calls a function of the file. */
@@ -41,6 +42,9 @@ export interface Context {
   /** An object to stand for what is allocated of a struct. */
   like(f: FunctionLowering, struct: string): string;
 }
+
+/** A call of C that is no operation by itself: gives its value, and lays its steps. */
+export type Builtin = (f: FunctionLowering, e: Expression & { readonly kind: 'call' }, expected: TypeName | undefined) => Value;
 
 /** A local variable or a parameter. */
 export interface Local {

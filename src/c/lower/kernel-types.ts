@@ -7,6 +7,7 @@ import { mutexField, spinlockField } from '../../kernel/lock.js';
 import { rcuHeadField } from '../../kernel/rcu.js';
 import { refcountField } from '../../kernel/refcount.js';
 import { semaphoreField } from '../../kernel/semaphore.js';
+import { srcuField } from '../../kernel/srcu.js';
 import { cacheField } from '../../kernel/slab.js';
 import { timerListField } from '../../kernel/timer-list.js';
 import { waitQueueHeadField } from '../../kernel/wait-queue.js';
@@ -55,6 +56,7 @@ const kernelTypes: { readonly [name: string]: KernelType } = {
   rcu_head: fixed(rcuHeadField),
   callback_head: fixed(rcuHeadField),
   semaphore: fixed(semaphoreField),
+  srcu_struct: fixed(srcuField),
   wait_queue_head_t: fixed(waitQueueHeadField),
   wait_queue_head: fixed(waitQueueHeadField),
   list_head: { field: ({ entries }) => (entries === undefined ? listNodeField : listField(entries)) },

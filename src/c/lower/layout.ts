@@ -218,6 +218,8 @@ const declares: { readonly [macro: string]: TypeName } = {
   DEFINE_MUTEX: struct('mutex'),
   DEFINE_SPINLOCK: { kind: 'named', name: 'spinlock_t' },
   DEFINE_RAW_SPINLOCK: { kind: 'named', name: 'raw_spinlock_t' },
+  DEFINE_SRCU: struct('srcu_struct'),
+  DEFINE_STATIC_SRCU: struct('srcu_struct'),
   DEFINE_SEMAPHORE: struct('semaphore'),
   DECLARE_COMPLETION: struct('completion'),
   DECLARE_WAIT_QUEUE_HEAD: { kind: 'named', name: 'wait_queue_head_t' },

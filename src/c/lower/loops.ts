@@ -1,9 +1,88 @@
+import { listNext } from '../../kernel/list.js';
+import { listNextRcu } from '../../kernel/rcu-list.js';
+import type { Operation } from '../../core/operation/operation.js';
+import type { Operand } from '../../core/system/path-source.js';
+import type { Expression, Statement } from '../parse/syntax.js';
+import { guardCalls, lockScope } from './cleanup.js';
 import type { FunctionLowering } from './function-lowering.js';
-import type { Statement } from '../parse/syntax.js';
+import { pointed } from './places.js';
+import { inScope, lowerStatement } from './statement-scope.js';
+import { isPointer, wordOf } from './values.js';
 
 type Each = Statement & { readonly kind: 'each' };
 
+/** Loops over a list: the step from one entry to the next, and whether the next one is taken before the body. */
+const loops: { readonly [name: string]: { readonly next: Operation; readonly safe?: true } } = {
+  list_for_each_entry: { next: listNext },
+  list_for_each_entry_safe: { next: listNext, safe: true },
+  list_for_each_entry_rcu: { next: listNextRcu },
+};
+
 /** A macro that begins a loop or a scope. */
 export function eachOf(f: FunctionLowering, s: Each): void {
-  f.problems.refuse(s.at, `'${s.name}' is no loop that is read`);
+  if (!f.builder.reachable) return;
+  if (s.name === 'scoped_guard') return void scoped(f, s);
+  const loop = loops[s.name];
+  if (!loop)
+    f.problems.unknown(s.at, 'loop', s.name, [...Object.keys(loops), 'scoped_guard'], `; there are ${Object.keys(loops).join(', ')}`);
+  const [positionArg, nextArg] = s.args;
+  const head = s.args[loop!.safe ? 2 : 1];
+  if (!positionArg || !head || s.args.length < (loop!.safe ? 4 : 3))
+    f.problems.refuse(s.at, `'${s.name}' takes an entry, ${loop!.safe ? 'another one, ' : ''}a list and a member`);
+  const position = variableOf(f, positionArg!);
+  const list = listOf(f, head!, position.struct);
+  const { builder } = f;
+  const [top, inside, again, out] = [builder.label(), builder.label(), builder.label(), builder.label()];
+  const step = (after: Operand): Operand =>
+    f.step({ at: s.at, end: s.args.at(-1)!.end + 1 }, { does: loop!.next, input: { list, after } }, { min: 0, max: 31 });
+  builder.set(position.variable, step(0));
+  builder.jump(top);
+  builder.mark(top);
+  builder.test({ type: 'ne', params: { left: { reg: position.variable }, right: 0 } }, inside, out);
+  builder.mark(inside);
+  const kept = loop!.safe ? variableOf(f, nextArg!).variable : undefined;
+  if (kept !== undefined) builder.set(kept, step({ reg: position.variable }));
+  f.loops.push({ out, again, depth: f.scopes.length });
+  inScope(f, () => lowerStatement(f, s.body));
+  f.loops.pop();
+  if (again.used || builder.reachable) {
+    builder.mark(again);
+    builder.set(position.variable, kept === undefined ? step({ reg: position.variable }) : { reg: kept });
+    builder.jump(top);
+  }
+  builder.mark(out);
+}
+
+/** The local variable that an entry is put in. */
+function variableOf(f: FunctionLowering, e: Expression): { readonly variable: string; readonly struct: string } {
+  const local = e.kind === 'name' ? f.local(e.name) : undefined;
+  if (!local || !('reg' in local.operand) || !isPointer(local.type) || local.type.to.kind !== 'struct')
+    return f.problems.refuse(e.at, 'expected a local variable that is a pointer to a struct');
+  f.facts.holds(local.key, { min: 0, max: 31 }, { min: 0, max: 31 });
+  return { variable: local.operand.reg, struct: local.type.to.tag };
+}
+
+/** The list that a head is, which is a global. */
+export function listOf(f: FunctionLowering, head: Expression, struct: string): string {
+  const word = wordOf(pointed(f.context.value(f, head), head.at, f.program));
+  if (typeof word !== 'string')
+    return f.problems.refuse(head.at, 'a list is modelled whose head is declared at file level; this one is a member');
+  f.facts.heads(word, struct);
+  return word;
+}
+
+/** scoped_guard(mutex, &m) { … } */
+function scoped(f: FunctionLowering, s: Each): void {
+  const [kind, ...args] = s.args;
+  const name = kind?.kind === 'name' ? kind.name : '';
+  if (!guardCalls[name]) f.problems.unknown(s.at, 'guard', name, Object.keys(guardCalls));
+  const out = f.builder.label();
+  f.loops.push({ out, again: out, depth: f.scopes.length });
+  inScope(f, () => {
+    lockScope(f, name, args, { at: s.at, end: s.at + s.name.length });
+    lowerStatement(f, s.body);
+  });
+  f.loops.pop();
+  f.builder.jump(out);
+  if (out.used) f.builder.mark(out);
 }

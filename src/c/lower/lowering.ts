@@ -11,7 +11,8 @@ import { type Context, FunctionLowering, type Instance } from './function-loweri
 import { eachOf } from './loops.js';
 import { constantOf, type Program } from './program.js';
 import type { Span } from '../parse/source.js';
-import { findLabels, lowerStatement } from './statement.js';
+import { findLabels, statementOf } from './statement.js';
+import { lowerStatement } from './statement-scope.js';
 import type { Declaration, Expression, FunctionDefinition, Parameter, Statement, TypeName } from '../parse/syntax.js';
 import { number, type Place, type Value } from './values.js';
 
@@ -182,6 +183,10 @@ export class Lowering implements Context {
 
   condition(f: FunctionLowering, e: Expression, yes: Label, no: Label): void {
     conditionOf(f, e, yes, no);
+  }
+
+  statement(f: FunctionLowering, s: Statement): void {
+    statementOf(f, s);
   }
 
   each(f: FunctionLowering, s: Statement & { readonly kind: 'each' }): void {

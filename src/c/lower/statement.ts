@@ -1,24 +1,27 @@
 import type { Label } from '../flow/flow-builder.js';
 import type { FunctionLowering } from './function-lowering.js';
+import { freeAtEnd } from './cleanup.js';
 import { converted, notes } from './expression.js';
 import { constantOf } from './program.js';
 import type { Declaration, Expression, Statement } from '../parse/syntax.js';
 import { kernelTypeOf } from './kernel-types.js';
+import { inScope, lowerStatement } from './statement-scope.js';
 import { typeText } from './values.js';
 
-/** Lowers one statement. What is refused in it is noted, and the next one is lowered. */
-export function lowerStatement(f: FunctionLowering, s: Statement): void {
-  f.problems.within(() => one(f, s));
-}
-
-function one(f: FunctionLowering, s: Statement): void {
+/** Lowers one statement. */
+export function statementOf(f: FunctionLowering, s: Statement): void {
   const { builder, problems } = f;
   switch (s.kind) {
     case 'empty':
       return;
-    case 'expression':
+    case 'expression': {
       if (!builder.reachable) return;
+      const kept =
+        s.value.kind === 'call' && s.value.callee.kind === 'name' && s.value.callee.name === 'return_ptr' ? s.value.args[0] : undefined;
+      if (kept)
+        return void f.within(s, () => returns(f, { ...s.value, kind: 'call', callee: nameOf(s, 'no_free_ptr'), args: [kept] }, s.at));
       return void f.within(s, () => void f.context.value(f, s.value));
+    }
     case 'declare':
       for (const name of s.names) problems.within(() => declare(f, name));
       return;
@@ -73,6 +76,8 @@ function one(f: FunctionLowering, s: Statement): void {
   }
 }
 
+const nameOf = ({ at, end }: Statement, name: string): Expression => ({ kind: 'name', name, at, end });
+
 /** Gives a value back: to the caller, or, of a function that is read within it, to where it goes on. */
 function returns(f: FunctionLowering, value: Expression | undefined, at: number): void {
   const { builder, problems, into } = f;
@@ -90,13 +95,6 @@ function returns(f: FunctionLowering, value: Expression | undefined, at: number)
   if (!into) return void builder.end(operand);
   builder.set(into.variable, operand);
   builder.jump(into.label);
-}
-
-export function inScope(f: FunctionLowering, lower: () => void): void {
-  f.scopes.push({ names: new Map(), cleanups: [] });
-  lower();
-  if (f.builder.reachable) f.leave(f.scopes.length - 1);
-  f.scopes.pop();
 }
 
 function condition(f: FunctionLowering, test: Expression, yes: Label, no: Label): void {
@@ -221,7 +219,8 @@ function select(f: FunctionLowering, s: Statement & { kind: 'switch' }): void {
 }
 
 /** A local variable, with its value. */
-function declare(f: FunctionLowering, { name, type, init, at, end, storage, range }: Declaration): void {
+function declare(f: FunctionLowering, declaration: Declaration): void {
+  const { name, type, init, at, end, storage, range, cleanup } = declaration;
   const { builder, problems } = f;
   if (storage === 'static') problems.refuse(at, 'a static variable of a function is shared memory; declare it at file level');
   if (storage === 'typedef') return;
@@ -234,6 +233,7 @@ function declare(f: FunctionLowering, { name, type, init, at, end, storage, rang
   if (!value) {
     const local = f.declare(name, type, at);
     if (range) f.facts.holds(local.key, range, range);
+    if (cleanup !== undefined) problems.refuse(at, `'${name}' with __free() needs a value where it is declared, NULL at least`);
     return;
   }
   f.within({ at, end }, () => {
@@ -243,5 +243,6 @@ function declare(f: FunctionLowering, { name, type, init, at, end, storage, rang
     if (range) f.facts.holds(local.key, range, range);
     notes(f, local.key, given, type, value.of.at, name);
     if ('reg' in local.operand) builder.set(local.operand.reg, given.operand);
+    if (cleanup !== undefined) freeAtEnd(f, declaration, local);
   });
 }

@@ -1,0 +1,104 @@
+import { cmpxchg } from '../../kernel/atomics.js';
+import { initListHead, listNext } from '../../kernel/list.js';
+import { listEmpty, listEntryEmpty, listEntryEmptyCareful } from '../../kernel/list-empty.js';
+import type { Operation } from '../../core/operation/operation.js';
+import { int } from '../parse/integer-types.js';
+import { chosen, notes, publishedBy, read, write } from './expression.js';
+import type { Builtin } from './function-lowering.js';
+import { listOf } from './loops.js';
+import { hull } from '../flow/intervals.js';
+import { kernelTypeOf } from './kernel-types.js';
+import { pointed } from './places.js';
+import { keyOf, pointerTo, type Value, wordOf } from './values.js';
+import { type Waiting, waitFor } from './waiting.js';
+
+const nothing: Value = { operand: 0, type: { kind: 'void' } };
+/** What a counter may hold beyond what is known of it. */
+const countingRoom = { min: -8, max: 15 };
+const orders = { '': 'full', _relaxed: 'relaxed', _acquire: 'acquire', _release: 'release' };
+
+/** try_cmpxchg(&x, &old, new): whether it did, and `old` is what was there. */
+const trying =
+  (order: string): Builtin =>
+  (f, e) => {
+    const [of, at, what] = e.args;
+    if (!of || !what || at?.kind !== 'unary' || at.mark !== '&') return f.problems.refuse(e.at, 'expected the address of a variable: &old');
+    const place = pointed(f.named(f.context.value(f, of)), of.at, f.program);
+    const variable = f.context.place(f, at.of);
+    const old = f.kept(read(f, variable, at));
+    const value = f.context.value(f, what, place.type);
+    const key = keyOf(place);
+    if (place.type.kind === 'pointer' || place.type.kind === 'integer') notes(f, key, value, place.type, e.at, f.problems.source.textOf(e));
+    const input = { loc: wordOf(place), old: old.operand, new: value.operand, order: { tag: order } };
+    const known = f.facts.interval(key);
+    const interval = kernelTypeOf(place.type)?.counts ? hull(known, countingRoom) : (known ?? 'any');
+    const operand = f.step(e, { does: cmpxchg, input, publishes: publishedBy(f, value) }, interval);
+    write(f, variable, { operand, type: variable.type, target: f.facts.target(key) }, e);
+    return chosen(f, (yes, no) => f.builder.test({ type: 'eq', params: { left: operand, right: old.operand } }, yes, no));
+  };
+
+/** no_free_ptr(p): its value, and who would free it has nothing to free any more. */
+const noFree: Builtin = (f, e) => {
+  const [of] = e.args;
+  const place = of && f.context.place(f, of);
+  if (place?.kind !== 'variable') return f.problems.refuse(e.at, 'expected a local variable');
+  const kept = f.kept(read(f, place, e));
+  f.builder.set(place.variable, 0);
+  return kept;
+};
+
+const waiting =
+  (how: Waiting): Builtin =>
+  (f, e) =>
+    waitFor(f, e, how);
+
+/** INIT_LIST_HEAD(): of an entry an operation; the head of a list is empty at first. */
+const initList: Builtin = (f, e) => {
+  const [of] = e.args;
+  if (!of) return f.problems.refuse(e.at, 'expected an entry or the head of a list');
+  const node = wordOf(pointed(f.named(f.context.value(f, of)), of.at, f.program));
+  if (typeof node !== 'string') f.step(e, { does: initListHead, input: { node } });
+  return nothing;
+};
+
+const emptyList =
+  (operation: Operation): Builtin =>
+  (f, e) => {
+    const [of] = e.args;
+    if (!of) return f.problems.refuse(e.at, 'expected an entry or the head of a list');
+    const word = wordOf(pointed(f.named(f.context.value(f, of)), of.at, f.program));
+    const step = typeof word === 'string' ? { does: listEmpty, input: { list: word } } : { does: operation, input: { node: word } };
+    return { operand: f.step(e, step, { min: 0, max: 1 }), type: int };
+  };
+
+/** list_first_entry(&list, struct ctx, node): NULL where there is none, as list_first_entry_or_null() says it. */
+const firstEntry: Builtin = (f, e) => {
+  const [head, type] = e.args;
+  if (!head || type?.kind !== 'type' || type.type.kind !== 'struct')
+    return f.problems.refuse(e.at, 'expected a list, a struct and a member');
+  const list = listOf(f, head, type.type.tag);
+  const operand = f.step(e, { does: listNext, input: { list, after: 0 } }, { min: 0, max: 31 });
+  return { operand, type: pointerTo(type.type) };
+};
+
+/** Calls that are more than one operation, or other ones by what they are of. */
+export const moreBuiltins: { readonly [name: string]: Builtin } = {
+  ...Object.fromEntries(
+    Object.entries(orders).flatMap(([suffix, order]) =>
+      ['', 'atomic_', 'atomic_long_', 'atomic64_'].map((prefix) => [`${prefix}try_cmpxchg${suffix}`, trying(order)]),
+    ),
+  ),
+  no_free_ptr: noFree,
+  retain_and_null_ptr: noFree,
+  DEFINE_WAIT: () => nothing,
+  wait_event: waiting({}),
+  wait_event_interruptible: waiting({ ends: 'signal' }),
+  wait_event_killable: waiting({ ends: 'signal' }),
+  wait_event_interruptible_exclusive: waiting({ ends: 'signal', exclusive: true }),
+  wait_event_timeout: waiting({ ends: 'timeout' }),
+  INIT_LIST_HEAD: initList,
+  list_empty: emptyList(listEntryEmpty),
+  list_empty_careful: emptyList(listEntryEmptyCareful),
+  list_first_entry: firstEntry,
+  list_first_entry_or_null: firstEntry,
+};
