@@ -44,6 +44,8 @@ export function lowerScene(program: Program, scene: Scene): LoweredScene {
     layout.noteStarts();
     const runners = [...sceneActors(lowering, scene), ...callbackActors(lowering)];
     if (facts.changed && round < mostRounds) continue;
+    if (facts.changed)
+      problems.add(scene.at, 'what values there are here comes to no end that could be told; give the words that count a __range');
     if (!problems.any && runners.every(({ before }) => before))
       problems.add(scene.at, `nobody runs in the scene '${scene.name}'; add TASK(name) { … }`);
     problems.raise();
@@ -123,7 +125,7 @@ function scenarioOf(
   return {
     functions,
     scenario: {
-      globals: { ...globals, ...(runners.some(({ lowered }) => lowered.key.startsWith('hrtimer ')) && clock) },
+      globals: { ...globals, ...(runners.some(({ lowered }) => /^(soft )?hrtimer /.test(lowered.key)) && clock) },
       types,
       objects,
       ...(Object.keys(init).length > 0 && { init }),
@@ -218,6 +220,9 @@ function toldOf(lowered: Lowered, lowering: Lowering, statics: ReadonlyMap<strin
   }
 }
 
+/** Executions that are known to be so many have an object each. */
+const mostUnasked = 4;
+
 /** A variable of which nothing is known holds what an operation gives: a small number, an error or a pointer. */
 const unknown = { min: -4095, max: 4095 };
 
@@ -256,7 +261,7 @@ function objectsOf(struct: string, program: Program, facts: Facts, runners: read
     return sum;
   };
   const executions = runners.reduce((sum, { lowered, daemon }) => sum + countIn(lowered) * (daemon ? 2 : 1), 0);
-  return Math.max(1, Math.min(executions, sites.length * 2));
+  return Math.max(1, Math.min(executions, Math.max(sites.length * 2, mostUnasked)));
 }
 
 function inLoop(node: Node): boolean {

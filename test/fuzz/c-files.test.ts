@@ -5,9 +5,11 @@ import { skeleton } from '../../src/c/skeleton.js';
 import { InputError } from '../../src/core/error.js';
 import type { Rng } from '../../src/core/rng.js';
 import { System } from '../../src/replay/system.js';
+import { loadGrammar } from '../../src/store/c-grammar.js';
 import { detectors } from '../registries.js';
 import { cases, fuzz, pick } from './fuzzing.js';
 
+const grammar = await loadGrammar();
 const folder = new URL('../../models/kernel/', import.meta.url);
 const texts = [
   skeleton,
@@ -89,7 +91,7 @@ describe('C files of which something is wrong', () => {
         shown,
         run() {
           try {
-            for (const { exploration } of readModel('mutated.c', shown))
+            for (const { exploration } of readModel(grammar, 'mutated.c', shown))
               void new System(exploration, pick(rng, exploration.variants), {}, detectors).compiled;
           } catch (error) {
             if (error instanceof InputError && error.lines) expect(error.lines[0]).toMatch(/^mutated\.c:\d+:\d+: ./);

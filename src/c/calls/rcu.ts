@@ -46,7 +46,7 @@ export const rcuCalls: CallRules = {
   synchronize_rcu_tasks_trace: two(0, [synchronizeRcuTasksTrace, {}], [synchronizeRcuTasksTraceWait, {}]),
   call_rcu_tasks_trace: one(2, callRcuTasksTrace, { object: 0, head: 0 }, { callback: { of: 0, function: 1, kind: 'tasks trace' } }),
   rcu_barrier_tasks_trace: two(0, [rcuBarrierTasksTrace, {}], [rcuBarrierTasksTraceWait, {}]),
-  init_srcu_struct: one(1, initSrcuStruct, srcu, { gives: 'bool', keepsPrivate: true }),
+  init_srcu_struct: one(1, initSrcuStruct, srcu, { keepsPrivate: true }),
   cleanup_srcu_struct: one(1, cleanupSrcuStruct, srcu),
   srcu_read_lock: one(1, srcuReadLock, srcu),
   srcu_read_unlock: one(2, srcuReadUnlock, { srcu: 0, idx: 1 }),

@@ -1,6 +1,7 @@
 import type { ActorKind } from '../../core/system/scenario.js';
 import { delayedWorkExpire } from '../../kernel/delayed-work.js';
 import { hrtimerExpire, hrtimerReturn } from '../../kernel/hrtimer-expiry.js';
+import { hrtimerStart } from '../../kernel/hrtimer.js';
 import { rcuInvoke, rcuReturn } from '../../kernel/rcu-callback.js';
 import { rcuTasksTraceInvoke, rcuTasksTraceReturn } from '../../kernel/rcu-tasks-trace.js';
 import { timerExpire, timerReturn } from '../../kernel/timer-expiry.js';
@@ -84,6 +85,8 @@ interface CallbackForm {
   readonly returns: Operation;
   readonly kind: ActorKind;
   readonly takes: string;
+  /** What queues it again where the function returns something other than 0. */
+  readonly restarts?: Operation;
   /** Who calls the function, as the kernel names it. */
   readonly caller: string;
 }
@@ -139,9 +142,20 @@ const forms: { readonly [kind in CallbackKind]: CallbackForm } = {
     begin: (object) => ({ object }),
     says: 'the timer expires',
     returns: hrtimerReturn,
+    kind: 'hardirq',
+    takes: 'hrtimer',
+    caller: '__run_hrtimer',
+    restarts: hrtimerStart,
+  },
+  'soft hrtimer': {
+    begins: hrtimerExpire,
+    begin: (object) => ({ object }),
+    says: 'the timer expires',
+    returns: hrtimerReturn,
     kind: 'softirq',
     takes: 'hrtimer',
     caller: '__run_hrtimer',
+    restarts: hrtimerStart,
   },
 };
 
@@ -178,7 +192,16 @@ function actorsOf(lowering: Lowering, callback: Callback): readonly Runner[] {
       type: pointerTo({ kind: 'struct', tag: form.takes }),
       target,
     };
-    lowering.call(f, name, [value], { at: definition.nameAt, end: definition.nameAt + name.length });
+    const returned = lowering.call(f, name, [value], { at: definition.nameAt, end: definition.nameAt + name.length });
+    if (form.restarts) {
+      // HRTIMER_RESTART: queued again before the callback counts as returned
+      const [again, over] = [f.builder.label(), f.builder.label()];
+      f.builder.test({ type: 'ne', params: { left: returned.operand, right: 0 } }, again, over);
+      f.builder.mark(again);
+      f.says('HRTIMER_RESTART', definition.body.end - 1, { does: form.restarts, input: { object, delay: 0 } });
+      f.builder.jump(over);
+      f.builder.mark(over);
+    }
     f.says('return', definition.body.end - 1, { does: form.returns, input: { object } });
   });
   const each = target.kind === 'global' ? undefined : target.struct;

@@ -116,6 +116,9 @@ const allocating =
         e.at,
         'nothing here tells what struct this allocates; assign it to a pointer to that struct, or write sizeof(struct name)',
       );
+    const flags = e.args.at(-1);
+    if (flags?.kind === 'name' && /ATOMIC|NOWAIT/.test(flags.name))
+      f.problems.refuse(flags.at, `${flags.name} is not modelled: an allocation may sleep here; write GFP_KERNEL where that is no matter`);
     f.facts.allocates(e.at, struct, e.objects);
     const operand = f.step(
       e,

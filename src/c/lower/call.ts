@@ -149,7 +149,9 @@ function callPrimitive(f: FunctionLowering, name: string, rule: CallRule, e: Cal
       problems.refuse(e.args[rule.callback.function]!.at, `'${name}' needs the name of a function of this file`);
     if (!of.target)
       problems.refuse(e.args[rule.callback.of]!.at, `nothing here tells what this is a member of; '${name}' takes &object->member`);
-    f.facts.calls(rule.callback.kind, of.target!, fn.functions!, e.at);
+    // HRTIMER_MODE_REL_SOFT and its kin expire in a softirq, all others in a hard interrupt
+    const soft = rule.callback.kind === 'hrtimer' && e.args.some((arg) => arg.kind === 'name' && arg.name.endsWith('_SOFT'));
+    f.facts.calls(soft ? 'soft hrtimer' : rule.callback.kind, of.target!, fn.functions!, e.at);
   }
   if (rule.bit) {
     const nr = f.intervalOf(used.get(rule.bit.nr)!.operand);

@@ -146,8 +146,14 @@ export function converted(f: FunctionLowering, value: Value, type: TypeName, at:
       at,
       `${value.operand} becomes a large number in ${typeText(type)}: that unsigned numbers wrap around is not modelled`,
     );
+  if (isPointer(type) && isPointer(value.type) && !value.target && ownStructs(f, type, value.type))
+    return f.problems.refuse(at, `${typeText(value.type)} becomes ${typeText(type)}: what one struct holds is not read as another one`);
   return { ...value, type };
 }
+
+/** Two structs of the file that are not the same. */
+const ownStructs = ({ program }: FunctionLowering, one: TypeName & { kind: 'pointer' }, other: TypeName & { kind: 'pointer' }): boolean =>
+  [one.to, other.to].every((to) => to.kind === 'struct' && program.structs.has(to.tag)) && typeText(one.to) !== typeText(other.to);
 
 /** 0 or 1. */
 export function truth(f: FunctionLowering, value: Value): Value {

@@ -117,6 +117,12 @@ export class DeclarationReader {
     if (node.type !== 'field_declaration') return this.nodes.refuse(node, 'expected a member of a struct');
     const span = this.nodes.span(node);
     const type = this.type(childOf(node, 'type'));
+    const bits = namedChildrenOf(node).find(({ type: kind }) => kind === 'bitfield_clause');
+    if (bits)
+      return this.nodes.refuse(
+        bits,
+        'a bit-field is written with its neighbours in one word, and is not modelled; make it a member of its own, or a bit for set_bit()',
+      );
     const declarators = childrenOf(node, 'declarator');
     if (declarators.length === 0) return [{ name: '', type, storage: undefined, init: undefined, ...span }];
     return declarators.map((declarator) => {
