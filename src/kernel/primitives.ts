@@ -35,6 +35,7 @@ export type Primitives = Kept<
     typeof import('./preempt.js') &
     typeof import('./rcu-bh.js') &
     typeof import('./rcu-callback.js') &
+    typeof import('./rcu-dereference.js') &
     typeof import('./rcu-hlist.js') &
     typeof import('./rcu-list.js') &
     typeof import('./rcu-tasks-trace.js') &

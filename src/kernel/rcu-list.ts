@@ -1,4 +1,3 @@
-import { StepError } from '../core/error.js';
 import { Event } from '../core/world/event.js';
 import type { AbstractStep } from '../core/operation/operation-footprint.js';
 import type { Operation } from '../core/operation/operation.js';
@@ -6,6 +5,7 @@ import type { World } from '../core/world/world.js';
 import { accesses, ofKind, touching } from './footprint/objects.js';
 import { leftBehind } from './left-behind.js';
 import { allNodes, changesList, lists } from './list.js';
+import { lockdepHeld } from './lockdep-held.js';
 
 const source = 'include/linux/rculist.h; Documentation/RCU/listRCU.rst';
 
@@ -171,15 +171,10 @@ export const listNextRcuHeld = {
   takes: { list: 'list' },
   bind: (w) => {
     const all = w.part(lists);
-    const locks = [...w.fieldsOfKind('mutex'), ...w.fieldsOfKind('spinlock')].map(({ cell }) => cell);
+    const isHeld = w.part(lockdepHeld);
     return {
       apply(a) {
-        if (!locks.includes(a[2]!))
-          throw new StepError(
-            `list_for_each_entry_rcu(): ${w.layout.names[a[2]!]} is no mutex or spinlock, of which its condition asks who holds it; ` +
-              'of another lock, walk with listNext',
-          );
-        if (a[1] === 0 && w.cells[a[2]!] !== w.actor + 1) w.emit(Event.rcuFetch, 1, 0, 0);
+        if (!isHeld(a[2]!) && a[1] === 0) w.emit(Event.rcuFetch, 1, 0, 0);
         return all.walk(a[0]!, a[1]!, false);
       },
     };

@@ -30,6 +30,7 @@ const node = (field: string) => ({ param: 'node', field });
 /** Every primitive that works on any word with a memory order and takes nothing but values besides: a new one is in without a word. */
 const memory = [...operations.values()]
   .filter(({ params, takes }) => params['order'] === 'tag' && takes === undefined)
+  .filter(({ params }) => Object.values(params).filter((kind) => ['read', 'write', 'update'].includes(kind)).length === 1)
   .filter(({ params }) => Object.values(params).every((kind) => ['read', 'write', 'update', 'value', 'tag'].includes(kind)))
   .map(({ name, params, gives }): Block => {
     const value = (kind: string): OperandInput => (kind === 'value' ? 1 : 'w');
