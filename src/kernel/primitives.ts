@@ -46,6 +46,7 @@ export type Primitives = Kept<
     typeof import('./slab.js') &
     typeof import('./spinlock.js') &
     typeof import('./srcu-callback.js') &
+    typeof import('./srcu-list.js') &
     typeof import('./srcu.js') &
     typeof import('./task-reference.js') &
     typeof import('./sleep-ends.js') &

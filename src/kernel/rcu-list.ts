@@ -120,7 +120,7 @@ export const listReplaceRcu = {
  * What a step of a walk touches. Under a reader all of the list moves: from an entry that leads to itself, as list_del_init() leaves it, it
  * comes to the same again, until somebody puts it on a list; off the end of another list it takes that head for an entry.
  */
-function walks(step: AbstractStep): void {
+export function walksList(step: AbstractStep): void {
   step.emits(Event.rcuFetch);
   accesses(step, step.objects(1));
   step.emits(Event.brokenList, step.objects(1));
@@ -129,7 +129,7 @@ function walks(step: AbstractStep): void {
 }
 
 const fromNowhere = 'from an entry that list_del() took out: broken-list';
-const ends = [
+export const endsOfWalk = [
   fromNowhere,
   'from one that list_del_init() took out, and nobody puts back: soft-lockup',
   'from one that was put on another list: soft-lockup at the end of that',
@@ -151,14 +151,14 @@ export const listNextRcu = {
       },
     };
   },
-  footprint: touching(walks),
+  footprint: touching(walksList),
   gives: (w) => ofKind(w, 'list_node'),
   orders: { acquires: ['entry'] },
   alike: true,
   reference: {
     does: 'a step of the loop over a list: from the head (`after` 0), or on from an entry, whether it is on the list still or taken out',
     gives: 'the next entry; NULL at the end',
-    misuse: ['begun by one that is no reader: rcu-unprotected-dereference (CONFIG_PROVE_RCU_LIST)', ...ends],
+    misuse: ['begun by one that is no reader: rcu-unprotected-dereference (CONFIG_PROVE_RCU_LIST)', ...endsOfWalk],
     source: `list_for_each_entry_rcu(), ${source}`,
   },
 } satisfies Operation;
@@ -179,14 +179,14 @@ export const listNextRcuHeld = {
       },
     };
   },
-  footprint: touching(walks),
+  footprint: touching(walksList),
   gives: (w) => ofKind(w, 'list_node'),
   orders: { acquires: ['entry'] },
   alike: true,
   reference: {
     does: 'a step of the loop by one who is a reader or holds that mutex or spinlock, as its condition says',
     gives: 'the next entry; NULL at the end',
-    misuse: ['begun by one that is no reader and does not hold it: rcu-unprotected-dereference (CONFIG_PROVE_RCU_LIST)', ...ends],
+    misuse: ['begun by one that is no reader and does not hold it: rcu-unprotected-dereference (CONFIG_PROVE_RCU_LIST)', ...endsOfWalk],
     source: `list_for_each_entry_rcu(), ${source}`,
   },
 } satisfies Operation;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pointer, word } from '../../src/core/world/field.js';
 import { bit } from '../../src/core/world/layout.js';
+import { objectOf } from '../../src/core/world/world.js';
 import type { ActorSpec, Scenario } from '../../src/core/system/scenario.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { mutexField } from '../../src/kernel/lock.js';
@@ -227,6 +228,27 @@ describe('srcu_dereference()', () => {
     expect(['b', 'c', 'timer'].map(fetches)).toEqual(Array(3).fill(['rcu-unprotected-dereference']));
     read(k, 'a');
     expect(fetches('a')).toEqual([]);
+  });
+});
+
+describe('list_for_each_entry_srcu()', () => {
+  const begins = (k: Kernel, actor: string, after: number | string = 0): readonly string[] => {
+    k.do(actor, 'listNextSrcu', { list: 'list', after, ...srcu });
+    return k.found;
+  };
+
+  it('is begun by a reader of that domain, and goes on from entries that were taken out as any walk under RCU', () => {
+    const k = new Kernel();
+    for (const node of ['node0', 'node1']) k.do('a', 'listAddTailRcu', { list: 'list', node: `${node}.list` });
+    k.do('b', 'rcuReadLock');
+    read(k, 'c', other);
+    expect([begins(k, 'b'), begins(k, 'c')]).toEqual(Array(2).fill(['rcu-unprotected-dereference']));
+    read(k, 'a');
+    expect(begins(k, 'a')).toEqual([]);
+    k.do('b', 'listDelRcu', { node: 'node0.list' });
+    expect(k.world.objects[objectOf(k.do('a', 'listNextSrcu', { list: 'list', after: 'node0', ...srcu }))]!.name).toBe('node1');
+    k.do('b', 'listDel', { node: 'node1.list' });
+    expect(begins(k, 'a', 'node1')).toEqual(['broken-list']);
   });
 });
 

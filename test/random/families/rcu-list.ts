@@ -3,6 +3,7 @@ import { upTo } from '../../../src/core/world/layout.js';
 import { listField, listNodeField } from '../../../src/kernel/list.js';
 import { mutexField } from '../../../src/kernel/lock.js';
 import { rcuHeadField } from '../../../src/kernel/rcu.js';
+import { srcuField } from '../../../src/kernel/srcu.js';
 import { at, of, steps } from '../../kernel/searches.js';
 import { call, type Family } from '../family.js';
 
@@ -10,6 +11,7 @@ const node = { node: at('list') };
 const spare = { node: { param: 'spare', field: 'list' } };
 const list = { list: 'list' };
 const other = { list: 'other' };
+const domain = { srcu: 'domain' };
 const p = { reg: 'p' };
 const lock = call('mutexLock', { lock: 'lock' });
 const unlock = call('mutexUnlock', { lock: 'lock' });
@@ -29,6 +31,12 @@ export const family: Family = {
     [call('listNext', { ...list, after: p }, 'q')],
     [lock, call('listNextRcuHeld', { ...list, after: 0, lock: 'lock' }, 'p'), unlock],
     [call('listFirstOrNullRcu', list, 'p')],
+    [
+      call('srcuReadLock', domain, 'a'),
+      call('listNextSrcu', { ...list, after: 0, ...domain }, 'p'),
+      call('srcuReadUnlock', { ...domain, idx: { reg: 'a' } }),
+    ],
+    [call('listNextSrcu', { ...list, after: 0, ...domain }, 'p')],
     [call('listAddRcu', { ...list, ...spare })],
     [call('listAddTailRcu', { ...other, ...node })],
     [lock, call('listDelRcu', node), unlock, call('synchronizeRcu'), call('synchronizeRcuWait'), free],
@@ -41,7 +49,7 @@ export const family: Family = {
   ],
   params: (task) => ({ of: `node${task % 2}`, spare: 'node2' }),
   scenario: {
-    globals: { list: listField('node'), other: listField('node'), lock: mutexField },
+    globals: { list: listField('node'), other: listField('node'), lock: mutexField, domain: srcuField },
     types: { node: { fields: { list: listNodeField, value: word(upTo(1)), rcu: rcuHeadField }, collected: true } },
     objects: [0, 1, 2].map((i) => ({ name: `node${i}`, type: 'node' })),
     paths: [steps('adds', ['listAddTailRcu', { ...list, ...node }])],
