@@ -1,4 +1,3 @@
-import { InputError } from '../core/error.js';
 import { Event } from '../core/world/event.js';
 import type { AbstractStep, Asked } from '../core/operation/operation-footprint.js';
 import type { Operation } from '../core/operation/operation.js';
@@ -8,9 +7,6 @@ import { asksWho, enters, leaves, waitsForThem } from './footprint/sections.js';
 import { cellsByActor } from './grace-period.js';
 import { mightSleep } from './might-sleep.js';
 import { isQueued, rcuState, readers } from './rcu.js';
-
-/** A barrier's set has two bits for each head. */
-const mostHeads = 15;
 
 /** The heads of these objects: the cells with the state of their callbacks. */
 const headsOf = (w: World, objects: readonly number[]): readonly number[] =>
@@ -233,11 +229,6 @@ export const rcuBarrier = {
     const sets = cellsByActor(users, rcu.callbackSet);
     return {
       apply() {
-        if (rcu.heads.length > mostHeads)
-          throw new InputError(
-            `rcu_barrier(): the scenario has ${rcu.heads.length} objects with an rcu_head, and a set of their callbacks has ` +
-              `room for ${mostHeads}; declare fewer`,
-          );
         mightSleep(w);
         w.set(sets[w.actor]!, rcu.pending(0));
         return 0;

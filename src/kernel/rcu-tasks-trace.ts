@@ -24,7 +24,15 @@ const kind = 1;
 const traced = (w: World): Domain => domainOf(w, kind, 'RCU tasks trace');
 const all = (w: World): readonly Domain[] => [w.part(traced)];
 
-const domains: Domains = { inputs: {}, given: (w) => () => w.part(traced), may: (step) => all(step.w), all };
+const domains: Domains = {
+  inputs: {},
+  given: (w) => {
+    const domain = w.part(traced);
+    return () => domain;
+  },
+  may: (step) => all(step.w),
+  all,
+};
 
 const source = 'kernel/rcu/tasks.h; include/linux/rcupdate_trace.h';
 

@@ -1,4 +1,4 @@
-import { StepError } from '../core/error.js';
+import { InputError, StepError } from '../core/error.js';
 import { Event } from '../core/world/event.js';
 import type { Field } from '../core/world/field.js';
 import { actorsOf, ofNobody, type Range, setOf, upTo } from '../core/world/layout.js';
@@ -20,6 +20,9 @@ export const isQueued = (state: number): boolean => (state & (Head.queued | Head
 
 /** struct rcu_head: only its address matters; what it is doing outlives the object and is kept beside it. */
 export const rcuHeadField: Field = { kind: 'rcu_head', cells: [{ name: '', range: upTo(0) }] };
+
+/** A barrier's set has two bits for each head. */
+const mostHeads = 15;
 
 /** RCU's readers and who waits for them, and its callbacks, each of which waits for the readers of when it was queued. */
 export function rcuState(w: World) {
@@ -95,6 +98,11 @@ export function rcuState(w: World) {
     },
     /** The callbacks of a kind that a barrier waits for if it begins now. */
     pending(kind: number): number {
+      if (heads.length > mostHeads)
+        throw new InputError(
+          `rcu_barrier() or one of its kin: the scenario has ${heads.length} objects with an rcu_head, and a set of their callbacks has ` +
+            `room for ${mostHeads}; declare fewer`,
+        );
       let mask = 0;
       for (let i = 0; i < heads.length; i++) {
         if (kindOf(i) !== kind) continue;

@@ -122,8 +122,8 @@ describe('RCU', () => {
     expect(k.can('a', 'rcuBarrierWait')).toBe(true);
   });
 
-  it('rcu_barrier() refuses more rcu_heads than its set has room for, in a sentence', () => {
-    const barrier = operations.get('rcuBarrier')!;
+  it.each(['rcuBarrier', 'rcuBarrierTasksTrace'])('%s refuses more rcu_heads than its set has room for, in a sentence', (name) => {
+    const barrier = operations.get(name)!;
     const bound = (items: number): Bound => {
       const world = new World({
         globals: {},
