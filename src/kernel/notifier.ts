@@ -188,7 +188,6 @@ const changing = (
     footprint: changes,
     gives: 'number',
     orders: { acquires: ['@chain'], releases: ['@chain'] },
-    keepsNoSet: true,
     reference: {
       does: `${how === register ? 'Puts the block on the chain, by priority' : 'Takes the block off'}; who calls it is not waited for.`,
       gives,

@@ -36,7 +36,6 @@ export const ofRef = {
   takes: { ref: 'percpu_ref' },
   worksOn: 'percpu_ref',
   alike: true,
-  keepsNoSet: true,
 } as const satisfies Partial<Operation>;
 
 /** What RCU knows of a ref that switches: its callback is queued, and waits for these. It outlives the object. */

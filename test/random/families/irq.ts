@@ -47,7 +47,7 @@ const daemon = (name: string, kind: ActorSpec['kind'], path: string): ActorSpec 
 
 /** A line that two devices share, its handlers, the thread of one, and those who request, free, disable and enable it. */
 export const family: Family = {
-  runs: 8,
+  runs: 5,
   blocks: [
     [raise],
     [raise, load],

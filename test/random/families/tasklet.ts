@@ -17,7 +17,7 @@ const softirq = (name: string, path: string): ActorSpec => ({
 
 /** A tasklet, two CPUs that run it, and those who schedule, kill, disable and free it. */
 export const family: Family = {
-  runs: 8,
+  runs: 5,
   blocks: [
     [call('taskletSchedule', tasklet)],
     [call('taskletSchedule', tasklet), load],
