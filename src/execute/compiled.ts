@@ -10,6 +10,7 @@ import { actorUpTo, ofNobody, upTo } from '../core/world/layout.js';
 import type { PreemptionCount } from '../core/system/searched.js';
 import { cpus } from '../kernel/cpu.js';
 import { interrupts } from '../kernel/interrupt.js';
+import { Access } from '../core/world/memory-access.js';
 import { OnCpu } from '../kernel/task.js';
 import { World } from '../core/world/world.js';
 import { type FlatProgram, flatten } from '../path/flatten.js';
@@ -287,12 +288,15 @@ export class Compiled implements Executor {
       if (
         theirs === 0 ||
         (candidate.out >= 0 && cells[candidate.out] === OnCpu.out) ||
-        (this.cpus.pinned && !this.cpus.mayStep(candidates[i]!.actor))
+        (this.cpus.pinned && !this.cpus.isAt(candidates[i]!.actor))
       )
         continue;
       const other = candidate.points[pc]!;
       this.peek(other);
-      if (other.buffer[other.word] === buffer[word]) world.race(candidates[i]!.actor, access, theirs - 1, buffer[word]!);
+      if (other.buffer[other.word] === buffer[word]) {
+        const kept = this.cpus.pinned && this.cpus.isKept(candidates[i]!.actor) ? Access.kept : 0;
+        world.race(candidates[i]!.actor, access, (theirs - 1) | kept, buffer[word]!);
+      }
     }
     world.actor = a;
   }

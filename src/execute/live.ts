@@ -2,7 +2,7 @@ import { type AnyActorRef, type AnyStateMachine, createActor } from 'xstate';
 import type { Detector } from '../core/detector/detector.js';
 import { Defect, InputError } from '../core/error.js';
 import { detectorsOf } from '../core/system/invariant.js';
-import { conflict } from '../core/world/memory-access.js';
+import { Access, conflict } from '../core/world/memory-access.js';
 import type { Bound, Operation } from '../core/operation/operation.js';
 import type { PathSource } from '../core/system/path-source.js';
 import { actorOf, choiceOf, type Executor, outcomeOf, type Pending } from '../core/system/run.js';
@@ -241,11 +241,13 @@ export class Live implements Executor {
     const mine = accessOf(operation, input);
     if (mine === undefined) return;
     for (let b = 0; b < this.searched; b++) {
-      if (b === a || this.offCpu(b)) continue;
+      if (b === a || (this.out[b]! >= 0 && world.cells[this.out[b]!] === OnCpu.out) || (this.cpus.pinned && !this.cpus.isAt(b))) continue;
       const waiting = this.waiting(b);
       const theirs = waiting && accessOf(waiting.operation, waiting.input);
-      if (theirs && conflict(mine.bits, theirs.bits) && this.peek(waiting)[theirs.argument] === args[mine.argument])
-        world.race(b, mine.bits, theirs.bits, args[mine.argument]!);
+      if (theirs && conflict(mine.bits, theirs.bits) && this.peek(waiting)[theirs.argument] === args[mine.argument]) {
+        const kept = this.cpus.pinned && this.cpus.isKept(b) ? Access.kept : 0;
+        world.race(b, mine.bits, theirs.bits | kept, args[mine.argument]!);
+      }
     }
   }
 

@@ -40,12 +40,25 @@ export function cpus(w: World) {
       ? Level.preemptionOff
       : Level.none;
   };
+  /** The interrupt whose last step so far was its first. */
+  let came = -1;
   return {
     pinned,
     mayStep(a: number): boolean {
       const others = neighbours[a]!;
       for (let i = 0; i < others.length; i++) if (level(others[i]!) >= rank[a]!) return false;
       return true;
+    },
+    /**
+     * It is at what it stands at, though its CPU may have been taken from it amid that; an interrupt that has not come yet, and may not, is
+     * not.
+     */
+    isAt(a: number): boolean {
+      return !served.is(a) || rcu.reads(a) || this.mayStep(a);
+    },
+    /** It is amid that, and the one that steps keeps it from going on. */
+    isKept(a: number): boolean {
+      return came !== w.actor && this.waitsFor(a, w.actor);
     },
     /** Whether an actor of its CPU, this one, keeps it from stepping. */
     waitsFor: (a: number, other: number): boolean => neighbours[a]!.includes(other) && level(other) >= rank[a]!,
@@ -55,7 +68,10 @@ export function cpus(w: World) {
      */
     mayCome: (a: number): boolean => neighbours[a]!.length > 0 && served.is(a) && !rcu.reads(a),
     /** The actor's first step, and what comes after its last one. */
-    begins: rcu.begins,
+    begins(a: number): void {
+      came = served.is(a) && !rcu.reads(a) ? a : -1;
+      rcu.begins(a);
+    },
     ends: rcu.ends,
     /** As far as is known, an irq may come to the actor's CPU; `irqStates` are kept. */
     irqsOn: (a: number): boolean => (isTask[a]! || soft[a]!) && !irqs.off(a) && (!isTask[a]! || probes.preemptible(a)),

@@ -171,7 +171,7 @@ export class Bus extends Memory {
   /** This actor's access meets one that another actor stands at; both as bits of core/world/memory-access. */
   race(against: number, mine: number, theirs: number, cell: number): void {
     this.against = against;
-    this.tie = (mine & theirs) === (Access.write | Access.plain) ? 1 : 0;
+    this.tie = (mine & theirs) === (Access.write | Access.plain) && (theirs & Access.kept) === 0 ? 1 : 0;
     this.emit(Event.race, mine, theirs, this.ownerOf(cell));
     this.against = -1;
     this.tie = 0;

@@ -1,5 +1,5 @@
-/** What a point does to a shared word, as bits. */
-export const Access = { write: 1, plain: 2 } as const;
+/** What a point does to a shared word, as bits; `kept`: its CPU was taken from it amid that by the one whose access meets it. */
+export const Access = { write: 1, plain: 2, kept: 4 } as const;
 
 /** The bits of a memory operation's access. `order` is its memory-order tag; none: the access is atomic by itself. */
 export const accessBits = (write: boolean, order: string | undefined): number =>
@@ -10,10 +10,12 @@ export const conflict = (a: number, b: number): boolean => ((a | b) & Access.wri
 
 /**
  * Of two conflicting accesses one tells of the race: the plain one; of two plain ones the writer; of two plain writers
- * the one whose actor is declared first.
+ * the one whose actor is declared first. What keeps the other one from its step tells of it itself.
  */
 export function tellsOfRace(mine: number, theirs: number, declaredFirst: boolean): boolean {
-  if (!conflict(mine, theirs) || (mine & Access.plain) === 0) return false;
+  if (!conflict(mine, theirs)) return false;
+  if ((theirs & Access.kept) !== 0) return true;
+  if ((mine & Access.plain) === 0) return false;
   if ((theirs & Access.plain) === 0) return true;
   if ((mine & Access.write) === 0) return false;
   return (theirs & Access.write) === 0 || declaredFirst;

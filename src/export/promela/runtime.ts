@@ -10,14 +10,14 @@ enum { IDLE, QUEUED, RUNNING, LEAKS = 4 };
 enum { ON_CPU, OUT, DEAD };
 enum { TASK_RUNNING, TASK_SLEEPING, TASK_SCHEDULING, TASK_ASLEEP };
 enum { T_BASE, T_QUEUED, T_RUNNING, T_EXPIRES };
-enum { WRITES = 1, PLAIN = 2 };
+enum { WRITES = 1, PLAIN = 2, KEPT = 4 };
 enum { SATURATED = -1 };
 `;
 
 /** The state, cell by cell, and what is found in a step. Counters of findings are no part of the state. */
 const state = `
 extern void (*uerror)(char *);
-static int self, against, crashed, site, bits_there;
+static int self, against, crashed, site, bits_there, came;
 static unsigned found[KINDS][SITES][OBJECTS];
 
 static inline int get(int cell) {
@@ -108,7 +108,10 @@ static void leave_to(int least) {
 }
 static void leave(void) { leave_to(0); }
 static void unlock(void) { leave_to(served[self]); }
-static void come(void) { if (served[self] && !reads(self)) enter(); }
+static void come(void) {
+  came = served[self] && !reads(self);
+  if (came) enter();
+}
 static void finish(void) { if (served[self]) leave_to(0); }
 static int head_at(int cell) { for (int h = 0; h < HEADS; h++) if (head_cell[h] == cell) return h; return -1; }
 static int head_of(int object) { for (int h = 0; h < HEADS; h++) if (head_object[h] == object) return h; return -1; }
@@ -299,9 +302,10 @@ static void disconnect_entry(int entry, int to_itself) {
 }
 static void race(int other, int their_word, int my_word, int mine) {
   int theirs = bits_there;
-  if (their_word < 0 || their_word != my_word || is_out(other) || kept_by(other)) return;
+  if (their_word < 0 || their_word != my_word || is_out(other)) return;
+  if (kept_by(other) && served[other] && !reads(other)) return;
   against = other;
-  tell_race(mine, theirs, owner[my_word]);
+  tell_race(mine, theirs | (!came && kept_by(other) & bit(self) ? KEPT : 0), owner[my_word]);
 }
 `,
 ];
