@@ -535,6 +535,7 @@ void percpu_ref_put(struct percpu_ref *ref);
 void percpu_ref_kill(struct percpu_ref *ref);
 void percpu_ref_kill_and_confirm(struct percpu_ref *ref, percpu_ref_func_t *confirm);
 void percpu_ref_reinit(struct percpu_ref *ref);
+void percpu_ref_resurrect(struct percpu_ref *ref);
 bool percpu_ref_is_dying(struct percpu_ref *ref);
 bool percpu_ref_is_zero(struct percpu_ref *ref);
 
@@ -788,6 +789,7 @@ void tasklet_setup(struct tasklet_struct *tasklet, void (*callback)(struct taskl
 void tasklet_schedule(struct tasklet_struct *tasklet);
 void tasklet_hi_schedule(struct tasklet_struct *tasklet);
 void tasklet_kill(struct tasklet_struct *tasklet);
+void tasklet_unlock_spin_wait(struct tasklet_struct *tasklet);
 void tasklet_disable(struct tasklet_struct *tasklet);
 void tasklet_disable_nosync(struct tasklet_struct *tasklet);
 void tasklet_enable(struct tasklet_struct *tasklet);
@@ -897,6 +899,15 @@ void fput(struct file *file);
 struct file *get_file(struct file *file);
 struct device *get_device(struct device *dev);
 void put_device(struct device *dev);
+void device_initialize(struct device *dev);
+int device_add(struct device *dev);
+void device_del(struct device *dev);
+struct cdev;
+struct file_operations;
+void cdev_init(struct cdev *cdev, const struct file_operations *fops);
+int cdev_add(struct cdev *cdev, unsigned int dev, unsigned int count);
+void cdev_del(struct cdev *cdev);
+void cdev_put(struct cdev *cdev);
 #define THIS_MODULE ((struct module *)0)
 bool try_module_get(struct module *module);
 void __module_get(struct module *module);
