@@ -9,6 +9,9 @@ export interface Call {
   readonly scheduler?: true;
 }
 
+/** A threshold of 2^64 - 2, whose product with 1000 is 2^64 - 2000 (BUDGET_NS()): two ticks below all that there is. */
+const almostAll = -2;
+
 const p = (param: string): Operand => ({ param });
 
 /** The repaired start is given the fd that its window belongs to; a kernel caller has none. */
@@ -26,6 +29,10 @@ export const calls = {
   'start-zero': {
     path: 'sys_ioctl_start',
     input: (variant) => ({ file: p('file'), fp: p('fp'), current: p('task'), threshold: 0, ...locked(variant) }),
+  },
+  'start-huge': {
+    path: 'sys_ioctl_start',
+    input: (variant) => ({ file: p('file'), fp: p('fp'), current: p('task'), threshold: almostAll, ...locked(variant) }),
   },
   stop: { path: 'sys_ioctl_stop', input: (variant) => ({ file: p('file'), fp: p('fp'), ...locked(variant) }) },
   'start-held': {

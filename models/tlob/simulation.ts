@@ -76,6 +76,11 @@ class Build {
         ? value
         : refuse(`"${text ?? ''}" is no whole number of microseconds up to ${longest}`);
     };
+    /** A threshold, a u64: one so near to 2^64 that its product with 1000 is, mod 2^64, a little below 0 is a number below 0 here. */
+    const threshold = (text: string | undefined): number => {
+      if (text === undefined || !/^\d{1,20}$/.test(text) || BigInt(text) >= 2n ** 64n) return microseconds(text);
+      return BigInt(text) >= 2n ** 64n - BigInt(longest) ? Number(BigInt.asIntN(64, BigInt(text))) : microseconds(text);
+    };
     const wanted = (at: number, what: string): string => args[at] ?? refuse(`${what} is missing`);
     const fdOf = (name = who): Fd => this.fds.get(name) ?? refuse(`${name} has no fd open`);
     const at = (fd: Fd): { readonly fd: string; readonly file: string } => ({ fd: fd.fd, file: fd.file });
@@ -126,7 +131,7 @@ class Build {
       }
       case 'start':
         this.addWindow();
-        return byTask({ path: 'sys_start', input: { ...at(fdOf(args[1])), current: task(), threshold: microseconds(args[0]) } });
+        return byTask({ path: 'sys_start', input: { ...at(fdOf(args[1])), current: task(), threshold: threshold(args[0]) } });
       case 'stop':
         return byTask({ path: 'sys_stop', input: at(fdOf(args[0])) });
       case 'poll':
@@ -179,7 +184,7 @@ class Build {
         this.addWindow();
         return byTask({
           path: 'tlob_start_task',
-          input: { task: task(wanted(1, 'the name of the task')), threshold: microseconds(args[0]), by: 0, ...linked(this.variant) },
+          input: { task: task(wanted(1, 'the name of the task')), threshold: threshold(args[0]), by: 0, ...linked(this.variant) },
         });
       case 'kstop':
         return byTask({ path: 'tlob_stop_task', input: { task: task(wanted(0, 'the name of the task')), by: 0 } });

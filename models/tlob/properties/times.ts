@@ -52,6 +52,9 @@ const timesInC = `
 /** What has passed since the clock was read before the start. */
 const elapsed = ({ now, started }: Times): number => now - started;
 
+/** It has not had its budget yet; one below 0 stands for 2^64 minus that, which nobody lives to see the end of. */
+const early = (of: Times): boolean => of.threshold < 0 || elapsed(of) < of.threshold;
+
 const world: TraceWorld = {
   globals: tlobGlobals(3),
   types: tlobTypes,
@@ -64,6 +67,7 @@ const world: TraceWorld = {
 };
 const tick: TraceStep = ['a', 'clockTick'];
 const reported = (kind: 'error' | 'detail'): TraceStep => ['a', `note:${kind}-reported`, { a: 'slot0' }];
+const threshold = (value: number): TraceStep => ['a', 'store', { loc: 'ws0.threshold', value, order: 'plain' }];
 const armed = (deadline: number): TraceStep => ['a', 'note:timer-armed', { a: 'slot0', b: deadline }];
 const trace = (says: string, ...steps: readonly TraceStep[]): Trace => ({ says, world, steps });
 
@@ -97,11 +101,12 @@ function property(
 /**
  * "Elapsed CLOCK_MONOTONIC time from start to stop counts. The absolute deadline stays start + budget".
  */
-export const earlyReport = property('error-reported', (of) => elapsed(of) < of.threshold, 'elapsed < budget', {
+export const earlyReport = property('error-reported', (of) => early(of), 'budget < 0 || elapsed < budget', {
   kind: 'early-report',
   says: 'is reported over budget before its budget has passed',
   fires: [
     trace('after half of its budget', tick, reported('error')),
+    trace('after all that there is, of nearly 2^64', threshold(-2), tick, tick, tick, reported('error')),
     trace('with time that was accounted', tick, ['a', 'store', { loc: 'ws0.sleeping_ns', value: 1, order: 'plain' }], reported('error')),
   ],
   silent: [
@@ -123,12 +128,16 @@ export const earlyReport = property('error-reported', (of) => elapsed(of) < of.t
  */
 export const movedDeadline = property(
   'timer-armed',
-  (of, deadline) => deadline < of.now - elapsed(of) + of.threshold || deadline > of.now + of.threshold,
-  'b < now - elapsed + budget || b > now + budget',
+  (of, deadline) => of.threshold < 0 || deadline < of.now - elapsed(of) + of.threshold || deadline > of.now + of.threshold,
+  'budget < 0 || b < now - elapsed + budget || b > now + budget',
   {
     kind: 'moved-deadline',
     says: 'has its timer armed for another deadline than its start and its budget give',
-    fires: [trace('half of the budget is taken for passed', armed(5)), trace('the budget begins anew later than now', tick, armed(8))],
+    fires: [
+      trace('half of the budget is taken for passed', armed(5)),
+      trace('the budget begins anew later than now', tick, armed(8)),
+      trace('a budget of nearly 2^64 is added and wraps', threshold(-2), armed(2)),
+    ],
     silent: [
       trace('the budget after the start', armed(6)),
       trace('the same, armed again later', tick, armed(6)),

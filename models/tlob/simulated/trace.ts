@@ -63,7 +63,7 @@ export function traceListener() {
             );
             return trace(
               'detail_env',
-              `${read(slot, 'id')}: threshold_us=${read(ws, 'threshold')} ` +
+              `${read(slot, 'id')}: threshold_us=${BigInt.asUintN(64, BigInt(read(ws, 'threshold')))} ` +
                 `${[spent[State.running], spent[State.waiting], spent[State.sleeping]].join(' ')}`,
             );
           },

@@ -265,6 +265,9 @@ const lockEntry = (target: string) =>
 const unlockEntry = (target: string) =>
   point('raw_spin_unlock_irqrestore(&ws->entry_lock)', 'rawSpinUnlockIrqrestore', { lock: { reg: 'ws', field: 'entry_lock' } }, target);
 
+/** A budget that with a time is more than a ktime_t holds; what is below 0 stands for 2^64 minus that. */
+const beyondTime = 2 ** 30;
+
 /**
  * The check and everything after it under the mutex; the fd is linked before the window is published; one undo. The flag is set when the
  * timer runs, both under entry_lock: a callback that comes at once turns it off, and not before it is on.
@@ -281,6 +284,7 @@ const startUnderMutex = revise(startTask, {
     enabled: point('rv_this.enabled', 'load', { loc: 'enabled', order: 'plain' }, [
       { guard: isNull, set: { ret: ENODEV }, target: 'unlock' },
       { guard: equals({ param: 'threshold' }, 0), set: { ret: ERANGE }, target: 'unlock' },
+      { guard: atLeastU64({ param: 'threshold' }, beyondTime), set: { ret: ERANGE }, target: 'unlock' },
       { target: 'rcuLockCheck' },
     ]),
     notEnabled: null,

@@ -113,6 +113,7 @@ const reasons: readonly (readonly [place: RegExp, reason: string])[] = [
   [/^da_monitor_destroy\.(free|unhook)$/, 'no window is left when the framework tears down'],
   [/^handle_sched_switch[. ]/, 'no window is found when a task is switched out for the last time'],
   [/^ha_timer_callback[. ]/, 'time stands still here, and no timer is set for an earlier one'],
+  [/^da_event\.violation$/, 'time stands still here, and no deadline wraps'],
   [/^da_event\.(invalid|state)$/, 'no event comes that the automaton has no transition for'],
   [
     /^(handle_sched_wakeup|da_handle_event|da_event)[. ]/,
@@ -128,7 +129,10 @@ const reasons: readonly (readonly [place: RegExp, reason: string])[] = [
     /^(__tlob_(init|destroy)_monitor|tlob_(init|destroy)_monitor|da_monitor_destroy|tlob_stop_all)[. ]/,
     'a monitor that is enabled is not set up again, and who has not set it up does not take it down',
   ],
-  [/^tlob_start_task\.(rcuUnlockAlready|targetCheck)$|returns -114$/, 'a window of another task with its pid is not found'],
+  [
+    /^tlob_start_task\.(rcuUnlockAlready|targetCheck)$|returns -114$/,
+    'no window is open: that of another task with its pid is not found, and a budget that is too large opens none',
+  ],
   [/^(sys|tlob)_ioctl_stop returns -22$/, 'its start succeeds, so its stop has one to stop'],
   [
     /^(da_create_or_get|da_handle_start_event|ha_start_timer_ns|tlob_start_task)[. ]/,
