@@ -150,7 +150,7 @@ const lookup = (name: string, c: string, fetches: boolean) =>
     },
     footprint: walking,
     gives: nodesOf,
-    orders: { acquires: ['@table'] },
+    orders: { acquires: ['@table', 'replaced node'] },
     alike: true,
     promela: { effect: lookupInC(fetches ? 'fetch_event();' : '') },
     reference: {
@@ -184,7 +184,7 @@ const step = (name: string, c: string, fetches: boolean) =>
     },
     footprint: walking,
     gives: nodesOf,
-    orders: { acquires: ['@table'] },
+    orders: { acquires: ['@table', 'replaced node'] },
     alike: true,
     promela: { effect: nextInC(fetches ? 'fetch_event();' : '') },
     reference: {

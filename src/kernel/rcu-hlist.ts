@@ -175,7 +175,8 @@ export const hlistReplaceRcu = {
   },
   footprint: touching(changesLists),
   gives: 'nothing',
-  orders: { releases: ['@table'] },
+  // of whichever list it is on
+  orders: { releases: ['replaced node'] },
   alike: true,
   reference: {
     does: 'puts the new node in the place of the old one, of which is true what hlist_del_rcu() leaves: a reader on it goes on behind it',
