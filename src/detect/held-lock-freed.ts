@@ -1,7 +1,7 @@
 import type { Detector, TraceWorld } from '../core/detector/detector.js';
 import { Event } from '../core/world/event.js';
 import { objectOf } from '../core/world/world.js';
-import { locksOf, spinlockField } from '../kernel/lock.js';
+import { isHeld, locksOf, spinlockField } from '../kernel/lock.js';
 import { toyWorld } from './traces/toy-world.js';
 
 const item = toyWorld.types['item']!;
@@ -24,7 +24,7 @@ export const heldLockFreed: Detector = {
       on: {
         [Event.free](pointer) {
           const object = objectOf(pointer);
-          for (let i = 0; i < locks.length; i++) if (locks[i]!.object === object && w.cells[locks[i]!.cell] !== 0) return object;
+          for (let i = 0; i < locks.length; i++) if (locks[i]!.object === object && isHeld(w, locks[i]!)) return object;
           return -1;
         },
       },

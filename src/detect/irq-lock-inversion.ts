@@ -2,7 +2,7 @@ import type { Detector, TraceStep, TraceWorld } from '../core/detector/detector.
 import { arrayInC, matrixInC } from '../core/detector/detector-in-c.js';
 import { Event } from '../core/world/event.js';
 import { locksOf, spinlockField } from '../kernel/lock.js';
-import { lockClasses, lockOrders, lockUses } from '../kernel/lock-history.js';
+import { goesOn, lockClasses, lockOrders, lockUses, Use, withFirst, withSecond } from '../kernel/lock-history.js';
 import { toyWorld } from './traces/toy-world.js';
 
 const world: TraceWorld = {
@@ -36,14 +36,19 @@ export const irqLockInversion: Detector = {
     const { classes, classOf } = w.part(lockClasses);
     if (uses.sorts.length === 0 || classes.length < 2) return {};
     const { seen, note } = w.part(lockOrders);
-    const reached = new Uint8Array(classes.length);
-    /** Whether a class that was taken with such interrupts on was taken with this one held, or with one so taken, and so on. */
-    const leads = (from: number, on: readonly number[]): boolean => {
+    /** By class, whether the way to it ends with one who gets in beside a writer that waits. */
+    const reached = new Uint8Array(2 * classes.length);
+    /** Whether a class that was taken with such interrupts on was taken with this one held, so or so, or with one so taken, and so on. */
+    const leads = (from: number, orders: (seen: number) => number, on: readonly number[]): boolean => {
       for (let to = 0; to < classes.length; to++) {
         const cell = seen[from]![to]!;
-        if (cell < 0 || w.cells[cell] === 0 || reached[to] === 1) continue;
-        reached[to] = 1;
-        if (w.cells[on[to]!] === 1 || leads(to, on)) return true;
+        if (cell < 0) continue;
+        for (const recursive of [false, true]) {
+          if (withSecond(recursive, orders(w.cells[cell]!)) === 0 || reached[2 * to + (recursive ? 1 : 0)] === 1) continue;
+          reached[2 * to + (recursive ? 1 : 0)] = 1;
+          if ((w.cells[on[to]!]! & (recursive ? Use.alone : Use.alone | Use.shared)) !== 0) return true;
+          if (leads(to, (next) => goesOn(recursive, next), on)) return true;
+        }
       }
       return false;
     };
@@ -77,8 +82,9 @@ export const irqLockInversion: Detector = {
             if (w.cells[inIt[of]!] === 0) continue;
             reached.fill(0);
             // itself is another finding
-            reached[of] = 1;
-            if (leads(of, on)) return 0;
+            reached[2 * of] = reached[2 * of + 1] = 1;
+            const reads = (w.cells[inIt[of]!]! & Use.alone) === 0;
+            if (leads(of, (orders) => (reads ? withFirst(false, orders) : orders), on)) return 0;
           }
         }
         return -1;

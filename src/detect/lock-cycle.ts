@@ -1,7 +1,7 @@
 import type { Detector, TraceStep, TraceWorld } from '../core/detector/detector.js';
 import { Event } from '../core/world/event.js';
 import { locksOf, mutexField } from '../kernel/lock.js';
-import { lockClasses, lockOrders } from '../kernel/lock-history.js';
+import { goesOn, lockClasses, lockOrders, withFirst, withSecond } from '../kernel/lock-history.js';
 import { ordersWritten, takenUnder } from './lock-order.js';
 import { toyWorld } from './traces/toy-world.js';
 
@@ -32,16 +32,24 @@ export const lockCycle: Detector = {
     if (w.part(locksOf).classes.length < 3) return {};
     const { classOf } = w.part(lockClasses);
     const { seen, note } = w.part(lockOrders);
-    const reached = new Uint8Array(seen.length);
-    const isSeen = (held: number, taken: number): boolean => held !== taken && w.cells[seen[held]![taken]!] === 1;
-    /** Whether a chain of orders leads from the one to the other, but for the order of the two themselves. */
-    const leads = (from: number, to: number, first: boolean): boolean => {
+    /** By class, whether the way to it ends with one who gets in beside a writer that waits. */
+    const reached = new Uint8Array(2 * seen.length);
+    const orders = (held: number, taken: number): number => (held === taken ? 0 : w.cells[seen[held]![taken]!]!);
+    /**
+     * Whether a chain of orders leads from the one, which was come to so, to the other, which was held so in the first: but for the order
+     * of the two themselves.
+     */
+    const leads = (from: number, recursive: boolean, to: number, shared: boolean, first: boolean): boolean => {
       for (let next = 0; next < seen.length; next++) {
-        if (reached[next] === 1 || !isSeen(from, next)) continue;
-        if (next === to && !first) return true;
-        if (next === to) continue;
-        reached[next] = 1;
-        if (leads(next, to, false)) return true;
+        for (const so of [false, true]) {
+          if (withSecond(so, goesOn(recursive, orders(from, next))) === 0) continue;
+          if (next === to) {
+            if (!first && !(so && shared)) return true;
+          } else if (reached[2 * next + (so ? 1 : 0)] === 0) {
+            reached[2 * next + (so ? 1 : 0)] = 1;
+            if (leads(next, so, to, shared, false)) return true;
+          }
+        }
       }
       return false;
     };
@@ -57,10 +65,13 @@ export const lockCycle: Detector = {
       atEnd() {
         for (let held = 0; held < seen.length; held++)
           for (let taken = 0; taken < seen.length; taken++) {
-            if (!isSeen(held, taken)) continue;
-            reached.fill(0);
-            reached[taken] = 1;
-            if (leads(taken, held, true)) return 0;
+            for (const shared of [false, true])
+              for (const recursive of [false, true]) {
+                if (withSecond(recursive, withFirst(shared, orders(held, taken))) === 0) continue;
+                reached.fill(0);
+                reached[2 * taken] = reached[2 * taken + 1] = 1;
+                if (leads(taken, recursive, held, shared, true)) return 0;
+              }
           }
         return -1;
       },

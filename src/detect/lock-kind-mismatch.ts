@@ -20,7 +20,7 @@ export const lockKindMismatch: Detector = {
     // where all calls are of one kind there is nothing to mistake
     if (w.part(spinlockCalls).size < 2) return {};
     const { locks, classes } = w.part(locksOf);
-    const spins = new Set(w.fieldsOfKind('spinlock').map(({ cell }) => cell));
+    const spins = new Set([...w.fieldsOfKind('spinlock'), ...w.fieldsOfKind('rwlock')].map(({ cell }) => cell));
     const takenBy: number[] = [];
     for (const lock of locks)
       if (spins.has(lock.cell)) takenBy[lock.cell] = w.cell(`${w.layout.names[lock.cell]} taken by call`, ofNobody(upTo(LockCall.irq)));
@@ -33,12 +33,13 @@ export const lockKindMismatch: Detector = {
       },
       on: {
         [Event.lockAcquire](cell, _irqs, how) {
-          if (takenBy[cell] !== undefined) w.set(takenBy[cell], how & Taken.call);
+          if (takenBy[cell] !== undefined && (how & Taken.shared) === 0) w.set(takenBy[cell], how & Taken.call);
           return -1;
         },
         [Event.lockRelease](cell, owner, call) {
           const kept = takenBy[cell];
-          if (kept === undefined) return -1;
+          // who reads is not kept
+          if (kept === undefined || (call & Taken.shared) !== 0) return -1;
           const by = w.cells[kept]!;
           w.set(kept, 0);
           return owner === 0 || by === 0 || by === call ? -1 : w.ownerOf(cell);

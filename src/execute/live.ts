@@ -3,7 +3,7 @@ import type { Detector } from '../core/detector/detector.js';
 import { Defect, InputError } from '../core/error.js';
 import { detectorsOf } from '../core/system/invariant.js';
 import { Access, conflict } from '../core/world/memory-access.js';
-import type { Bound, Operation } from '../core/operation/operation.js';
+import { type Bound, isSpin, type Operation } from '../core/operation/operation.js';
 import type { PathSource } from '../core/system/path-source.js';
 import { actorOf, choiceOf, type Executor, outcomeOf, type Pending } from '../core/system/run.js';
 import type { Scenario } from '../core/system/scenario.js';
@@ -301,10 +301,6 @@ export class Live implements Executor {
     return machine;
   }
 }
-
-/** It takes a lock that is spun for: an interrupt may come to it while it is held. */
-const isSpin = ({ footprint }: Operation): boolean =>
-  footprint?.brackets?.some(({ section, enters, ifGot }) => enters && !ifGot && section.spins === true) === true;
 
 function operationsOf(
   id: string,

@@ -1,8 +1,8 @@
-import { bit, ofNobody } from '../core/world/layout.js';
+import { ofNobody, upTo } from '../core/world/layout.js';
 import type { World } from '../core/world/world.js';
 import { cpus } from './cpu.js';
 import { irqStates } from './irq-state.js';
-import { irqsComeAndGo, LockCall, locksOf, spinlockCalls, Taken } from './lock.js';
+import { Hold, holdOf, irqsComeAndGo, LockCall, locksOf, spinlockCalls, Taken } from './lock.js';
 
 /** The classes, and which one the lock in a cell is of; undefined where there is no lock. */
 export function lockClasses(w: World) {
@@ -12,29 +12,71 @@ export function lockClasses(w: World) {
   return { classes, classOf: (cell: number): number | undefined => of[cell] };
 }
 
-/** What lockdep remembers of the orders: which class was taken with which held, in a run so far. */
+/**
+ * Whether the acting one, who takes the lock in a cell for reading, reads it already, and a writer that waits keeps it out
+ * (check_deadlock() of kernel/locking/lockdep.c).
+ */
+export function lockRecursion(w: World): (cell: number, how: number) => boolean {
+  const { locks } = w.part(locksOf);
+  return (cell, how) => {
+    if ((how & Taken.shared) === 0 || (how & (Taken.tried | Taken.recursive)) !== 0) return false;
+    for (let i = 0; i < locks.length; i++) if (locks[i]!.cell === cell && holdOf(w, locks[i]!, w.actor) !== Hold.not) return true;
+    return false;
+  };
+}
+
+/** Bits of what was seen, by how the first lock was held, alone or with others, and whether a writer that waits keeps out of the second. */
+export const Order = { first: 1, sharedFirst: 4, andRecursive: 1 } as const;
+const orderOf = (shared: boolean, recursive: boolean): number =>
+  (shared ? Order.sharedFirst : Order.first) << (recursive ? Order.andRecursive : 0);
+const ordersSeen = (shared: boolean): number => (Order.first | (Order.first << Order.andRecursive)) * (shared ? Order.sharedFirst : 1);
+
+/**
+ * Orders that go on, one behind the other: who waits in the first for a lock that others hold for reading, and would get in beside a
+ * writer that waits, waits for nobody (Documentation/locking/lockdep-design.rst, Recursive read locks).
+ */
+export const goesOn = (recursive: boolean, orders: number): number => (recursive ? orders & ordersSeen(false) : orders);
+export const withSecond = (recursive: boolean, orders: number): number => orders & (orderOf(false, recursive) | orderOf(true, recursive));
+export const withFirst = (shared: boolean, orders: number): number => orders & ordersSeen(shared);
+
+/** What lockdep remembers of the orders: which class was taken with which held, in a run so far, and how. */
 export function lockOrders(w: World) {
   const { locks, classes } = w.part(locksOf);
+  const most = locks.some(({ shared }) => shared) ? 15 : 1;
   /** By class that was held and class that was taken: the cell that says so; -1 for the same. */
   const seen = classes.map((before) =>
-    classes.map((after) => (before === after ? -1 : w.cell(`${after} taken with ${before} held`, ofNobody(bit)))),
+    classes.map((after) => (before === after ? -1 : w.cell(`${after} taken with ${before} held`, ofNobody(upTo(most))))),
   );
   return {
     seen,
-    /** The acting one takes a lock of the class; whether one that it holds was taken with this one held. Who tries waits for nobody. */
+    /**
+     * The acting one takes a lock of the class; whether one that it holds was taken with this one held, so that the two wait for each
+     * other. Who tries waits for nobody.
+     */
     note(taken: number, how: number): boolean {
       let opposite = false;
       if ((how & Taken.tried) !== 0) return false;
+      const recursive = (how & Taken.recursive) !== 0;
       for (let i = 0; i < locks.length; i++) {
         const held = locks[i]!;
-        if (w.cells[held.cell] !== w.actor + 1 || held.class === taken) continue;
-        w.set(seen[held.class]![taken]!, 1);
-        if (w.cells[seen[taken]![held.class]!] === 1) opposite = true;
+        const hold = held.class === taken ? Hold.not : holdOf(w, held, w.actor);
+        if (hold === Hold.not) continue;
+        const shared = hold === Hold.shared;
+        const cell = seen[held.class]![taken]!;
+        w.set(cell, w.cells[cell]! | orderOf(shared, recursive));
+        const back = goesOn(recursive, w.cells[seen[taken]![held.class]!]!);
+        if (withSecond(false, back) !== 0 || (!shared && back !== 0)) opposite = true;
       }
       return opposite;
     },
   };
 }
+
+/** How a class was used in an interrupt, or with such interrupts on: taken alone, or with others. */
+export const Use = { alone: 1, shared: 2 } as const;
+const useOf = (shared: boolean): number => (shared ? Use.shared : Use.alone);
+/** Whether the two do not go together: not where both only read. */
+const clash = (inIt: number, on: number): boolean => inIt !== 0 && on !== 0 && ((inIt | on) & Use.alone) !== 0;
 
 /** One sort of interrupts, as lockdep sees the uses of the classes. */
 interface InterruptUse {
@@ -64,9 +106,10 @@ export function lockUses(w: World) {
         const { inIt, on, isIn, isOn } = sorts[i]!;
         const within = isIn(w.actor) && (how & Taken.tried) === 0;
         const open = isOn(w.actor, irqs);
-        if (within) w.set(inIt[taken]!, 1);
-        if (open) w.set(on[taken]!, 1);
-        if ((within || open) && w.cells[inIt[taken]!] === 1 && w.cells[on[taken]!] === 1) wrong = true;
+        const use = useOf((how & Taken.shared) !== 0);
+        if (within) w.set(inIt[taken]!, w.cells[inIt[taken]!]! | use);
+        if (open) w.set(on[taken]!, w.cells[on[taken]!]! | use);
+        if ((within || open) && clash(within ? use : w.cells[inIt[taken]!]!, open ? use : w.cells[on[taken]!]!)) wrong = true;
       }
       return wrong;
     },
@@ -74,13 +117,15 @@ export function lockUses(w: World) {
     noteOn(): boolean {
       let wrong = false;
       for (let l = 0; l < locks.length; l++) {
-        if (w.cells[locks[l]!.cell] !== w.actor + 1) continue;
+        const hold = holdOf(w, locks[l]!, w.actor);
+        if (hold === Hold.not) continue;
+        const use = useOf(hold === Hold.shared);
         const held = locks[l]!.class;
         for (let i = 0; i < sorts.length; i++) {
           const { inIt, on, isOn } = sorts[i]!;
           if (!isOn(w.actor, 1)) continue;
-          w.set(on[held]!, 1);
-          if (w.cells[inIt[held]!] === 1) wrong = true;
+          w.set(on[held]!, w.cells[on[held]!]! | use);
+          if (clash(w.cells[inIt[held]!]!, use)) wrong = true;
         }
       }
       return wrong;
@@ -97,10 +142,11 @@ function sortsOf(w: World): readonly InterruptUse[] {
   // who always has irqs off with a spinlock waits for no softirq
   const soft = (irqsAsTheyAre || irqsComeAndGo(w)) && isSoft.includes(true);
   if (!hard && !soft) return [];
-  const { classes } = w.part(locksOf);
+  const { locks, classes } = w.part(locksOf);
+  const most = locks.some(({ shared }) => shared) ? Use.alone | Use.shared : Use.alone;
   const cpu = w.part(cpus);
   if (calls.size > 0) w.part(irqStates).keep();
-  const seen = (where: string): number[] => classes.map((name) => w.cell(`${name} taken ${where}`, ofNobody(bit)));
+  const seen = (where: string): number[] => classes.map((name) => w.cell(`${name} taken ${where}`, ofNobody(upTo(most))));
   const sorts: InterruptUse[] = [];
   if (hard)
     sorts.push({

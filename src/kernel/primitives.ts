@@ -41,8 +41,11 @@ export type Primitives = Kept<
     typeof import('./rcu-tasks-trace.js') &
     typeof import('./rcu.js') &
     typeof import('./refcount.js') &
+    typeof import('./rwlock.js') &
+    typeof import('./rwsem.js') &
     typeof import('./scheduler-lock.js') &
     typeof import('./semaphore.js') &
+    typeof import('./seqcount.js') &
     typeof import('./slab.js') &
     typeof import('./spinlock.js') &
     typeof import('./srcu-callback.js') &

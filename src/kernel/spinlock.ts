@@ -31,20 +31,21 @@ export function callOn(w: World, call: LockCall, users: readonly number[]) {
         'scheduler, of which nothing is known here; take it with _irqsave, which leaves them off',
     );
   return {
-    off(lock: number): void {
+    /** The lock is taken; `again`: it held it already. */
+    off(lock: number, again = false): void {
       if (call === LockCall.bh) bh.disable(w.actor);
       else cpu.preemption(1);
-      if (call === LockCall.irqsave) irqs.save(lock);
+      if (call === LockCall.irqsave) irqs.save(lock, again);
       else if (call === LockCall.irq) irqs.disable();
       // with irqs, BH or preemption off it is a reader
       rcu.enter(w.actor);
     },
-    /** The lock is dropped. What it has not off stays on. */
-    on(lock: number): void {
+    /** The lock is dropped; `still`: it holds it all the same. What it has not off stays on. */
+    on(lock: number, still = false): void {
       const wereOff = irqs.off(w.actor);
       if (call === LockCall.bh) bhComesOn(w);
       else cpu.preemption(-1);
-      if (call === LockCall.irqsave) irqs.restore(lock);
+      if (call === LockCall.irqsave && !still) irqs.restore(lock);
       else if (call === LockCall.irq) {
         irqs.enable();
         // lockdep_hardirqs_on_prepare()
@@ -56,19 +57,20 @@ export function callOn(w: World, call: LockCall, users: readonly number[]) {
   };
 }
 
-function notes(w: World, call: LockCall): void {
+export function notesCall(w: World, call: LockCall): void {
   w.part(spinlockCalls).add(call);
   if (irqsComeAndGo(w)) w.part(irqStates).keep();
 }
 
 /** With irqs as they are, off, or BH off besides: what the detectors are told of an acquisition. */
-const irqsOf = (call: LockCall): 0 | 1 | 2 => (call === LockCall.irqsave || call === LockCall.irq ? 0 : call === LockCall.bh ? 2 : 1);
+export const irqsOf = (call: LockCall): 0 | 1 | 2 =>
+  call === LockCall.irqsave || call === LockCall.irq ? 0 : call === LockCall.bh ? 2 : 1;
 
 const acquire =
   (call: LockCall) =>
   (w: World, users: readonly number[]): Bound => {
     const cpu = callOn(w, call, users);
-    notes(w, call);
+    notesCall(w, call);
     w.part(locksOf);
     return {
       enabled: (a) => a[0]! < 0 || w.cells[a[0]!]! === 0,
@@ -86,7 +88,7 @@ const tryTo =
   (call: LockCall) =>
   (w: World, users: readonly number[]): Bound => {
     const cpu = callOn(w, call, users);
-    notes(w, call);
+    notesCall(w, call);
     w.part(locksOf);
     return {
       apply(a) {
@@ -103,7 +105,7 @@ const release =
   (call: LockCall) =>
   (w: World, users: readonly number[]): Bound => {
     const cpu = callOn(w, call, users);
-    notes(w, call);
+    notesCall(w, call);
     return {
       apply(a) {
         // lockdep tells of who is not the owner
@@ -116,12 +118,18 @@ const release =
   };
 
 // whoever touches the flags of a lock touches the lock
-const turnsOff = (call: LockCall) => (step: AbstractStep) => {
-  if (call === LockCall.bh) return bhOff(step);
-  step.footprint.enter(level(step));
-  enters(step, readers);
-};
-const turnsOn = (call: LockCall) => (step: AbstractStep) => {
+/** What taking a spinlock or rwlock by a call touches; one that may not get it (`surely`) is nothing that could as well come later. */
+export const turnsOff =
+  (call: LockCall, surely = true) =>
+  (step: AbstractStep): void => {
+    if (!surely) step.footprint.write(level(step), step.place(`in ${readers.name} ${step.actor}`));
+    else if (call === LockCall.bh) bhOff(step);
+    else {
+      step.footprint.enter(level(step));
+      enters(step, readers);
+    }
+  };
+export const turnsOn = (call: LockCall) => (step: AbstractStep) => {
   if (call === LockCall.bh) bhOn(step);
   else {
     step.footprint.free(level(step));
@@ -143,10 +151,9 @@ const taking = (call: LockCall): OperationFootprint => ({
   waitsForAll: spinlocks,
   needsAll: true,
 });
-/** It may not get the lock, so that it is nothing that could as well come later. */
 const trying: OperationFootprint = {
   touches(step) {
-    step.footprint.write(level(step), step.place(`in ${readers.name} ${step.actor}`));
+    turnsOff(LockCall.plain, false)(step);
     tellsTaken(step);
   },
   brackets: [

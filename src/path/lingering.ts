@@ -10,14 +10,17 @@ const done = new WeakMap<Scenario, Scenario>();
 
 /**
  * The scenario with a step more behind each operation that lingers (`Operation.lingers`) at a word of an object, where some operation of
- * the system may end the life of one with such a word: elsewhere nobody can tell. Gives what it gave back as it is.
+ * the system may end the life of one with such a word: elsewhere nobody can tell; and with one more before each that comes to wait
+ * (`Operation.comes`). Gives what it gave back as it is.
  */
 export function withLingering(scenario: Scenario, operations: ReadonlyMap<string, Operation>): Scenario {
   let made = done.get(scenario);
   if (made === undefined) {
     const polled = polledIn(scenario, operations);
     const seen = scenario.paths.some((path) => lingers(path, operations, polled)) && mayEnd(scenario, operations, polled);
-    made = seen ? { ...scenario, paths: scenario.paths.map((path) => prolonged(path, operations, polled)) } : scenario;
+    const prolongs = seen ? (path: PathSource) => prolonged(path, operations, polled) : (path: PathSource) => path;
+    const comes = scenario.paths.some((path) => isComing(path, operations));
+    made = seen || comes ? { ...scenario, paths: scenario.paths.map((path) => withComing(prolongs(path), operations)) } : scenario;
     done.set(scenario, made);
     done.set(made, made);
   }
@@ -99,10 +102,35 @@ function prolonged(path: PathSource, operations: ReadonlyMap<string, Operation>,
       states[name] = point;
       continue;
     }
-    let after = `${name}_lingers`;
-    while (after in path.states || after in states) after += '_';
+    const after = freeName(`${name}_lingers`, path, states);
     states[name] = { ...point, invoke: { ...point.invoke!, src: more.begins, onDone: after } };
     states[after] = { invoke: { src: more.src, input: more.input, onDone: point.invoke!.onDone } };
   }
   return { ...path, states };
+}
+
+const isComing = ({ states }: PathSource, operations: ReadonlyMap<string, Operation>): boolean =>
+  Object.values(states).some(({ invoke }) => operations.get(invoke?.src ?? '')?.comes !== undefined);
+
+/** The point itself comes, and waits at one named after it. */
+function withComing(path: PathSource, operations: ReadonlyMap<string, Operation>): PathSource {
+  if (!isComing(path, operations)) return path;
+  const states: { [point: string]: PointSource } = {};
+  for (const [name, point] of Object.entries(path.states)) {
+    const comes = operations.get(point.invoke?.src ?? '')?.comes;
+    if (comes === undefined) {
+      states[name] = point;
+      continue;
+    }
+    const waits = freeName(`${name}_waits`, path, states);
+    states[name] = { ...point, invoke: { ...point.invoke!, src: comes, onDone: waits } };
+    states[waits] = { ...point, invoke: point.invoke! };
+  }
+  return { ...path, states };
+}
+
+function freeName(wanted: string, path: PathSource, states: { readonly [point: string]: PointSource }): string {
+  let name = wanted;
+  while (name in path.states || name in states) name += '_';
+  return name;
 }

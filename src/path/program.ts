@@ -1,5 +1,5 @@
 import { InputError } from '../core/error.js';
-import type { Bound } from '../core/operation/operation.js';
+import { type Bound, isSpin } from '../core/operation/operation.js';
 import type { ActorSpec } from '../core/system/scenario.js';
 import { ofNobody } from '../core/world/layout.js';
 import type { World } from '../core/world/world.js';
@@ -224,7 +224,7 @@ export function compileActor(
     return {
       name: point.name,
       bound,
-      spins: point.operation.footprint?.brackets?.some(({ section, enters, ifGot }) => enters && !ifGot && section.spins === true) === true,
+      spins: isSpin(point.operation),
       evenOut: point.operation.evenOut === true,
       always: bound.enabled === undefined && bound.outcomes === undefined,
       buffer: Int32Array.from(point.args, (arg) =>

@@ -68,6 +68,9 @@ const calls = (src: string, input: { readonly [param: string]: number }): Scenar
 const formless = [
   'delayed-work',
   'kthread',
+  'rwlock',
+  'rwsem',
+  'seqcount',
   'timer-delete',
   'timer-expiry',
   'timer-list',

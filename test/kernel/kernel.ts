@@ -22,6 +22,9 @@ import { percpuRefField } from '../../src/kernel/percpu-ref.js';
 import { poolField } from '../../src/kernel/pool.js';
 import { rcuHeadField } from '../../src/kernel/rcu.js';
 import { refcountField } from '../../src/kernel/refcount.js';
+import { rwlockField } from '../../src/kernel/rwlock.js';
+import { rwsemField } from '../../src/kernel/rwsem.js';
+import { seqcountField } from '../../src/kernel/seqcount.js';
 import { semaphoreField } from '../../src/kernel/semaphore.js';
 import { cacheField } from '../../src/kernel/slab.js';
 import { srcuField } from '../../src/kernel/srcu.js';
@@ -55,6 +58,9 @@ export class Kernel {
         count: refcountField(3),
         mutex: mutexField,
         spinlock: spinlockField,
+        rwlock: rwlockField,
+        rwsem: rwsemField,
+        seq: seqcountField,
         done: completionField,
         switch: tracepointField,
         counter: word({ min: -7, max: 7 }),

@@ -82,6 +82,8 @@ export interface Operation {
   readonly sleeps?: true;
   /** It is the second step of a call that sleeps, and has called might_sleep() in the first: a daemon that is blocked in it is hung. */
   readonly sleepsOn?: true;
+  /** While it is blocked it spins: an interrupt comes to its CPU all the same. So does who waits for a section that spins (`Section`). */
+  readonly spins?: true;
   /** It is the second step of the operation of that name, behind which has to be it, or another one that says so. */
   readonly returnsFrom?: string;
   /** What lets it go is nobody's step, and comes also to a task that is switched out: it is asked whether it can go then. */
@@ -103,6 +105,11 @@ export interface Operation {
     /** Only who looks at that word by what does not take that kind of field in particular can tell. */
     readonly polled?: true;
   };
+  /**
+   * That it comes, and waits from then on where it has to, is a step of its own before it, since others can tell: the operation of that
+   * name, of the same inputs.
+   */
+  readonly comes?: string;
   /** What it gives is an object that nobody else has. Absent: what others did to that memory before may still race. */
   readonly allocates?: true;
   readonly orders?: Ordering;
@@ -119,3 +126,7 @@ export interface Operation {
   /** Every primitive has one. Absent, of a model's own: its name, inputs and C are all that is told of it. */
   readonly reference?: Reference;
 }
+
+/** Whether one that is blocked there spins. Who only tries does not wait. */
+export const isSpin = ({ spins, footprint }: Operation): boolean =>
+  spins === true || footprint?.brackets?.some(({ section, enters, ifGot }) => enters && !ifGot && section.spins === true) === true;

@@ -45,6 +45,8 @@ export const Event = {
   endlessWalk: 19,
   /** pointer to the entry: deleted while on no list, or added where it is already, which is refused */
   listCorruption: 21,
+  /** object whose sequence count somebody writes under already, 0 = a global */
+  concurrentWriters: 24,
   /** pointer: something of it is set up whose timer is armed, other than a struct hrtimer */
   initActive: 22,
   /** pointer to the entry, or to what the list of a wait queue is in: from here on nobody can say where the list leads */

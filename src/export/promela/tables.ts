@@ -1,3 +1,4 @@
+import { isSpin } from '../../core/operation/operation.js';
 import { arrayInC, matrixInC } from '../../core/detector/detector-in-c.js';
 import type { World } from '../../core/world/world.js';
 import type { PlacedActor } from './actor.js';
@@ -103,8 +104,8 @@ function actorTables(world: World, kept: Kept, placed: readonly PlacedActor[]): 
 function spinsAt({ entry, points }: PlacedActor['flat']): number {
   let next = entry;
   while (next.kind === 'assign') next = next.next!;
-  const { footprint } = points[next.point]?.operation ?? {};
-  return footprint?.brackets.some(({ section, enters, ifGot }) => enters && !ifGot && section.spins === true) ? next.point : -1;
+  const operation = points[next.point]?.operation;
+  return operation && isSpin(operation) ? next.point : -1;
 }
 
 function primitiveTables(world: World, kept: Kept): string[] {

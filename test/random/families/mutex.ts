@@ -8,6 +8,7 @@ const global = { lock: 'm' };
 
 /** A global mutex and one in an object that somebody frees, taken, tried and waited for until a signal comes. */
 export const family: Family = {
+  runs: 6,
   blocks: [
     [call('mutexLock', lock), plainStore, call('mutexUnlock', lock)],
     [call('mutexLock', global), load, call('mutexUnlock', global)],

@@ -29,6 +29,7 @@ const served =
 
 /** Two spinlocks with every call, one inside the other, crossed and dropped by whoever, with interrupts that take them or drop one. */
 export const family: Family = {
+  runs: 8,
   blocks: [
     ...hows.map((how): Block => [take('s', how), plainStore, drop('s', how)]),
     ...hows.map((how): Block => [tries('s', how, 2), load, drop('s', how)]),
