@@ -4,6 +4,9 @@ import { hrtimerField } from '../../kernel/hrtimer.js';
 import { kthreadField } from '../../kernel/kthread.js';
 import { listField, listNodeField } from '../../kernel/list.js';
 import { mutexField, spinlockField } from '../../kernel/lock.js';
+import { rwlockField } from '../../kernel/rwlock.js';
+import { rwsemField } from '../../kernel/rwsem.js';
+import { seqcountField } from '../../kernel/seqcount.js';
 import { rcuHeadField } from '../../kernel/rcu.js';
 import { refcountField } from '../../kernel/refcount.js';
 import { semaphoreField } from '../../kernel/semaphore.js';
@@ -47,6 +50,11 @@ const kernelTypes: { readonly [name: string]: KernelType } = {
   spinlock_t: fixed(spinlockField),
   raw_spinlock_t: fixed(spinlockField),
   spinlock: fixed(spinlockField),
+  rwlock_t: fixed(rwlockField),
+  rw_semaphore: fixed(rwsemField),
+  seqcount_t: fixed(seqcountField),
+  seqcount_spinlock_t: fixed(seqcountField),
+  seqcount: fixed(seqcountField),
   refcount_t: refcount,
   kref: { ...refcount, same: 'refcount' },
   atomic_t: counter,

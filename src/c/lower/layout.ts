@@ -220,6 +220,8 @@ const declares: { readonly [macro: string]: TypeName } = {
   DEFINE_RAW_SPINLOCK: { kind: 'named', name: 'raw_spinlock_t' },
   DEFINE_SRCU: struct('srcu_struct'),
   DEFINE_STATIC_SRCU: struct('srcu_struct'),
+  DEFINE_RWLOCK: { kind: 'named', name: 'rwlock_t' },
+  DECLARE_RWSEM: struct('rw_semaphore'),
   DEFINE_SEMAPHORE: struct('semaphore'),
   DECLARE_COMPLETION: struct('completion'),
   DECLARE_WAIT_QUEUE_HEAD: { kind: 'named', name: 'wait_queue_head_t' },
