@@ -465,6 +465,7 @@ typedef struct { unsigned int sequence; } seqlock_t;
 void seqcount_init(seqcount_t *s);
 unsigned int read_seqcount_begin(const seqcount_t *s);
 unsigned int raw_read_seqcount(const seqcount_t *s);
+unsigned int raw_seqcount_begin(const seqcount_t *s);
 bool read_seqcount_retry(const seqcount_t *s, unsigned int start);
 void write_seqcount_begin(seqcount_t *s);
 void write_seqcount_end(seqcount_t *s);

@@ -157,7 +157,13 @@ export function footprintsOf(
         global: (argument) => (point.args[argument] as { readonly cell: number }).cell,
         place: (name) => places.named(name),
         location: () => cellsOf(point.args[0]!, of, world),
-        emits: (event, objects = [], locks = { taken: [], held: [] }) => emits(world, places, footprint, actor, event, objects, locks),
+        emits(event, objects = [], locks = { taken: [], held: [] }) {
+          // a free takes the locks inside of the object from whoever holds them
+          if (heedsLocks.has(event))
+            for (const object of new Set([...held[actor]![p]!].map((cell) => world.ownerOf(cell))))
+              if (object > 0) footprint.read(places.named(`access to ${world.objects[object]!.name}`));
+          emits(world, places, footprint, actor, event, objects, locks);
+        },
         depth: (section) => depth.get(section)?.[actor]?.[p] ?? 0,
         leaves: (section, one) => !section.seen?.(world) && endings.section(section, one),
         constant: (argument) => constantOf(point.args[argument]!),
@@ -438,6 +444,9 @@ function surelyHeld(
   }
   return held.map((set) => set ?? new Set());
 }
+
+/** Of what they hear then, detectors ask which locks the actor holds. */
+const heedsLocks: ReadonlySet<number> = new Set([Event.lockAcquire, Event.interruptsOn, Event.mightSleep]);
 
 /** What the detectors that hear of an event look at and change. */
 function emits(

@@ -37,8 +37,6 @@ export interface Family {
     readonly paths?: readonly PathSource[];
     readonly actors?: readonly ActorSpec[];
   };
-  /** How many programs are tried, where RUNS does not say; default 25. For families whose programs are long. */
-  readonly runs?: number;
   /** Scenarios that differ from it in this, each as likely as it is. */
   readonly variations?: readonly (Partial<Scenario> | ((scenario: Scenario) => Scenario))[];
   /** How many programs CI tries; default: 25. */

@@ -66,6 +66,7 @@ const s = { s: 0 };
 const seqcount: CallRules = {
   read_seqcount_begin: one(1, seq.readSeqcountBegin, s),
   raw_read_seqcount: one(1, seq.rawReadSeqcount, s),
+  raw_seqcount_begin: one(1, seq.rawSeqcountBegin, s),
   read_seqcount_retry: one(2, seq.readSeqcountRetry, { s: 0, start: 1 }, bool),
   write_seqcount_begin: one(1, seq.writeSeqcountBegin, s),
   write_seqcount_end: one(1, seq.writeSeqcountEnd, s),
