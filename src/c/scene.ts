@@ -1,5 +1,7 @@
 import type { Operand, PathSource, PointSource } from '../core/system/path-source.js';
 import type { ActorSpec, ObjectSpec, Scenario } from '../core/system/scenario.js';
+import { hrtimerSetup } from '../kernel/hrtimer.js';
+import { addTimerOn, timerSetup } from '../kernel/timer-list.js';
 import { callbackActors, type Runner, sceneActors } from './lower/actors.js';
 import { Facts } from './lower/facts.js';
 import { type Node, nextOf, nodesFrom, type StepNode } from './flow/flow.js';
@@ -94,6 +96,7 @@ function scenarioOf(
   const actors: ActorSpec[] = [];
   const before: ActorSpec[] = [];
   const names = new Set<string>();
+  const twice = runTwice(functions, runners, lowering);
   const unique = (name: string): string => {
     let free = name;
     for (let i = 2; names.has(free); i++) free = `${name}_${i}`;
@@ -106,9 +109,9 @@ function scenarioOf(
       each === undefined ? [undefined] : objects.filter(({ type }) => type === each).map(({ name }) => name);
     // on two workqueues an item may run twice at once
     const queues = objects.filter(({ type }) => type === 'workqueue_struct').length;
-    const each2 = lowered.key.includes('work ') && kind === 'task' && daemon && queues > 1 ? [1, 2] : [1];
+    const copies = (twice && runner.called === 'timer') || (queues > 1 && runner.called === 'work') ? 2 : 1;
     for (const of of ofs)
-      for (const _ of each2) {
+      for (let copy = 0; copy < copies; copy++) {
         const params = { ...bound(lowered), ...(of !== undefined && { of }) };
         const spec: ActorSpec = {
           name: unique(ofs.length > 1 ? `${runner.name}${ofs.indexOf(of)}` : runner.name),
@@ -147,6 +150,21 @@ function freeName(name: string, objects: readonly ObjectSpec[]): string {
   let free = name;
   for (let i = 0; objects.some((object) => object.name === free); i++) free = `${name}_${i}`;
   return free;
+}
+
+/**
+ * Whether a timer may be set up anew, or moved to another CPU, while its callback runs: it then knows nothing of that, and a second
+ * callback may run beside it. Not of what is set up before all others run, nor of new memory.
+ */
+function runTwice(functions: readonly Told[], runners: readonly Runner[], lowering: Lowering): boolean {
+  const concurrent = new Set(
+    reachedFrom(
+      runners.filter(({ before }) => !before).map(({ lowered }) => lowered),
+      lowering,
+    ).map(({ id }) => id),
+  );
+  const forgets = ({ does, fresh }: StepNode): boolean => does === addTimerOn || ((does === timerSetup || does === hrtimerSetup) && !fresh);
+  return functions.some(({ path, steps }) => concurrent.has(path.id) && [...steps.values()].some(forgets));
 }
 
 /** The paths that somebody runs, or calls; not those that are read within who calls them. */

@@ -69,6 +69,35 @@ describe('races in C', () => {
     expect(kinds(skeleton, 'FIXED')).toEqual([]);
   });
 
+  it('lets a second callback run beside the first, where the timer forgets that it runs', () => {
+    const text = (open: string): string => `
+      struct c { struct timer_list timer; }; static struct c *c;
+      static void expires(struct timer_list *t) { mod_timer(t, jiffies + 1); }
+      static void arm(struct c *c) { timer_setup(&c->timer, expires, 0); mod_timer(&c->timer, jiffies + 1); }
+      static void again(void) { ${open} }
+      SCENE(s, "") { BEFORE { c = kzalloc(sizeof(*c), GFP_KERNEL); arm(c); } TASK(a) { again(); } }`;
+    const actors = (open: string): readonly string[] => systemOf(text(open)).scenario.actors.map(({ name }) => name);
+    expect(actors('mod_timer(&c->timer, jiffies);')).toEqual(['again', 'timer'].map((name) => name.replace('again', 'a')));
+    expect(actors('arm(c);')).toEqual(['a', 'timer', 'timer_2']);
+    expect(actors('add_timer_on(&c->timer, 1);')).toEqual(['a', 'timer', 'timer_2']);
+    expect(actors('struct c *d = kzalloc(sizeof(*d), GFP_KERNEL); timer_setup(&d->timer, expires, 0); c = d;')).toEqual([
+      'a',
+      'timer0',
+      'timer1',
+    ]);
+  });
+
+  it('runs the callback of a hrtimer again where it says so', () => {
+    const text = (restart: string): string => `
+      struct c { struct hrtimer timer; int n __range(0, 2); }; static struct c *c;
+      static enum hrtimer_restart expires(struct hrtimer *t) { struct c *d = container_of(t, struct c, timer); if (d->n == 1) { WARN_ON(1); return HRTIMER_NORESTART; } d->n++; return ${restart}; }
+      SCENE(s, "") { BEFORE { c = kzalloc(sizeof(*c), GFP_KERNEL); hrtimer_setup(&c->timer, expires, CLOCK_MONOTONIC, HRTIMER_MODE_REL); hrtimer_start(&c->timer, 1, HRTIMER_MODE_REL); }
+        TASK(a) { hrtimer_try_to_cancel(&c->timer); } }`;
+    expect(kinds(text('HRTIMER_NORESTART'))).not.toContain('warn');
+    expect(kinds(text('HRTIMER_RESTART'))).toContain('warn');
+    expect(systemOf(text('HRTIMER_RESTART')).scenario.actors[1]!.kind).toBe('hardirq');
+  });
+
   it('takes what is written to new memory for private, until others can reach it', () => {
     const text = (between: string) => `
       struct box { int a; int b; struct box *next; };

@@ -27,6 +27,8 @@ export interface StepNode {
   /** Nobody else has what it gives. */
   readonly allocates?: true;
   readonly note?: readonly [string, ...Operand[]];
+  /** The object that it is about is new, and nobody else can reach it. */
+  fresh?: true;
   next: Node | undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Guard, Operand } from '../../core/system/path-source.js';
-import { type Node, nextOf, nodesFrom, type StepNode, type WriteNode } from './flow.js';
+import { type Node, nextOf, nodesFrom, operandsOf, type StepNode, type WriteNode } from './flow.js';
 
 /** Variables that lead to an object nobody else can reach: the allocation that it comes of, and whether it is known not to be NULL. */
 type Private = ReadonlyMap<string, { readonly of: StepNode; readonly checked: boolean }>;
@@ -75,7 +75,10 @@ export function withPrivateWrites(entry: Node, mayFail: boolean): Node {
   }
   const writes = new Map<Node, WriteNode>();
   for (const node of nodes) {
-    if (node.kind !== 'step' || !node.plain) continue;
+    if (node.kind !== 'step') continue;
+    const about = operandsOf(node).map(registerIn);
+    if (about.some((one) => one !== undefined && before.get(node)?.has(one))) node.fresh = true;
+    if (!node.plain) continue;
     const variable = registerIn(node.plain.object);
     const own = variable === undefined ? undefined : before.get(node)?.get(variable);
     if (!own?.checked) continue;

@@ -24,6 +24,8 @@ export interface Runner {
   readonly daemon: boolean;
   /** The struct whose objects have one each, handed to it as `of`. */
   readonly each: string | undefined;
+  /** What calls it, of what the kernel calls by itself. */
+  readonly called?: 'timer' | 'work';
 }
 
 const noType: TypeName = { kind: 'void' };
@@ -205,7 +207,8 @@ function actorsOf(lowering: Lowering, callback: Callback): readonly Runner[] {
     f.says('return', definition.body.end - 1, { does: form.returns, input: { object } });
   });
   const each = target.kind === 'global' ? undefined : target.struct;
-  const runners: Runner[] = [{ lowered, name: member, kind: form.kind, before: false, daemon: true, each }];
+  const called = form.begins === workRun ? 'work' : /timer$/.test(callback.kind) ? 'timer' : undefined;
+  const runners: Runner[] = [{ lowered, name: member, kind: form.kind, before: false, daemon: true, each, ...(called && { called }) }];
   if (callback.kind === 'delayed work') {
     const fires = lowering.lower(`${key} timer`, 'delayed_work_timer_fn', params, noType, definition.at, (f) => {
       f.says('its timer expires', definition.at, { does: delayedWorkExpire, input: { work: word } });

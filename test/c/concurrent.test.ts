@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import type { PathSource, PointSource } from '../../src/core/system/path-source.js';
+import type { Scenario } from '../../src/core/system/scenario.js';
+import { type Rng, rngOf } from '../../src/core/rng.js';
+import { pointer, word } from '../../src/core/world/field.js';
+import { upTo } from '../../src/core/world/layout.js';
+import { Compiled } from '../../src/execute/compiled.js';
+import { operations } from '../../src/kernel/index.js';
+import { mutexField } from '../../src/kernel/lock.js';
+import { SearchRun } from '../../src/search/explore.js';
+import { bfs } from '../../src/search/strategies/bfs.js';
+import { detectors } from '../registries.js';
+import { systemOf } from './c-model.js';
+
+type Invoke = NonNullable<PointSource['invoke']>;
+
+/** Some statements, and the points of a hand-written path that does the same. `n` is the number of the block, `next` the point behind it. */
+interface Block {
+  readonly c: string;
+  points(n: string, next: string): { readonly [point: string]: Invoke };
+}
+
+const plain = 'plain' as never;
+const once = 'once' as never;
+const nonNull = { type: 'ne', params: { left: { result: true }, right: 0 } } as const;
+const c = { reg: 'c' };
+
+const blocks: readonly Block[] = [
+  {
+    c: 'g++;',
+    points: (n, next) => ({
+      [n]: { src: 'load', input: { loc: 'g', order: plain }, onDone: { save: 'x', target: `${n}b` } },
+      [`${n}b`]: { src: 'store', input: { loc: 'g', value: { add: [{ reg: 'x' }, 1] }, order: plain }, onDone: next },
+    }),
+  },
+  { c: 'WRITE_ONCE(g, 2);', points: (n, next) => ({ [n]: { src: 'store', input: { loc: 'g', value: 2, order: once }, onDone: next } }) },
+  {
+    c: 'if (READ_ONCE(g) == 2) WRITE_ONCE(h, 1);',
+    points: (n, next) => ({
+      [n]: {
+        src: 'load',
+        input: { loc: 'g', order: once },
+        onDone: [{ guard: { type: 'eq', params: { left: { result: true }, right: 2 } }, target: `${n}b` }, { target: next }],
+      },
+      [`${n}b`]: { src: 'store', input: { loc: 'h', value: 1, order: once }, onDone: next },
+    }),
+  },
+  {
+    c: 'mutex_lock(&m); h = 0; mutex_unlock(&m);',
+    points: (n, next) => ({
+      [n]: { src: 'mutexLock', input: { lock: 'm' }, onDone: `${n}b` },
+      [`${n}b`]: { src: 'store', input: { loc: 'h', value: 0, order: plain }, onDone: `${n}c` },
+      [`${n}c`]: { src: 'mutexUnlock', input: { lock: 'm' }, onDone: next },
+    }),
+  },
+  {
+    c: 'c = READ_ONCE(shared); if (c) c->v = 1;',
+    points: (n, next) => ({
+      [n]: {
+        src: 'load',
+        input: { loc: 'shared', order: once },
+        onDone: [{ guard: nonNull, save: 'c', target: `${n}b` }, { target: next }],
+      },
+      [`${n}b`]: { src: 'store', input: { loc: { ...c, field: 'v' }, value: 1, order: plain }, onDone: next },
+    }),
+  },
+  {
+    c: 'c = xchg(&shared, NULL); kfree(c);',
+    points: (n, next) => ({
+      [n]: { src: 'xchg', input: { loc: 'shared', new: 0, order: 'full' as never }, onDone: { save: 'c', target: `${n}b` } },
+      [`${n}b`]: { src: 'kfree', input: { object: c }, onDone: next },
+    }),
+  },
+  {
+    c: 'c = READ_ONCE(shared); WRITE_ONCE(shared, NULL); kfree(c);',
+    points: (n, next) => ({
+      [n]: { src: 'load', input: { loc: 'shared', order: once }, onDone: { save: 'c', target: `${n}b` } },
+      [`${n}b`]: { src: 'store', input: { loc: 'shared', value: 0, order: once }, onDone: `${n}c` },
+      [`${n}c`]: { src: 'kfree', input: { object: c }, onDone: next },
+    }),
+  },
+  {
+    c: 'rcu_read_lock(); c = rcu_dereference(shared); if (c) WRITE_ONCE(h, c->v); rcu_read_unlock();',
+    points: (n, next) => ({
+      [n]: { src: 'rcuReadLock', onDone: `${n}b` },
+      [`${n}b`]: {
+        src: 'rcuDereference',
+        input: { loc: 'shared', order: 'dependent' as never },
+        onDone: [{ guard: nonNull, save: 'c', target: `${n}c` }, { target: `${n}e` }],
+      },
+      [`${n}c`]: { src: 'load', input: { loc: { ...c, field: 'v' }, order: plain }, onDone: { save: 'x', target: `${n}d` } },
+      [`${n}d`]: { src: 'store', input: { loc: 'h', value: { reg: 'x' }, order: once }, onDone: `${n}e` },
+      [`${n}e`]: { src: 'rcuReadUnlock', onDone: next },
+    }),
+  },
+  {
+    c: 'synchronize_rcu();',
+    points: (n, next) => ({ [n]: { src: 'synchronizeRcu', onDone: `${n}b` }, [`${n}b`]: { src: 'synchronizeRcuWait', onDone: next } }),
+  },
+];
+
+/** What each of two tasks does, in C and by hand. */
+function program(rng: Rng): { readonly text: string; readonly scenario: Scenario } {
+  const tasks = ['a', 'b'].map((name) => ({
+    name,
+    does: Array.from({ length: 1 + rng.below(3) }, () => blocks[rng.below(blocks.length)]!),
+  }));
+  const text = `
+    struct c { int v; }; static struct c *shared; static int g __range(0, 9); static int h __range(0, 9); static DEFINE_MUTEX(m);
+    ${tasks.map(({ name, does }) => `static void run_${name}(void) { struct c *c;\n${does.map((block) => block.c).join('\n')}\n}`).join('\n')}
+    SCENE(s, "") { BEFORE { shared = kzalloc(sizeof(*shared), GFP_KERNEL); } ${tasks.map(({ name }) => `TASK(${name}) { run_${name}(); }`).join(' ')} }`;
+  const paths = tasks.map(({ name, does }): PathSource => {
+    const states: { [point: string]: PointSource } = { end: { type: 'final' } };
+    does.forEach((block, i) => {
+      for (const [point, invoke] of Object.entries(block.points(`s${i}`, i + 1 < does.length ? `s${i + 1}` : 'end')))
+        states[point] = { invoke };
+    });
+    return { id: `run_${name}`, registers: ['x', 'c'], initial: 's0', states };
+  });
+  const make: PathSource = {
+    id: 'make',
+    params: ['like'],
+    registers: ['c'],
+    initial: 'new',
+    states: {
+      new: { invoke: { src: 'kzalloc', input: { like: { param: 'like' } }, onDone: { save: 'c', target: 'set' } } },
+      set: { invoke: { src: 'store', input: { loc: 'shared', value: c, order: plain }, onDone: 'end' } },
+      end: { type: 'final' },
+    },
+  };
+  const scenario: Scenario = {
+    globals: { shared: pointer('c'), g: word(upTo(9)), h: word(upTo(9)), m: mutexField },
+    types: { c: { fields: { v: word(upTo(1)) }, collected: true } },
+    objects: [{ name: 'c0', type: 'c', state: 'unallocated' }],
+    paths: [make, ...paths],
+    before: [{ name: 'before', kind: 'task', path: 'make', params: { like: 'c0' } }],
+    actors: tasks.map(({ name }) => ({ name, kind: 'task', path: `run_${name}` })),
+  };
+  return { text, scenario };
+}
+
+/** What a complete search gives: states, and who finds what about whom. */
+function searched(scenario: Scenario) {
+  const search = new SearchRun(new Compiled(scenario, operations, detectors), bfs, {
+    seed: 1,
+    limits: {},
+    stop: 'never',
+    depth: 3,
+    length: undefined,
+  });
+  while (!search.advance(100_000));
+  const { complete, findings, stats } = search.outcome();
+  return {
+    complete,
+    states: stats.states,
+    transitions: stats.transitions,
+    findings: findings.map(({ kind, object, actor }) => `${kind} ${object} ${actor}`).sort(),
+  };
+}
+
+const runs = Number(process.env['RUNS'] ?? 30);
+
+describe('C beside paths that are written by hand', () => {
+  it('gives the same states and findings for the same program', () => {
+    const kinds = new Set<string>();
+    for (let i = 0; i < runs; i++) {
+      const { text, scenario } = program(rngOf(1, i));
+      const ours = searched(systemOf(text).scenario);
+      expect(ours, `program ${i}: ${text}`).toEqual(searched(scenario));
+      for (const finding of ours.findings) kinds.add(finding.split(' ')[0]!);
+    }
+    expect(kinds.size).toBeGreaterThan(2);
+  });
+});
