@@ -16,7 +16,9 @@ const another = 'C reaches the same by another operation';
 
 /** Families and primitives that C does not reach, and why. */
 const reasons: { readonly [familyOrName: string]: string } = {
+  cdev: later,
   clock: later,
+  device: later,
   file: later,
   hashtable: later,
   hlist: later,
@@ -24,6 +26,11 @@ const reasons: { readonly [familyOrName: string]: string } = {
   'irq-handler': later,
   irq: later,
   kthread: later,
+  module: later,
+  notifier: later,
+  'percpu-ref-count': later,
+  'percpu-ref-kill': later,
+  tasklet: later,
   'might-sleep': later,
   'path-lookup': later,
   pool: 'a pool is what a model in TypeScript makes of an array of objects',
@@ -54,6 +61,7 @@ const reasons: { readonly [familyOrName: string]: string } = {
   wakeUpBegins: inside,
   wakeUpAllBegins: inside,
   wakeUpReturns: inside,
+  hrtimerStartAbs: later,
   hrtimerExpireFirst: 'for simulations',
   rcuInvokeFirst: 'for simulations',
   listEmptyCareful: later,

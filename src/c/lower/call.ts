@@ -175,7 +175,7 @@ function callPrimitive(f: FunctionLowering, name: string, rule: CallRule, e: Cal
     }
     const gives = rule.gives !== 'nothing' && operation.gives !== 'nothing';
     const operand = f.step(e, { does: operation, input, publishes }, gives ? resultOf(f, operation, rule, input) : undefined);
-    if (i > 0) f.renameLast(e, `${name}() returns`);
+    if (i > 0 && i === rule.parts.length - 1) f.renameLast(e, `${name}() returns`);
     if (gives) result = { operand, type: int };
   }
   return result;
