@@ -68,6 +68,13 @@ describe('C as it is run', () => {
     ['a parameter that is assigned', 'static int down(int a) { while (a > 0) { out++; a--; } return a; }', 'down(3);', 3],
     ['early returns', 'static int f(int a) { if (in == 9) return 1; if (a) return 2; return 3; }', 'out = f(0) + 10 * f(1);', 23],
     ['arguments from left to right', 'static int f(int a, int b) { out = a * 10 + b; return 0; }', 'f(in++, in);', 34],
+    [
+      'counts that are read',
+      'static atomic_t v = ATOMIC_INIT(3);',
+      'int n = 0; n = atomic_read(&v); n = n + atomic_inc_return(&v); out = n;',
+      7,
+    ],
+    ['words that are exchanged', '', 'int n = 0; n = xchg(&in, 5); out = n + in; n = cmpxchg(&in, 5, 6); out += n * in;', 38],
     ['enums', 'enum { A, B = 5, C };', 'out = A + B + C;', 11],
     ['typedefs', 'typedef unsigned int count; typedef struct pair { int a, b; } pair;', 'count c = in; out = c;', 3],
     ['macros', '#define TWO 2\n#define twice(x) ((x) * TWO)\n', 'out = twice(in + 1);', 8],

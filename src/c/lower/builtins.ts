@@ -8,7 +8,7 @@ import { refcountSet } from '../../kernel/refcount.js';
 import { kzalloc } from '../../kernel/slab.js';
 import { warnOn } from '../../kernel/warn.js';
 import { queueWork } from '../../kernel/work.js';
-import { chosen, notes, type Order, publishedBy, read, systemQueue, write } from './expression.js';
+import { chosen, heldAt, heldBy, notes, type Order, publishedBy, read, systemQueue, write } from './expression.js';
 import type { Builtin, FunctionLowering } from './function-lowering.js';
 import { moreBuiltins } from './more-builtins.js';
 import { int } from '../parse/integer-types.js';
@@ -224,7 +224,7 @@ const reads =
   (f, e) => {
     const [of] = takes(f, e, 1);
     const place = pointed(f.named(f.context.value(f, of!)), of!.at, f.program);
-    const operand = f.step(e, { does: load, input: { loc: wordOf(place), order: { tag: order } } }, 'any');
+    const operand = f.step(e, { does: load, input: { loc: wordOf(place), order: { tag: order } } }, heldAt(f, keyOf(place)));
     return { operand, type: int };
   };
 
@@ -238,7 +238,7 @@ const exchanging =
     const key = keyOf(place);
     notes(f, key, value, place.type, e.at, f.problems.source.textOf(e));
     const input = { loc: wordOf(place), ...(old && { old: old.operand }), new: value.operand, order: { tag: order } };
-    const operand = f.step(e, { does: operation, input, publishes: publishedBy(f, value) }, f.facts.interval(key) ?? 'any');
+    const operand = f.step(e, { does: operation, input, publishes: publishedBy(f, value) }, heldBy(f, key, place.type));
     return { operand, type: place.type, target: f.facts.target(key), functions: f.facts.functions(key) };
   };
 

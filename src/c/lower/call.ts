@@ -3,9 +3,9 @@ import type { Operand } from '../../core/system/path-source.js';
 import { nearest } from '../../core/nearest.js';
 import { annotation, builtins, says } from './builtins.js';
 import { callRules } from '../calls/index.js';
-import type { CallRule, From } from '../calls/rule.js';
+import type { CallRule, From, Part } from '../calls/rule.js';
 import { guardCalls, lockScope } from './cleanup.js';
-import { notes, publishedBy } from './expression.js';
+import { heldAt, notes, publishedBy } from './expression.js';
 import type { StepNode, Word } from '../flow/flow.js';
 import type { FunctionLowering } from './function-lowering.js';
 import type { Interval } from '../flow/intervals.js';
@@ -174,7 +174,7 @@ function callPrimitive(f: FunctionLowering, name: string, rule: CallRule, e: Cal
       if (value && !rule.keepsPrivate) publishes.push(...publishedBy(f, value));
     }
     const gives = rule.gives !== 'nothing' && operation.gives !== 'nothing';
-    const operand = f.step(e, { does: operation, input, publishes }, gives ? resultOf(f, operation, rule, input) : undefined);
+    const operand = f.step(e, { does: operation, input, publishes }, gives ? resultOf(f, operation, rule, used, inputs) : undefined);
     if (i > 0 && i === rule.parts.length - 1) f.renameLast(e, `${name}() returns`);
     if (gives) result = { operand, type: int };
   }
@@ -208,11 +208,11 @@ function inputOf(
   return word;
 }
 
-/** What the result of an operation may be. */
-function resultOf(f: FunctionLowering, operation: Operation, rule: CallRule, input: StepNode['input']): Interval | 'any' {
+/** What the result of an operation may be: what its word holds, or a small number. */
+function resultOf(f: FunctionLowering, operation: Operation, rule: CallRule, used: ReadonlyMap<number, Value>, inputs: Part[1]): Interval {
   if (rule.gives === 'bool') return { min: 0, max: 1 };
-  if (operation.gives === 'word') return 'any';
-  void f;
-  void input;
+  const from = operation.gives === 'word' ? inputs['loc'] : undefined;
+  const of = typeof from === 'number' ? used.get(from)?.target : undefined;
+  if (of) return heldAt(f, of.kind === 'global' ? [of.name, ...of.path].join('.') : `struct ${of.struct}.${of.path.join('_')}`);
   return { min: Math.min(-128, operation.least ?? 0), max: 127 };
 }

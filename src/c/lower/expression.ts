@@ -6,7 +6,7 @@ import { allocationFlag } from '../parse/constants.js';
 import type { FunctionLowering } from './function-lowering.js';
 import type { Label } from '../flow/flow-builder.js';
 import { int } from '../parse/integer-types.js';
-import { kernelTypeOf } from './kernel-types.js';
+import { countingRoom, kernelTypeOf } from './kernel-types.js';
 import { hull, type Interval } from '../flow/intervals.js';
 import { added, subtracted } from '../flow/operands.js';
 import { declaredType } from './layout.js';
@@ -104,8 +104,11 @@ export function read(f: FunctionLowering, place: Place, span: Span, order: Order
 }
 
 /** What a word may hold: memory is zero at first. */
-const heldBy = (f: FunctionLowering, key: string, type: TypeName): Interval =>
+export const heldBy = (f: FunctionLowering, key: string, type: TypeName): Interval =>
   hull(f.facts.interval(key), isPointer(type) ? pointers : { min: 0, max: 0 });
+
+/** What a word that counts may hold: what is known of it, and room beyond that. */
+export const heldAt = (f: FunctionLowering, key: string): Interval => hull(f.facts.interval(key), countingRoom);
 
 /** Puts a value there. In shared memory that is a step. */
 export function write(f: FunctionLowering, place: Place, given: Value, span: Span, order: Order = 'plain'): void {

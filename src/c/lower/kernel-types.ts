@@ -35,6 +35,9 @@ export interface KernelType {
   readonly same?: string;
 }
 
+/** A word that counts has room beyond what is known of it. */
+export const countingRoom: Interval = { min: -8, max: 15 };
+
 const fixed = (field: Field): KernelType => ({ field: () => field });
 const counter: KernelType = { field: ({ range }) => word(range), counts: true };
 const mostReferences = 7;

@@ -2,13 +2,10 @@ import type { ObjectSpec, ObjectType, Scenario } from '../../core/system/scenari
 import { type Field, pointer, word } from '../../core/world/field.js';
 import type { Facts } from './facts.js';
 import { hull, type Interval } from '../flow/intervals.js';
-import { kernelObjects, kernelTypeOf } from './kernel-types.js';
+import { countingRoom, kernelObjects, kernelTypeOf } from './kernel-types.js';
 import { constantOf, isDeclaring, type Program } from './program.js';
 import type { Declaration, Expression, TypeName } from '../parse/syntax.js';
 import { limitsOf, typeText } from './values.js';
-
-/** A word that counts has room beyond what is known of it. */
-const countingRoom: Interval = { min: -8, max: 15 };
 
 /** The memory of a file as a scenario declares it. */
 export class LayoutOfProgram {

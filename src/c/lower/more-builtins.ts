@@ -3,18 +3,16 @@ import { initListHead, listNext } from '../../kernel/list.js';
 import { listEmpty, listEntryEmpty, listEntryEmptyCareful } from '../../kernel/list-empty.js';
 import type { Operation } from '../../core/operation/operation.js';
 import { int } from '../parse/integer-types.js';
-import { chosen, notes, publishedBy, read, write } from './expression.js';
+import { chosen, heldBy, notes, publishedBy, read, write } from './expression.js';
 import type { Builtin } from './function-lowering.js';
 import { listOf } from './loops.js';
 import { hull } from '../flow/intervals.js';
-import { kernelTypeOf } from './kernel-types.js';
+import { countingRoom, kernelTypeOf } from './kernel-types.js';
 import { pointed } from './places.js';
 import { keyOf, pointerTo, type Value, wordOf } from './values.js';
 import { type Waiting, waitFor } from './waiting.js';
 
 const nothing: Value = { operand: 0, type: { kind: 'void' } };
-/** What a counter may hold beyond what is known of it. */
-const countingRoom = { min: -8, max: 15 };
 const orders = { '': 'full', _relaxed: 'relaxed', _acquire: 'acquire', _release: 'release' };
 
 /** try_cmpxchg(&x, &old, new): whether it did, and `old` is what was there. */
@@ -31,7 +29,7 @@ const trying =
     if (place.type.kind === 'pointer' || place.type.kind === 'integer') notes(f, key, value, place.type, e.at, f.problems.source.textOf(e));
     const input = { loc: wordOf(place), old: old.operand, new: value.operand, order: { tag: order } };
     const known = f.facts.interval(key);
-    const interval = kernelTypeOf(place.type)?.counts ? hull(known, countingRoom) : (known ?? 'any');
+    const interval = kernelTypeOf(place.type)?.counts ? hull(known, countingRoom) : heldBy(f, key, place.type);
     const operand = f.step(e, { does: cmpxchg, input, publishes: publishedBy(f, value) }, interval);
     write(f, variable, { operand, type: variable.type, target: f.facts.target(key) }, e);
     return chosen(f, (yes, no) => f.builder.test({ type: 'eq', params: { left: operand, right: old.operand } }, yes, no));
