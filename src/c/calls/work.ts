@@ -54,7 +54,15 @@ export const workCalls: CallRules = {
   disable_work_sync: two(1, [disableWorkSync, work], [disableWorkSyncWait, {}], bool),
   disable_delayed_work: one(1, disableDelayedWork, work, bool),
   enable_delayed_work: one(1, enableDelayedWork, work, bool),
-  flush_delayed_work: { takes: 1, parts: [[flushDelayedWork, work], [flushWork, work], [flushWorkWait, {}]], ...bool },
+  flush_delayed_work: {
+    takes: 1,
+    parts: [
+      [flushDelayedWork, work],
+      [flushWork, work],
+      [flushWorkWait, {}],
+    ],
+    ...bool,
+  },
   disable_delayed_work_sync: two(1, [disableDelayedWorkSync, work], [disableDelayedWorkSyncWait, {}], bool),
   enable_work: one(1, enableWork, work, bool),
   flush_work: two(1, [flushWork, work], [flushWorkWait, {}], bool),

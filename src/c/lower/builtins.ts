@@ -4,6 +4,7 @@ import { cmpxchg, xchg } from '../../kernel/atomics.js';
 import { queueDelayedWork } from '../../kernel/delayed-work.js';
 import { krefPut } from '../../kernel/kref.js';
 import { load, rcuDereference, store } from '../../kernel/memory.js';
+import { rcuDereferenceBh, rcuDereferenceSched } from '../../kernel/rcu-dereference.js';
 import { refcountSet } from '../../kernel/refcount.js';
 import { kzalloc } from '../../kernel/slab.js';
 import { warnOn } from '../../kernel/warn.js';
@@ -29,7 +30,7 @@ function takes(f: FunctionLowering, e: Call, count: number): readonly Expression
 
 /** READ_ONCE(x) and its kin. */
 const reading =
-  (order: Order, operation = undefined as typeof rcuDereference | undefined, more = 0): Builtin =>
+  (order: Order, operation?: Operation, more = 0): Builtin =>
   (f, e) => {
     const [of] = takes(f, e, 1 + more);
     return read(f, f.context.place(f, of!), e, order, (operation ?? undefined) as never);
@@ -272,8 +273,8 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
     smp_load_acquire: readingAt('acquire'),
     smp_store_release: writingAt('release'),
     rcu_dereference: reading('dependent', rcuDereference),
-    rcu_dereference_bh: reading('dependent', rcuDereference),
-    rcu_dereference_sched: reading('dependent', rcuDereference),
+    rcu_dereference_bh: reading('dependent', rcuDereferenceBh),
+    rcu_dereference_sched: reading('dependent', rcuDereferenceSched),
     rcu_dereference_raw: reading('dependent'),
     rcu_dereference_check: reading('dependent', rcuDereference, 1),
     rcu_dereference_protected: reading('plain', undefined, 1),
