@@ -358,6 +358,7 @@ void kvfree_rcu_barrier(void);
 #define rcu_dereference_check(p, condition) ((void)(condition), READ_ONCE(p))
 #define rcu_dereference_protected(p, condition) ((void)(condition), (p))
 #define rcu_dereference_bh(p) READ_ONCE(p)
+#define rcu_dereference_sched(p) READ_ONCE(p)
 #define rcu_dereference_raw(p) READ_ONCE(p)
 #define rcu_access_pointer(p) READ_ONCE(p)
 #define rcu_assign_pointer(p, value) WRITE_ONCE(p, value)
