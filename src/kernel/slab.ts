@@ -106,7 +106,10 @@ function allocator(w: World, among: (w: World, of: readonly number[]) => readonl
     },
     give(of: number, outcome: number, name: string): number {
       if (w.faults && outcome === noMemory) return 0;
-      if (look(of) === 0) throw new StepError(`${name}: the scenario declares too few objects for its allocations`);
+      if (look(of) === 0)
+        throw new StepError(
+          `${name}: there are too few objects for its allocations; declare more of them, in C __objects(n) behind the call that allocates`,
+        );
       const object = outcome === 0 ? all[of]![places[0]!]! : w.objectNumber(w.outcomeNames[outcome]!);
       if (zeroes && w.lifeOf(object) === Life.freed) w.clear(object);
       memory.areNone(object);

@@ -97,7 +97,7 @@ describe('a stack whose top is exchanged by cmpxchg()', () => {
 
   it('needs no object that nobody had', () => {
     expect(found(scenario('reused', [pop, again], 0))).toContain('use-after-free item again@again.s8');
-    expect(() => found(scenario('quarantined', [pop, again], 0))).toThrow('cache0: the scenario declares too few objects');
+    expect(() => found(scenario('quarantined', [pop, again], 0))).toThrow('cache0: there are too few objects for its allocations');
   });
 });
 

@@ -7,7 +7,7 @@ describe('a slab cache', () => {
     const k = withItem();
     k.do('a', 'kfree', { object: 'item0' });
     expect(objectOf(k.do('a', 'kmemCacheZalloc', { cache: 'cache0' }))).toBe(k.world.objectNumber('item1'));
-    expect(() => k.do('a', 'kmemCacheZalloc', { cache: 'cache0' })).toThrow('cache0: the scenario declares too few objects');
+    expect(() => k.do('a', 'kmemCacheZalloc', { cache: 'cache0' })).toThrow('cache0: there are too few objects for its allocations');
   });
 
   it('fails only where the scenario allows faults', () => {

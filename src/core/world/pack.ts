@@ -59,7 +59,8 @@ export class Packing {
   private outOfRange(i: number, value: number): never {
     const { names, min, max } = this.layout;
     throw new StepError(
-      `${names[i]}: the value ${value} is outside ${min[i]}..${max[i]}; widen the cell in the model, or its bound is too small`,
+      `${names[i]}: the value ${value} is outside ${min[i]}..${max[i]}; declare it wider: word({ min, max }), in C __range(low, high) ` +
+        'behind its declaration',
     );
   }
 }
