@@ -73,8 +73,6 @@ const reasons: { readonly [familyOrName: string]: string } = {
   plainSetBit: later,
   plainClearBit: later,
   plainChangeBit: later,
-  rcuDereferenceProtected: later,
-  rcuDereferenceCheck: later,
   listNextSrcu: later,
   scheduleWork: another,
   schedWake: environment,

@@ -15,6 +15,7 @@ import { moreBuiltins } from './more-builtins.js';
 import { int } from '../parse/integer-types.js';
 import { kernelObjects } from './kernel-types.js';
 import { memberByPath, pathOf, pointed } from './places.js';
+import { protectedFetches } from './protected.js';
 import type { Expression } from '../parse/syntax.js';
 import { isPointer, keyOf, type Memory, pointerTo, type Value, wordOf } from './values.js';
 
@@ -30,9 +31,9 @@ function takes(f: FunctionLowering, e: Call, count: number): readonly Expression
 
 /** READ_ONCE(x) and its kin. */
 const reading =
-  (order: Order, operation?: Operation, more = 0): Builtin =>
+  (order: Order, operation?: Operation): Builtin =>
   (f, e) => {
-    const [of] = takes(f, e, 1 + more);
+    const [of] = takes(f, e, 1);
     return read(f, f.context.place(f, of!), e, order, (operation ?? undefined) as never);
   };
 
@@ -276,8 +277,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
     rcu_dereference_bh: reading('dependent', rcuDereferenceBh),
     rcu_dereference_sched: reading('dependent', rcuDereferenceSched),
     rcu_dereference_raw: reading('dependent'),
-    rcu_dereference_check: reading('dependent', rcuDereference, 1),
-    rcu_dereference_protected: reading('plain', undefined, 1),
+    ...protectedFetches,
     rcu_access_pointer: reading('once'),
     rcu_assign_pointer: writing('release'),
     RCU_INIT_POINTER: writing('once'),

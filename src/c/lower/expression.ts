@@ -4,6 +4,7 @@ import { compare } from '../../path/evaluate.js';
 import { reckoned } from '../parse/condition.js';
 import { allocationFlag } from '../parse/constants.js';
 import type { FunctionLowering } from './function-lowering.js';
+import type { StepNode } from '../flow/flow.js';
 import type { Label } from '../flow/flow-builder.js';
 import { int } from '../parse/integer-types.js';
 import { countingRoom, kernelTypeOf } from './kernel-types.js';
@@ -90,7 +91,14 @@ function unknownName(f: FunctionLowering, name: string, at: number): never {
 }
 
 /** What stands in a place. Of shared memory a step. */
-export function read(f: FunctionLowering, place: Place, span: Span, order: Order = 'plain', operation = load): Value {
+export function read(
+  f: FunctionLowering,
+  place: Place,
+  span: Span,
+  order: Order = 'plain',
+  operation = load,
+  more: StepNode['input'] = {},
+): Value {
   const { facts } = f;
   if (place.kind === 'variable')
     return { operand: { reg: place.variable }, type: place.type, target: facts.target(place.key), functions: facts.functions(place.key) };
@@ -99,7 +107,7 @@ export function read(f: FunctionLowering, place: Place, span: Span, order: Order
   if (type.kind === 'struct' || kernelTypeOf(type) !== undefined)
     return f.problems.refuse(span.at, `${typeText(type)} is no word; take a member, or its address`);
   const key = keyOf(place);
-  const operand = f.step(span, { does: operation, input: { loc: wordOf(place), order: { tag: order } } }, heldBy(f, key, type));
+  const operand = f.step(span, { does: operation, input: { loc: wordOf(place), ...more, order: { tag: order } } }, heldBy(f, key, type));
   return { operand, type, target: facts.target(key), functions: facts.functions(key) };
 }
 
