@@ -800,6 +800,7 @@ typedef enum irqreturn { IRQ_NONE, IRQ_HANDLED, IRQ_WAKE_THREAD } irqreturn_t;
 typedef irqreturn_t (*irq_handler_t)(int irq, void *data);
 #define IRQF_SHARED 0x1u
 #define IRQF_ONESHOT 0x2u
+#define IRQF_NO_AUTOEN 0x4u
 int request_irq(unsigned int irq, irq_handler_t handler, unsigned long flags, const char *name, void *data);
 int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, const char *name, void *data);
 const void *free_irq(unsigned int irq, void *data);

@@ -1,13 +1,17 @@
 import type { Operand, PathSource, PointSource } from '../core/system/path-source.js';
 import type { ActorSpec, ObjectSpec, Scenario } from '../core/system/scenario.js';
 import { hrtimerSetup } from '../kernel/hrtimer.js';
+import { irqLineField } from '../kernel/irq-lines.js';
 import { addTimerOn, timerSetup } from '../kernel/timer-list.js';
-import { callbackActors, type Runner, sceneActors } from './lower/actors.js';
+import { callbackActors, type Runner, sceneActors } from './callers/actors.js';
 import { Facts } from './lower/facts.js';
 import { type Node, nextOf, nodesFrom, type StepNode } from './flow/flow.js';
 import { fold, liveness, Unfoldable } from './flow/fold.js';
 import type { Instance } from './lower/function-lowering.js';
 import { kernelObjects } from './lower/kernel-types.js';
+import { irqActors } from './callers/interrupts.js';
+import { threadActors } from './callers/threads.js';
+import { lineName } from './lower/irqs.js';
 import { LayoutOfProgram } from './lower/layout.js';
 import { type Lowered, Lowering } from './lower/lowering.js';
 import { withPrivateWrites } from './flow/private.js';
@@ -44,7 +48,7 @@ export function lowerScene(program: Program, scene: Scene): LoweredScene {
     const lowering = new Lowering({ ...program, problems }, facts);
     const layout = new LayoutOfProgram(lowering.program, facts);
     layout.noteStarts();
-    const runners = [...sceneActors(lowering, scene), ...callbackActors(lowering)];
+    const runners = [...sceneActors(lowering, scene), ...callbackActors(lowering), ...threadActors(lowering), ...irqActors(lowering)];
     if (facts.changed && round < mostRounds) continue;
     if (facts.changed)
       problems.add(scene.at, 'what values there are here comes to no end that could be told; give the words that count a __range');
@@ -83,6 +87,7 @@ function scenarioOf(
     const system = /^the_(system_\w*wq)$/.exec(param)?.[1];
     if (system && !objects.some(({ name }) => name === system)) objects.push({ name: system, type: 'workqueue_struct' });
   }
+  for (const { task } of runners) if (task) objects.push({ name: task, type: 'task_struct', state: 'unallocated' });
   const tags = [...new Set(objects.map(({ type }) => type))];
   const types = Object.fromEntries(
     tags.map((tag) => [tag, tag === 'workqueue_struct' ? { fields: kernelObjects[tag]! } : layout.typeOf(tag)]),
@@ -118,17 +123,19 @@ function scenarioOf(
           kind,
           path: lowered.id,
           ...(Object.keys(params).length > 0 && { params }),
-          ...(daemon && { daemon: true, repeats: true }),
+          ...(runner.task && { task: runner.task }),
+          ...(daemon && { daemon: true, ...(!runner.task && { repeats: true }) }),
         };
         (runner.before ? before : actors).push(spec);
       }
   }
+  const lines = Object.fromEntries([...facts.lines.keys()].map((number) => [lineName(number), irqLineField]));
   const operations = [...lowering.operations.values()];
   const used = new Set(functions.flatMap(({ path }) => Object.values(path.states).map(({ invoke }) => invoke?.src)));
   return {
     functions,
     scenario: {
-      globals: { ...globals, ...(runners.some(({ lowered }) => /^(soft )?hrtimer /.test(lowered.key)) && clock) },
+      globals: { ...globals, ...(runners.some(({ lowered }) => /^(soft )?hrtimer /.test(lowered.key)) && clock), ...lines },
       types,
       objects,
       ...(Object.keys(init).length > 0 && { init }),

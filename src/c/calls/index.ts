@@ -3,6 +3,7 @@ import { bitCalls } from './bit.js';
 import { completionCalls } from './completion.js';
 import { countCalls } from './count.js';
 import { hrtimerCalls } from './hrtimer.js';
+import { kthreadCalls } from './kthread.js';
 import { listCalls } from './list.js';
 import { lockCalls } from './lock.js';
 import { memoryCalls } from './memory.js';
@@ -22,6 +23,7 @@ export const callRules: ReadonlyMap<string, CallRule> = new Map(
     bitCalls,
     barrierCalls,
     completionCalls,
+    kthreadCalls,
     listCalls,
     waitCalls,
     timerCalls,

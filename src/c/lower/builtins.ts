@@ -11,6 +11,8 @@ import { warnOn } from '../../kernel/warn.js';
 import { queueWork } from '../../kernel/work.js';
 import { chosen, heldAt, heldBy, notes, type Order, publishedBy, read, systemQueue, write } from './expression.js';
 import type { Builtin, FunctionLowering } from './function-lowering.js';
+import { irqBuiltins } from './irqs.js';
+import { kthreadBuiltins } from './kthreads.js';
 import { moreBuiltins } from './more-builtins.js';
 import { int } from '../parse/integer-types.js';
 import { kernelObjects } from './kernel-types.js';
@@ -311,6 +313,8 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
       ]),
     ),
     ...moreBuiltins,
+    ...irqBuiltins,
+    ...kthreadBuiltins,
     mutex_init: zeroes,
     spin_lock_init: zeroes,
     rwlock_init: zeroes,

@@ -1,4 +1,6 @@
+import type { Operand } from '../../core/system/path-source.js';
 import { hull, type Interval } from '../flow/intervals.js';
+import type { TypeName } from '../parse/syntax.js';
 
 /** Where a pointer leads: an object of a struct, or a member of it; or a global, or a member of that. */
 export type Target =
@@ -18,6 +20,19 @@ export interface Callback {
   readonly at: number;
 }
 
+/** What a kernel thread is handed. */
+export interface Data {
+  readonly operand: Operand;
+  readonly type: TypeName;
+  readonly target?: Target | undefined;
+}
+
+/** A handler of an interrupt line, and the struct of its devices. */
+export interface Handler {
+  readonly handler: string;
+  readonly struct: string;
+}
+
 /** A number that grows more often than this is one that counts. */
 const mostGrowths = 4;
 /** What one that counts is given beyond what was seen. */
@@ -35,6 +50,10 @@ export class Facts {
   private readonly targets = new Map<string, Target>();
   private readonly functionsOf = new Map<string, Set<string>>();
   readonly callbacks = new Map<string, Callback>();
+  /** The handler of each interrupt line, by its number. */
+  readonly lines = new Map<number, Handler>();
+  /** The data of each kernel thread, by its function. */
+  readonly threads = new Map<string, Data>();
   /** Values that something is compared with. */
   private readonly thresholds = new Set<number>();
   /** Structs that something is allocated of, by place of the allocation. */
@@ -119,6 +138,26 @@ export class Facts {
       this.changed = true;
     }
     this.callbacks.set(key, known);
+  }
+
+  /** Gives whether the line has another handler. */
+  handles(line: number, handler: Handler): boolean {
+    const known = this.lines.get(line);
+    if (known === undefined) {
+      this.lines.set(line, handler);
+      this.changed = true;
+    }
+    return known !== undefined && (known.handler !== handler.handler || known.struct !== handler.struct);
+  }
+
+  /** Gives whether the function is run with other data elsewhere. */
+  runs(name: string, data: Data): boolean {
+    const known = this.threads.get(name);
+    if (known === undefined) {
+      this.threads.set(name, data);
+      this.changed = true;
+    }
+    return known !== undefined && JSON.stringify(known.operand) !== JSON.stringify(data.operand);
   }
 
   allocates(at: number, struct: string, objects: number | undefined): void {

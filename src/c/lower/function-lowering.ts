@@ -1,3 +1,4 @@
+import type { Operation } from '../../core/operation/operation.js';
 import type { Operand } from '../../core/system/path-source.js';
 import { type Facts, type Target, targetText } from './facts.js';
 import type { StepNode } from '../flow/flow.js';
@@ -37,6 +38,8 @@ export interface Context {
   call(f: FunctionLowering, name: string, args: readonly Value[], span: Span): Value;
   /** A function without a body that may return any of these. */
   anyOf(f: FunctionLowering, declaration: Declaration, span: Span): Value;
+  /** An operation that is made for this file: the one of its name. */
+  operation(made: Operation): Operation;
   /** The number of a function, where it is a value. */
   functionNumber(name: string): number;
   /** An object to stand for what is allocated of a struct. */

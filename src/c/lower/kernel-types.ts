@@ -12,6 +12,7 @@ import { refcountField } from '../../kernel/refcount.js';
 import { semaphoreField } from '../../kernel/semaphore.js';
 import { srcuField } from '../../kernel/srcu.js';
 import { cacheField } from '../../kernel/slab.js';
+import { taskStateField } from '../../kernel/task-state.js';
 import { timerListField } from '../../kernel/timer-list.js';
 import { waitQueueHeadField } from '../../kernel/wait-queue.js';
 import { delayedWorkField, workField, workqueueField } from '../../kernel/work-items.js';
@@ -76,7 +77,7 @@ const kernelTypes: { readonly [name: string]: KernelType } = {
 /** Structs of the kernel that are objects of their own, each with a member that its primitives work on. */
 export const kernelObjects: { readonly [tag: string]: { readonly [member: string]: Field } } = {
   workqueue_struct: { wq: workqueueField },
-  task_struct: { kthread: kthreadField },
+  task_struct: { kthread: kthreadField, usage: refcountField(mostReferences), __state: taskStateField },
   kmem_cache: { cache: cacheField },
 };
 

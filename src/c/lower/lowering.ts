@@ -1,6 +1,6 @@
 import type { Operation } from '../../core/operation/operation.js';
 import { operations as primitives } from '../../kernel/index.js';
-import { anyOperation } from './any.js';
+import { anyOperation } from '../calls/any.js';
 import { callOf, callWith } from './call.js';
 import { conditionOf, notes, placeOf, rvalueOf } from './expression.js';
 import type { Facts, Target } from './facts.js';
@@ -167,6 +167,12 @@ export class Lowering implements Context {
     const operand = f.step(span, { does: operation, input: {} }, { min: Math.min(...values), max: Math.max(...values) });
     const { type } = declaration;
     return { operand, type: type.kind === 'function' ? type.returns : type };
+  }
+
+  operation(made: Operation): Operation {
+    const known = this.operations.get(made.name) ?? made;
+    this.operations.set(made.name, known);
+    return known;
   }
 
   // --- expressions

@@ -93,6 +93,7 @@ export const kernelConstants: ReadonlyMap<string, number> = new Map(
     NOTIFY_STOP: 32769,
     IRQF_SHARED: 1,
     IRQF_ONESHOT: 2,
+    IRQF_NO_AUTOEN: 4,
     WQ_UNBOUND: 1,
     WQ_FREEZABLE: 2,
     WQ_MEM_RECLAIM: 4,

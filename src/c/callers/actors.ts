@@ -8,12 +8,12 @@ import { timerExpire, timerReturn } from '../../kernel/timer-expiry.js';
 import { workReturn, workRun } from '../../kernel/work.js';
 import type { Operation } from '../../core/operation/operation.js';
 import type { CallbackKind } from '../calls/rule.js';
-import type { Callback } from './facts.js';
+import type { Callback } from '../lower/facts.js';
 import type { Word } from '../flow/flow.js';
-import type { FunctionLowering } from './function-lowering.js';
-import type { Lowered, Lowering } from './lowering.js';
+import type { FunctionLowering } from '../lower/function-lowering.js';
+import type { Lowered, Lowering } from '../lower/lowering.js';
 import type { Scene, SceneActor, TypeName } from '../parse/syntax.js';
-import { pointerTo } from './values.js';
+import { pointerTo } from '../lower/values.js';
 
 /** Somebody who runs a path; of `each` struct's object there is one of it. */
 export interface Runner {
@@ -26,6 +26,8 @@ export interface Runner {
   readonly each: string | undefined;
   /** What calls it, of what the kernel calls by itself. */
   readonly called?: 'timer' | 'work';
+  /** The object that is its task, of a kernel thread, which runs once. */
+  readonly task?: string;
 }
 
 const noType: TypeName = { kind: 'void' };

@@ -8,7 +8,8 @@
  *	stops the thread
  *	frees what is on the list
  *
- * Fixed: the thread ends the grace period itself, last.
+ * Fixed: the thread ends the grace period itself, last. That holds of a thread that has run: one that is stopped before (EARLY) never
+ * calls its function, and nobody ends the grace period.
  */
 #include <racewalk.h>
 
@@ -17,6 +18,7 @@ static DEFINE_SPINLOCK(grace_lock);
 static LIST_HEAD(grace_list);
 static struct lockd_net *ln;
 static struct task_struct *lockd_task;
+static DECLARE_COMPLETION(running);
 static bool signalled = true;
 
 static void locks_end_grace(void)
@@ -27,6 +29,7 @@ static void locks_end_grace(void)
 }
 static int lockd(void *unused)
 {
+	complete(&running);
 	while (!kthread_should_stop()) {
 		if (signalled) {
 			signalled = false;
@@ -36,14 +39,17 @@ static int lockd(void *unused)
 			spin_unlock(&grace_lock);
 		}
 	}
-#ifdef FIXED
+#if defined(FIXED) || defined(EARLY)
 	locks_end_grace();
 #endif
 	return 0;
 }
 static void lockd_down(void)
 {
-#ifndef FIXED
+#ifndef EARLY
+	wait_for_completion(&running);
+#endif
+#if !defined(FIXED) && !defined(EARLY)
 	locks_end_grace();
 #endif
 	kthread_stop(lockd_task);
@@ -63,4 +69,5 @@ SCENE(lockd_grace, "lockd gets a signal while it is stopped")
 	TASK(down) { lockd_down(); }
 	EXPECT(posted, "warn");
 	EXPECT(FIXED, clean);
+	EXPECT(EARLY, "warn");
 }

@@ -1,0 +1,154 @@
+import { StepError } from '../../core/error.js';
+import type { Bound, Operation } from '../../core/operation/operation.js';
+import {
+  disableIrq,
+  disableIrqNosync,
+  disableIrqWait,
+  enableIrq,
+  freeIrq,
+  freeIrqWait,
+  requestIrq,
+  synchronizeHardirq,
+  synchronizeIrq,
+} from '../../kernel/irq.js';
+import { int } from '../parse/integer-types.js';
+import type { Expression } from '../parse/syntax.js';
+import type { Builtin, FunctionLowering } from './function-lowering.js';
+import { isPointer, type Value } from './values.js';
+
+type Call = Expression & { readonly kind: 'call' };
+
+/** The global that an interrupt line is. */
+export const lineName = (number: number): string => `irq_line_${number}`;
+
+/**
+ * The operation, of a line whose number is known only when it runs, or for a device that may be NULL then: a StepError where the number is
+ * another one, or the device NULL. Both come behind the operation's own inputs, and the device is its second one.
+ */
+const asked = (operation: Operation, number: number, ofDevice: boolean): Operation => {
+  const last = Object.keys(operation.params).length;
+  return {
+    ...operation,
+    name: `${operation.name}_of_${number}`,
+    params: { ...operation.params, number: 'value' },
+    bind: (...given) => {
+      const bound: Bound = operation.bind(...given);
+      const { enabled } = bound;
+      return {
+        ...bound,
+        ...(enabled && { enabled: (a: Int32Array) => a[last] !== number || enabled(a) }),
+        apply(a: Int32Array, outcome: number) {
+          if (a[last] !== number)
+            throw new StepError(`this is of irq ${a[last]}, and request_irq() of irq ${number}; one that nobody requested is not modelled`);
+          if (ofDevice && a[1] === 0)
+            throw new StepError('the device of a handler is NULL: a line knows its handlers by a device, hand it the pointer to one');
+          return bound.apply(a, outcome);
+        },
+      };
+    },
+  };
+};
+
+/** What is done with a line: its operations, in order, and whether they are told the device too. */
+interface OnLine {
+  readonly parts: readonly (readonly [operation: Operation, ofDevice: boolean])[];
+  readonly gives?: true;
+}
+
+function layParts(f: FunctionLowering, e: Call, number: number, irq: Value, dev: Value | undefined, { parts, gives }: OnLine): Value {
+  let result: Value = { operand: 0, type: { kind: 'void' } };
+  for (const [i, [operation, ofDevice]] of parts.entries()) {
+    const isAsked = typeof irq.operand !== 'number';
+    const does = isAsked ? f.context.operation(asked(operation, number, false)) : operation;
+    const input = {
+      irq: lineName(number),
+      ...(ofDevice && { dev: dev!.operand }),
+      ...(isAsked && { number: irq.operand }),
+    };
+    const operand = f.step(e, { does, input }, gives ? { min: 0, max: 1 } : undefined);
+    if (i > 0 && i === parts.length - 1) f.renameLast(e, `${f.problems.source.textOf(e).replace(/\(.*/s, '')}() returns`);
+    if (gives) result = { operand, type: int };
+  }
+  return result;
+}
+
+const onLine =
+  (how: OnLine): Builtin =>
+  (f, e) => {
+    const count = how.parts.some(([, ofDevice]) => ofDevice) ? 2 : 1;
+    if (e.args.length !== count) return f.problems.refuse(e.at, `this takes ${count === 1 ? 'an irq' : 'an irq and its device'}`);
+    const irq = f.context.value(f, e.args[0]!);
+    const dev = e.args[1] && f.named(f.context.value(f, e.args[1]));
+    const numbers = [...f.facts.lines.keys()];
+    const number = typeof irq.operand === 'number' ? irq.operand : numbers[0];
+    // request_irq() may come up in what is read later
+    if (number === undefined || !numbers.includes(number)) {
+      f.problems.add(e.at, 'no request_irq() of the model gives this irq a handler; an irq without one is not modelled');
+      return { operand: 0, type: int };
+    }
+    if (typeof irq.operand !== 'number' && numbers.length > 1)
+      f.problems.refuse(e.args[0]!.at, 'the model has several irqs, and which one this is, is not known here; write its number');
+    return layParts(f, e, number, irq, dev, how);
+  };
+
+/** request_irq(number, handler, flags, name, device). */
+const request: Builtin = (f, e) => {
+  if (e.args.length !== 5) return f.problems.refuse(e.at, "'request_irq' takes an irq, a handler, flags, a name and a device");
+  const [irqArg, handlerArg, flagsArg, , devArg] = e.args as readonly [Expression, Expression, Expression, Expression, Expression];
+  const { operand: number } = f.context.value(f, irqArg);
+  if (typeof number !== 'number')
+    return f.problems.refuse(irqArg.at, 'which irq this is has to be known here; write a number, such as request_irq(1, …)');
+  const [name, ...others] = [...(f.context.value(f, handlerArg).functions ?? [])];
+  if (name === undefined || others.length > 0)
+    return f.problems.refuse(handlerArg.at, "'request_irq' takes the name of a function of this file");
+  if (f.program.functions.get(name)!.params.length !== 2)
+    f.problems.refuse(handlerArg.at, `'${name}' is called with the irq and the device: static irqreturn_t ${name}(int irq, void *dev)`);
+  const flags = f.context.value(f, flagsArg);
+  const dev = f.named(f.context.value(f, devArg));
+  const struct = structOf(dev);
+  if (struct === undefined)
+    return f.problems.refuse(
+      devArg.at,
+      'the device of a handler is a struct: hand it &device, or a pointer to one; a member of one is none',
+    );
+  if (f.program.globals.has(lineName(number))) f.problems.refuse(e.at, `'${lineName(number)}' is the name of the line; rename the global`);
+  if (f.facts.handles(number, { handler: name, struct }))
+    f.problems.refuse(e.at, `irq ${number} has another handler, or one for another struct; a line with several is not modelled in C yet`);
+  const mayBeNull = !(typeof dev.operand === 'object' && 'param' in dev.operand && dev.operand.param.startsWith('the_'));
+  const operand = f.step(
+    e,
+    {
+      does: mayBeNull ? f.context.operation(asked(requestIrq, number, true)) : requestIrq,
+      input: { irq: lineName(number), dev: dev.operand, flags: flags.operand, ...(mayBeNull && { number }) },
+      publishes: typeof dev.operand === 'object' && 'reg' in dev.operand ? [dev.operand.reg] : [],
+    },
+    { min: -22, max: 0 },
+  );
+  return { operand, type: int };
+};
+
+/** The struct of a pointer to a whole object. */
+function structOf({ target, type }: Value): string | undefined {
+  if (target) return target.kind === 'object' && target.path.length === 0 ? target.struct : undefined;
+  return isPointer(type) && type.to.kind === 'struct' ? type.to.tag : undefined;
+}
+
+export const irqBuiltins: { readonly [name: string]: Builtin } = {
+  request_irq: request,
+  free_irq: onLine({
+    parts: [
+      [freeIrq, true],
+      [freeIrqWait, false],
+    ],
+  }),
+  disable_irq: onLine({
+    parts: [
+      [disableIrq, false],
+      [disableIrqWait, false],
+    ],
+  }),
+  disable_irq_nosync: onLine({ parts: [[disableIrqNosync, false]] }),
+  enable_irq: onLine({ parts: [[enableIrq, false]] }),
+  synchronize_irq: onLine({ parts: [[synchronizeIrq, false]] }),
+  synchronize_hardirq: onLine({ parts: [[synchronizeHardirq, false]], gives: true }),
+};

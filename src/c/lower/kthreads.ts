@@ -1,0 +1,52 @@
+import { kthreadPark, kthreadParkWait, kthreadRun } from '../../kernel/kthread.js';
+import { int } from '../parse/integer-types.js';
+import type { Builtin } from './function-lowering.js';
+import { isPointer, pointerTo, type Value } from './values.js';
+
+/** The task_struct of the thread that runs a function. */
+export const taskOf = (name: string): string => `task_of_${name}`;
+
+/** kthread_run(function, data, name): one thread a function, whose task is an object of its own. */
+const run: Builtin = (f, e) => {
+  const [fn, of] = e.args;
+  if (!fn || !of || e.args.length < 3) return f.problems.refuse(e.at, "'kthread_run' takes a function, its data and a name");
+  const [name, ...others] = [...(f.context.value(f, fn).functions ?? [])];
+  if (name === undefined || others.length > 0) return f.problems.refuse(fn.at, "'kthread_run' takes the name of a function of this file");
+  if (f.program.functions.get(name)!.params.length !== 1)
+    f.problems.refuse(fn.at, `'${name}' is called by the kernel with one argument: static int ${name}(void *data)`);
+  const data = f.context.value(f, of);
+  if (!isFixed(data))
+    f.problems.refuse(
+      of.at,
+      'the data of a kernel thread is NULL, a number or the address of what is declared at file level; of an object, keep the pointer ' +
+        'at file level, give NULL here, and let the thread read it there',
+    );
+  if (f.facts.runs(name, data)) f.problems.refuse(of.at, `'${name}' is run elsewhere with other data; give each its function`);
+  const task = `the_${taskOf(name)}`;
+  f.instance.statics.add(task);
+  const operand = f.step(e, { does: kthreadRun, input: { task: { param: task } } }, { min: 0, max: 31 });
+  return { operand, type: pointerTo({ kind: 'struct', tag: 'task_struct' }) };
+};
+
+const isFixed = ({ operand }: Value): boolean =>
+  typeof operand === 'number' || (typeof operand === 'object' && 'param' in operand && operand.param.startsWith('the_'));
+
+/** kthread_park(task): one that is told to park already, or has ended, is not waited for. */
+const park: Builtin = (f, e) => {
+  const [of] = e.args;
+  if (!of || e.args.length > 1) return f.problems.refuse(e.at, "'kthread_park' takes a task");
+  const value = f.named(f.context.value(f, of));
+  if (!isPointer(value.type)) f.problems.refuse(of.at, "'kthread_park' takes a pointer here");
+  const input = { task: value.operand };
+  const result = f.kept({ operand: f.step(e, { does: kthreadPark, input }, { min: -128, max: 0 }), type: int });
+  const [waits, end] = [f.builder.label(), f.builder.label()];
+  f.builder.test({ type: 'eq', params: { left: result.operand, right: 0 } }, waits, end);
+  f.builder.mark(waits);
+  f.step(e, { does: kthreadParkWait, input });
+  f.renameLast(e, 'kthread_park() returns');
+  f.builder.jump(end);
+  f.builder.mark(end);
+  return result;
+};
+
+export const kthreadBuiltins: { readonly [name: string]: Builtin } = { kthread_run: run, kthread_park: park };

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { kinds, refusal } from './c-model.js';
+
+const text = (data = 'NULL'): string => `
+struct c { int a; };
+static struct c *shared;
+static struct c fixed;
+static struct task_struct *task;
+static int got;
+static int thread(void *data)
+{
+	struct c *c = data;
+	while (!kthread_should_stop()) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (!kthread_should_stop())
+			schedule();
+		set_current_state(TASK_RUNNING);
+		WRITE_ONCE(shared->a, 1);
+	}
+	return 3;
+}
+static int stop(void)
+{
+	int code = kthread_stop(task);
+	if (code != 3 && code != -EINTR)
+		WARN_ON(1);
+	return code;
+}
+static void end(void)
+{
+#ifdef FIXED
+	stop();
+	kfree(shared);
+#else
+	kfree(shared);
+	stop();
+#endif
+#ifdef TWICE
+	stop();
+#endif
+}
+SCENE(s, "") {
+	BEFORE { shared = kzalloc(sizeof(struct c), GFP_KERNEL); task = kthread_run(thread, ${data}, "t"); }
+	TASK(end) { end(); }
+}`;
+
+describe('a kernel thread', () => {
+  it('uses what is freed before it is stopped, and is gone when kthread_stop() returns', () => {
+    expect(kinds(text())).toEqual(['use-after-free']);
+    expect(kinds(text(), 'FIXED')).toEqual([]);
+    expect(kinds(text('&fixed'), 'FIXED')).toEqual([]);
+  });
+
+  it('is stopped once', () => {
+    expect(kinds(text().replace('#ifdef TWICE', '#ifdef FIXED'), 'FIXED')).toContain('use-after-free');
+  });
+
+  it('is handed what stays what it is', () => {
+    expect(refusal(text('shared')).join('\n')).toContain('the data of a kernel thread is NULL, a number or the address of');
+  });
+});
