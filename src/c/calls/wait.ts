@@ -1,3 +1,4 @@
+import { mightAlloc } from '../../kernel/might-sleep.js';
 import { schedule, scheduleWait, setCurrentState } from '../../kernel/task-state.js';
 import { scheduleTimeoutWait } from '../../kernel/sleep-ends.js';
 import {
@@ -26,6 +27,8 @@ export const waitCalls: CallRules = {
   __set_current_state: one(1, setCurrentState, { ...current, state: 0 }),
   schedule: two(0, sleeps, [scheduleWait, current]),
   schedule_timeout: two(1, sleeps, [scheduleTimeoutWait, current], { gives: 'bool' }),
+  might_sleep: one(0, mightAlloc, {}),
+  cond_resched: one(0, mightAlloc, {}),
   wake_up: one(1, wakeUp, head),
   waitqueue_active: one(1, waitqueueActive, head, { gives: 'bool' }),
   wake_up_process: one(1, wakeUpProcess, { task: 0 }, { gives: 'bool' }),

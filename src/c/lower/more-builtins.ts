@@ -1,4 +1,5 @@
 import { cmpxchg } from '../../kernel/atomics.js';
+import { plainChangeBit, plainClearBit, plainSetBit } from '../../kernel/bitops.js';
 import { initListHead, listNext } from '../../kernel/list.js';
 import { listEmpty, listEntryEmpty, listEntryEmptyCareful } from '../../kernel/list-empty.js';
 import type { Operation } from '../../core/operation/operation.js';
@@ -9,7 +10,7 @@ import { listOf } from './loops.js';
 import { hull } from '../flow/intervals.js';
 import { countingRoom, kernelTypeOf } from './kernel-types.js';
 import { pointed } from './places.js';
-import { keyOf, pointerTo, type Value, wordOf } from './values.js';
+import { keyOf, limitsOf, pointerTo, type Value, wordOf } from './values.js';
 import { type Waiting, waitFor } from './waiting.js';
 
 const nothing: Value = { operand: 0, type: { kind: 'void' } };
@@ -79,11 +80,34 @@ const firstEntry: Builtin = (f, e) => {
   return { operand, type: pointerTo(type.type) };
 };
 
+/** __set_bit(nr, word) and its kin: a plain load of the word, and a plain store of all of it. */
+const plainBit =
+  (operation: Operation): Builtin =>
+  (f, e) => {
+    const [nrArg, of] = e.args;
+    if (!nrArg || !of || e.args.length > 2) return f.problems.refuse(e.at, 'this takes the number of a bit and the address of a word');
+    const nr = f.context.value(f, nrArg);
+    const range = f.intervalOf(nr.operand);
+    if (!range || range.min < 0 || range.max > 30) return f.problems.refuse(nrArg.at, 'this takes the number of a bit, 0..30');
+    const place = pointed(f.named(f.context.value(f, of)), of.at, f.program);
+    f.facts.holds(keyOf(place), { min: 0, max: 2 ** (range.max + 1) - 1 }, limitsOf(place.type));
+    const { operand: before } = read(f, place, e);
+    return {
+      operand: f.step(e, { does: operation, input: { loc: wordOf(place), nr: nr.operand, before } }, { min: 0, max: 1 }),
+      type: int,
+    };
+  };
+
 /** Calls that are more than one operation, or other ones by what they are of. */
 export const moreBuiltins: { readonly [name: string]: Builtin } = {
   ...Object.fromEntries(
     Object.entries(orders).flatMap(([suffix, order]) =>
       ['', 'atomic_', 'atomic_long_', 'atomic64_'].map((prefix) => [`${prefix}try_cmpxchg${suffix}`, trying(order)]),
+    ),
+  ),
+  ...Object.fromEntries(
+    Object.entries({ set: plainSetBit, clear: plainClearBit, change: plainChangeBit }).flatMap(([name, operation]) =>
+      ['__', '__test_and_'].map((prefix) => [`${prefix}${name}_bit`, plainBit(operation)]),
     ),
   ),
   no_free_ptr: noFree,
