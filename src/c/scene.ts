@@ -2,6 +2,7 @@ import type { Operand, PathSource, PointSource } from '../core/system/path-sourc
 import type { ActorSpec, ObjectSpec, Scenario } from '../core/system/scenario.js';
 import { hrtimerSetup } from '../kernel/hrtimer.js';
 import { irqLineField } from '../kernel/irq-lines.js';
+import { taskletSetup } from '../kernel/tasklet.js';
 import { addTimerOn, timerSetup } from '../kernel/timer-list.js';
 import { callbackActors, type Runner, sceneActors } from './callers/actors.js';
 import { Facts } from './lower/facts.js';
@@ -170,7 +171,8 @@ function runTwice(functions: readonly Told[], runners: readonly Runner[], loweri
       lowering,
     ).map(({ id }) => id),
   );
-  const forgets = ({ does, fresh }: StepNode): boolean => does === addTimerOn || ((does === timerSetup || does === hrtimerSetup) && !fresh);
+  const forgets = ({ does, fresh }: StepNode): boolean =>
+    does === addTimerOn || ((does === timerSetup || does === hrtimerSetup || does === taskletSetup) && !fresh);
   return functions.some(({ path, steps }) => concurrent.has(path.id) && [...steps.values()].some(forgets));
 }
 

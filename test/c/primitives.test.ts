@@ -31,7 +31,6 @@ const reasons: { readonly [familyOrName: string]: string } = {
   notifier: later,
   'percpu-ref-count': later,
   'percpu-ref-kill': later,
-  tasklet: later,
   'path-lookup': later,
   pool: 'a pool is what a model in TypeScript makes of an array of objects',
   'rcu-hlist': later,

@@ -4,6 +4,7 @@ import { hrtimerExpire, hrtimerReturn } from '../../kernel/hrtimer-expiry.js';
 import { hrtimerStart } from '../../kernel/hrtimer.js';
 import { rcuInvoke, rcuReturn } from '../../kernel/rcu-callback.js';
 import { rcuTasksTraceInvoke, rcuTasksTraceReturn } from '../../kernel/rcu-tasks-trace.js';
+import { taskletReturn, taskletRun } from '../../kernel/tasklet.js';
 import { timerExpire, timerReturn } from '../../kernel/timer-expiry.js';
 import { workReturn, workRun } from '../../kernel/work.js';
 import type { Operation } from '../../core/operation/operation.js';
@@ -87,6 +88,10 @@ interface CallbackForm {
   ) => { readonly [param: string]: Word | 0 | { readonly param: string } };
   readonly says: string;
   readonly returns: Operation;
+  /** What the last step is of, where that is the member and not its object. */
+  readonly ends?: (word: Word) => { readonly [param: string]: Word };
+  /** The first step gives 0 where the function is not called after all. */
+  readonly mayNotCall?: true;
   readonly kind: ActorKind;
   readonly takes: string;
   /** What queues it again where the function returns something other than 0. */
@@ -104,6 +109,17 @@ const forms: { readonly [kind in CallbackKind]: CallbackForm } = {
     kind: 'softirq',
     takes: 'timer_list',
     caller: 'call_timer_fn',
+  },
+  tasklet: {
+    begins: taskletRun,
+    begin: (_, tasklet) => ({ tasklet }),
+    says: 'a softirq runs it',
+    returns: taskletReturn,
+    ends: (tasklet) => ({ tasklet }),
+    mayNotCall: true,
+    kind: 'softirq',
+    takes: 'tasklet_struct',
+    caller: 'tasklet_action_common',
   },
   work: {
     begins: workRun,
@@ -190,7 +206,15 @@ function actorsOf(lowering: Lowering, callback: Callback): readonly Runner[] {
   const params = target.kind === 'global' ? [] : [{ name: 'of', type: noType, at: definition.at }];
   const key = `${callback.kind} ${JSON.stringify(target)}`;
   const lowered = lowering.lower(key, form.caller, params, noType, definition.at, (f: FunctionLowering) => {
-    f.says(form.says, definition.at, { does: form.begins, input: form.begin(object, word) });
+    const { builder } = f;
+    const begun = form.mayNotCall && builder.temporary({ min: 0, max: 1 });
+    const [called, left] = [builder.label(), builder.label()];
+    const first = { does: form.begins, input: form.begin(object, word), at: definition.at, text: form.says };
+    builder.step({ publishes: [], ...first, into: begun });
+    if (begun !== undefined) {
+      builder.test({ type: 'ne', params: { left: { reg: begun }, right: 0 } }, called, left);
+      builder.mark(called);
+    }
     const value = {
       operand: target.kind === 'global' ? 1 : ({ param: 'of' } as const),
       type: pointerTo({ kind: 'struct', tag: form.takes }),
@@ -206,10 +230,14 @@ function actorsOf(lowering: Lowering, callback: Callback): readonly Runner[] {
       f.builder.jump(over);
       f.builder.mark(over);
     }
-    f.says('return', definition.body.end - 1, { does: form.returns, input: { object } });
+    f.says('return', definition.body.end - 1, { does: form.returns, input: form.ends ? form.ends(word) : { object } });
+    if (begun !== undefined) {
+      builder.jump(left);
+      builder.mark(left);
+    }
   });
   const each = target.kind === 'global' ? undefined : target.struct;
-  const called = form.begins === workRun ? 'work' : /timer$/.test(callback.kind) ? 'timer' : undefined;
+  const called = form.begins === workRun ? 'work' : /timer$|tasklet/.test(callback.kind) ? 'timer' : undefined;
   const runners: Runner[] = [{ lowered, name: member, kind: form.kind, before: false, daemon: true, each, ...(called && { called }) }];
   if (callback.kind === 'delayed work') {
     const fires = lowering.lower(`${key} timer`, 'delayed_work_timer_fn', params, noType, definition.at, (f) => {

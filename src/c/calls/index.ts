@@ -9,6 +9,7 @@ import { lockCalls } from './lock.js';
 import { memoryCalls } from './memory.js';
 import { rcuCalls } from './rcu.js';
 import type { CallRule } from './rule.js';
+import { taskletCalls } from './tasklet.js';
 import { timerCalls } from './timer.js';
 import { waitCalls } from './wait.js';
 import { workCalls } from './work.js';
@@ -26,6 +27,7 @@ export const callRules: ReadonlyMap<string, CallRule> = new Map(
     kthreadCalls,
     listCalls,
     waitCalls,
+    taskletCalls,
     timerCalls,
     hrtimerCalls,
     workCalls,

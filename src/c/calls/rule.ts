@@ -26,7 +26,7 @@ export interface CallRule {
   readonly callback?: { readonly of: number; readonly function: number; readonly kind: CallbackKind };
 }
 
-export type CallbackKind = 'timer' | 'work' | 'delayed work' | 'rcu' | 'tasks trace' | 'hrtimer' | 'soft hrtimer';
+export type CallbackKind = 'timer' | 'tasklet' | 'work' | 'delayed work' | 'rcu' | 'tasks trace' | 'hrtimer' | 'soft hrtimer';
 
 export type CallRules = { readonly [name: string]: CallRule };
 

@@ -287,6 +287,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
     container_of_const: containerOf,
     from_timer: memberOfVariable,
     timer_container_of: memberOfVariable,
+    from_tasklet: memberOfVariable,
     to_delayed_work: toDelayedWork,
     list_entry: containerOf,
     hlist_entry: containerOf,

@@ -13,6 +13,7 @@ import { semaphoreField } from '../../kernel/semaphore.js';
 import { srcuField } from '../../kernel/srcu.js';
 import { cacheField } from '../../kernel/slab.js';
 import { taskStateField } from '../../kernel/task-state.js';
+import { taskletField } from '../../kernel/tasklet.js';
 import { timerListField } from '../../kernel/timer-list.js';
 import { waitQueueHeadField } from '../../kernel/wait-queue.js';
 import { delayedWorkField, workField, workqueueField } from '../../kernel/work-items.js';
@@ -46,6 +47,7 @@ const refcount = fixed(refcountField(mostReferences));
 
 /** By name: of a struct its tag. */
 const kernelTypes: { readonly [name: string]: KernelType } = {
+  tasklet_struct: fixed(taskletField),
   timer_list: fixed(timerListField),
   hrtimer: fixed(hrtimerField),
   work_struct: fixed(workField),
