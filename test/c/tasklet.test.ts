@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { kinds } from './c-model.js';
+import { kinds, refusal } from './c-model.js';
 
 const text = (stop: string): string => `
 struct c { struct tasklet_struct tasklet; int a; };
@@ -20,4 +20,9 @@ it('a tasklet uses what is freed, unless it is killed before', () => {
   expect(kinds(text('tasklet_kill(&c->tasklet);'))).toEqual([]);
   expect(kinds(text('tasklet_kill(&c->tasklet); tasklet_schedule(&c->tasklet);'))).toContain('use-after-free');
   expect(kinds(text('tasklet_disable(&c->tasklet); tasklet_enable(&c->tasklet);'))).toContain('use-after-free');
+});
+
+it('a tasklet that nothing sets up is refused where it is scheduled', () => {
+  const bare = text('').replace('tasklet_setup(&c->tasklet, run);', '');
+  expect(refusal(bare).join('\n')).toContain('no function is set up for this tasklet');
 });

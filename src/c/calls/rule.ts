@@ -22,6 +22,8 @@ export interface CallRule {
   readonly bit?: { readonly of: number; readonly nr: number };
   /** It puts an entry on a list: which arguments are the entry and the head. */
   readonly list?: { readonly entry: number; readonly head: number };
+  /** Has the function called that the member was set up with: which argument is the member, and how such a one is called. */
+  readonly runs?: { readonly of: number; readonly kind: CallbackKind };
   /** The kernel will call a function: which argument is the member that it is for, which the function, and how such a member is called. */
   readonly callback?: { readonly of: number; readonly function: number; readonly kind: CallbackKind };
 }

@@ -15,8 +15,8 @@ const tasklet = { tasklet: 0 };
 
 export const taskletCalls: CallRules = {
   tasklet_setup: one(2, taskletSetup, tasklet, { keepsPrivate: true, callback: { of: 0, function: 1, kind: 'tasklet' } }),
-  tasklet_schedule: one(1, taskletSchedule, tasklet),
-  tasklet_hi_schedule: one(1, taskletSchedule, tasklet),
+  tasklet_schedule: one(1, taskletSchedule, tasklet, { runs: { of: 0, kind: 'tasklet' } }),
+  tasklet_hi_schedule: one(1, taskletSchedule, tasklet, { runs: { of: 0, kind: 'tasklet' } }),
   tasklet_kill: two(1, [taskletKill, tasklet], [taskletKillWait, tasklet]),
   tasklet_disable: two(1, [taskletDisable, tasklet], [taskletDisableWait, tasklet]),
   tasklet_disable_nosync: one(1, taskletDisableNosync, tasklet),

@@ -153,6 +153,11 @@ function callPrimitive(f: FunctionLowering, name: string, rule: CallRule, e: Cal
     const soft = rule.callback.kind === 'hrtimer' && e.args.some((arg) => arg.kind === 'name' && arg.name.endsWith('_SOFT'));
     f.facts.calls(soft ? 'soft hrtimer' : rule.callback.kind, of.target!, fn.functions!, e.at);
   }
+  if (rule.runs) {
+    const { target } = used.get(rule.runs.of)!;
+    if (target && !f.facts.callbacks.has(`${rule.runs.kind} ${JSON.stringify(target)}`))
+      problems.add(e.at, `no function is set up for this ${rule.runs.kind} anywhere in the model, and so nobody would call it`);
+  }
   if (rule.bit) {
     const nr = f.intervalOf(used.get(rule.bit.nr)!.operand);
     if (!nr || nr.min < 0 || nr.max > 30) problems.refuse(e.args[rule.bit.nr]!.at, `'${name}' takes the number of a bit, 0..30`);
