@@ -243,7 +243,7 @@ describe('who asks for readers', () => {
 /** What an operation says of itself, besides what it does and how it reads; that it sleeps, and the least it gives, are what it does. */
 const sayingsOf = (operation: Operation): readonly string[] => [
   ...Object.keys(operation).filter(
-    (key) => !['name', 'params', 'bind', 'faults', 'c', 'promela', 'reference', 'sleeps', 'least'].includes(key),
+    (key) => !['name', 'params', 'bind', 'faults', 'c', 'promela', 'reference', 'sleeps', 'least', 'returnsFrom'].includes(key),
   ),
   ...Object.keys(operation.footprint ?? {}).map((key) => `footprint.${key}`),
 ];
