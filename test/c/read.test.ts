@@ -99,6 +99,19 @@ describe('what kernel code adds to C', () => {
     expect(statements('switch (a) { case 1 ... 3: break; default: a = 1; a = 2; }')).toMatchObject([
       { body: { body: [{ value: { value: 1 }, upTo: { value: 3 } }, { kind: 'case', value: undefined }, { kind: 'expression' }] } },
     ]));
+  it('a type of functions is a type, whose parameters need no names', () => {
+    const { declarations, functions } = unitOf(
+      'typedef int (*fn_t)(int); typedef int op_t(struct a *); fn_t g; int f(void) { return (int)3; }',
+    );
+    expect(declarations.map(({ name, type }) => [name, type.kind])).toEqual([
+      ['fn_t', 'pointer'],
+      ['op_t', 'function'],
+      ['g', 'pointer'],
+    ]);
+    expect(functions[0]!.body.body).toMatchObject([{ value: { kind: 'cast', type: { kind: 'integer' } } }]);
+  });
+  it('what an #if leaves out may be no C at all', () =>
+    expect(unitOf("#if 0\ndon't read $this\n#endif\nint x;").declarations).toHaveLength(1));
   it('spaces of a mail are spaces', () => expect(expression('a\u00a0+\u00a0b')).toMatchObject({ mark: '+' }));
 });
 
@@ -141,6 +154,10 @@ describe('what cannot be read is told by place and fact', () => {
       '2:1: this #if is never closed; #endif is missing',
       "1:13: this '{' is never closed: expected '}' before the end of the file",
     ],
+    ['volatile int x;', "1:1: 'volatile' is not modelled; mark each access: READ_ONCE(x), WRITE_ONCE(x, value)"],
+    ['_Atomic int x;', "1:1: '_Atomic' is not modelled; use atomic_t and its operations"],
+    ['int f(void) { int *q __attribute__((cleanup(g))) = h(); }', '1:37: a cleanup attribute is not read; use __free(…) or guard(…)'],
+    ['struct o { struct o x; int a; };', "1:21: the struct 'o' cannot have itself for a member; a pointer to it can"],
     ['int x = ;', '1:8: expected a name or a value'],
     ['int f(void) { else g(); }', "1:15: 'else' cannot stand here"],
     ['int f(void) { x ==== y; }', "1:19: '==' cannot stand here"],

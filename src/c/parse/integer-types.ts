@@ -39,7 +39,7 @@ export function integerOf(words: readonly string[]): Integer {
 /** Words that say nothing that a model would keep. */
 export const idleWords = new Set(
   (
-    'const volatile register auto inline __inline __inline__ noinline __always_inline __must_check __init __exit __initdata ' +
+    'const register auto inline __inline __inline__ noinline __always_inline __must_check __init __exit __initdata ' +
     '__user __rcu __iomem __percpu __read_mostly __ro_after_init __maybe_unused __used __cold __hot __force __kernel noinstr ' +
     '__randomize_layout __packed ____cacheline_aligned ____cacheline_aligned_in_smp __cacheline_aligned __bpf_kfunc asmlinkage ' +
     '__visible __weak notrace __restrict restrict __sched __net_init __net_exit __always_unused __ref __refdata __releases __acquires'

@@ -161,6 +161,8 @@ function typedefsOf(tokens: readonly Token[]): ReadonlySet<string> {
       const next = tokens[i + 1]?.text ?? '';
       if (
         kind === 'name' &&
+        !typeWords.has(text) &&
+        !['struct', 'enum', 'union'].includes(tokens[i - 1]?.text ?? '') &&
         ((depth === 0 && /^[;,[(]$/.test(next)) ||
           (depth === 1 && next === ')' && tokens[i - 1]?.text === '*' && tokens[i - 2]?.text === '('))
       )

@@ -23,7 +23,7 @@ const deepest = 60;
 
 /** Follows the directives of a file: conditions under these definitions, macros; `#include` is ignored. */
 export function preprocess(source: Source, problems: Problems, defined: ReadonlySet<string>): Preprocessed {
-  const all = tokensOf(source, problems);
+  const all = tokensOf(source);
   const macros = new Map<string, Macro>();
   const asked: string[] = [];
   const everDefined = new Set<string>();
@@ -139,7 +139,9 @@ export function preprocess(source: Source, problems: Problems, defined: Readonly
 
   let pending: Token[] = [];
   const flush = (): void => {
-    for (const token of problems.within(() => expandAll(pending, new Set())) ?? []) out.push(token);
+    for (const token of problems.within(() => expandAll(pending, new Set())) ?? [])
+      if (token.wrong !== undefined) problems.add(token.at, token.wrong);
+      else out.push(token);
     pending = [];
   };
   for (let i = 0; i < all.length; ) {

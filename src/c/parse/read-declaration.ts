@@ -78,7 +78,10 @@ export class DeclarationReader {
       }
       case 'struct_specifier': {
         const named = childOf(node, 'name')?.text;
-        if (named?.startsWith(typeTag)) return this.typeNamed(named.slice(typeTag.length))!;
+        if (named?.startsWith(typeTag))
+          return (
+            this.typeNamed(named.slice(typeTag.length)) ?? this.nodes.refuse(node, `'${named.slice(typeTag.length)}' is no type yet here`)
+          );
         return { kind: 'struct', tag: this.struct(node) };
       }
       case 'enum_specifier':
@@ -104,6 +107,8 @@ export class DeclarationReader {
     const body = node.childForFieldName('body');
     if (!body) return tag;
     const members = namedChildrenOf(body).flatMap((member) => this.nodes.problems.within(() => this.members(member)) ?? []);
+    const itself = members.find(({ type }) => type.kind === 'struct' && type.tag === tag);
+    if (itself) this.nodes.problems.refuse(itself.at, `the struct '${tag}' cannot have itself for a member; a pointer to it can`);
     let objects: number | undefined;
     for (const attribute of namedChildrenOf(node).filter(({ type }) => type === 'attribute_specifier')) {
       const call = attribute.descendantsOfType('call_expression')[0];

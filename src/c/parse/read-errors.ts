@@ -57,3 +57,16 @@ export function tellBrackets(tokens: readonly Token[], problems: Problems): bool
   }
   return false;
 }
+
+/** Tells of words that the grammar takes and that would be lost: a model without them says something else. */
+export function tellIgnored(tokens: readonly Token[], problems: Problems): void {
+  for (const [i, { kind, text, at }] of tokens.entries()) {
+    if (kind !== 'name') continue;
+    const before = tokens[i - 1]?.text;
+    if (text === 'volatile' && before !== 'asm' && before !== '__asm__')
+      problems.add(at, "'volatile' is not modelled; mark each access: READ_ONCE(x), WRITE_ONCE(x, value)");
+    if (text === '_Atomic') problems.add(at, "'_Atomic' is not modelled; use atomic_t and its operations");
+    if (/^(__)?cleanup(__)?$/.test(text) && before === '(' && tokens[i - 2]?.text === '(')
+      problems.add(at, 'a cleanup attribute is not read; use __free(…) or guard(…)');
+  }
+}

@@ -1,4 +1,4 @@
-import type { Problems, Source, Span } from './source.js';
+import type { Source, Span } from './source.js';
 
 /** A token. Of one that a macro gave, the span is that of the macro's use. */
 export interface Token extends Span {
@@ -8,6 +8,8 @@ export interface Token extends Span {
   readonly first: boolean;
   /** Something stands between it and the one before: `#define f (x)` has no parameters. */
   readonly spaced: boolean;
+  /** What is wrong with it, where it is no token of C: told only of what is not left out by an #if. */
+  readonly wrong?: string;
 }
 
 const shapes: readonly (readonly [Token['kind'] | 'skip', RegExp])[] = [
@@ -20,7 +22,7 @@ const shapes: readonly (readonly [Token['kind'] | 'skip', RegExp])[] = [
 ];
 
 /** The tokens of a text, with one of kind `end` behind the last. What is no token is told, and left out. */
-export function tokensOf({ text }: Source, problems: Problems): readonly Token[] {
+export function tokensOf({ text }: Source): readonly Token[] {
   const tokens: Token[] = [];
   let first = true;
   let spaced = false;
@@ -46,9 +48,10 @@ export function tokensOf({ text }: Source, problems: Problems): readonly Token[]
         : /^["']/.test(text[at]!)
           ? 'a text that is never closed'
           : undefined;
-      problems.add(at, what ?? `${JSON.stringify(text[at])} is no token of C`);
-      if (what?.startsWith('a comment')) break;
-      taken = text[at]!;
+      taken = what?.startsWith('a comment') ? text.slice(at) : text[at]!;
+      const wrong = what ?? `${JSON.stringify(taken)} is no token of C`;
+      tokens.push({ kind: 'mark', text: taken, at, end: at + taken.length, first, spaced, wrong });
+      first = spaced = false;
     }
     at += taken.length;
   }
