@@ -65,6 +65,13 @@ describe('what is refused', () => {
       'struct c { struct timer_list a, b; }; static struct c *c; static struct timer_list *t;',
       'leads to struct c.a and to struct c.b',
     ],
+    ['a choice between two places', 'p = out ? &a : &b;', 'static int a, b; static int *p;', '5:5: this pointer leads to a and to b'],
+    [
+      'a choice between two locks of one struct',
+      'spin_lock(out ? &c->a : &c->b);',
+      'struct c { spinlock_t a, b; }; static struct c c0, *c = &c0;',
+      'this pointer leads to struct c.a and to struct c.b',
+    ],
     [
       'container_of() of another member',
       'del(&c->a);',
@@ -86,6 +93,12 @@ describe('what is refused', () => {
   ])('%s', (_, statements, before, told) => {
     const lines = refusal(body(statements, before));
     expect(lines.filter((line) => line.includes(told)).length, lines.join('\n')).toBeGreaterThan(0);
+  });
+
+  it('takes a choice between two objects, and between one place and NULL', () => {
+    const scene = 'static int out; SCENE(s, "") { TASK(t)';
+    expect(refusal(`static int a; static int *p; ${scene} { p = out ? &a : NULL; } }`)).toEqual([]);
+    expect(refusal(`struct c { int n; }; static struct c a, b, *c; ${scene} { c = out ? &a : &b; c->n = 1; } }`)).toEqual([]);
   });
 
   it('tells several at once, each with its line and a caret', () => {

@@ -8,6 +8,7 @@ import type { StepNode } from '../flow/flow.js';
 import type { Label } from '../flow/flow-builder.js';
 import { int } from '../parse/integer-types.js';
 import { countingRoom, kernelTypeOf } from './kernel-types.js';
+import { leadsToTwo, sameTarget } from './facts.js';
 import { hull, type Interval } from '../flow/intervals.js';
 import { added, subtracted } from '../flow/operands.js';
 import { declaredType } from './layout.js';
@@ -276,6 +277,8 @@ export function rvalueOf(f: FunctionLowering, e: Expression, expected?: TypeName
           max: Math.max(...intervals.map((one) => one!.max)),
         });
       const targets = ways.flatMap(({ target }) => target ?? []);
+      const other = targets.find((target) => !sameTarget(target, targets[0]!));
+      if (other) return f.problems.refuse(e.at, leadsToTwo('this pointer', targets[0]!, other));
       return {
         operand: { reg: variable },
         type: typed.type,

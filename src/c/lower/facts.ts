@@ -12,6 +12,10 @@ export const sameTarget = (a: Target, b: Target): boolean => JSON.stringify(a) =
 export const targetText = (target: Target): string =>
   target.kind === 'global' ? [target.name, ...target.path].join('.') : [`struct ${target.struct}`, ...target.path].join('.');
 
+/** Told where a pointer may lead to two kinds of things. */
+export const leadsToTwo = (what: string, one: Target, other: Target): string =>
+  `${what} leads to ${targetText(one)} and to ${targetText(other)}; one word leads to one kind of thing: use a variable for each`;
+
 /** A function that is called by the kernel: for whom, and what it is given. */
 export interface Callback {
   readonly kind: string;

@@ -1,6 +1,6 @@
 import type { Operation } from '../../core/operation/operation.js';
 import type { Operand } from '../../core/system/path-source.js';
-import { type Facts, type Target, targetText } from './facts.js';
+import { type Facts, leadsToTwo, type Target } from './facts.js';
 import type { StepNode } from '../flow/flow.js';
 import type { FlowBuilder, Label } from '../flow/flow-builder.js';
 import { type Interval, intervalOf } from '../flow/intervals.js';
@@ -202,11 +202,6 @@ export class FunctionLowering {
   /** Notes where a pointer leads; refuses where that is another place than before. */
   leads(key: string, target: Target | undefined, at: number, what: string): void {
     const other = this.facts.leadsTo(key, target);
-    if (other)
-      this.problems.refuse(
-        at,
-        `${what} leads to ${targetText(other)} and to ${targetText(target!)}; one word leads to one kind of thing: ` +
-          'use a variable for each',
-      );
+    if (other) this.problems.refuse(at, leadsToTwo(what, other, target!));
   }
 }
