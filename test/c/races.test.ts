@@ -127,3 +127,13 @@ describe('races in C', () => {
     expect(findings(text('')).map((site) => site.split(' ')[0])).toEqual(['data-race']);
   });
 });
+
+it('says beside its verdict which assertions nobody looks at', () => {
+  const text = `
+    static DEFINE_MUTEX(m);
+    static int n;
+    static void add(void) { lockdep_assert_held(&m); WRITE_ONCE(n, 1); }
+    SCENE(s, "") { TASK(t) { add(); } }`;
+  expect(systemOf(text).scenario.notModelled).toContain('lockdep_assert_held(), which is not looked at');
+  expect(systemOf(text.replace('lockdep_assert_held(&m);', '')).scenario.notModelled).toHaveLength(2);
+});

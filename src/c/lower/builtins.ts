@@ -141,6 +141,11 @@ export const says: Builtin = (f, e) => {
 };
 /** Not even its arguments. */
 const idle: Builtin = () => nothing;
+/** An assertion that is not looked at, which the verdict says. */
+const unchecked: Builtin = (f, { callee }) => {
+  if (callee.kind === 'name') f.facts.unchecked.add(`${callee.name}()`);
+  return nothing;
+};
 
 const isErr: Builtin = (f, e) => {
   const value = f.context.value(f, takes(f, e, 1)[0]!);
@@ -344,9 +349,9 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
     secs_to_jiffies: passes,
     ms_to_ktime: passes,
     ns_to_ktime: passes,
-    lockdep_assert_held: idle,
-    lockdep_assert_held_once: idle,
-    lockdep_assert_not_held: idle,
+    lockdep_assert_held: unchecked,
+    lockdep_assert_held_once: unchecked,
+    lockdep_assert_not_held: unchecked,
     lockdep_set_class: idle,
     cpu_relax: idle,
     dump_stack: idle,

@@ -54,6 +54,8 @@ export class Facts {
   private readonly targets = new Map<string, Target>();
   private readonly functionsOf = new Map<string, Set<string>>();
   readonly callbacks = new Map<string, Callback>();
+  /** Assertions of the file that nobody looks at here, by name: a verdict says so. */
+  readonly unchecked = new Set<string>();
   /** The handler of each interrupt line, by its number. */
   readonly lines = new Map<number, Handler>();
   /** The data of each kernel thread, by its function. */
