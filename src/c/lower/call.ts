@@ -5,7 +5,7 @@ import { annotation, builtins, says } from './builtins.js';
 import { callRules } from '../calls/index.js';
 import type { CallRule, From, Part } from '../calls/rule.js';
 import { guardCalls, lockScope } from './cleanup.js';
-import { heldAt, notes, publishedBy } from './expression.js';
+import { heldAt, narrow, notes, publishedBy } from './expression.js';
 import type { StepNode, Word } from '../flow/flow.js';
 import type { FunctionLowering } from './function-lowering.js';
 import type { Interval } from '../flow/intervals.js';
@@ -67,10 +67,11 @@ function callFunction(f: FunctionLowering, name: string, e: Call): Value {
 export function callWith(
   f: FunctionLowering,
   name: string,
-  args: readonly Value[],
+  given: readonly Value[],
   e: { readonly at: number; readonly end: number },
 ): Value {
   const definition = f.program.functions.get(name)!;
+  const args = given.map((value, i) => narrow(f, value, definition.params[i]?.type ?? int, e.at));
   const { instance, inline } = f.context.instance(
     name,
     args.map(({ target }) => target),

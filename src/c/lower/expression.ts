@@ -28,6 +28,7 @@ import {
   typeText,
   type Value,
   wordOf,
+  wrapped,
 } from './values.js';
 
 /** How an access to shared memory is marked. */
@@ -119,15 +120,20 @@ export const heldBy = (f: FunctionLowering, key: string, type: TypeName): Interv
 /** What a word that counts may hold: what is known of it, and room beyond that. */
 export const heldAt = (f: FunctionLowering, key: string): Interval => hull(f.facts.interval(key), countingRoom);
 
-/** Puts a value there. In shared memory that is a step. */
-export function write(f: FunctionLowering, place: Place, given: Value, span: Span, order: Order = 'plain'): void {
+/** Puts a value there, and gives it as the place has it. In shared memory that is a step. */
+export function write(f: FunctionLowering, place: Place, given: Value, span: Span, order: Order = 'plain'): Value {
   const { type } = place;
   if (type.kind === 'struct' || type.kind === 'array' || kernelTypeOf(type) !== undefined)
-    return void f.problems.refuse(span.at, `${typeText(type)} is no word; assign its members`);
-  const value = converted(f, given, type, span.at);
+    return f.problems.refuse(span.at, `${typeText(type)} is no word; assign its members`);
+  // a store of what shared memory cannot hold is told where it happens
+  const isChecked = place.kind === 'memory' && typeof given.operand !== 'number' && type.kind === 'integer' && type.bits > 1;
+  const value = isChecked ? { ...given, type } : converted(f, given, type, span.at);
   const key = place.kind === 'variable' ? place.key : keyOf(place);
   notes(f, key, value, type, span.at, f.problems.source.textOf(span));
-  if (place.kind === 'variable') return void f.builder.set(place.variable, value.operand);
+  if (place.kind === 'variable') {
+    f.builder.set(place.variable, value.operand);
+    return value;
+  }
   const word = wordOf(place);
   f.step(span, {
     does: store,
@@ -135,6 +141,7 @@ export function write(f: FunctionLowering, place: Place, given: Value, span: Spa
     publishes: publishedBy(f, value),
     ...(typeof word === 'object' && { plain: { object: word.object, field: word.field, value: value.operand } }),
   });
+  return value;
 }
 
 /** What is known of a variable or word that gets a value. */
@@ -152,7 +159,7 @@ export const publishedBy = (_f: FunctionLowering, { operand }: Value): readonly 
 
 /** A value as another type has it. */
 export function converted(f: FunctionLowering, value: Value, type: TypeName, at: number): Value {
-  if (type.kind === 'integer' && type.bits === 1) return truth(f, value);
+  if (type.kind === 'integer' && type.bits < 32) return narrow(f, value, type, at);
   if (type.kind === 'integer' && !type.signed && typeof value.operand === 'number' && value.operand < 0)
     return f.problems.refuse(
       at,
@@ -160,6 +167,24 @@ export function converted(f: FunctionLowering, value: Value, type: TypeName, at:
     );
   if (isPointer(type) && isPointer(value.type) && !value.target && ownStructs(f, type, value.type))
     return f.problems.refuse(at, `${typeText(value.type)} becomes ${typeText(type)}: what one struct holds is not read as another one`);
+  return { ...value, type };
+}
+
+/** A value in a type that is narrower than int: of what may be outside of it C keeps the low bits, which is not modelled. */
+export function narrow(f: FunctionLowering, value: Value, type: TypeName, at: number): Value {
+  if (type.kind !== 'integer' || type.bits >= 32) return value;
+  if (type.bits === 1) return truth(f, value);
+  if (typeof value.operand === 'number') return { operand: wrapped(value.operand, type), type };
+  if (isPointer(value.type)) return f.problems.refuse(at, `a pointer becomes ${typeText(type)}: the number of an address is not modelled`);
+  const { min, max } = limitsOf(type);
+  const interval = f.surely(value.operand);
+  // noted and gone on with: what is not known yet of what is lowered for the first time is known later
+  if (!interval || interval.min < min || interval.max > max)
+    f.problems.add(
+      at,
+      `this may be outside of ${typeText(type)} (${min}..${max}) here${interval ? `: it is ${interval.min}..${interval.max}` : ''}; ` +
+        (type.signed ? 'use int' : `write & 0x${max.toString(16)}, or use int`),
+    );
   return { ...value, type };
 }
 
@@ -203,7 +228,8 @@ export function addressOf(place: Memory): Value {
 export function rvalueOf(f: FunctionLowering, e: Expression, expected?: TypeName): Value {
   const { program, problems, builder } = f;
   const constant = e.kind === 'name' && f.local(e.name) ? undefined : constantOf(e, program.constants);
-  if (constant !== undefined) return number(constant);
+  if (constant !== undefined)
+    return e.kind === 'cast' && e.type.kind === 'integer' ? { operand: constant, type: e.type } : number(constant);
   switch (e.kind) {
     case 'text':
       return number(0);
@@ -247,10 +273,10 @@ export function rvalueOf(f: FunctionLowering, e: Expression, expected?: TypeName
       const before = read(f, place, e);
       const kept = place.kind === 'variable' && !e.before ? f.kept(before) : before;
       const after = arithmetic(f, e.mark === '++' ? '+' : '-', before, number(1), e);
-      write(f, place, after, e);
+      const written = write(f, place, after, e);
       if (!e.before) return kept;
       // the variable is what it has become, and what it was is gone
-      return place.kind === 'variable' ? read(f, place, e) : after;
+      return place.kind === 'variable' ? read(f, place, e) : written;
     }
     case 'choice': {
       const [yes, no, end] = [builder.label(), builder.label(), builder.label()];
@@ -339,13 +365,13 @@ function assign(f: FunctionLowering, e: Expression & { kind: 'assign' }): Value 
   const place = f.context.place(f, e.to);
   if (e.mark === '') {
     const value = f.context.value(f, e.value, place.type);
-    write(f, place, value, e);
-    return place.kind === 'variable' ? read(f, place, e) : converted(f, value, place.type, e.at);
+    const written = write(f, place, value, e);
+    return place.kind === 'variable' ? read(f, place, e) : written;
   }
   const before = read(f, place, e.to);
   const after = arithmetic(f, e.mark, before, f.context.value(f, e.value), e);
-  write(f, place, after, e);
-  return place.kind === 'variable' ? read(f, place, e) : after;
+  const written = write(f, place, after, e);
+  return place.kind === 'variable' ? read(f, place, e) : written;
 }
 
 const mostEntries = 4096;

@@ -142,6 +142,14 @@ export class FunctionLowering {
     return intervalOf(operand, this.interval);
   }
 
+  /** What an operand may be for certain: not what is given up on as it counts. */
+  surely(operand: Operand): Interval | undefined {
+    return intervalOf(operand, (variable) => {
+      const key = this.builder.keys.get(variable);
+      return key !== undefined && this.facts.isOpen(key) ? undefined : this.interval(variable);
+    });
+  }
+
   /** A value in a variable of its own, so that a location or a guard may name it. */
   named(value: Value): Value {
     const { operand } = value;

@@ -5,7 +5,7 @@ import { hull, type Interval } from '../flow/intervals.js';
 import { countingRoom, kernelObjects, kernelTypeOf } from './kernel-types.js';
 import { constantOf, isDeclaring, type Program } from './program.js';
 import type { Declaration, Expression, TypeName } from '../parse/syntax.js';
-import { limitsOf, typeText } from './values.js';
+import { limitsOf, typeText, wrapped } from './values.js';
 
 /** The memory of a file as a scenario declares it. */
 export class LayoutOfProgram {
@@ -185,7 +185,8 @@ export class LayoutOfProgram {
       return;
     }
     const value = this.initialValue(e);
-    if (value !== undefined && value !== 0) says(path, value, e);
+    const held = typeof value === 'number' ? wrapped(value, type) : value;
+    if (held !== undefined && held !== 0) says(path, held, e);
   }
 
   private initialValue(e: Expression): number | string | undefined {

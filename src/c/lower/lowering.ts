@@ -14,7 +14,7 @@ import type { Span } from '../parse/source.js';
 import { findLabels, statementOf } from './statement.js';
 import { lowerStatement } from './statement-scope.js';
 import type { Declaration, Expression, FunctionDefinition, Parameter, Statement, TypeName } from '../parse/syntax.js';
-import { number, type Place, type Value } from './values.js';
+import { number, type Place, type Value, wrapped } from './values.js';
 
 /** A function that is lowered: its nodes, and what its path takes. */
 export interface Lowered extends Instance {
@@ -155,8 +155,10 @@ export class Lowering implements Context {
   }
 
   anyOf(f: FunctionLowering, declaration: Declaration, span: Span): Value {
-    const values = declaration.any!.map(
-      (e) => constantOf(e, this.program.constants) ?? this.program.problems.refuse(e.at, '__any takes constants'),
+    const { type } = declaration;
+    const returns = type.kind === 'function' ? type.returns : type;
+    const values = declaration.any!.map((e) =>
+      wrapped(constantOf(e, this.program.constants) ?? this.program.problems.refuse(e.at, '__any takes constants'), returns),
     );
     if (values.length === 0) this.program.problems.refuse(declaration.at, '__any takes at least one value');
     let operation = this.operations.get(declaration.name);
@@ -165,8 +167,7 @@ export class Lowering implements Context {
       this.operations.set(declaration.name, operation);
     }
     const operand = f.step(span, { does: operation, input: {} }, { min: Math.min(...values), max: Math.max(...values) });
-    const { type } = declaration;
-    return { operand, type: type.kind === 'function' ? type.returns : type };
+    return { operand, type: returns };
   }
 
   operation(made: Operation): Operation {

@@ -1,6 +1,7 @@
 import { kernelConstants } from '../parse/constants.js';
 import { reckoned } from '../parse/condition.js';
 import { kernelObjects, kernelTypeOf } from './kernel-types.js';
+import { wrapped } from './values.js';
 import type { Problems } from '../parse/source.js';
 import type { Declaration, Expression, FunctionDefinition, Scene, Struct, TypeName, Unit } from '../parse/syntax.js';
 
@@ -76,8 +77,12 @@ export function constantOf(e: Expression, constants: ReadonlyMap<string, number>
       return e.value;
     case 'name':
       return constants.get(e.name);
-    case 'cast':
-      return constantOf(e.of, constants);
+    case 'cast': {
+      const of = constantOf(e.of, constants);
+      // a large number, which is refused where the value is read
+      const isLarge = e.type.kind === 'integer' && !e.type.signed && e.type.bits >= 32 && (of ?? 0) < 0;
+      return of === undefined || isLarge ? undefined : wrapped(of, e.type);
+    }
     case 'unary': {
       const of = constantOf(e.of, constants);
       if (of === undefined || e.mark === '*' || e.mark === '&') return undefined;

@@ -53,6 +53,14 @@ export function limitsOf(type: TypeName): Interval {
   return { min: type.signed ? -(2 ** bits) : 0, max: 2 ** bits - 1 };
 }
 
+/** A constant as C has it in a type that is narrower than int: 0 or 1, or its low bits. */
+export function wrapped(value: number, type: TypeName): number {
+  if (type.kind !== 'integer' || type.bits >= 32) return value;
+  if (type.bits === 1) return Number(value !== 0);
+  const low = value & (2 ** type.bits - 1);
+  return type.signed && low >= 2 ** (type.bits - 1) ? low - 2 ** type.bits : low;
+}
+
 export function typeText(type: TypeName): string {
   switch (type.kind) {
     case 'struct':
