@@ -1,5 +1,6 @@
 import type { Operand, PathSource, PointSource } from '../core/system/path-source.js';
 import type { ActorSpec, ObjectSpec, Scenario } from '../core/system/scenario.js';
+import { word } from '../core/world/field.js';
 import { hrtimerSetup } from '../kernel/hrtimer.js';
 import { irqLineField } from '../kernel/irq-lines.js';
 import { taskletSetup } from '../kernel/tasklet.js';
@@ -15,6 +16,7 @@ import { threadActors } from './callers/threads.js';
 import { lineName } from './lower/irqs.js';
 import { LayoutOfProgram } from './lower/layout.js';
 import { type Lowered, Lowering } from './lower/lowering.js';
+import { nullPage } from './lower/places.js';
 import { withPrivateWrites } from './flow/private.js';
 import type { Program } from './lower/program.js';
 import { Problems } from './parse/source.js';
@@ -90,9 +92,12 @@ function scenarioOf(
   }
   for (const { task } of runners) if (task) objects.push({ name: task, type: 'task_struct', state: 'unallocated' });
   const tags = [...new Set(objects.map(({ type }) => type))];
-  const types = Object.fromEntries(
-    tags.map((tag) => [tag, tag === 'workqueue_struct' ? { fields: kernelObjects[tag]! } : layout.typeOf(tag)]),
-  );
+  const types = {
+    ...Object.fromEntries(tags.map((tag) => [tag, tag === 'workqueue_struct' ? { fields: kernelObjects[tag]! } : layout.typeOf(tag)])),
+    ...(JSON.stringify(functions.map(({ path }) => path.states)).includes(`"${nullPage.field}"`) && {
+      [nullPage.type]: { fields: { [nullPage.field]: word({ min: 0, max: 0 }) } },
+    }),
+  };
   problems.raise();
 
   const bound = (lowered: Lowered): { [param: string]: string } =>

@@ -2,7 +2,7 @@ import type { Detector } from '../core/detector/detector.js';
 import { Event } from '../core/world/event.js';
 import { objectOf } from '../core/world/world.js';
 
-/** An access through NULL, to a NULL cache or pool, or to a timer that was never set up (an oops). Ends the run. */
+/** An access through NULL or an error pointer, to a NULL cache or pool, or to a timer that was never set up (an oops). Ends the run. */
 export const nullDereference: Detector = {
   kind: 'null-dereference',
   says: 'is NULL, or has a timer that was never set up, and is accessed',
@@ -12,11 +12,11 @@ export const nullDereference: Detector = {
   install: () => ({
     touches: {},
     on: {
-      [Event.access]: (pointer) => (objectOf(pointer) === 0 ? 0 : -1),
+      [Event.access]: (pointer) => (pointer < 0 || objectOf(pointer) === 0 ? 0 : -1),
       [Event.noBase]: (pointer) => objectOf(pointer),
     },
   }),
-  inC: { on: { [Event.access]: 'return OBJECT(a) == 0 ? 0 : -1;', [Event.noBase]: 'return OBJECT(a);' } },
+  inC: { on: { [Event.access]: 'return a < 0 || OBJECT(a) == 0 ? 0 : -1;', [Event.noBase]: 'return OBJECT(a);' } },
   fires: [
     { says: 'allocating from a NULL cache', steps: [['a', 'kmemCacheZalloc', { cache: 0 }]] },
     { says: 'a load through NULL', steps: [['a', 'load', { loc: 'NULL.value' }]] },

@@ -44,7 +44,7 @@ const readingAt =
   (order: Order): Builtin =>
   (f, e) => {
     const [of] = takes(f, e, 1);
-    return read(f, pointed(f.context.value(f, of!), of!.at, f.program), e, order);
+    return read(f, pointed(f, f.context.value(f, of!), of!.at), e, order);
   };
 
 const writing =
@@ -60,7 +60,7 @@ const writingAt =
   (order: Order): Builtin =>
   (f, e) => {
     const [to, what] = takes(f, e, 2);
-    const place = pointed(f.named(f.context.value(f, to!)), to!.at, f.program);
+    const place = pointed(f, f.named(f.context.value(f, to!)), to!.at);
     write(f, place, f.context.value(f, what!, place.type), e, order);
     return nothing;
   };
@@ -191,7 +191,7 @@ const krefLastPut: Builtin = (f, e) => {
   const [name, ...others] = [...(callee.functions ?? [])];
   if (name === undefined || others.length > 0)
     return f.problems.refuse(release!.at, "'kref_put' takes the name of a function of this file");
-  const loc = wordOf(pointed(value, of!.at, f.program));
+  const loc = wordOf(pointed(f, value, of!.at));
   const operand = f.step(e, { does: krefPut, input: { loc }, publishes: publishedBy(f, value) }, { min: 0, max: 1 });
   return chosen(f, (yes, no) => {
     const last = f.builder.label();
@@ -207,14 +207,14 @@ const setting =
   (order: Order, operation: Operation = store): Builtin =>
   (f, e) => {
     const [to, what] = takes(f, e, 2);
-    const place = pointed(f.named(f.context.value(f, to!)), to!.at, f.program);
+    const place = pointed(f, f.named(f.context.value(f, to!)), to!.at);
     storeIn(f, place, f.context.value(f, what!).operand, e, order, operation);
     return nothing;
   };
 
 /** What makes a word of the kernel's what it is at first: all zero, as new memory is. */
 const zeroes: Builtin = (f, e) => {
-  const place = pointed(f.named(f.context.value(f, e.args[0]!)), e.args[0]!.at, f.program);
+  const place = pointed(f, f.named(f.context.value(f, e.args[0]!)), e.args[0]!.at);
   storeIn(f, place, 0, e, 'once');
   return nothing;
 };
@@ -232,7 +232,7 @@ const reads =
   (order: Order): Builtin =>
   (f, e) => {
     const [of] = takes(f, e, 1);
-    const place = pointed(f.named(f.context.value(f, of!)), of!.at, f.program);
+    const place = pointed(f, f.named(f.context.value(f, of!)), of!.at);
     const operand = f.step(e, { does: load, input: { loc: wordOf(place), order: { tag: order } } }, heldAt(f, keyOf(place)));
     return { operand, type: int };
   };
@@ -241,7 +241,7 @@ const exchanging =
   (operation: Operation, order: string, compares: boolean): Builtin =>
   (f, e) => {
     const args = takes(f, e, compares ? 3 : 2);
-    const place = pointed(f.named(f.context.value(f, args[0]!)), args[0]!.at, f.program);
+    const place = pointed(f, f.named(f.context.value(f, args[0]!)), args[0]!.at);
     const old = compares ? f.context.value(f, args[1]!, place.type) : undefined;
     const value = f.context.value(f, args.at(-1)!, place.type);
     const key = keyOf(place);
@@ -259,7 +259,7 @@ const scheduling =
     const value = f.named(f.context.value(f, of!));
     if (delay) f.context.value(f, delay);
     const wq = systemQueue(f, 'system_wq').operand;
-    const input = { work: wordOf(pointed(value, of!.at, f.program)), wq, ...(delay && { delay: 0 }) };
+    const input = { work: wordOf(pointed(f, value, of!.at)), wq, ...(delay && { delay: 0 }) };
     return { operand: f.step(e, { does: operation, input, publishes: publishedBy(f, value) }, { min: 0, max: 1 }), type: int };
   };
 

@@ -10,7 +10,7 @@ import type { StepNode, Word } from '../flow/flow.js';
 import type { FunctionLowering } from './function-lowering.js';
 import type { Interval } from '../flow/intervals.js';
 import { int } from '../parse/integer-types.js';
-import { pointed } from './places.js';
+import { followsNull, pointed } from './places.js';
 import type { Expression, TypeName } from '../parse/syntax.js';
 import { isPointer, keyOf, limitsOf, type Value, wordOf } from './values.js';
 
@@ -95,7 +95,7 @@ export function callWith(
   return { operand, type: definition.returns, target: f.facts.target(returned), functions: f.facts.functions(returned) };
 }
 
-/** A pointer to a function: a branch on which one it is. */
+/** A pointer to a function: a branch on which one it is; what is none of them is NULL. */
 function callThrough(f: FunctionLowering, e: Call): Value {
   const { builder } = f;
   const callee = f.named(f.context.value(f, e.callee));
@@ -107,24 +107,23 @@ function callThrough(f: FunctionLowering, e: Call): Value {
   const end = builder.label();
   const variable = builder.temporary(undefined);
   let result = nothing;
-  known.forEach((name, i) => {
+  known.forEach((name) => {
     const { params } = f.program.functions.get(name)!;
     if (params.length !== args.length)
       f.problems.refuse(e.at, `'${name}' takes ${params.length} arguments, and is called here with ${args.length}`);
-    const next = builder.label();
-    if (i < known.length - 1) {
-      const here = builder.label();
-      builder.test({ type: 'eq', params: { left: callee.operand, right: f.context.functionNumber(name) } }, here, next);
-      builder.mark(here);
-    }
+    const [here, next] = [builder.label(), builder.label()];
+    builder.test({ type: 'eq', params: { left: callee.operand, right: f.context.functionNumber(name) } }, here, next);
+    builder.mark(here);
     const value = f.context.call(f, name, args, e);
     if (value.type.kind !== 'void') {
       builder.set(variable, value.operand);
       result = { ...value, operand: { reg: variable } };
     }
     builder.jump(end);
-    if (next.used) builder.mark(next);
+    builder.mark(next);
   });
+  followsNull(f, callee.operand, e.at, 'calls NULL');
+  if (result !== nothing) builder.set(variable, 0);
   builder.mark(end);
   return result;
 }
@@ -162,7 +161,7 @@ function callPrimitive(f: FunctionLowering, name: string, rule: CallRule, e: Cal
   if (rule.bit) {
     const nr = f.intervalOf(used.get(rule.bit.nr)!.operand);
     if (!nr || nr.min < 0 || nr.max > 30) problems.refuse(e.args[rule.bit.nr]!.at, `'${name}' takes the number of a bit, 0..30`);
-    const word = pointed(f.named(used.get(rule.bit.of)!), e.args[rule.bit.of]!.at, f.program);
+    const word = pointed(f, f.named(used.get(rule.bit.of)!), e.args[rule.bit.of]!.at);
     f.facts.holds(keyOf(word), { min: 0, max: 2 ** (nr!.max + 1) - 1 }, limitsOf(word.type));
   }
   if (rule.list) {
@@ -208,7 +207,7 @@ function inputOf(
     if (!isPointer(value.type) && typeof value.operand !== 'number') f.problems.refuse(arg.at, `'${name}' takes a pointer here`);
     return f.named(value).operand;
   }
-  const word: Word = wordOf(pointed(f.named(value), arg.at, f.program));
+  const word: Word = wordOf(pointed(f, f.named(value), arg.at));
   if (kind === 'global' && typeof word !== 'string')
     f.problems.refuse(arg.at, `'${name}' is modelled for what is declared at file level alone`);
   return word;

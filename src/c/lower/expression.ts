@@ -47,7 +47,7 @@ export function placeOf(f: FunctionLowering, e: Expression): Place {
       return globalPlace(f, e.name, e.at);
     }
     case 'member': {
-      const of = e.arrow ? pointed(f.context.value(f, e.of), e.of.at, program) : f.context.place(f, e.of);
+      const of = e.arrow ? pointed(f, f.context.value(f, e.of), e.of.at) : f.context.place(f, e.of);
       if (of.kind === 'variable')
         return problems.refuse(e.at, 'a struct in a local variable is not read; use its members as variables of their own');
       const named =
@@ -55,7 +55,7 @@ export function placeOf(f: FunctionLowering, e: Expression): Place {
       return memberPlace(named, e.name, e.nameAt, program);
     }
     case 'unary':
-      if (e.mark === '*') return pointed(f.context.value(f, e.of), e.of.at, program);
+      if (e.mark === '*') return pointed(f, f.context.value(f, e.of), e.of.at);
       break;
     case 'index': {
       const of = f.context.place(f, e.of);
@@ -251,7 +251,7 @@ export function rvalueOf(f: FunctionLowering, e: Expression, expected?: TypeName
       if (e.mark === '*') {
         const value = f.context.value(f, e.of);
         if (value.functions && value.functions.size > 0) return value;
-        return read(f, pointed(value, e.of.at, program), e);
+        return read(f, pointed(f, value, e.of.at), e);
       }
       if (e.mark === '&') return addressValue(f, e.of, e.at);
       if (e.mark === '!') return condition01(f, e);

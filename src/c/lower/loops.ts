@@ -64,7 +64,7 @@ function variableOf(f: FunctionLowering, e: Expression): { readonly variable: st
 
 /** The list that a head is, which is a global. */
 export function listOf(f: FunctionLowering, head: Expression, struct: string): string {
-  const word = wordOf(pointed(f.context.value(f, head), head.at, f.program));
+  const word = wordOf(pointed(f, f.context.value(f, head), head.at));
   if (typeof word !== 'string')
     return f.problems.refuse(head.at, 'a list is modelled whose head is declared at file level; this one is a member');
   f.facts.heads(word, struct);

@@ -22,7 +22,7 @@ const trying =
   (f, e) => {
     const [of, at, what] = e.args;
     if (!of || !what || at?.kind !== 'unary' || at.mark !== '&') return f.problems.refuse(e.at, 'expected the address of a variable: &old');
-    const place = pointed(f.named(f.context.value(f, of)), of.at, f.program);
+    const place = pointed(f, f.named(f.context.value(f, of)), of.at);
     const variable = f.context.place(f, at.of);
     const old = f.kept(read(f, variable, at));
     const value = f.context.value(f, what, place.type);
@@ -55,7 +55,7 @@ const waiting =
 const initList: Builtin = (f, e) => {
   const [of] = e.args;
   if (!of) return f.problems.refuse(e.at, 'expected an entry or the head of a list');
-  const node = wordOf(pointed(f.named(f.context.value(f, of)), of.at, f.program));
+  const node = wordOf(pointed(f, f.named(f.context.value(f, of)), of.at));
   if (typeof node !== 'string') f.step(e, { does: initListHead, input: { node } });
   return nothing;
 };
@@ -65,7 +65,7 @@ const emptyList =
   (f, e) => {
     const [of] = e.args;
     if (!of) return f.problems.refuse(e.at, 'expected an entry or the head of a list');
-    const word = wordOf(pointed(f.named(f.context.value(f, of)), of.at, f.program));
+    const word = wordOf(pointed(f, f.named(f.context.value(f, of)), of.at));
     const step = typeof word === 'string' ? { does: listEmpty, input: { list: word } } : { does: operation, input: { node: word } };
     return { operand: f.step(e, step, { min: 0, max: 1 }), type: int };
   };
@@ -89,7 +89,7 @@ const plainBit =
     const nr = f.context.value(f, nrArg);
     const range = f.intervalOf(nr.operand);
     if (!range || range.min < 0 || range.max > 30) return f.problems.refuse(nrArg.at, 'this takes the number of a bit, 0..30');
-    const place = pointed(f.named(f.context.value(f, of)), of.at, f.program);
+    const place = pointed(f, f.named(f.context.value(f, of)), of.at);
     f.facts.holds(keyOf(place), { min: 0, max: 2 ** (range.max + 1) - 1 }, limitsOf(place.type));
     const { operand: before } = read(f, place, e);
     return {

@@ -1,3 +1,6 @@
+import type { Operand } from '../../core/system/path-source.js';
+import { load } from '../../kernel/memory.js';
+import type { FunctionLowering } from './function-lowering.js';
 import { kernelObjects, kernelTypeOf } from './kernel-types.js';
 import type { Program } from './program.js';
 import type { Declaration, Expression, TypeName } from '../parse/syntax.js';
@@ -47,9 +50,22 @@ export function memberPlace(of: Memory, name: string, at: number, program: Progr
   return problems.unknown(at, `member of struct ${of.type.tag}`, name, names, `; it has ${names.slice(0, 12).join(', ') || 'none'}`);
 }
 
-/** What a pointer leads to. */
-export function pointed(value: Value, at: number, program: Program): Memory {
-  const { problems } = program;
+/** The one member of the page at address 0, which no object is of: a step that reads it is told as what follows NULL. */
+export const nullPage = { type: 'null_page', field: 'at_null' } as const;
+
+/** A step that follows a pointer that is NULL; `how` is what is told of it. */
+export function followsNull(f: FunctionLowering, pointer: Operand, at: number, how: string): void {
+  const input = { loc: { object: pointer, field: nullPage.field }, order: { tag: 'plain' } };
+  f.says(`${f.problems.source.lineOf(at)}: ${how}`, at, { does: load, input });
+}
+
+/**
+ * What a pointer leads to. A global has its word whatever the pointer holds, so where that may be NULL it is asked for; an object that
+ * is NULL is told of by who follows it.
+ */
+export function pointed(f: FunctionLowering, given: Value, at: number): Memory {
+  const { problems, program } = f;
+  const value = given.target?.kind === 'global' ? isSet(f, given, at) : given;
   if (!isPointer(value.type)) return problems.refuse(at, `${typeText(value.type)} is no pointer, and is followed`);
   const { to } = value.type;
   const { target } = value;
@@ -64,6 +80,18 @@ export function pointed(value: Value, at: number, program: Program): Memory {
       ? `the struct '${to.tag}' is not defined here; define it with the members that the functions use`
       : `nothing here tells what this ${typeText(value.type)} is a member of; pass &object->member, or take it where it is set`,
   );
+}
+
+/** Goes on where the pointer is set. */
+function isSet(f: FunctionLowering, given: Value, at: number): Value {
+  if (typeof given.operand === 'number' && given.operand > 0) return given;
+  const value = f.named(given);
+  const [set, unset] = [f.builder.label(), f.builder.label()];
+  f.builder.test({ type: 'gt', params: { left: value.operand, right: 0 } }, set, unset);
+  f.builder.mark(unset);
+  followsNull(f, value.operand, at, 'follows NULL');
+  f.builder.mark(set);
+  return value;
 }
 
 /** `a.b.c` as the names on the way, where a macro takes a member. */

@@ -43,7 +43,7 @@ function lockOf(f: FunctionLowering, condition: Expression) {
       'this condition is not read: lockdep_is_held(&lock) is, of one lock, and 1 or true, which asks nothing; ' +
         'write the one of them that holds on this way',
     );
-  const place = pointed(f.named(f.context.value(f, of)), of.at, f.program);
+  const place = pointed(f, f.named(f.context.value(f, of)), of.at);
   if (!known.has(typeText(place.type)))
     return f.problems.refuse(
       of.at,

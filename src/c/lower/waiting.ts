@@ -29,13 +29,13 @@ export function waitFor(f: FunctionLowering, e: Call, { ends, exclusive }: Waiti
   const head = wordOf(
     'object' in queue.base
       ? pointed(
+          f,
           {
             ...f.named({ operand: queue.base.object, type: int }),
             type: { kind: 'pointer', to: queue.type },
             target: { kind: 'object', struct: queue.base.struct, path: queue.path },
           },
           of.at,
-          f.program,
         )
       : queue,
   );
