@@ -52,3 +52,32 @@ it.each([
 ])('a store to %s of what it cannot hold is told where it happens', (_, statements, before) => {
   expect(() => kinds(model(statements, before))).toThrow(/range|holds/);
 });
+
+it.each<readonly [string, string, string, string]>([
+  ['the number of sizeof', 'BUG_ON(sizeof(int) == 4);', '', 'how large something is in memory is not modelled'],
+  ['a __range beyond the type', 'x++;', 'static u8 x __range(0, 300);', '__range(0, 300) is beyond what u8 holds, which is 0..255'],
+  ['a __range of a local beyond the type', 'u8 x __range(-1, 3) = 0; i = x;', '', '__range(-1, 3) is beyond what u8 holds'],
+  ['a __range without 0 where nothing else is given', 'i = x;', 'static int x __range(1, 3);', "'x' begins as 0"],
+  ['a __range without 0 of a member', 'i = S.x;', 'struct s { int x __range(1, 3); }; static struct s S;', "'S.x' begins as 0"],
+  ['a semaphore without its number', 'down(&s);', 'static DEFINE_SEMAPHORE(s);', 'DEFINE_SEMAPHORE takes a name and how often'],
+  ['to free a global', 'kfree(&m);', 'static int m;', 'the static m is no memory that kfree() may free'],
+])('%s is refused', (_, statements, before, told) => {
+  expect(refusal(model(statements, before)).join('\n')).toContain(told);
+});
+
+it('a semaphore may be taken as often as it says', () => {
+  expect(kinds(model('down(&s); down(&s);', 'static DEFINE_SEMAPHORE(s, 2);'))).toEqual([]);
+  expect(kinds(model('down(&s); down(&s); down(&s);', 'static DEFINE_SEMAPHORE(s, 2);'))).not.toEqual([]);
+});
+
+it('of a choice between a number with a sign and one without there comes one without', () => {
+  const before = 'static unsigned u = 1; static int n = -1;';
+  expect(kinds(model('BUG_ON(!((u ? n : u) > 5));', before))).toEqual([]);
+  expect(kinds(model('BUG_ON((u ? n : u) > 5);', before))).toEqual(['warn']);
+});
+
+it('kfree() of a static object warns, of another one of its struct not', () => {
+  const before = 'struct o { int v; }; static struct o S;';
+  expect(kinds(model('struct o *x = &S; x->v = 1; kfree(x);', before))).toContain('warn');
+  expect(kinds(model('struct o *x = kzalloc(sizeof(*x), GFP_KERNEL); S.v = 1; kfree(x);', before))).toEqual([]);
+});

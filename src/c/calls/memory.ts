@@ -4,11 +4,11 @@ import { type CallRules, one } from './rule.js';
 const object = { object: 0 };
 
 export const memoryCalls: CallRules = {
-  kfree: one(1, kfree, object),
-  kvfree: one(1, kfree, object),
-  kfree_sensitive: one(1, kfree, object),
-  kfree_rcu: one(2, kfreeRcu, object),
-  kvfree_rcu: one(2, kfreeRcu, object),
-  kmem_cache_free: one(2, kmemCacheFree, { cache: 0, object: 1 }),
+  kfree: one(1, kfree, object, { frees: 0 }),
+  kvfree: one(1, kfree, object, { frees: 0 }),
+  kfree_sensitive: one(1, kfree, object, { frees: 0 }),
+  kfree_rcu: one(2, kfreeRcu, object, { frees: 0 }),
+  kvfree_rcu: one(2, kfreeRcu, object, { frees: 0 }),
+  kmem_cache_free: one(2, kmemCacheFree, { cache: 0, object: 1 }, { frees: 1 }),
   kmem_cache_destroy: one(1, kmemCacheDestroy, { cache: 0 }),
 };

@@ -15,6 +15,8 @@ export interface CallRule {
   /** One after the other. */
   readonly parts: readonly Part[];
   /** What C makes of what the last part gives: 0 or 1; its negative; nothing. Absent: the number itself. */
+  /** The argument whose object is freed: a static one is no memory that it may free. */
+  readonly frees?: number;
   readonly gives?: 'bool' | 'nothing' | 'as given';
   /** It makes nothing of its object known to anybody. */
   readonly keepsPrivate?: true;

@@ -136,7 +136,7 @@ const passes: Builtin = (f, e, expected) => f.context.value(f, takes(f, e, 1)[0]
 
 /** What is said and does nothing; its arguments are evaluated, as C does. */
 export const says: Builtin = (f, e) => {
-  for (const arg of e.args) if (arg.kind !== 'text' && arg.kind !== 'type') f.context.value(f, arg);
+  for (const arg of e.args) if (arg.kind !== 'text' && arg.kind !== 'type' && arg.kind !== 'sizeof') f.context.value(f, arg);
   return nothing;
 };
 /** Not even its arguments. */

@@ -2,6 +2,7 @@ import type { Operation } from '../../core/operation/operation.js';
 import type { Operand } from '../../core/system/path-source.js';
 import { nearest } from '../../core/nearest.js';
 import { annotation, builtins, says } from './builtins.js';
+import { warnOn } from '../../kernel/warn.js';
 import { callRules } from '../calls/index.js';
 import type { CallRule, From, Part } from '../calls/rule.js';
 import { guardCalls, lockScope } from './cleanup.js';
@@ -169,6 +170,7 @@ function callPrimitive(f: FunctionLowering, name: string, rule: CallRule, e: Cal
     const head = used.get(rule.list.head)!.target;
     if (target?.kind === 'object' && head?.kind === 'global') f.facts.heads([head.name, ...head.path].join('.'), target.struct);
   }
+  if (rule.frees !== undefined) warnOfStatic(f, name, used.get(rule.frees)!, e);
   let result: Value = nothing;
   for (const [i, [operation, inputs]] of rule.parts.entries()) {
     const input: { [param: string]: StepNode['input'][string] } = {};
@@ -184,6 +186,24 @@ function callPrimitive(f: FunctionLowering, name: string, rule: CallRule, e: Cal
     if (gives) result = { operand, type: int };
   }
   return result;
+}
+
+/** Static memory is none of the allocator's: kfree() of it warns (free_large_kmalloc(), mm/slub.c). */
+function warnOfStatic(f: FunctionLowering, name: string, { operand, type, target }: Value, e: Call): void {
+  if (target?.kind === 'global') f.problems.refuse(e.at, `the static ${target.name} is no memory that ${name}() may free`);
+  const to = isPointer(type) ? type.to : undefined;
+  const struct = target?.kind === 'object' ? target.struct : to?.kind === 'struct' ? to.tag : undefined;
+  for (const global of f.program.globals.values()) {
+    if (struct === undefined || global.type.kind !== 'struct' || global.type.tag !== struct) continue;
+    const param = `the_${global.name}`;
+    f.instance.statics.add(param);
+    const [freed, other] = [f.builder.label(), f.builder.label()];
+    f.builder.test({ type: 'eq', params: { left: operand, right: { param } } }, freed, other);
+    f.builder.mark(freed);
+    f.step(e, { does: warnOn, input: {} });
+    f.builder.jump(other);
+    f.builder.mark(other);
+  }
 }
 
 function inputOf(

@@ -234,7 +234,7 @@ export function rvalueOf(f: FunctionLowering, e: Expression, expected?: TypeName
     case 'text':
       return number(0);
     case 'sizeof':
-      return number(1);
+      return problems.refuse(e.at, 'how large something is in memory is not modelled; write the number where it matters');
     case 'name': {
       const local = f.local(e.name);
       if (local && 'param' in local.operand)
@@ -295,7 +295,7 @@ export function rvalueOf(f: FunctionLowering, e: Expression, expected?: TypeName
         builder.jump(end);
       }
       builder.mark(end);
-      const typed = ways.find(({ type }) => isPointer(type)) ?? ways[0]!;
+      const typed = ways.find(({ type }) => isPointer(type)) ?? ways.reduce((one, other) => (prevails(other.type, one.type) ? other : one));
       const intervals = ways.map(({ operand }) => f.intervalOf(operand));
       if (intervals.every((one) => one !== undefined))
         builder.intervals.set(variable, {
@@ -479,6 +479,12 @@ function guardOf(f: FunctionLowering, type: Guard['type'], left: Value, right: V
   if (type === 'ge') return { type: 'uge', params: plain.params };
   return { type: type === 'gt' ? 'ult' : 'uge', params: { left: right.operand, right: left.operand } };
 }
+
+/** Whether C's usual conversions make two integers what the first is: it is wider, or as wide and has no sign. */
+const prevails = (one: TypeName, other: TypeName): boolean =>
+  one.kind === 'integer' &&
+  other.kind === 'integer' &&
+  (Math.max(32, one.bits) > Math.max(32, other.bits) || (one.bits >= other.bits && one.bits >= 32 && !one.signed));
 
 /** Whether C compares without signs: the wider of the two has none, or both are as wide and one has none. */
 function comparedUnsigned(left: TypeName, right: TypeName): boolean {

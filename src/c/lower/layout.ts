@@ -25,6 +25,7 @@ export class LayoutOfProgram {
 
   private field(key: string, type: TypeName, { range }: Pick<Declaration, 'range'>, at: number): Field {
     const kernel = kernelTypeOf(type);
+    if (range) checkRange(range, type, at, this.program);
     if (kernel) {
       const counting = kernel.counts ? (range ?? hull(this.facts.interval(key), countingRoom)) : { min: 0, max: 1 };
       return kernel.field({ range: counting, entries: this.facts.entries.get(key) });
@@ -130,11 +131,14 @@ export class LayoutOfProgram {
           const declared = declares[type.name];
           if (!declared) return this.program.problems.unknown(at, 'macro', type.name, Object.keys(declares));
           globals[name] = kernelTypeOf(declared)!.field({ range: { min: 0, max: 1 }, entries: this.facts.entries.get(name) });
+          if (type.name === 'DEFINE_SEMAPHORE') init[name] = this.semaphoreOf(global);
           return;
         }
         if (type.kind === 'struct' && kernelTypeOf(type) === undefined) {
           const values: { [field: string]: number | string } = {};
           if (given) this.initialise(type, [], given, (path, value) => (values[path.join('_')] = value));
+          for (const [field, held] of this.fields(type.tag, type, [], at))
+            if (!(field in values)) this.holdsZero(`${name}.${field}`, held, at);
           objects.push({ name, type: type.tag, ...(Object.keys(values).length > 0 && { init: values }), at });
           // its name leads to it always, so it never leaks
           globals[`address_of_${name}`] = pointer(type.tag);
@@ -146,13 +150,35 @@ export class LayoutOfProgram {
           if (size < 1 || size > 64) return this.program.problems.refuse(at, `an array of ${size} elements is not modelled; 1 to 64 are`);
           for (let i = 0; i < size; i++) globals[`${name}.i${i}`] = this.field(`${name}.i${i}`, type.of, global, at);
           if (given) this.initialise(type, [], given, (path, value) => (init[[name, ...path].join('.')] = value));
+          for (let i = 0; i < size; i++) if (!(`${name}.i${i}` in init)) this.holdsZero(`${name}[${i}]`, globals[`${name}.i${i}`]!, at);
           return;
         }
         globals[name] = this.field(name, type, global, at);
         if (given) this.initialise(type, [], given, (_, value) => (init[name] = value));
+        if (!(name in init)) this.holdsZero(name, globals[name]!, at);
       });
     }
     return { globals, init, objects };
+  }
+
+  /** How often a semaphore may be taken at first. */
+  private semaphoreOf({ init, at }: Declaration): number {
+    const args = init?.kind === 'call' ? init.args : [];
+    const count = args.length === 2 ? constantOf(args[1]!, this.program.constants) : undefined;
+    if (count === undefined || count < 0 || count > 7)
+      return this.program.problems.refuse(at, 'DEFINE_SEMAPHORE takes a name and how often it may be taken, a constant in 0..7');
+    return count;
+  }
+
+  /** Memory begins with zeros: what has no other starting value has to be able to hold 0. */
+  private holdsZero(name: string, { cells }: Field, at: number): void {
+    const lacking = cells.find(({ range }) => range.min > 0 || range.max < 0);
+    if (lacking)
+      this.program.problems.refuse(
+        at,
+        `'${name}' begins as 0, which its __range(${lacking.range.min}, ${lacking.range.max}) has not; ` +
+          'give it a starting value in it, or a __range with 0',
+      );
   }
 
   /** What an initialiser says of each word. */
@@ -207,6 +233,13 @@ export class LayoutOfProgram {
     }
     return program.problems.refuse(e.at, 'this starting value is not read; constants, names of functions and &name of a struct are');
   }
+}
+
+/** Refuses a __range that the type cannot hold. */
+export function checkRange(range: Interval, type: TypeName, at: number, { problems }: Program): void {
+  const { min, max } = limitsOf(type);
+  if (range.min < min || range.max > max)
+    problems.refuse(at, `__range(${range.min}, ${range.max}) is beyond what ${typeText(type)} holds, which is ${min}..${max}`);
 }
 
 const struct = (tag: string): TypeName => ({ kind: 'struct', tag });

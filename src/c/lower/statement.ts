@@ -5,6 +5,7 @@ import { converted, notes } from './expression.js';
 import { constantOf } from './program.js';
 import type { Declaration, Expression, Statement } from '../parse/syntax.js';
 import { kernelTypeOf } from './kernel-types.js';
+import { checkRange } from './layout.js';
 import { inScope, lowerStatement } from './statement-scope.js';
 import { typeText } from './values.js';
 
@@ -229,6 +230,7 @@ function declare(f: FunctionLowering, declaration: Declaration): void {
   if (type.kind === 'named') problems.unknown(at, 'type', type.name, []);
   if (type.kind === 'function') return;
   if (f.scopes.at(-1)!.names.has(name)) problems.refuse(at, `'${name}' is declared twice`);
+  if (range) checkRange(range, type, at, f.program);
   const value = init && builder.reachable ? { of: init } : undefined;
   if (!value) {
     const local = f.declare(name, type, at);
