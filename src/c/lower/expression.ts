@@ -8,7 +8,7 @@ import type { StepNode } from '../flow/flow.js';
 import type { Label } from '../flow/flow-builder.js';
 import { int } from '../parse/integer-types.js';
 import { countingRoom, kernelTypeOf } from './kernel-types.js';
-import { leadsToTwo, sameTarget } from './facts.js';
+import { leadsToTwo, sameTarget, targetText } from './facts.js';
 import { hull, type Interval } from '../flow/intervals.js';
 import { added, subtracted } from '../flow/operands.js';
 import { declaredType } from './layout.js';
@@ -397,7 +397,11 @@ export function arithmetic(f: FunctionLowering, mark: string, left: Value, right
   const product = mark === '*' ? times(left.operand, right.operand) : undefined;
   if (product !== undefined) return { operand: product, type: wide };
   const [a, b] = [f.intervalOf(left.operand), f.intervalOf(right.operand)];
-  if (!a || !b) return { operand: 0, type: wide };
+  if (!a || !b) {
+    // in the first rounds: what is not known yet may be by the last one, whose problems alone are told
+    problems.add(e.at, `nothing is known of what '${mark}' reckons with here; take it into a variable with a __range first`);
+    return { operand: 0, type: wide };
+  }
   if ((mark === '/' || mark === '%') && b.min <= 0 && b.max >= 0)
     return problems.refuse(e.at, `'${mark}' by what may be 0 (it is ${b.min}..${b.max}); give what it divides by a __range without 0`);
   if ((mark === '<<' || mark === '>>') && (b.min < 0 || b.max > 30))
@@ -451,10 +455,23 @@ export function conditionOf(f: FunctionLowering, e: Expression, yes: Label, no: 
   if (e.kind === 'binary' && Object.hasOwn(comparisons, e.mark)) {
     const left = f.context.value(f, e.left);
     const right = f.context.value(f, e.right);
+    comparable(f, e, left, right);
     return void branch(f, guardOf(f, comparisons[e.mark]!, left, right), yes, no);
   }
   const value = f.context.value(f, e);
   branch(f, { type: 'ne', params: { left: value.operand, right: 0 } }, yes, no);
+}
+
+/** Addresses of two kinds of things, and the order of addresses, are no numbers that a model has. */
+function comparable(f: FunctionLowering, e: Expression & { readonly kind: 'binary' }, left: Value, right: Value): void {
+  if (e.mark !== '==' && e.mark !== '!=' && isPointer(left.type) && isPointer(right.type))
+    f.problems.refuse(e.at, `'${e.mark}' of pointers is not modelled: which of two addresses is lower nobody can say`);
+  if (left.target && right.target && !sameTarget(left.target, right.target))
+    f.problems.refuse(
+      e.at,
+      `the addresses of ${targetText(left.target)} and ${targetText(right.target)} are compared, which is not modelled; ` +
+        'compare what is in them',
+    );
 }
 
 /** Where it is known which way is gone, that one alone is there. */
