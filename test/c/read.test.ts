@@ -154,6 +154,7 @@ describe('what cannot be read is told by place and fact', () => {
       '2:1: this #if is never closed; #endif is missing',
       "1:13: this '{' is never closed: expected '}' before the end of the file",
     ],
+    ['int f(void)\n{\n\tkfree(ctx)\n}', "3:12: expected ';'"],
     ['volatile int x;', "1:1: 'volatile' is not modelled; mark each access: READ_ONCE(x), WRITE_ONCE(x, value)"],
     ['_Atomic int x;', "1:1: '_Atomic' is not modelled; use atomic_t and its operations"],
     ['int f(void) { int *q __attribute__((cleanup(g))) = h(); }', '1:37: a cleanup attribute is not read; use __free(…) or guard(…)'],

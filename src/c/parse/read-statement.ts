@@ -125,6 +125,9 @@ export class StatementReader {
         return { kind: 'break', ...span };
       case 'continue_statement':
         return { kind: 'continue', ...span };
+      // a call without its `;` before the end of a block
+      case 'macro_type_specifier':
+        return nodes.problems.refuse(span.end, "expected ';'");
       case 'function_definition':
         return nodes.refuse(node, 'a function within a function is not read; put it beside');
       default:
