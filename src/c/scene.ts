@@ -153,10 +153,21 @@ function scenarioOf(
       notModelled: [
         "the compiler's freedom with plain accesses: that it tears, fuses or repeats them",
         'locks held, readers and irqs off where a task or an interrupt ends',
+        ...(facts.allocations.size > 0 ? ['allocations that fail'] : []),
+        ...uncalled(lowering),
         ...[...facts.unchecked].map((name) => `${name}, which is not looked at`),
       ],
     },
   };
+}
+
+/** Functions of the file that nobody in the scene comes to: of what they do nothing is said. */
+function uncalled({ program, instances }: Lowering): readonly string[] {
+  const called = new Set([...instances.values()].map(({ name }) => name));
+  const others = [...program.functions.keys()].filter((name) => !called.has(name));
+  return others.length === 0
+    ? []
+    : [`functions of the file that nobody in the scene calls: ${others.map((name) => `${name}()`).join(', ')}`];
 }
 
 const clock = { CLOCK_MONOTONIC: { kind: 'word', cells: [{ name: '', range: { min: 0, max: 0 } }] } } as const;

@@ -137,3 +137,18 @@ it('says beside its verdict which assertions nobody looks at', () => {
   expect(systemOf(text).scenario.notModelled).toContain('lockdep_assert_held(), which is not looked at');
   expect(systemOf(text.replace('lockdep_assert_held(&m);', '')).scenario.notModelled).toHaveLength(2);
 });
+
+it('says beside its verdict which functions nobody calls, and that no allocation fails', () => {
+  const text = (called: string) => `
+    struct o { int v; };
+    static struct o *g;
+    static void set(void) { WRITE_ONCE(g->v, 1); }
+    static void forgotten(void) { kfree(g); }
+    SCENE(s, "") { BEFORE { g = kzalloc(sizeof(*g), GFP_KERNEL); } TASK(a) { set(); } TASK(b) { ${called}; } }`;
+  const { notModelled } = systemOf(text('set()')).scenario;
+  expect(notModelled).toContain('functions of the file that nobody in the scene calls: forgotten()');
+  expect(notModelled).toContain('allocations that fail');
+  expect(kinds(text('set()'))).toEqual([]);
+  expect(systemOf(text('forgotten()')).scenario.notModelled?.join()).not.toContain('nobody in the scene');
+  expect(kinds(text('forgotten()'))).toContain('use-after-free');
+});
