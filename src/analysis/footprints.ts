@@ -446,7 +446,7 @@ function surelyHeld(
 }
 
 /** Of what they hear then, detectors ask which locks the actor holds. */
-const heedsLocks: ReadonlySet<number> = new Set([Event.lockAcquire, Event.interruptsOn, Event.mightSleep]);
+const heedsLocks: ReadonlySet<number> = new Set([Event.lockAcquire, Event.mapTouch, Event.interruptsOn, Event.mightSleep]);
 
 /** What the detectors that hear of an event look at and change. */
 function emits(

@@ -1,4 +1,6 @@
 import { surviveSwitch } from '../core/detector/survive.js';
+import { kernelSwitch } from '../core/world/kernels.js';
+import { asksForKernel, lacking } from '../core/system/kernel.js';
 import { InputError, oneOf } from '../core/error.js';
 import type { Exploration, Switches } from '../core/system/exploration.js';
 import { System } from '../replay/system.js';
@@ -51,10 +53,15 @@ export function systemOf({ exploration, variant }: Selected, switches: Switches,
   return new System(exploration, variant, switches, registry.detectors, registry.modules.get(exploration.name));
 }
 
+/** Whether the kernel matters to it, and has what it runs. */
+const differs = ({ scenario, operations }: System): boolean =>
+  asksForKernel(scenario, operations) && lacking(scenario, operations) === undefined;
+
 /** Of explorations that nobody named, those that have every switch; an InputError where that leaves none. */
-export function having(selected: readonly Selected[], switches: Switches): readonly Selected[] {
-  const keys = Object.keys(switches).filter((key) => key !== surviveSwitch);
-  const kept = selected.filter(({ exploration }) => keys.every((key) => exploration.switches[key] !== undefined));
+export function having(selected: readonly Selected[], switches: Switches, registry: Registry): readonly Selected[] {
+  const keys = Object.keys(switches).filter((key) => key !== surviveSwitch && key !== kernelSwitch);
+  const able = selected.filter(({ exploration }) => keys.every((key) => exploration.switches[key] !== undefined));
+  const kept = switches[kernelSwitch] === undefined ? able : able.filter((one) => differs(systemOf(one, switches, registry)));
   if (kept.length > 0 || selected.length === 0) return kept;
   const unbuilt = keys.find((key) => selected.some(({ exploration }) => exploration.unbuilt?.includes(key)));
   const known = [...new Set(selected.flatMap(({ exploration }) => Object.keys(exploration.switches)))];

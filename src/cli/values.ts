@@ -51,7 +51,7 @@ function withUnit(text: string, units: { readonly [unit: string]: number }, acce
 
 /** Collects `--switch key=value`. */
 export function switchValue(text: string, before: Switches): Switches {
-  const match = /^([a-z][a-z0-9-]*)=([A-Za-z0-9_-]+)$/.exec(text);
+  const match = /^([a-z][a-z0-9-]*)=([A-Za-z0-9_.-]+)$/.exec(text);
   if (!match) throw new InvalidArgumentError('It takes NAME=VALUE, such as probes=srcu.');
   const [, key, value] = match as unknown as [string, string, string];
   if (key === surviveSwitch) throw new InvalidArgumentError(`Say --survive ${value}.`);

@@ -1,6 +1,7 @@
 import type { Detector, TraceStep, TraceWorld } from '../core/detector/detector.js';
 import { Event } from '../core/world/event.js';
 import { locksOf, mutexField } from '../kernel/lock.js';
+import { lockdepMaps } from '../kernel/lockdep-map.js';
 import { goesOn, lockClasses, lockOrders, withFirst, withSecond } from '../kernel/lock-history.js';
 import { ordersWritten, takenUnder } from './lock-order.js';
 import { toyWorld } from './traces/toy-world.js';
@@ -29,9 +30,10 @@ export const lockCycle: Detector = {
   endsRun: false,
   alike: true,
   install: (w) => {
-    if (w.part(locksOf).classes.length < 3) return {};
+    const maps = w.part(lockdepMaps);
+    if (w.part(locksOf).classes.length + maps.length < 3) return {};
     const { classOf } = w.part(lockClasses);
-    const { seen, note } = w.part(lockOrders);
+    const { seen, note, mapOf } = w.part(lockOrders);
     /** By class, whether the way to it ends with one who gets in beside a writer that waits. */
     const reached = new Uint8Array(2 * seen.length);
     const orders = (held: number, taken: number): number => (held === taken ? 0 : w.cells[seen[held]![taken]!]!);
@@ -54,8 +56,15 @@ export const lockCycle: Detector = {
       return false;
     };
     return {
-      touches: { [Event.lockAcquire]: ordersWritten(w) },
+      touches: { [Event.lockAcquire]: ordersWritten(w), ...(maps.length > 0 && { [Event.mapTouch]: ordersWritten(w) }) },
       on: {
+        ...(maps.length > 0 && {
+          [Event.mapTouch](cell: number) {
+            const taken = mapOf(cell);
+            if (taken !== undefined) note(taken, 0);
+            return -1;
+          },
+        }),
         [Event.lockAcquire](cell, _irqs, how) {
           const taken = classOf(cell);
           if (taken !== undefined) note(taken, how);

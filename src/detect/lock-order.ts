@@ -2,6 +2,7 @@ import type { Detector, Heard, Touched, TraceWorld } from '../core/detector/dete
 import { type AddCell, matrixInC } from '../core/detector/detector-in-c.js';
 import { Event } from '../core/world/event.js';
 import { locksOf, mutexField } from '../kernel/lock.js';
+import { lockdepMaps } from '../kernel/lockdep-map.js';
 import { lockClasses, lockOrders } from '../kernel/lock-history.js';
 import type { World } from '../core/world/world.js';
 import { toyWorld } from './traces/toy-world.js';
@@ -22,14 +23,14 @@ export function takenUnder(w: World, cell: AddCell): string {
   ].join('\n');
 }
 
-/** The cells that are written where a lock of a class is taken with others held. */
+/** The cells that are written where a lock of a class is taken with others held, or in a callback. */
 export const ordersWritten =
   (w: World) =>
   ({ taken, held }: Heard): Touched => {
-    const { classes } = w.part(lockClasses);
-    const { seen } = w.part(lockOrders);
+    const { classes, seen } = w.part(lockOrders);
     const number = (name: string): number => classes.indexOf(name);
-    return { writes: taken.flatMap((of) => held.filter((under) => under !== of).map((under) => seen[number(under)]![number(of)]!)) };
+    const within = [...held, ...w.part(lockdepMaps).map(({ name }) => name)];
+    return { writes: taken.flatMap((of) => within.filter((under) => under !== of).map((under) => seen[number(under)]![number(of)]!)) };
   };
 
 /**
@@ -42,19 +43,25 @@ export const lockOrder: Detector = {
   endsRun: false,
   alike: true,
   install: (w) => {
-    if (w.part(locksOf).locks.length < 2) return {};
+    const maps = w.part(lockdepMaps);
+    if (w.part(locksOf).locks.length + maps.length < 2) return {};
     const { classOf } = w.part(lockClasses);
-    const { seen, note } = w.part(lockOrders);
+    const { seen, note, mapOf } = w.part(lockOrders);
     const written = ordersWritten(w);
     const opposite = new Map(seen.flatMap((row, under) => row.map((cell, of) => [cell, seen[of]![under]!] as const)));
+    const touches = (step: Heard): Touched => {
+      const { writes = [] } = written(step);
+      return { reads: writes.map((cell) => opposite.get(cell)!), writes };
+    };
     return {
-      touches: {
-        [Event.lockAcquire](step) {
-          const { writes = [] } = written(step);
-          return { reads: writes.map((cell) => opposite.get(cell)!), writes };
-        },
-      },
+      touches: { [Event.lockAcquire]: touches, ...(maps.length > 0 && { [Event.mapTouch]: touches }) },
       on: {
+        ...(maps.length > 0 && {
+          [Event.mapTouch](cell: number) {
+            const taken = mapOf(cell);
+            return taken !== undefined && note(taken, 0) ? 0 : -1;
+          },
+        }),
         [Event.lockAcquire](cell, _irqs, how) {
           const taken = classOf(cell);
           return taken !== undefined && note(taken, how) ? 0 : -1;

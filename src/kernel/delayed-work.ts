@@ -6,7 +6,7 @@ import type { World } from '../core/world/world.js';
 import { clockCell, clockName } from './clock.js';
 import { ofKind, touching } from './footprint/objects.js';
 import { claim, queues, queuesTo, setUp } from './work.js';
-import { cancelling, enableWork, enabling, grabs } from './work-cancel.js';
+import { cancelling, enableWork, enabling, grabs, sinceDisable } from './work-cancel.js';
 import { returning } from './work-flush.js';
 import { disarm, touchesItem, Work, workItems } from './work-items.js';
 
@@ -111,9 +111,12 @@ export const modDelayedWork = {
     const work = w.part(workItems);
     const start = startsTimer(w);
     const can = grabs(w, true);
+    const old = w.isBefore('6.10');
     return {
       enabled: (a) => can(a[0]!),
       apply(a) {
+        // try_to_grab_pending() gave -ENOENT, which is true
+        if (old && w.cells[a[0]! + Work.disabled] !== 0) return 1;
         const pending = work.grab(a[0]!);
         if (claim(w, a[0]!)) start(a[0]!, work.numberOf(a[1]!), a[2]!);
         return pending;
@@ -126,11 +129,12 @@ export const modDelayedWork = {
   }),
   gives: 'number',
   orders: { releases: ['@work'] },
+  byKernel: true,
   alike: true,
   keepsNoSet: true,
   reference: {
     does: 'Arms the timer anew, whether the item is idle, in its timer or in a queue; of one that is disabled it only stops it.',
-    gives: '1 it was pending; 0 it was idle, or running, or disabled',
+    gives: '1 it was pending; 0 it was idle, or running, or disabled; before 6.10, 1 while cancel_delayed_work_sync() waits',
     goes: 'it is pending nowhere but in a queue or its timer',
     misuse: ['of an item that was never set up: warn, and it is pending for ever'],
     source: 'kernel/workqueue.c, mod_delayed_work_on()',
@@ -190,7 +194,10 @@ export const disableDelayedWorkSync = cancelling({
   sync: true,
   disables: true,
 });
-export const disableDelayedWorkSyncWait = returning('disableDelayedWorkSyncWait', 'disable_delayed_work_sync()');
+export const disableDelayedWorkSyncWait: Operation = {
+  ...returning('disableDelayedWorkSyncWait', 'disable_delayed_work_sync()'),
+  since: sinceDisable,
+};
 
 /** enable_delayed_work(): enable_work() of its work. */
 export const enableDelayedWork = {

@@ -101,13 +101,14 @@ const starts = (mode: { readonly name: string; readonly c: string; readonly inpu
   bind: (w: World): Bound => {
     const clock = mode.reads ? clockCell(w) : -1;
     const timers = timersOf(w);
+    const old = w.isBefore('mainline');
     return {
       apply(a) {
         const timer = timers.reach(a[0]!, 1);
         if (timer < 0) return 0;
         w.emit(Event.timerStart, a[0]!, timer, 0);
         if (w.cells[timer + Timer.base] === 0) {
-          if (w.kernel === '6.12') w.emit(Event.warn, 0, 0, 0);
+          if (old) w.emit(Event.warn, 0, 0, 0);
           else w.emit(Event.noBase, a[0]!, timer, 0);
           return 0;
         }
@@ -125,7 +126,7 @@ const starts = (mode: { readonly name: string; readonly c: string; readonly inpu
     touches(step: AbstractStep) {
       accesses(step, step.objects(0));
       step.emits(Event.timerStart, step.objects(0));
-      if (step.w.kernel === '6.12') step.emits(Event.warn);
+      if (step.w.isBefore('mainline')) step.emits(Event.warn);
       if (mode.reads) step.footprint.read(clockCell(step.w));
       step.footprint.update(...timerCells(step, Timer.base, Timer.queued, Timer.expires));
     },
@@ -135,6 +136,7 @@ const starts = (mode: { readonly name: string; readonly c: string; readonly inpu
   // the base lock
   orders: { acquires: ['@object'], releases: ['@object'] },
   worksOn: 'hrtimer',
+  byKernel: true as const,
   alike: true as const,
   promela: {
     effect: `
@@ -155,7 +157,7 @@ const starts = (mode: { readonly name: string; readonly c: string; readonly inpu
 });
 
 const neverOrCancelled = [
-  'of a timer that was never set up: null-dereference; with `kernel` 6.12 warn, and nothing is started',
+  'of a timer that was never set up: null-dereference; with `kernel` 6.1 or 6.12 warn, and nothing is started',
   'after a cancel for good (note cancelled-for-good): timer-restart-after-cancel',
 ];
 const startSource = 'hrtimer_start_range_ns(), kernel/time/hrtimer.c';
@@ -166,7 +168,7 @@ const beforeZero = (expires: number): string =>
 
 /**
  * hrtimer_start(timer, value, HRTIMER_MODE_REL): dequeues if queued, reads the clock, queues. Base lock held: one step. Of a timer that
- * was never set up 6.12 warns, and starts nothing; later kernels do not look, and come to its base.
+ * was never set up 6.1 and 6.12 warn, and start nothing; later kernels do not look, and come to its base.
  */
 export const hrtimerStart: Operation = {
   ...starts({ name: 'hrtimerStart', c: 'hrtimer_start(timer of $object, $delay, HRTIMER_MODE_REL)', input: 'delay', reads: true }),

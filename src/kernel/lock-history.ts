@@ -2,6 +2,7 @@ import { ofNobody, upTo } from '../core/world/layout.js';
 import type { World } from '../core/world/world.js';
 import { cpus } from './cpu.js';
 import { irqStates } from './irq-state.js';
+import { lockdepMaps } from './lockdep-map.js';
 import { Hold, holdOf, irqsComeAndGo, LockCall, locksOf, spinlockCalls, Taken } from './lock.js';
 
 /** The classes, and which one the lock in a cell is of; undefined where there is no lock. */
@@ -41,14 +42,21 @@ export const withFirst = (shared: boolean, orders: number): number => orders & o
 
 /** What lockdep remembers of the orders: which class was taken with which held, in a run so far, and how. */
 export function lockOrders(w: World) {
-  const { locks, classes } = w.part(locksOf);
+  const { locks, classes: ofLocks } = w.part(locksOf);
+  const maps = w.part(lockdepMaps);
+  const classes = [...ofLocks, ...maps.map(({ name }) => name)];
   const most = locks.some(({ shared }) => shared) ? 15 : 1;
+  const mapOf = new Map(maps.flatMap(({ of }, map) => of.map((cell) => [cell, ofLocks.length + map])));
   /** By class that was held and class that was taken: the cell that says so; -1 for the same. */
   const seen = classes.map((before) =>
     classes.map((after) => (before === after ? -1 : w.cell(`${after} taken with ${before} held`, ofNobody(upTo(most))))),
   );
   return {
+    /** The classes of locks, then those of callbacks. */
+    classes,
     seen,
+    /** The class of the callback of what is in a cell. */
+    mapOf: (cell: number): number | undefined => mapOf.get(cell),
     /**
      * The acting one takes a lock of the class; whether one that it holds was taken with this one held, so that the two wait for each
      * other. Who tries waits for nobody.
@@ -66,6 +74,13 @@ export function lockOrders(w: World) {
         w.set(cell, w.cells[cell]! | orderOf(shared, recursive));
         const back = goesOn(recursive, w.cells[seen[taken]![held.class]!]!);
         if (withSecond(false, back) !== 0 || (!shared && back !== 0)) opposite = true;
+      }
+      for (let m = 0; m < maps.length; m++) {
+        const map = ofLocks.length + m;
+        if (map === taken || !maps[m]!.isIn(w.actor)) continue;
+        const cell = seen[map]![taken]!;
+        w.set(cell, w.cells[cell]! | orderOf(false, recursive));
+        if (goesOn(recursive, w.cells[seen[taken]![map]!]!) !== 0) opposite = true;
       }
       return opposite;
     },

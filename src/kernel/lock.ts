@@ -91,7 +91,7 @@ export function irqsComeAndGo(w: World): boolean {
 }
 
 /** The classes of the locks in these cells. */
-function classesOf(w: World, cells: readonly number[]): readonly string[] {
+export function classesOf(w: World, cells: readonly number[]): readonly string[] {
   const { locks, classes } = w.part(locksOf);
   return [...new Set(locks.flatMap((lock) => (cells.includes(lock.cell) ? [classes[lock.class]!] : [])))];
 }

@@ -18,6 +18,7 @@ export type Primitives = Kept<
     typeof import('./irq.js') &
     typeof import('./idr.js') &
     typeof import('./kthread.js') &
+    typeof import('./kvfree-rcu.js') &
     typeof import('./kref.js') &
     typeof import('./list.js') &
     typeof import('./local-irq.js') &

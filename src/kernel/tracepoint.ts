@@ -7,7 +7,7 @@ import { touching } from './footprint/objects.js';
 import { enters, leaves } from './footprint/sections.js';
 import { gracePeriods, synchronization } from './grace-period.js';
 import { interrupts } from './interrupt.js';
-import { rcuState, readers } from './rcu.js';
+import { rcuState, readers, synchronizeRcu, synchronizeRcuWait } from './rcu.js';
 
 /** A tracepoint: is the probe attached? */
 export const tracepointField: Field = { kind: 'tracepoint', cells: [{ name: '', range: bit }] };
@@ -158,8 +158,7 @@ export const tracepointExit = {
   },
 } satisfies Operation;
 
-/** tracepoint_synchronize_unregister(): waits for the probes that run now. */
-export const [tracepointSynchronizeUnregister, tracepointSynchronizeUnregisterWait] = synchronization({
+const [asks, returns] = synchronization({
   name: 'tracepointSynchronizeUnregister',
   c: 'tracepoint_synchronize_unregister()',
   waits: 'probe that runs',
@@ -173,3 +172,13 @@ export const [tracepointSynchronizeUnregister, tracepointSynchronizeUnregisterWa
     set: 'probe_wait[self]',
   },
 });
+
+/**
+ * tracepoint_synchronize_unregister(): waits for the probes that run now, which is all that the newest kernels promise; 6.1 and 6.12 have
+ * probes run with preemption off, and go on with synchronize_rcu() (include/linux/tracepoint.h).
+ */
+export const tracepointSynchronizeUnregister = asks;
+export const tracepointSynchronizeUnregisterWait: Operation = {
+  ...returns,
+  goesOn: { before: 'mainline', with: [synchronizeRcu.name, synchronizeRcuWait.name] },
+};

@@ -3,9 +3,13 @@ import type { AbstractStep } from '../core/operation/operation-footprint.js';
 import type { Operation } from '../core/operation/operation.js';
 import type { World } from '../core/world/world.js';
 import { itsLocation, sleeps, touching } from './footprint/objects.js';
+import { touchMap, touchesMap } from './lockdep-map.js';
 import { mightSleep } from './might-sleep.js';
 import { awaitRun, returning, waits, waitsForRuns } from './work-flush.js';
 import { Queued, touchesItem, Work, workItems } from './work-items.js';
+
+/** The first kernel in which an item can be disabled (disable_work() and its kin). */
+export const sinceDisable = '6.10';
 
 /** Who is called. */
 interface Cancel {
@@ -55,7 +59,10 @@ export const cancelling = ({ name, call, timer, sync, disables }: Cancel) =>
           if (sync || disables) w.add(item + Work.disabled, 1);
           if (!sync) return pending;
           if (w.cells[item + Work.setUp] === 0) w.emit(Event.warn, 0, 0, 0);
-          else awaitRun(w, item);
+          else {
+            touchMap(w, item);
+            awaitRun(w, item);
+          }
           return pending;
         },
       };
@@ -64,11 +71,14 @@ export const cancelling = ({ name, call, timer, sync, disables }: Cancel) =>
       if (sync) {
         sleeps(step);
         step.emits(Event.warn);
+        touchesMap(step);
       }
       touchesItem(step);
     }),
     gives: 'number',
     orders: { acquires: ['@work'] },
+    ...(disables && { since: sinceDisable }),
+    ...(sync && !disables && { byKernel: true as const }),
     alike: true,
     reference: {
       does:
@@ -79,7 +89,10 @@ export const cancelling = ({ name, call, timer, sync, disables }: Cancel) =>
       goes: timer ? 'it is pending nowhere but in a queue or its timer' : 'it is not pending in its timer',
       ...(sync && {
         context: 'process context',
-        misuse: ['of an item that was never set up: warn', 'under a mutex that the function takes, or from the function itself: deadlock'],
+        misuse: [
+          'of an item that was never set up: warn',
+          'under a mutex that the function takes, or from the function itself: deadlock; before 6.9 lock-order, of an idle item too',
+        ],
       }),
       source: `kernel/workqueue.c, ${call}()`,
     },
@@ -106,7 +119,7 @@ export const cancelWorkSync = cancelling({ name: 'cancelWorkSync', call: 'cancel
 export const cancelWorkSyncWait = enabling('cancelWorkSyncWait', 'cancel_work_sync()');
 export const disableWork = cancelling({ name: 'disableWork', call: 'disable_work', disables: true });
 export const disableWorkSync = cancelling({ name: 'disableWorkSync', call: 'disable_work_sync', sync: true, disables: true });
-export const disableWorkSyncWait = returning('disableWorkSyncWait', 'disable_work_sync()');
+export const disableWorkSyncWait: Operation = { ...returning('disableWorkSyncWait', 'disable_work_sync()'), since: sinceDisable };
 
 /** enable_work(): once less disabled. One call too many is warned of. */
 export const enableWork = {
@@ -124,6 +137,7 @@ export const enableWork = {
   }),
   footprint: { ...itsLocation, touches: (step) => step.emits(Event.warn) },
   gives: 'number',
+  since: sinceDisable,
   alike: true,
   keepsNoSet: true,
   reference: {

@@ -3,6 +3,7 @@ import type { Bound, Operation } from '../core/operation/operation.js';
 import type { AbstractStep } from '../core/operation/operation-footprint.js';
 import type { World } from '../core/world/world.js';
 import { sleeps, touching } from './footprint/objects.js';
+import { touchMap, touchesMap } from './lockdep-map.js';
 import { mightSleep } from './might-sleep.js';
 import { Queued, touchesItem, Work, workItems } from './work-items.js';
 
@@ -76,6 +77,7 @@ export const flushWork = {
           w.emit(Event.warn, 0, 0, 0);
           return 0;
         }
+        touchMap(w, item);
         const queued = work.of(item).find((slot) => w.cells[slot.queued] === Queued.yes && w.cells[item + Work.pending] === 1);
         if (queued === undefined) return awaitRun(w, item);
         work.joins(queued, 'queued');
@@ -86,15 +88,20 @@ export const flushWork = {
   footprint: touching((step) => {
     sleeps(step);
     step.emits(Event.warn);
+    touchesMap(step);
     touchesItem(step);
   }),
   gives: 'number',
+  byKernel: true,
   alike: true,
   reference: {
     does: 'Begins to wait for the run queued last; flushWorkWait is its return.',
     gives: '1 there is one to wait for; 0 the item was idle',
     context: 'process context',
-    misuse: ['of an item that was never set up: warn', 'under a mutex that the function takes, or from the function itself: deadlock'],
+    misuse: [
+      'of an item that was never set up: warn',
+      'under a mutex that the function takes, or from the function itself: deadlock; before 6.9 lock-order, of an idle item too',
+    ],
     source: 'kernel/workqueue.c, start_flush_work()',
   },
 } satisfies Operation;

@@ -5,6 +5,7 @@ import { actorsOf, actorUpTo, bit, ofNobody, upTo } from '../core/world/layout.j
 import type { AbstractStep } from '../core/operation/operation-footprint.js';
 import type { PlacedField } from '../core/world/memory.js';
 import { objectOf, type World } from '../core/world/world.js';
+import { lockdepMaps } from './lockdep-map.js';
 
 const mostQueues = 7;
 
@@ -40,6 +41,10 @@ export const delayedWorkField: Field = {
 export const workqueueField: Field = { kind: 'workqueue', cells: [{ name: '', range: upTo(2) }] };
 /** One whose pool is also that of the others of this name: all are bound and queued to from one CPU, or all unbound. */
 export const workqueueIn = (pool: string): Field => ({ ...workqueueField, members: { pool } });
+/** The pool of all unbound workqueues, before 6.6; then each CPU may have one (wq_update_pod()), and so each workqueue. */
+const unboundPool = 'WQ_UNBOUND';
+/** One with WQ_UNBOUND. */
+export const unboundWorkqueueField: Field = workqueueIn(unboundPool);
 
 export const Queue = { open: 0, draining: 1, destroying: 2 } as const;
 
@@ -60,12 +65,16 @@ export interface Slot {
 /** It is in the queue; `broken`: it was set up while it was, so that the queue leads nowhere. */
 export const Queued = { no: 0, yes: 1, broken: 2 } as const;
 
+/** The items that one INIT_WORK() sets up, to lockdep: those of one field. */
+const classOf = (name: string): string => name.slice(name.indexOf('.') + 1);
+
 /** Work items and workqueues, and what their pools know (kernel/workqueue.c). */
 export function workItems(w: World) {
   const items = w.fieldsOfKind('work');
   const queues = w.fieldsOfKind('workqueue').map(({ cell, object, name }) => {
     const field = object === 0 ? w.globalField(cell) : w.types[w.objects[object]!.type]!.fields[name.slice(name.indexOf('.') + 1)]!;
-    return { cell, object, name, pool: field.members?.['pool'] ?? name };
+    const pool = field.members?.['pool'] ?? name;
+    return { cell, object, name, pool: pool === unboundPool && !w.isBefore('6.6') ? name : pool };
   });
   if (queues.length > mostQueues) throw new InputError(`${queues.length} workqueues: a scenario may have at most ${mostQueues}`);
   for (const { object, name } of items)
@@ -89,6 +98,17 @@ export function workItems(w: World) {
   if (queues.filter(({ object }) => object !== 0).length > 1)
     for (const { cell } of items)
       for (const number of [Work.last, ...(delayed.has(cell) ? [Work.to] : [])]) w.layout.holds[cell + number] = undefined;
+  // before 6.9 a wait for an item that is idle is one to lockdep, too
+  if (w.isBefore('6.9'))
+    for (const name of new Set(items.map(({ name }) => classOf(name)))) {
+      const own = items.filter((item) => classOf(item.name) === name).map(({ cell }) => cell);
+      const runners = slots.filter(({ item }) => own.includes(item)).map(({ runner }) => runner);
+      w.part(lockdepMaps).push({
+        name: `function of ${name}`,
+        of: own,
+        isIn: (actor) => runners.some((runner) => w.cells[runner] === actor + 1),
+      });
+    }
   const runnerIn = (item: number, pool: number): Slot | undefined =>
     of.get(item)!.find((slot) => slot.pool === pool && w.cells[slot.runner] !== 0);
   const wait = (cell: number, who: number): void => w.set(cell, w.cells[cell]! | who);

@@ -1,5 +1,5 @@
 import { Event } from '../core/world/event.js';
-import { InputError } from '../core/error.js';
+import { InputError, StepError } from '../core/error.js';
 import type { AbstractStep } from '../core/operation/operation-footprint.js';
 import type { Operation } from '../core/operation/operation.js';
 import type { World } from '../core/world/world.js';
@@ -146,6 +146,7 @@ export const workRun = {
   takes: { work: 'work' },
   bind: (w) => {
     const work = w.part(workItems);
+    const tooEarly = w.actors.map(({ kind }) => kind === 'softirq' && w.isBefore('6.9'));
     const busy = ({ item, pool }: Slot): number => {
       const running = work.runnerIn(item, pool);
       return running ? w.cells[running.runner]! : 0;
@@ -155,6 +156,11 @@ export const workRun = {
       enabled: (a) => a[0]! < 0 || next(a[0]!) !== undefined,
       waitsFor: (a, other) => work.of(a[0]!).some((slot) => w.cells[slot.queued] !== Queued.no && busy(slot) === other + 1),
       apply(a) {
+        if (tooEarly[w.actor])
+          throw new StepError(
+            `${w.actors[w.actor]!.name}: a worker that is a softirq is one of WQ_BH, which is there since 6.9, and the kernel is older; ` +
+              'accepted is a task, or kernel=6.12 or later',
+          );
         const slot = next(a[0]!)!;
         if (w.cells[slot.queued] === Queued.broken || w.cells[a[0]! + Work.pending] === 0) {
           w.emit(Event.access, 0, -1, 0);
@@ -169,12 +175,13 @@ export const workRun = {
   footprint: touching(touchesItem),
   gives: 'nothing',
   orders: { acquires: ['@work'] },
+  byKernel: true,
   alike: true,
   keepsNoSet: true,
   reference: {
     does: 'The first step of an actor that is a worker: takes the item from its queue, no longer pending, and calls its function.',
     goes: 'the item is queued, and its pool does not run it already',
-    context: 'process context; of a workqueue with WQ_BH the actor is a softirq',
+    context: 'process context; of a workqueue with WQ_BH, from 6.9 on, the actor is a softirq',
     misuse: ['freed while it was queued: use-after-free', 'set up, or freed and used again, while it was queued: null-dereference'],
     source: 'kernel/workqueue.c, process_one_work()',
   },

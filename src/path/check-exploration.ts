@@ -1,4 +1,5 @@
 import { surviveSwitch } from '../core/detector/survive.js';
+import { kernelSwitch } from '../core/world/kernels.js';
 import type { Expectation, Exploration, Switches } from '../core/system/exploration.js';
 import type { Scenario } from '../core/system/scenario.js';
 import { InputError } from '../core/error.js';
@@ -34,7 +35,7 @@ export function checkExploration(value: unknown, place: string): asserts value i
   if (variants.includes('all')) refuse(at, 'a variant "all" could not be told from all variants; give it another name');
   for (const [key, values] of Object.entries(recordOf(exploration.switches, at, '`switches`'))) {
     nameOf(key, at, 'the switch', switchName);
-    if (key === surviveSwitch) refuse(at, `every exploration has a switch "${key}"; give this one another name`);
+    if (key === surviveSwitch || key === kernelSwitch) refuse(at, `every exploration has a switch "${key}"; give this one another name`);
     if (namesOf(values, at, `value of the switch ${key}`, tokenName).length === 0) refuse(at, `the switch "${key}" has no values`);
   }
   if (exploration.unbuilt !== undefined) namesOf(exploration.unbuilt, at, 'unbuilt switch', switchName);

@@ -19,6 +19,8 @@ import {
   textOf,
   wordOf,
 } from '../core/shape.js';
+import { kernels } from '../core/world/kernels.js';
+import { checkKernel } from '../core/system/kernel.js';
 import { checkLinks } from './check-links.js';
 import { checkRange } from './check-range.js';
 import { lintPath } from './lint.js';
@@ -84,7 +86,7 @@ export function checkScenario(value: unknown, place: string): asserts value is S
   if (scenario.generations !== undefined) integerOf(scenario.generations, place, '`generations`', 1);
   if (scenario.maxSteps !== undefined) integerOf(scenario.maxSteps, place, '`maxSteps`', 1);
   if (scenario.rcu !== undefined) wordOf(scenario.rcu, place, '`rcu`', ['preemptible', 'non-preemptible']);
-  if (scenario.kernel !== undefined) wordOf(scenario.kernel, place, '`kernel`', ['mainline', '6.12']);
+  if (scenario.kernel !== undefined) wordOf(scenario.kernel, place, '`kernel`', kernels);
   if (scenario.slab !== undefined) wordOf(scenario.slab, place, '`slab`', ['checked', 'unchecked']);
   if (scenario.faults !== undefined) flagOf(scenario.faults, place, '`faults`');
   checkSaid(scenario, place);
@@ -101,6 +103,7 @@ export function checkProgram(scenario: Scenario, primitives: ReadonlyMap<string,
   checkScenario(scenario, 'scenario');
   const operations = withOwn(primitives, scenario);
   checkLinks(scenario.paths, operations, scenario);
+  checkKernel(scenario, operations);
   return operations;
 }
 

@@ -3,6 +3,7 @@ import type { AbstractStep } from '../core/operation/operation-footprint.js';
 import type { Operation } from '../core/operation/operation.js';
 import type { PathSource, PointSource } from '../core/system/path-source.js';
 import type { Scenario } from '../core/system/scenario.js';
+import { isBefore, kernels } from '../core/world/kernels.js';
 import { World } from '../core/world/world.js';
 import { isLocation } from './lower.js';
 
@@ -11,7 +12,7 @@ const done = new WeakMap<Scenario, Scenario>();
 /**
  * The scenario with a step more behind each operation that lingers (`Operation.lingers`) at a word of an object, where some operation of
  * the system may end the life of one with such a word: elsewhere nobody can tell; and with one more before each that comes to wait
- * (`Operation.comes`). Gives what it gave back as it is.
+ * (`Operation.comes`), and with those behind it that older kernels go on with (`Operation.goesOn`). Gives what it gave back as it is.
  */
 export function withLingering(scenario: Scenario, operations: ReadonlyMap<string, Operation>): Scenario {
   let made = done.get(scenario);
@@ -20,7 +21,11 @@ export function withLingering(scenario: Scenario, operations: ReadonlyMap<string
     const seen = scenario.paths.some((path) => lingers(path, operations, polled)) && mayEnd(scenario, operations, polled);
     const prolongs = seen ? (path: PathSource) => prolonged(path, operations, polled) : (path: PathSource) => path;
     const comes = scenario.paths.some((path) => isComing(path, operations));
-    made = seen || comes ? { ...scenario, paths: scenario.paths.map((path) => withComing(prolongs(path), operations)) } : scenario;
+    const goesOn = goingOn(scenario, operations);
+    made =
+      seen || comes || goesOn.size > 0
+        ? { ...scenario, paths: scenario.paths.map((path) => withMore(withComing(prolongs(path), operations), goesOn)) }
+        : scenario;
     done.set(scenario, made);
     done.set(made, made);
   }
@@ -125,6 +130,32 @@ function withComing(path: PathSource, operations: ReadonlyMap<string, Operation>
     const waits = freeName(`${name}_waits`, path, states);
     states[name] = { ...point, invoke: { ...point.invoke!, src: comes, onDone: waits } };
     states[waits] = { ...point, invoke: point.invoke! };
+  }
+  return { ...path, states };
+}
+
+/** By operation: what comes behind it in the scenario's kernel. */
+function goingOn({ kernel = kernels[0], paths }: Scenario, operations: ReadonlyMap<string, Operation>) {
+  const used = new Set(paths.flatMap(({ states }) => Object.values(states).map(({ invoke }) => invoke?.src ?? '')));
+  return new Map(
+    [...used].flatMap((src): [string, readonly string[]][] => {
+      const goesOn = operations.get(src)?.goesOn;
+      return goesOn && isBefore(kernel, goesOn.before) ? [[src, goesOn.with]] : [];
+    }),
+  );
+}
+
+/** The points behind one are named after what they do. */
+function withMore(path: PathSource, goesOn: ReadonlyMap<string, readonly string[]>): PathSource {
+  const states: { [point: string]: PointSource } = {};
+  for (const [name, point] of Object.entries(path.states)) {
+    let [last, own] = [name, point];
+    for (const src of goesOn.get(point.invoke?.src ?? '') ?? []) {
+      const next = freeName(`${name}_${src}`, path, states);
+      states[last] = { ...own, invoke: { ...own.invoke!, onDone: next } };
+      [last, own] = [next, { invoke: { src, onDone: point.invoke!.onDone } }];
+    }
+    states[last] = own;
   }
   return { ...path, states };
 }

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Detector } from '../core/detector/detector.js';
 import { surviveSwitch, surviving } from '../core/detector/survive.js';
 import { InputError, oneOf } from '../core/error.js';
+import { type Kernel, kernelSwitch, kernels } from '../core/world/kernels.js';
 import type { Scenario } from '../core/system/scenario.js';
 import type { Exploration, Switches } from '../core/system/exploration.js';
 import { resolveSwitches } from '../core/system/switches.js';
 import { operations } from '../kernel/index.js';
 import { Compiled } from '../execute/compiled.js';
 import { scenarioOf } from '../path/check-exploration.js';
+import { asksForKernel, kernelOf } from '../core/system/kernel.js';
 import { Live } from '../execute/live.js';
 import { withLingering } from '../path/lingering.js';
 import { withOwn } from '../core/operation/own-operations.js';
@@ -19,9 +21,11 @@ export class System {
   readonly scenario: Scenario;
   /** The primitives, and the scenario's own. */
   readonly operations: ReadonlyMap<string, Operation>;
-  /** Every switch of the model with its value. */
+  /** Every switch of the model with its value; the kernel where one was chosen, or where it matters which one it is. */
   readonly switches: Switches;
   private readonly detectors: readonly Detector[];
+  /** Of the scenario, where nothing else is chosen. */
+  private readonly ownKernel: Kernel;
   private made: { compiled?: Compiled; live?: Live; digest?: string } = {};
   /** By number of preemptions. */
   private readonly bounded = new Map<number, Compiled>();
@@ -29,25 +33,31 @@ export class System {
   constructor(
     readonly exploration: Exploration,
     readonly variant: string,
-    /** Those that differ from the default, and `survive` (core/detector/survive), which every exploration has. */
-    { [surviveSwitch]: survived, ...chosen }: Switches,
+    /** Those that differ from the default; and `survive` (core/detector/survive) and `kernel` (core/world/kernels), which each has. */
+    { [surviveSwitch]: survived, [kernelSwitch]: kernel, ...chosen }: Switches,
     detectors: readonly Detector[],
     /** The file that a command has to be given to find it; absent: it is the package's own. */
     readonly module?: string,
   ) {
     const { name, variants } = exploration;
     if (!variants.includes(variant)) throw new InputError(`${name} has no variant "${variant}"; it has ${oneOf(variants)}`);
-    const switches = resolveSwitches(exploration, chosen);
-    const given = scenarioOf(exploration, variant, switches);
+    if (kernel !== undefined && !kernels.some((one) => one === kernel))
+      throw new InputError(`the switch "${kernelSwitch}" has no value "${kernel}"; it takes ${oneOf(kernels)}`);
+    const own = resolveSwitches(exploration, chosen);
+    const written = scenarioOf(exploration, variant, own);
+    this.ownKernel = kernelOf(written);
+    const given = kernel === undefined || kernel === this.ownKernel ? written : { ...written, kernel: kernel as Kernel };
     this.operations = withOwn(operations, given);
+    const matters = kernel !== undefined || asksForKernel(given, this.operations);
+    const switches = matters ? { ...own, [kernelSwitch]: kernelOf(given) } : own;
     const scenario = withLingering(given, this.operations);
     if (survived === undefined) [this.switches, this.scenario, this.detectors] = [switches, scenario, detectors];
     else {
-      const own = scenario.detectors?.length ?? 0;
+      const count = scenario.detectors?.length ?? 0;
       const all = surviving([...(scenario.detectors ?? []), ...detectors], survived);
       this.switches = { ...switches, [surviveSwitch]: survived };
-      this.scenario = { ...scenario, detectors: all.slice(0, own) };
-      this.detectors = all.slice(own);
+      this.scenario = { ...scenario, detectors: all.slice(0, count) };
+      this.detectors = all.slice(count);
     }
   }
 
@@ -70,7 +80,9 @@ export class System {
 
   /** The switches that differ from the default, as a token prints them: `+probes=preempt-off`. */
   get switchText(): string {
-    const changed = Object.entries(this.switches).filter(([key, value]) => value !== this.exploration.switches[key]?.[0]);
+    const changed = Object.entries(this.switches).filter(
+      ([key, value]) => value !== (key === kernelSwitch ? this.ownKernel : this.exploration.switches[key]?.[0]),
+    );
     return changed.length === 0 ? '' : `+${changed.map(([key, value]) => `${key}=${value}`).join(',')}`;
   }
 

@@ -36,6 +36,7 @@ function facts(operation: Operation): readonly (readonly [what: string, text: st
     ['context', reference ? (reference.context ?? (operation.sleeps ? 'process context; it sleeps' : 'any')) : undefined],
     ...(reference?.misuse ?? []).map((text) => ['misuse', text] as const),
     ['source', reference?.source],
+    ['since', operation.since === undefined ? undefined : `Linux ${operation.since}; a model of an older kernel is refused`],
     ['Promela', promela === undefined ? 'no form: a model that has it is not exported' : undefined],
   ];
   return given.filter((fact): fact is readonly [string, string] => fact[1] !== undefined);

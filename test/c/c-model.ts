@@ -1,6 +1,7 @@
 import { readModel } from '../../src/c/model.js';
 import { loadGrammar } from '../../src/store/c-grammar.js';
 import { actorOf, type Executor } from '../../src/core/system/run.js';
+import type { Switches } from '../../src/core/system/exploration.js';
 import { SourceError } from '../../src/c/parse/source.js';
 import { System } from '../../src/replay/system.js';
 import { detectors } from '../registries.js';
@@ -9,9 +10,9 @@ import { found } from '../kernel/searches.js';
 const grammar = await loadGrammar();
 
 /** A scene of a C text under one of its variants. */
-export function systemOf(text: string, variant = 'posted', scene = 0): System {
+export function systemOf(text: string, variant = 'posted', scene = 0, switches: Switches = {}): System {
   const { exploration } = readModel(grammar, 'race.c', text)[scene]!;
-  return new System(exploration, variant, {}, detectors);
+  return new System(exploration, variant, switches, detectors);
 }
 
 /** What a complete search of it finds, as `kind role actor@point`. */

@@ -37,6 +37,12 @@ describe('what is refused', () => {
       'struct c { int a; }; static struct c *c;',
       'GFP_ATOMIC is not modelled',
     ],
+    [
+      'a worker that may not sleep',
+      'wq = alloc_workqueue("x", WQ_HIGHPRI | WQ_BH, 0);',
+      'static struct workqueue_struct *wq;',
+      'WQ_BH is not modelled in C',
+    ],
     ['unions', 'out = 1;', 'union u { int a; char b; };', '2:1: a union is not modelled'],
     ['pointer arithmetic', 'c = c + 1;', 'struct c { int a; }; static struct c *c;', '5:5: pointer arithmetic is not modelled'],
     ['assembler', 'asm("nop");', '', '5:1: inline assembler is not modelled'],

@@ -89,6 +89,23 @@ describe('kfree_rcu()', () => {
     expect(armed(...own, ['rcuReadUnlock'])).toEqual([]);
   });
 
+  it('is what kvfree_rcu_barrier() waits for, with the readers that the objects are left to, and with no other ones', () => {
+    const k = new Kernel();
+    k.do('c', 'rcuReadLock');
+    k.do('a', 'kvfreeRcuBarrier');
+    expect(k.can('a', 'kvfreeRcuBarrierWait')).toBe(true);
+    k.do('a', 'kmemCacheZalloc', { cache: 'cache0' });
+    k.do('a', 'kfreeRcu', { object: 'item0' });
+    k.do('b', 'rcuReadLock');
+    k.do('a', 'kvfreeRcuBarrier');
+    expect([k.can('a', 'kvfreeRcuBarrierWait'), k.waitsFor('a', 'kvfreeRcuBarrierWait')]).toEqual([false, ['c']]);
+    k.do('c', 'rcuReadUnlock');
+    expect(k.can('a', 'kvfreeRcuBarrierWait')).toBe(true);
+    // so what a reader leads to by such an object may be freed after it, and not after rcu_barrier()
+    const kept: readonly Call[] = [unpublish, ['kfreeRcu', node]];
+    expect(freeing([...kept, ['kvfreeRcuBarrier'], ['kvfreeRcuBarrierWait']])).toEqual([]);
+  });
+
   it('is nothing that rcu_barrier() waits for', () => {
     const k = new Kernel();
     k.do('b', 'rcuReadLock');

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { word } from '../../src/core/world/field.js';
 import type { Branch, OperandInput, PathSource, PointSource } from '../../src/core/system/path-source.js';
 import type { ActorSpec, Scenario } from '../../src/core/system/scenario.js';
+import { kernels } from '../../src/core/world/kernels.js';
+import { operations } from '../../src/kernel/index.js';
+import { lacking } from '../../src/core/system/kernel.js';
 import { define } from '../../src/path/define.js';
 
 /** An operation, its input, where its result goes, and how many of the block's next calls are left out where it is 0. */
@@ -41,6 +44,12 @@ export interface Family {
   readonly variations?: readonly (Partial<Scenario> | ((scenario: Scenario) => Scenario))[];
   /** How many programs CI tries; default: 25. */
   readonly runs?: number;
+}
+
+/** The same on the oldest kernel, but for scenarios that run what it does not have. */
+export function onOldest(scenario: Scenario): Scenario {
+  const old: Scenario = { ...scenario, kernel: kernels.at(-1)! };
+  return lacking(old, operations) === undefined ? old : scenario;
 }
 
 /** Blocks as a path, after a step that sets every register to 0. */

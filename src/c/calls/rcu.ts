@@ -1,3 +1,4 @@
+import { kvfreeRcuBarrier, kvfreeRcuBarrierWait } from '../../kernel/kvfree-rcu.js';
 import { callRcu, rcuBarrier, rcuBarrierWait } from '../../kernel/rcu-callback.js';
 import { rcuReadLockSched, rcuReadUnlockSched } from '../../kernel/preempt.js';
 import { rcuReadLockBh, rcuReadUnlockBh } from '../../kernel/rcu-bh.js';
@@ -55,4 +56,5 @@ export const rcuCalls: CallRules = {
   synchronize_net: two(0, [synchronizeRcu, {}], [synchronizeRcuWait, {}]),
   call_rcu: one(2, callRcu, { object: 0, head: 0 }, { callback: { of: 0, function: 1, kind: 'rcu' } }),
   rcu_barrier: two(0, [rcuBarrier, {}], [rcuBarrierWait, {}]),
+  kvfree_rcu_barrier: two(0, [kvfreeRcuBarrier, {}], [kvfreeRcuBarrierWait, {}]),
 };

@@ -263,9 +263,19 @@ const scheduling =
     return { operand: f.step(e, { does: operation, input, publishes: publishedBy(f, value) }, { min: 0, max: 1 }), type: int };
   };
 
-/** alloc_workqueue(): an object like others. */
+/** The names that somebody writes somewhere in an expression. */
+const namesOf = (e: object): readonly string[] =>
+  Object.entries(e).flatMap(([key, part]) => (key === 'name' ? [String(part)] : typeof part === 'object' && part ? namesOf(part) : []));
+
+/** alloc_workqueue(): an object like others, whose pool is its own, also with WQ_UNBOUND. */
 const allocatingQueue: Builtin = (f, e) => {
   const tag = 'workqueue_struct';
+  const flags = e.args[1];
+  if (flags && namesOf(flags).includes('WQ_BH'))
+    f.problems.refuse(
+      flags.at,
+      'WQ_BH is not modelled in C, for there a worker is a task, which may sleep; in a model in TypeScript the worker of it is a softirq',
+    );
   f.facts.allocates(e.at, tag, undefined);
   const operand = f.step(e, { does: kzalloc, input: { like: { param: f.context.like(f, tag) } } }, { min: 0, max: 31 });
   return { operand, type: pointerTo({ kind: 'struct', tag }) };

@@ -3,6 +3,7 @@ import { surviveSwitch, survivedText } from '../../core/detector/survive.js';
 import { InputError } from '../../core/error.js';
 import type { StopRule } from '../../core/search/limits.js';
 import type { Switches } from '../../core/system/exploration.js';
+import { kernels } from '../../core/world/kernels.js';
 import { type VisitedKind, visitedKinds } from '../../core/search/strategy.js';
 import type { System } from '../../replay/system.js';
 import { type PresetName, presets } from '../../search/presets.js';
@@ -90,7 +91,7 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
       'never',
     )
     .option('--variant <VARIANT>', 'posted, repaired, ... or all')
-    .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
+    .option('--switch <NAME=VALUE>', `a model switch, or kernel=${kernels.join('|')} (repeatable)`, switchValue, {})
     .option(
       '--survive <KIND[,KIND]>',
       'go on after such findings, to see what they hide (repeatable); a replay of what is found survives the same',
@@ -143,7 +144,9 @@ async function run(given: readonly string[], asGiven: Options): Promise<number> 
   if (options.matrix && options.checkpoint !== undefined)
     throw new InputError('--checkpoint keeps one search, and --matrix makes many; leave one of them out');
   if (options.matrix) return searchMatrix(selected, searched, registry);
-  const systems = (names.length > 0 || around ? selected : having(selected, switches)).map((one) => systemOf(one, switches, registry));
+  const systems = (names.length > 0 || around ? selected : having(selected, switches, registry)).map((one) =>
+    systemOf(one, switches, registry),
+  );
   const plans = (names.length > 0 ? systems : simplestFirst(systems)).map((system) => plan(system, searched, registry));
   const stale =
     around &&

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { InputError } from '../../core/error.js';
 import { resolveSwitches } from '../../core/system/switches.js';
+import { kernelSwitch } from '../../core/world/kernels.js';
 import { mermaid, stately } from '../../path/diagram.js';
 import { isCFile, scenesOf, withFiles } from '../c/c-files.js';
 import { named } from '../nearest.js';
@@ -23,7 +24,8 @@ async function stepsOf({ exploration, variant }: Selected, options: Options, mod
     module !== undefined && isCFile(module) ? (await scenesOf(module)).find((one) => one.exploration === exploration) : undefined;
   if (!scene) throw new InputError(`${exploration.name}: --steps is for a C file, whose statements they are of`);
   const { stepsText } = await import('../../c/steps.js');
-  return stepsText(scene.lowered(variant, resolveSwitches(exploration, options.switch)), scene.source);
+  const { [kernelSwitch]: _, ...own } = options.switch;
+  return stepsText(scene.lowered(variant, resolveSwitches(exploration, own)), scene.source);
 }
 
 /** Statecharts as Mermaid, or as XState JSON that Stately imports. */

@@ -88,6 +88,12 @@ export interface Operation {
   readonly returnsFrom?: string;
   /** What lets it go is nobody's step, and comes also to a task that is switched out: it is asked whether it can go then. */
   readonly evenOut?: true;
+  /** The first kernel that has it, such as `6.10`; a model of an older one is refused. Absent: every kernel has it. */
+  readonly since?: string;
+  /** What it does differs from kernel to kernel (`World.isBefore`), so that reports say which one it was. */
+  readonly byKernel?: true;
+  /** In kernels before that one these come behind it, each with no inputs. */
+  readonly goesOn?: { readonly before: string; readonly with: readonly string[] };
   /** Absent: no reducer leaves out anything of a system that has it. */
   readonly footprint?: OperationFootprint;
   readonly gives?: Gives;

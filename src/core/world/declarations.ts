@@ -1,4 +1,5 @@
 import type { Field } from './field.js';
+import type { Kernel } from './kernels.js';
 
 /** A C struct: its members. */
 export interface ObjectType {
@@ -71,8 +72,8 @@ export interface Declarations {
   readonly generations?: number;
   /** Whether a reader in process context can be preempted; default: it can. */
   readonly rcu?: 'preemptible' | 'non-preemptible';
-  /** The kernel's version, where versions differ: `6.12` stands for 6.1 too. Default: the newest. */
-  readonly kernel?: 'mainline' | '6.12';
+  /** The kernel's version, where versions differ. Default: the newest. */
+  readonly kernel?: Kernel;
   /**
    * Whether kmem_cache_free() looks whose object it is given, as it does with slub_debug and where freelists are hardened, which
    * distributions do; default: it does.

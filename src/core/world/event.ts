@@ -51,6 +51,8 @@ export const Event = {
   initActive: 22,
   /** pointer to the entry, or to what the list of a wait queue is in: from here on nobody can say where the list leads */
   brokenList: 23,
+  /** first cell of what has a callback, for which the acting one waits as lockdep sees it (kernel/lockdep-map) */
+  mapTouch: 25,
   /** bits of this actor's access and of that of `World.against`, which stands at the same word; object of the word */
   race: 17,
 } as const;

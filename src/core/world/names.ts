@@ -2,6 +2,7 @@ import { type ActorSpec, type Declarations, maxActors, maxObjects, type ObjectSp
 import { InputError } from '../error.js';
 import { firstNote } from './event.js';
 import type { Field } from './field.js';
+import { isBefore, type Kernel } from './kernels.js';
 import { largestPointer, maxGeneration, pointerOf } from './pointer.js';
 
 /**
@@ -25,8 +26,7 @@ export class Names {
   readonly faults: boolean;
   /** A reader in process context cannot be preempted, nor may it sleep. */
   readonly rcuNonPreemptible: boolean;
-  /** As declared. */
-  readonly kernel: NonNullable<Declarations['kernel']>;
+  private readonly kernel: Kernel;
   /** kmem_cache_free() looks whose object it is given. */
   readonly slabChecked: boolean;
   /** Names of outcomes by number; number 0 is the nameless one. */
@@ -79,6 +79,13 @@ export class Names {
       this.objectNumbers.set(name, i + 1);
       this.typeNumber[i + 1] = typeNames.indexOf(type);
     });
+  }
+
+  /**
+   * Whether the kernel is older than the first one that has something, such as `6.9`. An operation that asks says so: `byKernel`.
+   */
+  isBefore(first: string): boolean {
+    return isBefore(this.kernel, first);
   }
 
   /** In declaration order. */

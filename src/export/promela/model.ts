@@ -213,7 +213,7 @@ function sizes(world: World, kept: Kept, cells: Cells): { readonly [name: string
     SOFTIRQS_MATTER: flag(kept.softirqsMatter),
     RCU_NON_PREEMPTIBLE: flag(world.rcuNonPreemptible),
     SLAB_CHECKED: flag(world.slabChecked),
-    ZEROED_TIMERS_WARN: flag(world.kernel === '6.12'),
+    ZEROED_TIMERS_WARN: flag(world.isBefore('mainline')),
     PROBES_RUNNING: kept.probesRunning,
     PROBES_ATOMIC: kept.probesAtomic,
     HANDLERS_RUNNING: kept.handlersRunning,

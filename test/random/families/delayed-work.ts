@@ -3,7 +3,7 @@ import { upTo } from '../../../src/core/world/layout.js';
 import type { ActorSpec } from '../../../src/core/system/scenario.js';
 import { delayedWorkField, workqueueField } from '../../../src/kernel/work-items.js';
 import { stepsOf } from '../../kernel/searches.js';
-import { call, type Family, load } from '../family.js';
+import { call, type Family, load, onOldest } from '../family.js';
 
 const work = { param: 'of', field: 'work' };
 const object = { param: 'of' };
@@ -58,4 +58,5 @@ export const family: Family = {
       { name: 'clock', kind: 'env', path: 'ticks', params, daemon: true, repeats: true },
     ],
   },
+  variations: [onOldest],
 };

@@ -2,9 +2,9 @@ import { word } from '../../../src/core/world/field.js';
 import { upTo } from '../../../src/core/world/layout.js';
 import type { ActorSpec } from '../../../src/core/system/scenario.js';
 import { mutexField } from '../../../src/kernel/lock.js';
-import { workField, workqueueField, workqueueIn } from '../../../src/kernel/work-items.js';
+import { unboundWorkqueueField, workField, workqueueField, workqueueIn } from '../../../src/kernel/work-items.js';
 import { type Call as Step, stepsOf } from '../../kernel/searches.js';
-import { call, type Family, load, plainStore } from '../family.js';
+import { call, type Family, load, onOldest, plainStore } from '../family.js';
 
 const work = { param: 'of', field: 'work' };
 const object = { param: 'of' };
@@ -20,6 +20,10 @@ const worker = (name: string, path: string): ActorSpec => ({
 const run: Step = ['workRun', { work }];
 const end: Step = ['workReturn', { object }];
 const lock = { lock: 'lock' };
+const unbound = {
+  globals: { w: word({ min: -4, max: 4 }), system_wq: unboundWorkqueueField, lock: mutexField },
+  types: { ctx: { fields: { work: workField } }, workqueue: { fields: { wq: unboundWorkqueueField } } },
+};
 
 /** A work item, two workers of it on two workqueues, and those who queue, cancel, flush, disable and free it. */
 export const family: Family = {
@@ -57,6 +61,8 @@ export const family: Family = {
     actors: [worker('worker0', 'locks'), worker('worker1', 'requeues')],
   },
   variations: [
+    onOldest,
+    (scenario) => ({ ...onOldest(scenario), ...unbound }),
     { types: { ctx: { fields: { work: workField } }, workqueue: { fields: { wq: workqueueIn('system_wq') } } } },
     { types: { ctx: { fields: { work: workField } }, workqueue: { fields: { wq: workqueueField } } } },
   ],
