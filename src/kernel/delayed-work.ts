@@ -10,8 +10,8 @@ import { cancelling, enableWork, enabling, grabs, sinceDisable } from './work-ca
 import { returning } from './work-flush.js';
 import { disarm, touchesItem, Work, workItems } from './work-items.js';
 
-/** The clock of the timers; a model without one has timers that fire at any time. */
-const clockOf = (w: World): number => (w.hasGlobal(clockName) ? clockCell(w) : -1);
+/** The clock of the timers; a model without one, or with one that stands still, has timers that fire at any time. */
+const clockOf = (w: World): number => (w.hasGlobal(clockName) && w.layout.max[clockCell(w)]! > 0 ? clockCell(w) : -1);
 
 /** Whoever arms a timer, or waits for it, looks at the clock. */
 function looksAtClock({ w, footprint }: AbstractStep): void {

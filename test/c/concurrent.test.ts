@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { PathSource, PointSource } from '../../src/core/system/path-source.js';
-import type { Scenario } from '../../src/core/system/scenario.js';
+import type { ActorSpec, Scenario } from '../../src/core/system/scenario.js';
 import { type Rng, rngOf } from '../../src/core/rng.js';
 import { pointer, word } from '../../src/core/world/field.js';
 import { upTo } from '../../src/core/world/layout.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { operations } from '../../src/kernel/index.js';
+import { delayedWorkField, workqueueField } from '../../src/kernel/work-items.js';
 import { mutexField } from '../../src/kernel/lock.js';
 import { SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
@@ -24,6 +25,18 @@ const plain = 'plain' as never;
 const once = 'once' as never;
 const nonNull = { type: 'ne', params: { left: { result: true }, right: 0 } } as const;
 const c = { reg: 'c' };
+
+/** What is done to the object that is shared, if there is one. */
+const ofShared =
+  (points: Block['points']): Block['points'] =>
+  (n, next) => ({
+    [n]: {
+      src: 'load',
+      input: { loc: 'shared', order: once },
+      onDone: [{ guard: nonNull, save: 'c', target: `${n}b` }, { target: next }],
+    },
+    ...points(`${n}b`, next),
+  });
 
 const blocks: readonly Block[] = [
   {
@@ -97,6 +110,28 @@ const blocks: readonly Block[] = [
     c: 'synchronize_rcu();',
     points: (n, next) => ({ [n]: { src: 'synchronizeRcu', onDone: `${n}b` }, [`${n}b`]: { src: 'synchronizeRcuWait', onDone: next } }),
   },
+  ...[0, 1].map(
+    (delay): Block => ({
+      c: `c = READ_ONCE(shared); if (c) schedule_delayed_work(&c->dw, ${delay && 'HZ / 2'});`,
+      points: ofShared((n, next) => ({
+        [n]: { src: 'queueDelayedWork', input: { work: { ...c, field: 'dw' }, wq: { param: 'wq' }, delay }, onDone: next },
+      })),
+    }),
+  ),
+  {
+    c: 'c = READ_ONCE(shared); if (c) flush_work(&c->dw.work);',
+    points: ofShared((n, next) => ({
+      [n]: { src: 'flushWork', input: { work: { ...c, field: 'dw' } }, onDone: `${n}w` },
+      [`${n}w`]: { src: 'flushWorkWait', onDone: next },
+    })),
+  },
+  {
+    c: 'c = READ_ONCE(shared); if (c) cancel_delayed_work_sync(&c->dw);',
+    points: ofShared((n, next) => ({
+      [n]: { src: 'cancelDelayedWorkSync', input: { work: { ...c, field: 'dw' } }, onDone: `${n}w` },
+      [`${n}w`]: { src: 'cancelDelayedWorkSyncWait', input: { work: { ...c, field: 'dw' } }, onDone: next },
+    })),
+  },
 ];
 
 /** What each of two tasks does, in C and by hand. */
@@ -106,16 +141,18 @@ function program(rng: Rng): { readonly text: string; readonly scenario: Scenario
     does: Array.from({ length: 1 + rng.below(3) }, () => blocks[rng.below(blocks.length)]!),
   }));
   const text = `
-    struct c { int v; }; static struct c *shared; static int g __range(0, 9); static int h __range(0, 9); static DEFINE_MUTEX(m);
+    struct c { int v; struct delayed_work dw; }; static struct c *shared;
+    static void worked(struct work_struct *w) { struct c *c = container_of(to_delayed_work(w), struct c, dw); WRITE_ONCE(c->v, 0); }
+     static int g __range(0, 9); static int h __range(0, 9); static DEFINE_MUTEX(m);
     ${tasks.map(({ name, does }) => `static void run_${name}(void) { struct c *c;\n${does.map((block) => block.c).join('\n')}\n}`).join('\n')}
-    SCENE(s, "") { BEFORE { shared = kzalloc(sizeof(*shared), GFP_KERNEL); } ${tasks.map(({ name }) => `TASK(${name}) { run_${name}(); }`).join(' ')} }`;
+    SCENE(s, "") { BEFORE { shared = kzalloc(sizeof(*shared), GFP_KERNEL); INIT_DELAYED_WORK(&shared->dw, worked); } ${tasks.map(({ name }) => `TASK(${name}) { run_${name}(); }`).join(' ')} }`;
   const paths = tasks.map(({ name, does }): PathSource => {
     const states: { [point: string]: PointSource } = { end: { type: 'final' } };
     does.forEach((block, i) => {
       for (const [point, invoke] of Object.entries(block.points(`s${i}`, i + 1 < does.length ? `s${i + 1}` : 'end')))
         states[point] = { invoke };
     });
-    return { id: `run_${name}`, registers: ['x', 'c'], initial: 's0', states };
+    return { id: `run_${name}`, params: ['wq'], registers: ['x', 'c'], initial: 's0', states };
   });
   const make: PathSource = {
     id: 'make',
@@ -124,17 +161,48 @@ function program(rng: Rng): { readonly text: string; readonly scenario: Scenario
     initial: 'new',
     states: {
       new: { invoke: { src: 'kzalloc', input: { like: { param: 'like' } }, onDone: { save: 'c', target: 'set' } } },
-      set: { invoke: { src: 'store', input: { loc: 'shared', value: c, order: plain }, onDone: 'end' } },
+      set: { invoke: { src: 'store', input: { loc: 'shared', value: c, order: plain }, onDone: 'init' } },
+      init: { invoke: { src: 'initDelayedWork', input: { work: { ...c, field: 'dw' } }, onDone: 'end' } },
       end: { type: 'final' },
     },
   };
+  const of = { param: 'of' };
+  const work = { ...of, field: 'dw' };
+  const worker: PathSource = {
+    id: 'process_one_work',
+    params: ['of'],
+    initial: 'takes',
+    states: {
+      takes: { invoke: { src: 'workRun', input: { work }, onDone: 'writes' } },
+      writes: { invoke: { src: 'store', input: { loc: { ...of, field: 'v' }, value: 0, order: once }, onDone: 'returns' } },
+      returns: { invoke: { src: 'workReturn', input: { object: of }, onDone: 'end' } },
+      end: { type: 'final' },
+    },
+  };
+  const timer: PathSource = {
+    id: 'delayed_work_timer_fn',
+    params: ['of'],
+    initial: 'fires',
+    states: { fires: { invoke: { src: 'delayedWorkExpire', input: { work }, onDone: 'end' } }, end: { type: 'final' } },
+  };
+  const daemon = { params: { of: 'c0' }, daemon: true, repeats: true } as const;
   const scenario: Scenario = {
     globals: { shared: pointer('c'), g: word(upTo(9)), h: word(upTo(9)), m: mutexField },
-    types: { c: { fields: { v: word(upTo(1)) }, collected: true } },
-    objects: [{ name: 'c0', type: 'c', state: 'unallocated' }],
-    paths: [make, ...paths],
+    types: {
+      c: { fields: { v: word(upTo(1)), dw: delayedWorkField }, collected: true },
+      workqueue_struct: { fields: { wq: workqueueField } },
+    },
+    objects: [
+      { name: 'c0', type: 'c', state: 'unallocated' },
+      { name: 'system_wq', type: 'workqueue_struct' },
+    ],
+    paths: [make, ...paths, worker, timer],
     before: [{ name: 'before', kind: 'task', path: 'make', params: { like: 'c0' } }],
-    actors: tasks.map(({ name }) => ({ name, kind: 'task', path: `run_${name}` })),
+    actors: [
+      ...tasks.map(({ name }): ActorSpec => ({ name, kind: 'task', path: `run_${name}`, params: { wq: 'system_wq' } })),
+      { name: 'dw', kind: 'task', path: worker.id, ...daemon },
+      { name: 'dw_timer', kind: 'softirq', path: timer.id, ...daemon },
+    ],
   };
   return { text, scenario };
 }

@@ -1,10 +1,15 @@
 import type { Operation } from '../../core/operation/operation.js';
 
 /**
- * Where an operation's input comes from: an argument of the call, by its number; an argument that is evaluated and says nothing (a
- * delay, where there is no clock); a number; a memory order.
+ * Where an operation's input comes from: an argument of the call, by its number; an argument that is evaluated and says nothing (when a
+ * timer expires, where there is no clock); one that is a delay, of which it matters whether it is 0; a number; a memory order.
  */
-export type From = number | { readonly evaluated: number } | { readonly value: number } | { readonly tag: string };
+export type From =
+  | number
+  | { readonly evaluated: number }
+  | { readonly delay: number }
+  | { readonly value: number }
+  | { readonly tag: string };
 
 export type Part = readonly [operation: Operation, inputs: { readonly [param: string]: From }];
 

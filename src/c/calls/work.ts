@@ -34,7 +34,7 @@ import { type CallRules, one, two } from './rule.js';
 
 const work = { work: 0 };
 const wq = { wq: 0 };
-const delayed = { wq: 0, work: 1, delay: { evaluated: 2 } };
+const delayed = { wq: 0, work: 1, delay: { delay: 2 } };
 const init = { keepsPrivate: true, callback: { of: 0, function: 1, kind: 'work' } } as const;
 const initDelayed = { keepsPrivate: true, callback: { of: 0, function: 1, kind: 'delayed work' } } as const;
 const bool = { gives: 'bool' } as const;

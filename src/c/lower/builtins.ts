@@ -10,6 +10,7 @@ import { kzalloc } from '../../kernel/slab.js';
 import { warnOn } from '../../kernel/warn.js';
 import { queueWork } from '../../kernel/work.js';
 import { chosen, heldAt, heldBy, notes, type Order, publishedBy, read, systemQueue, write } from './expression.js';
+import { delayOf } from './waiting.js';
 import type { Builtin, FunctionLowering } from './function-lowering.js';
 import { irqBuiltins } from './irqs.js';
 import { kthreadBuiltins } from './kthreads.js';
@@ -257,9 +258,9 @@ const scheduling =
   (f, e) => {
     const [of, delay] = takes(f, e, delayed ? 2 : 1);
     const value = f.named(f.context.value(f, of!));
-    if (delay) f.context.value(f, delay);
+    const after = delay && delayOf(f, delay, f.context.value(f, delay));
     const wq = systemQueue(f, 'system_wq').operand;
-    const input = { work: wordOf(pointed(f, value, of!.at)), wq, ...(delay && { delay: 0 }) };
+    const input = { work: wordOf(pointed(f, value, of!.at)), wq, ...(after !== undefined && { delay: after }) };
     return { operand: f.step(e, { does: operation, input, publishes: publishedBy(f, value) }, { min: 0, max: 1 }), type: int };
   };
 

@@ -6,6 +6,7 @@ import { warnOn } from '../../kernel/warn.js';
 import { callRules } from '../calls/index.js';
 import type { CallRule, From, Part } from '../calls/rule.js';
 import { guardCalls, lockScope } from './cleanup.js';
+import { delayOf } from './waiting.js';
 import { heldAt, narrow, notes, publishedBy } from './expression.js';
 import type { StepNode, Word } from '../flow/flow.js';
 import type { FunctionLowering } from './function-lowering.js';
@@ -139,7 +140,9 @@ function callPrimitive(f: FunctionLowering, name: string, rule: CallRule, e: Cal
   const froms = rule.parts.flatMap(([operation, inputs]) => Object.entries(inputs).map(([param, from]) => ({ operation, param, from })));
   e.args.forEach((arg, i) => {
     const from = froms.find(
-      (one) => one.from === i || (typeof one.from === 'object' && 'evaluated' in one.from && one.from.evaluated === i),
+      ({ from }) =>
+        from === i ||
+        (typeof from === 'object' && (('evaluated' in from && from.evaluated === i) || ('delay' in from && from.delay === i))),
     );
     if (from || rule.callback?.function === i) used.set(i, f.context.value(f, arg));
   });
@@ -217,6 +220,7 @@ function inputOf(
 ): StepNode['input'][string] {
   if (typeof from === 'object') {
     if ('tag' in from) return from;
+    if ('delay' in from) return delayOf(f, e.args[from.delay]!, used.get(from.delay)!);
     return 'value' in from ? from.value : 0;
   }
   const value = used.get(from)!;

@@ -1,3 +1,5 @@
+import type { Operand } from '../../core/system/path-source.js';
+import { anyOperation } from '../calls/any.js';
 import { schedule, scheduleWait } from '../../kernel/task-state.js';
 import { scheduleInterruptibleWait, scheduleTimeoutWait } from '../../kernel/sleep-ends.js';
 import { finishWait, prepareToWait, prepareToWaitExclusive } from '../../kernel/wait-queue.js';
@@ -93,4 +95,27 @@ export function waitFor(f: FunctionLowering, e: Call, { ends, exclusive }: Waiti
   }
   builder.mark(end!);
   return { operand: { reg: variable }, type: int };
+}
+
+/** These stand for numbers here that they are not: what is reckoned with them is not known to be 0. */
+const ofTime = new Set(['HZ', 'jiffies']);
+
+/**
+ * The delay of a delayed work: 0 queues it at once, anything else arms its timer, which may expire at any time (__queue_delayed_work(),
+ * kernel/workqueue.c). What may be 0 and may be more is tried as both.
+ */
+export function delayOf(f: FunctionLowering, arg: Expression, { operand }: Value): Operand {
+  if (operand === 0 && !namesTime(arg)) return 0;
+  const interval = f.intervalOf(operand);
+  if (interval && (interval.min > 0 || interval.max < 0)) return 1;
+  const given = f.step(arg, { does: f.context.operation(anyOperation('delay', [1, 0])), input: {} }, { min: 0, max: 1 });
+  f.renameLast(arg, `${f.problems.source.textOf(arg)} != 0`);
+  return given;
+}
+
+function namesTime(thing: unknown): boolean {
+  if (Array.isArray(thing)) return thing.some(namesTime);
+  if (typeof thing !== 'object' || thing === null) return false;
+  const { kind, name } = thing as { readonly kind?: string; readonly name?: string };
+  return (kind === 'name' && ofTime.has(name!)) || Object.values(thing).some(namesTime);
 }

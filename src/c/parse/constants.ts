@@ -65,7 +65,8 @@ export const kernelConstants: ReadonlyMap<string, number> = new Map(
     THIS_MODULE: 0,
     // without a clock every delay may be over at any time
     jiffies: 0,
-    HZ: 1,
+    // the lowest that is usual: what is not 0 of it is 0 nowhere
+    HZ: 100,
     HRTIMER_NORESTART: 0,
     HRTIMER_RESTART: 1,
     HRTIMER_MODE_ABS: 0,
