@@ -92,6 +92,18 @@ function pointsAgainst(
   };
 }
 
+describe('what real kernels did', () => {
+  const rows = tableOf(`\n${read('docs/kernel-measured.md')}`, '# What real kernels did');
+
+  it('is held by a test, fact by fact, or is a limit of the model; what differs between kernels, by that of the switch', () => {
+    const lacking = rows.filter(([, here = '', test = '']) =>
+      here.startsWith('switch') ? !test.includes('kernels.test.ts') : !here.startsWith('limit') && !test.includes('.test.ts'),
+    );
+    expect(lacking).toEqual([]);
+    expect([rows.length > 80, rows.every((row) => row.length === 3)]).toEqual([true, true]);
+  });
+});
+
 describe('the steps of tlob', () => {
   it('have every row that a source, a document or the origin of a regression seed cites', () => {
     expect(unresolved(citing, labelsIn, rowIsThere)).toEqual([]);

@@ -89,4 +89,19 @@ describe('the last reference is dropped under the lock', () => {
     expect(sites).toContain('refcount-inc-on-zero finder@find.get');
     expect(sites.join()).toContain('use-after-free');
   });
+
+  it('or of a count of 0, which is told of: the lock is not taken, and the count stays 0', () => {
+    const put = (last: string, others: string): Points => decAndLock('put', { count: count(false), lock: 'm', how: 'mutex', last, others });
+    const model = scenario('mutex', false, put);
+    const only = {
+      ...model,
+      objects: [{ name: 'obj0', type: 'obj', init: { refs: 0 } }],
+      actors: model.actors.slice(0, 1),
+      invariants: [{ name: 'it stays 0', location: ['obj0', 'refs'] as const, equals: 0 }],
+    };
+    // who takes the lock finds nobody there
+    const held = { ...only, init: { ...model.init, m: 31 } };
+    expect(found(only)).toEqual(['refcount-underflow putter@put.put']);
+    expect(found(held)).toEqual(['refcount-underflow putter@put.put']);
+  });
 });

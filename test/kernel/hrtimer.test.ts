@@ -49,6 +49,27 @@ describe('hrtimer', () => {
     expect(k.waitsFor('timer', 'hrtimerCancel', timer)).toEqual(['timer']);
   });
 
+  it('that its own callback starts expires again, after that has returned; one that is not does not', () => {
+    for (const again of [true, false]) {
+      const k = withTimer();
+      k.do('a', 'hrtimerStart', { object: 'slot0', delay: 0 });
+      k.do('timer', 'hrtimerExpire', timer);
+      if (again) k.do('timer', 'hrtimerStart', { object: 'slot0', delay: 0 });
+      expect(k.can('timer', 'hrtimerExpire', timer)).toBe(false);
+      k.do('timer', 'hrtimerReturn', timer);
+      expect(k.can('timer', 'hrtimerExpire', timer)).toBe(again);
+    }
+  });
+
+  it('set up while it is queued is told of, and cancelled; set up while it is idle it is not', () => {
+    const k = withTimer();
+    k.do('a', 'hrtimerStart', { object: 'slot0', delay: 0 });
+    k.do('b', 'hrtimerSetup', timer);
+    expect([k.found, k.can('timer', 'hrtimerExpire', timer)]).toEqual([['odebug-init-active'], false]);
+    k.do('b', 'hrtimerSetup', timer);
+    expect(k.found).toEqual([]);
+  });
+
   it('cancel guarantees nothing against a later start', () => {
     const k = withTimer();
     k.do('b', 'hrtimerCancel', timer);
@@ -82,9 +103,9 @@ describe('hrtimer', () => {
     expect(k.can('timer', 'hrtimerExpire', timer)).toBe(true);
   });
 
-  it('a negative delay, which is a huge unsigned one, never comes', () => {
+  it.each([-1, 2 ** 31 - 1])('a negative delay, which is a huge unsigned one, never comes, nor does KTIME_MAX: %d', (delay) => {
     const k = withTimer();
-    k.do('a', 'hrtimerStart', { object: 'slot0', delay: -1 });
+    k.do('a', 'hrtimerStart', { object: 'slot0', delay });
     while (k.can('c', 'clockTick')) k.do('c', 'clockTick');
     expect(k.can('timer', 'hrtimerExpire', timer)).toBe(false);
     expect(k.do('b', 'hrtimerTryToCancel', timer)).toBe(1);

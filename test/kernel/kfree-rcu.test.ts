@@ -106,6 +106,15 @@ describe('kfree_rcu()', () => {
     expect(freeing([...kept, ['kvfreeRcuBarrier'], ['kvfreeRcuBarrierWait']])).toEqual([]);
   });
 
+  it('holds up no callback that call_rcu() queues after it', () => {
+    const k = new Kernel();
+    k.do('a', 'kmemCacheZalloc', { cache: 'cache0' });
+    k.do('a', 'kmemCacheZalloc', { cache: 'cache0' });
+    k.do('a', 'kfreeRcu', { object: 'item0' });
+    k.do('a', 'callRcu', { object: 'item1', head: 'item1.rcu' });
+    expect(k.can('callback', 'rcuInvoke', { object: 'item1', head: 'item1.rcu' })).toBe(true);
+  });
+
   it('is nothing that rcu_barrier() waits for', () => {
     const k = new Kernel();
     k.do('b', 'rcuReadLock');

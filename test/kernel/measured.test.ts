@@ -13,7 +13,7 @@ import { isNull } from '../../src/path/vocabulary.js';
 import { item, Kernel, timer, withItem, withTimer } from './kernel.js';
 import { at, type Call, found, of, steps, stepsOf, task } from './searches.js';
 
-/** What Linux 6.1.192 and 6.12.117 did, one test a fact; docs/kernel-semantics.md has the table. */
+/** What Linux 6.1.192 and 6.12.117 did, one test a fact; docs/kernel-measured.md has the table. */
 
 const kfree: Call = ['kfree', { object: of }];
 const setup: Call = ['hrtimerSetup', { object: of, timer: at('timer') }];
@@ -60,6 +60,28 @@ describe('a timer that is set up while its callback runs', () => {
     expect(found(scenario(cancel, setup, cancel, kfree))).toEqual([]);
     expect(found(scenario(cancel, kfree))).toEqual([]);
     expect(found(scenario(setup, cancel, kfree))).toEqual(['odebug-init-active obj owner@owner.s0', 'use-after-free obj timer@fires.s1']);
+  });
+});
+
+describe.each(['softirq', 'hardirq'] as const)('an overdue start while the callback runs, in %s, against a cancel', (kind) => {
+  const model = (stop: Call, ran: number, ...more: readonly Call[]): Scenario => ({
+    globals: { CLOCK_MONOTONIC: word(upTo(0)), ran: word(upTo(3)) },
+    types: { obj: { fields: { timer: hrtimerField, seen: word(bit) } } },
+    objects: [{ name: 'obj0', type: 'obj' }],
+    paths: [steps('arm', setup, start), expires('fires', ['atomicInc', { loc: 'ran' }]), steps('owner', start, stop, ...more)],
+    before: [task('init', 'arm', 'obj0')],
+    actors: [{ ...task('timer', 'fires', 'obj0'), kind, daemon: true, repeats: true }, task('owner', 'owner', 'obj0')],
+    invariants: [{ name: 'it ran so often', location: 'ran', equals: ran }],
+  });
+
+  it('has both orders: it expires once more before the cancel, or is cancelled', () => {
+    for (const ran of [0, 1, 2]) expect(found(model(cancel, ran))).toEqual(['invariant (it ran so often)']);
+  });
+
+  it('comes no more after hrtimer_cancel(), and may after hrtimer_try_to_cancel()', () => {
+    const anyhow = (stop: Call): readonly string[] => found({ ...model(stop, 0, kfree), invariants: [] });
+    expect(anyhow(cancel)).toEqual([]);
+    expect(anyhow(['hrtimerTryToCancel', { object: of, timer: at('timer') }])).toEqual(['free-active obj owner@owner.s2']);
   });
 });
 
@@ -264,6 +286,16 @@ describe('an object with a queued rcu_head', () => {
       'free-active obj a@first.s1',
     ]);
     expect(found(scenario([queue], [free]))).toEqual([]);
+  });
+
+  it('has a callback that never returns where it waits for itself by rcu_barrier()', () => {
+    const barrier: readonly Call[] = [['rcuBarrier'], ['rcuBarrierWait']];
+    expect(found(scenario([queue], barrier))).toEqual(['hung-task', 'sleeping-in-atomic rcu@cb.s1']);
+    expect(found(scenario([queue, ...barrier], []))).toEqual([]);
+    expect(found(scenario([['rcuReadLock'], queue, ...barrier, ['rcuReadUnlock']], []))).toEqual([
+      'deadlock',
+      'sleeping-in-atomic a@first.s2',
+    ]);
   });
 
   it('is freed once where its callback does not', () => {

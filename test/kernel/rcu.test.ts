@@ -47,6 +47,24 @@ describe('RCU', () => {
     expect(k.waitsFor('a', 'synchronizeRcuWait')).toEqual(['a']);
   });
 
+  it('rcu_barrier() in a callback, or in a reader before whose end no callback comes, may not sleep and never returns', () => {
+    const k = withItem();
+    k.do('a', 'callRcu', item);
+    k.do('callback', 'rcuInvoke', item);
+    k.do('callback', 'rcuBarrier');
+    expect([k.found, k.can('callback', 'rcuBarrierWait')]).toEqual([['sleeping-in-atomic'], false]);
+    const reader = withItem();
+    reader.do('a', 'rcuReadLock');
+    reader.do('b', 'callRcu', item);
+    reader.do('a', 'rcuBarrier');
+    expect([reader.found, reader.can('a', 'rcuBarrierWait')]).toEqual([['sleeping-in-atomic'], false]);
+    expect(reader.waitsFor('callback', 'rcuInvoke', item)).toEqual(['a']);
+    const outside = withItem();
+    outside.do('b', 'callRcu', item);
+    outside.do('a', 'rcuBarrier');
+    expect([outside.found, outside.can('callback', 'rcuInvoke', item)]).toEqual([[], true]);
+  });
+
   it('a callback is not invoked before the readers of the call have left, and later ones do not hold it up', () => {
     const k = withItem();
     k.do('b', 'rcuReadLock');

@@ -214,6 +214,14 @@ describe('srcu_barrier()', () => {
     k.do('b', 'srcuBarrierWait', srcu);
     expect(k.found).toEqual([]);
   });
+
+  it('is what waits for them, and rcu_barrier() does not', () => {
+    const k = withItem();
+    k.do('a', 'callSrcu', { ...srcu, ...item });
+    k.do('b', 'rcuBarrier');
+    k.do('a', 'srcuBarrier', srcu);
+    expect([k.can('b', 'rcuBarrierWait'), k.can('a', 'srcuBarrierWait', srcu)]).toEqual([true, false]);
+  });
 });
 
 describe('srcu_dereference()', () => {

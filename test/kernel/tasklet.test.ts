@@ -196,6 +196,18 @@ describe('an object that goes', () => {
     expect(found(scenario([look], { remove: [...kill, kfree], open: [['taskletSchedule', t]] }))).toEqual(expect.arrayContaining(stale));
   });
 
+  it('after synchronize_rcu() is looked at by no callback that ran before, for that is waited for; one that is scheduled is not', () => {
+    const grace: readonly Call[] = [['synchronizeRcu'], ['synchronizeRcuWait']];
+    const disable: Call = ['taskletDisableNosync', t];
+    const looked = 'use-after-free ctx cpu0@runs.b0';
+    const freedAfter = (...calls: readonly Call[]): readonly string[] => found(scenario([look], { remove: [...calls, kfree] }));
+    expect(freedAfter(disable)).toContain(looked);
+    expect(freedAfter(disable, ...grace)).not.toContain(looked);
+    // still scheduled, its list leads to what is freed
+    expect(freedAfter(disable, ...grace)).toContain('use-after-free ctx cpu0@runs.s0');
+    expect(freedAfter(...grace)).toContain('use-after-free ctx cpu0@runs.s0');
+  });
+
   it('is freed by nobody inside of its callback', () => {
     expect(found(scenario([kfree], {}))).toEqual(['use-after-free ctx cpu0@runs.b1', 'use-after-free ctx cpu1@runs.b1']);
   });
