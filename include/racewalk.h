@@ -313,6 +313,7 @@ void *kcalloc(size_t n, size_t size, gfp_t flags);
 void *kmalloc_array(size_t n, size_t size, gfp_t flags);
 void *kvmalloc(size_t size, gfp_t flags);
 void *kvzalloc(size_t size, gfp_t flags);
+#define kzalloc_obj(object, flags) kzalloc(sizeof(object), (flags))
 void kfree(const void *object);
 void kvfree(const void *object);
 void kfree_sensitive(const void *object);
@@ -322,6 +323,11 @@ void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags);
 void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t flags);
 void kmem_cache_free(struct kmem_cache *cache, void *object);
 void kmem_cache_destroy(struct kmem_cache *cache);
+typedef struct mempool_s { int min_nr; } mempool_t;
+int mempool_init_kmalloc_pool(mempool_t *pool, int min_nr, size_t size);
+void *mempool_alloc_preallocated(mempool_t *pool);
+void mempool_free(void *element, mempool_t *pool);
+void mempool_exit(mempool_t *pool);
 void *memset(void *to, int c, size_t size);
 void *memcpy(void *to, const void *from, size_t size);
 unsigned long copy_from_user(void *to, const void __user *from, unsigned long size);
@@ -684,7 +690,12 @@ unsigned long usecs_to_jiffies(unsigned int us);
 #define time_after_eq(a, b) ((long)((a) - (b)) >= 0)
 #define time_before_eq(a, b) time_after_eq(b, a)
 ktime_t ktime_get(void);
+u64 ktime_get_ns(void);
+u64 ktime_get_mono_fast_ns(void);
 ktime_t ns_to_ktime(u64 ns);
+s64 ktime_to_ns(ktime_t a);
+ktime_t ktime_add_ns(ktime_t a, u64 ns);
+ktime_t ktime_sub_ns(ktime_t a, u64 ns);
 ktime_t ms_to_ktime(u64 ms);
 ktime_t ktime_add(ktime_t a, ktime_t b);
 ktime_t ktime_sub(ktime_t a, ktime_t b);

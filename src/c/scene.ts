@@ -1,22 +1,25 @@
 import type { Operand, PathSource, PointSource } from '../core/system/path-source.js';
 import type { ActorSpec, ObjectSpec, Scenario } from '../core/system/scenario.js';
 import { word } from '../core/world/field.js';
+import { copyFromUser } from '../kernel/user-copy.js';
+import { poolField } from '../kernel/pool.js';
 import { hrtimerSetup } from '../kernel/hrtimer.js';
 import { irqLineField } from '../kernel/irq-lines.js';
 import { taskletSetup } from '../kernel/tasklet.js';
 import { addTimerOn, timerSetup } from '../kernel/timer-list.js';
 import { callbackActors, type Runner, sceneActors } from './callers/actors.js';
-import { Facts } from './lower/facts.js';
+import { Facts, mostHandedOut } from './lower/facts.js';
 import { type Node, nextOf, nodesFrom, type StepNode } from './flow/flow.js';
 import { fold, liveness, Unfoldable } from './flow/fold.js';
 import type { Instance } from './lower/function-lowering.js';
 import { kernelObjects } from './lower/kernel-types.js';
 import { irqActors } from './callers/interrupts.js';
 import { threadActors } from './callers/threads.js';
-import { lineName } from './lower/irqs.js';
+import { lineName } from './families/irqs.js';
 import { LayoutOfProgram } from './lower/layout.js';
 import { type Lowered, Lowering } from './lower/lowering.js';
 import { nullPage } from './lower/places.js';
+import { clockOf, clockPath, ticksOf, ticksTaken } from './families/time.js';
 import { withPrivateWrites } from './flow/private.js';
 import type { Program } from './lower/program.js';
 import { Problems } from './parse/source.js';
@@ -45,6 +48,7 @@ const mostRounds = 40;
 export function lowerScene(program: Program, scene: Scene): LoweredScene {
   const facts = new Facts();
   const { source } = program.problems;
+  facts.ticks = optionsOf(scene, program.problems).ticks;
   for (let round = 0; ; round++) {
     facts.changed = false;
     const problems = new Problems(source);
@@ -60,6 +64,17 @@ export function lowerScene(program: Program, scene: Scene): LoweredScene {
     problems.raise();
     return { ...scenarioOf(lowering, layout, runners, problems), facts };
   }
+}
+
+/** What a scene says of itself. */
+function optionsOf(scene: Scene, problems: Problems): { readonly ticks?: number } {
+  let ticks: number | undefined;
+  for (const { name, value, at } of scene.options) {
+    if (name !== 'ticks') problems.within(() => problems.unknown(at, 'option of a scene', name, ['ticks']));
+    else ticks = ticksOf(value) ?? problems.within(() => problems.refuse(at, `OPTION(ticks, n) takes ${ticksTaken}`));
+  }
+  problems.raise();
+  return ticks === undefined ? {} : { ticks };
 }
 
 function scenarioOf(
@@ -84,6 +99,16 @@ function scenarioOf(
   for (const [struct, count] of counts)
     for (let i = 0; i < count; i++)
       objects.push({ name: freeName(`${objectName(struct)}${i}`, objects), type: struct, state: 'unallocated' });
+  for (const [pool, { struct, slots }] of facts.pools) {
+    const from = freeName(`${pool}0`, objects);
+    objects.push({ name: from, type: typeOfPool(pool), state: 'unallocated' });
+    for (let i = 0, n = 0; n < slots; i++) {
+      const name = `${objectName(struct)}${i}`;
+      if (objects.some((object) => object.name === name)) continue;
+      objects.push({ name, type: struct, state: 'pooled', from });
+      n++;
+    }
+  }
   const firsts = new Map<string, string>();
   for (const { name, type } of objects) if (!firsts.has(type)) firsts.set(type, name);
   for (const param of new Set([...statics.values()].flatMap((all) => [...all]))) {
@@ -91,8 +116,12 @@ function scenarioOf(
     if (system && !objects.some(({ name }) => name === system)) objects.push({ name: system, type: 'workqueue_struct' });
   }
   for (const { task } of runners) if (task) objects.push({ name: task, type: 'task_struct', state: 'unallocated' });
-  const tags = [...new Set(objects.map(({ type }) => type))];
+  const poolTypes = Object.fromEntries(
+    [...facts.pools].map(([pool, { struct }]) => [typeOfPool(pool), { fields: { slots: poolField(struct) } }]),
+  );
+  const tags = [...new Set(objects.map(({ type }) => type))].filter((tag) => !Object.hasOwn(poolTypes, tag));
   const types = {
+    ...poolTypes,
     ...Object.fromEntries(tags.map((tag) => [tag, tag === 'workqueue_struct' ? { fields: kernelObjects[tag]! } : layout.typeOf(tag)])),
     ...(JSON.stringify(functions.map(({ path }) => path.states)).includes(`"${nullPage.field}"`) && {
       [nullPage.type]: { fields: { [nullPage.field]: word({ min: 0, max: 0 }) } },
@@ -107,7 +136,7 @@ function scenarioOf(
   const actors: ActorSpec[] = [];
   const before: ActorSpec[] = [];
   const names = new Set<string>();
-  const twice = runTwice(functions, runners, lowering);
+  const twice = runTwice(functions, runners);
   const unique = (name: string): string => {
     let free = name;
     for (let i = 2; names.has(free); i++) free = `${name}_${i}`;
@@ -135,18 +164,20 @@ function scenarioOf(
         (runner.before ? before : actors).push(spec);
       }
   }
+  if (facts.ticks !== undefined) actors.push({ name: unique('clock'), kind: 'env', path: clockPath.id, daemon: true, repeats: true });
   const lines = Object.fromEntries([...facts.lines.keys()].map((number) => [lineName(number), irqLineField]));
   const operations = [...lowering.operations.values()];
   const used = new Set(functions.flatMap(({ path }) => Object.values(path.states).map(({ invoke }) => invoke?.src)));
   return {
     functions,
     scenario: {
-      globals: { ...globals, ...(runners.some(({ lowered }) => /^(soft )?hrtimer /.test(lowered.key)) && clock), ...lines },
+      globals: { ...globals, ...((facts.ticks !== undefined || hasHrtimers(runners)) && clockOf(facts.ticks)), ...lines },
       types,
       objects,
       ...(Object.keys(init).length > 0 && { init }),
-      paths: functions.map(({ path }) => path),
+      paths: [...functions.map(({ path }) => path), ...(facts.ticks === undefined ? [] : [clockPath])],
       ...(before.length > 0 && { before }),
+      ...(facts.pools.size > 0 && { generations: mostHandedOut }),
       actors,
       ...(operations.some(({ name }) => used.has(name)) && { operations: operations.filter(({ name }) => used.has(name)) }),
       assumes: { 'scene of': problems.source.name.replace(/^.*\//, ''), objects: objects.length },
@@ -154,6 +185,7 @@ function scenarioOf(
         "the compiler's freedom with plain accesses: that it tears, fuses or repeats them",
         'locks held, readers and irqs off where a task or an interrupt ends',
         ...(facts.allocations.size > 0 ? ['allocations that fail'] : []),
+        ...(used.has(copyFromUser.name) ? ['copies from user space that fail'] : []),
         ...uncalled(lowering),
         ...[...facts.unchecked].map((name) => `${name}, which is not looked at`),
       ],
@@ -170,7 +202,9 @@ function uncalled({ program, instances }: Lowering): readonly string[] {
     : [`functions of the file that nobody in the scene calls: ${others.map((name) => `${name}()`).join(', ')}`];
 }
 
-const clock = { CLOCK_MONOTONIC: { kind: 'word', cells: [{ name: '', range: { min: 0, max: 0 } }] } } as const;
+const hasHrtimers = (runners: readonly Runner[]): boolean => runners.some(({ lowered }) => /^(soft )?hrtimer /.test(lowered.key));
+
+const typeOfPool = (pool: string): string => `mempool_of_${pool}`;
 
 const objectName = (struct: string): string => (struct === 'workqueue_struct' ? 'wq' : struct);
 
@@ -184,13 +218,12 @@ function freeName(name: string, objects: readonly ObjectSpec[]): string {
  * Whether a timer may be set up anew, or moved to another CPU, while its callback runs: it then knows nothing of that, and a second
  * callback may run beside it. Not of what is set up before all others run, nor of new memory.
  */
-function runTwice(functions: readonly Told[], runners: readonly Runner[], lowering: Lowering): boolean {
-  const concurrent = new Set(
-    reachedFrom(
-      runners.filter(({ before }) => !before).map(({ lowered }) => lowered),
-      lowering,
-    ).map(({ id }) => id),
-  );
+function runTwice(functions: readonly Told[], runners: readonly Runner[]): boolean {
+  const paths = new Map(functions.map(({ path }) => [path.id, path]));
+  // what is called on a way that is there: a function that is read within its caller has those of its arguments alone
+  const concurrent = new Set(runners.filter(({ before }) => !before).map(({ lowered }) => lowered.id));
+  for (const id of concurrent)
+    for (const { invoke } of Object.values(paths.get(id)?.states ?? {})) if (invoke && paths.has(invoke.src)) concurrent.add(invoke.src);
   const forgets = ({ does, fresh }: StepNode): boolean =>
     does === addTimerOn || ((does === timerSetup || does === hrtimerSetup || does === taskletSetup) && !fresh);
   return functions.some(({ path, steps }) => concurrent.has(path.id) && [...steps.values()].some(forgets));
@@ -297,11 +330,7 @@ function objectsOf(struct: string, program: Program, facts: Facts, runners: read
     for (const node of nodesFrom(lowered.entry)) {
       if (node.kind !== 'step') continue;
       const callee = typeof node.does === 'string' ? [...lowered.calls].find(({ id }) => id === node.does) : undefined;
-      const times = callee
-        ? countIn(all.get(callee.key)!)
-        : node.allocates && JSON.stringify(node.input).includes(`"like_${struct}"`)
-          ? 1
-          : 0;
+      const times = callee ? countIn(all.get(callee.key)!) : Number(node.allocates?.struct === struct);
       if (times > 0) sum += times * (inLoop(node) ? 2 : 1);
     }
     counted.set(lowered.key, sum);

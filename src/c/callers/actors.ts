@@ -204,25 +204,36 @@ function actorsOf(lowering: Lowering, callback: Callback): readonly Runner[] {
     target.kind === 'global' ? [target.name, ...target.path].join('.') : { object: { param: 'of' }, field: target.path.join('_') };
   const object = target.kind === 'global' ? (0 as const) : { param: 'of' };
   const params = target.kind === 'global' ? [] : [{ name: 'of', type: noType, at: definition.at }];
+  // an element of a pool is another one each time that it is handed out: the step that finds it says which
+  const isPooled = target.kind === 'object' && [...lowering.facts.pools.values()].some(({ struct }) => struct === target.struct);
+  if (isPooled && typeof form.begins.gives !== 'function')
+    return problems.refuse(callback.at, `a ${callback.kind} in an element of a mempool_t is not modelled; hrtimers and rcu_heads are`);
   const key = `${callback.kind} ${JSON.stringify(target)}`;
   const lowered = lowering.lower(key, form.caller, params, noType, definition.at, (f: FunctionLowering) => {
     const { builder } = f;
     const begun = form.mayNotCall && builder.temporary({ min: 0, max: 1 });
+    const found = isPooled ? builder.temporary(lowering.facts.pointers) : undefined;
     const [called, left] = [builder.label(), builder.label()];
     const first = { does: form.begins, input: form.begin(object, word), at: definition.at, text: form.says };
-    builder.step({ publishes: [], ...first, into: begun });
+    builder.step({ publishes: [], ...first, into: begun ?? found });
     if (begun !== undefined) {
       builder.test({ type: 'ne', params: { left: { reg: begun }, right: 0 } }, called, left);
       builder.mark(called);
     }
     const value = {
-      operand: target.kind === 'global' ? 1 : ({ param: 'of' } as const),
+      operand: found === undefined ? (target.kind === 'global' ? 1 : ({ param: 'of' } as const)) : { reg: found },
       type: pointerTo({ kind: 'struct', tag: form.takes }),
       target,
     };
     const returned = lowering.call(f, name, [value], { at: definition.nameAt, end: definition.nameAt + name.length });
     if (form.restarts) {
-      // HRTIMER_RESTART: queued again before the callback counts as returned
+      // HRTIMER_RESTART: queued again before the callback counts as returned, for the time that hrtimer_forward() has moved it to
+      const returns = f.intervalOf(returned.operand);
+      if (lowering.facts.ticks !== undefined && returns && (returns.min !== 0 || returns.max !== 0))
+        problems.add(
+          definition.at,
+          'HRTIMER_RESTART is not modelled where time is counted: leave OPTION(ticks, n) out, or start the timer',
+        );
       const [again, over] = [f.builder.label(), f.builder.label()];
       f.builder.test({ type: 'ne', params: { left: returned.operand, right: 0 } }, again, over);
       f.builder.mark(again);

@@ -1,6 +1,6 @@
 import { irqHandle, irqRaise, irqReturn } from '../../kernel/irq-handler.js';
 import type { Target } from '../lower/facts.js';
-import { lineName } from '../lower/irqs.js';
+import { lineName } from '../families/irqs.js';
 import type { Lowering } from '../lower/lowering.js';
 import { pointerTo, type Value } from '../lower/values.js';
 import { int } from '../parse/integer-types.js';

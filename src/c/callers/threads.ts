@@ -1,5 +1,5 @@
 import { kthreadEnter, kthreadReturn } from '../../kernel/kthread.js';
-import { taskOf } from '../lower/kthreads.js';
+import { taskOf } from '../families/kthreads.js';
 import type { Lowering } from '../lower/lowering.js';
 import type { TypeName } from '../parse/syntax.js';
 import type { Runner } from './actors.js';

@@ -1,4 +1,4 @@
-import { hrtimerCancel, hrtimerSetup, hrtimerStart, hrtimerTryToCancel } from '../../kernel/hrtimer.js';
+import { hrtimerCancel, hrtimerSetup, hrtimerTryToCancel } from '../../kernel/hrtimer.js';
 import { type CallRules, one } from './rule.js';
 
 const timer = { object: 0, timer: 0 };
@@ -6,7 +6,6 @@ const setup = { keepsPrivate: true, callback: { of: 0, function: 1, kind: 'hrtim
 
 export const hrtimerCalls: CallRules = {
   hrtimer_setup: one(4, hrtimerSetup, timer, setup),
-  hrtimer_start: one(3, hrtimerStart, { object: 0, delay: { evaluated: 1 } }),
   hrtimer_cancel: one(1, hrtimerCancel, timer, { gives: 'bool' }),
   hrtimer_try_to_cancel: one(1, hrtimerTryToCancel, timer),
 };

@@ -24,12 +24,20 @@ export interface StepNode {
   readonly plain?: { readonly object: Operand; readonly field: string; readonly value: Operand };
   /** Objects that somebody else can reach after it. */
   readonly publishes: readonly string[];
-  /** Nobody else has what it gives. */
-  readonly allocates?: true;
+  /** What it gives is new: an object of the struct. */
+  readonly allocates?: Allocates;
   readonly note?: readonly [string, ...Operand[]];
   /** The object that it is about is new, and nobody else can reach it. */
   fresh?: true;
   next: Node | undefined;
+}
+
+export interface Allocates {
+  readonly struct: string;
+  /** It may give NULL, whatever the scenario allows. */
+  readonly orNull?: true;
+  /** Somebody may look at it still, as he had it before. */
+  readonly known?: true;
 }
 
 export interface SetNode {

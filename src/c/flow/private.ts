@@ -17,10 +17,10 @@ function after(node: Node, before: Private, way: 'yes' | 'no', mayFail: boolean)
   switch (node.kind) {
     case 'step':
       for (const variable of node.publishes) publish(variable);
-      if (node.allocates) for (const [other, { of }] of now) if (of === node) now.delete(other);
+      if (node.allocates && !node.allocates.known) for (const [other, { of }] of now) if (of === node) now.delete(other);
       if (node.into !== undefined) {
         now.delete(node.into);
-        if (node.allocates) now.set(node.into, { of: node, checked: !mayFail });
+        if (node.allocates && !node.allocates.known) now.set(node.into, { of: node, checked: !mayFail && !node.allocates.orNull });
       }
       break;
     case 'set': {

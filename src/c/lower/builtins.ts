@@ -9,17 +9,22 @@ import { refcountSet } from '../../kernel/refcount.js';
 import { kzalloc } from '../../kernel/slab.js';
 import { warnOn } from '../../kernel/warn.js';
 import { queueWork } from '../../kernel/work.js';
+import { structAllocated } from './allocation.js';
+import { cacheBuiltins } from '../families/cache.js';
 import { chosen, heldAt, heldBy, notes, type Order, publishedBy, read, systemQueue, write } from './expression.js';
 import { delayOf } from './waiting.js';
 import type { Builtin, FunctionLowering } from './function-lowering.js';
-import { irqBuiltins } from './irqs.js';
-import { kthreadBuiltins } from './kthreads.js';
+import { hashBuiltins } from '../families/hash.js';
+import { irqBuiltins } from '../families/irqs.js';
+import { kthreadBuiltins } from '../families/kthreads.js';
 import { moreBuiltins } from './more-builtins.js';
 import { int } from '../parse/integer-types.js';
-import { kernelObjects } from './kernel-types.js';
 import { memberByPath, pathOf, pointed } from './places.js';
-import { protectedFetches } from './protected.js';
+import { poolBuiltins } from '../families/mempool.js';
+import { protectedFetches } from '../families/protected.js';
 import type { Expression } from '../parse/syntax.js';
+import { timeBuiltins } from '../families/time.js';
+import { userCopyBuiltins } from '../families/user-copy.js';
 import { isPointer, keyOf, type Memory, pointerTo, type Value, wordOf } from './values.js';
 
 type Call = Expression & { readonly kind: 'call' };
@@ -112,23 +117,14 @@ const toDelayedWork: Builtin = (f, e) => ({
 const allocating =
   (size: number | undefined): Builtin =>
   (f, e, expected) => {
-    const sizes = size === undefined ? undefined : e.args[size];
-    let struct: string | undefined;
-    if (sizes?.kind === 'sizeof' && sizes.type?.kind === 'struct') struct = sizes.type.tag;
-    else if (expected && isPointer(expected) && expected.to.kind === 'struct') struct = expected.to.tag;
-    if (struct === undefined || (!f.program.structs.has(struct) && !kernelObjects[struct]))
-      return f.problems.refuse(
-        e.at,
-        'nothing here tells what struct this allocates; assign it to a pointer to that struct, or write sizeof(struct name)',
-      );
-    const flags = e.args.at(-1);
-    if (flags?.kind === 'name' && /ATOMIC|NOWAIT/.test(flags.name))
-      f.problems.refuse(flags.at, `${flags.name} is not modelled: an allocation may sleep here; write GFP_KERNEL where that is no matter`);
+    const struct = structAllocated(f, e, size === undefined ? undefined : e.args[size], expected);
+    if (f.facts.caches.has(struct))
+      f.problems.add(e.at, `struct ${struct} has a cache, and is allocated here without it; a model has objects of one of both`);
     f.facts.allocates(e.at, struct, e.objects);
     const operand = f.step(
       e,
-      { does: kzalloc, input: { like: { param: f.context.like(f, struct) } }, allocates: true },
-      { min: 0, max: 31 },
+      { does: kzalloc, input: { like: { param: f.context.like(f, struct) } }, allocates: { struct } },
+      f.facts.pointers,
     );
     return { operand, type: pointerTo({ kind: 'struct', tag: struct }) };
   };
@@ -278,7 +274,7 @@ const allocatingQueue: Builtin = (f, e) => {
       'WQ_BH is not modelled in C, for there a worker is a task, which may sleep; in a model in TypeScript the worker of it is a softirq',
     );
   f.facts.allocates(e.at, tag, undefined);
-  const operand = f.step(e, { does: kzalloc, input: { like: { param: f.context.like(f, tag) } } }, { min: 0, max: 31 });
+  const operand = f.step(e, { does: kzalloc, input: { like: { param: f.context.like(f, tag) } } }, f.facts.pointers);
   return { operand, type: pointerTo({ kind: 'struct', tag }) };
 };
 
@@ -330,6 +326,11 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
       ]),
     ),
     ...moreBuiltins,
+    ...hashBuiltins,
+    ...cacheBuiltins,
+    ...poolBuiltins,
+    ...timeBuiltins,
+    ...userCopyBuiltins,
     ...irqBuiltins,
     ...kthreadBuiltins,
     mutex_init: zeroes,
@@ -342,6 +343,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
     raw_spin_lock_init: zeroes,
     kzalloc: allocating(0),
     kvzalloc: allocating(0),
+    kzalloc_obj: allocating(undefined),
     likely: passes,
     unlikely: passes,
     IS_ERR: isErr,
@@ -359,7 +361,6 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
     usecs_to_jiffies: passes,
     secs_to_jiffies: passes,
     ms_to_ktime: passes,
-    ns_to_ktime: passes,
     lockdep_assert_held: unchecked,
     lockdep_assert_held_once: unchecked,
     lockdep_assert_not_held: unchecked,

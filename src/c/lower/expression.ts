@@ -11,6 +11,7 @@ import { countingRoom, kernelTypeOf } from './kernel-types.js';
 import { leadsToTwo, sameTarget, targetText } from './facts.js';
 import { hull, type Interval } from '../flow/intervals.js';
 import { added, subtracted } from '../flow/operands.js';
+import { elementOf, hasValue, partOf, readElement, writeElement } from './aggregates.js';
 import { declaredType } from './layout.js';
 import { memberPlace, pointed } from './places.js';
 import { constantOf } from './program.js';
@@ -37,6 +38,10 @@ export type Order = 'plain' | 'once' | 'relaxed' | 'acquire' | 'release' | 'depe
 /** What can be assigned to, or followed further. */
 export function placeOf(f: FunctionLowering, e: Expression): Place {
   const { program, problems } = f;
+  const part = partOf(f, e);
+  if (part?.parts) return problems.refuse(e.at, `${typeText(part.type)} in a local variable is read by its members alone`);
+  if (part && 'reg' in part.operand)
+    return { kind: 'variable', variable: part.operand.reg, key: part.key, type: part.type, known: part.known };
   switch (e.kind) {
     case 'name': {
       const local = f.local(e.name);
@@ -48,8 +53,7 @@ export function placeOf(f: FunctionLowering, e: Expression): Place {
     }
     case 'member': {
       const of = e.arrow ? pointed(f, f.context.value(f, e.of), e.of.at) : f.context.place(f, e.of);
-      if (of.kind === 'variable')
-        return problems.refuse(e.at, 'a struct in a local variable is not read; use its members as variables of their own');
+      if (of.kind !== 'memory') return problems.refuse(e.at, `'${e.name}' is asked of what has no members`);
       const named =
         'object' in of.base ? { ...of, base: { ...of.base, object: f.named({ operand: of.base.object, type: int }).operand } } : of;
       return memberPlace(named, e.name, e.nameAt, program);
@@ -58,6 +62,8 @@ export function placeOf(f: FunctionLowering, e: Expression): Place {
       if (e.mark === '*') return pointed(f, f.context.value(f, e.of), e.of.at);
       break;
     case 'index': {
+      const element = elementOf(f, e);
+      if (element) return element;
       const of = f.context.place(f, e.of);
       if (of.kind === 'memory' && of.type.kind === 'array') {
         const by = constantOf(e.by, program.constants);
@@ -102,8 +108,12 @@ export function read(
   more: StepNode['input'] = {},
 ): Value {
   const { facts } = f;
-  if (place.kind === 'variable')
-    return { operand: { reg: place.variable }, type: place.type, target: facts.target(place.key), functions: facts.functions(place.key) };
+  if (place.kind === 'element') return readElement(f, place, span);
+  if (place.kind === 'variable') {
+    const value = { operand: { reg: place.variable }, type: place.type };
+    hasValue(f, place.known, span);
+    return { ...value, target: facts.target(place.key), functions: facts.functions(place.key) };
+  }
   const { type } = place;
   if (type.kind === 'array') return { ...addressOf(place), type: pointerTo(type.of) };
   if (type.kind === 'struct' || kernelTypeOf(type) !== undefined)
@@ -115,7 +125,7 @@ export function read(
 
 /** What a word may hold: memory is zero at first. */
 export const heldBy = (f: FunctionLowering, key: string, type: TypeName): Interval =>
-  hull(f.facts.interval(key), isPointer(type) ? pointers : { min: 0, max: 0 });
+  hull(f.facts.interval(key), isPointer(type) ? f.facts.pointers : { min: 0, max: 0 });
 
 /** What a word that counts may hold: what is known of it, and room beyond that. */
 export const heldAt = (f: FunctionLowering, key: string): Interval => hull(f.facts.interval(key), countingRoom);
@@ -128,10 +138,16 @@ export function write(f: FunctionLowering, place: Place, given: Value, span: Spa
   // a store of what shared memory cannot hold is told where it happens
   const isChecked = place.kind === 'memory' && typeof given.operand !== 'number' && type.kind === 'integer' && type.bits > 1;
   const value = isChecked ? { ...given, type } : converted(f, given, type, span.at);
-  const key = place.kind === 'variable' ? place.key : keyOf(place);
-  notes(f, key, value, type, span.at, f.problems.source.textOf(span));
+  const what = f.problems.source.textOf(span);
+  if (place.kind === 'element') {
+    for (const { key } of place.elements) notes(f, key, value, type, span.at, what);
+    writeElement(f, place, value, span);
+    return value;
+  }
+  notes(f, place.kind === 'variable' ? place.key : keyOf(place), value, type, span.at, what);
   if (place.kind === 'variable') {
     f.builder.set(place.variable, value.operand);
+    if (place.known !== undefined) f.builder.set(place.known, 1);
     return value;
   }
   const word = wordOf(place);
@@ -146,12 +162,10 @@ export function write(f: FunctionLowering, place: Place, given: Value, span: Spa
 
 /** What is known of a variable or word that gets a value. */
 export function notes(f: FunctionLowering, key: string, value: Value, type: TypeName, at: number, what: string): void {
-  f.facts.holds(key, f.intervalOf(value.operand) ?? (isPointer(type) ? pointers : undefined), limitsOf(type));
+  f.facts.holds(key, f.intervalOf(value.operand) ?? (isPointer(type) ? f.facts.pointers : undefined), limitsOf(type));
   if (isPointer(type)) f.leads(key, value.target, at, `'${what}'`);
   f.facts.mayBe(key, value.functions);
 }
-
-const pointers = { min: 0, max: 31 };
 
 /** The variables whose object somebody else can reach once the value is shared. */
 export const publishedBy = (_f: FunctionLowering, { operand }: Value): readonly string[] =>
@@ -355,7 +369,7 @@ function addressValue(f: FunctionLowering, of: Expression, at: number): Value {
   if (of.kind === 'name' && !f.local(of.name) && f.program.functions.has(of.name)) return functionValue(f, of.name);
   if (of.kind === 'unary' && of.mark === '*') return f.context.value(f, of.of);
   const place = f.context.place(f, of);
-  if (place.kind === 'variable')
+  if (place.kind !== 'memory')
     return f.problems.refuse(at, `the address of a local variable is not modelled; return the value, or make it a member of a struct`);
   return addressOf(place);
 }

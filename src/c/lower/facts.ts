@@ -1,4 +1,5 @@
 import type { Operand } from '../../core/system/path-source.js';
+import { largestPointer } from '../../core/world/pointer.js';
 import { hull, type Interval } from '../flow/intervals.js';
 import type { TypeName } from '../parse/syntax.js';
 
@@ -37,8 +38,21 @@ export interface Handler {
   readonly struct: string;
 }
 
+export interface Cache {
+  readonly at: number;
+  readonly typesafe: boolean;
+}
+
+/** The slots of a pool: their struct, and how many there are. */
+export interface Pool {
+  readonly struct: string;
+  readonly slots: number;
+}
+
 /** A number that grows more often than this is one that counts. */
 const mostGrowths = 4;
+/** A slot of a pool may be handed out so often in a run. */
+export const mostHandedOut = 4;
 /** What one that counts is given beyond what was seen. */
 const room = 8;
 
@@ -66,7 +80,20 @@ export class Facts {
   readonly allocations = new Map<number, { readonly struct: string; readonly objects: number | undefined }>();
   /** By head of a list, the struct of its entries. */
   readonly entries = new Map<string, string>();
+  /** The pools that are set up, by name. */
+  readonly pools = new Map<string, Pool>();
+  /** Of each hash table the member that hooks its nodes. */
+  readonly hashes = new Map<string, Target & { readonly kind: 'object' }>();
+  /** The structs that a cache is created for: where it is created, and whether it is SLAB_TYPESAFE_BY_RCU. */
+  readonly caches = new Map<string, Cache>();
+  /** The ticks that the scene counts; undefined: time is not counted. */
+  ticks: number | undefined;
   changed = false;
+
+  /** What a pointer may be: a slot of a pool has another one each time that it is handed out. */
+  get pointers(): Interval {
+    return { min: 0, max: this.pools.size > 0 ? largestPointer(0, mostHandedOut) : largestPointer(0, 0) };
+  }
 
   interval(key: string): Interval | undefined {
     return this.intervals.get(key);
@@ -170,6 +197,36 @@ export class Facts {
     if (this.allocations.has(at)) return;
     this.allocations.set(at, { struct, objects });
     this.changed = true;
+  }
+
+  /** Gives whether the pool is set up otherwise elsewhere. */
+  pool(name: string, pool: Pool): boolean {
+    const known = this.pools.get(name);
+    if (known === undefined) {
+      this.pools.set(name, pool);
+      this.changed = true;
+    }
+    return known !== undefined && (known.struct !== pool.struct || known.slots !== pool.slots);
+  }
+
+  /** Gives the member that hooks the nodes of the table where that is another one. */
+  hashedBy(table: string, member: Target & { readonly kind: 'object' }): Target | undefined {
+    const known = this.hashes.get(table);
+    if (known === undefined) {
+      this.hashes.set(table, member);
+      this.changed = true;
+    }
+    return known === undefined || sameTarget(known, member) ? undefined : known;
+  }
+
+  /** Gives whether one is created for the struct elsewhere. */
+  hasCache(struct: string, cache: Cache): boolean {
+    const known = this.caches.get(struct);
+    if (known === undefined) {
+      this.caches.set(struct, cache);
+      this.changed = true;
+    }
+    return known !== undefined && known.at !== cache.at;
   }
 
   heads(list: string, struct: string): void {

@@ -56,6 +56,10 @@ export interface Local {
   readonly key: string;
   readonly type: TypeName;
   readonly at: number;
+  /** Of a struct or an array, its members or elements, by name; it has no value itself. */
+  readonly parts?: ReadonlyMap<string, Local>;
+  /** Of an element of an array, the variable that says whether it has a value. */
+  readonly known?: string;
 }
 
 /** A block: its names, and what is done when it is left. */

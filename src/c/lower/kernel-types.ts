@@ -1,5 +1,6 @@
-import { type Field, word } from '../../core/world/field.js';
+import { type Field, pointer, word } from '../../core/world/field.js';
 import { completionField } from '../../kernel/completion.js';
+import { hashtableField } from '../../kernel/hashtable.js';
 import { hrtimerField } from '../../kernel/hrtimer.js';
 import { kthreadField } from '../../kernel/kthread.js';
 import { listField, listNodeField } from '../../kernel/list.js';
@@ -26,6 +27,9 @@ interface Use {
   readonly range: Interval;
   /** The struct of the entries of a list that this is the head of; absent: it is an entry. */
   readonly entries: string | undefined;
+  /** Of a hash table the member that hooks its nodes, and of such a member the keys. */
+  readonly hashed: { readonly struct: string; readonly path: readonly string[] } | undefined;
+  readonly keys: Interval | undefined;
 }
 
 /** A type of the kernel whose members belong to its primitives. */
@@ -39,6 +43,9 @@ export interface KernelType {
 
 /** A word that counts has room beyond what is known of it. */
 export const countingRoom: Interval = { min: -8, max: 15 };
+
+/** What DEFINE_HASHTABLE() declares. */
+export const hashTable: TypeName = { kind: 'struct', tag: 'hash table' };
 
 const fixed = (field: Field): KernelType => ({ field: () => field });
 const counter: KernelType = { field: ({ range }) => word(range), counts: true };
@@ -73,6 +80,10 @@ const kernelTypes: { readonly [name: string]: KernelType } = {
   srcu_struct: fixed(srcuField),
   wait_queue_head_t: fixed(waitQueueHeadField),
   wait_queue_head: fixed(waitQueueHeadField),
+  // a node keeps the bucket that it was put into last
+  hlist_node: { field: ({ keys }) => word({ min: 0, max: keys?.max ?? 0 }) },
+  'hash table': { field: ({ hashed }) => (hashed ? hashtableField(hashed.struct, hashed.path.join('_')) : word({ min: 0, max: 0 })) },
+  mempool_t: { field: () => pointer('mempool_t') },
   list_head: { field: ({ entries }) => (entries === undefined ? listNodeField : listField(entries)) },
 };
 

@@ -2,10 +2,13 @@ import type { ObjectSpec, ObjectType, Scenario } from '../../core/system/scenari
 import { type Field, pointer, word } from '../../core/world/field.js';
 import type { Facts } from './facts.js';
 import { hull, type Interval } from '../flow/intervals.js';
-import { countingRoom, kernelObjects, kernelTypeOf } from './kernel-types.js';
+import { countingRoom, hashTable, kernelObjects, kernelTypeOf } from './kernel-types.js';
 import { constantOf, isDeclaring, type Program } from './program.js';
 import type { Declaration, Expression, TypeName } from '../parse/syntax.js';
 import { limitsOf, typeText, wrapped } from './values.js';
+
+/** The object that is the cache. */
+export const theCache = 'kmem_cache0';
 
 /** The memory of a file as a scenario declares it. */
 export class LayoutOfProgram {
@@ -28,7 +31,12 @@ export class LayoutOfProgram {
     if (range) checkRange(range, type, at, this.program);
     if (kernel) {
       const counting = kernel.counts ? (range ?? hull(this.facts.interval(key), countingRoom)) : { min: 0, max: 1 };
-      return kernel.field({ range: counting, entries: this.facts.entries.get(key) });
+      return kernel.field({
+        range: counting,
+        entries: this.facts.entries.get(key),
+        hashed: this.facts.hashes.get(key),
+        keys: this.facts.interval(`${key} key`),
+      });
     }
     if (type.kind === 'pointer') {
       if (type.to.kind === 'function' || this.facts.functions(key).size > 0) return word({ min: 0, max: this.program.functions.size });
@@ -74,8 +82,15 @@ export class LayoutOfProgram {
     const fields = Object.fromEntries(struct ? this.fields(tag, { kind: 'struct', tag }, [], struct.at) : []);
     // an object without a member still has a life
     const all = { ...own, ...fields };
-    const allocated = [...this.facts.allocations.values()].some((one) => one.struct === tag);
-    return { fields: Object.keys(all).length > 0 ? all : { nothing: word({ min: 0, max: 0 }) }, ...(allocated && { collected: true }) };
+    // the kernel has a list of its caches
+    const allocated =
+      tag !== 'kmem_cache' && [...this.facts.allocations.values(), ...this.facts.pools.values()].some((one) => one.struct === tag);
+    const cache = this.facts.caches.get(tag);
+    return {
+      fields: Object.keys(all).length > 0 ? all : { nothing: word({ min: 0, max: 0 }) },
+      ...(allocated && { collected: true }),
+      ...(cache && { cache: theCache, ...(cache.typesafe && { freed: 'typesafe' as const }) }),
+    };
   }
 
   /** What words hold at first is among what they hold. */
@@ -130,7 +145,7 @@ export class LayoutOfProgram {
         if (type.kind === 'named' && isDeclaring(type.name)) {
           const declared = declares[type.name];
           if (!declared) return this.program.problems.unknown(at, 'macro', type.name, Object.keys(declares));
-          globals[name] = kernelTypeOf(declared)!.field({ range: { min: 0, max: 1 }, entries: this.facts.entries.get(name) });
+          globals[name] = this.field(name, declared, {}, at);
           if (type.name === 'DEFINE_SEMAPHORE') init[name] = this.semaphoreOf(global);
           return;
         }
@@ -246,6 +261,8 @@ const struct = (tag: string): TypeName => ({ kind: 'struct', tag });
 
 /** What macros at file level declare. */
 const declares: { readonly [macro: string]: TypeName } = {
+  DEFINE_HASHTABLE: hashTable,
+  DECLARE_HASHTABLE: hashTable,
   DEFINE_MUTEX: struct('mutex'),
   DEFINE_SPINLOCK: { kind: 'named', name: 'spinlock_t' },
   DEFINE_RAW_SPINLOCK: { kind: 'named', name: 'raw_spinlock_t' },

@@ -5,6 +5,7 @@ import type { Operand } from '../../core/system/path-source.js';
 import type { Expression, Statement } from '../parse/syntax.js';
 import { guardCalls, lockScope } from './cleanup.js';
 import type { FunctionLowering } from './function-lowering.js';
+import { hashLoops, hashSteps } from '../families/hash-loops.js';
 import { pointed } from './places.js';
 import { inScope, lowerStatement } from './statement-scope.js';
 import { isPointer, wordOf } from './values.js';
@@ -22,32 +23,55 @@ const loops: { readonly [name: string]: { readonly next: Operation; readonly saf
 export function eachOf(f: FunctionLowering, s: Each): void {
   if (!f.builder.reachable) return;
   if (s.name === 'scoped_guard') return void scoped(f, s);
+  const hash = hashLoops[s.name];
+  if (hash) return void hashLoop(f, s, hash);
   const loop = loops[s.name];
-  if (!loop)
-    f.problems.unknown(s.at, 'loop', s.name, [...Object.keys(loops), 'scoped_guard'], `; there are ${Object.keys(loops).join(', ')}`);
+  const names = [...Object.keys(loops), ...Object.keys(hashLoops)];
+  if (!loop) f.problems.unknown(s.at, 'loop', s.name, [...names, 'scoped_guard'], `; there are ${names.join(', ')}`);
   const [positionArg, nextArg] = s.args;
   const head = s.args[loop!.safe ? 2 : 1];
   if (!positionArg || !head || s.args.length < (loop!.safe ? 4 : 3))
     f.problems.refuse(s.at, `'${s.name}' takes an entry, ${loop!.safe ? 'another one, ' : ''}a list and a member`);
   const position = variableOf(f, positionArg!);
   const list = listOf(f, head!, position.struct);
+  const next = (after: Operand): Operand =>
+    f.step({ at: s.at, end: s.args.at(-1)!.end + 1 }, { does: loop!.next, input: { list, after } }, f.facts.pointers);
+  const kept = loop!.safe ? variableOf(f, nextArg!).variable : undefined;
+  walk(f, s, { position: position.variable, first: () => next(0), next, kept });
+}
+
+function hashLoop(f: FunctionLowering, s: Each, loop: (typeof hashLoops)[string]): void {
+  const wanted = Math.max(loop.member, loop.key ?? 0) + 1;
+  if (s.args.length < wanted) f.problems.refuse(s.at, `'${s.name}' takes ${wanted} arguments, and is given ${s.args.length}`);
+  const position = variableOf(f, s.args[loop.entry]!);
+  const steps = hashSteps(f, loop, s.args, position.struct, s.at);
+  walk(f, s, { position: position.variable, ...steps, kept: loop.safe && f.builder.temporary(f.facts.pointers) });
+}
+
+interface Walk {
+  /** The variable of the entry. */
+  readonly position: string;
+  readonly first: () => Operand;
+  readonly next: (after: Operand) => Operand;
+  /** The variable of the next one, where that is taken before the body. */
+  readonly kept: string | undefined;
+}
+
+function walk(f: FunctionLowering, s: Each, { position, first, next, kept }: Walk): void {
   const { builder } = f;
   const [top, inside, again, out] = [builder.label(), builder.label(), builder.label(), builder.label()];
-  const step = (after: Operand): Operand =>
-    f.step({ at: s.at, end: s.args.at(-1)!.end + 1 }, { does: loop!.next, input: { list, after } }, { min: 0, max: 31 });
-  builder.set(position.variable, step(0));
+  builder.set(position, first());
   builder.jump(top);
   builder.mark(top);
-  builder.test({ type: 'ne', params: { left: { reg: position.variable }, right: 0 } }, inside, out);
+  builder.test({ type: 'ne', params: { left: { reg: position }, right: 0 } }, inside, out);
   builder.mark(inside);
-  const kept = loop!.safe ? variableOf(f, nextArg!).variable : undefined;
-  if (kept !== undefined) builder.set(kept, step({ reg: position.variable }));
+  if (kept !== undefined) builder.set(kept, next({ reg: position }));
   f.loops.push({ out, again, depth: f.scopes.length });
   inScope(f, () => lowerStatement(f, s.body));
   f.loops.pop();
   if (again.used || builder.reachable) {
     builder.mark(again);
-    builder.set(position.variable, kept === undefined ? step({ reg: position.variable }) : { reg: kept });
+    builder.set(position, kept === undefined ? next({ reg: position }) : { reg: kept });
     builder.jump(top);
   }
   builder.mark(out);
@@ -58,7 +82,7 @@ function variableOf(f: FunctionLowering, e: Expression): { readonly variable: st
   const local = e.kind === 'name' ? f.local(e.name) : undefined;
   if (!local || !('reg' in local.operand) || !isPointer(local.type) || local.type.to.kind !== 'struct')
     return f.problems.refuse(e.at, 'expected a local variable that is a pointer to a struct');
-  f.facts.holds(local.key, { min: 0, max: 31 }, { min: 0, max: 31 });
+  f.facts.holds(local.key, f.facts.pointers, f.facts.pointers);
   return { variable: local.operand.reg, struct: local.type.to.tag };
 }
 

@@ -56,6 +56,8 @@ export class Lowering implements Context {
         );
       this.under.push(name);
       const definition = this.program.functions.get(name)!;
+      // before its body is read: container_of() has to know what its pointer is inside of
+      definition.params.forEach((param, i) => this.facts.leadsTo(`${key}@${param.at}`, targets[i]));
       try {
         made = this.lower(key, name, definition.params, definition.returns, definition.at, (f) => this.body(f, definition), definition);
       } finally {

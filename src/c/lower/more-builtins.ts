@@ -76,7 +76,7 @@ const firstEntry: Builtin = (f, e) => {
   if (!head || type?.kind !== 'type' || type.type.kind !== 'struct')
     return f.problems.refuse(e.at, 'expected a list, a struct and a member');
   const list = listOf(f, head, type.type.tag);
-  const operand = f.step(e, { does: listNext, input: { list, after: 0 } }, { min: 0, max: 31 });
+  const operand = f.step(e, { does: listNext, input: { list, after: 0 } }, f.facts.pointers);
   return { operand, type: pointerTo(type.type) };
 };
 

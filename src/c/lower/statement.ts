@@ -1,5 +1,7 @@
 import type { Label } from '../flow/flow-builder.js';
 import type { FunctionLowering } from './function-lowering.js';
+import { declareAggregate } from './aggregate-declarations.js';
+import { isAggregate } from './aggregates.js';
 import { freeAtEnd } from './cleanup.js';
 import { converted, notes } from './expression.js';
 import { constantOf } from './program.js';
@@ -225,7 +227,12 @@ function declare(f: FunctionLowering, declaration: Declaration): void {
   const { builder, problems } = f;
   if (storage === 'static') problems.refuse(at, 'a static variable of a function is shared memory; declare it at file level');
   if (storage === 'typedef') return;
-  if (type.kind === 'struct' || type.kind === 'array' || (type.kind === 'named' && kernelTypeOf(type)))
+  if (isAggregate(type)) {
+    if (f.scopes.at(-1)!.names.has(name)) problems.refuse(at, `'${name}' is declared twice`);
+    if (!builder.reachable) return;
+    return void f.within({ at, end }, () => declareAggregate(f, declaration));
+  }
+  if (type.kind === 'struct' || (type.kind === 'named' && kernelTypeOf(type)))
     problems.refuse(at, `a local variable of the type ${typeText(type)} is not read; use variables for its members, or allocate it`);
   if (type.kind === 'named') problems.unknown(at, 'type', type.name, []);
   if (type.kind === 'function') return;

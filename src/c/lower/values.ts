@@ -15,9 +15,26 @@ export interface Value {
   readonly functions?: ReadonlySet<string> | undefined;
 }
 
+/** A word of a local struct or array. */
+export interface Register {
+  readonly variable: string;
+  readonly key: string;
+  /** Of an element of an array, the variable that says whether it has a value. */
+  readonly known: string | undefined;
+}
+
 /** What can be assigned to, or followed further. */
 export type Place =
-  | { readonly kind: 'variable'; readonly variable: string; readonly key: string; readonly type: TypeName }
+  | ({ readonly kind: 'variable'; readonly type: TypeName } & Omit<Register, 'known'> & Partial<Register>)
+  /** An element of a local array, by a number that is known where it runs. */
+  | {
+      readonly kind: 'element';
+      readonly elements: readonly Register[];
+      readonly index: Operand;
+      /** What it is called in the text. */
+      readonly name: string;
+      readonly type: TypeName;
+    }
   | {
       readonly kind: 'memory';
       readonly base: { readonly global: string } | { readonly object: Operand; readonly struct: string };

@@ -13,8 +13,8 @@ import {
 } from '../../kernel/irq.js';
 import { int } from '../parse/integer-types.js';
 import type { Expression } from '../parse/syntax.js';
-import type { Builtin, FunctionLowering } from './function-lowering.js';
-import { isPointer, type Value } from './values.js';
+import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
+import { isPointer, type Value } from '../lower/values.js';
 
 type Call = Expression & { readonly kind: 'call' };
 

@@ -1,7 +1,7 @@
 import { kthreadPark, kthreadParkWait, kthreadRun } from '../../kernel/kthread.js';
 import { int } from '../parse/integer-types.js';
-import type { Builtin } from './function-lowering.js';
-import { isPointer, pointerTo, type Value } from './values.js';
+import type { Builtin } from '../lower/function-lowering.js';
+import { isPointer, pointerTo, type Value } from '../lower/values.js';
 
 /** The task_struct of the thread that runs a function. */
 export const taskOf = (name: string): string => `task_of_${name}`;

@@ -1,12 +1,12 @@
 import type { Operation } from '../../core/operation/operation.js';
 import { rcuDereference } from '../../kernel/memory.js';
 import { rcuDereferenceCheck, rcuDereferenceProtected } from '../../kernel/rcu-dereference.js';
-import { constantOf } from './program.js';
+import { constantOf } from '../lower/program.js';
 import type { Expression } from '../parse/syntax.js';
-import { type Order, read } from './expression.js';
-import type { Builtin, FunctionLowering } from './function-lowering.js';
-import { pointed } from './places.js';
-import { typeText, wordOf } from './values.js';
+import { type Order, read } from '../lower/expression.js';
+import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
+import { pointed } from '../lower/places.js';
+import { typeText, wordOf } from '../lower/values.js';
 
 /** How one of the two fetches: where nothing is asked, and with a lock; and what it asks where its condition is 0. */
 interface Fetch {

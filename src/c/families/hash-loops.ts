@@ -1,0 +1,50 @@
+import { hashLookup, hashLookupHeld, hashNext, hashNextHeld } from '../../kernel/hashtable.js';
+import { load } from '../../kernel/memory.js';
+import type { Operand } from '../../core/system/path-source.js';
+import type { Expression } from '../parse/syntax.js';
+import type { FunctionLowering } from '../lower/function-lowering.js';
+import { hashedBy, tableOf } from './hash.js';
+import { pathOf } from '../lower/places.js';
+
+/** Which arguments are what: the entry, the member, and the key where one bucket is walked. */
+interface HashLoop {
+  readonly entry: number;
+  readonly member: number;
+  readonly key?: number;
+  /** The next one is taken before the body. */
+  readonly safe?: true;
+  /** Its caller is a reader; others say that nobody takes a node away. */
+  readonly rcu?: true;
+}
+
+export const hashLoops: { readonly [name: string]: HashLoop } = {
+  hash_for_each: { entry: 2, member: 3 },
+  hash_for_each_rcu: { entry: 2, member: 3, rcu: true },
+  hash_for_each_safe: { entry: 3, member: 4, safe: true },
+  hash_for_each_possible: { entry: 1, member: 2, key: 3 },
+  hash_for_each_possible_rcu: { entry: 1, member: 2, key: 3, rcu: true },
+  hash_for_each_possible_safe: { entry: 1, member: 3, key: 4, safe: true },
+};
+
+/** The first node, and the one after another: of the table, or of the bucket of a key, in which there is no second one. */
+export function hashSteps(f: FunctionLowering, loop: HashLoop, args: readonly Expression[], struct: string, at: number) {
+  const table = tableOf(f, args[0]!);
+  const path = pathOf(args[loop.member]!);
+  if (!path) return f.problems.refuse(args[loop.member]!.at, 'expected the member that hooks the nodes');
+  hashedBy(f, table, { kind: 'object', struct, path }, args[loop.member]!.at);
+  const span = { at, end: args.at(-1)!.end + 1 };
+  if (loop.key === undefined) {
+    const does = loop.rcu ? hashNext : hashNextHeld;
+    const next = (after: Operand): Operand => f.step(span, { does, input: { table, after } }, f.facts.pointers);
+    return { first: () => next(0), next };
+  }
+  const key = f.kept(f.context.value(f, args[loop.key]!)).operand;
+  const does = loop.rcu ? hashLookup : hashLookupHeld;
+  return {
+    first: (): Operand => f.step(span, { does, input: { table, key } }, f.facts.pointers),
+    next: (object: Operand): Operand => {
+      f.step(span, { does: load, input: { loc: { object, field: path.join('_') }, order: { tag: 'once' } } });
+      return 0;
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { Expression, TypeName } from '../parse/syntax.js';
+import type { FunctionLowering } from './function-lowering.js';
+import { kernelObjects } from './kernel-types.js';
+import { isPointer } from './values.js';
+
+type Call = Expression & { readonly kind: 'call' };
+
+/** The struct that an allocation is of: the one that `sizeof` names, or that it is for. Its flags are the last argument. */
+export function structAllocated(f: FunctionLowering, e: Call, sizes: Expression | undefined, expected: TypeName | undefined): string {
+  let struct: string | undefined;
+  if (sizes?.kind === 'sizeof' && sizes.type?.kind === 'struct') struct = sizes.type.tag;
+  else if (expected && isPointer(expected) && expected.to.kind === 'struct') struct = expected.to.tag;
+  if (struct === undefined || (!f.program.structs.has(struct) && !kernelObjects[struct]))
+    return f.problems.refuse(
+      e.at,
+      'nothing here tells what struct this allocates; assign it to a pointer to that struct, or write sizeof(struct name)',
+    );
+  const flags = e.args.at(-1);
+  if (flags?.kind === 'name' && /ATOMIC|NOWAIT/.test(flags.name))
+    f.problems.refuse(flags.at, `${flags.name} is not modelled: an allocation may sleep here; write GFP_KERNEL where that is no matter`);
+  return struct;
+}
