@@ -3,6 +3,7 @@ import { Event } from '../core/world/event.js';
 import { Life, objectOf } from '../core/world/world.js';
 import { Timer } from '../kernel/hrtimer.js';
 import { Head, rcuState } from '../kernel/rcu.js';
+import { readersOfFreed } from '../kernel/slab.js';
 import { delayedWorks, Work } from '../kernel/work-items.js';
 import { delayedWorkWorld } from './traces/delayed-work-world.js';
 import { TimerList } from '../kernel/timer-list.js';
@@ -30,6 +31,7 @@ export const freeActive: Detector = {
         if (heads[i]!.object === object && (w.cells[heads[i]!.state]! & Head.queued) !== 0) return true;
       return false;
     };
+    const memory = w.part(readersOfFreed);
     const callbacks = heads.map(({ state }) => state);
     const armed = queued.map(({ cell }) => cell);
     return {
@@ -37,7 +39,7 @@ export const freeActive: Detector = {
       atEnd() {
         for (let i = 0; i < queued.length; i++) {
           const { object, cell } = queued[i]!;
-          if (object !== 0 && w.cells[cell] !== 0 && w.lifeOf(object) === Life.freed) return object;
+          if (object !== 0 && w.cells[cell] !== 0 && w.lifeOf(object) === Life.freed && !memory.has(object)) return object;
         }
         return -1;
       },

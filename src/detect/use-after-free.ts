@@ -5,8 +5,8 @@ import { readersOfFreed } from '../kernel/slab.js';
 
 /**
  * An access other than a free or a pool push to a freed object, a slot on its pool's free list, or a destroyed cache (KASAN:
- * slab-use-after-free). Who was a reader when it was freed may access an object that is SLAB_TYPESAFE_BY_RCU, or was freed by
- * kfree_rcu(), until it has left. Ends the run.
+ * slab-use-after-free). An object that is SLAB_TYPESAFE_BY_RCU, or that kfree_rcu() was given, is there until the readers of the time of
+ * its free have left. Ends the run.
  */
 export const useAfterFree: Detector = {
   kind: 'use-after-free',
@@ -20,7 +20,7 @@ export const useAfterFree: Detector = {
       on: {
         [Event.access](pointer) {
           const object = objectOf(pointer);
-          return object !== 0 && w.lifeOf(object) !== Life.live && !memory.has(object, w.actor) ? object : -1;
+          return object !== 0 && w.lifeOf(object) !== Life.live && !memory.has(object) ? object : -1;
         },
       },
     };

@@ -22,8 +22,11 @@ export interface GracePeriods {
   leave(actor: number, atLeast?: number): void;
   /** The cell of those whom an actor waits for; only actors whose paths wait have one. */
   waitSet(actor: number): number;
-  /** The cell of others who are waited for, such as those before a queued callback; `when`: at times, absent: always. */
-  waited(cell: number, when?: () => boolean): void;
+  /**
+   * The cell of others who are waited for, such as those before a queued callback; `when`: at times, absent: always; `over`: the last of
+   * them has left.
+   */
+  waited(cell: number, when?: () => boolean, over?: () => void): void;
 }
 
 /** How readers are kept: how often each one is inside, or who is, where nobody can be inside twice. `waits` names a waiter's cell. */
@@ -32,6 +35,7 @@ export function gracePeriods(w: World, kept: { readonly nesting: string } | { re
   const own = new Map<number, number>();
   const all: number[] = [];
   const times: (() => boolean)[] = [];
+  const ends: (() => void)[] = [];
   const readers = 'nesting' in kept ? nestingReaders(w, kept.nesting) : readerSet(w, kept.readers);
   return {
     readers: readers.all,
@@ -40,7 +44,12 @@ export function gracePeriods(w: World, kept: { readonly nesting: string } | { re
     enter: readers.enter,
     leave(actor, atLeast = 0) {
       if (readers.leave(actor, atLeast)) return;
-      for (let i = 0; i < all.length; i++) if (times[i] === undefined || times[i]!()) w.set(all[i]!, w.cells[all[i]!]! & ~(1 << actor));
+      for (let i = 0; i < all.length; i++) {
+        const before = w.cells[all[i]!]!;
+        if ((before & (1 << actor)) === 0 || (times[i] !== undefined && !times[i]!())) continue;
+        w.set(all[i]!, before & ~(1 << actor));
+        if (before === 1 << actor) ends[i]?.();
+      }
     },
     waitSet(actor) {
       let cell = own.get(actor);
@@ -51,8 +60,9 @@ export function gracePeriods(w: World, kept: { readonly nesting: string } | { re
       }
       return cell;
     },
-    waited(cell, when) {
+    waited(cell, when, over) {
       if (when) times[all.length] = when;
+      if (over) ends[all.length] = over;
       all.push(cell);
     },
   };

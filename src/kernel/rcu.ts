@@ -50,6 +50,9 @@ export function rcuState(w: World) {
       freesLater = true;
     },
     frees: (): boolean => freesLater,
+    /** Those that are there until their readers have left. */
+    keptForReaders: (): readonly number[] =>
+      w.objects.flatMap((_, object) => (object > 0 && (freesLater || w.isTypesafe(object)) ? [object] : [])),
     /** It is a reader by more than being an interrupt. */
     isLocked: (actor: number): boolean => periods.depth(actor) > (served.is(actor) ? 1 : 0),
     /** An unlock, which may have no lock: then nothing happens; an interrupt stays a reader. */
@@ -149,7 +152,8 @@ export const readers: Section = {
   nests: true,
   throughout: (w, actor) => w.part(interrupts).is(actor),
   // a free of what is SLAB_TYPESAFE_BY_RCU, and kfree_rcu(), leave it to them
-  seen: (w) => w.part(rcuState).frees() || w.objects.some((_, object) => object > 0 && w.isTypesafe(object)),
+  seen: (w) => w.part(rcuState).keptForReaders().length > 0,
+  lets: (w) => w.part(rcuState).keptForReaders(),
   // a preemptible reader keeps nothing from its CPU
   changesLevel: (w, actor) => w.rcuNonPreemptible || w.actors[actor]!.kind !== 'task',
 };

@@ -26,8 +26,8 @@ import { rcuState, readers } from './rcu.js';
 export const cacheField: Field = { kind: 'kmem_cache', cells: [{ name: '', range: upTo(0) }] };
 
 /**
- * Of objects that are SLAB_TYPESAFE_BY_RCU, or freed by kfree_rcu(): the readers of the time of the free that have not left, to whom it is
- * as if it lived.
+ * Of objects that are SLAB_TYPESAFE_BY_RCU, or that kfree_rcu() was given: the readers of that time that have not left. Until the last of
+ * them has, the memory is there, to whoever comes to it.
  */
 export function readersOfFreed(w: World) {
   const rcu = w.part(rcuState);
@@ -35,7 +35,7 @@ export function readersOfFreed(w: World) {
   const keep = (object: number): void => {
     if (cells[object]! >= 0) return;
     cells[object] = w.cell(`${w.objects[object]!.name} read since its free`, actorsOf(w.actors.length));
-    rcu.waited(cells[object]!);
+    rcu.waited(cells[object]!, undefined, w.isTypesafe(object) ? undefined : () => w.emit(Event.freedLate, w.pointerTo(object), 0, 0));
   };
   for (let object = 1; object < w.objects.length; object++) if (w.isTypesafe(object)) keep(object);
   return {
@@ -44,8 +44,8 @@ export function readersOfFreed(w: World) {
       for (let object = 1; object < w.objects.length; object++) keep(object);
       rcu.defersFrees();
     },
-    /** Whether the actor is one of them. */
-    has: (object: number, actor: number): boolean => cells[object]! >= 0 && ((w.cells[cells[object]!]! >> actor) & 1) !== 0,
+    /** Whether there are any. */
+    has: (object: number): boolean => cells[object]! >= 0 && w.cells[cells[object]!] !== 0,
     areThoseOfNow(object: number): void {
       w.set(cells[object]!, w.part(rcuState).readers());
     },
@@ -161,8 +161,8 @@ function allocationOutcomes(w: World, noMemory: number, out: Int32Array): number
 }
 
 /**
- * kfree_rcu(): the object is as good as freed to everybody but the readers of now, each of whom may go on until it has left. That it is
- * freed later than that shows nothing: who still leads to it by then is found now. Nobody's rcu_barrier() waits for it.
+ * kfree_rcu(): the object is freed when the last reader of now leaves, or at once where there is none. A real one is freed then or later,
+ * which shows nothing more: see kernel-semantics.md. Nobody's rcu_barrier() waits for it.
  */
 export const kfreeRcu = {
   name: 'kfreeRcu',
@@ -188,6 +188,8 @@ export const kfreeRcu = {
         memory.areThoseOfNow(object);
         w.setLife(object, Life.freed);
         if (later[object]! >= 0) w.set(later[object]!, 1);
+        w.emit(Event.freeLater, a[0]!, 0, 0);
+        if (!memory.has(object)) w.emit(Event.freedLate, a[0]!, 0, 0);
         return 0;
       },
     };
@@ -204,11 +206,11 @@ export const kfreeRcu = {
   alike: true,
   reference: {
     does:
-      'frees the object after a grace period: whoever is a reader now may look at it until it leaves, to anybody else it is freed. ' +
+      'frees the object after a grace period, at the earliest moment: when the last of the readers of now has left. ' +
       'NULL is allowed. rcu_barrier() does not wait for it; kvfree_rcu_barrier() does, and from 6.12 on kmem_cache_destroy()',
     misuse: [
       'of an object that is freed, or was given to it before: double-free',
-      'who leads to it still and is no reader of then: use-after-free',
+      'who comes to it after that: use-after-free',
       'with a timer inside that fires later: use-after-free; with one that is queued still at the end: free-active',
       'with a held lock inside: found by what comes to the object next, not as held-lock-freed',
     ],

@@ -14,6 +14,8 @@ export type How =
   | 'write'
   | 'free'
   | 'retire'
+  | 'free-later'
+  | 'freed-late'
   | 'push'
   | 'hand-out'
   | 'destroy'
@@ -36,10 +38,12 @@ const howOf: { readonly [event: number]: How } = {
   [Event.refInc]: 'get',
   [Event.refDec]: 'put',
   [Event.poolFree]: 'free',
+  [Event.freeLater]: 'free-later',
+  [Event.freedLate]: 'freed-late',
 };
 
 /** What ends an object's life, as far as others may know. */
-export const endsLife: ReadonlySet<How> = new Set<How>(['free', 'retire', 'push', 'destroy']);
+export const endsLife: ReadonlySet<How> = new Set<How>(['free', 'retire', 'free-later', 'push', 'destroy']);
 
 /** How a sentence tells of it: `retired by disable`. */
 export const verbOf: { readonly [how in How]: string } = {
@@ -47,6 +51,8 @@ export const verbOf: { readonly [how in How]: string } = {
   write: 'last written',
   free: 'freed',
   retire: 'retired',
+  'free-later': 'given to kfree_rcu()',
+  'freed-late': 'freed',
   push: 'pushed back',
   'hand-out': 'handed out',
   destroy: 'destroyed',

@@ -87,5 +87,14 @@ export function titleOf(site: Site, other: Side | null): string {
   const { kind, name, object, actor, point } = site;
   const what = `${kind}${name ? ` (${name})` : ''}${object ? ` of ${object}` : ''}`;
   const where = actor ? ` by ${actor} at ${point}` : ' at the end of the run';
-  return what + where + (other ? `, ${verbOf[other.access.how]} by ${other.actor} at ${other.point}` : '');
+  return what + where + (other ? `, ${sideText(other)}` : '');
+}
+
+function sideText({ access: { how }, actor, point, step, free }: Side): string {
+  const by = `by ${actor} at ${point}`;
+  if (free === undefined) return `${verbOf[how]} ${by}`;
+  if (how === 'freed-late') return `freed ${by} (the last reader that kfree_rcu() waited for)`;
+  return free.step === step
+    ? `freed ${by} (kfree_rcu(), with no reader to wait for)`
+    : `freed ${by} (kfree_rcu(), after its grace period, which ended with ${free.actor} at ${free.point})`;
 }

@@ -165,6 +165,7 @@ function roundMark({ steps, round }: Replay, found: Found | undefined, number: n
 
 function markOf({ found }: ReplayStep, number: number, other: Side | null): string {
   if (found.length > 0) return `BUG: ${[...new Set(found.map(({ kind }) => kind))].join(', ')}`;
+  if (other?.free) return other.free.step === number ? 'freed here' : '';
   return other?.step === number && endsLife.has(other.access.how) ? `${verbOf[other.access.how]} here` : '';
 }
 
@@ -238,6 +239,7 @@ function accessLines(run: Replay, found: Found | undefined, other: Side | null):
   };
   const inRun = found.actor !== '' && run.round === 0;
   const lines = other && !found.against && run.round === 0 ? [line(other.step)] : [];
+  if (lines.length > 0 && other!.free && other!.free.step !== other!.step) lines.push(line(other!.free.step));
   const dropped = takenAt(run.steps, found.step);
   if (inRun && dropped > 0 && dropped !== other?.step) lines.push(line(dropped));
   if (inRun) lines.push(line(found.step));

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Declarations } from '../../src/core/world/declarations.js';
+import type { Declarations, ObjectType } from '../../src/core/world/declarations.js';
 import { pointer, word } from '../../src/core/world/field.js';
 import { upTo } from '../../src/core/world/layout.js';
 import { type Bound, isValue } from '../../src/core/operation/operation.js';
@@ -48,7 +48,7 @@ export class Kernel {
   found: readonly string[] = [];
   private readonly bounds = new Map<string, Bound>();
 
-  constructor(faults = false, built: Pick<Declarations, 'kernel' | 'slab'> = {}) {
+  constructor(faults = false, built: Pick<Declarations, 'kernel' | 'slab'> = {}, freed: ObjectType['freed'] = undefined) {
     this.world = new World({
       ...built,
       globals: {
@@ -84,7 +84,7 @@ export class Kernel {
         cache: { fields: { kmem: cacheField } },
         pool: { fields: { slots: poolField('slot') } },
         slot: { fields: { id: word(upTo(6)), timer: hrtimerField, node_rcu: rcuHeadField } },
-        item: { fields: { value: word(upTo(7)), rcu: rcuHeadField }, cache: 'cache0' },
+        item: { fields: { value: word(upTo(7)), rcu: rcuHeadField }, cache: 'cache0', ...(freed && { freed }) },
         task: { fields: { usage: refcountField(3), switched_out: onCpuField, state: taskStateField } },
         probe: { fields: { registered: uprobeField } },
         node: { fields: { list: listNodeField } },

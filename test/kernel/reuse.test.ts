@@ -167,10 +167,21 @@ describe('SLAB_TYPESAFE_BY_RCU', () => {
     expect(found(scenario('reused', [find(true, true), recycle('kmemCacheAlloc')]))).toEqual(['use-after-free item find@find.key']);
   });
 
-  it('leaves the memory to readers of the time of the free alone', () => {
+  it('leaves the memory to whoever comes before the readers of the time of the free have left, and to nobody after', () => {
     expect(found(scenario('typesafe', [find(false, true), recycle('kmemCacheAlloc')]))).toEqual(['use-after-free item find@find.key']);
     const late = sequence('late', load('top', 'p'), lock, unlock, load(field('p', 'key'), 'x'));
     expect(found(scenario('typesafe', [late, recycle('kmemCacheAlloc')]))).toContain('use-after-free item late@late.s3');
+    const k = new Kernel(false, {}, 'typesafe');
+    k.do('a', 'kmemCacheAlloc', { cache: 'cache0' });
+    k.do('b', 'rcuReadLock');
+    k.do('a', 'kmemCacheFree', { cache: 'cache0', object: 'item0' });
+    const look = (): readonly string[] => {
+      k.do('c', 'load', { loc: 'item0.value', order: 'once' });
+      return k.found;
+    };
+    expect(look()).toEqual([]);
+    k.do('b', 'rcuReadUnlock');
+    expect(look()).toEqual(['use-after-free']);
   });
 
   it('keeps what the object held: no constructor runs, and kmem_cache_zalloc() wipes it under the reader', () => {

@@ -5,9 +5,10 @@ import type { Detector } from '../../src/core/detector/detector.js';
 import { dataRace } from '../../src/detect/data-race.js';
 import { deadlock } from '../../src/detect/deadlock.js';
 import { doubleFree } from '../../src/detect/double-free.js';
+import { useAfterFree } from '../../src/detect/use-after-free.js';
 import { leak } from '../../src/detect/leak.js';
 import { word } from '../../src/core/world/field.js';
-import { upTo } from '../../src/core/world/layout.js';
+import { bit, upTo } from '../../src/core/world/layout.js';
 import { hrtimerField } from '../../src/kernel/hrtimer.js';
 import { mutexField, spinlockField } from '../../src/kernel/lock.js';
 import { define } from '../../src/path/define.js';
@@ -75,6 +76,59 @@ switches: none
 replay: npx racewalk replay 'litmus-check-then-free/posted@${system.digest}:exit,stop.4,exit.3'
 `.slice(1),
     );
+  });
+
+  test('mark where kfree_rcu() has freed, which is when its last reader leaves', () => {
+    const object = 'obj0';
+    const scenario: Scenario = {
+      globals: {},
+      types: { obj: { fields: { value: word(bit) } } },
+      objects: [{ name: object, type: 'obj' }],
+      paths: [
+        define({
+          id: 'remover',
+          params: ['of'],
+          initial: 'free',
+          states: { free: point('kfree_rcu(p, rcu)', 'kfreeRcu', { object: { param: 'of' } }, 'done'), done: { type: 'final' } },
+        }),
+        define({
+          id: 'reader',
+          initial: 'enter',
+          states: {
+            enter: point('rcu_read_lock()', 'rcuReadLock', 'leave'),
+            leave: point('rcu_read_unlock()', 'rcuReadUnlock', 'done'),
+            done: { type: 'final' },
+          },
+        }),
+        define({
+          id: 'other',
+          params: ['of'],
+          initial: 'look',
+          states: {
+            look: point('READ_ONCE(p->value)', 'load', { loc: { param: 'of', field: 'value' }, order: 'once' }, 'done'),
+            done: { type: 'final' },
+          },
+        }),
+      ],
+      actors: ['remover', 'reader', 'other'].map((path) => ({
+        name: path,
+        kind: 'task',
+        path,
+        params: path === 'reader' ? {} : { of: object },
+      })),
+    };
+    const system = systemOf(scenario, [useAfterFree]);
+    expect(told(system, 'reader,remover,other')).toContain('Nothing was found');
+    const waited = told(system, 'reader,remover,reader,other');
+    expect(waited).toContain('rcu_read_unlock()  <-- freed here\n');
+    expect(waited.replaceAll('\n', ' ')).toContain(
+      'use-after-free of obj by other at other.look, freed by remover at remover.free (kfree_rcu(), after its grace period, which ended ' +
+        'with reader at reader.leave). ',
+    );
+    expect(waited).toContain('  step 3: reader at reader.leave: rcu_read_unlock()\n');
+    const atOnce = told(system, 'remover,other');
+    expect(atOnce).toContain('kfree_rcu(p, rcu)  <-- freed here\n');
+    expect(atOnce.replaceAll('\n', ' ')).toContain('freed by remover at remover.free (kfree_rcu(), with no reader to wait for).');
   });
 
   test('say so where nothing was found, and where the schedule left what was recorded', () => {

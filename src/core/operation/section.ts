@@ -20,6 +20,8 @@ export interface Section {
   readonly throughout?: (w: World, actor: number) => boolean;
   /** Others see who is in it by more than that they wait until it has left. Absent: they do not. */
   readonly seen?: (w: World) => boolean;
+  /** The objects that may be freed when somebody leaves it. Absent: none. */
+  readonly lets?: (w: World) => readonly number[];
   /** Whoever waits for it spins, and whoever is in it comes to its end without waiting for anything else but what spins too. */
   readonly spins?: true;
   /** Who is in it may be switched out, as far as nothing else forbids that. Absent: whoever is in it may keep its CPU. */

@@ -53,6 +53,10 @@ export const Event = {
   brokenList: 23,
   /** first cell of what has a callback, for which the acting one waits as lockdep sees it (kernel/lockdep-map) */
   mapTouch: 25,
+  /** pointer: kfree_rcu() has it */
+  freeLater: 26,
+  /** pointer: nobody reads any more what kfree_rcu() had, and it is freed */
+  freedLate: 27,
   /** bits of this actor's access and of that of `World.against`, which stands at the same word; object of the word */
   race: 17,
 } as const;

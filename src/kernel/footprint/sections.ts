@@ -1,6 +1,6 @@
 import type { AbstractStep } from '../../core/operation/operation-footprint.js';
 import type { Section } from '../../core/operation/section.js';
-import { ofEverybody } from './objects.js';
+import { accessible, ofEverybody } from './objects.js';
 
 /** Who enters a section is seen by whoever asks who is in it. */
 export function enters(step: AbstractStep, section: Section): void {
@@ -10,9 +10,10 @@ export function enters(step: AbstractStep, section: Section): void {
   else step.footprint.write(...places);
 }
 
-/** Who leaves it only lets others go. */
+/** Who leaves it only lets others go, and may have been the last who kept an object from being freed. */
 export function leaves(step: AbstractStep, section: Section): void {
   if (section.nests && step.depth(section) > 1) return;
+  lets(step, section);
   step.footprint.free(step.place(`out of ${section.name} ${step.actor}`));
   if (changesLevel(step, section)) step.footprint.free(level(step));
 }
@@ -24,9 +25,12 @@ export function begins(step: AbstractStep, section: Section): void {
 
 /** Its last step. */
 export function ends(step: AbstractStep, section: Section): void {
+  lets(step, section);
   step.footprint.free(step.place(`out of ${section.name} ${step.actor}`));
   if (changesLevel(step, section)) step.footprint.free(level(step));
 }
+
+const lets = (step: AbstractStep, section: Section): void => step.footprint.write(...accessible(step, section.lets?.(step.w) ?? []));
 
 /** Notes who is in it. */
 export function asksWho(step: AbstractStep, section: Section): void {

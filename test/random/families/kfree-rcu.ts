@@ -22,6 +22,8 @@ export const family: Family = {
     [call('store', { loc: 'shared', value: 0, order: 'release' }), call('kfreeRcu', { object })],
     [call('kfreeRcu', { object }), call('rcuBarrier'), call('rcuBarrierWait')],
     [call('kfreeRcu', { object }), call('kvfreeRcuBarrier'), call('kvfreeRcuBarrierWait'), load],
+    [call('preemptDisable'), read, call('preemptEnable'), read],
+    [call('localBhDisable'), call('kfreeRcu', { object }), call('localBhEnable'), read],
     [call('rawSpinLock', { lock: 's' }), read, call('rawSpinUnlock', { lock: 's' })],
     [call('synchronizeRcu'), call('synchronizeRcuWait'), call('kfree', { object })],
     [call('kmemCacheDestroy', { cache: { param: 'cache' } })],
