@@ -181,6 +181,7 @@ function scenarioOf(
       actors,
       ...(operations.some(({ name }) => used.has(name)) && { operations: operations.filter(({ name }) => used.has(name)) }),
       assumes: { 'scene of': problems.source.name.replace(/^.*\//, ''), objects: objects.length },
+      text: problems.source.name,
       notModelled: [
         "the compiler's freedom with plain accesses: that it tears, fuses or repeats them",
         'locks held, readers and irqs off where a task or an interrupt ends',

@@ -1,7 +1,7 @@
 import { Analyses } from './analyses.js';
 import { Reach } from './reach.js';
 import type { Detector } from '../core/detector/detector.js';
-import { InputError } from '../core/error.js';
+import { InputError, placed } from '../core/error.js';
 import type { Bound, Operation } from '../core/operation/operation.js';
 import { actorOf, type CellRange, choiceOf, type Executor, outcomeOf, type Pending } from '../core/system/run.js';
 import type { Coverage } from '../core/system/coverage.js';
@@ -34,6 +34,7 @@ export class Compiled implements Executor {
   lastResult = 0;
   readonly own: CellRange[] = [];
   preemptionCount: PreemptionCount | undefined;
+  private readonly scenario: Scenario;
   private readonly actors: CompiledActor[] = [];
   private readonly searched: number;
   private readonly cpus: ReturnType<typeof cpus>;
@@ -53,6 +54,7 @@ export class Compiled implements Executor {
   constructor(given: Scenario, primitives: ReadonlyMap<string, Operation>, detectors: readonly Detector[], preemptions?: number) {
     const operations = checkProgram(given, primitives);
     const scenario = withLingering(given, operations);
+    this.scenario = scenario;
     checkInlined(scenario.paths);
     const paths = new Map(scenario.paths.map((path) => [path.id, path]));
     this.searched = scenario.actors.length;
@@ -269,8 +271,16 @@ export class Compiled implements Executor {
   }
 
   lastPoint(): string {
-    const { actor, actors } = this.world;
-    return this.actors[actor]?.flat.points[this.steppedAt]?.name ?? actors[actor]!.name;
+    return this.placeOf(this.world.actor, this.steppedAt);
+  }
+
+  /** Where it is, for a sentence: of a model in C the line of its file, and what stands there. */
+  private placeOf(actor: number, number: number): string {
+    const { flat, spec } = this.actors[actor]!;
+    const point = flat.points[number];
+    if (point === undefined) return spec.name;
+    const { text } = this.scenario;
+    return text !== undefined && /^\d+: /.test(point.description) ? `${text}:${point.description}` : point.name;
   }
 
   pointName(actor: number, number: number): string {
@@ -391,24 +401,40 @@ export class Compiled implements Executor {
     this.actors.push(actor);
   }
 
-  /** Runs the `before` actors one after the other, alone, then puts the others at their entries. */
+  /** Runs the `before` actors one after the other, alone, then puts the others at their entries: there is one start. */
   private runBefore(): void {
+    const { world } = this;
     for (let a = this.searched; a < this.actors.length; a++) {
       const actor = this.actors[a]!;
       this.goto(actor, actor.entry, 0);
       for (let steps = 0; !this.finished(a); steps++) {
-        const point = actor.points[this.world.cells[actor.pc]!]!;
+        const pc = world.cells[actor.pc]!;
+        const point = actor.points[pc]!;
+        const refuse = (fact: string): never => {
+          throw new InputError(`${this.placeOf(a, pc)}: ${actor.spec.name} runs first and alone, and ${fact}`);
+        };
         this.peek(point);
-        this.world.actor = a;
-        if (steps > 10_000 || (point.bound.enabled && !point.bound.enabled(point.buffer))) {
-          throw new InputError(`${actor.spec.name}: it runs alone before the search and is stuck at ${this.pending(a)!.point}`);
-        }
+        world.actor = a;
+        if (steps > 10_000) refuse('comes to no end');
+        if (point.bound.enabled && !point.bound.enabled(point.buffer))
+          refuse('waits here for what nobody else can do yet: do it in an actor');
         const outcomes = point.bound.outcomes?.(point.buffer, this.outcomes) ?? 0;
-        this.step(choiceOf(a, outcomes > 0 ? this.outcomes[0]! : 0));
-        if (this.world.foundCount > 0)
-          throw new InputError(
-            `${actor.spec.name}: running alone before the search it shows ${this.world.detectors[this.world.foundDetector[0]!]!.kind}`,
+        // no fault happens to it
+        const faults = actor.flat.points[pc]!.operation.faults ?? [];
+        const ways = this.outcomes.subarray(0, outcomes).filter((outcome) => !faults.includes(world.outcomeNames[outcome]!)).length;
+        if (ways > 1)
+          refuse(
+            `may go ${ways} ways here; nothing may be left open before the search: do it in an actor (TASK in C), or write each way ` +
+              'as a variant',
           );
+        this.steppedAt = pc;
+        try {
+          this.step(choiceOf(a, outcomes > 0 ? this.outcomes[0]! : 0));
+        } catch (error) {
+          throw placed(error, this.lastPoint());
+        }
+        if (world.foundCount > 0)
+          refuse(`shows ${world.detectors[world.foundDetector[0]!]!.kind} here; do it in an actor, where it is told`);
       }
     }
     for (let a = 0; a < this.searched; a++) this.goto(this.actors[a]!, this.actors[a]!.entry, 0);

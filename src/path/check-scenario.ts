@@ -41,6 +41,7 @@ const scenarioKeys: readonly (keyof Scenario)[] = [
   'operations',
   'assumes',
   'notModelled',
+  'text',
   'rcu',
   'kernel',
   'slab',
@@ -264,7 +265,8 @@ function checkInvariants(
 }
 
 /** What is printed with every verdict. */
-function checkSaid({ assumes, notModelled }: Fields, place: string): void {
+function checkSaid({ assumes, notModelled, text }: Fields, place: string): void {
+  if (text !== undefined) textOf(text, place, 'its text');
   if (assumes !== undefined)
     for (const [name, value] of Object.entries(recordOf(assumes, place, '`assumes`')))
       if (typeof value !== 'string' && (typeof value !== 'number' || !Number.isFinite(value)))

@@ -59,7 +59,8 @@ export function sceneActors(lowering: Lowering, scene: Scene): readonly Runner[]
         ) ?? []
       );
     const lowered = problems.within(() => directly(lowering, actor) ?? wrapped(lowering, scene, actor));
-    return lowered ? [{ lowered, name: actor.name, kind, before: actor.word === 'BEFORE', daemon: false, each: undefined }] : [];
+    const before = actor.word === 'BEFORE';
+    return lowered ? [{ lowered, name: before ? `BEFORE:${scene.name}` : actor.name, kind, before, daemon: false, each: undefined }] : [];
   });
 }
 
