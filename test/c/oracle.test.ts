@@ -9,7 +9,7 @@ import { InputError, StepError } from '../../src/core/error.js';
 import { System } from '../../src/replay/system.js';
 import { loadGrammar } from '../../src/store/c-grammar.js';
 import { gccIsThere, withGcc } from './gcc.js';
-import { type Program, programs, scene } from './programs.js';
+import { cleanupMacro, cleanups, type Program, programs, scene } from './programs.js';
 
 const grammar = await loadGrammar();
 const runs = Number(process.env['RUNS'] ?? 100);
@@ -24,7 +24,7 @@ function natively(all: readonly Program[]): readonly (readonly number[])[] {
     const renamed = (text: string, i: number): string => text.replaceAll('p_', `p${i}_`);
     const run = ({ globals }: Program, i: number): string =>
       `\tp${i}_result = p${i}_main();\n\tprintf("${globals.map(() => '%d').join(' ')}\\n", ${globals.map((one) => renamed(one, i)).join(', ')});\n`;
-    const text = `#define __range(low, high)\nint printf(const char *, ...);\n${all.map(({ text }, i) => renamed(text, i)).join('\n')}\nint main(void)\n{\n${all.map(run).join('')}\treturn 0;\n}\n`;
+    const text = `#define __range(low, high)\n${cleanupMacro}int printf(const char *, ...);\n${all.map(({ text }, i) => renamed(cleanups + text, i)).join('\n')}\nint main(void)\n{\n${all.map(run).join('')}\treturn 0;\n}\n`;
     writeFileSync(join(folder, 'all.c'), text);
     const compiled = spawnSync('gcc', ['-w', '-O0', '-o', join(folder, 'all'), join(folder, 'all.c')], { encoding: 'utf8' });
     if (compiled.status !== 0) throw new Error(compiled.stderr);

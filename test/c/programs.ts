@@ -17,7 +17,7 @@ const objects = ['p_s0', 'p_s1'] as const;
 
 /** What words hold; values are cut before they leave it. */
 const range = '__range(-24, 24)';
-const words = ['i = 0', 'j = 1', 'k = 2', 'n = 0'].map((one) => `int ${one.replace(' =', ` ${range} =`)};`).join(' ');
+const words = ['i = 0', 'j = 1', 'k = 2', 'n = 0', 'back = 3'].map((one) => `int ${one.replace(' =', ` ${range} =`)};`).join(' ');
 
 /** What a statement may use. */
 interface Scope {
@@ -155,7 +155,7 @@ function programText(choices: readonly number[]): string {
   function statement(scope: Scope, t: string): string {
     const deep = scope.depth > 0;
     const inner = `${t}\t`;
-    switch (below(deep ? 17 : 9)) {
+    switch (below(deep ? 19 : 9)) {
       case 0:
       case 1:
       case 2:
@@ -194,8 +194,34 @@ function programText(choices: readonly number[]): string {
       case 13:
       case 14:
         return loop(scope, t);
+      case 15:
+        return cleaned(scope, t);
       default:
         return choice(scope, t);
+    }
+  }
+
+  /** A variable that is cleaned up: past its end, forward, back to before it, and within what it is in. */
+  function cleaned(scope: Scope, t: string): string {
+    const inner = `${t}\t`;
+    const label = `l${labels++}`;
+    const cleanup = (): string => {
+      const name = `c${labels++}`;
+      return `${inner}struct p_s *${name} __free(p_undo) = ${pick(['&p_s0', '&p_s1', ...scope.pointers, `${pure(scope, 1)} ? &p_s0 : &p_s1`])};\n`;
+    };
+    const goes = `${inner}if (${value(scope, 1)})\n${inner}\tgoto ${label};\n`;
+    const back = `${inner}if (back > 0) {\n${inner}\tback--;\n${inner}\tgoto ${label};\n${inner}}\n`;
+    const more = (): string => block(scope, 2, inner);
+    const second = often(40) ? cleanup() : '';
+    switch (below(4)) {
+      case 0:
+        return `${t}{\n${cleanup()}${more()}${second}${goes}${more()}${t}}\n${t}${label}:\n${t}${place(scope)} = ${cut(pure(scope, 2))};\n`;
+      case 1:
+        return `${t}${label}:\n${t}{\n${cleanup()}${more()}${second}${back}${t}}\n`;
+      case 2:
+        return `${t}{\n${cleanup()}${inner}${label}:\n${more()}${second}${back}${more()}${t}}\n`;
+      default:
+        return `${t}{\n${cleanup()}${second}${goes}${more()}${inner}${label}:\n${more()}${t}}\n`;
     }
   }
 
@@ -260,10 +286,16 @@ static int p_array[${elements}] ${range} = { ${initial()}, ${initial()} };
 static enum p_mode p_mode = ${pick(['p_A', 'p_B', 'p_C'])};
 static struct p_s p_s0 = { .a = ${initial()} }, p_s1 = { .b = ${initial()} };
 static struct p_s *p_at = &p_s0;
+static void p_undo(struct p_s *s) { p_e0 = (p_e0 * 2 + s->a + 1) % 5; }
 
 ${functions.join('\n')}
 ${main}`;
 }
+
+/** What makes `p_undo` of a program a cleanup of gcc's; the macro stands for all of them. */
+export const cleanups =
+  'struct p_s;\nstatic void p_undo(struct p_s *);\nstatic inline void p_undo_cleanup(struct p_s **s) { if (*s) p_undo(*s); }\n';
+export const cleanupMacro = '#define __free(f) __attribute__((cleanup(f##_cleanup)))\n';
 
 /** The scene that runs a program alone. */
 export const scene = 'SCENE(p, "one runs alone")\n{\n\tTASK(run) { p_result = p_main(); }\n}\n';

@@ -1,6 +1,6 @@
 import type { Span } from '../parse/source.js';
 import type { Declaration, Expression } from '../parse/syntax.js';
-import type { FunctionLowering, Local } from './function-lowering.js';
+import type { Blocks, FunctionLowering, LabelPlace, Local } from './function-lowering.js';
 
 /** How guard(x) begins and ends (include/linux/cleanup.h and the headers of the locks). */
 export const guardCalls: { readonly [name: string]: readonly [begins: string, ends: string] } = {
@@ -66,4 +66,33 @@ export function freeAtEnd(f: FunctionLowering, { cleanup, name, at, end }: Decla
     builder.jump(none);
     builder.mark(none);
   });
+}
+
+/** What is wrong with a way that goes past the beginning of a guard() or __free(). */
+export const entersScope =
+  'enters the scope of a guard() or __free() past its beginning: at the end of the scope what was never begun would be undone; ' +
+  'give it a block of its own';
+
+/**
+ * A `goto` leaves the scopes that its label is not in; of the scope that both are in, what begins behind the label, where that is further
+ * up. Whatever it stays in is left alone.
+ */
+export function leavesFor(f: FunctionLowering, label: LabelPlace, blocks: Blocks, at: number): void {
+  const differs = blocks.findIndex((block, i) => block !== label.blocks[i]);
+  const depth = (differs < 0 ? blocks.length : differs) - 1;
+  const cleanups = f.scopes[depth]!.cleanups.length;
+  label.from.push({ depth, cleanups, at });
+  f.leave(depth, label.cleanups?.[depth] ?? cleanups);
+  if (label.cleanups) checkEntry(f, label, label.cleanups);
+}
+
+/** The label is come to, with what is to be cleaned up there. */
+export function arrives(f: FunctionLowering, label: LabelPlace): void {
+  label.cleanups = f.scopes.map(({ cleanups }) => cleanups.length);
+  checkEntry(f, label, label.cleanups);
+}
+
+function checkEntry(f: FunctionLowering, label: LabelPlace, there: readonly number[]): void {
+  for (const { depth, cleanups, at } of label.from)
+    if (there[depth]! > cleanups || there.slice(depth + 1).some((inner) => inner > 0)) f.problems.add(at, `this 'goto' ${entersScope}`);
 }

@@ -68,6 +68,19 @@ export interface Scope {
   readonly cleanups: (() => void)[];
 }
 
+/** Blocks around a statement, one for each scope that is open there. */
+export type Blocks = readonly object[];
+
+/** Where a label is. */
+export interface LabelPlace {
+  readonly label: Label;
+  readonly blocks: Blocks;
+  /** By scope, how many cleanups it has there: known once the label is come to. */
+  cleanups?: readonly number[];
+  /** Those that jump forward to it: up to which scope they stay in the same ones, and how many cleanups that has there. */
+  readonly from: { readonly depth: number; readonly cleanups: number; readonly at: number }[];
+}
+
 /** Where `break` and `continue` lead, and how many scopes are open there. */
 export interface Loop {
   readonly out: Label;
@@ -82,7 +95,9 @@ const longestText = 60;
 export class FunctionLowering {
   readonly scopes: Scope[] = [];
   readonly loops: Loop[] = [];
-  readonly labels = new Map<string, { readonly label: Label; readonly depth: number }>();
+  readonly labels = new Map<string, LabelPlace>();
+  /** By `goto`, the blocks that it is in. */
+  readonly gotos = new Map<Statement, Blocks>();
   /** Steps of the statement that is lowered: where there is one, it is told as the whole statement. */
   private statementSteps: StepNode[] = [];
 
@@ -128,9 +143,10 @@ export class FunctionLowering {
     return local;
   }
 
-  /** Does what is to be done where the scopes within this depth are left, the innermost first. */
-  leave(depth: number): void {
-    for (let i = this.scopes.length - 1; i >= depth; i--) for (const cleanup of [...this.scopes[i]!.cleanups].reverse()) cleanup();
+  /** Does what is to be done where the scopes within this depth are left, the innermost first; of the outermost some may stay. */
+  leave(depth: number, stay = 0): void {
+    for (let i = this.scopes.length - 1; i >= depth; i--)
+      for (const cleanup of this.scopes[i]!.cleanups.slice(i === depth ? stay : 0).reverse()) cleanup();
   }
 
   // --- values

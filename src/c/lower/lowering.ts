@@ -108,7 +108,7 @@ export class Lowering implements Context {
 
   /** The statements of a function, with its labels; a way to its end returns. */
   private body(f: FunctionLowering, definition: FunctionDefinition): void {
-    findLabels(f, definition.body, f.scopes.length - 1);
+    findLabels(f, definition.body, f.scopes);
     lowerStatement(f, definition.body);
     if (f.builder.reachable && definition.returns.kind !== 'void')
       this.program.problems.within(() =>
@@ -121,7 +121,7 @@ export class Lowering implements Context {
 
   /** The statements of an actor of a scene. */
   statements(f: FunctionLowering, body: Statement): void {
-    findLabels(f, body, f.scopes.length - 1);
+    findLabels(f, body, f.scopes);
     lowerStatement(f, body);
   }
 

@@ -1,8 +1,8 @@
 import type { Label } from '../flow/flow-builder.js';
-import type { FunctionLowering } from './function-lowering.js';
+import type { Blocks, FunctionLowering } from './function-lowering.js';
 import { declareAggregate } from './aggregate-declarations.js';
 import { isAggregate } from './aggregates.js';
-import { freeAtEnd } from './cleanup.js';
+import { arrives, entersScope, freeAtEnd, leavesFor } from './cleanup.js';
 import { converted, notes } from './expression.js';
 import { constantOf } from './program.js';
 import type { Declaration, Expression, Statement } from '../parse/syntax.js';
@@ -56,14 +56,16 @@ export function statementOf(f: FunctionLowering, s: Statement): void {
     case 'case':
       return void problems.refuse(s.at, "'case' outside of 'switch'");
     case 'label': {
-      const label = labelOf(f, s.name);
-      builder.mark(label.label);
+      const place = f.labels.get(s.name)!;
+      arrives(f, place);
+      builder.mark(place.label);
       return void lowerStatement(f, s.body);
     }
     case 'goto': {
       const label = f.labels.get(s.name);
       if (!label) return void problems.unknown(s.nameAt, 'label', s.name, f.labels.keys());
-      f.leave(label.depth);
+      if (!builder.reachable) return;
+      leavesFor(f, label, f.gotos.get(s)!, s.at);
       return void builder.jump(label.label);
     }
     case 'break':
@@ -141,33 +143,35 @@ function loop(f: FunctionLowering, test: Expression | undefined, next: Expressio
 }
 
 /** Labels are known before the statements that jump to them. */
-export function findLabels(f: FunctionLowering, s: Statement, depth: number): void {
+export function findLabels(f: FunctionLowering, s: Statement, blocks: Blocks): void {
+  const within = (inner: Statement, ...more: Blocks): void => findLabels(f, inner, [...blocks, ...more]);
   switch (s.kind) {
     case 'label':
       if (f.labels.has(s.name)) f.problems.add(s.at, `the label '${s.name}' is there twice`);
-      f.labels.set(s.name, { label: f.builder.label(), depth });
-      return void findLabels(f, s.body, depth);
+      f.labels.set(s.name, { label: f.builder.label(), blocks, from: [] });
+      return void within(s.body);
+    case 'goto':
+      return void f.gotos.set(s, blocks);
     case 'block':
-      for (const inner of s.body) findLabels(f, inner, depth + 1);
+      for (const inner of s.body) within(inner, s);
       return;
     case 'if':
-      findLabels(f, s.body, depth + 1);
-      if (s.otherwise) findLabels(f, s.otherwise, depth + 1);
+      within(s.body, {});
+      if (s.otherwise) within(s.otherwise, {});
       return;
     case 'for':
-      return void findLabels(f, s.body, depth + 2);
+      return void within(s.body, s, {});
     case 'while':
     case 'do':
     case 'each':
+      return void within(s.body, s);
     case 'switch':
-      return void findLabels(f, s.body, depth + 1);
+      // its block is the scope of the switch
+      for (const inner of s.body.kind === 'block' ? s.body.body : [s.body]) within(inner, s);
+      return;
     case 'case':
-      return void findLabels(f, s.body, depth);
+      return void within(s.body);
   }
-}
-
-function labelOf(f: FunctionLowering, name: string) {
-  return f.labels.get(name)!;
 }
 
 /** `switch`: its cases in the order of the text, from one into the next. */
@@ -211,6 +215,7 @@ function select(f: FunctionLowering, s: Statement & { kind: 'switch' }): void {
     const lower = (inner: Statement): void => {
       if (inner.kind !== 'case') return void lowerStatement(f, inner);
       const label = marks.get(inner)!;
+      if (f.scopes.at(-1)!.cleanups.length > 0) problems.add(inner.at, `this case ${entersScope}`);
       if (label.used || builder.reachable) builder.mark(label);
       lower(inner.body);
     };
