@@ -733,6 +733,7 @@ enum hrtimer_restart { HRTIMER_NORESTART, HRTIMER_RESTART };
 enum hrtimer_mode {
 	HRTIMER_MODE_ABS, HRTIMER_MODE_REL, HRTIMER_MODE_ABS_PINNED, HRTIMER_MODE_REL_PINNED,
 	HRTIMER_MODE_ABS_SOFT, HRTIMER_MODE_REL_SOFT, HRTIMER_MODE_ABS_HARD, HRTIMER_MODE_REL_HARD,
+	HRTIMER_MODE_ABS_PINNED_SOFT, HRTIMER_MODE_REL_PINNED_SOFT, HRTIMER_MODE_ABS_PINNED_HARD, HRTIMER_MODE_REL_PINNED_HARD,
 };
 #define CLOCK_REALTIME 0
 #define CLOCK_MONOTONIC 1
@@ -761,6 +762,9 @@ extern struct workqueue_struct *system_wq, *system_percpu_wq, *system_unbound_wq
 #define WQ_HIGHPRI 0x8u
 #define WQ_BH 0x10u
 #define WQ_PERCPU 0x20u
+#define WQ_CPU_INTENSIVE 0x40u
+#define WQ_SYSFS 0x80u
+#define WQ_POWER_EFFICIENT 0x100u
 #define DECLARE_WORK(name, f) struct work_struct name = { .func = (f) }
 #define DECLARE_DELAYED_WORK(name, f) struct delayed_work name = { .work = { .func = (f) } }
 #define to_delayed_work(w) container_of(w, struct delayed_work, work)
@@ -769,6 +773,9 @@ void INIT_DELAYED_WORK(struct delayed_work *work, work_func_t func);
 void INIT_WORK_ONSTACK(struct work_struct *work, work_func_t func);
 struct workqueue_struct *alloc_workqueue(const char *name, unsigned int flags, int max_active, ...);
 struct workqueue_struct *alloc_ordered_workqueue(const char *name, unsigned int flags, ...);
+struct workqueue_struct *create_workqueue(const char *name);
+struct workqueue_struct *create_freezable_workqueue(const char *name);
+struct workqueue_struct *create_singlethread_workqueue(const char *name);
 void destroy_workqueue(struct workqueue_struct *wq);
 void flush_workqueue(struct workqueue_struct *wq);
 void drain_workqueue(struct workqueue_struct *wq);
@@ -812,6 +819,21 @@ typedef irqreturn_t (*irq_handler_t)(int irq, void *data);
 #define IRQF_SHARED 0x1u
 #define IRQF_ONESHOT 0x2u
 #define IRQF_NO_AUTOEN 0x4u
+#define IRQF_TRIGGER_NONE 0x0u
+#define IRQF_TRIGGER_RISING 0x10u
+#define IRQF_TRIGGER_FALLING 0x20u
+#define IRQF_TRIGGER_HIGH 0x40u
+#define IRQF_TRIGGER_LOW 0x80u
+#define IRQF_TRIGGER_PROBE 0x100u
+#define IRQF_NO_SUSPEND 0x200u
+#define IRQF_COND_SUSPEND 0x400u
+#define IRQF_FORCE_RESUME 0x800u
+#define IRQF_EARLY_RESUME 0x1000u
+#define IRQF_TIMER 0x2000u
+#define IRQF_NO_THREAD 0x4000u
+#define IRQF_NOBALANCING 0x8000u
+#define IRQF_PROBE_SHARED 0x10000u
+#define IRQF_PERCPU 0x20000u
 int request_irq(unsigned int irq, irq_handler_t handler, unsigned long flags, const char *name, void *data);
 int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, const char *name, void *data);
 const void *free_irq(unsigned int irq, void *data);

@@ -5,6 +5,7 @@ import type { Bound, Operation } from '../core/operation/operation.js';
 import type { World } from '../core/world/world.js';
 import type { AbstractStep, LockNames, OperationFootprint, Quiet, Want } from '../core/operation/operation-footprint.js';
 import { begins, ends } from '../kernel/footprint/sections.js';
+import { pinnedTimers } from '../kernel/pinned-timers.js';
 import { readers } from '../kernel/rcu.js';
 import { outName, switchedOut } from '../kernel/task.js';
 import { bracketOf, byResult, dropsLock, isKnown, isSometimes, lockOf, sectionsIn, takesLock } from './brackets.js';
@@ -175,7 +176,10 @@ export function footprintsOf(
         if (anywhere) locations(step, point, of, readsLocations);
         if (readers.throughout!(world, actor)) {
           if (entries[actor]!.includes(p)) begins(step, readers);
-          if (point.moves.some(({ next }) => targets(next, []).includes(0))) ends(step, readers);
+          if (point.moves.some(({ next }) => targets(next, []).includes(0))) {
+            ends(step, readers);
+            footprint.update(...world.part(pinnedTimers).cells);
+          }
         }
         if (!says.onlyResult || point.moves.length > 1 || point.moves.some(usesResult)) touches(step);
         if (takesLock(operation)) {

@@ -5,6 +5,7 @@ import type { Operation } from '../core/operation/operation.js';
 import type { World } from '../core/world/world.js';
 import { enters, leaves, level } from './footprint/sections.js';
 import { tellsInterruptsOn } from './lock.js';
+import { pinnedTimers } from './pinned-timers.js';
 import { rcuState, readers } from './rcu.js';
 
 /** How often each actor has BH off; of those that do so. */
@@ -25,7 +26,14 @@ export function bhComesOn(w: World): void {
   const bh = w.part(bottomHalves);
   const wasOff = bh.off(w.actor);
   bh.enable(w.actor);
-  if (wasOff && !bh.off(w.actor)) w.emit(Event.interruptsOn, 0, 0, 0);
+  if (bh.off(w.actor)) return;
+  w.part(pinnedTimers).comeOn();
+  if (wasOff) w.emit(Event.interruptsOn, 0, 0, 0);
+}
+
+/** Irqs have come on; softirqs do so where BH are not off besides. */
+export function irqsCameOn(w: World): void {
+  if (!w.part(bottomHalves).off(w.actor)) w.part(pinnedTimers).comeOn();
 }
 
 /** No softirq comes to its CPU, nor another task; and it is a reader. */
@@ -37,6 +45,7 @@ export function bhOff(step: AbstractStep): void {
 export function bhOn(step: AbstractStep): void {
   leaves(step, readers);
   step.footprint.free(level(step));
+  step.footprint.update(...step.w.part(pinnedTimers).cells);
 }
 
 /** local_bh_disable(): no softirq on this CPU until local_bh_enable(); nests. A reader for every grace period. */

@@ -3,6 +3,7 @@ import type { World } from '../core/world/world.js';
 import { bottomHalves } from './bottom-half.js';
 import { interrupts } from './interrupt.js';
 import { irqStates } from './irq-state.js';
+import { pinnedTimers } from './pinned-timers.js';
 import { preemptCounts } from './preempt-count.js';
 import { rcuState } from './rcu.js';
 import { probeWaits } from './tracepoint.js';
@@ -24,6 +25,7 @@ export function cpus(w: World) {
   const bh = w.part(bottomHalves);
   const preemption = w.part(preemptCounts);
   const irqs = w.part(irqStates);
+  const timers = w.part(pinnedTimers);
   if (pinned) irqs.keep();
   const preemptionOff = pinned ? actors.map(({ name }) => w.cell(`${name} locks with preemption off`, ofNobody(upTo(7)))) : [];
   const neighbours = actors.map(({ cpu }, a) =>
@@ -72,7 +74,10 @@ export function cpus(w: World) {
       came = served.is(a) && !rcu.reads(a) ? a : -1;
       rcu.begins(a);
     },
-    ends: rcu.ends,
+    ends(a: number): void {
+      rcu.ends(a);
+      timers.ends(a);
+    },
     /** As far as is known, an irq may come to the actor's CPU; `irqStates` are kept. */
     irqsOn: (a: number): boolean => (isTask[a]! || soft[a]!) && !irqs.off(a) && (!isTask[a]! || probes.preemptible(a)),
     /** The same of a softirq. */

@@ -3,7 +3,7 @@ import { Event } from '../core/world/event.js';
 import type { OperationFootprint } from '../core/operation/operation-footprint.js';
 import type { Operation } from '../core/operation/operation.js';
 import type { World } from '../core/world/world.js';
-import { bhOff, bhOn } from './bottom-half.js';
+import { bhOff, bhOn, irqsCameOn } from './bottom-half.js';
 import { irqStates } from './irq-state.js';
 import { localIrqs } from './irqs-off.js';
 import { tellsInterruptsOn } from './lock.js';
@@ -22,6 +22,11 @@ const on: OperationFootprint = {
   },
   brackets: [{ section: readers, enters: false }],
 };
+
+function tellsOn(w: World): void {
+  irqsCameOn(w);
+  w.emit(Event.interruptsOn, 0, 0, 0);
+}
 
 const turnsOff = (nests: boolean) => (w: World, users: readonly number[]) => {
   const rcu = w.part(rcuState);
@@ -84,7 +89,7 @@ export const localIrqRestore = {
     return {
       apply() {
         if (local.depth() === 0) w.emit(Event.lockRelease, -1, 0, 0);
-        else if (!local.end() && irqs.enable()) w.emit(Event.interruptsOn, 0, 0, 0);
+        else if (!local.end() && irqs.enable()) tellsOn(w);
         rcu.unlocks(w.actor);
         return 0;
       },
@@ -118,7 +123,7 @@ export const localIrqEnable = {
           );
         const { kind } = w.actors[w.actor]!;
         if (kind === 'hardirq' || kind === 'tracepoint') w.emit(Event.warn, 0, 0, 0);
-        else if (irqs.enable()) w.emit(Event.interruptsOn, 0, 0, 0);
+        else if (irqs.enable()) tellsOn(w);
         if (local.depth() > 0) {
           local.end();
           rcu.unlocks(w.actor);

@@ -4,11 +4,12 @@ import type { AbstractStep, OperationFootprint } from '../core/operation/operati
 import type { Bound, Operation } from '../core/operation/operation.js';
 import type { Section } from '../core/operation/section.js';
 import type { World } from '../core/world/world.js';
-import { bhComesOn, bhOff, bhOn, bottomHalves } from './bottom-half.js';
+import { bhComesOn, bhOff, bhOn, bottomHalves, irqsCameOn } from './bottom-half.js';
 import { cpus } from './cpu.js';
 import { enters, leaves, level } from './footprint/sections.js';
 import { irqStates } from './irq-state.js';
 import { irqsComeAndGo, LockCall, locksOf, spinlockCalls, Taken, tellsDropped, tellsInterruptsOn, tellsTaken } from './lock.js';
+import { pinnedTimers } from './pinned-timers.js';
 import { rcuState, readers } from './rcu.js';
 
 /** A spinlock is held: preemption is off, or irqs are. */
@@ -52,7 +53,9 @@ export function callOn(w: World, call: LockCall, users: readonly number[]) {
         if (w.actors[w.actor]!.kind === 'hardirq') w.emit(Event.warn, 0, 0, 0);
       }
       rcu.unlocks(w.actor);
-      if (wereOff && !irqs.off(w.actor)) w.emit(Event.interruptsOn, 0, 0, 0);
+      if (!wereOff || irqs.off(w.actor)) return;
+      irqsCameOn(w);
+      w.emit(Event.interruptsOn, 0, 0, 0);
     },
   };
 }
@@ -134,6 +137,7 @@ export const turnsOn = (call: LockCall) => (step: AbstractStep) => {
   else {
     step.footprint.free(level(step));
     leaves(step, readers);
+    if (call !== LockCall.plain) step.footprint.update(...step.w.part(pinnedTimers).cells);
   }
   if (call === LockCall.irq) step.emits(Event.warn);
   if (call !== LockCall.plain) tellsInterruptsOn(step, step.location());

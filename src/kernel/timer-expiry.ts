@@ -1,6 +1,7 @@
 import type { Operation } from '../core/operation/operation.js';
 import { clockCell, clockName } from './clock.js';
 import { touching } from './footprint/objects.js';
+import { pinnedTimers } from './pinned-timers.js';
 import { Callback, detach, TimerList, timerLists, timerWords } from './timer-list.js';
 
 /**
@@ -15,13 +16,14 @@ export const timerExpire = {
   bind: (w) => {
     const clock = w.hasGlobal(clockName) ? clockCell(w) : -1;
     w.part(timerLists);
+    const pinned = w.part(pinnedTimers);
     const due = (timer: number): boolean =>
       w.cells[timer + TimerList.queued] === 1 &&
       w.cells[timer + TimerList.function] === Callback.set &&
       (clock < 0 || w.cells[timer + TimerList.expires]! <= w.cells[clock]!);
     return {
-      enabled: (a) => a[0]! < 0 || (due(a[0]!) && w.cells[a[0]! + TimerList.running] === 0),
-      waitsFor: (a, other) => due(a[0]!) && w.cells[a[0]! + TimerList.running] === other + 1,
+      enabled: (a) => a[0]! < 0 || (due(a[0]!) && w.cells[a[0]! + TimerList.running] === 0 && !pinned.isKept(a[0]!)),
+      waitsFor: (a, other) => due(a[0]!) && (w.cells[a[0]! + TimerList.running] === other + 1 || pinned.isKeptBy(a[0]!, other)),
       apply(a) {
         detach(w, a[0]!);
         w.set(a[0]! + TimerList.running, w.actor + 1);
@@ -44,7 +46,9 @@ export const timerExpire = {
   keepsNoSet: true,
   reference: {
     does: "The first step of a softirq that is the timer's callback: the timer is no longer pending, and runs.",
-    goes: 'it is pending, its time has come where the model has a clock, and its base does not run it already',
+    goes:
+      'it is pending, its time has come where the model has a clock, and its base does not run it already; a pinned one: who armed it ' +
+      'with softirqs off has had them on since',
     context: 'softirq: it may not sleep',
     source: 'kernel/time/timer.c, expire_timers()',
   },

@@ -6,8 +6,10 @@ import type { AbstractStep, OperationFootprint } from '../core/operation/operati
 import type { Operation } from '../core/operation/operation.js';
 import type { PlacedField } from '../core/world/memory.js';
 import type { World } from '../core/world/world.js';
+import { bottomHalves } from './bottom-half.js';
 import { clockCell, clockName } from './clock.js';
 import { touching } from './footprint/objects.js';
+import { pinnedTimers } from './pinned-timers.js';
 
 /** Cells of a struct timer_list, from its first. */
 export const TimerList = { function: 0, queued: 1, running: 2, expires: 3 } as const;
@@ -26,6 +28,15 @@ export const timerListField: Field = {
   ],
 };
 
+/**
+ * One that is set up with TIMER_PINNED: besides, who keeps it from expiring (actor + 1), having armed it with softirqs off on its CPU,
+ * which is the timer's then (kernel/time/timer.c, get_timer_this_cpu_base()).
+ */
+export const pinnedTimerListField: Field = {
+  ...timerListField,
+  cells: [...timerListField.cells, { name: 'kept_by', range: actorUpTo(31) }],
+};
+
 /** Every timer of a world. */
 export function timerLists(w: World): readonly PlacedField[] {
   const timers = w.fieldsOfKind('timer_list');
@@ -37,7 +48,7 @@ export function timerLists(w: World): readonly PlacedField[] {
 
 /** What an operation looks at and changes of the timers that it may be given. */
 export const timerWords = (step: AbstractStep): readonly number[] =>
-  step.location().flatMap((timer) => Object.values(TimerList).map((cell) => timer + cell));
+  step.location().flatMap((timer) => [...Object.values(TimerList).map((cell) => timer + cell), ...step.w.part(pinnedTimers).cellOf(timer)]);
 
 /** Of one that may warn, and changes its timer. */
 export const changesTimer: OperationFootprint = touching((step) => {
@@ -56,18 +67,22 @@ export function detach(w: World, timer: number): number {
   const queued = w.cells[timer + TimerList.queued]!;
   w.set(timer + TimerList.queued, 0);
   w.set(timer + TimerList.expires, 0);
+  w.part(pinnedTimers).idle(timer);
   return queued;
 }
 
 /** __mod_timer(), under the base lock: one without a function is not queued, and nobody tells. Gives whether it was pending. */
 function arm(w: World): (timer: number, delay: number, sooner: boolean) => number {
   const clock = w.hasGlobal(clockName) ? clockCell(w) : -1;
+  const pinned = w.part(pinnedTimers);
+  const bh = w.part(bottomHalves);
   return (timer, delay, sooner) => {
     assertInit(w, timer);
     if (w.cells[timer + TimerList.function] !== Callback.set) return 0;
     const queued = w.cells[timer + TimerList.queued]!;
     const due = clock < 0 ? 0 : Math.min(Math.max(0, w.cells[clock]! + delay), w.layout.max[timer + TimerList.expires]!);
     if (queued === 1 && sooner && w.cells[timer + TimerList.expires]! <= due) return 1;
+    pinned.arm(timer, bh.off(w.actor), queued === 0 && w.cells[timer + TimerList.running] === 0);
     w.set(timer + TimerList.queued, 1);
     w.set(timer + TimerList.expires, due);
     return queued;
@@ -149,9 +164,13 @@ export const timerReduce = modifies(
   'Starts an idle timer; one that is pending expires no later than then.',
 );
 
-/** Warns of a pending timer, and leaves it as it is; `moves` says whether the timer leaves the base that it was on. */
-const adding = (w: World, moves: (runner: number, args: Int32Array) => boolean) => {
+/**
+ * Warns of a pending timer, and leaves it as it is; `moves` says whether the timer leaves the base that it was on, which is that of another
+ * CPU than the caller's (`away`), as far as is known.
+ */
+const adding = (w: World, moves: (runner: number, args: Int32Array) => boolean, away: boolean) => {
   const set = arm(w);
+  const pinned = w.part(pinnedTimers);
   return {
     apply(a: Int32Array): number {
       const timer = a[0]!;
@@ -160,6 +179,7 @@ const adding = (w: World, moves: (runner: number, args: Int32Array) => boolean) 
         return 0;
       }
       set(timer, a[1]!, false);
+      if (away) pinned.idle(timer);
       const runner = w.cells[timer + TimerList.running]!;
       if (runner !== 0 && w.cells[timer + TimerList.queued] === 1 && moves(runner - 1, a)) w.set(timer + TimerList.running, 0);
       return 0;
@@ -174,7 +194,7 @@ export const addTimer = {
   c: 'add_timer(&$timer), for jiffies + $delay',
   params: { timer: 'update', delay: 'value' },
   takes: { timer: 'timer_list' },
-  bind: (w) => adding(w, () => false),
+  bind: (w) => adding(w, () => false, false),
   footprint: changesTimer,
   gives: 'nothing',
   orders: baseLock,
@@ -194,7 +214,7 @@ export const addTimerOn = {
   c: 'add_timer_on(&$timer, $cpu), for jiffies + $delay',
   params: { timer: 'update', delay: 'value', cpu: 'value' },
   takes: { timer: 'timer_list' },
-  bind: (w) => adding(w, (runner, a) => w.actors[runner]!.cpu !== a[2]),
+  bind: (w) => adding(w, (runner, a) => w.actors[runner]!.cpu !== a[2], true),
   footprint: changesTimer,
   gives: 'nothing',
   orders: baseLock,

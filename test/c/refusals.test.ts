@@ -41,7 +41,7 @@ describe('what is refused', () => {
       'a worker that may not sleep',
       'wq = alloc_workqueue("x", WQ_HIGHPRI | WQ_BH, 0);',
       'static struct workqueue_struct *wq;',
-      'WQ_BH is not modelled in C',
+      'WQ_BH is not modelled',
     ],
     ['unions', 'out = 1;', 'union u { int a; char b; };', '2:1: a union is not modelled'],
     ['pointer arithmetic', 'c = c + 1;', 'struct c { int a; }; static struct c *c;', '5:5: pointer arithmetic is not modelled'],

@@ -1,4 +1,5 @@
 import type { Operation } from '../../core/operation/operation.js';
+import type { Flags } from './flags.js';
 
 /**
  * Where an operation's input comes from: an argument of the call, by its number; an argument that is evaluated and says nothing (when a
@@ -19,9 +20,11 @@ export interface CallRule {
   readonly takes: number | { readonly atLeast: number };
   /** One after the other. */
   readonly parts: readonly Part[];
-  /** What C makes of what the last part gives: 0 or 1; its negative; nothing. Absent: the number itself. */
+  /** Which argument is flags, and which there are. */
+  readonly flags?: { readonly argument: number; readonly of: Flags };
   /** The argument whose object is freed: a static one is no memory that it may free. */
   readonly frees?: number;
+  /** What C makes of what the last part gives: 0 or 1; its negative; nothing. Absent: the number itself. */
   readonly gives?: 'bool' | 'nothing' | 'as given';
   /** It makes nothing of its object known to anybody. */
   readonly keepsPrivate?: true;

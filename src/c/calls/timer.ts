@@ -7,13 +7,18 @@ import {
   tryToDelTimerSync,
 } from '../../kernel/timer-delete.js';
 import { addTimer, addTimerOn, modTimer, timerPending, timerReduce, timerSetup } from '../../kernel/timer-list.js';
+import { timerFlags } from './flags.js';
 import { type CallRules, one, two } from './rule.js';
 
 const timer = { timer: 0 };
 const until = { timer: 0, delay: { evaluated: 1 } };
 
 export const timerCalls: CallRules = {
-  timer_setup: one(3, timerSetup, timer, { keepsPrivate: true, callback: { of: 0, function: 1, kind: 'timer' } }),
+  timer_setup: one(3, timerSetup, timer, {
+    keepsPrivate: true,
+    callback: { of: 0, function: 1, kind: 'timer' },
+    flags: { argument: 2, of: timerFlags },
+  }),
   mod_timer: one(2, modTimer, until, { gives: 'bool' }),
   timer_reduce: one(2, timerReduce, until, { gives: 'bool' }),
   add_timer: one(1, addTimer, { timer: 0, delay: { value: 0 } }),

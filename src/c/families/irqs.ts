@@ -11,6 +11,8 @@ import {
   synchronizeHardirq,
   synchronizeIrq,
 } from '../../kernel/irq.js';
+import { irqFlags } from '../calls/flags.js';
+import { flagsOf } from './flags.js';
 import { int } from '../parse/integer-types.js';
 import type { Expression } from '../parse/syntax.js';
 import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
@@ -103,7 +105,7 @@ const request: Builtin = (f, e) => {
     return f.problems.refuse(handlerArg.at, "'request_irq' takes the name of a function of this file");
   if (f.program.functions.get(name)!.params.length !== 2)
     f.problems.refuse(handlerArg.at, `'${name}' is called with the irq and the device: static irqreturn_t ${name}(int irq, void *dev)`);
-  const flags = f.context.value(f, flagsArg);
+  const { value: flags } = flagsOf(f, flagsArg, irqFlags, 'request_irq');
   const dev = f.named(f.context.value(f, devArg));
   const struct = structOf(dev);
   if (struct === undefined)
@@ -119,7 +121,7 @@ const request: Builtin = (f, e) => {
     e,
     {
       does: mayBeNull ? f.context.operation(asked(requestIrq, number, true)) : requestIrq,
-      input: { irq: lineName(number), dev: dev.operand, flags: flags.operand, ...(mayBeNull && { number }) },
+      input: { irq: lineName(number), dev: dev.operand, flags, ...(mayBeNull && { number }) },
       publishes: typeof dev.operand === 'object' && 'reg' in dev.operand ? [dev.operand.reg] : [],
     },
     { min: -22, max: 0 },

@@ -3,10 +3,11 @@ import { hrtimerStart, hrtimerStartAbs } from '../../kernel/hrtimer.js';
 import { word } from '../../core/world/field.js';
 import type { PathSource } from '../../core/system/path-source.js';
 import type { Expression, TypeName } from '../parse/syntax.js';
+import { hrtimerModes, isOfSoftirq } from '../calls/flags.js';
 import { arithmetic, publishedBy } from '../lower/expression.js';
+import { flagsOf } from './flags.js';
 import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
 import { pointed } from '../lower/places.js';
-import { constantOf } from '../lower/program.js';
 import { type Value, wordOf } from '../lower/values.js';
 
 /** Time begins here where it is counted, so that it is no machine which has just booted: what is a little before now is a time as well. */
@@ -52,13 +53,15 @@ const start: Builtin = (f, e) => {
   const word = wordOf(place);
   const of = typeof word === 'string' ? 0 : word.object;
   const publishes = publishedBy(f, object);
+  const { names } = flagsOf(f, mode, hrtimerModes, 'hrtimer_start');
+  const isSoft = isOfSoftirq(names);
+  if (object.target && f.facts.callbacks.has(`${isSoft ? 'hrtimer' : 'soft hrtimer'} ${JSON.stringify(object.target)}`))
+    f.problems.refuse(mode.at, `this hrtimer is set up to expire in a ${isSoft ? 'hard' : 'soft'}irq; start it with such a mode`);
   if (f.facts.ticks === undefined) {
     f.step(e, { does: hrtimerStart, input: { object: of, delay: 0 }, publishes });
     return nothing;
   }
-  const kind = constantOf(mode, f.program.constants);
-  if (kind === undefined) return f.problems.refuse(mode.at, 'expected a mode by its name: HRTIMER_MODE_REL');
-  const isRelative = (kind & 1) === 1;
+  const isRelative = names.some((name) => name.startsWith('HRTIMER_MODE_REL'));
   f.step(e, {
     does: isRelative ? hrtimerStart : hrtimerStartAbs,
     input: { object: of, [isRelative ? 'delay' : 'expires']: delay },

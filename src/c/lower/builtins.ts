@@ -12,6 +12,8 @@ import { queueWork } from '../../kernel/work.js';
 import { structAllocated } from './allocation.js';
 import { cacheBuiltins } from '../families/cache.js';
 import { chosen, heldAt, heldBy, notes, type Order, publishedBy, read, systemQueue, write } from './expression.js';
+import { workqueueFlags } from '../calls/flags.js';
+import { flagsOf } from '../families/flags.js';
 import { delayOf } from './waiting.js';
 import type { Builtin, FunctionLowering } from './function-lowering.js';
 import { hashBuiltins } from '../families/hash.js';
@@ -260,23 +262,19 @@ const scheduling =
     return { operand: f.step(e, { does: operation, input, publishes: publishedBy(f, value) }, { min: 0, max: 1 }), type: int };
   };
 
-/** The names that somebody writes somewhere in an expression. */
-const namesOf = (e: object): readonly string[] =>
-  Object.entries(e).flatMap(([key, part]) => (key === 'name' ? [String(part)] : typeof part === 'object' && part ? namesOf(part) : []));
-
 /** alloc_workqueue(): an object like others, whose pool is its own, also with WQ_UNBOUND. */
-const allocatingQueue: Builtin = (f, e) => {
-  const tag = 'workqueue_struct';
-  const flags = e.args[1];
-  if (flags && namesOf(flags).includes('WQ_BH'))
-    f.problems.refuse(
-      flags.at,
-      'WQ_BH is not modelled in C, for there a worker is a task, which may sleep; in a model in TypeScript the worker of it is a softirq',
-    );
-  f.facts.allocates(e.at, tag, undefined);
-  const operand = f.step(e, { does: kzalloc, input: { like: { param: f.context.like(f, tag) } } }, f.facts.pointers);
-  return { operand, type: pointerTo({ kind: 'struct', tag }) };
-};
+const allocatingQueue =
+  (flags?: string): Builtin =>
+  (f, e) => {
+    if (flags !== undefined) {
+      if (e.args.length < 2) return f.problems.refuse(e.at, `'${flags}' takes a name and flags`);
+      flagsOf(f, e.args[1]!, workqueueFlags, flags);
+    }
+    const tag = 'workqueue_struct';
+    f.facts.allocates(e.at, tag, undefined);
+    const operand = f.step(e, { does: kzalloc, input: { like: { param: f.context.like(f, tag) } } }, f.facts.pointers);
+    return { operand, type: pointerTo({ kind: 'struct', tag }) };
+  };
 
 const orders = { '': 'full', _relaxed: 'relaxed', _acquire: 'acquire', _release: 'release' };
 
@@ -305,9 +303,11 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
     hlist_entry: containerOf,
     schedule_work: scheduling(queueWork, false),
     schedule_delayed_work: scheduling(queueDelayedWork, true),
-    alloc_workqueue: allocatingQueue,
-    alloc_ordered_workqueue: allocatingQueue,
-    create_singlethread_workqueue: allocatingQueue,
+    alloc_workqueue: allocatingQueue('alloc_workqueue'),
+    alloc_ordered_workqueue: allocatingQueue('alloc_ordered_workqueue'),
+    create_workqueue: allocatingQueue(),
+    create_freezable_workqueue: allocatingQueue(),
+    create_singlethread_workqueue: allocatingQueue(),
     kref_put: krefLastPut,
     refcount_set: setting('once', refcountSet),
     refcount_set_release: setting('release', refcountSet),

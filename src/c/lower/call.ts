@@ -9,6 +9,9 @@ import { guardCalls, lockScope } from './cleanup.js';
 import { delayOf } from './waiting.js';
 import { heldAt, narrow, notes, publishedBy } from './expression.js';
 import type { StepNode, Word } from '../flow/flow.js';
+import { keyOfTarget } from './facts.js';
+import { isOfSoftirq } from '../calls/flags.js';
+import { flagsOf } from '../families/flags.js';
 import type { FunctionLowering } from './function-lowering.js';
 import type { Interval } from '../flow/intervals.js';
 import { int } from '../parse/integer-types.js';
@@ -146,6 +149,7 @@ function callPrimitive(f: FunctionLowering, name: string, rule: CallRule, e: Cal
     );
     if (from || rule.callback?.function === i) used.set(i, f.context.value(f, arg));
   });
+  const flags = rule.flags && flagsOf(f, e.args[rule.flags.argument]!, rule.flags.of, name);
   if (rule.callback) {
     const of = used.get(rule.callback.of)!;
     const fn = used.get(rule.callback.function)!;
@@ -153,9 +157,10 @@ function callPrimitive(f: FunctionLowering, name: string, rule: CallRule, e: Cal
       problems.refuse(e.args[rule.callback.function]!.at, `'${name}' needs the name of a function of this file`);
     if (!of.target)
       problems.refuse(e.args[rule.callback.of]!.at, `nothing here tells what this is a member of; '${name}' takes &object->member`);
-    // HRTIMER_MODE_REL_SOFT and its kin expire in a softirq, all others in a hard interrupt
-    const soft = rule.callback.kind === 'hrtimer' && e.args.some((arg) => arg.kind === 'name' && arg.name.endsWith('_SOFT'));
-    f.facts.calls(soft ? 'soft hrtimer' : rule.callback.kind, of.target!, fn.functions!, e.at);
+    const isSoft = rule.callback.kind === 'hrtimer' && isOfSoftirq(flags!.names);
+    f.facts.calls(isSoft ? 'soft hrtimer' : rule.callback.kind, of.target!, fn.functions!, e.at);
+    if (rule.callback.kind === 'timer' && f.facts.pins(of.target!, flags!.names.includes('TIMER_PINNED')))
+      problems.refuse(e.at, 'this timer is set up elsewhere with TIMER_PINNED, or without it; that one is both is not modelled');
   }
   if (rule.runs) {
     const { target } = used.get(rule.runs.of)!;
@@ -242,6 +247,6 @@ function resultOf(f: FunctionLowering, operation: Operation, rule: CallRule, use
   if (rule.gives === 'bool') return { min: 0, max: 1 };
   const from = operation.gives === 'word' ? inputs['loc'] : undefined;
   const of = typeof from === 'number' ? used.get(from)?.target : undefined;
-  if (of) return heldAt(f, of.kind === 'global' ? [of.name, ...of.path].join('.') : `struct ${of.struct}.${of.path.join('_')}`);
+  if (of) return heldAt(f, keyOfTarget(of));
   return { min: Math.min(-128, operation.least ?? 0), max: 127 };
 }

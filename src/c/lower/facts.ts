@@ -10,6 +10,10 @@ export type Target =
 
 export const sameTarget = (a: Target, b: Target): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+/** By what is known of the word that a pointer leads to. */
+export const keyOfTarget = (target: Target): string =>
+  target.kind === 'global' ? [target.name, ...target.path].join('.') : `struct ${target.struct}.${target.path.join('_')}`;
+
 export const targetText = (target: Target): string =>
   target.kind === 'global' ? [target.name, ...target.path].join('.') : [`struct ${target.struct}`, ...target.path].join('.');
 
@@ -74,6 +78,8 @@ export class Facts {
   readonly lines = new Map<number, Handler>();
   /** The data of each kernel thread, by its function. */
   readonly threads = new Map<string, Data>();
+  /** Whether a timer is set up with TIMER_PINNED, by its word. */
+  private readonly pinned = new Map<string, boolean>();
   /** Values that something is compared with. */
   private readonly thresholds = new Set<number>();
   /** Structs that something is allocated of, by place of the allocation. */
@@ -161,6 +167,19 @@ export class Facts {
       this.changed = true;
     }
   }
+
+  /** How a timer is set up; gives whether it is otherwise elsewhere. */
+  pins(target: Target, isPinned: boolean): boolean {
+    const key = keyOfTarget(target);
+    const known = this.pinned.get(key);
+    if (known === undefined) {
+      this.pinned.set(key, isPinned);
+      this.changed = true;
+    }
+    return known !== undefined && known !== isPinned;
+  }
+
+  isPinned = (key: string): boolean => this.pinned.get(key) ?? false;
 
   calls(kind: string, target: Target, functions: ReadonlySet<string>, at: number): void {
     const key = `${kind} ${JSON.stringify(target)}`;

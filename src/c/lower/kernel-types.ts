@@ -15,7 +15,7 @@ import { srcuField } from '../../kernel/srcu.js';
 import { cacheField } from '../../kernel/slab.js';
 import { taskStateField } from '../../kernel/task-state.js';
 import { taskletField } from '../../kernel/tasklet.js';
-import { timerListField } from '../../kernel/timer-list.js';
+import { pinnedTimerListField, timerListField } from '../../kernel/timer-list.js';
 import { waitQueueHeadField } from '../../kernel/wait-queue.js';
 import { delayedWorkField, workField, workqueueField } from '../../kernel/work-items.js';
 import type { Interval } from '../flow/intervals.js';
@@ -30,6 +30,8 @@ interface Use {
   /** Of a hash table the member that hooks its nodes, and of such a member the keys. */
   readonly hashed: { readonly struct: string; readonly path: readonly string[] } | undefined;
   readonly keys: Interval | undefined;
+  /** Of a timer: it is set up with TIMER_PINNED. */
+  readonly isPinned: boolean;
 }
 
 /** A type of the kernel whose members belong to its primitives. */
@@ -55,7 +57,7 @@ const refcount = fixed(refcountField(mostReferences));
 /** By name: of a struct its tag. */
 const kernelTypes: { readonly [name: string]: KernelType } = {
   tasklet_struct: fixed(taskletField),
-  timer_list: fixed(timerListField),
+  timer_list: { field: ({ isPinned }) => (isPinned ? pinnedTimerListField : timerListField) },
   hrtimer: fixed(hrtimerField),
   work_struct: fixed(workField),
   delayed_work: { field: () => delayedWorkField, same: 'work' },

@@ -35,6 +35,7 @@ export class LayoutOfProgram {
         range: counting,
         entries: this.facts.entries.get(key),
         hashed: this.facts.hashes.get(key),
+        isPinned: this.facts.isPinned(key),
         keys: this.facts.interval(`${key} key`),
       });
     }

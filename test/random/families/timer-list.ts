@@ -2,7 +2,7 @@ import type { ActorSpec } from '../../../src/core/system/scenario.js';
 import { word } from '../../../src/core/world/field.js';
 import { upTo } from '../../../src/core/world/layout.js';
 import { spinlockField } from '../../../src/kernel/lock.js';
-import { timerListField } from '../../../src/kernel/timer-list.js';
+import { pinnedTimerListField, timerListField } from '../../../src/kernel/timer-list.js';
 import { at, of, steps } from '../../kernel/searches.js';
 import { call, type Family, load, plainStore } from '../family.js';
 
@@ -18,7 +18,7 @@ const softirq = (name: string, path: string): ActorSpec => ({
   repeats: true,
 });
 
-/** A timer, two CPUs that run it, and those who start, delete, shut down and free it. */
+/** A timer, pinned or not, two CPUs that run it, and those who start, delete, shut down and free it. */
 export const family: Family = {
   blocks: [
     [call('modTimer', now, 'x')],
@@ -35,6 +35,8 @@ export const family: Family = {
     [call('rawSpinLockBh', lock), call('timerDeleteSync', timer), call('rawSpinUnlockBh', lock)],
     [call('tryToDelTimerSync', timer, 'x')],
     [call('timerShutdown', timer, 'x'), plainStore],
+    [call('rawSpinLockBh', lock), call('modTimer', now), plainStore, call('rawSpinUnlockBh', lock)],
+    [call('rawSpinLockIrqsave', lock), call('addTimer', now), load, call('rawSpinUnlockIrqrestore', lock), plainStore],
     [call('timerShutdownSync', timer), call('timerShutdownSyncWait', timer, 'x'), call('kfree', { object: of })],
   ],
   params: () => ({ of: 'ctx0' }),
@@ -50,4 +52,5 @@ export const family: Family = {
     ],
     actors: [softirq('cpu0', 'locks'), softirq('cpu1', 'rearms')],
   },
+  variations: [{ types: { ctx: { fields: { timer: pinnedTimerListField } } } }],
 };
