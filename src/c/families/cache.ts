@@ -1,7 +1,7 @@
 import { kmemCacheAlloc, kmemCacheCreate, kmemCacheZalloc } from '../../kernel/slab.js';
 import type { Operation } from '../../core/operation/operation.js';
 import type { Expression } from '../parse/syntax.js';
-import { structAllocated } from '../lower/allocation.js';
+import { allocated, structAllocated } from '../lower/allocation.js';
 import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
 import { isPointer, pointerTo, type Value } from '../lower/values.js';
 
@@ -61,7 +61,7 @@ const allocating =
     f.facts.allocates(e.at, struct, e.objects);
     const allocates = { struct, ...(known?.typesafe && { known: true as const }) };
     const operand = f.step(e, { does: operation, input: { cache: from.operand }, allocates }, f.facts.pointers);
-    return { operand, type: pointerTo({ kind: 'struct', tag: struct }) };
+    return allocated(operand, struct, expected);
   };
 
 /** Caches: what is allocated from one, and what it is of. */

@@ -1,7 +1,7 @@
 import type { Expression, TypeName } from '../parse/syntax.js';
 import type { FunctionLowering } from './function-lowering.js';
 import { kernelObjects } from './kernel-types.js';
-import { isPointer } from './values.js';
+import { isPointer, pointerTo, type Value } from './values.js';
 
 type Call = Expression & { readonly kind: 'call' };
 
@@ -20,3 +20,13 @@ export function structAllocated(f: FunctionLowering, e: Call, sizes: Expression 
     f.problems.refuse(flags.at, `${flags.name} is not modelled: an allocation may sleep here; write GFP_KERNEL where that is no matter`);
   return struct;
 }
+
+/** What an allocation gives: a pointer that leads to a whole object, and to no member of another one. */
+export const allocated = (operand: Value['operand'], struct: string, expected: TypeName | undefined): Value => ({
+  operand,
+  type: pointerTo({ kind: 'struct', tag: struct }),
+  ...(expected &&
+    isPointer(expected) &&
+    expected.to.kind === 'struct' &&
+    expected.to.tag === struct && { target: { kind: 'object', struct, path: [] } }),
+});

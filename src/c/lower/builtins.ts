@@ -9,7 +9,7 @@ import { refcountSet } from '../../kernel/refcount.js';
 import { kzalloc } from '../../kernel/slab.js';
 import { warnOn } from '../../kernel/warn.js';
 import { queueWork } from '../../kernel/work.js';
-import { structAllocated } from './allocation.js';
+import { allocated, structAllocated } from './allocation.js';
 import { cacheBuiltins } from '../families/cache.js';
 import { chosen, heldAt, heldBy, notes, type Order, publishedBy, read, systemQueue, write } from './expression.js';
 import { workqueueFlags } from '../calls/flags.js';
@@ -128,7 +128,7 @@ const allocating =
       { does: kzalloc, input: { like: { param: f.context.like(f, struct) } }, allocates: { struct } },
       f.facts.pointers,
     );
-    return { operand, type: pointerTo({ kind: 'struct', tag: struct }) };
+    return allocated(operand, struct, expected);
   };
 
 const passes: Builtin = (f, e, expected) => f.context.value(f, takes(f, e, 1)[0]!, expected);

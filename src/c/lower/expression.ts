@@ -8,7 +8,7 @@ import type { StepNode } from '../flow/flow.js';
 import type { Label } from '../flow/flow-builder.js';
 import { int } from '../parse/integer-types.js';
 import { countingRoom, kernelTypeOf } from './kernel-types.js';
-import { leadsToTwo, sameTarget, targetText } from './facts.js';
+import { leadsToTwo, sameTarget, type Target, targetText } from './facts.js';
 import { hull, type Interval } from '../flow/intervals.js';
 import { added, subtracted } from '../flow/operands.js';
 import { elementOf, hasValue, partOf, readElement, writeElement } from './aggregates.js';
@@ -480,13 +480,17 @@ export function conditionOf(f: FunctionLowering, e: Expression, yes: Label, no: 
 function comparable(f: FunctionLowering, e: Expression & { readonly kind: 'binary' }, left: Value, right: Value): void {
   if (e.mark !== '==' && e.mark !== '!=' && isPointer(left.type) && isPointer(right.type))
     f.problems.refuse(e.at, `'${e.mark}' of pointers is not modelled: which of two addresses is lower nobody can say`);
-  if (left.target && right.target && !sameTarget(left.target, right.target))
+  if (left.target && right.target && !sameTarget(left.target, right.target) && !inTwoStructs(left.target, right.target))
     f.problems.refuse(
       e.at,
       `the addresses of ${targetText(left.target)} and ${targetText(right.target)} are compared, which is not modelled; ` +
         'compare what is in them',
     );
 }
+
+/** Nothing is in an object of one struct and in an object of another: what leads to either is known apart by its object. */
+const inTwoStructs = (one: Target, other: Target): boolean =>
+  one.kind === 'object' && other.kind === 'object' && one.struct !== other.struct;
 
 /** Where it is known which way is gone, that one alone is there. */
 function branch(f: FunctionLowering, guard: Guard, yes: Label, no: Label): void {
