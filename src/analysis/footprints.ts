@@ -270,7 +270,8 @@ function given({ operation: { gives }, args, access }: Point, of: PointsTo, worl
   if (gives === 'nothing') return new Set();
   if (gives !== 'word' || !access) return undefined;
   const fields = fieldsOf(args[access.argument]!, of, world);
-  return fields.some(({ kind, type }) => kind !== 'pointer' || type === undefined)
+  // a type that there are no objects of by that name, such as void, says nothing
+  return fields.some(({ kind, type }) => kind !== 'pointer' || type === undefined || !Object.hasOwn(world.types, type))
     ? undefined
     : new Set(fields.flatMap(({ type }) => world.objectsOfType(type!)));
 }
