@@ -37,11 +37,8 @@ export const freeActive: Detector = {
     return {
       // kfree_rcu() frees later than it is called: who has not stopped the timer until the end has freed it armed
       atEnd() {
-        for (let i = 0; i < queued.length; i++) {
-          const { object, cell } = queued[i]!;
-          if (object !== 0 && w.cells[cell] !== 0 && w.lifeOf(object) === Life.freed && !memory.has(object)) return object;
-        }
-        return -1;
+        const freed = (object: number): boolean => object !== 0 && w.lifeOf(object) === Life.freed && !memory.has(object);
+        return [...new Set(queued.flatMap(({ object, cell }) => (w.cells[cell] !== 0 && freed(object) ? [object] : [])))];
       },
       touches: {
         // a free forgets the object's timers, and then it has looked at them

@@ -12,20 +12,41 @@ import { scheduledTasklets } from '../kernel/tasklet.js';
 import { TimerList } from '../kernel/timer-list.js';
 import { pendingWorks } from '../kernel/work-items.js';
 
+const says = 'is live at the end and nothing leads to it any more';
+
 /**
- * At the end of a run: a live object that is unreachable from globals, tables, lists, arrays, what is not collected (tasks,
+ * At the end of a run: each live object that is unreachable from globals, tables, lists, arrays, what is not collected (tasks,
  * files), queued callbacks, pending work items, a timer_list or tasklet that is pending or runs, a hrtimer that runs, interrupt lines,
  * notifier chains, and frames that have not finished (kmemleak). That a hrtimer is armed, for a time that does not come in the run, is not
- * enough: once it has fired, nothing leads to it. Pointers are typed, so only pointer cells are followed. Ends no run.
+ * enough: once it has fired, nothing leads to it. What only a leaked one leads to is leaked as well, and is told as that. Of several of a
+ * role one is told. Pointers are typed, so only pointer cells are followed. Ends no run.
  */
 export const leak: Detector = {
   kind: 'leak',
-  says: 'is live at the end and nothing leads to it any more',
+  says,
   endsRun: false,
   alike: true,
   install: (w) => {
-    const unreachable = reachability(w);
-    return { touches: {}, atEnd: (end) => (end.blocked === 0 ? unreachable(end.liveRegisters()) : -1) };
+    const leaked = reachability(w);
+    const roles = w.objects.map((_, object) => w.role(object));
+    /** By leaked object: the leaked one that leads to it, or 0. */
+    let led: ReadonlyMap<number, number> = new Map();
+    return {
+      touches: {},
+      atEnd(end) {
+        if (end.blocked !== 0) return -1;
+        led = leaked(end.liveRegisters());
+        // one of a role, and rather one that no other one leads to
+        const told = new Map<string, number>();
+        for (const roots of [true, false])
+          for (const [object, by] of led) if ((by === 0) === roots && !told.has(roles[object]!)) told.set(roles[object]!, object);
+        return [...told.values()].sort((x, y) => x - y);
+      },
+      saysAtEnd(object) {
+        const by = led.get(object) ?? 0;
+        return by === 0 ? says : `is live at the end, and only ${w.objects[by]!.name}, which is leaked as well, leads to it`;
+      },
+    };
   },
   inC: {
     atEnd: `
@@ -46,7 +67,7 @@ export const leak: Detector = {
           if (!reached[to]) reached[to] = more = 1;
         }
       }
-      for (int o = 1; o < OBJECTS; o++) if (collected[o] && life(o) == LIVE && !reached[o]) return o;
+      for (int o = b > 1 ? b : 1; o < OBJECTS; o++) if (collected[o] && life(o) == LIVE && !reached[o]) return o;
       return -1;`,
   },
   fires: [
@@ -133,7 +154,8 @@ export const leak: Detector = {
   ],
 };
 
-function reachability(w: World): (registers: readonly number[]) => number {
+/** The leaked objects, each with the leaked one that leads to it, or 0. */
+function reachability(w: World): (registers: readonly number[]) => ReadonlyMap<number, number> {
   const pointers = [...w.fieldsOfKind('pointer'), ...entriesOf(w)];
   const hooks = w.fieldsOfKind('hashtable').length > 0 ? w.part(hashHooks).all : [];
   const members = w.part(hlistMembers);
@@ -162,7 +184,27 @@ function reachability(w: World): (registers: readonly number[]) => number {
       for (const { object, cell } of pointers)
         if (object !== 0 && reached.has(object) && follow(object)) reached.add(objectOf(w.cells[cell]!));
     }
-    for (let id = 1; id < w.objects.length; id++) if (collected[id] && w.lifeOf(id) === Life.live && !reached.has(id)) return id;
-    return -1;
+    const leaked = w.objects.flatMap((_, id) => (id > 0 && collected[id] && w.lifeOf(id) === Life.live && !reached.has(id) ? [id] : []));
+    if (leaked.length === 0) return new Map();
+    return ledBy(leaked, (from) => pointers.flatMap(({ object, cell }) => (object === from ? [objectOf(w.cells[cell]!)] : [])));
   };
+}
+
+/** Of each the one of them that leads to it; of those that lead to each other in a ring the first is led to by none. */
+function ledBy(objects: readonly number[], leadsTo: (object: number) => readonly number[]): ReadonlyMap<number, number> {
+  const led = new Map<number, number>();
+  const others = new Set(objects.flatMap((from) => leadsTo(from).filter((to) => to !== from)));
+  for (const root of [...objects.filter((object) => !others.has(object)), ...objects]) {
+    if (led.has(root)) continue;
+    led.set(root, 0);
+    for (const todo = [root]; todo.length > 0; ) {
+      const from = todo.pop()!;
+      for (const to of leadsTo(from)) {
+        if (!objects.includes(to) || led.has(to)) continue;
+        led.set(to, from);
+        todo.push(to);
+      }
+    }
+  }
+  return led;
 }

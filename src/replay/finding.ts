@@ -58,11 +58,11 @@ export function confirmed(system: System, run: Replay, finding: Finding | Confir
     );
   }
   const other = otherSide(run.steps, found);
-  const { kind, name, says, object, actor, point, choices, occurrences, schedule } = finding;
+  const { kind, name, object, actor, point, choices, occurrences, schedule } = finding;
   return {
     kind,
     name,
-    says,
+    says: found.says,
     title: titleOf(found, other),
     object,
     actor,

@@ -249,7 +249,7 @@ export class Lockstep {
         const object = world.foundObject[i]!;
         return {
           ...foundSite(world, i, { actor, point }),
-          says: world.detectors[world.foundDetector[i]!]!.says,
+          says: world.saysOf(i),
           instance: object === 0 ? '' : world.objects[object]!.name,
           against,
           step,

@@ -90,7 +90,7 @@ export class Findings implements Recorder {
       const sameKind = this.stopRule === 'kind' && [...this.groups.values()].some((other) => other.kind === site.kind);
       this.groups.set(key, {
         ...site,
-        says: world.detectors[world.foundDetector[i]!]!.says,
+        says: world.saysOf(i),
         choices: schedule(),
         schedule: this.stats().schedules + 1,
         occurrences: 1,

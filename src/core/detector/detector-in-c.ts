@@ -19,7 +19,10 @@ export interface DetectorInC {
   readonly on?: { readonly [event: number]: InC };
   /** By annotation name. */
   readonly onNote?: { readonly [note: string]: InC };
-  /** At the end of a run; `a` is the actors that must finish and are blocked, as bits. */
+  /**
+   * At the end of a run; `a` is the actors that must finish and are blocked, as bits. It is asked again for what it gave, until it gives
+   * nothing more: of what it finds it gives the first from object `b` on.
+   */
   readonly atEnd?: InC;
 }
 

@@ -30,8 +30,13 @@ export interface Handlers {
   readonly on?: { readonly [event: number]: Handler };
   /** By annotation name. */
   readonly onNote?: { readonly [note: string]: Handler };
-  /** At the end of a run: no choice is enabled, or only who starts over goes on, for ever. */
-  readonly atEnd?: (end: EndOfRun) => number;
+  /**
+   * At the end of a run: no choice is enabled, or only who starts over goes on, for ever. It may give several objects, each of which is a
+   * finding of its own; none: nothing is wrong.
+   */
+  readonly atEnd?: (end: EndOfRun) => number | readonly number[];
+  /** What is wrong with an object that `atEnd` gave last; absent: what the detector says of all. */
+  readonly saysAtEnd?: (object: number) => string;
   /** In a state that the run comes to again and again, and from which it comes to no end whatever anybody does. */
   readonly inTrap?: (trap: Trap) => number;
   /**
@@ -121,7 +126,9 @@ export class Bus extends Memory {
   /** By event: the handlers, and whose they are. */
   private readonly handlers: Handler[][] = [];
   private readonly handlerDetector: number[][] = [];
-  private readonly endHandlers: { readonly detector: number; readonly atEnd: (end: EndOfRun) => number }[] = [];
+  private readonly endHandlers: { readonly detector: number; readonly atEnd: NonNullable<Handlers['atEnd']> }[] = [];
+  /** By detector. */
+  private readonly endSays: Handlers['saysAtEnd'][] = [];
   private readonly trapHandlers: { readonly detector: number; readonly inTrap: (trap: Trap) => number }[] = [];
   /** By detector. */
   private readonly touched: Handlers['touches'][] = [];
@@ -182,9 +189,16 @@ export class Bus extends Memory {
     this.foundCount = 0;
     this.crashed = false;
     for (const { detector, atEnd } of this.endHandlers) {
-      const object = atEnd(end);
-      if (object >= 0) this.found(detector, object);
+      const wrong = atEnd(end);
+      if (typeof wrong !== 'number') for (const object of wrong) this.found(detector, object);
+      else if (wrong >= 0) this.found(detector, wrong);
     }
+  }
+
+  /** What is wrong with the i-th thing that was found, as the end of a sentence that starts with its name. */
+  saysOf(i: number): string {
+    const d = this.foundDetector[i]!;
+    return this.endSays[d]?.(this.foundObject[i]!) ?? this.detectors[d]!.says;
   }
 
   /** Asks what a run is that goes round forever; what the detectors say is where `end` has it. */
@@ -198,12 +212,13 @@ export class Bus extends Memory {
   }
 
   /** These are the detector's, which hears of what comes after those that were here before. */
-  protected listen(detector: number, { on = {}, onNote = {}, atEnd, inTrap, touches }: Handlers): void {
+  protected listen(detector: number, { on = {}, onNote = {}, atEnd, saysAtEnd, inTrap, touches }: Handlers): void {
     for (const [event, handler] of Object.entries(on)) this.hear(Number(event), detector, handler);
     for (const [note, handler] of Object.entries(onNote)) this.hear(this.note(note), detector, handler);
     if (atEnd) this.endHandlers.push({ detector, atEnd });
     if (inTrap) this.trapHandlers.push({ detector, inTrap });
     this.touched[detector] = touches;
+    this.endSays[detector] = saysAtEnd;
   }
 
   private hear(event: number, detector: number, handler: Handler): void {

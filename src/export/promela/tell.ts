@@ -26,7 +26,7 @@ export function tellers(world: World, all: readonly Detector[], cells: Cells): T
   const shared = new Set(detectors.flatMap(({ inC }) => inC!.state ?? []));
   const states = [...shared].map((state) => state(world, (min, max) => cells.add(min, max)));
   /** A function that tells of something those that say something in C about it. */
-  const teller = (name: string, bodyOf: (detector: Detector) => InC | undefined): string => {
+  const teller = (name: string, bodyOf: (detector: Detector) => InC | undefined, several = false): string => {
     const told = detectors.flatMap((detector, kind) => {
       const body = bodyOf(detector);
       return body === undefined ? [] : [{ kind, endsRun: detector.endsRun, body: typeof body === 'string' ? body : body(world) }];
@@ -37,7 +37,9 @@ export function tellers(world: World, all: readonly Detector[], cells: Cells): T
       '  int object;',
       '  if (crashed) return;',
       ...told.map(({ kind, endsRun }) => {
-        const tell = `  if ((object = ${name}_${kind}(a, b, c)) >= 0) report(${kind}, object);`;
+        const tell = several
+          ? `  for (b = 0; b < OBJECTS && (object = ${name}_${kind}(a, b, c)) >= b; b = object + 1) report(${kind}, object);`
+          : `  if ((object = ${name}_${kind}(a, b, c)) >= 0) report(${kind}, object);`;
         return endsRun ? `${tell}\n  if (crashed) return;` : tell;
       }),
       '}',
@@ -53,7 +55,7 @@ export function tellers(world: World, all: readonly Detector[], cells: Cells): T
       ...states,
       ...Object.entries(Event).map(([event, number]) => teller(tellerOf(event), ({ inC }) => inC!.on?.[number])),
       ...[...notes].map(([number, note]) => teller(tellerOf(`note_${number}`), ({ inC }) => inC!.onNote?.[note])),
-      teller(tellerOf('end'), ({ inC }) => inC!.atEnd),
+      teller(tellerOf('end'), ({ inC }) => inC!.atEnd, true),
     ],
     noteOf: (note) => (notes.has(note) ? tellerOf(`note_${note}`) : undefined),
   };

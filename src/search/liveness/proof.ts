@@ -179,7 +179,7 @@ export class EndsProof {
     const { world } = this.system;
     return Array.from({ length: world.foundCount }, (_, i) => ({
       ...foundBy(this.system, i, actor, point, actor < 0),
-      says: world.detectors[world.foundDetector[i]!]!.says,
+      says: world.saysOf(i),
       choices,
       schedule: 1,
       occurrences: 1,
