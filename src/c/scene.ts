@@ -293,7 +293,7 @@ function toldOf(lowered: Lowered, lowering: Lowering, statics: ReadonlyMap<strin
       at: lowered.at,
       steps: folded.steps,
       nodes: nodesFrom(entry),
-      path: { ...folded.path, states, ...(ranged && { registers: ranged }) },
+      path: { ...folded.path, ...(lowered.name !== lowered.id && { title: lowered.name }), states, ...(ranged && { registers: ranged }) },
     };
   } catch (error) {
     if (error instanceof Unfoldable) return problems.refuse(error.at, error.fact);

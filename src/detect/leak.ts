@@ -42,7 +42,7 @@ export const leak: Detector = {
           for (const [object, by] of led) if ((by === 0) === roots && !told.has(roles[object]!)) told.set(roles[object]!, object);
         return [...told.values()].sort((x, y) => x - y);
       },
-      saysAtEnd(object) {
+      says(object) {
         const by = led.get(object) ?? 0;
         return by === 0 ? says : `is live at the end, and only ${w.objects[by]!.name}, which is leaked as well, leads to it`;
       },

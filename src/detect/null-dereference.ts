@@ -1,6 +1,12 @@
 import type { Detector } from '../core/detector/detector.js';
-import { Event } from '../core/world/event.js';
+import { Event, Within } from '../core/world/event.js';
 import { objectOf } from '../core/world/world.js';
+
+/** By what the pointer is in, of which the actor is told. */
+const within: { readonly [field: number]: string } = {
+  [Within.queue]: 'runs a work item that was set up, or freed and used again, while it was queued, so that its queue leads nowhere',
+  [Within.notSetUp]: 'comes to what was never set up, or is cleaned up',
+};
 
 /** An access through NULL or an error pointer, to a NULL cache or pool, or to a timer that was never set up (an oops). Ends the run. */
 export const nullDereference: Detector = {
@@ -9,13 +15,24 @@ export const nullDereference: Detector = {
   endsRun: true,
   fatal: true,
   alike: true,
-  install: () => ({
-    touches: {},
-    on: {
-      [Event.access]: (pointer) => (pointer < 0 || objectOf(pointer) === 0 ? 0 : -1),
-      [Event.noBase]: (pointer) => objectOf(pointer),
-    },
-  }),
+  install() {
+    let why = '';
+    return {
+      touches: {},
+      on: {
+        [Event.access](pointer, field) {
+          if (pointer >= 0 && objectOf(pointer) !== 0) return -1;
+          why = pointer < 0 ? 'is an error pointer and is accessed' : (within[field] ?? 'is NULL and is accessed');
+          return 0;
+        },
+        [Event.noBase](pointer) {
+          why = 'has a timer that was never set up, and is accessed';
+          return objectOf(pointer);
+        },
+      },
+      says: () => why,
+    };
+  },
   inC: { on: { [Event.access]: 'return a < 0 || OBJECT(a) == 0 ? 0 : -1;', [Event.noBase]: 'return OBJECT(a);' } },
   fires: [
     { says: 'allocating from a NULL cache', steps: [['a', 'kmemCacheZalloc', { cache: 0 }]] },

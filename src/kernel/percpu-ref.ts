@@ -1,5 +1,5 @@
 import { InputError, StepError } from '../core/error.js';
-import { Event } from '../core/world/event.js';
+import { Event, Within } from '../core/world/event.js';
 import type { Field } from '../core/world/field.js';
 import { actorsOf, bit, ofNobody, upTo } from '../core/world/layout.js';
 import type { AbstractStep } from '../core/operation/operation-footprint.js';
@@ -68,7 +68,7 @@ export function percpuRefs(w: World) {
     /** It counts; else the access is through a NULL pointer, and it crashed. */
     counts(ref: number): boolean {
       if (w.cells[ref + Ref.mode] !== Mode.none && w.cells[ref + Ref.mode] !== Mode.exited) return true;
-      w.emit(Event.access, 0, -1, 1);
+      w.emit(Event.access, 0, Within.notSetUp, 1);
       return false;
     },
     /** percpu_ref_put(): whether it came to zero, which only one counter shows. */

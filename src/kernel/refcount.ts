@@ -8,7 +8,7 @@ import { itsLocation, touching } from './footprint/objects.js';
  * What a count holds after it went wrong (REFCOUNT_SATURATED, 0xc0000000): there it stays, so that references may be taken and the last
  * one is never dropped.
  */
-const saturated = -1;
+export const saturated = -1;
 
 /** refcount_t, of at most so many references: more are an error of the model, for the real one has room for 2^31. */
 export const refcountField = (max: number, init = 0): Field => ({

@@ -1,5 +1,5 @@
 import { StepError } from '../core/error.js';
-import { Event } from '../core/world/event.js';
+import { Event, Within } from '../core/world/event.js';
 import type { Field } from '../core/world/field.js';
 import { ofNobody, setOf, upTo } from '../core/world/layout.js';
 import type { AbstractStep } from '../core/operation/operation-footprint.js';
@@ -66,7 +66,7 @@ export function srcuDomains(w: World) {
     /** Its counters are there; else they are reached through NULL. */
     check({ object, cell }: Domain): void {
       const state = w.cells[cell];
-      if (object !== 0 && (state === State.none || state === State.cleaned)) w.emit(Event.access, 0, -1, 1);
+      if (object !== 0 && (state === State.none || state === State.cleaned)) w.emit(Event.access, 0, Within.notSetUp, 1);
     },
     /** These actors read. */
     usedBy(users: readonly number[]): void {

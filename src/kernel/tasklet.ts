@@ -1,5 +1,5 @@
 import { InputError } from '../core/error.js';
-import { Event } from '../core/world/event.js';
+import { Event, Within } from '../core/world/event.js';
 import type { Field } from '../core/world/field.js';
 import { actorUpTo, bit, ofNobody, upTo } from '../core/world/layout.js';
 import type { AbstractStep } from '../core/operation/operation-footprint.js';
@@ -146,7 +146,7 @@ export const taskletRun = {
           return 0;
         }
         w.set(tasklet + Tasklet.scheduled, 0);
-        if (w.cells[tasklet + Tasklet.callback] === 0) w.emit(Event.access, 0, -1, 0);
+        if (w.cells[tasklet + Tasklet.callback] === 0) w.emit(Event.access, 0, Within.notSetUp, 0);
         else w.set(tasklet + Tasklet.running, w.actor + 1);
         return 1;
       },

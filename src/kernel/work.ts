@@ -1,4 +1,4 @@
-import { Event } from '../core/world/event.js';
+import { Event, Within } from '../core/world/event.js';
 import { InputError, StepError } from '../core/error.js';
 import type { AbstractStep } from '../core/operation/operation-footprint.js';
 import type { Operation } from '../core/operation/operation.js';
@@ -163,7 +163,7 @@ export const workRun = {
           );
         const slot = next(a[0]!)!;
         if (w.cells[slot.queued] === Queued.broken || w.cells[a[0]! + Work.pending] === 0) {
-          w.emit(Event.access, 0, -1, 0);
+          w.emit(Event.access, 0, Within.queue, 0);
           return 0;
         }
         w.set(a[0]! + Work.pending, 0);

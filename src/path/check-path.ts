@@ -19,7 +19,7 @@ import {
 } from '../core/shape.js';
 import { checkRange } from './check-range.js';
 
-const pathKeys = ['id', 'params', 'registers', 'initial', 'states'] as const;
+const pathKeys = ['id', 'title', 'params', 'registers', 'initial', 'states'] as const;
 const invokeKeys = ['src', 'input', 'onDone'] as const;
 const pointKeys = ['description', 'invoke', 'type', 'output', 'tags'] as const;
 const branchKeys = ['guard', 'save', 'set', 'write', 'note', 'target', 'reenter'] as const;
@@ -57,6 +57,7 @@ export function checkPath(value: unknown): asserts value is PathSource {
   for (const register of registers) if (params.includes(register)) refuse(id, `a parameter or register is declared twice: "${register}"`);
   if (params.length + registers.length > mostNames)
     refuse(id, `it has ${params.length + registers.length} parameters and registers, at most ${mostNames} are accepted`);
+  if (path.title !== undefined) nameOf(path.title, id, 'the title', cName);
   const points = recordOf(path.states, id, 'the list of states');
   const names = Object.keys(points);
   if (names.length > mostPoints)

@@ -1,4 +1,4 @@
-import { Event } from '../core/world/event.js';
+import { Event, Within } from '../core/world/event.js';
 import { objectOf, type World } from '../core/world/world.js';
 
 /** One thing that a step did to an object, or to a global (then `object` is empty and `field` its name). */
@@ -95,6 +95,7 @@ export class Listener {
   private hear(event: number, pointer: number, field: number, write: number): void {
     const object = this.world.objects[objectOf(pointer)]?.name ?? '';
     if (event === Event.access) {
+      if (field === Within.queue || field === Within.notSetUp) return;
       this.heard.push({ object, field: field < 0 ? '' : this.world.fieldName(field), how: write === 0 ? 'read' : 'write' });
       return;
     }

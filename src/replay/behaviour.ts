@@ -19,7 +19,7 @@ export function behaviourOf(scenario: Scenario): string {
   });
 }
 
-const pathOf = ({ states, ...path }: PathSource) => ({
+const pathOf = ({ states, title: _, ...path }: PathSource) => ({
   ...path,
   states: Object.fromEntries(Object.entries(states).map(([name, point]) => [name, pointOf(point)])),
 });

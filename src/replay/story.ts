@@ -7,6 +7,7 @@ import { otherSide, type Side } from './other.js';
 import type { Against, Found, Replay, ReplayStep, Standing } from './replay.js';
 import type { System } from './system.js';
 import { printToken } from './token.js';
+import { saturatedText } from './values.js';
 
 /** One row of the diagram. */
 export interface StoryRow {
@@ -57,24 +58,26 @@ export function story(system: System, run: Replay, { site, guarantee }: StoryOpt
   const environment = new Set(steps.filter(({ kind }) => kind === 'env').map(({ actor }) => actor));
   const rows: StoryRow[] = [];
   const stacks = new Map<string, readonly string[]>();
+  const titles = new Map(system.scenario.paths.map(({ id, title = id }) => [id, title]));
   /** What an actor is about to do. */
   const stands = (standing: Pick<Standing, 'actor' | 'kind' | 'stack' | 'description'>, mark: string): void => {
     const { actor, stack, description } = standing;
-    rows.push(...callRows(standing, stacks.get(actor)), { actor, depth: stack.length, text: description, mark });
+    rows.push(...callRows(standing, stacks.get(actor), titles), { actor, depth: stack.length, text: description, mark });
     stacks.set(actor, stack);
   };
   steps.forEach((step, i) => {
     const before = stacks.get(step.actor);
     stacks.set(step.actor, step.stack);
     const { actor } = step;
-    if (!environment.has(actor)) rows.push(...callRows(step, before));
+    if (!environment.has(actor)) rows.push(...callRows(step, before, titles));
     const depth = environment.has(actor) ? 0 : step.stack.length;
     const mark = markOf(step, i + 1, other) || roundMark(run, found, i + 1);
     if (mark !== '' || !kept || kept.has(i)) rows.push({ actor, depth, text: textOf(step), mark });
     else if (rows.at(-1)?.text !== elided || rows.at(-1)?.actor !== actor) rows.push({ actor, depth, text: elided, mark: '' });
     for (const standing of sidesOf(step.found)) stands(standing, 'at the same time');
   });
-  for (const blocked of found ? blockedAtEnd(run, found) : []) stands(blocked, `BUG: ${found!.kind}, ${waitText(run.steps, blocked)}`);
+  for (const blocked of found ? blockedAtEnd(run, found) : [])
+    stands({ ...blocked, description: stuckText(blocked) }, `BUG: ${found!.kind}, ${waitText(run.steps, blocked)}`);
   const actors = [...new Set(rows.map(({ actor }) => actor))].filter((actor) => !environment.has(actor));
   return {
     actors,
@@ -125,8 +128,13 @@ const contexts: { readonly [kind in ActorKind]: string } = {
 };
 
 /** The functions that were entered since the actor's last step, in its context. */
-function callRows({ actor, kind, stack }: Pick<ReplayStep, 'actor' | 'kind' | 'stack'>, before: readonly string[] | undefined): StoryRow[] {
+function callRows(
+  { actor, kind, stack }: Pick<ReplayStep, 'actor' | 'kind' | 'stack'>,
+  before: readonly string[] | undefined,
+  titles: ReadonlyMap<string, string>,
+): StoryRow[] {
   const rows: StoryRow[] = [];
+  const titleIn = (point: string): string => titles.get(pathOf(point)) ?? pathOf(point);
   if (!before && contexts[kind] !== '') rows.push({ actor, depth: 0, text: contexts[kind], mark: '' });
   let same = 0;
   if (before)
@@ -137,7 +145,7 @@ function callRows({ actor, kind, stack }: Pick<ReplayStep, 'actor' | 'kind' | 's
       (same === 0 || stack[same - 1] === before[same - 1])
     )
       same++;
-  for (let depth = same; depth < stack.length; depth++) rows.push({ actor, depth, text: `${pathOf(stack[depth]!)}()`, mark: '' });
+  for (let depth = same; depth < stack.length; depth++) rows.push({ actor, depth, text: `${titleIn(stack[depth]!)}()`, mark: '' });
   return rows;
 }
 
@@ -150,7 +158,7 @@ function textOf({ description, outcome, value, written }: ReplayStep): string {
   if (value !== '') {
     if (description.endsWith(')') && !/[^=!<>]=[^=]/.test(description)) text += ` = ${value}`;
     else comments.push(value);
-  } else if (written !== '') comments.push(`= ${written}`);
+  } else if (written !== '') comments.push(written === saturatedText ? written : `= ${written}`);
   if (outcome !== '' && outcome !== value) comments.push(outcome);
   return comments.length === 0 ? text : `${text} /* ${comments.join(', ')} */`;
 }
@@ -249,8 +257,8 @@ function accessLines(run: Replay, found: Found | undefined, other: Side | null):
   lines.push(...[...taken].sort((a, b) => a - b).map(line));
   for (let i = run.steps.length - run.round; i < run.steps.length; i++) lines.push(`over and over: ${line(i + 1)}`);
   for (const blocked of stuck) {
-    const { actor, point, description } = blocked;
-    lines.push(`at the end: ${actor} at ${point}: ${description}, ${waitText(run.steps, blocked)}`);
+    const { actor, point } = blocked;
+    lines.push(`at the end: ${actor} at ${point}: ${stuckText(blocked)}, ${waitText(run.steps, blocked)}`);
   }
   return lines;
 }
@@ -273,6 +281,9 @@ function holding(steps: readonly ReplayStep[], blocked: Standing): number {
   if (lock === undefined) return 0;
   return steps.findLastIndex((step) => blocked.waitsFor.includes(step.actor) && lockOf(step, true) === lock) + 1;
 }
+
+/** What one who is blocked for good would do next. */
+const stuckText = ({ description }: Standing): string => description.replace(/ returns$/, ' does not return');
 
 /** What one who is blocked for good waits for: a lock, with its holder, or whom. */
 function waitText(steps: readonly ReplayStep[], blocked: Standing): string {

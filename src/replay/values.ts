@@ -1,6 +1,10 @@
 import type { Operation, ParamKind } from '../core/operation/operation.js';
 import { branchesOf, type Branch, type PathSource } from '../core/system/path-source.js';
 import { objectOf, type World } from '../core/world/world.js';
+import { saturated } from '../kernel/refcount.js';
+
+/** A count that went wrong. */
+export const saturatedText = 'saturated';
 
 /** Kinds of fields whose words C code sees as a number or a pointer, unlike a lock's or a timer's. */
 const plain: readonly string[] = ['word', 'pointer', 'hlist', 'hlist_pprev', 'refcount'];
@@ -8,6 +12,7 @@ const plain: readonly string[] = ['word', 'pointer', 'hlist', 'hlist_pprev', 're
 /** Prints the numbers of a run as what they are: pointers by their objects, addresses by their words. */
 export class Values {
   private readonly plainCells: ReadonlySet<number>;
+  private readonly counts: ReadonlySet<number>;
   private readonly points = new Map<string, { readonly branches: readonly Branch[]; readonly value: unknown }>();
 
   constructor(
@@ -15,6 +20,7 @@ export class Values {
     paths: readonly PathSource[],
   ) {
     this.plainCells = new Set(plain.flatMap((kind) => world.fieldsOfKind(kind).map(({ cell }) => cell)));
+    this.counts = new Set(world.fieldsOfKind('refcount').map(({ cell }) => cell));
     for (const path of paths)
       for (const [state, { invoke }] of Object.entries(path.states))
         if (invoke) this.points.set(`${path.id}.${state}`, { branches: branchesOf(invoke), value: invoke.input?.['value'] });
@@ -44,6 +50,7 @@ export class Values {
 
   /** What a cell holds. */
   private cell(cell: number, value: number): string {
+    if (value === saturated && this.counts.has(cell)) return saturatedText;
     const holds = this.world.layout.holds[cell];
     return holds === 'pointer' ? this.pointer(value) : holds === 'address' ? this.address(value) : String(value);
   }

@@ -90,6 +90,8 @@ export interface Points {
 export interface PathSource {
   /** The C function's name. */
   readonly id: string;
+  /** The function's name in diagrams, where another path, or an operation, has it for its id. */
+  readonly title?: string;
   /** Names of what a caller, or the actor, hands over. */
   readonly params?: readonly string[];
   /**

@@ -35,8 +35,8 @@ export interface Handlers {
    * finding of its own; none: nothing is wrong.
    */
   readonly atEnd?: (end: EndOfRun) => number | readonly number[];
-  /** What is wrong with an object that `atEnd` gave last; absent: what the detector says of all. */
-  readonly saysAtEnd?: (object: number) => string;
+  /** What is wrong with an object that a handler gave last; absent: what the detector says of all. */
+  readonly says?: (object: number) => string;
   /** In a state that the run comes to again and again, and from which it comes to no end whatever anybody does. */
   readonly inTrap?: (trap: Trap) => number;
   /**
@@ -128,7 +128,7 @@ export class Bus extends Memory {
   private readonly handlerDetector: number[][] = [];
   private readonly endHandlers: { readonly detector: number; readonly atEnd: NonNullable<Handlers['atEnd']> }[] = [];
   /** By detector. */
-  private readonly endSays: Handlers['saysAtEnd'][] = [];
+  private readonly says: Handlers['says'][] = [];
   private readonly trapHandlers: { readonly detector: number; readonly inTrap: (trap: Trap) => number }[] = [];
   /** By detector. */
   private readonly touched: Handlers['touches'][] = [];
@@ -198,7 +198,7 @@ export class Bus extends Memory {
   /** What is wrong with the i-th thing that was found, as the end of a sentence that starts with its name. */
   saysOf(i: number): string {
     const d = this.foundDetector[i]!;
-    return this.endSays[d]?.(this.foundObject[i]!) ?? this.detectors[d]!.says;
+    return this.says[d]?.(this.foundObject[i]!) ?? this.detectors[d]!.says;
   }
 
   /** Asks what a run is that goes round forever; what the detectors say is where `end` has it. */
@@ -212,13 +212,13 @@ export class Bus extends Memory {
   }
 
   /** These are the detector's, which hears of what comes after those that were here before. */
-  protected listen(detector: number, { on = {}, onNote = {}, atEnd, saysAtEnd, inTrap, touches }: Handlers): void {
+  protected listen(detector: number, { on = {}, onNote = {}, atEnd, says, inTrap, touches }: Handlers): void {
     for (const [event, handler] of Object.entries(on)) this.hear(Number(event), detector, handler);
     for (const [note, handler] of Object.entries(onNote)) this.hear(this.note(note), detector, handler);
     if (atEnd) this.endHandlers.push({ detector, atEnd });
     if (inTrap) this.trapHandlers.push({ detector, inTrap });
     this.touched[detector] = touches;
-    this.endSays[detector] = saysAtEnd;
+    this.says[detector] = says;
   }
 
   private hear(event: number, detector: number, handler: Handler): void {

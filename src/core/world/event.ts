@@ -3,7 +3,7 @@
  * Arguments are three integers; a pointer carries object and generation.
  */
 export const Event = {
-  /** pointer, field number, 1 = write */
+  /** pointer, field number (-1: of no field of the model's; else see `Within`), 1 = write */
   access: 0,
   /** pointer, cache object that it is freed to (0 = nobody looks at the cache) */
   free: 1,
@@ -60,6 +60,9 @@ export const Event = {
   /** bits of this actor's access and of that of `World.against`, which stands at the same word; object of the word */
   race: 17,
 } as const;
+
+/** What an access through NULL goes by, in place of a field, where the kernel's own memory has that pointer. */
+export const Within = { queue: -2, notSetUp: -3 } as const;
 
 /** Names of events that are not from the kernel: annotations of a model's paths start at this number. */
 export const firstNote = 32;
