@@ -109,6 +109,8 @@ const formlessToo: readonly string[] = [
   'waitForCompletionTimeout',
   'waitForCompletionInterruptible',
   'hrtimerExpireFirst',
+  'kvfreeRcuBarrier',
+  'kvfreeRcuBarrierWait',
   'mutexLockInterruptible',
   'mutexLockKillable',
   'rcuInvokeFirst',
