@@ -119,7 +119,9 @@ function scenarioOf(
   const poolTypes = Object.fromEntries(
     [...facts.pools].map(([pool, { struct }]) => [typeOfPool(pool), { fields: { slots: poolField(struct) } }]),
   );
-  const tags = [...new Set(objects.map(({ type }) => type))].filter((tag) => !Object.hasOwn(poolTypes, tag));
+  // of a struct that is never allocated there are pointers, which are NULL
+  const followed = [...facts.followed].filter((tag) => program.structs.has(tag));
+  const tags = [...new Set([...objects.map(({ type }) => type), ...followed])].filter((tag) => !Object.hasOwn(poolTypes, tag));
   const types = {
     ...poolTypes,
     ...Object.fromEntries(tags.map((tag) => [tag, tag === 'workqueue_struct' ? { fields: kernelObjects[tag]! } : layout.typeOf(tag)])),

@@ -70,3 +70,16 @@ it('an error pointer that is followed is told of as NULL is', () => {
   expect(nullAt(scene(word, `${maybe} WRITE_ONCE(*x, 1);`, 'WRITE_ONCE(n, 1);'))).toBe(true);
   expect(kinds(scene(word, `${maybe} if (!IS_ERR(x)) WRITE_ONCE(*x, 1);`, 'WRITE_ONCE(n, 1);'))).toEqual([]);
 });
+
+describe('a struct that is never allocated', () => {
+  const never = (uses: string) => `struct o { struct work_struct work; struct timer_list timer; int x; }; static struct o *g;
+    static void w(struct work_struct *work) { WRITE_ONCE(container_of(work, struct o, work)->x, 1); }
+    static void setup(void) { if (!READ_ONCE(g)) return; INIT_WORK(&g->work, w); schedule_work(&g->work); }
+    SCENE(s, "") { TASK(a) { setup(); ${uses} } }`;
+
+  it('is read: what leads to it is NULL', () => {
+    expect(kinds(never('if (g) { g->x = 1; cancel_work_sync(&g->work); }'))).toEqual([]);
+    expect(kinds(never('g->x = 1;'))).toEqual(['null-dereference']);
+    expect(kinds(never('timer_delete_sync(&g->timer);'))).toEqual(['null-dereference']);
+  });
+});

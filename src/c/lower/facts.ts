@@ -84,6 +84,8 @@ export class Facts {
   private readonly thresholds = new Set<number>();
   /** Structs that something is allocated of, by place of the allocation. */
   readonly allocations = new Map<number, { readonly struct: string; readonly objects: number | undefined }>();
+  /** Structs that some pointer to is followed, whether or not there is an object of it. */
+  readonly followed = new Set<string>();
   /** By head of a list, the struct of its entries. */
   readonly entries = new Map<string, string>();
   /** The pools that are set up, by name. */

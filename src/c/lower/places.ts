@@ -69,6 +69,8 @@ export function pointed(f: FunctionLowering, given: Value, at: number): Memory {
   if (!isPointer(value.type)) return problems.refuse(at, `${typeText(value.type)} is no pointer, and is followed`);
   const { to } = value.type;
   const { target } = value;
+  if (target?.kind === 'object') f.facts.followed.add(target.struct);
+  else if (to.kind === 'struct') f.facts.followed.add(to.tag);
   if (target?.kind === 'object')
     return { kind: 'memory', base: { object: value.operand, struct: target.struct }, path: target.path, type: to };
   if (target) return { kind: 'memory', base: { global: target.name }, path: target.path, type: to };
