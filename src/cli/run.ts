@@ -15,6 +15,7 @@ const commands: { readonly [name: string]: () => Promise<(done: Done) => Command
   explore: async () => (await import('./commands/explore.js')).explore,
   replay: async () => (await import('./commands/replay.js')).replay,
   shrink: async () => (await import('./commands/shrink.js')).shrink,
+  dispute: async () => (await import('./commands/dispute.js')).dispute,
   check: async () => (await import('./commands/check.js')).check,
   coverage: async () => (await import('./commands/coverage.js')).coverage,
   simulate: async () => (await import('./commands/simulate.js')).simulate,

@@ -283,6 +283,12 @@ export class Compiled implements Executor {
     return text !== undefined && /^\d+: /.test(point.description) ? `${text}:${point.description}` : point.name;
   }
 
+  /** The names of an actor's points by their numbers. */
+  pointNames(actor: number): ReadonlyMap<number, string> {
+    const { flat, sameName } = this.actors[actor]!;
+    return new Map(flat.points.flatMap((point, i) => (point ? [[sameName[i]!, point.name] as const] : [])));
+  }
+
   pointName(actor: number, number: number): string {
     return this.actors[actor]!.flat.points[number]?.name ?? 'end';
   }

@@ -44,13 +44,15 @@ export interface StoryOptions {
   /** The site (search/recorder) to tell of; absent: the last thing found. */
   readonly site?: string | undefined;
   readonly guarantee?: string | undefined;
+  /** By number of a step: what is to be read beside it, where nothing is wrong with it. */
+  readonly marks?: ReadonlyMap<number, string> | undefined;
 }
 
 /** Schedules up to this long are told in full. */
 const toldInFull = 24;
 
 /** Tells a replay: rows for the diagram, and the sentences below it. */
-export function story(system: System, run: Replay, { site, guarantee }: StoryOptions = {}): Story {
+export function story(system: System, run: Replay, { site, guarantee, marks }: StoryOptions = {}): Story {
   const found = site === undefined ? run.found.at(-1) : (run.found.find((f) => siteOf(f) === site) ?? run.found.at(-1));
   const other = found ? (otherSide(run.steps, found) ?? conflict(run.steps, found)) : null;
   const { steps } = run;
@@ -71,7 +73,7 @@ export function story(system: System, run: Replay, { site, guarantee }: StoryOpt
     const { actor } = step;
     if (!environment.has(actor)) rows.push(...callRows(step, before, titles));
     const depth = environment.has(actor) ? 0 : step.stack.length;
-    const mark = markOf(step, i + 1, other) || roundMark(run, found, i + 1);
+    const mark = markOf(step, i + 1, other) || roundMark(run, found, i + 1) || (marks?.get(i + 1) ?? '');
     if (mark !== '' || !kept || kept.has(i)) rows.push({ actor, depth, text: textOf(step), mark });
     else if (rows.at(-1)?.text !== elided || rows.at(-1)?.actor !== actor) rows.push({ actor, depth, text: elided, mark: '' });
     for (const standing of sidesOf(step.found)) stands(standing, 'at the same time');
