@@ -89,6 +89,10 @@ enum { false, true };
 #define BIT(nr) (1UL << (nr))
 #define min(a, b) ((a) < (b) ? (a) : (b))
 #define max(a, b) ((a) > (b) ? (a) : (b))
+#define min_t(type, a, b) min((type)(a), (type)(b))
+#define max_t(type, a, b) max((type)(a), (type)(b))
+#define clamp(value, low, high) min(max(value, low), high)
+#define swap(a, b) do { typeof(a) racewalk_was = (a); (a) = (b); (b) = racewalk_was; } while (0)
 
 /* --- errors -------------------------------------------------------------------------------------------------- */
 
@@ -160,6 +164,7 @@ int PTR_ERR_OR_ZERO(const void *ptr);
 #define BUG() __builtin_trap()
 #define lockdep_assert_held(lock) ((void)(lock))
 #define lockdep_assert_held_once(lock) ((void)(lock))
+#define lockdep_assert_not_held(lock) ((void)(lock))
 #define might_sleep() ((void)0)
 #define might_alloc(gfp) ((void)(gfp))
 
@@ -702,18 +707,24 @@ ktime_t ktime_sub(ktime_t a, ktime_t b);
 bool ktime_after(ktime_t a, ktime_t b);
 bool ktime_before(ktime_t a, ktime_t b);
 void msleep(unsigned int ms);
+void ssleep(unsigned int seconds);
+void fsleep(unsigned long us);
+void ndelay(unsigned long ns);
 void udelay(unsigned long us);
+void mdelay(unsigned long ms);
 void usleep_range(unsigned long min, unsigned long max);
 
 struct timer_list { unsigned long expires; void (*function)(struct timer_list *timer); unsigned int flags; };
 #define TIMER_DEFERRABLE 0x1u
 #define TIMER_PINNED 0x2u
 #define TIMER_IRQSAFE 0x4u
+#define __TIMER_INITIALIZER(f, flags) { .function = (f) }
 #define DEFINE_TIMER(name, func) struct timer_list name = { .function = (func) }
 #define from_timer(var, timer, member) container_of(timer, typeof(*(var)), member)
 #define timer_container_of(var, timer, member) container_of(timer, typeof(*(var)), member)
 void timer_setup(struct timer_list *timer, void (*function)(struct timer_list *), unsigned int flags);
 void timer_setup_on_stack(struct timer_list *timer, void (*function)(struct timer_list *), unsigned int flags);
+void destroy_timer_on_stack(struct timer_list *timer);
 bool timer_pending(const struct timer_list *timer);
 int mod_timer(struct timer_list *timer, unsigned long expires);
 int mod_timer_pending(struct timer_list *timer, unsigned long expires);
@@ -739,6 +750,8 @@ enum hrtimer_mode {
 #define CLOCK_MONOTONIC 1
 struct hrtimer { enum hrtimer_restart (*function)(struct hrtimer *timer); };
 void hrtimer_setup(struct hrtimer *timer, enum hrtimer_restart (*function)(struct hrtimer *), int clock, enum hrtimer_mode mode);
+void hrtimer_setup_on_stack(struct hrtimer *timer, enum hrtimer_restart (*function)(struct hrtimer *), int clock, enum hrtimer_mode mode);
+void destroy_hrtimer_on_stack(struct hrtimer *timer);
 void hrtimer_init(struct hrtimer *timer, int clock, enum hrtimer_mode mode);
 void hrtimer_start(struct hrtimer *timer, ktime_t time, enum hrtimer_mode mode);
 int hrtimer_cancel(struct hrtimer *timer);
@@ -765,12 +778,17 @@ extern struct workqueue_struct *system_wq, *system_percpu_wq, *system_unbound_wq
 #define WQ_CPU_INTENSIVE 0x40u
 #define WQ_SYSFS 0x80u
 #define WQ_POWER_EFFICIENT 0x100u
+#define __WORK_INITIALIZER(name, f) { .func = (f) }
+#define __DELAYED_WORK_INITIALIZER(name, f, flags) { .work = { .func = (f) } }
 #define DECLARE_WORK(name, f) struct work_struct name = { .func = (f) }
 #define DECLARE_DELAYED_WORK(name, f) struct delayed_work name = { .work = { .func = (f) } }
 #define to_delayed_work(w) container_of(w, struct delayed_work, work)
 void INIT_WORK(struct work_struct *work, work_func_t func);
 void INIT_DELAYED_WORK(struct delayed_work *work, work_func_t func);
 void INIT_WORK_ONSTACK(struct work_struct *work, work_func_t func);
+void INIT_DELAYED_WORK_ONSTACK(struct delayed_work *work, work_func_t func);
+void destroy_work_on_stack(struct work_struct *work);
+void destroy_delayed_work_on_stack(struct delayed_work *work);
 struct workqueue_struct *alloc_workqueue(const char *name, unsigned int flags, int max_active, ...);
 struct workqueue_struct *alloc_ordered_workqueue(const char *name, unsigned int flags, ...);
 struct workqueue_struct *create_workqueue(const char *name);
@@ -884,6 +902,7 @@ void kthread_parkme(void);
 struct completion { unsigned int done; };
 #define COMPLETION_INITIALIZER(name) { 0 }
 #define DECLARE_COMPLETION(name) struct completion name = { 0 }
+#define COMPLETION_INITIALIZER_ONSTACK(name) { 0 }
 #define DECLARE_COMPLETION_ONSTACK(name) struct completion name = { 0 }
 void init_completion(struct completion *x);
 void reinit_completion(struct completion *x);
@@ -900,7 +919,9 @@ long wait_for_completion_interruptible_timeout(struct completion *x, unsigned lo
 typedef struct wait_queue_head { spinlock_t lock; struct list_head head; } wait_queue_head_t;
 typedef struct wait_queue_entry { unsigned int flags; void *private; struct list_head entry; } wait_queue_entry_t;
 #define DECLARE_WAIT_QUEUE_HEAD(name) wait_queue_head_t name = { .head = LIST_HEAD_INIT((name).head) }
+#define DECLARE_WAIT_QUEUE_HEAD_ONSTACK(name) DECLARE_WAIT_QUEUE_HEAD(name)
 #define DEFINE_WAIT(name) wait_queue_entry_t name = { .private = current }
+void init_wait(wait_queue_entry_t *entry);
 void init_waitqueue_head(wait_queue_head_t *wq);
 void add_wait_queue(wait_queue_head_t *wq, wait_queue_entry_t *entry);
 void add_wait_queue_exclusive(wait_queue_head_t *wq, wait_queue_entry_t *entry);

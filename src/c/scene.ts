@@ -5,6 +5,7 @@ import { copyFromUser } from '../kernel/user-copy.js';
 import { poolField } from '../kernel/pool.js';
 import { hrtimerSetup } from '../kernel/hrtimer.js';
 import { irqLineField } from '../kernel/irq-lines.js';
+import { enterScope } from '../kernel/stack.js';
 import { taskletSetup } from '../kernel/tasklet.js';
 import { addTimerOn, timerSetup } from '../kernel/timer-list.js';
 import { callbackActors, type Runner, sceneActors } from './callers/actors.js';
@@ -15,12 +16,14 @@ import type { Instance } from './lower/function-lowering.js';
 import { kernelObjects } from './lower/kernel-types.js';
 import { irqActors } from './callers/interrupts.js';
 import { threadActors } from './callers/threads.js';
+import { staticSetup } from './callers/static-setup.js';
 import { lineName } from './families/irqs.js';
 import { LayoutOfProgram } from './lower/layout.js';
 import { type Lowered, Lowering } from './lower/lowering.js';
 import { nullPage } from './lower/places.js';
 import { clockOf, clockPath, ticksOf, ticksTaken } from './families/time.js';
 import { withPrivateWrites } from './flow/private.js';
+import { type Unset, unsetIn } from './flow/unset.js';
 import type { Program } from './lower/program.js';
 import { Problems } from './parse/source.js';
 import type { Scene } from './parse/syntax.js';
@@ -32,6 +35,8 @@ export interface Told {
   readonly at: number;
   readonly steps: ReadonlyMap<string, StepNode>;
   readonly nodes: readonly Node[];
+  /** What it leaves open of its local variables. */
+  readonly leavesOpen: Unset['handedOn'];
 }
 
 /** What a scene comes to. */
@@ -55,7 +60,13 @@ export function lowerScene(program: Program, scene: Scene): LoweredScene {
     const lowering = new Lowering({ ...program, problems }, facts);
     const layout = new LayoutOfProgram(lowering.program, facts);
     layout.noteStarts();
-    const runners = [...sceneActors(lowering, scene), ...callbackActors(lowering), ...threadActors(lowering), ...irqActors(lowering)];
+    const runners = [
+      ...staticSetup(lowering),
+      ...sceneActors(lowering, scene),
+      ...callbackActors(lowering),
+      ...threadActors(lowering),
+      ...irqActors(lowering),
+    ];
     if (facts.changed && round < mostRounds) continue;
     if (facts.changed)
       problems.add(scene.at, 'what values there are here comes to no end that could be told; give the words that count a __range');
@@ -96,6 +107,8 @@ function scenarioOf(
   const objects: ObjectSpec[] = named.map(({ at: _, ...object }) => object);
   const counts = new Map<string, number>();
   for (const { struct } of facts.allocations.values()) counts.set(struct, objectsOf(struct, program, facts, runners, lowering));
+  for (const struct of lowering.stacked)
+    counts.set(struct, (counts.get(struct) ?? 0) + stackedOf(struct, program, objects, counts, runners, lowering));
   for (const [struct, count] of counts)
     for (let i = 0; i < count; i++)
       objects.push({ name: freeName(`${objectName(struct)}${i}`, objects), type: struct, state: 'unallocated' });
@@ -190,11 +203,25 @@ function scenarioOf(
         ...(facts.allocations.size > 0 ? ['allocations that fail'] : []),
         ...(used.has(copyFromUser.name) ? ['copies from user space that fail'] : []),
         ...uncalled(lowering),
+        ...unsetOnStack(functions),
         ...[...facts.unchecked].map((name) => `${name}, which is not looked at`),
       ],
     },
   };
 }
+
+/** Local variables that others come to before all of them has a value. */
+const unsetOnStack = (functions: readonly Told[]): readonly string[] => [
+  ...new Set(
+    functions.flatMap(({ name, leavesOpen }) =>
+      leavesOpen.map(
+        (one) =>
+          `what is in '${one.name}' of ${name}() before it has a value` +
+          (one.fields.length === 1 && one.fields[0] === one.name ? ': 0 here' : `: 0 in ${one.fields.join(', ')} here`),
+      ),
+    ),
+  ),
+];
 
 /** Functions of the file that nobody in the scene comes to: of what they do nothing is said. */
 function uncalled({ program, instances }: Lowering): readonly string[] {
@@ -262,6 +289,13 @@ function staticsOf(reached: readonly Lowered[]): ReadonlyMap<string, ReadonlySet
 }
 
 function toldOf(lowered: Lowered, lowering: Lowering, statics: ReadonlyMap<string, ReadonlySet<string>>, problems: Problems): Told {
+  const open = unsetIn(lowered.entry);
+  for (const { at, name, field } of open.read)
+    problems.add(
+      at,
+      `'${name}'${field === name ? '' : ` (its ${field})`} may be used here before it has a value; ` +
+        'give it one on every way that leads here, or where it is declared',
+    );
   const entry = withPrivateWrites(lowered.entry, false);
   const known = new Set([...lowered.params]);
   const [unset] = [...liveness(entry).get(entry)!].filter((variable) => !known.has(variable));
@@ -295,6 +329,7 @@ function toldOf(lowered: Lowered, lowering: Lowering, statics: ReadonlyMap<strin
       at: lowered.at,
       steps: folded.steps,
       nodes: nodesFrom(entry),
+      leavesOpen: open.handedOn,
       path: { ...folded.path, ...(lowered.name !== lowered.id && { title: lowered.name }), states, ...(ranged && { registers: ranged }) },
     };
   } catch (error) {
@@ -321,8 +356,40 @@ function objectsOf(struct: string, program: Program, facts: Facts, runners: read
   );
   const given = program.structs.get(struct)?.objects ?? beside?.objects;
   if (given !== undefined) return given;
+  const countIn = counting(struct, false, lowering);
   const sites = [...facts.allocations.values()].filter((one) => one.struct === struct);
   if (sites.some(({ objects }) => objects !== undefined)) return sites.reduce((sum, { objects }) => sum + (objects ?? 2), 0);
+  const executions = runners.reduce((sum, { lowered, daemon }) => sum + countIn(lowered) * (daemon ? 2 : 1), 0);
+  return Math.max(1, Math.min(executions, Math.max(sites.length * 2, mostUnasked)));
+}
+
+/** Of so many the memory is used again in later calls. */
+const mostStacked = 4;
+
+/** How many local variables there can be at once that are objects of a struct: two of each place that is come to again. */
+function stackedOf(
+  struct: string,
+  program: Program,
+  objects: readonly ObjectSpec[],
+  counts: ReadonlyMap<string, number>,
+  runners: readonly Runner[],
+  lowering: Lowering,
+): number {
+  const given = program.structs.get(struct)?.objects;
+  if (given !== undefined) return counts.has(struct) ? 0 : given;
+  const countIn = counting(struct, true, lowering);
+  const ofStruct = (each: string): number => (counts.get(each) ?? 0) + objects.filter(({ type }) => type === each).length;
+  const executions = runners.reduce(
+    (sum, { lowered, daemon, each }) => sum + countIn(lowered) * (daemon ? 2 : 1) * (each === undefined ? 1 : Math.max(1, ofStruct(each))),
+    0,
+  );
+  // one for each that may have one at once
+  const atOnce = runners.filter(({ lowered }) => countIn(lowered) > 0).length;
+  return Math.max(1, atOnce, Math.min(executions, mostStacked));
+}
+
+/** How often a function, and what it calls, comes to an allocation of a struct, or to such a local variable: in a loop, twice. */
+function counting(struct: string, onStack: boolean, lowering: Lowering): (lowered: Lowered) => number {
   const all = new Map([...lowering.instances.values()].map((lowered) => [lowered.key, lowered]));
   const counted = new Map<string, number>();
   const countIn = (lowered: Lowered): number => {
@@ -333,14 +400,15 @@ function objectsOf(struct: string, program: Program, facts: Facts, runners: read
     for (const node of nodesFrom(lowered.entry)) {
       if (node.kind !== 'step') continue;
       const callee = typeof node.does === 'string' ? [...lowered.calls].find(({ id }) => id === node.does) : undefined;
-      const times = callee ? countIn(all.get(callee.key)!) : Number(node.allocates?.struct === struct);
+      const times = callee
+        ? countIn(all.get(callee.key)!)
+        : Number(node.allocates?.struct === struct && (node.does === enterScope) === onStack);
       if (times > 0) sum += times * (inLoop(node) ? 2 : 1);
     }
     counted.set(lowered.key, sum);
     return sum;
   };
-  const executions = runners.reduce((sum, { lowered, daemon }) => sum + countIn(lowered) * (daemon ? 2 : 1), 0);
-  return Math.max(1, Math.min(executions, Math.max(sites.length * 2, mostUnasked)));
+  return countIn;
 }
 
 function inLoop(node: Node): boolean {

@@ -5,9 +5,9 @@ import { listWorld as world, node, onList, onOther } from './traces/list-world.j
 
 /**
  * An entry that is on a list is added elsewhere, on the same list or another one, or set up anew; a wait queue on which somebody waits is
- * set up anew; a walk goes on from an entry that leads nowhere; or such a one is replaced, or its like taken off an hlist, of which
- * DEBUG_LIST knows nothing. The last three are faults at LIST_POISON1, LIST_POISON2 or NULL. Of the others nobody tells (measured): such a
- * list never ends, or leads on along another one. Nobody can say what comes after it. Ends the run.
+ * set up anew, or the stack of one of them goes; a walk goes on from an entry that leads nowhere; or such a one is replaced, or its like
+ * taken off an hlist, of which DEBUG_LIST knows nothing. The last three are faults at LIST_POISON1, LIST_POISON2 or NULL. Of the others
+ * nobody tells (measured): such a list never ends, or leads on along another one. Nobody can say what comes after it. Ends the run.
  */
 export const brokenList: Detector = {
   kind: 'broken-list',

@@ -24,6 +24,7 @@ export type Primitives = Kept<
     typeof import('./local-irq.js') &
     typeof import('./list-empty.js') &
     typeof import('./lock.js') &
+    typeof import('./lockdep-assert.js') &
     typeof import('./memory.js') &
     typeof import('./might-sleep.js') &
     typeof import('./mutex.js') &
@@ -52,6 +53,7 @@ export type Primitives = Kept<
     typeof import('./srcu-callback.js') &
     typeof import('./srcu-list.js') &
     typeof import('./srcu.js') &
+    typeof import('./stack.js') &
     typeof import('./task-reference.js') &
     typeof import('./sleep-ends.js') &
     typeof import('./task-state.js') &

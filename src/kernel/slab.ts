@@ -75,8 +75,15 @@ export function laterFrees(w: World): readonly number[] {
 const laterFreesOf = ({ w }: AbstractStep, objects: readonly number[]): readonly number[] =>
   w.part(rcuState).frees() ? objects.map((object) => w.part(laterFrees)[object]!).filter((cell) => cell >= 0) : [];
 
+/** What it frees is an ERR_PTR(): it looks for the page of an address that has none, and that is a fault. */
+function isError(w: World, pointer: number): boolean {
+  if (pointer < 0) w.emit(Event.access, pointer, -1, 1);
+  return pointer < 0;
+}
+
 /** Frees an object and forgets what it held. NULL is no object to free. */
-function free(w: World, pointer: number, cache: number): void {
+export function free(w: World, pointer: number, cache: number): void {
+  if (isError(w, pointer)) return;
   const object = objectOf(pointer);
   if (object === 0) return;
   w.emit(Event.free, pointer, cache, 0);
@@ -86,7 +93,9 @@ function free(w: World, pointer: number, cache: number): void {
   w.setLife(object, Life.freed);
 }
 
-function freesWhatIsRead(step: AbstractStep, objects: readonly number[]): void {
+/** What a free touches. */
+export function freesWhatIsRead(step: AbstractStep, objects: readonly number[]): void {
+  accesses(step, objects);
   frees(step, objects);
   if (objects.some((object) => step.w.isTypesafe(object))) asksWho(step, readers);
 }
@@ -174,6 +183,7 @@ export const kfreeRcu = {
     const later = w.part(laterFrees);
     return {
       apply(a) {
+        if (isError(w, a[0]!)) return 0;
         const object = objectOf(a[0]!);
         if (object === 0) return 0;
         if (w.isReused(object))
@@ -196,6 +206,7 @@ export const kfreeRcu = {
   },
   footprint: touching((step) => {
     step.emits(Event.free, step.objects(0));
+    accesses(step, step.objects(0));
     changesLife(step, step.objects(0));
     step.footprint.write(...laterFreesOf(step, step.objects(0)));
     asksWho(step, readers);
@@ -239,6 +250,7 @@ export const kfree = {
     misuse: [
       'who leads to it still: use-after-free',
       'of what is freed: double-free',
+      'of an ERR_PTR(): null-dereference',
       'with a queued timer or rcu_head inside: free-active',
       'with a held lock inside: held-lock-freed',
     ],

@@ -238,6 +238,38 @@ export const finishWait = {
   },
 } satisfies Operation;
 
+/**
+ * The function with DEFINE_WAIT(wait) returns: an entry that is on a queue still lies on a stack that is somebody else's from here on, and
+ * who wakes the queue follows it there.
+ */
+export const leaveWaitEntry = {
+  name: 'leaveWaitEntry',
+  c: '} /* wait was on the stack */',
+  params: {},
+  bind: (w) => {
+    const all = w.part(queues);
+    return {
+      apply() {
+        const on = all.of(w.actor);
+        if (on !== undefined) w.emit(Event.brokenList, w.pointerTo(on.object), 0, 0);
+        return 0;
+      },
+    };
+  },
+  footprint: touching((step) => {
+    step.emits(Event.brokenList);
+    step.footprint.read(...allQueues(step.w));
+  }),
+  gives: 'nothing',
+  worksOn: 'wait_queue_head',
+  alike: true,
+  reference: {
+    does: 'the scope of DEFINE_WAIT(wait) is left, and with it goes the entry that the caller waits by',
+    misuse: ['without finish_wait(), by one whom nobody has woken: broken-list'],
+    source: 'DEFINE_WAIT(), include/linux/wait.h; autoremove_wake_function(), kernel/sched/wait.c',
+  },
+} satisfies Operation;
+
 const waking = (most: number, holds: boolean) => (w: World) => {
   const all = w.part(queues);
   const lock = innerLockOf(w);

@@ -24,6 +24,16 @@ describe('what kernel code is written with', () => {
     expect(operations(text).filter((name) => name === 'mutexUnlock')).toHaveLength(3);
   });
 
+  it('keeps it where goto stays in the block', () => {
+    const forward = body('guard(mutex)(&m); if (out) goto end; out = 2; end: out = 3;', 'static DEFINE_MUTEX(m);');
+    expect(operations(forward).filter((name) => name === 'mutexUnlock')).toHaveLength(1);
+    const within = body(
+      'switch (out) { case 1: { guard(mutex)(&m); if (out) goto end; out = 1; } end: out = 3; }',
+      'static DEFINE_MUTEX(m);',
+    );
+    expect(operations(within).filter((name) => name === 'mutexUnlock')).toHaveLength(2);
+  });
+
   const owned = (statements: string): string =>
     body(
       statements,

@@ -17,6 +17,10 @@ const runs = Number(process.env['RUNS'] ?? 100);
 const atOnce = 250;
 const seed = Number(process.env['SEED'] ?? 1);
 
+const macros =
+  '#define min(a, b) ((a) < (b) ? (a) : (b))\n#define max(a, b) ((a) > (b) ? (a) : (b))\n' +
+  '#define swap(a, b) do { int was = (a); (a) = (b); (b) = was; } while (0)';
+
 /** What each program leaves in its globals, as gcc has it. */
 function natively(all: readonly Program[]): readonly (readonly number[])[] {
   const folder = mkdtempSync(join(tmpdir(), 'racewalk-oracle-'));
@@ -24,7 +28,7 @@ function natively(all: readonly Program[]): readonly (readonly number[])[] {
     const renamed = (text: string, i: number): string => text.replaceAll('p_', `p${i}_`);
     const run = ({ globals }: Program, i: number): string =>
       `\tp${i}_result = p${i}_main();\n\tprintf("${globals.map(() => '%d').join(' ')}\\n", ${globals.map((one) => renamed(one, i)).join(', ')});\n`;
-    const text = `#define __range(low, high)\n${cleanupMacro}int printf(const char *, ...);\n${all.map(({ text }, i) => renamed(cleanups + text, i)).join('\n')}\nint main(void)\n{\n${all.map(run).join('')}\treturn 0;\n}\n`;
+    const text = `#define __range(low, high)\n${cleanupMacro}${macros}\nint printf(const char *, ...);\n${all.map(({ text }, i) => renamed(cleanups + text, i)).join('\n')}\nint main(void)\n{\n${all.map(run).join('')}\treturn 0;\n}\n`;
     writeFileSync(join(folder, 'all.c'), text);
     const compiled = spawnSync('gcc', ['-w', '-O0', '-o', join(folder, 'all'), join(folder, 'all.c')], { encoding: 'utf8' });
     if (compiled.status !== 0) throw new Error(compiled.stderr);

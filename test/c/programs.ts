@@ -9,15 +9,20 @@ export interface Program {
 }
 
 const statics = ['p_g0', 'p_g1', 'p_g2'] as const;
-/** What is changed within expressions, and never by name elsewhere. */
+/** What is changed within expressions, and never by name elsewhere; of these, what stays, and a local variable that is memory. */
 const counters = ['p_e0', 'p_e1'] as const;
+const addressed = 'z';
 const elements = 3;
 const members = ['a', 'b'] as const;
 const objects = ['p_s0', 'p_s1'] as const;
 
+const structs = [...objects, 't', '*s'] as const;
+
 /** What words hold; values are cut before they leave it. */
 const range = '__range(-24, 24)';
-const words = ['i = 0', 'j = 1', 'k = 2', 'n = 0', 'back = 3'].map((one) => `int ${one.replace(' =', ` ${range} =`)};`).join(' ');
+const words = ['i = 0', 'j = 1', 'k = 2', 'n = 0', 'back = 3', `${addressed} = 3`]
+  .map((one) => `int ${one.replace(' =', ` ${range} =`)};`)
+  .join(' ');
 
 /** What a statement may use. */
 interface Scope {
@@ -61,16 +66,16 @@ function programText(choices: readonly number[]): string {
   const constant = (): string => `${pick([0, 1, 2, 3, 5, 7, -1, -2])}`;
   const cut = (value: string): string =>
     pick([`(${value}) & 7`, `(${value}) % 5`, `(${value}) % 4`, `(${value}) & 3`, `((${value}) & 6) - 3`]);
-  /** No other index is read yet. */
-  const index = (): string => `${below(elements)}`;
+  /** Within the array, whatever it is of. */
+  const index = (scope: Scope): string => (often(50) ? `${below(elements)}` : `${pick(scope.locals)} & 1`);
 
   /** A place that can be read and written; all hold small values. */
   function place(scope: Scope): string {
     const kind = below(10);
     if (kind < 3) return pick(scope.free);
     if (kind < 6) return pick(statics);
-    if (kind < 7) return `p_array[${index()}]`;
-    if (kind < 8) return `${pick(objects)}.${pick(members)}`;
+    if (kind < 7) return `${pick(['p_array', 'v'])}[${index(scope)}]`;
+    if (kind < 8) return `${pick([...objects, 't'])}.${pick(members)}`;
     return `${pick([...scope.pointers, 'p_at'])}->${pick(members)}`;
   }
 
@@ -81,10 +86,11 @@ function programText(choices: readonly number[]): string {
   function pure(scope: Scope, depth: number): string {
     if (depth <= 0 || often(25)) return often(35) ? constant() : often(60) ? pick(scope.locals) : place(scope);
     const a = (): string => pure(scope, depth - 1);
-    switch (below(13)) {
+    switch (below(14)) {
       case 0:
-      case 1:
         return `(${a()} + ${a()})`;
+      case 1:
+        return `${pick(['min', 'max'])}(${a()}, ${a()})`;
       case 2:
         return `(${a()} - ${a()})`;
       case 3:
@@ -112,14 +118,16 @@ function programText(choices: readonly number[]): string {
 
   /** One side effect, and what does not depend on it. */
   function effect(scope: Scope): string {
-    const count = pick(counters);
-    switch (below(5)) {
+    const count = pick([...counters, addressed]);
+    switch (below(6)) {
       case 0:
         return `${pick(['++', '--'])}${count}`;
       case 1:
         return `${count}${pick(['++', '--'])}`;
       case 2:
         return `(${count} = ${cut(pure(scope, 2))})`;
+      case 3:
+        return `p_swap(&${addressed}, ${cut(pure(scope, 2))})`;
       default:
         return scope.calls.length > 0 ? call(scope) : `(${count} ${pick(['+=', '-=', '^='])} ${cut(pure(scope, 2))})`;
     }
@@ -131,7 +139,7 @@ function programText(choices: readonly number[]): string {
 
   /** An expression whose side effects C puts in an order. */
   function value(scope: Scope, depth: number): string {
-    if (depth <= 0 || often(45)) return often(25) ? pick(counters) : pure(scope, 2);
+    if (depth <= 0 || often(45)) return often(25) ? pick([...counters, addressed]) : pure(scope, 2);
     const a = (): string => value(scope, depth - 1);
     switch (below(6)) {
       case 0:
@@ -164,16 +172,19 @@ function programText(choices: readonly number[]): string {
         return compound(scope, t);
       case 4:
         return often(50)
-          ? `${t}${often(50) ? effect(scope) : `${place(scope)}${pick(['++', '--'])}`};\n${t}${pick(counters)} %= 4;\n`
+          ? `${t}${often(50) ? effect(scope) : `${place(scope)}${pick(['++', '--'])}`};\n${t}${pick([...counters, addressed])} %= 4;\n`
           : `${t}p_mode = ${pick(['p_A', 'p_B', 'p_C'])};\n`;
       case 5: {
-        const to = often(50) ? pick(scope.pointers) : 'p_at';
+        const to = often(50) ? 's' : 'p_at';
         return `${t}${to} = ${pick(['&p_s0', '&p_s1', ...scope.pointers, 'p_at', `${pure(scope, 2)} ? &p_s0 : &p_s1`])};\n`;
       }
       case 6:
         if (scope.calls.length > 0) return `${t}${named(scope)} = ${cut(call(scope))};\n`;
         return `${t}${place(scope)} = ${cut(pure(scope, 3))};\n`;
       case 7:
+        if (often(25)) return `${t}${pick(structs)} = ${pick(structs)};\n`;
+        if (often(25)) return `${t}swap(${named(scope)}, ${named(scope)});\n`;
+        if (often(15)) return `${t}${pick(structs)} = (struct p_s){ .${pick(members)} = ${cut(pure(scope, 2))} };\n`;
         if (scope.inLoop && often(60)) return `${t}if (${value(scope, 1)})\n${inner}${pick(['break', 'continue'])};\n`;
         return `${t}${place(scope)} = ${place(scope)};\n`;
       case 8:
@@ -268,15 +279,24 @@ function programText(choices: readonly number[]): string {
     const name = `p_f${f}`;
     const scope = { locals: names, free: names, pointers: ['s'], calls: [...calls], inLoop: false, inSwitch: false, depth: 2 };
     const body = block(scope, 4, '\t');
+    const struct = `struct p_s t = ${pick([`{ .${pick(members)} = ${constant()} }`, 'p_s0', '*s'])};\n\tint v[3] ${range} = { y & 3, 2 };`;
     functions.push(
-      `static int ${name}(int y, struct p_s *s)\n{\n\t${words}\n\tint x ${range} = y;\n\n${body}\treturn ${cut(pure({ ...scope, depth: 0 }, 2))};\n}\n`,
+      `static int ${name}(int y, struct p_s *s)\n{\n\t${words}\n\tint x ${range} = y;\n\t${struct}\n\n${body}\treturn ${cut(pure({ ...scope, depth: 0 }, 2))};\n}\n`,
     );
     calls.push(name);
   }
-  const scope = { locals: names, free: names, pointers: ['s'], calls, inLoop: false, inSwitch: false, depth: 2 };
+  const scope = {
+    locals: [...names, 'kept'],
+    free: [...names, 'kept'],
+    pointers: ['s', '(&t)'],
+    calls,
+    inLoop: false,
+    inSwitch: false,
+    depth: 2,
+  };
   const body = block(scope, 6, '\t');
   const main =
-    `static int p_main(void)\n{\n\t${words}\n\tint x ${range} = 3;\n\tstruct p_s *s = &p_s0;\n\n` +
+    `static int p_main(void)\n{\n\t${words}\n\tint x ${range} = 3;\n\tstatic int kept ${range} = 2;\n\tint v[3] ${range} = { 1 };\n\tstruct p_s t = { 1 }, *s = &t;\n\n` +
     `${body}\treturn ${cut(pure(scope, 2))};\n}\n`;
   const initial = (): string => pick(['0', '1', '3', '-2']);
   return `enum p_mode { p_A, p_B = 3, p_C };
@@ -287,6 +307,7 @@ static enum p_mode p_mode = ${pick(['p_A', 'p_B', 'p_C'])};
 static struct p_s p_s0 = { .a = ${initial()} }, p_s1 = { .b = ${initial()} };
 static struct p_s *p_at = &p_s0;
 static void p_undo(struct p_s *s) { p_e0 = (p_e0 * 2 + s->a + 1) % 5; }
+static int p_swap(int *at, int y) { int was = *at; *at = y; return was; }
 
 ${functions.join('\n')}
 ${main}`;

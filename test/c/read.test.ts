@@ -184,7 +184,10 @@ describe('what cannot be read is told by place and fact', () => {
       "1:35: '08' is no number",
     ],
     ['struct a { int n __range(3, 1); };', '1:18: __range takes two integers, the smaller first: __range(0, 3)'],
-    ['typedef struct { int n; } a_t __objects(3);', '1:31: __objects stands behind the } of a struct, or behind the call that allocates'],
+    [
+      'typedef struct { int n; } a_t __objects(3);',
+      '1:27: __objects stands behind the } of a struct, a pointer to one at file level, or the call that allocates',
+    ],
     [
       'FOO("x");',
       `1:1: 'FOO ( "x" ) ;' declares nothing that is known; leave it out, or write what it stands for (a function needs its type)`,

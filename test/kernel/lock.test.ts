@@ -25,6 +25,18 @@ describe('locks', () => {
     expect(k.can('b', acquire, { lock })).toBe(true);
   });
 
+  it.each(['mutex', 'spinlock'])('%s: lockdep asserts warn by who holds it alone, or does not', (lock) => {
+    const k = new Kernel();
+    const takes = lock === 'mutex' ? 'mutexLock' : 'rawSpinLock';
+    const told = (actor: string, name: string): readonly string[] => {
+      k.do(actor, name, { lock });
+      return k.found;
+    };
+    k.do('a', takes, { lock });
+    expect([told('a', 'lockdepAssertHeld'), told('b', 'lockdepAssertHeld')]).toEqual([[], ['warn']]);
+    expect([told('a', 'lockdepAssertNotHeld'), told('b', 'lockdepAssertNotHeld')]).toEqual([['warn'], []]);
+  });
+
   it.each([
     ['mutexTrylock', 'mutexUnlock', 'mutex'],
     ['rawSpinTrylock', 'rawSpinUnlock', 'spinlock'],

@@ -18,6 +18,18 @@ describe('a slab cache', () => {
     expect(k.life('item0')).toBe(Life.unallocated);
   });
 
+  it('is given no error for an object: kfree(ERR_PTR()) is a fault', () => {
+    const k = withItem();
+    for (const [name, input] of [
+      ['kfree', { object: -12 }],
+      ['kfreeRcu', { object: -12 }],
+      ['kmemCacheFree', { cache: 'cache0', object: -12 }],
+    ] as const) {
+      k.do('a', name, input);
+      expect(k.found, name).toEqual(['null-dereference']);
+    }
+  });
+
   it('freed memory means nothing', () => {
     const k = withItem();
     k.do('a', 'store', { loc: 'item0.value', value: 5 });

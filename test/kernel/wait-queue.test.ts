@@ -99,6 +99,15 @@ describe('a wait queue', () => {
     ]);
   });
 
+  it('has an entry on the stack of who waits, which may go once it is off the queue alone', () => {
+    const leaving = (...calls: readonly Call[]): readonly string[] =>
+      found(scenario([steps('waiter', ['prepareToWait', wait], ...calls, ['leaveWaitEntry']), steps('waker', wake)]));
+    expect(leaving()).toEqual(['broken-list obj waiter@waiter.s1']);
+    expect(leaving(['finishWait'])).toEqual([]);
+    // who was woken is off it
+    expect(leaving(['schedule', current], ['scheduleWait', current]).filter((site) => site.startsWith('broken'))).toEqual([]);
+  });
+
   it('may be freed by nobody whom wake_up() has let go, for it holds the lock of the head until it returns', () => {
     const frees = waiter('waiter', {}, kfree);
     expect(found(scenario([frees, steps('waker', set, wake)]))).toEqual([

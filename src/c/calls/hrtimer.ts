@@ -7,6 +7,7 @@ const setup = { keepsPrivate: true, flags: { argument: 3, of: hrtimerModes }, ca
 
 export const hrtimerCalls: CallRules = {
   hrtimer_setup: one(4, hrtimerSetup, timer, setup),
+  hrtimer_setup_on_stack: one(4, hrtimerSetup, timer, setup),
   hrtimer_cancel: one(1, hrtimerCancel, timer, { gives: 'bool' }),
   hrtimer_try_to_cancel: one(1, hrtimerTryToCancel, timer),
 };

@@ -26,6 +26,8 @@ export interface CallRule {
   readonly frees?: number;
   /** What C makes of what the last part gives: 0 or 1; its negative; nothing. Absent: the number itself. */
   readonly gives?: 'bool' | 'nothing' | 'as given';
+  /** The argument that is the entry of a wait queue, by which the caller waits. */
+  readonly entry?: number;
   /** It makes nothing of its object known to anybody. */
   readonly keepsPrivate?: true;
   /** It works on a bit of a word: which arguments are the word and the bit. */

@@ -13,12 +13,15 @@ import { type CallRules, one, two } from './rule.js';
 const timer = { timer: 0 };
 const until = { timer: 0, delay: { evaluated: 1 } };
 
+const setup = {
+  keepsPrivate: true,
+  callback: { of: 0, function: 1, kind: 'timer' },
+  flags: { argument: 2, of: timerFlags },
+} as const;
+
 export const timerCalls: CallRules = {
-  timer_setup: one(3, timerSetup, timer, {
-    keepsPrivate: true,
-    callback: { of: 0, function: 1, kind: 'timer' },
-    flags: { argument: 2, of: timerFlags },
-  }),
+  timer_setup: one(3, timerSetup, timer, setup),
+  timer_setup_on_stack: one(3, timerSetup, timer, setup),
   mod_timer: one(2, modTimer, until, { gives: 'bool' }),
   timer_reduce: one(2, timerReduce, until, { gives: 'bool' }),
   add_timer: one(1, addTimer, { timer: 0, delay: { value: 0 } }),

@@ -14,15 +14,16 @@ import { wakeUpProcess } from '../../kernel/wake-up.js';
 import { type CallRules, one, two } from './rule.js';
 
 const head = { head: 0 };
+const entry = { entry: 1 } as const;
 /** The one who calls. */
 const current = { task: { value: 0 } };
 const sleeps = [schedule, current] as const;
 
 export const waitCalls: CallRules = {
   init_waitqueue_head: one(1, initWaitqueueHead, head, { keepsPrivate: true }),
-  prepare_to_wait: one(3, prepareToWait, { head: 0, state: 2 }),
-  prepare_to_wait_exclusive: one(3, prepareToWaitExclusive, { head: 0, state: 2 }),
-  finish_wait: one(2, finishWait, {}),
+  prepare_to_wait: one(3, prepareToWait, { head: 0, state: 2 }, entry),
+  prepare_to_wait_exclusive: one(3, prepareToWaitExclusive, { head: 0, state: 2 }, entry),
+  finish_wait: one(2, finishWait, {}, entry),
   set_current_state: one(1, setCurrentState, { ...current, state: 0 }),
   __set_current_state: one(1, setCurrentState, { ...current, state: 0 }),
   schedule: two(0, sleeps, [scheduleWait, current]),

@@ -42,6 +42,8 @@ const bool = { gives: 'bool' } as const;
 export const workCalls: CallRules = {
   INIT_WORK: one(2, initWork, work, init),
   INIT_DELAYED_WORK: one(2, initDelayedWork, work, initDelayed),
+  INIT_WORK_ONSTACK: one(2, initWork, work, init),
+  INIT_DELAYED_WORK_ONSTACK: one(2, initDelayedWork, work, initDelayed),
   INIT_DEFERRABLE_WORK: one(2, initDelayedWork, work, initDelayed),
   queue_work: one(2, queueWork, { wq: 0, work: 1 }, bool),
   queue_delayed_work: one(3, queueDelayedWork, delayed, bool),

@@ -17,7 +17,7 @@ interface Fetch {
 }
 
 /** Locks of which it is known who holds them. */
-const known = new Set(['struct mutex', 'spinlock_t', 'raw_spinlock_t', 'struct spinlock']);
+export const knownLocks = new Set(['struct mutex', 'spinlock_t', 'raw_spinlock_t', 'struct spinlock']);
 
 /** rcu_dereference_protected(p, condition) and rcu_dereference_check(p, condition). */
 const fetching =
@@ -34,7 +34,7 @@ const fetching =
   };
 
 /** The lock of lockdep_is_held(&lock). */
-function lockOf(f: FunctionLowering, condition: Expression) {
+export function lockOf(f: FunctionLowering, condition: Expression) {
   const [of, ...others] =
     condition.kind === 'call' && condition.callee.kind === 'name' && condition.callee.name === 'lockdep_is_held' ? condition.args : [];
   if (!of || others.length > 0)
@@ -44,7 +44,7 @@ function lockOf(f: FunctionLowering, condition: Expression) {
         'write the one of them that holds on this way',
     );
   const place = pointed(f, f.named(f.context.value(f, of)), of.at);
-  if (!known.has(typeText(place.type)))
+  if (!knownLocks.has(typeText(place.type)))
     return f.problems.refuse(
       of.at,
       `lockdep_is_held() of ${typeText(place.type)}: of a mutex and a spinlock alone it is known who holds it; write 1 to ask nothing`,

@@ -79,6 +79,10 @@ export class FlowBuilder {
     this.lay(node);
   }
 
+  refuse(at: number, fact: string): void {
+    this.lay({ kind: 'refused', at, fact });
+  }
+
   label(): Label {
     return { node: { kind: 'join', next: undefined }, used: false };
   }

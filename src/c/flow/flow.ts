@@ -5,7 +5,7 @@ import type { Guard, Operand } from '../../core/system/path-source.js';
  * One function between C and its statechart: steps, and what happens in registers between them. Variables are names that operands call
  * registers; parameters that nobody assigns are parameters.
  */
-export type Node = StepNode | SetNode | TestNode | WriteNode | JoinNode | EndNode;
+export type Node = StepNode | SetNode | TestNode | WriteNode | JoinNode | EndNode | RefusedNode;
 
 /** A shared word: a global by its name, or a field of an object. */
 export type Word = string | { readonly object: Operand; readonly field: string };
@@ -27,6 +27,10 @@ export interface StepNode {
   /** What it gives is new: an object of the struct. */
   readonly allocates?: Allocates;
   readonly note?: readonly [string, ...Operand[]];
+  /** What it gives is a local variable without a starting value: its name, and the words of it. */
+  readonly unset?: { readonly name: string; readonly fields: readonly string[]; readonly hasArray: boolean };
+  /** It gives what it is of a first value. */
+  readonly begins?: true;
   /** The object that it is about is new, and nobody else can reach it. */
   fresh?: true;
   next: Node | undefined;
@@ -78,13 +82,20 @@ export interface EndNode {
   readonly value: Operand;
 }
 
+/** What is refused where a way leads here. */
+export interface RefusedNode {
+  readonly kind: 'refused';
+  readonly at: number;
+  readonly fact: string;
+}
+
 export const isWord = (input: StepNode['input'][string]): input is Word =>
   typeof input === 'string' || (typeof input === 'object' && 'field' in input);
 
 export const isTag = (input: StepNode['input'][string]): input is { readonly tag: string } => typeof input === 'object' && 'tag' in input;
 
 export function nextOf(node: Node): readonly Node[] {
-  if (node.kind === 'end') return [];
+  if (node.kind === 'end' || node.kind === 'refused') return [];
   if (node.kind === 'test') return [node.yes!, node.no!];
   return [node.next!];
 }
@@ -123,7 +134,7 @@ export function usesOf(node: Node): ReadonlySet<string> {
     for (const operand of [...operandsOf(node), ...((node.note?.slice(1) as Operand[] | undefined) ?? [])]) variablesIn(operand, found);
   else if (node.kind === 'test') variablesOfGuard(node.guard, found);
   else if (node.kind === 'write') for (const operand of [node.object, node.value]) variablesIn(operand, found);
-  else if (node.kind !== 'join') variablesIn(node.value, found);
+  else if (node.kind !== 'join' && node.kind !== 'refused') variablesIn(node.value, found);
   return found;
 }
 

@@ -46,7 +46,7 @@ export function startsAtOnce(entry: Node): boolean {
   let node: Node | undefined = entry;
   for (let visited = 0; node && visited < mostNodes; visited++) {
     if (node.kind === 'step') return true;
-    if (node.kind === 'end') return false;
+    if (node.kind === 'end' || node.kind === 'refused') return false;
     if (node.kind === 'set') values = new Map(values).set(node.variable, substituted(node.value, values));
     if (node.kind === 'test') {
       const known = decided(substitutedGuard(node.guard, values), [], () => undefined);
@@ -137,6 +137,8 @@ export function fold(entry: Node, { id, params, lineOf, interval, at }: Folding)
           case 'end':
             yield { conditions, values: held, write: written, end: now };
             return;
+          case 'refused':
+            throw new Unfoldable(now.at, now.fact);
           case 'join':
             now = now.next!;
             break;

@@ -94,6 +94,9 @@ function narrowed(left: Operand, right: Operand, known: readonly Guard[], of: (v
       else if (type === 'le') interval = { min, max: Math.min(max, value) };
       else if (type === 'gt') interval = { min: Math.max(min, value + 1), max };
       else if (type === 'ge') interval = { min: Math.max(min, value), max };
+      // as numbers without a sign
+      else if (type === 'ult' && value >= 0) interval = { min: Math.max(0, min), max: Math.min(max, value - 1) };
+      else if (type === 'uge' && min >= 0) interval = { min: Math.max(min, value), max };
       else if (type === 'ne' && value === min) interval = { min: min + 1, max };
       else if (type === 'ne' && value === max) interval = { min, max: max - 1 };
     }

@@ -90,7 +90,7 @@ export function withPrivateWrites(entry: Node, mayFail: boolean): Node {
     if (node.kind === 'test') {
       node.yes = instead(node.yes);
       node.no = instead(node.no);
-    } else if (node.kind !== 'end') node.next = instead(node.next);
+    } else if (node.kind !== 'end' && node.kind !== 'refused') node.next = instead(node.next);
     if (node.kind === 'write') node.step.next = node.next;
   }
   return instead(entry)!;

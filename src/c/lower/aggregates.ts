@@ -60,7 +60,8 @@ function select(f: FunctionLowering, { elements, index, name }: Element, span: S
   builder.mark(end);
 }
 
-function stops(f: FunctionLowering, span: Span, why: 'outside' | 'unset', fact: string): void {
+/** A run that comes here is none of C any more: the search stops, with a sentence. */
+export function stops(f: FunctionLowering, span: Span, why: 'outside' | 'unset', fact: string): void {
   const line = f.problems.source.lineOf(span.at);
   const made = stopOperation(`${why}_${span.at}`, `${f.problems.source.name}:${line}: ${fact}`);
   f.step(span, { does: f.context.operation(made), input: {} });

@@ -14,7 +14,7 @@ import { cacheBuiltins } from '../families/cache.js';
 import { chosen, heldAt, heldBy, notes, type Order, publishedBy, read, systemQueue, write } from './expression.js';
 import { workqueueFlags } from '../calls/flags.js';
 import { flagsOf } from '../families/flags.js';
-import { delayOf } from './waiting.js';
+import { delayOf } from '../families/waiting.js';
 import type { Builtin, FunctionLowering } from './function-lowering.js';
 import { hashBuiltins } from '../families/hash.js';
 import { irqBuiltins } from '../families/irqs.js';
@@ -24,6 +24,7 @@ import { int } from '../parse/integer-types.js';
 import { memberByPath, pathOf, pointed } from './places.js';
 import { poolBuiltins } from '../families/mempool.js';
 import { protectedFetches } from '../families/protected.js';
+import { smallMacros } from '../families/small-macros.js';
 import type { Expression } from '../parse/syntax.js';
 import { timeBuiltins } from '../families/time.js';
 import { userCopyBuiltins } from '../families/user-copy.js';
@@ -140,12 +141,6 @@ export const says: Builtin = (f, e) => {
 };
 /** Not even its arguments. */
 const idle: Builtin = () => nothing;
-/** An assertion that is not looked at, which the verdict says. */
-const unchecked: Builtin = (f, { callee }) => {
-  if (callee.kind === 'name') f.facts.unchecked.add(`${callee.name}()`);
-  return nothing;
-};
-
 const isErr: Builtin = (f, e) => {
   const value = f.context.value(f, takes(f, e, 1)[0]!);
   return chosen(f, (yes, no) => f.builder.test({ type: 'lt', params: { left: value.operand, right: 0 } }, yes, no));
@@ -331,6 +326,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
     ...poolBuiltins,
     ...timeBuiltins,
     ...userCopyBuiltins,
+    ...smallMacros,
     ...irqBuiltins,
     ...kthreadBuiltins,
     mutex_init: zeroes,
@@ -361,12 +357,11 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
     usecs_to_jiffies: passes,
     secs_to_jiffies: passes,
     ms_to_ktime: passes,
-    lockdep_assert_held: unchecked,
-    lockdep_assert_held_once: unchecked,
-    lockdep_assert_not_held: unchecked,
     lockdep_set_class: idle,
-    cpu_relax: idle,
     dump_stack: idle,
+    init_wait: says,
+    // what ODEBUG is told: that it is active still is found where its scope is left
+    ...Object.fromEntries(['work', 'delayed_work', 'timer', 'hrtimer'].map((name) => [`destroy_${name}_on_stack`, says])),
     ...Object.fromEntries(
       (
         'pr_emerg pr_alert pr_crit pr_err pr_warn pr_warn_once pr_warn_ratelimited pr_err_ratelimited pr_notice ' +

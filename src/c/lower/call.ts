@@ -6,7 +6,7 @@ import { warnOn } from '../../kernel/warn.js';
 import { callRules } from '../calls/index.js';
 import type { CallRule, From, Part } from '../calls/rule.js';
 import { guardCalls, lockScope } from './cleanup.js';
-import { delayOf } from './waiting.js';
+import { delayOf } from '../families/waiting.js';
 import { heldAt, narrow, notes, publishedBy } from './expression.js';
 import type { StepNode, Word } from '../flow/flow.js';
 import { keyOfTarget } from './facts.js';
@@ -15,6 +15,7 @@ import { flagsOf } from '../families/flags.js';
 import type { FunctionLowering } from './function-lowering.js';
 import type { Interval } from '../flow/intervals.js';
 import { int } from '../parse/integer-types.js';
+import { isWaitEntry } from '../memory/on-stack.js';
 import { followsNull, pointed } from './places.js';
 import type { Expression, TypeName } from '../parse/syntax.js';
 import { isPointer, keyOf, limitsOf, type Value, wordOf } from './values.js';
@@ -150,6 +151,7 @@ function callPrimitive(f: FunctionLowering, name: string, rule: CallRule, e: Cal
     if (from || rule.callback?.function === i) used.set(i, f.context.value(f, arg));
   });
   const flags = rule.flags && flagsOf(f, e.args[rule.flags.argument]!, rule.flags.of, name);
+  if (rule.entry !== undefined) tellOfEntry(f, name, e.args[rule.entry]!);
   if (rule.callback) {
     const of = used.get(rule.callback.of)!;
     const fn = used.get(rule.callback.function)!;
@@ -189,11 +191,22 @@ function callPrimitive(f: FunctionLowering, name: string, rule: CallRule, e: Cal
       if (value && !rule.keepsPrivate) publishes.push(...publishedBy(f, value));
     }
     const gives = rule.gives !== 'nothing' && operation.gives !== 'nothing';
-    const operand = f.step(e, { does: operation, input, publishes }, gives ? resultOf(f, operation, rule, used, inputs) : undefined);
+    const operand = f.step(
+      e,
+      { does: operation, input, publishes, ...(rule.keepsPrivate && { begins: true }) },
+      gives ? resultOf(f, operation, rule, used, inputs) : undefined,
+    );
     if (i > 0 && i === rule.parts.length - 1) f.renameLast(e, `${name}() returns`);
     if (gives) result = { operand, type: int };
   }
   return result;
+}
+
+/** The entry of a wait queue stands for its task, and is on that one's stack. */
+function tellOfEntry(f: FunctionLowering, name: string, arg: Expression): void {
+  const { type } = f.context.value(f, arg);
+  if (!isPointer(type) || !isWaitEntry(type.to))
+    f.problems.refuse(arg.at, `'${name}' takes the address of an entry here: DEFINE_WAIT(wait), and &wait`);
 }
 
 /** Static memory is none of the allocator's: kfree() of it warns (free_large_kmalloc(), mm/slub.c). */

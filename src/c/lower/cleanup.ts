@@ -47,6 +47,7 @@ export function lockScope(f: FunctionLowering, name: string, args: readonly Expr
 
 /** `struct ctx *c __free(kfree) = …`: freed where the scope is left, unless it is NULL or an error. */
 export function freeAtEnd(f: FunctionLowering, { cleanup, name, at, end }: Declaration, local: Local): void {
+  if (local.memory) f.problems.refuse(at, `'${name}' is freed at the end of its scope, and its address is taken, which is not read yet`);
   const scope = f.scopes.at(-1)!;
   const hidden = `free ${name} ${f.scopes.length}`;
   scope.names.set(hidden, local);

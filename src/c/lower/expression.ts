@@ -12,12 +12,15 @@ import { leadsToTwo, sameTarget, type Target, targetText } from './facts.js';
 import { hull, type Interval } from '../flow/intervals.js';
 import { added, subtracted } from '../flow/operands.js';
 import { elementOf, hasValue, partOf, readElement, writeElement } from './aggregates.js';
+import { elementsOf, withElement } from '../memory/elements.js';
 import { declaredType } from './layout.js';
+import { isWaitEntry, placeOnStack } from '../memory/on-stack.js';
 import { memberPlace, pointed } from './places.js';
 import { constantOf } from './program.js';
 import type { Span } from '../parse/source.js';
 import type { Expression, TypeName } from '../parse/syntax.js';
 import {
+  type Elements,
   isPointer,
   keyOf,
   limitsOf,
@@ -46,6 +49,8 @@ export function placeOf(f: FunctionLowering, e: Expression): Place {
     case 'name': {
       const local = f.local(e.name);
       if (local) {
+        if (local.global !== undefined) return globalPlace(f, local.global, e.at);
+        if (local.memory) return placeOnStack(local);
         if ('param' in local.operand) return problems.refuse(e.at, `the parameter '${e.name}' is assigned in a way that is not read`);
         return { kind: 'variable', variable: local.operand.reg, key: local.key, type: local.type };
       }
@@ -53,6 +58,10 @@ export function placeOf(f: FunctionLowering, e: Expression): Place {
     }
     case 'member': {
       const of = e.arrow ? pointed(f, f.context.value(f, e.of), e.of.at) : f.context.place(f, e.of);
+      if (of.kind === 'elements') {
+        const elements = of.elements.map((element) => memberPlace(element, e.name, e.nameAt, program));
+        return { ...of, elements, type: elements[0]!.type };
+      }
       if (of.kind !== 'memory') return problems.refuse(e.at, `'${e.name}' is asked of what has no members`);
       const named =
         'object' in of.base ? { ...of, base: { ...of.base, object: f.named({ operand: of.base.object, type: int }).operand } } : of;
@@ -68,8 +77,13 @@ export function placeOf(f: FunctionLowering, e: Expression): Place {
       if (of.kind === 'memory' && of.type.kind === 'array') {
         const by = constantOf(e.by, program.constants);
         const size = of.type.size && constantOf(of.type.size, program.constants);
-        if (by === undefined)
-          return problems.refuse(e.by.at, 'an index that is no constant is not read yet; write a branch for each element');
+        if (by === undefined && size !== undefined) {
+          const base = 'object' in of.base ? { ...of.base, object: f.kept({ operand: of.base.object, type: int }).operand } : of.base;
+          const index = f.context.value(f, e.by);
+          if (isPointer(index.type)) return problems.refuse(e.by.at, 'a pointer is no index');
+          return elementsOf(f, { ...of, base }, size, index, e);
+        }
+        if (by === undefined) return problems.refuse(e.by.at, 'how many elements this has is not known here');
         if (size !== undefined && (by < 0 || by >= size)) return problems.refuse(e.by.at, `the index ${by} is outside of 0..${size - 1}`);
         return { ...of, path: [...of.path, `i${by}`], type: of.type.of };
       }
@@ -109,6 +123,7 @@ export function read(
 ): Value {
   const { facts } = f;
   if (place.kind === 'element') return readElement(f, place, span);
+  if (place.kind === 'elements') return readOneOf(f, place, span, order, operation, more);
   if (place.kind === 'variable') {
     const value = { operand: { reg: place.variable }, type: place.type };
     hasValue(f, place.known, span);
@@ -123,6 +138,31 @@ export function read(
   return { operand, type, target: facts.target(key), functions: facts.functions(key) };
 }
 
+function readOneOf(f: FunctionLowering, place: Elements, span: Span, order: Order, operation: typeof load, more: StepNode['input']): Value {
+  const variable = f.builder.temporary(undefined);
+  const values: Value[] = [];
+  withElement(f, place, (element) => {
+    const value = read(f, element, span, order, operation, more);
+    values.push(value);
+    f.builder.set(variable, value.operand);
+  });
+  const intervals = values.flatMap(({ operand }) => f.intervalOf(operand) ?? []);
+  if (intervals.length > 0 && intervals.length === values.length)
+    f.builder.intervals.set(
+      variable,
+      intervals.reduce((one, other) => hull(one, other)),
+    );
+  const targets = values.flatMap(({ target }) => target ?? []);
+  const other = targets.find((target) => !sameTarget(target, targets[0]!));
+  if (other) return f.problems.refuse(span.at, leadsToTwo('this pointer', targets[0]!, other));
+  return {
+    operand: { reg: variable },
+    type: place.type,
+    target: targets[0],
+    functions: new Set(values.flatMap(({ functions }) => [...(functions ?? [])])),
+  };
+}
+
 /** What a word may hold: memory is zero at first. */
 export const heldBy = (f: FunctionLowering, key: string, type: TypeName): Interval =>
   hull(f.facts.interval(key), isPointer(type) ? f.facts.pointers : { min: 0, max: 0 });
@@ -133,6 +173,11 @@ export const heldAt = (f: FunctionLowering, key: string): Interval => hull(f.fac
 /** Puts a value there, and gives it as the place has it. In shared memory that is a step. */
 export function write(f: FunctionLowering, place: Place, given: Value, span: Span, order: Order = 'plain'): Value {
   const { type } = place;
+  if (place.kind === 'elements') {
+    const value = f.kept(given);
+    withElement(f, place, (element) => void write(f, element, value, span, order));
+    return { ...value, type };
+  }
   if (type.kind === 'struct' || type.kind === 'array' || kernelTypeOf(type) !== undefined)
     return f.problems.refuse(span.at, `${typeText(type)} is no word; assign its members`);
   // a store of what shared memory cannot hold is told where it happens
@@ -192,14 +237,23 @@ export function narrow(f: FunctionLowering, value: Value, type: TypeName, at: nu
   if (isPointer(value.type)) return f.problems.refuse(at, `a pointer becomes ${typeText(type)}: the number of an address is not modelled`);
   const { min, max } = limitsOf(type);
   const interval = f.surely(value.operand);
-  // noted and gone on with: what is not known yet of what is lowered for the first time is known later
-  if (!interval || interval.min < min || interval.max > max)
-    f.problems.add(
-      at,
-      `this may be outside of ${typeText(type)} (${min}..${max}) here${interval ? `: it is ${interval.min}..${interval.max}` : ''}; ` +
-        (type.signed ? 'use int' : `write & 0x${max.toString(16)}, or use int`),
-    );
-  return { ...value, type };
+  if (interval && interval.min >= min && interval.max <= max) return { ...value, type };
+  // refused where some way leads here with another number
+  const { builder } = f;
+  const [above, within, outside] = [builder.label(), builder.label(), builder.label()];
+  builder.test({ type: 'ge', params: { left: value.operand, right: min } }, above, outside);
+  builder.mark(above);
+  builder.test({ type: 'le', params: { left: value.operand, right: max } }, within, outside);
+  builder.mark(outside);
+  builder.refuse(
+    at,
+    `this may be outside of ${typeText(type)} (${min}..${max}) here${interval ? `: it is ${interval.min}..${interval.max}` : ''}; ` +
+      (type.signed ? 'use int' : `write & 0x${max.toString(16)}, or use int`),
+  );
+  builder.mark(within);
+  const clipped = builder.temporary({ min: Math.max(min, interval?.min ?? min), max: Math.min(max, interval?.max ?? max) });
+  builder.set(clipped, value.operand);
+  return { ...value, operand: { reg: clipped }, type };
 }
 
 /** Two structs of the file that are not the same. */
@@ -368,15 +422,23 @@ export function functionValue(f: FunctionLowering, name: string): Value {
 function addressValue(f: FunctionLowering, of: Expression, at: number): Value {
   if (of.kind === 'name' && !f.local(of.name) && f.program.functions.has(of.name)) return functionValue(f, of.name);
   if (of.kind === 'unary' && of.mark === '*') return f.context.value(f, of.of);
+  const local = of.kind === 'name' ? f.local(of.name) : undefined;
+  if (local && isWaitEntry(local.type)) return { operand: 1, type: pointerTo(local.type) };
   const place = f.context.place(f, of);
+  if (place.kind === 'elements')
+    return f.problems.refuse(at, 'the address of an element by a number that is no constant is not modelled; write a branch for each');
   if (place.kind !== 'memory')
-    return f.problems.refuse(at, `the address of a local variable is not modelled; return the value, or make it a member of a struct`);
+    return f.problems.refuse(at, `the address of this variable is not read here; give the function a variable of its own`);
   return addressOf(place);
 }
 
 function assign(f: FunctionLowering, e: Expression & { kind: 'assign' }): Value {
   // the place first where it needs steps of its own: `a->b->c = d` follows a->b before d is read; C leaves it open
   const place = f.context.place(f, e.to);
+  if (e.mark === '' && place.type.kind === 'struct' && kernelTypeOf(place.type) === undefined) {
+    f.context.copy(f, place, e.value);
+    return { operand: 0, type: { kind: 'void' } };
+  }
   if (e.mark === '') {
     const value = f.context.value(f, e.value, place.type);
     const written = write(f, place, value, e);
@@ -516,13 +578,13 @@ function guardOf(f: FunctionLowering, type: Guard['type'], left: Value, right: V
 }
 
 /** Whether C's usual conversions make two integers what the first is: it is wider, or as wide and has no sign. */
-const prevails = (one: TypeName, other: TypeName): boolean =>
+export const prevails = (one: TypeName, other: TypeName): boolean =>
   one.kind === 'integer' &&
   other.kind === 'integer' &&
   (Math.max(32, one.bits) > Math.max(32, other.bits) || (one.bits >= other.bits && one.bits >= 32 && !one.signed));
 
 /** Whether C compares without signs: the wider of the two has none, or both are as wide and one has none. */
-function comparedUnsigned(left: TypeName, right: TypeName): boolean {
+export function comparedUnsigned(left: TypeName, right: TypeName): boolean {
   if (left.kind !== 'integer' || right.kind !== 'integer') return isPointer(left) || isPointer(right);
   const bits = Math.max(32, left.bits, right.bits);
   return [left, right].some((one) => !one.signed && one.bits === bits);

@@ -38,12 +38,24 @@ export interface Context {
   call(f: FunctionLowering, name: string, args: readonly Value[], span: Span): Value;
   /** A function without a body that may return any of these. */
   anyOf(f: FunctionLowering, declaration: Declaration, span: Span): Value;
+  /** A struct is assigned. */
+  copy(f: FunctionLowering, to: Place, from: Expression): void;
   /** An operation that is made for this file: the one of its name. */
   operation(made: Operation): Operation;
   /** The number of a function, where it is a value. */
   functionNumber(name: string): number;
   /** An object to stand for what is allocated of a struct. */
   like(f: FunctionLowering, struct: string): string;
+  /** Where a local variable is that is memory: the struct that its objects are, and where in it. */
+  onStack(
+    f: FunctionLowering,
+    name: string,
+    type: TypeName,
+    at: number,
+    range: Interval | undefined,
+  ): { readonly struct: string; readonly path: readonly string[] };
+  /** The names of the words of a struct that are no elements of an array, and whether others are. */
+  fieldsOf(struct: string): { readonly fields: readonly string[]; readonly hasArray: boolean };
 }
 
 /** A call of C that is no operation by itself: gives its value, and lays its steps. */
@@ -60,6 +72,10 @@ export interface Local {
   readonly parts?: ReadonlyMap<string, Local>;
   /** Of an element of an array, the variable that says whether it has a value. */
   readonly known?: string;
+  /** It is memory, and the operand leads to it: the struct that it is in, and where. */
+  readonly memory?: { readonly struct: string; readonly path: readonly string[] };
+  /** It is static: its name among the globals. */
+  readonly global?: string;
 }
 
 /** A block: its names, and what is done when it is left. */
@@ -98,6 +114,10 @@ export class FunctionLowering {
   readonly labels = new Map<string, LabelPlace>();
   /** By `goto`, the blocks that it is in. */
   readonly gotos = new Map<Statement, Blocks>();
+  /** Names whose address is taken. */
+  addressed: ReadonlySet<string> = new Set();
+  /** By place of the declaration, what is memory and began with its block. */
+  readonly begun = new Map<number, Local>();
   /** Steps of the statement that is lowered: where there is one, it is told as the whole statement. */
   private statementSteps: StepNode[] = [];
 
@@ -137,10 +157,15 @@ export class FunctionLowering {
   }
 
   declare(name: string, type: TypeName, at: number): Local {
-    const key = `${this.prefix}@${at}`;
-    const local: Local = { operand: { reg: this.builder.variable(name, key) }, key, type, at };
+    const local = this.made(name, type, at);
     this.scopes.at(-1)!.names.set(name, local);
     return local;
+  }
+
+  /** The same, which has no name yet. */
+  made(name: string, type: TypeName, at: number): Local {
+    const key = `${this.prefix}@${at}`;
+    return { operand: { reg: this.builder.variable(name, key) }, key, type, at };
   }
 
   /** Does what is to be done where the scopes within this depth are left, the innermost first; of the outermost some may stay. */
@@ -191,7 +216,7 @@ export class FunctionLowering {
   /** Lays a step; gives the variable of its result. */
   step(
     { at, end }: Span,
-    step: Pick<StepNode, 'does' | 'input'> & Partial<Pick<StepNode, 'plain' | 'publishes' | 'allocates' | 'note'>>,
+    step: Pick<StepNode, 'does' | 'input'> & Partial<Pick<StepNode, 'plain' | 'publishes' | 'allocates' | 'begins' | 'note'>>,
     result?: Interval | 'any',
   ): Operand {
     const into = result === undefined ? undefined : this.builder.temporary(result === 'any' ? undefined : result);

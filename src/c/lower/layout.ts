@@ -273,8 +273,14 @@ const declares: { readonly [macro: string]: TypeName } = {
   DECLARE_RWSEM: struct('rw_semaphore'),
   DEFINE_SEMAPHORE: struct('semaphore'),
   DECLARE_COMPLETION: struct('completion'),
+  DECLARE_COMPLETION_ONSTACK: struct('completion'),
   DECLARE_WAIT_QUEUE_HEAD: { kind: 'named', name: 'wait_queue_head_t' },
+  DECLARE_WAIT_QUEUE_HEAD_ONSTACK: { kind: 'named', name: 'wait_queue_head_t' },
   LIST_HEAD: struct('list_head'),
+  DECLARE_WORK: struct('work_struct'),
+  DECLARE_DELAYED_WORK: struct('delayed_work'),
+  DEFINE_TIMER: struct('timer_list'),
+  DECLARE_TASKLET: struct('tasklet_struct'),
 };
 
 /** The type of what a macro declares, or the type that stands there. */

@@ -80,7 +80,14 @@ function walk(f: FunctionLowering, s: Each, { position, first, next, kept }: Wal
 /** The local variable that an entry is put in. */
 function variableOf(f: FunctionLowering, e: Expression): { readonly variable: string; readonly struct: string } {
   const local = e.kind === 'name' ? f.local(e.name) : undefined;
-  if (!local || !('reg' in local.operand) || !isPointer(local.type) || local.type.to.kind !== 'struct')
+  if (
+    !local ||
+    local.memory ||
+    local.global !== undefined ||
+    !('reg' in local.operand) ||
+    !isPointer(local.type) ||
+    local.type.to.kind !== 'struct'
+  )
     return f.problems.refuse(e.at, 'expected a local variable that is a pointer to a struct');
   f.facts.holds(local.key, f.facts.pointers, f.facts.pointers);
   return { variable: local.operand.reg, struct: local.type.to.tag };

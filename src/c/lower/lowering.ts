@@ -2,18 +2,23 @@ import type { Operation } from '../../core/operation/operation.js';
 import { operations as primitives } from '../../kernel/index.js';
 import { anyOperation } from '../calls/any.js';
 import { callOf, callWith } from './call.js';
-import { conditionOf, notes, placeOf, rvalueOf } from './expression.js';
+import { copy } from '../memory/copies.js';
+import { conditionOf, notes, placeOf, rvalueOf, write } from './expression.js';
 import type { Facts, Target } from './facts.js';
 import type { Node } from '../flow/flow.js';
 import { FlowBuilder, type Label } from '../flow/flow-builder.js';
+import type { Interval } from '../flow/intervals.js';
 import { startsAtOnce } from '../flow/fold.js';
 import { type Context, FunctionLowering, type Instance } from './function-lowering.js';
+import { kernelTypeOf } from './kernel-types.js';
 import { eachOf } from './loops.js';
+import { addressedIn, beginOnStack, placeOnStack } from '../memory/on-stack.js';
 import { constantOf, type Program } from './program.js';
+import { wordsOf } from './places.js';
 import type { Span } from '../parse/source.js';
 import { findLabels, statementOf } from './statement.js';
 import { lowerStatement } from './statement-scope.js';
-import type { Declaration, Expression, FunctionDefinition, Parameter, Statement, TypeName } from '../parse/syntax.js';
+import type { Declaration, Expression, FunctionDefinition, Parameter, Statement, Struct, TypeName } from '../parse/syntax.js';
 import { number, type Place, type Value, wrapped } from './values.js';
 
 /** A function that is lowered: its nodes, and what its path takes. */
@@ -36,10 +41,16 @@ export class Lowering implements Context {
   /** Names of paths that are taken: a primitive's is no path's. */
   private readonly ids = new Map<string, number>([...primitives.keys()].map((name) => [name, 1]));
 
+  readonly program: Program;
+  /** Structs that there are objects of on stacks. */
+  readonly stacked = new Set<string>();
+
   constructor(
-    readonly program: Program,
+    program: Program,
     readonly facts: Facts,
-  ) {}
+  ) {
+    this.program = { ...program, structs: new Map(program.structs) };
+  }
 
   // --- functions
 
@@ -89,9 +100,13 @@ export class Lowering implements Context {
     const f = new FunctionLowering(this, instance, builder, key, returns, key, undefined);
     f.scopes.push({ names: new Map(), cleanups: [] });
     const assigned = source ? assignedIn(source.body) : new Set<string>();
+    if (source) f.addressed = addressedIn(source.body);
     for (const param of params) {
       if (param.name === '') continue;
-      if (!assigned.has(param.name)) {
+      if (f.addressed.has(param.name)) {
+        builder.keys.set(param.name, `${key}@${param.at}`);
+        this.parameterOnStack(f, param, { operand: { param: param.name }, type: param.type, ...this.known(`${key}@${param.at}`) });
+      } else if (!assigned.has(param.name)) {
         f.scopes[0]!.names.set(param.name, { operand: { param: param.name }, key: `${key}@${param.at}`, type: param.type, at: param.at });
         builder.keys.set(param.name, `${key}@${param.at}`);
       } else {
@@ -119,8 +134,21 @@ export class Lowering implements Context {
       );
   }
 
+  /** A parameter whose address is taken is memory, which begins with what is handed over. */
+  private parameterOnStack(f: FunctionLowering, { name, type, at }: Parameter, value: Value): void {
+    const init: Expression = { kind: 'name', name, at, end: at + name.length };
+    const local = beginOnStack(f, { name, type, at, init });
+    f.scopes.at(-1)!.names.set(name, local);
+    write(f, placeOnStack(local), value, init);
+  }
+
+  private known(key: string): Pick<Value, 'target' | 'functions'> {
+    return { target: this.facts.target(key), functions: this.facts.functions(key) };
+  }
+
   /** The statements of an actor of a scene. */
   statements(f: FunctionLowering, body: Statement): void {
+    f.addressed = addressedIn(body);
     findLabels(f, body, f.scopes);
     lowerStatement(f, body);
   }
@@ -134,7 +162,9 @@ export class Lowering implements Context {
     const variable = f.builder.temporary(this.facts.interval(`${prefix} returns`));
     const inner = new FunctionLowering(this, f.instance, f.builder, prefix, definition.returns, prefix, { label: end, variable });
     inner.scopes.push({ names: new Map(), cleanups: [] });
+    inner.addressed = addressedIn(definition.body);
     definition.params.forEach((param, i) => {
+      if (inner.addressed.has(param.name)) return void this.parameterOnStack(inner, param, args[i]!);
       const local = inner.declare(param.name, param.type, param.at);
       notes(f, local.key, args[i]!, param.type, at, param.name);
       f.builder.set((local.operand as { reg: string }).reg, args[i]!.operand);
@@ -194,6 +224,10 @@ export class Lowering implements Context {
     conditionOf(f, e, yes, no);
   }
 
+  copy(f: FunctionLowering, to: Place, from: Expression): void {
+    copy(f, to, from);
+  }
+
   statement(f: FunctionLowering, s: Statement): void {
     statementOf(f, s);
   }
@@ -210,6 +244,37 @@ export class Lowering implements Context {
     const param = `like_${struct}`;
     f.instance.statics.add(param);
     return param;
+  }
+
+  onStack(f: FunctionLowering, name: string, type: TypeName, at: number, range: Interval | undefined) {
+    const own = type.kind === 'struct' && kernelTypeOf(type) === undefined;
+    const kernel = kernelTypeOf(type) && (type.kind === 'struct' ? type.tag : type.kind === 'named' ? type.name : undefined);
+    const member = kernel === undefined ? name : kernel.replace(/_t$/, '');
+    const struct = own ? type.tag : kernel === undefined ? this.stackNameFor(`${name}_of_${f.instance.name}`, at) : `${member}_on_stack`;
+    const structs = this.program.structs as Map<string, Struct>;
+    if (!own && !structs.has(struct))
+      structs.set(struct, {
+        tag: struct,
+        members: [{ name: member, type, storage: undefined, init: undefined, ...(range && { range }), at, end: at }],
+        at,
+        end: at,
+      });
+    if (!structs.has(struct))
+      this.program.problems.refuse(at, `the struct '${struct}' is not defined here; define it with the members that the functions use`);
+    this.stacked.add(struct);
+    return { struct, path: own ? [] : [member] };
+  }
+
+  /** A name for the struct of one variable: another one of the same name in the same function has its place besides. */
+  private stackNameFor(name: string, at: number): string {
+    const other = this.program.structs.get(name);
+    return other === undefined || other.at === at ? name : `${name}_${at}`;
+  }
+
+  fieldsOf(struct: string) {
+    const words = wordsOf({ kind: 'struct', tag: struct }, this.program);
+    const fields = words.filter(({ element }) => !element).map(({ name }) => name);
+    return { fields, hasArray: fields.length < words.length };
   }
 
   /** What the variables of a path may hold. */

@@ -11,7 +11,7 @@ import { hull } from '../flow/intervals.js';
 import { countingRoom, kernelTypeOf } from './kernel-types.js';
 import { pointed } from './places.js';
 import { keyOf, limitsOf, pointerTo, type Value, wordOf } from './values.js';
-import { type Waiting, waitFor } from './waiting.js';
+import { type Waiting, waitFor } from '../families/waiting.js';
 
 const nothing: Value = { operand: 0, type: { kind: 'void' } };
 const orders = { '': 'full', _relaxed: 'relaxed', _acquire: 'acquire', _release: 'release' };
@@ -56,7 +56,7 @@ const initList: Builtin = (f, e) => {
   const [of] = e.args;
   if (!of) return f.problems.refuse(e.at, 'expected an entry or the head of a list');
   const node = wordOf(pointed(f, f.named(f.context.value(f, of)), of.at));
-  if (typeof node !== 'string') f.step(e, { does: initListHead, input: { node } });
+  if (typeof node !== 'string') f.step(e, { does: initListHead, input: { node }, begins: true });
   return nothing;
 };
 
@@ -112,7 +112,6 @@ export const moreBuiltins: { readonly [name: string]: Builtin } = {
   ),
   no_free_ptr: noFree,
   retain_and_null_ptr: noFree,
-  DEFINE_WAIT: () => nothing,
   wait_event: waiting({}),
   wait_event_interruptible: waiting({ ends: 'signal' }),
   wait_event_killable: waiting({ ends: 'signal' }),

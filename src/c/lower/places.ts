@@ -2,7 +2,7 @@ import type { Operand } from '../../core/system/path-source.js';
 import { load } from '../../kernel/memory.js';
 import type { FunctionLowering } from './function-lowering.js';
 import { kernelObjects, kernelTypeOf } from './kernel-types.js';
-import type { Program } from './program.js';
+import { constantOf, type Program } from './program.js';
 import type { Declaration, Expression, TypeName } from '../parse/syntax.js';
 import { isPointer, type Memory, typeText, type Value } from './values.js';
 
@@ -26,6 +26,23 @@ export function membersOf(type: TypeName, program: Program): readonly Declaratio
   if (type.kind !== 'struct') return [];
   return (program.structs.get(type.tag)?.members ?? []).flatMap((member) =>
     member.name === '' ? membersOf(member.type, program) : [member],
+  );
+}
+
+/** All words of a type, by the names that its objects have them under, and whether they are elements of an array. */
+export function wordsOf(
+  type: TypeName,
+  program: Program,
+  path: readonly string[] = [],
+  element = false,
+): readonly { readonly name: string; readonly element: boolean }[] {
+  if (type.kind === 'array') {
+    const size = (type.size && constantOf(type.size, program.constants)) ?? 0;
+    return Array.from({ length: Math.min(size, 64) }, (_, i) => wordsOf(type.of, program, [...path, `i${i}`], true)).flat();
+  }
+  if (type.kind !== 'struct' || kernelTypeOf(type) !== undefined) return [{ name: path.join('_'), element }];
+  return (program.structs.get(type.tag)?.members ?? []).flatMap((member) =>
+    wordsOf(member.type, program, member.name === '' ? path : [...path, member.name], element),
   );
 }
 

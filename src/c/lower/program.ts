@@ -3,7 +3,7 @@ import { reckoned } from '../parse/condition.js';
 import { kernelObjects, kernelTypeOf } from './kernel-types.js';
 import { wrapped } from './values.js';
 import type { Problems } from '../parse/source.js';
-import type { Declaration, Expression, FunctionDefinition, Scene, Struct, TypeName, Unit } from '../parse/syntax.js';
+import type { Declaration, Expression, FunctionDefinition, Scene, Statement, Struct, TypeName, Unit } from '../parse/syntax.js';
 
 /** A file whose names are known. */
 export interface Program {
@@ -11,6 +11,8 @@ export interface Program {
   readonly structs: ReadonlyMap<string, Struct>;
   readonly constants: ReadonlyMap<string, number>;
   readonly globals: ReadonlyMap<string, Declaration>;
+  /** Of static variables of functions, by place of the declaration, the names that they have among the globals. */
+  readonly statics: ReadonlyMap<number, string>;
   readonly functions: ReadonlyMap<string, FunctionDefinition>;
   /** Functions that are declared and have no body. */
   readonly declared: ReadonlyMap<string, Declaration>;
@@ -44,12 +46,34 @@ export function programOf(unit: Unit, problems: Problems): Program {
     if (declaration.type.kind === 'function') declared.set(declaration.name, declaration);
     else if (declaration.storage !== 'extern' || !globals.has(declaration.name)) globals.set(declaration.name, declaration);
   }
-  const program = { problems, structs, constants, globals, functions, declared, scenes: unit.scenes };
+  const statics = new Map<number, string>();
+  for (const definition of unit.functions)
+    for (const declaration of staticsIn(definition.body)) {
+      let name = `${declaration.name}_of_${definition.name}`;
+      while (globals.has(name)) name += '_';
+      globals.set(name, { ...declaration, name });
+      statics.set(declaration.at, name);
+    }
+  const program = { problems, statics, structs, constants, globals, functions, declared, scenes: unit.scenes };
   for (const struct of structs.values())
     for (const member of struct.members) problems.within(() => checkType(member.type, member.at, program));
   for (const global of globals.values())
     if (global.type.kind !== 'named' || !isDeclaring(global.type.name)) problems.within(() => checkType(global.type, global.at, program));
   return program;
+}
+
+/** The static variables that a statement declares. */
+function staticsIn(s: Statement): readonly Declaration[] {
+  const found: Declaration[] = [];
+  const look = (thing: unknown): void => {
+    if (Array.isArray(thing)) return void thing.forEach(look);
+    if (typeof thing !== 'object' || thing === null) return;
+    const { kind, names } = thing as { readonly kind?: string; readonly names?: readonly Declaration[] };
+    if (kind === 'declare') found.push(...names!.filter(({ storage, type }) => storage === 'static' && type.kind !== 'function'));
+    Object.values(thing).forEach(look);
+  };
+  look(s);
+  return found;
 }
 
 /** `DEFINE_MUTEX` and its kin, as the type of what they declare. */

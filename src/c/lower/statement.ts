@@ -4,10 +4,12 @@ import { declareAggregate } from './aggregate-declarations.js';
 import { isAggregate } from './aggregates.js';
 import { arrives, entersScope, freeAtEnd, leavesFor } from './cleanup.js';
 import { converted, notes } from './expression.js';
-import { constantOf } from './program.js';
-import type { Declaration, Expression, Statement } from '../parse/syntax.js';
-import { kernelTypeOf } from './kernel-types.js';
-import { checkRange } from './layout.js';
+import { checkType, constantOf } from './program.js';
+import { leaveWaitEntry } from '../../kernel/wait-queue.js';
+import type { Declaration, Expression, Statement, TypeName } from '../parse/syntax.js';
+import { checkRange, declaredType } from './layout.js';
+import { initialise } from '../memory/starting-values.js';
+import { beginOnStack, isMemory, isWaitEntry, placeOnStack } from '../memory/on-stack.js';
 import { inScope, lowerStatement } from './statement-scope.js';
 import { typeText } from './values.js';
 
@@ -30,6 +32,7 @@ export function statementOf(f: FunctionLowering, s: Statement): void {
       return;
     case 'block':
       return void inScope(f, () => {
+        beginBlock(f, s.body);
         for (const inner of s.body) lowerStatement(f, inner);
       });
     case 'if': {
@@ -226,19 +229,60 @@ function select(f: FunctionLowering, s: Statement & { kind: 'switch' }): void {
   if (out.used) builder.mark(out);
 }
 
+/** What is memory of the variables of a block begins with it, wherever it is declared there. */
+function beginBlock(f: FunctionLowering, body: readonly Statement[]): void {
+  for (const s of body)
+    if (s.kind === 'declare')
+      for (const name of s.names)
+        if (isMemory(f, name))
+          f.problems.within(() => {
+            checkType(declaredType(name.type), name.at, f.program);
+            f.begun.set(name.at, beginOnStack(f, name));
+          });
+}
+
+/** DEFINE_WAIT(wait): the one who waits by it may be on a queue still where its scope is left. */
+function declareEntry(f: FunctionLowering, name: string, at: number, type: TypeName): void {
+  f.declare(name, type, at);
+  if (!f.addressed.has(name)) return;
+  const line = f.problems.source.lineOf(at);
+  f.scopes.at(-1)!.cleanups.push(() => f.says(`${line}: ${name} goes out of scope`, at, { does: leaveWaitEntry, input: {} }));
+}
+
+/** A local variable that is memory, with its value. */
+function declareOnStack(f: FunctionLowering, declaration: Declaration): void {
+  const { name, at, end, init, cleanup } = declaration;
+  if (cleanup !== undefined)
+    f.problems.refuse(at, `'${name}' is freed at the end of its scope, and its address is taken, which is not read yet`);
+  checkType(declaredType(declaration.type), at, f.program);
+  const local = f.begun.get(at) ?? beginOnStack(f, declaration);
+  f.begun.delete(at);
+  f.scopes.at(-1)!.names.set(name, local);
+  // of a macro that declares, what is in its parentheses is no starting value
+  const isMacro = declaration.type !== declaredType(declaration.type);
+  if (init && !isMacro && f.builder.reachable) f.within({ at, end }, () => initialise(f, placeOnStack(local), init));
+}
+
 /** A local variable, with its value. */
 function declare(f: FunctionLowering, declaration: Declaration): void {
   const { name, type, init, at, end, storage, range, cleanup } = declaration;
   const { builder, problems } = f;
-  if (storage === 'static') problems.refuse(at, 'a static variable of a function is shared memory; declare it at file level');
+  if (storage === 'static' && type.kind !== 'function') {
+    if (cleanup !== undefined) problems.refuse(at, `'${name}' is static, and no scope ends at which it could be freed`);
+    const global = f.program.statics.get(at) ?? problems.refuse(at, 'a static variable stands in a function, or at file level');
+    f.scopes.at(-1)!.names.set(name, { ...f.made(name, declaredType(type), at), global });
+    return;
+  }
   if (storage === 'typedef') return;
+  if (declaration.objects !== undefined)
+    problems.refuse(at, '__objects stands behind the } of a struct, a pointer to one at file level, or the call that allocates');
+  if (isMemory(f, declaration)) return void declareOnStack(f, declaration);
+  if (isWaitEntry(type)) return void declareEntry(f, name, at, type);
   if (isAggregate(type)) {
     if (f.scopes.at(-1)!.names.has(name)) problems.refuse(at, `'${name}' is declared twice`);
     if (!builder.reachable) return;
     return void f.within({ at, end }, () => declareAggregate(f, declaration));
   }
-  if (type.kind === 'struct' || (type.kind === 'named' && kernelTypeOf(type)))
-    problems.refuse(at, `a local variable of the type ${typeText(type)} is not read; use variables for its members, or allocate it`);
   if (type.kind === 'named') problems.unknown(at, 'type', type.name, []);
   if (type.kind === 'function') return;
   if (f.scopes.at(-1)!.names.has(name)) problems.refuse(at, `'${name}' is declared twice`);

@@ -40,9 +40,20 @@ export type Place =
       readonly base: { readonly global: string } | { readonly object: Operand; readonly struct: string };
       readonly path: readonly string[];
       readonly type: TypeName;
+    }
+  | {
+      readonly kind: 'elements';
+      readonly index: Operand;
+      readonly elements: readonly (Place & { readonly kind: 'memory' })[];
+      readonly type: TypeName;
+      readonly at: number;
+      readonly end: number;
     };
 
 export type Memory = Place & { readonly kind: 'memory' };
+
+/** The elements of an array, and the register that says which it is. */
+export type Elements = Place & { readonly kind: 'elements' };
 
 export const number = (value: number): Value => ({ operand: value, type: int });
 

@@ -90,12 +90,21 @@ export function conditionOf(line: readonly Token[], at: number, known: Known, pr
     }
     return left;
   };
+  const choice = (): number => {
+    const test = binary(0);
+    if (tokens[i]?.text !== '?') return test;
+    i++;
+    const yes = choice();
+    if (tokens[i++]?.text !== ':') problems.refuse(at, "a ':' is missing behind the '?' of this condition");
+    const no = choice();
+    return test !== 0 ? yes : no;
+  };
   const unary = (): number => {
     const token = tokens[i++];
     if (token?.text === '!') return Number(unary() === 0);
     if (token?.text === '-') return -unary();
     if (token?.text === '(') {
-      const value = binary(0);
+      const value = choice();
       if (tokens[i++]?.text !== ')') problems.refuse(at, "a ')' is missing in this condition");
       return value;
     }
@@ -104,7 +113,7 @@ export function conditionOf(line: readonly Token[], at: number, known: Known, pr
     if (token?.kind === 'name') return known.has(token.text) ? 1 : 0;
     return problems.refuse(token?.at ?? at, 'this condition is not read; names, integers, defined(NAME), !, &&, || and comparisons are');
   };
-  const value = binary(0);
+  const value = choice();
   if (i < tokens.length) problems.refuse(tokens[i]!.at, `'${tokens[i]!.text}' is too much in this condition`);
   return value !== 0;
 }

@@ -23,15 +23,18 @@ const typeWords = new Set([
 ]);
 const marks = new Set(['__range', '__any', '__free']);
 
-/** Macros of the file level that declare something: `DEFINE_MUTEX(m);`. */
-export const declaring = /^(DEFINE_|DECLARE_|LIST_HEAD$|HLIST_HEAD$)/;
+/** Begins the name of such a macro within a function that has `static` before it. */
+export const staticOf = '__static_';
+
+/** Macros that declare something: `DEFINE_MUTEX(m);`. */
+export const declaring = /^(__static_)?(DEFINE_|DECLARE_|LIST_HEAD$|HLIST_HEAD$)/;
 
 /**
  * What kernel code and scenes have and the grammar of C does not, in forms that it has:
  *
  * - words that say nothing to a model (`__init`, `__must_hold(…)`) are left out;
  * - a macro that begins a block, `list_for_each_entry(…) { }`, `SCENE(…) { }`, is a `for` whose first part is the call;
- * - `__range(…)`, `__any(…)` and `__free(…)` behind a name, and `__objects(n)` behind a struct, are attributes; behind a call an index;
+ * - `__range(…)`, `__any(…)` and `__free(…)` behind a name, and `__objects(n)` behind a name or a struct, are attributes; behind a call an index;
  * - a type among the arguments of a macro is a cast of `typeOnly`;
  * - of a type in parentheses that is one name, `(u32) -1`, the grammar cannot know that it is one: it gets the tag of a struct;
  * - `case 1 ... 3:` has both ends in parentheses.
@@ -97,7 +100,11 @@ class Rewriting {
     const close = this.closedAt.get(i + 1);
     if (idleWords.has(text)) return i + 1;
     if (close !== undefined && idleCalls.has(text)) return close + 1;
-    if (text === 'static' && declaring.test(this.textAt(i + 1)) && this.textAt(i + 2) === '(') return i + 1;
+    if (text === 'static' && declaring.test(this.textAt(i + 1)) && this.textAt(i + 2) === '(') {
+      // within a function it says more than at file level
+      if (this.braces > 0) this.instead.set(i + 1, `${staticOf}${this.textAt(i + 1)}`);
+      return i + 1;
+    }
     if (text === 'BEFORE' && this.textAt(i + 1) === '{') return this.put(i, 'for ( BEFORE ( ) ;;)');
     if (text === 'case') return this.case(i);
     if (close !== undefined && (marks.has(text) || text === '__objects')) return this.mark(i, close);
@@ -110,7 +117,9 @@ class Rewriting {
 
   private mark(i: number, close: number): number {
     const { text } = this.tokens[i]!;
-    const [before, after] = marks.has(text) ? ['[[', ']]'] : this.textAt(i - 1) === ')' ? ['[', ']'] : ['__attribute__((', '))'];
+    const behind = this.tokens[i - 1];
+    const [before, after] =
+      marks.has(text) || behind?.kind === 'name' ? ['[[', ']]'] : behind?.text === ')' ? ['[', ']'] : ['__attribute__((', '))'];
     this.instead.set(close, `) ${after}`);
     return this.put(i, `${before} ${text}`);
   }

@@ -1,12 +1,14 @@
 import type { Node } from 'web-tree-sitter';
 import { idleWords, integerOf, integerTypes, integerWords } from './integer-types.js';
-import { typeTag } from './plain-grammar.js';
+import { declaring, staticOf, typeTag } from './plain-grammar.js';
 import { ExpressionReader } from './read-expression.js';
 import type { Constant, Declaration, Expression, Parameter, Range, Struct, TypeName } from './syntax.js';
 import { childOf, childrenOf, namedChildrenOf, type Nodes } from './syntax-node.js';
 
 /** What a declaration says behind its name. */
-type Marks = Pick<Declaration, 'range' | 'any' | 'cleanup'>;
+type Marks = Pick<Declaration, 'range' | 'any' | 'cleanup' | 'objects'>;
+
+const notObjects = '__objects stands behind the } of a struct, a pointer to one at file level, or the call that allocates';
 
 /** A name with what is around it. */
 interface Declarator {
@@ -40,17 +42,30 @@ export class DeclarationReader {
   /** The names of a declaration, with their types and first values. */
   declaration(node: Node): readonly Declaration[] {
     const stray = namedChildrenOf(node).find((child) => child.type === 'attribute_specifier');
-    if (stray) return this.nodes.refuse(stray, '__objects stands behind the } of a struct, or behind the call that allocates');
+    if (stray) return this.nodes.refuse(stray, notObjects);
     const type = this.type(childOf(node, 'type'));
     const storage = this.storage(node);
     return childrenOf(node, 'declarator').map((declarator) => {
       const value = declarator.type === 'init_declarator' ? childOf(declarator, 'value') : undefined;
       const { name, node: named, type: whole, marks } = this.declarator(value ? childOf(declarator, 'declarator') : declarator, type);
       if (named === undefined) return this.nodes.refuse(declarator, 'expected a name');
+      if (marks.objects !== undefined && (storage === 'typedef' || whole.kind !== 'pointer' || whole.to.kind !== 'struct'))
+        return this.nodes.refuse(declarator, notObjects);
       if (storage === 'typedef') this.typedefs.set(name, whole);
       const init = value && this.expressions.read(value);
       return { ...marks, name, type: whole, storage, init, at: this.nodes.span(named).at, end: this.nodes.span(declarator).end };
     });
+  }
+
+  /** `DEFINE_MUTEX(m);` is a declaration whose type is the macro's name; undefined: the call is none. */
+  declaredBy(call: Node): Declaration | undefined {
+    const word = childOf(call, 'function').text;
+    if (!declaring.test(word)) return undefined;
+    const init = this.expressions.read(call);
+    const name = init.kind === 'call' ? init.args[0] : undefined;
+    if (name?.kind !== 'name') return this.nodes.refuse(call, `'${word}' takes the name of what it declares`);
+    const [storage, macro] = word.startsWith(staticOf) ? (['static', word.slice(staticOf.length)] as const) : ([undefined, word] as const);
+    return { name: name.name, type: { kind: 'named', name: macro }, storage, init, at: name.at, end: name.end };
   }
 
   private storage(node: Node): Declaration['storage'] {
@@ -199,6 +214,7 @@ export class DeclarationReader {
       const args = list ? this.expressions.arguments(list) : [];
       const word = childOf(attribute, 'name').text;
       if (word === '__range') marks = { ...marks, range: this.range(attribute, args) };
+      else if (word === '__objects') marks = { ...marks, objects: this.expressions.objectsOf(attribute, args) };
       else if (word === '__any') marks = { ...marks, any: args };
       else if (word === '__free') {
         const [by] = args;

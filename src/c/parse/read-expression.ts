@@ -199,9 +199,12 @@ export class ExpressionReader {
 
   /** The number of `__objects(n)`. */
   objects(call: Node): number {
-    const [value, ...more] = this.arguments(childOf(call, 'arguments'));
+    return this.objectsOf(call, this.arguments(childOf(call, 'arguments')));
+  }
+
+  objectsOf(node: Node, [value, ...more]: readonly Expression[]): number {
     if (value?.kind !== 'number' || more.length > 0 || value.value < 1 || value.value > 16)
-      return this.nodes.refuse(call, '__objects takes how many objects there can be at once: 1 to 16');
+      return this.nodes.refuse(node, '__objects takes how many objects there can be at once: 1 to 16');
     return value.value;
   }
 

@@ -84,7 +84,8 @@ export class StatementReader {
       case 'expression_statement': {
         const [value] = namedChildrenOf(node);
         if (value === undefined || (value.type === 'identifier' && value.text === 'fallthrough')) return { kind: 'empty', ...span };
-        return { kind: 'expression', value: expressions.read(value), ...span };
+        const declared = value.type === 'call_expression' ? types.declaredBy(value) : undefined;
+        return declared ? { kind: 'declare', names: [declared], ...span } : { kind: 'expression', value: expressions.read(value), ...span };
       }
       case 'if_statement': {
         const otherwise = node.childForFieldName('alternative');

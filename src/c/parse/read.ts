@@ -118,16 +118,6 @@ class FileReader {
         node,
         `'${node.text.slice(0, 40)}' declares nothing that is known; leave it out, or write what it stands for (a function needs its type)`,
       );
-    const init = types.expressions.read(call);
-    const name = init.kind === 'call' ? init.args[0] : undefined;
-    if (name?.kind !== 'name') this.nodes.refuse(call, `'${word.text}' takes the name of what it declares`);
-    this.declarations.push({
-      name: name.name,
-      type: { kind: 'named', name: word.text },
-      storage: 'static',
-      init,
-      at: name.at,
-      end: name.end,
-    });
+    this.declarations.push({ ...types.declaredBy(call)!, storage: 'static' });
   }
 }

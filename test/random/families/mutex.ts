@@ -18,6 +18,8 @@ export const family: Family = {
     [call('mutexLock', lock), call('mutexTrylock', global, 'x', 1), call('mutexUnlock', global), call('mutexUnlock', lock)],
     [call('mutexLock', lock), call('mutexUnlock', lock), call('kfree', { object: { param: 'of' } })],
     [call('mutexUnlock', lock)],
+    [call('mutexLock', global), call('lockdepAssertHeld', global), call('lockdepAssertNotHeld', lock), call('mutexUnlock', global)],
+    [call('lockdepAssertHeld', lock)],
   ],
   params: () => ({ of: 'obj0' }),
   scenario: {

@@ -15,6 +15,8 @@ export const family: Family = {
   blocks: [
     [call('prepareToWait', { head, state: 2 }), load, ...sleep, call('finishWait')],
     [call('prepareToWaitExclusive', { head, state: 2 }), ...sleep, call('finishWait')],
+    [call('prepareToWait', { head, state: 2 }), ...sleep, call('leaveWaitEntry')],
+    [call('prepareToWait', { head: 'queue', state: 2 }), call('finishWait'), call('leaveWaitEntry')],
     [
       call('prepareToWait', { head: 'queue', state: 1 }),
       call('schedule', current),

@@ -6,9 +6,9 @@ import { finishWait, prepareToWait, prepareToWaitExclusive } from '../../kernel/
 import { errnoOf } from '../parse/constants.js';
 import { int } from '../parse/integer-types.js';
 import type { Expression } from '../parse/syntax.js';
-import type { FunctionLowering } from './function-lowering.js';
-import { pointed } from './places.js';
-import { type Value, wordOf } from './values.js';
+import type { FunctionLowering } from '../lower/function-lowering.js';
+import { pointed } from '../lower/places.js';
+import { type Value, wordOf } from '../lower/values.js';
 
 type Call = Expression & { readonly kind: 'call' };
 
