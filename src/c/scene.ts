@@ -8,6 +8,7 @@ import { irqLineField } from '../kernel/irq-lines.js';
 import { enterScope } from '../kernel/stack.js';
 import { taskletSetup } from '../kernel/tasklet.js';
 import { addTimerOn, timerSetup } from '../kernel/timer-list.js';
+import { atExit } from './at-exit.js';
 import { callbackActors, type Runner, sceneActors } from './callers/actors.js';
 import { Facts, mostHandedOut } from './lower/facts.js';
 import { type Node, nextOf, nodesFrom, type StepNode } from './flow/flow.js';
@@ -195,11 +196,11 @@ function scenarioOf(
       ...(facts.pools.size > 0 && { generations: mostHandedOut }),
       actors,
       ...(operations.some(({ name }) => used.has(name)) && { operations: operations.filter(({ name }) => used.has(name)) }),
+      detectors: atExit,
       assumes: { 'scene of': problems.source.name.replace(/^.*\//, ''), objects: objects.length },
       text: problems.source.name,
       notModelled: [
         "the compiler's freedom with plain accesses: that it tears, fuses or repeats them",
-        'locks held, readers and irqs off where a task or an interrupt ends',
         ...(facts.allocations.size > 0 ? ['allocations that fail'] : []),
         ...(used.has(copyFromUser.name) ? ['copies from user space that fail'] : []),
         ...uncalled(lowering),

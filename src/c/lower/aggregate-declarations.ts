@@ -5,18 +5,21 @@ import type { FunctionLowering, Local } from './function-lowering.js';
 import { checkRange } from './layout.js';
 import { membersOf } from './places.js';
 import { constantOf } from './program.js';
-import { typeText } from './values.js';
+import { limitsOf, typeText } from './values.js';
 
 /** More are memory of their own. */
 const mostElements = 16;
 
 /** A struct or an array in a local variable: a register for each of its words. */
-export function declareAggregate(f: FunctionLowering, { name, type, at, init }: Declaration): void {
-  const made = parts(f, name, type, at, undefined);
+export function declareAggregate(f: FunctionLowering, { name, type, at, init, range }: Declaration): void {
+  const made = parts(f, name, type, at, range);
   f.scopes.at(-1)!.names.set(name, made);
   if (!init) return;
   if (init.kind !== 'braces') return void f.problems.refuse(init.at, `this is no starting value of ${typeText(type)}; write { … }`);
-  forAll(made, (one) => f.builder.set(registerOf(one), 0));
+  forAll(made, (one) => {
+    f.facts.holds(one.key, { min: 0, max: 0 }, limitsOf(one.type));
+    f.builder.set(registerOf(one), 0);
+  });
   initialise(f, made, init);
 }
 

@@ -53,11 +53,15 @@ const hasKernelType = (f: FunctionLowering, type: TypeName): boolean =>
   (type.kind === 'struct' && (f.program.structs.get(type.tag)?.members ?? []).some((member) => hasKernelType(f, member.type)));
 
 /** What no register holds: a struct, an array, what belongs to the kernel, and what somebody takes the address of. */
-export const isMemory = (f: FunctionLowering, { name, type, storage }: Pick<Declaration, 'name' | 'type' | 'storage'>): boolean => {
+export const isMemory = (f: FunctionLowering, { name, type, storage, init }: Declaration): boolean => {
   if (storage !== undefined) return false;
   const declared = declaredType(type);
   if (declared.kind === 'function' || isWaitEntry(declared)) return false;
-  return f.addressed.has(name) || hasKernelType(f, declared) || (isAggregate(declared) && f.addressed.has(`${whole}${name}`));
+  return (
+    f.addressed.has(name) ||
+    hasKernelType(f, declared) ||
+    (isAggregate(declared) && ((init && init.kind !== 'braces') === true || f.addressed.has(`${whole}${name}`)))
+  );
 };
 
 /** An entry of a wait queue is who waits: it is known by the task whose stack it is on. */
