@@ -1,7 +1,6 @@
 import type { Operand, PathSource, PointSource } from '../core/system/path-source.js';
 import type { ActorSpec, ObjectSpec, Scenario } from '../core/system/scenario.js';
 import { word } from '../core/world/field.js';
-import { copyFromUser } from '../kernel/user-copy.js';
 import { poolField } from '../kernel/pool.js';
 import { hrtimerSetup } from '../kernel/hrtimer.js';
 import { irqLineField } from '../kernel/irq-lines.js';
@@ -54,7 +53,9 @@ const mostRounds = 40;
 export function lowerScene(program: Program, scene: Scene): LoweredScene {
   const facts = new Facts();
   const { source } = program.problems;
-  facts.ticks = optionsOf(scene, program.problems).ticks;
+  const { ticks, faults } = optionsOf(scene, program.problems);
+  facts.ticks = ticks;
+  facts.faults = faults;
   for (let round = 0; ; round++) {
     facts.changed = false;
     const problems = new Problems(source);
@@ -79,14 +80,19 @@ export function lowerScene(program: Program, scene: Scene): LoweredScene {
 }
 
 /** What a scene says of itself. */
-function optionsOf(scene: Scene, problems: Problems): { readonly ticks?: number } {
+function optionsOf(scene: Scene, problems: Problems): { readonly ticks: number | undefined; readonly faults: boolean } {
   let ticks: number | undefined;
+  let faults = false;
   for (const { name, value, at } of scene.options) {
-    if (name !== 'ticks') problems.within(() => problems.unknown(at, 'option of a scene', name, ['ticks']));
+    if (name === 'faults') {
+      if (value !== 'yes' && value !== 'no') problems.within(() => problems.refuse(at, 'OPTION(faults, …) takes yes or no'));
+      faults = value === 'yes';
+    } else if (name !== 'ticks')
+      problems.within(() => problems.unknown(at, 'option of a scene', name, ['ticks', 'faults'], '; there are ticks and faults'));
     else ticks = ticksOf(value) ?? problems.within(() => problems.refuse(at, `OPTION(ticks, n) takes ${ticksTaken}`));
   }
   problems.raise();
-  return ticks === undefined ? {} : { ticks };
+  return { ticks, faults };
 }
 
 function scenarioOf(
@@ -197,18 +203,30 @@ function scenarioOf(
       actors,
       ...(operations.some(({ name }) => used.has(name)) && { operations: operations.filter(({ name }) => used.has(name)) }),
       detectors: atExit,
+      ...(facts.faults && { faults: true }),
       assumes: { 'scene of': problems.source.name.replace(/^.*\//, ''), objects: objects.length },
       text: problems.source.name,
       notModelled: [
         "the compiler's freedom with plain accesses: that it tears, fuses or repeats them",
-        ...(facts.allocations.size > 0 ? ['allocations that fail'] : []),
-        ...(used.has(copyFromUser.name) ? ['copies from user space that fail'] : []),
+        ...(facts.faults ? [] : faultsOf(functions, facts)),
         ...uncalled(lowering),
         ...unsetOnStack(functions),
         ...[...facts.unchecked].map((name) => `${name}, which is not looked at`),
       ],
     },
   };
+}
+
+/** What may go wrong in the kernel, and does not where the scene does not say so. */
+function faultsOf(functions: readonly Told[], facts: Facts): readonly string[] {
+  const all = new Set(
+    functions.flatMap(({ steps }) => [...steps.values()].flatMap(({ does }) => (typeof does === 'string' ? [] : (does.faults ?? [])))),
+  );
+  return [
+    ...(facts.allocations.size > 0 || all.has('ENOMEM') ? ['allocations that fail'] : []),
+    ...(all.has('EFAULT') ? ['copies from user space that fail'] : []),
+    ...(all.has('EINTR') || all.has('ERESTARTSYS') ? ['signals, which end a sleep that may be interrupted'] : []),
+  ];
 }
 
 /** Local variables that others come to before all of them has a value. */
@@ -297,7 +315,7 @@ function toldOf(lowered: Lowered, lowering: Lowering, statics: ReadonlyMap<strin
       `'${name}'${field === name ? '' : ` (its ${field})`} may be used here before it has a value; ` +
         'give it one on every way that leads here, or where it is declared',
     );
-  const entry = withPrivateWrites(lowered.entry, false);
+  const entry = withPrivateWrites(lowered.entry, lowering.facts.faults);
   const known = new Set([...lowered.params]);
   const [unset] = [...liveness(entry).get(entry)!].filter((variable) => !known.has(variable));
   if (unset !== undefined) {

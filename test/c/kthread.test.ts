@@ -55,7 +55,10 @@ describe('a kernel thread', () => {
     expect(kinds(text().replace('#ifdef TWICE', '#ifdef FIXED'), 'FIXED')).toContain('use-after-free');
   });
 
-  it('is handed what stays what it is', () => {
-    expect(refusal(text('shared')).join('\n')).toContain('the data of a kernel thread is NULL, a number or the address of');
+  it('is handed an object, which it reads first', () => {
+    const handed = text('shared').replace('WRITE_ONCE(shared->a, 1)', 'WRITE_ONCE(c->a, 1)');
+    expect(kinds(handed)).toEqual(['use-after-free']);
+    expect(kinds(handed, 'FIXED')).toEqual([]);
+    expect(refusal(text('shared->a')).join('\n')).toContain('the data of a kernel thread is a pointer, or a constant');
   });
 });

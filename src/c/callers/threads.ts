@@ -1,5 +1,6 @@
 import { kthreadEnter, kthreadReturn } from '../../kernel/kthread.js';
 import { taskOf } from '../families/kthreads.js';
+import { read } from '../lower/expression.js';
 import type { Lowering } from '../lower/lowering.js';
 import type { TypeName } from '../parse/syntax.js';
 import type { Runner } from './actors.js';
@@ -21,7 +22,12 @@ export const threadActors = (lowering: Lowering): readonly Runner[] =>
         const [begins, over] = [f.builder.label(), f.builder.label()];
         f.builder.test({ type: 'ne', params: { left: { reg: entered }, right: 0 } }, begins, over);
         f.builder.mark(begins);
-        const code = lowering.call(f, name, [data], span);
+        const { word, type } = data;
+        if (word !== undefined) lowering.hiddenGlobal(word, type, definition.nameAt);
+        const place = { kind: 'memory', base: { global: word ?? '' }, path: [], type } as const;
+        const given = word === undefined ? data : read(f, place, span, 'acquire');
+        if (word !== undefined) f.renameLast(span, 'its data');
+        const code = lowering.call(f, name, [given], span);
         f.says('return', definition.body.end - 1, { does: kthreadReturn, input: { code: code.operand } });
         f.builder.jump(over);
         f.builder.mark(over);

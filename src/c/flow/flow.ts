@@ -38,6 +38,8 @@ export interface StepNode {
 
 export interface Allocates {
   readonly struct: string;
+  /** It gives no NULL, whatever the scenario allows. */
+  readonly always?: true;
   /** It may give NULL, whatever the scenario allows. */
   readonly orNull?: true;
   /** Somebody may look at it still, as he had it before. */

@@ -20,7 +20,8 @@ function after(node: Node, before: Private, way: 'yes' | 'no', mayFail: boolean)
       if (node.allocates && !node.allocates.known) for (const [other, { of }] of now) if (of === node) now.delete(other);
       if (node.into !== undefined) {
         now.delete(node.into);
-        if (node.allocates && !node.allocates.known) now.set(node.into, { of: node, checked: !mayFail && !node.allocates.orNull });
+        if (node.allocates && !node.allocates.known)
+          now.set(node.into, { of: node, checked: (!mayFail || node.allocates.always === true) && !node.allocates.orNull });
       }
       break;
     case 'set': {

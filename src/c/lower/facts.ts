@@ -34,6 +34,8 @@ export interface Data {
   readonly operand: Operand;
   readonly type: TypeName;
   readonly target?: Target | undefined;
+  /** The word that it is handed over in, where it is no constant. */
+  readonly word?: string;
 }
 
 /** A handler of an interrupt line, and the struct of its devices. */
@@ -96,6 +98,8 @@ export class Facts {
   readonly caches = new Map<string, Cache>();
   /** The ticks that the scene counts; undefined: time is not counted. */
   ticks: number | undefined;
+  /** Allocations may fail in the scene, copies from user space too, and signals end a sleep that they may end. */
+  faults = false;
   changed = false;
 
   /** What a pointer may be: a slot of a pool has another one each time that it is handed out. */

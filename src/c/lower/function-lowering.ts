@@ -44,6 +44,8 @@ export interface Context {
   operation(made: Operation): Operation;
   /** The number of a function, where it is a value. */
   functionNumber(name: string): number;
+  /** A word at file level that no text declares. */
+  hiddenGlobal(name: string, type: TypeName, at: number): void;
   /** An object to stand for what is allocated of a struct. */
   like(f: FunctionLowering, struct: string): string;
   /** Where a local variable is that is memory: the struct that its objects are, and where in it. */

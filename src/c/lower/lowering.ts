@@ -49,7 +49,7 @@ export class Lowering implements Context {
     program: Program,
     readonly facts: Facts,
   ) {
-    this.program = { ...program, structs: new Map(program.structs) };
+    this.program = { ...program, structs: new Map(program.structs), globals: new Map(program.globals) };
   }
 
   // --- functions
@@ -244,6 +244,10 @@ export class Lowering implements Context {
     const param = `like_${struct}`;
     f.instance.statics.add(param);
     return param;
+  }
+
+  hiddenGlobal(name: string, type: TypeName, at: number): void {
+    (this.program.globals as Map<string, Declaration>).set(name, { name, type, storage: 'static', init: undefined, at, end: at });
   }
 
   onStack(f: FunctionLowering, name: string, type: TypeName, at: number, range: Interval | undefined) {

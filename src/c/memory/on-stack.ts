@@ -87,7 +87,7 @@ export function beginOnStack(f: FunctionLowering, declaration: Pick<Declaration,
     at,
     text: `${line}: ${isMacro ? `${(declaration.type as { name: string }).name}(${name})` : `${typeText(declaration.type)} ${name}`}`,
     publishes: [],
-    allocates: { struct },
+    allocates: { struct, always: true },
     ...(!init && !isMacro && { unset: { name, ...f.context.fieldsOf(struct) } }),
   });
   f.builder.set(reg, { reg: into });

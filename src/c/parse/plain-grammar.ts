@@ -34,7 +34,8 @@ export const declaring = /^(__static_)?(DEFINE_|DECLARE_|LIST_HEAD$|HLIST_HEAD$)
  *
  * - words that say nothing to a model (`__init`, `__must_hold(…)`) are left out;
  * - a macro that begins a block, `list_for_each_entry(…) { }`, `SCENE(…) { }`, is a `for` whose first part is the call;
- * - `__range(…)`, `__any(…)` and `__free(…)` behind a name, and `__objects(n)` behind a name or a struct, are attributes; behind a call an index;
+ * - `__range(…)`, `__any(…)` and `__free(…)` behind a name, and `__objects(n)` behind a name or a struct, are attributes; behind a call an
+ *   index;
  * - a type among the arguments of a macro is a cast of `typeOnly`;
  * - of a type in parentheses that is one name, `(u32) -1`, the grammar cannot know that it is one: it gets the tag of a struct;
  * - `case 1 ... 3:` has both ends in parentheses.
