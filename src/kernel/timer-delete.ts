@@ -1,7 +1,18 @@
 import { Event } from '../core/world/event.js';
 import type { Bound, Operation } from '../core/operation/operation.js';
+import type { OperationFootprint } from '../core/operation/operation-footprint.js';
 import type { World } from '../core/world/world.js';
+import { touchMap, touchesMap } from './lockdep-map.js';
 import { assertInit, changesTimer, Callback, detach, TimerList } from './timer-list.js';
+
+/** Of those that wait for the callback, which lockdep hears of whether it runs or not. */
+const waitsForIt: OperationFootprint = {
+  ...changesTimer,
+  touches(step) {
+    changesTimer.touches(step);
+    touchesMap(step);
+  },
+};
 
 const inBaseLock = {
   params: { timer: 'update' },
@@ -83,13 +94,18 @@ const spinning = (w: World): Bound => ({
   enabled: (a) => a[0]! < 0 || w.cells[a[0]! + TimerList.running] === 0,
   waitsFor: (a, other) => w.cells[a[0]! + TimerList.running] === other + 1,
   apply(a) {
+    touchMap(w, a[0]!);
     assertInit(w, a[0]!);
     if (w.actors[w.actor]!.kind === 'hardirq') w.emit(Event.warn, 0, 0, 0);
     return detach(w, a[0]!);
   },
 });
 
-const misuse = ['from the callback itself, or under a lock that the callback takes: deadlock', 'in a hardirq: warn', neverSetUp];
+const misuse = [
+  'from the callback itself, or under a lock that the callback takes: deadlock; under that lock lock-order, of an idle timer too',
+  'in a hardirq: warn',
+  neverSetUp,
+];
 const afterCallback = { acquires: ['@timer', 'timer callback'], releases: ['@timer'] };
 
 /** timer_delete_sync(), del_timer_sync() before 6.2: try_to_del_timer_sync() again and again. It spins, and does not sleep. */
@@ -97,6 +113,7 @@ export const timerDeleteSync = {
   ...inBaseLock,
   name: 'timerDeleteSync',
   c: 'timer_delete_sync(&$timer)',
+  footprint: waitsForIt,
   bind: spinning,
   gives: 'number',
   orders: afterCallback,
@@ -136,6 +153,7 @@ export const timerShutdownSyncWait = {
   ...inBaseLock,
   name: 'timerShutdownSyncWait',
   c: 'timer_shutdown_sync(&$timer) returns',
+  footprint: waitsForIt,
   bind: spinning,
   gives: 'number',
   orders: afterCallback,

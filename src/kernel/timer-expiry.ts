@@ -2,7 +2,7 @@ import type { Operation } from '../core/operation/operation.js';
 import { clockCell, clockName } from './clock.js';
 import { touching } from './footprint/objects.js';
 import { pinnedTimers } from './pinned-timers.js';
-import { Callback, detach, TimerList, timerLists, timerWords } from './timer-list.js';
+import { Callback, detach, TimerList, timerLists, timerMaps, timerWords } from './timer-list.js';
 
 /**
  * expire_timers(): a pending timer whose time has come is idle, and its base runs it, in one step under the base lock. Without
@@ -13,10 +13,12 @@ export const timerExpire = {
   c: '$timer expires',
   params: { timer: 'update' },
   takes: { timer: 'timer_list' },
-  bind: (w) => {
+  bind: (w, users) => {
     const clock = w.hasGlobal(clockName) ? clockCell(w) : -1;
     w.part(timerLists);
     const pinned = w.part(pinnedTimers);
+    const within = w.part(timerMaps);
+    within.keep(users);
     const due = (timer: number): boolean =>
       w.cells[timer + TimerList.queued] === 1 &&
       w.cells[timer + TimerList.function] === Callback.set &&
@@ -27,6 +29,7 @@ export const timerExpire = {
       apply(a) {
         detach(w, a[0]!);
         w.set(a[0]! + TimerList.running, w.actor + 1);
+        within.enter(a[0]!);
         return 0;
       },
     };
@@ -36,6 +39,7 @@ export const timerExpire = {
       // time goes on: what has come stays so
       if (step.w.hasGlobal(clockName)) step.footprint.waitFor(clockCell(step.w));
       step.footprint.update(...timerWords(step));
+      step.footprint.write(...step.w.part(timerMaps).own(step.actor));
     }),
     againAfter: (step) => step.location().map((timer) => timer + TimerList.queued),
   },
@@ -61,8 +65,10 @@ export const timerReturn = {
   params: { object: 'object' },
   bind: (w) => {
     const timers = w.part(timerLists);
+    const within = w.part(timerMaps);
     return {
       apply() {
+        within.leave();
         for (let i = 0; i < timers.length; i++) {
           const running = timers[i]!.cell + TimerList.running;
           if (w.cells[running] === w.actor + 1) w.set(running, 0);
@@ -74,6 +80,7 @@ export const timerReturn = {
   footprint: touching((step) => {
     const mine = step.w.part(timerLists).filter(({ object }) => object === 0 || step.objects(0).includes(object));
     step.footprint.update(...mine.map(({ cell }) => cell + TimerList.running));
+    step.footprint.write(...step.w.part(timerMaps).own(step.actor));
   }),
   gives: 'nothing',
   orders: { releases: ['timer callback'] },

@@ -1,7 +1,7 @@
 import { InputError } from '../core/error.js';
 import { Event } from '../core/world/event.js';
 import type { Field } from '../core/world/field.js';
-import { actorUpTo, bit, upTo } from '../core/world/layout.js';
+import { actorUpTo, bit, ofNobody, upTo } from '../core/world/layout.js';
 import type { AbstractStep, OperationFootprint } from '../core/operation/operation-footprint.js';
 import type { Operation } from '../core/operation/operation.js';
 import type { PlacedField } from '../core/world/memory.js';
@@ -9,6 +9,8 @@ import type { World } from '../core/world/world.js';
 import { bottomHalves } from './bottom-half.js';
 import { clockCell, clockName } from './clock.js';
 import { touching } from './footprint/objects.js';
+import { locksOf } from './lock.js';
+import { byClass, lockdepMaps } from './lockdep-map.js';
 import { pinnedTimers } from './pinned-timers.js';
 
 /** Cells of a struct timer_list, from its first. */
@@ -44,6 +46,38 @@ export function timerLists(w: World): readonly PlacedField[] {
     if (w.objects[object]!.state === 'pooled')
       throw new InputError(`${name}: a timer_list in a slot of a pool is not modelled; allocate its object with kzalloc`);
   return timers;
+}
+
+/** Who is in a callback of which timers, for lockdep; where there is a lock, or there are timers of two classes. */
+export function timerMaps(w: World) {
+  const timers = w.part(timerLists);
+  const classes = [...byClass(w, timers)];
+  const matters = classes.length + w.part(locksOf).locks.length > 1;
+  const classOf = new Map(classes.flatMap(([, all], i) => all.map(({ cell }) => [cell, i + 1])));
+  const cells: number[] = [];
+  if (matters)
+    classes.forEach(([name, all], i) =>
+      w.part(lockdepMaps).push({
+        name: `callback of ${name}`,
+        of: all.map(({ cell }) => cell),
+        isIn: (actor) => cells[actor] !== undefined && w.cells[cells[actor]!] === i + 1,
+      }),
+    );
+  return {
+    /** These run callbacks. */
+    keep(users: readonly number[]): void {
+      if (matters)
+        for (const actor of users) cells[actor] ??= w.cell(`${w.actors[actor]!.name} in a callback of`, ofNobody(upTo(classes.length)));
+    },
+    /** The cell that is an actor's own. */
+    own: (actor: number): readonly number[] => (cells[actor] === undefined ? [] : [cells[actor]!]),
+    enter(timer: number): void {
+      if (cells[w.actor] !== undefined) w.set(cells[w.actor]!, classOf.get(timer)!);
+    },
+    leave(): void {
+      if (cells[w.actor] !== undefined) w.set(cells[w.actor]!, 0);
+    },
+  };
 }
 
 /** What an operation looks at and changes of the timers that it may be given. */

@@ -3,7 +3,7 @@ import type { AbstractStep } from '../core/operation/operation-footprint.js';
 import type { Operation } from '../core/operation/operation.js';
 import type { World } from '../core/world/world.js';
 import { itsLocation, sleeps, touching } from './footprint/objects.js';
-import { touchMap, touchesMap } from './lockdep-map.js';
+import { touchesMap } from './lockdep-map.js';
 import { mightSleep } from './might-sleep.js';
 import { awaitRun, returning, waits, waitsForRuns } from './work-flush.js';
 import { Queued, touchesItem, Work, workItems } from './work-items.js';
@@ -59,10 +59,7 @@ export const cancelling = ({ name, call, timer, sync, disables }: Cancel) =>
           if (sync || disables) w.add(item + Work.disabled, 1);
           if (!sync) return pending;
           if (w.cells[item + Work.setUp] === 0) w.emit(Event.warn, 0, 0, 0);
-          else {
-            touchMap(w, item);
-            awaitRun(w, item);
-          }
+          else awaitRun(w, item);
           return pending;
         },
       };

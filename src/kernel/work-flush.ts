@@ -5,14 +5,21 @@ import type { World } from '../core/world/world.js';
 import { sleeps, touching } from './footprint/objects.js';
 import { touchMap, touchesMap } from './lockdep-map.js';
 import { mightSleep } from './might-sleep.js';
-import { Queued, touchesItem, Work, workItems } from './work-items.js';
+import { Queued, type Slot, touchesItem, Work, workItems } from './work-items.js';
+
+/** start_flush_work() finds something to wait for, which is when lockdep hears of it; before 6.9 it always does. */
+function joinsFirst(w: World, item: number, slot: Slot, what: 'queued' | 'run'): void {
+  touchMap(w, item);
+  w.part(workItems).joins(slot, what);
+}
 
 /** The acting one waits for the run of the item that its last pool has now; whether there is one. */
 export function awaitRun(w: World, item: number): number {
   const work = w.part(workItems);
+  if (w.isBefore('6.9')) touchMap(w, item);
   const last = work.of(item)[w.cells[item + Work.last]! - 1];
   const running = last && work.runnerIn(item, last.pool);
-  if (running) work.joins(running, 'run');
+  if (running) joinsFirst(w, item, running, 'run');
   return running ? 1 : 0;
 }
 
@@ -77,10 +84,9 @@ export const flushWork = {
           w.emit(Event.warn, 0, 0, 0);
           return 0;
         }
-        touchMap(w, item);
         const queued = work.of(item).find((slot) => w.cells[slot.queued] === Queued.yes && w.cells[item + Work.pending] === 1);
         if (queued === undefined) return awaitRun(w, item);
-        work.joins(queued, 'queued');
+        joinsFirst(w, item, queued, 'queued');
         return 1;
       },
     };

@@ -5,7 +5,7 @@ import { actorsOf, actorUpTo, bit, ofNobody, upTo } from '../core/world/layout.j
 import type { AbstractStep } from '../core/operation/operation-footprint.js';
 import type { PlacedField } from '../core/world/memory.js';
 import { objectOf, type World } from '../core/world/world.js';
-import { lockdepMaps } from './lockdep-map.js';
+import { byClass, lockdepMaps } from './lockdep-map.js';
 
 const mostQueues = 7;
 
@@ -65,9 +65,6 @@ export interface Slot {
 /** It is in the queue; `broken`: it was set up while it was, so that the queue leads nowhere. */
 export const Queued = { no: 0, yes: 1, broken: 2 } as const;
 
-/** The items that one INIT_WORK() sets up, to lockdep: those of one field. */
-const classOf = (name: string): string => name.slice(name.indexOf('.') + 1);
-
 /** Work items and workqueues, and what their pools know (kernel/workqueue.c). */
 export function workItems(w: World) {
   const items = w.fieldsOfKind('work');
@@ -98,17 +95,17 @@ export function workItems(w: World) {
   if (queues.filter(({ object }) => object !== 0).length > 1)
     for (const { cell } of items)
       for (const number of [Work.last, ...(delayed.has(cell) ? [Work.to] : [])]) w.layout.holds[cell + number] = undefined;
-  // before 6.9 a wait for an item that is idle is one to lockdep, too
-  if (w.isBefore('6.9'))
-    for (const name of new Set(items.map(({ name }) => classOf(name)))) {
-      const own = items.filter((item) => classOf(item.name) === name).map(({ cell }) => cell);
-      const runners = slots.filter(({ item }) => own.includes(item)).map(({ runner }) => runner);
-      w.part(lockdepMaps).push({
-        name: `function of ${name}`,
-        of: own,
-        isIn: (actor) => runners.some((runner) => w.cells[runner] === actor + 1),
-      });
-    }
+  const isMap = (name: string, of: readonly number[], its: (slot: Slot) => boolean): void => {
+    const runners = slots.filter(its).map(({ runner }) => runner);
+    w.part(lockdepMaps).push({ name, of, isIn: (actor) => runners.some((runner) => w.cells[runner] === actor + 1) });
+  };
+  for (const [name, all] of byClass(w, items)) {
+    const own = all.map(({ cell }) => cell);
+    isMap(`function of ${name}`, own, ({ item }) => own.includes(item));
+  }
+  // each alloc_workqueue() has a class of its own, and which of several of one type came from which nobody knows
+  for (const [name, all] of byClass(w, queues))
+    if (all.length === 1) isMap(`functions on ${name}`, [all[0]!.cell], ({ queue }) => queues[queue - 1] === all[0]);
   const runnerIn = (item: number, pool: number): Slot | undefined =>
     of.get(item)!.find((slot) => slot.pool === pool && w.cells[slot.runner] !== 0);
   const wait = (cell: number, who: number): void => w.set(cell, w.cells[cell]! | who);

@@ -3,6 +3,7 @@ import type { Operation } from '../core/operation/operation.js';
 import type { World } from '../core/world/world.js';
 import { accesses, frees, ofKind, sleeps, touching } from './footprint/objects.js';
 import { membersOf } from './members.js';
+import { touchMap, touchesMap } from './lockdep-map.js';
 import { mightSleep } from './might-sleep.js';
 import { kfree } from './slab.js';
 import { waits, waitsForRuns } from './work-flush.js';
@@ -12,6 +13,9 @@ import { pooled, Queue, Queued, workItems } from './work-items.js';
 const workqueuesOf = (w: World) => membersOf(w, 'workqueue');
 
 const theirs = (step: AbstractStep): readonly number[] => step.objects(0).filter((object) => ofKind(step.w, 'workqueue').includes(object));
+
+const workqueueCells = (step: AbstractStep): readonly number[] =>
+  step.w.part(workItems).queues.flatMap(({ cell, object }) => (theirs(step).includes(object) ? [cell] : []));
 
 /** A step looks at a workqueue, at whether it drains, and at all that is queued to it. */
 function touchesQueue(step: AbstractStep): void {
@@ -38,7 +42,9 @@ export const flushWorkqueue = {
     return {
       apply(a) {
         mightSleep(w);
-        if (members.reach(a[0]!, 1) < 0) return 0;
+        const cell = members.reach(a[0]!, 1);
+        if (cell < 0) return 0;
+        touchMap(w, cell);
         const queue = work.numberOf(a[0]!);
         for (const slot of work.slots) {
           if (slot.queue !== queue) continue;
@@ -51,6 +57,7 @@ export const flushWorkqueue = {
   },
   footprint: touching((step) => {
     sleeps(step);
+    touchesMap(step, workqueueCells(step));
     touchesQueue(step);
   }),
   gives: 'nothing',
@@ -106,13 +113,16 @@ const closing = (name: string, call: string, to: number) =>
         apply(a) {
           mightSleep(w);
           const cell = members.reach(a[0]!, 1);
-          if (cell >= 0) w.set(cell, Math.max(w.cells[cell]!, to));
+          if (cell < 0) return 0;
+          touchMap(w, cell);
+          w.set(cell, Math.max(w.cells[cell]!, to));
           return 0;
         },
       };
     },
     footprint: touching((step: AbstractStep) => {
       sleeps(step);
+      touchesMap(step, workqueueCells(step));
       touchesQueue(step);
     }),
     gives: 'nothing',

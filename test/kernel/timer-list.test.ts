@@ -291,7 +291,7 @@ describe('its object is freed', () => {
 
 describe('timer_delete_sync() that waits for ever', () => {
   it('under a lock that the callback takes; not under another', () => {
-    expect(found(scenario([lock, unlock], { remove: [lock, sync, unlock] }))).toEqual(['deadlock']);
+    expect(found(scenario([lock, unlock], { remove: [lock, sync, unlock] }))).toEqual(['deadlock', 'lock-order remove@remove.s1']);
     expect(found(scenario([], { remove: [lock, sync, unlock] }))).toEqual([]);
     expect(found(scenario([lock, unlock], { remove: [lock, ['timerDelete', { timer: t }], unlock] }))).toEqual([]);
   });
@@ -301,6 +301,38 @@ describe('timer_delete_sync() that waits for ever', () => {
     expect([k.can('timer', 'timerDeleteSync', timer), k.waitsFor('timer', 'timerDeleteSync', timer)]).toEqual([false, ['timer']]);
     expect(found(scenario([sync], { remove: [sync] }))).toEqual(['deadlock']);
     expect(found(scenario([['timerDelete', { timer: t }]], { remove: [sync] }))).toEqual([]);
+  });
+});
+
+describe('timer_delete_sync() of an idle timer', () => {
+  /** Its callback has run before anybody waits for it. */
+  const idle = (fires: readonly Call[], ...remove: readonly Call[]): readonly string[] => {
+    const model = scenario(fires, { remove });
+    return found({ ...model, before: [...model.before!, { ...softirq('once'), repeats: false }], actors: model.actors.slice(2) });
+  };
+  const shutdown: readonly Call[] = [
+    ['timerShutdownSync', { timer: t }],
+    ['timerShutdownSyncWait', { timer: t }],
+  ];
+
+  it('is an order to lockdep under a lock that the callback takes, though nobody waits; under another, or without waiting, it is none', () => {
+    expect(idle([lock, unlock], lock, sync, unlock)).toEqual(['lock-order remove@remove.s1']);
+    expect(idle([lock, unlock], lock, ...shutdown, unlock)).toEqual(['lock-order remove@remove.s2']);
+    expect(idle([], lock, sync, unlock)).toEqual([]);
+    expect(idle([lock, unlock], lock, unlock, sync)).toEqual([]);
+    expect(idle([lock, unlock], lock, ['tryToDelTimerSync', { timer: t }], unlock)).toEqual([]);
+  });
+
+  it('is one of three locks in a cycle, too', () => {
+    const model = scenario([lock, unlock], {
+      remove: [['mutexLock', { lock: 'mutex' }], sync, ['mutexUnlock', { lock: 'mutex' }]],
+      other: [lock, ['mutexTrylock', { lock: 'mutex' }], unlock],
+    });
+    const closes = [lock, ['mutexLock', { lock: 'mutex' }], ['mutexUnlock', { lock: 'mutex' }], unlock] as const;
+    const paths = model.paths.map((one) => (one.id === 'other' ? path('other', ...closes) : one));
+    const kinds = (of: Scenario): readonly string[] => [...new Set(found(of).map((site) => site.split(' ')[0]!))];
+    expect(kinds({ ...model, paths })).toContain('lock-cycle');
+    expect(kinds(model)).not.toContain('lock-cycle');
   });
 });
 

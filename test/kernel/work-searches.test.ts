@@ -162,8 +162,9 @@ describe('the item’s object is freed', () => {
 describe('a wait for an item', () => {
   it('under a mutex that its function takes is a deadlock; outside of it it is not', () => {
     const fn = [lock, unlock];
-    expect(found(scenario(fn, { remove: [lock, ...flush, unlock] }))).toEqual(['deadlock']);
-    expect(found(scenario(fn, { remove: [lock, ...cancel, unlock] }))).toEqual(['deadlock']);
+    const both = ['deadlock', 'lock-order remove@remove.s1'];
+    expect(found(scenario(fn, { remove: [lock, ...flush, unlock] }))).toEqual(both);
+    expect(found(scenario(fn, { remove: [lock, ...cancel, unlock] }))).toEqual(both);
     expect(found(scenario(fn, { remove: [lock, unlock, ...flush] }))).toEqual([]);
   });
 
@@ -172,6 +173,24 @@ describe('a wait for an item', () => {
       expect(found(scenario(own, {}))).toEqual(['deadlock']);
       expect(found(scenario(own, { remove: cancel }))).toEqual(['deadlock']);
       expect(found(scenario([], { remove: own }))).toEqual([]);
+    }
+  });
+});
+
+describe('a wait for a workqueue under a mutex that an item of it takes', () => {
+  const flushes: readonly Call[] = [
+    ['flushWorkqueue', { wq }],
+    ['flushWorkqueueWait', { wq }],
+  ];
+  /** The item has run before anybody waits. */
+  const idle = (fn: readonly Call[], ...remove: readonly Call[]): readonly string[] =>
+    found(scenario(fn, { remove }, { before: [task('init'), { ...daemon('once', 'fn'), repeats: false }], actors: [task('remove')] }));
+
+  it('is an order to lockdep, though nothing is queued; outside of the mutex, or where the item takes none, it is not', () => {
+    for (const wait of [flushes, destroy]) {
+      expect(idle([lock, unlock], lock, ...wait, unlock)).toEqual(['lock-order remove@remove.s1']);
+      expect(idle([lock, unlock], lock, unlock, ...wait)).toEqual([]);
+      expect(idle([], lock, ...wait, unlock)).toEqual([]);
     }
   });
 });
