@@ -50,13 +50,14 @@ export { refcountField } from './kernel/refcount.js';
 export { semaphoreField } from './kernel/semaphore.js';
 export { cacheField } from './kernel/slab.js';
 export { onCpuField } from './kernel/task.js';
+export { irqWorkField } from './kernel/irq-work.js';
 export { taskletField } from './kernel/tasklet.js';
 export { taskStateField } from './kernel/task-state.js';
 export { waitQueueHeadField } from './kernel/wait-queue.js';
 export { fileClosedField, fileOthersField, fileUsersField } from './kernel/file.js';
 export { timerListField } from './kernel/timer-list.js';
 export { tracepointField } from './kernel/tracepoint.js';
-export { delayedWorkField, workField, workqueueField, workqueueIn } from './kernel/work-items.js';
+export { delayedWorkField, workField, unboundWorkqueueField, workqueueField, workqueueIn } from './kernel/work-items.js';
 export { xarrayField } from './kernel/xarray.js';
 export { clockName } from './kernel/clock.js';
 

@@ -169,9 +169,10 @@ function scenarioOf(
     const { lowered, kind, daemon, each } = runner;
     const ofs: readonly (string | undefined)[] =
       each === undefined ? [undefined] : objects.filter(({ type }) => type === each).map(({ name }) => name);
-    // on two workqueues an item may run twice at once
+    // on two workqueues an item may run twice at once, and an irq_work on two CPUs
     const queues = objects.filter(({ type }) => type === 'workqueue_struct').length;
-    const copies = (twice && runner.called === 'timer') || (queues > 1 && runner.called === 'work') ? 2 : 1;
+    const both = (twice && runner.called === 'timer') || (queues > 1 && runner.called === 'work') || runner.called === 'irq work';
+    const copies = both ? 2 : 1;
     for (const of of ofs)
       for (let copy = 0; copy < copies; copy++) {
         const params = { ...bound(lowered), ...(of !== undefined && { of }) };

@@ -8,6 +8,7 @@ import { irqDevices } from '../kernel/irq-lines.js';
 import { notifierMembers } from '../kernel/notifier.js';
 import { switchingRefs } from '../kernel/percpu-ref.js';
 import { Head, rcuState } from '../kernel/rcu.js';
+import { queuedIrqWorks } from '../kernel/irq-work.js';
 import { scheduledTasklets } from '../kernel/tasklet.js';
 import { TimerList } from '../kernel/timer-list.js';
 import { pendingWorks } from '../kernel/work-items.js';
@@ -165,7 +166,7 @@ function reachability(w: World): (registers: readonly number[]) => ReadonlyMap<n
     ...w.fieldsOfKind('timer_list').map(({ object, cell }) => ({ object, of: [cell + TimerList.queued, cell + TimerList.running] })),
     ...w.fieldsOfKind('hrtimer').map(({ object, cell }) => ({ object, of: [cell + Timer.running] })),
   ];
-  const others = [pendingWorks, irqDevices, scheduledTasklets, switchingRefs, notifierMembers].map((leads) => leads(w));
+  const others = [pendingWorks, irqDevices, queuedIrqWorks, scheduledTasklets, switchingRefs, notifierMembers].map((leads) => leads(w));
   const collected = w.objects.map((object) => object.type !== '' && w.types[object.type]!.collected === true);
   return (registers) => {
     const reached = new Set<number>(registers.map((r) => (r > 0 ? objectOf(r) : 0)));

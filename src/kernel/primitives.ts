@@ -15,6 +15,7 @@ export type Primitives = Kept<
     typeof import('./hrtimer-expiry.js') &
     typeof import('./hrtimer.js') &
     typeof import('./irq-handler.js') &
+    typeof import('./irq-work.js') &
     typeof import('./irq.js') &
     typeof import('./idr.js') &
     typeof import('./kthread.js') &

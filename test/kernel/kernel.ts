@@ -30,6 +30,7 @@ import { cacheField } from '../../src/kernel/slab.js';
 import { srcuField } from '../../src/kernel/srcu.js';
 import { onCpuField } from '../../src/kernel/task.js';
 import { taskStateField } from '../../src/kernel/task-state.js';
+import { irqWorkField } from '../../src/kernel/irq-work.js';
 import { taskletField } from '../../src/kernel/tasklet.js';
 import { timerListField } from '../../src/kernel/timer-list.js';
 import { tracepointField } from '../../src/kernel/tracepoint.js';
@@ -95,7 +96,7 @@ export class Kernel {
         disk: { fields: { dev: deviceField, cdev: cdevField } },
         module: { fields: { module: moduleField } },
         block: { fields: { id: word(upTo(6)), next: pointer('block') } },
-        device: { fields: { timer: timerListField, tasklet: taskletField, ref: percpuRefField } },
+        device: { fields: { timer: timerListField, tasklet: taskletField, irq_work: irqWorkField, ref: percpuRefField } },
         file: { fields: { closed: fileClosedField, users: fileUsersField, others: fileOthersField } },
       },
       objects: [

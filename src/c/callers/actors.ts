@@ -4,6 +4,7 @@ import { hrtimerExpire, hrtimerReturn } from '../../kernel/hrtimer-expiry.js';
 import { hrtimerStart } from '../../kernel/hrtimer.js';
 import { rcuInvoke, rcuReturn } from '../../kernel/rcu-callback.js';
 import { rcuTasksTraceInvoke, rcuTasksTraceReturn } from '../../kernel/rcu-tasks-trace.js';
+import { irqWorkReturn, irqWorkRun } from '../../kernel/irq-work.js';
 import { taskletReturn, taskletRun } from '../../kernel/tasklet.js';
 import { timerExpire, timerReturn } from '../../kernel/timer-expiry.js';
 import { workReturn, workRun } from '../../kernel/work.js';
@@ -26,7 +27,7 @@ export interface Runner {
   /** The struct whose objects have one each, handed to it as `of`. */
   readonly each: string | undefined;
   /** What calls it, of what the kernel calls by itself. */
-  readonly called?: 'timer' | 'work';
+  readonly called?: 'timer' | 'work' | 'irq work';
   /** The object that is its task, of a kernel thread, which runs once. */
   readonly task?: string;
 }
@@ -121,6 +122,16 @@ const forms: { readonly [kind in CallbackKind]: CallbackForm } = {
     kind: 'softirq',
     takes: 'tasklet_struct',
     caller: 'tasklet_action_common',
+  },
+  'irq work': {
+    begins: irqWorkRun,
+    begin: (_, work) => ({ work }),
+    says: 'an interrupt runs it',
+    returns: irqWorkReturn,
+    ends: (work) => ({ work }),
+    kind: 'hardirq',
+    takes: 'irq_work',
+    caller: 'irq_work_single',
   },
   work: {
     begins: workRun,
@@ -249,7 +260,14 @@ function actorsOf(lowering: Lowering, callback: Callback): readonly Runner[] {
     }
   });
   const each = target.kind === 'global' ? undefined : target.struct;
-  const called = form.begins === workRun ? 'work' : /timer$|tasklet/.test(callback.kind) ? 'timer' : undefined;
+  const called =
+    callback.kind === 'irq work'
+      ? callback.kind
+      : form.begins === workRun
+        ? 'work'
+        : /timer$|tasklet/.test(callback.kind)
+          ? 'timer'
+          : undefined;
   const runners: Runner[] = [{ lowered, name: member, kind: form.kind, before: false, daemon: true, each, ...(called && { called }) }];
   if (callback.kind === 'delayed work') {
     const fires = lowering.lower(`${key} timer`, 'delayed_work_timer_fn', params, noType, definition.at, (f) => {

@@ -9,6 +9,7 @@ import { lockCalls } from './lock.js';
 import { memoryCalls } from './memory.js';
 import { rcuCalls } from './rcu.js';
 import type { CallRule } from './rule.js';
+import { irqWorkCalls } from './irq-work.js';
 import { taskletCalls } from './tasklet.js';
 import { timerCalls } from './timer.js';
 import { waitCalls } from './wait.js';
@@ -27,6 +28,7 @@ export const callRules: ReadonlyMap<string, CallRule> = new Map(
     kthreadCalls,
     listCalls,
     waitCalls,
+    irqWorkCalls,
     taskletCalls,
     timerCalls,
     hrtimerCalls,

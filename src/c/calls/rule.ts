@@ -40,7 +40,7 @@ export interface CallRule {
   readonly callback?: { readonly of: number; readonly function: number; readonly kind: CallbackKind };
 }
 
-export type CallbackKind = 'timer' | 'tasklet' | 'work' | 'delayed work' | 'rcu' | 'tasks trace' | 'hrtimer' | 'soft hrtimer';
+export type CallbackKind = 'timer' | 'tasklet' | 'irq work' | 'work' | 'delayed work' | 'rcu' | 'tasks trace' | 'hrtimer' | 'soft hrtimer';
 
 export type CallRules = { readonly [name: string]: CallRule };
 

@@ -14,6 +14,7 @@ import { semaphoreField } from '../../kernel/semaphore.js';
 import { srcuField } from '../../kernel/srcu.js';
 import { cacheField } from '../../kernel/slab.js';
 import { taskStateField } from '../../kernel/task-state.js';
+import { irqWorkField } from '../../kernel/irq-work.js';
 import { taskletField } from '../../kernel/tasklet.js';
 import { pinnedTimerListField, timerListField } from '../../kernel/timer-list.js';
 import { waitQueueHeadField } from '../../kernel/wait-queue.js';
@@ -58,6 +59,7 @@ const refcount = fixed(refcountField(mostReferences));
 const kernelTypes: { readonly [name: string]: KernelType } = {
   tasklet_struct: fixed(taskletField),
   timer_list: { field: ({ isPinned }) => (isPinned ? pinnedTimerListField : timerListField) },
+  irq_work: fixed(irqWorkField),
   hrtimer: fixed(hrtimerField),
   work_struct: fixed(workField),
   delayed_work: { field: () => delayedWorkField, same: 'work' },
