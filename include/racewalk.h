@@ -491,6 +491,8 @@ void write_seqlock_bh(seqlock_t *sl);
 void write_sequnlock_bh(seqlock_t *sl);
 void write_seqlock_irq(seqlock_t *sl);
 void write_sequnlock_irq(seqlock_t *sl);
+#define write_seqlock_irqsave(sl, flags) ((flags) = 0, write_seqlock_irq(sl))
+#define write_sequnlock_irqrestore(sl, flags) ((void)(flags), write_sequnlock_irq(sl))
 void read_seqlock_excl(seqlock_t *sl);
 void read_sequnlock_excl(seqlock_t *sl);
 

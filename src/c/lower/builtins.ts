@@ -24,6 +24,7 @@ import { int } from '../parse/integer-types.js';
 import { memberByPath, pathOf, pointed } from './places.js';
 import { poolBuiltins } from '../families/mempool.js';
 import { protectedFetches } from '../families/protected.js';
+import { seqlockBuiltins } from '../families/seqlock.js';
 import { smallMacros } from '../families/small-macros.js';
 import type { Expression } from '../parse/syntax.js';
 import { timeBuiltins } from '../families/time.js';
@@ -327,6 +328,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
     ...timeBuiltins,
     ...userCopyBuiltins,
     ...smallMacros,
+    ...seqlockBuiltins,
     ...irqBuiltins,
     ...kthreadBuiltins,
     mutex_init: zeroes,

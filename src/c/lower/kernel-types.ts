@@ -20,7 +20,7 @@ import { pinnedTimerListField, timerListField } from '../../kernel/timer-list.js
 import { waitQueueHeadField } from '../../kernel/wait-queue.js';
 import { delayedWorkField, workField, workqueueField } from '../../kernel/work-items.js';
 import type { Interval } from '../flow/intervals.js';
-import type { TypeName } from '../parse/syntax.js';
+import type { Struct, TypeName } from '../parse/syntax.js';
 
 /** What the layout knows of one member. */
 interface Use {
@@ -105,3 +105,14 @@ export function kernelTypeOf(type: TypeName): KernelType | undefined {
 }
 
 export const kernelTypeNames: readonly string[] = Object.keys(kernelTypes);
+
+/** seqlock_t is a lock and a count (include/linux/seqlock_types.h). */
+export const seqlock: Struct = {
+  tag: 'seqlock_t',
+  members: [
+    { name: 'lock', type: { kind: 'named', name: 'spinlock_t' }, storage: undefined, init: undefined, at: 0, end: 0 },
+    { name: 'seqcount', type: { kind: 'named', name: 'seqcount_t' }, storage: undefined, init: undefined, at: 0, end: 0 },
+  ],
+  at: 0,
+  end: 0,
+};

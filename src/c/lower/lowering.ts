@@ -32,6 +32,9 @@ export interface Lowered extends Instance {
   readonly source: FunctionDefinition | undefined;
 }
 
+/** Each value that a function without a body may give has a name among the outcomes of steps, of which there are so many. */
+const mostValues = 15;
+
 /** Lowers the functions of a file, each once for the arguments that it is called with. */
 export class Lowering implements Context {
   readonly instances = new Map<string, Lowered>();
@@ -193,6 +196,11 @@ export class Lowering implements Context {
       wrapped(constantOf(e, this.program.constants) ?? this.program.problems.refuse(e.at, '__any takes constants'), returns),
     );
     if (values.length === 0) this.program.problems.refuse(declaration.at, '__any takes at least one value');
+    if (new Set(values).size > mostValues)
+      this.program.problems.refuse(
+        declaration.at,
+        `__any takes up to ${mostValues} values, each of which is a way to go; this has ${values.length}`,
+      );
     let operation = this.operations.get(declaration.name);
     if (!operation) {
       operation = anyOperation(declaration.name, [...new Set(values)]);

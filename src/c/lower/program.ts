@@ -1,6 +1,6 @@
 import { kernelConstants } from '../parse/constants.js';
 import { reckoned } from '../parse/condition.js';
-import { kernelObjects, kernelTypeOf } from './kernel-types.js';
+import { kernelObjects, kernelTypeOf, seqlock } from './kernel-types.js';
 import { wrapped } from './values.js';
 import type { Problems } from '../parse/source.js';
 import type { Declaration, Expression, FunctionDefinition, Scene, Statement, Struct, TypeName, Unit } from '../parse/syntax.js';
@@ -21,7 +21,7 @@ export interface Program {
 
 /** Gathers what a file declares; what is there twice, or is of a type that nobody knows, is told. */
 export function programOf(unit: Unit, problems: Problems): Program {
-  const structs = new Map<string, Struct>();
+  const structs = new Map<string, Struct>([[seqlock.tag, seqlock]]);
   for (const struct of unit.structs) {
     if (structs.has(struct.tag)) problems.add(struct.at, `the struct '${struct.tag}' is there twice`);
     else structs.set(struct.tag, struct);

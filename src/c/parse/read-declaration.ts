@@ -8,6 +8,9 @@ import { childOf, childrenOf, namedChildrenOf, type Nodes } from './syntax-node.
 /** What a declaration says behind its name. */
 type Marks = Pick<Declaration, 'range' | 'any' | 'cleanup' | 'objects'>;
 
+/** Two things of the kernel's in one. */
+const seqlockType: TypeName = { kind: 'struct', tag: 'seqlock_t' };
+
 const notObjects = '__objects stands behind the } of a struct, a pointer to one at file level, or the call that allocates';
 
 /** A name with what is around it. */
@@ -24,7 +27,7 @@ export class DeclarationReader {
   readonly structs: Struct[] = [];
   readonly enums: { readonly tag: string; readonly constants: readonly Constant[] }[] = [];
   readonly expressions: ExpressionReader;
-  private readonly typedefs = new Map<string, TypeName>();
+  private readonly typedefs = new Map<string, TypeName>([['seqlock_t', seqlockType]]);
   private nameless = 0;
 
   constructor(private readonly nodes: Nodes) {
@@ -65,6 +68,7 @@ export class DeclarationReader {
     const name = init.kind === 'call' ? init.args[0] : undefined;
     if (name?.kind !== 'name') return this.nodes.refuse(call, `'${word}' takes the name of what it declares`);
     const [storage, macro] = word.startsWith(staticOf) ? (['static', word.slice(staticOf.length)] as const) : ([undefined, word] as const);
+    if (macro === 'DEFINE_SEQLOCK') return { name: name.name, type: seqlockType, storage, init: undefined, at: name.at, end: name.end };
     return { name: name.name, type: { kind: 'named', name: macro }, storage, init, at: name.at, end: name.end };
   }
 
