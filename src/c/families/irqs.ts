@@ -8,9 +8,11 @@ import {
   freeIrq,
   freeIrqWait,
   requestIrq,
+  requestThreadedIrq,
   synchronizeHardirq,
   synchronizeIrq,
 } from '../../kernel/irq.js';
+import { irqWakeThread } from '../../kernel/irq-handler.js';
 import { irqFlags } from '../calls/flags.js';
 import { flagsOf } from './flags.js';
 import { int } from '../parse/integer-types.js';
@@ -50,6 +52,9 @@ const asked = (operation: Operation, number: number, ofDevice: boolean): Operati
     },
   };
 };
+
+/** IRQF_ONESHOT, as `flagsOf()` gives it. */
+const oneshot = 2;
 
 /** What is done with a line: its operations, in order, and whether they are told the device too. */
 interface OnLine {
@@ -93,41 +98,63 @@ const onLine =
     return layParts(f, e, number, irq, dev, how);
   };
 
-/** request_irq(number, handler, flags, name, device). */
-const request: Builtin = (f, e) => {
-  if (e.args.length !== 5) return f.problems.refuse(e.at, "'request_irq' takes an irq, a handler, flags, a name and a device");
-  const [irqArg, handlerArg, flagsArg, , devArg] = e.args as readonly [Expression, Expression, Expression, Expression, Expression];
-  const { operand: number } = f.context.value(f, irqArg);
-  if (typeof number !== 'number')
-    return f.problems.refuse(irqArg.at, 'which irq this is has to be known here; write a number, such as request_irq(1, …)');
-  const [name, ...others] = [...(f.context.value(f, handlerArg).functions ?? [])];
-  if (name === undefined || others.length > 0)
-    return f.problems.refuse(handlerArg.at, "'request_irq' takes the name of a function of this file");
+/** The function that an argument names; undefined: it is NULL. */
+function handlerOf(f: FunctionLowering, call: string, arg: Expression): string | undefined {
+  const value = f.context.value(f, arg);
+  if (value.operand === 0) return undefined;
+  const [name, ...others] = [...(value.functions ?? [])];
+  if (name === undefined || others.length > 0) return f.problems.refuse(arg.at, `'${call}' takes the name of a function of this file`);
   if (f.program.functions.get(name)!.params.length !== 2)
-    f.problems.refuse(handlerArg.at, `'${name}' is called with the irq and the device: static irqreturn_t ${name}(int irq, void *dev)`);
-  const { value: flags } = flagsOf(f, flagsArg, irqFlags, 'request_irq');
-  const dev = f.named(f.context.value(f, devArg));
-  const struct = structOf(dev);
-  if (struct === undefined)
-    return f.problems.refuse(
-      devArg.at,
-      'the device of a handler is a struct: hand it &device, or a pointer to one; a member of one is none',
+    f.problems.refuse(arg.at, `'${name}' is called with the irq and the device: static irqreturn_t ${name}(int irq, void *dev)`);
+  return name;
+}
+
+/** request_irq(number, handler, flags, name, device), request_threaded_irq(number, handler, thread, flags, name, device). */
+const request =
+  (call: 'request_irq' | 'request_threaded_irq', threaded: boolean): Builtin =>
+  (f, e) => {
+    if (e.args.length !== (threaded ? 6 : 5))
+      return f.problems.refuse(e.at, `'${call}' takes an irq, a handler${threaded ? ', its thread' : ''}, flags, a name and a device`);
+    const [irqArg, handlerArg, ...rest] = e.args as readonly [Expression, Expression, ...Expression[]];
+    const threadArg = threaded ? rest[0] : undefined;
+    const [flagsArg, , devArg] = (threaded ? rest.slice(1) : [...rest]) as [Expression, Expression, Expression];
+    const { operand: number } = f.context.value(f, irqArg);
+    if (typeof number !== 'number')
+      return f.problems.refuse(irqArg.at, 'which irq this is has to be known here; write a number, such as request_irq(1, …)');
+    const name = handlerOf(f, call, handlerArg);
+    const thread = threadArg && handlerOf(f, call, threadArg);
+    const { value: flags } = flagsOf(f, flagsArg, irqFlags, call);
+    if (name === undefined && thread === undefined)
+      return f.problems.refuse(handlerArg.at, `'${call}' takes the name of a function of this file`);
+    if (name === undefined && (flags & oneshot) === 0)
+      return f.problems.refuse(
+        flagsArg.at,
+        'a thread without a handler of its own needs IRQF_ONESHOT: the kernel gives -EINVAL, and requests nothing (__setup_irq())',
+      );
+    const dev = f.named(f.context.value(f, devArg));
+    const struct = structOf(dev);
+    if (struct === undefined)
+      return f.problems.refuse(
+        devArg.at,
+        'the device of a handler is a struct: hand it &device, or a pointer to one; a member of one is none',
+      );
+    if (f.program.globals.has(lineName(number)))
+      f.problems.refuse(e.at, `'${lineName(number)}' is the name of the line; rename the global`);
+    if (f.facts.handles(number, { handler: name, struct, ...(thread !== undefined && { thread }) }))
+      f.problems.refuse(e.at, `irq ${number} has another handler, or one for another struct; a line with several is not modelled in C yet`);
+    const requests: Operation = thread === undefined ? requestIrq : requestThreadedIrq;
+    const mayBeNull = !(typeof dev.operand === 'object' && 'param' in dev.operand && dev.operand.param.startsWith('the_'));
+    const operand = f.step(
+      e,
+      {
+        does: mayBeNull ? f.context.operation(asked(requests, number, true)) : requests,
+        input: { irq: lineName(number), dev: dev.operand, flags, ...(mayBeNull && { number }) },
+        publishes: typeof dev.operand === 'object' && 'reg' in dev.operand ? [dev.operand.reg] : [],
+      },
+      { min: -22, max: 0 },
     );
-  if (f.program.globals.has(lineName(number))) f.problems.refuse(e.at, `'${lineName(number)}' is the name of the line; rename the global`);
-  if (f.facts.handles(number, { handler: name, struct }))
-    f.problems.refuse(e.at, `irq ${number} has another handler, or one for another struct; a line with several is not modelled in C yet`);
-  const mayBeNull = !(typeof dev.operand === 'object' && 'param' in dev.operand && dev.operand.param.startsWith('the_'));
-  const operand = f.step(
-    e,
-    {
-      does: mayBeNull ? f.context.operation(asked(requestIrq, number, true)) : requestIrq,
-      input: { irq: lineName(number), dev: dev.operand, flags, ...(mayBeNull && { number }) },
-      publishes: typeof dev.operand === 'object' && 'reg' in dev.operand ? [dev.operand.reg] : [],
-    },
-    { min: -22, max: 0 },
-  );
-  return { operand, type: int };
-};
+    return { operand, type: int };
+  };
 
 /** The struct of a pointer to a whole object. */
 function structOf({ target, type }: Value): string | undefined {
@@ -136,7 +163,8 @@ function structOf({ target, type }: Value): string | undefined {
 }
 
 export const irqBuiltins: { readonly [name: string]: Builtin } = {
-  request_irq: request,
+  request_irq: request('request_irq', false),
+  request_threaded_irq: request('request_threaded_irq', true),
   free_irq: onLine({
     parts: [
       [freeIrq, true],
@@ -151,6 +179,7 @@ export const irqBuiltins: { readonly [name: string]: Builtin } = {
   }),
   disable_irq_nosync: onLine({ parts: [[disableIrqNosync, false]] }),
   enable_irq: onLine({ parts: [[enableIrq, false]] }),
+  irq_wake_thread: onLine({ parts: [[irqWakeThread, true]] }),
   synchronize_irq: onLine({ parts: [[synchronizeIrq, false]] }),
   synchronize_hardirq: onLine({ parts: [[synchronizeHardirq, false]], gives: true }),
 };

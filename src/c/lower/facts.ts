@@ -40,7 +40,9 @@ export interface Data {
 
 /** A handler of an interrupt line, and the struct of its devices. */
 export interface Handler {
-  readonly handler: string;
+  /** Undefined: the kernel's own, which wakes the thread. */
+  readonly handler: string | undefined;
+  readonly thread?: string | undefined;
   readonly struct: string;
 }
 
@@ -205,7 +207,7 @@ export class Facts {
       this.lines.set(line, handler);
       this.changed = true;
     }
-    return known !== undefined && (known.handler !== handler.handler || known.struct !== handler.struct);
+    return known !== undefined && (known.handler !== handler.handler || known.thread !== handler.thread || known.struct !== handler.struct);
   }
 
   /** Gives whether the function is run with other data elsewhere. */
