@@ -194,7 +194,13 @@ function scenarioOf(
   return {
     functions,
     scenario: {
-      globals: { ...globals, ...((facts.ticks !== undefined || hasHrtimers(runners)) && clockOf(facts.ticks)), ...lines },
+      globals: {
+        // the first word has the address 0, which the head of a list may not have
+        ...(Object.values(globals).some(({ kind }) => kind === 'hlist') && { word_at_0: word({ min: 0, max: 0 }) }),
+        ...globals,
+        ...((facts.ticks !== undefined || hasHrtimers(runners)) && clockOf(facts.ticks)),
+        ...lines,
+      },
       types,
       objects,
       ...(Object.keys(init).length > 0 && { init }),

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { executions, executionsText } from './executions.js';
 import { executors, executorsText } from './executors.js';
 import { firstFindings, firstFindingsText, full, quick } from './first-findings.js';
+import { lowered, loweredText } from './lowered.js';
 import { speed, speedText } from './speed.js';
 
 const { values, positionals } = parseArgs({
@@ -34,6 +35,7 @@ const tables = {
     },
     text: firstFindingsText,
   },
+  lowered: { title: 'Functions of tlob as C against by hand', make: () => lowered(values.quick, tell), text: loweredText },
   executors: { title: 'Compiled against live XState', make: () => executors(values.quick), text: executorsText },
 } as const;
 
@@ -68,6 +70,7 @@ const results: { [table: string]: unknown } = {};
 if (chosen.includes('speed')) results['speed'] = await show(tables.speed);
 if (chosen.includes('executions')) results['executions'] = await show(tables.executions);
 if (chosen.includes('schedules')) results['schedules'] = await show(tables.schedules);
+if (chosen.includes('lowered')) results['lowered'] = await show(tables.lowered);
 if (chosen.includes('executors')) results['executors'] = await show(tables.executors);
 writeFileSync(values.output, `${JSON.stringify({ schema: 1, quick: values.quick, machine, ...results }, null, 2)}\n`);
 console.log(`\nwritten as JSON to ${values.output}`);

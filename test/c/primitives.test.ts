@@ -27,7 +27,6 @@ const reasons: { readonly [familyOrName: string]: string } = {
   'percpu-ref-kill': later,
   'path-lookup': later,
   poolZero: 'memset() is not read',
-  'rcu-hlist': later,
   'scheduler-lock': environment,
   'srcu-callback': later,
   task: environment,

@@ -30,7 +30,7 @@ export function hashedBy(f: FunctionLowering, table: string, member: Member, at:
 }
 
 /** The object that a node is a member of, and the member. */
-function nodeOf(f: FunctionLowering, e: Expression) {
+export function nodeOf(f: FunctionLowering, e: Expression) {
   const place = pointed(f, f.named(f.context.value(f, e)), e.at);
   const [member, word] = [targetOf(place), wordOf(place)];
   if (member.kind !== 'object' || typeof word === 'string' || place.path.length === 0)

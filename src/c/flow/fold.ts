@@ -162,8 +162,11 @@ export function fold(entry: Node, { id, params, lineOf, interval, at }: Folding)
             const guard = substitutedGuard(now.guard, held);
             const known = decided(guard, conditions, interval);
             if (known === undefined) {
-              yield* walk(now.yes!, held, [...conditions, guard], written);
+              // 0 first, as paths by hand have it: analyses know the branch of NULL by that, and those behind it as the ones of an object
+              const nonZero = guard.type === 'ne' && guard.params.right === 0;
+              if (!nonZero) yield* walk(now.yes!, held, [...conditions, guard], written);
               yield* walk(now.no!, held, [...conditions, negated(guard)], written);
+              if (nonZero) yield* walk(now.yes!, held, [...conditions, guard], written);
               return;
             }
             now = (known ? now.yes : now.no)!;

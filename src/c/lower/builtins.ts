@@ -16,6 +16,7 @@ import { workqueueFlags } from '../calls/flags.js';
 import { flagsOf } from '../families/flags.js';
 import { delayOf } from '../families/waiting.js';
 import type { Builtin, FunctionLowering } from './function-lowering.js';
+import { hlistBuiltins } from '../families/hlist.js';
 import { hashBuiltins } from '../families/hash.js';
 import { irqBuiltins } from '../families/irqs.js';
 import { kthreadBuiltins } from '../families/kthreads.js';
@@ -323,6 +324,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
     ),
     ...moreBuiltins,
     ...hashBuiltins,
+    ...hlistBuiltins,
     ...cacheBuiltins,
     ...poolBuiltins,
     ...timeBuiltins,

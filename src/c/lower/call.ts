@@ -92,13 +92,14 @@ export function callWith(
   f.instance.calls.add(instance);
   const returned = `${instance.key} returns`;
   const isVoid = definition.returns.kind === 'void';
+  const only = f.facts.only(returned);
   const operand = f.step(
     e,
     { does: instance.id, input, publishes: args.flatMap((arg) => publishedBy(f, arg)) },
     isVoid ? undefined : (f.facts.interval(returned) ?? 'any'),
   );
   if (isVoid) return nothing;
-  return { operand, type: definition.returns, target: f.facts.target(returned), functions: f.facts.functions(returned) };
+  return { operand: only ?? operand, type: definition.returns, target: f.facts.target(returned), functions: f.facts.functions(returned) };
 }
 
 /** A pointer to a function: a branch on which one it is; what is none of them is NULL. */

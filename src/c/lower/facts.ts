@@ -113,6 +113,12 @@ export class Facts {
     return this.intervals.get(key);
   }
 
+  /** The one value that there is, where there is one alone. */
+  only(key: string): number | undefined {
+    const known = this.intervals.get(key);
+    return known !== undefined && known.min === known.max && !this.open.has(key) ? known.min : undefined;
+  }
+
   isOpen(key: string): boolean {
     return this.open.has(key);
   }

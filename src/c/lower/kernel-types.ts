@@ -1,6 +1,7 @@
 import { type Field, pointer, word } from '../../core/world/field.js';
 import { completionField } from '../../kernel/completion.js';
 import { hashtableField } from '../../kernel/hashtable.js';
+import { hlistHeadField } from '../../kernel/hlist.js';
 import { hrtimerField } from '../../kernel/hrtimer.js';
 import { kthreadField } from '../../kernel/kthread.js';
 import { listField, listNodeField } from '../../kernel/list.js';
@@ -50,6 +51,18 @@ export const countingRoom: Interval = { min: -8, max: 15 };
 /** What DEFINE_HASHTABLE() declares. */
 export const hashTable: TypeName = { kind: 'struct', tag: 'hash table' };
 
+/** The head of an hlist. */
+export const listHead: KernelType = {
+  field: ({ hashed }) => {
+    if (!hashed) return word({ min: 0, max: 0 });
+    const next = nextOf(hashed.path);
+    return hlistHeadField(hashed.struct, { key: next, next });
+  },
+};
+
+/** The word of a struct hlist_node that leads to the next one; its other word has the name of the member. */
+export const nextOf = (path: readonly string[]): string => `${path.join('_')}_next`;
+
 const fixed = (field: Field): KernelType => ({ field: () => field });
 const counter: KernelType = { field: ({ range }) => word(range), counts: true };
 const mostReferences = 7;
@@ -87,6 +100,7 @@ const kernelTypes: { readonly [name: string]: KernelType } = {
   // a node keeps the bucket that it was put into last
   hlist_node: { field: ({ keys }) => word({ min: 0, max: keys?.max ?? 0 }) },
   'hash table': { field: ({ hashed }) => (hashed ? hashtableField(hashed.struct, hashed.path.join('_')) : word({ min: 0, max: 0 })) },
+  hlist_head: listHead,
   mempool_t: { field: () => pointer('mempool_t') },
   list_head: { field: ({ entries }) => (entries === undefined ? listNodeField : listField(entries)) },
 };

@@ -1,8 +1,9 @@
 import type { ObjectSpec, ObjectType, Scenario } from '../../core/system/scenario.js';
 import { type Field, pointer, word } from '../../core/world/field.js';
+import { hlistPprevField } from '../../kernel/hlist.js';
 import type { Facts } from './facts.js';
 import { hull, type Interval } from '../flow/intervals.js';
-import { countingRoom, hashTable, kernelObjects, kernelTypeOf } from './kernel-types.js';
+import { countingRoom, hashTable, kernelObjects, kernelTypeOf, nextOf } from './kernel-types.js';
 import { constantOf, isDeclaring, type Program } from './program.js';
 import type { Declaration, Expression, TypeName } from '../parse/syntax.js';
 import { limitsOf, typeText, wrapped } from './values.js';
@@ -73,8 +74,22 @@ export class LayoutOfProgram {
     }
     if (type.kind === 'struct' && kernelTypeOf(type) === undefined) return this.fields(struct, type, path, member.at);
     const name = path.join('_');
+    if (type.kind === 'struct' && type.tag === 'hlist_node' && this.isOnList(struct, path))
+      return [
+        [name, hlistPprevField],
+        [nextOf(path), pointer(struct)],
+      ];
     const field = this.program.problems.within(() => this.field(`struct ${struct}.${name}`, type, member, member.at));
     return field ? [[name, field]] : [];
+  }
+
+  /** Whether a member hooks its object into an hlist, and not into a hash table. */
+  private isOnList(struct: string, path: readonly string[]): boolean {
+    return [...this.facts.hashes].some(([name, member]) => {
+      const global = this.program.globals.get(name);
+      const isList = global !== undefined && declaredType(global.type) !== hashTable;
+      return isList && member.struct === struct && member.path.join('_') === path.join('_');
+    });
   }
 
   typeOf(tag: string): ObjectType {
@@ -264,6 +279,7 @@ const struct = (tag: string): TypeName => ({ kind: 'struct', tag });
 const declares: { readonly [macro: string]: TypeName } = {
   DEFINE_HASHTABLE: hashTable,
   DECLARE_HASHTABLE: hashTable,
+  HLIST_HEAD: struct('hlist_head'),
   DEFINE_MUTEX: struct('mutex'),
   DEFINE_SPINLOCK: { kind: 'named', name: 'spinlock_t' },
   DEFINE_RAW_SPINLOCK: { kind: 'named', name: 'raw_spinlock_t' },

@@ -57,23 +57,31 @@ interface Walk {
   readonly kept: string | undefined;
 }
 
+/** One register goes from entry to entry, by which analyses know that a walk comes to its end. */
 function walk(f: FunctionLowering, s: Each, { position, first, next, kept }: Walk): void {
   const { builder } = f;
-  const [top, inside, again, out] = [builder.label(), builder.label(), builder.label(), builder.label()];
-  builder.set(position, first());
+  const [top, inside, again, none, out] = [builder.label(), builder.label(), builder.label(), builder.label(), builder.label()];
+  const goes = kept ?? position;
+  builder.set(goes, first());
   builder.jump(top);
   builder.mark(top);
-  builder.test({ type: 'ne', params: { left: { reg: position }, right: 0 } }, inside, out);
+  builder.test({ type: 'ne', params: { left: { reg: goes }, right: 0 } }, inside, none);
   builder.mark(inside);
-  if (kept !== undefined) builder.set(kept, next({ reg: position }));
+  if (kept !== undefined) {
+    builder.set(position, { reg: kept });
+    builder.set(kept, next({ reg: kept }));
+  }
   f.loops.push({ out, again, depth: f.scopes.length });
   inScope(f, () => lowerStatement(f, s.body));
   f.loops.pop();
   if (again.used || builder.reachable) {
     builder.mark(again);
-    builder.set(position, kept === undefined ? next({ reg: position }) : { reg: kept });
+    if (kept === undefined) builder.set(position, next({ reg: position }));
     builder.jump(top);
   }
+  builder.mark(none);
+  if (kept !== undefined) builder.set(position, 0);
+  builder.jump(out);
   builder.mark(out);
 }
 

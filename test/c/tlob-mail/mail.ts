@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 
+/** This folder, of the sources also where it is a built file that runs. */
+export const sources = new URL('./', import.meta.url.replace('/dist/test/', '/test/'));
+
 /** The review that quotes the patch: GPL text, which is read where it is there and is no part of the project. */
-const place = new URL('../../../../shared/seed/tlob-review-mail.txt', import.meta.url);
+const place = new URL('../../../../shared/seed/tlob-review-mail.txt', sources);
 
 export const mailIsThere = existsSync(place);
 

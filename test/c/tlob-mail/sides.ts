@@ -8,7 +8,7 @@ import { readModel } from '../../../src/c/model.js';
 import { System } from '../../../src/replay/system.js';
 import { loadGrammar } from '../../../src/store/c-grammar.js';
 import type { Names } from './compared.js';
-import { mailFunctions } from './mail.js';
+import { mailFunctions, sources } from './mail.js';
 
 /** The functions of the patch, in an order in which each is known before it is called. */
 const functions = [
@@ -34,7 +34,7 @@ const functions = [
   'tlob_chardev_ioctl',
 ];
 
-const part = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
+const part = (name: string): string => readFileSync(new URL(name, sources), 'utf8');
 
 /** The file: what the functions stand on, the functions themselves, and who runs. */
 export function fileOfMail(): string {
