@@ -49,10 +49,21 @@ export function unreachedLines({ system, outcome: { verdict, reached } }: Report
   const missing = Object.entries(unreachedOf(system, reached)).filter(([, { missed }]) => missed.length > 0);
   if (missing.length === 0) return ['   every point of its paths was reached, with every branch and every outcome'];
   const texts = missing.map(([what, { of, missed }]) => {
-    const names = [...missed.slice(0, mostNames), ...(missed.length > mostNames ? ['...'] : [])];
-    return `${missed.length} of ${of} ${what} (${names.join(', ')})`;
+    const more = missed.length > mostNames ? ` and ${missed.length - mostNames} more, all of which --format json has` : '';
+    return `${missed.length} of ${of} ${what} (${missed.slice(0, mostNames).map(placeText).join(', ')}${more})`;
   });
   return [`   never reached, and so nothing is said of: ${texts.join('; ')}`];
+}
+
+/** A place in C by its line, where a point is named after that: `reader, line 19 to line 24`; any other one as it is named. */
+function placeText(place: string): string {
+  const line = (name: string): string =>
+    name.replace(/^L(\d+)(?:-(\d+))?$/, (_, number, step) => `line ${number}${step === undefined ? '' : `, step ${step},`}`);
+  const [, path, from, to, way, rest] = /^(\w+)\.(L\d+(?:-\d+)?)(?: -> ([\w-]+)(?: #(\d+))?)?(.*)$/.exec(place) ?? [];
+  if (path === undefined) return place;
+  const where = `${path}, ${line(from!)}`;
+  if (to === undefined) return where.replace(/,$/, '') + rest!;
+  return `${where} to ${/^L\d/.test(to) ? line(to).replace(/,$/, '') : 'its end'}${way === undefined ? '' : ` (way ${way})`}${rest!}`;
 }
 
 /** What the walks came to, and whether more of them would come to more. */

@@ -4,6 +4,7 @@ import { plan, type SearchOptions } from '../../src/cli/search/plan.js';
 import { loadRegistry } from '../../src/cli/registry.js';
 import { System } from '../../src/replay/system.js';
 import { type PresetName, type PresetSearch, presets, searchesOf } from '../../src/search/presets.js';
+import { inProcess } from './in-process.js';
 
 const registry = await loadRegistry();
 const names = Object.keys(presets) as PresetName[];
@@ -115,4 +116,17 @@ it('a bound of preemptions is refused where no search would heed it, where it is
   ];
   for (const options of heeding)
     expect(planned(true, { ...options, preemptions: 2 }).every(([, , preemptions]) => preemptions === 2)).toBe(true);
+});
+
+it('a walk of a preset is left out where a complete search was clean, and not where it found something, or where it is named', async () => {
+  const strategies = async (...args: readonly string[]): Promise<readonly string[]> => {
+    const { stdout } = await inProcess(process.cwd(), 'explore', ...args, '--format', 'json', '--exit-zero');
+    return JSON.parse(stdout).runs.map(({ strategy, verdict }: { strategy: string; verdict: string }) => `${strategy} ${verdict}`);
+  };
+  const system = 'litmus-check-then-free';
+  expect(await strategies(`${system}/repaired`)).toEqual(['bfs clean']);
+  expect(await strategies(`${system}/posted`)).toEqual(['bfs violations', 'pct violations']);
+  expect(await strategies(`${system}/repaired`, '--strategy', 'bfs,pct', '--schedules', '10')).toEqual(['bfs clean', 'pct unknown']);
+  // a search that was stopped proves nothing
+  expect(await strategies(`${system}/repaired`, '--transitions', '3', '--schedules', '10')).toEqual(['bfs unknown', 'pct unknown']);
 });

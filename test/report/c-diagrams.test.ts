@@ -2,8 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { replay } from '../../src/replay/replay.js';
 import { story } from '../../src/replay/story.js';
 import { parseToken } from '../../src/replay/token.js';
+import type { System } from '../../src/replay/system.js';
 import { columns } from '../../src/report/columns.js';
+import type { ReportedRun } from '../../src/report/run.js';
+import { unreachedLines } from '../../src/report/text.js';
+import { SearchRun } from '../../src/search/explore.js';
+import { bfs } from '../../src/search/strategies/bfs.js';
 import { systemOf } from '../c/c-model.js';
+
+/** What a complete search says of it. */
+function reported(system: System): ReportedRun {
+  const search = new SearchRun(system.compiled, bfs, { seed: 1, limits: {}, stop: 'never', depth: 0, length: undefined });
+  while (!search.advance(10_000));
+  return { system, outcome: search.outcome(), findings: [], seconds: 0 };
+}
 
 /** The diagram of a schedule, and what is said below it, without its line breaks. */
 function told(text: string, schedule: string): { readonly rows: string; readonly says: string } {
@@ -11,6 +23,20 @@ function told(text: string, schedule: string): { readonly rows: string; readonly
   const shown = columns(story(system, replay(system, parseToken(`s/posted@0123456789ab:${schedule}`).schedule)));
   return { rows: shown, says: shown.slice(shown.indexOf('\n\n')).replace(/\s+/g, ' ') };
 }
+
+describe('what a clean search of C code has not come to', () => {
+  it('is told by the lines, and where there is more of it, how all is seen', () => {
+    const text = (ways: number): string => `static int x; static int r;
+static void f(void) {
+  ${Array.from({ length: ways }, (_, i) => `if (READ_ONCE(x) == ${i + 1}) r = ${i};`).join('\n  ')}
+}
+SCENE(s, "") { TASK(t) { f(); } }`;
+    const unreached = (ways: number): string => unreachedLines(reported(systemOf(text(ways)))).join('\n');
+    expect(unreached(1)).toContain('1 of 2 points (f, line 3, step 2); 1 of 2 branches (f, line 3 to line 3, step 2)');
+    expect(unreached(6)).toMatch(/6 of 12 points \(f, line 3, step 2, .* and 2 more, all of which --format json has\)/);
+    expect(unreached(6)).not.toContain('...');
+  });
+});
 
 describe('a diagram of C code', () => {
   it('says of a count that went wrong that it is saturated, and of another one what it is', () => {

@@ -121,7 +121,7 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
     .option('--save [FILE]', 'append new findings as regression seeds (default: the seeds folder beside the exploration)')
     .option('--exit-zero', 'findings do not fail the command')
     .option('--require-complete', 'fail where no search of an exploration was complete')
-    .addHelpText('after', `\nPresets, none of which watches the clock:\n${presetLines()}`)
+    .addHelpText('after', `\nPresets, none of which watches the clock (walks only where no complete search was clean):\n${presetLines()}`)
     .addHelpText(
       'after',
       '\nStrategies (those that draw at random draw the outcome of an operation, such as a failed allocation, uniformly):\n' +

@@ -71,6 +71,7 @@ export function plan(system: System, given: SearchOptions, registry: Registry): 
       system,
       strategy,
       ...(strategy.parallel && parallel),
+      ...(options.strategy === undefined && options.around === undefined && strategy.kind === 'random' && { unlessClean: true }),
       options: {
         seed,
         stop,

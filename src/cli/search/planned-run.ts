@@ -8,6 +8,8 @@ export interface PlannedRun {
   readonly system: System;
   readonly strategy: Strategy;
   readonly options: ExploreOptions;
+  /** It is a preset's, and samples: where a complete search of the system has shown nothing, it has nothing to add and is left out. */
+  readonly unlessClean?: true;
   /** How many threads search together, and where they find the system; absent: this thread alone. */
   readonly parallel?: { readonly workers: number; readonly source: Source };
 }

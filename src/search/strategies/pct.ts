@@ -25,9 +25,14 @@ export const pct: Strategy = {
       policy,
       { depth, length, schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null },
       ({ schedules }) => {
-        const holds = policy.longest <= length ? '' : `; not valid here, for a run had ${policy.longest} decisions`;
+        const { longest } = policy;
+        if (longest > length)
+          return (
+            `no bound on what escaped: a run had ${longest} decisions, more than the k = ${length} that it is drawn for; ` +
+            `--length ${longest} has room for it`
+          );
         const chance = escaped(n, length, depth, schedules);
-        return `a bug of depth ${depth} escaped with probability at most ${chance} (n = ${n}, k = ${length}${holds})`;
+        return `a bug of depth ${depth} escaped with probability at most ${chance} (n = ${n}, k = ${length})`;
       },
     );
   },
