@@ -1,3 +1,4 @@
+import { withAtomicWrite } from '../core/detector/kcsan.js';
 import { Access, conflict, memoryOrders } from '../core/world/memory-access.js';
 import { isValue } from '../core/operation/operation.js';
 import { objectOf } from '../core/world/world.js';
@@ -77,7 +78,7 @@ export function racesOf(system: System, steps: readonly ReplayStep[]): readonly 
         description: step.description,
         by,
         time: clock[by]!,
-        bits: access.bits,
+        bits: system.atomicWrites ? withAtomicWrite(access.bits) : access.bits,
       };
       const before = past.get(word) ?? [];
       for (const other of before) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Detector } from '../core/detector/detector.js';
+import { assumesAtomicWrites, kcsanSwitch, withAtomicWrites } from '../core/detector/kcsan.js';
 import { surviveSwitch, surviving } from '../core/detector/survive.js';
 import { InputError, oneOf } from '../core/error.js';
 import { type Kernel, kernelSwitch, kernels } from '../core/world/kernels.js';
@@ -23,6 +24,8 @@ export class System {
   readonly operations: ReadonlyMap<string, Operation>;
   /** Every switch of the model with its value; the kernel where one was chosen, or where it matters which one it is. */
   readonly switches: Switches;
+  /** Plain writes race with plain reads alone (core/detector/kcsan). */
+  readonly atomicWrites: boolean;
   private readonly detectors: readonly Detector[];
   /** Of the scenario, where nothing else is chosen. */
   private readonly ownKernel: Kernel;
@@ -33,9 +36,9 @@ export class System {
   constructor(
     readonly exploration: Exploration,
     readonly variant: string,
-    /** Those that differ from the default; and `survive` (core/detector/survive) and `kernel` (core/world/kernels), which each has. */
-    { [surviveSwitch]: survived, [kernelSwitch]: kernel, ...chosen }: Switches,
-    detectors: readonly Detector[],
+    /** Those that differ from the default; and `survive`, `kcsan` (core/detector) and `kernel` (core/world/kernels), which each has. */
+    { [surviveSwitch]: survived, [kernelSwitch]: kernel, [kcsanSwitch]: kcsan, ...chosen }: Switches,
+    registered: readonly Detector[],
     /** The file that a command has to be given to find it; absent: it is the package's own. */
     readonly module?: string,
   ) {
@@ -43,13 +46,19 @@ export class System {
     if (!variants.includes(variant)) throw new InputError(`${name} has no variant "${variant}"; it has ${oneOf(variants)}`);
     if (kernel !== undefined && !kernels.some((one) => one === kernel))
       throw new InputError(`the switch "${kernelSwitch}" has no value "${kernel}"; it takes ${oneOf(kernels)}`);
+    this.atomicWrites = assumesAtomicWrites(kcsan);
+    const detectors = this.atomicWrites ? withAtomicWrites(registered) : registered;
     const own = resolveSwitches(exploration, chosen);
     const written = scenarioOf(exploration, variant, own);
     this.ownKernel = kernelOf(written);
     const given = kernel === undefined || kernel === this.ownKernel ? written : { ...written, kernel: kernel as Kernel };
     this.operations = withOwn(operations, given);
     const matters = kernel !== undefined || asksForKernel(given, this.operations);
-    const switches = matters ? { ...own, [kernelSwitch]: kernelOf(given) } : own;
+    const switches = {
+      ...own,
+      ...(matters && { [kernelSwitch]: kernelOf(given) }),
+      ...(this.atomicWrites && { [kcsanSwitch]: kcsan! }),
+    };
     const scenario = withLingering(given, this.operations);
     if (survived === undefined) [this.switches, this.scenario, this.detectors] = [switches, scenario, detectors];
     else {
@@ -94,7 +103,7 @@ export class System {
   /** First 12 hex digits of SHA-256 over what decides how schedules go. A switch is part of it by what it changes. */
   get digest(): string {
     this.made.digest ??= createHash('sha256')
-      .update(behaviourOf(this.scenario) + (this.switches[surviveSwitch] ?? ''))
+      .update(behaviourOf(this.scenario) + (this.switches[surviveSwitch] ?? '') + (this.switches[kcsanSwitch] ?? ''))
       .digest('hex')
       .slice(0, 12);
     return this.made.digest;

@@ -91,7 +91,12 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
       'never',
     )
     .option('--variant <VARIANT>', 'posted, repaired, ... or all')
-    .option('--switch <NAME=VALUE>', `a model switch, or kernel=${kernels.join('|')} (repeatable)`, switchValue, {})
+    .option(
+      '--switch <NAME=VALUE>',
+      `a model switch, kernel=${kernels.join('|')}, or kcsan=strict|default, whether plain writes are atomic to it (repeatable)`,
+      switchValue,
+      {},
+    )
     .option(
       '--survive <KIND[,KIND]>',
       'go on after such findings, to see what they hide (repeatable); a replay of what is found survives the same',
