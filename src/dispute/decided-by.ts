@@ -31,21 +31,30 @@ export class DecidedBy {
     return [...this.steps.values()].some((step) => step.actor === actor && step.from === from && step.rows === rows);
   }
 
-  /** The actor's steps from where it still came to one of these points to where it did not, those with the most rows behind them. */
+  /**
+   * The actor's steps from where it still came to one of these points to where it does not, unless it comes there again: those with
+   * the most rows behind them.
+   */
   decisions(actor: number, points: ReadonlySet<number>): readonly Decision[] {
     const own = [...this.steps.values()].filter((step) => step.actor === actor);
-    const comes = new Set(points);
-    for (let more = true; more; ) {
-      more = false;
-      for (const { from, to } of own) {
-        if (!comes.has(to) || comes.has(from)) continue;
-        comes.add(from);
-        more = true;
-      }
-    }
-    // the point itself leads away from itself
-    const away = own.filter(({ from, to }) => comes.has(from) && !comes.has(to));
+    const comes = comesTo(own, points, -1);
+    const away = own.filter(({ from, to }) => comes.has(from) && !comesTo(own, points, from).has(to));
     const most = Math.max(...away.map(({ rows }) => rows));
     return away.filter(({ rows }) => rows === most);
   }
+}
+
+/** From where steps lead to one of these points, never from `but`. */
+function comesTo(steps: readonly Decision[], points: ReadonlySet<number>, but: number): ReadonlySet<number> {
+  const comes = new Set(points);
+  comes.delete(but);
+  for (let more = true; more; ) {
+    more = false;
+    for (const { from, to } of steps) {
+      if (from === but || !comes.has(to) || comes.has(from)) continue;
+      comes.add(from);
+      more = true;
+    }
+  }
+  return comes;
 }

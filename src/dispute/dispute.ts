@@ -1,11 +1,13 @@
 import { InputError, oneOf } from '../core/error.js';
 import type { Compiled } from '../execute/compiled.js';
-import { replay, type Replay } from '../replay/replay.js';
+import { plainFields } from '../replay/values.js';
+import type { Replay } from '../replay/replay.js';
 import type { System } from '../replay/system.js';
 import { explained } from './explain.js';
 import type { Interleaving, Row } from './interleaving.js';
 import { type Cast, castsOf } from './lanes.js';
 import { search, type Searched, type Wanted, type Way } from './product.js';
+import { replayed } from './replayed.js';
 import { Statements } from './statements.js';
 import { givenBy } from './value.js';
 
@@ -81,14 +83,6 @@ function rowsAt({ at }: Way, wanted: readonly Wanted[]): readonly number[] {
 /** The points that functions begin at. */
 const initialsOf = ({ scenario }: System): ReadonlySet<string> => new Set(scenario.paths.map(({ id, initial }) => `${id}.${initial}`));
 
-function replayed(system: System, { choices }: Way): Replay {
-  const { world } = system.compiled;
-  return replay(
-    system,
-    choices.map((choice) => ({ actor: world.actors[choice >> 4]!.name, outcome: world.outcomeNames[choice & 15]! })),
-  );
-}
-
 /** What is wanted of the steps, row by row: a call of which no line tells more is entered and left. */
 function wantedOf(system: System, cast: Cast, statements: Statements, file: string): readonly Wanted[] {
   const { compiled } = system;
@@ -101,6 +95,10 @@ function wantedOf(system: System, cast: Cast, statements: Statements, file: stri
       points: actors.map(({ name }, actor) => {
         const own = meant.get(name);
         return own && numbersOf(compiled, actor, own.points);
+      }),
+      waits: actors.map(({ name }, actor) => {
+        const own = meant.get(name);
+        return own && numbersOf(compiled, actor, own.points === 'all' ? 'all' : new Set([...own.points, ...own.ends]));
       }),
       call: first?.within === undefined ? undefined : { of: first.within, is: 'entered' },
       stands: row.stands,
@@ -151,10 +149,16 @@ function givesOf({ compiled: { world }, operations }: System, text: string, { li
   const gives = givenBy(world, text);
   if (gives === undefined)
     throw new InputError(`${file}:${line}: "${text}" is no value; it is a number, NULL, true, false, or the name of an object`);
+  // what a lock or a timer has inside is no value of anybody's C
+  const plain = new Set(plainFields.flatMap((kind) => world.fieldsOfKind(kind).map(({ cell }) => cell)));
   return ({ before: { operation: name, args }, result, outcome }) => {
-    const operation = operations.get(name)!;
-    const kinds = Object.values(operation.params).filter((kind) => kind !== 'tag');
-    const left = kinds.some((kind, i) => (kind === 'write' || kind === 'update') && gives(world.cells[args[i]!] ?? 0, outcome));
-    return left || gives(operation.gives === undefined || operation.gives === 'nothing' ? Number.NaN : result, outcome);
+    const { gives: kind = 'nothing', params, copies } = operations.get(name)!;
+    if (gives(kind === 'nothing' ? Number.NaN : result, outcome)) return true;
+    // an exchange is told by what it took, not by what it was given
+    if (kind !== 'nothing' && copies) return false;
+    const kinds = Object.values(params).filter((param) => param !== 'tag');
+    return kinds.some(
+      (param, i) => (param === 'write' || param === 'update') && plain.has(args[i]!) && gives(world.cells[args[i]!]!, outcome),
+    );
   };
 }

@@ -2,6 +2,7 @@ import type { System } from '../replay/system.js';
 import type { Decision } from './decided-by.js';
 import type { Cast } from './lanes.js';
 import { type Bounds, type Held, search, type Searched, type Wanted, type Way } from './product.js';
+import { replayed } from './replayed.js';
 
 /** Why a line does not happen once those before it have, with the schedule that shows it. */
 export interface Explained {
@@ -14,37 +15,50 @@ export interface Explained {
  * held back in a second search: where the lines before it do not happen then, that is why.
  */
 export function explained(system: System, cast: Cast, searched: Searched, wanted: readonly Wanted[], bounds: Bounds): Explained {
-  const { most, decided, best } = searched;
-  const stuck = searched.stuck ?? searched.blocked;
+  const { most, decided, best, stuck, blocked, missed } = searched;
   const { row } = cast[wanted[most]!.row]!;
   const { points } = wanted[most]!;
   const where = `line ${row.line}`;
+  if (missed !== undefined) return { way: missed, sentences: [otherwise(system, missed, wanted[most]!, where)] };
   if (stuck !== undefined) return { way: stuck.way, sentences: waiting(system, stuck.way, stuck.actor, where) };
   const lineOf = (i: number): number => cast[wanted[i]!.row]!.row.line;
-  const sentences: string[] = [];
+  const sentences = new Set<string>();
   let way: Way = best;
   points.forEach((own, actor) => {
     if (own === undefined || own.size === 0) return;
     const { name } = system.compiled.world.actors[actor]!;
     if (!decided.cameTo(actor, own)) {
-      sentences.push(`${where}: ${name} never comes to it, in any schedule`);
+      sentences.add(`${where}: ${name} never comes to it, in any schedule`);
       return;
     }
     for (const decision of decided.decisions(actor, own).slice(0, 3)) {
-      sentences.push(decidedText(system, decision, own, where, name, lineOf));
+      sentences.add(decidedText(system, decision, own, where, name, lineOf));
       if (decision.rows === most) way = searched.wayTo(decision);
     }
   });
   const held = heldBack(points, searched);
   if (held !== undefined && bounds.held === undefined) {
     const again = search(system.compiled, wanted, { ...bounds, held: { ...held, rows: most } });
-    if (again.complete && again.most < most) {
+    // that it does not come to a line of its own then says nothing: it was held back
+    if (again.complete && again.most < most && wanted[again.most]!.points.some((own, actor) => actor !== held.actor && own?.size)) {
       const why = explained(system, cast, again, wanted, { ...bounds, held: { ...held, rows: most } });
       return { way: why.way, sentences: [...sentences, ...why.sentences] };
     }
   }
-  if (sentences.length === 0) sentences.push(`${where}: nothing in the system does that after the lines before it`);
-  return { way, sentences };
+  if (blocked !== undefined) return { way: blocked.way, sentences: waiting(system, blocked.way, blocked.actor, where) };
+  if (sentences.size === 0) sentences.add(`${where}: nothing in the system does that after the lines before it`);
+  return { way, sentences: [...sentences] };
+}
+
+/** Who does the line, and what comes of it. */
+function otherwise(system: System, way: Way, { bug, gives }: Wanted, where: string): string {
+  const { steps, found } = replayed(system, way);
+  const { actor, point, description, value } = steps.at(-1)!;
+  const step = `${actor} does it, at ${point} (${description})`;
+  const given = value === '' ? 'something else' : value;
+  if (gives !== undefined && (bug === undefined || value !== '')) return `${where}: ${step}, and what it gives is ${given}`;
+  const wrong = found.map(({ kind }) => kind);
+  return `${where}: ${step}, and ${wrong.length > 0 ? `what is wrong is ${wrong.join(', ')}` : 'nothing is wrong with it'}`;
 }
 
 /** The one actor that could do the line, where all that keeps it from that is that it has done it before. */

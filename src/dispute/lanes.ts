@@ -43,7 +43,7 @@ const fitting = (actor: string, one: Meant, most: number): [string, Meant][] => 
 
 /** A row that only says what is wrong is any step. */
 const anything = ({ text, bug }: Row): Meant | undefined =>
-  text === '' && bug !== undefined ? { points: 'all', within: undefined, value: undefined, score: 1 } : undefined;
+  text === '' && bug !== undefined ? { points: 'all', ends: new Set(), within: undefined, value: undefined, score: 1 } : undefined;
 
 function refuseStranger(row: Row, meant: ReadonlyMap<string, Meant>, able: readonly string[], statements: Statements, file: string): void {
   if (able.some((actor) => meant.get(actor)!.score > 0)) return;

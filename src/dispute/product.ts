@@ -18,6 +18,8 @@ export interface Wanted {
   readonly gives: ((taken: Taken) => boolean) | undefined;
   /** The step shows a finding of one of these detectors, by their numbers; undefined: that is not asked. */
   readonly bug: ReadonlySet<number> | undefined;
+  /** By actor: where it stands while it waits in what it is. */
+  readonly waits: readonly (ReadonlySet<number> | undefined)[];
   /** It may as well be the end of the run. */
   readonly orEnd: boolean;
 }
@@ -50,6 +52,8 @@ export interface Searched {
   readonly stuck: { readonly way: Way; readonly actor: number } | undefined;
   /** With these rows behind it, who should do the next one never gets past where it stands. */
   readonly blocked: { readonly way: Way; readonly actor: number } | undefined;
+  /** With these rows behind it somebody did the next one, and it gave something else, or nothing was wrong with it. */
+  readonly missed: Way | undefined;
   /** What led whom away from where. */
   readonly decided: DecidedBy;
   /** The way to a step that decided it. */
@@ -102,6 +106,8 @@ class Product {
   private crashed: { readonly node: number; readonly choice: number; readonly behind: number } | undefined;
   /** By rows: where who should do the next one cannot go on, by actor and point. */
   private readonly blocked = new Map<number, Map<number, { readonly node: number; readonly actor: number; readonly point: number }>>();
+  /** By rows: the step that would have been the next one, had it given what was written. */
+  private readonly missed = new Map<number, { readonly node: number; readonly choice: number }>();
   private stuck: { readonly node: number; readonly actor: number } | undefined;
 
   constructor(
@@ -149,6 +155,7 @@ class Product {
       crashed: this.crashedWay(most),
       stuck: this.stuck && this.rows.at(this.stuck.node) === most ? { way: this.way(this.stuck.node), actor: this.stuck.actor } : undefined,
       blocked: this.blockedFor(most),
+      missed: this.missedAt(most),
       decided: this.decided,
       wayTo: ({ node, choice }) => this.way(node, choice),
       states: store.size,
@@ -172,7 +179,11 @@ class Product {
       this.transitions++;
       let behind = row;
       // who enters a function does so with its first step, which may be a row itself
-      while (pending !== undefined && behind < wanted.length && this.isRow(wanted[behind]!, actor, point, outcomeOf(choice), pending)) {
+      while (pending !== undefined && behind < wanted.length && this.isRow(wanted[behind]!, actor, point, pending)) {
+        if (!this.isAsSaid(wanted[behind]!, outcomeOf(choice), pending)) {
+          if (behind === row && !this.missed.has(row)) this.missed.set(row, { node, choice });
+          break;
+        }
         behind++;
         if (wanted[behind - 1]!.call?.is !== 'entered') break;
       }
@@ -186,8 +197,8 @@ class Product {
     return -1;
   }
 
-  /** Whether the step that the actor took from there is it. */
-  private isRow({ points, call, stands, gives, bug }: Wanted, actor: number, point: number, outcome: number, before: Pending): boolean {
+  /** Whether the step that the actor took from there is it, whatever it gave. */
+  private isRow({ points, call, stands }: Wanted, actor: number, point: number, before: Pending): boolean {
     const { system } = this;
     if (stands !== undefined || points[actor]?.has(point) !== true) return false;
     if (call !== undefined) {
@@ -203,7 +214,11 @@ class Product {
       )
         return false;
     }
-    if (gives !== undefined && !gives({ before, result: system.lastResult, outcome })) return false;
+    return true;
+  }
+
+  private isAsSaid({ gives, bug }: Wanted, outcome: number, before: Pending): boolean {
+    if (gives !== undefined && !gives({ before, result: this.system.lastResult, outcome })) return false;
     return bug === undefined || this.found(bug);
   }
 
@@ -214,10 +229,11 @@ class Product {
   }
 
   /** Who stands at the row without a choice, or -1. */
-  private standsAt({ points }: Wanted, count: number): number {
+  private standsAt({ points, waits, stands }: Wanted, count: number): number {
     const { system, enabled } = this;
-    for (let actor = 0; actor < points.length; actor++) {
-      if (points[actor]?.has(system.pointNumber(actor)) !== true) continue;
+    const where = stands === undefined ? points : waits;
+    for (let actor = 0; actor < where.length; actor++) {
+      if (where[actor]?.has(system.pointNumber(actor)) !== true) continue;
       if (!enabled.subarray(0, count).some((choice) => actorOf(choice) === actor)) return actor;
     }
     return -1;
@@ -258,13 +274,19 @@ class Product {
     return at && { way: this.way(at.node), actor: at.actor };
   }
 
+  private missedAt(rows: number): Way | undefined {
+    const at = this.missed.get(rows);
+    return at && this.way(at.node, at.choice);
+  }
+
   private isAbout({ stands, points }: Wanted): boolean {
     return stands === 'about' && points.some((own, actor) => own?.has(this.system.pointNumber(actor)));
   }
 
-  /** Whether the run that ends in the loaded state shows the finding of this row. */
-  private endsIn({ bug, orEnd }: Wanted): boolean {
-    if (!orEnd || bug === undefined) return false;
+  /** Whether the run that ends in the loaded state, with somebody in this row where it is a statement, shows its finding. */
+  private endsIn({ bug, orEnd, waits }: Wanted): boolean {
+    if (bug === undefined) return false;
+    if (!orEnd && !waits.some((own, actor) => own?.has(this.system.pointNumber(actor)))) return false;
     this.system.end();
     this.store.restore(this.system.world.cells);
     return this.found(bug);

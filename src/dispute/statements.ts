@@ -8,6 +8,8 @@ import { givenBy } from './value.js';
 export interface Meant {
   /** Names of points, `path.point`. */
   readonly points: ReadonlySet<string> | 'all';
+  /** Where an actor stands that has begun it and waits for its end: `schedule()`, which has a step of its own to return. */
+  readonly ends: ReadonlySet<string>;
   /** The row is a call of this function: its points are those within. */
   readonly within: string | undefined;
   /** What the step must give; undefined: anything. */
@@ -26,16 +28,19 @@ interface Statement {
   readonly shown: string;
 }
 
-const nothing: Meant = { points: new Set(), within: undefined, value: undefined, score: 0 };
+const nothing: Meant = { points: new Set(), ends: new Set(), within: undefined, value: undefined, score: 0 };
 
 /** The statements of a system's actors, to find those of an interleaving among them. */
 export class Statements {
   private readonly byActor: ReadonlyMap<string, readonly Statement[]>;
   /** By actor: the functions that it may come to. */
   private readonly functions = new Map<string, ReadonlySet<string>>();
+  /** What begins a call of the kernel in C: `kfree`. */
+  private readonly kernel: ReadonlySet<string>;
 
   constructor(private readonly system: System) {
     const { scenario, operations } = system;
+    this.kernel = new Set([...operations.values()].map((operation) => /^\w+(?=\()/.exec(cText(operation))?.[0] ?? ''));
     this.byActor = new Map(
       scenario.actors.map((actor) => {
         const paths = linkedPaths({ paths: scenario.paths, actors: [actor] });
@@ -73,9 +78,13 @@ export class Statements {
 
   /** Whether all that a row may be is within a function, or what that calls. */
   isWithin({ points }: Meant, called: string): boolean {
-    const { scenario } = this.system;
-    const paths = linkedPaths({ paths: scenario.paths, actors: [{ name: '', kind: 'task', path: called }] }).map(({ id }) => id);
-    return points !== 'all' && [...points].every((point) => paths.includes(point.slice(0, point.lastIndexOf('.'))));
+    const paths = this.pathsWithin(called);
+    return points !== 'all' && [...points].every((point) => paths.has(pathOf(point)));
+  }
+
+  private pathsWithin(called: string): ReadonlySet<string> {
+    const { paths } = this.system.scenario;
+    return new Set(linkedPaths({ paths, actors: [{ name: '', kind: 'task', path: called }] }).map(({ id }) => id));
   }
 
   private match(actor: string, given: string, value: string | undefined): Meant {
@@ -96,18 +105,29 @@ export class Statements {
     for (const one of statements) {
       if (one.numbered === numbered && numbered !== wanted) consider(one.point, exactly + 1);
       else if (one.text === wanted) consider(one.point, numbered === wanted || one.numbered === one.text ? exactly : 1);
+      else if (one.text.endsWith('...') && wanted.startsWith(one.text.slice(0, -3))) consider(one.point, exactly - 1);
       else if (called?.[2] === '' && one.text.startsWith(`${called[1]}(`)) consider(one.point, named);
       else if (holds(one.text, wanted)) consider(one.point, wanted.length);
-      else if (holds(wanted, one.text)) consider(one.point, one.text.length);
+      else if (holds(wanted, one.text) && !this.kernel.has(called?.[1] ?? '')) consider(one.point, one.text.length);
     }
     if (called !== null && score < named && this.functions.get(actor)!.has(called[1]!)) {
       best.clear();
       // any step that is taken within, of what it calls too
-      for (const { point } of statements) best.add(point);
+      const paths = this.pathsWithin(called[1]!);
+      for (const { point } of statements) if (paths.has(pathOf(point))) best.add(point);
       score = named;
       within = called[1];
     }
-    return { points: best, within, value, score };
+    return { points: best, ends: this.endsOf(statements, best), within, value, score };
+  }
+
+  /** Of what was begun at some of these points, where it ends: the step of the same line that says `schedule() returns`. */
+  private endsOf(statements: readonly Statement[], begun: ReadonlySet<string>): ReadonlySet<string> {
+    const lines = statements.flatMap(({ point, numbered }) => {
+      const name = /^(\d+:)(?:.*?[^\w])?(\w+)\(/.exec(numbered);
+      return begun.has(point) && name !== null ? [`${pathOf(point)} ${name[1]}${name[2]}()returns`] : [];
+    });
+    return new Set(statements.filter(({ point, numbered }) => lines.includes(`${pathOf(point)} ${numbered}`)).map(({ point }) => point));
   }
 
   /** Those whose texts have most words of this one, best first. */
@@ -122,6 +142,8 @@ export class Statements {
 /** Scores: the same text, and the same function; else how many characters the two have in common. */
 const exactly = 2000;
 const named = 1000;
+
+const pathOf = (point: string): string => point.slice(0, point.lastIndexOf('.'));
 
 const unnumbered = (text: string): string => text.replace(/^\s*\d+:\s*/, '');
 

@@ -7,7 +7,7 @@ import { saturated } from '../kernel/refcount.js';
 export const saturatedText = 'saturated';
 
 /** Kinds of fields whose words C code sees as a number or a pointer, unlike a lock's or a timer's. */
-const plain: readonly string[] = ['word', 'pointer', 'hlist', 'hlist_pprev', 'refcount'];
+export const plainFields: readonly string[] = ['word', 'pointer', 'hlist', 'hlist_pprev', 'refcount'];
 
 /** Prints the numbers of a run as what they are: pointers by their objects, addresses by their words. */
 export class Values {
@@ -19,7 +19,7 @@ export class Values {
     private readonly world: World,
     paths: readonly PathSource[],
   ) {
-    this.plainCells = new Set(plain.flatMap((kind) => world.fieldsOfKind(kind).map(({ cell }) => cell)));
+    this.plainCells = new Set(plainFields.flatMap((kind) => world.fieldsOfKind(kind).map(({ cell }) => cell)));
     this.counts = new Set(world.fieldsOfKind('refcount').map(({ cell }) => cell));
     for (const path of paths)
       for (const [state, { invoke }] of Object.entries(path.states))

@@ -96,6 +96,7 @@ describe('an interleaving from a mail', () => {
   it('asks what a step gives', () => {
     expect(tried('owner: shared = NULL\nuser: o = shared /* NULL */').verdict).toBe('reachable');
     expect(tried('owner: shared = NULL\nuser: o = shared /* obj0 */', 'FIXED').verdict).toBe('not reachable');
+    expect(tried('owner: shared = NULL /* NULL */').verdict).toBe('reachable');
     expect(tried('owner: kfree(o)\nuser: READ_ONCE(dying) = 0', 'FIXED').verdict).toBe('not reachable');
   });
 
@@ -123,6 +124,39 @@ describe('an interleaving from a mail', () => {
     );
   });
 
+  it('is told what the step gave instead, or that nothing was wrong with it', () => {
+    expect(tried('owner: shared = NULL\nuser: o = shared /* obj0 */', 'FIXED').because).toEqual([
+      expect.stringMatching(/^line 2: user does it, at use\.L\d+ \(\d+: o = shared\), and what it gives is NULL$/),
+    ]);
+    expect(tried('owner: kfree(o) /* UAF */', 'FIXED').because[0]).toMatch(/^line 1: owner does it, .*, and nothing is wrong with it$/);
+  });
+
+  it('may end in somebody who waits for good, in a call that has a step to return too', () => {
+    const waiting = systemOf(`
+#include <racewalk.h>
+static DECLARE_WAIT_QUEUE_HEAD(queue);
+static bool ready;
+static void sleeps(void)
+{
+	DEFINE_WAIT(wait);
+
+	if (READ_ONCE(ready))
+		return;
+	prepare_to_wait(&queue, &wait, TASK_UNINTERRUPTIBLE);
+	schedule();
+	finish_wait(&queue, &wait);
+}
+static void wakes(void) { WRITE_ONCE(ready, true); wake_up_all(&queue); }
+SCENE(s, "a wake-up is lost") { TASK(sleeper) { sleeps(); } TASK(waker) { wakes(); } }
+`);
+    const lost = (lines: string): string => dispute(waiting, readInterleaving(lines, 'mail.txt'), 'mail.txt', 1_000_000).verdict;
+    const whole = 'prepare_to_wait(&queue, &wait, TASK_UNINTERRUPTIBLE)';
+    expect(lost(`waker: wake_up_all(&queue)\nsleeper: ${whole}\nsleeper: schedule() <-- BUG: hung-task`)).toBe('reachable');
+    expect(lost(`sleeper: ${whole}\nwaker: wake_up_all(&queue)\nsleeper: schedule() <-- BUG: hung-task`)).toBe('not reachable');
+    expect(lost(`sleeper: ${whole}\nsleeper: schedule() /* waits */\nwaker: wake_up_all(&queue)`)).toBe('reachable');
+    expect(lost(`sleeper: ${whole}\nwaker: wake_up_all(&queue)\nsleeper: schedule() /* waits */`)).toBe('not reachable');
+  });
+
   it('is unknown where a limit was met, and never said to be impossible then', () => {
     expect(tried('owner: kfree(o)\nowner: shared = NULL', 'posted', 3).verdict).toBe('unknown');
   });
@@ -136,6 +170,8 @@ describe('an interleaving from a mail', () => {
       'owner: shared = NULL\nuser: kfree_rcu(o, rcu)',
       /^mail\.txt:2: "kfree_rcu\(o, rcu\)" is no statement of user; the nearest are "/,
     );
+    // what the kernel has and nobody calls here is not taken for the word that it would be given
+    refused('user: kfree_rcu(shared, rcu)', /^mail\.txt:1: "kfree_rcu\(shared, rcu\)" is no statement of user/);
     refused('nothing that is read', /^mail\.txt:1: .* is neither "name: statement", nor below a line that names two columns/);
     refused('user: o = shared /* four */', /^mail\.txt:1: "four" is no value/);
     refused('user: o->users = 1  <-- BUG: bad-luck', /^mail\.txt:1: "bad-luck" is no kind of finding; there is/);
