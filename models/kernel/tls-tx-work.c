@@ -1,16 +1,16 @@
 /*
  * TLS transmit work is scheduled after close has cancelled it: CVE-2026-23240. The bits were an earlier repair.
  *
- *	CPU0 (close)			CPU1 (worker)			CPU2 (write space)
- *									found the context
- *					not CLOSING: goes on
+ *	CPU0 (close)			CPU1 (write space)		CPU2 (worker)
+ *					found the context
+ *					sets SCHEDULED: it was clear
  *	sets CLOSING, SCHEDULED
- *					clears SCHEDULED, ends
  *	cancel_delayed_work_sync()
- *									sets SCHEDULED: it was clear
- *									schedules the work
+ *	  (no work is queued)
+ *					schedules the work
+ *	waits for a grace period
  *	frees the context
- *					runs in freed memory
+ *									runs in freed memory
  *
  * Fixed: disable_delayed_work_sync().
  */
