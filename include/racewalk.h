@@ -25,7 +25,7 @@
  * {
  *	BEFORE { ctx = kzalloc(sizeof(*ctx), GFP_KERNEL); }	runs first, alone
  *	TASK(remove) { ctx_remove(ctx); }			an actor; all actors of a scene run at once; SOFTIRQ and IRQ are others
- *	EXPECT(posted, "use-after-free");			kinds that a search of this variant finds
+ *	EXPECT(posted, "use-after-free");			the kinds that a search of this variant finds
  *	EXPECT(FIXED, clean);					variants are what #ifdef asks for
  * }
  */

@@ -40,7 +40,7 @@ SCENE(ax25_timers, "a network device goes while a connection's timer runs")
 		mod_timer(&ax25->t1timer, jiffies + 1);
 	}
 	TASK(down) { ax25_kill_by_device(ax25); }
-	EXPECT(posted, "null-dereference");
-	EXPECT(FIRST, "null-dereference");
+	EXPECT(posted, "null-dereference", "data-race");
+	EXPECT(FIRST, "null-dereference", "data-race");
 	EXPECT(FIXED, clean);
 }

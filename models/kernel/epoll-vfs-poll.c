@@ -52,6 +52,6 @@ SCENE(epoll_vfs_poll, "a file is closed while epoll polls it")
 	}
 	TASK(wait) { ep_send_events(); }
 	TASK(close) { put_file(opened); }
-	EXPECT(posted, "refcount-inc-on-zero");
+	EXPECT(posted, "refcount-inc-on-zero", "use-after-free");
 	EXPECT(FIXED, clean);
 }

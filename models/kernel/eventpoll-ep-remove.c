@@ -63,6 +63,6 @@ SCENE(eventpoll_ep_remove, "epoll removes a file that is closed meanwhile")
 	}
 	TASK(remove) { ep_remove(); }
 	TASK(close) { put_file(opened); }
-	EXPECT(posted, "use-after-free");
+	EXPECT(posted, "use-after-free", "held-lock-freed");
 	EXPECT(FIXED, clean);
 }

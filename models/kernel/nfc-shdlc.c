@@ -43,6 +43,6 @@ SCENE(nfc_shdlc, "a link layer goes while its retransmission timer runs")
 		mod_timer(&shdlc->t1_timer, jiffies + 1);
 	}
 	TASK(deinit) { llc_shdlc_deinit(shdlc); }
-	EXPECT(posted, "use-after-free");
+	EXPECT(posted, "use-after-free", "free-active");
 	EXPECT(FIXED, clean);
 }

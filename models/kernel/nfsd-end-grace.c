@@ -56,7 +56,7 @@ SCENE(nfsd_end_grace, "the grace period is ended by hand while the server goes")
 	}
 	TASK(write) { write_v4_end_grace(); }
 	TASK(shutdown) { nfs4_state_shutdown(); }
-	EXPECT(posted, "null-dereference");
-	EXPECT(ONE_SIDE, "null-dereference");
+	EXPECT(posted, "null-dereference", "data-race");
+	EXPECT(ONE_SIDE, "null-dereference", "data-race");
 	EXPECT(FIXED, clean);
 }

@@ -50,6 +50,6 @@ SCENE(nft_set_gc, "an expired element is collected while its set goes")
 		schedule_work(&set->gc);
 	}
 	TASK(commit) { nf_tables_commit(set); }
-	EXPECT(posted, "double-free");
+	EXPECT(posted, "double-free", "data-race");
 	EXPECT(FIXED, clean);
 }

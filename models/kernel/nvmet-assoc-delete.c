@@ -43,6 +43,6 @@ SCENE(nvmet_assoc_delete, "two paths delete one association; each holds a refere
 	}
 	TASK(port) { nvmet_fc_schedule_delete_assoc(assoc); kref_put(&assoc->ref, nvmet_fc_assoc_free); }
 	TASK(transport) { nvmet_fc_schedule_delete_assoc(assoc); kref_put(&assoc->ref, nvmet_fc_assoc_free); }
-	EXPECT(posted, "use-after-free");
+	EXPECT(posted, "use-after-free", "refcount-underflow");
 	EXPECT(FIXED, clean);
 }

@@ -53,6 +53,6 @@ SCENE(usb_open_deregister, "a device is opened while it is unplugged")
 	}
 	TASK(open) { usb_open(); }
 	TASK(disconnect) { lcd_disconnect(usb_minor); }
-	EXPECT(posted, "use-after-free");
+	EXPECT(posted, "use-after-free", "refcount-inc-on-zero");
 	EXPECT(FIXED, clean);
 }

@@ -56,6 +56,6 @@ SCENE(uvc_unbind, "a gadget is unbound while its video node is closed")
 	}
 	TASK(unbind) { uvc_function_unbind(uvc); }
 	TASK(close) { uvc_v4l2_release(uvc); }
-	EXPECT(posted, "null-dereference", "use-after-free");
+	EXPECT(posted, "null-dereference", "use-after-free", "data-race");
 	EXPECT(FIXED, clean);
 }

@@ -50,6 +50,6 @@ SCENE(vc4_overflow, "a driver is unbound while its interrupt comes")
 		request_irq(1, vc4_irq, 0, "vc4", &vc4);
 	}
 	TASK(unbind) { vc4_irq_uninstall(); }
-	EXPECT(posted, "null-dereference", "use-after-free");
+	EXPECT(posted, "null-dereference", "use-after-free", "data-race");
 	EXPECT(FIXED, clean);
 }

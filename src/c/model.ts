@@ -57,7 +57,9 @@ export function readModel(grammar: Grammar, name: string, text: string): readonl
     problems.add(twice.at, `a scene '${twice.name}' is there already`);
     problems.raise();
   }
+  const anythingIsExpected = scenes.some(({ expects }) => expects.length > 0);
   return scenes.map((scene) => {
+    const expect = expectations(scene, variants, source);
     const made = new Map<string, LoweredScene>();
     const lowered = (variant: string, chosen: Switches): LoweredScene => {
       const definitions = [...(variant === posted ? [] : [variant]), ...configurations.filter((one) => chosen[switchOf(one)] === 'y')];
@@ -81,7 +83,8 @@ export function readModel(grammar: Grammar, name: string, text: string): readonl
         variants,
         switches,
         scenario: (variant, chosen) => lowered(variant, chosen).scenario,
-        expect: expectations(scene, variants, source),
+        expect,
+        ...(anythingIsExpected && { unasked: variants.filter((variant) => expect[variant] === undefined) }),
         exhaustive: true,
       },
     };

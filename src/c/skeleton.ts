@@ -61,7 +61,7 @@ SCENE(remove_vs_rearm, "a timer queues work, the work arms the timer; remove sto
 	}
 	/* beside all other TASK()s, and beside the timer and the work */
 	TASK(remove) { ctx_remove(); }
-	EXPECT(posted, "use-after-free");
+	EXPECT(posted, "use-after-free", "free-active");
 	EXPECT(FIXED, clean);
 }
 `;

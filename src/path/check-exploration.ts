@@ -15,6 +15,7 @@ const keys: readonly (keyof Exploration)[] = [
   'unbuilt',
   'scenario',
   'expect',
+  'unasked',
   'exhaustive',
   'reducers',
   'gone',
@@ -40,6 +41,7 @@ export function checkExploration(value: unknown, place: string): asserts value i
       refuse(at, `every exploration has a switch "${key}"; give this one another name`);
     if (namesOf(values, at, `value of the switch ${key}`, tokenName).length === 0) refuse(at, `the switch "${key}" has no values`);
   }
+  if (exploration.unasked !== undefined) namesOf(exploration.unasked, at, 'variant', tokenName);
   if (exploration.unbuilt !== undefined) namesOf(exploration.unbuilt, at, 'unbuilt switch', switchName);
   if (typeof exploration.scenario !== 'function') refuse(at, '`scenario` must be a function: (variant, switches) => ({ ... })');
   flagOf(exploration.exhaustive, at, '`exhaustive`');

@@ -38,7 +38,7 @@ export async function corpusExploration(name: string, { file, family }: CorpusFi
   if (scenes.length !== 1) throw new Defect(`${file} has ${scenes.length} scenes, and a file of the corpus has one`);
   const table = readExpected(fileURLToPath(new URL('expected.json', family)));
   const report = reportIn(readFileSync(file, 'utf8'));
-  return { ...scenes[0]!.exploration, name, ...(report !== undefined && { report }), expect: table[name] ?? {} };
+  return { ...scenes[0]!.exploration, name, ...(report !== undefined && { report }), expect: table[name] ?? {}, unasked: [] };
 }
 
 /** The first CVE, commit or thread that the comment above a file names. */

@@ -32,7 +32,9 @@ export function check(done: (exitCode: number) => void): Command {
       const workers = new CheckWorkers(registry, { module, names, update });
       const checks = chosen.map((exploration) => ({
         exploration,
-        searches: exploration.variants.map((variant) => [variant, workers.variant(exploration, variant)] as const),
+        searches: exploration.variants
+          .filter((variant) => !exploration.unasked?.includes(variant))
+          .map((variant) => [variant, workers.variant(exploration, variant)] as const),
         seeds: workers.seeds(exploration),
       }));
       workers.run();
@@ -47,6 +49,10 @@ export function check(done: (exitCode: number) => void): Command {
       };
       try {
         for (const { exploration, searches, seeds } of checks) {
+          if (exploration.unasked && exploration.unasked.length > 0)
+            terminal.result(
+              `${yellow('note')} ${exploration.name}: nothing is expected of ${exploration.unasked.join(', ')}, and so nothing is searched there`,
+            );
           const variants = new Map<string, CheckedVariant>();
           for (const [variant, search] of searches) {
             const checked = await search;

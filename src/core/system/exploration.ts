@@ -9,7 +9,7 @@ export interface Expectation {
   readonly complete: boolean;
   /** Unique states that the search keeps; pinned for complete searches. */
   readonly states?: number;
-  /** `kind object actor@point`, sorted; or a kind alone, which is found somewhere. */
+  /** `kind object actor@point`, sorted; or a kind alone, which is found somewhere. No other kinds are. */
   readonly findings: readonly string[];
 }
 
@@ -31,6 +31,8 @@ export interface Exploration {
   scenario(variant: string, switches: Switches): Scenario;
   /** By variant, under default switches. */
   readonly expect: { readonly [variant: string]: Expectation };
+  /** Variants that `check` leaves alone, and says so: nothing is expected of them, beside others of which something is. */
+  readonly unasked?: readonly string[];
   /** Whether `quick` and `check` search it exhaustively; pct always applies. */
   readonly exhaustive: boolean;
   /** Reducers that `check` searches it with, where all states are too many for every check. They lose no finding. */
