@@ -252,7 +252,7 @@ const unsetOnStack = (functions: readonly Told[]): readonly string[] => [
 /** Functions of the file that nobody in the scene comes to: of what they do nothing is said. */
 function uncalled({ program, instances }: Lowering): readonly string[] {
   const called = new Set([...instances.values()].map(({ name }) => name));
-  const others = [...program.functions.keys()].filter((name) => !called.has(name));
+  const others = [...program.functions.keys()].filter((name) => !called.has(name) && !program.stubs.has(name));
   return others.length === 0
     ? []
     : [`functions of the file that nobody in the scene calls: ${others.map((name) => `${name}()`).join(', ')}`];

@@ -161,7 +161,8 @@ function textOf({ description, outcome, value, written }: ReplayStep): string {
     if (description.endsWith(')') && !/[^=!<>]=[^=]/.test(description)) text += ` = ${value}`;
     else comments.push(value);
   } else if (written !== '') comments.push(written === saturatedText ? written : `= ${written}`);
-  if (outcome !== '' && outcome !== value) comments.push(outcome);
+  // an outcome is a name: minus-5 is the value -5
+  if (outcome !== '' && outcome.replace(/^minus-/, '-') !== value) comments.push(outcome);
   return comments.length === 0 ? text : `${text} /* ${comments.join(', ')} */`;
 }
 

@@ -31,7 +31,7 @@ export function callOf(f: FunctionLowering, e: Call, expected?: TypeName): Value
   if (e.callee.kind !== 'name' || f.local(e.callee.name) || (program.globals.has(e.callee.name) && !program.functions.has(e.callee.name)))
     return callThrough(f, e);
   const { name } = e.callee;
-  if (program.functions.has(name)) return callFunction(f, name, e);
+  if (program.functions.has(name) && !program.stubs.has(name)) return callFunction(f, name, e);
   const builtin = builtins.get(name);
   if (builtin) return builtin(f, e, expected);
   if (annotation.test(name)) return says(f, e, expected);
@@ -45,8 +45,9 @@ export function callOf(f: FunctionLowering, e: Call, expected?: TypeName): Value
   const near = nearest(name, [...program.functions.keys(), ...builtins.keys(), ...callRules.keys()]);
   return problems.refuse(
     e.at,
-    `'${name}' has no body here, and is no primitive${near ? ` (nearest: ${near})` : ''}; write it, or ` +
-      `'int ${name}(void) __any(0, -ENOMEM);' to let it return any of these and do nothing else`,
+    `'${name}' has no body here, and is no primitive${near ? ` (nearest: ${near})` : ''}; write it, or let it do ` +
+      `nothing else than return any of some values, with the parameters that it has: 'int ${name}(void) __any(0, -ENOMEM);', ` +
+      `and 'void ${name}(void) __any();' where it returns nothing`,
   );
 }
 

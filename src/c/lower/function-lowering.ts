@@ -121,7 +121,7 @@ export class FunctionLowering {
   /** By place of the declaration, what is memory and began with its block. */
   readonly begun = new Map<number, Local>();
   /** Steps of the statement that is lowered: where there is one, it is told as the whole statement. */
-  private statementSteps: StepNode[] = [];
+  private statementSteps: (Span & { readonly node: StepNode })[] = [];
 
   constructor(
     readonly context: Context,
@@ -222,13 +222,13 @@ export class FunctionLowering {
     result?: Interval | 'any',
   ): Operand {
     const into = result === undefined ? undefined : this.builder.temporary(result === 'any' ? undefined : result);
-    this.statementSteps.push(this.builder.step({ publishes: [], ...step, into, at, text: this.textOf({ at, end }) }));
+    this.statementSteps.push({ node: this.builder.step({ publishes: [], ...step, into, at, text: this.textOf({ at, end }) }), at, end });
     return into === undefined ? 0 : { reg: into };
   }
 
   /** What the last step is told as, in place of its text. */
   renameLast({ at }: Span, text: string): void {
-    this.statementSteps.at(-1)!.text = `${this.problems.source.lineOf(at)}: ${text}`;
+    this.statementSteps.at(-1)!.node.text = `${this.problems.source.lineOf(at)}: ${text}`;
   }
 
   /** A step that stands nowhere in the text, such as that a timer expires. */
@@ -238,17 +238,25 @@ export class FunctionLowering {
 
   private textOf(span: Span): string {
     const line = this.problems.source.lineOf(span.at);
-    const text = `${line}: ${this.problems.source.textOf(span).replace(/;$/, '')}`;
+    const own = this.problems.source.textOf(span);
+    // what a macro stands for begins and ends where its arguments do
+    const told = isBalanced(own) ? own : this.problems.source.lineText(line).trim();
+    const text = `${line}: ${told.replace(/[;{\s]+$/, '')}`;
     return text.length > longestText ? `${text.slice(0, longestText - 3)}...` : text;
   }
 
-  /** Lowers a statement; where that is one step, the step is told as the whole statement. */
-  within(span: Span, lower: () => void): void {
+  /**
+   * Lowers a statement; where that is one step, the step is told as the whole statement. A step that gives a value is so where this is the
+   * value of the statement, `given`: told of another one it would be a lie.
+   */
+  within(span: Span, lower: () => void, given?: Expression): void {
     const before = this.statementSteps;
     this.statementSteps = [];
     lower();
     const whole = this.textOf(span);
-    if (this.statementSteps.length === 1 && !whole.endsWith('...')) this.statementSteps[0]!.text = whole;
+    const [only, ...others] = this.statementSteps;
+    if (only && others.length === 0 && !whole.endsWith('...') && (only.node.into === undefined || givesValue(only, given)))
+      only.node.text = whole;
     this.statementSteps = before;
   }
 
@@ -259,4 +267,20 @@ export class FunctionLowering {
     const other = this.facts.leadsTo(key, target);
     if (other) this.problems.refuse(at, leadsToTwo(what, other, target!));
   }
+}
+
+function isBalanced(text: string): boolean {
+  let open = 0;
+  for (const c of text) {
+    open += c === '(' ? 1 : c === ')' ? -1 : 0;
+    if (open < 0) return false;
+  }
+  return open === 0;
+}
+
+/** Whether an expression is just what a step gives; of an assignment it is what is assigned. */
+function givesValue(step: Span, given: Expression | undefined): boolean {
+  if (given?.kind === 'cast') return givesValue(step, given.of);
+  if (given?.kind === 'assign' && given.mark === '') return givesValue(step, given.value);
+  return given !== undefined && given.at === step.at && given.end === step.end;
 }

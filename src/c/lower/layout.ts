@@ -262,6 +262,11 @@ export class LayoutOfProgram {
         return constantOf(e.args[0]!, program.constants) ?? 0;
       if (/_INIT|INITIALIZER|_UNLOCKED/.test(e.callee.name)) return 0;
     }
+    if (of.kind === 'name' && program.declared.has(of.name))
+      return program.problems.refuse(
+        e.at,
+        `'${of.name}' has no body here; write it, or say by __any(…) behind its declaration what it returns`,
+      );
     return program.problems.refuse(e.at, 'this starting value is not read; constants, names of functions and &name of a struct are');
   }
 }

@@ -195,7 +195,9 @@ export class Lowering implements Context {
     const values = declaration.any!.map((e) =>
       wrapped(constantOf(e, this.program.constants) ?? this.program.problems.refuse(e.at, '__any takes constants'), returns),
     );
-    if (values.length === 0) this.program.problems.refuse(declaration.at, '__any takes at least one value');
+    if (values.length === 0 && returns.kind === 'void') return { operand: 0, type: returns };
+    if (values.length === 0)
+      this.program.problems.refuse(declaration.at, '__any takes at least one value, but of a function that returns nothing');
     if (new Set(values).size > mostValues)
       this.program.problems.refuse(
         declaration.at,

@@ -14,6 +14,8 @@ export interface Program {
   /** Of static variables of functions, by place of the declaration, the names that they have among the globals. */
   readonly statics: ReadonlyMap<number, string>;
   readonly functions: ReadonlyMap<string, FunctionDefinition>;
+  /** Of `functions`, those without a body that something is pointed at: they return what their `__any` says. */
+  readonly stubs: ReadonlySet<string>;
   /** Functions that are declared and have no body. */
   readonly declared: ReadonlyMap<string, Declaration>;
   readonly scenes: readonly Scene[];
@@ -54,7 +56,9 @@ export function programOf(unit: Unit, problems: Problems): Program {
       globals.set(name, { ...declaration, name });
       statics.set(declaration.at, name);
     }
-  const program = { problems, statics, structs, constants, globals, functions, declared, scenes: unit.scenes };
+  const stubs = new Set([...declared.keys()].filter((name) => declared.get(name)!.any && !functions.has(name) && isValue(name, unit)));
+  for (const name of stubs) functions.set(name, stubOf(declared.get(name)!));
+  const program = { problems, statics, stubs, structs, constants, globals, functions, declared, scenes: unit.scenes };
   for (const struct of structs.values())
     for (const member of struct.members) problems.within(() => checkType(member.type, member.at, program));
   for (const global of globals.values())
@@ -128,4 +132,30 @@ export function constantOf(e: Expression, constants: ReadonlyMap<string, number>
     default:
       return undefined;
   }
+}
+
+/** Whether a name stands somewhere else than where it is called. */
+function isValue(name: string, thing: unknown): boolean {
+  if (Array.isArray(thing)) return thing.some((one) => isValue(name, one));
+  if (typeof thing !== 'object' || thing === null) return false;
+  const { kind, name: own, callee, ...others } = thing as { kind?: string; name?: string; callee?: { kind: string; name?: string } };
+  if (kind === 'name') return own === name;
+  return (callee !== undefined && callee.kind !== 'name' && isValue(name, callee)) || isValue(name, Object.values(others));
+}
+
+/** A function that calls what has no body, so that a pointer may lead to it. */
+function stubOf({ name, type, at, end }: Declaration): FunctionDefinition {
+  const { returns, params } = type as TypeName & { readonly kind: 'function' };
+  const named = { at, end: at + name.length };
+  const value: Expression = { kind: 'call', callee: { kind: 'name', name, ...named }, args: [], ...named };
+  const does: Statement = returns.kind === 'void' ? { kind: 'expression', value, at, end } : { kind: 'return', value, at, end };
+  return {
+    name,
+    returns,
+    params: params.map((param, i) => ({ ...param, name: `given_${i}` })),
+    body: { kind: 'block', body: [does], at, end },
+    nameAt: at,
+    at,
+    end,
+  };
 }

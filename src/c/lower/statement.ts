@@ -25,7 +25,7 @@ export function statementOf(f: FunctionLowering, s: Statement): void {
         s.value.kind === 'call' && s.value.callee.kind === 'name' && s.value.callee.name === 'return_ptr' ? s.value.args[0] : undefined;
       if (kept)
         return void f.within(s, () => returns(f, { ...s.value, kind: 'call', callee: nameOf(s, 'no_free_ptr'), args: [kept] }, s.at));
-      return void f.within(s, () => void f.context.value(f, s.value));
+      return void f.within(s, () => void f.context.value(f, s.value), s.value);
     }
     case 'declare':
       for (const name of s.names) problems.within(() => declare(f, name));
@@ -80,7 +80,7 @@ export function statementOf(f: FunctionLowering, s: Statement): void {
     }
     case 'return':
       if (!builder.reachable) return;
-      return void f.within(s, () => returns(f, s.value, s.at));
+      return void f.within(s, () => returns(f, s.value, s.at), s.value);
   }
 }
 
@@ -137,7 +137,7 @@ function loop(f: FunctionLowering, test: Expression | undefined, next: Expressio
     f.loops.pop();
     if (again.used || builder.reachable) {
       builder.mark(again);
-      if (next) f.problems.within(() => f.within(next, () => void f.context.value(f, next)));
+      if (next) f.problems.within(() => f.within(next, () => void f.context.value(f, next), next));
       if (testsFirst) builder.jump(top);
       else asks();
     }
@@ -294,13 +294,17 @@ function declare(f: FunctionLowering, declaration: Declaration): void {
     if (cleanup !== undefined) problems.refuse(at, `'${name}' with __free() needs a value where it is declared, NULL at least`);
     return;
   }
-  f.within({ at, end }, () => {
-    // its own value may name it: from_timer(c, t, timer)
-    const local = f.declare(name, type, at);
-    const given = converted(f, f.context.value(f, value.of, type), type, value.of.at);
-    if (range) f.facts.holds(local.key, range, range);
-    notes(f, local.key, given, type, value.of.at, name);
-    if ('reg' in local.operand) builder.set(local.operand.reg, given.operand);
-    if (cleanup !== undefined) freeAtEnd(f, declaration, local);
-  });
+  f.within(
+    { at, end },
+    () => {
+      // its own value may name it: from_timer(c, t, timer)
+      const local = f.declare(name, type, at);
+      const given = converted(f, f.context.value(f, value.of, type), type, value.of.at);
+      if (range) f.facts.holds(local.key, range, range);
+      notes(f, local.key, given, type, value.of.at, name);
+      if ('reg' in local.operand) builder.set(local.operand.reg, given.operand);
+      if (cleanup !== undefined) freeAtEnd(f, declaration, local);
+    },
+    value.of,
+  );
 }
