@@ -49,10 +49,9 @@ export function check(done: (exitCode: number) => void): Command {
       };
       try {
         for (const { exploration, searches, seeds } of checks) {
-          if (exploration.unasked && exploration.unasked.length > 0)
-            terminal.result(
-              `${yellow('note')} ${exploration.name}: nothing is expected of ${exploration.unasked.join(', ')}, and so nothing is searched there`,
-            );
+          const unasked = exploration.unasked?.join(', ');
+          if (unasked)
+            terminal.result(`${yellow('note')} ${exploration.name}: nothing is expected of ${unasked}, and so nothing is searched there`);
           const variants = new Map<string, CheckedVariant>();
           for (const [variant, search] of searches) {
             const checked = await search;
