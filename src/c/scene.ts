@@ -112,18 +112,19 @@ function scenarioOf(
   problems.raise();
 
   const objects: ObjectSpec[] = named.map(({ at: _, ...object }) => object);
+  const taken = [...objects.map(({ name }) => name), ...Object.keys(globals)];
+  const nameOf = (struct: string): string => objectName(struct, taken);
   const counts = new Map<string, number>();
   for (const { struct } of facts.allocations.values()) counts.set(struct, objectsOf(struct, program, facts, runners, lowering));
   for (const struct of lowering.stacked)
     counts.set(struct, (counts.get(struct) ?? 0) + stackedOf(struct, program, objects, counts, runners, lowering));
   for (const [struct, count] of counts)
-    for (let i = 0; i < count; i++)
-      objects.push({ name: freeName(`${objectName(struct)}${i}`, objects), type: struct, state: 'unallocated' });
+    for (let i = 0; i < count; i++) objects.push({ name: freeName(`${nameOf(struct)}${i}`, objects), type: struct, state: 'unallocated' });
   for (const [pool, { struct, slots }] of facts.pools) {
     const from = freeName(`${pool}0`, objects);
     objects.push({ name: from, type: typeOfPool(pool), state: 'unallocated' });
     for (let i = 0, n = 0; n < slots; i++) {
-      const name = `${objectName(struct)}${i}`;
+      const name = `${nameOf(struct)}${i}`;
       if (objects.some((object) => object.name === name)) continue;
       objects.push({ name, type: struct, state: 'pooled', from });
       n++;
@@ -263,7 +264,12 @@ const hasHrtimers = (runners: readonly Runner[]): boolean => runners.some(({ low
 
 const typeOfPool = (pool: string): string => `mempool_of_${pool}`;
 
-const objectName = (struct: string): string => (struct === 'workqueue_struct' ? 'wq' : struct);
+/** What allocated objects of a struct are called, before their number: a name in the file that looks like one of them is none. */
+function objectName(struct: string, taken: readonly string[]): string {
+  const name = struct === 'workqueue_struct' ? 'wq' : struct;
+  const looksAlike = taken.some((other) => other.startsWith(name) && /^\d+$/.test(other.slice(name.length)));
+  return looksAlike ? `struct_${name}` : name;
+}
 
 function freeName(name: string, objects: readonly ObjectSpec[]): string {
   let free = name;

@@ -54,3 +54,12 @@ it('knows the errors of the kernel', () => {
   expect(ends(scene('n = EBADFD; n = n + ENOTSUPP; return 0;'), 'n')).toEqual([601]);
   expect(kinds(scene('WARN_ON(fails() == -EIO); return 0;'))).toEqual(['warn']);
 });
+
+it('names objects apart from what the file names alike', () => {
+  const names = (globals: string) =>
+    systemOf(
+      `struct sock { int n; }; ${globals} static struct sock *sk; SCENE(s, "") { TASK(a) { sk = kzalloc(sizeof(*sk), GFP_KERNEL); } }`,
+    ).scenario.objects.map(({ name }) => name);
+  expect(names('static struct sock sock0;')).toEqual(['sock0', 'struct_sock0']);
+  expect(names('static int other;')).toEqual(['sock0']);
+});

@@ -17,7 +17,11 @@ export function structAllocated(f: FunctionLowering, e: Call, sizes: Expression 
     );
   const flags = e.args.at(-1);
   if (flags?.kind === 'name' && /ATOMIC|NOWAIT/.test(flags.name))
-    f.problems.refuse(flags.at, `${flags.name} is not modelled: an allocation may sleep here; write GFP_KERNEL where that is no matter`);
+    f.problems.refuse(
+      flags.at,
+      `${flags.name} is not modelled: an allocation sleeps here, which under a spinlock or in an interrupt is told as ` +
+        'sleeping-in-atomic; allocate it before, with GFP_KERNEL, or in BEFORE',
+    );
   return struct;
 }
 
