@@ -46,6 +46,11 @@ export interface PointFootprint {
   readonly escapes: readonly number[];
 }
 
+/** As operations see it, and what a location among its parameters tells. */
+interface Step extends AbstractStep {
+  accesses(objects: readonly number[], writes: boolean): void;
+}
+
 /** Of an operation that does not say what it touches. */
 const everything: OperationFootprint = { touches: ({ footprint }) => footprint.everything(), brackets: [] };
 
@@ -150,7 +155,7 @@ export function footprintsOf(
       const { operation } = point;
       const says = operation.footprint!;
       const of = leads[actor]!;
-      const stepWith = (footprint: Footprint): AbstractStep => ({
+      const stepWith = (footprint: Footprint): Step => ({
         w: world,
         actor,
         footprint,
@@ -164,6 +169,11 @@ export function footprintsOf(
             for (const object of new Set([...held[actor]![p]!].map((cell) => world.ownerOf(cell))))
               if (object > 0) footprint.read(places.named(`access to ${world.objects[object]!.name}`));
           emits(world, places, footprint, actor, event, objects, locks);
+          causes(world, footprint, event, objects, true);
+        },
+        accesses(objects, writes) {
+          emits(world, places, footprint, actor, Event.access, objects, { taken: [], held: [] });
+          causes(world, footprint, Event.access, objects, writes);
         },
         depth: (section) => depth.get(section)?.[actor]?.[p] ?? 0,
         leaves: (section, one) => !section.seen?.(world) && endings.section(section, one),
@@ -313,10 +323,10 @@ function cellsOf(arg: Argument, of: PointsTo, world: World): readonly number[] {
 }
 
 /** The locations among the parameters, by argument. */
-function locations(step: AbstractStep, point: Point, of: PointsTo, readsOnly: boolean): void {
+function locations(step: Step, point: Point, of: PointsTo, readsOnly: boolean): void {
   for (const { argument, reads, writes } of locationsOf(point)) {
     const arg = point.args[argument]!;
-    if (arg.kind === 'field') step.emits(Event.access, pointees(arg, of, step.w));
+    if (arg.kind === 'field') step.accesses(pointees(arg, of, step.w), writes);
     if (reads) step.footprint.read(...cellsOf(arg, of, step.w));
     if (writes && !readsOnly) step.footprint.write(...cellsOf(arg, of, step.w));
   }
@@ -471,4 +481,14 @@ function emits(
       footprint.update(...(touched.writes ?? []));
     }
   }
+}
+
+/** What a finding tells of the past, and what of that the step changes, where states keep it (core/world/causes). */
+function causes(world: World, footprint: Footprint, event: number, objects: readonly number[], writes: boolean): void {
+  const { causes: kept } = world;
+  if (kept === undefined) return;
+  const listeners = world.listeners(event);
+  const told = listeners.every(({ near }) => near) ? objects : listeners.length === 0 ? [] : [...world.objects.keys()];
+  footprint.read(...told.flatMap((object) => kept.cellsOf(object)));
+  if (writes && kept.heeds(event)) footprint.update(...objects.flatMap((object) => kept.cellsOf(object)));
 }

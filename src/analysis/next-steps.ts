@@ -1,4 +1,5 @@
 import type { Footprint } from '../core/operation/footprint.js';
+import { Event } from '../core/world/event.js';
 import type { World } from '../core/world/world.js';
 import { type Footprints, locationsOf } from './footprints.js';
 import type { Looking } from './independence.js';
@@ -102,6 +103,11 @@ export class NextSteps {
     if (location !== undefined && cell >= 0) {
       const object = this.world.ownerOf(cell);
       if (object > 0) add(this.access[object]!, false);
+      const writesCause = location.writes && this.world.causes?.heeds(Event.access) === true;
+      for (const place of this.world.causes?.cellsOf(object) ?? []) {
+        add(place, false);
+        if (writesCause) add(place, true);
+      }
       for (const place of this.world.fieldAt(cell)) {
         if (location.reads) add(place, false);
         if (location.writes && !readsOnly) add(place, true);

@@ -43,6 +43,7 @@ export function symmetryOf(
   for (const items of symmetricObjects(world, flats, invariants)) {
     const against =
       why ??
+      (world.causes === undefined ? undefined : 'of several at the end of a run the first is told of, with its own causes') ??
       (items.some(({ actors }) => actors.some((actor) => taken.has(actor)))
         ? 'actors that are there for one of them are alike'
         : undefined) ??

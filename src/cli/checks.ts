@@ -68,7 +68,7 @@ export function checkVariant(system: System, registry: Registry, update = false)
       `${outcome.complete ? 'complete' : 'not complete'}, ${seen}, ` +
       `${outcome.findings.length} finding${outcome.findings.length === 1 ? '' : 's'}`,
     failures: complete ? completeFailures(outcome, expected) : sampledFailures(outcome, expected, broken),
-    coverage: system.compiled.coverage(),
+    coverage: system.searched().coverage(),
     ...(complete && outcome.complete && { gave: { complete: true, states, findings: sitesOf(outcome) } }),
     ...(!complete && { gave: expected }),
   };
@@ -76,7 +76,7 @@ export function checkVariant(system: System, registry: Registry, update = false)
 
 /** Runs to the end, and confirms what it found on live actors. */
 function search(system: System, strategy: Strategy, chosen: ExploreOptions): Outcome {
-  const searching = new SearchRun(system.compiled, strategy, chosen);
+  const searching = new SearchRun(system.searched(), strategy, chosen);
   while (!searching.advance(1_000_000));
   const outcome = searching.outcome();
   for (const finding of outcome.findings) confirm(system, outcome, finding);
@@ -107,7 +107,7 @@ function sampledFailures(outcome: Outcome, { findings }: Expectation, broken: bo
 const isExpected = (site: string, expected: string): boolean =>
   site === expected || (!expected.includes(' ') && site.startsWith(`${expected} `));
 
-const sitesOf = (outcome: Outcome): string[] => outcome.findings.map(siteOf).sort();
+const sitesOf = (outcome: Outcome): string[] => [...new Set(outcome.findings.map(siteOf))].sort();
 const missing = (outcome: Outcome, expected: readonly string[]): string[] =>
   expected.filter((site) => !sitesOf(outcome).some((found) => isExpected(found, site))).map((site) => `expected and not found: ${site}`);
 const unexpected = (outcome: Outcome, expected: readonly string[]): string[] =>

@@ -1,5 +1,4 @@
-import { kcsanSwitch } from '../core/detector/kcsan.js';
-import { surviveSwitch } from '../core/detector/survive.js';
+import { everySwitch } from '../core/system/every-switch.js';
 import { kernelSwitch } from '../core/world/kernels.js';
 import { asksForKernel, lacking } from '../core/system/kernel.js';
 import { InputError, oneOf } from '../core/error.js';
@@ -60,7 +59,7 @@ const differs = ({ scenario, operations }: System): boolean =>
 
 /** Of explorations that nobody named, those that have every switch; an InputError where that leaves none. */
 export function having(selected: readonly Selected[], switches: Switches, registry: Registry): readonly Selected[] {
-  const keys = Object.keys(switches).filter((key) => ![surviveSwitch, kernelSwitch, kcsanSwitch].includes(key));
+  const keys = Object.keys(switches).filter((key) => !everySwitch.includes(key));
   const able = selected.filter(({ exploration }) => keys.every((key) => exploration.switches[key] !== undefined));
   const kept = switches[kernelSwitch] === undefined ? able : able.filter((one) => differs(systemOf(one, switches, registry)));
   if (kept.length > 0 || selected.length === 0) return kept;

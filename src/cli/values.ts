@@ -1,4 +1,4 @@
-import { surviveSwitch } from '../core/detector/survive.js';
+import { ownOption } from '../core/system/every-switch.js';
 import { InvalidArgumentError } from 'commander';
 import { oneOf } from '../core/error.js';
 import type { Switches } from '../core/system/exploration.js';
@@ -54,7 +54,7 @@ export function switchValue(text: string, before: Switches): Switches {
   const match = /^([a-z][a-z0-9-]*)=([A-Za-z0-9_.-]+)$/.exec(text);
   if (!match) throw new InvalidArgumentError('It takes NAME=VALUE, such as probes=srcu.');
   const [, key, value] = match as unknown as [string, string, string];
-  if (key === surviveSwitch) throw new InvalidArgumentError(`Say --survive ${value}.`);
+  if (ownOption.includes(key)) throw new InvalidArgumentError(`Say --${key} ${value}.`);
   if (before[key] !== undefined && before[key] !== value) throw new InvalidArgumentError(`The switch "${key}" is given twice.`);
   return { ...before, [key]: value };
 }

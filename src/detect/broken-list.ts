@@ -15,6 +15,7 @@ export const brokenList: Detector = {
   endsRun: true,
   fatal: true,
   alike: true,
+  near: true,
   install: () => ({ touches: {}, on: { [Event.brokenList]: (pointer) => objectOf(pointer) } }),
   inC: { on: { [Event.brokenList]: 'return OBJECT(a);' } },
   fires: [

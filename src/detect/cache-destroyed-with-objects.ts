@@ -11,6 +11,7 @@ export const cacheDestroyedWithObjects: Detector = {
   says: 'is destroyed while objects of it are not yet freed',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => ({
     touches: {},
     on: { [Event.cacheDestroy]: (cache) => (hasObjects(w, cache) ? cache : -1) },

@@ -19,6 +19,7 @@ export const concurrentWriters: Detector = {
   says: 'is written under a sequence count that another one writes under',
   endsRun: true,
   alike: true,
+  near: true,
   install: () => ({ touches: {}, on: { [Event.concurrentWriters]: (object) => object } }),
   // an exported model has no sequence counts
   inC: { on: { [Event.concurrentWriters]: 'return a;' } },

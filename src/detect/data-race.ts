@@ -15,6 +15,7 @@ export const dataRace: Detector = {
   says: 'is accessed by two at once, and not both accesses are marked',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => ({
     touches: {},
     on: { [Event.race]: (mine, theirs, object) => (tellsOfRace(mine, theirs, w.actor < w.against) ? object : -1) },

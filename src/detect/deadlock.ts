@@ -10,6 +10,7 @@ export const deadlock: Detector = {
   says: 'waits in a cycle',
   endsRun: false,
   alike: true,
+  near: true,
   install: () => ({
     touches: {},
     atEnd: ({ actors, waitsFor }) => (waitCycle({ actors, waitsFor, isBlocked: () => true }).length > 0 ? 0 : -1),

@@ -12,6 +12,7 @@ export const doubleCallRcu: Detector = {
   says: 'is given to call_rcu() while it is still queued',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => ({
     touches: {},
     on: { [Event.callRcu]: (pointer, state) => ((w.cells[state]! & Head.queued) !== 0 ? objectOf(pointer) : -1) },

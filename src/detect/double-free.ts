@@ -11,6 +11,7 @@ export const doubleFree: Detector = {
   says: 'is freed twice',
   endsRun: true,
   alike: true,
+  near: true,
   install: (w) => ({
     touches: {},
     on: {

@@ -18,6 +18,7 @@ export const freeActive: Detector = {
   says: 'goes away with an armed timer or a queued rcu_head inside',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => {
     const queued = [
       ...w.fieldsOfKind('hrtimer').map(({ object, cell }) => ({ object, cell: cell + Timer.queued })),

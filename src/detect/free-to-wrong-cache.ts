@@ -11,6 +11,7 @@ export const freeToWrongCache: Detector = {
   says: 'is freed to another cache than its own',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => ({
     touches: {},
     on: {

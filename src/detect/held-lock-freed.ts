@@ -17,6 +17,7 @@ export const heldLockFreed: Detector = {
   says: 'is freed with a held lock inside',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => {
     const { locks } = w.part(locksOf);
     return {

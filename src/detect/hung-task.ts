@@ -11,6 +11,7 @@ export const hungTask: Detector = {
   says: 'waits for something that never comes',
   endsRun: false,
   alike: true,
+  near: true,
   install: () => ({
     touches: {},
     atEnd: (end) => (end.blocked !== 0 && waitCycle(end).length === 0 ? 0 : -1),

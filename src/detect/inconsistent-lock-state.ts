@@ -29,6 +29,7 @@ export const inconsistentLockState: Detector = {
   says: 'takes a lock with interrupts on that is taken in such an interrupt, or the other way round',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => {
     const uses = w.part(lockUses);
     if (uses.sorts.length === 0) return {};

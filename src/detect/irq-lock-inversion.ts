@@ -31,6 +31,7 @@ export const irqLockInversion: Detector = {
   says: 'takes a lock with interrupts on somewhere that is taken elsewhere with one held that such an interrupt takes',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => {
     const uses = w.part(lockUses);
     const { classes, classOf } = w.part(lockClasses);

@@ -27,6 +27,7 @@ export const leak: Detector = {
   says,
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => {
     const leaked = reachability(w);
     const roles = w.objects.map((_, object) => w.role(object));

@@ -13,6 +13,7 @@ export const listCorruption: Detector = {
   says: 'is taken off a list while on none, or put where it is already',
   endsRun: false,
   alike: true,
+  near: true,
   install: () => ({ touches: {}, on: { [Event.listCorruption]: (pointer) => objectOf(pointer) } }),
   inC: { on: { [Event.listCorruption]: 'return OBJECT(a);' } },
   fires: [

@@ -29,6 +29,7 @@ export const lockCycle: Detector = {
   says: 'is closed by the orders in which three or more locks were taken',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => {
     const maps = w.part(lockdepMaps);
     if (w.part(locksOf).classes.length + maps.length < 3) return {};

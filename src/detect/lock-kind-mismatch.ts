@@ -16,6 +16,7 @@ export const lockKindMismatch: Detector = {
   says: 'drops a spinlock by a call that does not go with the one that took it',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => {
     // where all calls are of one kind there is nothing to mistake
     if (w.part(spinlockCalls).size < 2) return {};

@@ -42,6 +42,7 @@ export const lockOrder: Detector = {
   says: 'takes two locks in the order opposite to one that was seen',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => {
     const maps = w.part(lockdepMaps);
     if (w.part(locksOf).locks.length + maps.length < 2) return {};

@@ -15,6 +15,7 @@ export const nullDereference: Detector = {
   endsRun: true,
   fatal: true,
   alike: true,
+  near: true,
   install() {
     let why = '';
     return {

@@ -10,6 +10,7 @@ export const odebugInitActive: Detector = {
   says: 'has its timer set up while the timer is queued',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => ({
     touches: {},
     on: {

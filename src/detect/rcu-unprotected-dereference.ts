@@ -16,6 +16,7 @@ export const rcuUnprotectedDereference: Detector = {
   says: 'fetches a pointer that RCU protects and is no reader',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => {
     const rcu = w.part(rcuState);
     const context = w.part(contexts);

@@ -18,6 +18,7 @@ export const recursiveLocking: Detector = {
   says: 'takes a lock for reading that it reads already, and from which a writer that comes in between would keep it',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => {
     const recursion = w.part(lockRecursion);
     return { touches: {}, on: { [Event.lockAcquire]: (cell, _irqs, how) => (recursion(cell, how) ? w.ownerOf(cell) : -1) } };

@@ -8,6 +8,7 @@ export const refcountDecToZero: Detector = {
   says: 'has its last reference dropped by a plain refcount_dec()',
   endsRun: false,
   alike: true,
+  near: true,
   install: () => ({
     touches: {},
     on: { [Event.refDec]: (pointer, before, plain) => (before === 1 && plain === 1 ? objectOf(pointer) : -1) },

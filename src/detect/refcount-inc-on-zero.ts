@@ -8,6 +8,7 @@ export const refcountIncOnZero: Detector = {
   says: 'has a reference taken although its count is 0',
   endsRun: false,
   alike: true,
+  near: true,
   install: () => ({ touches: {}, on: { [Event.refInc]: (pointer, before) => (before === 0 ? objectOf(pointer) : -1) } }),
   inC: { on: { [Event.refInc]: 'return b == 0 ? OBJECT(a) : -1;' } },
   fires: [

@@ -11,6 +11,7 @@ export const refcountUnderflow: Detector = {
   says: 'has a reference dropped although its count is 0',
   endsRun: false,
   alike: true,
+  near: true,
   install: () => ({ touches: {}, on: { [Event.refDec]: (pointer, before) => (before === 0 ? objectOf(pointer) : -1) } }),
   inC: { on: { [Event.refDec]: 'return b == 0 ? OBJECT(a) : -1;' } },
   fires: [

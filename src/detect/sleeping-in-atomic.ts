@@ -17,6 +17,7 @@ export const sleepingInAtomic: Detector = {
   says: 'calls what may sleep in an RCU reader, or with irqs, preemption or BH off',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => {
     const context = w.part(contexts);
     const anyPolls = ({ actors, polls }: Trap): boolean => Array.from({ length: actors }, (_, a) => a).some(polls);

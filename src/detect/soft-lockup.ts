@@ -27,6 +27,7 @@ export const softLockup: Detector = {
   endsRun: true,
   fatal: true,
   alike: true,
+  near: true,
   install: () => ({
     touches: {},
     on: { [Event.endlessWalk]: (node) => objectOf(node) },

@@ -13,6 +13,7 @@ export const timerRestartAfterCancel: Detector = {
   says: 'has its timer started after the final cancel returned',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => {
     const cancelled: number[] = [];
     for (const { object, name } of w.fieldsOfKind('hrtimer')) cancelled[object] = w.cell(`${name} finally cancelled`, ofNobody(bit));

@@ -7,6 +7,7 @@ export const unlockNotOwner: Detector = {
   says: 'drops a lock that it does not hold',
   endsRun: false,
   alike: true,
+  near: true,
   install: (w) => ({ touches: {}, on: { [Event.lockRelease]: (_cell, owner) => (owner === w.actor + 1 ? -1 : 0) } }),
   inC: { on: { [Event.lockRelease]: 'return b == self + 1 ? -1 : 0;' } },
   fires: [

@@ -13,6 +13,7 @@ export const useAfterFree: Detector = {
   says: 'is accessed after it was freed',
   endsRun: true,
   alike: true,
+  near: true,
   install: (w) => {
     const memory = w.part(readersOfFreed);
     return {

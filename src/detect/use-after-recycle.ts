@@ -11,6 +11,7 @@ export const useAfterRecycle: Detector = {
   says: 'is accessed through a pointer from before it was handed out again',
   endsRun: true,
   alike: true,
+  near: true,
   install: (w) => ({
     touches: {},
     on: { [Event.access]: (pointer) => (generationOf(pointer) !== w.generationOf(objectOf(pointer)) ? objectOf(pointer) : -1) },

@@ -7,6 +7,7 @@ export const warn: Detector = {
   says: 'runs into a WARN',
   endsRun: false,
   alike: true,
+  near: true,
   install: () => ({ touches: {}, on: { [Event.warn]: () => 0 } }),
   inC: { on: { [Event.warn]: 'return 0;' } },
   fires: [{ says: 'WARN_ON_ONCE(1)', steps: [['a', 'warnOn']] }],

@@ -12,6 +12,7 @@ import { cpus } from '../kernel/cpu.js';
 import { interrupts } from '../kernel/interrupt.js';
 import { Access } from '../core/world/memory-access.js';
 import { OnCpu } from '../kernel/task.js';
+import { Causes, type CausesKept } from '../core/world/causes.js';
 import { World } from '../core/world/world.js';
 import { type FlatProgram, flatten } from '../path/flatten.js';
 import type { Independence } from '../core/search/independence.js';
@@ -24,6 +25,13 @@ import { withLingering } from '../path/lingering.js';
 import { type RaceCandidate, raceCandidates } from '../path/race-candidates.js';
 import { type CompiledActor, type CompiledAssign, type CompiledNext, type CompiledPoint, compileActor } from '../path/program.js';
 
+/** What its states hold besides. */
+export interface CompileOptions {
+  /** The most of a schedule. */
+  readonly preemptions?: number | undefined;
+  readonly causes?: CausesKept | undefined;
+}
+
 /**
  * The executor that searches. It is compiled from the paths' sources, not tabulated from XState's `transition()`:
  * registers then live in the packed state and not in a table's key, and every call is inlined. The live executor
@@ -35,6 +43,7 @@ export class Compiled implements Executor {
   readonly own: CellRange[] = [];
   preemptionCount: PreemptionCount | undefined;
   private readonly scenario: Scenario;
+  private readonly causes: Causes | undefined;
   private readonly actors: CompiledActor[] = [];
   private readonly searched: number;
   private readonly cpus: ReturnType<typeof cpus>;
@@ -50,8 +59,16 @@ export class Compiled implements Executor {
   private readonly going = new Int32Array(512);
   private readonly bounds = new Map<string, Bound>();
 
-  /** With a number of preemptions its states have room to count them; a search that sets no bound is better off without. */
-  constructor(given: Scenario, primitives: ReadonlyMap<string, Operation>, detectors: readonly Detector[], preemptions?: number) {
+  /**
+   * With a number of preemptions its states have room to count them, and with `causes` for who freed and changed what; a search that
+   * asks for none of it is better off without.
+   */
+  constructor(
+    given: Scenario,
+    primitives: ReadonlyMap<string, Operation>,
+    detectors: readonly Detector[],
+    { preemptions, causes }: CompileOptions = {},
+  ) {
     const operations = checkProgram(given, primitives);
     const scenario = withLingering(given, operations);
     this.scenario = scenario;
@@ -73,8 +90,10 @@ export class Compiled implements Executor {
     flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, candidates[i]!));
     this.reach = new Reach(this.actors, this.searched, world.outcomeNames);
     if (preemptions !== undefined) this.preemptionCount = preemptionCountOf(world, preemptions);
+    if (causes !== undefined) this.causes = new Causes(world, Math.max(...flats.map(({ points }) => points.length)), causes);
     world.seal(detectorsOf(scenario, detectors));
     this.runBefore();
+    this.keepCauses();
     this.start = world.cells.slice();
     const looking: Looking = { peek: (point) => this.peek(point), waitsFor: (actor, other) => this.waitsFor(actor, other) };
     this.analyses = new Analyses(world, this.actors, this.searched, {
@@ -134,6 +153,7 @@ export class Compiled implements Executor {
     const point = actor.points[pc]!;
     this.steppedAt = pc;
     world.startStep(a);
+    this.causes?.begin(a, actor.sameName[pc]!);
     if (this.interrupt[a]) {
       if (this.cpus.mayCome(a) && this.onlyComes(a, point)) return;
       this.cpus.begins(a);
@@ -153,6 +173,19 @@ export class Compiled implements Executor {
     const result = point.bound.apply(buffer, outcomeOf(choice));
     this.lastResult = result;
     if (!world.crashed) this.advance(a, actor, point, result);
+    this.causes?.settle();
+  }
+
+  /** What ran before the search is no cause: from here on the steps are heard. */
+  private keepCauses(): void {
+    const { world, causes } = this;
+    if (causes === undefined) return;
+    world.causes = causes;
+    const { emit } = world;
+    world.emit = (event, a, b, c) => {
+      if (!world.crashed) causes.hear(event, a, c);
+      emit.call(world, event, a, b, c);
+    };
   }
 
   /** An interrupt comes, and spins for a lock: that is all. */
@@ -311,7 +344,7 @@ export class Compiled implements Executor {
       this.peek(other);
       if (other.buffer[other.word] === buffer[word]) {
         const kept = this.cpus.pinned && this.cpus.isKept(candidates[i]!.actor) ? Access.kept : 0;
-        world.race(candidates[i]!.actor, access, (theirs - 1) | kept, buffer[word]!);
+        world.race(candidates[i]!.actor, candidate.sameName[pc]!, access, (theirs - 1) | kept, buffer[word]!);
       }
     }
     world.actor = a;

@@ -31,6 +31,9 @@ interface Waiting {
   readonly input: EvaluatedInput;
 }
 
+/** Points have no numbers here; this is that of any. */
+const anyPoint = 1;
+
 /**
  * The executor that replays: every actor is a live XState actor, every call an invoked machine, every operation an
  * invoked actor that waits for its grant. Operations and detectors are those of the search; control flow is XState's.
@@ -246,7 +249,7 @@ export class Live implements Executor {
       const theirs = waiting && accessOf(waiting.operation, waiting.input);
       if (theirs && conflict(mine.bits, theirs.bits) && this.peek(waiting)[theirs.argument] === args[mine.argument]) {
         const kept = this.cpus.pinned && this.cpus.isKept(b) ? Access.kept : 0;
-        world.race(b, mine.bits, theirs.bits | kept, args[mine.argument]!);
+        world.race(b, anyPoint, mine.bits, theirs.bits | kept, args[mine.argument]!);
       }
     }
   }

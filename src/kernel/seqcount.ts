@@ -152,7 +152,7 @@ export const writeSeqcountBegin = {
     return {
       apply(a) {
         const s = a[0]!;
-        if (w.cells[s] !== 0) w.emit(Event.concurrentWriters, w.ownerOf(s), 0, 0);
+        if (w.cells[s] !== 0) w.meet(w.cells[s]! - 1, Event.concurrentWriters, w.ownerOf(s));
         if (w.crashed) return 0;
         // lockdep_assert_preemption_disabled()
         if (!context.atomic(w.actor)) w.emit(Event.warn, 0, 0, 0);

@@ -40,8 +40,8 @@ export class ParallelSearch implements RunningSearch {
   private readonly threads: Thread[];
   private readonly ports: MessagePort[] = [];
   /** What workers reported on the way, and at the end. */
-  private readonly news = new Map<number, WorkerFinding>();
-  private readonly final = new Map<number, WorkerFinding>();
+  private readonly news = new Map<string, WorkerFinding>();
+  private readonly final = new Map<string, WorkerFinding>();
   private readonly failures: NonNullable<WorkerReport['failure']>[] = [];
   /** Workers that have made their last report. */
   private finished = 0;

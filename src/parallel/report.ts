@@ -5,7 +5,7 @@ import type { Finding } from '../search/recorder.js';
 /** A finding of one worker. */
 export interface WorkerFinding {
   /** What findings are told apart by: see search/recorder. */
-  readonly key: number;
+  readonly key: string;
   /** The number, as one worker alone would count states, of the state in which it was found first. */
   readonly first: number;
   /** How many others this worker had found before. */
@@ -26,7 +26,7 @@ export interface WorkerReport {
 }
 
 /** Of two findings of one key the earlier is kept, and their occurrences are added: in whatever order workers report. */
-export function merge(groups: Map<number, WorkerFinding>, found: Iterable<WorkerFinding>): Map<number, WorkerFinding> {
+export function merge(groups: Map<string, WorkerFinding>, found: Iterable<WorkerFinding>): Map<string, WorkerFinding> {
   for (const one of found) {
     const known = groups.get(one.key);
     const { first, rank, finding } = known === undefined || one.first < known.first ? one : known;
@@ -37,7 +37,7 @@ export function merge(groups: Map<number, WorkerFinding>, found: Iterable<Worker
 }
 
 /** In the order in which one worker alone would have found them. One worker looks at a state, so ranks within a state can be compared. */
-export function inOrder(groups: ReadonlyMap<number, WorkerFinding>, stop: StopRule): Finding[] {
+export function inOrder(groups: ReadonlyMap<string, WorkerFinding>, stop: StopRule): Finding[] {
   const all = [...groups.values()].sort((a, b) => a.first - b.first || a.rank - b.rank).map(({ finding }) => finding);
   return stop === 'kind' ? all.filter(({ kind }, i) => all.findIndex((other) => other.kind === kind) === i) : all;
 }

@@ -1,6 +1,4 @@
-import { kcsanSwitch } from '../core/detector/kcsan.js';
-import { surviveSwitch } from '../core/detector/survive.js';
-import { kernelSwitch } from '../core/world/kernels.js';
+import { everySwitch } from '../core/system/every-switch.js';
 import type { Expectation, Exploration, Switches } from '../core/system/exploration.js';
 import type { Scenario } from '../core/system/scenario.js';
 import { InputError } from '../core/error.js';
@@ -37,8 +35,7 @@ export function checkExploration(value: unknown, place: string): asserts value i
   if (variants.includes('all')) refuse(at, 'a variant "all" could not be told from all variants; give it another name');
   for (const [key, values] of Object.entries(recordOf(exploration.switches, at, '`switches`'))) {
     nameOf(key, at, 'the switch', switchName);
-    if ([surviveSwitch, kernelSwitch, kcsanSwitch].includes(key))
-      refuse(at, `every exploration has a switch "${key}"; give this one another name`);
+    if (everySwitch.includes(key)) refuse(at, `every exploration has a switch "${key}"; give this one another name`);
     if (namesOf(values, at, `value of the switch ${key}`, tokenName).length === 0) refuse(at, `the switch "${key}" has no values`);
   }
   if (exploration.unasked !== undefined) namesOf(exploration.unasked, at, 'variant', tokenName);

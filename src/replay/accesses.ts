@@ -1,3 +1,4 @@
+import { endings } from '../core/world/causes.js';
 import { Event, Within } from '../core/world/event.js';
 import { objectOf, type World } from '../core/world/world.js';
 
@@ -42,8 +43,11 @@ const howOf: { readonly [event: number]: How } = {
   [Event.freedLate]: 'freed-late',
 };
 
+/** Where it is, as text. */
+export const placeOf = ({ object, field }: Access): string => `${object}.${field}`;
+
 /** What ends an object's life, as far as others may know. */
-export const endsLife: ReadonlySet<How> = new Set<How>(['free', 'retire', 'free-later', 'push', 'destroy']);
+export const endsLife: ReadonlySet<How> = new Set(endings.map((event) => howOf[event]!));
 
 /** How a sentence tells of it: `retired by disable`. */
 export const verbOf: { readonly [how in How]: string } = {

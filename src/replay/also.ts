@@ -11,12 +11,12 @@ import { Trials } from './trial.js';
  */
 export function alsoAfter(system: System, { others = [] }: Pick<Finding, 'others'>, told: ConfirmedFinding): readonly Also[] {
   const trials = new Trials(system.compiled, told);
-  const known = new Set(['', identityOf(told)]);
+  const known = new Set([identityOf(told)]);
   return others.flatMap((choices) => {
-    const identity = trials.identity(choices);
-    if (known.has(identity)) return [];
-    known.add(identity);
-    const { title, other, token } = confirmed(system, replay(system, choices), { ...told, choices }, false);
+    const one = trials.encounters(choices).find((encounter) => !known.has(identityOf(encounter)));
+    if (one === undefined) return [];
+    known.add(identityOf(one));
+    const { title, other, token } = confirmed(system, replay(system, choices), { ...told, other: one.other, choices }, false);
     return [{ title, other, token }];
   });
 }

@@ -1,5 +1,5 @@
 import { Defect } from '../core/error.js';
-import { type Encounter, type Site, siteOf, type Standpoint } from '../core/system/site.js';
+import { type Encounter, identityOf, type Shown, type Site, siteOf, type Standpoint } from '../core/system/site.js';
 import type { Outcome } from '../search/explore.js';
 import type { Finding } from '../search/recorder.js';
 import { verbOf } from './accesses.js';
@@ -47,17 +47,17 @@ export function confirm(system: System, outcome: Pick<Outcome, 'shortest'>, find
 
 /** The finding as this replay of its choices shows it. */
 export function confirmed(system: System, run: Replay, finding: Finding | ConfirmedFinding, shortest: boolean): ConfirmedFinding {
-  const site = siteOf(finding);
-  const found = run.found.find((f) => siteOf(f) === site);
+  const shown = run.found.map((found) => ({ found, other: otherSide(run.steps, found) }));
+  const told = shown.find(({ found, other }) => isOf({ ...found, other }, finding));
   const token = printToken(system, finding.choices);
-  if (!found) {
-    const seen = run.found.map(siteOf);
+  if (!told) {
+    const seen = shown.map(({ found, other }) => identityOf({ ...found, other }));
     throw new Defect(
-      `${token}: the search found ${site}, the replay found ${seen.length === 0 ? 'nothing' : seen.join(', ')}; this ` +
+      `${token}: the search found ${identityOf(finding)}, the replay found ${seen.length === 0 ? 'nothing' : seen.join(', ')}; this ` +
         'is a defect of racewalk, please report it',
     );
   }
-  const other = otherSide(run.steps, found);
+  const { found, other } = told;
   const { kind, name, object, actor, point, choices, occurrences, schedule } = finding;
   return {
     kind,
@@ -82,6 +82,10 @@ export function confirmed(system: System, run: Replay, finding: Finding | Confir
   };
 }
 
+/** It shows that site, with the other side that was told of it, where one was. */
+export const isOf = (one: Encounter, { other, ...site }: Shown): boolean =>
+  other === undefined ? siteOf(one) === siteOf(site) : identityOf(one) === identityOf({ ...site, other });
+
 /** `double-free of ws by start at tlob_start_task.freeWs, retired by disable at tlob_stop_all.callRcu`. */
 export function titleOf(site: Site, other: Side | null): string {
   const { kind, name, object, actor, point } = site;
@@ -91,6 +95,7 @@ export function titleOf(site: Site, other: Side | null): string {
 }
 
 function sideText({ access: { how }, actor, point, step, free }: Side): string {
+  if (point === '') return `against ${actor}`;
   const by = `by ${actor} at ${point}`;
   if (free === undefined) return `${verbOf[how]} ${by}`;
   if (how === 'freed-late') return `freed ${by} (the last reader that kfree_rcu() waited for)`;

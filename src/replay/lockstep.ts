@@ -29,6 +29,8 @@ export interface Found extends Site {
   readonly instance: string;
   /** Of a race: the other side. */
   readonly against: Against | undefined;
+  /** The other side, where the state tells it. */
+  readonly rival: Standpoint | undefined;
   /** Number of the step, from 1; at the end of a run one more than there are steps. */
   readonly step: number;
 }
@@ -244,7 +246,7 @@ export class Lockstep {
       Array.from({ length: run.world.foundCount }, (_, i): Found => {
         const { world } = run;
         const other = world.foundOther[i]!;
-        const standing = other < 0 ? undefined : run.pending(other);
+        const standing = other < 0 || world.foundOtherAt[i] === 0 ? undefined : run.pending(other);
         const against = standing && this.against(world.actors[other]!, standing);
         const object = world.foundObject[i]!;
         return {
@@ -252,6 +254,7 @@ export class Lockstep {
           says: world.saysOf(i),
           instance: object === 0 ? '' : world.objects[object]!.name,
           against,
+          rival: other < 0 ? undefined : { actor: world.actors[other]!.name, point: standing?.point ?? '' },
           step,
         };
       }),

@@ -1,5 +1,5 @@
 import type { Standpoint } from '../core/system/site.js';
-import { type Access, endsLife, type How } from './accesses.js';
+import { type Access, endsLife, type How, placeOf } from './accesses.js';
 import type { Found, ReplayStep } from './lockstep.js';
 
 /** One side of a race: who touched the object, where and how. */
@@ -17,19 +17,16 @@ const isLate = ({ how }: Access): boolean => how === 'free-later' || how === 'fr
 /**
  * The other actor's access to the object before the finding: the one that ended its life where there was one and it
  * was not handed out again since, else the last that changed it; reads alone make no race. At the end of a run
- * anybody's counts. Of a race it is the access that the other one stands at.
+ * anybody's counts. Where the state tells the other side it is that: of a race the access that the other one stands at.
  */
 export function otherSide(
   steps: readonly Pick<ReplayStep, 'actor' | 'point' | 'accesses'>[],
-  found: Pick<Found, 'instance' | 'actor' | 'step'> & { readonly against?: Standpoint | undefined },
+  found: Pick<Found, 'instance' | 'actor' | 'step'> & { readonly rival?: Standpoint | undefined },
 ): Side | null {
-  if (found.against)
-    return {
-      actor: found.against.actor,
-      point: found.against.point,
-      step: found.step,
-      access: { object: found.instance, field: '', how: 'race' },
-    };
+  if (found.rival) {
+    const step = found.rival.point === '' ? cameAt(steps, found.rival.actor, found.step) : found.step;
+    return { ...found.rival, step, access: { object: found.instance, field: '', how: 'race' } };
+  }
   if (found.instance === '') return null;
   let last: Side | null = null;
   for (let i = Math.min(found.step, steps.length + 1) - 2; i >= 0; i--) {
@@ -61,4 +58,12 @@ function late(
   const free = of(at, 'freed-late') ? side(at) : undefined;
   if (of(given, 'free-later') && steps[given]!.actor !== actor) return { ...side(given), access, ...(free && { free }) };
   return free === undefined || free.actor === actor ? null : { ...free, access: { ...access, how: 'freed-late' }, free };
+}
+
+/** The step by which the other one came to be amid what the finding's step runs into: it changed something that this accesses too. */
+function cameAt(steps: readonly Pick<ReplayStep, 'actor' | 'accesses'>[], other: string, before: number): number {
+  const places = new Set(steps[before - 1]?.accesses.map(placeOf));
+  const changes = ({ actor, accesses }: Pick<ReplayStep, 'actor' | 'accesses'>): boolean =>
+    actor === other && accesses.some((access) => access.how !== 'read' && places.has(placeOf(access)));
+  return steps.findLastIndex((step, i) => i < before - 1 && changes(step)) + 1 || before;
 }

@@ -1,4 +1,3 @@
-import { Defect } from '../core/error.js';
 import { actorOf } from '../core/system/run.js';
 import { identityOf, siteOf } from '../core/system/site.js';
 import type { Recorder } from '../core/search/strategy.js';
@@ -52,7 +51,7 @@ export function* shrinking(
     return { choices: finding.choices, guarantee: finding.shortest ? shortestRound : roundGuarantee, finding };
   const identity = identityOf(finding);
   const trials = new Trials(system.compiled, finding);
-  const keeps = (choices: readonly number[]): boolean => trials.identity(choices) === identity;
+  const keeps = (choices: readonly number[]): boolean => trials.encounters(choices).some((one) => identityOf(one) === identity);
   const search: Search = { trials, keeps };
   const { choices, shortest }: Start =
     (finding.shortest ? undefined : yield* breadthFirst(system, finding, { transitions: bfsBudget, memory: bfsMemory }, keeps)) ?? finding;
@@ -63,10 +62,6 @@ export function* shrinking(
     best = yield* mergeBlocks(search, best);
   }
   const smaller = confirmed(system, replay(system, best.choices), { ...finding, choices: best.choices }, shortest);
-  if (identityOf(smaller) !== identity)
-    throw new Defect(
-      `${smaller.token}: shrinking slid from ${identity} to ${identityOf(smaller)}; this is a defect of racewalk, please report it`,
-    );
   return { choices: smaller.choices, guarantee: shortest ? shortestGuarantee : minimalGuarantee, finding: smaller };
 }
 
@@ -92,8 +87,8 @@ function* improve({ trials, keeps }: Search, candidate: readonly number[], best:
 
 /**
  * The first schedule of the same finding in breadth-first order, or undefined within the budget. It is a shortest one
- * only where no shorter schedule shows the site: who touched the object before is not part of a state, so that a
- * shorter way to it with the same other side may have been merged into another.
+ * only where no shorter schedule shows the site: who touched the object before is not part of a state, unless the
+ * system keeps causes, so that a shorter way to it with the same other side may have been merged into another.
  */
 function* breadthFirst(
   system: System,
@@ -102,20 +97,22 @@ function* breadthFirst(
   keeps: Search['keeps'],
 ): Generator<void, Start | undefined> {
   if (limits.transitions <= 0) return undefined;
-  const { compiled } = system;
-  const { world } = compiled;
-  const site = siteOf(finding);
+  const run = system.searched();
+  const { world } = run;
+  const [site, identity] = [siteOf(finding), identityOf(finding)];
   const candidates: (readonly number[])[] = [];
   const recorder: Recorder = {
     stop: false,
     found(actor, point, ended, schedule) {
       if (candidates.length === mostCandidates) return;
       for (let i = 0; i < world.foundCount; i++) {
-        if (siteOf(foundBy(compiled, i, actor, point, ended)) === site) candidates.push(schedule());
+        const shown = foundBy(run, i, actor, point, ended);
+        // where the state does not tell the other side, that is looked into later
+        if (shown.other === undefined ? siteOf(shown) === site : identityOf(shown) === identity) candidates.push(schedule());
       }
     },
   };
-  const search = bfs.start({ run: compiled, recorder, seed: 0, limits, options: { depth: 0, length: undefined } });
+  const search = bfs.start({ run, recorder, seed: 0, limits, options: { depth: 0, length: undefined } });
   let shortest = Infinity;
   for (let done = false; !done; ) {
     done = search.advance(slice);

@@ -1,7 +1,7 @@
 import type { ActorKind } from '../core/system/scenario.js';
 import { siteOf } from '../core/system/site.js';
 import { operations } from '../kernel/index.js';
-import { type Access, endsLife, verbOf } from './accesses.js';
+import { endsLife, placeOf, verbOf } from './accesses.js';
 import { titleOf } from './finding.js';
 import { otherSide, type Side } from './other.js';
 import type { Against, Found, Replay, ReplayStep, Standing } from './replay.js';
@@ -197,8 +197,6 @@ function ordersOthers(name: string): boolean {
   const { footprint, orders } = operations.get(name) ?? {};
   return orders !== undefined || footprint === undefined || footprint.brackets.length > 0 || footprint.asks !== undefined;
 }
-
-const placeOf = ({ object, field }: Access): string => `${object}.${field}`;
 
 /** Places that more than one actor accesses, at least one of them to change it. */
 function contended(steps: readonly ReplayStep[]): ReadonlySet<string> {

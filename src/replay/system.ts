@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Detector } from '../core/detector/detector.js';
+import { causesOf, causesSwitch } from '../core/system/every-switch.js';
+import type { CausesKept } from '../core/world/causes.js';
 import { assumesAtomicWrites, kcsanSwitch, withAtomicWrites } from '../core/detector/kcsan.js';
 import { surviveSwitch, surviving } from '../core/detector/survive.js';
 import { InputError, oneOf } from '../core/error.js';
@@ -30,20 +32,23 @@ export class System {
   /** Of the scenario, where nothing else is chosen. */
   private readonly ownKernel: Kernel;
   private made: { compiled?: Compiled; live?: Live; digest?: string } = {};
-  /** By number of preemptions. */
-  private readonly bounded = new Map<number, Compiled>();
+  /** What of the past the states of a search keep. */
+  readonly causes: CausesKept | undefined;
+  /** By number of preemptions; -1 = no bound. */
+  private readonly searches = new Map<number, Compiled>();
 
   constructor(
     readonly exploration: Exploration,
     readonly variant: string,
-    /** Those that differ from the default; and `survive`, `kcsan` (core/detector) and `kernel` (core/world/kernels), which each has. */
-    { [surviveSwitch]: survived, [kernelSwitch]: kernel, [kcsanSwitch]: kcsan, ...chosen }: Switches,
+    /** Those that differ from the default, and those that every exploration has (core/system/every-switch). */
+    { [surviveSwitch]: survived, [kernelSwitch]: kernel, [kcsanSwitch]: kcsan, [causesSwitch]: causes, ...chosen }: Switches,
     registered: readonly Detector[],
     /** The file that a command has to be given to find it; absent: it is the package's own. */
     readonly module?: string,
   ) {
     const { name, variants } = exploration;
     if (!variants.includes(variant)) throw new InputError(`${name} has no variant "${variant}"; it has ${oneOf(variants)}`);
+    this.causes = causesOf(causes);
     if (kernel !== undefined && !kernels.some((one) => one === kernel))
       throw new InputError(`the switch "${kernelSwitch}" has no value "${kernel}"; it takes ${oneOf(kernels)}`);
     this.atomicWrites = assumesAtomicWrites(kcsan);
@@ -58,6 +63,7 @@ export class System {
       ...own,
       ...(matters && { [kernelSwitch]: kernelOf(given) }),
       ...(this.atomicWrites && { [kcsanSwitch]: kcsan! }),
+      ...(causes !== undefined && { [causesSwitch]: causes }),
     };
     const scenario = withLingering(given, this.operations);
     if (survived === undefined) [this.switches, this.scenario, this.detectors] = [switches, scenario, detectors];
@@ -70,15 +76,19 @@ export class System {
     }
   }
 
+  /** For replays: they follow one schedule, and see its past. */
   get compiled(): Compiled {
     this.made.compiled ??= new Compiled(this.scenario, operations, this.detectors);
     return this.made.compiled;
   }
 
-  /** For a search within so many preemptions: its states keep how many there were. */
-  within(preemptions: number): Compiled {
-    const made = this.bounded.get(preemptions) ?? new Compiled(this.scenario, operations, this.detectors, preemptions);
-    this.bounded.set(preemptions, made);
+  /** For a search, within so many preemptions where that is given: its states keep how many there were, and what tells causes apart. */
+  searched(preemptions?: number): Compiled {
+    const { causes } = this;
+    if (preemptions === undefined && causes === undefined) return this.compiled;
+    const known = this.searches.get(preemptions ?? -1);
+    const made = known ?? new Compiled(this.scenario, operations, this.detectors, { preemptions, causes });
+    this.searches.set(preemptions ?? -1, made);
     return made;
   }
 

@@ -1,5 +1,5 @@
 import { actorOf } from '../core/system/run.js';
-import { identityOf, type Site, siteOf } from '../core/system/site.js';
+import { type Encounter, identityOf, type Shown, siteOf } from '../core/system/site.js';
 import type { Compiled } from '../execute/compiled.js';
 import { foundBy } from '../search/recorder.js';
 import { Preemptions } from '../search/reduction/preemption.js';
@@ -28,7 +28,7 @@ export class Trials {
 
   constructor(
     private readonly run: Compiled,
-    private readonly finding: Site & Pick<ConfirmedFinding, 'steps'>,
+    private readonly finding: Shown & Pick<ConfirmedFinding, 'steps'>,
   ) {
     this.site = siteOf(finding);
     this.atEnd = finding.actor === '';
@@ -66,8 +66,8 @@ export class Trials {
     return undefined;
   }
 
-  /** The identity of the site's finding as this possible schedule shows it: with the other actor's access. */
-  identity(choices: readonly number[]): string {
+  /** The site's findings as this possible schedule shows them: with the other actor's access. */
+  encounters(choices: readonly number[]): readonly Encounter[] {
     const { run } = this;
     const { world } = run;
     run.reset();
@@ -84,29 +84,25 @@ export class Trials {
       run.end();
       last = { actor: -1, point: 0 };
     }
-    const shown = this.foundAt(last.actor, last.point);
-    const object = shown < 0 ? -1 : world.foundObject[shown]!;
-    const rival = shown < 0 ? -1 : world.foundOther[shown]!;
-    const against = rival < 0 ? undefined : { actor: world.actors[rival]!.name, point: run.pending(rival)!.point };
-    const { actor = '', point = '' } = this.atEnd ? {} : (steps.at(-1) ?? {});
-    const other = otherSide(steps, {
-      instance: object > 0 ? world.objects[object]!.name : '',
-      actor,
-      step: this.atEnd ? steps.length + 1 : steps.length,
-      against,
+    const step = this.atEnd ? steps.length + 1 : steps.length;
+    return this.foundAt(last.actor, last.point).map(({ shown, object }) => {
+      const instance = object > 0 ? world.objects[object]!.name : '';
+      const rival = shown.other ?? undefined;
+      return { ...shown, other: otherSide(steps, { instance, actor: shown.actor, step, rival }) };
     });
-    return object < 0 ? '' : identityOf({ ...this.finding, actor, point, other });
   }
 
   private shows(actor: number, point: number): boolean {
-    return this.foundAt(actor, point) >= 0;
+    return this.run.world.foundCount > 0 && this.foundAt(actor, point).length > 0;
   }
 
-  /** Which of the things that the last step showed is the site, or -1 where none is. */
-  private foundAt(actor: number, point: number): number {
+  /** Which of the things that the last step showed are of the site, and have its other side where the state tells one; with the objects. */
+  private foundAt(actor: number, point: number): readonly { readonly shown: Shown; readonly object: number }[] {
     const { world } = this.run;
-    for (let i = 0; i < world.foundCount; i++) if (siteOf(foundBy(this.run, i, actor, point, actor < 0)) === this.site) return i;
-    return -1;
+    return Array.from({ length: world.foundCount }, (_, i) => ({
+      shown: foundBy(this.run, i, actor, point, actor < 0),
+      object: world.foundObject[i]!,
+    })).filter(({ shown }) => siteOf(shown) === this.site && (shown.other === undefined || identityOf(shown) === identityOf(this.finding)));
   }
 
   private isEnabled(choice: number, count: number): boolean {

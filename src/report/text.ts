@@ -1,25 +1,22 @@
-import type { Also } from '../replay/finding.js';
 import type { Distinct } from '../core/search/strategy.js';
 import { memoryModel } from '../core/search/strategy.js';
 import { unreachedOf } from '../replay/unreached.js';
 import { countLines, grouped } from './count.js';
 import type { ReportedRun } from './run.js';
+import { alsoLine, bySite, causesLines } from './same-site.js';
 
-/** One line a finding, then one summary line, then what a clean search did not reach and what was counted, for each run. */
+/** By run: one line a finding, a summary line, then what a search merges, what a clean one did not reach, and what was counted. */
 export function text(runs: readonly ReportedRun[]): string {
   return runs
-    .flatMap((run) => [...findingLines(run), summaryLine(run), ...unreachedLines(run), ...countLines(run)])
+    .flatMap((run) => [...findingLines(run), summaryLine(run), ...causesLines(run), ...unreachedLines(run), ...countLines(run)])
     .map((line) => `${line}\n`)
     .join('');
 }
 
-/** Kind, title, actor at point, token; the title begins with the kind and names actor and point. */
+/** Kind, title, actor at point, token; the title begins with the kind and names actor and point. Those of one site are together. */
 function findingLines({ findings }: ReportedRun): string[] {
-  return findings.flatMap(({ title, token, also }) => [`${title}  ${token}`, ...also.map(alsoLine)]);
+  return bySite(findings).flatMap(({ told, also }) => [`${told.title}  ${told.token}`, ...also.map(alsoLine)]);
 }
-
-/** The same finding with another cause. */
-export const alsoLine = ({ title, token }: Also): string => `also: ${title}  ${token}`;
 
 /** The verdict with what it rests on. */
 export function summaryLine({ system, outcome, findings }: ReportedRun): string {

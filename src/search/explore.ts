@@ -3,7 +3,7 @@ import type { Limits, StopRule, StoppedBy } from '../core/search/limits.js';
 import type { Distinct, Search, Snapshot, Stats, Strategy, StrategyOptions } from '../core/search/strategy.js';
 import { type Finding, Findings, type SavedFindings } from './recorder.js';
 import type { Coverage } from '../core/system/coverage.js';
-import { siteOf } from '../core/system/site.js';
+import { identityOf } from '../core/system/site.js';
 import { checkFindings } from './saved-findings.js';
 import { type Reducer, Refuted } from './reducer.js';
 import { ReducedSystem, reducerNames } from './reduction/reduced-system.js';
@@ -192,9 +192,9 @@ export class SearchRun implements RunningSearch {
     const { stop } = this.options;
     const list = this.reduced.unfold([...this.findings.groups.values()], stop === 'never');
     if (before.length === 0) return list;
-    const known = new Set(before.map(siteOf));
+    const known = new Set(before.map(identityOf));
     const isNew = (finding: Finding): boolean =>
-      !known.has(siteOf(finding)) && (stop !== 'kind' || before.every(({ kind }) => kind !== finding.kind));
+      !known.has(identityOf(finding)) && (stop !== 'kind' || before.every(({ kind }) => kind !== finding.kind));
     return [...before, ...list.filter(isNew)];
   }
 }

@@ -1,10 +1,11 @@
 import type { StopRule } from '../core/search/limits.js';
-import { foundSite, nobody, type Site } from '../core/system/site.js';
+import { foundSite, nobody, type Shown } from '../core/system/site.js';
 import type { Recorder, Stats } from '../core/search/strategy.js';
+import { nobodyElse, notTold } from '../core/world/causes.js';
 import { maxActors, type World } from '../core/world/world.js';
 
-/** What a search saw, grouped by site. */
-export interface Finding extends Site {
+/** What a search saw, grouped by site and, where the state tells it, by the other side. */
+export interface Finding extends Shown {
   /** What is wrong, as the end of a sentence about the object or the actor. */
   readonly says: string;
   /** Choices that lead to it, from the scenario's start. */
@@ -27,11 +28,15 @@ export interface Points {
 }
 
 /** Where the i-th thing is that the actor's step from that point found, or the end of a run, which is nobody's. */
-export function foundBy(run: Points, i: number, actor: number, point: number, ended: boolean): Site {
-  return foundSite(run.world, i, ended ? nobody : { actor: run.world.actors[actor]!.name, point: run.pointName(actor, point) });
+export function foundBy(run: Points, i: number, actor: number, point: number, ended: boolean): Shown {
+  const { actors, foundOther, foundOtherAt } = run.world;
+  const site = foundSite(run.world, i, ended ? nobody : { actor: actors[actor]!.name, point: run.pointName(actor, point) });
+  const [other, at] = [foundOther[i]!, foundOtherAt[i]!];
+  if (other === nobodyElse) return { ...site, other: null };
+  return other === notTold ? site : { ...site, other: { actor: actors[other]!.name, point: at === 0 ? '' : run.pointName(other, at) } };
 }
 
-/** Numbers what the last step, or the end of a run, found: by kind, object's role and the actor's program point. */
+/** Numbers what the last step, or the end of a run, found: by kind, object's role, the actor's program point and the other side. */
 export class Sites {
   /** By object: the number of its role, the same in every search of the system. */
   private readonly roles: Int32Array;
@@ -42,8 +47,8 @@ export class Sites {
     this.roles = Int32Array.from(names, (name) => names.indexOf(name));
   }
 
-  /** The key of the i-th thing that was found. It is small enough for the engine to keep it off the heap: known findings come often. */
-  keyOf(i: number, actor: number, point: number, ended: boolean): number {
+  /** The number of the i-th thing's site. It is small enough for the engine to keep it off the heap: known findings come often. */
+  siteNumber(i: number, actor: number, point: number, ended: boolean): number {
     const { world } = this.run;
     return (
       ((point * 128 + (ended ? maxActors : actor)) * world.objects.length + this.roles[world.foundObject[i]!]!) * world.detectors.length +
@@ -51,20 +56,36 @@ export class Sites {
     );
   }
 
-  siteOf(i: number, actor: number, point: number, ended: boolean): Site {
+  /** The number of its other side, as small; 0 where the state does not tell it. */
+  otherNumber(i: number): number {
+    const { foundOther, foundOtherAt } = this.run.world;
+    const other = foundOther[i]!;
+    return other < 0 ? notTold - other : (other + 1) * mostPoints + foundOtherAt[i]!;
+  }
+
+  shown(i: number, actor: number, point: number, ended: boolean): Shown {
     return foundBy(this.run, i, actor, point, ended);
   }
 }
 
+/** No program has as many points. */
+const mostPoints = 2 ** 20;
+
+/** What findings are told apart by: both numbers, the same in every search of the system. */
+export const keyOf = (site: number, other: number): string => `${site}/${other}`;
+
 /** As JSON: the findings by key. */
 export interface SavedFindings {
-  readonly groups: readonly (readonly [key: number, finding: Finding])[];
+  readonly groups: readonly (readonly [key: string, finding: Finding])[];
 }
 
 /** Records what a strategy finds; of each finding it keeps the first schedule, and a few more where it samples. */
 export class Findings implements Recorder {
   stop = false;
-  readonly groups = new Map<number, Finding>();
+  /** By key, in the order in which they were found. */
+  readonly groups = new Map<string, Finding>();
+  /** By the number of the other side, then of the site. */
+  private readonly known = new Map<number, Map<number, Finding>>();
   private readonly sites: Sites;
 
   constructor(
@@ -79,17 +100,18 @@ export class Findings implements Recorder {
   found(actor: number, point: number, ended: boolean, schedule: () => readonly number[], round?: number): void {
     const { world } = this.run;
     for (let i = 0; i < world.foundCount; i++) {
-      const key = this.sites.keyOf(i, actor, point, ended);
-      const known = this.groups.get(key);
+      const number = this.sites.siteNumber(i, actor, point, ended);
+      const other = this.sites.otherNumber(i);
+      const known = this.known.get(other)?.get(number);
       if (known) {
         known.occurrences++;
         if ((known.occurrences & (known.occurrences - 1)) === 0) known.others?.push(schedule());
         continue;
       }
-      const site = this.sites.siteOf(i, actor, point, ended);
-      const sameKind = this.stopRule === 'kind' && [...this.groups.values()].some((other) => other.kind === site.kind);
-      this.groups.set(key, {
-        ...site,
+      const shown = this.sites.shown(i, actor, point, ended);
+      if (this.stopRule === 'kind' && [...this.groups.values()].some(({ kind }) => kind === shown.kind)) continue;
+      this.add(number, other, {
+        ...shown,
         says: world.saysOf(i),
         choices: schedule(),
         schedule: this.stats().schedules + 1,
@@ -97,7 +119,6 @@ export class Findings implements Recorder {
         ...(round !== undefined && { round }),
         ...(this.samples && { others: [] }),
       });
-      if (sameKind) this.groups.delete(key);
       if (this.stopRule === 'first') this.stop = true;
     }
   }
@@ -107,6 +128,14 @@ export class Findings implements Recorder {
   }
 
   restore({ groups }: SavedFindings): void {
-    for (const [key, finding] of groups) this.groups.set(key, { ...finding });
+    for (const [key, finding] of groups) {
+      const [site, other] = key.split('/').map(Number);
+      this.add(site!, other!, { ...finding });
+    }
+  }
+
+  private add(site: number, other: number, finding: Finding): void {
+    this.groups.set(keyOf(site, other), finding);
+    this.known.set(other, (this.known.get(other) ?? new Map<number, Finding>()).set(site, finding));
   }
 }

@@ -1,7 +1,8 @@
 import { InputError } from '../core/error.js';
 import { actorOf } from '../core/system/run.js';
 import type { Searched } from '../core/system/searched.js';
-import { type Finding, type SavedFindings, Sites } from './recorder.js';
+import { identityOf } from '../core/system/site.js';
+import { type Finding, keyOf, type SavedFindings, Sites } from './recorder.js';
 import type { Searchable } from './searchable.js';
 
 /** Throws where a saved finding is none of this system: it is followed, step by step, as the search would take it. */
@@ -16,7 +17,7 @@ export function checkFindings(run: Searched, system: Searchable, { groups }: Sav
   run.reset();
 }
 
-function shows(run: Searched, finding: Finding, key: number, sites: Sites): boolean {
+function shows(run: Searched, finding: Finding, key: string, sites: Sites): boolean {
   const { world } = run;
   const enabled = new Int32Array(512);
   run.reset();
@@ -34,15 +35,9 @@ function shows(run: Searched, finding: Finding, key: number, sites: Sites): bool
     run.end();
     [actor, point, ended] = [-1, 0, true];
   }
-  return Array.from({ length: world.foundCount }, (_, i) => i).some((i) => {
-    const site = sites.siteOf(i, actor, point, ended);
-    return (
-      sites.keyOf(i, actor, point, ended) === key &&
-      site.kind === finding.kind &&
-      (site.name ?? '') === (finding.name ?? '') &&
-      site.object === finding.object &&
-      site.actor === finding.actor &&
-      site.point === finding.point
-    );
-  });
+  return Array.from({ length: world.foundCount }, (_, i) => i).some(
+    (i) =>
+      keyOf(sites.siteNumber(i, actor, point, ended), sites.otherNumber(i)) === key &&
+      identityOf(sites.shown(i, actor, point, ended)) === identityOf(finding),
+  );
 }

@@ -56,12 +56,13 @@ export function checkHeader(value: unknown, file: string, bytes: number): assert
       for (const place of listOf(reached[key], file, `"${key}" of what it reached`)) textOf(place, file, 'a place that it reached');
   }
   if (typeof search.cut !== 'boolean') refuse(file, '"cut" in its header is not true or false');
-  const keys = new Set<number>();
+  const keys = new Set<string>();
   for (const group of listOf(recordOf(header.findings, file, '"findings" in its header').groups, file, 'the list of findings')) {
     const [key, finding, ...rest] = listOf(group, file, 'a finding');
-    if (rest.length > 0 || keys.has(integerOf(key, file, "a finding's key", 0, most)))
-      refuse(file, 'two findings in its header have one key');
-    keys.add(key as number);
+    const text = textOf(key, file, "a finding's key");
+    if (!/^[0-9]{1,15}\/[0-9]{1,15}$/.test(text)) refuse(file, "a finding's key in its header is not two numbers");
+    if (rest.length > 0 || keys.has(text)) refuse(file, 'two findings in its header have one key');
+    keys.add(text);
     checkFinding(finding, file);
   }
 }
@@ -77,6 +78,10 @@ function checkFinding(value: unknown, file: string): void {
   const finding = recordOf(value, file, 'a finding');
   for (const key of ['kind', 'says', 'object', 'actor', 'point']) textOf(finding[key], file, `"${key}" of a finding`);
   if (finding.name !== undefined) textOf(finding.name, file, '"name" of a finding');
+  if (finding.other !== undefined && finding.other !== null) {
+    const other = recordOf(finding.other, file, '"other" of a finding');
+    for (const key of ['actor', 'point']) textOf(other[key], file, `"${key}" of the other side of a finding`);
+  }
   for (const choice of listOf(finding.choices, file, 'the choices of a finding')) integerOf(choice, file, 'a choice', 0);
   for (const key of ['schedule', 'occurrences']) integerOf(finding[key], file, `"${key}" of a finding`, 1, most);
 }

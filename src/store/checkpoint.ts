@@ -9,7 +9,7 @@ import { fileError, WholeFile } from './whole-file.js';
 export type { CheckpointOf } from './checkpoint-header.js';
 
 const magic = 'racewalk checkpoint ';
-const format = 3;
+const format = 4;
 /** Longest line that is read before a file is believed to be a checkpoint. */
 const longestLine = 1 << 28;
 const digestBytes = 32;

@@ -14,8 +14,9 @@ import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
 import { lintLinks, lintPath } from '../../src/path/lint.js';
 import { Live } from '../../src/execute/live.js';
-import { siteOf } from '../../src/core/system/site.js';
+import { identityOf } from '../../src/core/system/site.js';
 import { SearchRun } from '../../src/search/explore.js';
+import { foundBy } from '../../src/search/recorder.js';
 import { StateStore } from '../../src/search/states/state-store.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { dfs } from '../../src/search/strategies/dfs.js';
@@ -63,11 +64,8 @@ function enumerate(scenario: Scenario): Whole | undefined {
   const sites = new Set<string>();
   let transitions = 0;
   let nodes = 0;
-  const note = (actor: string, point: string): void => {
-    for (let i = 0; i < world.foundCount; i++) {
-      const { kind, name } = world.detectors[world.foundDetector[i]!]!;
-      sites.add(siteOf({ kind, name, object: world.role(world.foundObject[i]!), actor, point }));
-    }
+  const note = (actor: number, point: number): void => {
+    for (let i = 0; i < world.foundCount; i++) sites.add(identityOf(foundBy(run, i, actor, point, actor < 0)));
   };
   const visit = (): boolean => {
     if (++nodes > maxNodes) return false;
@@ -81,15 +79,15 @@ function enumerate(scenario: Scenario): Whole | undefined {
     }
     if (count === 0) {
       run.end();
-      note('', '');
+      note(-1, 0);
       finals.add(key);
     }
     for (let i = 0; i < count; i++) {
       world.cells.set(cells);
       const actor = actorOf(out[i]!);
-      const { point } = run.pending(actor)!;
+      const point = run.pointNumber(actor);
       run.step(out[i]!);
-      note(world.actors[actor]!.name, point);
+      note(actor, point);
       if (!world.crashed && !visit()) return false;
     }
     return true;
@@ -105,7 +103,7 @@ function search(scenario: Scenario, strategy: Strategy): Whole {
   while (!searching.advance(100_000));
   const { complete, stats, findings } = searching.outcome();
   expect(complete).toBe(true);
-  return { states: stats.states, transitions: stats.transitions, finals: sorted(finals), sites: sorted(new Set(findings.map(siteOf))) };
+  return { states: stats.states, transitions: stats.transitions, finals: sorted(finals), sites: sorted(new Set(findings.map(identityOf))) };
 }
 
 describe('on random programs', () => {

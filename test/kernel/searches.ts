@@ -23,7 +23,7 @@ export function found(scenario: Scenario, reducers: readonly Reducer[] = []): re
   while (!search.advance(100_000));
   const { complete, findings } = search.outcome();
   expect(complete).toBe(true);
-  return findings.map(siteOf).sort();
+  return [...new Set(findings.map(siteOf))].sort();
 }
 
 type Input = NonNullable<NonNullable<PointSource['invoke']>['input']>;

@@ -414,16 +414,17 @@ writes()
 });
 
 describe('the text report', () => {
-  test('has one line a finding and one summary line a run', () => {
+  test('has one line a finding, one summary line a run, and one that says what a search merges', () => {
     const run = reported(litmus());
     const lines = text([run, reported(litmus('repaired'))]).split('\n');
-    expect(lines).toHaveLength(run.findings.length + 3 + 1);
-    expect(lines[4]).toBe('   every point of its paths was reached, with every branch and every outcome');
+    expect(lines).toHaveLength(run.findings.length + 4 + 1);
+    expect(lines[3]).toMatch(/^ {3}another free or write may lead to the same points/);
+    expect(lines[5]).toBe('   every point of its paths was reached, with every branch and every outcome');
     expect(lines[0]).toBe(`${run.findings[0]!.title}  ${run.findings[0]!.token}`);
     expect(lines[2]).toMatch(
       /^litmus-check-then-free\/posted: 2 findings, bfs seed 7, complete within its bounds, sequentially consistent, \d+ states, \d+ transitions$/,
     );
-    expect(lines[3]).toMatch(/^litmus-check-then-free\/repaired: clean, bfs seed 7, complete within its bounds, sequentially consistent/);
+    expect(lines[4]).toMatch(/^litmus-check-then-free\/repaired: clean, bfs seed 7, complete within its bounds, sequentially consistent/);
   });
 
   test('names what a clean search never came to, and nothing beside what was found', () => {

@@ -76,7 +76,7 @@ function enumerated(scenario: Scenario): { readonly schedules: bigint; readonly 
   let schedules = 0n;
   let nodes = 0;
   const found = (actor: number, point: number, ended: boolean): readonly string[] =>
-    Array.from({ length: world.foundCount }, (_, i) => siteOf(sites.siteOf(i, actor, point, ended)));
+    Array.from({ length: world.foundCount }, (_, i) => siteOf(sites.shown(i, actor, point, ended)));
   const ends = (under: bigint, seen: ReadonlySet<string>): void => {
     schedules++;
     for (const site of seen) probability.set(site, plus(probability.get(site) ?? { over: 0n, under: 1n }, { over: 1n, under }));
@@ -243,7 +243,7 @@ describe('a uniform random walk', () => {
               stop: false,
               found(actor, point, ended) {
                 for (let i = 0; i < run.world.foundCount; i++) {
-                  const site = siteOf(sites.siteOf(i, actor, point, ended));
+                  const site = siteOf(sites.shown(i, actor, point, ended));
                   shown.set(site, (shown.get(site) ?? new Set()).add(search.stats.schedules));
                 }
               },

@@ -18,8 +18,9 @@ import { mutexField } from '../../src/kernel/lock.js';
 import { poolField } from '../../src/kernel/pool.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
-import { Findings } from '../../src/search/recorder.js';
-import { siteOf } from '../../src/core/system/site.js';
+import { Findings, foundBy } from '../../src/search/recorder.js';
+import { sitesIn } from './whole.js';
+import { identityOf } from '../../src/core/system/site.js';
 import { SearchRun } from '../../src/search/explore.js';
 import type { Execution } from '../../src/search/dpor/execution.js';
 import { PartialOrderSearch } from '../../src/search/dpor/search.js';
@@ -71,13 +72,8 @@ function enumerate(scenario: Scenario, detectors: readonly Detector[], most: num
   const { world } = run;
   const seen = nothing();
   let nodes = 0;
-  const note = (actor: number, point: string): void => {
-    for (let i = 0; i < world.foundCount; i++) {
-      const { kind, name } = world.detectors[world.foundDetector[i]!]!;
-      seen.findings.add(
-        siteOf({ kind, name, object: world.role(world.foundObject[i]!), actor: actor < 0 ? '' : world.actors[actor]!.name, point }),
-      );
-    }
+  const note = (actor: number, point: number): void => {
+    for (let i = 0; i < world.foundCount; i++) seen.findings.add(identityOf(foundBy(run, i, actor, point, actor < 0)));
   };
   const visit = (events: readonly Event[], stopped: readonly number[]): boolean => {
     if (++nodes > most) return false;
@@ -91,13 +87,13 @@ function enumerate(scenario: Scenario, detectors: readonly Detector[], most: num
       if (all.length > 0) return true;
       seen.finals.add(cells.join());
       run.end();
-      note(-1, '');
+      note(-1, 0);
       return true;
     }
     return choices.every((choice) => {
       world.cells.set(cells);
       const actor = actorOf(choice);
-      const { point } = run.pending(actor)!;
+      const point = run.pointNumber(actor);
       const footprint = [...run.footprint(actor)];
       run.step(choice);
       note(actor, point);
@@ -126,7 +122,7 @@ function shown(run: Ending, limits: Limits, start: (input: SearchInput) => Searc
   const recorder = new Findings(run, 'never', () => search.stats);
   const search = start({ run, recorder, seed: 1, limits, options: { depth: 3, length: undefined } });
   while (!search.advance(1000));
-  return search.complete ? { finals: run.finals, findings: new Set([...recorder.groups.values()].map(siteOf)) } : undefined;
+  return search.complete ? { finals: run.finals, findings: new Set([...recorder.groups.values()].map(identityOf)) } : undefined;
 }
 
 function explore(scenario: Scenario, detectors: readonly Detector[], optimal: boolean, limits: Limits = {}): Seen | undefined {
@@ -330,7 +326,7 @@ const small = (await explorations('')).flatMap(({ name, variants, scenario, swit
 
 it.each(small)('dpor finds what is pinned for $name', ({ scenario, findings }) => {
   const seen = shown(new Ending(scenario, operations, allDetectors), {}, (input) => dpor.start(input));
-  expect([...seen!.findings].sort()).toEqual(findings);
+  expect(sitesIn({ sites: [...seen!.findings] })).toEqual(findings);
 });
 
 const figures = [

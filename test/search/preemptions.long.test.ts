@@ -17,7 +17,7 @@ import { define } from '../../src/path/define.js';
 import { isNot } from '../../src/path/vocabulary.js';
 import { type ExploreOptions, SearchRun, type Outcome } from '../../src/search/explore.js';
 import { interrupts, Preemptions } from '../../src/search/reduction/preemption.js';
-import { siteOf } from '../../src/core/system/site.js';
+import { identityOf } from '../../src/core/system/site.js';
 import type { Reducer, Selection } from '../../src/search/reducer.js';
 import { chains } from '../../src/search/reducers/chains.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
@@ -29,6 +29,7 @@ import { icb } from '../../src/search/strategies/icb.js';
 import { PreemptionBounded } from '../../src/search/reduction/preemption-bounded.js';
 import { randomScenario } from '../random/program.js';
 import { detectors, explorations } from '../registries.js';
+import { sitesIn } from './whole.js';
 
 /** Keeps the states in which a run ended, and where it is told to those that were looked at, without what a bound adds to them. */
 class Watched extends Compiled {
@@ -50,7 +51,7 @@ class Watched extends Compiled {
 
 const withoutCount = ({ world: { cells }, preemptionCount: count }: Compiled): Int32Array =>
   count === undefined ? cells : cells.filter((_, cell) => cell !== count.last && cell !== count.used);
-const compiled = (scenario: Scenario, most?: number): Watched => new Watched(scenario, operations, detectors, most);
+const compiled = (scenario: Scenario, most?: number): Watched => new Watched(scenario, operations, detectors, { preemptions: most });
 const options = (more: Partial<ExploreOptions>): ExploreOptions => ({
   seed: 1,
   limits: {},
@@ -73,7 +74,7 @@ function search(run: Watched, more: Partial<ExploreOptions>, strategy = bfs): Se
   const searching = new SearchRun(run, strategy, options(more));
   while (!searching.advance(100_000));
   const outcome = searching.outcome();
-  return { outcome, complete: outcome.complete, sites: outcome.findings.map(siteOf).sort(), ends: [...run.ends].sort() };
+  return { outcome, complete: outcome.complete, sites: outcome.findings.map(identityOf).sort(), ends: [...run.ends].sort() };
 }
 
 /** Breadth-first within a bound, with other reducers. What was compiled for more preemptions has room for fewer too. */
@@ -178,7 +179,7 @@ describe('a breadth-first search within a bound of preemptions', () => {
       for (const reducers of reduced)
         expect([most, reducers, shown(within(run, most, reducers))]).toEqual([most, reducers, shown(expected)]);
     }
-    expect(within(run, 8, [persistent, chains]).sites).toEqual(findings);
+    expect(sitesIn(within(run, 8, [persistent, chains]))).toEqual(findings);
   });
 
   it('finds the same where symmetric actors are taken for one, on random programs', () => {
@@ -444,7 +445,9 @@ describe('the twins of a bound', () => {
     }
     expect(difference(spinning(), [])).toBeUndefined();
     // to be left for nothing it must be seen to spin before its look, which leads back to where it is
-    expect(difference(spinning(), [], new Stubborn(spinning(), operations, detectors, 2))).toMatch(/^within 0: {2}for warn/);
+    expect(difference(spinning(), [], new Stubborn(spinning(), operations, detectors, { preemptions: 2 }))).toMatch(
+      /^within 0: {2}for warn/,
+    );
   });
 
   it('with any persistent set loses schedules, on random programs', () => {

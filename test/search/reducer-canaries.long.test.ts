@@ -28,7 +28,7 @@ import { randomObjects } from '../random/objects.js';
 import { randomScenario } from '../random/program.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
 import { sleep } from '../../src/search/reducers/sleep.js';
-import { siteOf } from '../../src/core/system/site.js';
+import { identityOf } from '../../src/core/system/site.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 
@@ -126,11 +126,11 @@ interface Searching {
 
 function shown(of: Scenario, reducers: readonly Reducer[], searching: Searching = {}) {
   const { primitives = operations, strategy = bfs, preemptions, limits = {} } = searching;
-  const run = new Ending(of, primitives, detectors, preemptions);
+  const run = new Ending(of, primitives, detectors, { preemptions });
   const search = new SearchRun(run, strategy, { seed: 1, limits, stop: 'never', depth: 3, length: undefined, preemptions, reducers });
   while (!search.advance(1000));
   const { complete, findings, stats } = search.outcome();
-  return { states: stats.states, complete, sites: findings.map(siteOf).sort(), ends: [...run.ends].sort() };
+  return { states: stats.states, complete, sites: findings.map(identityOf).sort(), ends: [...run.ends].sort() };
 }
 
 const every = [[persistent], [persistent, chains], [persistent, sleep], [persistent, sleep, chains], [sleep, chains]] as const;

@@ -8,11 +8,12 @@ import { completionField } from '../../src/kernel/completion.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
+import { foundBy } from '../../src/search/recorder.js';
 import { is, isNot } from '../../src/path/vocabulary.js';
 import { confirm } from '../../src/replay/finding.js';
 import { System } from '../../src/replay/system.js';
 import { type ExploreOptions, type Outcome, SearchRun } from '../../src/search/explore.js';
-import { siteOf } from '../../src/core/system/site.js';
+import { identityOf } from '../../src/core/system/site.js';
 import { detectors, strategies } from '../registries.js';
 import { randomScenario } from '../random/program.js';
 
@@ -82,10 +83,9 @@ function cheapest(scenario: Scenario): ReadonlyMap<string, Costs> | undefined {
   const { world } = run;
   const best = new Map<string, Costs>();
   let nodes = 0;
-  const note = (schedule: readonly number[], actor: string, point: string): void => {
+  const note = (schedule: readonly number[], actor: number, point: number): void => {
     for (let i = 0; i < world.foundCount; i++) {
-      const { kind, name } = world.detectors[world.foundDetector[i]!]!;
-      const site = siteOf({ kind, name, object: world.role(world.foundObject[i]!), actor, point });
+      const site = identityOf(foundBy(run, i, actor, point, actor < 0));
       const cells = world.cells.slice();
       const [count, crashed] = [world.foundCount, world.crashed];
       const costs = costsOf(run, schedule);
@@ -106,16 +106,16 @@ function cheapest(scenario: Scenario): ReadonlyMap<string, Costs> | undefined {
     const count = run.choices(out);
     if (count === 0) {
       run.end();
-      note(schedule, '', '');
+      note(schedule, -1, 0);
     }
     for (let i = 0; i < count; i++) {
       world.cells.set(cells);
       const actor = actorOf(out[i]!);
-      const { point } = run.pending(actor)!;
+      const point = run.pointNumber(actor);
       run.step(out[i]!);
       const { crashed } = world;
       const after = world.cells.slice();
-      note([...schedule, out[i]!], world.actors[actor]!.name, point);
+      note([...schedule, out[i]!], actor, point);
       world.cells.set(after);
       if (!crashed && !visit([...schedule, out[i]!])) return false;
     }
@@ -139,10 +139,10 @@ describe('searches by cost', () => {
           ['delay', 'delays'],
         ] as const) {
           const { complete, findings } = explore(run, name);
-          expect([name, complete, findings.map(siteOf).sort()]).toEqual([name, true, [...best!.keys()].sort()]);
+          expect([name, complete, findings.map(identityOf).sort()]).toEqual([name, true, [...best!.keys()].sort()]);
           for (const finding of findings) {
             const cost = costsOf(run, finding.choices)[unit];
-            expect([name, siteOf(finding), cost]).toEqual([name, siteOf(finding), best!.get(siteOf(finding))![unit]]);
+            expect([name, identityOf(finding), cost]).toEqual([name, identityOf(finding), best!.get(identityOf(finding))![unit]]);
             if (cost > 0) costly++;
             seen++;
           }
@@ -163,14 +163,17 @@ describe('searches by cost', () => {
         detectors,
       );
       const whole = explore(system.compiled, 'icb');
-      const reported = whole.findings.map((finding) => confirm(system, whole, finding));
+      const reported = whole.findings.map((finding) => ({
+        identity: identityOf(finding),
+        preemptions: confirm(system, whole, finding).preemptions,
+      }));
       for (let most = 0; most <= Math.max(0, ...reported.map(({ preemptions }) => preemptions)); most++) {
         const within = explore(system.compiled, 'icb', { preemptions: most }).findings;
-        expect([most, within.map(siteOf).sort()]).toEqual([
+        expect([most, within.map(identityOf).sort()]).toEqual([
           most,
           reported
             .filter(({ preemptions }) => preemptions <= most)
-            .map(siteOf)
+            .map(({ identity }) => identity)
             .sort(),
         ]);
       }

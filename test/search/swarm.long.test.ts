@@ -5,7 +5,7 @@ import type { Scenario } from '../../src/core/system/scenario.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { type Outcome, SearchRun } from '../../src/search/explore.js';
-import { siteOf } from '../../src/core/system/site.js';
+import { identityOf } from '../../src/core/system/site.js';
 import { memberOf, orderOf } from '../../src/search/swarm.js';
 import { detectors, explorations, strategies } from '../registries.js';
 import type { Limits } from '../../src/core/search/limits.js';
@@ -28,7 +28,7 @@ function explore(name: string, limits: Limits, seed = 1): Outcome {
   return search.outcome();
 }
 
-const sitesOf = ({ findings }: Outcome): readonly string[] => findings.map(siteOf).sort();
+const sitesOf = ({ findings }: Outcome): readonly string[] => findings.map(identityOf).sort();
 
 describe('a swarm', () => {
   const members = Array.from({ length: 200 }, (_, run) => memberOf(rngOf(1, run), 2 ** 20, 100));

@@ -1,7 +1,7 @@
-import { Compiled } from '../../src/execute/compiled.js';
+import { Compiled, type CompileOptions } from '../../src/execute/compiled.js';
 import type { Strategy } from '../../src/core/search/strategy.js';
 import type { Scenario } from '../../src/core/system/scenario.js';
-import { siteOf } from '../../src/core/system/site.js';
+import { identityOf } from '../../src/core/system/site.js';
 import { operations } from '../../src/kernel/index.js';
 import { SearchRun } from '../../src/search/explore.js';
 import type { Reducer } from '../../src/search/reducer.js';
@@ -28,7 +28,7 @@ export interface Seen {
   readonly ends: readonly string[];
 }
 
-export const compiled = (scenario: Scenario): Ending => new Ending(scenario, operations, detectors);
+export const compiled = (scenario: Scenario, options: CompileOptions = {}): Ending => new Ending(scenario, operations, detectors, options);
 
 export function search(run: Ending, reducers: readonly Reducer[], transitions = Infinity, strategy: Strategy = bfs): Seen {
   run.ends.clear();
@@ -42,7 +42,13 @@ export function search(run: Ending, reducers: readonly Reducer[], transitions = 
   });
   while (!searching.advance(100_000));
   const { complete, stats, findings } = searching.outcome();
-  return { complete, states: stats.states, transitions: stats.transitions, sites: findings.map(siteOf).sort(), ends: [...run.ends].sort() };
+  return {
+    complete,
+    states: stats.states,
+    transitions: stats.transitions,
+    sites: findings.map(identityOf).sort(),
+    ends: [...run.ends].sort(),
+  };
 }
 
 export const every = [
@@ -56,3 +62,7 @@ export const every = [
 ] as const;
 
 export const shown = ({ complete, sites, ends }: Seen) => ({ complete, sites, ends });
+
+/** As an exploration expects them: without the other side, each once. */
+export const sitesIn = ({ sites }: Pick<Seen, 'sites'>): readonly string[] =>
+  [...new Set(sites.map((one) => one.split(' after ')[0]!))].sort();

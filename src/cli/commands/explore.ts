@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { surviveSwitch, survivedText } from '../../core/detector/survive.js';
 import { InputError } from '../../core/error.js';
 import type { StopRule } from '../../core/search/limits.js';
+import { causesSwitch } from '../../core/system/every-switch.js';
 import type { Switches } from '../../core/system/exploration.js';
+import { type CausesKept, causesKept } from '../../core/world/causes.js';
 import { kernels } from '../../core/world/kernels.js';
 import { type VisitedKind, visitedKinds } from '../../core/search/strategy.js';
 import type { System } from '../../replay/system.js';
@@ -29,6 +31,7 @@ interface Options extends Omit<SearchOptions, 'around'> {
   readonly variant?: string;
   readonly switch: Switches;
   readonly survive: readonly string[];
+  readonly causes?: CausesKept;
   readonly module?: string;
   readonly format: string;
   readonly output?: string;
@@ -103,6 +106,11 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
       kinds,
       [],
     )
+    .option(
+      '--causes <frees|all>',
+      'tell findings of one point apart by who freed the object before, or with all by who changed it too: there are more states to search',
+      word(causesKept),
+    )
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .option('--matrix', 'under every combination of the switches that matter; prints kind by switch (bfs unless --strategy names one)')
     .option(
@@ -139,7 +147,8 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
 async function run(given: readonly string[], asGiven: Options): Promise<number> {
   const { names, module } = await withFiles(given, asGiven.module);
   const survived = asGiven.survive.length === 0 ? {} : { [surviveSwitch]: survivedText(asGiven.survive) };
-  const options = { ...asGiven, ...(module !== undefined && { module }), switch: { ...asGiven.switch, ...survived } };
+  const causes = asGiven.causes === undefined ? {} : { [causesSwitch]: asGiven.causes };
+  const options = { ...asGiven, ...(module !== undefined && { module }), switch: { ...asGiven.switch, ...survived, ...causes } };
   const around = options.around === undefined ? undefined : givenAround(options.around);
   const registry = await loadRegistry(options.module, names.length > 0 || !around ? names.map(explorationOf) : [around.token.name]);
   const { selected, switches } = around

@@ -7,8 +7,9 @@ import { columns as drawn } from '../../report/columns.js';
 import { countLines } from '../../report/count.js';
 import { plural } from '../../report/plural.js';
 import type { ReportedRun } from '../../report/run.js';
-import { alsoLine, summaryLine, unreachedLines } from '../../report/text.js';
-import { siteOf } from '../../core/system/site.js';
+import { alsoLine, bySite, causesLines, siteTitle } from '../../report/same-site.js';
+import { summaryLine, unreachedLines } from '../../report/text.js';
+import { type Encounter, identityOf, siteOf } from '../../core/system/site.js';
 import { bold, dim, green, type Output, red, yellow } from '../output.js';
 import type { Hurry, Reporter, ReportFormat } from '../reporter.js';
 
@@ -28,6 +29,8 @@ export const columns: ReportFormat = {
 class ColumnsReporter implements Reporter {
   private readonly drawnKinds = new Set<string>();
   private shownSites = new Set<string>();
+  /** The same with the other side: what is told once of a system. */
+  private told = new Set<string>();
   /** Kinds, and the explorations that show them: the last thing on the screen is an overview. */
   private readonly shownBy = new Map<string, Set<string>>();
   private runs = 0;
@@ -42,6 +45,7 @@ class ColumnsReporter implements Reporter {
     const actors = scenario.actors.map(({ name }) => name);
     this.systems++;
     this.shownSites = new Set();
+    this.told = new Set();
     this.output.result(
       [
         `${this.systems > 1 ? '\n' : ''}${bold(`== ${exploration.name}/${variant}${switchText}`)}: ${exploration.reason}`,
@@ -54,7 +58,7 @@ class ColumnsReporter implements Reporter {
     const site = siteOf(finding);
     if (this.shownSites.has(site)) return;
     this.shownSites.add(site);
-    this.count++;
+    this.isNew(finding);
     this.shownBy.set(finding.kind, (this.shownBy.get(finding.kind) ?? new Set()).add(desk.exploration.name));
     const kind = `${finding.kind} ${finding.name ?? ''} ${finding.object}`;
     const first = !this.drawnKinds.has(kind);
@@ -68,12 +72,24 @@ class ColumnsReporter implements Reporter {
     const { verdict } = run.outcome;
     const paint = verdict === 'violations' ? red : verdict === 'clean' ? green : yellow;
     this.output.result(paint(`-- ${summaryLine(run)}`));
-    for (const line of unreachedLines(run)) this.output.result(dim(line));
+    for (const line of [...causesLines(run), ...unreachedLines(run)]) this.output.result(dim(line));
     for (const line of countLines(run)) this.output.result(line);
-    for (const { also } of run.findings) for (const one of also) this.output.result(dim(`   ${alsoLine(one)}`));
+    for (const { told, also } of bySite(run.findings)) {
+      const lines = [told, ...also].filter(({ other }) => this.isNew({ ...told, other })).map((one) => `\n      ${alsoLine(one)}`);
+      if (lines.length > 0) this.output.result(dim(`   ${siteTitle(told)}:${lines.join('')}`));
+    }
     const { notModelled = [] } = run.system.scenario;
     if (verdict === 'clean' && notModelled.length > 0)
       this.output.result(dim(`   within the actors and bounds above; not modelled: ${notModelled.join('; ')}`));
+  }
+
+  /** Whether nobody was told of it, with this other side, until now. */
+  private isNew(finding: Encounter): boolean {
+    const identity = identityOf(finding);
+    if (this.told.has(identity)) return false;
+    this.told.add(identity);
+    this.count++;
+    return true;
   }
 
   close(): void {

@@ -32,7 +32,7 @@ export function sourceOf(
 
 /** The system as a search with these options needs it compiled. */
 export const compiledFor = (system: System, { reducers, preemptions }: Reducing): Compiled =>
-  boundingReducer(reducers) ? system.within(preemptions!) : system.compiled;
+  system.searched(boundingReducer(reducers) && preemptions!);
 
 /** Called in each thread: it reads the modules itself. */
 export async function searched(input: unknown): Promise<WorkerInput> {

@@ -1,6 +1,6 @@
 import type { World } from '../world/world.js';
 
-/** An actor and the `path.point` that it stands at; both empty where nobody is concerned. */
+/** An actor and the `path.point` that it stands at: empty where it is the same wherever that is; both empty where nobody is concerned. */
 export interface Standpoint {
   readonly actor: string;
   readonly point: string;
@@ -20,6 +20,12 @@ export interface Encounter extends Site {
   readonly other: Standpoint | null;
 }
 
+/** What a step shows by itself: a site, with the other side where the state tells it. Of one site there may be several. */
+export interface Shown extends Site {
+  /** Absent: who it was is told by what came before alone. */
+  readonly other?: Standpoint | null | undefined;
+}
+
 /** Whom a finding at the end of a run is by. */
 export const nobody: Standpoint = { actor: '', point: '' };
 
@@ -35,6 +41,9 @@ export function siteOf({ kind, name, object, actor, point }: Site): string {
 }
 
 /** The site and ` after actor@point`, the other side: what shrinking keeps, so that it cannot slide to another bug. */
-export function identityOf(finding: Encounter): string {
-  return `${siteOf(finding)}${finding.other ? ` after ${finding.other.actor}@${finding.other.point}` : ''}`;
+export function identityOf(finding: Shown): string {
+  return `${siteOf(finding)}${finding.other ? ` after ${placeOf(finding.other)}` : ''}`;
 }
+
+/** `actor@point`, or the actor alone where it does not matter where it stands. */
+export const placeOf = ({ actor, point }: Standpoint): string => (point === '' ? actor : `${actor}@${point}`);

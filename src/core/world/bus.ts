@@ -1,3 +1,4 @@
+import { Causes } from './causes.js';
 import { Defect } from '../error.js';
 import { Event } from './event.js';
 import { Memory } from './memory.js';
@@ -94,6 +95,11 @@ export interface Listener {
   /** There is nothing after it, on any kernel: it cannot be told to be survived. */
   readonly fatal?: true;
   /**
+   * What it finds on an event is on no object, or on one that the event names, or that a location of the step is in. Absent: it may be
+   * on any.
+   */
+  readonly near?: true;
+  /**
    * Of an actor or an object it asks what it is and what it holds, not which one it is, and says of its cells what they
    * hold; a cell that it keeps of one has a name that begins with that one's; but for who tells of a race. Absent: no
    * two actors or objects of a system that has it are taken for alike.
@@ -103,6 +109,10 @@ export interface Listener {
 
 /** Most things that one step may find. */
 const mostFound = 256;
+
+/** What is found at the end of a run, or in a round, is nobody's step. */
+const atItsEnd = -1;
+const inRound = -2;
 
 /** Who hears of what a step does, and what they found in it. */
 export class Bus extends Memory {
@@ -114,12 +124,17 @@ export class Bus extends Memory {
   foundCount = 0;
   readonly foundDetector = new Int32Array(mostFound);
   readonly foundObject = new Int32Array(mostFound);
-  /** The other actor of a race, or -1. */
+  /** The other actor, where the state tells it; or what core/world/causes has for none. */
   readonly foundOther = new Int32Array(mostFound);
+  /** The number of the point that it stands at, as the executor numbers them; 0 = wherever that is. */
+  readonly foundOtherAt = new Int32Array(mostFound);
   /** 1 where it is a race of two plain writers. */
   readonly foundTie = new Int32Array(mostFound);
-  /** The actor that a race is with, while it is told of. */
+  /** The actor that a race is with, or whom the acting one should have been kept from, while it is told of. */
   against = -1;
+  private againstAt = 0;
+  /** Present where the state keeps what tells findings of one site apart. */
+  causes: Causes | undefined;
   /** Set when a finding ends the run. */
   crashed = false;
   private tie = 0;
@@ -169,19 +184,28 @@ export class Bus extends Memory {
       const object = handlers[i]!(a, b, c);
       if (object >= 0) {
         const d = this.handlerDetector[event]![i]!;
-        this.found(d, object);
+        this.found(d, object, this.actor);
         if (this.crashed) return;
       }
     }
   }
 
-  /** This actor's access meets one that another actor stands at; both as bits of core/world/memory-access. */
-  race(against: number, mine: number, theirs: number, cell: number): void {
+  /** This actor's access meets one that another actor stands at, `at` this point; both as bits of core/world/memory-access. */
+  race(against: number, at: number, mine: number, theirs: number, cell: number): void {
     this.against = against;
+    this.againstAt = at;
     this.tie = (mine & theirs) === (Access.write | Access.plain) && (theirs & Access.kept) === 0 ? 1 : 0;
     this.emit(Event.race, mine, theirs, this.ownerOf(cell));
     this.against = -1;
+    this.againstAt = 0;
     this.tie = 0;
+  }
+
+  /** Tells of an event that takes another actor, who is amid something: wherever it stands. It may be the acting one itself. */
+  meet(other: number, event: number, a: number): void {
+    this.against = other === this.actor ? -1 : other;
+    this.emit(event, a, 0, 0);
+    this.against = -1;
   }
 
   /** Asks the end-of-run detectors; what they find is in `foundDetector` and `foundObject`. */
@@ -190,8 +214,8 @@ export class Bus extends Memory {
     this.crashed = false;
     for (const { detector, atEnd } of this.endHandlers) {
       const wrong = atEnd(end);
-      if (typeof wrong !== 'number') for (const object of wrong) this.found(detector, object);
-      else if (wrong >= 0) this.found(detector, wrong);
+      if (typeof wrong !== 'number') for (const object of wrong) this.found(detector, object, atItsEnd);
+      else if (wrong >= 0) this.found(detector, wrong, atItsEnd);
     }
   }
 
@@ -206,7 +230,7 @@ export class Bus extends Memory {
     this.foundCount = 0;
     for (const { detector, inTrap } of this.trapHandlers) {
       const object = inTrap(trap);
-      if (object >= 0) this.found(detector, object);
+      if (object >= 0) this.found(detector, object, inRound);
     }
     this.crashed = false;
   }
@@ -228,12 +252,20 @@ export class Bus extends Memory {
     this.handlerDetector[event]!.push(detector);
   }
 
-  private found(detector: number, object: number): void {
+  /** `actor` is whose step shows it, or when nobody's does. */
+  private found(detector: number, object: number, actor: number): void {
     if (this.detectors[detector]!.endsRun) this.crashed = true;
     if (this.foundCount === mostFound) throw new Defect(`one step found more than ${mostFound} things`);
     this.foundDetector[this.foundCount] = detector;
     this.foundOther[this.foundCount] = this.against;
+    this.foundOtherAt[this.foundCount] = this.againstAt;
+    if (this.against < 0 && object > 0 && actor !== inRound && this.causes !== undefined) this.tellCause(this.causes.of(object, actor));
     this.foundTie[this.foundCount] = this.tie;
     this.foundObject[this.foundCount++] = object;
+  }
+
+  private tellCause(told: number): void {
+    this.foundOther[this.foundCount] = told < 0 ? told : Causes.actorIn(told);
+    this.foundOtherAt[this.foundCount] = told < 0 ? 0 : Causes.pointIn(told);
   }
 }

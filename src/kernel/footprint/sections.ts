@@ -1,3 +1,4 @@
+import { Event } from '../../core/world/event.js';
 import type { AbstractStep } from '../../core/operation/operation-footprint.js';
 import type { Section } from '../../core/operation/section.js';
 import { accessible, ofEverybody } from './objects.js';
@@ -30,7 +31,11 @@ export function ends(step: AbstractStep, section: Section): void {
   if (changesLevel(step, section)) step.footprint.free(level(step));
 }
 
-const lets = (step: AbstractStep, section: Section): void => step.footprint.write(...accessible(step, section.lets?.(step.w) ?? []));
+function lets(step: AbstractStep, section: Section): void {
+  const objects = section.lets?.(step.w) ?? [];
+  step.footprint.write(...accessible(step, objects));
+  if (objects.length > 0) step.emits(Event.freedLate, objects);
+}
 
 /** Notes who is in it. */
 export function asksWho(step: AbstractStep, section: Section): void {

@@ -1,5 +1,5 @@
 import type { Limits, StopRule } from '../../core/search/limits.js';
-import { siteOf } from '../../core/system/site.js';
+import { identityOf } from '../../core/system/site.js';
 import { type Finding, foundBy } from '../recorder.js';
 import { type Reducer, Refuted } from '../reducer.js';
 import { chains } from '../reducers/chains.js';
@@ -204,7 +204,7 @@ export class EndsProof {
 
   private keep(found: readonly Finding[], longer: boolean): void {
     for (const one of found) {
-      const known = this.findings.find((other) => siteOf(other) === siteOf(one));
+      const known = this.findings.find((other) => identityOf(other) === identityOf(one));
       if (known) known.occurrences++;
       else if (this.searched.stop === 'never' || this.findings.every(({ kind }) => kind !== one.kind))
         this.findings.push(longer ? { ...one, longer } : one);
@@ -215,10 +215,10 @@ export class EndsProof {
 /** What a search found, with what the proof after it found besides. */
 export function withEndless(findings: readonly Finding[], proof: EndsProof | undefined, stop: StopRule): readonly Finding[] {
   if (proof === undefined || proof.findings.length === 0) return findings;
-  const known = new Set(findings.map(siteOf));
+  const known = new Set(findings.map(identityOf));
   return [
     ...findings,
-    ...proof.findings.filter((one) => !known.has(siteOf(one)) && (stop !== 'kind' || findings.every(({ kind }) => kind !== one.kind))),
+    ...proof.findings.filter((one) => !known.has(identityOf(one)) && (stop !== 'kind' || findings.every(({ kind }) => kind !== one.kind))),
   ];
 }
 

@@ -91,8 +91,8 @@ class KeptFindings {
   private readonly kept: readonly Int32Array[];
 
   constructor(private readonly run: Pick<Searchable, 'world'>) {
-    const { foundDetector, foundObject, foundOther, foundTie } = run.world;
-    this.lists = [foundDetector, foundObject, foundOther, foundTie];
+    const { foundDetector, foundObject, foundOther, foundOtherAt, foundTie } = run.world;
+    this.lists = [foundDetector, foundObject, foundOther, foundOtherAt, foundTie];
     this.kept = this.lists.map((list) => list.slice());
   }
 

@@ -1,6 +1,7 @@
 import { Defect } from '../../core/error.js';
 import type { Sleep } from '../../core/search/reduction.js';
 import { actorOf, choiceOf, outcomeOf } from '../../core/system/run.js';
+import { identityOf } from '../../core/system/site.js';
 import { type OrbitMember, Permutation, type Symmetry } from '../../core/search/symmetry.js';
 import type { Finding } from '../recorder.js';
 import { Refuted, type Wrapping } from '../reducer.js';
@@ -74,6 +75,11 @@ export class SymmetryReduced extends SystemDecorator {
    * state, and throws a Defect where the two part: the members were not symmetric. Fresh objects may differ in which one is handed out.
    */
   override unfold(choices: readonly number[]): readonly number[] {
+    return this.unfoldWith(choices, false).choices;
+  }
+
+  /** The same, and by actor which one it is in the canonical state before the last step, or `after` it. */
+  private unfoldWith(choices: readonly number[], after: boolean): { readonly choices: readonly number[]; readonly actors: Int32Array } {
     const { run, world } = this;
     const left = world.cells.slice();
     const total = this.identity();
@@ -81,8 +87,10 @@ export class SymmetryReduced extends SystemDecorator {
     run.reset();
     let real = world.cells.slice();
     let canonical = real;
+    let actors = total.actors.slice();
     const all = choices.map((choice, i) => {
       world.load(real);
+      actors = total.actors.slice();
       const meant = this.meant(choice, total, canonical, real);
       run.step(meant);
       const [crashed, reached] = [world.crashed, world.cells.slice()];
@@ -104,29 +112,48 @@ export class SymmetryReduced extends SystemDecorator {
       return meant;
     });
     world.load(left);
-    return all;
+    return { choices: all, actors: after ? total.actors : actors };
   }
 
   /**
    * Each finding for the actor that shows it and, with `all`, for each actor that is symmetric to it. Actors that are
-   * symmetric because their objects are have one finding for all: which object is handed out first is not theirs to choose.
+   * symmetric because their objects are have one finding for all: which object is handed out first is not theirs to choose. So of the
+   * other side, where the finding has one.
    */
   override unfoldFindings(findings: readonly Finding[], all: boolean): readonly Finding[] {
     const unfolded = new Map<string, Finding>();
     for (const finding of findings) {
-      const choices = this.unfold(finding.choices);
+      const { choices, actors } = this.unfoldWith(finding.choices, finding.actor === '');
       const shows = finding.actor === '' ? -1 : actorOf(choices[choices.length - 1]!);
-      const orbit = all
-        ? (this.reduced.classes.find((members) => members.some(({ objects, actors }) => objects.length === 0 && actors[0] === shows)) ?? [])
-        : [];
-      for (const actor of [shows, ...orbit.flatMap(({ actors }) => actors).filter((other) => other !== shows)]) {
-        const name = actor < 0 ? '' : this.world.actors[actor]!.name;
-        const key = JSON.stringify([finding.kind, finding.name, finding.object, name, finding.point]);
-        if (!unfolded.has(key))
-          unfolded.set(key, { ...finding, actor: name, choices: choices.map((choice) => exchanged(choice, shows, actor)) });
+      const met = finding.other ? actors.indexOf(this.world.actorNumber(finding.other.actor)) : -1;
+      for (const actor of all ? this.orbitOf(shows) : [shows]) {
+        // whom it met became another one where the two changed places
+        const moved = met === actor ? shows : met;
+        for (const other of all ? this.orbitOf(moved) : [moved]) {
+          if (other >= 0 && other === actor && moved !== actor) continue;
+          const renamed = {
+            ...finding,
+            actor: this.nameOf(actor),
+            ...(finding.other && { other: { ...finding.other, actor: this.nameOf(other) } }),
+            choices: choices.map((choice) => exchanged(exchanged(choice, shows, actor), moved, other)),
+          };
+          if (!unfolded.has(identityOf(renamed))) unfolded.set(identityOf(renamed), renamed);
+        }
       }
     }
     return [...unfolded.values()];
+  }
+
+  private nameOf(actor: number): string {
+    return actor < 0 ? '' : this.world.actors[actor]!.name;
+  }
+
+  /** The actor, and those that are symmetric to it by themselves. */
+  private orbitOf(actor: number): readonly number[] {
+    const among = (members: readonly OrbitMember[]): boolean =>
+      members.some(({ objects, actors }) => objects.length === 0 && actors[0] === actor);
+    const orbit = this.reduced.classes.find(among)?.flatMap(({ actors }) => actors) ?? [];
+    return [actor, ...orbit.filter((other) => other !== actor)];
   }
 
   private identity(): Permutation {

@@ -139,10 +139,10 @@ export class StateGraph {
   private note(actor: number, point: number, at: number): void {
     const end = actor < 0;
     for (let i = 0; i < this.run.world.foundCount; i++) {
-      const key = this.sites.keyOf(i, actor, point, end);
+      const key = this.sites.siteNumber(i, actor, point, end);
       let hits = this.numbers.get(key);
       if (hits === undefined) {
-        hits = { site: this.sites.siteOf(i, actor, point, end), edges: new IntList(), states: new IntList() };
+        hits = { site: this.sites.shown(i, actor, point, end), edges: new IntList(), states: new IntList() };
         this.numbers.set(key, hits);
         this.hits.push(hits);
       }

@@ -1,0 +1,27 @@
+import { kcsanSwitch } from '../detector/kcsan.js';
+import { surviveSwitch } from '../detector/survive.js';
+import { InputError, oneOf } from '../error.js';
+import { didYouMean } from '../nearest.js';
+import { type CausesKept, causesKept } from '../world/causes.js';
+import { kernelSwitch } from '../world/kernels.js';
+
+/**
+ * What of the past a search is told to keep in its states is named like the value of a switch that every exploration has: reports print
+ * it, tokens carry it. How a schedule goes does not depend on it.
+ */
+export const causesSwitch = 'causes';
+
+/** Switches that have an option of their own. */
+export const ownOption: readonly string[] = [surviveSwitch, causesSwitch];
+
+/** Switches that every exploration has. */
+export const everySwitch: readonly string[] = [...ownOption, kernelSwitch, kcsanSwitch];
+
+/** The value of that switch; an InputError where there is no such. */
+export function causesOf(value: string | undefined): CausesKept | undefined {
+  const kept = causesKept.find((one) => one === value);
+  if (value === undefined || kept !== undefined) return kept;
+  throw new InputError(
+    `${causesSwitch}: there is no "${value.slice(0, 100)}"${didYouMean(value, causesKept)}; what can be told apart is ${oneOf(causesKept)}`,
+  );
+}
