@@ -1051,6 +1051,21 @@ void wake_up_locked(wait_queue_head_t *wq);
 struct file;
 struct inode;
 struct device;
+void rtnl_lock(void);
+void rtnl_unlock(void);
+int rtnl_trylock(void);
+#define ASSERT_RTNL() do { } while (0)
+void console_lock(void);
+void console_unlock(void);
+int console_trylock(void);
+#define WARN_CONSOLE_UNLOCKED() do { } while (0)
+void flush_scheduled_work(void);
+#define dev_set_drvdata(dev, data) ((void)(dev), (void)(data))
+#define dev_get_drvdata(dev) ((void)(dev), (void *)0)
+#define pci_set_drvdata(dev, data) dev_set_drvdata(dev, data)
+#define pci_get_drvdata(dev) dev_get_drvdata(dev)
+#define platform_set_drvdata(dev, data) dev_set_drvdata(dev, data)
+#define platform_get_drvdata(dev) dev_get_drvdata(dev)
 struct module;
 struct file *fget(unsigned int fd);
 void fput(struct file *file);

@@ -17,6 +17,7 @@ import { kernelObjects } from './lower/kernel-types.js';
 import { irqActors } from './callers/interrupts.js';
 import { threadActors } from './callers/threads.js';
 import { staticSetup } from './callers/static-setup.js';
+import { kernelLockFields } from './families/kernel-locks.js';
 import { lineName } from './families/irqs.js';
 import { LayoutOfProgram } from './lower/layout.js';
 import { type Lowered, Lowering } from './lower/lowering.js';
@@ -190,6 +191,7 @@ function scenarioOf(
   }
   if (facts.ticks !== undefined) actors.push({ name: unique('clock'), kind: 'env', path: clockPath.id, daemon: true, repeats: true });
   const lines = Object.fromEntries([...facts.lines.keys()].map((number) => [lineName(number), irqLineField]));
+  const kernelLocks = Object.fromEntries([...facts.kernelLocks].map((name) => [name, kernelLockFields[name]!]));
   const operations = [...lowering.operations.values()];
   const used = new Set(functions.flatMap(({ path }) => Object.values(path.states).map(({ invoke }) => invoke?.src)));
   return {
@@ -201,6 +203,7 @@ function scenarioOf(
         ...globals,
         ...((facts.ticks !== undefined || hasHrtimers(runners)) && clockOf(facts.ticks)),
         ...lines,
+        ...kernelLocks,
       },
       types,
       objects,

@@ -114,7 +114,7 @@ describe('what is refused', () => {
       'container_of() of another member',
       'del(&c->a);',
       'struct c { struct timer_list a, b; }; static struct c *c; static void del(struct timer_list *t) { out = container_of(t, struct c, b)->n; }',
-      'this pointer leads to the member a of struct c, and not to b of struct c',
+      'this pointer leads to struct c.a, which is no b of a struct c',
     ],
     [
       'a pointer that nobody sets',

@@ -1,7 +1,6 @@
 import type { Operand } from '../../core/system/path-source.js';
 import { irqHandle, irqRaise, irqReturn, irqThread, irqThreadReturn } from '../../kernel/irq-handler.js';
 import { irqreturn } from '../../kernel/irq-lines.js';
-import type { Target } from '../lower/facts.js';
 import { lineName } from '../families/irqs.js';
 import type { FunctionLowering } from '../lower/function-lowering.js';
 import type { Lowering } from '../lower/lowering.js';
@@ -14,14 +13,13 @@ const noType: TypeName = { kind: 'void' };
 
 /** Of each line the device that raises it at any time, the interrupt, which calls the handler, and the thread of the handler. */
 export const irqActors = (lowering: Lowering): readonly Runner[] =>
-  [...lowering.facts.lines].flatMap(([number, { handler, thread, struct }]) => {
+  [...lowering.facts.lines].flatMap(([number, { handler, thread, device: target, isShared }]) => {
     const irq = lineName(number);
-    const target: Target = { kind: 'object', struct, path: [] };
     const definitionOf = (name: string) => lowering.program.functions.get(name)!;
     const { at } = definitionOf((handler ?? thread)!);
     const call = (f: FunctionLowering, name: string, dev: Operand): Operand => {
       const { nameAt } = definitionOf(name);
-      const device: Value = { operand: dev, type: pointerTo({ kind: 'struct', tag: struct }), target };
+      const device: Value = { operand: dev, type: pointerTo({ kind: 'void' }), target };
       return lowering.call(f, name, [{ operand: number, type: int }, device], { at: nameAt, end: nameAt + name.length }).operand;
     };
     const endOf = (name: string): number => definitionOf(name).body.end - 1;
@@ -37,8 +35,10 @@ export const irqActors = (lowering: Lowering): readonly Runner[] =>
         const ret = handler === undefined ? irqreturn.wakeThread : call(f, handler, { reg: dev });
         const input = { irq, dev: { reg: dev }, ret };
         builder.step({ publishes: [], does: irqReturn, input, into: dev, at: endOf((handler ?? thread)!), text: 'return' });
-        builder.test({ type: 'ne', params: { left: { reg: dev }, right: 0 } }, again, over);
-        builder.mark(over);
+        if (isShared) {
+          builder.test({ type: 'ne', params: { left: { reg: dev }, right: 0 } }, again, over);
+          builder.mark(over);
+        }
       }),
       lowering.lower(`irq ${number} device`, 'device', [], noType, at, (f) =>
         f.says(`the device raises irq ${number}`, at, { does: irqRaise, input: { irq } }),
@@ -62,6 +62,6 @@ export const irqActors = (lowering: Lowering): readonly Runner[] =>
     return [
       { lowered: handles, name: `irq_${number}`, kind: 'hardirq', ...all } as const,
       { lowered: raises, name: `irq_${number}_device`, kind: 'env', ...all } as const,
-      ...(threads ? [{ lowered: threads, name: `irq_${number}_thread`, kind: 'task', ...all, each: struct } as const] : []),
+      ...(threads ? [{ lowered: threads, name: `irq_${number}_thread`, kind: 'task', ...all, each: target.struct } as const] : []),
     ];
   });

@@ -17,6 +17,7 @@ import { irqFlags } from '../calls/flags.js';
 import { flagsOf } from './flags.js';
 import { int } from '../parse/integer-types.js';
 import type { Expression } from '../parse/syntax.js';
+import { type Handler, sameTarget, targetText } from '../lower/facts.js';
 import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
 import { isPointer, type Value } from '../lower/values.js';
 
@@ -84,7 +85,7 @@ const onLine =
   (f, e) => {
     const count = how.parts.some(([, ofDevice]) => ofDevice) ? 2 : 1;
     if (e.args.length !== count) return f.problems.refuse(e.at, `this takes ${count === 1 ? 'an irq' : 'an irq and its device'}`);
-    const irq = f.context.value(f, e.args[0]!);
+    const irq = lineOf(f, f.context.value(f, e.args[0]!));
     const dev = e.args[1] && f.named(f.context.value(f, e.args[1]));
     const numbers = [...f.facts.lines.keys()];
     const number = typeof irq.operand === 'number' ? irq.operand : numbers[0];
@@ -95,8 +96,17 @@ const onLine =
     }
     if (typeof irq.operand !== 'number' && numbers.length > 1)
       f.problems.refuse(e.args[0]!.at, 'the model has several irqs, and which one this is, is not known here; write its number');
+    const { device } = f.facts.lines.get(number)!;
+    if (dev?.target && !sameTarget(dev.target, device))
+      f.problems.refuse(e.args[1]!.at, `the device of this irq is ${targetText(device)}, and here it is ${targetText(dev.target)}`);
     return layParts(f, e, number, irq, dev, how);
   };
+
+/** The number of an irq: of a word that is given no other one it is what memory begins with. */
+function lineOf(f: FunctionLowering, value: Value): Value {
+  const interval = f.surely(value.operand);
+  return interval && interval.min === interval.max ? { ...value, operand: interval.min } : value;
+}
 
 /** The function that an argument names; undefined: it is NULL. */
 function handlerOf(f: FunctionLowering, call: string, arg: Expression): string | undefined {
@@ -118,12 +128,12 @@ const request =
     const [irqArg, handlerArg, ...rest] = e.args as readonly [Expression, Expression, ...Expression[]];
     const threadArg = threaded ? rest[0] : undefined;
     const [flagsArg, , devArg] = (threaded ? rest.slice(1) : [...rest]) as [Expression, Expression, Expression];
-    const { operand: number } = f.context.value(f, irqArg);
+    const { operand: number } = lineOf(f, f.context.value(f, irqArg));
     if (typeof number !== 'number')
       return f.problems.refuse(irqArg.at, 'which irq this is has to be known here; write a number, such as request_irq(1, …)');
     const name = handlerOf(f, call, handlerArg);
     const thread = threadArg && handlerOf(f, call, threadArg);
-    const { value: flags } = flagsOf(f, flagsArg, irqFlags, call);
+    const { value: flags, names } = flagsOf(f, flagsArg, irqFlags, call);
     if (name === undefined && thread === undefined)
       return f.problems.refuse(handlerArg.at, `'${call}' takes the name of a function of this file`);
     if (name === undefined && (flags & oneshot) === 0)
@@ -132,16 +142,22 @@ const request =
         'a thread without a handler of its own needs IRQF_ONESHOT: the kernel gives -EINVAL, and requests nothing (__setup_irq())',
       );
     const dev = f.named(f.context.value(f, devArg));
-    const struct = structOf(dev);
-    if (struct === undefined)
+    const device = deviceOf(dev);
+    if (device === undefined)
       return f.problems.refuse(
         devArg.at,
-        'the device of a handler is a struct: hand it &device, or a pointer to one; a member of one is none',
+        'the device of a handler is a struct, of its own or within an object: hand it &device, or a pointer to one',
       );
     if (f.program.globals.has(lineName(number)))
       f.problems.refuse(e.at, `'${lineName(number)}' is the name of the line; rename the global`);
-    if (f.facts.handles(number, { handler: name, struct, ...(thread !== undefined && { thread }) }))
-      f.problems.refuse(e.at, `irq ${number} has another handler, or one for another struct; a line with several is not modelled in C yet`);
+    if (
+      f.facts.handles(number, { handler: name, device, isShared: names.includes('IRQF_SHARED'), ...(thread !== undefined && { thread }) })
+    )
+      f.problems.refuse(
+        e.at,
+        `irq ${number} has another handler, or one for another struct; a line with several is not modelled in C yet; two whose numbers ` +
+          'nobody gives are both 0: give each its number',
+      );
     const requests: Operation = thread === undefined ? requestIrq : requestThreadedIrq;
     const mayBeNull = !(typeof dev.operand === 'object' && 'param' in dev.operand && dev.operand.param.startsWith('the_'));
     const operand = f.step(
@@ -156,10 +172,11 @@ const request =
     return { operand, type: int };
   };
 
-/** The struct of a pointer to a whole object. */
-function structOf({ target, type }: Value): string | undefined {
-  if (target) return target.kind === 'object' && target.path.length === 0 ? target.struct : undefined;
-  return isPointer(type) && type.to.kind === 'struct' ? type.to.tag : undefined;
+/** Where a pointer to a struct leads. */
+function deviceOf({ target, type }: Value): Handler['device'] | undefined {
+  const isStruct = isPointer(type) && (type.to.kind === 'struct' || type.to.kind === 'void');
+  if (target) return target.kind === 'object' && isStruct ? target : undefined;
+  return isPointer(type) && type.to.kind === 'struct' ? { kind: 'object', struct: type.to.tag, path: [] } : undefined;
 }
 
 export const irqBuiltins: { readonly [name: string]: Builtin } = {

@@ -12,12 +12,15 @@ import { queueWork } from '../../kernel/work.js';
 import { allocated, structAllocated } from './allocation.js';
 import { cacheBuiltins } from '../families/cache.js';
 import { chosen, heldAt, heldBy, notes, type Order, publishedBy, read, systemQueue, write } from './expression.js';
+import { targetText } from './facts.js';
 import { workqueueFlags } from '../calls/flags.js';
 import { flagsOf } from '../families/flags.js';
 import { delayOf } from '../families/waiting.js';
 import type { Builtin, FunctionLowering } from './function-lowering.js';
 import { hlistBuiltins } from '../families/hlist.js';
 import { hashBuiltins } from '../families/hash.js';
+import { driverCalls } from '../families/driver-calls.js';
+import { kernelLocks } from '../families/kernel-locks.js';
 import { irqBuiltins } from '../families/irqs.js';
 import { kthreadBuiltins } from '../families/kthreads.js';
 import { moreBuiltins } from './more-builtins.js';
@@ -95,11 +98,7 @@ const containerOf: Builtin = (f, e) => {
   const path = target.path.slice(0, target.path.length - place.path.length);
   const same = target.kind === 'object' && target.path.slice(path.length).join('.') === place.path.join('.');
   if (!same || (path.length === 0 && target.struct !== outer.tag))
-    return f.problems.refuse(
-      e.at,
-      `this pointer leads to ${target.kind === 'global' ? 'the global ' : `the member ${target.path.join('.') || '(none)'} of struct `}` +
-        `${target.kind === 'global' ? target.name : target.struct}, and not to ${names.join('.')} of struct ${outer.tag}`,
-    );
+    return f.problems.refuse(e.at, `this pointer leads to ${targetText(target)}, which is no ${names.join('.')} of a struct ${outer.tag}`);
   return { ...whole, target: { ...target, path } };
 };
 
@@ -331,6 +330,8 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
     ...userCopyBuiltins,
     ...smallMacros,
     ...seqlockBuiltins,
+    ...driverCalls,
+    ...kernelLocks,
     ...irqBuiltins,
     ...kthreadBuiltins,
     mutex_init: zeroes,

@@ -9,14 +9,14 @@ import { guardCalls, lockScope } from './cleanup.js';
 import { delayOf } from '../families/waiting.js';
 import { heldAt, narrow, notes, publishedBy } from './expression.js';
 import type { StepNode, Word } from '../flow/flow.js';
-import { keyOfTarget } from './facts.js';
+import { keyOfTarget, leadsToTwo, targetText } from './facts.js';
 import { isOfSoftirq } from '../calls/flags.js';
 import { flagsOf } from '../families/flags.js';
 import type { FunctionLowering } from './function-lowering.js';
 import type { Interval } from '../flow/intervals.js';
 import { int } from '../parse/integer-types.js';
 import { isWaitEntry } from '../memory/on-stack.js';
-import { followsNull, pointed } from './places.js';
+import { asStruct, firstName, followsNull, pointed } from './places.js';
 import type { Expression, TypeName } from '../parse/syntax.js';
 import { isPointer, keyOf, limitsOf, type Value, wordOf } from './values.js';
 
@@ -78,7 +78,10 @@ export function callWith(
   e: { readonly at: number; readonly end: number },
 ): Value {
   const definition = f.program.functions.get(name)!;
-  const args = given.map((value, i) => narrow(f, value, definition.params[i]?.type ?? int, e.at));
+  const args = given.map((value, i) => {
+    const type = definition.params[i]?.type ?? int;
+    return asStruct(f, narrow(f, value, type, e.at), type, e.at);
+  });
   const { instance, inline } = f.context.instance(
     name,
     args.map(({ target }) => target),
@@ -180,9 +183,15 @@ function callPrimitive(f: FunctionLowering, name: string, rule: CallRule, e: Cal
   if (rule.list) {
     const { target } = used.get(rule.list.entry)!;
     const head = used.get(rule.list.head)!.target;
-    if (target?.kind === 'object' && head?.kind === 'global') f.facts.heads([head.name, ...head.path].join('.'), target.struct);
+    if (target?.kind === 'object' && head?.kind === 'global') {
+      const other = f.facts.heads(keyOfTarget(head), target);
+      if (other) problems.refuse(e.at, leadsToTwo(`the list ${targetText(head)}`, other, target));
+    }
   }
-  if (rule.frees !== undefined) warnOfStatic(f, name, used.get(rule.frees)!, e);
+  if (rule.frees !== undefined) {
+    warnOfStatic(f, name, used.get(rule.frees)!, e);
+    if (warnOfMember(f, f.named(used.get(rule.frees)!), e)) return nothing;
+  }
   let result: Value = nothing;
   for (const [i, [operation, inputs]] of rule.parts.entries()) {
     const input: { [param: string]: StepNode['input'][string] } = {};
@@ -209,6 +218,19 @@ function tellOfEntry(f: FunctionLowering, name: string, arg: Expression): void {
   const { type } = f.context.value(f, arg);
   if (!isPointer(type) || !isWaitEntry(type.to))
     f.problems.refuse(arg.at, `'${name}' takes the address of an entry here: DEFINE_WAIT(wait), and &wait`);
+}
+
+/** What is within an object is no memory that the allocator gave, unless it begins where the object does: who frees it is warned. */
+function warnOfMember(f: FunctionLowering, { operand, target }: Value, e: Call): boolean {
+  if (target?.kind !== 'object' || target.path.every((name, i) => name === firstName(target.struct, target.path.slice(0, i), f.program)))
+    return false;
+  const [freed, over] = [f.builder.label(), f.builder.label()];
+  f.builder.test({ type: 'ne', params: { left: operand, right: 0 } }, freed, over);
+  f.builder.mark(freed);
+  f.step(e, { does: warnOn, input: {} });
+  f.builder.jump(over);
+  f.builder.mark(over);
+  return true;
 }
 
 /** Static memory is none of the allocator's: kfree() of it warns (free_large_kmalloc(), mm/slub.c). */

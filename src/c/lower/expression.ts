@@ -15,7 +15,7 @@ import { elementOf, hasValue, partOf, readElement, writeElement } from './aggreg
 import { elementsOf, withElement } from '../memory/elements.js';
 import { declaredType } from './layout.js';
 import { isWaitEntry, placeOnStack } from '../memory/on-stack.js';
-import { memberPlace, pointed } from './places.js';
+import { asStruct, memberPlace, pointed } from './places.js';
 import { constantOf } from './program.js';
 import type { Span } from '../parse/source.js';
 import type { Expression, TypeName } from '../parse/syntax.js';
@@ -225,8 +225,7 @@ export function converted(f: FunctionLowering, value: Value, type: TypeName, at:
       at,
       `${value.operand} becomes a large number in ${typeText(type)}: that unsigned numbers wrap around is not modelled`,
     );
-  if (isPointer(type) && isPointer(value.type) && !value.target && ownStructs(f, type, value.type))
-    return f.problems.refuse(at, `${typeText(value.type)} becomes ${typeText(type)}: what one struct holds is not read as another one`);
+  if (isPointer(type)) return { ...asStruct(f, value, type, at), type };
   return { ...value, type };
 }
 
@@ -256,10 +255,6 @@ export function narrow(f: FunctionLowering, value: Value, type: TypeName, at: nu
   builder.set(clipped, value.operand);
   return { ...value, operand: { reg: clipped }, type };
 }
-
-/** Two structs of the file that are not the same. */
-const ownStructs = ({ program }: FunctionLowering, one: TypeName & { kind: 'pointer' }, other: TypeName & { kind: 'pointer' }): boolean =>
-  [one.to, other.to].every((to) => to.kind === 'struct' && program.structs.has(to.tag)) && typeText(one.to) !== typeText(other.to);
 
 /** 0 or 1. */
 export function truth(f: FunctionLowering, value: Value): Value {

@@ -43,7 +43,9 @@ export interface Handler {
   /** Undefined: the kernel's own, which wakes the thread. */
   readonly handler: string | undefined;
   readonly thread?: string | undefined;
-  readonly struct: string;
+  readonly device: Target & { readonly kind: 'object' };
+  /** Its line may have others besides, for other devices. */
+  readonly isShared: boolean;
 }
 
 export interface Cache {
@@ -78,6 +80,8 @@ export class Facts {
   readonly callbacks = new Map<string, Callback>();
   /** Assertions of the file that nobody looks at here, by name: a verdict says so. */
   readonly unchecked = new Set<string>();
+  /** Locks of the kernel that the file uses and does not declare, by name. */
+  readonly kernelLocks = new Set<string>();
   /** The handler of each interrupt line, by its number. */
   readonly lines = new Map<number, Handler>();
   /** The data of each kernel thread, by its function. */
@@ -94,8 +98,9 @@ export class Facts {
   private readonly read = new Set<string>();
   /** Words that count and that nobody reads. */
   readonly onlyCounted = new Set<string>();
-  /** By head of a list, the struct of its entries. */
-  readonly entries = new Map<string, string>();
+  /** By head of a list, the node of its entries. */
+  readonly entries = new Map<string, Target & { readonly kind: 'object' }>();
+  private readonly sought = new Map<string, string>();
   /** The pools that are set up, by name. */
   readonly pools = new Map<string, Pool>();
   /** Of each hash table the member that hooks its nodes. */
@@ -217,7 +222,10 @@ export class Facts {
       this.lines.set(line, handler);
       this.changed = true;
     }
-    return known !== undefined && (known.handler !== handler.handler || known.thread !== handler.thread || known.struct !== handler.struct);
+    return (
+      known !== undefined &&
+      (known.handler !== handler.handler || known.thread !== handler.thread || !sameTarget(known.device, handler.device))
+    );
   }
 
   /** Gives whether the function is run with other data elsewhere. */
@@ -277,9 +285,23 @@ export class Facts {
     return known !== undefined && known.at !== cache.at;
   }
 
-  heads(list: string, struct: string): void {
-    if (this.entries.get(list) === struct) return;
-    this.entries.set(list, struct);
+  /** Something is put on a list, by this node; gives the node of others that are. */
+  heads(list: string, node: Target & { readonly kind: 'object' }): Target | undefined {
+    const known = this.entries.get(list);
+    if (known === undefined) {
+      this.entries.set(list, node);
+      this.changed = true;
+    }
+    return known === undefined || sameTarget(known, node) ? undefined : known;
+  }
+
+  /** Somebody looks for such structs on a list, to which nothing may be added. */
+  looks(list: string, struct: string): void {
+    if (this.sought.has(list)) return;
+    this.sought.set(list, struct);
     this.changed = true;
   }
+
+  /** The struct of the objects on a list. */
+  structOn = (list: string): string | undefined => this.entries.get(list)?.struct ?? this.sought.get(list);
 }

@@ -34,7 +34,7 @@ export class LayoutOfProgram {
       const counting = kernel.counts ? (range ?? hull(this.facts.interval(key), countingRoom)) : { min: 0, max: 1 };
       return kernel.field({
         range: counting,
-        entries: this.facts.entries.get(key),
+        entries: this.facts.structOn(key),
         hashed: this.facts.hashes.get(key),
         isPinned: this.facts.isPinned(key),
         keys: this.facts.interval(`${key} key`),

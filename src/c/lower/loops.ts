@@ -2,11 +2,12 @@ import { listNext } from '../../kernel/list.js';
 import { listNextRcu } from '../../kernel/rcu-list.js';
 import type { Operation } from '../../core/operation/operation.js';
 import type { Operand } from '../../core/system/path-source.js';
-import type { Expression, Statement } from '../parse/syntax.js';
+import type { Expression, Statement, TypeName } from '../parse/syntax.js';
 import { guardCalls, lockScope } from './cleanup.js';
 import type { FunctionLowering } from './function-lowering.js';
 import { hashLoops, hashSteps } from '../families/hash-loops.js';
-import { pointed } from './places.js';
+import { type Target, targetText } from './facts.js';
+import { memberByPath, pathOf, pointed, typeAt } from './places.js';
 import { inScope, lowerStatement } from './statement-scope.js';
 import { isPointer, wordOf } from './values.js';
 
@@ -33,7 +34,12 @@ export function eachOf(f: FunctionLowering, s: Each): void {
   if (!positionArg || !head || s.args.length < (loop!.safe ? 4 : 3))
     f.problems.refuse(s.at, `'${s.name}' takes an entry, ${loop!.safe ? 'another one, ' : ''}a list and a member`);
   const position = variableOf(f, positionArg!);
-  const list = listOf(f, head!, position.struct);
+  const struct = { kind: 'struct', tag: position.struct } as const;
+  const { list, target } = listOf(f, head!, struct, s.args[loop!.safe ? 3 : 2]!);
+  for (const one of [positionArg!, ...(loop!.safe ? [nextArg!] : [])]) {
+    const local = one.kind === 'name' ? f.local(one.name) : undefined;
+    if (local) f.leads(local.key, target, one.at, `'${f.problems.source.textOf(one)}'`);
+  }
   const next = (after: Operand): Operand =>
     f.step({ at: s.at, end: s.args.at(-1)!.end + 1 }, { does: loop!.next, input: { list, after } }, f.facts.pointers);
   const kept = loop!.safe ? variableOf(f, nextArg!).variable : undefined;
@@ -101,13 +107,30 @@ function variableOf(f: FunctionLowering, e: Expression): { readonly variable: st
   return { variable: local.operand.reg, struct: local.type.to.tag };
 }
 
-/** The list that a head is, which is a global. */
-export function listOf(f: FunctionLowering, head: Expression, struct: string): string {
+/** The list that a head is, which is a global, and where its entries lead, as far as anything is known to be put on it. */
+export function listOf(
+  f: FunctionLowering,
+  head: Expression,
+  struct: TypeName & { readonly kind: 'struct' },
+  member: Expression,
+): { readonly list: string; readonly target: Target | undefined } {
   const word = wordOf(pointed(f, f.context.value(f, head), head.at));
   if (typeof word !== 'string')
     return f.problems.refuse(head.at, 'a list is modelled whose head is declared at file level; this one is a member');
-  f.facts.heads(word, struct);
-  return word;
+  const names = pathOf(member);
+  if (!names) return f.problems.refuse(member.at, 'expected the member that hooks the entries');
+  const { path } = memberByPath(struct, names, member.at, f.program);
+  const node = f.facts.entries.get(word);
+  if (!node) f.facts.looks(word, struct.tag);
+  if (!node) return { list: word, target: undefined };
+  const way = node.path.slice(0, node.path.length - path.length);
+  const at = typeAt(node.struct, way, f.program);
+  if (node.path.slice(way.length).join('.') !== path.join('.') || at?.kind !== 'struct' || at.tag !== struct.tag)
+    return f.problems.refuse(
+      member.at,
+      `what is put on ${word} is ${targetText(node)}, which is no ${names.join('.')} of struct ${struct.tag}`,
+    );
+  return { list: word, target: { ...node, path: way } };
 }
 
 /** scoped_guard(mutex, &m) { … } */

@@ -72,12 +72,12 @@ const emptyList =
 
 /** list_first_entry(&list, struct ctx, node): NULL where there is none, as list_first_entry_or_null() says it. */
 const firstEntry: Builtin = (f, e) => {
-  const [head, type] = e.args;
-  if (!head || type?.kind !== 'type' || type.type.kind !== 'struct')
+  const [head, type, member] = e.args;
+  if (!head || !member || type?.kind !== 'type' || type.type.kind !== 'struct')
     return f.problems.refuse(e.at, 'expected a list, a struct and a member');
-  const list = listOf(f, head, type.type.tag);
+  const { list, target } = listOf(f, head, type.type, member);
   const operand = f.step(e, { does: listNext, input: { list, after: 0 } }, f.facts.pointers);
-  return { operand, type: pointerTo(type.type) };
+  return { operand, type: pointerTo(type.type), target };
 };
 
 /** __set_bit(nr, word) and its kin: a plain load of the word, and a plain store of all of it. */

@@ -1,5 +1,6 @@
 import type { Operand } from '../../core/system/path-source.js';
 import { load } from '../../kernel/memory.js';
+import { type Target, targetText } from './facts.js';
 import type { FunctionLowering } from './function-lowering.js';
 import { kernelObjects, kernelTypeOf } from './kernel-types.js';
 import { constantOf, type Program } from './program.js';
@@ -125,4 +126,65 @@ export function pathOf(e: Expression): readonly string[] | undefined {
 export function memberByPath(struct: TypeName, names: readonly string[], at: number, program: Program): Memory {
   const root: Memory = { kind: 'memory', base: { object: 0, struct: struct.kind === 'struct' ? struct.tag : '' }, path: [], type: struct };
   return names.reduce((place, name) => memberPlace(place, name, at, program), root);
+}
+
+/** The type of what is at the end of a way into a struct. */
+export function typeAt(struct: string, path: readonly string[], program: Program): TypeName | undefined {
+  let type: TypeName | undefined = { kind: 'struct', tag: struct };
+  for (const name of path)
+    type =
+      type?.kind === 'array' ? type.of : type && kernelTypeOf(type) === undefined ? memberOf(type, name, program)?.member.type : undefined;
+  return type;
+}
+
+const tagOf = (type: TypeName): string => (type.kind === 'struct' ? type.tag : type.kind === 'named' ? type.name : '');
+
+/** The way from a struct to another one that begins where it does; undefined: none does. */
+function wayToFirst(outer: TypeName, inner: string, program: Program): readonly string[] | undefined {
+  const [first] = outer.kind === 'struct' && kernelTypeOf(outer) === undefined ? (program.structs.get(outer.tag)?.members ?? []) : [];
+  if (!first) return undefined;
+  const own = first.name === '' ? [] : [first.name];
+  if (tagOf(first.type) === inner) return own;
+  const further = wayToFirst(first.type, inner, program);
+  return further && [...own, ...further];
+}
+
+/**
+ * A pointer to a struct as one to a struct of the file: to the same, to the first member of it, or to what it is the first member of, which
+ * have one address.
+ */
+export function asStruct({ program, problems }: FunctionLowering, value: Value, type: TypeName, at: number): Value {
+  if (!isPointer(type) || !isPointer(value.type) || type.to.kind !== 'struct' || !program.structs.has(type.to.tag)) return value;
+  const target: Target | undefined =
+    value.target ??
+    (value.type.to.kind === 'struct' && program.structs.has(value.type.to.tag)
+      ? { kind: 'object', struct: value.type.to.tag, path: [] }
+      : undefined);
+  if (target?.kind !== 'object') return value;
+  const from = typeAt(target.struct, target.path, program);
+  if (!from || tagOf(from) === type.to.tag || tagOf(from) === '') return value;
+  const inwards = wayToFirst(from, type.to.tag, program);
+  if (inwards) return { ...value, target: { ...target, path: [...target.path, ...inwards] } };
+  const outwards = wayToFirst(type.to, tagOf(from), program);
+  const path = outwards && target.path.slice(0, target.path.length - outwards.length);
+  const isIn =
+    path && target.path.slice(path.length).join('.') === outwards.join('.') && tagOf(typeAt(target.struct, path, program)!) === type.to.tag;
+  if (isIn) return { ...value, target: { ...target, path } };
+  // nobody is known to hand anything over yet
+  if (outwards && value.target === undefined) return { ...value, target: { kind: 'object', struct: type.to.tag, path: [] } };
+  return problems.refuse(
+    at,
+    `${targetText(target)} becomes ${typeText(type)}: ` +
+      (outwards
+        ? `this pointer leads to no ${outwards.join('.')} of a struct ${type.to.tag}`
+        : 'what one struct holds is not read as another one; a struct and its first member are'),
+  );
+}
+
+/** The member that a struct begins with. */
+export function firstName(struct: string, path: readonly string[], program: Program): string | undefined {
+  const type = typeAt(struct, path, program);
+  if (type?.kind === 'array') return 'i0';
+  const [first] = type ? membersOf(type, program) : [];
+  return first?.name;
 }
