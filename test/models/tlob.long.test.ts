@@ -128,7 +128,7 @@ describe('every value of every switch', () => {
     const racing = (variant: string, order: string): string[] =>
       search(systemOf(eventVsStopAll, variant, { 'start-order': order }), bfs)
         .findings.map(siteOf)
-        .filter((site) => site.startsWith('data-race slot') && site.endsWith('.monitoring'));
+        .filter((site, i, all) => all.indexOf(site) === i && site.startsWith('data-race slot') && site.endsWith('.monitoring'));
     expect(racing('posted', 'flag-first')).toEqual(
       ['da_handle_event', 'tlob_reset_notify', 'tlob_reset_notify'].map(
         (path, i) => `data-race slot ${['switch', 'timer', 'disable'][i]}@${path}.monitoring`,

@@ -6,7 +6,7 @@ import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { SearchRun, type Outcome } from '../../src/search/explore.js';
 import { Portfolio } from '../../src/search/portfolio.js';
-import { siteOf } from '../../src/core/system/site.js';
+import { identityOf } from '../../src/core/system/site.js';
 import { detectors, explorations, strategies } from '../registries.js';
 
 const litmus = await explorations('litmus-');
@@ -94,7 +94,7 @@ describe('the portfolio', () => {
       explore(scenario, strategies.find((strategy) => strategy.name === name)!, {}),
     );
     expect(portfolio!.complete).toBe(true);
-    expect(portfolio!.findings.map(siteOf).sort()).toEqual(icb!.findings.map(siteOf).sort());
+    expect(portfolio!.findings.map(identityOf).sort()).toEqual(icb!.findings.map(identityOf).sort());
   });
 
   it.each(toys)('lets each do what it would do alone: $name', ({ scenario }) => {
@@ -105,7 +105,9 @@ describe('the portfolio', () => {
     const together = explore(scenario, named('portfolio'), limits, 0);
     expect(together.stats.transitions).toBe(alone.reduce((sum, { stats }) => sum + stats.transitions, 0));
     expect(together.stats.schedules).toBe(4 * 300);
-    expect(together.findings.map(siteOf).sort()).toEqual([...new Set(alone.flatMap(({ findings }) => findings.map(siteOf)))].sort());
+    expect(together.findings.map(identityOf).sort()).toEqual(
+      [...new Set(alone.flatMap(({ findings }) => findings.map(identityOf)))].sort(),
+    );
     const occurrences = (outcomes: readonly Outcome[]): number =>
       outcomes.reduce((sum, { findings }) => sum + findings.reduce((n, finding) => n + finding.occurrences, 0), 0);
     expect(occurrences([together])).toBe(occurrences(alone));
