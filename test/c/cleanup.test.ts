@@ -33,7 +33,7 @@ describe('a goto and what is undone at the end of a scope', () => {
 
   it('frees what __free() has when it is left, and not before', () => {
     const text = (body: string) => `
-      struct o { int x; }; static int freed; int fails(void) __any(0, 1);
+      struct o { int x; }; static int freed __range(0, 9); int fails(void) __any(0, 1);
       static void undo(struct o *o) { freed++; }
       static struct o o;
       static void f(void) { freed = 0; ${body} }
