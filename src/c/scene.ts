@@ -220,7 +220,6 @@ function scenarioOf(
       notModelled: [
         "the compiler's freedom with plain accesses: that it tears, fuses or repeats them",
         ...(facts.faults ? [] : faultsOf(functions, facts)),
-        ...[...facts.onlyCounted].map((key) => `what ${key} counts, which nobody reads`),
         ...uncalled(lowering),
         ...unsetOnStack(functions),
         ...[...facts.unchecked].map((name) => `${name}, which is not looked at`),

@@ -103,7 +103,7 @@ function globalPlace(f: FunctionLowering, name: string, at: number): Memory {
     return { kind: 'memory', base: { object: { param: `the_${name}` }, struct: type.tag }, path: [], type };
   }
   if (type.kind === 'function') return problems.refuse(at, `the function '${name}' is no word`);
-  return { kind: 'memory', base: { global: name }, path: [], type, ranged: global.range !== undefined };
+  return { kind: 'memory', base: { global: name }, path: [], type };
 }
 
 function unknownName(f: FunctionLowering, name: string, at: number): never {
@@ -130,11 +130,10 @@ export function read(
     return { ...value, target: facts.target(place.key), functions: facts.functions(place.key) };
   }
   const { type } = place;
-  if (type.kind === 'array') return { ...addressOf(f, place), type: pointerTo(type.of) };
+  if (type.kind === 'array') return { ...addressOf(place), type: pointerTo(type.of) };
   if (type.kind === 'struct' || kernelTypeOf(type) !== undefined)
     return f.problems.refuse(span.at, `${typeText(type)} is no word; take a member, or its address`);
   const key = keyOf(place);
-  facts.reads(key);
   const operand = f.step(span, { does: operation, input: { loc: wordOf(place), ...more, order: { tag: order } } }, heldBy(f, key, type));
   return { operand, type, target: facts.target(key), functions: facts.functions(key) };
 }
@@ -283,9 +282,8 @@ export function chosen(f: FunctionLowering, test: (yes: Label, no: Label) => voi
   return { operand: { reg: variable }, type: int };
 }
 
-export function addressOf(f: FunctionLowering, place: Memory): Value {
+export function addressOf(place: Memory): Value {
   const { base } = place;
-  f.facts.reads(keyOf(place));
   return { operand: 'global' in base ? 1 : base.object, type: pointerTo(place.type), target: targetOf(place) };
 }
 
@@ -426,30 +424,7 @@ function addressValue(f: FunctionLowering, of: Expression, at: number): Value {
     return f.problems.refuse(at, 'the address of an element by a number that is no constant is not modelled; write a branch for each');
   if (place.kind !== 'memory')
     return f.problems.refuse(at, `the address of this variable is not read here; give the function a variable of its own`);
-  return addressOf(f, place);
-}
-
-/**
- * `n++` and `n += by` whose value nobody takes. A word that grows without end and that nobody reads, such as a statistics counter, is
- * loaded and stored, and stays what it is: no number of it would end the search, and none tells anybody anything.
- */
-export function counts(f: FunctionLowering, e: Expression & { readonly kind: 'step' | 'assign' }): void {
-  const place = f.context.place(f, e.kind === 'step' ? e.of : e.to);
-  const mark = e.kind === 'step' ? (e.mark === '++' ? '+' : '-') : e.mark;
-  const by = (): Value => (e.kind === 'step' ? number(1) : f.context.value(f, e.value));
-  const isWord =
-    place.kind === 'memory' && !place.ranged && place.type.kind === 'integer' && !place.path.some((part) => /^i\d+$/.test(part));
-  if (!isWord) {
-    const before = read(f, place, e.kind === 'step' ? e : e.to);
-    return void write(f, place, arithmetic(f, mark, before, by(), e), e);
-  }
-  const key = keyOf(place);
-  const loads = { does: load, input: { loc: wordOf(place), order: { tag: 'plain' } } };
-  const before: Value = { operand: f.step(e.kind === 'step' ? e : e.to, loads, heldBy(f, key, place.type)), type: place.type };
-  const after = arithmetic(f, mark, before, by(), e);
-  const stays = f.facts.isOnlyCounted(key);
-  if (stays) f.facts.onlyCounted.add(key);
-  write(f, place, stays ? before : after, e);
+  return addressOf(place);
 }
 
 function assign(f: FunctionLowering, e: Expression & { kind: 'assign' }): Value {

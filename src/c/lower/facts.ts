@@ -94,10 +94,6 @@ export class Facts {
   readonly allocations = new Map<number, { readonly struct: string; readonly objects: number | undefined }>();
   /** Structs that some pointer to is followed, whether or not there is an object of it. */
   readonly followed = new Set<string>();
-  /** Words that are read other than to count on, and what an address is taken of. */
-  private readonly read = new Set<string>();
-  /** Words that count and that nobody reads. */
-  readonly onlyCounted = new Set<string>();
   /** By head of a list, the node of its entries. */
   readonly entries = new Map<string, Target & { readonly kind: 'object' }>();
   private readonly sought = new Map<string, string>();
@@ -236,17 +232,6 @@ export class Facts {
       this.changed = true;
     }
     return known !== undefined && JSON.stringify(known.operand) !== JSON.stringify(data.operand);
-  }
-
-  reads(key: string): void {
-    if (this.read.has(key)) return;
-    this.read.add(key);
-    this.changed = true;
-  }
-
-  /** Whether a word grows without end, and nobody reads it, nor what it is in. */
-  isOnlyCounted(key: string): boolean {
-    return this.isOpen(key) && ![...this.read].some((one) => key === one || key.startsWith(`${one}_`) || key.startsWith(`${one}.`));
   }
 
   allocates(at: number, struct: string, objects: number | undefined): void {

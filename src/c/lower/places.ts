@@ -60,7 +60,7 @@ export function memberPlace(of: Memory, name: string, at: number, program: Progr
     );
   }
   const found = memberOf(of.type, name, program);
-  if (found) return { ...of, path: [...of.path, ...found.path], type: found.member.type, ranged: found.member.range !== undefined };
+  if (found) return { ...of, path: [...of.path, ...found.path], type: found.member.type };
   if (of.type.kind !== 'struct') return problems.refuse(at, `'${name}' is asked of ${typeText(of.type)}, which has no members`);
   if (!program.structs.has(of.type.tag))
     return problems.refuse(at, `the struct '${of.type.tag}' is not defined here; define it with the members that the functions use`);

@@ -3,7 +3,7 @@ import type { Blocks, FunctionLowering } from './function-lowering.js';
 import { declareAggregate } from './aggregate-declarations.js';
 import { isAggregate } from './aggregates.js';
 import { arrives, entersScope, freeAtEnd, leavesFor } from './cleanup.js';
-import { converted, counts, notes } from './expression.js';
+import { converted, notes } from './expression.js';
 import { checkType, constantOf } from './program.js';
 import { leaveWaitEntry } from '../../kernel/wait-queue.js';
 import type { Declaration, Expression, Statement, TypeName } from '../parse/syntax.js';
@@ -25,10 +25,7 @@ export function statementOf(f: FunctionLowering, s: Statement): void {
         s.value.kind === 'call' && s.value.callee.kind === 'name' && s.value.callee.name === 'return_ptr' ? s.value.args[0] : undefined;
       if (kept)
         return void f.within(s, () => returns(f, { ...s.value, kind: 'call', callee: nameOf(s, 'no_free_ptr'), args: [kept] }, s.at));
-      const { value } = s;
-      if (value.kind === 'step' || (value.kind === 'assign' && (value.mark === '+' || value.mark === '-')))
-        return void f.within(s, () => counts(f, value));
-      return void f.within(s, () => void f.context.value(f, value), value);
+      return void f.within(s, () => void f.context.value(f, s.value), s.value);
     }
     case 'declare':
       for (const name of s.names) problems.within(() => declare(f, name));

@@ -40,8 +40,6 @@ export type Place =
       readonly base: { readonly global: string } | { readonly object: Operand; readonly struct: string };
       readonly path: readonly string[];
       readonly type: TypeName;
-      /** Its declaration says what it holds. */
-      readonly ranged?: boolean;
     }
   | {
       readonly kind: 'elements';

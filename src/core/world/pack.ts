@@ -60,7 +60,7 @@ export class Packing {
     const { names, min, max } = this.layout;
     throw new StepError(
       `${names[i]}: the value ${value} is outside ${min[i]}..${max[i]}; declare it wider: word({ min, max }), in C __range(low, high) ` +
-        'behind its declaration; where it counts without end, have it end: if (n < 3) n++',
+        'behind its declaration',
     );
   }
 }
