@@ -21,8 +21,7 @@ export class SceneReader {
 
   read(node: Node): Scene {
     const { nodes } = this;
-    const call = childOf(node, 'initializer');
-    tellErrors(call, nodes);
+    const call = this.callOf(node, 'SCENE(name, "…") { … }');
     const [name, reason, ...more] = this.expressions.arguments(childOf(call, 'arguments'));
     if (name?.kind !== 'name' || (reason && reason.kind !== 'text') || more.length > 0)
       this.nodes.refuse(call, 'SCENE takes its name, and what it is for as a text in quotes: SCENE(close_vs_exit, "…")');
@@ -34,8 +33,7 @@ export class SceneReader {
   private one(node: Node): void {
     const { nodes } = this;
     if (node.type === 'for_statement' && nodes.firstToken(node).text !== 'for') {
-      const call = childOf(node, 'initializer');
-      tellErrors(call, nodes);
+      const call = this.callOf(node, `${accepted} in a scene`);
       const word = childOf(call, 'function').text;
       const args = this.expressions.arguments(childOf(call, 'arguments'));
       const body = childOf(node, 'body');
@@ -69,6 +67,13 @@ export class SceneReader {
         value: value!.kind === 'number' ? String(value!.value) : value!.kind === 'text' ? value!.value : this.nameOf(rest, call),
       });
     }
+  }
+
+  /** What stands before a block. */
+  private callOf(node: Node, expected: string): Node {
+    const call = node.childForFieldName('initializer');
+    if (call) tellErrors(call, this.nodes);
+    return call?.type === 'call_expression' ? call : this.nodes.refuse(node, `expected ${expected}`);
   }
 
   private nameOf([only, ...more]: readonly Expression[], node: Node): string {
