@@ -453,7 +453,8 @@ describe('symmetric actors', () => {
     const { scenario, expect: pinned } = all.find(({ name }) => name === 'litmus-lost-update')!;
     for (const reducers of folded) {
       const { outcome, sites } = search(compiled(scenario('posted', {})), reducers);
-      expect([outcome.complete, sites]).toEqual([true, pinned['posted']!.findings]);
+      const points = [...new Set(sites.map((site) => site.split(' after ')[0]!))];
+      expect([outcome.complete, points]).toEqual([true, pinned['posted']!.findings]);
       expect(outcome.remark).toBe('a, b are not taken for symmetric, for of two plain writers that race the one declared first tells');
     }
   });

@@ -119,8 +119,8 @@ describe('races in C', () => {
     expect(pointsOf(text('if (shared) b = shared;'), 'make')).toEqual([
       'L6 kzalloc',
       'L8 load',
-      'L8-2 load',
       'L9 store',
+      'L8-2 load',
       'L10 store',
       'L11 store',
     ]);

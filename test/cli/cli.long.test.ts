@@ -547,7 +547,7 @@ describe('--format json', () => {
     const file = join(folder, 'report.json');
     const { code, stdout } = await racewalk(...args, '--output', file);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(runsOf(readFileSync(file, 'utf8'))).toHaveLength(8);
+    expect(runsOf(readFileSync(file, 'utf8'))).toHaveLength(6);
   });
 });
 

@@ -12,7 +12,7 @@ import { define } from '../../src/path/define.js';
 import { Live } from '../../src/execute/live.js';
 import { SearchRun, type Outcome } from '../../src/search/explore.js';
 import type { Finding } from '../../src/search/recorder.js';
-import { siteOf } from '../../src/core/system/site.js';
+import { identityOf, siteOf } from '../../src/core/system/site.js';
 import { detectors, strategies as registered } from '../registries.js';
 import { roundRobin } from './round-robin.js';
 import { toys, unexpected } from './toys.js';
@@ -294,7 +294,7 @@ it.each(buggy)('a strategy that promises shortest schedules keeps it: $name', ({
   const all = strategies.map((strategy) => ({ strategy, findings: explore(scenario, strategy).findings }));
   for (const { strategy, findings } of all.filter((one) => one.strategy.shortest)) {
     for (const finding of findings) {
-      const others = all.flatMap((other) => other.findings.filter((f) => siteOf(f) === siteOf(finding)));
+      const others = all.flatMap((other) => other.findings.filter((f) => identityOf(f) === identityOf(finding)));
       expect(finding.choices.length, strategy.name).toBe(Math.min(...others.map(({ choices }) => choices.length)));
     }
   }

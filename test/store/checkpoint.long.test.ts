@@ -156,8 +156,8 @@ describe('a checkpoint file', () => {
     refused({ strategy: 'dfs' }).toThrow(/the strategy bfs/);
     refused({ options: { ...of.options, stop: 'first' } }).toThrow(/it is of stop "never", and this search is of "first"/);
     refused({ racewalk: '0.2.0' }).toThrow(/racewalk 0\.1\.0 wrote it, and this is 0\.2\.0/);
-    expect(() => changed(Buffer.from(bytes.toString('latin1').replace('checkpoint 3', 'checkpoint 4'), 'latin1'))).toThrow(
-      /it has format 4, and this racewalk reads format 3/,
+    expect(() => changed(Buffer.from(bytes.toString('latin1').replace('checkpoint 4', 'checkpoint 5'), 'latin1'))).toThrow(
+      /it has format 5, and this racewalk reads format 4/,
     );
     expect(() => readCheckpoint(folder, of)).toThrow(/the usual cause/);
     expect(readCheckpoint(join(folder, 'none'), of)).toBeUndefined();
