@@ -13,7 +13,7 @@ import { families } from './families.js';
 import { type Family, randomOf } from './family.js';
 
 /** More are tried where a family is new: RUNS=2000 npx vitest run test/random. */
-const runsOf = ({ runs = 25 }: Family): number => Number(process.env['RUNS'] ?? runs);
+const runsOf = ({ runs = 16 }: Family): number => Number(process.env['RUNS'] ?? runs);
 
 it.each([...families])(
   'on random programs over %s, live actors, reductions and dpor show what the whole search shows',

@@ -403,9 +403,9 @@ describe('of random programs that go round', () => {
           else if (rounds.length === 0) expect(sites(outcome)).toContain('deadlock');
           for (const finding of outcome.findings) if (finding.round !== undefined) confirm(system, outcome, finding);
         }),
-        { numRuns: 150, seed: 5 },
+        { numRuns: 70, seed: 5 },
       );
-      expect(some).toBeGreaterThan(20);
+      expect(some).toBeGreaterThan(8);
     });
 });
 

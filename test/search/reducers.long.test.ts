@@ -144,7 +144,7 @@ describe('persistent sets, sleep sets and chains', () => {
           reduced += less.states;
         }
       }),
-      { numRuns: 140, seed: 11 },
+      { numRuns: 70, seed: 11 },
     );
     expect(reduced).toBeLessThan(whole * 0.9);
   });
@@ -209,7 +209,7 @@ describe('persistent sets, sleep sets and chains', () => {
           }
         }
       }),
-      { numRuns: 60, seed: 14 },
+      { numRuns: 30, seed: 14 },
     );
     // the twin that keeps the sleepers of the first meeting
     expect(told).toBeGreaterThan(0);
