@@ -1135,7 +1135,8 @@ DEFINE_FREE(put_device, struct device *, if (_T) put_device(_T))
 	class_##name##_t RACEWALK_JOIN(racewalk_guard_, __COUNTER__) __maybe_unused __cleanup(class_##name##_destructor) = \
 		class_##name##_constructor
 #define scoped_guard(name, ...) \
-	for (class_##name##_t racewalk_scope __maybe_unused __cleanup(class_##name##_destructor) = class_##name##_constructor(__VA_ARGS__), \
+	for (class_##name##_t racewalk_scope __maybe_unused __cleanup(class_##name##_destructor) = \
+		class_##name##_constructor(__VA_ARGS__), \
 	     *racewalk_once = (void *)1; racewalk_once; racewalk_once = NULL)
 #define RACEWALK_GUARD(name, type, lock, unlock) \
 	typedef struct { type *lock_; } class_##name##_t; \

@@ -2,7 +2,7 @@ import { StepError } from '../core/error.js';
 import type { Operation } from '../core/operation/operation.js';
 import { Life, type World, objectOf } from '../core/world/world.js';
 import { changesLife, ofTypes, touching } from './footprint/objects.js';
-import { free, freesWhatIsRead } from './slab.js';
+import { kfree } from './slab.js';
 
 /** Of so many objects of a type the memory is used again: each of them is a choice, and choices have names. */
 const mostUsedAgain = 6;
@@ -73,15 +73,11 @@ export const leaveScope = {
   name: 'leaveScope',
   c: '} /* $object was on the stack */',
   params: { object: 'object' },
-  bind: (w) => ({
-    apply(a) {
-      free(w, a[0]!, 0);
-      return 0;
-    },
-  }),
-  footprint: touching((step) => freesWhatIsRead(step, step.objects(0))),
+  // as kfree() of it: nobody may come to it any more, and what is armed or locked inside is told
+  bind: kfree.bind,
+  footprint: kfree.footprint,
   gives: 'nothing',
-  orders: { releases: ['memory'] },
+  orders: kfree.orders,
   alike: true,
   reference: {
     does: 'the block of a local variable is left: the object is no more',

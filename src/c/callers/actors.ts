@@ -102,6 +102,17 @@ interface CallbackForm {
   readonly caller: string;
 }
 
+/** A work item, delayed or not: in its queue they are one kind of thing. */
+const byWorker: CallbackForm = {
+  begins: workRun,
+  begin: (_, work) => ({ work }),
+  says: 'a worker runs it',
+  returns: workReturn,
+  kind: 'task',
+  takes: 'work_struct',
+  caller: 'process_one_work',
+};
+
 const forms: { readonly [kind in CallbackKind]: CallbackForm } = {
   timer: {
     begins: timerExpire,
@@ -133,24 +144,8 @@ const forms: { readonly [kind in CallbackKind]: CallbackForm } = {
     takes: 'irq_work',
     caller: 'irq_work_single',
   },
-  work: {
-    begins: workRun,
-    begin: (_, work) => ({ work }),
-    says: 'a worker runs it',
-    returns: workReturn,
-    kind: 'task',
-    takes: 'work_struct',
-    caller: 'process_one_work',
-  },
-  'delayed work': {
-    begins: workRun,
-    begin: (_, work) => ({ work }),
-    says: 'a worker runs it',
-    returns: workReturn,
-    kind: 'task',
-    takes: 'work_struct',
-    caller: 'process_one_work',
-  },
+  work: byWorker,
+  'delayed work': byWorker,
   rcu: {
     begins: rcuInvoke,
     begin: (object) => ({ object }),

@@ -1,11 +1,9 @@
 import { kmemCacheAlloc, kmemCacheCreate, kmemCacheZalloc } from '../../kernel/slab.js';
 import type { Operation } from '../../core/operation/operation.js';
-import type { Expression } from '../parse/syntax.js';
+import type { Expression, Call } from '../parse/syntax.js';
 import { allocated, structAllocated } from '../lower/allocation.js';
 import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
 import { isPointer, pointerTo, type Value } from '../lower/values.js';
-
-type Call = Expression & { readonly kind: 'call' };
 
 const tag = 'kmem_cache';
 const typesafe = 'SLAB_TYPESAFE_BY_RCU';

@@ -7,9 +7,7 @@ import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
 import { memberOf, pointed } from '../lower/places.js';
 import { int } from '../parse/integer-types.js';
 import type { Expression } from '../parse/syntax.js';
-import { isPointer, type Memory, typeText, type Value, wordOf } from '../lower/values.js';
-
-const nothing: Value = { operand: 0, type: { kind: 'void' } };
+import { isPointer, type Memory, typeText, type Value, wordOf, nothing } from '../lower/values.js';
 
 /** Where a device keeps what its driver gives it: `dev->driver_data`, `pdev->dev.driver_data`. */
 function drvdataOf(f: FunctionLowering, of: Expression): Memory {

@@ -7,9 +7,7 @@ import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
 import { declaredType } from '../lower/layout.js';
 import { hashTable } from '../lower/kernel-types.js';
 import { pointed } from '../lower/places.js';
-import { targetOf, type Value, wordOf } from '../lower/values.js';
-
-const nothing: Value = { operand: 0, type: { kind: 'void' } };
+import { targetOf, wordOf, nothing } from '../lower/values.js';
 
 /** Keys up to here: more than anybody looks up. */
 const mostKeys = 255;

@@ -15,10 +15,9 @@ import { chosen } from '../lower/expression.js';
 import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
 import { kernelTypeOf, listHead } from '../lower/kernel-types.js';
 import { declaredType } from '../lower/layout.js';
-import type { Value } from '../lower/values.js';
+import { nothing } from '../lower/values.js';
 import { hashedBy, nodeOf } from './hash.js';
 
-const nothing: Value = { operand: 0, type: { kind: 'void' } };
 const once = { tag: 'once' };
 
 /** The list that an argument is the address of: its head is declared at file level. */

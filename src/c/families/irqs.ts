@@ -16,12 +16,10 @@ import { irqWakeThread } from '../../kernel/irq-handler.js';
 import { irqFlags } from '../calls/flags.js';
 import { flagsOf } from './flags.js';
 import { int } from '../parse/integer-types.js';
-import type { Expression } from '../parse/syntax.js';
+import type { Expression, Call } from '../parse/syntax.js';
 import { type Handler, sameTarget, targetText } from '../lower/facts.js';
 import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
 import { isPointer, type Value } from '../lower/values.js';
-
-type Call = Expression & { readonly kind: 'call' };
 
 /** The global that an interrupt line is. */
 export const lineName = (number: number): string => `irq_line_${number}`;

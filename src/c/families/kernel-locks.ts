@@ -8,12 +8,8 @@ import { warnOn } from '../../kernel/warn.js';
 import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
 import { pointed } from '../lower/places.js';
 import { int } from '../parse/integer-types.js';
-import type { Expression } from '../parse/syntax.js';
-import { type Value, wordOf } from '../lower/values.js';
-
-type Call = Expression & { readonly kind: 'call' };
-
-const nothing: Value = { operand: 0, type: { kind: 'void' } };
+import type { Call } from '../parse/syntax.js';
+import { type Value, wordOf, nothing } from '../lower/values.js';
 
 const rtnl = 'rtnl_mutex';
 const console = 'console_sem';

@@ -1,7 +1,5 @@
 import type { Builtin, FunctionLowering, Local } from '../lower/function-lowering.js';
-import type { Expression } from '../parse/syntax.js';
-
-type Call = Expression & { readonly kind: 'call' };
+import type { Expression, Call } from '../parse/syntax.js';
 
 /** What each call is of (include/linux/seqlock.h): calls in their order, each of a member; the rest of the arguments go to the last one. */
 const calls: { readonly [name: string]: readonly (readonly [call: string, member: string, more?: true])[] } = {

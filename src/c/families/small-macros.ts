@@ -1,3 +1,4 @@
+import { takes } from '../lower/arguments.js';
 import { mightAlloc } from '../../kernel/might-sleep.js';
 import { lockdepAssertHeld, lockdepAssertNotHeld } from '../../kernel/lockdep-assert.js';
 import { rcuDereferenceProtected } from '../../kernel/rcu-dereference.js';
@@ -12,17 +13,7 @@ import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
 import { memberOf, pointed } from '../lower/places.js';
 import { constantOf } from '../lower/program.js';
 import { knownLocks, lockOf } from './protected.js';
-import { isPointer, number, typeText, type Value, wordOf } from '../lower/values.js';
-
-type Call = Expression & { readonly kind: 'call' };
-
-const nothing: Value = { operand: 0, type: { kind: 'void' } };
-
-function takes(f: FunctionLowering, e: Call, count: number): readonly Expression[] {
-  if (e.args.length !== count)
-    f.problems.refuse(e.at, `this takes ${count} argument${count === 1 ? '' : 's'}, and is given ${e.args.length}`);
-  return e.args;
-}
+import { isPointer, number, typeText, type Value, wordOf, nothing } from '../lower/values.js';
 
 /** The one of two values for which the comparison holds, as the type that both become. */
 function lesser(f: FunctionLowering, type: 'lt' | 'gt', one: Value, other: Value, as: TypeName, at: number): Value {

@@ -8,7 +8,7 @@ import { arithmetic, publishedBy } from '../lower/expression.js';
 import { flagsOf } from './flags.js';
 import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
 import { pointed } from '../lower/places.js';
-import { type Value, wordOf } from '../lower/values.js';
+import { wordOf, nothing } from '../lower/values.js';
 
 /** Time begins here where it is counted, so that it is no machine which has just booted: what is a little before now is a time as well. */
 const begins = 4;
@@ -69,8 +69,6 @@ const start: Builtin = (f, e) => {
   });
   return nothing;
 };
-
-const nothing: Value = { operand: 0, type: { kind: 'void' } };
 
 const reckons =
   (mark: '+' | '-'): Builtin =>

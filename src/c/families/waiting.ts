@@ -5,12 +5,10 @@ import { scheduleInterruptibleWait, scheduleTimeoutWait } from '../../kernel/sle
 import { finishWait, prepareToWait, prepareToWaitExclusive } from '../../kernel/wait-queue.js';
 import { errnoOf } from '../parse/constants.js';
 import { int } from '../parse/integer-types.js';
-import type { Expression } from '../parse/syntax.js';
+import type { Expression, Call } from '../parse/syntax.js';
 import type { FunctionLowering } from '../lower/function-lowering.js';
 import { pointed } from '../lower/places.js';
 import { type Value, wordOf } from '../lower/values.js';
-
-type Call = Expression & { readonly kind: 'call' };
 
 /** How one waits: until it is woken, until a signal comes too, or until time has passed too. */
 export interface Waiting {

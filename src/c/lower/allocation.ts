@@ -1,9 +1,7 @@
-import type { Expression, TypeName } from '../parse/syntax.js';
+import type { Expression, TypeName, Call } from '../parse/syntax.js';
 import type { FunctionLowering } from './function-lowering.js';
 import { kernelObjects } from './kernel-types.js';
 import { isPointer, pointerTo, type Value } from './values.js';
-
-type Call = Expression & { readonly kind: 'call' };
 
 /** The struct that an allocation is of: the one that `sizeof` names, or that it is for. Its flags are the last argument. */
 export function structAllocated(f: FunctionLowering, e: Call, sizes: Expression | undefined, expected: TypeName | undefined): string {

@@ -1,3 +1,4 @@
+import { takes } from './arguments.js';
 import type { Operation } from '../../core/operation/operation.js';
 import type { Operand } from '../../core/system/path-source.js';
 import { cmpxchg, xchg } from '../../kernel/atomics.js';
@@ -30,20 +31,10 @@ import { poolBuiltins } from '../families/mempool.js';
 import { protectedFetches } from '../families/protected.js';
 import { seqlockBuiltins } from '../families/seqlock.js';
 import { smallMacros } from '../families/small-macros.js';
-import type { Expression } from '../parse/syntax.js';
+import type { Call } from '../parse/syntax.js';
 import { timeBuiltins } from '../families/time.js';
 import { userCopyBuiltins } from '../families/user-copy.js';
-import { isPointer, keyOf, type Memory, pointerTo, type Value, wordOf } from './values.js';
-
-type Call = Expression & { readonly kind: 'call' };
-
-const nothing: Value = { operand: 0, type: { kind: 'void' } };
-
-function takes(f: FunctionLowering, e: Call, count: number): readonly Expression[] {
-  if (e.args.length !== count)
-    f.problems.refuse(e.at, `this takes ${count} argument${count === 1 ? '' : 's'}, and is given ${e.args.length}`);
-  return e.args;
-}
+import { isPointer, keyOf, type Memory, pointerTo, wordOf, nothing } from './values.js';
 
 /** READ_ONCE(x) and its kin. */
 const reading =

@@ -17,12 +17,8 @@ import type { Interval } from '../flow/intervals.js';
 import { int } from '../parse/integer-types.js';
 import { isWaitEntry } from '../memory/on-stack.js';
 import { asStruct, firstName, followsNull, pointed } from './places.js';
-import type { Expression, TypeName } from '../parse/syntax.js';
-import { isPointer, keyOf, limitsOf, type Value, wordOf } from './values.js';
-
-type Call = Expression & { readonly kind: 'call' };
-
-const nothing: Value = { operand: 0, type: { kind: 'void' } };
+import type { Expression, TypeName, Call } from '../parse/syntax.js';
+import { isPointer, keyOf, limitsOf, type Value, wordOf, nothing } from './values.js';
 
 /** What a call gives, with its steps. */
 export function callOf(f: FunctionLowering, e: Call, expected?: TypeName): Value {
@@ -96,14 +92,19 @@ export function callWith(
   f.instance.calls.add(instance);
   const returned = `${instance.key} returns`;
   const isVoid = definition.returns.kind === 'void';
-  const only = f.facts.only(returned);
+  const constant = f.facts.constant(returned);
   const operand = f.step(
     e,
     { does: instance.id, input, publishes: args.flatMap((arg) => publishedBy(f, arg)) },
     isVoid ? undefined : (f.facts.interval(returned) ?? 'any'),
   );
   if (isVoid) return nothing;
-  return { operand: only ?? operand, type: definition.returns, target: f.facts.target(returned), functions: f.facts.functions(returned) };
+  return {
+    operand: constant ?? operand,
+    type: definition.returns,
+    target: f.facts.target(returned),
+    functions: f.facts.functions(returned),
+  };
 }
 
 /** A pointer to a function: a branch on which one it is; what is none of them is NULL. */

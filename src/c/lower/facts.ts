@@ -119,7 +119,7 @@ export class Facts {
   }
 
   /** The one value that there is, where there is one alone. */
-  only(key: string): number | undefined {
+  constant(key: string): number | undefined {
     const known = this.intervals.get(key);
     return known !== undefined && known.min === known.max && !this.open.has(key) ? known.min : undefined;
   }

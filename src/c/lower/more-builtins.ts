@@ -10,10 +10,9 @@ import { listOf } from './loops.js';
 import { hull } from '../flow/intervals.js';
 import { countingRoom, kernelTypeOf } from './kernel-types.js';
 import { pointed } from './places.js';
-import { keyOf, limitsOf, pointerTo, type Value, wordOf } from './values.js';
+import { keyOf, limitsOf, pointerTo, wordOf, nothing } from './values.js';
 import { type Waiting, waitFor } from '../families/waiting.js';
 
-const nothing: Value = { operand: 0, type: { kind: 'void' } };
 const orders = { '': 'full', _relaxed: 'relaxed', _acquire: 'acquire', _release: 'release' };
 
 /** try_cmpxchg(&x, &old, new): whether it did, and `old` is what was there. */

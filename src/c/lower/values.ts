@@ -15,6 +15,9 @@ export interface Value {
   readonly functions?: ReadonlySet<string> | undefined;
 }
 
+/** What a function gives that returns nothing. */
+export const nothing: Value = { operand: 0, type: { kind: 'void' } };
+
 /** A word of a local struct or array. */
 export interface Register {
   readonly variable: string;

@@ -145,3 +145,6 @@ export interface Unit {
   readonly functions: readonly FunctionDefinition[];
   readonly scenes: readonly Scene[];
 }
+
+/** A call, of a function or through a pointer. */
+export type Call = Expression & { readonly kind: 'call' };

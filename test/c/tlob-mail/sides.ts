@@ -142,8 +142,26 @@ export const inC: Names = {
 };
 
 /** Functions of the framework that models/tlob has within their callers. */
-const helpers =
-  /^(da_get_storage|da_get_monitor|da_get_target|da_get_target_by_id|da_get_id|da_monitoring|da_monitor_enabled|ha_get_target|ha_cancel_timer|ha_cancel_timer_sync|ha_monitor_reset_env|to_ha_monitor|tlob_disable_hooks|tlob_remove_all_uprobes|ha_reset_env|ha_reset_clk_ns|ha_monitor_env_invalid)(_\d+)?$/;
+const withinCallers = [
+  'da_get_storage',
+  'da_get_monitor',
+  'da_get_target',
+  'da_get_target_by_id',
+  'da_get_id',
+  'da_monitoring',
+  'da_monitor_enabled',
+  'ha_get_target',
+  'ha_cancel_timer',
+  'ha_cancel_timer_sync',
+  'ha_monitor_reset_env',
+  'to_ha_monitor',
+  'tlob_disable_hooks',
+  'tlob_remove_all_uprobes',
+  'ha_reset_env',
+  'ha_reset_clk_ns',
+  'ha_monitor_env_invalid',
+];
+const helpers = new RegExp(`^(${withinCallers.join('|')})(_\\d+)?$`);
 
 const pathsInC: { readonly [id: string]: string } = {
   __run_hrtimer: 'ha_timer_callback',
