@@ -51,6 +51,8 @@ export class Compiled implements Executor {
   private readonly interrupt: readonly boolean[];
   private readonly reach: Reach;
   private readonly analyses: Analyses;
+  /** Told of each return: the actor, the function's path and what it returns. */
+  heardReturn: ((actor: number, path: string, value: number) => void) | undefined;
   private readonly start: Int32Array;
   private readonly outcomes = new Int32Array(16);
   /** The point of the last step's actor before it. */
@@ -395,12 +397,15 @@ export class Compiled implements Executor {
       if (next.kind === 'return') {
         result = next.value(cells, 0);
         this.reach.returned[a]![next.returnNumber * 256 + (result & 255)] = 1;
+        this.heardReturn?.(a, pathOfPoint(actor.flat.returns[next.returnNumber]!), result);
         where = next.into;
         moves = next.moves;
         continue;
       }
       if (next.kind === 'end') {
-        this.reach.returned[a]![next.returnNumber * 256 + (next.value(cells, 0) & 255)] = 1;
+        const value = next.value(cells, 0);
+        this.reach.returned[a]![next.returnNumber * 256 + (value & 255)] = 1;
+        this.heardReturn?.(a, pathOfPoint(actor.flat.returns[next.returnNumber]!), value);
         this.cpus.ends(a);
         this.goto(actor, actor.spec.repeats ? actor.entry : next, written);
       } else this.goto(actor, next, written);
@@ -479,6 +484,8 @@ export class Compiled implements Executor {
     for (let a = 0; a < this.searched; a++) this.goto(this.actors[a]!, this.actors[a]!.entry, 0);
   }
 }
+
+const pathOfPoint = (name: string): string => name.slice(0, name.lastIndexOf('.'));
 
 /** No schedule has more steps, let alone preemptions. */
 const mostPreemptions = 2 ** 31 - 1;

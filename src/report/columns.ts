@@ -72,7 +72,7 @@ function layOut(row: StoryRow, room: number): string[] {
 }
 
 /** Breaks at spaces where it can, else anywhere; the first line keeps its own indentation. */
-function wrap(text: string, room: number, indent: number): string[] {
+export function wrap(text: string, room: number, indent: number): string[] {
   const lines: string[] = [];
   const hang = ' '.repeat(Math.min(indent, room - 10));
   let rest = text;

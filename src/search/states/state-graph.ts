@@ -16,6 +16,12 @@ export interface Hits {
   readonly states: IntList;
 }
 
+/** Told of each edge when its step was taken, and of each state in which runs end, while the world is in it. */
+export interface GraphWatch {
+  stepped(edge: number): void;
+  ended(state: number): void;
+}
+
 /** What bounds the work; `memory` in bytes of its own arrays. */
 export interface GraphLimits {
   readonly transitions?: number;
@@ -57,6 +63,7 @@ export class StateGraph {
   constructor(
     private readonly run: Searchable,
     private readonly limits: GraphLimits,
+    private readonly watch?: GraphWatch,
   ) {
     const { world } = run;
     this.sites = new Sites(run);
@@ -109,6 +116,7 @@ export class StateGraph {
       store.load(from, cells);
       const count = run.choices(enabled);
       if (count === 0) {
+        this.watch?.ended(from);
         run.end();
         store.restore(cells);
         this.note(-1, 0, from);
@@ -119,6 +127,7 @@ export class StateGraph {
         const actor = actorOf(choice);
         const point = run.pointNumber(actor);
         run.step(choice);
+        this.watch?.stepped(this.transitions);
         if (world.foundCount > 0) this.note(actor, point, this.transitions);
         if (world.crashed) {
           store.restore(cells);
