@@ -5,7 +5,7 @@ import { placesOf } from '../path/places.js';
 import { System } from '../replay/system.js';
 import { packageRoot } from '../store/package-root.js';
 import { readUnreached, type Unreached } from '../store/unreached.js';
-import type { Checked } from './checks.js';
+import type { Checked } from './check/checks.js';
 import type { Registry } from './registry.js';
 
 /** Beside the families of explorations. */

@@ -8,6 +8,7 @@ import type { Strategy } from '../core/search/strategy.js';
 import { shown } from '../core/shape.js';
 import { isCFile, scenesOf } from './c/c-files.js';
 import { corpusExploration, corpusFiles } from './c/corpus.js';
+import type { Catalogue } from './families.js';
 import { checkExploration } from '../path/check-exploration.js';
 import { filesIn, type Kind, loadFolder } from '../store/folder.js';
 import { sourceOf } from '../store/package-root.js';
@@ -15,10 +16,7 @@ import type { Reducer } from '../search/reducer.js';
 import type { ReportFormat } from './reporter.js';
 
 /** Everything that can be named on the command line. */
-export interface Registry {
-  readonly explorations: ReadonlyMap<string, Exploration>;
-  /** By name, the folder of an exploration's source: its family, or where the user's module is. */
-  readonly families: ReadonlyMap<string, URL>;
+export interface Registry extends Catalogue {
   /** By name, the module of the user's that an exploration is from, as it was given. */
   readonly modules: ReadonlyMap<string, string>;
   /** What a command without names is about: the user's own module where one is given, else everything that was read. */

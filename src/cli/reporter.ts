@@ -2,6 +2,7 @@ import type { ConfirmedFinding } from '../replay/finding.js';
 import type { System } from '../replay/system.js';
 import type { ReportedRun } from '../report/run.js';
 import type { Output } from './output.js';
+import type { Catalogue } from './families.js';
 import type { PlannedRun } from './search/planned-run.js';
 
 /** Whether what is left has to be short. */
@@ -26,5 +27,5 @@ export interface ReportFormat {
   readonly name: string;
   /** For the help text. */
   readonly says: string;
-  open(output: Output): Reporter;
+  open(output: Output, registry: Catalogue): Reporter;
 }

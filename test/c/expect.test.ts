@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readModel } from '../../src/c/model.js';
 import { skeleton } from '../../src/c/skeleton.js';
-import { checkVariant } from '../../src/cli/checks.js';
+import { checkVariant } from '../../src/cli/check/checks.js';
 import { loadRegistry } from '../../src/cli/registry.js';
 import { System } from '../../src/replay/system.js';
 import { loadGrammar } from '../../src/store/c-grammar.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkVariant } from '../../src/cli/checks.js';
+import { checkVariant } from '../../src/cli/check/checks.js';
 import { loadRegistry } from '../../src/cli/registry.js';
 import { System } from '../../src/replay/system.js';
 

@@ -18,7 +18,10 @@ const unhurried = (): Promise<boolean> => Promise.resolve(false);
 /** What a format writes of a whole search of each of these variants. */
 async function reported(format: ReportFormat, ...variants: readonly string[]): Promise<string> {
   const lines: string[] = [];
-  const reporter = format.open({ result: (text) => void lines.push(text), diagnostic: () => {} });
+  const reporter = format.open(
+    { result: (text) => void lines.push(text), diagnostic: () => {} },
+    { families: new Map(), explorations: new Map() },
+  );
   for (const variant of variants) {
     const system = new System(exploration!, variant, {}, detectors);
     const desk = new System(exploration!, variant, {}, detectors);

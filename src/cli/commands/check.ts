@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import type { Coverage } from '../../core/system/coverage.js';
 import { withFiles } from '../c/c-files.js';
-import { CheckWorkers } from '../check-worker.js';
-import { checkReach, type Checked, type CheckedVariant } from '../checks.js';
+import { CheckWorkers } from '../check/worker.js';
+import { checkReach, type Checked, type CheckedVariant } from '../check/checks.js';
 import { checkUnreached, reachOf } from '../coverage.js';
 import { bold, green, red, terminal, yellow } from '../output.js';
 import { named } from '../nearest.js';
 import { loadRegistry } from '../registry.js';
-import { updateSeeds, updateVariant } from '../update.js';
+import { updateSeeds, updateVariant } from '../check/update.js';
 import { renamedVariant } from '../variants.js';
 
 interface Options {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { CheckWorkers } from '../check-worker.js';
+import { CheckWorkers } from '../check/worker.js';
 import { checkUnreached, reachOf, unreachedFile } from '../coverage.js';
 import { bold, red, terminal } from '../output.js';
 import { loadRegistry } from '../registry.js';

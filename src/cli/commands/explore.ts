@@ -9,12 +9,15 @@ import { kernels } from '../../core/world/kernels.js';
 import { type VisitedKind, visitedKinds } from '../../core/search/strategy.js';
 import type { System } from '../../replay/system.js';
 import { type PresetName, presets } from '../../search/presets.js';
+import { familyOf, toys } from '../families.js';
 import { fileOutput, terminal } from '../output.js';
+import { version } from '../package.js';
 import { loadFormats, loadReducers, loadRegistry, loadStrategies, type Registry } from '../registry.js';
 import { withFiles } from '../c/c-files.js';
 import { Checkpoint } from '../search/checkpoint.js';
 import { searchMatrix } from '../search/matrix-search.js';
 import { plan, type SearchOptions } from '../search/plan.js';
+import { Plans } from '../search/plans.js';
 import { SearchDriver } from '../search/search-driver.js';
 import { Session } from '../search/session.js';
 import { saveSeeds } from '../seeds.js';
@@ -33,7 +36,7 @@ interface Options extends Omit<SearchOptions, 'around'> {
   readonly survive: readonly string[];
   readonly causes?: CausesKept;
   readonly module?: string;
-  readonly format: string;
+  readonly format?: string;
   readonly output?: string;
   readonly save?: string | true;
   readonly exitZero?: boolean;
@@ -43,6 +46,9 @@ interface Options extends Omit<SearchOptions, 'around'> {
   readonly checkpoint?: string;
   readonly checkpointEvery: number;
 }
+
+/** The first thing on the screen, before the first search. */
+const greeting = `racewalk ${version} searches every registered exploration; the first race takes seconds, the whole a minute or two.`;
 
 /** No bug needs so many constraints: those that were studied need three, or fewer. */
 const mostDepth = 1000;
@@ -124,12 +130,7 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
         ' at the end of the search FILE goes away',
     )
     .option('--checkpoint-every <DURATION>', 'how often', duration, 30_000)
-    .option(
-      '--format <FORMAT>',
-      formats.map(({ name, says }) => `${name}: ${says}`).join('; '),
-      word(formats.map(({ name }) => name)),
-      'columns',
-    )
+    .option('--format <FORMAT>', formats.map(({ name, says }) => `${name}: ${says}`).join('; '), word(formats.map(({ name }) => name)))
     .option('--output <FILE>', 'write the report there')
     .option('--save [FILE]', 'append new findings as regression seeds (default: the seeds folder beside the exploration)')
     .option('--exit-zero', 'findings do not fail the command')
@@ -143,25 +144,28 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
     .action(async (names: string[], options: Options) => done(await run(names, options)));
 }
 
-/** Every run is planned, and with it checked, before the first begins. */
 async function run(given: readonly string[], asGiven: Options): Promise<number> {
   const { names, module } = await withFiles(given, asGiven.module);
   const survived = asGiven.survive.length === 0 ? {} : { [surviveSwitch]: survivedText(asGiven.survive) };
   const causes = asGiven.causes === undefined ? {} : { [causesSwitch]: asGiven.causes };
   const options = { ...asGiven, ...(module !== undefined && { module }), switch: { ...asGiven.switch, ...survived, ...causes } };
   const around = options.around === undefined ? undefined : givenAround(options.around);
+  const everything = names.length === 0 && module === undefined && around === undefined;
+  const formatName = options.format ?? (everything ? 'overview' : 'columns');
   const registry = await loadRegistry(options.module, names.length > 0 || !around ? names.map(explorationOf) : [around.token.name]);
   const { selected, switches } = around
     ? selectAround(around, names, options, registry)
     : { selected: select(registry, names, options.variant), switches: options.switch };
-  const searched = { ...options, around: around?.token.schedule };
+  const searched = { ...options, around: around?.token.schedule, brief: formatName === 'overview' };
   if (options.matrix && options.checkpoint !== undefined)
     throw new InputError('--checkpoint keeps one search, and --matrix makes many; leave one of them out');
   if (options.matrix) return searchMatrix(selected, searched, registry);
   const systems = (names.length > 0 || around ? selected : having(selected, switches, registry)).map((one) =>
     systemOf(one, switches, registry),
   );
-  const plans = (names.length > 0 ? systems : simplestFirst(systems)).map((system) => plan(system, searched, registry));
+  const ordered = names.length > 0 ? systems : simplestFirst(systems, registry);
+  const plans = new Plans(ordered, (system) => plan(system, searched, registry), everything && options.checkpoint === undefined);
+  if (everything && formatName === 'overview') terminal.diagnostic(greeting);
   const stale =
     around &&
     systems
@@ -174,12 +178,12 @@ async function run(given: readonly string[], asGiven: Options): Promise<number> 
       .find((text) => text !== undefined);
   if (stale !== undefined) terminal.diagnostic(`racewalk: ${stale}`);
   const checkpoint =
-    options.checkpoint === undefined ? undefined : new Checkpoint(options.checkpoint, options.checkpointEvery, plans.flat());
-  const format = (await loadFormats()).get(options.format)!;
+    options.checkpoint === undefined ? undefined : new Checkpoint(options.checkpoint, options.checkpointEvery, plans.all());
+  const format = (await loadFormats()).get(formatName)!;
   const output = options.output === undefined ? terminal : fileOutput(options.output);
-  const reporter = format.open(output);
+  const reporter = format.open(output, registry);
   const session = new Session(reporter, registry, new SearchDriver(options.time), options, checkpoint);
-  for (const [i, runs] of plans.entries()) await session.system(runs, plans.slice(i).flat().length);
+  for (const [runs, left] of plans.inTurn()) await session.system(runs, left);
   reporter.close();
   output.close?.();
   session.driver.close();
@@ -209,9 +213,9 @@ function selectAround(
 }
 
 /** The fewer actors, the simpler the diagram; toys and classics with known answers come last. */
-function simplestFirst(systems: readonly System[]): readonly System[] {
-  const rank = ({ exploration, scenario }: System): number =>
-    scenario.actors.length + (/^(litmus|classic)-/.test(exploration.name) ? 100 : 0);
+function simplestFirst(systems: readonly System[], registry: Registry): readonly System[] {
+  const rank = ({ exploration: { name }, scenario }: System): number =>
+    scenario.actors.length + (toys.includes(familyOf(name, registry) ?? '') ? 100 : 0);
   return [...systems].sort((a, b) => rank(a) - rank(b));
 }
 

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { InputError, oneOf } from '../../core/error.js';
 import type { Exploration } from '../../core/system/exploration.js';
 import { plural } from '../../report/plural.js';
+import { familyOf } from '../families.js';
 import { bold, dim, terminal } from '../output.js';
 import { loadRegistry, type Registry } from '../registry.js';
 import { seedsOf } from '../seeds.js';
@@ -28,10 +29,9 @@ export function list(): Command {
 
 /** Of each exploration where it was reported, what it is about, and what a complete search of each variant finds. */
 function asTable(family: string, registry: Registry): string {
-  const familyOf = (name: string): string | undefined => registry.families.get(name)?.pathname.split('/explorations/')[1]?.split('/')[0];
-  const names = registry.defaults.filter((name) => familyOf(name) === family);
+  const names = registry.defaults.filter((name) => familyOf(name, registry) === family);
   if (names.length === 0) {
-    const families = new Set(registry.defaults.flatMap((name) => familyOf(name) ?? []));
+    const families = new Set(registry.defaults.flatMap((name) => familyOf(name, registry) ?? []));
     throw new InputError(`there is no family "${family}"; there are ${oneOf([...families].sort())}`);
   }
   const rows = names.map((name) => {

@@ -10,7 +10,7 @@ import { SearchDriver } from './search-driver.js';
 interface MatrixOptions extends SearchOptions {
   readonly switch: Switches;
   readonly time?: number;
-  readonly format: string;
+  readonly format?: string;
   readonly output?: string;
   readonly exitZero?: boolean;
   readonly requireComplete?: boolean;

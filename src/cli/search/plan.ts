@@ -33,6 +33,8 @@ export interface SearchOptions {
   readonly reduce?: string;
   readonly workers?: number;
   readonly module?: string;
+  /** What is told of each finding is where it is, and not how else it comes about. */
+  readonly brief?: boolean;
 }
 
 /**
@@ -71,7 +73,9 @@ export function plan(system: System, given: SearchOptions, registry: Registry): 
       system,
       strategy,
       ...(strategy.parallel && parallel),
-      ...(options.strategy === undefined && options.around === undefined && strategy.kind === 'random' && { unlessClean: true }),
+      ...(options.strategy === undefined &&
+        options.around === undefined &&
+        strategy.kind === 'random' && { unless: options.brief ? 'complete' : 'clean' }),
       options: {
         seed,
         stop,

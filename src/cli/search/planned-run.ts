@@ -8,8 +8,11 @@ export interface PlannedRun {
   readonly system: System;
   readonly strategy: Strategy;
   readonly options: ExploreOptions;
-  /** It is a preset's, and samples: where a complete search of the system has shown nothing, it has nothing to add and is left out. */
-  readonly unlessClean?: true;
+  /**
+   * It is a preset's, and samples: of a system that a complete search has shown to be clean it has nothing to tell and is left out; with
+   * `complete` after any complete search, for all that it could add are other causes of the same findings.
+   */
+  readonly unless?: 'clean' | 'complete';
   /** How many threads search together, and where they find the system; absent: this thread alone. */
   readonly parallel?: { readonly workers: number; readonly source: Source };
 }

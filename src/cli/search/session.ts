@@ -40,16 +40,17 @@ export class Session {
     const { exploration, variant, switches, module } = runs[0]!.system;
     const desk = new System(exploration, variant, switches, this.registry.detectors, module);
     let count: Count | undefined;
-    let clean = false;
+    let [clean, complete] = [false, false];
     for (const [i, planned] of runs.entries()) {
       if (this.failure || this.driver.interrupted) return;
-      if (clean && planned.unlessClean) continue;
+      if ((clean && planned.unless) || (complete && planned.unless === 'complete')) continue;
       if (i === 0) this.reporter.system(planned.system);
       const refusedBefore = this.refused;
       const run = await this.search(planned, desk, this.driver.share(left - i + (this.options.count && !count ? 1 : 0)));
       if (this.options.count && !this.failure && this.refused === refusedBefore)
         count ??= await this.counted(planned, this.driver.share(left - i));
       clean ||= run.outcome.verdict === 'clean';
+      complete ||= run.outcome.complete;
       this.ended.push({ ...run, count });
       this.reporter.ended({ ...run, count });
       if (this.refused && !refusedBefore) return;

@@ -1,16 +1,16 @@
-import type { Expectation, Exploration } from '../core/system/exploration.js';
-import type { Strategy } from '../core/search/strategy.js';
-import { resolveSwitches } from '../core/system/switches.js';
-import { InputError } from '../core/error.js';
-import type { Coverage } from '../core/system/coverage.js';
-import { confirm } from '../replay/finding.js';
-import type { System } from '../replay/system.js';
-import { type ExploreOptions, type Outcome, SearchRun } from '../search/explore.js';
-import { boundingReducer } from '../search/reduction/reduced-system.js';
-import { siteOf } from '../core/system/site.js';
-import { named } from './nearest.js';
-import type { Registry } from './registry.js';
-import { mainVariant } from './variants.js';
+import type { Expectation, Exploration } from '../../core/system/exploration.js';
+import type { Strategy } from '../../core/search/strategy.js';
+import { resolveSwitches } from '../../core/system/switches.js';
+import { InputError } from '../../core/error.js';
+import type { Coverage } from '../../core/system/coverage.js';
+import { confirm } from '../../replay/finding.js';
+import type { System } from '../../replay/system.js';
+import { type ExploreOptions, type Outcome, SearchRun } from '../../search/explore.js';
+import { boundingReducer } from '../../search/reduction/reduced-system.js';
+import { siteOf } from '../../core/system/site.js';
+import { named } from '../nearest.js';
+import type { Registry } from '../registry.js';
+import { mainVariant } from '../variants.js';
 
 /** One thing that was checked. */
 export interface Checked {

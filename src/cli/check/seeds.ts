@@ -1,15 +1,15 @@
-import type { Exploration, Switches } from '../core/system/exploration.js';
-import { titleOf } from '../replay/finding.js';
-import { otherSide } from '../replay/other.js';
-import { type Found, follow, type Replay, replay } from '../replay/replay.js';
-import { System } from '../replay/system.js';
-import { parseToken, printToken } from '../replay/token.js';
-import { siteOf } from '../core/system/site.js';
-import { readSeedLines, type Seed } from '../store/seeds.js';
+import type { Exploration, Switches } from '../../core/system/exploration.js';
+import { titleOf } from '../../replay/finding.js';
+import { otherSide } from '../../replay/other.js';
+import { type Found, follow, type Replay, replay } from '../../replay/replay.js';
+import { System } from '../../replay/system.js';
+import { parseToken, printToken } from '../../replay/token.js';
+import { siteOf } from '../../core/system/site.js';
+import { readSeedLines, type Seed } from '../../store/seeds.js';
 import type { Checked } from './checks.js';
-import type { Registry } from './registry.js';
-import { seedFile } from './seeds.js';
-import { currentVariant } from './variants.js';
+import type { Registry } from '../registry.js';
+import { seedFile } from '../seeds.js';
+import { currentVariant } from '../variants.js';
 
 /** The regression seeds of an exploration that were checked. */
 export interface CheckedSeeds extends Checked {

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { Defect, InputError } from '../core/error.js';
-import type { Exploration } from '../core/system/exploration.js';
-import { System } from '../replay/system.js';
-import { type CheckedSeeds, checkSeeds } from './check-seeds.js';
+import { Defect, InputError } from '../../core/error.js';
+import type { Exploration } from '../../core/system/exploration.js';
+import { System } from '../../replay/system.js';
+import { type CheckedSeeds, checkSeeds } from './seeds.js';
 import { type Checked, type CheckedVariant, checkVariant } from './checks.js';
-import { loadRegistry, type Registry } from './registry.js';
-import { seedsOf } from './seeds.js';
+import { loadRegistry, type Registry } from '../registry.js';
+import { seedsOf } from '../seeds.js';
 
 /** One variant of an exploration to check or, without one, its regression seeds. */
 interface Job {

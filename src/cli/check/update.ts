@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import type { Expectation, Exploration } from '../core/system/exploration.js';
-import { readExpected, writeExpected } from '../store/expected.js';
-import { writeSeeds } from '../store/seeds.js';
-import type { CheckedSeeds } from './check-seeds.js';
+import type { Expectation, Exploration } from '../../core/system/exploration.js';
+import { readExpected, writeExpected } from '../../store/expected.js';
+import { writeSeeds } from '../../store/seeds.js';
+import type { CheckedSeeds } from './seeds.js';
 import type { Checked, CheckedVariant } from './checks.js';
-import type { Registry } from './registry.js';
-import { seedFile } from './seeds.js';
+import type { Registry } from '../registry.js';
+import { seedFile } from '../seeds.js';
 
 /** A check with what was written down because of it. */
 export interface Updated extends Checked {

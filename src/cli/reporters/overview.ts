@@ -1,0 +1,130 @@
+import { replay } from '../../replay/replay.js';
+import type { ConfirmedFinding } from '../../replay/finding.js';
+import { story } from '../../replay/story.js';
+import type { System } from '../../replay/system.js';
+import { columns as drawn } from '../../report/columns.js';
+import { kindsLine, overviewTable, type Sighting } from '../../report/overview.js';
+import { plural } from '../../report/plural.js';
+import type { ReportedRun } from '../../report/run.js';
+import { siteOf } from '../../core/system/site.js';
+import { type Catalogue, familyOf, toys } from '../families.js';
+import { KnownFindings } from '../known.js';
+import { bold, green, type Output, red, yellow } from '../output.js';
+import { originLine, painted } from '../paint.js';
+import type { Reporter, ReportFormat } from '../reporter.js';
+
+/** One screen: so many diagrams of so many lines at most, not all of one family, and so many lines of the table of the largest family. */
+const mostDrawn = 3;
+const mostOfFamily = 2;
+const tallest = 36;
+const mostRows = 15;
+
+/** Three diagrams as soon as they are known; the rest counted, family by family. */
+export const overview: ReportFormat = {
+  name: 'overview',
+  says: 'one screen: three diagrams, the rest in a table (default without names)',
+  open: (output, registry) => new OverviewReporter(output, registry),
+};
+
+/** What was found in one family of explorations. */
+interface Family {
+  readonly systems: Set<System>;
+  readonly complete: Set<System>;
+  readonly clean: Set<System>;
+  readonly sightings: Map<string, Sighting>;
+  /** Kinds of which one was drawn. */
+  readonly drawn: Set<string>;
+}
+
+class OverviewReporter implements Reporter {
+  private readonly known: KnownFindings;
+  private readonly families = new Map<string, Family>();
+  private drawn = 0;
+  private readonly drawnOf = new Set<string>();
+  private runs = 0;
+
+  constructor(
+    private readonly output: Output,
+    private readonly registry: Catalogue,
+  ) {
+    this.known = new KnownFindings(registry);
+  }
+
+  system(system: System): void {
+    this.family(system).systems.add(system);
+  }
+
+  found(_: unknown, desk: System, finding: ConfirmedFinding): void {
+    const { name } = desk.exploration;
+    const known = this.known.originOf(desk, finding);
+    const what = `${finding.kind}${finding.name ? ` (${finding.name})` : ''}${finding.object ? ` of ${finding.object}` : ''}`;
+    const { sightings } = this.family(desk);
+    const site = `${name}/${desk.variant} ${siteOf(finding)}`;
+    if (!sightings.has(site))
+      sightings.set(site, { exploration: name, kind: finding.kind, what, steps: finding.steps, token: finding.token, known });
+    if (this.drawn === mostDrawn || !finding.shortest || toys.includes(familyOf(name, this.registry) ?? '')) return;
+    const { drawn: kinds } = this.family(desk);
+    if (kinds.size === mostOfFamily || kinds.has(finding.kind) || this.drawnOf.has(name)) return;
+    const diagram = drawn(story(desk, replay(desk, finding.choices), { site: siteOf(finding) }), 'brief');
+    // only what leaves the kernel in a state of which nobody can say what comes next
+    if (
+      !desk.compiled.world.detectors.some(({ kind, endsRun }) => kind === finding.kind && endsRun) ||
+      diagram.split('\n').length > tallest
+    )
+      return;
+    this.drawn++;
+    kinds.add(finding.kind);
+    this.drawnOf.add(name);
+    this.output.result(`\n${bold(`${this.drawn}. ${name}`)}: ${desk.exploration.reason}\n\n${painted(diagram)}${originLine(known)}`);
+  }
+
+  ended({ system, outcome }: ReportedRun): void {
+    this.runs++;
+    const { complete, clean } = this.family(system);
+    if (outcome.complete) complete.add(system);
+    if (outcome.verdict === 'clean') clean.add(system);
+  }
+
+  close(): void {
+    const families = [...this.families].sort(([, a], [, b]) => b.systems.size - a.systems.size);
+    for (const [i, [name, { systems, complete, clean, sightings }]] of families.entries()) {
+      const all = [...sightings.values()];
+      const showing = new Set(all.map(({ exploration }) => exploration)).size;
+      const fresh = all.filter(({ known }) => known === undefined).length;
+      const known = fresh === 0 ? 'all of them known' : yellow(`${fresh} of them new`);
+      const gap = i < 2 ? '\n' : '';
+      this.output.result(
+        `${gap}${bold(name)}: ${plural(all.length, 'finding')} in ${showing} of ${plural(systems.size, 'system')}, ${known}; ` +
+          `searched to the end: ${complete.size}, of these clean: ${cleanText(clean)}`,
+      );
+      const lines = i === 0 ? overviewTable(all, mostRows) : [`  ${kindsLine(all)}`];
+      for (const line of lines) this.output.result(line);
+    }
+    const count = [...this.families.values()].reduce((sum, { sightings }) => sum + sightings.size, 0);
+    this.output.result(
+      [
+        '',
+        (count > 0 ? red : green)(
+          `${plural(count, 'finding')} in ${plural(this.runs, 'search', 'es')}, each replayed on live XState actors.`,
+        ),
+        'One in full: npx racewalk replay TOKEN. All: npx racewalk explore --format columns. One system: npx racewalk explore NAME.',
+        'Repaired code: npx racewalk explore NAME/repaired. Your own C: npx racewalk new race.c, then explore race.c.',
+      ].join('\n'),
+    );
+  }
+
+  private family({ exploration: { name } }: System): Family {
+    const family = familyOf(name, this.registry) ?? 'your own';
+    const known = this.families.get(family);
+    if (known) return known;
+    const fresh: Family = { systems: new Set(), complete: new Set(), clean: new Set(), sightings: new Map(), drawn: new Set() };
+    this.families.set(family, fresh);
+    return fresh;
+  }
+}
+
+/** How many; of few, which. */
+const cleanText = (clean: ReadonlySet<System>): string =>
+  clean.size === 0 || clean.size > mostDrawn
+    ? `${clean.size}`
+    : [...clean].map(({ exploration, variant }) => `${exploration.name}/${variant}`).join(', ');
