@@ -1,5 +1,5 @@
-import { siteOf } from '../core/system/site.js';
-import { type ConfirmedFinding, titleOf } from '../replay/finding.js';
+import { type Site, siteOf } from '../core/system/site.js';
+import { titleOf } from '../replay/finding.js';
 import type { System } from '../replay/system.js';
 import { type Catalogue, familyOf } from './families.js';
 import { seedsOf } from './seeds.js';
@@ -18,7 +18,7 @@ export class KnownFindings {
    * A sentence; undefined where nobody has written the finding down. One place in the code is one place, in whatever exploration of the
    * family and under whatever switches it shows.
    */
-  originOf({ exploration: { name, report, expect }, variant }: System, finding: ConfirmedFinding): string | undefined {
+  originOf({ exploration: { name, report, expect }, variant }: System, finding: Site): string | undefined {
     const { kind } = finding;
     const ofSeeds = this.ofFamily(name).get(placeIn(titleOf(finding, null)));
     return ofSeeds ?? (expect[variant]?.findings.some((site) => site === siteOf(finding) || site === kind) ? report : undefined);

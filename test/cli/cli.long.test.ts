@@ -94,6 +94,17 @@ describe('exit codes', () => {
     expect(stderr).toMatch(/litmus-canary\/repaired/);
   });
 
+  it('with --expect is 0 where the replay shows that kind, and 1 where it shows another, has diverged, or is of another model', async () => {
+    const token = await canary();
+    const code = async (text: string, kind = 'double-free'): Promise<number | null> =>
+      (await racewalk('replay', text, '--expect', kind)).code;
+    expect(await code(token)).toBe(0);
+    expect(await code(token, 'leak')).toBe(1);
+    expect(await code(token.replace(/:.*/, ':first'))).toBe(1);
+    expect(await code(token.replace(/@[0-9a-f]{12}/, '@0123456789ab'))).toBe(1);
+    expect(await refused('replay', token, '--expect', 'duoble-free')).toMatch(/nothing finds that in litmus-canary.*double-free/);
+  });
+
   it('is 1 for a replay that reproduces its finding, and 0 for one that shows nothing', async () => {
     const token = await canary();
     expect((await racewalk('replay', token)).code).toBe(1);
