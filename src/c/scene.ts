@@ -1,7 +1,7 @@
 import type { Operand, PathSource, PointSource } from '../core/system/path-source.js';
 import type { ActorSpec, ObjectSpec, Scenario } from '../core/system/scenario.js';
 import { word } from '../core/world/field.js';
-import { poolField } from '../kernel/pool.js';
+import { poolField, poolTake } from '../kernel/pool.js';
 import { hrtimerSetup } from '../kernel/hrtimer.js';
 import { irqLineField } from '../kernel/irq-lines.js';
 import { enterScope } from '../kernel/stack.js';
@@ -9,11 +9,11 @@ import { taskletSetup } from '../kernel/tasklet.js';
 import { addTimerOn, timerSetup } from '../kernel/timer-list.js';
 import { atExit } from './at-exit.js';
 import { callbackActors, type Runner, sceneActors } from './callers/actors.js';
-import { Facts, mostHandedOut } from './lower/facts.js';
+import { Facts } from './lower/facts.js';
 import { type Node, nextOf, nodesFrom, type StepNode } from './flow/flow.js';
 import { fold, liveness, Unfoldable } from './flow/fold.js';
 import type { Instance } from './lower/function-lowering.js';
-import { kernelObjects } from './lower/kernel-types.js';
+import { objectFields } from './lower/kernel-types.js';
 import { irqActors } from './callers/interrupts.js';
 import { threadActors } from './callers/threads.js';
 import { staticSetup } from './callers/static-setup.js';
@@ -70,6 +70,7 @@ export function lowerScene(program: Program, scene: Scene): LoweredScene {
       ...threadActors(lowering),
       ...irqActors(lowering),
     ];
+    if (!problems.any) facts.handsOut(handedOutIn(runners, lowering));
     if (facts.changed && round < mostRounds) continue;
     if (facts.changed)
       problems.add(scene.at, 'what values there are here comes to no end that could be told; give the words that count a __range');
@@ -111,6 +112,9 @@ function scenarioOf(
   const functions = reached.flatMap((lowered) => problems.within(() => toldOf(lowered, lowering, statics, problems)) ?? []);
   const { globals, init, objects: named } = layout.globals();
   problems.raise();
+  const used = [
+    ...new Set(functions.flatMap(({ steps }) => [...steps.values()].flatMap(({ does }) => (typeof does === 'string' ? [] : [does])))),
+  ];
 
   const objects: ObjectSpec[] = named.map(({ at: _, ...object }) => object);
   const taken = [...objects.map(({ name }) => name), ...Object.keys(globals)];
@@ -146,7 +150,9 @@ function scenarioOf(
   const tags = [...new Set([...objects.map(({ type }) => type), ...followed])].filter((tag) => !Object.hasOwn(poolTypes, tag));
   const types = {
     ...poolTypes,
-    ...Object.fromEntries(tags.map((tag) => [tag, tag === 'workqueue_struct' ? { fields: kernelObjects[tag]! } : layout.typeOf(tag)])),
+    ...Object.fromEntries(
+      tags.map((tag) => [tag, tag === 'workqueue_struct' ? { fields: objectFields(tag, used)! } : layout.typeOf(tag, used)]),
+    ),
     ...(JSON.stringify(functions.map(({ path }) => path.states)).includes(`"${nullPage.field}"`) && {
       [nullPage.type]: { fields: { [nullPage.field]: word({ min: 0, max: 0 }) } },
     }),
@@ -192,8 +198,7 @@ function scenarioOf(
   if (facts.ticks !== undefined) actors.push({ name: unique('clock'), kind: 'env', path: clockPath.id, daemon: true, repeats: true });
   const lines = Object.fromEntries([...facts.lines.keys()].map((number) => [lineName(number), irqLineField]));
   const kernelLocks = Object.fromEntries([...facts.kernelLocks].map((name) => [name, kernelLockFields[name]!]));
-  const operations = [...lowering.operations.values()];
-  const used = new Set(functions.flatMap(({ path }) => Object.values(path.states).map(({ invoke }) => invoke?.src)));
+  const operations = [...lowering.operations.values()].filter(({ name }) => used.some((one) => one.name === name));
   return {
     functions,
     scenario: {
@@ -210,9 +215,9 @@ function scenarioOf(
       ...(Object.keys(init).length > 0 && { init }),
       paths: [...functions.map(({ path }) => path), ...(facts.ticks === undefined ? [] : [clockPath])],
       ...(before.length > 0 && { before }),
-      ...(facts.pools.size > 0 && { generations: mostHandedOut }),
+      ...(facts.pools.size > 0 && { generations: facts.handedOut }),
       actors,
-      ...(operations.some(({ name }) => used.has(name)) && { operations: operations.filter(({ name }) => used.has(name)) }),
+      ...(operations.length > 0 && { operations }),
       detectors: atExit,
       ...(facts.faults && { faults: true }),
       assumes: { 'scene of': problems.source.name.replace(/^.*\//, ''), objects: objects.length },
@@ -358,7 +363,8 @@ function toldOf(lowered: Lowered, lowering: Lowering, statics: ReadonlyMap<strin
       }),
     );
     const registers = folded.path.registers as readonly string[] | undefined;
-    const ranged = registers && Object.fromEntries(registers.map((name) => [name, rangeOf(interval(name === '_returned' ? '' : name))]));
+    const ranged =
+      registers && Object.fromEntries(registers.map((name) => [name, rangeOf(name === '_returned' ? folded.returns : interval(name))]));
     return {
       name: lowered.name,
       at: lowered.at,
@@ -423,8 +429,19 @@ function stackedOf(
   return Math.max(1, atOnce, Math.min(executions, mostStacked));
 }
 
+/** As often, or more often, as elements of pools may be handed out: of a loop, and of what runs again and again, nobody knows. */
+function handedOutIn(runners: readonly Runner[], lowering: Lowering): number {
+  const countIn = countingOf(({ does }) => does === poolTake, mostCounted, lowering);
+  return runners.reduce((all, { lowered, daemon }) => all + countIn(lowered) * (daemon ? mostCounted : 1), 0);
+}
+const mostCounted = 1000;
+
 /** How often a function, and what it calls, comes to an allocation of a struct, or to such a local variable: in a loop, twice. */
-function counting(struct: string, onStack: boolean, lowering: Lowering): (lowered: Lowered) => number {
+const counting = (struct: string, onStack: boolean, lowering: Lowering) =>
+  countingOf(({ allocates, does }) => allocates?.struct === struct && (does === enterScope) === onStack, 2, lowering);
+
+/** How often a function, and what it calls, comes to such a step: in a loop, so many times. */
+function countingOf(isOne: (step: StepNode) => boolean, inLoops: number, lowering: Lowering): (lowered: Lowered) => number {
   const all = new Map([...lowering.instances.values()].map((lowered) => [lowered.key, lowered]));
   const counted = new Map<string, number>();
   const countIn = (lowered: Lowered): number => {
@@ -435,10 +452,8 @@ function counting(struct: string, onStack: boolean, lowering: Lowering): (lowere
     for (const node of nodesFrom(lowered.entry)) {
       if (node.kind !== 'step') continue;
       const callee = typeof node.does === 'string' ? [...lowered.calls].find(({ id }) => id === node.does) : undefined;
-      const times = callee
-        ? countIn(all.get(callee.key)!)
-        : Number(node.allocates?.struct === struct && (node.does === enterScope) === onStack);
-      if (times > 0) sum += times * (inLoop(node) ? 2 : 1);
+      const times = callee ? countIn(all.get(callee.key)!) : Number(isOne(node));
+      if (times > 0) sum += times * (inLoop(node) ? inLoops : 1);
     }
     counted.set(lowered.key, sum);
     return sum;

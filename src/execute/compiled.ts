@@ -386,11 +386,13 @@ export class Compiled implements Executor {
         const { object, field, value } = move.writes[w]!;
         this.world.set(this.world.cellAt(object(cells, result), field), value(cells, result));
       }
-      this.assign(move.assign, result);
-      written |= move.assign.slots;
+      if (move.assign.slots !== 0) {
+        this.assign(move.assign, result);
+        written |= move.assign.slots;
+      }
       let next = move.next;
       while (next.kind === 'assign') {
-        this.assign(next.assign, result);
+        if (next.assign.slots !== 0) this.assign(next.assign, result);
         written |= next.assign.slots;
         next = next.next!;
       }
@@ -419,7 +421,7 @@ export class Compiled implements Executor {
     let next = to;
     let written = holding;
     while (next.kind === 'assign') {
-      this.assign(next.assign, 0);
+      if (next.assign.slots !== 0) this.assign(next.assign, 0);
       written |= next.assign.slots;
       next = next.next!;
     }
@@ -428,15 +430,15 @@ export class Compiled implements Executor {
       world.set(actor.base + 31 - Math.clz32(dead & -dead), 0);
   }
 
-  private assign({ cells: to, values }: CompiledAssign, result: number): void {
-    const { world } = this;
+  private assign({ cells: to, values, least, most, outside }: CompiledAssign, result: number): void {
+    const { world, scratch } = this;
     const { cells } = world;
-    if (to.length === 1) {
-      world.set(to[0]!, values[0]!(cells, result));
-      return;
+    for (let i = 0; i < to.length; i++) {
+      const value = values[i]!(cells, result);
+      if (value < least[i]! || value > most[i]!) outside(i, value);
+      scratch[i] = value;
     }
-    for (let i = 0; i < to.length; i++) this.scratch[i] = values[i]!(cells, result);
-    for (let i = 0; i < to.length; i++) world.set(to[i]!, this.scratch[i]!);
+    for (let i = 0; i < to.length; i++) world.set(to[i]!, scratch[i]!);
   }
 
   private addActor(world: World, spec: ActorSpec, flat: FlatProgram, candidates: readonly (readonly RaceCandidate[])[]): void {
@@ -482,6 +484,8 @@ export class Compiled implements Executor {
       }
     }
     for (let a = 0; a < this.searched; a++) this.goto(this.actors[a]!, this.actors[a]!.entry, 0);
+    // they have ended for good: what they keep to themselves takes no room in a state
+    for (let a = this.searched; a < this.actors.length; a++) for (let { from, to } = this.own[a]!; from < to; from++) world.settled(from);
   }
 }
 

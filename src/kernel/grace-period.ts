@@ -12,6 +12,8 @@ import { mightSleep } from './might-sleep.js';
  * does not show.
  */
 export interface GracePeriods {
+  /** These actors may read: where it is counted how often each one is inside, they alone have a cell. */
+  usedBy(actors: readonly number[]): void;
   /** Who reads now, as bits. */
   readonly readers: () => number;
   reads(actor: number): boolean;
@@ -38,6 +40,7 @@ export function gracePeriods(w: World, kept: { readonly nesting: string } | { re
   const ends: (() => void)[] = [];
   const readers = 'nesting' in kept ? nestingReaders(w, kept.nesting) : readerSet(w, kept.readers);
   return {
+    usedBy: readers.usedBy,
     readers: readers.all,
     reads: readers.reads,
     depth: readers.depth,
@@ -69,6 +72,7 @@ export function gracePeriods(w: World, kept: { readonly nesting: string } | { re
 }
 
 interface Readers {
+  usedBy(actors: readonly number[]): void;
   all(): number;
   reads(actor: number): boolean;
   depth(actor: number): number;
@@ -78,23 +82,29 @@ interface Readers {
 }
 
 function nestingReaders(w: World, name: string): Readers {
-  const nesting = w.actors.map((actor) => w.cell(`${actor.name} ${name}`, ofNobody(upTo(7))));
+  /** By actor, the cell of how often it is inside, or -1. */
+  const nesting = w.actors.map(() => -1);
+  const depth = (actor: number): number => (nesting[actor]! < 0 ? 0 : w.cells[nesting[actor]!]!);
   return {
+    usedBy(actors) {
+      for (const actor of actors) if (nesting[actor]! < 0) nesting[actor] = w.cell(`${w.actors[actor]!.name} ${name}`, ofNobody(upTo(7)));
+    },
     all() {
       let mask = 0;
-      for (let i = 0; i < nesting.length; i++) if (w.cells[nesting[i]!]! > 0) mask |= 1 << i;
+      for (let i = 0; i < nesting.length; i++) if (depth(i) > 0) mask |= 1 << i;
       return mask;
     },
-    reads: (actor) => w.cells[nesting[actor]!]! > 0,
-    depth: (actor) => w.cells[nesting[actor]!]!,
+    reads: (actor) => depth(actor) > 0,
+    depth,
     enter: (actor) => void w.add(nesting[actor]!, 1),
-    leave: (actor, atLeast) => w.cells[nesting[actor]!]! <= atLeast || w.add(nesting[actor]!, -1) > 0,
+    leave: (actor, atLeast) => depth(actor) <= atLeast || w.add(nesting[actor]!, -1) > 0,
   };
 }
 
 function readerSet(w: World, name: string): Readers {
   const cell = w.cell(name, actorsOf(w.actors.length));
   return {
+    usedBy() {},
     all: () => w.cells[cell]!,
     reads: (actor) => (w.cells[cell]! & (1 << actor)) !== 0,
     depth: (actor) => (w.cells[cell]! >>> actor) & 1,

@@ -41,8 +41,9 @@ export const rcuReadLockTrace = {
   name: 'rcuReadLockTrace',
   c: 'rcu_read_lock_trace()',
   params: {},
-  bind: (w) => {
+  bind: (w, users) => {
     const { periods } = w.part(traced);
+    periods.usedBy(users);
     return {
       apply() {
         periods.enter(w.actor);

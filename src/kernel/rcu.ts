@@ -27,6 +27,7 @@ const mostHeads = 15;
 /** RCU's readers and who waits for them, and its callbacks, each of which waits for the readers of when it was queued. */
 export function rcuState(w: World) {
   const periods = gracePeriods(w, { nesting: 'rcu nesting' }, 'grace period');
+  periods.usedBy(w.actors.map((_, actor) => actor));
   const served = w.part(interrupts);
   const headNames = w.fieldsOfKind('rcu_head').map(({ name }) => name);
   const heads = w.fieldsOfKind('rcu_head').map(({ cell, object, name }) => ({

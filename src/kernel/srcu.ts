@@ -70,7 +70,10 @@ export function srcuDomains(w: World) {
     },
     /** These actors read. */
     usedBy(users: readonly number[]): void {
-      for (const domain of all) for (const user of users) domain.sections(user);
+      for (const domain of all) {
+        domain.periods.usedBy(users);
+        for (const user of users) domain.sections(user);
+      }
     },
     isIn: ({ periods }: Domain, actor: number): boolean => periods.reads(actor),
   };

@@ -27,15 +27,14 @@ export function entryOf(table: readonly (readonly number[])[], row: number, colu
   return entry;
 }
 
-/** A register's new value. Throws an InputError, with the point, where it is outside its range. */
-export function inRange(
+/** A register's new value is outside its range: throws an InputError, with the point. */
+export function outOfRange(
   value: number,
   { min, max }: { readonly min: number; readonly max: number },
   point: string,
   register: string,
   declared: boolean,
-): number {
-  if (value >= min && value <= max) return value;
+): never {
   throw new InputError(
     `${point}: register ${register} becomes ${value}, and ${
       declared

@@ -103,7 +103,7 @@ export interface FlatProgram {
 
 interface Frame {
   readonly path: PathSource;
-  /** Parameters and registers by name; constant parameters stay constants. */
+  /** Parameters and registers by name; a parameter that is a constant, or a register of the caller, is that. */
   readonly names: Map<string, Expression>;
   readonly parent: Frame | undefined;
   readonly callState: string;
@@ -224,7 +224,8 @@ export function flatten(
     const assignments: Assignment[] = startsOf(called);
     for (const param of callee.params ?? []) {
       const value = expression(input[param] as Operand, frame);
-      if (value.kind === 'constant') called.names.set(param, value);
+      // nobody sets a parameter, and its caller's registers stay as they are while it is called
+      if (value.kind === 'constant' || value.kind === 'register') called.names.set(param, value);
       else {
         const register = addRegister(`${callee.id}.${param}`);
         called.names.set(param, { kind: 'register', register });

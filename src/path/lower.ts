@@ -10,7 +10,7 @@ import {
   rangesOf,
 } from '../core/system/path-source.js';
 import { startOf } from '../core/world/layout.js';
-import { type Context, evaluate, holds, inRange } from './evaluate.js';
+import { type Context, evaluate, holds, outOfRange } from './evaluate.js';
 
 /** A location whose pointer is evaluated: what an operation's actor gets for a shared location. */
 export interface EvaluatedLocation {
@@ -97,7 +97,8 @@ const within = (source: PathSource, point: string): Within => {
   const ranges = rangesOf(source);
   return (register, value) => {
     const range = ranges[register];
-    return range ? inRange(value, range, `${source.id}.${point}`, register, true) : value;
+    if (range && (value < range.min || value > range.max)) outOfRange(value, range, `${source.id}.${point}`, register, true);
+    return value;
   };
 };
 

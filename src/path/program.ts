@@ -4,7 +4,7 @@ import type { ActorSpec } from '../core/system/scenario.js';
 import { ofNobody } from '../core/world/layout.js';
 import type { World } from '../core/world/world.js';
 import { whereCell } from '../kernel/task.js';
-import { compare, entryOf, inRange } from './evaluate.js';
+import { compare, entryOf, outOfRange } from './evaluate.js';
 import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next } from './flatten.js';
 import { registerRanges, slotRanges } from './register-ranges.js';
 import { allocate } from './registers.js';
@@ -27,6 +27,10 @@ interface CompiledMove {
 export interface CompiledAssign {
   readonly cells: Int32Array;
   readonly values: readonly Value[];
+  /** What each may become; where nothing rules out that it is less or more, `outside` says so. */
+  readonly least: Int32Array;
+  readonly most: Int32Array;
+  readonly outside: (which: number, value: number) => never;
   /** The slots that it writes, as bits. */
   readonly slots: number;
 }
@@ -91,6 +95,9 @@ export interface CompiledActor {
   readonly out: number;
 }
 
+/** Every number that a cell can hold. */
+const anything = { min: -(2 ** 31), max: 2 ** 31 - 1 };
+
 /**
  * Lays out the cells of an actor, its point and its registers, and resolves its program to them: expressions become
  * functions of the state, constants are loaded once.
@@ -153,19 +160,19 @@ export function compileActor(
     const { type } = c;
     return (cells, result) => compare(type, l(cells, result), r(cells, result));
   };
-  /** Looks at what a register is set to, where nothing rules out that it leaves its range. */
-  const checked = ({ register, value: e }: Assignment, point: string): Value => {
-    const range = ranges[register]!;
-    const given = value(e);
-    if (!range.open) return given;
-    const name = flat.registers[register]!.slice(flat.registers[register]!.lastIndexOf('.') + 1);
-    return (cells, result) => inRange(given(cells, result), range, point, name, range.declared);
-  };
   const assign = (assignments: readonly Assignment[], after: Next | undefined, point: string): CompiledAssign => {
     const kept = after === undefined ? [] : needed(assignments, after);
+    const limits = kept.map(({ register }) => (ranges[register]!.open ? ranges[register]! : anything));
     return {
       cells: Int32Array.from(kept, ({ register }) => cellOf(register)),
-      values: kept.map((a) => checked(a, point)),
+      values: kept.map((one) => value(one.value)),
+      least: Int32Array.from(limits, ({ min }) => min),
+      most: Int32Array.from(limits, ({ max }) => max),
+      outside: (which, given) => {
+        const { register } = kept[which]!;
+        const range = ranges[register]!;
+        return outOfRange(given, range, point, flat.registers[register]!.replace(/^.*\./, ''), range.declared);
+      },
       slots: bits(kept.map(({ register }) => slotOf[register]!)),
     };
   };

@@ -17,7 +17,7 @@ export interface LoweredRow {
   readonly ratio: number;
 }
 
-const scenes = ['stop_vs_stop_all', 'stop_vs_exit', 'close_vs_stop_all'];
+const scenes = ['stop_vs_stop_all', 'stop_vs_exit', 'close_vs_stop_all', 'start_vs_stop_all'];
 
 function rateOf(compiled: Compiled): number {
   const search = new SearchRun(compiled, bfs, { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined });

@@ -1,6 +1,6 @@
 import { branchesOf, type Branch, type Guard, type Operand, type PathSource, type PointSource } from '../../core/system/path-source.js';
 import { type EndNode, isTag, isWord, type Node, nodesFrom, setBy, type StepNode, usesOf, nextOf } from './flow.js';
-import { decided, type Interval } from './intervals.js';
+import { decided, hull, type Interval, intervalOf } from './intervals.js';
 import { depthOf, simplified, substituted, substitutedGuard, type Values } from './operands.js';
 
 const tooDeep =
@@ -11,6 +11,8 @@ export interface Folded {
   readonly path: PathSource;
   /** By point, the step that it is. */
   readonly steps: ReadonlyMap<string, StepNode>;
+  /** What it may return, where that is not a constant; undefined: nobody knows. */
+  readonly returns: Interval | undefined;
 }
 
 /** Why a function cannot be folded, and where. */
@@ -93,6 +95,7 @@ export function fold(entry: Node, { id, params, lineOf, interval, at }: Folding)
   const taken = new Map<string, number>();
   const todo: { readonly step: StepNode; readonly name: string; readonly values: Values }[] = [];
   const kept = new Set<string>();
+  const returned: (Interval | undefined)[] = [];
 
   const nameFor = (step: StepNode): string => {
     const base = `L${lineOf(step.at)}`;
@@ -184,7 +187,10 @@ export function fold(entry: Node, { id, params, lineOf, interval, at }: Folding)
     if (end.kind === 'end') {
       const value = simplified(substituted(end.value, values));
       target = finalFor(value);
-      if (typeof value !== 'number') set['_returned'] = value;
+      if (typeof value !== 'number') {
+        set['_returned'] = value;
+        returned.push(intervalOf(value, (variable) => interval(variable === '(result)' ? from.into! : variable)));
+      }
     } else {
       target = pointOf(end);
       for (const variable of live.get(end)!) {
@@ -242,6 +248,7 @@ export function fold(entry: Node, { id, params, lineOf, interval, at }: Folding)
   return {
     path: { id, ...(params.length > 0 && { params }), ...(registers.length > 0 && { registers }), initial, states },
     steps,
+    returns: returned.includes(undefined) ? undefined : returned.reduce<Interval | undefined>((all, one) => hull(all, one!), undefined),
   };
 }
 

@@ -61,8 +61,8 @@ export interface Pool {
 
 /** A number that grows more often than this is one that counts. */
 const mostGrowths = 4;
-/** A slot of a pool may be handed out so often in a run. */
-export const mostHandedOut = 4;
+/** An element of a pool may be handed out so often in a run; a run in which it is more often stops the search with a sentence. */
+const mostHandedOut = 4;
 /** What one that counts is given beyond what was seen. */
 const room = 8;
 
@@ -107,11 +107,21 @@ export class Facts {
   ticks: number | undefined;
   /** Allocations may fail in the scene, copies from user space too, and signals end a sleep that they may end. */
   faults = false;
+  /** How often an element of a pool may be handed out. */
+  handedOut = 1;
   changed = false;
 
   /** What a pointer may be: a slot of a pool has another one each time that it is handed out. */
   get pointers(): Interval {
-    return { min: 0, max: this.pools.size > 0 ? largestPointer(0, mostHandedOut) : largestPointer(0, 0) };
+    return { min: 0, max: this.pools.size > 0 ? largestPointer(0, this.handedOut) : largestPointer(0, 0) };
+  }
+
+  /** Elements of pools are handed out so often. */
+  handsOut(times: number): void {
+    const most = Math.min(times, mostHandedOut);
+    if (most <= this.handedOut) return;
+    this.handedOut = most;
+    this.changed = true;
   }
 
   interval(key: string): Interval | undefined {

@@ -1,3 +1,4 @@
+import type { Operation } from '../../core/operation/operation.js';
 import { type Field, pointer, word } from '../../core/world/field.js';
 import { completionField } from '../../kernel/completion.js';
 import { hashtableField } from '../../kernel/hashtable.js';
@@ -14,6 +15,7 @@ import { refcountField } from '../../kernel/refcount.js';
 import { semaphoreField } from '../../kernel/semaphore.js';
 import { srcuField } from '../../kernel/srcu.js';
 import { cacheField } from '../../kernel/slab.js';
+import { getTaskStruct, putTaskStruct } from '../../kernel/task-reference.js';
 import { taskStateField } from '../../kernel/task-state.js';
 import { irqWorkField } from '../../kernel/irq-work.js';
 import { taskletField } from '../../kernel/tasklet.js';
@@ -111,6 +113,14 @@ export const kernelObjects: { readonly [tag: string]: { readonly [member: string
   task_struct: { kthread: kthreadField, usage: refcountField(mostReferences), __state: taskStateField },
   kmem_cache: { cache: cacheField },
 };
+const referencesOfTasks: readonly Operation[] = [getTaskStruct, putTaskStruct];
+
+/** The members of such a struct: of a task its references alone, where nobody runs it, wakes it or stops it. */
+export function objectFields(tag: string, used: readonly Operation[]): { readonly [member: string]: Field } | undefined {
+  const fields = kernelObjects[tag];
+  const runs = used.some((operation) => 'task' in operation.params && !referencesOfTasks.includes(operation));
+  return fields === undefined || tag !== 'task_struct' || runs ? fields : { usage: fields['usage']! };
+}
 
 /** The kernel's type that a type is; undefined: it is the file's own, or an integer or a pointer. */
 export function kernelTypeOf(type: TypeName): KernelType | undefined {

@@ -1,9 +1,10 @@
+import type { Operation } from '../../core/operation/operation.js';
 import type { ObjectSpec, ObjectType, Scenario } from '../../core/system/scenario.js';
 import { type Field, pointer, word } from '../../core/world/field.js';
 import { hlistPprevField } from '../../kernel/hlist.js';
 import type { Facts } from './facts.js';
 import { hull, type Interval } from '../flow/intervals.js';
-import { countingRoom, hashTable, kernelObjects, kernelTypeOf, nextOf } from './kernel-types.js';
+import { countingRoom, hashTable, kernelTypeOf, nextOf, objectFields } from './kernel-types.js';
 import { constantOf, isDeclaring, type Program } from './program.js';
 import type { Declaration, Expression, TypeName } from '../parse/syntax.js';
 import { limitsOf, typeText, wrapped } from './values.js';
@@ -92,19 +93,22 @@ export class LayoutOfProgram {
     });
   }
 
-  typeOf(tag: string): ObjectType {
-    const own = kernelObjects[tag];
+  /** Objects of it may leak; of caches the kernel has a list. */
+  private isAllocated(tag: string): boolean {
+    return tag !== 'kmem_cache' && [...this.facts.allocations.values(), ...this.facts.pools.values()].some((one) => one.struct === tag);
+  }
+
+  /** `used`: the primitives that somebody in the scene uses. */
+  typeOf(tag: string, used: readonly Operation[]): ObjectType {
+    const own = objectFields(tag, used);
     const struct = this.program.structs.get(tag);
     const fields = Object.fromEntries(struct ? this.fields(tag, { kind: 'struct', tag }, [], struct.at) : []);
     // an object without a member still has a life
     const all = { ...own, ...fields };
-    // the kernel has a list of its caches
-    const allocated =
-      tag !== 'kmem_cache' && [...this.facts.allocations.values(), ...this.facts.pools.values()].some((one) => one.struct === tag);
     const cache = this.facts.caches.get(tag);
     return {
       fields: Object.keys(all).length > 0 ? all : { nothing: word({ min: 0, max: 0 }) },
-      ...(allocated && { collected: true }),
+      ...(this.isAllocated(tag) && { collected: true }),
       ...(cache && { cache: theCache, ...(cache.typesafe && { freed: 'typesafe' as const }) }),
     };
   }
@@ -172,8 +176,10 @@ export class LayoutOfProgram {
             if (!(field in values)) this.holdsZero(`${name}.${field}`, held, at);
           objects.push({ name, type: type.tag, ...(Object.keys(values).length > 0 && { init: values }), at });
           // its name leads to it always, so it never leaks
-          globals[`address_of_${name}`] = pointer(type.tag);
-          init[`address_of_${name}`] = name;
+          if (this.isAllocated(type.tag)) {
+            globals[`address_of_${name}`] = pointer(type.tag);
+            init[`address_of_${name}`] = name;
+          }
           return;
         }
         if (type.kind === 'array') {

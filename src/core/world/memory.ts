@@ -176,6 +176,11 @@ export class Memory extends Names {
     return base + offset;
   }
 
+  /** From here on nobody writes the cell. */
+  settled(cell: number): void {
+    this.layout.min[cell] = this.layout.max[cell] = this.cells[cell]!;
+  }
+
   /** The primitive that writes a field's cell says that it is an actor's number + 1. */
   holdsActor(cell: number): void {
     this.layout.holds[cell] = 'actor';
