@@ -5,7 +5,7 @@ import { doubleDetail, doubleReport, lostDetail, missingReport, reportAfterStop,
 import { reportWhileOff } from './monitoring.js';
 import { lostSlot } from './slots.js';
 import { staleAlready } from './starts.js';
-import { lostOverflow, spuriousOverflow, unmeasuredZero, wrongTask, wrongWindow } from './stops.js';
+import { earlyLatchRead, lostOverflow, spuriousOverflow, unmeasuredZero, wrongTask, wrongWindow } from './stops.js';
 import { earlyReport, movedDeadline, negativeTime, unaccountedTime } from './times.js';
 import { lateTimer } from './timers.js';
 import { windowForgetter, windowTracker } from './window-facts.js';
@@ -14,6 +14,7 @@ import { windowForgetter, windowTracker } from './window-facts.js';
 export const windowProperties: readonly Detector[] = [
   windowTracker,
   lostOverflow,
+  earlyLatchRead,
   spuriousOverflow,
   lostDetail,
   spuriousDetail,

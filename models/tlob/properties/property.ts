@@ -8,6 +8,8 @@ interface Rest extends Pick<Detector, 'fires' | 'silent'> {
   readonly touches: (facts: WindowFacts) => Touches;
   /** The body of the same handler in C: `a`, `b` and `c` are the annotation's operands. */
   readonly inC: string;
+  /** Tells two of one kind apart. */
+  readonly name?: string;
 }
 
 /** A property that listens to one annotation and judges by what is known of each window; it ends no run. */
@@ -17,10 +19,11 @@ export function property(
   note: string,
   violated: (facts: WindowFacts, a: number, b: number, c: number) => boolean,
   role: (a: number) => number,
-  { touches, inC, ...traces }: Rest,
+  { touches, inC, name, ...traces }: Rest,
 ): Detector {
   return {
     kind,
+    ...(name !== undefined && { name }),
     says,
     endsRun: false,
     alike: true,
@@ -44,6 +47,7 @@ export const opened: readonly TraceStep[] = [
 ];
 export const error: TraceStep = ['b', 'note:error-reported', { a: 'slot0@1' }];
 export const detail: TraceStep = ['b', 'note:detail-reported', { a: 'slot0@1' }];
+export const finished: TraceStep = ['b', 'note:reset-finished', { a: 'slot0@1' }];
 export const entered: TraceStep = ['a', 'note:trace-stop-entered', { a: 'fp0' }];
 /** A TRACE_STOP returns; what its own stop gave is the same but where it asked the latch. */
 export const returns = (code: number, stopped = code): TraceStep => ['a', 'note:trace-stop-returned', { a: 'fp0', b: code, c: stopped }];

@@ -1,10 +1,7 @@
-import type { TraceStep } from '../../../src/core/detector/detector.js';
 import { objectOf } from '../../../src/core/world/world.js';
 import { EOVERFLOW } from '../errno.js';
-import { detail, entered, error, opened, property, returns, trace } from './property.js';
+import { detail, entered, error, finished, opened, property, returns, trace } from './property.js';
 import { windowWorld } from './window-world.js';
-
-const finished: TraceStep = ['b', 'note:reset-finished', { a: 'slot0@1' }];
 
 /** An emitter of an error finishes its reset, and no detail was reported for the window. The run goes on. */
 export const lostDetail = property(

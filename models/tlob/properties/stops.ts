@@ -2,28 +2,52 @@ import type { Detector, Trace, TraceWorld } from '../../../src/core/detector/det
 import { Life, objectOf } from '../../../src/core/world/world.js';
 import { EAGAIN, EOVERFLOW, ESRCH } from '../errno.js';
 import { tlobGlobals, tlobTypes } from '../objects.js';
-import { entered, error, property, returns, trace } from './property.js';
+import { entered, error, finished, property, returns, trace } from './property.js';
 
-/** An error is reported for the window before its TRACE_STOP is entered, and that TRACE_STOP returns 0. The run goes on. */
-export const lostOverflow = property(
-  'lost-overflow',
-  'was reported over budget before its TRACE_STOP, which returns 0',
-  'trace-stop-returned',
-  (facts, _fd, code) => facts.owed() && code === 0,
-  objectOf,
-  {
-    touches:
-      ({ cells }) =>
-      ({ actor }) => ({ reads: [cells.owed[actor]!] }),
-    inC: 'return get(owed[self]) && b == 0 ? OBJECT(a) : -1;',
-    fires: [trace('reported, then stopped with 0', error, entered, returns(0))],
-    silent: [
-      trace('reported, then stopped with -EOVERFLOW', error, entered, returns(EOVERFLOW)),
-      trace('reported only after the stop was entered', entered, error, returns(0)),
-      trace('never reported', entered, returns(0)),
-    ],
-  },
-);
+/** Two ways to it, each mended elsewhere: what a reporter leaves undone, and what a STOP does not wait for. */
+const lostOverflowWhere = (through: boolean, says: string, traces: Pick<Detector, 'fires' | 'silent'>): Detector =>
+  property(
+    'lost-overflow',
+    `was reported over budget before its TRACE_STOP, which returns 0: ${says}`,
+    'trace-stop-returned',
+    (facts, _fd, code) => facts.owed() && code === 0 && facts.reportUnderWay() !== through,
+    objectOf,
+    {
+      name: through ? 'reset finished' : 'reset under way',
+      touches:
+        ({ cells }) =>
+        ({ actor }) => ({ reads: [cells.owed[actor]!, cells.stopping[actor]!, ...cells.amid] }),
+      inC: `return get(owed[self]) && b == 0 && report_under_way() == ${Number(!through)} ? OBJECT(a) : -1;`,
+      ...traces,
+    },
+  );
+
+const notLost: readonly Trace[] = [
+  trace('reported, then stopped with -EOVERFLOW', error, entered, returns(EOVERFLOW)),
+  trace('the same when the reset had finished', error, finished, entered, returns(EOVERFLOW)),
+  trace('reported only after the stop was entered', entered, error, returns(0)),
+  trace('never reported', entered, returns(0)),
+];
+const lostOnceThrough: readonly Trace[] = [
+  trace('reported, its reset finished, then stopped with 0', error, finished, entered, returns(0)),
+  trace('its reset finished before the stop returned', error, entered, finished, returns(0)),
+];
+const lostOnTheWay: readonly Trace[] = [trace('reported, and stopped with 0 before its reset', error, entered, returns(0))];
+
+/**
+ * An error is reported for the window before its TRACE_STOP is entered, and that TRACE_STOP returns 0, though whoever reported it has
+ * finished the reset by then, and set no latch. The run goes on.
+ */
+export const lostOverflow = lostOverflowWhere(true, 'whoever reported it has finished its reset, and left no latch', {
+  fires: lostOnceThrough,
+  silent: [...notLost, ...lostOnTheWay],
+});
+
+/** The same while whoever reported it is amid its reset: the latch may be yet to come, and the TRACE_STOP has not waited for it. */
+export const earlyLatchRead = lostOverflowWhere(false, 'whoever reported it has not finished its reset', {
+  fires: lostOnTheWay,
+  silent: [...notLost, ...lostOnceThrough],
+});
 
 /** A TRACE_STOP returns -EOVERFLOW and no error was reported for its window before it returns. The run goes on. */
 export const spuriousOverflow = property(

@@ -37,6 +37,7 @@ export function windowFacts(w: World) {
   const last = new Map(fds.map((fd) => [fd, w.cell(`${w.objects[fd]!.name} last window`, pointer)]));
   const scheduled = w.actors.slice(0, w.scheduled);
   const stopping = scheduled.map((actor) => w.cell(`${actor.name} stops window`, pointer));
+  const amid = scheduled.map((actor) => w.cell(`${actor.name} reports window`, pointer));
   const owed = scheduled.map((actor) => w.cell(`${actor.name} is owed -EOVERFLOW`, ofNobody(bit)));
   /** Where a window's cells are among those of all. */
   const windowOf = (slot: number): number => slots.indexOf(objectOf(slot)) * perSlot + generationOf(slot);
@@ -46,7 +47,21 @@ export function windowFacts(w: World) {
   return {
     w,
     /** What leads to windows under the table; then by window, by fd, and by actor. */
-    cells: { hooks, off, monitoringOn, opened, opener, errors, details, stopped, expired, last: [...last.values()], stopping, owed },
+    cells: {
+      hooks,
+      off,
+      monitoringOn,
+      opened,
+      opener,
+      errors,
+      details,
+      stopped,
+      expired,
+      last: [...last.values()],
+      stopping,
+      owed,
+      amid,
+    },
     /** Slots of the pool that there is now. */
     capacity(): number {
       const pool = w.objects[objectOf(w.cells[w.global('da_pool')]!)]!.name;
@@ -71,6 +86,10 @@ export function windowFacts(w: World) {
     expired(slot: number): void {
       w.set(expired[windowOf(slot)]!, 1);
     },
+    /** Its reset has finished, or the stop in which it reported has returned. */
+    reportFinished(): void {
+      w.set(amid[w.actor]!, 0);
+    },
     stoppedWith0: (slot: number): boolean => w.cells[stopped[windowOf(slot)]!] === 1,
     /** The opener, as the annotation named it; undefined: no window was opened there. */
     opener(slot: number): number | undefined {
@@ -79,6 +98,8 @@ export function windowFacts(w: World) {
     },
     /** Errors reported so far for the window that the current actor's TRACE_STOP is about, and whether one preceded it. */
     stopErrors: (): number => (w.cells[stopping[w.actor]!]! === 0 ? 0 : w.cells[errors[windowOf(w.cells[stopping[w.actor]!]!)]!]!),
+    /** Somebody has reported the window that the current actor's TRACE_STOP is about, and has not finished its reset. */
+    reportUnderWay: (): boolean => amid.some((cell) => w.cells[cell] === w.cells[stopping[w.actor]!]),
     /** Another actor's TRACE_STOP is about the window that the current actor's is about. */
     stoppedByAnother: (): boolean =>
       w.cells[stopping[w.actor]!]! > 0 &&
@@ -92,6 +113,7 @@ export function windowFacts(w: World) {
     },
     error(slot: number): void {
       const cell = errors[windowOf(slot)]!;
+      w.set(amid[w.actor]!, slot);
       w.set(cell, Math.min(2, (w.cells[cell]! % withheld) + 1));
     },
     /** It is over its budget, and nobody is to be told of it: so it says, and it has to be so. */
@@ -119,6 +141,7 @@ export function windowFacts(w: World) {
     },
     /** A stop of a kernel caller returns; an fd is told by its TRACE_STOP, a close tells nobody. */
     callerTold(slot: number, by: number, code: number): void {
+      w.set(amid[w.actor]!, 0);
       if (code === 0 && by === 0 && w.cells[opened[windowOf(slot)]!] === 1 && w.cells[opener[windowOf(slot)]!] === 0)
         w.set(stopped[windowOf(slot)]!, 1);
     },
@@ -130,7 +153,7 @@ export type WindowFacts = ReturnType<typeof windowFacts>;
 
 /**
  * The same said in C. A window is a slot and its generation, so each slot has a row of them; for each actor there is the window + 1
- * that its TRACE_STOP is about, and whether it was reported before that was entered.
+ * that its TRACE_STOP is about, and whether it was reported before that was entered, and the one that it reports itself.
  */
 export function factsInC(w: World, cell: AddCell): string {
   const slots = w.objectsOfType('da_monitor_storage');
@@ -157,12 +180,17 @@ ${row('expired', windows, 1)}
 ${byObject('last_window', (object) => (fds.includes(object) ? cell(0, windows) : -1))}
 ${row('stopping', w.scheduled, windows)}
 ${row('owed', w.scheduled, 1)}
+${row('amid', w.scheduled, windows)}
 ${row('off', 1, 1)}
 static int window_of(int slot) {
   if (slot_number[OBJECT(slot)] < 0) give_up("an annotation about no slot");
   return slot_number[OBJECT(slot)] * PER_SLOT + (slot >> 5);
 }
 static int errors_of(int window) { return get(reported[window]) % 3; }
+static int report_under_way() {
+  for (int i = 0; i < ${w.scheduled}; i++) if (get(amid[i]) == get(stopping[self])) return 1;
+  return 0;
+}
 static int last_is_open(int fd) {
   int members[OBJECTS];
   hashed(members);
@@ -187,7 +215,7 @@ export const windowTracker: Detector = {
   alike: true,
   install: (w) => {
     const facts = w.part(windowFacts);
-    const { off, monitoringOn, opened, opener, errors, details, stopped, expired, last, stopping, owed } = facts.cells;
+    const { off, monitoringOn, opened, opener, errors, details, stopped, expired, last, stopping, owed, amid } = facts.cells;
     const told = (tell: (a: number, b: number, c: number) => void) => (a: number, b: number, c: number) => {
       tell(a, b, c);
       return nothing;
@@ -195,14 +223,15 @@ export const windowTracker: Detector = {
     return {
       touches: {
         'window-opened': { writes: [...opened, ...opener, ...last] },
-        'error-reported': { writes: errors },
+        'error-reported': ({ actor }) => ({ writes: [...errors, amid[actor]!] }),
         'report-withheld': { reads: [monitoringOn], writes: errors },
         'monitoring-turned': { writes: [off] },
         'detail-reported': { writes: details },
         'trace-stop-entered': ({ actor }) => ({ reads: [...last, ...errors], writes: [stopping[actor]!, owed[actor]!] }),
         'timer-expired': { writes: expired },
+        'reset-finished': ({ actor }) => ({ writes: [amid[actor]!] }),
         'trace-stop-returned': ({ actor }) => ({ reads: [stopping[actor]!], writes: stopped }),
-        'stop-returned': { reads: [...opened, ...opener], writes: stopped },
+        'stop-returned': ({ actor }) => ({ reads: [...opened, ...opener], writes: [...stopped, amid[actor]!] }),
       },
       onNote: {
         'window-opened': told(facts.opened),
@@ -212,6 +241,7 @@ export const windowTracker: Detector = {
         'detail-reported': told(facts.detail),
         'trace-stop-entered': told(facts.stopEntered),
         'timer-expired': told(facts.expired),
+        'reset-finished': told(facts.reportFinished),
         'trace-stop-returned': told(facts.fdTold),
         'stop-returned': told(facts.callerTold),
       },
@@ -223,17 +253,23 @@ export const windowTracker: Detector = {
       'window-opened': silently(`
         set(opener[window_of(a)], b + 1);
         if (b > 0 && last_window[OBJECT(b)] >= 0) set(last_window[OBJECT(b)], window_of(a) + 1);`),
-      'error-reported': silently('int n = errors_of(window_of(a)); set(reported[window_of(a)], n < 2 ? n + 1 : 2);'),
+      'error-reported': silently(`
+        int n = errors_of(window_of(a));
+        set(reported[window_of(a)], n < 2 ? n + 1 : 2);
+        set(amid[self], window_of(a) + 1);`),
       'report-withheld': silently('if (get(G_monitoring_on) == 0 && get(reported[window_of(a)]) == 0) set(reported[window_of(a)], 3);'),
       'monitoring-turned': silently('set(off[0], 1 - a);'),
       'detail-reported': silently('if (get(details[window_of(a)]) < 2) change(details[window_of(a)], 1);'),
       'timer-expired': silently('set(expired[window_of(a)], 1);'),
+      'reset-finished': silently('set(amid[self], 0);'),
       'trace-stop-entered': silently(`
         int last = get(last_window[OBJECT(a)]);
         set(stopping[self], last);
         set(owed[self], last > 0 && get(reported[last - 1]) > 0);`),
       'trace-stop-returned': silently('if (b == 0 && get(stopping[self]) > 0) set(told_0[get(stopping[self]) - 1], 1);'),
-      'stop-returned': silently('if (b == 0 && c == 0 && get(opener[window_of(a)]) == 1) set(told_0[window_of(a)], 1);'),
+      'stop-returned': silently(
+        'set(amid[self], 0); if (b == 0 && c == 0 && get(opener[window_of(a)]) == 1) set(told_0[window_of(a)], 1);',
+      ),
     },
   },
   fires: [],
