@@ -7,6 +7,7 @@ import { tlobGlobals, typesOf, uprobeGlobals, uprobeTypes, withStates } from './
 import { windowProperties } from './properties/index.js';
 import { mostNoted } from './window/stop-all.js';
 import { unlockedTable, withNode } from './framework/unlocked-table.js';
+import { userSpace } from './user-space.js';
 import { tlobPaths } from './variants/variants.js';
 
 /** A thread or CPU of the environment and what it does, in order. */
@@ -240,6 +241,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
       'allocation failure': faults ? 'yes' : 'no',
       ...(setup.cpus && { 'one CPU': Object.keys(setup.cpus).join(' ') }),
     },
+    userSpace,
     notModelled: [
       'PREEMPT_RT',
       'weak memory',

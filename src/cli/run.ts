@@ -16,6 +16,7 @@ const commands: { readonly [name: string]: () => Promise<(done: Done) => Command
   replay: async () => (await import('./commands/replay.js')).replay,
   shrink: async () => (await import('./commands/shrink.js')).shrink,
   dispute: async () => (await import('./commands/dispute.js')).dispute,
+  recipe: async () => (await import('./commands/recipe.js')).recipe,
   compare: async () => (await import('./commands/compare.js')).compare,
   check: async () => (await import('./commands/check.js')).check,
   coverage: async () => (await import('./commands/coverage.js')).coverage,

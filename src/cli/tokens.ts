@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
 import { InputError } from '../core/error.js';
+import { findChoice } from '../core/system/schedule.js';
+import { confirm, type ConfirmedFinding } from '../replay/finding.js';
+import { replay } from '../replay/replay.js';
 import { System } from '../replay/system.js';
 import { parseToken, type Token } from '../replay/token.js';
 import { readSeeds, type Seed } from '../store/seeds.js';
 import { linesOf, textOfFile } from '../store/whole-file.js';
 import { named } from './nearest.js';
+import { terminal } from './output.js';
 import type { Registry } from './registry.js';
 import { variantNamed } from './variants.js';
 
@@ -63,4 +67,20 @@ export function staleness(system: System, { token, seed }: Given): string | unde
     `the model changed since: the token has digest ${token.digest}, ${system.exploration.name}/${system.variant} has ` +
     `${system.digest} now; its steps are matched by ${seed ? 'actor and program point' : 'actor alone'}`
   );
+}
+
+/** The finding of a given schedule, as far as the schedule still goes. */
+export function findingOf(system: System, one: Given, to: string): ConfirmedFinding {
+  const stale = staleness(system, one);
+  if (stale !== undefined) terminal.diagnostic(`racewalk: ${stale}`);
+  const run = replay(system, one.token.schedule, { points: stale === undefined ? undefined : one.seed?.points });
+  const found = run.found.at(-1);
+  if (!found)
+    throw new InputError(
+      `the schedule shows no finding${run.divergence === undefined ? '' : ` (${run.divergence})`}, so there is nothing to ${to}`,
+    );
+  const { world } = system.compiled;
+  const names = { actors: world.actors.map(({ name }) => name), outcomes: world.outcomeNames };
+  const choices = run.steps.map((step) => findChoice(step, names)!);
+  return confirm(system, { shortest: false }, { ...found, choices, schedule: 1, occurrences: 1, round: run.round || undefined });
 }

@@ -11,6 +11,7 @@ import { listWorld as world, node, onList, onOther } from './traces/list-world.j
  */
 export const brokenList: Detector = {
   kind: 'broken-list',
+  caughtBy: ['DEBUG_LIST'],
   says: 'is put on a list or set up while on one, or walked on from, replaced or taken off while on none',
   endsRun: true,
   fatal: true,

@@ -8,6 +8,7 @@ import { hasObjects } from '../kernel/slab.js';
  */
 export const cacheDestroyedWithObjects: Detector = {
   kind: 'cache-destroyed-with-objects',
+  caughtBy: [],
   says: 'is destroyed while objects of it are not yet freed',
   endsRun: false,
   alike: true,

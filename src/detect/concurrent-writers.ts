@@ -16,6 +16,7 @@ const drop = (actor: string): TraceStep => [actor, 'rawSpinUnlock', { lock: 'spi
  */
 export const concurrentWriters: Detector = {
   kind: 'concurrent-writers',
+  caughtBy: ['KCSAN'],
   says: 'is written under a sequence count that another one writes under',
   endsRun: true,
   alike: true,

@@ -12,6 +12,7 @@ const meets = (mine: number, theirs: number, actor = 'a', against = 'b') =>
  */
 export const dataRace: Detector = {
   kind: 'data-race',
+  caughtBy: ['KCSAN'],
   says: 'is accessed by two at once, and not both accesses are marked',
   endsRun: false,
   alike: true,

@@ -7,6 +7,7 @@ import type { Detector, EndOfRun, Trap } from '../core/detector/detector.js';
  */
 export const deadlock: Detector = {
   kind: 'deadlock',
+  caughtBy: ['PROVE_LOCKING', 'DETECT_HUNG_TASK'],
   says: 'waits in a cycle',
   endsRun: false,
   alike: true,

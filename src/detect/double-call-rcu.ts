@@ -9,6 +9,7 @@ import { objectOf } from '../core/world/world.js';
  */
 export const doubleCallRcu: Detector = {
   kind: 'double-call-rcu',
+  caughtBy: ['DEBUG_OBJECTS_RCU_HEAD'],
   says: 'is given to call_rcu() while it is still queued',
   endsRun: false,
   alike: true,

@@ -8,6 +8,7 @@ import { Life, objectOf } from '../core/world/world.js';
  */
 export const doubleFree: Detector = {
   kind: 'double-free',
+  caughtBy: ['KASAN', 'SLUB_DEBUG'],
   says: 'is freed twice',
   endsRun: true,
   alike: true,

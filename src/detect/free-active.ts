@@ -15,6 +15,7 @@ import { TimerList } from '../kernel/timer-list.js';
  */
 export const freeActive: Detector = {
   kind: 'free-active',
+  caughtBy: ['DEBUG_OBJECTS_FREE', 'DEBUG_OBJECTS_TIMERS', 'DEBUG_OBJECTS_RCU_HEAD', 'DEBUG_OBJECTS_WORK'],
   says: 'goes away with an armed timer or a queued rcu_head inside',
   endsRun: false,
   alike: true,

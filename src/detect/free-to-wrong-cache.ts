@@ -8,6 +8,7 @@ import { objectOf } from '../core/world/world.js';
  */
 export const freeToWrongCache: Detector = {
   kind: 'free-to-wrong-cache',
+  caughtBy: ['SLUB_DEBUG', 'SLAB_FREELIST_HARDENED'],
   says: 'is freed to another cache than its own',
   endsRun: false,
   alike: true,

@@ -14,6 +14,7 @@ const locked = [
 /** Memory is freed with a held lock inside (lockdep: held lock freed). The run goes on. */
 export const heldLockFreed: Detector = {
   kind: 'held-lock-freed',
+  caughtBy: ['PROVE_LOCKING'],
   says: 'is freed with a held lock inside',
   endsRun: false,
   alike: true,

@@ -8,6 +8,7 @@ import { spinsInTrap, waitCycle, waitCycleInC, waitsInTrap } from './deadlock.js
  */
 export const hungTask: Detector = {
   kind: 'hung-task',
+  caughtBy: ['DETECT_HUNG_TASK'],
   says: 'waits for something that never comes',
   endsRun: false,
   alike: true,

@@ -26,6 +26,7 @@ const inSoftirq = [
  */
 export const inconsistentLockState: Detector = {
   kind: 'inconsistent-lock-state',
+  caughtBy: ['PROVE_LOCKING'],
   says: 'takes a lock with interrupts on that is taken in such an interrupt, or the other way round',
   endsRun: false,
   alike: true,

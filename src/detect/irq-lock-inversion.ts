@@ -28,6 +28,7 @@ const within = (outer: string, inner: string, how: 'Irqsave' | 'Bh'): readonly T
  */
 export const irqLockInversion: Detector = {
   kind: 'irq-lock-inversion',
+  caughtBy: ['PROVE_LOCKING'],
   says: 'takes a lock with interrupts on somewhere that is taken elsewhere with one held that such an interrupt takes',
   endsRun: false,
   alike: true,

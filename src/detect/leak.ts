@@ -24,6 +24,7 @@ const says = 'is live at the end and nothing leads to it any more';
  */
 export const leak: Detector = {
   kind: 'leak',
+  caughtBy: ['DEBUG_KMEMLEAK'],
   says,
   endsRun: false,
   alike: true,

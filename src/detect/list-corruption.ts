@@ -10,6 +10,7 @@ import { listWorld as world, node, onList, onOther } from './traces/list-world.j
  */
 export const listCorruption: Detector = {
   kind: 'list-corruption',
+  caughtBy: ['DEBUG_LIST'],
   says: 'is taken off a list while on none, or put where it is already',
   endsRun: false,
   alike: true,

@@ -26,6 +26,7 @@ const within = (actor: string, outer: string, inner: string): readonly TraceStep
  */
 export const lockCycle: Detector = {
   kind: 'lock-cycle',
+  caughtBy: ['PROVE_LOCKING'],
   says: 'is closed by the orders in which three or more locks were taken',
   endsRun: false,
   alike: true,

@@ -13,6 +13,7 @@ const world: TraceWorld = { ...toyWorld, globals: { ...toyWorld.globals, spin: s
  */
 export const lockKindMismatch: Detector = {
   kind: 'lock-kind-mismatch',
+  caughtBy: ['PROVE_LOCKING'],
   says: 'drops a spinlock by a call that does not go with the one that took it',
   endsRun: false,
   alike: true,

@@ -39,6 +39,7 @@ export const ordersWritten =
  */
 export const lockOrder: Detector = {
   kind: 'lock-order',
+  caughtBy: ['PROVE_LOCKING'],
   says: 'takes two locks in the order opposite to one that was seen',
   endsRun: false,
   alike: true,

@@ -11,6 +11,7 @@ const within: { readonly [field: number]: string } = {
 /** An access through NULL or an error pointer, to a NULL cache or pool, or to a timer that was never set up (an oops). Ends the run. */
 export const nullDereference: Detector = {
   kind: 'null-dereference',
+  caughtBy: [],
   says: 'is NULL, or has a timer that was never set up, and is accessed',
   endsRun: true,
   fatal: true,

@@ -7,6 +7,7 @@ import { delayedWorkWorld } from './traces/delayed-work-world.js';
 /** A set-up of what has an armed timer (ODEBUG: init active). The run goes on: ODEBUG stops the timer, and then it is set up. */
 export const odebugInitActive: Detector = {
   kind: 'odebug-init-active',
+  caughtBy: ['DEBUG_OBJECTS_TIMERS'],
   says: 'has its timer set up while the timer is queued',
   endsRun: false,
   alike: true,

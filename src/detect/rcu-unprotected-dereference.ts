@@ -13,6 +13,7 @@ import { listWorld } from './traces/list-world.js';
  */
 export const rcuUnprotectedDereference: Detector = {
   kind: 'rcu-unprotected-dereference',
+  caughtBy: ['PROVE_RCU'],
   says: 'fetches a pointer that RCU protects and is no reader',
   endsRun: false,
   alike: true,

@@ -15,6 +15,7 @@ const down = (actor: string) => [actor, 'downRead', { sem: 'sem' }] as const;
  */
 export const recursiveLocking: Detector = {
   kind: 'recursive-locking',
+  caughtBy: ['PROVE_LOCKING'],
   says: 'takes a lock for reading that it reads already, and from which a writer that comes in between would keep it',
   endsRun: false,
   alike: true,

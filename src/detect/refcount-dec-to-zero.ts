@@ -5,6 +5,7 @@ import { objectOf } from '../core/world/world.js';
 /** A plain refcount_dec() that reaches 0: nobody frees (refcount_t: decrement hit 0; leaking memory). The run goes on. */
 export const refcountDecToZero: Detector = {
   kind: 'refcount-dec-to-zero',
+  caughtBy: [],
   says: 'has its last reference dropped by a plain refcount_dec()',
   endsRun: false,
   alike: true,

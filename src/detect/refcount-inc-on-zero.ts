@@ -5,6 +5,7 @@ import { objectOf } from '../core/world/world.js';
 /** refcount_inc(), or get_task_struct(), on 0 (refcount_t: addition on 0; use-after-free). The run goes on. */
 export const refcountIncOnZero: Detector = {
   kind: 'refcount-inc-on-zero',
+  caughtBy: [],
   says: 'has a reference taken although its count is 0',
   endsRun: false,
   alike: true,

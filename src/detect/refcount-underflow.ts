@@ -8,6 +8,7 @@ import { objectOf } from '../core/world/world.js';
  */
 export const refcountUnderflow: Detector = {
   kind: 'refcount-underflow',
+  caughtBy: [],
   says: 'has a reference dropped although its count is 0',
   endsRun: false,
   alike: true,

@@ -14,6 +14,7 @@ const nonPreemptible: TraceWorld = { ...toyWorld, rcu: 'non-preemptible' };
  */
 export const sleepingInAtomic: Detector = {
   kind: 'sleeping-in-atomic',
+  caughtBy: ['DEBUG_ATOMIC_SLEEP'],
   says: 'calls what may sleep in an RCU reader, or with irqs, preemption or BH off',
   endsRun: false,
   alike: true,

@@ -23,6 +23,7 @@ const world: TraceWorld = {
  */
 export const softLockup: Detector = {
   kind: 'soft-lockup',
+  caughtBy: ['SOFTLOCKUP_DETECTOR'],
   says: 'goes round forever',
   endsRun: true,
   fatal: true,

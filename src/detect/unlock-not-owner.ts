@@ -4,6 +4,7 @@ import { Event } from '../core/world/event.js';
 /** A lock is dropped by one that does not hold it (lockdep: bad unlock balance). The run goes on. */
 export const unlockNotOwner: Detector = {
   kind: 'unlock-not-owner',
+  caughtBy: ['PROVE_LOCKING'],
   says: 'drops a lock that it does not hold',
   endsRun: false,
   alike: true,

@@ -10,6 +10,7 @@ import { readersOfFreed } from '../kernel/slab.js';
  */
 export const useAfterFree: Detector = {
   kind: 'use-after-free',
+  caughtBy: ['KASAN', 'KFENCE'],
   says: 'is accessed after it was freed',
   endsRun: true,
   alike: true,

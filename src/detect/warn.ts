@@ -4,6 +4,7 @@ import { Event } from '../core/world/event.js';
 /** A WARN of the modelled code fires, or one of the kernel's own (WARNING). The run goes on. */
 export const warn: Detector = {
   kind: 'warn',
+  caughtBy: [],
   says: 'runs into a WARN',
   endsRun: false,
   alike: true,

@@ -328,6 +328,11 @@ export class Compiled implements Executor {
     return this.actors[actor]!.flat.points[number]?.name ?? 'end';
   }
 
+  /** The C text of an actor's point. */
+  pointText(actor: number, number: number): string {
+    return this.actors[actor]!.flat.points[number]?.description ?? '';
+  }
+
   /** Tells of those that stand, enabled, at a conflicting access to the word that the actor is about to access. */
   private tellRaces(a: number, { candidates, word, access, buffer }: CompiledPoint): void {
     const { world } = this;

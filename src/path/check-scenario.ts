@@ -41,6 +41,7 @@ const scenarioKeys: readonly (keyof Scenario)[] = [
   'operations',
   'assumes',
   'notModelled',
+  'userSpace',
   'text',
   'rcu',
   'kernel',
@@ -265,12 +266,15 @@ function checkInvariants(
 }
 
 /** What is printed with every verdict. */
-function checkSaid({ assumes, notModelled, text }: Fields, place: string): void {
+function checkSaid({ assumes, notModelled, userSpace, text }: Fields, place: string): void {
   if (text !== undefined) textOf(text, place, 'its text');
   if (assumes !== undefined)
     for (const [name, value] of Object.entries(recordOf(assumes, place, '`assumes`')))
       if (typeof value !== 'string' && (typeof value !== 'number' || !Number.isFinite(value)))
         refuse(place, `\`assumes\`: ${name.slice(0, 60)} is ${shown(value)}, and must be a number or a text`);
+  if (userSpace !== undefined)
+    for (const [path, says] of Object.entries(recordOf(userSpace, place, '`userSpace`')))
+      textOf(says, place, `what user space does for ${path.slice(0, 60)}`);
   if (notModelled !== undefined) for (const one of listOf(notModelled, place, '`notModelled`')) textOf(one, place, 'what is not modelled');
 }
 

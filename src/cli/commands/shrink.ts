@@ -1,16 +1,13 @@
 import { Command } from 'commander';
 import { InputError } from '../../core/error.js';
-import { findChoice } from '../../core/system/schedule.js';
-import { confirm, type ConfirmedFinding } from '../../replay/finding.js';
 import { replay } from '../../replay/replay.js';
 import { shrink as shrinkFinding } from '../../replay/shrink.js';
 import { story } from '../../replay/story.js';
-import type { System } from '../../replay/system.js';
 import { columns } from '../../report/columns.js';
 import { siteOf } from '../../core/system/site.js';
 import { terminal } from '../output.js';
 import { loadRegistry } from '../registry.js';
-import { type Given, given, staleness, systemOfToken } from '../tokens.js';
+import { findingOf, given, systemOfToken } from '../tokens.js';
 
 /** A smaller schedule of the same finding, with the guarantee reached. */
 export function shrink(done: (exitCode: number) => void): Command {
@@ -22,27 +19,11 @@ export function shrink(done: (exitCode: number) => void): Command {
       const [one, ...others] = given(text);
       if (others.length > 0) throw new InputError(`${text}: shrink takes one token, and the file has ${others.length + 1}`);
       const system = systemOfToken(one!.token, await loadRegistry(options.module, [one!.token.name]));
-      const finding = findingOf(system, one!);
+      const finding = findingOf(system, one!, 'shrink');
       const { choices, guarantee, finding: smaller } = shrinkFinding(system, finding);
       const became = `${finding.steps} steps with ${finding.preemptions} preemptions became ${smaller.steps} with ${smaller.preemptions}`;
       terminal.diagnostic(`racewalk: ${became}: ${guarantee}`);
       terminal.result(columns(story(system, replay(system, choices), { site: siteOf(smaller), guarantee })));
       done(1);
     });
-}
-
-/** The finding of a given schedule, as far as the schedule still goes. */
-function findingOf(system: System, one: Given): ConfirmedFinding {
-  const stale = staleness(system, one);
-  if (stale !== undefined) terminal.diagnostic(`racewalk: ${stale}`);
-  const run = replay(system, one.token.schedule, { points: stale === undefined ? undefined : one.seed?.points });
-  const found = run.found.at(-1);
-  if (!found)
-    throw new InputError(
-      `the schedule shows no finding${run.divergence === undefined ? '' : ` (${run.divergence})`}, so there is nothing to shrink`,
-    );
-  const { world } = system.compiled;
-  const names = { actors: world.actors.map(({ name }) => name), outcomes: world.outcomeNames };
-  const choices = run.steps.map((step) => findChoice(step, names)!);
-  return confirm(system, { shortest: false }, { ...found, choices, schedule: 1, occurrences: 1, round: run.round || undefined });
 }

@@ -32,6 +32,11 @@ export type TraceWorld = Omit<Declarations, 'actors' | 'before' | 'faults'> & {
  * knows operations, objects and annotations, never a scenario. Which of several hears of a step first is core/detector/precedence's to say.
  */
 export interface Detector extends Judge {
+  /**
+   * The kernel's configuration options (without `CONFIG_`) with which one tells of it, each by itself; none: it always does. Absent:
+   * no tool of the kernel's tells of it.
+   */
+  readonly caughtBy?: readonly string[];
   /** The same said again, in C, for an exported model. Absent: an exported model does not have it, and its export says so. */
   readonly inC?: DetectorInC;
   /** It must find exactly itself here, at the last step. */

@@ -31,6 +31,8 @@ export interface Scenario extends Declarations {
   readonly detectors?: readonly Detector[];
   /** Printed with every verdict: windows, ticks, pool size and what else bounds it. */
   readonly assumes?: { readonly [name: string]: number | string };
+  /** By path that an actor's own one calls, what user space does for it to run, such as a system call; default: the function's name. */
+  readonly userSpace?: { readonly [path: string]: string };
   /** The file that the descriptions of its points begin with a line of: told where a step goes wrong. */
   readonly text?: string;
   /** What the model leaves out, in a few words each; printed with the verdict's JSON. */
