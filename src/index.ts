@@ -21,6 +21,7 @@ export type { Limits, StopRule, StoppedBy } from './core/search/limits.js';
 export type { Bound, Operation, ParamKind } from './core/operation/operation.js';
 export type { Executor, Pending } from './core/system/run.js';
 export type { Expectation, Exploration, Switches } from './core/system/exploration.js';
+export { type Ownership, ownershipOf, type Phrase, type Phrases, type Resource, type Verb } from './core/system/ownership.js';
 export type { ActorKind, ActorSpec, Declarations, Invariant, ObjectSpec, ObjectType, Scenario } from './core/system/scenario.js';
 export { type Encounter, identityOf, type Site, siteOf, type Standpoint } from './core/system/site.js';
 export type { Recorder, Search, SearchInput, Stats, Strategy } from './core/search/strategy.js';

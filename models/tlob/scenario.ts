@@ -4,6 +4,7 @@ import { InputError } from '../../src/core/error.js';
 import { sequence } from '../../src/path/vocabulary.js';
 import { type CallName, callOf, linked } from './calls.js';
 import { tlobGlobals, typesOf, uprobeGlobals, uprobeTypes, withStates } from './objects.js';
+import { tlobOwnership } from './ownership.js';
 import { windowProperties } from './properties/index.js';
 import { mostNoted } from './window/stop-all.js';
 import { unlockedTable, withNode } from './framework/unlocked-table.js';
@@ -209,6 +210,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
       { name: 'clock', kind: 'env', path: 'clock_tick', daemon: true, repeats: true },
     ]),
     detectors: windowProperties,
+    ownership: tlobOwnership(variant, switches, binding !== undefined),
     invariants: [
       { name: 'num_monitored is 0 when every window is closed', location: 'tlob_num_monitored', equals: 0 },
       ...numbers(tasks).map((i) => ({

@@ -191,7 +191,7 @@ export function footprintsOf(
             footprint.update(...world.part(pinnedTimers).cells);
           }
         }
-        if (!says.onlyResult || point.moves.length > 1 || point.moves.some(usesResult)) touches(step);
+        if (!says.onlyResult || point.after.length > 0 || point.moves.length > 1 || point.moves.some(usesResult)) touches(step);
         if (takesLock(operation)) {
           // of several locks it takes only one
           const [lock, another] = locksAt(actor, point);
@@ -203,6 +203,14 @@ export function footprintsOf(
           footprint.update(...world.actors.flatMap((_, one) => [places.named(`level ${one}`), places.named(`locks of ${one}`)]));
         if ([...foreign].some((lock) => held[actor]![p]!.has(lock)))
           footprint.read(places.named(`level ${actor}`), places.named(`locks of ${actor}`));
+        for (const { number, values } of [...point.before, ...point.after])
+          told(
+            world,
+            footprint,
+            number,
+            actor,
+            values.map((e) => objectsIn(world, of(e, given(point, of, world)))),
+          );
         for (const move of point.moves) annotations(step, move, of);
         for (const place of onCpuOf(actor))
           (endings.out(world.objectNumber(world.actors[actor]!.task!)) ? footprint.pauses : footprint.reads).add(place);
@@ -297,11 +305,12 @@ function fieldsOf(arg: Argument, of: PointsTo, world: World): readonly Field[] {
 function pointees(arg: Argument, of: PointsTo, world: World): readonly number[] {
   if (arg.kind === 'cell') return [];
   const e: Expression = arg.kind === 'value' ? arg.value : arg.pointer;
-  const found = of(e) ?? new Set(world.objects.keys());
-  return [...found]
-    .filter((object) => object > 0 && object < world.objects.length && (arg.kind === 'value' || hasField(world, object, arg.field)))
-    .sort((a, b) => a - b);
+  return objectsIn(world, of(e)).filter((object) => arg.kind === 'value' || hasField(world, object, arg.field));
 }
+
+/** In their order; `undefined` = all that there are. */
+const objectsIn = (world: World, objects: Objects): readonly number[] =>
+  [...(objects ?? world.objects.keys())].filter((object) => object > 0 && object < world.objects.length).sort((a, b) => a - b);
 
 function hasField(world: World, object: number, field: number): boolean {
   return world.fieldName(field) in world.types[world.objects[object]!.type]!.fields;
@@ -335,10 +344,11 @@ function locations(step: Step, point: Point, of: PointsTo, readsOnly: boolean): 
 /** A load whose result nobody uses sees no value. */
 export function locationsOf({
   operation,
+  after,
   moves,
 }: Point): readonly { readonly argument: number; readonly reads: boolean; readonly writes: boolean }[] {
   const kinds = Object.values(operation.params).filter((kind) => kind !== 'tag');
-  const used = operation.params['order'] !== 'tag' || moves.length > 1 || moves.some(usesResult);
+  const used = operation.params['order'] !== 'tag' || after.length > 0 || moves.length > 1 || moves.some(usesResult);
   return kinds.flatMap((kind, argument) =>
     kind === 'read' || kind === 'write' || kind === 'update'
       ? [{ argument, reads: kind === 'update' || (kind === 'read' && used), writes: kind !== 'read' }]
@@ -474,7 +484,19 @@ function emits(
   locks: LockNames,
 ): void {
   for (const object of objects) footprint.read(places.named(`access to ${world.objects[object]!.name}`));
-  for (const touched of world.touchedBy(event, { actor, ...locks })) {
+  told(world, footprint, event, actor, [objects], locks);
+}
+
+/** What those who hear of it look at and change; `about` are the objects that each of its operands may lead to. */
+function told(
+  world: World,
+  footprint: Footprint,
+  event: number,
+  actor: number,
+  about: readonly (readonly number[])[],
+  locks: LockNames = { taken: [], held: [] },
+): void {
+  for (const touched of world.touchedBy(event, { actor, about, ...locks })) {
     if (touched === undefined) footprint.everything();
     else {
       footprint.read(...(touched.reads ?? []));

@@ -61,7 +61,7 @@ export class NextSteps {
     if (found === undefined) {
       const whole = quiet ? point.quiet! : point.full;
       const rest = quiet ? point.quietRest! : point.rest;
-      found = this.made(another === undefined ? rest : whole, location, cell, quiet && point.says.quiet!.readsLocations === true);
+      found = this.made(another === undefined ? rest : whole, actor, location, cell, quiet && point.says.quiet!.readsLocations === true);
       if (this.sums.size > 0) found = this.withSums(found, actor, point.says.adds === true ? cell : -1);
       known.set(cell, found);
     }
@@ -89,6 +89,7 @@ export class NextSteps {
 
   private made(
     { reads, writes, awaits, pauses, asks, readsAll, writesAll }: Footprint,
+    actor: number,
     location: ReturnType<typeof locationsOf>[number] | undefined,
     cell: number,
     readsOnly: boolean,
@@ -103,6 +104,11 @@ export class NextSteps {
     if (location !== undefined && cell >= 0) {
       const object = this.world.ownerOf(cell);
       if (object > 0) add(this.access[object]!, false);
+      for (const touched of object > 0 ? this.world.touchedBy(Event.access, { actor, about: [[object]], taken: [], held: [] }) : []) {
+        if (touched === undefined) this.shared.forEach((_, at) => add(at, true));
+        for (const place of [...(touched?.reads ?? []), ...(touched?.writes ?? [])]) add(place, false);
+        for (const place of touched?.writes ?? []) add(place, true);
+      }
       const writesCause = location.writes && this.world.causes?.heeds(Event.access) === true;
       for (const place of this.world.causes?.cellsOf(object) ?? []) {
         add(place, false);

@@ -161,6 +161,9 @@ function reckons(flat: FlatProgram, world: World, at: RegisterKinds['at'], isLiv
     const kinds = at[p];
     if (!point || !kinds) return;
     const { operation, args, access, name } = point;
+    for (const { values } of [...point.before, ...point.after])
+      for (const one of values)
+        if (mixed(kindOf(one, kinds, resultOf(point, world)))) found ??= `${name} tells of what may be a pointer or a number`;
     if (operation.gives === undefined) found ??= `${name}: nothing says what ${operation.name} gives`;
     const { mustBe, value } = check(kinds, 0, name);
     const unclear = kinds.findIndex((some, register) => mixed(some) && isLive(p, register));

@@ -107,7 +107,10 @@ export function expressions(entry: FlatProgram['entry'], points: FlatProgram['po
     follow(move.next);
   };
   follow(entry);
-  for (const point of points) point?.moves.forEach(take);
+  for (const point of points) {
+    for (const { values } of point ? [...point.before, ...point.after] : []) found.push(...values);
+    point?.moves.forEach(take);
+  }
   return found.flatMap(function parts(e): readonly Expression[] {
     return e.kind === 'add' || e.kind === 'sub'
       ? [e.left, e.right].flatMap(parts)

@@ -23,7 +23,14 @@ import { checkInlined } from '../path/check-links.js';
 import { checkProgram } from '../path/check-scenario.js';
 import { withLingering } from '../path/lingering.js';
 import { type RaceCandidate, raceCandidates } from '../path/race-candidates.js';
-import { type CompiledActor, type CompiledAssign, type CompiledNext, type CompiledPoint, compileActor } from '../path/program.js';
+import {
+  type CompiledActor,
+  type CompiledAssign,
+  type CompiledNext,
+  type CompiledNote,
+  type CompiledPoint,
+  compileActor,
+} from '../path/program.js';
 
 /** What its states hold besides. */
 export interface CompileOptions {
@@ -162,6 +169,7 @@ export class Compiled implements Executor {
     }
     this.reach.passed[a]![(pc << 4) | outcomeOf(choice)] = 1;
     const { buffer, loads } = point;
+    if (point.before.length > 0) this.tell(point.before, 0);
     for (let i = 0; i < loads.length; i++) {
       const { argument, cell, value, field, write } = loads[i]!;
       const loaded = cell >= 0 ? world.cells[cell]! : value(world.cells, 0);
@@ -174,8 +182,20 @@ export class Compiled implements Executor {
     if (point.candidates.length > 0) this.tellRaces(a, point);
     const result = point.bound.apply(buffer, outcomeOf(choice));
     this.lastResult = result;
+    if (point.after.length > 0) this.tell(point.after, result);
     if (!world.crashed) this.advance(a, actor, point, result);
     this.causes?.settle();
+  }
+
+  private tell(notes: readonly CompiledNote[], result: number): void {
+    const { cells } = this.world;
+    for (const { number, values: v } of notes)
+      this.world.emit(
+        number,
+        v.length > 0 ? v[0]!(cells, result) : 0,
+        v.length > 1 ? v[1]!(cells, result) : 0,
+        v.length > 2 ? v[2]!(cells, result) : 0,
+      );
   }
 
   /** What ran before the search is no cause: from here on the steps are heard. */

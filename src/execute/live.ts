@@ -4,7 +4,7 @@ import { Defect, InputError } from '../core/error.js';
 import { detectorsOf } from '../core/system/invariant.js';
 import { Access, conflict } from '../core/world/memory-access.js';
 import { type Bound, isSpin, type Operation } from '../core/operation/operation.js';
-import type { PathSource } from '../core/system/path-source.js';
+import type { PathSource, Told } from '../core/system/path-source.js';
 import { actorOf, choiceOf, type Executor, outcomeOf, type Pending } from '../core/system/run.js';
 import type { Scenario } from '../core/system/scenario.js';
 import { World } from '../core/world/world.js';
@@ -14,6 +14,7 @@ import { cText } from '../path/c-text.js';
 import { accessOf } from '../path/flatten.js';
 import { checkProgram } from '../path/check-scenario.js';
 import { withLingering } from '../path/lingering.js';
+import { type Context, evaluate } from '../path/evaluate.js';
 import { type EvaluatedInput, type EvaluatedLocation, lower, operationLogic, type OperationSnapshot } from '../path/lower.js';
 
 interface Frame {
@@ -129,6 +130,7 @@ export class Live implements Executor {
     this.cpus.begins(a);
     this.lastResult = 0;
     if (waits) return;
+    this.tell(waiting, 'before', 0);
     const args: number[] = [];
     for (const [param, kind] of Object.entries(waiting.operation.params)) {
       if (kind === 'tag') continue;
@@ -140,6 +142,7 @@ export class Live implements Executor {
     this.tellRaces(a, waiting, args);
     const result = this.bounds.get(waiting.operation.name)!.apply(Int32Array.from(args), outcomeOf(choice));
     this.lastResult = result;
+    this.tell(waiting, 'after', result);
     if (world.crashed) return;
     const parent = waiting.frames[waiting.frames.length - 1]!;
     const done = { type: `xstate.done.actor.${waiting.childId}`, output: result, actorId: waiting.childId };
@@ -214,6 +217,15 @@ export class Live implements Executor {
     const last = waiting.frames[waiting.frames.length - 1]!;
     const { invoke, description = cText(waiting.operation, invoke!.input) } = this.paths.get(last.path)!.states[last.point]!;
     return { point: stack[stack.length - 1]!, stack, operation: waiting.operation.name, description, args: [...this.peek(waiting)] };
+  }
+
+  /** Detectors are told what its point says besides. */
+  private tell({ frames }: Waiting, when: keyof Told, result: number): void {
+    const { ref, path, point } = frames[frames.length - 1]!;
+    for (const [name, ...operands] of this.paths.get(path)!.states[point]!.invoke!.told?.[when] ?? []) {
+      const [x = 0, y = 0, z = 0] = operands.map((operand) => evaluate(operand, ref.getSnapshot().context as Context, result));
+      this.world.emit(this.world.note(name), x, y, z);
+    }
   }
 
   private waiting(a: number): Waiting | undefined {

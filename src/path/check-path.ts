@@ -20,7 +20,7 @@ import {
 import { checkRange } from './check-range.js';
 
 const pathKeys = ['id', 'title', 'params', 'registers', 'initial', 'states'] as const;
-const invokeKeys = ['src', 'input', 'onDone'] as const;
+const invokeKeys = ['src', 'input', 'told', 'onDone'] as const;
 const pointKeys = ['description', 'invoke', 'type', 'output', 'tags'] as const;
 const branchKeys = ['guard', 'save', 'set', 'write', 'note', 'target', 'reenter'] as const;
 const comparisons = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'ult', 'uge'] as const;

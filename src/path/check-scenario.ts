@@ -38,6 +38,7 @@ const scenarioKeys: readonly (keyof Scenario)[] = [
   'generations',
   'maxSteps',
   'detectors',
+  'ownership',
   'operations',
   'assumes',
   'notModelled',
@@ -98,6 +99,22 @@ export function checkScenario(value: unknown, place: string): asserts value is S
   if (scenario.detectors !== undefined)
     for (const [i, detector] of listOf(scenario.detectors, place, 'the list of detectors').entries())
       checkDetector(detector, `${place}: detector ${i + 1}`);
+  if (scenario.ownership !== undefined)
+    for (const [name, resource] of Object.entries(recordOf(scenario.ownership, place, 'the ownership')))
+      checkResource(name, resource, `${place}: ownership of ${name.slice(0, 60)}`);
+}
+
+/** What it says is held against the paths where somebody asks (owners/declared). */
+function checkResource(name: string, value: unknown, place: string): void {
+  nameOf(name, place, 'the resource', cName);
+  const resource = recordOf(value, place, 'a resource');
+  nameOf(resource['of'], place, 'the struct of it', cName);
+  for (const [key, said] of Object.entries(resource)) {
+    if (key === 'of') continue;
+    if (key === 'held') flagOf(said, place, '`held`');
+    else if (Array.isArray(said)) for (const one of listOf(said, place, `\`${key}\``)) textOf(one, place, `\`${key}\``);
+    else textOf(said, place, `\`${key}\``);
+  }
 }
 
 /** Throws where the paths of a scenario name what there is not; gives what they may name, the scenario's own operations with it. */

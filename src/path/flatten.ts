@@ -46,12 +46,18 @@ export interface Assignment {
   readonly value: Expression;
 }
 
+/** What detectors are told. */
+export interface Note {
+  readonly number: number;
+  readonly values: readonly Expression[];
+}
+
 /** One branch, with every local step behind it up to the next operation. */
 export interface Move {
   /** For coverage: which branch of which point. */
   readonly edge: string;
   readonly guard: Condition | undefined;
-  readonly note: { readonly number: number; readonly values: readonly Expression[] } | undefined;
+  readonly note: Note | undefined;
   /** Writes to private memory. */
   readonly writes: readonly { readonly object: Expression; readonly field: number; readonly value: Expression }[];
   readonly assignments: readonly Assignment[];
@@ -86,6 +92,9 @@ export interface Point {
    * (core/world/memory-access).
    */
   readonly access: { readonly argument: number; readonly bits: number } | undefined;
+  /** Told before the operation acts, and after it. */
+  readonly before: readonly Note[];
+  readonly after: readonly Note[];
   readonly moves: Move[];
 }
 
@@ -154,6 +163,11 @@ export function flatten(
     return { kind: 'lookup', table, row: expression(row, frame), column: expression(column, frame) };
   };
 
+  const note = ([name, ...operands]: readonly [string, ...Operand[]], frame: Frame): Note => ({
+    number: world.note(name),
+    values: operands.map((operand) => expression(operand, frame)),
+  });
+
   const condition = (guard: Guard, frame: Frame): Condition => ({
     type: guard.type,
     left: expression(guard.params.left ?? { result: true }, frame),
@@ -166,10 +180,7 @@ export function flatten(
     return branchesOf(frame.path.states[state]!.invoke!).map((branch, i) => ({
       edge: names[i]!,
       guard: branch.guard && condition(branch.guard, frame),
-      note: branch.note && {
-        number: world.note(branch.note[0]),
-        values: (branch.note.slice(1) as Operand[]).map((operand) => expression(operand, frame)),
-      },
+      note: branch.note && note(branch.note, frame),
       writes: Object.entries(branch.write?.fields ?? {}).map(([field, operand]) => ({
         object: expression(branch.write!.object, frame),
         field: world.fieldNumber(field),
@@ -296,6 +307,8 @@ export function flatten(
             throw new InputError(`${stack.at(-1)}: ${operation.name} takes a location for "${param}": a global's name, or {reg, field}`);
           return argument(operand, kind, at);
         }),
+      before: (source.invoke!.told?.before ?? []).map((one) => note(one, at)),
+      after: (source.invoke!.told?.after ?? []).map((one) => note(one, at)),
       moves: movesOf(item.state, at),
     };
   }

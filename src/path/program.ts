@@ -5,13 +5,18 @@ import { ofNobody } from '../core/world/layout.js';
 import type { World } from '../core/world/world.js';
 import { whereCell } from '../kernel/task.js';
 import { compare, entryOf, outOfRange } from './evaluate.js';
-import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next } from './flatten.js';
+import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next, Note } from './flatten.js';
 import { registerRanges, slotRanges } from './register-ranges.js';
 import { allocate } from './registers.js';
 import type { RaceCandidate } from './race-candidates.js';
 
 type Value = (cells: Int32Array, result: number) => number;
 type Test = (cells: Int32Array, result: number) => boolean;
+
+export interface CompiledNote {
+  readonly number: number;
+  readonly values: readonly Value[];
+}
 
 /** One branch: its guard, its annotation, its writes to private memory, its registers, and where it leads. */
 interface CompiledMove {
@@ -67,6 +72,9 @@ export interface CompiledPoint {
   /** The arguments; constants stay in it. */
   readonly buffer: Int32Array;
   readonly loads: readonly CompiledLoad[];
+  /** Told before the operation acts, and after it. */
+  readonly before: readonly CompiledNote[];
+  readonly after: readonly CompiledNote[];
   readonly moves: readonly CompiledMove[];
   /** Which argument is the shared word that it accesses, or -1; and what it does there. */
   readonly word: number;
@@ -211,6 +219,7 @@ export function compileActor(
     assign: assign(m.assignments, m.next, m.edge.split(' -> ')[0]!),
     next: next(m.next),
   });
+  const note = ({ number, values }: Note): CompiledNote => ({ number, values: values.map(value) });
   const deadBits = Int32Array.from(dead, bits);
   const load = (arg: Argument, argument: number): CompiledLoad[] => {
     if (arg.kind === 'cell' || (arg.kind === 'value' && arg.value.kind === 'constant')) return [];
@@ -238,6 +247,8 @@ export function compileActor(
         arg.kind === 'cell' ? arg.cell : arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : 0,
       ),
       loads: point.args.flatMap(load),
+      before: point.before.map(note),
+      after: point.after.map(note),
       moves: point.moves.map(move),
       word: point.access?.argument ?? -1,
       access: point.access?.bits ?? 0,

@@ -68,6 +68,7 @@ export function allocate(program: FlatProgram, actor: string): Allocation {
     for (let p = program.points.length - 1; p > 0; p--) {
       const point = program.points[p]!;
       let live = liveMoves(point.moves);
+      for (const { values } of [...point.before, ...point.after]) for (const value of values) live |= uses(value);
       for (const arg of point.args) live |= arg.kind === 'value' ? uses(arg.value) : arg.kind === 'field' ? uses(arg.pointer) : 0n;
       if (live !== liveAt[p]) {
         liveAt[p] = live;

@@ -8,7 +8,17 @@ import { linkedPaths } from '../core/system/linked.js';
  * way a branch was written, nor whether a condition is asked for in runs that hang.
  */
 export function behaviourOf(scenario: Scenario): string {
-  const { assumes: _, notModelled: __, text: ____, userSpace: _____, detectors = [], operations, invariants, ...rest } = scenario;
+  const {
+    assumes: _,
+    notModelled: __,
+    text: ____,
+    userSpace: _____,
+    ownership: ______,
+    detectors = [],
+    operations,
+    invariants,
+    ...rest
+  } = scenario;
   const asked = invariants && { invariants: invariants.map(({ afterHang: ___, ...condition }) => condition) };
   return canonical({
     ...rest,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Detector } from '../core/detector/detector.js';
-import { causesOf, causesSwitch } from '../core/system/every-switch.js';
+import { asksOwners, causesOf, causesSwitch, ownersOn, ownersSwitch } from '../core/system/every-switch.js';
 import type { CausesKept } from '../core/world/causes.js';
 import { assumesAtomicWrites, kcsanSwitch, withAtomicWrites } from '../core/detector/kcsan.js';
 import { surviveSwitch, surviving } from '../core/detector/survive.js';
@@ -17,6 +17,8 @@ import { Live } from '../execute/live.js';
 import { withLingering } from '../path/lingering.js';
 import { withOwn } from '../core/operation/own-operations.js';
 import type { Operation } from '../core/operation/operation.js';
+import type { Ghost } from '../owners/ghost.js';
+import { type Owning, owning } from '../owners/owning.js';
 import { behaviourOf } from './behaviour.js';
 
 /** One variant of one exploration under chosen switches: what is searched, replayed and named by a token. */
@@ -31,9 +33,11 @@ export class System {
   private readonly detectors: readonly Detector[];
   /** Of the scenario, where nothing else is chosen. */
   private readonly ownKernel: Kernel;
-  private made: { compiled?: Compiled; live?: Live; digest?: string } = {};
+  private made: { compiled?: Compiled; live?: Live; digest?: string; owning?: System } = {};
   /** What of the past the states of a search keep. */
   readonly causes: CausesKept | undefined;
+  /** Where owners are asked for: the scenario with what its points tell of them, and who keeps it. */
+  private readonly owners: Owning | undefined;
   /** By number of preemptions; -1 = no bound. */
   private readonly searches = new Map<number, Compiled>();
 
@@ -41,11 +45,19 @@ export class System {
     readonly exploration: Exploration,
     readonly variant: string,
     /** Those that differ from the default, and those that every exploration has (core/system/every-switch). */
-    { [surviveSwitch]: survived, [kernelSwitch]: kernel, [kcsanSwitch]: kcsan, [causesSwitch]: causes, ...chosen }: Switches,
-    registered: readonly Detector[],
+    private readonly chosen: Switches,
+    private readonly registered: readonly Detector[],
     /** The file that a command has to be given to find it; absent: it is the package's own. */
     readonly module?: string,
   ) {
+    const {
+      [surviveSwitch]: survived,
+      [kernelSwitch]: kernel,
+      [kcsanSwitch]: kcsan,
+      [causesSwitch]: causes,
+      [ownersSwitch]: owners,
+      ...others
+    } = chosen;
     const { name, variants } = exploration;
     if (!variants.includes(variant)) throw new InputError(`${name} has no variant "${variant}"; it has ${oneOf(variants)}`);
     this.causes = causesOf(causes);
@@ -53,7 +65,7 @@ export class System {
       throw new InputError(`the switch "${kernelSwitch}" has no value "${kernel}"; it takes ${oneOf(kernels)}`);
     this.atomicWrites = assumesAtomicWrites(kcsan);
     const detectors = this.atomicWrites ? withAtomicWrites(registered) : registered;
-    const own = resolveSwitches(exploration, chosen);
+    const own = resolveSwitches(exploration, others);
     const written = scenarioOf(exploration, variant, own);
     this.ownKernel = kernelOf(written);
     const given = kernel === undefined || kernel === this.ownKernel ? written : { ...written, kernel: kernel as Kernel };
@@ -64,6 +76,7 @@ export class System {
       ...(matters && { [kernelSwitch]: kernelOf(given) }),
       ...(this.atomicWrites && { [kcsanSwitch]: kcsan! }),
       ...(causes !== undefined && { [causesSwitch]: causes }),
+      ...(asksOwners(owners) && { [ownersSwitch]: owners! }),
     };
     const scenario = withLingering(given, this.operations);
     if (survived === undefined) [this.switches, this.scenario, this.detectors] = [switches, scenario, detectors];
@@ -74,11 +87,31 @@ export class System {
       this.scenario = { ...scenario, detectors: all.slice(0, count) };
       this.detectors = all.slice(count);
     }
+    if (asksOwners(owners)) this.owners = owning(this.scenario, this.operations);
+  }
+
+  /** What its executors run: paths may tell more there, and more may hear. */
+  private get judged(): Scenario {
+    return this.owners?.scenario ?? this.scenario;
+  }
+
+  /** Who owns what in the world of one of its executors; undefined where nobody asks. */
+  ghostOf({ world }: Pick<Compiled, 'world'>): Ghost | undefined {
+    return this.owners && world.part(this.owners.keeps);
+  }
+
+  /** The same with its owners asked for; undefined where it declares none. */
+  get withOwners(): System | undefined {
+    if (this.owners !== undefined) return this;
+    if (this.scenario.ownership === undefined) return undefined;
+    const { exploration, variant, chosen, registered, module } = this;
+    this.made.owning ??= new System(exploration, variant, { ...chosen, [ownersSwitch]: ownersOn }, registered, module);
+    return this.made.owning;
   }
 
   /** For replays: they follow one schedule, and see its past. */
   get compiled(): Compiled {
-    this.made.compiled ??= new Compiled(this.scenario, operations, this.detectors);
+    this.made.compiled ??= new Compiled(this.judged, operations, this.detectors);
     return this.made.compiled;
   }
 
@@ -87,13 +120,13 @@ export class System {
     const { causes } = this;
     if (preemptions === undefined && causes === undefined) return this.compiled;
     const known = this.searches.get(preemptions ?? -1);
-    const made = known ?? new Compiled(this.scenario, operations, this.detectors, { preemptions, causes });
+    const made = known ?? new Compiled(this.judged, operations, this.detectors, { preemptions, causes });
     this.searches.set(preemptions ?? -1, made);
     return made;
   }
 
   get live(): Live {
-    this.made.live ??= new Live(this.scenario, operations, this.detectors);
+    this.made.live ??= new Live(this.judged, operations, this.detectors);
     return this.made.live;
   }
 

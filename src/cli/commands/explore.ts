@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { surviveSwitch, survivedText } from '../../core/detector/survive.js';
 import { InputError } from '../../core/error.js';
 import type { StopRule } from '../../core/search/limits.js';
-import { causesSwitch } from '../../core/system/every-switch.js';
+import { causesSwitch, ownersOn, ownersSwitch } from '../../core/system/every-switch.js';
 import type { Switches } from '../../core/system/exploration.js';
 import { type CausesKept, causesKept } from '../../core/world/causes.js';
 import { kernels } from '../../core/world/kernels.js';
@@ -35,6 +35,7 @@ interface Options extends Omit<SearchOptions, 'around'> {
   readonly switch: Switches;
   readonly survive: readonly string[];
   readonly causes?: CausesKept;
+  readonly owners?: true;
   readonly module?: string;
   readonly format?: string;
   readonly output?: string;
@@ -117,6 +118,7 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
       'tell findings of one point apart by who freed the object before, or with all by who changed it too: there are more states to search',
       word(causesKept),
     )
+    .option('--owners', 'ask the rules of who owns what, where the model declares it: there are more states to search')
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .option('--matrix', 'under every combination of the switches that matter; prints kind by switch (bfs unless --strategy names one)')
     .option(
@@ -148,7 +150,8 @@ async function run(given: readonly string[], asGiven: Options): Promise<number> 
   const { names, module } = await withFiles(given, asGiven.module);
   const survived = asGiven.survive.length === 0 ? {} : { [surviveSwitch]: survivedText(asGiven.survive) };
   const causes = asGiven.causes === undefined ? {} : { [causesSwitch]: asGiven.causes };
-  const options = { ...asGiven, ...(module !== undefined && { module }), switch: { ...asGiven.switch, ...survived, ...causes } };
+  const owners = asGiven.owners === undefined ? {} : { [ownersSwitch]: ownersOn };
+  const options = { ...asGiven, ...(module !== undefined && { module }), switch: { ...asGiven.switch, ...survived, ...causes, ...owners } };
   const around = options.around === undefined ? undefined : givenAround(options.around);
   const everything = names.length === 0 && module === undefined && around === undefined;
   const formatName = options.format ?? (everything ? 'overview' : 'columns');

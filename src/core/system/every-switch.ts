@@ -11,13 +11,24 @@ import { kernelSwitch } from '../world/kernels.js';
  */
 export const causesSwitch = 'causes';
 
+/** Whether the rules of what a model says of its owners are asked; its value is `on`. A schedule goes the same without. */
+export const ownersSwitch = 'owners';
+export const ownersOn = 'on';
+
 /** Switches that have an option of their own. */
-export const ownOption: readonly string[] = [surviveSwitch, causesSwitch];
+export const ownOption: readonly string[] = [surviveSwitch, causesSwitch, ownersSwitch];
 
 /** Switches that every exploration has. */
 export const everySwitch: readonly string[] = [...ownOption, kernelSwitch, kcsanSwitch];
 
-/** The value of that switch; an InputError where there is no such. */
+/** Whether owners are asked for; an InputError where the value is none. */
+export function asksOwners(value: string | undefined): boolean {
+  if (value !== undefined && value !== ownersOn)
+    throw new InputError(`the switch "${ownersSwitch}" has no value "${value.slice(0, 100)}"; it takes ${ownersOn}`);
+  return value === ownersOn;
+}
+
+/** The value of the switch of causes; an InputError where there is no such. */
 export function causesOf(value: string | undefined): CausesKept | undefined {
   const kept = causesKept.find((one) => one === value);
   if (value === undefined || kept !== undefined) return kept;

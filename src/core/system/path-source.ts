@@ -51,12 +51,20 @@ export interface Branch {
   readonly reenter?: boolean;
 }
 
+/** What detectors are told of an operation besides what it tells itself: before it acts, and after it, with its result. */
+export interface Told {
+  readonly before: readonly (readonly [name: string, ...operands: Operand[]])[];
+  readonly after: readonly (readonly [name: string, ...operands: Operand[]])[];
+}
+
 /** The one thing that happens at a point: an operation, or a call of another path, and what comes after it. */
 export interface Invoke {
   /** An operation in camelCase, or the `id` of another path. */
   readonly src: string;
   /** By parameter. */
   readonly input?: { readonly [param: string]: OperandInput };
+  /** Put there by those who judge a model by what it declares besides its code; registers as before the operation. */
+  readonly told?: Told;
   /** A string is a target without anything else. */
   readonly onDone: string | Branch | readonly Branch[];
 }

@@ -1,8 +1,10 @@
 import type { Declarations } from '../world/declarations.js';
 import type { Detector } from '../detector/detector.js';
 import type { Operation } from '../operation/operation.js';
+import type { Ownership } from './ownership.js';
 import type { PathSource } from './path-source.js';
 
+export type { Ownership, Resource } from './ownership.js';
 export type { ActorKind, ActorSpec, Declarations, ObjectSpec, ObjectType } from '../world/declarations.js';
 
 /** A condition of the scenario over the last state of a run, by name. */
@@ -29,6 +31,8 @@ export interface Scenario extends Declarations {
   readonly operations?: readonly Operation[];
   /** The model's own detectors. */
   readonly detectors?: readonly Detector[];
+  /** Who owns its resources when; asked with --owners, and by `racewalk owners`. */
+  readonly ownership?: Ownership;
   /** Printed with every verdict: windows, ticks, pool size and what else bounds it. */
   readonly assumes?: { readonly [name: string]: number | string };
   /** By path that an actor's own one calls, what user space does for it to run, such as a system call; default: the function's name. */

@@ -11,6 +11,8 @@ export type Handler = (a: number, b: number, c: number) => number;
 export interface Heard {
   /** Whose step it is. */
   readonly actor: number;
+  /** By operand of an annotation, or of an access, the objects that it may lead to; absent: any. */
+  readonly about?: readonly (readonly number[])[];
   /** Where a lock is taken: the classes that it may be of, and those of the locks that may be held then. */
   readonly taken: readonly string[];
   readonly held: readonly string[];
@@ -120,6 +122,8 @@ export class Bus extends Memory {
   detectors: readonly Listener[] = [];
   /** The actor that takes the current step. */
   actor = 0;
+  /** How many steps were taken in this world, whatever its state: tells one from another. */
+  stepsTaken = 0;
   /** What the current step found: detector numbers and objects. */
   foundCount = 0;
   readonly foundDetector = new Int32Array(mostFound);
@@ -165,6 +169,7 @@ export class Bus extends Memory {
   /** From here on the actor takes a step: nothing is found in it yet. */
   startStep(actor: number): void {
     this.actor = actor;
+    this.stepsTaken++;
     this.foundCount = 0;
     this.crashed = false;
   }
