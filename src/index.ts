@@ -93,7 +93,7 @@ export type { Branch, Guard, Invoke, Location, Operand, OperandInput, PathSource
 export { type ExploreOptions, type Outcome, SearchRun } from './search/explore.js';
 export type { Finding } from './search/recorder.js';
 export { confirm, type ConfirmedFinding } from './replay/finding.js';
-export { follow, type Found, type Replay, type ReplayStep, replay } from './replay/replay.js';
+export { follow, type Found, type Replay, type ReplayStep, replay as replaySchedule } from './replay/replay.js';
 export { shrink, type Shrunk } from './replay/shrink.js';
 export { type Story, story } from './replay/story.js';
 export { System } from './replay/system.js';

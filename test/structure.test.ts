@@ -42,6 +42,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/store': ['src/core', 'src/replay', 'src/search', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
   'src/store/c-grammar.ts': ['src/c/parse/grammar.ts', 'web-tree-sitter'],
   'src/index.ts': ['src/core', 'src/kernel', 'src/path', 'src/execute', 'src/search', 'src/replay', 'src/report', 'src/simulate'],
+  'src/library': ['src', 'fast-check', 'vitest', 'node:path'],
   'src/cli': ['src', 'commander', 'jiti', 'picocolors', 'node:fs', 'node:os', 'node:path', 'node:url', 'node:util', 'node:worker_threads'],
   models: ['src/core', 'src/kernel', 'src/path/vocabulary.ts', 'src/path/define.ts'],
   explorations: ['models', 'src/core', 'src/store/expected.ts', 'src/index.ts'],

@@ -75,6 +75,12 @@ export const loadDetectors = async (): Promise<readonly Detector[]> => [
   ...(await loadFolder(new URL('../detect/', import.meta.url), detectorKind)).values(),
 ];
 
+/** What searches, what judges and what leaves out, without anything to search. */
+export async function loadTools(): Promise<Pick<Registry, 'detectors' | 'strategies' | 'reducers'>> {
+  const [detectors, strategies, reducers] = await Promise.all([loadDetectors(), loadStrategies(), loadReducers()]);
+  return { detectors, strategies, reducers };
+}
+
 /**
  * Scans the folders; with a module of the user's, its explorations stand beside the package's own. Of these only the
  * named ones are read, and without names those that a command is about: a model has many files. Where a name is of
@@ -86,13 +92,11 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
   const corpus = corpusFiles();
   const known = [...files.keys(), ...corpus.keys()];
   const wanted = names.length > 0 || module !== undefined ? names : known;
-  const [inTypeScript, inC, users, detectors, strategies, reducers] = await Promise.all([
+  const [inTypeScript, inC, users, { strategies, ...tools }] = await Promise.all([
     loadFolder(folder, explorationKind, wanted),
     Promise.all([...corpus].filter(([name]) => wanted.includes(name)).map(([name, file]) => corpusExploration(name, file))),
     module === undefined ? { explorations: [], strategies: [] } : contentsOf(module),
-    loadDetectors(),
-    loadStrategies(),
-    loadReducers(),
+    loadTools(),
   ]);
   const own = new Map([...inTypeScript, ...inC.map((exploration) => [exploration.name, exploration] as const)]);
   const explorations = new Map(own);
@@ -108,7 +112,7 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
   for (const [name, { family }] of corpus) families.set(name, family);
   const modules = new Map(users.explorations.map(({ name }) => [name, module!]));
   for (const name of modules.keys()) families.set(name, new URL('./', pathToFileURL(resolve(module!))));
-  return { explorations, families, modules, defaults, detectors, strategies: withUsers(strategies, users.strategies, module), reducers };
+  return { explorations, families, modules, defaults, ...tools, strategies: withUsers(strategies, users.strategies, module) };
 }
 
 /** It is there to be an exploration, whether it has become one or not. */

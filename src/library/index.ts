@@ -1,0 +1,10 @@
+/** What a project imports from `racewalk`: what models are written with, and functions that search, replay and judge them. */
+
+export * from '../index.js';
+export { check } from './check.js';
+export { type Explored, explore, type SearchSettings } from './explore.js';
+export { type Replayed, replayToken as replay } from './replay.js';
+export type { Chosen, Subject } from './subject.js';
+export type { Checked } from '../cli/check/checks.js';
+export type { Seed } from '../store/seeds.js';
+export { loadDetectors, loadReducers, loadStrategies } from '../cli/registry.js';
