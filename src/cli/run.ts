@@ -18,6 +18,7 @@ const commands: { readonly [name: string]: () => Promise<(done: Done) => Command
   dispute: async () => (await import('./commands/dispute.js')).dispute,
   recipe: async () => (await import('./commands/recipe.js')).recipe,
   compare: async () => (await import('./commands/compare.js')).compare,
+  why: async () => (await import('./commands/why.js')).why,
   check: async () => (await import('./commands/check.js')).check,
   coverage: async () => (await import('./commands/coverage.js')).coverage,
   simulate: async () => (await import('./commands/simulate.js')).simulate,

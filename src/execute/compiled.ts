@@ -1,5 +1,6 @@
 import { Analyses } from './analyses.js';
 import { Reach } from './reach.js';
+import { StandIns } from './stand-ins.js';
 import type { Detector } from '../core/detector/detector.js';
 import { InputError, placed } from '../core/error.js';
 import type { Bound, Operation } from '../core/operation/operation.js';
@@ -60,10 +61,13 @@ export class Compiled implements Executor {
   private readonly analyses: Analyses;
   /** Told of each return: the actor, the function's path and what it returns. */
   heardReturn: ((actor: number, path: string, value: number) => void) | undefined;
-  private readonly start: Int32Array;
+  private start: Int32Array;
+  /** Before anything ran. */
+  private readonly blank: Int32Array;
   private readonly outcomes = new Int32Array(16);
   /** The point of the last step's actor before it. */
   private steppedAt = 0;
+  private replaced: StandIns | undefined;
   private readonly scratch = new Int32Array(1024);
   private readonly going = new Int32Array(512);
   private readonly bounds = new Map<string, Bound>();
@@ -101,6 +105,7 @@ export class Compiled implements Executor {
     if (preemptions !== undefined) this.preemptionCount = preemptionCountOf(world, preemptions);
     if (causes !== undefined) this.causes = new Causes(world, Math.max(...flats.map(({ points }) => points.length)), causes);
     world.seal(detectorsOf(scenario, detectors));
+    this.blank = world.cells.slice();
     this.runBefore();
     this.keepCauses();
     this.start = world.cells.slice();
@@ -115,6 +120,19 @@ export class Compiled implements Executor {
 
   reset(): void {
     this.world.load(this.start);
+  }
+
+  /** Its points may take the place of each other; `startAnew` then runs what comes before the search once more. */
+  get standIns(): StandIns {
+    this.replaced ??= new StandIns(this.actors);
+    return this.replaced;
+  }
+
+  /** An InputError where what comes before the search breaks, waits or comes to no end. */
+  startAnew(): void {
+    this.world.load(this.blank);
+    this.runBefore();
+    this.start = this.world.cells.slice();
   }
 
   choices(out: Int32Array): number {

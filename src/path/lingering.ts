@@ -80,7 +80,7 @@ function mayEnd(scenario: Scenario, operations: ReadonlyMap<string, Operation>, 
 }
 
 /** A step of an operation of which nothing is known: it may be about every object. */
-function anyStep(w: World, footprint: Footprint, objects: readonly number[]): AbstractStep {
+export function anyStep(w: World, footprint: Footprint, objects: readonly number[]): AbstractStep {
   const places = new Places(w.layout.size);
   return {
     w,

@@ -19,7 +19,7 @@ export interface CompiledNote {
 }
 
 /** One branch: its guard, its annotation, its writes to private memory, its registers, and where it leads. */
-interface CompiledMove {
+export interface CompiledMove {
   /** Number of its name among the actor's edges. */
   readonly edge: number;
   readonly test: Test | undefined;

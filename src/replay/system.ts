@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Detector } from '../core/detector/detector.js';
-import { asksOwners, causesOf, causesSwitch, ownersOn, ownersSwitch } from '../core/system/every-switch.js';
+import { asksOwners, causesOf, causesSwitch, mutationSwitch, ownersOn, ownersSwitch } from '../core/system/every-switch.js';
 import type { CausesKept } from '../core/world/causes.js';
 import { assumesAtomicWrites, kcsanSwitch, withAtomicWrites } from '../core/detector/kcsan.js';
 import { surviveSwitch, surviving } from '../core/detector/survive.js';
@@ -14,6 +14,7 @@ import { Compiled } from '../execute/compiled.js';
 import { scenarioOf } from '../path/check-exploration.js';
 import { asksForKernel, kernelOf } from '../core/system/kernel.js';
 import { Live } from '../execute/live.js';
+import { mutatedBy } from '../mutate/mutations.js';
 import { withLingering } from '../path/lingering.js';
 import { withOwn } from '../core/operation/own-operations.js';
 import type { Operation } from '../core/operation/operation.js';
@@ -24,6 +25,8 @@ import { behaviourOf } from './behaviour.js';
 /** One variant of one exploration under chosen switches: what is searched, replayed and named by a token. */
 export class System {
   readonly scenario: Scenario;
+  /** The scenario as its author wrote it, without the steps that some operations have besides (path/lingering). */
+  readonly written: Scenario;
   /** The primitives, and the scenario's own. */
   readonly operations: ReadonlyMap<string, Operation>;
   /** Every switch of the model with its value; the kernel where one was chosen, or where it matters which one it is. */
@@ -56,6 +59,7 @@ export class System {
       [kcsanSwitch]: kcsan,
       [causesSwitch]: causes,
       [ownersSwitch]: owners,
+      [mutationSwitch]: mutation,
       ...others
     } = chosen;
     const { name, variants } = exploration;
@@ -66,9 +70,11 @@ export class System {
     this.atomicWrites = assumesAtomicWrites(kcsan);
     const detectors = this.atomicWrites ? withAtomicWrites(registered) : registered;
     const own = resolveSwitches(exploration, others);
-    const written = scenarioOf(exploration, variant, own);
+    const original = scenarioOf(exploration, variant, own);
+    const written = mutation === undefined ? original : mutatedBy(original, withOwn(operations, original), mutation);
     this.ownKernel = kernelOf(written);
     const given = kernel === undefined || kernel === this.ownKernel ? written : { ...written, kernel: kernel as Kernel };
+    this.written = given;
     this.operations = withOwn(operations, given);
     const matters = kernel !== undefined || asksForKernel(given, this.operations);
     const switches = {
@@ -77,6 +83,7 @@ export class System {
       ...(this.atomicWrites && { [kcsanSwitch]: kcsan! }),
       ...(causes !== undefined && { [causesSwitch]: causes }),
       ...(asksOwners(owners) && { [ownersSwitch]: owners! }),
+      ...(mutation !== undefined && { [mutationSwitch]: mutation }),
     };
     const scenario = withLingering(given, this.operations);
     if (survived === undefined) [this.switches, this.scenario, this.detectors] = [switches, scenario, detectors];
@@ -123,6 +130,19 @@ export class System {
     const made = known ?? new Compiled(this.judged, operations, this.detectors, { preemptions, causes });
     this.searches.set(preemptions ?? -1, made);
     return made;
+  }
+
+  /** The same with another scenario, such as a mutant's. */
+  like(scenario: Scenario): System {
+    const { exploration, variant, registered, module } = this;
+    const {
+      [kernelSwitch]: _kernel,
+      [causesSwitch]: _causes,
+      [ownersSwitch]: _owners,
+      [mutationSwitch]: _mutation,
+      ...chosen
+    } = this.chosen;
+    return new System({ ...exploration, scenario: () => scenario }, variant, chosen, registered, module);
   }
 
   get live(): Live {

@@ -15,11 +15,14 @@ export const causesSwitch = 'causes';
 export const ownersSwitch = 'owners';
 export const ownersOn = 'on';
 
+/** What of a model's functions is changed, named like the value of a switch that every exploration has: see src/mutate. */
+export const mutationSwitch = 'mutation';
+
 /** Switches that have an option of their own. */
 export const ownOption: readonly string[] = [surviveSwitch, causesSwitch, ownersSwitch];
 
 /** Switches that every exploration has. */
-export const everySwitch: readonly string[] = [...ownOption, kernelSwitch, kcsanSwitch];
+export const everySwitch: readonly string[] = [...ownOption, kernelSwitch, kcsanSwitch, mutationSwitch];
 
 /** Whether owners are asked for; an InputError where the value is none. */
 export function asksOwners(value: string | undefined): boolean {
