@@ -436,6 +436,9 @@ void *memset(void *to, int c, size_t size);
 void *memcpy(void *to, const void *from, size_t size);
 unsigned long copy_from_user(void *to, const void __user *from, unsigned long size);
 unsigned long copy_to_user(void __user *to, const void *from, unsigned long size);
+int __racewalk_user_word(const void __user *at, ...);
+#define get_user(x, from) ((x) = 0, __racewalk_user_word((from), &(x)))
+#define put_user(x, to) __racewalk_user_word((to), (x))
 
 /* --- RCU ----------------------------------------------------------------------------------------------------- */
 

@@ -149,8 +149,9 @@ function allocator(w: World, among: (w: World, of: readonly number[]) => readonl
 }
 
 /** What it touches, given the objects that it may hand out. */
-function handsOut(step: AbstractStep, objects: readonly number[], zeroes: boolean): void {
-  allocates(step, objects);
+function handsOut(step: AbstractStep, objects: readonly number[], zeroes: boolean, waits: boolean): void {
+  if (waits) allocates(step, objects);
+  else changesLife(step, objects);
   if (zeroes)
     forgets(
       step,
@@ -258,50 +259,63 @@ export const kfree = {
   },
 } satisfies Operation;
 
-/**
- * kzalloc(sizeof(struct type), GFP_KERNEL): `type` is an object of the type, its number; NULL as outcome ENOMEM where
- * the scenario allows faults.
- */
-export const kzalloc = {
-  name: 'kzalloc',
-  c: 'kzalloc(sizeof(*$like), GFP_KERNEL)',
-  faults: ['ENOMEM'],
-  params: { like: 'type' },
-  bind: (w) => {
-    const { outcomes, give } = allocator(w, ofTypes, true);
-    return {
-      outcomes: (a, out) => outcomes(objectOf(a[0]!), out),
-      apply(a, outcome) {
-        mightSleep(w);
-        return give(objectOf(a[0]!), outcome, w.objects[objectOf(a[0]!)]!.type);
-      },
-    };
-  },
-  footprint: touching((step) => handsOut(step, ofTypes(step.w, step.objects(0)), true)),
-  gives: (w, objects) => ofTypes(w, objects(0)),
-  allocates: true,
-  orders: { acquires: ['memory'] },
-  alike: true,
-  promela: {
-    outcomes: 1,
-    effect: `
-      sleep_event();
+const fromTypes = (waits: boolean) =>
+  ({
+    faults: ['ENOMEM'],
+    params: { like: 'type' },
+    bind: (w) => {
+      const { outcomes, give } = allocator(w, ofTypes, true);
+      return {
+        outcomes: (a, out) => outcomes(objectOf(a[0]!), out),
+        apply(a, outcome) {
+          if (waits) mightSleep(w);
+          return give(objectOf(a[0]!), outcome, w.objects[objectOf(a[0]!)]!.type);
+        },
+      };
+    },
+    footprint: touching((step) => handsOut(step, ofTypes(step.w, step.objects(0)), true, waits)),
+    gives: (w, objects) => ofTypes(w, objects(0)),
+    allocates: true,
+    orders: { acquires: ['memory'] },
+    alike: true,
+    promela: {
+      outcomes: 1,
+      effect: `
+      ${waits ? 'sleep_event();' : ''}
       if (outcome) return 0;
       for (int o = 1; o < OBJECTS; o++)
         if (type_of[o] == type_of[OBJECT(like)] && life(o) == UNALLOCATED) { set_life(o, LIVE); return pointer_to(o); }
       give_up("too few objects");
       return 0;`,
-  },
-  reference: {
-    does: 'allocates a zeroed object of the type, with GFP_KERNEL',
-    gives: 'the object; NULL as outcome ENOMEM where the scenario allows faults',
-    context: 'process context',
-    misuse: ['where nobody may sleep: sleeping-in-atomic'],
-    source: 'mm/slub.c; Documentation/core-api/memory-allocation.rst',
-  },
-} satisfies Operation;
+    },
+  }) satisfies Omit<Operation, 'name' | 'c'>;
 
-const fromCache = (zeroes: boolean) =>
+/** The kernel's flags of an allocation: it may sleep, or it may not (gfpflags_allow_blocking(), include/linux/gfp.h). */
+const flagsOf = (waits: boolean) => (waits ? 'GFP_KERNEL' : 'GFP_ATOMIC');
+const reference = (does: string, waits: boolean, misuse: readonly string[] = []): NonNullable<Operation['reference']> => ({
+  does: `${does}, with ${waits ? 'GFP_KERNEL' : 'GFP_ATOMIC or GFP_NOWAIT: it does not sleep'}`,
+  gives: 'the object; NULL as outcome ENOMEM where the scenario allows faults',
+  context: waits ? 'process context' : 'any',
+  misuse: [...(waits ? ['where nobody may sleep: sleeping-in-atomic'] : []), ...misuse],
+  source: 'might_alloc(), include/linux/sched/mm.h; mm/slub.c; Documentation/core-api/memory-allocation.rst',
+});
+
+const zalloc = (waits: boolean) =>
+  ({
+    c: `kzalloc(sizeof(*$like), ${flagsOf(waits)})`,
+    ...fromTypes(waits),
+    reference: reference('allocates a zeroed object of the type', waits),
+  }) satisfies Omit<Operation, 'name'>;
+
+/**
+ * kzalloc(sizeof(struct type), GFP_KERNEL): `type` is an object of the type, its number; NULL as outcome ENOMEM where
+ * the scenario allows faults.
+ */
+export const kzalloc = { name: 'kzalloc', ...zalloc(true) } satisfies Operation;
+/** The same with GFP_ATOMIC. */
+export const kzallocAtomic = { name: 'kzallocAtomic', ...zalloc(false) } satisfies Operation;
+
+const fromCache = (zeroes: boolean, waits: boolean) =>
   ({
     faults: ['ENOMEM'],
     params: { cache: 'object' },
@@ -310,7 +324,7 @@ const fromCache = (zeroes: boolean) =>
       return {
         outcomes: (a, out) => outcomes(objectOf(a[0]!), out),
         apply(a, outcome) {
-          mightSleep(w);
+          if (waits) mightSleep(w);
           w.emit(Event.access, a[0]!, -1, 1);
           return w.crashed ? 0 : give(objectOf(a[0]!), outcome, w.objects[objectOf(a[0]!)]!.name);
         },
@@ -318,7 +332,7 @@ const fromCache = (zeroes: boolean) =>
     },
     footprint: touching((step) => {
       accesses(step, step.objects(0));
-      handsOut(step, ofCaches(step.w, step.objects(0)), zeroes);
+      handsOut(step, ofCaches(step.w, step.objects(0)), zeroes, waits);
     }),
     gives: (w, objects) => ofCaches(w, objects(0)),
     allocates: true,
@@ -327,7 +341,7 @@ const fromCache = (zeroes: boolean) =>
     promela: {
       outcomes: 1,
       effect: `
-      sleep_event();
+      ${waits ? 'sleep_event();' : ''}
       touch(cache);
       if (crashed || outcome) return 0;
       for (int o = 1; o < OBJECTS; o++)
@@ -337,32 +351,33 @@ const fromCache = (zeroes: boolean) =>
     },
   }) satisfies Omit<Operation, 'name' | 'c'>;
 
+const cacheAlloc = (call: string, zeroes: boolean, waits: boolean, does: string) =>
+  ({
+    c: `${call}($cache, ${flagsOf(waits)})`,
+    ...fromCache(zeroes, waits),
+    reference: reference(does, waits, ['of a destroyed cache: use-after-free']),
+  }) satisfies Omit<Operation, 'name'>;
+const zalloced = 'allocates a zeroed object of a cache';
+const alloced = 'allocates an object of a cache with what it held before, where its type is `typesafe`; else it is zeroed';
+
 /** kmem_cache_zalloc(cache, GFP_KERNEL): a zeroed object; NULL as outcome ENOMEM where the scenario allows faults. */
 export const kmemCacheZalloc = {
   name: 'kmemCacheZalloc',
-  c: 'kmem_cache_zalloc($cache, GFP_KERNEL)',
-  ...fromCache(true),
-  reference: {
-    does: 'allocates a zeroed object of a cache, with GFP_KERNEL',
-    gives: 'the object; NULL as outcome ENOMEM where the scenario allows faults',
-    context: 'process context',
-    misuse: ['where nobody may sleep: sleeping-in-atomic', 'of a destroyed cache: use-after-free'],
-    source: 'mm/slub.c; Documentation/core-api/memory-allocation.rst',
-  },
+  ...cacheAlloc('kmem_cache_zalloc', true, true, zalloced),
 } satisfies Operation;
-
 /** kmem_cache_alloc(cache, GFP_KERNEL): the same with what it held before, where its cache is SLAB_TYPESAFE_BY_RCU; of others with 0. */
 export const kmemCacheAlloc = {
   name: 'kmemCacheAlloc',
-  c: 'kmem_cache_alloc($cache, GFP_KERNEL)',
-  ...fromCache(false),
-  reference: {
-    does: 'the same with what it held before, where its type is `typesafe`; else it is zeroed',
-    gives: 'the object; NULL as outcome ENOMEM where the scenario allows faults',
-    context: 'process context',
-    misuse: ['where nobody may sleep: sleeping-in-atomic', 'of a destroyed cache: use-after-free'],
-    source: 'mm/slub.c; Documentation/core-api/memory-allocation.rst',
-  },
+  ...cacheAlloc('kmem_cache_alloc', false, true, alloced),
+} satisfies Operation;
+/** The two with GFP_ATOMIC. */
+export const kmemCacheZallocAtomic = {
+  name: 'kmemCacheZallocAtomic',
+  ...cacheAlloc('kmem_cache_zalloc', true, false, zalloced),
+} satisfies Operation;
+export const kmemCacheAllocAtomic = {
+  name: 'kmemCacheAllocAtomic',
+  ...cacheAlloc('kmem_cache_alloc', false, false, alloced),
 } satisfies Operation;
 
 /**

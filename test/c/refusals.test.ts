@@ -32,10 +32,10 @@ describe('what is refused', () => {
       'what one struct holds is not read as another one',
     ],
     [
-      'allocations that may not sleep',
-      'c = kzalloc(sizeof(*c), GFP_ATOMIC);',
-      'struct c { int a; }; static struct c *c;',
-      'GFP_ATOMIC is not modelled',
+      'an allocation of which nobody knows whether it sleeps',
+      'c = kzalloc(sizeof(*c), flags);',
+      'struct c { int a; }; static struct c *c; static int flags;',
+      'the flags of an allocation have to be known here',
     ],
     [
       'a worker that may not sleep',

@@ -4,6 +4,7 @@ import { Kernel } from './kernel.js';
 describe('what may fail', () => {
   it.each([
     ['copyFromUser', { EFAULT: -14 }],
+    ['copyToUser', { EFAULT: -14 }],
     ['kernPath', { ENOENT: -2, directory: 1 }],
     ['dPath', { ENAMETOOLONG: -36 }],
     ['uprobeRegister', { EINVAL: -22 }],
@@ -13,6 +14,14 @@ describe('what may fail', () => {
     const k = new Kernel(true);
     expect(k.outcomes(name, input)).toEqual(['', ...Object.keys(faults)]);
     for (const [outcome, value] of Object.entries(faults)) expect(k.do('a', name, { ...input, outcome })).toBe(value);
+  });
+
+  it.each(['copyFromUser', 'copyToUser'])('%s may fault, and so sleep, which is told where nobody may', (name) => {
+    const k = new Kernel();
+    expect([k.do('a', name), k.found]).toEqual([0, []]);
+    k.do('a', 'rawSpinLock', { lock: 'spinlock' });
+    k.do('a', name);
+    expect(k.found).toEqual(['sleeping-in-atomic']);
   });
 
   it('a look-up that sleeps says so where nobody may sleep', () => {

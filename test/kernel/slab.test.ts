@@ -64,4 +64,19 @@ describe('a second enable', () => {
     expect(objectOf(k.do('a', 'kzalloc', { like: 'item0' }))).toBe(k.world.objectNumber('item1'));
     expect(new Kernel(true).do('a', 'kzalloc', { like: 'item0', outcome: 'ENOMEM' })).toBe(0);
   });
+
+  it('sleeps with GFP_KERNEL, which it may not under a spinlock, and not with GFP_ATOMIC', () => {
+    const under = (allocate: string, input: { readonly [param: string]: string }): readonly string[] => {
+      const k = new Kernel(true);
+      k.do('a', 'preemptDisable');
+      k.do('a', allocate, input);
+      return k.found;
+    };
+    expect(under('kzalloc', { like: 'item0' })).toEqual(['sleeping-in-atomic']);
+    expect(under('kzallocAtomic', { like: 'item0' })).toEqual([]);
+    expect(under('kmemCacheZalloc', { cache: 'cache0' })).toEqual(['sleeping-in-atomic']);
+    expect(under('kmemCacheZallocAtomic', { cache: 'cache0' })).toEqual([]);
+    expect(under('kmemCacheAllocAtomic', { cache: 'cache0' })).toEqual([]);
+    expect(new Kernel(true).do('a', 'kzallocAtomic', { like: 'item0', outcome: 'ENOMEM' })).toBe(0);
+  });
 });

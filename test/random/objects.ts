@@ -30,6 +30,8 @@ const shared = fc.constantFrom('g0', 'g1');
 const handOut = fc.constantFrom(
   step('kmemCacheZalloc', { cache: { param: 'cache' } }, 'p'),
   step('kmemCacheAlloc', { cache: { param: 'cache' } }, 'p'),
+  step('kmemCacheZallocAtomic', { cache: { param: 'cache' } }, 'p'),
+  step('kmemCacheAllocAtomic', { cache: { param: 'cache' } }, 'p'),
   step('poolTake', { pool: 'pool' }, 's'),
 );
 const pointers = fc.oneof(
@@ -192,7 +194,11 @@ function scenarioOf(given: readonly Body[], twins: boolean, memory: ObjectType['
       0,
     );
   const uses = (src: string): boolean => handed(src) > 0;
-  const items = Math.max(2, handed('kmemCacheZalloc') + handed('kmemCacheAlloc'));
+  const allocations = ['kmemCacheZalloc', 'kmemCacheAlloc', 'kmemCacheZallocAtomic', 'kmemCacheAllocAtomic'];
+  const items = Math.max(
+    2,
+    allocations.reduce((sum, src) => sum + handed(src), 0),
+  );
   const slots = uses('poolTake') ? 2 : 0;
   return {
     globals: {

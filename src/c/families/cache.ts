@@ -1,7 +1,7 @@
-import { kmemCacheAlloc, kmemCacheCreate, kmemCacheZalloc } from '../../kernel/slab.js';
+import { kmemCacheAlloc, kmemCacheAllocAtomic, kmemCacheCreate, kmemCacheZalloc, kmemCacheZallocAtomic } from '../../kernel/slab.js';
 import type { Operation } from '../../core/operation/operation.js';
 import type { Expression, Call } from '../parse/syntax.js';
-import { allocated, structAllocated } from '../lower/allocation.js';
+import { allocated, maySleepWith, structAllocated } from '../lower/allocation.js';
 import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
 import { isPointer, pointerTo, type Value } from '../lower/values.js';
 
@@ -44,7 +44,7 @@ function structOf(f: FunctionLowering, size: Expression): string {
 }
 
 const allocating =
-  (operation: Operation): Builtin =>
+  (operation: Operation, atomic: Operation): Builtin =>
   (f, e, expected) => {
     const [cache] = e.args;
     if (!cache || e.args.length !== 2) return f.problems.refuse(e.at, 'this takes a cache and flags');
@@ -58,7 +58,8 @@ const allocating =
     if (!isPointer(from.type)) f.problems.refuse(cache.at, 'expected a struct kmem_cache *');
     f.facts.allocates(e.at, struct, e.objects);
     const allocates = { struct, ...(known?.typesafe && { known: true as const }) };
-    const operand = f.step(e, { does: operation, input: { cache: from.operand }, allocates }, f.facts.pointers);
+    const does = maySleepWith(f, e) ? operation : atomic;
+    const operand = f.step(e, { does, input: { cache: from.operand }, allocates }, f.facts.pointers);
     return allocated(operand, struct, expected);
   };
 
@@ -66,6 +67,6 @@ const allocating =
 export const cacheBuiltins: { readonly [name: string]: Builtin } = {
   kmem_cache_create: create,
   KMEM_CACHE: createByName,
-  kmem_cache_zalloc: allocating(kmemCacheZalloc),
-  kmem_cache_alloc: allocating(kmemCacheAlloc),
+  kmem_cache_zalloc: allocating(kmemCacheZalloc, kmemCacheZallocAtomic),
+  kmem_cache_alloc: allocating(kmemCacheAlloc, kmemCacheAllocAtomic),
 };

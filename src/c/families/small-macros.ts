@@ -157,12 +157,17 @@ const memset: Builtin = (f, e) => {
   if (constantOf(value!, f.program.constants) !== 0 || size!.kind !== 'sizeof')
     return f.problems.refuse(e.at, 'memset() is read as memset(p, 0, sizeof(*p)) alone');
   const place = pointed(f, f.named(f.context.value(f, to!)), to!.at);
-  const sized = size!.kind === 'sizeof' ? (size!.type ?? (size!.of && sizedType(f, size!.of))) : undefined;
-  if (!sized || typeText(sized) !== typeText(place.type))
-    return f.problems.refuse(size!.at, `this is not the size of all that is led to, which is ${typeText(place.type)}`);
+  sizeIs(f, size!, place.type);
   clear(f, place, e);
   return nothing;
 };
+
+/** Refuses a size that is not that of a whole type. */
+export function sizeIs(f: FunctionLowering, size: Expression, type: TypeName): void {
+  const sized = size.kind === 'sizeof' ? (size.type ?? (size.of && sizedType(f, size.of))) : undefined;
+  if (!sized || typeText(sized) !== typeText(type))
+    f.problems.refuse(size.at, `this is not the size of all that is led to, which is ${typeText(type)}`);
+}
 
 function sizedType(f: FunctionLowering, of: Expression): TypeName | undefined {
   if (of.kind !== 'unary' || of.mark !== '*') return typeOf(f, of);

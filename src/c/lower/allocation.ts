@@ -1,9 +1,10 @@
+import { allocationFlag } from '../parse/constants.js';
 import type { Expression, TypeName, Call } from '../parse/syntax.js';
 import type { FunctionLowering } from './function-lowering.js';
 import { kernelObjects } from './kernel-types.js';
 import { isPointer, pointerTo, type Value } from './values.js';
 
-/** The struct that an allocation is of: the one that `sizeof` names, or that it is for. Its flags are the last argument. */
+/** The struct that an allocation is of: the one that `sizeof` names, or that it is for. */
 export function structAllocated(f: FunctionLowering, e: Call, sizes: Expression | undefined, expected: TypeName | undefined): string {
   let struct: string | undefined;
   if (sizes?.kind === 'sizeof' && sizes.type?.kind === 'struct') struct = sizes.type.tag;
@@ -13,14 +14,35 @@ export function structAllocated(f: FunctionLowering, e: Call, sizes: Expression 
       e.at,
       'nothing here tells what struct this allocates; assign it to a pointer to that struct, or write sizeof(struct name)',
     );
-  const flags = e.args.at(-1);
-  if (flags?.kind === 'name' && /ATOMIC|NOWAIT/.test(flags.name))
-    f.problems.refuse(
-      flags.at,
-      `${flags.name} is not modelled: an allocation sleeps here, which under a spinlock or in an interrupt is told as ` +
-        'sleeping-in-atomic; allocate it before, with GFP_KERNEL, or in BEFORE',
-    );
   return struct;
+}
+
+/** Flags with which an allocation does not sleep: without __GFP_DIRECT_RECLAIM (include/linux/gfp_types.h). */
+const neverSleep = ['GFP_ATOMIC', 'GFP_NOWAIT'];
+/** Flags that are added to others, and change neither that nor what is allocated. */
+const others = /^__GFP_(ZERO|NOWARN|ACCOUNT|NOMEMALLOC|HIGH|NORETRY|RETRY_MAYFAIL|COMP|DMA)$|^SLAB_ACCOUNT$/;
+
+/** Whether an allocation with these flags may sleep; refused where that is not known here. */
+export function maySleepWith(f: FunctionLowering, e: Call): boolean {
+  const flags = e.args.at(-1);
+  const names = (flags && namesOf(flags)) ?? [];
+  const kinds = names.filter((name) => !others.test(name));
+  const [kind] = kinds;
+  if (kind === undefined || kinds.length > 1 || !allocationFlag.test(kind))
+    return f.problems.refuse(
+      flags?.at ?? e.at,
+      'the flags of an allocation have to be known here, for they say whether it sleeps: GFP_KERNEL and its kin, GFP_ATOMIC or ' +
+        'GFP_NOWAIT, with | __GFP_ZERO, __GFP_NOWARN and their kin',
+    );
+  return !neverSleep.includes(kind);
+}
+
+/** The names between `|`; undefined where something else is there. */
+function namesOf(e: Expression): readonly string[] | undefined {
+  if (e.kind === 'name') return [e.name];
+  if (e.kind !== 'binary' || e.mark !== '|') return undefined;
+  const [left, right] = [namesOf(e.left), namesOf(e.right)];
+  return left && right && [...left, ...right];
 }
 
 /** What an allocation gives: a pointer that leads to a whole object, and to no member of another one. */

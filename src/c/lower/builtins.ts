@@ -7,10 +7,10 @@ import { krefPut } from '../../kernel/kref.js';
 import { load, rcuDereference, store } from '../../kernel/memory.js';
 import { rcuDereferenceBh, rcuDereferenceSched } from '../../kernel/rcu-dereference.js';
 import { refcountSet } from '../../kernel/refcount.js';
-import { kzalloc } from '../../kernel/slab.js';
+import { kzalloc, kzallocAtomic } from '../../kernel/slab.js';
 import { warnOn } from '../../kernel/warn.js';
 import { queueWork } from '../../kernel/work.js';
-import { allocated, structAllocated } from './allocation.js';
+import { allocated, maySleepWith, structAllocated } from './allocation.js';
 import { cacheBuiltins } from '../families/cache.js';
 import { chosen, heldAt, heldBy, notes, type Order, publishedBy, read, systemQueue, write } from './expression.js';
 import { targetText } from './facts.js';
@@ -118,7 +118,11 @@ const allocating =
     f.facts.allocates(e.at, struct, e.objects);
     const operand = f.step(
       e,
-      { does: kzalloc, input: { like: { param: f.context.like(f, struct) } }, allocates: { struct } },
+      {
+        does: maySleepWith(f, e) ? kzalloc : kzallocAtomic,
+        input: { like: { param: f.context.like(f, struct) } },
+        allocates: { struct },
+      },
       f.facts.pointers,
     );
     return allocated(operand, struct, expected);

@@ -93,3 +93,9 @@ export function clear(f: FunctionLowering, place: Place, span: Expression): void
   const into = fixed(f, place, span.at);
   for (const word of wordsOf(f, into, span.at)) write(f, word, { operand: 0, type: word.type }, span);
 }
+
+/** Each word of it is loaded, one after the other. */
+export function readAll(f: FunctionLowering, place: Place, span: Expression): void {
+  const from = fixed(f, place, span.at);
+  for (const word of wordsOf(f, from, span.at)) f.kept(read(f, word, span));
+}

@@ -10,6 +10,7 @@ import { type Memory, typeText } from '../lower/values.js';
 const takesVariable: readonly (readonly [RegExp, number])[] = [
   [/try_cmpxchg/, 1],
   [/^copy_from_user$/, 0],
+  [/^copy_to_user$/, 1],
 ];
 
 /** Names whose address is taken somewhere in a function: they are memory, wherever they are declared in it. */
