@@ -98,6 +98,8 @@ export { shrink, type Shrunk } from './replay/shrink.js';
 export { type Story, story } from './replay/story.js';
 export { System } from './replay/system.js';
 export { parseToken, printToken, type Token } from './replay/token.js';
+export { type Cause, type CausedRun, causesOf, type Member } from './causes/causes.js';
+export { type CriticalPair, criticalPair, type PairSide } from './causes/critical-pair.js';
 export { columns } from './report/columns.js';
 export type { Action, SimulatedSystem, Simulation } from './core/system/simulation.js';
 export { simulationText, unmet } from './simulate/report.js';
