@@ -34,12 +34,16 @@ interface Task {
 
 /** More at a time would want more memory than a small machine has. */
 const most = 2;
+/** How long a search takes, as a number of states. */
+const statesOf = ({ expect }: Exploration, variant: string): number => expect[variant]?.states ?? 0;
+
 /** A seed is replayed while so many states are searched. */
 const statesOfSeed = 15_000;
 
 /**
- * Checks on threads of their own, the longest first, and gives a promise for each check: they do not depend on each
- * other, and each is as deterministic as it would be alone. A thread reads the modules once and takes one check after the other.
+ * Checks on threads of their own and gives a promise for each check: they do not depend on each other, and each is as deterministic as it
+ * would be alone. A thread reads the modules once and takes one check after the other: the first the shortest, so that there is soon
+ * something to read, the other one the longest, so that at the end none waits for it.
  */
 export class CheckWorkers {
   private readonly waiting: Task[] = [];
@@ -51,7 +55,7 @@ export class CheckWorkers {
   ) {}
 
   variant(exploration: Exploration, variant: string): Promise<CheckedVariant> {
-    return this.ask({ name: exploration.name, variant }, exploration.expect[variant]?.states ?? 0) as Promise<CheckedVariant>;
+    return this.ask({ name: exploration.name, variant }, statesOf(exploration, variant)) as Promise<CheckedVariant>;
   }
 
   /** None where there are no regression seeds. */
@@ -60,10 +64,16 @@ export class CheckWorkers {
     return length === 0 ? undefined : (this.ask({ name, variant: undefined }, length * statesOfSeed) as Promise<CheckedSeeds>);
   }
 
+  /** How long all checks of an exploration take. */
+  costOf(exploration: Exploration): number {
+    const searched = exploration.variants.reduce((sum, variant) => sum + statesOf(exploration, variant), 0);
+    return searched + seedsOf(exploration.name, this.registry).length * statesOfSeed;
+  }
+
   /** Starts what was asked for. */
   run(): void {
     this.waiting.sort((a, b) => b.states - a.states);
-    for (let n = Math.min(most, availableParallelism(), this.waiting.length); n > 0; n--) this.start();
+    for (let n = Math.min(most, availableParallelism(), this.waiting.length) - 1; n >= 0; n--) this.start(n === 0);
   }
 
   /** Nobody wants to know any more. */
@@ -79,12 +89,12 @@ export class CheckWorkers {
     return checked;
   }
 
-  private start(): void {
+  private start(shortest: boolean): void {
     const thread = new Worker(new URL(import.meta.url), { workerData: this.asked });
     this.threads.add(thread);
     let task: Task | undefined;
     const next = (): void => {
-      task = this.waiting.shift();
+      task = shortest ? this.waiting.pop() : this.waiting.shift();
       if (task) thread.postMessage(task.job);
       else void thread.terminate();
     };
@@ -98,7 +108,7 @@ export class CheckWorkers {
       this.threads.delete(thread);
       if (!task) return;
       task.reject(raised(task.job, { error: 'Defect', message: `its thread ended with code ${code} before it did` }));
-      if (this.waiting.length > 0) this.start();
+      if (this.waiting.length > 0) this.start(shortest);
     });
     next();
   }

@@ -1,18 +1,37 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { Coverage } from '../../core/system/coverage.js';
+import type { Exploration } from '../../core/system/exploration.js';
 import { withFiles } from '../c/c-files.js';
-import { CheckWorkers } from '../check/worker.js';
-import { checkReach, type Checked, type CheckedVariant } from '../check/checks.js';
-import { checkUnreached, reachOf } from '../coverage.js';
-import { bold, green, red, terminal, yellow } from '../output.js';
-import { named } from '../nearest.js';
-import { loadRegistry } from '../registry.js';
+import { CheckCache, type CheckedExploration, cacheFolder, type Told } from '../check/cache.js';
+import { checkReach, type CheckedVariant } from '../check/checks.js';
+import type { CheckedSeeds } from '../check/seeds.js';
 import { updateSeeds, updateVariant } from '../check/update.js';
+import { CheckWorkers } from '../check/worker.js';
+import { checkUnreached, reachOf } from '../coverage.js';
+import { leave } from '../leave.js';
+import { named } from '../nearest.js';
+import { bold, green, red, terminal, yellow } from '../output.js';
+import { loadRegistry, type Registry } from '../registry.js';
 import { renamedVariant } from '../variants.js';
 
 interface Options {
   readonly module?: string;
   readonly update?: boolean;
+  readonly bail?: boolean;
+  readonly shard?: Shard;
+  readonly cache: boolean;
+}
+
+/** One part of several that together are the whole; from 1. */
+interface Shard {
+  readonly part: number;
+  readonly of: number;
+}
+
+function shard(text: string): Shard {
+  const [, part = 0, of = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (!(part >= 1 && part <= of)) throw new InvalidArgumentError('It takes PART/PARTS, such as 1/4.');
+  return { part, of };
 }
 
 /**
@@ -25,52 +44,140 @@ export function check(done: (exitCode: number) => void): Command {
     .argument('[NAME...]', 'only these explorations, or those of a C file')
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .option('--update', 'write down what complete searches give now, and regression seeds as the model is now; says what changed')
-    .action(async (given: string[], { module: givenModule, update }: Options) => {
-      const { names, module } = await withFiles(given, givenModule);
+    .option('--bail', 'stop at the first exploration that fails')
+    .option(
+      '--shard <PART/PARTS>',
+      'only that part of the explorations, for several machines; places that nobody reaches are left out',
+      shard,
+    )
+    .option(
+      '--no-cache',
+      `search what has not changed since it last held, too (kept in ${cacheFolder()}; of a module of your own nothing is)`,
+    )
+    .action(async (given: string[], options: Options) => {
+      const { names, module } = await withFiles(given, options.module);
       const registry = await loadRegistry(module, names);
       const chosen = (names.length > 0 ? names : registry.defaults).map((name) => named('exploration', name, registry.explorations));
-      const workers = new CheckWorkers(registry, { module, names, update });
-      const checks = chosen.map((exploration) => ({
-        exploration,
-        searches: exploration.variants
-          .filter((variant) => !exploration.unasked?.includes(variant))
-          .map((variant) => [variant, workers.variant(exploration, variant)] as const),
-        seeds: workers.seeds(exploration),
-      }));
-      workers.run();
-      const all: Checked[] = [];
-      const searched: (readonly [string, string, Coverage])[] = [];
-      let renamed = 0;
-      const tell = (checked: Checked & { readonly changes?: readonly string[] }): void => {
-        all.push(checked);
-        const { what, failures, changes = [] } = checked;
-        const mark = failures.length > 0 ? red('FAIL') : update && changes.length > 0 ? yellow('new ') : green('ok  ');
-        terminal.result([`${mark} ${what}`, ...[...(update ? changes : []), ...failures].map((line) => `     ${line}`)].join('\n'));
-      };
-      try {
-        for (const { exploration, searches, seeds } of checks) {
-          const unasked = exploration.unasked?.join(', ');
-          if (unasked)
-            terminal.result(`${yellow('note')} ${exploration.name}: nothing is expected of ${unasked}, and so nothing is searched there`);
-          const variants = new Map<string, CheckedVariant>();
-          for (const [variant, search] of searches) {
-            const checked = await search;
-            variants.set(variant, checked);
-            searched.push([exploration.name, variant, checked.coverage]);
-            tell(update ? updateVariant(exploration, variant, checked, registry) : checked);
-          }
-          checkReach(exploration, variants).forEach(tell);
-          const kept = await seeds;
-          if (kept) tell(update ? updateSeeds(exploration, kept, registry) : kept);
-          renamed += kept?.renamed ?? 0;
-        }
-        if (names.length === 0 && module === undefined) tell(checkUnreached(reachOf(searched, registry)));
-      } finally {
-        workers.stop();
-      }
-      if (renamed > 0 && !update) terminal.diagnostic(`racewalk: ${renamedVariant}`);
-      const failed = all.filter(({ failures }) => failures.length > 0).length;
-      terminal.result(bold(failed === 0 ? `all ${all.length} checks hold` : `${failed} of ${all.length} checks failed`));
-      done(failed === 0 ? 0 : 1);
+      done(await new Checks(registry, { ...options, module, names }).run(chosen));
     });
+}
+
+interface Asked extends Omit<Options, 'module'> {
+  readonly module: string | undefined;
+  readonly names: readonly string[];
+}
+
+/** The checks of one call, the cheapest exploration first; each is told as soon as those before it are. */
+class Checks {
+  private readonly workers: CheckWorkers;
+  private readonly cache: CheckCache | undefined;
+  private readonly all: Told[] = [];
+  private readonly searched: (readonly [string, string, Coverage])[] = [];
+  private kept = 0;
+  private renamed = 0;
+
+  constructor(
+    private readonly registry: Registry,
+    private readonly asked: Asked,
+  ) {
+    const { module, names, update } = asked;
+    this.workers = new CheckWorkers(registry, { module, names, update });
+    this.cache = asked.cache && !update ? new CheckCache(cacheFolder(), registry) : undefined;
+  }
+
+  /** Gives the exit code. */
+  async run(chosen: readonly Exploration[]): Promise<number> {
+    const { names, module, update, bail, shard } = this.asked;
+    const cheapestFirst = [...chosen].sort((a, b) => this.workers.costOf(a) - this.workers.costOf(b) || (a.name < b.name ? -1 : 1));
+    const mine = shard === undefined ? cheapestFirst : cheapestFirst.filter((_, i) => i % shard.of === shard.part - 1);
+    const asked = mine.map((exploration) => [exploration, this.ask(exploration)] as const);
+    const onSignal = (signal: NodeJS.Signals): void => {
+      terminal.result(bold(`stopped: ${this.verdict(true)}`));
+      leave(signal === 'SIGTERM' ? 143 : 130);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
+    this.workers.run();
+    try {
+      for (const [exploration, checked] of asked) {
+        this.tellOf(exploration, await checked());
+        if (bail && this.failed > 0) break;
+      }
+      if (names.length === 0 && module === undefined && shard === undefined && !(bail && this.failed > 0))
+        this.tell(checkUnreached(reachOf(this.searched, this.registry)));
+    } finally {
+      this.workers.stop();
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+    }
+    if (this.renamed > 0 && !update) terminal.diagnostic(`racewalk: ${renamedVariant}`);
+    if (shard) terminal.result(`part ${shard.part} of ${shard.of}: ${mine.length} of ${chosen.length} explorations`);
+    terminal.result(bold(this.verdict(bail === true && this.failed > 0)));
+    return this.failed === 0 ? 0 : 1;
+  }
+
+  /** Begins what is to be searched; what it gives waits for that. */
+  private ask(exploration: Exploration): () => Promise<CheckedExploration> {
+    const known = this.cache?.read(exploration);
+    if (known) {
+      this.kept += known.told.length;
+      return () => Promise.resolve(known);
+    }
+    const variants = exploration.variants.filter((variant) => !exploration.unasked?.includes(variant));
+    const searches = variants.map((variant) => [variant, this.workers.variant(exploration, variant)] as const);
+    const seeds = this.workers.seeds(exploration);
+    return async () => {
+      const checked = await this.gathered(exploration, searches, seeds);
+      if (checked.told.every(({ failures }) => failures.length === 0)) this.cache?.write(exploration, checked);
+      return checked;
+    };
+  }
+
+  private async gathered(
+    exploration: Exploration,
+    searches: readonly (readonly [string, Promise<CheckedVariant>])[],
+    seeds: Promise<CheckedSeeds> | undefined,
+  ): Promise<CheckedExploration> {
+    const { registry } = this;
+    const { update } = this.asked;
+    const variants = new Map<string, CheckedVariant>();
+    for (const [variant, search] of searches) variants.set(variant, await search);
+    const kept = await seeds;
+    return {
+      told: [
+        ...[...variants].map(([variant, one]) => (update ? updateVariant(exploration, variant, one, registry) : one)),
+        ...checkReach(exploration, variants),
+        ...(kept ? [update ? updateSeeds(exploration, kept, registry) : kept] : []),
+      ].map(({ what, failures, changes = [] }: Told) => ({ what, failures, changes })),
+      coverage: [...variants].map(([variant, { coverage }]) => [variant, coverage] as const),
+      renamed: kept?.renamed ?? 0,
+    };
+  }
+
+  private tellOf({ name, unasked = [] }: Exploration, { told, coverage, renamed }: CheckedExploration): void {
+    if (unasked.length > 0)
+      terminal.result(`${yellow('note')} ${name}: nothing is expected of ${unasked.join(', ')}, and so nothing is searched there`);
+    told.forEach((one) => this.tell(one));
+    for (const [variant, reached] of coverage) this.searched.push([name, variant, reached]);
+    this.renamed += renamed;
+  }
+
+  private tell(checked: Told): void {
+    this.all.push(checked);
+    const { update } = this.asked;
+    const { what, failures, changes = [] } = checked;
+    const mark = failures.length > 0 ? red('FAIL') : update && changes.length > 0 ? yellow('new ') : green('ok  ');
+    terminal.result([`${mark} ${what}`, ...[...(update ? changes : []), ...failures].map((line) => `     ${line}`)].join('\n'));
+  }
+
+  private get failed(): number {
+    return this.all.filter(({ failures }) => failures.length > 0).length;
+  }
+
+  /** The last line; where not everything was looked at, it says so. */
+  private verdict(some: boolean): string {
+    const { failed, kept } = this;
+    const count = this.all.length;
+    const unchanged = kept === 0 ? '' : `; ${kept} were not searched again, for nothing has changed since they held`;
+    if (failed > 0) return `${failed} of ${count} checks failed${some ? ', the rest was not looked at' : ''}${unchanged}`;
+    return some ? `${count} checks hold, the rest was not looked at${unchanged}` : `all ${count} checks hold${unchanged}`;
+  }
 }

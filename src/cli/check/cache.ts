@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Coverage } from '../../core/system/coverage.js';
+import type { Exploration } from '../../core/system/exploration.js';
+import { System } from '../../replay/system.js';
+import { writeWhole } from '../../store/whole-file.js';
+import type { Registry } from '../registry.js';
+import { seedFile } from '../seeds.js';
+import type { Checked } from './checks.js';
+
+/** One thing that was checked, with what was written down anew because of it, as sentences. */
+export interface Told extends Checked {
+  readonly changes?: readonly string[];
+}
+
+/** What was checked of one exploration: each variant, whether the repair reaches what it repairs, the regression seeds. */
+export interface CheckedExploration {
+  readonly told: readonly Told[];
+  readonly coverage: readonly (readonly [variant: string, coverage: Coverage])[];
+  /** Seeds that name a variant as it is not called any more. */
+  readonly renamed: number;
+}
+
+/** Where caches are: $XDG_CACHE_HOME, or .cache in the user's home. */
+export const cacheFolder = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'racewalk', 'check');
+
+/**
+ * Explorations of the package that held, by all that the answer depends on: the built code, the model as its digest has it, what is
+ * expected, the seeds. What failed is searched again. A user's own module may depend on files that nobody knows of, and is never kept.
+ */
+export class CheckCache {
+  private code: string | undefined;
+
+  constructor(
+    private readonly folder: string,
+    private readonly registry: Registry,
+  ) {}
+
+  /** What is kept of it; undefined where that is nothing, or not what it was. */
+  read(exploration: Exploration): CheckedExploration | undefined {
+    const file = this.fileOf(exploration);
+    if (file === undefined || !existsSync(file)) return undefined;
+    try {
+      return JSON.parse(readFileSync(file, 'utf8')) as CheckedExploration;
+    } catch {
+      return undefined;
+    }
+  }
+
+  write(exploration: Exploration, checked: CheckedExploration): void {
+    const file = this.fileOf(exploration);
+    if (file === undefined) return;
+    mkdirSync(this.folder, { recursive: true });
+    writeWhole(file, JSON.stringify(checked));
+  }
+
+  private fileOf(exploration: Exploration): string | undefined {
+    const { name, variants, unasked, expect, gone, unreached, reducers, exhaustive } = exploration;
+    if (this.registry.modules.has(name)) return undefined;
+    const seeds = seedFile(name, this.registry);
+    const digests = variants.map((variant) => new System(exploration, variant, {}, this.registry.detectors).digest);
+    const said = JSON.stringify({ name, variants, unasked, expect, gone, unreached, reducers, exhaustive, digests });
+    this.code ??= digestOfCode();
+    const key = createHash('sha256').update(this.code).update(said);
+    if (existsSync(seeds)) key.update(readFileSync(seeds));
+    return join(this.folder, `${name}-${key.digest('hex').slice(0, 32)}.json`);
+  }
+}
+
+/** Of every built file, or source where nothing is built: the detectors, the primitives, the models and what searches them. */
+function digestOfCode(): string {
+  const folder = fileURLToPath(new URL('../../../', import.meta.url));
+  const hash = createHash('sha256');
+  for (const part of ['src', 'models', 'explorations'])
+    for (const file of readdirSync(join(folder, part), { recursive: true, encoding: 'utf8' }).sort())
+      if (/\.(js|ts)$/.test(file) && !file.endsWith('.d.ts')) hash.update(file).update(readFileSync(join(folder, part, file)));
+  return hash.digest('hex');
+}

@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, it } from 'vitest';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const folder = mkdtempSync(join(tmpdir(), 'racewalk-check-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const kept = join(folder, 'racewalk/check');
+
+function check(...args: readonly string[]): { readonly code: number | null; readonly lines: readonly string[]; readonly last: string } {
+  const { status, stdout } = spawnSync(process.execPath, [join(root, 'dist/src/cli/main.js'), 'check', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, XDG_CACHE_HOME: folder, CI: '1' },
+  });
+  const lines = stdout.trimEnd().split('\n');
+  return { code: status, lines, last: lines.at(-1)! };
+}
+
+const toys = ['litmus-lost-update', 'litmus-canary', 'litmus-refcount-get-put'];
+/** Whose lines there are, in their order. */
+const told = (lines: readonly string[]): readonly string[] =>
+  [...new Set(lines.map((line) => /^ok +([\w-]+)/.exec(line)?.[1] ?? ''))].filter(Boolean);
+
+it('tells of the cheapest exploration first, and the same again of what has not changed without a search', () => {
+  const first = check(...toys);
+  expect(told(first.lines)).toEqual(['litmus-canary', 'litmus-lost-update', 'litmus-refcount-get-put']);
+  expect(first.last).toMatch(/^all \d+ checks hold$/);
+  const again = check(...toys);
+  expect(again.lines.slice(0, -1)).toEqual(first.lines.slice(0, -1));
+  expect(again.last).toBe(`${first.last}; ${first.lines.length - 1} were not searched again, for nothing has changed since they held`);
+  expect(check('--no-cache', ...toys).last).toBe(first.last);
+});
+
+it('shards are the whole, each exploration in one of them', () => {
+  const parts = ['1/2', '2/2'].map((part) => check('--shard', part, ...toys));
+  expect(parts.flatMap(({ lines }) => told(lines)).sort()).toEqual([...toys].sort());
+  expect(parts.map(({ lines }) => lines.at(-2))).toEqual(['part 1 of 2: 2 of 3 explorations', 'part 2 of 2: 1 of 3 explorations']);
+  for (const wrong of ['0/2', '3/2', '1', 'x']) expect(check('--shard', wrong).code).toBe(2);
+});
+
+it('keeps nothing of a module of the user’s, stops at the first failure with --bail, and says what that leaves', () => {
+  const before = readdirSync(kept).length;
+  const module = join(root, 'test/modules/mistaken.ts');
+  const { code, last } = check('--module', module, '--bail');
+  expect(code).toBe(1);
+  expect(last).toMatch(/checks failed, the rest was not looked at$/);
+  expect(readdirSync(kept)).toHaveLength(before);
+});
