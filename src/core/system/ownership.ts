@@ -8,6 +8,7 @@ import { didYouMean } from '../nearest.js';
  * that leads to the object, `as result`. Without it the object is the operation's own, of an annotation its first operand.
  */
 export type Phrase = string;
+/** One phrase, or several of which each will do. */
 export type Phrases = Phrase | readonly Phrase[];
 
 /**
@@ -72,6 +73,7 @@ export const verbs = [
   'delivered',
   'lost',
 ] as const;
+/** What happens to a resource, by the word that a declaration has for it. */
 export type Verb = (typeof verbs)[number];
 
 /** What a resource says besides when something happens to it. */
