@@ -5,7 +5,7 @@ import { type Catalogue, familyOf } from './families.js';
 import { seedsOf } from './seeds.js';
 
 /** A finding's title without its actor and its other side. */
-const placeIn = (title: string): string => title.replace(/,.*$/, '').replace(/ by \S+ at /, ' at ');
+export const placeIn = (title: string): string => title.replace(/,.*$/, '').replace(/ by \S+ at /, ' at ');
 
 /** What is known of findings: from regression seeds what they were found to be, of a corpus model where it was reported. */
 export class KnownFindings {

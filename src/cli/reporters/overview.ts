@@ -1,3 +1,4 @@
+import { causesOf } from '../../causes/causes.js';
 import { replay } from '../../replay/replay.js';
 import type { ConfirmedFinding } from '../../replay/finding.js';
 import { story } from '../../replay/story.js';
@@ -8,7 +9,7 @@ import { plural } from '../../report/plural.js';
 import type { ReportedRun } from '../../report/run.js';
 import { siteOf } from '../../core/system/site.js';
 import { type Catalogue, familyOf, toys } from '../families.js';
-import { KnownFindings } from '../known.js';
+import { KnownFindings, placeIn } from '../known.js';
 import { bold, green, type Output, red, yellow } from '../output.js';
 import { originLine, painted } from '../paint.js';
 import type { Reporter, ReportFormat } from '../reporter.js';
@@ -31,9 +32,16 @@ interface Family {
   readonly systems: Set<System>;
   readonly complete: Set<System>;
   readonly clean: Set<System>;
-  readonly sightings: Map<string, Sighting>;
+  readonly sightings: Map<string, Seen>;
   /** Kinds of which one was drawn. */
   readonly drawn: Set<string>;
+}
+
+/** A finding of one system, and where it comes from. */
+interface Seen {
+  readonly system: System;
+  readonly finding: ConfirmedFinding;
+  readonly known: string | undefined;
 }
 
 class OverviewReporter implements Reporter {
@@ -57,11 +65,9 @@ class OverviewReporter implements Reporter {
   found(_: unknown, desk: System, finding: ConfirmedFinding): void {
     const { name } = desk.exploration;
     const known = this.known.originOf(desk, finding);
-    const what = `${finding.kind}${finding.name ? ` (${finding.name})` : ''}${finding.object ? ` of ${finding.object}` : ''}`;
     const { sightings } = this.family(desk);
     const site = `${name}/${desk.variant} ${siteOf(finding)}`;
-    if (!sightings.has(site))
-      sightings.set(site, { exploration: name, kind: finding.kind, what, steps: finding.steps, token: finding.token, known });
+    if (!sightings.has(site)) sightings.set(site, { system: desk, finding, known });
     if (this.drawn === mostDrawn || !finding.shortest || toys.includes(familyOf(name, this.registry) ?? '')) return;
     const { drawn: kinds } = this.family(desk);
     if (kinds.size === mostOfFamily || kinds.has(finding.kind) || this.drawnOf.has(name)) return;
@@ -89,7 +95,7 @@ class OverviewReporter implements Reporter {
     const families = [...this.families].sort(([, a], [, b]) => b.systems.size - a.systems.size);
     for (const [i, [name, { systems, complete, clean, sightings }]] of families.entries()) {
       const all = [...sightings.values()];
-      const showing = new Set(all.map(({ exploration }) => exploration)).size;
+      const showing = new Set(all.map(({ system }) => system.exploration.name)).size;
       const fresh = all.filter(({ known }) => known === undefined).length;
       const known = fresh === 0 ? 'all of them known' : yellow(`${fresh} of them new`);
       const gap = i < 2 ? '\n' : '';
@@ -97,7 +103,7 @@ class OverviewReporter implements Reporter {
         `${gap}${bold(name)}: ${plural(all.length, 'finding')} in ${showing} of ${plural(systems.size, 'system')}, ${known}; ` +
           `searched to the end: ${complete.size}, of these clean: ${cleanText(clean)}`,
       );
-      const lines = i === 0 ? overviewTable(all, mostRows) : [`  ${kindsLine(all)}`];
+      const lines = i === 0 ? overviewTable(byCause(all), mostRows) : [`  ${kindsLine(all.map(({ finding }) => finding.kind))}`];
       for (const line of lines) this.output.result(line);
     }
     const count = [...this.families.values()].reduce((sum, { sightings }) => sum + sightings.size, 0);
@@ -128,3 +134,23 @@ const cleanText = (clean: ReadonlySet<System>): string =>
   clean.size === 0 || clean.size > mostDrawn
     ? `${clean.size}`
     : [...clean].map(({ exploration, variant }) => `${exploration.name}/${variant}`).join(', ');
+
+/** The findings with their causes. One place in the code has one cause here, that of its shortest schedule: `explore NAME` tells more. */
+function byCause(seen: readonly Seen[]): readonly Sighting[] {
+  const shortest = new Map<string, Seen>();
+  for (const one of seen) {
+    const place = placeIn(one.finding.title);
+    const best = shortest.get(place);
+    if (best === undefined || one.finding.steps < best.finding.steps) shortest.set(place, one);
+  }
+  const causes = causesOf([...shortest.values()].map(({ system, finding }) => ({ system, findings: [finding] })));
+  const causeOf = new Map(causes.flatMap(({ id, members }) => members.map(({ finding }) => [placeIn(finding.title), id] as const)));
+  return seen.map(({ system, finding: { kind, title, steps, token }, known }) => ({
+    exploration: system.exploration.name,
+    kind,
+    cause: causeOf.get(placeIn(title))!,
+    steps,
+    token,
+    known,
+  }));
+}
