@@ -1,4 +1,4 @@
-import { ofNobody, pointerUpTo, upTo } from '../core/world/layout.js';
+import { ofNobody, pointerUpTo, type Range, upTo } from '../core/world/layout.js';
 import type { World } from '../core/world/world.js';
 
 /** Where an entry leads: a pointer to the next one; -n, to the head of list n; 0, nowhere. */
@@ -6,6 +6,14 @@ export type Next = number;
 
 /** The most lists of a world, by their numbers from 1. */
 export const mostLists = 3;
+/** The same where there are heads in objects. */
+export const mostHeads = 15;
+
+/** The number of a list; where heads are in objects, it stands for one of these. */
+const headsNumber = (w: World): Range => {
+  const heads = w.fieldsOfKind('list');
+  return heads.some(({ object }) => object > 0) ? upTo(mostHeads) : ofNobody(upTo(mostLists));
+};
 
 /**
  * Where entries still lead that list_del_rcu() or list_replace_rcu() took out: their `next` stays as it was, for the readers that stand
@@ -19,7 +27,7 @@ export function leftBehind(w: World) {
       if (cells.size > 0) return;
       for (const { cell, object, name } of w.fieldsOfKind('list_node')) {
         const entry = w.cell(`${name} leads to`, pointerUpTo(w.maxPointer));
-        const head = w.cell(`${name} leads to the head of`, ofNobody(upTo(mostLists)));
+        const head = w.cell(`${name} leads to the head of`, headsNumber(w));
         w.belongsTo(object, entry);
         w.belongsTo(object, head);
         cells.set(cell, { entry, head });

@@ -9,11 +9,11 @@ const ofHead = (name: string, call: string, does: string) =>
   ({
     name,
     c: `${call}(&$list)`,
-    params: { list: 'global' },
+    params: { list: 'read' },
     takes: { list: 'list' },
     bind: (w) => {
       const all = w.part(lists);
-      return { apply: (a) => (all.last(all.number(a[0]!)) === 0 ? 1 : 0) };
+      return { apply: (a) => (all.isReady(all.number(a[0]!)) && all.last(all.number(a[0]!)) === 0 ? 1 : 0) };
     },
     footprint: touching((step) => step.footprint.read(...allNodes(step.w))),
     gives: 'number',

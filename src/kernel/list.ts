@@ -1,15 +1,23 @@
 import { Event } from '../core/world/event.js';
 import type { Field } from '../core/world/field.js';
-import { upTo } from '../core/world/layout.js';
+import { InputError } from '../core/error.js';
+import { bit, upTo } from '../core/world/layout.js';
+import type { AbstractStep } from '../core/operation/operation-footprint.js';
 import type { Operation } from '../core/operation/operation.js';
 import { objectOf, type World } from '../core/world/world.js';
 import { accesses, ofKind, touching } from './footprint/objects.js';
-import { leftBehind, mostLists, type Next } from './left-behind.js';
+import { leftBehind, mostHeads, mostLists, type Next } from './left-behind.js';
 
 const source = 'include/linux/list.h; lib/list_debug.c';
 
 /** LIST_HEAD(): its nodes are objects of the type, by their field `list`. */
 export const listField = (nodes: string): Field => ({ kind: 'list', cells: [{ name: '', range: upTo(0) }], type: nodes });
+
+/**
+ * struct list_head of an object that is the head of a list: whether INIT_LIST_HEAD() was there. Zeroed memory is no empty list: its words
+ * are NULL.
+ */
+export const listHeadField = (nodes: string): Field => ({ kind: 'list', cells: [{ name: '', range: bit }], type: nodes });
 
 const longest = 7;
 
@@ -18,14 +26,20 @@ const longest = 7;
  * INIT_LIST_HEAD() and list_del_init() leave it, or 0 where it leads nowhere: zeroed, or poisoned by list_del(). An entry that is freed
  * without list_del() stays where it was.
  */
-export const listNodeField: Field = {
-  kind: 'list_node',
-  outlives: true,
-  cells: [
-    { name: '', range: upTo(mostLists) },
-    { name: 'place', range: upTo(longest) },
-  ],
-};
+export const listNodeField: Field = nodeOfLists(mostLists);
+/** The same where heads are in objects, of which there are more. */
+export const listNodeOfManyField: Field = nodeOfLists(mostHeads);
+
+function nodeOfLists(most: number): Field {
+  return {
+    kind: 'list_node',
+    outlives: true,
+    cells: [
+      { name: '', range: upTo(most) },
+      { name: 'place', range: upTo(longest) },
+    ],
+  };
+}
 
 interface Node {
   readonly object: number;
@@ -37,10 +51,20 @@ interface Node {
 /** The nodes of every list, and each list's number, by the cell of its head. */
 export function lists(w: World) {
   const left = w.part(leftBehind);
-  const heads = w.fieldsOfKind('list').map(({ cell }) => cell);
+  const placed = w.fieldsOfKind('list');
+  const heads = placed.map(({ cell }) => cell);
   const nodes = w
     .fieldsOfKind('list_node')
     .map(({ cell, object, name }): Node => ({ object, cell, field: w.fieldNumber(name.slice(name.indexOf('.') + 1)) }));
+  for (const { cell } of nodes) {
+    if (w.layout.max[cell]! < heads.length)
+      throw new InputError(
+        `${w.layout.names[cell]} has room for ${w.layout.max[cell]} lists, and there are ${heads.length}; declare it with ` +
+          `listNodeOfManyField, which has room for ${mostHeads}, or have fewer objects with a head`,
+      );
+    // a number that stands for an object: objects with a head are not alike
+    if (placed.some(({ object }) => object > 0)) w.layout.holds[cell] = undefined;
+  }
   const nodeOf = (cell: number): Node => nodes.find((node) => node.cell === cell)!;
   const at = (list: number, place: number): Node | undefined =>
     nodes.find(({ cell }) => w.cells[cell] === list && w.cells[cell + 1] === place);
@@ -51,6 +75,14 @@ export function lists(w: World) {
   const touch = (list: number, place: number): void => {
     const neighbour = at(list, place);
     if (neighbour) w.emit(Event.access, w.pointerTo(neighbour.object), neighbour.field, 1);
+    else if (headOf(list).object > 0) w.emit(Event.access, w.pointerTo(headOf(list).object), -1, 1);
+  };
+  const headOf = (list: number) => placed[list - 1]!;
+  /** Its words are no NULL: those at file level never are. */
+  const isReady = (list: number): boolean => w.layout.max[headOf(list).cell] === 0 || w.cells[headOf(list).cell] === 1;
+  /** What stands in a head that was zeroed and not set up is NULL, and no entry. */
+  const followsNull = (list: number): void => {
+    if (!isReady(list)) w.emit(Event.access, 0, -1, 0);
   };
   /** CONFIG_DEBUG_LIST refuses it, and writes nothing (lib/list_debug.c). */
   const refused = (cell: number): void => w.emit(Event.listCorruption, w.pointerTo(nodeOf(cell).object), 0, 0);
@@ -66,13 +98,25 @@ export function lists(w: World) {
   };
   return {
     number: (head: number): number => heads.indexOf(head) + 1,
-    first: (list: number): number => pointer(at(list, 1)),
+    first(list: number): number {
+      followsNull(list);
+      return w.crashed ? 0 : pointer(at(list, 1));
+    },
+    isReady,
+    /** INIT_LIST_HEAD() of a head: entries that are on its list lead to it still, and it not to them. */
+    setUp(list: number): void {
+      const stranded = at(list, 1);
+      if (stranded) broken(stranded.cell);
+      if (!w.crashed) w.set(headOf(list).cell, 1);
+    },
     nodes,
     nodeOf,
     at,
     broken,
     /** __list_add() behind the entry at this place. It sees what is added next to itself; of what is elsewhere on a list it does not. */
     add(cell: number, list: number, behind: number): void {
+      // next, or prev, is NULL (__list_add_valid_or_report())
+      if (!isReady(list)) return refused(cell);
       touch(list, behind);
       touch(list, behind + 1);
       if (w.crashed) return;
@@ -94,6 +138,8 @@ export function lists(w: World) {
       if (w.crashed) return 0;
       const list = heads.indexOf(head) + 1;
       const previous = after === 0 ? undefined : nodes.find(({ object }) => object === objectOf(after));
+      if (previous === undefined) followsNull(list);
+      if (w.crashed) return 0;
       if (previous === undefined) return pointer(at(list, 1));
       const on = next(previous.cell);
       if (on === 0) broken(previous.cell);
@@ -131,11 +177,17 @@ export const allNodes = (w: World): readonly number[] => [
 /** Whoever is put in or taken out looks at its neighbours, and moves the places of those after it. */
 export const changesList = touching((step) => {
   const objects = ofKind(step.w, 'list_node');
-  accesses(step, objects);
+  accesses(step, [...objects, ...objectsWithHeads(step.w)]);
   step.emits(Event.listCorruption, objects);
   step.emits(Event.brokenList, objects);
   step.footprint.update(...allNodes(step.w));
 });
+
+export const objectsWithHeads = (w: World): readonly number[] => ofKind(w, 'list').filter((object) => object > 0);
+/** It may come to a head that was not set up. */
+export const mayFollowNull = (step: AbstractStep): void => {
+  if (objectsWithHeads(step.w).length > 0) accesses(step, []);
+};
 
 /**
  * list_for_each_entry(): the entry after `after` (0 = the first), or NULL. Whoever walks holds the list's lock. From an entry that has
@@ -144,7 +196,7 @@ export const changesList = touching((step) => {
 export const listNext = {
   name: 'listNext',
   c: 'next of $list after $after',
-  params: { list: 'global', after: 'object' },
+  params: { list: 'read', after: 'object' },
   takes: { list: 'list' },
   bind: (w) => {
     const all = w.part(lists);
@@ -152,6 +204,7 @@ export const listNext = {
   },
   footprint: touching((step) => {
     accesses(step, step.objects(1));
+    mayFollowNull(step);
     step.emits(Event.brokenList, step.objects(1));
     step.emits(Event.endlessWalk, step.objects(1));
     step.footprint.read(...allNodes(step.w));
@@ -195,7 +248,7 @@ const adding = (name: string, c: string, behind: (last: number) => number, inC: 
   ({
     name,
     c,
-    params: { list: 'global', node: 'write' },
+    params: { list: 'read', node: 'write' },
     takes: { list: 'list', node: 'list_node' },
     bind: (w) => {
       const all = w.part(lists);
@@ -256,7 +309,7 @@ const moving = (name: string, c: string, behind: (last: number) => number, inC: 
   ({
     name,
     c,
-    params: { list: 'global', node: 'write' },
+    params: { list: 'read', node: 'write' },
     takes: { list: 'list', node: 'list_node' },
     bind: (w) => {
       const all = w.part(lists);
@@ -315,6 +368,34 @@ export const initListHead = {
   reference: {
     does: 'makes an entry lead to itself',
     misuse: ['of one that is on a list: broken-list'],
+    source,
+  },
+} satisfies Operation;
+
+/** INIT_LIST_HEAD(&object->list) of a head in an object. */
+export const initList = {
+  name: 'initList',
+  c: 'INIT_LIST_HEAD(&$list)',
+  params: { list: 'write' },
+  takes: { list: 'list' },
+  bind: (w) => {
+    const all = w.part(lists);
+    return {
+      apply(a) {
+        all.setUp(all.number(a[0]!));
+        return 0;
+      },
+    };
+  },
+  footprint: touching((step) => {
+    step.emits(Event.brokenList, ofKind(step.w, 'list_node'));
+    step.footprint.read(...allNodes(step.w));
+  }),
+  gives: 'nothing',
+  alike: true,
+  reference: {
+    does: 'makes the head of a list, which is in an object, that of an empty one: zeroed memory is none',
+    misuse: ['of one that has entries: broken-list, which no kernel tells'],
     source,
   },
 } satisfies Operation;

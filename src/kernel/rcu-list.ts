@@ -4,7 +4,7 @@ import type { Operation } from '../core/operation/operation.js';
 import type { World } from '../core/world/world.js';
 import { accesses, ofKind, touching } from './footprint/objects.js';
 import { leftBehind } from './left-behind.js';
-import { allNodes, changesList, lists } from './list.js';
+import { allNodes, changesList, lists, mayFollowNull } from './list.js';
 import { lockdepHeld } from './lockdep-held.js';
 
 const source = 'include/linux/rculist.h; Documentation/RCU/listRCU.rst';
@@ -22,7 +22,7 @@ const adding = (name: string, call: string, where: string, behind: (last: number
   ({
     name,
     c: `${call}(&$node, &$list)`,
-    params: { list: 'global', node: 'write' },
+    params: { list: 'read', node: 'write' },
     takes: { list: 'list', node: 'list_node' },
     bind: (w) => {
       const all = rcuLists(w);
@@ -123,6 +123,7 @@ export const listReplaceRcu = {
 export function walksList(step: AbstractStep): void {
   step.emits(Event.rcuFetch);
   accesses(step, step.objects(1));
+  mayFollowNull(step);
   step.emits(Event.brokenList, step.objects(1));
   step.emits(Event.endlessWalk, step.objects(1));
   step.footprint.read(...allNodes(step.w));
@@ -140,7 +141,7 @@ export const endsOfWalk = [
 export const listNextRcu = {
   name: 'listNextRcu',
   c: 'list_for_each_entry_rcu($list): after $after',
-  params: { list: 'global', after: 'object' },
+  params: { list: 'read', after: 'object' },
   takes: { list: 'list' },
   bind: (w) => {
     const all = w.part(lists);
@@ -167,7 +168,7 @@ export const listNextRcu = {
 export const listNextRcuHeld = {
   name: 'listNextRcuHeld',
   c: 'list_for_each_entry_rcu($list, lockdep_is_held(&$lock)): after $after',
-  params: { list: 'global', after: 'object', lock: 'read' },
+  params: { list: 'read', after: 'object', lock: 'read' },
   takes: { list: 'list' },
   bind: (w) => {
     const all = w.part(lists);
@@ -195,13 +196,16 @@ export const listNextRcuHeld = {
 export const listFirstOrNullRcu = {
   name: 'listFirstOrNullRcu',
   c: 'list_first_or_null_rcu(&$list)',
-  params: { list: 'global' },
+  params: { list: 'read' },
   takes: { list: 'list' },
   bind: (w) => {
     const all = w.part(lists);
     return { apply: (a) => all.first(all.number(a[0]!)) };
   },
-  footprint: touching((step) => step.footprint.read(...allNodes(step.w))),
+  footprint: touching((step) => {
+    mayFollowNull(step);
+    step.footprint.read(...allNodes(step.w));
+  }),
   gives: (w) => ofKind(w, 'list_node'),
   orders: { acquires: ['entry'] },
   alike: true,

@@ -9,7 +9,7 @@ import { srcuDomains } from './srcu.js';
 export const listNextSrcu = {
   name: 'listNextSrcu',
   c: 'list_for_each_entry_srcu($list, srcu_read_lock_held(&$srcu)): after $after',
-  params: { list: 'global', after: 'object', srcu: 'read' },
+  params: { list: 'read', after: 'object', srcu: 'read' },
   takes: { list: 'list', srcu: 'srcu' },
   bind: (w) => {
     const all = w.part(lists);

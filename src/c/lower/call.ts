@@ -10,6 +10,7 @@ import { delayOf } from '../families/waiting.js';
 import { heldAt, narrow, notes, publishedBy } from './expression.js';
 import type { StepNode, Word } from '../flow/flow.js';
 import { keyOfTarget, leadsToTwo, targetText } from './facts.js';
+import { headIsRead } from '../families/list-heads.js';
 import { isOfSoftirq } from '../calls/flags.js';
 import { flagsOf } from '../families/flags.js';
 import type { FunctionLowering } from './function-lowering.js';
@@ -184,7 +185,8 @@ function callPrimitive(f: FunctionLowering, name: string, rule: CallRule, e: Cal
   if (rule.list) {
     const { target } = used.get(rule.list.entry)!;
     const head = used.get(rule.list.head)!.target;
-    if (target?.kind === 'object' && head?.kind === 'global') {
+    if (target?.kind === 'object' && head) {
+      headIsRead(f, head, e);
       const other = f.facts.heads(keyOfTarget(head), target);
       if (other) problems.refuse(e.at, leadsToTwo(`the list ${targetText(head)}`, other, target));
     }

@@ -14,6 +14,9 @@ export const sameTarget = (a: Target, b: Target): boolean => JSON.stringify(a) =
 export const keyOfTarget = (target: Target): string =>
   target.kind === 'global' ? [target.name, ...target.path].join('.') : `struct ${target.struct}.${target.path.join('_')}`;
 
+/** A key of a member of a struct, and not of a global. */
+export const isMember = (key: string): boolean => key.startsWith('struct ');
+
 export const targetText = (target: Target): string =>
   target.kind === 'global' ? [target.name, ...target.path].join('.') : [`struct ${target.struct}`, ...target.path].join('.');
 
@@ -299,4 +302,15 @@ export class Facts {
 
   /** The struct of the objects on a list. */
   structOn = (list: string): string | undefined => this.entries.get(list)?.struct ?? this.sought.get(list);
+
+  /** Heads of lists that are members of structs. */
+  get hasHeadsInObjects(): boolean {
+    return [...this.entries.keys(), ...this.sought.keys()].some(isMember);
+  }
+
+  /** The member that is the head of a list, and an entry of one: which of the two its word is nobody can say. */
+  get headAndEntry(): string | undefined {
+    const nodes = new Set([...this.entries.values()].map(keyOfTarget));
+    return [...this.entries.keys(), ...this.sought.keys()].find((list) => nodes.has(list));
+  }
 }

@@ -5,7 +5,7 @@ import { hashtableField } from '../../kernel/hashtable.js';
 import { hlistHeadField } from '../../kernel/hlist.js';
 import { hrtimerField } from '../../kernel/hrtimer.js';
 import { kthreadField } from '../../kernel/kthread.js';
-import { listField, listNodeField } from '../../kernel/list.js';
+import { listField, listHeadField, listNodeField, listNodeOfManyField } from '../../kernel/list.js';
 import { mutexField, spinlockField } from '../../kernel/lock.js';
 import { rwlockField } from '../../kernel/rwlock.js';
 import { rwsemField } from '../../kernel/rwsem.js';
@@ -31,6 +31,10 @@ interface Use {
   readonly range: Interval;
   /** The struct of the entries of a list that this is the head of; absent: it is an entry. */
   readonly entries: string | undefined;
+  /** It is a member of a struct. */
+  readonly inObject: boolean;
+  /** Some lists have their heads in objects. */
+  readonly manyLists: boolean;
   /** Of a hash table the member that hooks its nodes, and of such a member the keys. */
   readonly hashed: { readonly struct: string; readonly path: readonly string[] } | undefined;
   readonly keys: Interval | undefined;
@@ -104,7 +108,12 @@ const kernelTypes: { readonly [name: string]: KernelType } = {
   'hash table': { field: ({ hashed }) => (hashed ? hashtableField(hashed.struct, hashed.path.join('_')) : word({ min: 0, max: 0 })) },
   hlist_head: listHead,
   mempool_t: { field: () => pointer('mempool_t') },
-  list_head: { field: ({ entries }) => (entries === undefined ? listNodeField : listField(entries)) },
+  list_head: {
+    field({ entries, inObject, manyLists }) {
+      if (entries !== undefined) return inObject ? listHeadField(entries) : listField(entries);
+      return manyLists ? listNodeOfManyField : listNodeField;
+    },
+  },
 };
 
 /** Structs of the kernel that are objects of their own, each with a member that its primitives work on. */

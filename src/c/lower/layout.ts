@@ -2,7 +2,7 @@ import type { Operation } from '../../core/operation/operation.js';
 import type { ObjectSpec, ObjectType, Scenario } from '../../core/system/scenario.js';
 import { type Field, pointer, word } from '../../core/world/field.js';
 import { hlistPprevField } from '../../kernel/hlist.js';
-import type { Facts } from './facts.js';
+import { type Facts, isMember } from './facts.js';
 import { hull, type Interval } from '../flow/intervals.js';
 import { countingRoom, hashTable, kernelTypeOf, nextOf, objectFields } from './kernel-types.js';
 import { constantOf, isDeclaring, type Program } from './program.js';
@@ -36,6 +36,8 @@ export class LayoutOfProgram {
       return kernel.field({
         range: counting,
         entries: this.facts.structOn(key),
+        inObject: isMember(key),
+        manyLists: this.facts.hasHeadsInObjects,
         hashed: this.facts.hashes.get(key),
         isPinned: this.facts.isPinned(key),
         keys: this.facts.interval(`${key} key`),
@@ -172,8 +174,14 @@ export class LayoutOfProgram {
         if (type.kind === 'struct' && kernelTypeOf(type) === undefined) {
           const values: { [field: string]: number | string } = {};
           if (given) this.initialise(type, [], given, (path, value) => (values[path.join('_')] = value));
-          for (const [field, held] of this.fields(type.tag, type, [], at))
+          for (const [field, held] of this.fields(type.tag, type, [], at)) {
             if (!(field in values)) this.holdsZero(`${name}.${field}`, held, at);
+            // LIST_HEAD_INIT(): an entry leads to itself
+            else if (held.kind === 'list_node') {
+              values[`${field}.place`] = values[field]!;
+              delete values[field];
+            }
+          }
           objects.push({ name, type: type.tag, ...(Object.keys(values).length > 0 && { init: values }), at });
           // its name leads to it always, so it never leaks
           if (this.isAllocated(type.tag)) {
@@ -191,7 +199,9 @@ export class LayoutOfProgram {
           return;
         }
         globals[name] = this.field(name, type, global, at);
-        if (given) this.initialise(type, [], given, (_, value) => (init[name] = value));
+        // the head of a list at file level is that of an empty one
+        const isHead = globals[name].kind === 'list';
+        if (given && !isHead) this.initialise(type, [], given, (_, value) => (init[name] = value));
         if (!(name in init)) this.holdsZero(name, globals[name]!, at);
       });
     }
@@ -266,6 +276,7 @@ export class LayoutOfProgram {
     if (e.kind === 'call' && e.callee.kind === 'name') {
       if (/^(ATOMIC(64|_LONG)?|REFCOUNT|KREF)_INIT$/.test(e.callee.name) && e.args.length === 1)
         return constantOf(e.args[0]!, program.constants) ?? 0;
+      if (e.callee.name === 'LIST_HEAD_INIT') return 1;
       if (/_INIT|INITIALIZER|_UNLOCKED/.test(e.callee.name)) return 0;
     }
     if (of.kind === 'name' && program.declared.has(of.name))

@@ -7,9 +7,11 @@ import { guardCalls, lockScope } from './cleanup.js';
 import type { FunctionLowering } from './function-lowering.js';
 import { hashLoops, hashSteps } from '../families/hash-loops.js';
 import { type Target, targetText } from './facts.js';
+import { headIsRead } from '../families/list-heads.js';
+import type { Word } from '../flow/flow.js';
 import { memberByPath, pathOf, pointed, typeAt } from './places.js';
 import { inScope, lowerStatement } from './statement-scope.js';
-import { isPointer, wordOf } from './values.js';
+import { isPointer, keyOf, targetOf, wordOf } from './values.js';
 
 type Each = Statement & { readonly kind: 'each' };
 
@@ -35,15 +37,18 @@ export function eachOf(f: FunctionLowering, s: Each): void {
     f.problems.refuse(s.at, `'${s.name}' takes an entry, ${loop!.safe ? 'another one, ' : ''}a list and a member`);
   const position = variableOf(f, positionArg!);
   const struct = { kind: 'struct', tag: position.struct } as const;
-  const { list, target } = listOf(f, head!, struct, s.args[loop!.safe ? 3 : 2]!);
+  const member = s.args[loop!.safe ? 3 : 2]!;
+  const { list: first, target } = listOf(f, head!, struct, member);
   for (const one of [positionArg!, ...(loop!.safe ? [nextArg!] : [])]) {
     const local = one.kind === 'name' ? f.local(one.name) : undefined;
     if (local) f.leads(local.key, target, one.at, `'${f.problems.source.textOf(one)}'`);
   }
-  const next = (after: Operand): Operand =>
+  const step = (list: Word, after: Operand): Operand =>
     f.step({ at: s.at, end: s.args.at(-1)!.end + 1 }, { does: loop!.next, input: { list, after } }, f.facts.pointers);
+  // the macro asks for the head again each time
+  const next = (after: Operand): Operand => step(listOf(f, head!, struct, member).list, after);
   const kept = loop!.safe ? variableOf(f, nextArg!).variable : undefined;
-  walk(f, s, { position: position.variable, first: () => next(0), next, kept });
+  walk(f, s, { position: position.variable, first: () => step(first, 0), next, kept });
 }
 
 function hashLoop(f: FunctionLowering, s: Each, loop: (typeof hashLoops)[string]): void {
@@ -113,16 +118,17 @@ export function listOf(
   head: Expression,
   struct: TypeName & { readonly kind: 'struct' },
   member: Expression,
-): { readonly list: string; readonly target: Target | undefined } {
-  const word = wordOf(pointed(f, f.context.value(f, head), head.at));
-  if (typeof word !== 'string')
-    return f.problems.refuse(head.at, 'a list is modelled whose head is declared at file level; this one is a member');
+): { readonly list: Word; readonly target: Target | undefined } {
+  const place = pointed(f, f.named(f.kept(f.context.value(f, head))), head.at);
+  headIsRead(f, targetOf(place), head);
+  const list = wordOf(place);
+  const word = keyOf(place);
   const names = pathOf(member);
   if (!names) return f.problems.refuse(member.at, 'expected the member that hooks the entries');
   const { path } = memberByPath(struct, names, member.at, f.program);
   const node = f.facts.entries.get(word);
   if (!node) f.facts.looks(word, struct.tag);
-  if (!node) return { list: word, target: undefined };
+  if (!node) return { list, target: undefined };
   const way = node.path.slice(0, node.path.length - path.length);
   const at = typeAt(node.struct, way, f.program);
   if (node.path.slice(way.length).join('.') !== path.join('.') || at?.kind !== 'struct' || at.tag !== struct.tag)
@@ -130,7 +136,7 @@ export function listOf(
       member.at,
       `what is put on ${word} is ${targetText(node)}, which is no ${names.join('.')} of struct ${struct.tag}`,
     );
-  return { list: word, target: { ...node, path: way } };
+  return { list, target: { ...node, path: way } };
 }
 
 /** scoped_guard(mutex, &m) { … } */

@@ -1,16 +1,19 @@
 import { cmpxchg } from '../../kernel/atomics.js';
 import { plainChangeBit, plainClearBit, plainSetBit } from '../../kernel/bitops.js';
-import { initListHead, listNext } from '../../kernel/list.js';
+import { initList, initListHead, listNext } from '../../kernel/list.js';
 import { listEmpty, listEntryEmpty, listEntryEmptyCareful } from '../../kernel/list-empty.js';
 import type { Operation } from '../../core/operation/operation.js';
 import { int } from '../parse/integer-types.js';
 import { chosen, heldBy, notes, publishedBy, read, write } from './expression.js';
-import type { Builtin } from './function-lowering.js';
+import type { Call } from '../parse/syntax.js';
+import { takes } from './arguments.js';
+import { headIsRead } from '../families/list-heads.js';
+import type { Builtin, FunctionLowering } from './function-lowering.js';
 import { listOf } from './loops.js';
 import { hull } from '../flow/intervals.js';
 import { countingRoom, kernelTypeOf } from './kernel-types.js';
 import { pointed } from './places.js';
-import { keyOf, limitsOf, pointerTo, wordOf, nothing } from './values.js';
+import { keyOf, limitsOf, pointerTo, targetOf, wordOf, nothing } from './values.js';
 import { type Waiting, waitFor } from '../families/waiting.js';
 
 const orders = { '': 'full', _relaxed: 'relaxed', _acquire: 'acquire', _release: 'release' };
@@ -50,22 +53,30 @@ const waiting =
   (f, e) =>
     waitFor(f, e, how);
 
-/** INIT_LIST_HEAD(): of an entry an operation; the head of a list is empty at first. */
-const initList: Builtin = (f, e) => {
-  const [of] = e.args;
-  if (!of) return f.problems.refuse(e.at, 'expected an entry or the head of a list');
-  const node = wordOf(pointed(f, f.named(f.context.value(f, of)), of.at));
-  if (typeof node !== 'string') f.step(e, { does: initListHead, input: { node }, begins: true });
+/** The list_head that an argument leads to, and whether it is the head of a list, as far as is known. */
+function listHeadOf(f: FunctionLowering, e: Call) {
+  const [of] = takes(f, e, 1);
+  const place = pointed(f, f.named(f.context.value(f, of!)), of!.at);
+  const isHead = f.facts.structOn(keyOf(place)) !== undefined;
+  if (isHead) headIsRead(f, targetOf(place), of!);
+  return { word: wordOf(place), isHead };
+}
+
+/** INIT_LIST_HEAD(): of an entry, or of a head in an object; one at file level is empty at first. */
+const initsList: Builtin = (f, e) => {
+  const { word, isHead } = listHeadOf(f, e);
+  if (typeof word === 'string') return nothing;
+  if (isHead) f.step(e, { does: initList, input: { list: word }, begins: true });
+  else f.step(e, { does: initListHead, input: { node: word }, begins: true });
   return nothing;
 };
 
 const emptyList =
   (operation: Operation): Builtin =>
   (f, e) => {
-    const [of] = e.args;
-    if (!of) return f.problems.refuse(e.at, 'expected an entry or the head of a list');
-    const word = wordOf(pointed(f, f.named(f.context.value(f, of)), of.at));
-    const step = typeof word === 'string' ? { does: listEmpty, input: { list: word } } : { does: operation, input: { node: word } };
+    const { word, isHead } = listHeadOf(f, e);
+    const ofHead = isHead || typeof word === 'string';
+    const step = ofHead ? { does: listEmpty, input: { list: word } } : { does: operation, input: { node: word } };
     return { operand: f.step(e, step, { min: 0, max: 1 }), type: int };
   };
 
@@ -116,7 +127,7 @@ export const moreBuiltins: { readonly [name: string]: Builtin } = {
   wait_event_killable: waiting({ ends: 'signal' }),
   wait_event_interruptible_exclusive: waiting({ ends: 'signal', exclusive: true }),
   wait_event_timeout: waiting({ ends: 'timeout' }),
-  INIT_LIST_HEAD: initList,
+  INIT_LIST_HEAD: initsList,
   list_empty: emptyList(listEntryEmpty),
   list_empty_careful: emptyList(listEntryEmptyCareful),
   list_first_entry: firstEntry,

@@ -58,6 +58,9 @@ export function promelaModel(
   const again = Object.entries(world.types).find(([, { freed = 'quarantined' }]) => freed !== 'quarantined');
   if (again !== undefined)
     throw new InputError(`${again[0]}: memory that is used again (freed: '${again[1].freed}') has no Promela form; leave it quarantined`);
+  const headed = world.fieldsOfKind('list').find(({ object }) => object > 0);
+  if (headed !== undefined)
+    throw new InputError(`${headed.name}: the head of a list in an object has no Promela form; declare the list as a global`);
   const used = new Map<Operation, number[]>();
   flats.forEach((flat, actor) => {
     for (const operation of new Set(flat.points.flatMap((point) => (point ? [point.operation] : []))))
