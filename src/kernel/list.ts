@@ -116,7 +116,10 @@ export function lists(w: World) {
     /** __list_add() behind the entry at this place. It sees what is added next to itself; of what is elsewhere on a list it does not. */
     add(cell: number, list: number, behind: number): void {
       // next, or prev, is NULL (__list_add_valid_or_report())
-      if (!isReady(list)) return refused(cell);
+      if (!isReady(list)) {
+        refused(cell);
+        return;
+      }
       touch(list, behind);
       touch(list, behind + 1);
       if (w.crashed) return;

@@ -2,6 +2,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { callsPage } from '../../src/c/calls-page.js';
+import { callRules } from '../../src/c/calls/index.js';
+import { builtins } from '../../src/c/lower/builtins.js';
 import { operations, operationsByFamily } from '../../src/kernel/index.js';
 import { operationsPage } from '../../src/report/operations.js';
 import { inProcess } from './in-process.js';
@@ -29,6 +32,15 @@ it('is the document', () => {
   const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
   const made = operationsPage(operationsByFamily);
   expect(page, 'npx racewalk operations --format markdown > docs/operations.md').toBe(made);
+});
+
+it('tells what a model in C may call, which is a document too', async () => {
+  const page = readFileSync(new URL('../../docs/c-calls.md', import.meta.url), 'utf8');
+  expect(page.trimEnd(), 'npx racewalk operations --in-c --format markdown > docs/c-calls.md').toBe(callsPage());
+  const { stdout } = await racewalk('operations', '--in-c');
+  for (const name of callRules.keys()) expect(stdout).toContain(`  ${name}() `);
+  for (const name of builtins.keys()) expect(stdout).toContain(name);
+  expect((await racewalk('operations', '--in-c', 'kfree')).stderr).toContain('leave out kfree');
 });
 
 /** A model with an operation and a strategy of its own. */

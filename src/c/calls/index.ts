@@ -8,30 +8,31 @@ import { listCalls } from './list.js';
 import { lockCalls } from './lock.js';
 import { memoryCalls } from './memory.js';
 import { rcuCalls } from './rcu.js';
-import type { CallRule } from './rule.js';
+import type { CallRule, CallRules } from './rule.js';
 import { irqWorkCalls } from './irq-work.js';
 import { taskletCalls } from './tasklet.js';
 import { timerCalls } from './timer.js';
 import { waitCalls } from './wait.js';
 import { workCalls } from './work.js';
 
-/** The calls of C that are primitives, by name. */
-export const callRules: ReadonlyMap<string, CallRule> = new Map(
-  [
-    memoryCalls,
-    lockCalls,
-    rcuCalls,
-    countCalls,
-    bitCalls,
-    barrierCalls,
-    completionCalls,
-    kthreadCalls,
-    listCalls,
-    waitCalls,
-    irqWorkCalls,
-    taskletCalls,
-    timerCalls,
-    hrtimerCalls,
-    workCalls,
-  ].flatMap((rules) => Object.entries(rules)),
-);
+/** The calls of C that are primitives, by what they are about. */
+export const callFamilies: { readonly [family: string]: CallRules } = {
+  memory: memoryCalls,
+  locks: lockCalls,
+  RCU: rcuCalls,
+  counts: countCalls,
+  bits: bitCalls,
+  barriers: barrierCalls,
+  completions: completionCalls,
+  'kernel threads': kthreadCalls,
+  lists: listCalls,
+  'wait queues': waitCalls,
+  irq_work: irqWorkCalls,
+  tasklets: taskletCalls,
+  timers: timerCalls,
+  hrtimers: hrtimerCalls,
+  'work items': workCalls,
+};
+
+/** The same by name. */
+export const callRules: ReadonlyMap<string, CallRule> = new Map(Object.values(callFamilies).flatMap((rules) => Object.entries(rules)));

@@ -22,6 +22,8 @@ const loops: { readonly [name: string]: { readonly next: Operation; readonly saf
   list_for_each_entry_rcu: { next: listNextRcu },
 };
 
+export const loopNames: readonly string[] = [...Object.keys(loops), ...Object.keys(hashLoops)];
+
 /** A macro that begins a loop or a scope. */
 export function eachOf(f: FunctionLowering, s: Each): void {
   if (!f.builder.reachable) return;
@@ -29,8 +31,7 @@ export function eachOf(f: FunctionLowering, s: Each): void {
   const hash = hashLoops[s.name];
   if (hash) return void hashLoop(f, s, hash);
   const loop = loops[s.name];
-  const names = [...Object.keys(loops), ...Object.keys(hashLoops)];
-  if (!loop) f.problems.unknown(s.at, 'loop', s.name, [...names, 'scoped_guard'], `; there are ${names.join(', ')}`);
+  if (!loop) f.problems.unknown(s.at, 'loop', s.name, [...loopNames, 'scoped_guard'], `; there are ${loopNames.join(', ')}`);
   const [positionArg, nextArg] = s.args;
   const head = s.args[loop!.safe ? 2 : 1];
   if (!positionArg || !head || s.args.length < (loop!.safe ? 4 : 3))

@@ -192,4 +192,7 @@ export const kernelConstants: ReadonlyMap<string, number> = new Map(
 /** What says how an allocation may go about it. */
 export const allocationFlag = /^_*GFP_[A-Z_]+$|^SLAB_[A-Z_]+$/;
 
+/** Errors by name, with their numbers. */
+export const errorNumbers: readonly (readonly [name: string, number: number])[] = Object.entries(errors);
+
 export const errnoOf = (name: string): number => errors[name]!;

@@ -11,9 +11,20 @@ export function operations(): Command {
   return new Command('operations')
     .description('the primitives of the simulated kernel: inputs, results, when they can go, misuse')
     .argument('[NAME...]', 'operations, or families (a file in src/kernel)')
-    .option('--format <FORMAT>', 'text, or markdown: docs/operations.md', word(['text', 'markdown']), 'text')
-    .action((names: readonly string[], { format }: { readonly format: string }) => {
-      if (format === 'markdown') {
+    .option('--in-c', 'the calls of the kernel that a model in C may have')
+    .option(
+      '--format <FORMAT>',
+      'text, or markdown: docs/operations.md, and with --in-c docs/c-calls.md',
+      word(['text', 'markdown']),
+      'text',
+    )
+    .action(async (names: readonly string[], { format, inC }: { readonly format: string; readonly inC?: true }) => {
+      if (inC) {
+        if (names.length > 0) throw new InputError(`--in-c is of all calls; leave out ${names.join(', ')}`);
+        // what reads C is loaded where it is asked for alone
+        const { callsPage, callsText } = await import('../../c/calls-page.js');
+        terminal.result(format === 'markdown' ? callsPage() : callsText());
+      } else if (format === 'markdown') {
         if (names.length > 0) throw new InputError(`--format markdown is of all operations; leave out ${names.join(', ')}`);
         terminal.result(operationsPage(operationsByFamily));
       } else if (names.length === 0) terminal.result(operationsText(operationsByFamily));
