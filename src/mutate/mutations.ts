@@ -51,12 +51,14 @@ export const mutatedBy = (scenario: Scenario, operations: ReadonlyMap<string, Op
   mutated(scenario, mutationNamed(scenario, operations, name));
 
 /**
- * The points of the code: of all that actors can come to, without those of its environment. These are what an actor of kind `env` does,
- * the calls that a thread makes one after the other, and how a callback begins and returns.
+ * The points of the code: of all that actors can come to, without those of its environment. These are functions that the scenario says
+ * are, what an actor of kind `env` does, the calls that a thread makes one after the other, and how a callback begins and returns.
  */
 function sitesOf(scenario: Scenario, kernel: Kernel): readonly Site[] {
   const roots = new Map<string, ActorSpec>(scenario.actors.map((actor) => [actor.path, actor]));
+  const around = new Set(scenario.environment);
   return linkedPaths({ ...scenario, before: [] })
+    .filter(({ id }) => !around.has(id))
     .toSorted((a, b) => scenario.paths.indexOf(a) - scenario.paths.indexOf(b))
     .flatMap((path) => {
       const root = roots.get(path.id);

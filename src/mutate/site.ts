@@ -100,9 +100,15 @@ export class Site {
     return new Set(this.branches.flatMap(({ save, set }) => [...(save === undefined ? [] : [save]), ...Object.keys(set ?? {})]));
   }
 
+  /** The same point, which reads like this in diagrams, on the line of a model in C. */
+  told(text: string): PointSource {
+    const [line = ''] = /^\d+: /.exec(this.point.description ?? '') ?? [];
+    return { ...this.point, description: `${line}${text}` };
+  }
+
   /** The same point, which does nothing and gives 0. */
   nothing(branches: readonly Branch[] = this.branches): PointSource {
-    return { ...this.point, invoke: { src: compilerBarrier.name, onDone: branches } };
+    return { ...this.told(`/* ${this.text.slice(0, 44)} */`), invoke: { src: compilerBarrier.name, onDone: branches } };
   }
 }
 

@@ -8,6 +8,8 @@ import { StateStore } from '../search/states/state-store.js';
 /** By actor, by the number of a point: whether it is one of them. */
 export type Marked = readonly Uint8Array[];
 
+const none = new Int32Array(0);
+
 /** All states of a system with the steps between them, and what it shows: mutants share what they have in common with it. */
 export class Graph {
   readonly store: StateStore;
@@ -22,7 +24,7 @@ export class Graph {
   /** From some state there is no way to one of these, or to a step that ends the run: somebody may go on for ever. */
   goesOn = false;
   /** States from which a step ends the run. */
-  private readonly crashing: number[] = [];
+  readonly crashing: { readonly state: number; readonly actor: number }[] = [];
   /** By state, the number of its first step; one more at the end. */
   private readonly first = new IntList();
   private readonly to = new IntList();
@@ -30,8 +32,11 @@ export class Graph {
   private readonly from = new IntList();
   private readonly came = new IntList();
   private pcs = new Uint16Array(0);
+  /** The same lists, and by state who may step to it, once all is known. */
+  private steps: { readonly [list in 'first' | 'to' | 'by']: Int32Array } = { first: none, to: none, by: none };
   private backFirst = new Int32Array(0);
   private back = new Int32Array(0);
+  private backBy = new Int32Array(0);
   private readonly count: number;
   private readonly enabled = new Int32Array(512);
 
@@ -86,7 +91,7 @@ export class Graph {
     if (world.foundCount > 0) this.note(actor, point, false);
     if (world.crashed) {
       store.restore(world.cells);
-      this.crashing.push(state);
+      this.crashing.push({ state, actor });
       return;
     }
     const number = store.add(world.cells);
@@ -105,15 +110,24 @@ export class Graph {
 
   /** The same steps from where they lead to. */
   private turnRound(): void {
-    const { to, size } = this;
+    const { size } = this;
+    const flat = (list: IntList): Int32Array => Int32Array.from({ length: list.length }, (_, i) => list.at(i));
+    this.steps = { first: flat(this.first), to: flat(this.to), by: flat(this.by) };
+    const { first: begins, to, by } = this.steps;
     const first = new Int32Array(size + 1);
-    for (let e = 0; e < to.length; e++) first[to.at(e) + 1]!++;
+    for (let e = 0; e < to.length; e++) first[to[e]! + 1]!++;
     for (let s = 0; s < size; s++) first[s + 1]! += first[s]!;
     const place = first.slice();
     this.back = new Int32Array(to.length);
-    for (let s = 0; s < size; s++) for (let e = this.first.at(s); e < this.first.at(s + 1); e++) this.back[place[to.at(e)]!++] = s;
+    this.backBy = new Int32Array(to.length);
+    for (let s = 0; s < size; s++)
+      for (let e = begins[s]!; e < begins[s + 1]!; e++) {
+        const at = place[to[e]!]!++;
+        this.back[at] = s;
+        this.backBy[at] = by[e]!;
+      }
     this.backFirst = first;
-    this.goesOn = this.closure([...this.ends, ...this.crashing]).includes(0);
+    this.goesOn = this.closure([...this.ends, ...this.crashing.map(({ state }) => state)]).includes(0);
   }
 
   /** The states from which there is a way to one of these. */
@@ -134,6 +148,16 @@ export class Graph {
     return reached;
   }
 
+  /** Each step that leads to a state: from where, and by which choice. */
+  stepsTo(state: number, told: (from: number, choice: number) => void): void {
+    for (let e = this.backFirst[state]!; e < this.backFirst[state + 1]!; e++) told(this.back[e]!, this.backBy[e]!);
+  }
+
+  /** Whether the actor stands at one of these points. */
+  isAt(state: number, actor: number, marked: Marked): boolean {
+    return marked[actor]![this.pcs[state * this.count + actor]!] === 1;
+  }
+
   /** Whether somebody stands at one of these points. */
   standsAt(state: number, marked: Marked, actors: readonly number[]): boolean {
     for (let i = 0; i < actors.length; i++) {
@@ -145,16 +169,20 @@ export class Graph {
 
   /** The states that can be come to before anybody has taken a step from one of these points, in the order of discovery. */
   before(marked: Marked): Uint8Array {
-    const { first, to, by, pcs, count } = this;
+    const { pcs, count } = this;
+    const { first, to, by } = this.steps;
     const reached = new Uint8Array(this.size);
     const queue = new Int32Array(this.size);
     reached[0] = 1;
     let length = 1;
     for (let next = 0; next < length; next++) {
       const state = queue[next]!;
-      for (let e = first.at(state); e < first.at(state + 1); e++) {
-        const [actor, other] = [actorOf(by.at(e)), to.at(e)];
-        if (reached[other] === 1 || marked[actor]![pcs[state * count + actor]!] === 1) continue;
+      const end = first[state + 1]!;
+      for (let e = first[state]!; e < end; e++) {
+        const other = to[e]!;
+        if (reached[other] === 1) continue;
+        const actor = actorOf(by[e]!);
+        if (marked[actor]![pcs[state * count + actor]!] === 1) continue;
         reached[other] = 1;
         queue[length++] = other;
       }

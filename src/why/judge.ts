@@ -8,6 +8,7 @@ import { foundBy } from '../search/recorder.js';
 import { IntList } from '../search/states/int-list.js';
 import type { Places } from '../execute/stand-ins.js';
 import type { Graph, Marked } from './graph.js';
+import { WaysOut } from './ways-out.js';
 
 /** What became of a mutant of one system. */
 export type Judged =
@@ -52,6 +53,10 @@ export class Judge {
   private readonly by = new IntList();
   private mutant = 0;
   private readonly enabled = new Int32Array(512);
+  private readonly order = new Int32Array(512);
+  /** By state: its number among those of the mutant. */
+  private readonly local = new IntList();
+  private count = 0;
   private readonly returns: ReadonlySet<string>;
   /** By cell, what it holds at ends; and all of these that are words, end by end. */
   private readonly atEnds: readonly ReadonlySet<number>[];
@@ -121,7 +126,7 @@ export class Judge {
   }
 
   private search(start: number, marked: Marked, limit: number): Judged {
-    const { graph, run, enabled } = this;
+    const { graph, run, enabled, order, local } = this;
     const { store } = graph;
     const { world } = run;
     const actors = marked.flatMap((marks, actor) => (marks.includes(1) ? [actor] : []));
@@ -130,10 +135,10 @@ export class Judge {
     const seeds = start === 0 ? [...before.keys()].filter((s) => before[s] === 1 && graph.standsAt(s, marked, actors)) : [start];
     if (seeds.length === 0) return { verdict: 'not reached' };
     this.mutant++;
+    this.count = 0;
     const stack = new IntList();
     const ends: number[] = [];
-    /** Steps among states that are its own; and those of its states from which one leads to an end, or to where it is the system again. */
-    const [from, to, out] = [new IntList(), new IntList(), new IntList()];
+    const ways = new WaysOut();
     let [states, taken] = [0, 0];
     for (const seed of seeds) {
       this.visit(seed, -1, -1, stack);
@@ -146,17 +151,19 @@ export class Judge {
         const count = run.choices(enabled);
         if (count === 0) {
           ends.push(state);
-          out.push(state);
+          ways.ends(local.at(state));
           run.end();
           const shown = this.fresh(-1, 0, true);
           store.restore(world.cells);
           if (shown) return { ...shown, choices: this.wayTo(state) };
           continue;
         }
-        const own = enabled.slice(0, count);
         // who took the last step goes on first: it is pushed last
-        own.sort((a, b) => Number(last >= 0 && actorOf(a) === actorOf(last)) - Number(last >= 0 && actorOf(b) === actorOf(last)));
-        for (const choice of own) {
+        const stayed = last < 0 ? -1 : actorOf(last);
+        for (let i = 0, own = 0; i < count; i++) if (actorOf(enabled[i]!) !== stayed) order[own++] = enabled[i]!;
+        for (let i = count - 1, own = count - 1; i >= 0; i--) if (actorOf(enabled[i]!) === stayed) order[own--] = enabled[i]!;
+        for (let i = 0; i < count; i++) {
+          const choice = order[i]!;
           const actor = actorOf(choice);
           const point = run.pointNumber(actor);
           run.step(choice);
@@ -166,23 +173,23 @@ export class Judge {
           if (shown) return { ...shown, choices: [...this.wayTo(state), choice] };
           if (world.crashed) {
             store.restore(world.cells);
-            out.push(state);
+            ways.ends(local.at(state));
             continue;
           }
           this.checkRanges();
           const added = store.add(world.cells);
           const number = added < 0 ? -1 - added : added;
-          if (number < graph.size && (before[number] === 1 || leads[number] === 0)) {
-            out.push(state);
-            continue;
+          if (number < graph.size && leads[number] === 0) ways.ends(local.at(state));
+          else if (number < graph.size && before[number] === 1) ways.returns(local.at(state), number);
+          else {
+            this.visit(number, state, choice, stack);
+            ways.leads(local.at(state), local.at(number));
           }
-          from.push(state);
-          to.push(number);
-          this.visit(number, state, choice, stack);
         }
       }
     }
-    return { verdict: 'survived', differs: this.differs(ends), states, endless: graph.goesOn || reachedFrom(out, from, to) < states };
+    const endless = graph.goesOn || !ways.all(graph, marked, before, new Map(seeds.map((seed) => [seed, local.at(seed)])), states);
+    return { verdict: 'survived', differs: this.differs(ends), states, endless };
   }
 
   /** Before a state is packed, which is no place to find that out. */
@@ -200,6 +207,7 @@ export class Judge {
   private visit(state: number, from: number, by: number, stack: IntList): void {
     if (state < this.seen.length && this.seen.at(state) === this.mutant) return;
     this.seen.set(state, this.mutant);
+    this.local.set(state, this.count++);
     this.from.set(state, from);
     this.by.set(state, by);
     stack.push(state);
@@ -240,24 +248,4 @@ export class Judge {
     }
     return { words: [...words], returns: run.coverage().returns.filter((one) => !this.returns.has(one)) };
   }
-}
-
-/** How many states have a way to one of these. */
-function reachedFrom(out: IntList, from: IntList, to: IntList): number {
-  const back = new Map<number, number[]>();
-  for (let e = 0; e < to.length; e++) {
-    const list = back.get(to.at(e));
-    if (list) list.push(from.at(e));
-    else back.set(to.at(e), [from.at(e)]);
-  }
-  const reached = new Set<number>();
-  const todo: number[] = [];
-  const reach = (state: number): void => {
-    if (reached.has(state)) return;
-    reached.add(state);
-    todo.push(state);
-  };
-  for (let i = 0; i < out.length; i++) reach(out.at(i));
-  for (let state = todo.pop(); state !== undefined; state = todo.pop()) for (const before of back.get(state) ?? []) reach(before);
-  return reached.size;
 }

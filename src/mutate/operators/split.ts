@@ -48,7 +48,8 @@ function second(operation: Operation): Operation {
 export const split: Operator = {
   name: 'split',
   says: 'a read-modify-write is a read and, a step later, a write',
-  of: ({ operation, name, point, text }) => {
+  of: (site) => {
+    const { operation, name, point, text } = site;
     if (operation?.footprint === undefined || operation.takes || operation.worksOn || operation.sleeps) return [];
     if (operation.footprint.brackets.length > 0 || updated(operation).length !== 1) return [];
     const half = second(operation);
@@ -60,11 +61,16 @@ export const split: Operator = {
         says: `${text} is a read and a write`,
         points: {
           [name]: leadingTo(
-            { ...point, invoke: { src: load.name, input: { loc, order: 'once' }, onDone } },
+            { ...site.told(`reads for ${text}`.slice(0, 54)), invoke: { src: load.name, input: { loc, order: 'once' }, onDone } },
             { save: register, target: write },
           ),
         },
-        added: { [write]: { ...point, invoke: { src: half.name, input: { ...input, seen: { reg: register } }, onDone } } },
+        added: {
+          [write]: {
+            ...site.told(`writes for ${text}`.slice(0, 54)),
+            invoke: { src: half.name, input: { ...input, seen: { reg: register } }, onDone },
+          },
+        },
         registers: { [register]: wide },
         operations: [half],
       },

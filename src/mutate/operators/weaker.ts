@@ -5,16 +5,19 @@ import type { Operator } from '../operator.js';
 import type { Site } from '../site.js';
 
 /** The inputs that the other operation takes. */
-function as(point: PointSource, { name, params }: Operation): PointSource {
-  const { input = {}, onDone } = point.invoke!;
-  return { ...point, invoke: { src: name, input: Object.fromEntries(Object.entries(input).filter(([param]) => param in params)), onDone } };
+function as(site: Site, { name, params, ...operation }: Operation): PointSource {
+  const { input = {}, onDone } = site.point.invoke!;
+  return {
+    ...site.told(nameOf({ name, params, ...operation })),
+    invoke: { src: name, input: Object.fromEntries(Object.entries(input).filter(([param]) => param in params)), onDone },
+  };
 }
 
 function weakened(site: Site, to: Operation) {
-  const { name, point, second, kernel } = site;
+  const { name, second, kernel } = site;
   const secondTo = kernel.operations.get(`${to.name}Wait`);
-  const points: { [point: string]: PointSource } = { [name]: as(point, to) };
-  if (second !== undefined) points[second.name] = secondTo ? as(second.point, secondTo) : second.nothing();
+  const points: { [point: string]: PointSource } = { [name]: as(site, to) };
+  if (second !== undefined) points[second.name] = secondTo ? as(second, secondTo) : second.nothing();
   return { which: to.name, says: `${site.text} is ${nameOf(to)}`, points };
 }
 
