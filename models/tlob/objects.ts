@@ -137,6 +137,8 @@ const { fields: fdFields, ...ofFd } = tlobTypes['rv_fd']!;
 /** The repaired variant's structs: a window knows who opened it, its deadline and, under entry_lock, whether it was reported. */
 const repairedTypes: { readonly [name: string]: ObjectType } = {
   ...tlobTypes,
+  /** a cache that nobody knows any more is one that nobody destroys */
+  kmem_cache: { ...tlobTypes['kmem_cache']!, collected: true },
   /** an fd serialises what is done through it */
   rv_fd: { ...ofFd, fields: { ...fdFields, lock: mutexField } },
   /** a task is known by itself, says when it exits, and keeps the work of its exit */

@@ -9,7 +9,7 @@ import { windowProperties } from './properties/index.js';
 import { mostNoted } from './window/stop-all.js';
 import { unlockedTable, withNode } from './framework/unlocked-table.js';
 import { userSpace } from './user-space.js';
-import { tlobPaths } from './variants/variants.js';
+import { environment, tlobPaths } from './variants/variants.js';
 
 /** A thread or CPU of the environment and what it does, in order. */
 export interface Thread {
@@ -101,6 +101,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     throw new InputError('a close that waits and operations that release the file themselves would release it twice; use close-shared');
   }
   if (pool > mostNoted) throw new InputError(`a pool of ${pool} slots: the bulk stop notes at most ${mostNoted} pids here`);
+  const disables = disable || threads.some(({ calls }) => calls.includes('disable'));
   const scripted = threads.map((thread) => ({ ...thread, binds: bound < fds }));
   const declared = typesOf(variant);
   const waits = threads.some(({ calls }) => calls.some((call) => callsAboutStates.includes(call)));
@@ -218,13 +219,14 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
         location: [`task${i}`, 'usage'] as const,
         equals: exits(i) ? 0 : 1,
       })),
+      ...(variant === 'repaired' ? leftInOrder(disables && enable === undefined) : []),
       ...(variant === 'repaired' || enable
         ? []
         : [
             {
               name: 'every fd reference is dropped once',
               location: 'tlob_fd_refcount',
-              equals: disable || threads.some(({ calls }) => calls.includes('disable')) ? 0 : 1,
+              equals: disables ? 0 : 1,
             },
           ]),
     ].map((condition) => ({ ...condition, afterHang: false as const })),
@@ -244,6 +246,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
       ...(setup.cpus && { 'one CPU': Object.keys(setup.cpus).join(' ') }),
     },
     userSpace,
+    environment: environment(switches),
     notModelled: [
       'PREEMPT_RT',
       'weak memory',
@@ -252,6 +255,22 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
     ],
   };
 }
+
+/** What a repair leaves behind it: no mutex held; and once the monitor is off no probe attached, and no cache. */
+const leftInOrder = (off: boolean) => [
+  ...['tlob_start_mutex', 'tlob_uprobe_mutex', 'rv_interface_lock'].map((location) => ({
+    name: `${location} is dropped`,
+    location,
+    equals: 0,
+  })),
+  ...(off
+    ? ['enabled', 'sched_switch', 'sched_wakeup', 'sched_process_exit', 'tlob_state_cache'].map((location) => ({
+        name: `${location} is 0 when the monitor is off`,
+        location,
+        equals: 0,
+      }))
+    : []),
+];
 
 function pinned(cpus: Setup['cpus'], actors: readonly ActorSpec[]): readonly ActorSpec[] {
   if (cpus === undefined) return actors;

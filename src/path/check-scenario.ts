@@ -11,6 +11,7 @@ import {
   integerOf,
   listOf,
   nameOf,
+  namesOf,
   noteName,
   recordOf,
   recordWith,
@@ -43,6 +44,7 @@ const scenarioKeys: readonly (keyof Scenario)[] = [
   'assumes',
   'notModelled',
   'userSpace',
+  'environment',
   'text',
   'rcu',
   'kernel',
@@ -283,7 +285,7 @@ function checkInvariants(
 }
 
 /** What is printed with every verdict. */
-function checkSaid({ assumes, notModelled, userSpace, text }: Fields, place: string): void {
+function checkSaid({ assumes, notModelled, userSpace, environment, text }: Fields, place: string): void {
   if (text !== undefined) textOf(text, place, 'its text');
   if (assumes !== undefined)
     for (const [name, value] of Object.entries(recordOf(assumes, place, '`assumes`')))
@@ -293,6 +295,7 @@ function checkSaid({ assumes, notModelled, userSpace, text }: Fields, place: str
     for (const [path, says] of Object.entries(recordOf(userSpace, place, '`userSpace`')))
       textOf(says, place, `what user space does for ${path.slice(0, 60)}`);
   if (notModelled !== undefined) for (const one of listOf(notModelled, place, '`notModelled`')) textOf(one, place, 'what is not modelled');
+  if (environment !== undefined) namesOf(environment, place, 'function of the environment', cName);
 }
 
 function checkOperation(value: unknown, place: string): void {

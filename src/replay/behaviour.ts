@@ -14,6 +14,7 @@ export function behaviourOf(scenario: Scenario): string {
     text: ____,
     userSpace: _____,
     ownership: ______,
+    environment: _______,
     detectors = [],
     operations,
     invariants,

@@ -72,10 +72,42 @@ export const tlobSwitches = {
 /** Switches that the model does not have yet. */
 export const unbuiltSwitches = ['memory'];
 
-/** The functions that are the same in every variant. */
-function common(switches: Switches): readonly PathSource[] {
+/** What calls the patch: system calls, the scheduler, a test. */
+function around(switches: Switches): readonly PathSource[] {
   const reader = switches['probes'] === 'preempt-off' ? 1 : 0;
   const exit = doExit(reader);
+  return [
+    kunitTest,
+    sysStart,
+    sysStop,
+    sysClose,
+    sysCloseShared,
+    ...sysOperations,
+    exit,
+    doExitFiles(exit),
+    doExitSwitched(exit),
+    exitAsLeader(reader),
+    exitAsLeaderSwitched(exitAsLeader(reader)),
+    execSwap,
+    born,
+    switchOut,
+    preemptAndBack,
+    sleepAndWake,
+    waitAsleep,
+    waitAwake,
+    wakeUp,
+    wakeCurrent,
+    handOver,
+    putTask,
+    tick,
+  ];
+}
+
+/** The names of these functions. */
+export const environment = (switches: Switches): readonly string[] => around(switches).map(({ id }) => id);
+
+/** The functions that are the same in every variant. */
+function common(switches: Switches): readonly PathSource[] {
   return [
     daCreateOrGet(switches['publish']!, switches['slot-zeroing']!),
     daDestroyStorage,
@@ -92,7 +124,6 @@ function common(switches: Switches): readonly PathSource[] {
     rvEnableMonitor,
     tlobInitMonitor,
     tlobDestroyMonitor,
-    kunitTest,
     daMonitorResetAll,
     turnMonitoringOff,
     turnMonitoringOn,
@@ -111,30 +142,9 @@ function common(switches: Switches): readonly PathSource[] {
     stopAll,
     stopTask,
     timerCallback,
-    sysStart,
-    sysStop,
-    sysClose,
-    sysCloseShared,
-    ...sysOperations,
     rvIoctlBind,
     ...rvIoctls,
-    exit,
-    doExitFiles(exit),
-    doExitSwitched(exit),
-    exitAsLeader(reader),
-    exitAsLeaderSwitched(exitAsLeader(reader)),
-    execSwap,
-    born,
-    switchOut,
-    preemptAndBack,
-    sleepAndWake,
-    waitAsleep,
-    waitAwake,
-    wakeUp,
-    wakeCurrent,
-    handOver,
-    putTask,
-    tick,
+    ...around(switches),
   ];
 }
 

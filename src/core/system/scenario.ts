@@ -41,4 +41,6 @@ export interface Scenario extends Declarations {
   readonly text?: string;
   /** What the model leaves out, in a few words each; printed with the verdict's JSON. */
   readonly notModelled?: readonly string[];
+  /** Its functions that are not the code in question but what calls it, such as a system call's entry: nobody asks why they are so. */
+  readonly environment?: readonly string[];
 }
