@@ -269,7 +269,7 @@ describe('docs/writing-models.md', () => {
   it('prints the diagram that it shows', () => {
     writeFileSync(file, complete);
     const shown = blockOf(read('docs/writing-models.md').split('## Running it')[1]!.split('each finding with')[1]!, '');
-    expect(racewalk('explore', '--strategy', 'bfs').stdout).toContain(shown);
+    expect(racewalk('explore', '--strategy', 'bfs', '--all').stdout).toContain(shown);
   });
 });
 

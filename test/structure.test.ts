@@ -35,6 +35,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     'src/core',
     'src/mutate',
     'src/replay',
+    'src/causes',
     'src/compare',
     'src/dispute',
     'src/recipe',

@@ -23,10 +23,12 @@ export interface Member {
   readonly pair: CriticalPair | null;
   /** Without a pair, of what is found at the end or in a round: where those stand who have not finished. */
   readonly standing: readonly Standing[];
+  /** The probability that a uniform random walk shows it at least once, where that was counted. */
+  readonly chance?: number | undefined;
 }
 
 /** Who stands where. */
-export interface Standing {
+interface Standing {
   readonly actor: string;
   readonly point: string;
   readonly statement: string;
@@ -56,7 +58,7 @@ export function causesOf(runs: readonly CausedRun[]): readonly Cause[] {
 
 /** The same in slices. */
 export function* causing(runs: readonly CausedRun[]): Generator<void, readonly Cause[]> {
-  const members: { readonly member: Member; readonly chance: number | undefined }[] = [];
+  const members: Member[] = [];
   const known = new Set<string>();
   for (const { system, findings, count } of runs)
     for (const finding of findings) {
@@ -64,21 +66,26 @@ export function* causing(runs: readonly CausedRun[]): Generator<void, readonly C
       const name = `${system.name} ${finding.title}`;
       if (known.has(name)) continue;
       known.add(name);
-      members.push({ member: yield* memberOf(system, finding), chance: count?.probability.get(siteOf(finding)) });
+      members.push({ ...(yield* memberOf(system, finding)), chance: count?.probability.get(siteOf(finding)) });
     }
-  const pairs = members.map(({ member }) => member.pair);
-  const bySite = new Map(members.map(({ member }) => [`${member.system.name} ${siteOf(member.finding)}`, member]));
-  const groups = new Map<string, typeof members>();
-  for (const one of members) {
-    const key = keyOf(origin(one.member, bySite), pairs);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+  return grouped(members);
+}
+
+/** The causes of these findings, those with the shortest schedules first. */
+export function grouped(members: readonly Member[]): readonly Cause[] {
+  const pairs = members.map(({ pair }) => pair);
+  const bySite = new Map(members.map((member) => [`${member.system.name} ${siteOf(member.finding)}`, member]));
+  const groups = new Map<string, Member[]>();
+  for (const member of members) {
+    const key = keyOf(origin(member, bySite), pairs);
+    groups.set(key, [...(groups.get(key) ?? []), member]);
   }
+  const byLength = (a: Member, b: Member): number => a.shrunk.steps - b.shrunk.steps;
   return [...groups]
     .map(([key, group]): Cause => {
-      const sorted = [...group].sort((a, b) => a.member.shrunk.steps - b.member.shrunk.steps);
-      const chances = group.flatMap(({ chance }) => (chance === undefined ? [] : [chance]));
-      const list = sorted.map(({ member }) => member);
+      const list = [...group].sort(byLength);
       const told = list.find(({ pair }) => pair !== null && pair.sort === 'intrusion' && intrusion(pair) === key) ?? list[0]!;
+      const chances = list.flatMap(({ chance }) => (chance === undefined ? [] : [chance]));
       return {
         id: `C-${key}`,
         sentence: sentenceOf(told),
@@ -89,7 +96,7 @@ export function* causing(runs: readonly CausedRun[]): Generator<void, readonly C
         walkProbability: chances.length === 0 ? undefined : Math.max(...chances),
       };
     })
-    .sort((a, b) => a.members[0]!.shrunk.steps - b.members[0]!.shrunk.steps || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => byLength(a.members[0]!, b.members[0]!) || (a.id < b.id ? -1 : 1));
 }
 
 /** What it comes of: what its schedule shows before, and not without the same pair, as that was found by itself. */
@@ -164,6 +171,13 @@ function holds({ first, second }: CriticalPair, { sort, ...sides }: CriticalPair
     (calls(first, intruding) && same(second, intruded)) ||
     (sort === 'order' && same(first, intruding) && same(second, intruded))
   );
+}
+
+/** The critical pair of a finding's schedule in a sentence. */
+export function pairText(system: System, finding: ConfirmedFinding): string {
+  const pair = criticalPair(system, finding);
+  if (pair === null) return 'no order of two steps of different actors decides it';
+  return sentenceOf({ system, finding, shrunk: finding, guarantee: undefined, pair, standing: [] });
 }
 
 function sentenceOf({ system, finding, pair, standing }: Member): string {

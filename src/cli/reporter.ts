@@ -22,10 +22,16 @@ export interface Reporter {
   close(): void;
 }
 
+/** What the user asks of a report. */
+export interface ReportOptions {
+  /** Each finding by itself, in place of causes. */
+  readonly all?: boolean | undefined;
+}
+
 /** A value of `--format`. A file in `reporters` that exports one is all that is needed to add one. */
 export interface ReportFormat {
   readonly name: string;
   /** For the help text. */
   readonly says: string;
-  open(output: Output, registry: Catalogue): Reporter;
+  open(output: Output, registry: Catalogue, options?: ReportOptions): Reporter;
 }

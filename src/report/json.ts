@@ -1,7 +1,10 @@
+import type { Cause } from '../causes/causes.js';
+import type { PairSide } from '../causes/critical-pair.js';
 import { type Distinct, memoryModel } from '../core/search/strategy.js';
 import type { ConfirmedFinding } from '../replay/finding.js';
 import { type Unreached, unreachedOf } from '../replay/unreached.js';
 import type { Count } from '../search/count/count.js';
+import { mergedSites } from './causes.js';
 import { siteOf } from '../core/system/site.js';
 import type { ReportedRun } from './run.js';
 
@@ -10,6 +13,26 @@ export interface JsonReport {
   readonly schema: 1;
   readonly racewalk: string;
   readonly runs: readonly JsonRun[];
+  /** What the findings of all runs come of, those with the shortest schedules first. */
+  readonly causes: readonly JsonCause[];
+}
+
+export interface JsonCause {
+  readonly id: string;
+  readonly sentence: string;
+  /** How the critical pair decides; null: nobody else has to do with it. */
+  readonly sort: 'race' | 'intrusion' | 'order' | null;
+  /** The two statements of the critical pair; none without one. */
+  readonly pair: readonly { readonly actor: string; readonly function: string; readonly point: string; readonly statement: string }[];
+  /** Of the finding with the shortest schedule. */
+  readonly token: string;
+  readonly kinds: readonly string[];
+  /** `NAME/VARIANT`, with the switches that differ. */
+  readonly explorations: readonly string[];
+  /** With `--count`: a uniform random walk shows it at least so likely; else null. */
+  readonly walkProbability: number | null;
+  /** Tokens. */
+  readonly findings: readonly string[];
 }
 
 export interface JsonRun {
@@ -71,14 +94,41 @@ export interface JsonCount {
 export type JsonFinding = Omit<ConfirmedFinding, 'name' | 'says' | 'choices' | 'points'> & {
   /** With `--count`: the probability that a uniform random walk shows it at least once; null where that was not counted. */
   readonly walkProbability?: number | null;
+  /** The id of its cause; null where there was no time to look for it. */
+  readonly cause: string | null;
+  /** Other ways may lead to it, which the states of the search do not tell apart: --causes does. */
+  readonly merged: boolean;
 };
 
 /** The runs as data; `version` is the package's. */
-export function json(runs: readonly ReportedRun[], version: string): JsonReport {
-  return { schema: 1, racewalk: version, runs: runs.map(jsonRun) };
+export function json(runs: readonly ReportedRun[], version: string, causes: readonly Cause[] = []): JsonReport {
+  const counts = new Map(runs.flatMap(({ count, findings }) => findings.map((one) => [one.token, count?.probability.get(siteOf(one))])));
+  const ids = new Map(causes.flatMap(({ id, members }) => members.map(({ finding }) => [finding.token, id])));
+  return { schema: 1, racewalk: version, runs: runs.map((run) => jsonRun(run, ids)), causes: causes.map((one) => jsonCause(one, counts)) };
 }
 
-function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun): JsonRun {
+function jsonCause(
+  { id, sentence, pair, members, kinds, explorations }: Cause,
+  counts: ReadonlyMap<string, number | undefined>,
+): JsonCause {
+  const tokens = members.map(({ finding }) => finding.token);
+  const chances = tokens.flatMap((token) => counts.get(token) ?? []);
+  const side = ({ actor, within, point, statement }: PairSide) => ({ actor, function: within.at(-1)!, point, statement });
+  return {
+    id,
+    sentence,
+    sort: pair?.sort ?? null,
+    pair: pair ? [side(pair.first), side(pair.second)] : [],
+    token: members[0]!.shrunk.token,
+    kinds,
+    explorations,
+    walkProbability: chances.length > 0 ? Math.max(...chances) : null,
+    findings: tokens,
+  };
+}
+
+function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun, ids: ReadonlyMap<string, string>): JsonRun {
+  const merged = mergedSites({ system, outcome });
   const { strategy, reducer, seed, verdict, complete, stoppedBy, bounds, remark = null, stats, distinct, reached } = outcome;
   const { schedules, steps, states, transitions, depth, peakBytes } = stats;
   const { scenario } = system;
@@ -102,14 +152,18 @@ function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun): Js
     },
     stats: { schedules, steps, states, transitions, depth, ...(distinct && { distinct }) },
     timing: { seconds, stepsPerSecond: seconds > 0 ? Math.round(steps / seconds) : 0, peakBytes },
-    findings: findings.map((finding) => jsonFinding(finding, count)),
+    findings: findings.map((finding) => ({
+      ...jsonFinding(finding, count),
+      cause: ids.get(finding.token) ?? null,
+      merged: merged.has(siteOf(finding)),
+    })),
     unreached: reached === undefined ? null : jsonUnreached(unreachedOf(system, reached)),
     ...(count && { count: jsonCount(count) }),
   };
 }
 
 /** In the schema's own order, so that the output does not change with the code. */
-function jsonFinding(finding: ConfirmedFinding, count: Count | undefined): JsonFinding {
+function jsonFinding(finding: ConfirmedFinding, count: Count | undefined): Omit<JsonFinding, 'cause' | 'merged'> {
   const { kind, title, object, actor, point, other, steps, preemptions, shortest, occurrences, token, also, schedule, confirmedLive } =
     finding;
   const counted = count && { walkProbability: count.probability.get(siteOf(finding)) ?? null };

@@ -463,7 +463,7 @@ describe('--format json', () => {
 
   it('is what the contract says, key by key', async () => {
     const report = JSON.parse((await racewalk(...args)).stdout) as { readonly [key: string]: unknown; readonly runs: readonly Run[] };
-    expect(Object.keys(report)).toEqual(['schema', 'racewalk', 'runs']);
+    expect(Object.keys(report)).toEqual(['schema', 'racewalk', 'runs', 'causes']);
     expect(report).toMatchObject({ schema: 1, racewalk: '0.1.0' });
     // the walks of the two systems that are clean are left out
     expect(report.runs).toHaveLength(6);
@@ -526,6 +526,8 @@ describe('--format json', () => {
           'also',
           'schedule',
           'confirmedLive',
+          'cause',
+          'merged',
         ]);
         expect(finding).toMatchObject({ kind: 'double-free', object: 'obj', confirmedLive: true, shortest: run.strategy === 'bfs' });
         expect(finding.token).toMatch(/^litmus-[a-z-]+\/posted@[0-9a-f]{12}:[a-z0-9.,]+$/);
@@ -563,8 +565,17 @@ describe('--format json', () => {
 });
 
 describe('columns', () => {
-  it('draws the first finding of a kind and tells the others in a line', async () => {
+  it('draws each cause once, and tells what comes of it in a table', async () => {
     const { stdout } = await racewalk('explore', 'litmus-check-then-free');
+    expect(stdout.match(/BUG: double-free/g)).toHaveLength(1);
+    expect(stdout.match(/^C-cleanup-within-cleanup$/gm)).toHaveLength(1);
+    expect(stdout.match(/^ {4}double-free obj {2}\w+@cleanup\.free/gm)).toHaveLength(2);
+    expect(stdout).toMatch(/2 findings of 1 cause in 2 searches of 1 system/);
+    expect(stdout).not.toContain(String.fromCharCode(27));
+  });
+
+  it('draws the first finding of a kind with --all, and tells the others in a line', async () => {
+    const { stdout } = await racewalk('explore', 'litmus-check-then-free', '--all');
     expect(stdout.match(/BUG: double-free/g)).toHaveLength(1);
     expect(stdout.match(/^double-free of obj by /gm)).toHaveLength(1);
     expect(stdout).toMatch(/npx racewalk replay 'litmus-check-then-free\/posted@/);

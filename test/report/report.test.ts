@@ -496,7 +496,7 @@ describe('the text report', () => {
 describe('the JSON report', () => {
   test('has the keys of schema 1, in its order', () => {
     const report = json([reported(litmus())], '1.2.3');
-    expect(Object.keys(report)).toEqual(['schema', 'racewalk', 'runs']);
+    expect(Object.keys(report)).toEqual(['schema', 'racewalk', 'runs', 'causes']);
     expect(report).toMatchObject({ schema: 1, racewalk: '1.2.3' });
     const [run] = report.runs;
     expect(Object.keys(run!)).toEqual([
@@ -534,6 +534,8 @@ describe('the JSON report', () => {
       'also',
       'schedule',
       'confirmedLive',
+      'cause',
+      'merged',
     ]);
   });
 

@@ -37,6 +37,7 @@ interface Options extends Omit<SearchOptions, 'around'> {
   readonly causes?: CausesKept;
   readonly owners?: true;
   readonly module?: string;
+  readonly all?: boolean;
   readonly format?: string;
   readonly output?: string;
   readonly save?: string | true;
@@ -132,6 +133,7 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
         ' at the end of the search FILE goes away',
     )
     .option('--checkpoint-every <DURATION>', 'how often', duration, 30_000)
+    .option('--all', 'columns: each finding by itself, in place of the causes that they come of')
     .option('--format <FORMAT>', formats.map(({ name, says }) => `${name}: ${says}`).join('; '), word(formats.map(({ name }) => name)))
     .option('--output <FILE>', 'write the report there')
     .option('--save [FILE]', 'append new findings as regression seeds (default: the seeds folder beside the exploration)')
@@ -184,7 +186,7 @@ async function run(given: readonly string[], asGiven: Options): Promise<number> 
     options.checkpoint === undefined ? undefined : new Checkpoint(options.checkpoint, options.checkpointEvery, plans.all());
   const format = (await loadFormats()).get(formatName)!;
   const output = options.output === undefined ? terminal : fileOutput(options.output);
-  const reporter = format.open(output, registry);
+  const reporter = format.open(output, registry, { all: options.all });
   const session = new Session(reporter, registry, new SearchDriver(options.time), options, checkpoint);
   for (const [runs, left] of plans.inTurn()) await session.system(runs, left);
   reporter.close();

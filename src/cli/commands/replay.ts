@@ -1,8 +1,10 @@
 import { Command } from 'commander';
-import { titleOf } from '../../replay/finding.js';
+import { pairText } from '../../causes/causes.js';
+import { findChoice } from '../../core/system/schedule.js';
+import { confirm, titleOf } from '../../replay/finding.js';
 import { otherSide } from '../../replay/other.js';
 import { racesOf, raceText } from '../../replay/races.js';
-import { replay as replaySchedule } from '../../replay/replay.js';
+import { type Found, type Replay, replay as replaySchedule } from '../../replay/replay.js';
 import { story } from '../../replay/story.js';
 import { columns } from '../../report/columns.js';
 import { InputError, oneOf } from '../../core/error.js';
@@ -58,6 +60,8 @@ function shows(one: Given, registry: Registry, expect: readonly string[]): boole
   const others = run.found.filter((found) => found !== told).map((found) => `also: ${titleOf(found, otherSide(run.steps, found))}`);
   if (others.length > 0) terminal.result([...new Set(others)].join('\n'));
   if (told !== undefined) terminal.result(originLine(new KnownFindings(registry).originOf(system, told)));
+  const pair = told && run.divergence === undefined ? pairOf(system, run, told) : undefined;
+  if (pair !== undefined) terminal.result(`critical pair of this schedule: ${pair}`);
   const races = racesOf(system, run.steps);
   if (races.length > 0)
     terminal.result(['data races along this schedule, by vector clocks:', ...races.map((race) => `  ${raceText(race)}`)].join('\n'));
@@ -68,6 +72,15 @@ function shows(one: Given, registry: Registry, expect: readonly string[]): boole
   if (missing.length > 0) terminal.diagnostic(`racewalk: --expect: it does not show ${missing.join(', ')}`);
   else if (why !== undefined) terminal.diagnostic(`racewalk: --expect: it shows ${expect.join(', ')}, but ${why}`);
   return missing.length === 0 && why === undefined;
+}
+
+/** The critical pair of the replayed schedule, up to the finding. */
+function pairOf(system: System, run: Replay, found: Found): string {
+  const { world } = system.compiled;
+  const names = { actors: world.actors.map(({ name }) => name), outcomes: world.outcomeNames };
+  const choices = run.steps.slice(0, found.actor === '' ? undefined : found.step).map((step) => findChoice(step, names)!);
+  const finding = { ...found, choices, schedule: 1, occurrences: 1, round: run.round || undefined };
+  return pairText(system, confirm(system, { shortest: false }, finding));
 }
 
 /** Refuses a kind that nothing in the system could find. */

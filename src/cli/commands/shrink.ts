@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { pairText } from '../../causes/causes.js';
 import { InputError } from '../../core/error.js';
 import { replay } from '../../replay/replay.js';
 import { shrink as shrinkFinding } from '../../replay/shrink.js';
@@ -24,6 +25,7 @@ export function shrink(done: (exitCode: number) => void): Command {
       const became = `${finding.steps} steps with ${finding.preemptions} preemptions became ${smaller.steps} with ${smaller.preemptions}`;
       terminal.diagnostic(`racewalk: ${became}: ${guarantee}`);
       terminal.result(columns(story(system, replay(system, choices), { site: siteOf(smaller), guarantee })));
+      terminal.result(`critical pair: ${pairText(system, smaller)}`);
       done(1);
     });
 }

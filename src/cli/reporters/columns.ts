@@ -4,12 +4,14 @@ import { shrinking } from '../../replay/shrink.js';
 import { story } from '../../replay/story.js';
 import type { System } from '../../replay/system.js';
 import { columns as drawn } from '../../report/columns.js';
+import { causeLines, mergedLines } from '../../report/causes.js';
 import { countLines } from '../../report/count.js';
 import { plural } from '../../report/plural.js';
 import type { ReportedRun } from '../../report/run.js';
 import { alsoLine, bySite, causesLines, siteTitle } from '../../report/same-site.js';
 import { summaryLine, unreachedLines } from '../../report/text.js';
 import { type Encounter, identityOf, siteOf } from '../../core/system/site.js';
+import { Casebook } from '../causes/casebook.js';
 import { bold, dim, green, type Output, red, yellow } from '../output.js';
 import type { Hurry, Reporter, ReportFormat } from '../reporter.js';
 
@@ -17,13 +19,14 @@ import type { Hurry, Reporter, ReportFormat } from '../reporter.js';
 const bfsBudget = 300_000;
 
 /**
- * Diagrams. The first finding of each kind on each role of object is drawn, the others are one line each: a bug that
- * several explorations show is told once in full.
+ * Diagrams: one of each cause, as soon as it shows, and at the end of a search a table of what comes of it. A cause that
+ * several explorations show is drawn once. With --all the first finding of each kind on each role of object is drawn, and the others are
+ * one line each.
  */
 export const columns: ReportFormat = {
   name: 'columns',
-  says: 'diagrams, as soon as something is found',
-  open: (output) => new ColumnsReporter(output),
+  says: 'a diagram of each cause, as soon as it shows; or with --all of each kind',
+  open: (output, _, { all = false } = {}) => new ColumnsReporter(output, all),
 };
 
 class ColumnsReporter implements Reporter {
@@ -37,7 +40,14 @@ class ColumnsReporter implements Reporter {
   private systems = 0;
   private count = 0;
 
-  constructor(private readonly output: Output) {}
+  private readonly casebook = new Casebook();
+  /** Tokens. */
+  private readonly drawn = new Set<string>();
+
+  constructor(
+    private readonly output: Output,
+    private readonly all: boolean,
+  ) {}
 
   system({ exploration, variant, switchText, scenario, switches }: System): void {
     const assumed = Object.entries(scenario.assumes ?? {}).map(([name, value]) => `${name} ${value}`);
@@ -55,6 +65,7 @@ class ColumnsReporter implements Reporter {
   }
 
   async found(_: unknown, desk: System, finding: ConfirmedFinding, hurry: Hurry): Promise<void> {
+    if (!this.all) return this.foundOf(desk, finding, hurry);
     const site = siteOf(finding);
     if (this.shownSites.has(site)) return;
     this.shownSites.add(site);
@@ -67,14 +78,40 @@ class ColumnsReporter implements Reporter {
     this.output.result(draws ? `\n${await diagramOf(desk, finding, bfsBudget, hurry)}` : `${red(finding.title)}  ${dim(finding.token)}`);
   }
 
+  /** Draws it where nothing else of its cause was drawn. */
+  private async foundOf(desk: System, finding: ConfirmedFinding, hurry: Hurry): Promise<void> {
+    this.shownBy.set(finding.kind, (this.shownBy.get(finding.kind) ?? new Set()).add(desk.exploration.name));
+    await this.casebook.add(desk, finding, hurry);
+    const cause = this.casebook.of(finding);
+    if (cause === undefined || cause.members.some(({ finding: { token } }) => this.drawn.has(token))) return;
+    this.drawn.add(finding.token);
+    if (await hurry()) return;
+    this.output.result(`\n${bold(cause.id)}\n${await diagramOf(desk, finding, bfsBudget, hurry)}`);
+  }
+
+  /** What was not told yet, by cause; without one what there was no time to look into. */
+  private causesIn(run: ReportedRun): void {
+    const found = run.findings.filter((finding) => this.isNew(finding));
+    for (const cause of this.casebook.all) {
+      const mine = found.filter((finding) => this.casebook.of(finding) === cause);
+      if (mine.length === 0) continue;
+      const [name, ...lines] = causeLines(cause, mine, run);
+      this.output.result(`${red(name!)}\n${lines.join('\n')}`);
+    }
+    for (const finding of found)
+      if (this.casebook.of(finding) === undefined) this.output.result(`${red(finding.title)}  ${dim(finding.token)}`);
+    for (const line of mergedLines(run)) this.output.result(dim(line));
+  }
+
   ended(run: ReportedRun): void {
     this.runs++;
     const { verdict } = run.outcome;
     const paint = verdict === 'violations' ? red : verdict === 'clean' ? green : yellow;
     this.output.result(paint(`-- ${summaryLine(run)}`));
-    for (const line of [...causesLines(run), ...unreachedLines(run)]) this.output.result(dim(line));
+    for (const line of [...(this.all ? causesLines(run) : []), ...unreachedLines(run)]) this.output.result(dim(line));
     for (const line of countLines(run)) this.output.result(line);
-    for (const { told, also } of bySite(run.findings)) {
+    if (!this.all) this.causesIn(run);
+    for (const { told, also } of this.all ? bySite(run.findings) : []) {
       const lines = [told, ...also].filter(({ other }) => this.isNew({ ...told, other })).map((one) => `\n      ${alsoLine(one)}`);
       if (lines.length > 0) this.output.result(dim(`   ${siteTitle(told)}:${lines.join('')}`));
     }
@@ -99,7 +136,9 @@ class ColumnsReporter implements Reporter {
       .map(([kind, names]) => `${red(kind.padEnd(widest))}  ${[...names].join(', ')}`);
     if (this.systems > 1 && overview.length > 0) this.output.result(`\n${overview.join('\n')}`);
     const where = `${plural(this.runs, 'search', 'es')} of ${plural(this.systems, 'system')}`;
-    this.output.result(`\n${bold(plural(this.count, 'finding'))} in ${where}, each replayed on live XState actors`);
+    const causes = this.casebook.all.length;
+    const of = this.all || causes === 0 ? '' : ` of ${plural(causes, 'cause')}`;
+    this.output.result(`\n${bold(`${plural(this.count, 'finding')}${of}`)} in ${where}, each replayed on live XState actors`);
   }
 }
 
