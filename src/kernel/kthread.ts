@@ -10,7 +10,7 @@ import { membersOf } from './members.js';
 import { mightSleep } from './might-sleep.js';
 import { drop, take } from './refcount.js';
 import { outOf } from './task.js';
-import { wake } from './task-state.js';
+import { TaskState, wake } from './task-state.js';
 
 /** Where the words of a kthread are, from its first cell: it may begin, is to stop, or to park; then what was completed, and its code. */
 const Thread = { begins: 0, stop: 1, park: 2, exited: 3, parked: 4, result: 5, inParkme: 6 } as const;
@@ -45,6 +45,7 @@ function threads(w: World) {
     at: kthreads.at,
     reach: kthreads.reach,
     counts,
+    states,
     put,
     wakeUp: (task: number): void => void wake(w, states.at(task)),
     /** The task of the actor that steps. */
@@ -87,49 +88,73 @@ const mayFree = (step: AbstractStep, tasks: readonly number[]): void => {
 const common = { alike: true, keepsNoSet: true } as const satisfies Partial<Operation>;
 const source = 'kernel/kthread.c';
 
+/** kthread_create(), and kthread_run(), which wakes the thread: until then it sleeps in kthread(), before its function. */
+const creating = (wakes: boolean) =>
+  ({
+    ...common,
+    params: { task: 'object' },
+    bind: (w) => {
+      const all = w.part(threads);
+      const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
+      return {
+        ...(w.faults && {
+          outcomes(_, out) {
+            out[0] = 0;
+            out[1] = noMemory;
+            return 2;
+          },
+        }),
+        apply(a, outcome) {
+          mightSleep(w);
+          if (w.faults && outcome === noMemory) return 0;
+          const object = objectOf(a[0]!);
+          if (w.lifeOf(object) !== Life.unallocated) throw new StepError(`${w.objects[object]!.name} is the task of a thread already`);
+          w.setLife(object, Life.live);
+          w.set(all.counts.at(a[0]!), 1);
+          w.set(all.at(a[0]!) + Thread.begins, 1);
+          if (!wakes) w.set(all.states.at(a[0]!), TaskState.asleep);
+          return a[0]!;
+        },
+      } satisfies Bound;
+    },
+    faults: ['ENOMEM'],
+    footprint: touching((step) => {
+      sleeps(step);
+      changesLife(step, step.objects(0));
+      step.footprint.update(...threadCells(step, step.objects(0)));
+    }),
+    gives: (_, objects) => objects(0),
+    allocates: true,
+    orders: { releases: ['@task'] },
+  }) satisfies Omit<Operation, 'name' | 'c'>;
+
+const created = {
+  gives: 'the task; 0 as outcome ENOMEM where the scenario allows faults',
+  context: 'process context',
+  source,
+};
+
 /** kthread_run(): creates the thread of this task_struct, which nobody had, and wakes it: its actor may begin. */
 export const kthreadRun = {
-  ...common,
+  ...creating(true),
   name: 'kthreadRun',
   c: 'kthread_run($task)',
-  params: { task: 'object' },
-  bind: (w) => {
-    const all = w.part(threads);
-    const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
-    return {
-      ...(w.faults && {
-        outcomes(_, out) {
-          out[0] = 0;
-          out[1] = noMemory;
-          return 2;
-        },
-      }),
-      apply(a, outcome) {
-        mightSleep(w);
-        if (w.faults && outcome === noMemory) return 0;
-        const object = objectOf(a[0]!);
-        if (w.lifeOf(object) !== Life.unallocated) throw new StepError(`${w.objects[object]!.name} is the task of a thread already`);
-        w.setLife(object, Life.live);
-        w.set(all.counts.at(a[0]!), 1);
-        w.set(all.at(a[0]!) + Thread.begins, 1);
-        return a[0]!;
-      },
-    } satisfies Bound;
-  },
-  faults: ['ENOMEM'],
-  footprint: touching((step) => {
-    sleeps(step);
-    changesLife(step, step.objects(0));
-    step.footprint.update(...threadCells(step, step.objects(0)));
-  }),
-  gives: (_, objects) => objects(0),
-  allocates: true,
-  orders: { releases: ['@task'] },
   reference: {
     does: "creates a kernel thread of an object that nobody had, its actor's `task`, and wakes it; the one reference is its own",
-    gives: 'the task; 0 as outcome ENOMEM where the scenario allows faults',
-    context: 'process context',
-    source,
+    ...created,
+  },
+} satisfies Operation;
+
+/** kthread_create(): the same, and nobody has woken it. */
+export const kthreadCreate = {
+  ...creating(false),
+  name: 'kthreadCreate',
+  c: 'kthread_create($task)',
+  reference: {
+    does:
+      "creates a kernel thread of an object that nobody had, its actor's `task`, which sleeps before its function until " +
+      'wake_up_process(), kthread_stop() or kthread_park(); the one reference is its own',
+    ...created,
   },
 } satisfies Operation;
 
@@ -142,7 +167,11 @@ export const kthreadEnter = {
   bind: (w) => {
     const all = w.part(threads);
     return {
-      enabled: () => w.cells[all.at(all.current()) + Thread.begins] === 1,
+      // one that kthread_create() made sleeps until it is woken
+      enabled() {
+        const task = all.current();
+        return w.cells[all.at(task) + Thread.begins] === 1 && w.cells[all.states.at(task)] === TaskState.running;
+      },
       apply() {
         const task = all.current();
         w.set(all.at(task) + Thread.begins, 0);
@@ -157,7 +186,7 @@ export const kthreadEnter = {
   reference: {
     does: 'the first step of the path of a kernel thread',
     gives: '1 its function is called; 0 it was stopped before, ends with -EINTR, and its function is never called',
-    goes: 'kthread_run() has created it',
+    goes: 'kthread_run() has created it, or kthread_create(), and somebody woke it',
     source: `kthread(), ${source}`,
   },
 } satisfies Operation;

@@ -61,4 +61,16 @@ describe('a kernel thread', () => {
     expect(kinds(handed, 'FIXED')).toEqual([]);
     expect(refusal(text('shared->a')).join('\n')).toContain('the data of a kernel thread is a pointer, or a constant');
   });
+
+  it('that kthread_create() made begins when it is woken', () => {
+    const created = (body: string): string =>
+      text().replace('task = kthread_run(', 'task = kthread_create(').replace('TASK(end) { end(); }', `TASK(end) { ${body} }`);
+    // nobody wakes it, and it uses nothing
+    expect(kinds(created('kfree(shared);'))).toEqual([]);
+    expect(kinds(created('wake_up_process(task); kfree(shared);')), 'it begins, and sleeps').toEqual([]);
+    expect(kinds(created('wake_up_process(task); wake_up_process(task); kfree(shared);'))).toEqual(['use-after-free']);
+    expect(kinds(created('wake_up_process(task); stop(); kfree(shared);'))).toEqual([]);
+    // it ends with -EINTR
+    expect(kinds(created('stop(); kfree(shared);'))).toEqual([]);
+  });
 });

@@ -102,6 +102,16 @@ describe('kthread_stop()', () => {
     expect([found(kept), codes], 'it ran, or never did').toEqual([[], [-4, 7]]);
   });
 
+  it('of one that kthread_create() made, which begins when somebody wakes it, and not before', () => {
+    const made = ['kthreadCreate', { task: of }] as const;
+    const wakes = steps('owner', ['wakeUpProcess', { task: of }]);
+    const idle = steps('owner', ['store', { loc: 'code', value: 1, order: 'once' }]);
+    expect([ends(scenario(brief, [idle], [made]), 'ran', 0), ends(scenario(brief, [idle], [run]), 'ran', 0)]).toEqual([true, false]);
+    expect(ends(scenario(brief, [wakes], [made]), 'ran', 0)).toBe(false);
+    const stopped = scenario(brief, [], [made, ['kthreadStop', { task: of }]]);
+    expect([found(stopped), ends(stopped, 'ran', 0)]).toEqual([[], true]);
+  });
+
   it('twice with a reference held: the second never returns', () => {
     const twice = steps('owner', ...stop, ...stop);
     expect(found(scenario(worker(true), [twice], [run, get]))).toEqual(['hung-task']);

@@ -1,4 +1,5 @@
-import { kthreadPark, kthreadParkWait, kthreadRun } from '../../kernel/kthread.js';
+import type { Operation } from '../../core/operation/operation.js';
+import { kthreadCreate, kthreadPark, kthreadParkWait, kthreadRun } from '../../kernel/kthread.js';
 import type { Operand } from '../../core/system/path-source.js';
 import { errnoOf } from '../parse/constants.js';
 import { int } from '../parse/integer-types.js';
@@ -11,22 +12,24 @@ import { isPointer, pointerTo, type Value } from '../lower/values.js';
 /** The task_struct of the thread that runs a function. */
 export const taskOf = (name: string): string => `task_of_${name}`;
 
-/** kthread_run(function, data, name): one thread a function, whose task is an object of its own. */
-const run: Builtin = (f, e) => {
-  const [fn, of] = e.args;
-  if (!fn || !of || e.args.length < 3) return f.problems.refuse(e.at, "'kthread_run' takes a function, its data and a name");
-  const [name, ...others] = [...(f.context.value(f, fn).functions ?? [])];
-  if (name === undefined || others.length > 0) return f.problems.refuse(fn.at, "'kthread_run' takes the name of a function of this file");
-  if (f.program.functions.get(name)!.params.length !== 1)
-    f.problems.refuse(fn.at, `'${name}' is called by the kernel with one argument: static int ${name}(void *data)`);
-  const given = f.context.value(f, of);
-  const data = isFixed(given) ? given : handedOver(f, name, given, of);
-  if (f.facts.runs(name, data)) f.problems.refuse(of.at, `'${name}' is run elsewhere with other data; give each its function`);
-  const task = `the_${taskOf(name)}`;
-  f.instance.statics.add(task);
-  const made = f.step(e, { does: kthreadRun, input: { task: { param: task } } }, { min: 0, max: 31 });
-  return { operand: f.facts.faults ? orError(f, made) : made, type: pointerTo({ kind: 'struct', tag: 'task_struct' }) };
-};
+/** kthread_run(function, data, name) and kthread_create(): one thread a function, whose task is an object of its own. */
+const making =
+  (call: string, operation: Operation): Builtin =>
+  (f, e) => {
+    const [fn, of] = e.args;
+    if (!fn || !of || e.args.length < 3) return f.problems.refuse(e.at, `'${call}' takes a function, its data and a name`);
+    const [name, ...others] = [...(f.context.value(f, fn).functions ?? [])];
+    if (name === undefined || others.length > 0) return f.problems.refuse(fn.at, `'${call}' takes the name of a function of this file`);
+    if (f.program.functions.get(name)!.params.length !== 1)
+      f.problems.refuse(fn.at, `'${name}' is called by the kernel with one argument: static int ${name}(void *data)`);
+    const given = f.context.value(f, of);
+    const data = isFixed(given) ? given : handedOver(f, name, given, of);
+    if (f.facts.runs(name, data)) f.problems.refuse(of.at, `'${name}' is run elsewhere with other data; give each its function`);
+    const task = `the_${taskOf(name)}`;
+    f.instance.statics.add(task);
+    const made = f.step(e, { does: operation, input: { task: { param: task } } }, { min: 0, max: 31 });
+    return { operand: f.facts.faults ? orError(f, made) : made, type: pointerTo({ kind: 'struct', tag: 'task_struct' }) };
+  };
 
 /** kthread_run() gives ERR_PTR(-ENOMEM), where the operation gives 0. */
 function orError(f: FunctionLowering, task: Operand): Operand {
@@ -77,4 +80,8 @@ const park: Builtin = (f, e) => {
   return result;
 };
 
-export const kthreadBuiltins: { readonly [name: string]: Builtin } = { kthread_run: run, kthread_park: park };
+export const kthreadBuiltins: { readonly [name: string]: Builtin } = {
+  kthread_run: making('kthread_run', kthreadRun),
+  kthread_create: making('kthread_create', kthreadCreate),
+  kthread_park: park,
+};
