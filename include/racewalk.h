@@ -36,6 +36,9 @@
 #define IRQ(name) TASK(name)
 #define EXPECT(variant, ...) ((void)racewalk_actor, (void)#variant #__VA_ARGS__)
 #define OPTION(name, value) ((void)racewalk_actor, (void)#name #value)
+/* Beside a struct: who owns what of it when, in the words of docs/owners.md. */
+#define OWNERSHIP(name, type, ...) \
+	static const char *const racewalk_owner_##name[] __attribute__((__unused__)) = { sizeof(struct type) ? #type : "", __VA_ARGS__ }
 static const int racewalk_actor;
 
 /* Beside a declaration: the values that it takes; how many objects of it there are; what a function without a body returns. */

@@ -38,6 +38,8 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     'src/causes',
     'src/compare',
     'src/dispute',
+    'src/owners',
+    'src/lifetimes',
     'src/recipe',
     'src/why',
     'src/search/count/count.ts',

@@ -56,3 +56,11 @@ SCENE(bpf_timer_start, "a timer is started while its map element is deleted")
 	EXPECT(posted, "free-active");
 	EXPECT(FIXED, clean);
 }
+
+OWNERSHIP(cb, bpf_async_cb, "is a timer of a map element; born kzalloc(); published store(cb); claimed xchg(cb) gives not 0 as result",
+	  "others RCU readers; retired call_rcu(); released kfree()");
+#ifdef FIXED
+OWNERSHIP(timer, bpf_async_cb, "is its hrtimer; with cb; started hrtimer_start(); ended hrtimer_cancel() in bpf_async_cb_rcu_free");
+#else
+OWNERSHIP(timer, bpf_async_cb, "is its hrtimer; with cb; started hrtimer_start(); ended hrtimer_cancel()");
+#endif

@@ -45,3 +45,11 @@ SCENE(xfrm_nat_keepalive, "a network namespace goes while its states are flushed
 	EXPECT(posted, "use-after-free");
 	EXPECT(FIXED, clean);
 }
+
+#ifdef FIXED
+OWNERSHIP(net, net, "is a network namespace; born kzalloc(); published store(net); claimed disable_delayed_work_sync(); released kfree()");
+OWNERSHIP(work, net, "is its work; with net; started schedule_delayed_work() gives not 0; ended disable_delayed_work_sync()");
+#else
+OWNERSHIP(net, net, "is a network namespace; born kzalloc(); published store(net); claimed cancel_delayed_work_sync(); released kfree()");
+OWNERSHIP(work, net, "is its work; with net; started schedule_delayed_work() gives not 0; ended cancel_delayed_work_sync()");
+#endif

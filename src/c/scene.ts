@@ -219,6 +219,7 @@ function scenarioOf(
       actors,
       ...(operations.length > 0 && { operations }),
       detectors: atExit,
+      ...ownershipOf(program, types),
       ...(facts.faults && { faults: true }),
       assumes: { 'scene of': problems.source.name.replace(/^.*\//, ''), objects: objects.length },
       text: problems.source.name,
@@ -231,6 +232,12 @@ function scenarioOf(
       ],
     },
   };
+}
+
+/** Whose is what, of what there is in the scene. */
+function ownershipOf({ ownership }: Program, types: Scenario['types']): Pick<Scenario, 'ownership'> {
+  const here = Object.fromEntries(Object.entries(ownership).filter(([, { of }]) => Object.hasOwn(types, of)));
+  return Object.keys(here).length > 0 ? { ownership: here } : {};
 }
 
 /** What may go wrong in the kernel, and does not where the scene does not say so. */

@@ -16,6 +16,7 @@ const commands: { readonly [name: string]: () => Promise<(done: Done) => Command
   replay: async () => (await import('./commands/replay.js')).replay,
   shrink: async () => (await import('./commands/shrink.js')).shrink,
   dispute: async () => (await import('./commands/dispute.js')).dispute,
+  owners: async () => (await import('./commands/owners.js')).owners,
   recipe: async () => (await import('./commands/recipe.js')).recipe,
   compare: async () => (await import('./commands/compare.js')).compare,
   why: async () => (await import('./commands/why.js')).why,

@@ -2,14 +2,16 @@ import { actorOf } from '../core/system/run.js';
 import type { Compiled } from '../execute/compiled.js';
 import type { Ghost } from '../owners/ghost.js';
 import { ownershipKind } from '../owners/rules.js';
+import { Ends, isEnd } from '../search/liveness/ends.js';
 import type { System } from '../replay/system.js';
 import { printToken } from '../replay/token.js';
 
-/** Who stands where: the point with its callers, outermost first, and the C function, which is that of the last of them. */
+/** Who stands where: the point with its callers, outermost first, the C function, which is that of the last of them, and what it does. */
 export interface Doer {
   readonly actor: string;
   readonly stack: readonly string[];
   readonly function: string;
+  readonly text: string;
 }
 
 /** The first rule of its owners that a schedule breaks. */
@@ -38,28 +40,40 @@ export interface Broken {
  */
 export function firstBroken(given: System, choices: readonly number[]): Broken | undefined {
   const system = given.withOwners;
-  return system && brokenBy(system, choices);
+  return system && brokenBy(system, choices).next().value;
 }
 
-function brokenBy(system: System, choices: readonly number[]): Broken | undefined {
+/** The rules that a schedule breaks, in the order in which it does; the system's owners are asked for. */
+export function* brokenBy(system: System, choices: readonly number[]): Generator<Broken, undefined> {
   const run = system.compiled;
   const since = new Since(run, system.ghostOf(run)!, system);
   run.reset();
   since.look(undefined);
+  const ends = new Ends(run);
+  const found: Broken[] = [];
+  let crashed = false;
+  const note = (before: ReturnType<Since['copy']>, doer: Doer | undefined, steps: number): void => {
+    const upTo = choices.slice(0, steps);
+    for (const broken of since.brokenIn(before, doer, doer === undefined ? steps + 1 : steps))
+      found.push({ ...broken, choices: upTo, token: printToken(system, upTo) });
+  };
   for (const [i, choice] of choices.entries()) {
-    if (run.world.crashed) return undefined;
     const doer = since.doerOf(actorOf(choice));
     const before = since.copy();
     run.step(choice);
-    const broken = since.brokenIn(before, doer, i + 1);
-    if (broken) return { ...broken, choices: choices.slice(0, i + 1), token: printToken(system, choices.slice(0, i + 1)) };
+    note(before, doer, i + 1);
+    crashed = run.world.crashed;
+    if (crashed) break;
     since.look(doer);
   }
-  if (run.world.crashed || run.choices(new Int32Array(512)) > 0) return undefined;
-  const before = since.copy();
-  run.end();
-  const broken = since.brokenIn(before, undefined, choices.length + 1);
-  return broken && { ...broken, choices, token: printToken(system, choices) };
+  if (!crashed && (run.choices(new Int32Array(512)) === 0 || isEnd(run, ends))) {
+    const before = since.copy();
+    run.end();
+    note(before, undefined, choices.length);
+  }
+  // the executor serves others between two that are taken
+  yield* found;
+  return undefined;
 }
 
 /** By resource and object, who owns it and since when. */
@@ -88,30 +102,22 @@ class Since {
   }
 
   doerOf(actor: number): Doer {
-    const { stack } = this.run.pending(actor)!;
+    const { stack, description } = this.run.pending(actor)!;
     const { name } = this.run.world.actors[actor]!;
-    return { actor: name, stack, function: functionOf(this.system, stack.at(-1)!) };
+    return { actor: name, stack, function: functionOf(this.system, stack.at(-1)!), text: description };
   }
 
   /** What the last step, or the end of the run, broke. */
-  brokenIn(before: ReturnType<Since['copy']>, breaker: Doer | undefined, step: number): Omit<Broken, 'choices' | 'token'> | undefined {
+  brokenIn(before: ReturnType<Since['copy']>, breaker: Doer | undefined, step: number): readonly Omit<Broken, 'choices' | 'token'>[] {
     const { world } = this.run;
-    for (let i = 0; i < world.foundCount; i++) {
+    return Array.from({ length: world.foundCount }, (_, i) => i).flatMap((i) => {
       const { kind, name = '' } = world.detectors[world.foundDetector[i]!]!;
-      if (kind !== ownershipKind) continue;
+      if (kind !== ownershipKind) return [];
       const object = world.foundObject[i]!;
       const resource = name.slice(0, name.indexOf(':'));
-      return {
-        rule: name,
-        resource,
-        object: world.objects[object]!.name,
-        says: world.saysOf(i),
-        step,
-        breaker,
-        owner: before.get(`${resource} ${object}`)?.doer,
-      };
-    }
-    return undefined;
+      const owner = before.get(`${resource} ${object}`)?.doer;
+      return [{ rule: name, resource, object: world.objects[object]!.name, says: world.saysOf(i), step, breaker, owner }];
+    });
   }
 }
 

@@ -85,14 +85,17 @@ export function meaningOf(
     return { kind: 'note', note, wanted };
   }
   const all = scenario.paths.flatMap((source) =>
-    Object.entries(source.states).flatMap(([name, { invoke }]) => {
+    Object.entries(source.states).flatMap(([name, { invoke, description = '' }]) => {
       const operation = operations.get(invoke?.src ?? '');
-      return operation === undefined ? [] : [{ source, name, input: invoke!.input ?? {}, operation }];
+      return operation === undefined ? [] : [{ source, name, input: invoke!.input ?? {}, operation, description }];
     }),
   );
-  const named = all.filter(({ source, name, operation }) =>
+  const byName = all.filter(({ source, name, operation }) =>
     call === undefined ? source.id === path && name === point : namesOf(operation).includes(call),
   );
+  // what C calls by another name, such as schedule_work(): where it is written, but for the accesses there
+  const written = all.filter(({ description, operation }) => description.includes(`${call}(`) && operation.params['order'] !== 'tag');
+  const named = byName.length > 0 || call === undefined ? byName : written;
   if (named.length === 0) {
     const points = scenario.paths.find(({ id }) => id === path);
     const others =
@@ -147,10 +150,12 @@ function objectOf(
   if (as === 'result') return result;
   if (as !== undefined) return registersOf(source).includes(as) ? { reg: as } : (source.params ?? []).includes(as) ? { param: as } : 'none';
   const given = Object.entries(input);
+  const locations = given.flatMap(([, one]) => (isLocation(one) ? [one] : []));
+  const own = locations.find(({ field }) => fields.includes(field));
+  if (own !== undefined) return 'reg' in own ? { reg: own.reg } : { param: own.param };
   for (const [param, one] of [...given].reverse())
     if (operation.params[param] === 'object' && typeof one === 'object' && !isLocation(one)) return one;
-  for (const [, one] of given)
-    if (isLocation(one)) return fields.includes(one.field) ? ('reg' in one ? { reg: one.reg } : { param: one.param }) : 'none';
+  if (locations.length > 0) return 'none';
   for (const [, one] of given)
     if (typeof one === 'string')
       return scenario.globals[one]?.type === type && scenario.globals[one]?.kind === 'pointer' ? { global: one } : 'none';

@@ -36,7 +36,7 @@ export function rulesOf(resources: readonly Declared[]): readonly Rule[] {
       rules.push(
         rule('released', owner !== undefined || at.has('claimed') || at.has('retired') ? 'released once, by its owner' : 'released once'),
       );
-    if (others !== undefined) rules.push(rule('access', `no access but by its owner${['', ...others].join(' or ')}`));
+    if (others !== undefined) rules.push(rule('access', 'no access but by its owner or under protection'));
     if (at.has('started')) rules.push(rule('ended', 'not started once its owner has ended it'));
     if (at.has('lent')) rules.push(rule('lent', 'not released while somebody is let in'));
     if (after !== undefined) rules.push(rule('after', `released when no ${after.join(', no ')} is left`));
@@ -163,7 +163,8 @@ function detectorOf(rule: Rule, keeps: Keeps): Detector {
       let reason = '';
       const exercised = (): void => void ghost.exercised.add(rule.name);
       const judged = (object: number, wrong: string | undefined): number => {
-        if (wrong === undefined) return fine;
+        // who runs before the search is alone
+        if (wrong === undefined || w.actor >= w.scheduled) return fine;
         reason = wrong;
         return object;
       };
@@ -335,7 +336,8 @@ const kept: { readonly [verb in Verb]?: (ghost: Ghost, resource: Declared, objec
     if (ghost.course(resource, object) === Course.rest) ghost.setCourse(resource, object, Course.begun);
   },
   ended(ghost, resource, object, actor) {
-    if (ghost.ownerOf(resource, object) === actor) ghost.setCourse(resource, object, Course.over);
+    const owner = ghost.resource(resource.with!);
+    if (ghost.ownerOf(owner, object) === actor || isCallback(ghost, owner, object, actor)) ghost.setCourse(resource, object, Course.over);
   },
   lent: (ghost, resource, object, actor) => ghost.setLet(resource, object, ghost.let(resource, object) | (1 << actor)),
   returned: (ghost, resource, object, actor) => ghost.setLet(resource, object, ghost.let(resource, object) & ~(1 << actor)),

@@ -172,6 +172,14 @@ export class System {
     return this.made.digest;
   }
 
+  /** The same of what it declares of its owners, and of what that is held against. */
+  get ownersDigest(): string {
+    return createHash('sha256')
+      .update(`${this.digest} ${JSON.stringify(this.scenario.ownership)}`)
+      .digest('hex')
+      .slice(0, 12);
+  }
+
   /** Whether the two are one model: a switch between them changes nothing that anybody here runs. */
   sameModel(other: System): boolean {
     return this.digest === other.digest;

@@ -7,6 +7,7 @@ import { firstBroken } from '../../src/lifetimes/first-broken.js';
 import { symptomAfter } from '../../src/lifetimes/symptom.js';
 import { confirm } from '../../src/replay/finding.js';
 import { shrink } from '../../src/replay/shrink.js';
+import { findChoice } from '../../src/core/system/schedule.js';
 import { System } from '../../src/replay/system.js';
 import { parseToken } from '../../src/replay/token.js';
 import { SearchRun } from '../../src/search/explore.js';
@@ -64,16 +65,11 @@ describe('owners that are asked for', () => {
 
 it('names the owner at that moment, and the function in which it became that', () => {
   const system = new System(startVsExit, 'posted', {}, detectors);
-  const run = new SearchRun(system.searched(), bfs, {
-    seed: 1,
-    limits: { transitions: 60_000 },
-    stop: 'kind',
-    depth: 3,
-    length: undefined,
-  });
-  while (!run.advance(100_000));
-  const late = run.outcome().findings.find(({ kind }) => kind === 'timer-restart-after-cancel')!;
-  expect(firstBroken(system, late.choices)).toMatchObject({
+  const { schedule } = parseToken('start-vs-exit/posted@000000000000:caller.26,exiter.30,caller.12,exiter.5,return_slot.2,clock,timer');
+  const { world } = system.compiled;
+  const names = { actors: world.actors.map(({ name }) => name), outcomes: world.outcomeNames };
+  const choices = schedule.map((choice) => findChoice(choice, names)!);
+  expect(firstBroken(system, choices)).toMatchObject({
     rule: 'timer: not started once its owner has ended it',
     object: 'slot0',
     breaker: { actor: 'caller', function: 'ha_start_timer_ns' },

@@ -131,13 +131,13 @@ describe('what others may do', () => {
     expect(broken(scenario(guarded, { owner, callback }, reader('mutexLock', 'mutexUnlock', { lock: 'lock' })))).toEqual([]);
     expect(broken(scenario(guarded, { owner, callback }, reader('preemptDisable', 'preemptEnable')))).toEqual([]);
     const sleeper = scenario(guarded, { owner, callback }, reader('ktimeGet', 'ktimeGet'));
-    expect(broken(sleeper)).toEqual(['obj: no access but by its owner or RCU readers or lock; reader']);
+    expect(broken(sleeper)).toEqual(['obj: no access but by its owner or under protection; reader']);
   });
 
   it('is told before anything is freed', () => {
     const unguarded = scenario(guarded, { reader: [look] }, { paths: [steps('never', retire, free)] });
     expect(found(unguarded)).toEqual([]);
-    expect(broken(unguarded)).toEqual(['obj: no access but by its owner or RCU readers or lock; reader']);
+    expect(broken(unguarded)).toEqual(['obj: no access but by its owner or under protection; reader']);
   });
 
   it('is not to be inside when it is released', () => {
@@ -256,6 +256,6 @@ describe('what is born', () => {
 
   it('is its maker’s until it is published', () => {
     expect(broken(maker(1))).toEqual([]);
-    expect(broken(maker(0))).toEqual(['obj: no access but by its owner or lock; maker']);
+    expect(broken(maker(0))).toEqual(['obj: no access but by its owner or under protection; maker']);
   });
 });

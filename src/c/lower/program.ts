@@ -2,6 +2,7 @@ import { kernelConstants } from '../parse/constants.js';
 import { reckoned } from '../parse/condition.js';
 import { kernelObjects, kernelTypeOf, seqlock } from './kernel-types.js';
 import { wrapped } from './values.js';
+import { clauses, type Ownership } from '../../core/system/ownership.js';
 import type { Problems } from '../parse/source.js';
 import type { Declaration, Expression, FunctionDefinition, Scene, Statement, Struct, TypeName, Unit } from '../parse/syntax.js';
 
@@ -19,6 +20,7 @@ export interface Program {
   /** Functions that are declared and have no body. */
   readonly declared: ReadonlyMap<string, Declaration>;
   readonly scenes: readonly Scene[];
+  readonly ownership: Ownership;
 }
 
 /** Gathers what a file declares; what is there twice, or is of a type that nobody knows, is told. */
@@ -58,7 +60,18 @@ export function programOf(unit: Unit, problems: Problems): Program {
     }
   const stubs = new Set([...declared.keys()].filter((name) => declared.get(name)!.any && !functions.has(name) && isValue(name, unit)));
   for (const name of stubs) functions.set(name, stubOf(declared.get(name)!));
-  const program = { problems, statics, stubs, structs, constants, globals, functions, declared, scenes: unit.scenes };
+  const program = {
+    problems,
+    statics,
+    stubs,
+    structs,
+    constants,
+    globals,
+    functions,
+    declared,
+    scenes: unit.scenes,
+    ownership: ownershipIn(unit, structs, problems),
+  };
   for (const struct of structs.values())
     for (const member of struct.members) problems.within(() => checkType(member.type, member.at, program));
   for (const global of globals.values())
@@ -158,4 +171,17 @@ function stubOf({ name, type, at, end }: Declaration): FunctionDefinition {
     at,
     end,
   };
+}
+
+/** What is said of owners: of structs that are there, each name once. */
+function ownershipIn(unit: Unit, structs: ReadonlyMap<string, Struct>, problems: Problems): Ownership {
+  const resources: { [name: string]: Parameters<typeof clauses>[0] } = {};
+  for (const { name, struct, clauses: said, at } of unit.owners) {
+    if (resources[name] !== undefined) problems.add(at, `whose the '${name}' is is said twice`);
+    if (!structs.has(struct)) problems.within(() => problems.unknown(at, 'struct', struct, [...structs.keys()]));
+    const resource: Parameters<typeof clauses>[0] = { of: struct };
+    for (const { text, at: place } of said) problems.within(() => clauses(resource, text, (fact) => problems.refuse(place, fact)));
+    resources[name] = resource;
+  }
+  return resources as unknown as Ownership;
 }

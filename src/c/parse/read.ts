@@ -6,7 +6,7 @@ import { errorsIn, tellBrackets, tellErrors, tellIgnored } from './read-errors.j
 import { SceneReader } from './read-scene.js';
 import { StatementReader } from './read-statement.js';
 import type { Problems } from './source.js';
-import type { Declaration, FunctionDefinition, Scene, Unit } from './syntax.js';
+import type { Declaration, FunctionDefinition, OwnershipDeclaration, Scene, Unit } from './syntax.js';
 import { childOf, namedChildrenOf, Nodes } from './syntax-node.js';
 import type { Token } from './tokens.js';
 
@@ -43,6 +43,7 @@ class FileReader {
   private readonly declarations: Declaration[] = [];
   private readonly functions: FunctionDefinition[] = [];
   private readonly scenes: Scene[] = [];
+  private readonly owners: OwnershipDeclaration[] = [];
 
   constructor(private readonly nodes: Nodes) {
     this.types = new DeclarationReader(nodes);
@@ -51,8 +52,8 @@ class FileReader {
 
   read(root: Node): Unit {
     for (const child of namedChildrenOf(root)) this.nodes.problems.within(() => this.one(child));
-    const { declarations, functions, scenes, types } = this;
-    return { structs: types.structs, enums: types.enums, declarations, functions, scenes };
+    const { declarations, functions, scenes, owners, types } = this;
+    return { structs: types.structs, enums: types.enums, declarations, functions, scenes, owners };
   }
 
   private one(node: Node): void {
@@ -113,11 +114,27 @@ class FileReader {
     if (call === null) return;
     const word = call.type === 'call_expression' ? childOf(call, 'function') : undefined;
     if (word && idle.test(word.text)) return;
+    if (word?.text === 'OWNERSHIP') {
+      this.owners.push(this.ownership(call));
+      return;
+    }
     if (!word || !declaring.test(word.text))
       this.nodes.refuse(
         node,
         `'${node.text.slice(0, 40)}' declares nothing that is known; leave it out, or write what it stands for (a function needs its type)`,
       );
     this.declarations.push({ ...types.declaredBy(call)!, storage: 'static' });
+  }
+
+  private ownership(call: Node): OwnershipDeclaration {
+    const { nodes, types } = this;
+    const [name, struct, ...said] = types.expressions.arguments(childOf(call, 'arguments'));
+    const clauses = said.flatMap((one) => (one.kind === 'text' ? [{ text: one.value, at: one.at }] : []));
+    if (name?.kind !== 'name' || struct?.kind !== 'name' || clauses.length < said.length || said.length === 0)
+      return this.nodes.refuse(
+        call,
+        'OWNERSHIP takes a name, a struct and what is said, each in quotes: OWNERSHIP(obj, obj, "born kzalloc()", "released kfree()")',
+      );
+    return { name: name.name, struct: struct.name, clauses, ...nodes.span(call) };
   }
 }

@@ -137,6 +137,13 @@ export interface Scene extends Span {
   readonly options: readonly { readonly at: number; readonly name: string; readonly value: string }[];
 }
 
+/** `OWNERSHIP(name, struct, "born kzalloc()", …);`, beside the struct: who owns it (docs/owners.md). */
+export interface OwnershipDeclaration extends Span {
+  readonly name: string;
+  readonly struct: string;
+  readonly clauses: readonly { readonly text: string; readonly at: number }[];
+}
+
 /** A file that is read. */
 export interface Unit {
   readonly structs: readonly Struct[];
@@ -144,6 +151,7 @@ export interface Unit {
   readonly declarations: readonly Declaration[];
   readonly functions: readonly FunctionDefinition[];
   readonly scenes: readonly Scene[];
+  readonly owners: readonly OwnershipDeclaration[];
 }
 
 /** A call, of a function or through a pointer. */

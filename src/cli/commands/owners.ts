@@ -1,0 +1,60 @@
+import { Command } from 'commander';
+import type { Switches } from '../../core/system/exploration.js';
+import { ask } from '../../lifetimes/ask.js';
+import { tableOf } from '../../lifetimes/table.js';
+import { ownersJson, ownersMarkdown, ownersText } from '../../report/owners.js';
+import { withFiles } from '../c/c-files.js';
+import { named } from '../nearest.js';
+import { terminal } from '../output.js';
+import { loadRegistry, type Registry } from '../registry.js';
+import { explorationOf, select, type Selected, systemOf } from '../selection.js';
+import { positive, switchValue, word } from '../values.js';
+
+interface Options {
+  readonly variant?: string;
+  readonly switch: Switches;
+  readonly module?: string;
+  readonly transitions: number;
+  readonly states: number;
+  readonly format: 'text' | 'md' | 'json';
+}
+
+/** Who owns what, and which rules of that the code keeps. */
+export function owners(done: (exitCode: number) => void): Command {
+  return new Command('owners')
+    .description('who owns each resource when, who frees it, what protects the others, and which of these rules hold on every schedule')
+    .argument('<NAME[/VARIANT]...>', 'explorations or C files; of several, and of several variants, one table')
+    .option('--variant <V[,V]>', 'of names without one, those that they have; all is every variant')
+    .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
+    .option('--transitions <N>', 'transitions of one search', positive, 20_000_000)
+    .option('--states <N>', 'states in which it is looked for what follows a broken rule', positive, 20_000)
+    .option('--format <FORMAT>', 'text, md or json', word(['text', 'md', 'json']), 'text')
+    .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
+    .addHelpText('after', '\nexit: 0 no rule is broken; 1 one is; 2 bad input, or a model that declares no owners')
+    .action(async (given: string[], options: Options) => {
+      const { names, module } = await withFiles(given, options.module);
+      const registry = await loadRegistry(module, names.map(explorationOf));
+      const strategy = named('strategy', 'bfs', registry.strategies);
+      const selected = (options.variant?.split(',') ?? [undefined]).flatMap((variant) => selectedOf(registry, names, variant));
+      const systems = selected.map((one) => systemOf(one, options.switch, registry));
+      const table = tableOf(systems.map((system) => ask(system, { strategy, ...options })));
+      const { format } = options;
+      const command = [
+        'racewalk owners',
+        ...given,
+        ...(options.variant === undefined ? [] : [`--variant ${options.variant}`]),
+        '--format md',
+      ];
+      terminal.result(
+        format === 'json' ? ownersJson(table) : format === 'md' ? ownersMarkdown(table, command.join(' ')) : ownersText(table),
+      );
+      done(table.resources.some(({ rules }) => rules.some(({ statuses }) => statuses.some(({ kind }) => kind === 'broken'))) ? 1 : 0);
+    });
+}
+
+/** What the names mean in a variant: of several names those that have it. */
+function selectedOf(registry: Registry, names: readonly string[], variant: string | undefined): readonly Selected[] {
+  if (variant === undefined || variant === 'all') return select(registry, names, variant);
+  const having = names.filter((name) => name.includes('/') || registry.explorations.get(name)?.variants.includes(variant) !== false);
+  return select(registry, having.length === 0 ? names : having, variant);
+}
