@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { byFile } from '../../src/cli/c/c-files.js';
 import { inProcess } from '../cli/in-process.js';
 import { complaints, gccIsThere, withGcc } from './gcc.js';
 
@@ -30,6 +31,14 @@ describe('C files on the command line', () => {
     const { stdout } = await run('show', '--steps', 'race.c/remove_vs_rearm/FIXED');
     expect(stdout).toContain('ctx_remove()  race.c:38');
     expect(stdout).toMatch(/43 {2}timer_shutdown_sync\(&ctx->timer\);\n +L43 +load ctx, plain\n +L43-2 +timerShutdownSync ->timer\n/);
+  });
+
+  it('checks several, one after the other', () => {
+    expect(byFile(['race.c', 'litmus-canary', './race.c/other', 'more.c'])).toEqual([
+      ['race.c', ['race.c', './race.c/other']],
+      [undefined, ['litmus-canary']],
+      ['more.c', ['more.c']],
+    ]);
   });
 
   it.each<readonly [string, string, readonly string[]]>([

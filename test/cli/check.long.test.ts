@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
+import { skeleton } from '../../src/c/skeleton.js';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const folder = mkdtempSync(join(tmpdir(), 'racewalk-check-'));
@@ -49,4 +50,14 @@ it('keeps nothing of a module of the user’s, stops at the first failure with -
   expect(code).toBe(1);
   expect(last).toMatch(/checks failed, the rest was not looked at$/);
   expect(readdirSync(kept)).toHaveLength(before);
+});
+
+it('checks C files one after the other, and with --bail none after one that fails', () => {
+  const text = skeleton.replaceAll('FILE', 'race.c');
+  writeFileSync(join(folder, 'race.c'), text);
+  writeFileSync(join(folder, 'other.c'), text.replace('EXPECT(FIXED, clean)', 'EXPECT(FIXED, "data-race")'));
+  const both = check('race.c', 'other.c');
+  expect([both.code, both.lines[0], both.lines[3], both.lines[4]]).toEqual([1, 'race.c', 'all 2 checks hold', 'other.c']);
+  expect(both.last).toBe('1 of 2 checks failed');
+  expect(check('other.c', 'race.c', '--bail').lines).not.toContain('race.c');
 });

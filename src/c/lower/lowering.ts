@@ -302,9 +302,14 @@ export class Lowering implements Context {
   }
 }
 
+const known = new WeakMap<Statement, ReadonlySet<string>>();
+
 /** Names that are assigned somewhere in a statement. */
 function assignedIn(s: Statement): ReadonlySet<string> {
+  const before = known.get(s);
+  if (before) return before;
   const found = new Set<string>();
+  known.set(s, found);
   const look = (thing: unknown): void => {
     if (Array.isArray(thing)) return void thing.forEach(look);
     if (typeof thing !== 'object' || thing === null) return;

@@ -13,9 +13,14 @@ const takesVariable: readonly (readonly [RegExp, number])[] = [
   [/^copy_to_user$/, 1],
 ];
 
+const known = new WeakMap<Statement, ReadonlySet<string>>();
+
 /** Names whose address is taken somewhere in a function: they are memory, wherever they are declared in it. */
 export function addressedIn(body: Statement): ReadonlySet<string> {
+  const before = known.get(body);
+  if (before) return before;
   const found = new Set<string>();
+  known.set(body, found);
   const look = (thing: unknown): void => {
     if (Array.isArray(thing)) return void thing.forEach(look);
     if (typeof thing !== 'object' || thing === null) return;

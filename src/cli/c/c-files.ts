@@ -28,6 +28,19 @@ export interface Named {
 
 const shape = /^(.+?\.c)(?:\/([^/]+))?(?:\/([^/]+))?$/;
 
+/** Names by the C file that they are of, in the order of these; the others are those of no file. */
+export function byFile(names: readonly string[]): readonly (readonly [file: string | undefined, names: readonly string[]])[] {
+  const groups = new Map<string, [string | undefined, string[]]>();
+  for (const name of names) {
+    const file = shape.exec(name)?.[1];
+    const key = file === undefined ? '' : resolve(file);
+    const group = groups.get(key) ?? [file, []];
+    group[1].push(name);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
 /** What names mean of which some are C files: `race.c`, `race.c/FIXED`, `race.c/scene/FIXED`. */
 export async function withFiles(names: readonly string[], module: string | undefined): Promise<Named> {
   const found: string[] = [];

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Coverage } from '../../core/system/coverage.js';
 import type { Exploration } from '../../core/system/exploration.js';
-import { withFiles } from '../c/c-files.js';
+import { byFile, withFiles } from '../c/c-files.js';
 import { CheckCache, type CheckedExploration, cacheFolder, type Told } from '../check/cache.js';
 import { checkReach, type CheckedVariant } from '../check/checks.js';
 import type { CheckedSeeds } from '../check/seeds.js';
@@ -41,7 +41,7 @@ function shard(text: string): Shard {
 export function check(done: (exitCode: number) => void): Command {
   return new Command('check')
     .description('for CI: every exploration meets its expectations, repaired is not vacuous, every regression seed holds; exit 0 or 1')
-    .argument('[NAME...]', 'only these explorations, or those of a C file')
+    .argument('[NAME...]', 'only these explorations, or those of C files')
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .option('--update', 'write down what complete searches give now, and regression seeds as the model is now; says what changed')
     .option('--bail', 'stop at the first exploration that fails')
@@ -55,10 +55,21 @@ export function check(done: (exitCode: number) => void): Command {
       `search what has not changed since it last held, too (kept in ${cacheFolder()}; of a module of your own nothing is)`,
     )
     .action(async (given: string[], options: Options) => {
-      const { names, module } = await withFiles(given, options.module);
-      const registry = await loadRegistry(module, names);
-      const chosen = (names.length > 0 ? names : registry.defaults).map((name) => named('exploration', name, registry.explorations));
-      done(await new Checks(registry, { ...options, module, names }).run(chosen));
+      const files = byFile(given);
+      const one = async (some: readonly string[]): Promise<number> => {
+        const { names, module } = await withFiles(some, options.module);
+        const registry = await loadRegistry(module, names);
+        const chosen = (names.length > 0 ? names : registry.defaults).map((name) => named('exploration', name, registry.explorations));
+        return new Checks(registry, { ...options, module, names }).run(chosen);
+      };
+      if (files.length <= 1) return done(await one(given));
+      let worst = 0;
+      for (const [file, names] of files) {
+        terminal.result(bold(file ?? names.join(', ')));
+        worst = Math.max(worst, await one(names));
+        if (worst > 0 && options.bail) break;
+      }
+      return done(worst);
     });
 }
 
