@@ -36,6 +36,8 @@ export interface Asked {
   /** Names of rules that had something to decide. */
   readonly exercised: ReadonlySet<string>;
   readonly breaches: ReadonlyMap<string, Breach>;
+  /** By resource and verb, with a blank between: the functions in which that happened. */
+  readonly seen: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export interface AskOptions {
@@ -61,6 +63,7 @@ export function ask(given: System, { strategy, transitions, states }: AskOptions
   while (!search.advance(100_000));
   const outcome = search.outcome();
   const exercised = new Set(ghost.exercised);
+  const seen = new Map([...ghost.seen].map(([key, functions]) => [key, new Set(functions)]));
   const rules = rulesOf(ghost.resources);
   const others = outcome.findings
     .filter(({ kind }) => kind !== ownershipKind)
@@ -80,7 +83,7 @@ export function ask(given: System, { strategy, transitions, states }: AskOptions
     };
     breaches.set(name, { ...told, ...(worst(system, explained) ?? nearest(given, system, name, found, states)) });
   }
-  return { system, outcome, rules, exercised, breaches };
+  return { system, outcome, rules, exercised, breaches, seen };
 }
 
 /** Points, each once. */

@@ -1,6 +1,7 @@
 import type { Declared } from '../owners/declared.js';
 import { ownershipKind } from '../owners/rules.js';
 import type { Asked, Breach } from './ask.js';
+import type { Seen } from './words.js';
 import { changedBy, type Change } from './changes.js';
 
 /** What a set of searches of one variant says of a rule. */
@@ -27,6 +28,8 @@ export interface ResourceRows {
   /** As each variant declares it, where it does. */
   readonly declared: readonly (Declared | undefined)[];
   readonly rules: readonly RuleRow[];
+  /** The functions in which something happened to it, in the first variant that has it, by verb. */
+  readonly seen: Seen;
 }
 
 export interface Table {
@@ -44,8 +47,10 @@ export function tableOf(searches: readonly Asked[]): Table {
     const rules = [
       ...new Set(searches.flatMap((one) => one.rules.filter(({ resource }) => resource.name === name).map((rule) => rule.name))),
     ];
+    const first = byVariant.find((all) => all.some((one) => one.rules.some(({ resource }) => resource.name === name)))!;
     return {
       name,
+      seen: (verb) => [...new Set(first.flatMap((one) => [...(one.seen.get(`${name} ${verb}`) ?? [])]))].sort(),
       declared: byVariant.map((all) =>
         all.flatMap(({ rules: own }) => own.map(({ resource }) => resource)).find((one) => one.name === name),
       ),

@@ -40,9 +40,21 @@ function textsOf(meanings: readonly Meaning[], [words = '', path, point]: RegExp
 
 const joined = (words: readonly string[], and = 'or'): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} ${and} ${words.at(-1)}`;
+/** The functions in which a search saw something happen. */
+export type Seen = (verb: Verb) => readonly string[];
+
 /** Who owns it, who may use it besides, and how it ends. */
-export function toldOf(resource: Declared): Told {
-  const of = (verb: Verb): string => joined(list(resource[verb]).map((phrase) => spoken(phrase, resource.at.get(verb) ?? [])));
+export function toldOf(resource: Declared, seen: Seen): Told {
+  const of = (verb: Verb): string => {
+    const phrases = list(resource[verb]);
+    const told = joined(phrases.map((phrase) => spoken(phrase, resource.at.get(verb) ?? [])));
+    const functions = phrases.some((phrase) => / in |^\w+\./.test(phrase)) ? [] : seen(verb);
+    const within = joined(
+      functions.map((name) => `${name}()`),
+      'and',
+    );
+    return functions.length === 0 ? told : `${told} (in ${within})`;
+  };
   const { with: owner, born, published, claimed, retired, released, started, lent, others, after, due, held } = resource;
   const sentences: readonly unknown[] = [
     born && due === undefined && `${of('born')} ${owner || held ? 'takes' : 'makes'} it.`,

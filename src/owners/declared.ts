@@ -59,12 +59,12 @@ export function declared(scenario: Scenario, operations: ReadonlyMap<string, Ope
   });
 }
 
-/** Places that tell in the same way: of what was given, of a result, of the only object. */
+/** Places of one function that tell in the same way: of what was given, of a result, of what a global leads to. */
 function alike(meaning: Meaning): readonly Meaning[] {
   if (meaning.kind === 'note') return [meaning];
   const groups = new Map<string, Place[]>();
   for (const place of meaning.places) {
-    const key = `${place.wanted.is} ${isLate(place)} ${place.global}`;
+    const key = `${place.wanted.is} ${isLate(place)} ${place.global} ${place.path.id}`;
     groups.set(key, [...(groups.get(key) ?? []), place]);
   }
   return [...groups.values()].map((places) => ({ kind: 'points', places }));

@@ -1,3 +1,5 @@
+import type { Verb } from '../core/system/ownership.js';
+import type { PathSource } from '../core/system/path-source.js';
 import { actorsOf, actorUpTo, ofNobody, pointerUpTo, upTo } from '../core/world/layout.js';
 import { Life, objectOf, type World } from '../core/world/world.js';
 import type { Declared } from './declared.js';
@@ -27,6 +29,8 @@ interface Cells {
 export class Ghost {
   /** Rules that had something to decide, by resource and rule; no part of the state. */
   readonly exercised = new Set<string>();
+  /** By resource and verb, the functions in which it happened; no part of the state. */
+  readonly seen = new Map<string, Set<string>>();
   /** What the step of that number releases, where it may: it still touches it. */
   private releasing = { step: -1, resource: '', pointer: 0 };
   private readonly byName: ReadonlyMap<string, Declared>;
@@ -157,6 +161,12 @@ export class Ghost {
     const stage = this.stage(owned, object);
     if (stage === Stage.published) return 'it is published, and nobody owns it';
     return stage === Stage.retired ? 'RCU has it' : 'it is released already';
+  }
+
+  saw(resource: string, verb: Verb, { id, title = id }: PathSource): void {
+    const key = `${resource} ${verb}`;
+    const functions = this.seen.get(key) ?? new Set();
+    this.seen.set(key, functions.add(title));
   }
 
   lets(resource: Declared, pointer: number): void {

@@ -2,11 +2,12 @@ import type { Operand, PathSource, Told } from '../core/system/path-source.js';
 import type { Scenario } from '../core/system/scenario.js';
 import { type Verb, verbs } from '../core/system/ownership.js';
 import type { Declared } from './declared.js';
-import { isLate, isSet, type Wanted } from './phrase.js';
+import { isLate, isSet, type Place } from './phrase.js';
 
 /** What a rule hears, before its operation acts; and the ghost, when it has acted. */
-export const heard = (resource: string, verb: Verb, wanted: Wanted['is'] = 'any'): string => `${resource} ${verb}${suffix[wanted]}`;
-export const done = (resource: string, verb: Verb): string => `${resource} ${verb} done`;
+export const heard = (resource: string, verb: Verb, { path, wanted }: Place): string =>
+  `${resource} ${verb} in ${path.id}${suffix[wanted.is]}`;
+export const done = (resource: string, verb: Verb, { path }: Place): string => `${resource} ${verb} in ${path.id} done`;
 const suffix = { any: '', equal: ' =', different: ' !=' };
 
 /** The scenario with what its points tell of its resources: object, result, and the value that it is held against. */
@@ -24,12 +25,12 @@ export function telling(scenario: Scenario, resources: readonly Declared[]): Sce
           points.set(point, at);
           const late = isLate(place) || isSet(place, verb === 'born');
           const tells: readonly [string, ...Operand[]] = [
-            heard(name, verb, wanted.is),
+            heard(name, verb, place),
             object,
             ...(wanted.is === 'any' ? [] : [{ result: true } as const, wanted.value]),
           ];
           at[late ? 'after' : 'before'].push(tells);
-          if (!late) at.after.push([done(name, verb), object]);
+          if (!late) at.after.push([done(name, verb, place), object]);
         }
       }
   return {

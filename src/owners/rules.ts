@@ -244,13 +244,8 @@ function eventsOf(resource: Declared, verb: Verb, keeping: boolean): readonly (r
   return (resource.at.get(verb) ?? []).flatMap((meaning): (readonly [string, Meaning])[] => {
     if (meaning.kind === 'note') return [[meaning.note, meaning]];
     const [place] = meaning.places as readonly [Place];
-    const { wanted } = place;
-    return [
-      [
-        keeping && !isLate(place) && !isSet(place, verb === 'born') ? done(resource.name, verb) : heard(resource.name, verb, wanted.is),
-        meaning,
-      ],
-    ];
+    const late = isLate(place) || isSet(place, verb === 'born');
+    return [[keeping && !late ? done(resource.name, verb, place) : heard(resource.name, verb, place), meaning]];
   });
 }
 
@@ -291,8 +286,9 @@ function keeper(resources: readonly Declared[], keeps: Keeps): Detector {
               before?.(a, b, c);
               if (verb === 'through') ghost.setLink(resource, a, b);
               const pointer = verb === 'through' ? b : pointerIn(ghost, resource, meaning, a, b, c);
-              if (pointer !== 0 && ghost.concerns(resource, pointer) && ghost.isCurrent(pointer))
-                keep!(ghost, resource, objectOf(pointer), w.actor);
+              if (pointer === 0 || !ghost.concerns(resource, pointer)) return fine;
+              if (meaning.kind === 'points') ghost.saw(resource.name, verb, meaning.places[0]!.path);
+              if (ghost.isCurrent(pointer)) keep!(ghost, resource, objectOf(pointer), w.actor);
               return fine;
             };
             cellsAt[event] = [...(cellsAt[event] ?? []), (about) => told(ghost, resource, meaning, about)];

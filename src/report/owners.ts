@@ -85,7 +85,7 @@ export function ownersText(table: Table): string {
     ...[...new Set(table.searches.map(switchesOf))].flatMap((switches) => wrap(`switches: ${switches}`, width, 2)),
     ...table.resources.flatMap((resource) => {
       const { of, is } = declaredOf(resource);
-      const { owner, others, release } = toldOf(declaredOf(resource));
+      const { owner, others, release } = toldOf(declaredOf(resource), resource.seen);
       const said = (key: string, text: string): string[] => (text === '' ? [] : wrap(`  ${key.padEnd(9)}${text}`, width, 11));
       return [
         '',
@@ -176,7 +176,7 @@ const cell = (status: Status): string => (status.kind === 'broken' ? '**broken**
 
 function resourceMarkdown(resource: ResourceRows, variants: readonly string[]): readonly string[] {
   const first = declaredOf(resource);
-  const { owner, others, release } = toldOf(first);
+  const { owner, others, release } = toldOf(first, resource.seen);
   const differ = resource.declared.flatMap((one, v) => {
     const own = one === undefined ? [] : clausesOf(one).filter((clause) => !clausesOf(first).includes(clause));
     return own.length === 0 ? [] : [`In ${variants[v]}: ${own.map((clause) => `*${clause}*`).join('; ')}.`];
@@ -273,7 +273,7 @@ export function ownersJson(table: Table): string {
       })),
       resources: table.resources.map((resource) => {
         const declared = declaredOf(resource);
-        const { owner, others, release } = toldOf(declared);
+        const { owner, others, release } = toldOf(declared, resource.seen);
         return {
           name: resource.name,
           struct: declared.of,
