@@ -17,7 +17,7 @@ export interface Reporter {
    * now and then, which lets signals through and says whether the user wants to go.
    */
   found(planned: PlannedRun, desk: System, finding: ConfirmedFinding, hurry: Hurry): void | Promise<void>;
-  ended(run: ReportedRun): void;
+  ended(run: ReportedRun, hurry: Hurry): void | Promise<void>;
   /** Everything is done, or was stopped. */
   close(): void;
 }

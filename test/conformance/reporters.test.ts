@@ -31,7 +31,7 @@ async function reported(format: ReportFormat, ...variants: readonly string[]): P
     const outcome = searching.outcome();
     const findings = outcome.findings.map((finding) => confirm(desk, outcome, finding));
     for (const finding of findings) await reporter.found({ system, strategy: bfs, options }, desk, finding, unhurried);
-    reporter.ended({ system, outcome, findings, seconds: 1 });
+    await reporter.ended({ system, outcome, findings, seconds: 1 }, unhurried);
   }
   reporter.close();
   return stripVTControlCharacters(lines.join('\n'));

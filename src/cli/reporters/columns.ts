@@ -1,3 +1,4 @@
+import type { Cause } from '../../causes/causes.js';
 import type { ConfirmedFinding } from '../../replay/finding.js';
 import { replay } from '../../replay/replay.js';
 import { shrinking } from '../../replay/shrink.js';
@@ -19,13 +20,13 @@ import type { Hurry, Reporter, ReportFormat } from '../reporter.js';
 const bfsBudget = 300_000;
 
 /**
- * Diagrams: one of each cause, as soon as it shows, and at the end of a search a table of what comes of it. A cause that
- * several explorations show is drawn once. With --all the first finding of each kind on each role of object is drawn, and the others are
- * one line each.
+ * Diagrams: that of the first finding as soon as it shows, and at the end of a search one of each other cause, with a table of what
+ * comes of it. A cause that several explorations show is drawn once. With --all the first finding of each kind on each role of object is
+ * drawn, and the others are one line each.
  */
 export const columns: ReportFormat = {
   name: 'columns',
-  says: 'a diagram of each cause, as soon as it shows; or with --all of each kind',
+  says: 'each cause with a diagram, the first as soon as it shows; with --all each finding',
   open: (output, _, { all = false } = {}) => new ColumnsReporter(output, all),
 };
 
@@ -43,6 +44,8 @@ class ColumnsReporter implements Reporter {
   private readonly casebook = new Casebook();
   /** Tokens. */
   private readonly drawn = new Set<string>();
+  /** Of the system at hand. */
+  private drewOne = false;
 
   constructor(
     private readonly output: Output,
@@ -55,6 +58,7 @@ class ColumnsReporter implements Reporter {
     const actors = scenario.actors.map(({ name }) => name);
     this.systems++;
     this.shownSites = new Set();
+    this.drewOne = false;
     this.told = new Set();
     this.output.result(
       [
@@ -78,39 +82,50 @@ class ColumnsReporter implements Reporter {
     this.output.result(draws ? `\n${await diagramOf(desk, finding, bfsBudget, hurry)}` : `${red(finding.title)}  ${dim(finding.token)}`);
   }
 
-  /** Draws it where nothing else of its cause was drawn. */
+  /** Draws the first of a system at once: by what comes later it may turn out to be part of another cause. */
   private async foundOf(desk: System, finding: ConfirmedFinding, hurry: Hurry): Promise<void> {
     this.shownBy.set(finding.kind, (this.shownBy.get(finding.kind) ?? new Set()).add(desk.exploration.name));
     await this.casebook.add(desk, finding, hurry);
     const cause = this.casebook.of(finding);
-    if (cause === undefined || cause.members.some(({ finding: { token } }) => this.drawn.has(token))) return;
-    this.drawn.add(finding.token);
-    if (await hurry()) return;
-    this.output.result(`\n${bold(cause.id)}\n${await diagramOf(desk, finding, bfsBudget, hurry)}`);
+    if (this.drewOne || cause === undefined || this.isDrawn(cause)) return;
+    this.drewOne = true;
+    await this.draw(desk, finding, hurry);
   }
 
-  /** What was not told yet, by cause; without one what there was no time to look into. */
-  private causesIn(run: ReportedRun): void {
+  private async draw(desk: System, finding: ConfirmedFinding, hurry: Hurry): Promise<void> {
+    if (await hurry()) return;
+    this.drawn.add(finding.token);
+    this.output.result(`\n${await diagramOf(desk, finding, bfsBudget, hurry)}`);
+  }
+
+  private isDrawn({ members }: Cause): boolean {
+    return members.some(({ finding: { token } }) => this.drawn.has(token));
+  }
+
+  /** What was not told yet, by cause, each with a diagram where it has none; without a cause what there was no time to look into. */
+  private async causesIn(run: ReportedRun, hurry: Hurry): Promise<void> {
     const found = run.findings.filter((finding) => this.isNew(finding));
     for (const cause of this.casebook.all) {
       const mine = found.filter((finding) => this.casebook.of(finding) === cause);
       if (mine.length === 0) continue;
       const [name, ...lines] = causeLines(cause, mine, run);
-      this.output.result(`${red(name!)}\n${lines.join('\n')}`);
+      this.output.result(`\n${red(name!)}\n${lines.join('\n')}`);
+      const { system, finding } = cause.members[0]!;
+      if (!this.isDrawn(cause)) await this.draw(system, finding, hurry);
     }
     for (const finding of found)
       if (this.casebook.of(finding) === undefined) this.output.result(`${red(finding.title)}  ${dim(finding.token)}`);
     for (const line of mergedLines(run)) this.output.result(dim(line));
   }
 
-  ended(run: ReportedRun): void {
+  async ended(run: ReportedRun, hurry: Hurry): Promise<void> {
     this.runs++;
     const { verdict } = run.outcome;
     const paint = verdict === 'violations' ? red : verdict === 'clean' ? green : yellow;
     this.output.result(paint(`-- ${summaryLine(run)}`));
     for (const line of [...(this.all ? causesLines(run) : []), ...unreachedLines(run)]) this.output.result(dim(line));
     for (const line of countLines(run)) this.output.result(line);
-    if (!this.all) this.causesIn(run);
+    if (!this.all) await this.causesIn(run, hurry);
     for (const { told, also } of this.all ? bySite(run.findings) : []) {
       const lines = [told, ...also].filter(({ other }) => this.isNew({ ...told, other })).map((one) => `\n      ${alsoLine(one)}`);
       if (lines.length > 0) this.output.result(dim(`   ${siteTitle(told)}:${lines.join('')}`));

@@ -52,7 +52,7 @@ export class Session {
       clean ||= run.outcome.verdict === 'clean';
       complete ||= run.outcome.complete;
       this.ended.push({ ...run, count });
-      this.reporter.ended({ ...run, count });
+      await this.reporter.ended({ ...run, count }, this.hurry);
       if (this.refused && !refusedBefore) return;
       if (this.options.stop === 'first' && this.ended.at(-1)!.findings.length > 0) return;
     }

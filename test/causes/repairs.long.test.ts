@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { closeVsStopAll } from '../../explorations/tlob/device/close-vs-stop-all.js';
+import { stopVsStopAll } from '../../explorations/tlob/window/stop-vs-stop-all.js';
+import { causesOf } from '../../src/causes/causes.js';
+import { mutationSwitch } from '../../src/core/system/every-switch.js';
+import type { Exploration, Switches } from '../../src/core/system/exploration.js';
+import { siteOf } from '../../src/core/system/site.js';
+import { confirm } from '../../src/replay/finding.js';
+import { System } from '../../src/replay/system.js';
+import { type Outcome, SearchRun } from '../../src/search/explore.js';
+import { chains } from '../../src/search/reducers/chains.js';
+import { persistent } from '../../src/search/reducers/persistent.js';
+import { bfs } from '../../src/search/strategies/bfs.js';
+import { detectors } from '../registries.js';
+
+/** Changes of one line (src/mutate), found by trying all of them. */
+const changes: readonly string[] = [
+  // the hook reports whoever has claimed
+  'ignore.tlob_reset_notify.stopping.state',
+  // the bulk stop does not claim: who stops the window itself does all
+  'drop.tlob_stop_all.claim.unlock',
+  // the teardown takes all that is in the table by itself
+  'ignore.da_monitor_destroy.next.hook',
+  // who ends a window leaves it in the table
+  'drop.da_destroy_storage.unhook',
+];
+
+const systemOf = (exploration: Exploration, switches: Switches = {}): System => new System(exploration, 'posted', switches, detectors);
+
+function searched(system: System): Outcome {
+  const options = { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined, reducers: [persistent, chains] } as const;
+  const run = new SearchRun(system.searched(), bfs, options);
+  while (!run.advance(1_000_000));
+  return run.outcome();
+}
+
+describe.each([stopVsStopAll, closeVsStopAll])('the causes of $name', (exploration) => {
+  const system = systemOf(exploration);
+  const outcome = searched(system);
+  const causes = causesOf([{ system, findings: outcome.findings.map((finding) => confirm(system, outcome, finding)) }]);
+  const causeOf = new Map(causes.flatMap(({ id, members }) => members.map(({ finding }) => [siteOf(finding), id] as const)));
+  const left = changes.map((change) => new Set(searched(systemOf(exploration, { [mutationSwitch]: change })).findings.map(siteOf)));
+  const pairs = [...causeOf.keys()].flatMap((one, i, all) => all.slice(i + 1).map((other) => [one, other] as const));
+
+  it('are few', () => expect(causes).toHaveLength(4));
+
+  it('are such that one change takes away any two findings that share one', () => {
+    const alone = pairs.filter(([a, b]) => causeOf.get(a) === causeOf.get(b) && !left.some((sites) => !sites.has(a) && !sites.has(b)));
+    expect(alone).toEqual([]);
+  });
+
+  it('are such that some change takes away one alone of any two findings that do not', () => {
+    const together = pairs.filter(([a, b]) => causeOf.get(a) !== causeOf.get(b) && !left.some((sites) => sites.has(a) !== sites.has(b)));
+    expect(together).toEqual([]);
+  });
+
+  it('would not be so if all were one', () => {
+    expect(pairs.filter(([a, b]) => !left.some((sites) => !sites.has(a) && !sites.has(b)))).not.toEqual([]);
+  });
+});
