@@ -1,3 +1,4 @@
+import type { Detector } from '../../src/core/detector/detector.js';
 import type { ActorSpec, ObjectSpec, Scenario } from '../../src/core/system/scenario.js';
 import type { Switches } from '../../src/core/system/exploration.js';
 import { InputError } from '../../src/core/error.js';
@@ -6,6 +7,7 @@ import { type CallName, callOf, linked } from './calls.js';
 import { tlobGlobals, typesOf, uprobeGlobals, uprobeTypes, withStates } from './objects.js';
 import { tlobOwnership } from './ownership.js';
 import { windowProperties } from './properties/index.js';
+import { halfBound, halfOn, refusedStart } from './properties/repaired.js';
 import { mostNoted } from './window/stop-all.js';
 import { unlockedTable, withNode } from './framework/unlocked-table.js';
 import { userSpace } from './user-space.js';
@@ -210,7 +212,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
       ),
       { name: 'clock', kind: 'env', path: 'clock_tick', daemon: true, repeats: true },
     ]),
-    detectors: windowProperties,
+    detectors: variant === 'repaired' ? [...windowProperties, ...repairedProperties(setup)] : windowProperties,
     ownership: tlobOwnership(variant, switches, binding !== undefined),
     invariants: [
       { name: 'num_monitored is 0 when every window is closed', location: 'tlob_num_monitored', equals: 0 },
@@ -219,7 +221,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
         location: [`task${i}`, 'usage'] as const,
         equals: exits(i) ? 0 : 1,
       })),
-      ...(variant === 'repaired' ? leftInOrder(disables && enable === undefined) : []),
+      ...(variant === 'repaired' ? [...leftInOrder, ...lastTurned(setup)] : []),
       ...(variant === 'repaired' || enable
         ? []
         : [
@@ -256,21 +258,31 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
   };
 }
 
-/** What a repair leaves behind it: no mutex held; and once the monitor is off no probe attached, and no cache. */
-const leftInOrder = (off: boolean) => [
-  ...['tlob_start_mutex', 'tlob_uprobe_mutex', 'rv_interface_lock'].map((location) => ({
-    name: `${location} is dropped`,
-    location,
-    equals: 0,
-  })),
-  ...(off
-    ? ['enabled', 'sched_switch', 'sched_wakeup', 'sched_process_exit', 'tlob_state_cache'].map((location) => ({
-        name: `${location} is 0 when the monitor is off`,
-        location,
-        equals: 0,
-      }))
-    : []),
-];
+/** What a repair leaves behind it: no mutex held. */
+const leftInOrder = ['tlob_start_mutex', 'tlob_uprobe_mutex', 'rv_interface_lock'].map((location) => ({
+  name: `${location} is dropped`,
+  location,
+  equals: 0,
+}));
+
+/** Where one thread alone turns monitoring off and on, it is at the end as it was turned last. */
+function lastTurned({ threads }: Setup) {
+  const turns = threads.map(({ calls }) => calls.filter((call) => call === 'monitoring-on' || call === 'monitoring-off'));
+  const [one, ...others] = turns.filter(({ length }) => length > 0);
+  if (one === undefined || others.length > 0) return [];
+  return [{ name: 'monitoring_on is as it was turned last', location: 'monitoring_on', equals: one.at(-1) === 'monitoring-on' ? 1 : 0 }];
+}
+
+/** What the repaired variant is asked besides. A test sets it up without its probes; a start may miss what is turned on meanwhile. */
+function repairedProperties({ threads, enable, off, binding }: Setup): readonly Detector[] {
+  const call = (...names: readonly CallName[]): boolean => threads.some(({ calls }) => calls.some((one) => names.includes(one)));
+  const turnedOn = enable !== undefined || off === true || call('monitoring-on', 'kunit-test');
+  return [
+    ...(call('kunit-test') ? [] : [halfOn(!call('add-uprobe', 'add-other'))]),
+    ...(turnedOn ? [] : [refusedStart]),
+    ...(binding ? [halfBound] : []),
+  ];
+}
 
 function pinned(cpus: Setup['cpus'], actors: readonly ActorSpec[]): readonly ActorSpec[] {
   if (cpus === undefined) return actors;

@@ -1,4 +1,4 @@
-import { branchesOf, type PathSource, type PointSource } from '../../../src/core/system/path-source.js';
+import { type Branch, branchesOf, type PathSource, type PointSource } from '../../../src/core/system/path-source.js';
 import { isNull, point, revise } from '../../../src/path/vocabulary.js';
 import { sysStart, sysStop } from '../../env/syscalls.js';
 import { chardevRelease } from '../device/release.js';
@@ -79,7 +79,7 @@ const releaseCountsNothing = revise(chardevRelease, {
 });
 
 /** The same for the calls that do not show their dispatch. */
-function callUnderFdLock(source: PathSource): PathSource {
+function callUnderFdLock(source: PathSource, note?: Branch['note']): PathSource {
   const { call, get } = source.states as { readonly call: PointSource; readonly get: PointSource };
   return revise(source, {
     params: ['fd'],
@@ -92,7 +92,7 @@ function callUnderFdLock(source: PathSource): PathSource {
         },
       },
       lockFd: point('mutex_lock(&fd->lock)', 'mutexLock', { lock }, 'call'),
-      call: { ...call, invoke: { ...call.invoke!, onDone: { save: 'ret', target: 'unlockFd' } } },
+      call: { ...call, invoke: { ...call.invoke!, onDone: { save: 'ret', ...(note && { note }), target: 'unlockFd' } } },
       unlockFd: point('mutex_unlock(&fd->lock)', 'mutexUnlock', { lock }, 'put'),
     },
   });
@@ -101,6 +101,7 @@ function callUnderFdLock(source: PathSource): PathSource {
 /** What the repair changes in the character device. */
 export const chardevRepairs: readonly PathSource[] = [
   ...[bindToEnabled, ...rvIoctls].map(underFdLock),
-  ...[sysStart, sysStop].map(callUnderFdLock),
+  callUnderFdLock(sysStart, ['start-returned', { result: true }, { param: 'current' }, { param: 'threshold' }]),
+  callUnderFdLock(sysStop),
   releaseCountsNothing,
 ];

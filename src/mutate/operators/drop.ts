@@ -1,5 +1,9 @@
 import type { Operator } from '../operator.js';
+import type { Branch } from '../../core/system/path-source.js';
 import { nameOfBranch, usesResult } from '../site.js';
+
+/** What is told of a statement is told where it is done. */
+const untold = ({ note: _, ...branch }: Branch): Branch => branch;
 
 /** A statement is left out, with both steps where it has two. */
 export const drop: Operator = {
@@ -11,9 +15,9 @@ export const drop: Operator = {
     const says = `${text} is left out`;
     if (second !== undefined) {
       if (second.branches.some(usesResult)) return [];
-      return [{ says, points: { [name]: site.nothing(), [second.name]: second.nothing() } }];
+      return [{ says, points: { [name]: site.nothing(branches.map(untold)), [second.name]: second.nothing(second.branches.map(untold)) } }];
     }
-    if (!branches.some(usesResult)) return [{ says, points: { [name]: site.nothing() } }];
+    if (!branches.some(usesResult)) return [{ says, points: { [name]: site.nothing(branches.map(untold)) } }];
     if (site.reads || site.straight) return [];
     // it may not give anything: one for each way to go on that does not look at what it gave
     return branches.flatMap(({ guard: _, ...branch }, i) =>
@@ -23,7 +27,7 @@ export const drop: Operator = {
             {
               which: nameOfBranch(branches, i),
               says: `${says}, and goes on at ${branch.target}`,
-              points: { [name]: site.nothing([branch]) },
+              points: { [name]: site.nothing([untold(branch)]) },
             },
           ],
     );
