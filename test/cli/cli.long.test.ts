@@ -1,3 +1,4 @@
+import { violations } from '../schema.js';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -586,7 +587,9 @@ describe('columns', () => {
 describe('list, show and check', () => {
   it('lists explorations with what they expect, as text and as JSON', async () => {
     expect((await racewalk('list')).stdout).toMatch(/litmus-canary\n {2}fails in every schedule/);
-    const { explorations, detectors } = JSON.parse((await racewalk('list', '--json')).stdout) as {
+    const { stdout } = await racewalk('list', '--json');
+    expect(violations('list', stdout)).toEqual([]);
+    const { explorations, detectors } = JSON.parse(stdout) as {
       explorations: { name: string; variants: { expect: unknown }[] }[];
       detectors: { kind: string }[];
     };

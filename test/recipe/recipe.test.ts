@@ -167,7 +167,8 @@ describe('the command', () => {
     const told = made(system, given, () => system);
     const lines = recipeText(told).split('\n');
     expect(lines.slice(0, -1).filter((line) => line.length > 72)).toEqual([]);
-    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('stop-vs-exit.txt');
+    // the digest is the model's, and changes with it
+    await expect(`${lines.join('\n')}\n`.replace(/@[0-9a-f]{12}:/, '@...:')).toMatchFileSnapshot('stop-vs-exit.txt');
     expect(violations('recipe', recipeJson(told))).toEqual([]);
     expect(violations('recipe', recipeJson(told).replace('"caughtBy"', '"caught"'))).not.toEqual([]);
   });
