@@ -4,6 +4,7 @@ import { findChoice } from '../../core/system/schedule.js';
 import { confirm, titleOf } from '../../replay/finding.js';
 import { otherSide } from '../../replay/other.js';
 import { racesOf, raceText } from '../../replay/races.js';
+import { referencesOf, referencesText } from '../../replay/references.js';
 import { type Found, type Replay, replay as replaySchedule } from '../../replay/replay.js';
 import { story } from '../../replay/story.js';
 import { columns } from '../../report/columns.js';
@@ -62,6 +63,7 @@ function shows(one: Given, registry: Registry, expect: readonly string[]): boole
   if (told !== undefined) terminal.result(originLine(new KnownFindings(registry).originOf(system, told)));
   const pair = told && run.divergence === undefined ? pairOf(system, run, told) : undefined;
   if (pair !== undefined) terminal.result(`critical pair of this schedule: ${pair}`);
+  for (const one of told?.kind === 'use-after-free' ? referencesOf(system, run, told) : []) terminal.result(referencesText(one).join('\n'));
   const races = racesOf(system, run.steps);
   if (races.length > 0)
     terminal.result(['data races along this schedule, by vector clocks:', ...races.map((race) => `  ${raceText(race)}`)].join('\n'));
