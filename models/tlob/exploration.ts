@@ -1,5 +1,6 @@
 import type { Exploration } from '../../src/core/system/exploration.js';
 import { type Setup, tlobScenario } from './scenario.js';
+import { repairs } from './variants/one-change.js';
 import { gone, unreached } from './variants/unreached.js';
 import { tlobSwitches, tlobVariants, unbuiltSwitches } from './variants/variants.js';
 
@@ -24,6 +25,7 @@ export const tlobExploration = ({ setup, variants = [], switches = {}, unreached
   switches: { ...tlobSwitches, ...switches },
   unbuilt: unbuiltSwitches,
   scenario: (variant, chosen) => tlobScenario(setup, variant, chosen),
+  repairs,
   gone,
   unreached: unreached(...places),
 });

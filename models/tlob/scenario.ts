@@ -222,7 +222,7 @@ export function tlobScenario(setup: Setup, variant: string, switches: Switches):
         equals: exits(i) ? 0 : 1,
       })),
       ...(variant === 'repaired' ? [...leftInOrder, ...lastTurned(setup)] : []),
-      ...(variant === 'repaired' || enable
+      ...(variant === 'repaired' || variant.includes('fds-not-waited') || enable
         ? []
         : [
             {

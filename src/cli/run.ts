@@ -18,6 +18,7 @@ const commands: { readonly [name: string]: () => Promise<(done: Done) => Command
   dispute: async () => (await import('./commands/dispute.js')).dispute,
   owners: async () => (await import('./commands/owners.js')).owners,
   recipe: async () => (await import('./commands/recipe.js')).recipe,
+  repairs: async () => (await import('./commands/repairs.js')).repairs,
   compare: async () => (await import('./commands/compare.js')).compare,
   why: async () => (await import('./commands/why.js')).why,
   check: async () => (await import('./commands/check.js')).check,

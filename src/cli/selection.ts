@@ -4,9 +4,10 @@ import { asksForKernel, lacking } from '../core/system/kernel.js';
 import { InputError, oneOf } from '../core/error.js';
 import type { Exploration, Switches } from '../core/system/exploration.js';
 import { System } from '../replay/system.js';
+import { checkVariant, hasVariant, mainVariant } from '../core/system/variant.js';
 import { named } from './nearest.js';
 import type { Registry } from './registry.js';
-import { mainVariant, variantNamed } from './variants.js';
+import { variantNamed } from './variants.js';
 
 /** One variant of one exploration. */
 export interface Selected {
@@ -35,17 +36,16 @@ function selectOne(registry: Registry, text: string, variant: string | undefined
   const exploration = named('exploration', name, registry.explorations);
   const asked = own ?? variant;
   const chosen = asked && variantNamed(asked, exploration.variants);
-  if (chosen !== undefined && chosen !== 'all' && !exploration.variants.includes(chosen)) {
-    throw new InputError(`${name} has no variant "${chosen}"; it has ${oneOf([...exploration.variants, 'all'])}`);
-  }
+  if (chosen !== undefined && chosen !== 'all') checkVariant(exploration, chosen, ['all']);
   return variantsOf(exploration, chosen).map((v) => ({ exploration, variant: v }));
 }
 
-function variantsOf({ variants }: Exploration, variant: string | undefined): readonly string[] {
+function variantsOf(exploration: Exploration, variant: string | undefined): readonly string[] {
+  const { variants } = exploration;
   if (variant === 'all') return variants;
   if (variant === undefined) return [mainVariant(variants)];
   const current = variantNamed(variant, variants);
-  return variants.includes(current) ? [current] : [];
+  return hasVariant(exploration, current) ? [current] : [];
 }
 
 /** What is searched, replayed and drawn. */

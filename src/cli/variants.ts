@@ -1,8 +1,5 @@
 import { terminal } from './output.js';
 
-/** The variant that is meant where none is named: `posted`, or the first of a user's own exploration. */
-export const mainVariant = (variants: readonly string[]): string => (variants.includes('posted') ? 'posted' : variants[0]!);
-
 /** The variant that a name means: `seed` is what `posted` was called in older tokens and regression seeds. */
 export const currentVariant = (name: string, variants: readonly string[]): string =>
   name === 'seed' && !variants.includes('seed') && variants.includes('posted') ? 'posted' : name;

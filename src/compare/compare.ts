@@ -2,6 +2,7 @@ import { confirm, type ConfirmedFinding } from '../replay/finding.js';
 import type { System } from '../replay/system.js';
 import { SearchRun, type Outcome } from '../search/explore.js';
 import type { Reducer } from '../search/reducer.js';
+import type { StopRule } from '../core/search/limits.js';
 import { bfs } from '../search/strategies/bfs.js';
 import { type Found, matched, matchedBy } from './match.js';
 import { type Outcomes, outcomesOf } from './outcomes.js';
@@ -67,28 +68,26 @@ export function compare(systems: readonly System[], options: CompareOptions): Co
   return { sides, pairs: sides.slice(1).map((b) => pairOf(sides[0]!, b)) };
 }
 
-function searched(system: System, letter: string, options: CompareOptions): Side {
-  const { transitions, memory } = options;
-  const limits = { transitions, memory };
+/** What a search of one side comes to; `first`: it stops at the first finding. */
+export function outcomeOf(system: System, { transitions, memory, reducers }: CompareOptions, stop: StopRule): Outcome {
   const search = new SearchRun(system.searched(), bfs, {
     seed: 1,
-    limits,
-    stop: 'never',
+    limits: { transitions, memory },
+    stop,
     depth: 3,
     length: undefined,
-    reducers: options.reducers(system),
+    reducers: reducers(system),
   });
   while (!search.advance(1_000_000));
-  const outcome = search.outcome();
+  return search.outcome();
+}
+
+/** A complete search of one side, with what it found confirmed. */
+export function searched(system: System, letter: string, options: CompareOptions): Side {
+  const outcome = outcomeOf(system, options, 'never');
   const findings = outcome.findings.map((finding) => confirm(system, outcome, finding));
-  return {
-    system,
-    letter,
-    outcome,
-    findings,
-    shown: outcome.findings,
-    outcomes: options.outcomes ? outcomesOf(system, limits) : undefined,
-  };
+  const outcomes = options.outcomes ? outcomesOf(system, options) : undefined;
+  return { system, letter, outcome, findings, shown: outcome.findings, outcomes };
 }
 
 /** The second side against the first. */

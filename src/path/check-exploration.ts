@@ -18,6 +18,7 @@ const keys: readonly (keyof Exploration)[] = [
   'reducers',
   'gone',
   'unreached',
+  'repairs',
 ];
 
 /**
@@ -45,9 +46,10 @@ export function checkExploration(value: unknown, place: string): asserts value i
   if (exploration.reducers !== undefined) namesOf(exploration.reducers, at, 'reducer', tokenName);
   for (const [variant, expected] of Object.entries(recordOf(exploration.expect, at, '`expect`')))
     checkExpected(expected, variant, variants, at);
-  for (const list of ['gone', 'unreached'] as const)
+  for (const list of ['gone', 'unreached', 'repairs'] as const)
     if (exploration[list] !== undefined)
-      for (const why of Object.values(recordOf(exploration[list], at, `\`${list}\``))) textOf(why, at, `a reason in \`${list}\``);
+      for (const why of Object.values(recordOf(exploration[list], at, `\`${list}\``)))
+        textOf(why, at, list === 'repairs' ? 'what a repair changes' : `a reason in \`${list}\``);
 }
 
 /** Its keys; an expectation has no others. */

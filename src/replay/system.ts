@@ -5,6 +5,7 @@ import type { CausesKept } from '../core/world/causes.js';
 import { assumesAtomicWrites, kcsanSwitch, withAtomicWrites } from '../core/detector/kcsan.js';
 import { surviveSwitch, surviving } from '../core/detector/survive.js';
 import { InputError, oneOf } from '../core/error.js';
+import { checkVariant } from '../core/system/variant.js';
 import { type Kernel, kernelSwitch, kernels } from '../core/world/kernels.js';
 import type { Scenario } from '../core/system/scenario.js';
 import type { Exploration, Switches } from '../core/system/exploration.js';
@@ -62,8 +63,7 @@ export class System {
       [mutationSwitch]: mutation,
       ...others
     } = chosen;
-    const { name, variants } = exploration;
-    if (!variants.includes(variant)) throw new InputError(`${name} has no variant "${variant}"; it has ${oneOf(variants)}`);
+    checkVariant(exploration, variant);
     this.causes = causesOf(causes);
     if (kernel !== undefined && !kernels.some((one) => one === kernel))
       throw new InputError(`the switch "${kernelSwitch}" has no value "${kernel}"; it takes ${oneOf(kernels)}`);

@@ -51,9 +51,13 @@ export function parseToken(text: string): Token {
   const digest = token.slice(at + 1, colon);
   if (!/^[0-9a-f]{12}$/.test(digest))
     throw refusal(`its digest "${start(digest)}" is not 12 lower-case hex digits`, 'it was edited or cut when it was copied');
-  const [system = '', ...switchTexts] = token.slice(0, at).split('+');
+  const parts = token.slice(0, at).split('+');
+  // a part without a value is a change of the variant
+  const changed = parts.findIndex((part, i) => i > 0 && part.includes('='));
+  const switchTexts = changed < 0 ? [] : parts.slice(changed);
+  const system = parts.slice(0, changed < 0 ? parts.length : changed).join('+');
   const [name = '', variant = '', ...rest] = system.split('/');
-  if (!word.test(name) || !word.test(variant) || rest.length > 0)
+  if (!word.test(name) || !variant.split('+').every((part) => word.test(part)) || rest.length > 0)
     throw refusal(`"${start(system)}" is not NAME/VARIANT`, 'its beginning was cut when it was copied');
   if (switchTexts.length > 1) throw refusal('it has more than one "+"', 'two tokens were pasted together');
   const schedule = parseSchedule(token.slice(colon + 1));

@@ -46,6 +46,7 @@ import { chardevRepairs } from './repaired-chardev.js';
 import { chardevRelease, rvRelease } from '../device/release.js';
 import { repairs } from './repaired.js';
 import { nested } from './nest.js';
+import { withChanges } from './one-change.js';
 import { markOnce } from './repaired-once.js';
 import { keyByTask, schedRepairs } from './repaired-sched.js';
 import { resetNotify } from '../window/reset-notify.js';
@@ -161,6 +162,7 @@ const destroyWithBindings = (source: PathSource): PathSource =>
 
 /** The paths of a variant: those of the posted revision, some of them replaced, some added. */
 export function tlobPaths(variant: string, switches: Switches, bindings: boolean): readonly PathSource[] {
+  const [, ...small] = variant.split('+');
   const paths = new Map(common(switches).map((path) => [path.id, path]));
   const replace = (...changed: readonly PathSource[]): void => changed.forEach((path) => paths.set(path.id, path));
   if (variant === 'repaired') {
@@ -169,6 +171,7 @@ export function tlobPaths(variant: string, switches: Switches, bindings: boolean
   }
   if (variant === 'nest') replace(...nested(switches['nest-depth']!));
   if (variant === 'review') replace(...reviewed(switches, paths));
+  withChanges(paths, small);
   if (bindings)
     replace(
       destroyWithBindings(paths.get('__tlob_destroy_monitor')!),

@@ -10,7 +10,7 @@ import { boundingReducer } from '../../search/reduction/reduced-system.js';
 import { siteOf } from '../../core/system/site.js';
 import { named } from '../nearest.js';
 import type { Registry } from '../registry.js';
-import { mainVariant } from '../variants.js';
+import { mainVariant } from '../../core/system/variant.js';
 
 /** One thing that was checked. */
 export interface Checked {

@@ -58,7 +58,7 @@ function asData(registry: Registry) {
   return {
     schema: 1,
     explorations: registry.defaults.map((name) => {
-      const { reason, report, variants, switches, unbuilt = [], expect, exhaustive } = registry.explorations.get(name)!;
+      const { reason, report, variants, switches, unbuilt = [], repairs, expect, exhaustive } = registry.explorations.get(name)!;
       return {
         name,
         reason,
@@ -67,6 +67,7 @@ function asData(registry: Registry) {
         variants: variants.map((variant) => ({ name: variant, expect: expect[variant] ?? null })),
         switches,
         unbuilt,
+        ...(repairs && { repairs }),
         seeds: seedsOf(name, registry).length,
       };
     }),

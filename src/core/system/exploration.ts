@@ -23,6 +23,8 @@ export interface Exploration {
   readonly report?: string;
   /** Versions of the model that it has. */
   readonly variants: readonly string[];
+  /** Small changes of the main variant, by name, each with what it is: `posted+NAME+NAME` is a variant with these. */
+  readonly repairs?: { readonly [name: string]: string };
   /** Switches that the model has, each with its values, the default first. */
   readonly switches: { readonly [name: string]: readonly string[] };
   /** Switches of other kernels that are not built yet; refused with a sentence. */
