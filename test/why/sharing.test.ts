@@ -16,7 +16,7 @@ import { randomScenario } from '../random/program.js';
 import { lone } from './lone.js';
 
 /** More are tried where something is new: RUNS=300 npx vitest run test/why/sharing.test.ts. */
-const runs = Number(process.env['RUNS'] ?? 4);
+const runs = Number(process.env['RUNS'] ?? 2);
 
 const transitions = 20_000;
 
