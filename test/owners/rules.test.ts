@@ -12,6 +12,7 @@ import { ownershipKind } from '../../src/owners/rules.js';
 import { define } from '../../src/path/define.js';
 import { is, isNull, nonNull, point } from '../../src/path/vocabulary.js';
 import { at, type Call, found, of, steps } from '../kernel/searches.js';
+import { every } from '../search/whole.js';
 
 /** What is done to one object, `o0`, by some, each of whom does one thing after the other. */
 function scenario(ownership: Ownership, doers: { readonly [name: string]: readonly Call[] }, more: Partial<Scenario> = {}): Scenario {
@@ -21,7 +22,15 @@ function scenario(ownership: Ownership, doers: { readonly [name: string]: readon
   return {
     globals: { CLOCK_MONOTONIC: word(bit), lock: mutexField, list: listField('obj'), shared: pointer('obj') },
     types: {
-      obj: { fields: { stopping: word(bit), value: word(bit), node: listNodeField, timer: hrtimerField, rcu: rcuHeadField } },
+      obj: {
+        fields: {
+          stopping: word(bit),
+          value: word({ min: -2, max: 1, init: 0 }),
+          node: listNodeField,
+          timer: hrtimerField,
+          rcu: rcuHeadField,
+        },
+      },
       other: { fields: { of: pointer('obj') } },
     },
     objects: [
@@ -257,5 +266,26 @@ describe('what is born', () => {
   it('is its maker’s until it is published', () => {
     expect(broken(maker(1))).toEqual([]);
     expect(broken(maker(0))).toEqual(['obj: no access but by its owner or under protection; maker']);
+  });
+});
+
+describe('reducers', () => {
+  const ownership: Ownership = {
+    obj: { of: 'obj', claimed: 'cmpxchg(stopping) wins', retired: 'call_rcu()', released: 'kfree()', others: ['lock'] },
+    part: { of: 'obj', with: 'obj', held: true, born: 'load(node)', released: 'atomic_dec(value)' },
+  };
+  const callback: readonly Call[] = [['rcuInvoke', { object: of }], free, ['rcuReturn', { object: of }]];
+  const drop: Call = ['atomicDec', { loc: at('value') }];
+  const rest = { paths: [steps('never', ['load', { loc: at('node'), order: 'once' as never }], claim, retire, free, drop)] };
+
+  it.each([
+    ['an access of an owner from whom somebody takes it', { owner: [claim, look], thief: [retire], callback }],
+    ['a part that somebody drops whose owner is on his way', { owner: [claim, look, drop], thief: [drop] }],
+    ['a claim against who retires', { owner: [claim], thief: [retire, retire] }],
+  ] satisfies [string, { readonly [name: string]: readonly Call[] }][])('leave out no order that tells: %s', (_, doers) => {
+    const { scenario: asked } = owning(scenario(ownership, doers, rest), operations);
+    const all = found(asked);
+    expect(all.some((site) => site.startsWith(ownershipKind))).toBe(true);
+    for (const reducers of every) expect(found(asked, reducers)).toEqual(all);
   });
 });
