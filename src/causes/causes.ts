@@ -136,9 +136,10 @@ const functionOf = (point: string): string => point.slice(0, point.lastIndexOf('
 const last = ({ within }: PairSide): string => within.at(-1)!;
 
 /**
- * What a cause is told apart by. Of a race it is the word. Of an intrusion it is the two functions. Of an order it is the word that both
- * statements are about, where it is one, and the function that comes too late. Those that are alike but for a caller in place of what it
- * calls, on one side, are one; and an order is part of an intrusion where it is how that begins: the one that is broken into comes first.
+ * What a cause is told apart by. Of a race it is the word, and the function that writes it. Of an intrusion it is the two functions. Of an
+ * order it is the word that both statements are about, where it is one, and the function that comes too late. Those that are alike but for
+ * a caller in place of what it calls, on one side, are one; and an order is part of an intrusion where it is how that begins: the one that
+ * is broken into comes first.
  */
 function keyOf({ finding, pair, standing }: Member, pairs: readonly (CriticalPair | null)[]): string {
   if (pair === null) {
@@ -146,7 +147,7 @@ function keyOf({ finding, pair, standing }: Member, pairs: readonly (CriticalPai
     return [finding.kind, ...new Set(points.map(functionOf))].join('-');
   }
   const { sort, first, second, word } = pair;
-  if (sort === 'race') return `race-on-${word === '' ? `${last(first)}-${last(second)}` : word}`;
+  if (sort === 'race') return `race-on-${word === '' ? last(second) : word}-by-${last(first)}`;
   const outer = outermost(pair, pairs);
   return outer.sort === 'intrusion' ? intrusion(outer) : `${word === '' ? last(first) : word}-before-${last(second)}`;
 }

@@ -22,7 +22,7 @@ export interface PairSide {
 /**
  * Two conflicting steps of different actors without whose order a schedule does not show its finding.
  *
- * - `race`: two accesses at once, as the state tells.
+ * - `race`: two accesses at once, as the state tells; the first one writes.
  * - `intrusion`: the first one's call is in the midst of the second one's: neither is before the other.
  * - `order`: the first one's comes first, and that is wrong.
  */
@@ -147,8 +147,14 @@ function raceOf(system: System, { other, actor }: Shown, sides: Sides, last: num
   if (pending === undefined) return undefined;
   const { stack, point, description } = pending;
   const they: PairSide = { actor: other.actor, point, statement: description, step: last + 2, within: functionsOf(stack) };
-  return { sort: 'race', first: sides.of(last), second: they, word: wordOf(system, pending), after: undefined };
+  const me = sides.of(last);
+  const [first, second] = writes(system, pending) && !writes(system, sides.pending(last)) ? [they, me] : [me, they];
+  return { sort: 'race', first, second, word: wordOf(system, pending), after: undefined };
 }
+
+/** Whether the step changes the location that it is done to. */
+const writes = ({ operations }: System, { operation }: Pending): boolean =>
+  Object.values(operations.get(operation)!.params).find((kind) => kind !== 'tag' && kind !== 'global' && !isValue(kind)) !== 'read';
 
 /** What the step would be done to, as `role.field` or the name of a global; empty where it has no location. */
 function wordOf({ compiled: { world }, operations }: System, { operation, args }: Pending): string {
@@ -192,7 +198,7 @@ class Sides {
     return wordOf(this.system, this.pending(step));
   }
 
-  private pending(step: number): Pending {
+  pending(step: number): Pending {
     const { compiled } = this.system;
     const { actor, cells } = this.steps[step]!;
     const left = compiled.world.cells.slice();

@@ -54,7 +54,10 @@ describe('causes', () => {
   });
 
   it('are a word, of races to it, and the order that makes something of it another one', () => {
-    expect(Object.keys(groups(causesOf([found(litmusLostUpdate)])))).toEqual(['C-counter-before-increment', 'C-race-on-counter']);
+    expect(Object.keys(groups(causesOf([found(litmusLostUpdate)])))).toEqual([
+      'C-counter-before-increment',
+      'C-race-on-counter-by-increment',
+    ]);
   });
 
   it('are where everybody stands, of those who wait for each other', () => {

@@ -41,7 +41,7 @@ describe('explore', () => {
     };
     const named = runs.flatMap(({ findings }) => findings).map(({ token, cause }) => `${cause} ${token}`);
     expect(causes.flatMap(({ id, findings }) => findings.map((token) => `${id} ${token}`)).sort()).toEqual(named.sort());
-    expect(causes.map(({ id }) => id)).toEqual(['C-race-on-counter', 'C-counter-before-increment']);
+    expect(causes.map(({ id }) => id)).toEqual(['C-race-on-counter-by-increment', 'C-counter-before-increment']);
     expect(causes.every(({ walkProbability }) => walkProbability > 0 && walkProbability < 1)).toBe(true);
   });
 
