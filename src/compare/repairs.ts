@@ -126,8 +126,12 @@ export function together(all: readonly Repairs[], options: RepairOptions): reado
       ({ exploration }) =>
         outcomeOf(options.systemOf(exploration, nameOf(exploration.variants, names)), options, 'first').verdict === 'clean',
     );
-  let names = order.filter((name) => broken.some(({ smallest }) => smallest[0]!.names.includes(name)));
-  if (!isClean(names)) return undefined;
+  const own = order.filter((name) => broken.some(({ smallest }) => smallest[0]!.names.includes(name)));
+  // what is enough for each may need one change more where it meets the others'
+  const more = order.filter((name) => !own.includes(name)).map((name) => order.filter((one) => one === name || own.includes(one)));
+  const enough = [own, ...more].find(isClean);
+  if (enough === undefined) return undefined;
+  let names = enough;
   for (const name of names) {
     const fewer = names.filter((one) => one !== name);
     if (isClean(fewer)) names = fewer;
