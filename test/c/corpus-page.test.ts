@@ -12,10 +12,10 @@ it('docs/corpus.md has the table of the corpus', async () => {
   expect(blocks, 'npx racewalk list kernel').toContain(stdout.trimEnd());
 });
 
-it.each([...page.matchAll(/^`npx racewalk explore ([\w-]+)`/gm)].map(([, name]) => name!))(
-  'docs/corpus.md shows %s as it is printed',
-  async (name) => {
-    const { stdout } = await inProcess(root, 'explore', name, '--strategy', 'bfs');
+it.each([...page.matchAll(/^`npx racewalk explore ([\w-]+)( --all)?`/gm)].map(([, name, all]) => [name!, all !== undefined] as const))(
+  'docs/corpus.md shows %s as it is printed, with --all: %s',
+  async (name, all) => {
+    const { stdout } = await inProcess(root, 'explore', name, '--strategy', 'bfs', ...(all ? ['--all'] : []));
     const shown = blocks.filter((block) => block.startsWith('CPU0') && stdout.includes(block));
     expect(shown, `npx racewalk explore ${name} --strategy bfs`).toHaveLength(1);
   },

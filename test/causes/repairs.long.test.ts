@@ -13,7 +13,7 @@ import { persistent } from '../../src/search/reducers/persistent.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 
-/** Changes of one line (src/mutate), found by trying all of them. */
+/** Changes of one line (src/mutate), each found by trying mutants on a small exploration. */
 const changes: readonly string[] = [
   // the hook reports whoever has claimed
   'ignore.tlob_reset_notify.stopping.state',

@@ -114,6 +114,7 @@ const formlessToo: readonly string[] = [
   'hrtimerExpireFirst',
   'kvfreeRcuBarrier',
   'kvfreeRcuBarrierWait',
+  'initList',
   'mutexLockInterruptible',
   'mutexLockKillable',
   'rcuInvokeFirst',

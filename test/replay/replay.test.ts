@@ -93,7 +93,6 @@ describe('a token', () => {
     ['a/b@0123456789AB:stop', 'not 12 lower-case hex digits'],
     ['a@0123456789ab:stop', '"a" is not NAME/VARIANT'],
     ['a/b/c@0123456789ab:stop', 'is not NAME/VARIANT'],
-    ['a/b+probes@0123456789ab:stop', '"probes" is not switch=value'],
     ['a/b+p=1,p=2@0123456789ab:stop', 'given twice'],
     ['a/b@0123456789ab:stop,,exit', 'schedule part 2'],
     ['a/b@0123456789ab:stop.0', 'schedule part 1'],
