@@ -17,9 +17,16 @@ interface Told extends Pick<Exploration, 'name' | 'reason' | 'expect' | 'reducer
   readonly exhaustive?: boolean;
 }
 
+const variantsAre = {
+  posted: 'the code of the series as it was sent for review in May 2026.',
+  review: 'the design that the reviewer asks for, as far as his mail says how it goes.',
+  repaired: 'our own repair of all that was found; `posted+NAME` is the posted code with one change of it (docs/tlob/repairs.md).',
+};
+
 /** An exploration of tlob: a closed system, in each variant and under every switch of the model. */
 export const tlobExploration = ({ setup, variants = [], switches = {}, unreached: places = [], ...told }: Told): Exploration => ({
   exhaustive: true,
+  variantsAre,
   ...told,
   variants: [...tlobVariants, ...variants],
   switches: { ...tlobSwitches, ...switches },

@@ -3,6 +3,7 @@ import { ownershipKind } from '../owners/rules.js';
 import type { Asked, Breach } from './ask.js';
 import type { Seen } from './words.js';
 import { changedBy, type Change } from './changes.js';
+import type { OneChange } from './one-change.js';
 
 /** What a set of searches of one variant says of a rule. */
 export type Status =
@@ -21,6 +22,8 @@ export interface RuleRow {
   readonly statuses: readonly Status[];
   /** Where it is broken: what other variants that keep it do otherwise, the fewest first. */
   readonly mended: readonly Change[];
+  /** Repairs of one change that keep it; undefined where none were tried. */
+  readonly oneChange?: readonly OneChange[] | undefined;
 }
 
 export interface ResourceRows {
@@ -39,7 +42,7 @@ export interface Table {
 }
 
 /** The rules of what was asked, resource by resource, variant beside variant. */
-export function tableOf(searches: readonly Asked[]): Table {
+export function tableOf(searches: readonly Asked[], oneChange?: ReadonlyMap<string, readonly OneChange[]>): Table {
   const variants = [...new Set(searches.map(({ system }) => system.variant))];
   const byVariant = variants.map((variant) => searches.filter(({ system }) => system.variant === variant));
   const names = [...new Set(searches.flatMap(({ rules }) => rules.map(({ resource }) => resource.name)))];
@@ -56,7 +59,8 @@ export function tableOf(searches: readonly Asked[]): Table {
       ),
       rules: rules.map((rule) => {
         const statuses = byVariant.map((all) => statusOf(rule, all));
-        return { name: rule, says: rule.slice(rule.indexOf(':') + 2), statuses, mended: mendedBy(statuses, variants, byVariant) };
+        const mended = mendedBy(statuses, variants, byVariant);
+        return { name: rule, says: rule.slice(rule.indexOf(':') + 2), statuses, mended, oneChange: oneChange?.get(rule) };
       }),
     };
   });

@@ -1,5 +1,6 @@
 import type { Asked, Breach } from '../lifetimes/ask.js';
 import type { Change, ChangedFunction } from '../lifetimes/changes.js';
+import type { OneChange } from '../lifetimes/one-change.js';
 import type { Doer } from '../lifetimes/first-broken.js';
 import type { ResourceRows, RuleRow, Status, Table } from '../lifetimes/table.js';
 import { clausesOf, toldOf } from '../lifetimes/words.js';
@@ -38,11 +39,14 @@ export function breachSentences({ broken, after, symptom, followed, exploration,
 const few = (places: readonly string[], most = 6): string =>
   places.length <= most ? places.join(', ') : `${places.slice(0, most).join(', ')} and ${places.length - most} more`;
 
+/** Without what it does otherwise. */
+const keepsIt = ({ variant, comesToIt }: Change): string => `${variant} keeps it${comesToIt ? '' : ', for nobody comes to it there'}.`;
+
 function changeSentences({ variant, comesToIt, points, functions, onTheWay }: Change): readonly string[] {
   return [
     `${variant} keeps it${comesToIt ? '' : ', for nobody comes to it there'}; it differs in ${plural(points, 'point')} of ` +
       `${plural(functions, 'function')}.`,
-    ...onTheWay.filter(({ elsewhere }) => !elsewhere).map((one) => `On the way, ${one.function}() ${changeOf(one)}.`),
+    ...onTheWay.filter(({ elsewhere }) => !elsewhere).map((one) => `On the way there, ${one.function}() ${changeOf(one)}.`),
   ];
 }
 
@@ -134,6 +138,10 @@ export function ownersMarkdown(table: Table, command = 'racewalk owners'): strin
   const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const explorations = [...new Set(searches.map(({ system }) => system.exploration.name))];
   const switches = [...new Set(searches.map(switchesOf))];
+  const described = variants.flatMap((variant) => {
+    const says = searches.map(({ system }) => system.exploration.variantsAre?.[variant]).find((text) => text !== undefined);
+    return says === undefined ? [] : [`- **${variant}**: ${says}`];
+  });
   return [
     `<!-- ${command} -->`,
     '',
@@ -142,7 +150,9 @@ export function ownersMarkdown(table: Table, command = 'racewalk owners'): strin
     'For each resource: who owns it when and lets it go, who else may use it and what protects them, and whether the code keeps to that. ',
     'The declaration is asked on every schedule of the systems below ([what the rules are](../owners.md)). A rule *holds* where every',
     'search that had to do with it is complete and broke it nowhere; it is *broken* with a schedule that shows it; *unknown* where a limit',
-    'stopped a search; *never exercised* where no schedule had anything to decide.',
+    'stopped a search; *never exercised* where no schedule had anything to decide. Of two commands below a broken rule the first shows',
+    'that, the second what follows. `function.point` is a statement as `racewalk show` draws the function.',
+    ...(described.length === 0 ? [] : ['', ...described]),
     '',
     row('what was searched', ...variants),
     row('---', ...variants.map(() => '---')),
@@ -203,7 +213,25 @@ function resourceMarkdown(resource: ResourceRows, variants: readonly string[]): 
 const keptText = ({ says, statuses }: RuleRow, variants: readonly string[]): string =>
   `*${says}* (${statuses.map((status, v) => `${variants[v]} ${statusText(status)}`).join('; ')})`;
 
-function brokenMarkdown({ says, statuses, mended }: RuleRow, variants: readonly string[]): readonly string[] {
+/** A line a change; where it does not do everywhere, where it does. */
+function oneChangeMarkdown(changes: readonly OneChange[]): readonly string[] {
+  if (changes.length === 0) return ['No change of those that [were tried](../tlob/repairs.md) keeps it by itself.'];
+  return changes.map(({ variant, says, kept, of }) => {
+    const where =
+      kept.length === of
+        ? `in all ${plural(of, 'system')} that ${of === 1 ? 'breaks' : 'break'} it`
+        : `in ${kept.join(', ')} (${kept.length} of ${of} that break it)`;
+    return `- \`${variant}\`: ${says}. It keeps the rule ${where}.`;
+  });
+}
+
+/** Where one change does, the whole of what another variant does otherwise is not told. */
+function mendedMarkdown(mended: readonly Change[], oneChange: readonly OneChange[] = []): string {
+  if (mended.length === 0) return 'No variant that was searched.';
+  return (oneChange.length > 0 ? mended.map(keepsIt) : mended.flatMap(changeSentences)).join(' ');
+}
+
+function brokenMarkdown({ says, statuses, mended, oneChange }: RuleRow, variants: readonly string[]): readonly string[] {
   return [
     '',
     `### Broken: ${says}`,
@@ -221,9 +249,8 @@ function brokenMarkdown({ says, statuses, mended }: RuleRow, variants: readonly 
         : ['', `**${variants[v]}.** ${statusText(status)}.`],
     ),
     '',
-    mended.length === 0
-      ? '**What mends it.** No variant that was searched.'
-      : `**What mends it.** ${mended.flatMap((change) => changeSentences(change)).join(' ')}`,
+    ...(oneChange === undefined ? [] : ['**The smallest change.**', ...oneChangeMarkdown(oneChange), '']),
+    `**What mends it.** ${mendedMarkdown(mended, oneChange)}`,
   ];
 }
 
@@ -282,7 +309,12 @@ export function ownersJson(table: Table): string {
           others,
           release,
           declared: resource.declared.map((one) => (one === undefined ? null : clausesOf(one))),
-          rules: resource.rules.map(({ says, statuses, mended }) => ({ rule: says, statuses: statuses.map(status), mended })),
+          rules: resource.rules.map(({ says, statuses, mended, oneChange = [] }) => ({
+            rule: says,
+            statuses: statuses.map(status),
+            mended,
+            oneChange,
+          })),
         };
       }),
     },

@@ -236,7 +236,7 @@ describe('persistent sets, sleep sets and chains', () => {
     );
   });
 
-  it.each(completed.filter(({ expected }) => expected.states! < 3000))(
+  it.each(completed.filter(({ expected }) => expected.states! < 1500))(
     'give what is pinned of $exploration.name/$variant, and its final states',
     (one) => {
       const run = compiled(scenarioOf(one));

@@ -1,7 +1,10 @@
 import { Command } from 'commander';
+import { InputError } from '../../core/error.js';
 import type { Switches } from '../../core/system/exploration.js';
-import { ask } from '../../lifetimes/ask.js';
+import { ask, type Asked } from '../../lifetimes/ask.js';
+import { oneChanges } from '../../lifetimes/one-change.js';
 import { tableOf } from '../../lifetimes/table.js';
+import type { System } from '../../replay/system.js';
 import { ownersJson, ownersMarkdown, ownersText } from '../../report/owners.js';
 import { withFiles } from '../c/c-files.js';
 import { named } from '../nearest.js';
@@ -17,6 +20,7 @@ interface Options {
   readonly transitions: number;
   readonly states: number;
   readonly format: 'text' | 'md' | 'json';
+  readonly repairs?: boolean;
 }
 
 /** Who owns what, and which rules of that the code keeps. */
@@ -28,6 +32,7 @@ export function owners(done: (exitCode: number) => void): Command {
     .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
     .option('--transitions <N>', 'transitions of one search', positive, 20_000_000)
     .option('--states <N>', 'states in which it is looked for what follows a broken rule', positive, 20_000)
+    .option('--repairs', 'of rules that the first variant breaks: which one-change repairs of the model keep them (a search each)')
     .option('--format <FORMAT>', 'text, md or json', word(['text', 'md', 'json']), 'text')
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .addHelpText('after', '\nexit: 0 no rule is broken; 1 one is; 2 bad input, or a model that declares no owners')
@@ -37,12 +42,23 @@ export function owners(done: (exitCode: number) => void): Command {
       const strategy = named('strategy', 'bfs', registry.strategies);
       const selected = (options.variant?.split(',') ?? [undefined]).flatMap((variant) => selectedOf(registry, names, variant));
       const systems = selected.map((one) => systemOf(one, options.switch, registry));
-      const table = tableOf(systems.map((system) => ask(system, { strategy, ...options })));
+      const searches = systems.map((system) => ask(system, { strategy, ...options }));
+      const repaired = ({ exploration }: System, variant: string): Asked | undefined => {
+        try {
+          return ask(systemOf({ exploration, variant }, options.switch, registry), { strategy, ...options, states: 1 });
+        } catch (error) {
+          if (!(error instanceof InputError)) throw error;
+          terminal.diagnostic(`racewalk: ${exploration.name}/${variant} is not tried: ${error.message}`);
+          return undefined;
+        }
+      };
+      const table = tableOf(searches, options.repairs ? oneChanges(searches, repaired) : undefined);
       const { format } = options;
       const command = [
         'racewalk owners',
         ...given,
         ...(options.variant === undefined ? [] : [`--variant ${options.variant}`]),
+        ...(options.repairs ? ['--repairs'] : []),
         '--format md',
       ];
       terminal.result(

@@ -23,6 +23,8 @@ export interface Exploration {
   readonly report?: string;
   /** Versions of the model that it has. */
   readonly variants: readonly string[];
+  /** What variants are, as a sentence each, for documents. */
+  readonly variantsAre?: { readonly [variant: string]: string };
   /** Small changes of the main variant, by name, each with what it is: `posted+NAME+NAME` is a variant with these. */
   readonly repairs?: { readonly [name: string]: string };
   /** Switches that the model has, each with its values, the default first. */
