@@ -157,6 +157,11 @@ async function run(given: readonly string[], asGiven: Options): Promise<number> 
   const around = options.around === undefined ? undefined : givenAround(options.around);
   const everything = names.length === 0 && module === undefined && around === undefined;
   const formatName = options.format ?? (everything ? 'overview' : 'columns');
+  // what may be refused is read first
+  const { variant, strategy, reduce, preemptions, matrix, switch: chosen } = options;
+  const asked = [variant, strategy, reduce, preemptions, matrix, Object.keys(chosen)[0]].some((one) => one !== undefined);
+  const greeted = everything && formatName === 'overview' && !asked;
+  if (greeted) terminal.diagnostic(greeting);
   const registry = await loadRegistry(options.module, names.length > 0 || !around ? names.map(explorationOf) : [around.token.name]);
   const { selected, switches } = around
     ? selectAround(around, names, options, registry)
@@ -170,7 +175,7 @@ async function run(given: readonly string[], asGiven: Options): Promise<number> 
   );
   const ordered = names.length > 0 ? systems : simplestFirst(systems, registry);
   const plans = new Plans(ordered, (system) => plan(system, searched, registry), everything && options.checkpoint === undefined);
-  if (everything && formatName === 'overview') terminal.diagnostic(greeting);
+  if (!greeted && everything && formatName === 'overview') terminal.diagnostic(greeting);
   const stale =
     around &&
     systems
