@@ -182,7 +182,10 @@ export function ownersMarkdown(table: Table, command = 'racewalk owners'): strin
   ].join('\n');
 }
 
-const cell = (status: Status): string => (status.kind === 'broken' ? '**broken**' : status.kind === 'not there' ? '–' : statusText(status));
+function cell(status: Status): string {
+  if (status.kind === 'broken') return '**broken**';
+  return status.kind === 'not there' ? '–' : statusText(status);
+}
 
 function resourceMarkdown(resource: ResourceRows, variants: readonly string[]): readonly string[] {
   const first = declaredOf(resource);

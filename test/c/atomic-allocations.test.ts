@@ -5,7 +5,9 @@ const timer = (flags: string, option = ''): string => `
 struct c { struct timer_list timer; int v; };
 static struct c *c;
 static struct c *last;
-static void fires(struct timer_list *t) { struct c *n = kzalloc(sizeof(*n), ${flags}); if (n) { n->v = 1; kfree(n); } ${option && 'else WARN_ON(1);'} }
+static void fires(struct timer_list *t) {
+	struct c *n = kzalloc(sizeof(*n), ${flags});
+	if (n) { n->v = 1; kfree(n); } ${option && 'else WARN_ON(1);'} }
 SCENE(s, "") {
 	BEFORE { c = kzalloc(sizeof(*c), GFP_KERNEL); timer_setup(&c->timer, fires, 0); mod_timer(&c->timer, jiffies + 1); }
 	TASK(a) { timer_shutdown_sync(&c->timer); }

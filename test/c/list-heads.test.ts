@@ -11,7 +11,10 @@ static struct item *j;
 static int seen, none, count;
 static void run(void) { struct item *one, *next; (void)one; (void)next; ${body} }
 SCENE(s, "") {
-	BEFORE { d = kzalloc(sizeof(*d), GFP_KERNEL); e = kzalloc(sizeof(*e), GFP_KERNEL); i = kzalloc(sizeof(*i), GFP_KERNEL); j = kzalloc(sizeof(*j), GFP_KERNEL); i->v = 1; j->v = 2; ${make} ${more} }
+	BEFORE {
+		d = kzalloc(sizeof(*d), GFP_KERNEL); e = kzalloc(sizeof(*e), GFP_KERNEL);
+		i = kzalloc(sizeof(*i), GFP_KERNEL); j = kzalloc(sizeof(*j), GFP_KERNEL);
+		i->v = 1; j->v = 2; ${make} ${more} }
 	TASK(a) { run(); }
 	${task}
 }`;

@@ -38,7 +38,8 @@ describe('causes', () => {
     expect(cause).toMatchObject({
       id: 'C-cleanup-within-cleanup',
       sentence:
-        'cleanup() by stop is in the midst of cleanup() by exit: stop\'s "kfree(obj)" in cleanup() comes before exit\'s "kfree(obj)" in cleanup()',
+        'cleanup() by stop is in the midst of cleanup() by exit: ' +
+        'stop\'s "kfree(obj)" in cleanup() comes before exit\'s "kfree(obj)" in cleanup()',
       kinds: ['double-free'],
       explorations: ['litmus-check-then-free/posted'],
     });

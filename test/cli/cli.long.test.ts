@@ -95,7 +95,7 @@ describe('exit codes', () => {
     expect(stderr).toMatch(/litmus-canary\/repaired/);
   });
 
-  it('with --expect is 0 where the replay shows that kind, and 1 where it shows another, has diverged, or is of another model', async () => {
+  it('with --expect is 0 where the replay shows that kind, and 1 where it shows another, diverged, or is of another model', async () => {
     const token = await canary();
     const code = async (text: string, kind = 'double-free'): Promise<number | null> =>
       (await racewalk('replay', text, '--expect', kind)).code;
