@@ -5,7 +5,7 @@ import { placesOf } from '../path/places.js';
 import { System } from '../replay/system.js';
 import { packageRoot } from '../store/package-root.js';
 import { readUnreached, type Unreached } from '../store/unreached.js';
-import type { Checked } from './check/checks.js';
+import type { Checked } from './check/checked.js';
 import type { Registry } from './registry.js';
 
 /** Beside the families of explorations. */
@@ -63,6 +63,7 @@ export function checkUnreached({ reached, unreached }: Reach, known: readonly Un
     all.flatMap(({ place, variants }) => variants.map((variant) => `"${place}" in ${variant}`));
   const [now, listed] = [pairs(unreached), pairs(known)];
   return {
+    name: 'coverage',
     what: `coverage: ${reached} places are reached, ${unreached.length} are not, each with its reason`,
     failures: [
       ...now

@@ -9,6 +9,8 @@ export interface Output {
   diagnostic(text: string): void;
   /** All of it was written. */
   close?(): void;
+  /** It will not be: what there was before stays. */
+  discard?(): void;
 }
 
 /**
@@ -42,5 +44,6 @@ export function fileOutput(file: string): Output {
     result: (text) => whole.write(stripVTControlCharacters(text.endsWith('\n') ? text : `${text}\n`)),
     diagnostic: terminal.diagnostic,
     close: () => whole.close(),
+    discard: () => whole.discard(),
   };
 }

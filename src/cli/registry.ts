@@ -24,6 +24,8 @@ export interface Registry extends Catalogue {
   readonly detectors: readonly Detector[];
   readonly strategies: ReadonlyMap<string, Strategy>;
   readonly reducers: ReadonlyMap<string, Reducer>;
+  /** Those of the user's module alone. */
+  readonly reporters: ReadonlyMap<string, ReportFormat>;
 }
 
 type Fields = { readonly [name: string]: unknown };
@@ -58,9 +60,9 @@ const formatKind: Kind<ReportFormat> = {
   nameOf: ({ name }) => name,
 };
 
-/** What writes reports, by name. */
-export const loadFormats = (): Promise<ReadonlyMap<string, ReportFormat>> =>
-  loadFolder(new URL('./reporters/', import.meta.url), formatKind);
+/** What writes reports, by name: the package's, and those of the user's module. */
+export const loadFormats = async (registry?: Pick<Registry, 'reporters'>): Promise<ReadonlyMap<string, ReportFormat>> =>
+  new Map([...(await loadFolder(new URL('./reporters/', import.meta.url), formatKind)), ...(registry?.reporters ?? [])]);
 
 /** What leaves out schedules that show nothing new, by name. */
 export const loadReducers = (): Promise<ReadonlyMap<string, Reducer>> =>
@@ -112,7 +114,15 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
   for (const [name, { family }] of corpus) families.set(name, family);
   const modules = new Map(users.explorations.map(({ name }) => [name, module!]));
   for (const name of modules.keys()) families.set(name, new URL('./', pathToFileURL(resolve(module!))));
-  return { explorations, families, modules, defaults, ...tools, strategies: withUsers(strategies, users.strategies, module) };
+  return {
+    explorations,
+    families,
+    modules,
+    defaults,
+    reporters: new Map(),
+    ...tools,
+    strategies: withUsers(strategies, users.strategies, module),
+  };
 }
 
 /** It is there to be an exploration, whether it has become one or not. */

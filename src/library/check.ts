@@ -1,4 +1,5 @@
-import { type Checked, checkReach, checkVariant, type CheckedVariant } from '../cli/check/checks.js';
+import type { Checked } from '../cli/check/checked.js';
+import { checkReach, checkVariant, type CheckedVariant } from '../cli/check/checks.js';
 import { checkSeeds } from '../cli/check/seeds.js';
 import { seedsOf } from '../cli/seeds.js';
 import { System } from '../replay/system.js';

@@ -5,6 +5,6 @@ export { check } from './check.js';
 export { type Explored, explore, type SearchSettings } from './explore.js';
 export { type Replayed, replayToken as replay } from './replay.js';
 export type { Chosen, Subject } from './subject.js';
-export type { Checked } from '../cli/check/checks.js';
+export type { Checked } from '../cli/check/checked.js';
 export type { Seed } from '../store/seeds.js';
 export { loadDetectors, loadReducers, loadStrategies } from '../cli/registry.js';

@@ -62,6 +62,7 @@ export async function registryOf(explorations: readonly Exploration[], module?: 
     ...(await loadTools()),
     explorations: new Map(explorations.map((one) => [one.name, one])),
     families: new Map(),
+    reporters: new Map(),
     modules: new Map(module === undefined ? [] : explorations.map(({ name }) => [name, module] as const)),
     defaults: explorations.map(({ name }) => name),
   };

@@ -10,16 +10,20 @@ const mostColumns = 3;
  * tells. Only the command that replays it may be wider.
  */
 export function columns(story: Story, length: 'whole' | 'brief' = 'whole'): string {
-  const { actors, wrong, accesses, switches, divergence, guarantee, token, module } = story;
+  const { actors, wrong, accesses, switches, divergence, guarantee } = story;
   const lines = actors.length > mostColumns ? gutter(story) : sideBySide(story);
   lines.push('', ...wrap(wrong, width, 0));
   for (const access of accesses) lines.push(...wrap(`  ${access}`, width, 4));
   if (divergence !== undefined) lines.push(...wrap(`diverged: ${divergence}`, width, 2));
   if (length === 'whole') lines.push(...wrap(`switches: ${switches === '' ? 'none' : switches}`, width, 2));
   if (length === 'whole' && guarantee !== undefined) lines.push(...wrap(`schedule: ${guarantee}`, width, 2));
-  lines.push(`replay: npx racewalk replay${module === undefined ? '' : ` --module ${word(module)}`} '${token}'`);
+  lines.push(`replay: ${replayCommand(story)}`);
   return `${lines.join('\n')}\n`;
 }
+
+/** The command that replays it. */
+export const replayCommand = ({ token, module }: Pick<Story, 'token' | 'module'>): string =>
+  `npx racewalk replay${module === undefined ? '' : ` --module ${word(module)}`} '${token}'`;
 
 /** A column per actor, and what the environment does across them. One runs in each row, so that its text may reach to the right. */
 function sideBySide({ actors, cpus, rows }: Story): string[] {

@@ -10,6 +10,8 @@ export interface ReportedRun {
   /** The outcome's findings, confirmed and, where that was asked for, shrunk. */
   readonly findings: readonly ConfirmedFinding[];
   readonly seconds: number;
+  /** What ended it too early, where that was an error: a sentence. */
+  readonly failure?: string | undefined;
   /** Exact numbers of the system, where they were asked for. */
   readonly count?: Count | undefined;
 }

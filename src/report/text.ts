@@ -46,7 +46,7 @@ export function unreachedLines({ system, outcome: { verdict, reached } }: Report
   const missing = Object.entries(unreachedOf(system, reached)).filter(([, { missed }]) => missed.length > 0);
   if (missing.length === 0) return ['   every point of its paths was reached, with every branch and every outcome'];
   const texts = missing.map(([what, { of, missed }]) => {
-    const more = missed.length > mostNames ? ` and ${missed.length - mostNames} more, all of which --format json has` : '';
+    const more = missed.length > mostNames ? ` and ${missed.length - mostNames} more, all of which --reporter json has` : '';
     return `${missed.length} of ${of} ${what} (${missed.slice(0, mostNames).map(placeText).join(', ')}${more})`;
   });
   return [`   never reached, and so nothing is said of: ${texts.join('; ')}`];

@@ -235,12 +235,14 @@ describe('bad input is a sentence and exit 2', () => {
   });
 
   it('names a similar option and a similar command', async () => {
-    expect(await refused('explore', '--fromat', 'json')).toMatch(/--format/);
+    expect(await refused('explore', '--reprter', 'json')).toMatch(/--reporter/);
     expect(await refused('explode')).toMatch(/explore/);
   });
 
   it('refuses formats, stop rules and paths that there are none of', async () => {
-    expect(await refused('explore', '--format', 'xml')).toMatch(/columns, json, overview or text/);
+    expect(await refused('explore', '--format', 'xml')).toMatch(
+      /there is no such reporter; it takes columns, .*json, .*overview, .*or text/,
+    );
     expect(await refused('explore', '--stop', 'soon')).toMatch(/first, kind or never/);
     expect(await refused('explore', '--preset', 'noon')).toMatch(/quick, thorough or night/);
     expect(await refused('show', 'litmus-canary', '--path', 'releas')).toMatch(/did you mean release\?/);

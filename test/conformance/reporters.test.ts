@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { Casebook } from '../../src/cli/causes/casebook.js';
 import type { ReportFormat } from '../../src/cli/reporter.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
@@ -18,10 +19,11 @@ const unhurried = (): Promise<boolean> => Promise.resolve(false);
 /** What a format writes of a whole search of each of these variants. */
 async function reported(format: ReportFormat, ...variants: readonly string[]): Promise<string> {
   const lines: string[] = [];
-  const reporter = format.open(
-    { result: (text) => void lines.push(text), diagnostic: () => {} },
-    { families: new Map(), explorations: new Map() },
-  );
+  const reporter = format.open({
+    output: { result: (text) => void lines.push(text), diagnostic: () => {} },
+    registry: { families: new Map(), explorations: new Map() },
+    casebook: new Casebook(),
+  });
   for (const variant of variants) {
     const system = new System(exploration!, variant, {}, detectors);
     const desk = new System(exploration!, variant, {}, detectors);

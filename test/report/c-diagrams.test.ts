@@ -33,7 +33,7 @@ static void f(void) {
 SCENE(s, "") { TASK(t) { f(); } }`;
     const unreached = (ways: number): string => unreachedLines(reported(systemOf(text(ways)))).join('\n');
     expect(unreached(1)).toContain('1 of 2 points (f, line 3, step 2); 1 of 2 branches (f, line 3 to line 3, step 2)');
-    expect(unreached(6)).toMatch(/6 of 12 points \(f, line 3, step 2, .* and 2 more, all of which --format json has\)/);
+    expect(unreached(6)).toMatch(/6 of 12 points \(f, line 3, step 2, .* and 2 more, all of which --reporter json has\)/);
     expect(unreached(6)).not.toContain('...');
   });
 });

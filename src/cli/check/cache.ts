@@ -9,12 +9,7 @@ import { System } from '../../replay/system.js';
 import { writeWhole } from '../../store/whole-file.js';
 import type { Registry } from '../registry.js';
 import { seedFile } from '../seeds.js';
-import type { Checked } from './checks.js';
-
-/** One thing that was checked, with what was written down anew because of it, as sentences. */
-export interface Told extends Checked {
-  readonly changes?: readonly string[];
-}
+import type { Told } from './checked.js';
 
 /** What was checked of one exploration: each variant, whether the repair reaches what it repairs, the regression seeds. */
 export interface CheckedExploration {

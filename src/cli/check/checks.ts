@@ -10,14 +10,8 @@ import { boundingReducer } from '../../search/reduction/reduced-system.js';
 import { siteOf } from '../../core/system/site.js';
 import { named } from '../nearest.js';
 import type { Registry } from '../registry.js';
+import type { Checked } from './checked.js';
 import { mainVariant } from '../../core/system/variant.js';
-
-/** One thing that was checked. */
-export interface Checked {
-  readonly what: string;
-  /** Sentences; none where it holds. */
-  readonly failures: readonly string[];
-}
 
 /** A variant that was searched, with what the search reached. */
 export interface CheckedVariant extends Checked {
@@ -48,6 +42,7 @@ export function checkVariant(system: System, registry: Registry, update = false)
   const place = `${exploration.name}/${variant}`;
   if (!expected)
     return {
+      name: variant,
       what: place,
       failures: [
         'it says nothing of what it expects; "racewalk check --update" writes it down, and in a C file EXPECT(variant, …) says it',
@@ -58,16 +53,19 @@ export function checkVariant(system: System, registry: Registry, update = false)
   const reducers = (exploration.reducers ?? []).map((name) => named('reducer', name, registry.reducers));
   if (boundingReducer(reducers)) throw new InputError(`${place}: a bound hides findings; its reducers must not`);
   const strategy = named('strategy', complete ? 'bfs' : 'pct', registry.strategies);
-  const outcome = search(system, strategy, complete ? { ...options, reducers } : { ...options, limits });
+  const { outcome, findings } = search(system, strategy, complete ? { ...options, reducers } : { ...options, limits });
   const { states, transitions, schedules } = outcome.stats;
   const seen = complete ? `${states} states, ${transitions} transitions` : `${schedules} schedules`;
   const broken = variant === mainVariant(exploration.variants);
+  const unasked = findings.filter((one) => !expected.findings.some((site) => isExpected(siteOf(one), site)));
   return {
+    name: variant,
     what:
       `${place}: ${strategy.name}${outcome.reducer ? ` with ${outcome.reducer}` : ''}, ` +
       `${outcome.complete ? 'complete' : 'not complete'}, ${seen}, ` +
       `${outcome.findings.length} finding${outcome.findings.length === 1 ? '' : 's'}`,
     failures: complete ? completeFailures(outcome, expected) : sampledFailures(outcome, expected, broken),
+    unexpected: complete || !broken ? unasked.map(({ token }) => token) : [],
     coverage: system.searched().coverage(),
     ...(complete && outcome.complete && { gave: { complete: true, states, findings: sitesOf(outcome) } }),
     ...(!complete && { gave: expected }),
@@ -75,12 +73,11 @@ export function checkVariant(system: System, registry: Registry, update = false)
 }
 
 /** Runs to the end, and confirms what it found on live actors. */
-function search(system: System, strategy: Strategy, chosen: ExploreOptions): Outcome {
+function search(system: System, strategy: Strategy, chosen: ExploreOptions) {
   const searching = new SearchRun(system.searched(), strategy, chosen);
   while (!searching.advance(1_000_000));
   const outcome = searching.outcome();
-  for (const finding of outcome.findings) confirm(system, outcome, finding);
-  return outcome;
+  return { outcome, findings: outcome.findings.map((finding) => confirm(system, outcome, finding)) };
 }
 
 function completeFailures(outcome: Outcome, { states, findings }: Expectation): string[] {
@@ -131,6 +128,7 @@ function reaches(exploration: Exploration, main: string, broken: Coverage, repai
   const unexplained = left.filter((place) => gone[place] === undefined && unreached[place] === undefined);
   const explained = left.length - unexplained.length;
   return {
+    name: `repaired reaches ${main}`,
     what:
       `${name}/repaired reaches the ${broken.points.length} points and ${broken.returns.length} returns of ` +
       `${main}${explained > 0 ? `, but ${explained} with a reason` : ''}`,

@@ -6,7 +6,7 @@ import { System } from '../../replay/system.js';
 import { parseToken, printToken } from '../../replay/token.js';
 import { siteOf } from '../../core/system/site.js';
 import { readSeedLines, type Seed } from '../../store/seeds.js';
-import type { Checked } from './checks.js';
+import type { Checked } from './checked.js';
 import type { Registry } from '../registry.js';
 import { seedFile } from '../seeds.js';
 import { currentVariant } from '../variants.js';
@@ -45,6 +45,7 @@ export function checkSeeds(exploration: Exploration, registry: Registry): Checke
     ({ seed }) => parseToken(seed.token).variant !== currentVariant(parseToken(seed.token).variant, variants),
   ).length;
   return {
+    name: 'regression seeds',
     what: `${name}: ${lines.length} regression seed${lines.length === 1 ? '' : 's'}${older === 0 ? '' : `, ${older} of an older model`}`,
     failures: checked.flatMap(({ failures }) => failures),
     seeds: checked.map(({ now }) => now),

@@ -3,7 +3,8 @@ import type { Expectation, Exploration } from '../../core/system/exploration.js'
 import { readExpected, writeExpected } from '../../store/expected.js';
 import { writeSeeds } from '../../store/seeds.js';
 import type { CheckedSeeds } from './seeds.js';
-import type { Checked, CheckedVariant } from './checks.js';
+import type { Checked } from './checked.js';
+import type { CheckedVariant } from './checks.js';
 import type { Registry } from '../registry.js';
 import { seedFile } from '../seeds.js';
 

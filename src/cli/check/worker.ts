@@ -4,7 +4,8 @@ import { Defect, InputError } from '../../core/error.js';
 import type { Exploration } from '../../core/system/exploration.js';
 import { System } from '../../replay/system.js';
 import { type CheckedSeeds, checkSeeds } from './seeds.js';
-import { type Checked, type CheckedVariant, checkVariant } from './checks.js';
+import type { Checked } from './checked.js';
+import { type CheckedVariant, checkVariant } from './checks.js';
 import { loadRegistry, type Registry } from '../registry.js';
 import { seedsOf } from '../seeds.js';
 

@@ -2,7 +2,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Coverage } from '../../core/system/coverage.js';
 import type { Exploration } from '../../core/system/exploration.js';
 import { byFile, withFiles } from '../c/c-files.js';
-import { CheckCache, type CheckedExploration, cacheFolder, type Told } from '../check/cache.js';
+import { CheckCache, type CheckedExploration, cacheFolder } from '../check/cache.js';
+import type { Told } from '../check/checked.js';
 import { checkReach, type CheckedVariant } from '../check/checks.js';
 import type { CheckedSeeds } from '../check/seeds.js';
 import { updateSeeds, updateVariant } from '../check/update.js';
@@ -10,8 +11,12 @@ import { CheckWorkers } from '../check/worker.js';
 import { checkUnreached, reachOf } from '../coverage.js';
 import { leave } from '../leave.js';
 import { named } from '../nearest.js';
-import { bold, green, red, terminal, yellow } from '../output.js';
-import { loadRegistry, type Registry } from '../registry.js';
+import { bold, terminal, yellow } from '../output.js';
+import { loadFormats, loadRegistry, type Registry } from '../registry.js';
+import { parseToken } from '../../replay/token.js';
+import { CheckReporters } from '../reporting/several.js';
+import { tellingOfToken } from '../reporting/of-token.js';
+import { destined, reportersText, type Wanted, wanted } from '../reporting/wanted.js';
 import { renamedVariant } from '../variants.js';
 
 interface Options {
@@ -20,6 +25,7 @@ interface Options {
   readonly bail?: boolean;
   readonly shard?: Shard;
   readonly cache: boolean;
+  readonly reporter?: readonly Wanted[];
 }
 
 /** One part of several that together are the whole; from 1. */
@@ -38,7 +44,8 @@ function shard(text: string): Shard {
  * For CI: every exploration meets its `expect`, `repaired` is not vacuous, every regression seed holds, every place that
  * is not reached is known. Limits are deterministic.
  */
-export function check(done: (exitCode: number) => void): Command {
+export async function check(done: (exitCode: number) => void): Promise<Command> {
+  const formats = await loadFormats();
   return new Command('check')
     .description('for CI: every exploration meets its expectations, repaired is not vacuous, every regression seed holds; exit 0 or 1')
     .argument('[NAME...]', 'only these explorations, or those of C files')
@@ -54,20 +61,26 @@ export function check(done: (exitCode: number) => void): Command {
       '--no-cache',
       `search what has not changed since it last held, too (kept in ${cacheFolder()}; of a module of your own nothing is)`,
     )
+    .option('--reporter <NAME[=FILE]>', reportersText([...formats.values()].filter((one) => one.check)), wanted)
     .action(async (given: string[], options: Options) => {
       const files = byFile(given);
-      const one = async (some: readonly string[]): Promise<number> => {
-        const { names, module } = await withFiles(some, options.module);
-        const registry = await loadRegistry(module, names);
-        const chosen = (names.length > 0 ? names : registry.defaults).map((name) => named('exploration', name, registry.explorations));
-        return new Checks(registry, { ...options, module, names }).run(chosen);
-      };
-      if (files.length <= 1) return done(await one(given));
+      const groups = files.length <= 1 ? [[undefined, given] as const] : files;
+      const asked = await Promise.all(groups.map(([, names]) => withFiles(names, options.module)));
+      const first = await loadRegistry(asked[0]!.module, asked[0]!.names);
+      const all = await loadFormats(first);
+      const reporter = new CheckReporters(destined({ formats: all, wanted: options.reporter, usual: 'text', command: 'check' }), first);
       let worst = 0;
-      for (const [file, names] of files) {
-        terminal.result(bold(file ?? names.join(', ')));
-        worst = Math.max(worst, await one(names));
-        if (worst > 0 && options.bail) break;
+      try {
+        for (const [i, { names, module }] of asked.entries()) {
+          const registry = i === 0 ? first : await loadRegistry(module, names);
+          const chosen = (names.length > 0 ? names : registry.defaults).map((name) => named('exploration', name, registry.explorations));
+          if (groups.length > 1) reporter.note(bold(groups[i]![0] ?? names.join(', ')));
+          worst = Math.max(worst, await new Checks(registry, { ...options, module, names }, reporter).run(chosen));
+          if (worst > 0 && options.bail) break;
+        }
+        reporter.close();
+      } finally {
+        reporter.abandon();
       }
       return done(worst);
     });
@@ -90,6 +103,7 @@ class Checks {
   constructor(
     private readonly registry: Registry,
     private readonly asked: Asked,
+    private readonly reporter: CheckReporters,
   ) {
     const { module, names, update } = asked;
     this.workers = new CheckWorkers(registry, { module, names, update });
@@ -103,7 +117,8 @@ class Checks {
     const mine = shard === undefined ? cheapestFirst : cheapestFirst.filter((_, i) => i % shard.of === shard.part - 1);
     const asked = mine.map((exploration) => [exploration, this.ask(exploration)] as const);
     const onSignal = (signal: NodeJS.Signals): void => {
-      terminal.result(bold(`stopped: ${this.verdict(true)}`));
+      this.reporter.ended({ says: `stopped: ${this.verdict(true)}`, failed: this.failed, stopped: true });
+      this.reporter.close();
       leave(signal === 'SIGTERM' ? 143 : 130);
     };
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
@@ -114,14 +129,15 @@ class Checks {
         if (bail && this.failed > 0) break;
       }
       if (names.length === 0 && module === undefined && shard === undefined && !(bail && this.failed > 0))
-        this.tell(checkUnreached(reachOf(this.searched, this.registry)));
+        this.tell(checkUnreached(reachOf(this.searched, this.registry)), undefined);
     } finally {
       this.workers.stop();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
     }
     if (this.renamed > 0 && !update) terminal.diagnostic(`racewalk: ${renamedVariant}`);
-    if (shard) terminal.result(`part ${shard.part} of ${shard.of}: ${mine.length} of ${chosen.length} explorations`);
-    terminal.result(bold(this.verdict(bail === true && this.failed > 0)));
+    if (shard) this.reporter.note(`part ${shard.part} of ${shard.of}: ${mine.length} of ${chosen.length} explorations`);
+    const stopped = bail === true && this.failed > 0;
+    this.reporter.ended({ says: this.verdict(stopped), failed: this.failed, stopped });
     return this.failed === 0 ? 0 : 1;
   }
 
@@ -157,26 +173,26 @@ class Checks {
         ...[...variants].map(([variant, one]) => (update ? updateVariant(exploration, variant, one, registry) : one)),
         ...checkReach(exploration, variants),
         ...(kept ? [update ? updateSeeds(exploration, kept, registry) : kept] : []),
-      ].map(({ what, failures, changes = [] }: Told) => ({ what, failures, changes })),
+      ].map(({ name, what, failures, unexpected = [], changes = [] }: Told) => ({ name, what, failures, unexpected, changes })),
       coverage: [...variants].map(([variant, { coverage }]) => [variant, coverage] as const),
       renamed: kept?.renamed ?? 0,
     };
   }
 
-  private tellOf({ name, unasked = [] }: Exploration, { told, coverage, renamed }: CheckedExploration): void {
+  private tellOf(exploration: Exploration, { told, coverage, renamed }: CheckedExploration): void {
+    const { name, unasked = [] } = exploration;
     if (unasked.length > 0)
-      terminal.result(`${yellow('note')} ${name}: nothing is expected of ${unasked.join(', ')}, and so nothing is searched there`);
-    told.forEach((one) => this.tell(one));
+      this.reporter.note(`${yellow('note')} ${name}: nothing is expected of ${unasked.join(', ')}, and so nothing is searched there`);
+    told.forEach((one) => this.tell(one, exploration));
     for (const [variant, reached] of coverage) this.searched.push([name, variant, reached]);
     this.renamed += renamed;
   }
 
-  private tell(checked: Told): void {
-    this.all.push(checked);
-    const { update } = this.asked;
-    const { what, failures, changes = [] } = checked;
-    const mark = failures.length > 0 ? red('FAIL') : update && changes.length > 0 ? yellow('new ') : green('ok  ');
-    terminal.result([`${mark} ${what}`, ...[...(update ? changes : []), ...failures].map((line) => `     ${line}`)].join('\n'));
+  private tell(one: Told, exploration: Exploration | undefined): void {
+    this.all.push(one);
+    const changes = this.asked.update ? (one.changes ?? []) : [];
+    const tellings = (one.unexpected ?? []).map((token) => tellingOfToken(parseToken(token), this.registry));
+    this.reporter.checked({ ...one, changes, exploration, tellings });
   }
 
   private get failed(): number {

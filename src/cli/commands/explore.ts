@@ -10,9 +10,11 @@ import { type VisitedKind, visitedKinds } from '../../core/search/strategy.js';
 import type { System } from '../../replay/system.js';
 import { type PresetName, presets } from '../../search/presets.js';
 import { familyOf, toys } from '../families.js';
-import { fileOutput, terminal } from '../output.js';
+import { terminal } from '../output.js';
 import { version } from '../package.js';
 import { loadFormats, loadReducers, loadRegistry, loadStrategies, type Registry } from '../registry.js';
+import { Reporters } from '../reporting/several.js';
+import { destined, onStdout, reportersText, type Wanted, wanted } from '../reporting/wanted.js';
 import { withFiles } from '../c/c-files.js';
 import { Checkpoint } from '../search/checkpoint.js';
 import { searchMatrix } from '../search/matrix-search.js';
@@ -38,7 +40,7 @@ interface Options extends Omit<SearchOptions, 'around'> {
   readonly owners?: true;
   readonly module?: string;
   readonly all?: boolean;
-  readonly format?: string;
+  readonly reporter?: readonly Wanted[];
   readonly output?: string;
   readonly save?: string | true;
   readonly exitZero?: boolean;
@@ -134,8 +136,8 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
     )
     .option('--checkpoint-every <DURATION>', 'how often', duration, 30_000)
     .option('--all', 'columns: each finding by itself, in place of the causes that they come of')
-    .option('--format <FORMAT>', formats.map(({ name, says }) => `${name}: ${says}`).join('; '), word(formats.map(({ name }) => name)))
-    .option('--output <FILE>', 'write the report there')
+    .option('--format, --reporter <NAME[=FILE]>', reportersText(formats), wanted)
+    .option('--output <FILE>', 'write there what is for stdout')
     .option('--save [FILE]', 'append new findings as regression seeds (default: the seeds folder beside the exploration)')
     .option('--exit-zero', 'findings do not fail the command')
     .option('--require-complete', 'fail where no search of an exploration was complete')
@@ -156,7 +158,8 @@ async function run(given: readonly string[], asGiven: Options): Promise<number> 
   const options = { ...asGiven, ...(module !== undefined && { module }), switch: { ...asGiven.switch, ...survived, ...causes, ...owners } };
   const around = options.around === undefined ? undefined : givenAround(options.around);
   const everything = names.length === 0 && module === undefined && around === undefined;
-  const formatName = options.format ?? (everything ? 'overview' : 'columns');
+  const usual = everything ? 'overview' : 'columns';
+  const formatName = onStdout({ wanted: options.reporter, usual });
   // what may be refused is read first
   const { variant, strategy, reduce, preemptions, matrix, switch: chosen } = options;
   const asked = [variant, strategy, reduce, preemptions, matrix, Object.keys(chosen)[0]].some((one) => one !== undefined);
@@ -189,13 +192,16 @@ async function run(given: readonly string[], asGiven: Options): Promise<number> 
   if (stale !== undefined) terminal.diagnostic(`racewalk: ${stale}`);
   const checkpoint =
     options.checkpoint === undefined ? undefined : new Checkpoint(options.checkpoint, options.checkpointEvery, plans.all());
-  const format = (await loadFormats()).get(formatName)!;
-  const output = options.output === undefined ? terminal : fileOutput(options.output);
-  const reporter = format.open(output, registry, { all: options.all });
+  const { reporter: wantedOnes, output: file, all } = options;
+  const formats = await loadFormats(registry);
+  const reporter = new Reporters(destined({ formats, wanted: wantedOnes, usual, file, command: 'explore' }), { registry, all });
   const session = new Session(reporter, registry, new SearchDriver(options.time), options, checkpoint);
-  for (const [runs, left] of plans.inTurn()) await session.system(runs, left);
-  reporter.close();
-  output.close?.();
+  try {
+    for (const [runs, left] of plans.inTurn()) await session.system(runs, left);
+    reporter.close();
+  } finally {
+    reporter.abandon();
+  }
   session.driver.close();
   if (options.save !== undefined)
     saveSeeds(session.ended, options.save === true ? undefined : options.save, registry, session.driver.interrupted);

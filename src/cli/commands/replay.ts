@@ -1,25 +1,24 @@
 import { Command } from 'commander';
-import { pairText } from '../../causes/causes.js';
-import { findChoice } from '../../core/system/schedule.js';
-import { confirm, titleOf } from '../../replay/finding.js';
-import { otherSide } from '../../replay/other.js';
-import { racesOf, raceText } from '../../replay/races.js';
-import { referencesOf, referencesText } from '../../replay/references.js';
-import { type Found, type Replay, replay as replaySchedule } from '../../replay/replay.js';
-import { story } from '../../replay/story.js';
-import { columns } from '../../report/columns.js';
 import { InputError, oneOf } from '../../core/error.js';
-import { siteOf } from '../../core/system/site.js';
+import { replay as replaySchedule } from '../../replay/replay.js';
 import type { System } from '../../replay/system.js';
 import { KnownFindings } from '../known.js';
 import { terminal } from '../output.js';
-import { originLine, painted } from '../paint.js';
-import { loadRegistry, type Registry } from '../registry.js';
+import { loadFormats, loadRegistry, type Registry } from '../registry.js';
+import { ReplayReporters } from '../reporting/several.js';
+import { tellingOf } from '../reporting/telling.js';
+import { destined, reportersText, type Wanted, wanted } from '../reporting/wanted.js';
 import { type Given, given, staleness, systemOfToken } from '../tokens.js';
 import { kinds } from '../values.js';
 
+interface Options {
+  readonly module?: string;
+  readonly expect: readonly string[];
+  readonly reporter?: readonly Wanted[];
+}
+
 /** One schedule on live XState actors, checked step by step against the compiled run. */
-export function replay(done: (exitCode: number) => void): Command {
+export async function replay(done: (exitCode: number) => void): Promise<Command> {
   return new Command('replay')
     .description('one schedule, step by step, on live XState actors, checked against the compiled run; exit 1 where it shows a finding')
     .argument('<TOKEN|FILE>', 'a token, a file of regression seeds, or a file with a token on each line')
@@ -30,43 +29,41 @@ export function replay(done: (exitCode: number) => void): Command {
       kinds,
       [],
     )
-    .action(async (text: string, options: { readonly module?: string; readonly expect: readonly string[] }) => {
+    .option('--reporter <NAME[=FILE]>', reportersText([...(await loadFormats()).values()].filter((one) => one.replay)), wanted)
+    .action(async (text: string, options: Options) => {
       const all = given(text);
       const registry = await loadRegistry(
         options.module,
         all.map(({ token }) => token.name),
       );
-      const shown = all.map((one, i) => {
-        if (i > 0) terminal.result('');
-        return shows(one, registry, options.expect);
-      });
+      const formats = await loadFormats(registry);
+      const reporter = new ReplayReporters(destined({ formats, wanted: options.reporter, usual: 'columns', command: 'replay' }), registry);
+      const shown: boolean[] = [];
+      try {
+        for (const one of all) shown.push(shows(one, registry, options.expect, reporter));
+        reporter.close();
+      } finally {
+        reporter.abandon();
+      }
       if (options.expect.length > 0) done(shown.includes(false) ? 1 : 0);
       else done(shown.includes(true) ? 1 : 0);
     });
 }
 
 /**
- * Prints the columns; true where the replay shows the finding (of a regression seed: its own), or all that is expected, and that of the
- * model that the token was recorded on.
+ * Tells of it; true where the replay shows the finding (of a regression seed: its own), or all that is expected, and that of the model
+ * that the token was recorded on.
  */
-function shows(one: Given, registry: Registry, expect: readonly string[]): boolean {
+function shows(one: Given, registry: Registry, expect: readonly string[], reporter: ReplayReporters): boolean {
   const system = systemOfToken(one.token, registry);
   checkKinds(system, expect);
   const stale = staleness(system, one);
   if (stale !== undefined) terminal.diagnostic(`racewalk: ${stale}`);
   const run = replaySchedule(system, one.token.schedule, { points: stale === undefined ? undefined : one.seed?.points });
   const expected = one.seed && run.found.find(({ kind }) => kind === one.seed!.kind);
-  terminal.result(painted(columns(story(system, run, { site: expected && siteOf(expected) }))));
   const told = expected ?? run.found.at(-1);
-  const others = run.found.filter((found) => found !== told).map((found) => `also: ${titleOf(found, otherSide(run.steps, found))}`);
-  if (others.length > 0) terminal.result([...new Set(others)].join('\n'));
-  if (told !== undefined) terminal.result(originLine(new KnownFindings(registry).originOf(system, told)));
-  const pair = told && run.divergence === undefined ? pairOf(system, run, told) : undefined;
-  if (pair !== undefined) terminal.result(`critical pair of this schedule: ${pair}`);
-  for (const one of told?.kind === 'use-after-free' ? referencesOf(system, run, told) : []) terminal.result(referencesText(one).join('\n'));
-  const races = racesOf(system, run.steps);
-  if (races.length > 0)
-    terminal.result(['data races along this schedule, by vector clocks:', ...races.map((race) => `  ${raceText(race)}`)].join('\n'));
+  const known = told && new KnownFindings(registry).originOf(system, told);
+  reporter.replayed(tellingOf(system, run, told, { known }));
   if (one.seed && !expected) terminal.diagnostic(`racewalk: it does not show its ${one.seed.kind} (${one.seed.title})`);
   if (expect.length === 0) return one.seed ? expected !== undefined : run.found.length > 0;
   const missing = expect.filter((kind) => !run.found.some((found) => found.kind === kind));
@@ -74,15 +71,6 @@ function shows(one: Given, registry: Registry, expect: readonly string[]): boole
   if (missing.length > 0) terminal.diagnostic(`racewalk: --expect: it does not show ${missing.join(', ')}`);
   else if (why !== undefined) terminal.diagnostic(`racewalk: --expect: it shows ${expect.join(', ')}, but ${why}`);
   return missing.length === 0 && why === undefined;
-}
-
-/** The critical pair of the replayed schedule, up to the finding. */
-function pairOf(system: System, run: Replay, found: Found): string {
-  const { world } = system.compiled;
-  const names = { actors: world.actors.map(({ name }) => name), outcomes: world.outcomeNames };
-  const choices = run.steps.slice(0, found.actor === '' ? undefined : found.step).map((step) => findChoice(step, names)!);
-  const finding = { ...found, choices, schedule: 1, occurrences: 1, round: run.round || undefined };
-  return pairText(system, confirm(system, { shortest: false }, finding));
 }
 
 /** Refuses a kind that nothing in the system could find. */

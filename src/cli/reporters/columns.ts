@@ -12,9 +12,11 @@ import type { ReportedRun } from '../../report/run.js';
 import { alsoLine, bySite, causesLines, siteTitle } from '../../report/same-site.js';
 import { summaryLine, unreachedLines } from '../../report/text.js';
 import { type Encounter, identityOf, siteOf } from '../../core/system/site.js';
-import { Casebook } from '../causes/casebook.js';
+import type { Casebook } from '../causes/casebook.js';
 import { bold, dim, green, type Output, red, yellow } from '../output.js';
-import type { Hurry, Reporter, ReportFormat } from '../reporter.js';
+import type { Hurry } from '../progress/hurry.js';
+import type { Reporter, ReportFormat } from '../reporter.js';
+import { ReplayedColumns } from '../reporting/replayed-columns.js';
 
 /** Enough for the small explorations; a larger one gets a local minimum, for `racewalk shrink` has more time. */
 const bfsBudget = 300_000;
@@ -27,7 +29,8 @@ const bfsBudget = 300_000;
 export const columns: ReportFormat = {
   name: 'columns',
   says: 'each cause with a diagram, the first as soon as it shows; with --all each finding',
-  open: (output, _, { all = false } = {}) => new ColumnsReporter(output, all),
+  open: ({ output, casebook, all = false }) => new ColumnsReporter(output, casebook, all),
+  replay: ({ output }) => new ReplayedColumns(output),
 };
 
 class ColumnsReporter implements Reporter {
@@ -41,7 +44,6 @@ class ColumnsReporter implements Reporter {
   private systems = 0;
   private count = 0;
 
-  private readonly casebook = new Casebook();
   /** Tokens. */
   private readonly drawn = new Set<string>();
   /** Of the system at hand. */
@@ -49,6 +51,7 @@ class ColumnsReporter implements Reporter {
 
   constructor(
     private readonly output: Output,
+    private readonly casebook: Casebook,
     private readonly all: boolean,
   ) {}
 

@@ -1,6 +1,5 @@
 import { json as documentOf } from '../../report/json.js';
 import type { ReportedRun } from '../../report/run.js';
-import { Casebook } from '../causes/casebook.js';
 import { version } from '../package.js';
 import type { ReportFormat } from '../reporter.js';
 
@@ -8,9 +7,8 @@ import type { ReportFormat } from '../reporter.js';
 export const json: ReportFormat = {
   name: 'json',
   says: 'one document at the end',
-  open(output) {
+  open({ output, casebook }) {
     const runs: ReportedRun[] = [];
-    const casebook = new Casebook();
     return {
       system() {},
       found: (_, desk, finding, hurry) => casebook.add(desk, finding, hurry),

@@ -24,7 +24,7 @@ const mostRows = 15;
 export const overview: ReportFormat = {
   name: 'overview',
   says: 'one screen: three diagrams, the rest in a table (default without names)',
-  open: (output, registry) => new OverviewReporter(output, registry),
+  open: ({ output, registry }) => new OverviewReporter(output, registry),
 };
 
 /** What was found in one family of explorations. */
@@ -113,7 +113,7 @@ class OverviewReporter implements Reporter {
         (count > 0 ? red : green)(
           `${plural(count, 'finding')} in ${plural(this.runs, 'search', 'es')}, each replayed on live XState actors.`,
         ),
-        'One in full: npx racewalk replay TOKEN. All: npx racewalk explore --format columns. One system: npx racewalk explore NAME.',
+        'One in full: npx racewalk replay TOKEN. All: npx racewalk explore --reporter columns. One system: npx racewalk explore NAME.',
         'Repaired code: npx racewalk explore NAME/repaired. Your own C: npx racewalk new race.c, then explore race.c.',
       ].join('\n'),
     );

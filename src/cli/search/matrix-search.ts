@@ -1,6 +1,8 @@
 import type { Switches } from '../../core/system/exploration.js';
+import { InputError } from '../../core/error.js';
 import { confirm } from '../../replay/finding.js';
 import { fileOutput, terminal } from '../output.js';
+import type { Wanted } from '../reporting/wanted.js';
 import type { Registry } from '../registry.js';
 import type { Selected } from '../selection.js';
 import { combinations, type Matrix, matrixOf, type MatrixRun, matrixText } from './matrix.js';
@@ -10,7 +12,7 @@ import { SearchDriver } from './search-driver.js';
 interface MatrixOptions extends SearchOptions {
   readonly switch: Switches;
   readonly time?: number;
-  readonly format?: string;
+  readonly reporter?: readonly Wanted[];
   readonly output?: string;
   readonly exitZero?: boolean;
   readonly requireComplete?: boolean;
@@ -21,15 +23,19 @@ interface MatrixOptions extends SearchOptions {
  * replayed on live actors.
  */
 export async function searchMatrix(selected: readonly Selected[], options: MatrixOptions, registry: Registry): Promise<number> {
+  const { name: format = 'text', file = options.output } = options.reporter?.[0] ?? {};
+  const refused = options.reporter?.[1]?.name ?? (['text', 'json'].includes(format) ? undefined : format);
+  if (refused !== undefined)
+    throw new InputError(`--reporter ${refused}: --matrix prints kind by switch, as text or json, one of them; leave the others out`);
   const driver = new SearchDriver(options.time);
-  const output = options.output === undefined ? terminal : fileOutput(options.output);
+  const output = file === undefined ? terminal : fileOutput(file);
   const matrices: Matrix[] = [];
   for (const one of selected) {
     matrices.push(matrixOf(await searched(one, options, registry, driver)));
-    if (options.format !== 'json') output.result(matrixText(matrices.at(-1)!));
+    if (format !== 'json') output.result(matrixText(matrices.at(-1)!));
     if (driver.interrupted) break;
   }
-  if (options.format === 'json') output.result(JSON.stringify({ schema: 1, matrices }, null, 2));
+  if (format === 'json') output.result(JSON.stringify({ schema: 1, matrices }, null, 2));
   output.close?.();
   driver.close();
   if (driver.interrupted) return driver.exitCode;

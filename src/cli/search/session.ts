@@ -90,6 +90,7 @@ export class Session {
       this.refused = true;
       terminal.diagnostic(`racewalk: ${failure.message}`);
     } else this.failure = failure;
-    return { system: planned.system, outcome: { ...outcome, findings: outcome.findings.slice(0, findings.length) }, findings, seconds };
+    const told = { ...outcome, findings: outcome.findings.slice(0, findings.length) };
+    return { system: planned.system, outcome: told, findings, seconds, failure: failure?.message };
   }
 }

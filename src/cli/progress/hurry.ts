@@ -1,0 +1,2 @@
+/** Whether what is left has to be short. */
+export type Hurry = () => Promise<boolean>;
