@@ -7,7 +7,6 @@ import { irqLineField } from '../kernel/irq-lines.js';
 import { enterScope } from '../kernel/stack.js';
 import { taskletSetup } from '../kernel/tasklet.js';
 import { addTimerOn, timerSetup } from '../kernel/timer-list.js';
-import { atExit } from './at-exit.js';
 import { callbackActors, type Runner, sceneActors } from './callers/actors.js';
 import { Facts } from './lower/facts.js';
 import { type Node, nextOf, nodesFrom, type StepNode } from './flow/flow.js';
@@ -218,7 +217,6 @@ function scenarioOf(
       ...(facts.pools.size > 0 && { generations: facts.handedOut }),
       actors,
       ...(operations.length > 0 && { operations }),
-      detectors: atExit,
       ...ownershipOf(program, types),
       ...(facts.faults && { faults: true }),
       assumes: { 'scene of': problems.source.name.replace(/^.*\//, ''), objects: objects.length },

@@ -26,6 +26,9 @@ export interface Domain {
   seen: boolean;
 }
 
+/** Every domain of a world that an operation uses. */
+export const domainsOf = (_: World): Domain[] => [];
+
 /** The most kinds of grace periods that an rcu_head may be queued for, RCU's own not counted. */
 export const mostKinds = 15;
 
@@ -35,7 +38,9 @@ export function domainOf(w: World, kind: number, name: string, at = { object: 0,
   const rcu = w.part(rcuState);
   const periods = gracePeriods(w, { nesting: `in ${name}` }, `waits for ${name}`);
   rcu.heads.forEach(({ waits }, head) => periods.waited(waits, () => rcu.kindOf(head) === kind));
-  return { kind, name, ...at, periods, lost, seen: false };
+  const domain: Domain = { kind, name, ...at, periods, lost, seen: false };
+  w.part(domainsOf).push(domain);
+  return domain;
 }
 
 // --- what steps touch, each of one of these domains

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { kinds, systemOf } from './c-model.js';
 
 const scene = (does: string, more = ''): string => `
-static DEFINE_MUTEX(m); static DEFINE_SPINLOCK(s); static DECLARE_RWSEM(r); static int n __range(0, 9); ${more}
+static DEFINE_MUTEX(m); static DEFINE_SPINLOCK(s); static DECLARE_RWSEM(r); static int n __range(0, 9); DEFINE_STATIC_SRCU(sr); ${more}
 static int run(void) { ${does} return 0; }
 SCENE(one, "") { TASK(a) { run(); } }`;
 
@@ -12,6 +12,7 @@ describe('what an actor of a scene leaves behind where it ends', () => {
     ['a read-write semaphore, as a reader', 'down_read(&r); n++;', 'held-at-exit'],
     ['a spinlock', 'spin_lock(&s); n++;', 'held-at-exit'],
     ['a read section of RCU', 'rcu_read_lock(); if (n == 0) return -1; rcu_read_unlock();', 'held-at-exit'],
+    ['a read section of SRCU', 'int i = srcu_read_lock(&sr); if (n == 0) return -1; srcu_read_unlock(&sr, i);', 'held-at-exit'],
     ['preemption off', 'preempt_disable(); n++;', 'atomic-at-exit'],
     ['softirqs off', 'local_bh_disable(); n++;', 'atomic-at-exit'],
     ['irqs off', 'local_irq_disable(); n++;', 'atomic-at-exit'],

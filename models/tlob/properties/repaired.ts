@@ -1,5 +1,7 @@
 import type { Detector } from '../../../src/core/detector/detector.js';
 import { Life, objectOf } from '../../../src/core/world/world.js';
+import { hashHooks } from '../../../src/kernel/hashtable.js';
+import { Timer } from '../../../src/kernel/hrtimer.js';
 import { ENODEV, ERANGE, ESRCH } from '../errno.js';
 
 /** What the repaired variant is asked besides: its mutants showed that nobody did. */
@@ -63,6 +65,28 @@ export const refusedStart: Detector = {
         },
       },
     };
+  },
+  fires: [],
+  silent: [],
+};
+
+/**
+ * A slot that no window is open in: its timer is queued, or the automaton is not in its first state. Asked at the end of a run. Ends no
+ * run.
+ */
+export const leftInSlot: Detector = {
+  kind: 'left-in-slot',
+  says: 'has its timer queued, or is not in the first state, although no window is open in it',
+  endsRun: false,
+  alike: true,
+  install: (w) => {
+    const all = w.objectsOfType('da_monitor_storage');
+    const { all: nodes } = w.part(hashHooks);
+    const isOpen = (object: number): boolean => nodes.some((node) => node.object === object && w.cells[node.hooked] !== 0);
+    const field = (object: number, name: string): number => w.cells[w.fieldCell(object, name)]!;
+    const isLeft = (object: number): boolean =>
+      !isOpen(object) && (w.cells[w.fieldCell(object, 'timer') + Timer.queued] === 1 || field(object, 'curr_state') !== 0);
+    return { touches: {}, atEnd: (end) => (end.blocked !== 0 ? -1 : (all.find(isLeft) ?? -1)) };
   },
   fires: [],
   silent: [],

@@ -83,6 +83,8 @@ export function windowFacts(w: World) {
       const window = w.cells[last.get(objectOf(fd))!]!;
       return window !== 0 && hookedNow(window);
     },
+    /** A window was opened through it. */
+    hasOpened: (fd: number): boolean => w.cells[last.get(objectOf(fd))!]! !== 0,
     expired(slot: number): void {
       w.set(expired[windowOf(slot)]!, 1);
     },

@@ -1,4 +1,4 @@
-import { type Branch, branchesOf, type PathSource, type PointSource } from '../../../src/core/system/path-source.js';
+import { type Branch, branchesOf, type Operand, type PathSource, type PointSource } from '../../../src/core/system/path-source.js';
 import { isNull, point, revise } from '../../../src/path/vocabulary.js';
 import { sysStart, sysStop } from '../../env/syscalls.js';
 import { chardevRelease } from '../device/release.js';
@@ -13,8 +13,12 @@ function underFdLock(source: PathSource): PathSource {
     .filter(([, point]) => point.type === 'final')
     .map(([name]) => name);
   const unlockName = (final: string): string => `unlockFd_${final}`;
+  const name: Operand = source.params?.includes('name') ? { param: 'name' } : 0;
   const unlocks = Object.fromEntries(
-    finals.map((final) => [unlockName(final), point('mutex_unlock(&fd->lock)', 'mutexUnlock', { lock }, final)]),
+    finals.map((final) => {
+      const note = ['fd-answered', source.states[final]!.output!, { param: 'fd' }, name] as const;
+      return [unlockName(final), point('mutex_unlock(&fd->lock)', 'mutexUnlock', { lock }, { note, target: final })];
+    }),
   );
   const inside = Object.fromEntries(
     Object.entries(source.states).flatMap(([name, point]) =>
@@ -102,6 +106,14 @@ function callUnderFdLock(source: PathSource, note?: Branch['note']): PathSource 
 export const chardevRepairs: readonly PathSource[] = [
   ...[bindToEnabled, ...rvIoctls].map(underFdLock),
   callUnderFdLock(sysStart, ['start-returned', { result: true }, { param: 'current' }, { param: 'threshold' }]),
-  callUnderFdLock(sysStop),
+  callUnderFdLock(sysStop, ['stop-answered', { result: true }, { param: 'fp' }]),
   releaseCountsNothing,
 ];
+
+/** A call that drops its mutex last says what it answers. */
+export const answering = (source: PathSource): PathSource => {
+  const { unlock } = source.states as { readonly unlock: PointSource };
+  return revise(source, {
+    states: { unlock: { ...unlock, invoke: { ...unlock.invoke!, onDone: { note: ['answered', { reg: 'ret' }], target: 'done' } } } },
+  });
+};

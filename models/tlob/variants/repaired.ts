@@ -476,6 +476,7 @@ const ioctlStartLinked = revise(ioctlStart, {
       [{ guard: isError, save: 'ret', target: 'failed' }, { target: 'task' }],
     ),
     getTask: to(ioctlStart, 'getTask', 'on'),
+    on: to(ioctlStart, 'on', { note: ['fd-started', { param: 'fp' }], target: 'started' }),
     lock: null,
     pid: null,
     find: null,

@@ -42,7 +42,7 @@ import { daPoolReturnCb, tlobFreeRcu } from '../window/rcu-callbacks.js';
 import { ioctlStartArgs, rvIoctls } from '../device/rv-ioctl.js';
 import { reviewed } from './review.js';
 import { rvIoctlBind } from '../device/rv-ioctl-bind.js';
-import { chardevRepairs } from './repaired-chardev.js';
+import { answering, chardevRepairs } from './repaired-chardev.js';
 import { chardevRelease, rvRelease } from '../device/release.js';
 import { repairs } from './repaired.js';
 import { nested } from './nest.js';
@@ -176,8 +176,7 @@ export function tlobPaths(variant: string, switches: Switches, bindings: boolean
     replace(
       destroyWithBindings(paths.get('__tlob_destroy_monitor')!),
       removeAllUprobes,
-      addUprobe,
-      removeUprobe,
+      ...(variant === 'repaired' ? [addUprobe, removeUprobe].map(answering) : [addUprobe, removeUprobe]),
       uprobeEntryHandler(variant === 'repaired'),
       uprobeStopHandler,
       hitStart,

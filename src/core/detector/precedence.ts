@@ -33,6 +33,8 @@ export const orderOfKinds: readonly string[] = [
   'rcu-unprotected-dereference',
   'irq-lock-inversion',
   'lock-cycle',
+  'held-at-exit',
+  'atomic-at-exit',
   'leak',
   'deadlock',
   'hung-task',
