@@ -1,6 +1,6 @@
 import { placed } from '../core/error.js';
 import type { Limits, StopRule, StoppedBy } from '../core/search/limits.js';
-import type { Distinct, Search, Snapshot, Stats, Strategy, StrategyOptions } from '../core/search/strategy.js';
+import type { Distinct, Search, Snapshot, Stats, Strategy, StrategyOptions, Way } from '../core/search/strategy.js';
 import { type Finding, Findings, type SavedFindings } from './recorder.js';
 import type { Coverage } from '../core/system/coverage.js';
 import { identityOf } from '../core/system/site.js';
@@ -103,7 +103,11 @@ export class SearchRun implements RunningSearch {
     try {
       this.over = this.search.advance(steps);
       if (this.over && this.search.complete && !this.findings.stop) {
-        this.proof = new EndsProof(this.system, { ...this.options, bounded: this.strategy.bounded === true }, this.refuted);
+        this.proof = new EndsProof(
+          this.system,
+          { ...this.options, bounded: this.strategy.bounded === true, backward: this.backward() },
+          this.refuted,
+        );
         return false;
       }
     } catch (error) {
@@ -114,6 +118,12 @@ export class SearchRun implements RunningSearch {
       this.begin();
     }
     return this.over;
+  }
+
+  /** As the search knows them, in the system's own choices. */
+  private backward(): readonly Way[] | undefined {
+    const { search, reduced } = this;
+    return search.backward?.()?.map((way) => () => reduced.own(way()));
   }
 
   interrupt(by: 'time' | 'signal'): void {

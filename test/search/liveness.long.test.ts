@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Branch, branchesOf, type PathSource, type PointSource } from '../../src/core/system/path-source.js';
 import type { ActorSpec, Scenario } from '../../src/core/system/scenario.js';
 import { siteOf } from '../../src/core/system/site.js';
@@ -19,6 +19,7 @@ import { System } from '../../src/replay/system.js';
 import { parseToken } from '../../src/replay/token.js';
 import { columns } from '../../src/report/columns.js';
 import { type ExploreOptions, type Outcome, SearchRun } from '../../src/search/explore.js';
+import { Liveness } from '../../src/search/liveness/liveness.js';
 import { chains } from '../../src/search/reducers/chains.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
 import { sleep } from '../../src/search/reducers/sleep.js';
@@ -299,6 +300,34 @@ describe('a complete search', () => {
     expect(verdict).toBe('clean');
     const stopped = searched(system, dfs, { limits: { memory: stats.peakBytes + 1000 } });
     expect(stopped).toMatchObject({ verdict: 'unknown', complete: false, stoppedBy: 'memory' });
+  });
+
+  it('looks at all states once more only where from some of them a run at random comes to no end', () => {
+    const spy = vi.spyOn(Liveness.prototype, 'advance');
+    const { mock } = spy;
+    for (const actors of [
+      [retry, retry, twoSteps, set],
+      [set, [counts, { daemon: true }]],
+    ] as const)
+      searched(systemOf(actors));
+    expect(mock.calls).toEqual([]);
+    for (const actors of [
+      [twoSteps, other],
+      [set, [counts, endless]],
+    ] as const) {
+      searched(systemOf(actors));
+      expect(mock.calls.splice(0).length).toBeGreaterThan(0);
+    }
+    // a saved search that goes on does not know which states went forward
+    const { compiled } = systemOf([retry, retry, twoSteps, set]);
+    const options: ExploreOptions = { seed: 1, limits: {}, stop: 'never', depth: 3, length: undefined };
+    const [broken, goesOn] = [new SearchRun(compiled, bfs, options), new SearchRun(compiled, bfs, options)];
+    broken.advance(1);
+    goesOn.restore(broken.snapshot()!);
+    while (!goesOn.advance(1000));
+    expect(goesOn.outcome()).toMatchObject({ verdict: 'clean', complete: true });
+    expect(mock.calls.length).toBeGreaterThan(0);
+    spy.mockRestore();
   });
 
   it('has no proof to make where nothing goes round', () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Layout, upTo } from '../../src/core/world/layout.js';
+import { Forward } from '../../src/search/states/forward.js';
 import { CompactNodes, FullNodes } from '../../src/search/states/node-array.js';
 import { RecentNodes } from '../../src/search/states/recent-nodes.js';
 import { StateStore } from '../../src/search/states/state-store.js';
@@ -51,7 +52,7 @@ function numbers(): (n: number) => number {
   };
 }
 
-it('states that are held are numbered as if each had been added at once, and what is not held is known', () => {
+it('states that are held are numbered as if each had been added at once, and what is not held is known by its number', () => {
   const layout = new Layout();
   for (let i = 0; i < 12; i++) layout.cell(`cell ${i}`, upTo(255));
   const [held, plain] = [new StateStore(layout), new StateStore(layout)];
@@ -64,6 +65,7 @@ it('states that are held are numbered as if each had been added at once, and wha
   const expected: number[] = [];
   const given = new Int32Array(held.batch.capacity);
   let unheld = 0;
+  let again = 0;
   const settle = (): void => {
     held.batch.flush(given);
     expect([...given.subarray(0, expected.length)]).toEqual(expected);
@@ -74,14 +76,17 @@ it('states that are held are numbered as if each had been added at once, and wha
     cells.set(state);
     const number = plain.add(cells);
     cells.set(state);
-    if (held.batch.enqueue(cells)) {
-      if (expected.push(number) === held.batch.capacity) settle();
-    } else {
+    const at = held.batch.enqueue(cells);
+    if (at < 0) {
       unheld++;
-      expect(number).toBeLessThan(0);
-    }
+      expect(at).toBe(number);
+    } else if (at < expected.length) {
+      again++;
+      expect(number).toBe(expected[at]! < 0 ? expected[at] : -1 - expected[at]!);
+    } else if (expected.push(number) === held.batch.capacity) settle();
   }
   settle();
+  expect(again).toBeGreaterThan(10);
   expect(held.size).toBe(plain.size);
   expect(unheld).toBeGreaterThan(1_000);
 });
@@ -132,4 +137,15 @@ it.each([
     if (array.is(number, ...other)) expect([number, 'is taken for', ...other]).toBeUndefined();
   });
   expect(array.bytes).toBe(make() instanceof FullNodes ? 3 * 65536 * 16 : 3 * 65536 * 12 + 2 * 65536 * 4);
+});
+
+it('of states that were found one after the other those are told which do not go forward, the last one first', () => {
+  const forward = new Forward();
+  expect(forward.others(3, 10)).toEqual([2, 1, 0]);
+  const below = numbers();
+  const back = new Set(Array.from({ length: 50 }, () => below(100_000)));
+  for (let state = 0; state < 100_000; state++) if (!back.has(state)) forward.add(state);
+  expect(forward.others(100_000, 50)).toEqual([...back].sort((a, b) => b - a));
+  expect(forward.others(100_000, 20)).toBeUndefined();
+  expect(forward.others(100_003, 60)!.slice(0, 4)).toEqual([100_002, 100_001, 100_000, Math.max(...back)]);
 });

@@ -126,6 +126,9 @@ export interface Steps {
   readonly length: number;
 }
 
+/** Makes the choices that lead to a state. */
+export type Way = () => readonly number[];
+
 /** A running search. It is resumable: its driver runs it in slices and watches the clock. */
 export interface Search {
   /** Does about so many steps; true when there is nothing more to do. */
@@ -144,6 +147,12 @@ export interface Search {
   readonly waiting?: number;
   /** Present in a search by levels: how many states each level had that was expanded whole. */
   readonly levels?: readonly number[];
+  /**
+   * Where it numbers the states and is complete: by the choices that lead there, each state of which no step that it took led to a state
+   * with a higher number, or ended the run. From all others one comes, number by number, to one of these or to an end. Undefined where
+   * it does not know, or where they are many.
+   */
+  backward?(): readonly Way[] | undefined;
   /** Where it goes on from a snapshot: how many of its states it has found again; undefined when it has all. */
   readonly rebuilt?: number | undefined;
   /** Absent where the search cannot be saved; undefined where it cannot be now. */

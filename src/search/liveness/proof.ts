@@ -1,4 +1,5 @@
 import type { Limits, StopRule } from '../../core/search/limits.js';
+import type { Way } from '../../core/search/strategy.js';
 import { identityOf } from '../../core/system/site.js';
 import { type Finding, foundBy } from '../recorder.js';
 import { type Reducer, Refuted } from '../reducer.js';
@@ -8,6 +9,7 @@ import { boundingReducer, exclusion, ReducedSystem } from '../reduction/reduced-
 import type { Searchable } from '../searchable.js';
 import { Liveness } from './liveness.js';
 import { Ends } from './ends.js';
+import { ShortProof } from './short-proof.js';
 import { endlessFrom } from './trap.js';
 
 /** Of knots of states without an end so many are looked at: others are of the same points, as a rule. */
@@ -24,6 +26,8 @@ export interface Completed {
   readonly preemptions?: number | undefined;
   /** The strategy heeds that bound by itself. */
   readonly bounded: boolean;
+  /** To each state from which no step went forward, in choices of the system: see Search. */
+  readonly backward?: readonly Way[] | undefined;
 }
 
 /**
@@ -40,6 +44,8 @@ export class EndsProof {
   /** What is asked at an end was asked nowhere. */
   private silent = false;
   peakBytes = 0;
+  /** Comes first where there can be one. Where it fails there may be a proof all the same. */
+  private short: ShortProof | undefined;
   private liveness: Liveness | undefined;
   private reduced: ReducedSystem | undefined;
   private readonly refuted: Map<string, string>;
@@ -56,9 +62,11 @@ export class EndsProof {
     refuted: ReadonlyMap<string, string> = new Map(),
   ) {
     this.refuted = new Map(refuted);
-    const { preemptions, reducers, bounded } = searched;
-    if (!system.cyclic) this.over = true;
-    else if (boundingReducer(reducers) !== undefined || (bounded && preemptions !== undefined)) {
+    const { preemptions, reducers, bounded, backward } = searched;
+    const isBounded = boundingReducer(reducers) !== undefined || (bounded && preemptions !== undefined);
+    if (backward !== undefined && !isBounded) this.short = new ShortProof(system, backward);
+    else if (!system.cyclic) this.over = true;
+    else if (isBounded) {
       this.over = true;
       this.missing = 'whether every run can come to an end was not looked at: a bound leaves out schedules';
     }
@@ -72,6 +80,12 @@ export class EndsProof {
   /** Does about so many steps; true when there is nothing more to do. */
   advance(steps: number): boolean {
     if (this.over) return true;
+    if (this.short !== undefined) {
+      if (!this.short.advance(steps)) return false;
+      this.over = !this.short.failed || !this.system.cyclic;
+      this.short = undefined;
+      return this.over;
+    }
     try {
       this.liveness ??= this.begin();
       this.over = this.liveness.advance(steps);
@@ -141,7 +155,7 @@ export class EndsProof {
   /** Tells of a state, given the choices of the reduced system that lead to it, and of those that are symmetric to it. */
   private tell(way: readonly number[], longer: boolean, look = (choices: readonly number[]) => this.look(choices)): void {
     const all = this.searched.stop === 'never';
-    const first = look(this.reduced!.unfold([{ ...unknown, choices: way }], false)[0]!.choices);
+    const first = look(this.reduced!.own(way));
     this.keep(first, longer);
     if (!all || first.length === 0) return;
     for (const { choices } of this.reduced!.unfold([{ ...first[0]!, choices: way }], true).slice(1)) this.keep(look(choices), longer);
@@ -225,6 +239,3 @@ export function withEndless(findings: readonly Finding[], proof: EndsProof | und
 const restlessness =
   'what is asked at the end of a run was asked nowhere: daemons go on for ever, and are never all at their start; give one something to ' +
   'wait for, or a number of rounds';
-
-/** A finding of which only the choices matter. */
-const unknown = { kind: '', name: undefined, object: '', actor: '', point: '', says: '', schedule: 1, occurrences: 1 };

@@ -71,6 +71,11 @@ export class ReducedSystem {
     return this.wrapped.reduceRight((unfolded, one) => one.unfoldFindings(unfolded, all), findings);
   }
 
+  /** The system's own choices that choices of the search stand for. */
+  own(choices: readonly number[]): readonly number[] {
+    return this.unfold([{ ...unknown, choices }], false)[0]!.choices;
+  }
+
   remarks(complete: boolean): readonly string[] {
     return this.wrapped.flatMap((one) => one.remark(complete) ?? []);
   }
@@ -79,3 +84,6 @@ export class ReducedSystem {
     return Object.assign({}, ...this.wrapped.map(({ bounds }) => bounds));
   }
 }
+
+/** A finding of which only the choices matter. */
+const unknown = { kind: '', name: undefined, object: '', actor: '', point: '', says: '', schedule: 1, occurrences: 1 };

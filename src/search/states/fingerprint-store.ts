@@ -102,7 +102,7 @@ class FingerprintBatch implements Batch {
     this.states = new Int32Array(this.capacity * loaded.words.length);
   }
 
-  enqueue(cells: Int32Array): boolean {
+  enqueue(cells: Int32Array): number {
     const { loaded, fingerprint, states } = this;
     const { next } = loaded;
     loaded.pack(cells);
@@ -112,7 +112,7 @@ class FingerprintBatch implements Batch {
     this.highs[at] = fingerprint.high;
     for (let w = 0, to = at * next.length; w < next.length; w++) states[to + w] = next[w]!;
     loaded.back();
-    return true;
+    return at;
   }
 
   flush(numbers: Int32Array): void {

@@ -2,7 +2,7 @@ import type { Changes } from '../../core/world/changes.js';
 import type { Layout } from '../../core/world/layout.js';
 import { CompactNodes } from './node-array.js';
 import { NodeTable } from './node-table.js';
-import { RecentNodes } from './recent-nodes.js';
+import { none, RecentNodes } from './recent-nodes.js';
 import { TreeCompression } from './tree-compression.js';
 import type { Batch, Visited } from './visited.js';
 
@@ -50,8 +50,11 @@ export class StateStore implements Visited {
 /** The root nodes of states that are still to be looked up. A state that was met lately is known at once. */
 class RootBatch implements Batch {
   readonly capacity = 64;
+  /** One that is in the batch has, instead of a number, `waiting` minus its place there. */
   private readonly recent = new RecentNodes(1 << 13);
   private readonly roots = new Int32Array(this.capacity * 4);
+  /** By place in the batch: that among the recent ones. */
+  private readonly places = new Int32Array(this.capacity);
   private count = 0;
 
   constructor(
@@ -59,18 +62,23 @@ class RootBatch implements Batch {
     private readonly tree: TreeCompression,
   ) {}
 
-  enqueue(cells: Int32Array): boolean {
+  enqueue(cells: Int32Array): number {
     const at = this.count << 2;
     this.tree.rootOf(cells, this.roots, at);
     const place = this.recent.placeOf(this.roots, at);
-    if (this.recent.at(place, this.roots, at) >= 0) return false;
-    this.recent.put(place, this.roots, at, 0);
-    this.count++;
-    return true;
+    const met = this.recent.at(place, this.roots, at);
+    if (met !== none) return met <= waiting ? waiting - met : -1 - met;
+    this.recent.put(place, this.roots, at, waiting - this.count);
+    this.places[this.count] = place;
+    return this.count++;
   }
 
   flush(numbers: Int32Array): void {
-    this.states.addAll(this.roots, this.count, numbers);
+    const { states, recent, roots, places, count } = this;
+    states.addAll(roots, count, numbers);
+    for (let i = 0; i < count; i++) recent.renumber(places[i]!, waiting - i, numbers[i]! < 0 ? -1 - numbers[i]! : numbers[i]!);
     this.count = 0;
   }
 }
+
+const waiting = none - 1;

@@ -31,8 +31,11 @@ export interface Visited {
 export interface Batch {
   /** There is room for so many states. */
   readonly capacity: number;
-  /** Takes the state that `add` would add, and takes `cells` back to the loaded one; false where it sees at once that it is known. */
-  enqueue(cells: Int32Array): boolean;
+  /**
+   * Takes the state that `add` would add, and takes `cells` back to the loaded one. Gives its place among those that were taken, which
+   * is that of an earlier one where it sees at once that both are the same; or -1 minus its number where it sees that it is known.
+   */
+  enqueue(cells: Int32Array): number;
   /** Adds all states that were taken, in their order, and writes what `add` would give of each. */
   flush(numbers: Int32Array): void;
 }

@@ -1,4 +1,4 @@
-import { noStats, type Search, type SearchInput, type Snapshot, type Strategy } from '../../core/search/strategy.js';
+import { noStats, type Search, type SearchInput, type Snapshot, type Strategy, type Way } from '../../core/search/strategy.js';
 import { Expansion } from '../expansion.js';
 import { Rebuilding } from '../states/rebuilding.js';
 import { Discoveries } from '../states/discoveries.js';
@@ -18,6 +18,8 @@ export const bfs: Strategy = {
   start: (input) => new Breadth(input),
 };
 
+/** Each of these states costs a way from the start. */
+const mostBackward = 1 << 10;
 /** States that are expanded from one check of the memory limit to the next. */
 const between = 16;
 
@@ -40,6 +42,7 @@ class Breadth implements Search {
   readonly snapshot?: () => Snapshot | undefined;
   /** Restored from a snapshot, it has to find its states again first. */
   private rebuilding: Rebuilding | undefined;
+  private restored = false;
 
   constructor(private readonly input: SearchInput) {
     const { run, recorder, limits, sleep } = input;
@@ -60,6 +63,12 @@ class Breadth implements Search {
     return this.visited.doubt;
   }
 
+  backward(): readonly Way[] | undefined {
+    const { store, restored } = this;
+    if (restored || store instanceof SleepingStates) return undefined;
+    return store.backward(mostBackward)?.map((number) => () => store.schedule(number));
+  }
+
   private saved(store: Discoveries): Snapshot | undefined {
     if (this.rebuilding !== undefined) return undefined;
     const { next, levelEnd, levels, stats, stoppedBy } = this;
@@ -73,6 +82,7 @@ class Breadth implements Search {
     this.levelStart = levels.reduce((sum, size) => sum + size, 0);
     Object.assign(this.stats, { transitions, states, depth: levels.length });
     if (cut) this.stoppedBy = 'steps';
+    this.restored = true;
     this.rebuilding = new Rebuilding(this.input.run, this.store as Discoveries, next, steps);
   }
 
