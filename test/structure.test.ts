@@ -22,7 +22,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/owners': ['src/core', 'src/kernel'],
   'src/replay': ['src/core', 'src/kernel', 'src/path', 'src/mutate', 'src/owners', 'src/execute', 'src/search', 'node:crypto'],
   'src/lifetimes': ['src/core', 'src/owners', 'src/execute', 'src/search', 'src/replay'],
-  'src/causes': ['src/core', 'src/execute', 'src/search/dpor', 'src/search/recorder.ts', 'src/replay'],
+  'src/causes': ['src/core', 'src/execute', 'src/search/dpor', 'src/search/recorder.ts', 'src/replay', 'src/lifetimes'],
   'src/dispute': ['src/core', 'src/path/c-text.ts', 'src/execute', 'src/search/states', 'src/replay'],
   'src/compare': ['src/core', 'src/replay', 'src/search'],
   'src/recipe': ['src/core', 'src/execute/compiled.ts', 'src/search', 'src/replay'],

@@ -1,3 +1,4 @@
+import { type Broken, firstBroken } from '../lifetimes/first-broken.js';
 import type { ConfirmedFinding } from '../replay/finding.js';
 import { shrinking } from '../replay/shrink.js';
 import type { System } from '../replay/system.js';
@@ -41,6 +42,8 @@ export interface Cause {
   readonly sentence: string;
   /** That of the member with the shortest schedule of those that are as the id says. */
   readonly pair: CriticalPair | null;
+  /** The first rule of its owners that one of their schedules breaks, of the shortest that breaks one; undefined: none does. */
+  readonly broken: Broken | undefined;
   /** By the length of their schedules. */
   readonly members: readonly Member[];
   readonly kinds: readonly string[];
@@ -90,6 +93,7 @@ export function grouped(members: readonly Member[]): readonly Cause[] {
         id: `C-${key}`,
         sentence: sentenceOf(told),
         pair: told.pair,
+        broken: firstRule(list),
         members: list,
         kinds: [...new Set(list.map(({ finding }) => finding.kind))].sort(),
         explorations: [...new Set(list.map(({ system }) => nameOf(system)))].sort(),
@@ -97,6 +101,14 @@ export function grouped(members: readonly Member[]): readonly Cause[] {
       };
     })
     .sort((a, b) => byLength(a.members[0]!, b.members[0]!) || (a.id < b.id ? -1 : 1));
+}
+
+function firstRule(members: readonly Member[]): Broken | undefined {
+  for (const { system, shrunk } of members) {
+    const broken = firstBroken(system, shrunk.choices);
+    if (broken) return broken;
+  }
+  return undefined;
 }
 
 /** What it comes of: what its schedule shows before, and not without the same pair, as that was found by itself. */

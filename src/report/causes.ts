@@ -1,6 +1,7 @@
 import type { Cause } from '../causes/causes.js';
 import { placeOf, siteOf } from '../core/system/site.js';
 import type { ConfirmedFinding } from '../replay/finding.js';
+import type { Broken, Doer } from '../lifetimes/first-broken.js';
 import { wrap } from './columns.js';
 import { plural } from './plural.js';
 import type { ReportedRun } from './run.js';
@@ -13,6 +14,13 @@ const width = 72;
 export function mergedSites({ system, outcome }: Pick<ReportedRun, 'system' | 'outcome'>): ReadonlySet<string> {
   if (!outcome.complete || system.causes !== undefined) return new Set();
   return new Set(outcome.findings.filter(({ object, other }) => object !== '' && other === undefined).map(siteOf));
+}
+
+/** Which rule of its owners a schedule breaks first, who does it, and who owns it then. */
+function ruleText({ rule, breaker, owner }: Broken): string {
+  const side = ({ actor, text, function: name }: Doer): string => `${actor}'s "${text}" in ${name}()`;
+  const by = breaker === undefined ? 'at the end' : `by ${side(breaker)}`;
+  return `it first breaks "${rule}", ${by}${owner ? `; the owner is so by ${side(owner)}` : ''}`;
 }
 
 /** A cause with these findings of a run: its name and sentence, and a row for each: kind, place, token. */
@@ -37,6 +45,7 @@ export function causeLines(
   return [
     `${cause.id}: ${plural(findings.length, 'finding')}${chance}`,
     ...wrap(`  ${cause.sentence}`, width, 2),
+    ...(cause.broken ? wrap(`  ${ruleText(cause.broken)}`, width, 2) : []),
     ...rows.flatMap((finding, i) => [
       `    ${whats[i]!.padEnd(what!)}  ${wheres[i]!.padEnd(where!)}  ${finding.token}`,
       ...finding.also.map((one) => `      ${alsoLine(one)}`),

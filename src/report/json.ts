@@ -4,6 +4,7 @@ import { type Distinct, memoryModel } from '../core/search/strategy.js';
 import type { ConfirmedFinding } from '../replay/finding.js';
 import { type Unreached, unreachedOf } from '../replay/unreached.js';
 import type { Count } from '../search/count/count.js';
+import type { Doer } from '../lifetimes/first-broken.js';
 import { mergedSites } from './causes.js';
 import { siteOf } from '../core/system/site.js';
 import type { ReportedRun } from './run.js';
@@ -17,13 +18,23 @@ export interface JsonReport {
   readonly causes: readonly JsonCause[];
 }
 
+/** Whose step, and where. */
+export interface JsonDoer {
+  readonly actor: string;
+  readonly function: string;
+  readonly point: string;
+  readonly statement: string;
+}
+
 export interface JsonCause {
   readonly id: string;
   readonly sentence: string;
   /** How the critical pair decides; null: nobody else has to do with it. */
   readonly sort: 'race' | 'intrusion' | 'order' | null;
   /** The two statements of the critical pair; none without one. */
-  readonly pair: readonly { readonly actor: string; readonly function: string; readonly point: string; readonly statement: string }[];
+  readonly pair: readonly JsonDoer[];
+  /** The first rule of its owners that a finding's schedule breaks, who breaks it (null: at the end) and who owns it then; null: none. */
+  readonly broken: { readonly rule: string; readonly object: string; readonly by: JsonDoer | null; readonly owner: JsonDoer | null } | null;
   /** Of the finding with the shortest schedule. */
   readonly token: string;
   readonly kinds: readonly string[];
@@ -108,17 +119,20 @@ export function json(runs: readonly ReportedRun[], version: string, causes: read
 }
 
 function jsonCause(
-  { id, sentence, pair, members, kinds, explorations }: Cause,
+  { id, sentence, pair, broken, members, kinds, explorations }: Cause,
   counts: ReadonlyMap<string, number | undefined>,
 ): JsonCause {
   const tokens = members.map(({ finding }) => finding.token);
   const chances = tokens.flatMap((token) => counts.get(token) ?? []);
-  const side = ({ actor, within, point, statement }: PairSide) => ({ actor, function: within.at(-1)!, point, statement });
+  const doer = (one: Doer | undefined): JsonDoer | null =>
+    one ? { actor: one.actor, function: one.function, point: one.stack.at(-1)!, statement: one.text } : null;
+  const side = ({ actor, within, point, statement }: PairSide): JsonDoer => ({ actor, function: within.at(-1)!, point, statement });
   return {
     id,
     sentence,
     sort: pair?.sort ?? null,
     pair: pair ? [side(pair.first), side(pair.second)] : [],
+    broken: broken ? { rule: broken.rule, object: broken.object, by: doer(broken.breaker), owner: doer(broken.owner) } : null,
     token: members[0]!.shrunk.token,
     kinds,
     explorations,

@@ -54,6 +54,19 @@ describe('causes', () => {
     expect(causes[0]!.pair).toMatchObject({ sort: 'intrusion', first: { point: 'put.free' }, second: { point: 'get.look' } });
   });
 
+  it('tell the first rule of its owners that is broken, by whom, and who owns it then; and none where none is declared', () => {
+    const causes = causesOf([found(closeVsStopAll)]);
+    const pool = causes.find(({ kinds }) => kinds.includes('cache-destroyed-with-objects'))!;
+    expect(pool.broken).toMatchObject({
+      rule: 'pool: released when no slot is left',
+      object: 'pool0',
+      breaker: { actor: 'disable', function: 'da_monitor_destroy', text: 'free the pool' },
+    });
+    // a WARN is no rule of who owns what
+    expect(causes.find(({ kinds }) => kinds.join() === 'warn')!.broken).toBeUndefined();
+    expect(causesOf([found(litmusCheckThenFree)])[0]!.broken).toBeUndefined();
+  });
+
   it('are a word, of races to it, and the order that makes something of it another one', () => {
     expect(Object.keys(groups(causesOf([found(litmusLostUpdate)])))).toEqual([
       'C-counter-before-increment',
