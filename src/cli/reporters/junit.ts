@@ -2,6 +2,7 @@ import { plural } from '../../report/plural.js';
 import { summaryLine } from '../../report/text.js';
 import type { Judged, ReportFormat } from '../reporter.js';
 import { type Gathered, type GatheredSystem, gathering, gatheringChecks } from '../reporting/gathered.js';
+import { visible } from '../reporting/plain.js';
 import { tellingText } from '../reporting/telling-text.js';
 
 /**
@@ -112,12 +113,8 @@ function element(name: string, attributes: Attributes, content: string | readonl
 
 const entities: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Text of XML 1.0, which has no other control characters than tab and line feed, and no half of a pair. */
-const escaped = (text: string): string =>
-  text
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\t\n\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, (c) => `\\u${c.codePointAt(0)!.toString(16).padStart(4, '0')}`)
-    .replace(/[&<>"]/g, (c) => entities[c]!);
+/** Text of XML 1.0, which has hardly a control character, and no half of a pair. */
+const escaped = (text: string): string => visible(text).replace(/[&<>"]/g, (c) => entities[c]!);
 
 /** Of an attribute, where a parser makes a space of a line's end. */
 const quoted = (text: string): string => escaped(text).replace(/[\t\n]/g, (c) => `&#${c.codePointAt(0)};`);
