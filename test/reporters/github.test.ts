@@ -9,7 +9,7 @@ import { searches } from './reported.js';
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'racewalk-github-'));
-  process.env.GITHUB_STEP_SUMMARY = join(folder, 'summary.md');
+  process.env.GITHUB_STEP_SUMMARY = join(folder, 'summary');
 });
 afterEach(() => {
   delete process.env.GITHUB_STEP_SUMMARY;
@@ -52,10 +52,10 @@ function read(log: string): Log {
 }
 
 const logOf = async (...args: readonly string[]): Promise<Log> => read((await inProcess('.', ...args, '--reporter', 'github')).stdout);
-const summary = (): string => readFileSync(join(folder, 'summary.md'), 'utf8');
+const summary = (): string => readFileSync(join(folder, 'summary'), 'utf8');
 
 it('annotates a cause at its line of a C file, with the diagram in a group and a page in the summary', async () => {
-  writeFileSync(join(folder, 'summary.md'), 'what another step said\n');
+  writeFileSync(join(folder, 'summary'), 'what another step said\n');
   const { commands, text } = await logOf(...searches.inC);
   expect(commands.map(({ name }) => name)).toEqual(['group', 'endgroup', 'error']);
   const [, , { properties, text: says }] = commands as [unknown, unknown, Log['commands'][number]];

@@ -6,7 +6,7 @@ import { summaryLine } from '../../report/text.js';
 import { fileError } from '../../store/whole-file.js';
 import type { ReportFormat } from '../reporter.js';
 import { gathering, gatheringChecks } from '../reporting/gathered.js';
-import { byCause, checkPage, page } from '../reporting/page.js';
+import { byCause, checkPage, inColumns, page, type PageOptions } from '../reporting/page.js';
 import { Places } from '../reporting/places.js';
 import { visible } from '../reporting/plain.js';
 import type { Telling } from '../reporting/telling.js';
@@ -90,10 +90,10 @@ function quoted(text: string): readonly string[] {
 /** The most that the summary of a step may have. */
 const room = 1_000_000;
 
-function summarize(write: (options: { readonly diagrams: boolean }) => string): void {
+function summarize(write: (options: PageOptions) => string): void {
   const { GITHUB_STEP_SUMMARY: file } = process.env;
   if (file === undefined || file === '') return;
-  const [whole, short] = [write({ diagrams: true }), write({ diagrams: false })];
+  const [whole, short] = [write({ diagram: inColumns }), write({ diagram: undefined })];
   const text = Buffer.byteLength(whole) <= room ? whole : short;
   try {
     appendFileSync(file, `${text}\n`);

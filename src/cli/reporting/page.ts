@@ -7,6 +7,9 @@ import type { Gathered, GatheredSystem } from './gathered.js';
 import { code, fenced, prose, row } from './plain.js';
 import type { Telling } from './telling.js';
 
+/** A schedule in columns. */
+export const inColumns = ({ story }: Telling): string => fenced(columns(story));
+
 /** Findings of one cause, wherever they show; each without a known one by itself. */
 export function byCause(tellings: readonly Telling[]): readonly (readonly [Telling, ...Telling[]])[] {
   const groups = new Map<Cause | Telling, [Telling, ...Telling[]]>();
@@ -19,13 +22,13 @@ export function byCause(tellings: readonly Telling[]): readonly (readonly [Telli
   return [...groups.values()];
 }
 
-interface PageOptions {
-  /** Whether there is room for diagrams. */
-  readonly diagrams: boolean;
+export interface PageOptions {
+  /** How a schedule is drawn; undefined: there is no room for that. */
+  readonly diagram: ((telling: Telling) => string) | undefined;
 }
 
 /** What was searched, in a table, and below it each cause with a diagram and what comes of it. */
-export function page({ systems }: Gathered, { diagrams }: PageOptions): string {
+export function page({ systems }: Gathered, { diagram }: PageOptions): string {
   const tellings = systems.flatMap((system) => system.tellings);
   const causes = byCause(tellings);
   const heading =
@@ -38,7 +41,7 @@ export function page({ systems }: Gathered, { diagrams }: PageOptions): string {
     row(['searched', 'verdict', 'rests on']),
     row(['---', '---', '---']),
     ...systems.map(systemRow),
-    ...causes.flatMap((group) => causeLines(group, diagrams)),
+    ...causes.flatMap((group) => causeLines(group, diagram)),
     '',
   ].join('\n');
 }
@@ -50,14 +53,14 @@ function systemRow({ name, runs, tellings }: GatheredSystem): string {
   return row([prose(name), verdict, facts.join('<br>')]);
 }
 
-function causeLines([first, ...more]: readonly [Telling, ...Telling[]], diagrams: boolean): readonly string[] {
+function causeLines([first, ...more]: readonly [Telling, ...Telling[]], diagram: PageOptions['diagram']): readonly string[] {
   const { cause } = first;
   return [
     '',
     `### ${code(cause?.id ?? first.title)}`,
     '',
     ...(cause === undefined ? [] : [`${prose(cause.sentence)}.`, '']),
-    ...tellingLines(first, diagrams),
+    ...tellingLines(first, { diagram }),
     ...(more.length === 0 ? [] : ['', 'The same gives:', '', ...more.map(({ title, story }) => `- ${code(title)}: ${code(story.token)}`)]),
   ];
 }
@@ -65,16 +68,13 @@ function causeLines([first, ...more]: readonly [Telling, ...Telling[]], diagrams
 const originOf = ({ known }: Telling): string => (known === undefined ? '**New**: no regression seed has it.' : `Known: ${prose(known)}`);
 
 /** A schedule: what goes wrong, and its diagram. */
-export function tellingLines(telling: Telling, diagrams = true): readonly string[] {
+export function tellingLines(telling: Telling, { diagram }: PageOptions): readonly string[] {
   const { title, story, found } = telling;
-  return [
-    ...(found === undefined ? [] : [`${code(title)}. ${originOf(telling)}`, '']),
-    diagrams ? fenced(columns(story)) : code(story.token),
-  ];
+  return [...(found === undefined ? [] : [`${code(title)}. ${originOf(telling)}`, '']), diagram ? diagram(telling) : code(story.token)];
 }
 
 /** What `check` says: what failed, with diagrams of what was not expected, then all that was looked at. */
-export function checkPage(all: readonly Judged[], verdicts: readonly Verdict[], { diagrams }: PageOptions): string {
+export function checkPage(all: readonly Judged[], verdicts: readonly Verdict[], { diagram }: PageOptions): string {
   const failed = all.filter(({ failures }) => failures.length > 0);
   return [
     `## racewalk check: ${verdicts.map(({ says }) => prose(says)).join('; ')}`,
@@ -83,7 +83,7 @@ export function checkPage(all: readonly Judged[], verdicts: readonly Verdict[], 
       `### ${prose(what)}`,
       '',
       ...failures.map((failure) => `- ${prose(failure)}`),
-      ...tellings.flatMap((telling) => ['', ...tellingLines(telling, diagrams)]),
+      ...tellings.flatMap((telling) => ['', ...tellingLines(telling, { diagram })]),
     ]),
     '',
     row(['check', 'holds']),
