@@ -103,7 +103,8 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
   const own = new Map([...inTypeScript, ...inC.map((exploration) => [exploration.name, exploration] as const)]);
   const explorations = new Map(own);
   for (const exploration of users.explorations) {
-    if (known.includes(exploration.name) || explorations.has(exploration.name))
+    // a scene of a C file is meant where its name is said beside the file: of a file of the corpus, too, or a changed copy of one
+    if (!isCFile(module!) && (known.includes(exploration.name) || explorations.has(exploration.name)))
       throw new InputError(`${module}: there already is an exploration named "${exploration.name}"; give it another name`);
     explorations.set(exploration.name, exploration);
   }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { byFile } from '../../src/cli/c/c-files.js';
 import { inProcess } from '../cli/in-process.js';
@@ -31,6 +32,26 @@ describe('C files on the command line', () => {
     const { stdout } = await run('show', '--steps', 'race.c/remove_vs_rearm/FIXED');
     expect(stdout).toContain('ctx_remove()  race.c:38');
     expect(stdout).toMatch(/43 {2}timer_shutdown_sync\(&ctx->timer\);\n +L43 +load ctx, plain\n +L43-2 +timerShutdownSync ->timer\n/);
+  });
+
+  it('reads a file of the corpus by its path, and a changed copy of one, as any other; a module has names of its own', async () => {
+    const file = new URL('../../models/kernel/cpu5wdt.c', import.meta.url);
+    const posted = await run('explore', fileURLToPath(file), '--strategy', 'bfs');
+    expect(posted.stdout).toContain('use-after-free cpu5wdt');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(join(folder, 'cpu5wdt.c'), text.replace('timer_delete(&wdt_timer)', 'timer_delete_sync(&wdt_timer)'));
+    const changed = await run('explore', 'cpu5wdt.c', '--strategy', 'bfs');
+    expect(changed).toMatchObject({ code: 0, stderr: '' });
+    expect(changed.stdout).toContain('cpu5wdt/posted: clean');
+    const [, token] = /'(cpu5wdt\/posted@\S+)'/.exec(posted.stdout)!;
+    expect((await run('replay', '--module', 'cpu5wdt.c', token!)).code).not.toBe(1);
+    writeFileSync(
+      join(folder, 'named.ts'),
+      readFileSync(new URL('../modules/uncovered.ts', import.meta.url), 'utf8').replace(/name: '[^']+'/, "name: 'cpu5wdt'"),
+    );
+    const { code, stderr } = await run('explore', '--module', 'named.ts');
+    expect(stderr).toContain('there already is an exploration named "cpu5wdt"');
+    expect(code).toBe(2);
   });
 
   it('checks several, one after the other', () => {
