@@ -1,6 +1,7 @@
 // Builds into a folder beside dist and then puts that in its place, whole: a command that starts meanwhile has the one or the other, and
 // where the types do not hold everything stays as it was.
 import { spawnSync } from 'node:child_process';
+import { buildExplorer } from './explorer.build.js';
 import { chmodSync, copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 
 const made = `dist.${process.pid}`;
@@ -15,6 +16,7 @@ if (status === 0) {
     ['LICENSE', 'tree-sitter-c.LICENSE'],
   ])
     copyFileSync(`node_modules/tree-sitter-c/${from}`, `${made}/src/store/${to}`);
+  await buildExplorer(`${made}/ui`);
   if (existsSync('dist')) renameSync('dist', old);
   renameSync(made, 'dist');
 }

@@ -19,7 +19,7 @@ function newest(folder: string, fits: (file: string) => boolean): number {
 /** Tests of the command line run the built one: builds it once, and only where the sources are newer. */
 export default function build(): void {
   const sources = Math.max(
-    ...['src', 'models', 'explorations'].map((folder) => newest(join(root, folder), (file) => file.endsWith('.ts'))),
+    ...['src', 'models', 'explorations'].map((folder) => newest(join(root, folder), (file) => /\.(tsx?|css)$/.test(file))),
   );
   const built = newest(join(root, 'dist'), (file) => file.endsWith('.js'));
   if (built > sources && existsSync(join(root, 'dist/src/cli/main.js'))) return;

@@ -24,6 +24,7 @@ const commands: { readonly [name: string]: () => Promise<(done: Done) => Command
   check: async () => (await import('./commands/check.js')).check,
   coverage: async () => (await import('./commands/coverage.js')).coverage,
   simulate: async () => (await import('./commands/simulate.js')).simulate,
+  ui: async () => (await import('./commands/ui.js')).ui,
   show: async () => (await import('./commands/show.js')).show,
   new: async () => (await import('./commands/new.js')).newModel,
   export: async () => (await import('./commands/export.js')).exportModel,

@@ -23,6 +23,13 @@ interface Frame {
   readonly point: string;
 }
 
+/** A function that an actor is in: its path, the point there, and what registers and parameters hold. */
+export interface LiveFrame {
+  readonly path: string;
+  readonly point: string;
+  readonly registers: Context;
+}
+
 /** The operation that an actor waits in, with the machines that called it. */
 interface Waiting {
   readonly frames: readonly Frame[];
@@ -217,6 +224,12 @@ export class Live implements Executor {
     const last = waiting.frames[waiting.frames.length - 1]!;
     const { invoke, description = cText(waiting.operation, invoke!.input) } = this.paths.get(last.path)!.states[last.point]!;
     return { point: stack[stack.length - 1]!, stack, operation: waiting.operation.name, description, args: [...this.peek(waiting)] };
+  }
+
+  /** Where an actor stands, outermost function first, with what is in the registers of each; empty when it has finished. */
+  frames(a: number): readonly LiveFrame[] {
+    const frames = this.waiting(a)?.frames ?? [];
+    return frames.map(({ ref, path, point }) => ({ path, point, registers: ref.getSnapshot().context as Context }));
   }
 
   /** Detectors are told what its point says besides. */

@@ -40,7 +40,13 @@ function label(name: string, state: PointSource, isCall: (src: string) => boolea
 }
 
 function edge(branch: Branch): string {
-  const parts = [
+  const text = branchText(branch);
+  return text === '' ? '' : ` : ${quoted(text)}`;
+}
+
+/** The guard of a branch, and what it does: empty where it does nothing. */
+export function branchText(branch: Branch): string {
+  return [
     ...(branch.guard ? [`[${printGuard(branch.guard)}]`] : []),
     ...(branch.save ? [`${branch.save} = result`] : []),
     ...Object.entries(branch.set ?? {}).map(([register, operand]) => `${register} = ${printOperand(operand)}`),
@@ -50,8 +56,7 @@ function edge(branch: Branch): string {
         )
       : []),
     ...(branch.note ? [`note ${branch.note[0]}(${(branch.note.slice(1) as Operand[]).map(printOperand).join(', ')})`] : []),
-  ];
-  return parts.length === 0 ? '' : ` : ${quoted(parts.join(', '))}`;
+  ].join(', ');
 }
 
 /** Mermaid ends a label at a quote, reads < as markup, and # and ; as parts of a character's number. */

@@ -28,12 +28,22 @@ interface Past extends RacingAccess {
   readonly bits: number;
 }
 
+/** What happens before what in a schedule, and what does not. */
+export interface Order {
+  readonly races: readonly Race[];
+  /** By step, the vector clock that it has come to: of each actor, how many of its steps are before it; its own counts. */
+  readonly clocks: readonly (readonly number[])[];
+}
+
+/** The data races of a schedule. */
+export const racesOf = (system: System, steps: readonly ReplayStep[]): readonly Race[] => orderOf(system, steps).races;
+
 /**
- * The data races of a schedule, by vector clocks (Lamport 1978, Mattern 1989): an access races with an earlier one that does not
+ * The order of a schedule, by vector clocks (Lamport 1978, Mattern 1989): an access races with an earlier one that does not
  * happen before it. It sees what the search's rule cannot: a hand-off through a relaxed flag. Of several pairs of the same
  * points the first is given.
  */
-export function racesOf(system: System, steps: readonly ReplayStep[]): readonly Race[] {
+export function orderOf(system: System, steps: readonly ReplayStep[]): Order {
   const { world } = system.live;
   const names = world.actors.map(({ name }) => name);
   const clocks = names.map((_, a): number[] => names.map((__, b) => (a === b ? 1 : 0)));
@@ -43,6 +53,7 @@ export function racesOf(system: System, steps: readonly ReplayStep[]): readonly 
   const read = names.map((): number[] => names.map(() => 0));
   const past = new Map<number, Past[]>();
   const races = new Map<string, Race>();
+  const reached: number[][] = [];
   const points = new Map<string, Invoke | undefined>(
     system.scenario.paths.flatMap((path) =>
       Object.entries(path.states).map(([point, { invoke }]) => [`${path.id}.${point}`, invoke] as const),
@@ -70,6 +81,7 @@ export function racesOf(system: System, steps: readonly ReplayStep[]): readonly 
 
     for (const from of [...acquires.map(key), ...(tag?.acquires && word !== undefined ? [`word ${word}`] : [])])
       released.get(from)?.forEach((time, a) => (clock[a] = Math.max(clock[a]!, time)));
+    reached.push([...clock]);
     if (access && word !== undefined && word >= 0) {
       const me: Past = {
         step: i + 1,
@@ -105,7 +117,7 @@ export function racesOf(system: System, steps: readonly ReplayStep[]): readonly 
     if (fences?.releases) fenced[by] = [...clock];
     clock[by]!++;
   });
-  return [...races.values()];
+  return { races: [...races.values()], clocks: reached };
 }
 
 const side = ({ step, actor, point, description }: Past): RacingAccess => ({ step, actor, point, description });

@@ -154,7 +154,7 @@ function callRows(
 const pathOf = (point: string): string => point.slice(0, point.lastIndexOf('.'));
 
 /** The primitive with its operands and the value that matters, as C would have it or in a comment. */
-function textOf({ description, outcome, value, written }: ReplayStep): string {
+export function textOf({ description, outcome, value, written }: ReplayStep): string {
   const comments = [];
   let text = description;
   if (value !== '') {

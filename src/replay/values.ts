@@ -49,14 +49,14 @@ export class Values {
   }
 
   /** What a cell holds. */
-  private cell(cell: number, value: number): string {
+  cell(cell: number, value: number): string {
     if (value === saturated && this.counts.has(cell)) return saturatedText;
     const holds = this.world.layout.holds[cell];
     return holds === 'pointer' ? this.pointer(value) : holds === 'address' ? this.address(value) : String(value);
   }
 
   /** An error's number is none. */
-  private pointer(pointer: number): string {
+  pointer(pointer: number): string {
     if (pointer === 0) return 'NULL';
     return this.world.objects[objectOf(pointer)]?.name ?? (pointer < 0 ? String(pointer) : `0x${pointer.toString(16)}`);
   }

@@ -1,7 +1,7 @@
 import { flushWorkqueue, flushWorkqueueWait } from '../../kernel/workqueue.js';
 import { mutexLock, mutexUnlock } from '../../kernel/mutex.js';
 import { refcountDecAndTest, refcountDecNotOne } from '../../kernel/refcount.js';
-import { anyOperation } from '../calls/any.js';
+import { anyOperation } from '../operations/any.js';
 import { chosen, publishedBy, read, systemQueue, write } from '../lower/expression.js';
 import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
 import { memberOf, pointed } from '../lower/places.js';

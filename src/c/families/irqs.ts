@@ -1,5 +1,4 @@
-import { StepError } from '../../core/error.js';
-import type { Bound, Operation } from '../../core/operation/operation.js';
+import type { Operation } from '../../core/operation/operation.js';
 import {
   disableIrq,
   disableIrqNosync,
@@ -13,6 +12,7 @@ import {
   synchronizeIrq,
 } from '../../kernel/irq.js';
 import { irqWakeThread } from '../../kernel/irq-handler.js';
+import { ofLine } from '../operations/of-line.js';
 import { irqFlags } from '../calls/flags.js';
 import { flagsOf } from './flags.js';
 import { int } from '../parse/integer-types.js';
@@ -23,34 +23,6 @@ import { isPointer, type Value } from '../lower/values.js';
 
 /** The global that an interrupt line is. */
 export const lineName = (number: number): string => `irq_line_${number}`;
-
-/**
- * The operation, of a line whose number is known only when it runs, or for a device that may be NULL then: a StepError where the number is
- * another one, or the device NULL. Both come behind the operation's own inputs, and the device is its second one.
- */
-const asked = (operation: Operation, number: number, ofDevice: boolean): Operation => {
-  const last = Object.keys(operation.params).length;
-  return {
-    ...operation,
-    name: `${operation.name}_of_${number}`,
-    params: { ...operation.params, number: 'value' },
-    bind: (...given) => {
-      const bound: Bound = operation.bind(...given);
-      const { enabled } = bound;
-      return {
-        ...bound,
-        ...(enabled && { enabled: (a: Int32Array) => a[last] !== number || enabled(a) }),
-        apply(a: Int32Array, outcome: number) {
-          if (a[last] !== number)
-            throw new StepError(`this is of irq ${a[last]}, and request_irq() of irq ${number}; one that nobody requested is not modelled`);
-          if (ofDevice && a[1] === 0)
-            throw new StepError('the device of a handler is NULL: a line knows its handlers by a device, hand it the pointer to one');
-          return bound.apply(a, outcome);
-        },
-      };
-    },
-  };
-};
 
 /** IRQF_ONESHOT, as `flagsOf()` gives it. */
 const oneshot = 2;
@@ -65,7 +37,7 @@ function layParts(f: FunctionLowering, e: Call, number: number, irq: Value, dev:
   let result: Value = { operand: 0, type: { kind: 'void' } };
   for (const [i, [operation, ofDevice]] of parts.entries()) {
     const isAsked = typeof irq.operand !== 'number';
-    const does = isAsked ? f.context.operation(asked(operation, number, false)) : operation;
+    const does = isAsked ? f.context.operation(ofLine(operation, number, false)) : operation;
     const input = {
       irq: lineName(number),
       ...(ofDevice && { dev: dev!.operand }),
@@ -161,7 +133,7 @@ const request =
     const operand = f.step(
       e,
       {
-        does: mayBeNull ? f.context.operation(asked(requests, number, true)) : requests,
+        does: mayBeNull ? f.context.operation(ofLine(requests, number, true)) : requests,
         input: { irq: lineName(number), dev: dev.operand, flags, ...(mayBeNull && { number }) },
         publishes: typeof dev.operand === 'object' && 'reg' in dev.operand ? [dev.operand.reg] : [],
       },

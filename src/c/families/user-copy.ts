@@ -1,6 +1,6 @@
 import type { Operand } from '../../core/system/path-source.js';
 import { copyFromUser, copyToUser } from '../../kernel/user-copy.js';
-import { anyOperation } from '../calls/any.js';
+import { anyOperation } from '../operations/any.js';
 import type { Expression } from '../parse/syntax.js';
 import { partOf } from '../lower/aggregates.js';
 import { readAll } from '../memory/copies.js';

@@ -1,5 +1,5 @@
 import type { Operand } from '../../core/system/path-source.js';
-import { anyOperation } from '../calls/any.js';
+import { anyOperation } from '../operations/any.js';
 import { schedule, scheduleWait } from '../../kernel/task-state.js';
 import { scheduleInterruptibleWait, scheduleTimeoutWait } from '../../kernel/sleep-ends.js';
 import { finishWait, prepareToWait, prepareToWaitExclusive } from '../../kernel/wait-queue.js';

@@ -1,6 +1,6 @@
 import type { Operation } from '../../core/operation/operation.js';
 import { operations as primitives } from '../../kernel/index.js';
-import { anyOperation } from '../calls/any.js';
+import { anyOperation } from '../operations/any.js';
 import { callOf, callWith } from './call.js';
 import { copy } from '../memory/copies.js';
 import { conditionOf, notes, placeOf, rvalueOf, write } from './expression.js';

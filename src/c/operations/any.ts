@@ -1,6 +1,7 @@
 import type { Operation } from '../../core/operation/operation.js';
 import type { World } from '../../core/world/world.js';
 import { touching } from '../../kernel/footprint/objects.js';
+import { remember } from './made.js';
 
 /** A function without a body: it returns any of these values, does nothing else, and each is a choice of its own. */
 export const anyOperation = (name: string, values: readonly number[]): Operation => {
@@ -14,7 +15,7 @@ export const anyOperation = (name: string, values: readonly number[]): Operation
       apply: (_: Int32Array, outcome: number): number => values[outcomes.indexOf(outcome)]!,
     };
   };
-  return {
+  const made: Operation = {
     name: `any_${name}`,
     c: `${name}()`,
     params: {},
@@ -25,4 +26,5 @@ export const anyOperation = (name: string, values: readonly number[]): Operation
     alike: true,
     keepsNoSet: true,
   };
+  return remember(made, ['any', name, values]);
 };
