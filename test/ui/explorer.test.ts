@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/store/package-root.js';
 import { inProcess } from '../cli/in-process.js';
 import { hasChromium, launch, type Watched, watched } from './chromium.js';
@@ -37,6 +37,10 @@ describe.skipIf(!hasChromium)('the explorer in a browser', () => {
   afterAll(async () => {
     await browser?.close();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  afterEach(async () => {
+    for (const { page } of used) await page.close();
   });
 
   it('opens a report from file://, steps to the bug with the keyboard, and a link reopens the moment', async () => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { PageData } from '../../explorer/page-data.js';
 import { Code } from './code.js';
 import { Choices } from './choices.js';
@@ -20,8 +20,9 @@ export function App({ engine, data }: { readonly engine: Engine; readonly data: 
   const explorer = useExplorer(engine, data);
   const [zoom, setZoom] = useState(2);
   const help = useRef<HTMLDialogElement>(null);
-  const zoomBy = (by: number): void => setZoom((now) => Math.max(0, Math.min(zooms.length - 1, now + by)));
-  useKeys(explorer, zoomBy, () => help.current?.showModal());
+  const zoomBy = useCallback((by: number): void => setZoom((now) => Math.max(0, Math.min(zooms.length - 1, now + by))), []);
+  const showHelp = useCallback(() => help.current?.showModal(), []);
+  useKeys(explorer, zoomBy, showHelp);
   const { opened, at, error } = explorer;
   const title = opened ? `${opened.film.system.split('@')[0]} · step ${at}` : 'racewalk';
   useEffect(() => {
@@ -33,7 +34,7 @@ export function App({ engine, data }: { readonly engine: Engine; readonly data: 
     <>
       <header>
         <h1>racewalk</h1>
-        <Transport explorer={explorer} zoomBy={zoomBy} help={() => help.current?.showModal()} />
+        <Transport explorer={explorer} zoomBy={zoomBy} help={showHelp} />
       </header>
       {error !== undefined && (
         <p class="error" role="alert">

@@ -88,7 +88,7 @@ function Swap({ explorer }: { readonly explorer: Explorer }) {
         type="button"
         disabled={refusal !== undefined || first === 0}
         title="swap the last step with the next (x)"
-        onClick={() => explorer.tryToSwap(first)}
+        onClick={() => void explorer.tryToSwap(first)}
       >
         {first === 0 ? 'what if two steps swap?' : `what if steps ${first} and ${first + 1} swap?`}
       </button>
@@ -109,7 +109,7 @@ function Swap({ explorer }: { readonly explorer: Explorer }) {
             </table>
           )}
           {swap.result.film && (
-            <button type="button" onClick={explorer.takeSwap}>
+            <button type="button" onClick={() => explorer.takeSwap()}>
               show that schedule
             </button>
           )}

@@ -45,7 +45,7 @@ function SystemFindings({ explorer, system, number }: Part) {
       {system.refusal !== undefined ? (
         <p class="note">{system.refusal}</p>
       ) : (
-        <button type="button" class="quiet" onClick={() => explorer.begin(system.name, system.variant, system.switches)}>
+        <button type="button" class="quiet" onClick={() => explorer.start(system.name, system.variant, system.switches)}>
           explore by hand
         </button>
       )}
@@ -112,7 +112,7 @@ function Catalogue({ explorer }: { readonly explorer: Explorer }) {
           <li key={name} title={reason}>
             {name}{' '}
             {variants.map((variant) => (
-              <button key={variant} type="button" class="quiet" onClick={() => explorer.begin(name, variant)}>
+              <button key={variant} type="button" class="quiet" onClick={() => explorer.start(name, variant)}>
                 {variant}
               </button>
             ))}

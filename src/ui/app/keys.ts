@@ -27,7 +27,7 @@ export function useKeys(explorer: Explorer, zoomBy: (by: number) => void, help: 
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
-  });
+  }, [explorer, zoomBy, help]);
 }
 
 /** True where the key meant something. */
@@ -57,8 +57,8 @@ function pressInFilm(key: string, explorer: Explorer, steps: number, at: number,
   else if (key === 'PageUp') go(at - 10);
   else if (key === 'b' && bug) go(bug.step);
   else if (key === 'o' && bug && bug.other > 0) go(bug.other);
-  else if (key === 'f') explorer.search();
-  else if (key === 'x') explorer.tryToSwap(pairAt(explorer));
+  else if (key === 'f') void explorer.search();
+  else if (key === 'x') void explorer.tryToSwap(pairAt(explorer));
   else if (/^[1-9]$/.test(key)) {
     const choice = explorer.refusal === undefined ? film.states[at]!.enabled[Number(key) - 1] : undefined;
     if (choice) explorer.choose(...choice);

@@ -7,11 +7,16 @@ export function Onward({ explorer, over }: { readonly explorer: Explorer; readon
   return (
     <div class="onward">
       {running ? (
-        <button type="button" onClick={explorer.stop}>
+        <button type="button" onClick={() => explorer.stop()}>
           stop the search
         </button>
       ) : (
-        <button type="button" disabled={over || refusal !== undefined} title="breadth-first, in this page (f)" onClick={explorer.search}>
+        <button
+          type="button"
+          disabled={over || refusal !== undefined}
+          title="breadth-first, in this page (f)"
+          onClick={() => void explorer.search()}
+        >
           find a bug from here
         </button>
       )}
