@@ -71,6 +71,8 @@ export interface FilmFound {
   readonly step: number;
   /** Step of the other access; 0: none. */
   readonly other: number;
+  /** Of a race, who stands at the other access at that very moment; -1: nobody. */
+  readonly rival: number;
   readonly object: string;
 }
 
@@ -134,6 +136,7 @@ export function filmOf(system: System, schedule: Schedule, site?: string): Film 
       says: found.says,
       step: found.step,
       other: other?.step ?? 0,
+      rival: found.against ? names.indexOf(found.against.actor) : -1,
       object: found.instance,
     })),
     races: races.map(raceText),

@@ -35,6 +35,15 @@ describe('a film', () => {
     expect(film(system, 'stop.4,exit').found).toEqual([]);
   });
 
+  it('says who stands at the other access of a race at that moment', async () => {
+    const lost = await systemOf('litmus-lost-update');
+    const { found, because } = film(lost, 'a,b,a');
+    expect(found).toMatchObject([{ kind: 'data-race', step: 3, rival: 1 }]);
+    expect(because.at(-1)).toMatch(/^at once: b at increment\.write/);
+    // the twin: b has come to its end before, and an update is lost all the same
+    expect(film(lost, 'a,b.2,a').found).toMatchObject([{ kind: 'invariant', step: 5, rival: -1 }]);
+  });
+
   it('shows pointers in registers by their objects', () => {
     const frames = doubleFree.states[4]!.frames;
     expect(frames).toEqual([[0, [{ point: 'cleanup.free', registers: [['obj', 'obj0']] }]]]);

@@ -13,7 +13,7 @@ import { Registers } from './registers.js';
 import { useExplorer } from './store.js';
 import { Transport } from './transport.js';
 
-export const zooms = [6, 12, 18, 24] as const;
+export const zooms = [8, 12, 18, 24] as const;
 
 /** The whole page: findings, the diagram with its code below, and what there is at a moment. */
 export function App({ engine, data }: { readonly engine: Engine; readonly data: PageData }) {

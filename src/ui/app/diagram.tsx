@@ -12,6 +12,7 @@ export function Diagram({ explorer, rowHeight }: { readonly explorer: Explorer; 
   const geometry = useMemo(() => geometryOf(film), [film]);
   const extra = film.found.filter(({ step }) => step > film.steps.length).length;
   const height = (film.steps.length + extra) * rowHeight;
+  const who = Math.min(20, Math.max(6, ...geometry.lanes.map((actor) => film.actors[actor]!.name.length)) + 1);
   const titles = useMemo(() => new Map(card.paths.map(({ id, title }) => [id, title])), [card]);
   const scroll = useRef<HTMLDivElement>(null);
   const steady = useMemo(
@@ -70,7 +71,7 @@ export function Diagram({ explorer, rowHeight }: { readonly explorer: Explorer; 
           tabIndex={0}
           aria-label={`${film.steps.length} steps`}
           aria-activedescendant={at > 0 ? `step-${at}` : undefined}
-          style={{ height: `${height}px`, '--lanes': `${geometry.width}px` }}
+          style={{ height: `${height}px`, '--lanes': `${geometry.width}px`, '--who': `${who}ch` }}
         >
           {steady}
           <div class="current" style={{ top: `${(at - 1) * rowHeight}px`, height: `${rowHeight}px` }} hidden={at === 0} />
@@ -106,6 +107,20 @@ const Legend = ({ lanes }: { readonly lanes: number }) => (
   </ul>
 );
 
+/** One of the accesses that make it wrong: a step can be gone to. */
+function Because({ line, go }: { readonly line: string; readonly go: (at: number) => void }) {
+  const [, number, rest] = /^(?:over and over: )?step (\d+): (.*)$/.exec(line) ?? [];
+  if (number === undefined) return line;
+  return (
+    <>
+      <button type="button" class="quiet" onClick={() => go(Number(number))}>
+        step {number}
+      </button>{' '}
+      {rest}
+    </>
+  );
+}
+
 /** The sentence of what went wrong, and where the schedule left what was asked for. */
 function Wrong({ explorer }: { readonly explorer: Explorer }) {
   const { film } = explorer.opened!;
@@ -115,6 +130,15 @@ function Wrong({ explorer }: { readonly explorer: Explorer }) {
         <b>{film.system.split('@')[0]}</b> {explorer.opened!.card.reason}
       </p>
       <p class={film.found.length > 0 ? 'sentence bad' : 'sentence'}>{film.wrong}</p>
+      {film.because.length > 0 && (
+        <ul>
+          {film.because.map((line) => (
+            <li key={line}>
+              <Because line={line} go={explorer.go} />
+            </li>
+          ))}
+        </ul>
+      )}
       {film.divergence !== null && <p class="note">It goes no further: {film.divergence}.</p>}
       {film.races.length > 0 && (
         <details>

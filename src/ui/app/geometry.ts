@@ -16,6 +16,8 @@ export interface Geometry {
   /** What is armed or queued, each in a track of its own. */
   readonly tracks: readonly { readonly text: string; readonly x: number }[];
   readonly bars: readonly PlacedBar[];
+  /** Those that share a CPU, side by side: from where to where. */
+  readonly cpus: readonly { readonly cpu: number; readonly from: number; readonly to: number }[];
   readonly width: number;
   /** Room for the names over the lanes. */
   readonly head: number;
@@ -29,26 +31,39 @@ export function geometryOf(film: Film): Geometry {
   const lanes = lanesOf(film);
   const own = film.bars.filter(({ actor }) => actor < 0);
   const texts = [...new Set(own.map(({ text }) => text))];
-  const tracks = texts.map((text, i) => ({ text, x: 6 + i * trackWidth }));
+  const tracks = texts.map((text, i) => ({ text, x: 9 + i * trackWidth }));
   const middle: (number | undefined)[] = [];
   const bars: PlacedBar[] = own.map((bar) => ({ bar, x: tracks[texts.indexOf(bar.text)]!.x }));
   const room = lanes.length <= 3 ? laneWidth.two : lanes.length <= 8 ? laneWidth.few : laneWidth.many;
-  let x = 10 + tracks.length * trackWidth;
+  const cpus: { cpu: number; from: number; to: number }[] = [];
+  let x = 12 + tracks.length * trackWidth;
   for (const actor of lanes) {
+    const { cpu } = film.actors[actor]!;
+    const before = x;
     middle[actor] = x;
     const slots = stacked(film.bars.filter((bar) => bar.actor === actor));
     for (const { bar, slot } of slots) bars.push({ bar, x: x + 8 + slot * barWidth });
     x += Math.max(room, 14 + barWidth * Math.max(0, ...slots.map(({ slot }) => slot + 1)));
+    const last = cpus.at(-1);
+    if (cpu !== null && last?.cpu === cpu) last.to = x - 8;
+    else if (cpu !== null) cpus.push({ cpu, from: before - 7, to: x - 8 });
   }
   const names = lanes.map((actor) => film.actors[actor]!.name.length * 7.4 + (film.actors[actor]!.cpu === null ? 0 : 50));
-  const head = Math.min(150, Math.max(62, ...names, ...texts.map((text) => text.length * 6)) + 10);
-  return { lanes, middle, tracks, bars, width: x, head };
+  const head = Math.min(190, Math.max(62, ...names, ...texts.map((text) => text.length * 6)) + 10);
+  return { lanes, middle, tracks, bars, cpus, width: x, head };
 }
 
-/** Those who take a step, or could at the end. */
-function lanesOf({ actors, steps, states }: Film): readonly number[] {
-  const seen = new Set([...steps.map(({ actor }) => actor), ...states.at(-1)!.enabled.map(([actor]) => actor)]);
-  return actors.map((_, actor) => actor).filter((actor) => seen.has(actor));
+/** Those who take a step, or could at the end, or stand at the other access of a race. */
+function lanesOf({ actors, steps, states, found }: Film): readonly number[] {
+  const seen = new Set([
+    ...found.map(({ rival }) => rival),
+    ...steps.map(({ actor }) => actor),
+    ...states.at(-1)!.enabled.map(([actor]) => actor),
+  ]);
+  const lanes = actors.map((_, actor) => actor).filter((actor) => seen.has(actor));
+  // those of one CPU are beside each other, those with one of their own come last
+  const order = (actor: number): number => actors[actor]!.cpu ?? Number.MAX_SAFE_INTEGER;
+  return lanes.sort((a, b) => order(a) - order(b));
 }
 
 /** Bars beside each other where they overlap: each in the first place that is free. */

@@ -1,5 +1,5 @@
 import type { Bar } from '../../explorer/bars.js';
-import type { Film } from '../../explorer/film.js';
+import type { Film, FilmFound } from '../../explorer/film.js';
 import type { Geometry } from './geometry.js';
 import { hue } from './moment.js';
 
@@ -13,11 +13,10 @@ interface Props {
 
 /** The drawing beside the rows: lanes, steps, bars and arrows. It does not change while one steps. */
 export function Lanes({ film, geometry, rowHeight, height }: Props) {
-  const { middle, lanes, bars, width } = geometry;
+  const { middle, lanes, bars, cpus, width } = geometry;
   /** The middle of the row of a step, from 1. */
   const y = (step: number): number => (step - 0.5) * rowHeight;
   const radius = Math.min(4.5, rowHeight / 2.6);
-  const steps = film.steps.length;
   return (
     <svg class="lanes" width={width} height={height} aria-hidden="true">
       <defs>
@@ -28,6 +27,11 @@ export function Lanes({ film, geometry, rowHeight, height }: Props) {
           <path d="M0 0 6 3 0 6z" />
         </marker>
       </defs>
+      {cpus.map(({ cpu, from, to }) => (
+        <rect key={cpu} class="cpu" x={from} width={to - from} y={0} height={height}>
+          <title>CPU {cpu}</title>
+        </rect>
+      ))}
       {lanes.map((actor) => (
         <line key={actor} class="lane" x1={middle[actor]} x2={middle[actor]} y1={0} y2={height} style={{ stroke: hue(actor) }} />
       ))}
@@ -59,23 +63,43 @@ export function Lanes({ film, geometry, rowHeight, height }: Props) {
           style={{ '--hue': hue(step.actor) }}
         />
       ))}
-      {film.found.map(({ step, other, title }) => {
-        const at = film.steps[step - 1];
-        const from = other > 0 && other <= steps && other !== step ? film.steps[other - 1] : undefined;
-        if (!at) return null;
-        return (
-          <g key={title}>
-            {from && (
-              <>
-                <path class="bugarrow" d={curve(middle[from.actor]!, y(other), middle[at.actor]!, y(step))} marker-end="url(#bughead)" />
-                <circle class="otherdot" cx={middle[from.actor]} cy={y(other)} r={radius + 2} />
-              </>
-            )}
-            <circle class="bugdot" cx={middle[at.actor]} cy={y(step)} r={radius + 2} />
-          </g>
-        );
-      })}
+      {film.found.map((found) => (
+        <Bug key={found.title} film={film} found={found} middle={middle} y={y} radius={radius + 2} />
+      ))}
     </svg>
+  );
+}
+
+interface BugProps {
+  readonly film: Film;
+  readonly found: FilmFound;
+  readonly middle: Geometry['middle'];
+  readonly y: (step: number) => number;
+  readonly radius: number;
+}
+
+/** The two accesses of a finding: one after the other, or at once. */
+function Bug({ film, found: { step, other, rival }, middle, y, radius }: BugProps) {
+  const at = film.steps[step - 1];
+  if (!at) return null;
+  const from = other > 0 && other < step ? film.steps[other - 1] : undefined;
+  const x = middle[at.actor]!;
+  return (
+    <g>
+      {from && (
+        <>
+          <path class="bugarrow" d={curve(middle[from.actor]!, y(other), x, y(step))} marker-end="url(#bughead)" />
+          <circle class="otherdot" cx={middle[from.actor]} cy={y(other)} r={radius} />
+        </>
+      )}
+      {rival >= 0 && middle[rival] !== undefined && (
+        <>
+          <path class="bugarrow" d={`M${x} ${y(step)}H${middle[rival]}`} />
+          <circle class="otherdot" cx={middle[rival]} cy={y(step)} r={radius} />
+        </>
+      )}
+      <circle class="bugdot" cx={x} cy={y(step)} r={radius} />
+    </g>
   );
 }
 

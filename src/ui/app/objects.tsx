@@ -98,15 +98,16 @@ const memberOf = (word: string, object: string): string => (object === '' ? word
 
 /** An object's life over the schedule, as a strip. */
 function Life({ film, word, at }: { readonly film: Film; readonly word: number; readonly at: number }) {
-  const last = Math.max(1, film.steps.length);
+  /** One more than there are steps. */
+  const states = film.states.length;
   return (
-    <svg class="strip" viewBox={`0 0 ${last} 4`} preserveAspectRatio="none" aria-hidden="true">
+    <svg class="strip" viewBox={`0 0 ${states} 4`} preserveAspectRatio="none" aria-hidden="true">
       {stretches(film, word).map(({ text, from, to }) => (
-        <rect key={from} class={`life ${text}`} x={from} y={0} width={Math.max(0.4, to + 1 - from)} height={4}>
+        <rect key={from} class={`life ${text}`} x={from} y={0} width={to + 1 - from} height={4}>
           <title>{`${text} from step ${from}`}</title>
         </rect>
       ))}
-      <rect class="cursor" x={Math.max(0, at - 0.01)} y={0} width={Math.max(0.3, last / 150)} height={4} />
+      <rect class="cursor" x={at + 0.5 - states / 300} y={0} width={states / 150} height={4} />
     </svg>
   );
 }
