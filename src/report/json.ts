@@ -9,7 +9,7 @@ import { mergedSites } from './causes.js';
 import { siteOf } from '../core/system/site.js';
 import type { ReportedRun } from './run.js';
 
-/** What `--format json` prints; schema 1. Everything but `timing` is the same for the same inputs and seed. */
+/** What `explore --reporter json` prints; schema 1. Everything but `timing` is the same for the same inputs and seed. */
 export interface JsonReport {
   readonly schema: 1;
   readonly racewalk: string;

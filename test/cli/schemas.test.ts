@@ -3,6 +3,12 @@ import { expect, it } from 'vitest';
 import { violations } from '../schema.js';
 import { inProcess } from './in-process.js';
 
+/** A schedule of the model as it is. */
+const token = async (): Promise<string> =>
+  /litmus-canary\/posted@\S+/.exec(
+    (await inProcess('.', 'explore', 'litmus-canary', '--strategy', 'bfs', '--reporter', 'text')).stdout,
+  )![0];
+
 const commands: readonly (readonly [schema: string, ...args: string[]])[] = [
   [
     'explore',
@@ -17,6 +23,7 @@ const commands: readonly (readonly [schema: string, ...args: string[]])[] = [
     '--format',
     'json',
   ],
+  ['replay', 'replay', await token(), '--reporter', 'json'],
   ['dispute', 'dispute', 'explorations/kernel/interleavings/nfsd-lockowner.txt', '--format', 'json'],
   ['simulate', 'simulate', 'models/tlob/scripts/within-budget.txt', '--format', 'json'],
 ];
