@@ -35,6 +35,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/ui/engine': ['src/core', 'src/kernel', 'src/explorer', 'src/replay', '@noble/hashes'],
   'src/ui/app': ['src/core/system/exploration.ts', 'src/explorer', 'src/ui/engine/protocol.ts', 'preact'],
   'src/export': ['src/core', 'src/path', 'src/execute'],
+  'src/export/xstate': ['src/core', 'src/path', 'src/execute', 'xstate'],
   'src/report': [
     'src/core',
     'src/mutate',
