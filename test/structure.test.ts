@@ -71,6 +71,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     'commander',
     'jiti',
     'picocolors',
+    'node:child_process',
     'node:crypto',
     'node:fs',
     'node:http',

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { Defect, InputError } from '../core/error.js';
 import { leave, noticeOtherEnds } from './leave.js';
-import { surviveClosedPipes, terminal } from './output.js';
+import { leavePager, surviveClosedPipes, terminal, throughPager } from './output.js';
 import { packageRoot } from '../store/package-root.js';
-import { run, tell } from './run.js';
+import { pagedOf, run, tell } from './run.js';
 
 /** What nobody waits for may throw, too: a timer that a module has left behind. */
 function tellLater(error: unknown): void {
@@ -27,4 +27,8 @@ process.on('uncaughtException', tellLater);
 const end = noticeOtherEnds(() =>
   terminal.diagnostic('racewalk: a module ended the process, or waits for something that never comes; it must do neither'),
 );
-end(await run(process.argv.slice(2)));
+const { paged, argv } = pagedOf(process.argv.slice(2));
+if (paged) throughPager();
+const code = await run(argv);
+await leavePager();
+end(code);

@@ -5,7 +5,9 @@ import { version } from './package.js';
 
 const exits = `
 Exit codes: 0 nothing wrong, 1 something found or an expectation not met, 2 wrong usage or bad input,
-3 a defect of racewalk, 130 Ctrl-C, 143 SIGTERM.`;
+3 a defect of racewalk, 130 Ctrl-C, 143 SIGTERM.
+
+On a terminal, what does not come bit by bit goes through $PAGER (less), but with --no-pager; colour heeds NO_COLOR and FORCE_COLOR.`;
 
 type Done = (exitCode: number) => void;
 
@@ -30,6 +32,15 @@ const commands: { readonly [name: string]: () => Promise<(done: Done) => Command
   export: async () => (await import('./commands/export.js')).exportModel,
   operations: async () => (await import('./commands/operations.js')).operations,
 };
+
+/** Those that tell all at once, and for a reader: the others tell while they search, or write what is for a file. */
+const told = ['list', 'replay', 'show', 'dispute', 'owners', 'recipe', 'repairs', 'compare', 'why', 'coverage', 'simulate', 'operations'];
+
+/** Whether a command's output is for a pager; and the arguments without --no-pager, which may stand anywhere. */
+export function pagedOf(given: readonly string[]): { readonly paged: boolean; readonly argv: readonly string[] } {
+  const argv = given.filter((one) => one !== '--no-pager');
+  return { paged: argv.length === given.length && told.includes(argv[0] ?? ''), argv };
+}
 
 /** Reads the one command that is named first, so that the others cost no time; all of them where there is none of that name. */
 async function program(named: string | undefined, done: Done): Promise<Command> {

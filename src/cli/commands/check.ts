@@ -12,6 +12,7 @@ import { checkUnreached, reachOf } from '../coverage.js';
 import { leave } from '../leave.js';
 import { named } from '../nearest.js';
 import { bold, terminal, yellow } from '../output.js';
+import { Progress } from '../progress/progress.js';
 import { loadFormats, loadRegistry, type Registry } from '../registry.js';
 import { parseToken } from '../../replay/token.js';
 import { CheckReporters } from '../reporting/several.js';
@@ -99,6 +100,7 @@ class Checks {
   private readonly searched: (readonly [string, string, Coverage])[] = [];
   private kept = 0;
   private renamed = 0;
+  private readonly progress = new Progress();
 
   constructor(
     private readonly registry: Registry,
@@ -117,6 +119,7 @@ class Checks {
     const mine = shard === undefined ? cheapestFirst : cheapestFirst.filter((_, i) => i % shard.of === shard.part - 1);
     const asked = mine.map((exploration) => [exploration, this.ask(exploration)] as const);
     const onSignal = (signal: NodeJS.Signals): void => {
+      this.progress.clear();
       this.reporter.ended({ says: `stopped: ${this.verdict(true)}`, failed: this.failed, stopped: true });
       this.reporter.close();
       leave(signal === 'SIGTERM' ? 143 : 130);
@@ -124,13 +127,18 @@ class Checks {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
     this.workers.run();
     try {
-      for (const [exploration, checked] of asked) {
-        this.tellOf(exploration, await checked());
+      for (const [i, [exploration, checked]] of asked.entries()) {
+        this.progress.place = { number: i + 1, of: asked.length };
+        this.progress.at(exploration.name);
+        const known = await checked();
+        this.progress.clear();
+        this.tellOf(exploration, known);
         if (bail && this.failed > 0) break;
       }
       if (names.length === 0 && module === undefined && shard === undefined && !(bail && this.failed > 0))
         this.tell(checkUnreached(reachOf(this.searched, this.registry)), undefined);
     } finally {
+      this.progress.clear();
       this.workers.stop();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
     }

@@ -197,7 +197,7 @@ async function run(given: readonly string[], asGiven: Options): Promise<number> 
   const reporter = new Reporters(destined({ formats, wanted: wantedOnes, usual, file, command: 'explore' }), { registry, all });
   const session = new Session(reporter, registry, new SearchDriver(options.time), options, checkpoint);
   try {
-    for (const [runs, left] of plans.inTurn()) await session.system(runs, left);
+    for (const [runs, left, place] of plans.inTurn()) await session.system(runs, left, place);
     reporter.close();
   } finally {
     reporter.abandon();

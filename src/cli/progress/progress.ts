@@ -10,6 +10,12 @@ const appended = 10_000;
 /** Milliseconds, at least, that a rate is the mean of. */
 const steady = 2000;
 
+/** The number of what is looked at, from 1, of how many. */
+export interface Place {
+  readonly number: number;
+  readonly of: number;
+}
+
 /** Says on stderr how far the search is: a line that is rewritten on a terminal, a line now and then elsewhere, nothing in CI. */
 export class Progress {
   private readonly live = onTerminal(process.stderr);
@@ -17,6 +23,8 @@ export class Progress {
   private shownAt = performance.now();
   private shown = false;
   private readonly pace = new Pace();
+  /** Said where there are several. */
+  place: Place = { number: 1, of: 1 };
 
   show(planned: PlannedRun, search: RunningSearch): void {
     const { stats, found, waiting, levels, rebuilt } = search;
@@ -58,8 +66,15 @@ export class Progress {
     return true;
   }
 
-  private line(text: string): void {
+  /** Says what is looked at, where somebody looks. */
+  at(name: string): void {
+    if (this.live && !this.silent) this.line(name);
+  }
+
+  private line(says: string): void {
     this.shown = this.live;
+    const { number, of } = this.place;
+    const text = of === 1 ? says : `${number} of ${of}: ${says}`;
     // a line that wraps could not be taken back
     process.stderr.write(this.live ? `\r\x1b[2K${dim(text.slice(0, (process.stderr.columns ?? 80) - 1))}` : `${text}\n`);
   }

@@ -1,4 +1,5 @@
 import type { System } from '../../replay/system.js';
+import type { Place } from '../progress/progress.js';
 import type { PlannedRun } from './planned-run.js';
 
 /**
@@ -21,12 +22,15 @@ export class Plans {
     return this.systems.flatMap((_, i) => this.of(i));
   }
 
-  /** Each system's runs, with how many runs are left, those among them; what is not planned yet is taken to be like the first. */
-  *inTurn(): Generator<readonly [runs: readonly PlannedRun[], left: number]> {
+  /**
+   * Each system's runs, with how many runs are left, those among them, and which system it is; what is not planned yet is taken to be
+   * like the first.
+   */
+  *inTurn(): Generator<readonly [runs: readonly PlannedRun[], left: number, place: Place]> {
     for (const i of this.systems.keys()) {
       const runs = this.of(i);
       const behind = this.systems.slice(i + 1).map((_, j) => (this.planned[i + 1 + j] ?? this.of(0)).length);
-      yield [runs, behind.reduce((sum, length) => sum + length, runs.length)];
+      yield [runs, behind.reduce((sum, length) => sum + length, runs.length), { number: i + 1, of: this.systems.length }];
     }
   }
 

@@ -6,7 +6,7 @@ import { System } from '../../replay/system.js';
 import type { ReportedRun } from '../../report/run.js';
 import type { Count } from '../../search/count/count.js';
 import { terminal } from '../output.js';
-import { Progress } from '../progress/progress.js';
+import { type Place, Progress } from '../progress/progress.js';
 import type { Registry } from '../registry.js';
 import type { Reporter } from '../reporter.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -36,7 +36,8 @@ export class Session {
   ) {}
 
   /** Makes the runs on one system. So many runs are left, these among them, to share the time. */
-  async system(runs: readonly PlannedRun[], left: number): Promise<void> {
+  async system(runs: readonly PlannedRun[], left: number, place: Place = { number: 1, of: 1 }): Promise<void> {
+    this.progress.place = place;
     const { exploration, variant, switches, module } = runs[0]!.system;
     const desk = new System(exploration, variant, switches, this.registry.detectors, module);
     let count: Count | undefined;
