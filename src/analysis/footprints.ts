@@ -14,7 +14,7 @@ import { type Endings, endingsOf, noEndings, type Waiting } from './endings.js';
 import type { Argument, Expression, FlatProgram, Move, Point } from '../path/flatten.js';
 import { depths, isThroughout } from './nesting.js';
 import { type Objects, pointsTo, type PointsTo } from './points-to.js';
-import type { RaceCandidate } from '../path/race-candidates.js';
+import { type RaceCandidate, several } from '../path/race-candidates.js';
 
 /** What a step at a point may touch. */
 export interface PointFootprint {
@@ -92,6 +92,14 @@ export function footprintsOf(
   );
   const standing = (actor: number, cell: number, access: number): number =>
     places.named(`${world.actors[actor]!.name} stands at ${world.layout.names[cell]} with access ${access}`);
+  const standingAt = (actor: number, operation: Operation): number =>
+    places.named(`${world.actors[actor]!.name} stands at ${operation.name}`);
+  /** Where an actor that stands at this point is. */
+  const standings = (actor: number, point: number): readonly number[] => {
+    const { operation, access } = flats[actor]!.points[point]!;
+    if (operation.words !== undefined) return [standingAt(actor, operation)];
+    return words[actor]![point]!.map((cell) => standing(actor, cell, access!.bits));
+  };
   const depth = new Map(
     sectionsIn(flats)
       .filter(({ nests }) => nests)
@@ -128,11 +136,19 @@ export function footprintsOf(
         });
   // where an actor that stands there is in a race with one that takes this point, and whether anybody asks
   const candidatesAt = (actor: number, point: number): readonly number[] =>
-    candidates[actor]![point]!.flatMap(({ actor: candidate, at }) =>
-      words[actor]![point]!.flatMap((cell) =>
-        [...new Set(at.filter((theirs, q) => theirs !== 0 && words[candidate]![q]!.includes(cell)))].map((theirs) =>
+    candidates[actor]![point]!.flatMap(({ actor: candidate, at }) => [
+      ...words[actor]![point]!.flatMap((cell) =>
+        [...new Set(at.filter((theirs, q) => theirs !== 0 && theirs !== several && words[candidate]![q]!.includes(cell)))].map((theirs) =>
           standing(candidate, cell, theirs - 1),
         ),
+      ),
+      ...new Set([...at].flatMap((theirs, q) => (theirs === several ? standings(candidate, q) : []))),
+    ]);
+  /** What says which words these are, where one of the two accesses several. */
+  const wordsBy = (actor: number, point: number): readonly number[] =>
+    candidates[actor]![point]!.flatMap(({ actor: candidate, at }) =>
+      [...new Set([...at].flatMap((theirs, q) => (theirs === several ? [flats[candidate]!.points[q]!.operation] : [])))].flatMap(
+        ({ words: theirs }) => [...(theirs?.by(world) ?? []), ...(flats[actor]!.points[point]!.operation.words?.by(world) ?? [])],
       ),
     );
   /** Whether its task is on a CPU; one that nobody switches out always is. */
@@ -214,14 +230,11 @@ export function footprintsOf(
         for (const move of point.moves) annotations(step, move, of);
         for (const place of onCpuOf(actor))
           (endings.out(world.objectNumber(world.actors[actor]!.task!)) ? footprint.pauses : footprint.reads).add(place);
-        footprint.read(...levelsBeside(actor), ...candidatesAt(actor, p));
+        footprint.read(...levelsBeside(actor), ...candidatesAt(actor, p), ...wordsBy(actor, p));
         // who cannot go at the moment is in no race
         for (const { actor: candidate } of candidates[actor]![p]!) footprint.read(...onCpuOf(candidate), ...levelsBeside(candidate));
         for (const at of [p, ...flows[actor]!.after[p]!])
-          for (const cell of words[actor]![at]!) {
-            const place = standing(actor, cell, flat.points[at]!.access!.bits);
-            if (watched.has(place)) footprint.write(place);
-          }
+          for (const place of at === 0 ? [] : standings(actor, at)) if (watched.has(place)) footprint.write(place);
         return footprint;
       };
       const { quiet } = says;

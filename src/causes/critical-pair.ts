@@ -1,6 +1,10 @@
 import { isValue } from '../core/operation/operation.js';
 import type { Pending } from '../core/system/run.js';
 import { type Shown, siteOf } from '../core/system/site.js';
+import { Access } from '../core/world/memory-access.js';
+import { Words } from '../core/operation/words.js';
+import { wordName } from '../core/world/word-names.js';
+import type { World } from '../core/world/world.js';
 import type { ConfirmedFinding } from '../replay/finding.js';
 import type { System } from '../replay/system.js';
 import { Calls } from './calls.js';
@@ -141,15 +145,18 @@ const name = ({ steps }: Ordered, { first, second }: Edge): string =>
 function raceOf(system: System, { other, actor }: Shown, sides: Sides, last: number): CriticalPair | undefined {
   const { compiled } = system;
   if (!other || actor === '') return undefined;
-  const { foundOther, foundCount } = compiled.world;
+  const { foundOther, foundWord, foundCount } = compiled.world;
   const number = compiled.world.actorNumber(other.actor);
-  const pending = foundOther.subarray(0, foundCount).includes(number) ? compiled.pending(number) : undefined;
+  const at = foundOther.subarray(0, foundCount).indexOf(number);
+  const pending = at >= 0 ? compiled.pending(number) : undefined;
   if (pending === undefined) return undefined;
+  const word = foundWord[at]!;
   const { stack, point, description } = pending;
   const they: PairSide = { actor: other.actor, point, statement: description, step: last + 2, within: functionsOf(stack) };
   const me = sides.of(last);
-  const [first, second] = writes(system, pending) && !writes(system, sides.pending(last)) ? [they, me] : [me, they];
-  return { sort: 'race', first, second, word: wordOf(system, pending), after: undefined };
+  const [theirs, mine] = [sides.writes(last, number, word), sides.writes(last, compiled.world.actorNumber(actor), word)];
+  const [first, second] = theirs && !mine ? [they, me] : [me, they];
+  return { sort: 'race', first, second, word: word < 0 ? wordOf(system, pending) : nameOf(compiled.world, word), after: undefined };
 }
 
 /** Whether the step changes the location that it is done to. */
@@ -160,9 +167,12 @@ const writes = ({ operations }: System, { operation }: Pending): boolean =>
 function wordOf({ compiled: { world }, operations }: System, { operation, args }: Pending): string {
   const kinds = Object.values(operations.get(operation)!.params).filter((kind) => kind !== 'tag');
   const cell = args[kinds.findIndex((kind) => !isValue(kind) && kind !== 'global')];
-  if (cell === undefined || cell < 0) return '';
+  return cell === undefined || cell < 0 ? '' : nameOf(world, cell);
+}
+
+function nameOf(world: World, cell: number): string {
   const object = world.ownerOf(cell);
-  const text = world.layout.names[cell]!;
+  const text = wordName(world, cell);
   return object > 0 ? `${world.role(object)}${text.slice(world.objects[object]!.name.length)}` : text;
 }
 
@@ -199,13 +209,29 @@ class Sides {
   }
 
   pending(step: number): Pending {
-    const { compiled } = this.system;
-    const { actor, cells } = this.steps[step]!;
-    const left = compiled.world.cells.slice();
-    compiled.world.load(cells);
-    const pending = compiled.pending(actor)!;
-    compiled.world.load(left);
-    return pending;
+    return this.before(step, () => this.system.compiled.pending(this.steps[step]!.actor)!);
+  }
+
+  /** Whether an actor, as it stands before that step, changes the word that its operation accesses; -1: the location that it is done to. */
+  writes(step: number, actor: number, word: number): boolean {
+    const { compiled, operations } = this.system;
+    return this.before(step, () => {
+      const pending = compiled.pending(actor)!;
+      const { words } = operations.get(pending.operation)!;
+      if (words === undefined) return writes(this.system, pending);
+      const found = new Words();
+      words.bind(compiled.world)(Int32Array.from(pending.args), found);
+      return Array.from({ length: found.count }).some((_, i) => found.cell[i] === word && (found.bits[i]! & Access.write) !== 0);
+    });
+  }
+
+  private before<T>(step: number, ask: () => T): T {
+    const { world } = this.system.compiled;
+    const left = world.cells.slice();
+    world.load(this.steps[step]!.cells);
+    const answer = ask();
+    world.load(left);
+    return answer;
   }
 
   /** The functions that two steps of one call are both in. */

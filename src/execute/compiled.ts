@@ -11,8 +11,9 @@ import { actorUpTo, ofNobody, upTo } from '../core/world/layout.js';
 import type { PreemptionCount } from '../core/system/searched.js';
 import { cpus } from '../kernel/cpu.js';
 import { interrupts } from '../kernel/interrupt.js';
-import { Access } from '../core/world/memory-access.js';
+import { Access, tellEach } from '../core/world/memory-access.js';
 import { OnCpu } from '../kernel/task.js';
+import { Words } from '../core/operation/words.js';
 import { Causes, type CausesKept } from '../core/world/causes.js';
 import { World } from '../core/world/world.js';
 import { type FlatProgram, flatten } from '../path/flatten.js';
@@ -23,7 +24,7 @@ import { detectorsOf } from '../core/system/invariant.js';
 import { checkInlined } from '../path/check-links.js';
 import { checkProgram } from '../path/check-scenario.js';
 import { withLingering } from '../path/lingering.js';
-import { type RaceCandidate, raceCandidates } from '../path/race-candidates.js';
+import { type RaceCandidate, raceCandidates, several } from '../path/race-candidates.js';
 import {
   type CompiledActor,
   type CompiledAssign,
@@ -69,6 +70,9 @@ export class Compiled implements Executor {
   private steppedAt = 0;
   private replaced: StandIns | undefined;
   private readonly scratch = new Int32Array(1024);
+  /** What the acting one accesses, and who is looked at. */
+  private readonly mine = new Words();
+  private readonly theirs = new Words();
   private readonly going = new Int32Array(512);
   private readonly bounds = new Map<string, Bound>();
 
@@ -99,7 +103,7 @@ export class Compiled implements Executor {
     for (const [operation, actors] of users) this.bounds.set(operation.name, operation.bind(world, actors));
     this.cpus = world.part(cpus);
     this.interrupt = world.actors.map((_, a) => world.part(interrupts).is(a));
-    const candidates = raceCandidates(flats, this.searched);
+    const candidates = raceCandidates(flats, this.searched, world);
     flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, candidates[i]!));
     this.reach = new Reach(this.actors, this.searched, world.outcomeNames);
     if (preemptions !== undefined) this.preemptionCount = preemptionCountOf(world, preemptions);
@@ -372,9 +376,11 @@ export class Compiled implements Executor {
   }
 
   /** Tells of those that stand, enabled, at a conflicting access to the word that the actor is about to access. */
-  private tellRaces(a: number, { candidates, word, access, buffer }: CompiledPoint): void {
+  private tellRaces(a: number, point: CompiledPoint): void {
+    const { candidates, word, access, buffer } = point;
     const { world } = this;
     const { cells } = world;
+    let known = false;
     for (let i = 0; i < candidates.length; i++) {
       const candidate = this.actors[candidates[i]!.actor]!;
       const pc = cells[candidate.pc]!;
@@ -387,10 +393,14 @@ export class Compiled implements Executor {
         continue;
       const other = candidate.points[pc]!;
       this.peek(other);
-      if (other.buffer[other.word] === buffer[word]) {
-        const kept = this.cpus.pinned && this.cpus.isKept(candidates[i]!.actor) ? Access.kept : 0;
-        world.race(candidates[i]!.actor, candidate.sameName[pc]!, access, (theirs - 1) | kept, buffer[word]!);
-      }
+      if (theirs !== several && other.buffer[other.word] !== buffer[word]) continue;
+      const kept = this.cpus.pinned && this.cpus.isKept(candidates[i]!.actor) ? Access.kept : 0;
+      if (theirs === several) {
+        if (!known) noteWords(point, this.mine);
+        known = true;
+        noteWords(other, this.theirs);
+        tellEach(world, candidates[i]!.actor, candidate.sameName[pc]!, this.mine, this.theirs, kept);
+      } else world.race(candidates[i]!.actor, candidate.sameName[pc]!, access, (theirs - 1) | kept, buffer[word]!);
     }
     world.actor = a;
   }
@@ -530,6 +540,13 @@ export class Compiled implements Executor {
     // they have ended for good: what they keep to themselves takes no room in a state
     for (let a = this.searched; a < this.actors.length; a++) for (let { from, to } = this.own[a]!; from < to; from++) world.settled(from);
   }
+}
+
+/** What the step there accesses; its arguments are loaded. */
+function noteWords({ words, word, access, buffer }: CompiledPoint, to: Words): void {
+  to.clear();
+  if (words === undefined) to.add(buffer[word]!, access);
+  else words(buffer, to);
 }
 
 const pathOfPoint = (name: string): string => name.slice(0, name.lastIndexOf('.'));

@@ -2,7 +2,8 @@ import { type AnyActorRef, type AnyStateMachine, createActor } from 'xstate';
 import type { Detector } from '../core/detector/detector.js';
 import { Defect, InputError } from '../core/error.js';
 import { detectorsOf } from '../core/system/invariant.js';
-import { Access, conflict } from '../core/world/memory-access.js';
+import { Words } from '../core/operation/words.js';
+import { Access, tellEach } from '../core/world/memory-access.js';
 import { type Bound, isSpin, type Operation } from '../core/operation/operation.js';
 import type { PathSource, Told } from '../core/system/path-source.js';
 import { actorOf, choiceOf, type Executor, outcomeOf, type Pending } from '../core/system/run.js';
@@ -55,6 +56,8 @@ export class Live implements Executor {
   private readonly cpus: ReturnType<typeof cpus>;
   private readonly outcomes = new Int32Array(16);
   private readonly going = new Int32Array(512);
+  private readonly mine = new Words();
+  private readonly theirs = new Words();
   private refs: AnyActorRef[] = [];
   private readonly out: readonly number[];
   /** Where each actor begins. */
@@ -263,20 +266,27 @@ export class Live implements Executor {
     }
   }
 
-  /** Tells of those that stand, enabled, at a conflicting access to the word that the actor is about to access. */
-  private tellRaces(a: number, { operation, input }: Waiting, args: readonly number[]): void {
+  /** Tells of those that stand, enabled, at a conflicting access to a word that the actor is about to access. */
+  private tellRaces(a: number, acting: Waiting, args: readonly number[]): void {
     const { world } = this;
-    const mine = accessOf(operation, input);
-    if (mine === undefined) return;
+    const mine = this.wordsOf(acting, Int32Array.from(args), this.mine);
+    if (mine.count === 0) return;
     for (let b = 0; b < this.searched; b++) {
       if (b === a || (this.out[b]! >= 0 && world.cells[this.out[b]!] === OnCpu.out) || (this.cpus.pinned && !this.cpus.isAt(b))) continue;
       const waiting = this.waiting(b);
-      const theirs = waiting && accessOf(waiting.operation, waiting.input);
-      if (theirs && conflict(mine.bits, theirs.bits) && this.peek(waiting)[theirs.argument] === args[mine.argument]) {
-        const kept = this.cpus.pinned && this.cpus.isKept(b) ? Access.kept : 0;
-        world.race(b, anyPoint, mine.bits, theirs.bits | kept, args[mine.argument]!);
-      }
+      if (waiting === undefined) continue;
+      const theirs = this.wordsOf(waiting, this.peek(waiting), this.theirs);
+      tellEach(world, b, anyPoint, mine, theirs, this.cpus.pinned && this.cpus.isKept(b) ? Access.kept : 0);
     }
+  }
+
+  /** What a step accesses. */
+  private wordsOf({ operation, input }: Waiting, args: Int32Array, words: Words): Words {
+    words.clear();
+    operation.words?.bind(this.world)(args, words);
+    const access = accessOf(operation, input);
+    if (access !== undefined) words.add(args[access.argument]!, access.bits);
+    return words;
   }
 
   /** It is switched out, or its CPU is busy with something that does not let it go on. */

@@ -1,7 +1,8 @@
 import type { Operation } from '../core/operation/operation.js';
 import { itsLocation, touching } from './footprint/objects.js';
 import { leftBehind } from './left-behind.js';
-import { allNodes, lists } from './list.js';
+import { allNodes, lists } from './list-nodes.js';
+import { emptyWords } from './list-words.js';
 
 const source = 'include/linux/list.h';
 
@@ -16,6 +17,7 @@ const ofHead = (name: string, call: string, does: string) =>
       return { apply: (a) => (all.isReady(all.number(a[0]!)) && all.last(all.number(a[0]!)) === 0 ? 1 : 0) };
     },
     footprint: touching((step) => step.footprint.read(...allNodes(step.w))),
+    words: emptyWords('head', name === 'listEmptyCareful'),
     gives: 'number',
     ...(name === 'listEmptyCareful' && { orders: { acquires: ['entry'] } }),
     alike: true,
@@ -48,6 +50,7 @@ const ofEntry = (name: string, call: string, careful: boolean) =>
       };
     },
     footprint: { ...itsLocation, touches: (step) => step.footprint.read(...step.w.part(leftBehind).cells(step.location())) },
+    words: emptyWords('entry', careful),
     gives: 'number',
     ...(careful && { orders: { acquires: ['entry'] } }),
     alike: true,

@@ -4,7 +4,8 @@ import type { Operation } from '../core/operation/operation.js';
 import type { World } from '../core/world/world.js';
 import { accesses, ofKind, touching } from './footprint/objects.js';
 import { leftBehind } from './left-behind.js';
-import { allNodes, changesList, lists, mayFollowNull } from './list.js';
+import { allNodes, changesList, lists, mayFollowNull } from './list-nodes.js';
+import { addsWords, deletesWords, type End, replacesWords, walksWords } from './list-words.js';
 import { lockdepHeld } from './lockdep-held.js';
 
 const source = 'include/linux/rculist.h; Documentation/RCU/listRCU.rst';
@@ -18,7 +19,7 @@ function rcuLists(w: World) {
 const elsewhere = 'of an entry that is on a list: elsewhere on one broken-list, next to itself list-corruption';
 
 /** The entry is there for readers all at once: they look at `next` alone, which leads to it in one store. */
-const adding = (name: string, call: string, where: string, behind: (last: number) => number) =>
+const adding = (name: string, call: string, where: string, at: End) =>
   ({
     name,
     c: `${call}(&$node, &$list)`,
@@ -29,12 +30,13 @@ const adding = (name: string, call: string, where: string, behind: (last: number
       return {
         apply(a) {
           const list = all.number(a[0]!);
-          all.add(a[1]!, list, behind(all.last(list)));
+          all.add(a[1]!, list, at === 'front' ? 0 : all.last(list));
           return 0;
         },
       };
     },
     footprint: changesList,
+    words: addsWords(at),
     gives: 'nothing',
     orders: { releases: ['entry'] },
     alike: true,
@@ -45,8 +47,8 @@ const adding = (name: string, call: string, where: string, behind: (last: number
     },
   }) satisfies Operation;
 
-export const listAddRcu = adding('listAddRcu', 'list_add_rcu', 'in front of all others', () => 0);
-export const listAddTailRcu = adding('listAddTailRcu', 'list_add_tail_rcu', 'behind all others', (last) => last);
+export const listAddRcu = adding('listAddRcu', 'list_add_rcu', 'in front of all others', 'front');
+export const listAddTailRcu = adding('listAddTailRcu', 'list_add_tail_rcu', 'behind all others', 'back');
 
 /** list_del_rcu(): prev is LIST_POISON2, next stays as it is, whatever becomes of the entry that it leads to. */
 export const listDelRcu = {
@@ -64,6 +66,7 @@ export const listDelRcu = {
     };
   },
   footprint: changesList,
+  words: deletesWords('on'),
   gives: 'nothing',
   alike: true,
   reference: {
@@ -103,6 +106,7 @@ export const listReplaceRcu = {
     };
   },
   footprint: changesList,
+  words: replacesWords(),
   gives: 'nothing',
   orders: { releases: ['entry'] },
   alike: true,
@@ -153,6 +157,7 @@ export const listNextRcu = {
     };
   },
   footprint: touching(walksList),
+  words: walksWords(true),
   gives: (w) => ofKind(w, 'list_node'),
   orders: { acquires: ['entry'] },
   alike: true,
@@ -181,6 +186,7 @@ export const listNextRcuHeld = {
     };
   },
   footprint: touching(walksList),
+  words: walksWords(true),
   gives: (w) => ofKind(w, 'list_node'),
   orders: { acquires: ['entry'] },
   alike: true,
@@ -206,6 +212,7 @@ export const listFirstOrNullRcu = {
     mayFollowNull(step);
     step.footprint.read(...allNodes(step.w));
   }),
+  words: walksWords(true),
   gives: (w) => ofKind(w, 'list_node'),
   orders: { acquires: ['entry'] },
   alike: true,

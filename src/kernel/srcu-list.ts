@@ -1,7 +1,8 @@
 import { Event } from '../core/world/event.js';
 import type { Operation } from '../core/operation/operation.js';
 import { ofKind, touching } from './footprint/objects.js';
-import { lists } from './list.js';
+import { lists } from './list-nodes.js';
+import { walksWords } from './list-words.js';
 import { endsOfWalk, walksList } from './rcu-list.js';
 import { srcuDomains } from './srcu.js';
 
@@ -22,6 +23,7 @@ export const listNextSrcu = {
     };
   },
   footprint: touching(walksList),
+  words: walksWords(true),
   gives: (w) => ofKind(w, 'list_node'),
   orders: { acquires: ['entry'] },
   reference: {

@@ -134,11 +134,11 @@ function fieldsOf(value: unknown, place: string, what: string): Fields {
   for (const [name, field] of Object.entries(fields)) {
     nameOf(name, place, `the ${what}`, what === 'global' ? globalName : cName);
     const at = `${place}: ${what} ${name}`;
-    const { kind, cells, type, members, outlives } = recordWith(
+    const { kind, cells, type, members, outlives, words } = recordWith(
       field,
       at,
       'a field',
-      ['kind', 'cells', 'type', 'members', 'outlives'],
+      ['kind', 'cells', 'type', 'members', 'outlives', 'words'],
       ['kind', 'cells'],
     );
     textOf(kind, at, 'its kind');
@@ -146,6 +146,7 @@ function fieldsOf(value: unknown, place: string, what: string): Fields {
     if (members !== undefined)
       for (const member of Object.values(recordOf(members, at, '`members`'))) nameOf(member, at, 'a member', cName);
     if (outlives !== undefined) flagOf(outlives, at, '`outlives`');
+    if (words !== undefined) for (const one of listOf(words, at, '`words`')) nameOf(one, at, 'the word', cName);
     if (listOf(cells, at, 'its cells').length > mostNames) refuse(at, `it has more than ${mostNames} cells`);
     for (const cell of cells as readonly unknown[]) {
       const { name: part, range } = recordWith(cell, at, 'a cell', ['name', 'range'], ['range']);

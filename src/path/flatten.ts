@@ -315,12 +315,12 @@ export function flatten(
   return { points, registers, declared, entry, returns };
 }
 
-/** Memory operations are those that carry a memory order, or say how they are marked. */
+/** Memory operations are those that carry a memory order, or say how they are marked; but for those that access several words. */
 export function accessOf(
-  { params, marked }: Operation,
+  { params, marked, words }: Operation,
   input: { readonly [param: string]: unknown } = {},
 ): { readonly argument: number; readonly bits: number } | undefined {
-  if (params['order'] !== 'tag' && marked === undefined) return undefined;
+  if (words !== undefined || (params['order'] !== 'tag' && marked === undefined)) return undefined;
   const kinds = Object.values(params).filter((kind) => kind !== 'tag');
   const argument = kinds.findIndex((kind) => kind === 'read' || kind === 'write' || kind === 'update');
   if (argument < 0) return undefined;

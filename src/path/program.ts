@@ -2,6 +2,7 @@ import { InputError } from '../core/error.js';
 import { type Bound, isSpin } from '../core/operation/operation.js';
 import type { ActorSpec } from '../core/system/scenario.js';
 import { ofNobody } from '../core/world/layout.js';
+import type { Words } from '../core/operation/words.js';
 import type { World } from '../core/world/world.js';
 import { whereCell } from '../kernel/task.js';
 import { compare, entryOf, outOfRange } from './evaluate.js';
@@ -79,6 +80,8 @@ export interface CompiledPoint {
   /** Which argument is the shared word that it accesses, or -1; and what it does there. */
   readonly word: number;
   readonly access: number;
+  /** Notes the words that it accesses, where these are several. */
+  readonly words: ((args: Int32Array, words: Words) => void) | undefined;
   readonly candidates: readonly RaceCandidate[];
   /** The slots that hold something here, as bits; the others are 0. */
   readonly live: number;
@@ -252,6 +255,7 @@ export function compileActor(
       moves: point.moves.map(move),
       word: point.access?.argument ?? -1,
       access: point.access?.bits ?? 0,
+      words: candidates[p]!.length > 0 ? point.operation.words?.bind(world) : undefined,
       candidates: candidates[p]!,
       live: ~deadBits[p]!,
     };

@@ -4,6 +4,8 @@ import { actorOf, type Executor, type Pending } from '../core/system/run.js';
 import { Ends, isEnd } from '../search/liveness/ends.js';
 import { endlessFrom } from '../search/liveness/trap.js';
 import { Preemptions } from '../search/reduction/preemption.js';
+import { Words } from '../core/operation/words.js';
+import { wordName } from '../core/world/word-names.js';
 import type { Searchable } from '../search/searchable.js';
 import { findChoice, nameChoice, type NamedChoice, printSchedule } from '../core/system/schedule.js';
 import type { ActorKind, ActorSpec } from '../core/system/scenario.js';
@@ -27,6 +29,8 @@ export interface Found extends Site {
   readonly says: string;
   /** The object itself, such as `ws1`. */
   readonly instance: string;
+  /** Of a race: the word that both access, as `object.field` or the name of a global; else empty. */
+  readonly word: string;
   /** Of a race: the other side. */
   readonly against: Against | undefined;
   /** The other side, where the state tells it. */
@@ -50,6 +54,8 @@ export interface ReplayStep {
   readonly args: readonly string[];
   /** The arguments as the operation got them: locations as cells of the live world. */
   readonly operands: readonly number[];
+  /** The words that it accessed by itself, as cells of the live world, and how, where its operation accesses several. */
+  readonly words: readonly { readonly cell: number; readonly bits: number }[];
   /** Of the operation; undefined where the step ended the run before there was one. */
   readonly result: number | undefined;
   /** The result where the path does something with it, formatted; else empty. */
@@ -143,6 +149,7 @@ export class Lockstep {
   take(choice: NamedChoice, enabled: readonly NamedChoice[]): ReplayStep {
     const pending = this.standing(choice.actor)!;
     const preempts = this.preempts(choice.actor);
+    const words = this.wordsAt(pending);
     this.taken.push(choice);
     this.listener.take();
     for (const run of [this.compiled, this.live]) run.step(findChoice(choice, { actors: this.actors, outcomes: run.world.outcomeNames })!);
@@ -161,6 +168,7 @@ export class Lockstep {
       operation: pending.operation,
       description: pending.description,
       operands: pending.args,
+      words,
       ...this.show(pending),
       found,
       enabled: enabled.length,
@@ -247,12 +255,14 @@ export class Lockstep {
         const { world } = run;
         const other = world.foundOther[i]!;
         const standing = other < 0 || world.foundOtherAt[i] === 0 ? undefined : run.pending(other);
-        const against = standing && this.against(world.actors[other]!, standing);
+        const word = world.foundWord[i]! < 0 ? '' : wordName(world, world.foundWord[i]!);
+        const against = standing && this.against(world.actors[other]!, standing, word);
         const object = world.foundObject[i]!;
         return {
           ...foundSite(world, i, { actor, point }),
           says: world.saysOf(i),
           instance: object === 0 ? '' : world.objects[object]!.name,
+          word,
           against,
           rival: other < 0 ? undefined : { actor: world.actors[other]!.name, point: standing?.point ?? '' },
           step,
@@ -264,6 +274,15 @@ export class Lockstep {
     return live!;
   }
 
+  /** What the step would access in the state that the runs are in, where its operation accesses several words. */
+  private wordsAt({ operation, args }: Pending): ReplayStep['words'] {
+    const { words } = this.operations.get(operation)!;
+    if (words === undefined) return [];
+    const found = new Words();
+    words.bind(this.live.world)(Int32Array.from(args), found);
+    return Array.from({ length: found.count }, (_, i) => ({ cell: found.cell[i]!, bits: found.bits[i]! }));
+  }
+
   /** The location that an operation is done to, as `object.field` or a global's name; empty where it has none. */
   wordOf({ operation, args }: Pending): string {
     const kinds = Object.values(this.operations.get(operation)!.params).filter((kind) => kind !== 'tag');
@@ -271,9 +290,9 @@ export class Lockstep {
     return (location !== undefined && this.live.world.layout.names[location]) || '';
   }
 
-  private against({ name, kind }: ActorSpec, standing: Pending): Against {
+  private against({ name, kind }: ActorSpec, standing: Pending, word: string): Against {
     const { point, stack, description } = standing;
-    return { actor: name, kind, point, stack, description, word: this.wordOf(standing) };
+    return { actor: name, kind, point, stack, description, word: word || this.wordOf(standing) };
   }
 
   private show(pending: Pending): Pick<ReplayStep, 'args' | 'result' | 'value' | 'written' | 'accesses'> {

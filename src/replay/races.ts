@@ -1,5 +1,6 @@
 import { withAtomicWrite } from '../core/detector/kcsan.js';
 import { Access, conflict, memoryOrders } from '../core/world/memory-access.js';
+import { wordName } from '../core/world/word-names.js';
 import { isValue } from '../core/operation/operation.js';
 import { objectOf } from '../core/world/world.js';
 import type { Invoke } from '../core/system/path-source.js';
@@ -76,13 +77,13 @@ export function orderOf(system: System, steps: readonly ReplayStep[]): Order {
     const word = access && step.operands[access.argument]!;
     const tag = memoryOrders[String(input['order'])];
     const { acquires = [], releases = [], fences } = operation.orders ?? {};
-    const marked = access !== undefined && (access.bits & Access.plain) === 0;
     if (fences?.acquires) read[by]!.forEach((time, a) => (clock[a] = Math.max(clock[a]!, time)));
 
     for (const from of [...acquires.map(key), ...(tag?.acquires && word !== undefined ? [`word ${word}`] : [])])
       released.get(from)?.forEach((time, a) => (clock[a] = Math.max(clock[a]!, time)));
     reached.push([...clock]);
-    if (access && word !== undefined && word >= 0) {
+    const accesses = access && word !== undefined && word >= 0 ? [{ cell: word, bits: access.bits }] : step.words;
+    for (const { cell, bits } of accesses) {
       const me: Past = {
         step: i + 1,
         actor: step.actor,
@@ -90,16 +91,16 @@ export function orderOf(system: System, steps: readonly ReplayStep[]): Order {
         description: step.description,
         by,
         time: clock[by]!,
-        bits: system.atomicWrites ? withAtomicWrite(access.bits) : access.bits,
+        bits: system.atomicWrites ? withAtomicWrite(bits) : bits,
       };
-      const before = past.get(word) ?? [];
+      const before = past.get(cell) ?? [];
       for (const other of before) {
         if (other.by === by || other.time <= clock[other.by]! || !conflict(other.bits, me.bits)) continue;
         const pair = `${other.actor} ${other.point} ${me.actor} ${me.point}`;
-        if (!races.has(pair)) races.set(pair, { word: world.layout.names[word]!, first: side(other), second: side(me) });
+        if (!races.has(pair)) races.set(pair, { word: wordName(world, cell), first: side(other), second: side(me) });
       }
       // of an actor's accesses that are alike the last one is the hardest to be ordered after
-      past.set(word, [...before.filter((other) => other.by !== by || other.bits !== me.bits || other.point !== me.point), me]);
+      past.set(cell, [...before.filter((other) => other.by !== by || other.bits !== me.bits || other.point !== me.point), me]);
     }
     if (operation.allocates && step.result !== undefined && objectOf(step.result) > 0 && !world.isReused(objectOf(step.result))) {
       const { from, size } = world.cellsOf(objectOf(step.result));
@@ -110,9 +111,10 @@ export function orderOf(system: System, steps: readonly ReplayStep[]): Order {
       released.set(to, known ? known.map((time, a) => Math.max(time, times[a]!)) : [...times]);
     };
     for (const to of [...releases.map(key), ...(tag?.releases && word !== undefined ? [`word ${word}`] : [])]) release(to, clock);
-    if (marked && word !== undefined) {
-      if ((access.bits & Access.write) !== 0 && fenced[by]!.length > 0) release(`word ${word}`, fenced[by]!);
-      released.get(`word ${word}`)?.forEach((time, a) => (read[by]![a] = Math.max(read[by]![a]!, time)));
+    for (const { cell, bits } of accesses) {
+      if ((bits & Access.plain) !== 0) continue;
+      if ((bits & Access.write) !== 0 && fenced[by]!.length > 0) release(`word ${cell}`, fenced[by]!);
+      released.get(`word ${cell}`)?.forEach((time, a) => (read[by]![a] = Math.max(read[by]![a]!, time)));
     }
     if (fences?.releases) fenced[by] = [...clock];
     clock[by]!++;

@@ -236,7 +236,7 @@ function sentence(run: Replay, found: Found | undefined): string {
   if (!found) return `Nothing was found in ${run.steps.length} steps${run.end ? '' : '; the run could go on'}.`;
   const [blocked] = blockedAtEnd(run, found);
   const noObject = run.steps[found.step - 1]?.accesses.some(({ object }) => object === 'NULL') ? `the pointer of ${found.actor}` : '';
-  const subject = found.instance || noObject || found.against?.word || found.actor || blocked?.actor || found.kind;
+  const subject = found.word || found.instance || noObject || found.against?.word || found.actor || blocked?.actor || found.kind;
   return `${subject} ${found.says}: ${titleOf(found, otherSide(run.steps, found))}.`;
 }
 

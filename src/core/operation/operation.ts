@@ -1,6 +1,7 @@
 import type { OperationFootprint } from './operation-footprint.js';
 import type { PromelaForm } from './promela-form.js';
 import type { Reference } from './reference.js';
+import type { SeveralWords } from './words.js';
 import type { World } from '../world/world.js';
 
 /**
@@ -72,6 +73,8 @@ export interface Operation {
    * update is one step, and so atomic anyway.
    */
   readonly marked?: boolean;
+  /** The words that it accesses where its parameters do not name them all; then it is no access by `marked` or an order. */
+  readonly words?: SeveralWords;
   /** `users` are the actors whose paths use it: an operation that keeps state per actor keeps it for these only. */
   bind(world: World, users: readonly number[]): Bound;
   /** Named outcomes that are possible where the scenario allows faults, for coverage. */

@@ -132,11 +132,14 @@ export class Bus extends Memory {
   readonly foundOther = new Int32Array(mostFound);
   /** The number of the point that it stands at, as the executor numbers them; 0 = wherever that is. */
   readonly foundOtherAt = new Int32Array(mostFound);
+  /** Of a race: the cell that stands for the word that it is about, else -1. */
+  readonly foundWord = new Int32Array(mostFound);
   /** 1 where it is a race of two plain writers. */
   readonly foundTie = new Int32Array(mostFound);
   /** The actor that a race is with, or whom the acting one should have been kept from, while it is told of. */
   against = -1;
   private againstAt = 0;
+  private word = -1;
   /** Present where the state keeps what tells findings of one site apart. */
   causes: Causes | undefined;
   /** Set when a finding ends the run. */
@@ -199,10 +202,12 @@ export class Bus extends Memory {
   race(against: number, at: number, mine: number, theirs: number, cell: number): void {
     this.against = against;
     this.againstAt = at;
+    this.word = cell;
     this.tie = (mine & theirs) === (Access.write | Access.plain) && (theirs & Access.kept) === 0 ? 1 : 0;
     this.emit(Event.race, mine, theirs, this.ownerOf(cell));
     this.against = -1;
     this.againstAt = 0;
+    this.word = -1;
     this.tie = 0;
   }
 
@@ -264,6 +269,7 @@ export class Bus extends Memory {
     this.foundDetector[this.foundCount] = detector;
     this.foundOther[this.foundCount] = this.against;
     this.foundOtherAt[this.foundCount] = this.againstAt;
+    this.foundWord[this.foundCount] = this.word;
     if (this.against < 0 && object > 0 && actor !== inRound && this.causes !== undefined) this.tellCause(this.causes.of(object, actor));
     this.foundTie[this.foundCount] = this.tie;
     this.foundObject[this.foundCount++] = object;

@@ -10,6 +10,8 @@ export interface Field {
   readonly type?: string;
   /** Members of those objects, by what they are to the primitives: of a hash table's nodes the key. */
   readonly members?: { readonly [role: string]: string };
+  /** Where each cell stands for a word in memory of its own, whatever it holds: what that is called, after a dot. */
+  readonly words?: readonly string[];
   /** It says who leads to its object, and a free does not take that back. */
   readonly outlives?: true;
 }

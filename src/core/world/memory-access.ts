@@ -8,6 +8,13 @@ export const accessBits = (write: boolean, order: string | undefined): number =>
 /** Two accesses to one word conflict: one of them writes, one of them is plain. */
 export const conflict = (a: number, b: number): boolean => ((a | b) & Access.write) !== 0 && ((a | b) & Access.plain) !== 0;
 
+/** Whether an access of one of these kinds conflicts with one of those: a bit of a set for each number that an access is as bits. */
+export function mayConflict(mine: number, theirs: number): boolean {
+  for (let a = 0; a < 4; a++)
+    for (let b = 0; b < 4; b++) if (((mine >> a) & 1) !== 0 && ((theirs >> b) & 1) !== 0 && conflict(a, b)) return true;
+  return false;
+}
+
 /**
  * Of two conflicting accesses one tells of the race: the plain one; of two plain ones the writer; of two plain writers
  * the one whose actor is declared first. What keeps the other one from its step tells of it itself.
@@ -19,6 +26,28 @@ export function tellsOfRace(mine: number, theirs: number, declaredFirst: boolean
   if ((theirs & Access.plain) === 0) return true;
   if ((mine & Access.write) === 0) return false;
   return (theirs & Access.write) === 0 || declaredFirst;
+}
+
+/** The accesses of two steps, those of the second one's actor with `kept` or not: tells of each word at which they conflict. */
+export function tellEach(
+  world: { race(against: number, at: number, mine: number, theirs: number, cell: number): void },
+  against: number,
+  at: number,
+  mine: Accesses,
+  theirs: Accesses,
+  kept: number,
+): void {
+  for (let i = 0; i < mine.count; i++)
+    for (let j = 0; j < theirs.count; j++)
+      if (mine.cell[i] === theirs.cell[j] && conflict(mine.bits[i]!, theirs.bits[j]!))
+        world.race(against, at, mine.bits[i]!, theirs.bits[j]! | kept, mine.cell[i]!);
+}
+
+/** By number: the cell that stands for the word, and what is done there. */
+interface Accesses {
+  readonly count: number;
+  readonly cell: Int32Array;
+  readonly bits: Int32Array;
 }
 
 /** What a memory-order tag of an access to a word orders: what others released there before, what it releases. */

@@ -1,0 +1,47 @@
+import type { World } from '../world/world.js';
+
+/** The most accesses that one step makes by itself. */
+const most = 64;
+
+/** Accesses to words in one step, each as bits of core/world/memory-access; one word may be in it several times. */
+export class Words {
+  count = 0;
+  /** The cell that stands for the word. */
+  readonly cell = new Int32Array(most);
+  readonly bits = new Int32Array(most);
+
+  clear(): this {
+    this.count = 0;
+    return this;
+  }
+
+  /** A cell below 0 is that of a bad pointer, and is left out. */
+  add(cell: number, bits: number): void {
+    if (cell < 0) return;
+    for (let i = 0; i < this.count; i++) if (this.cell[i] === cell && this.bits[i] === bits) return;
+    this.cell[this.count] = cell;
+    this.bits[this.count++] = bits;
+  }
+}
+
+/** A word that an operation may access, and how: a bit for each of the numbers that `Words.bits` has. */
+export interface MayAccess {
+  readonly cell: number;
+  readonly how: number;
+}
+
+/**
+ * The words that an operation accesses in its one step, where its parameters do not name them all, such as the pointers of a list's
+ * entries. What one does to a single word by itself says `Operation.marked`.
+ */
+export interface SeveralWords {
+  /** All that it may access in this world. `global` gives the cell of an argument that names a global, as far as one does. */
+  readonly may: (w: World, global: (argument: number) => number | undefined) => readonly MayAccess[];
+  /** The cells that say, besides its arguments, which of them it accesses. */
+  readonly by: (w: World) => readonly number[];
+  /** Notes those that it accesses in the state that the world is in; a location among its arguments may be -1. */
+  readonly bind: (w: World) => (args: Int32Array, words: Words) => void;
+}
+
+/** As a bit of `MayAccess.how`. */
+export const once = (bits: number): number => 1 << bits;
