@@ -3,7 +3,7 @@ import { Life, objectOf, type World } from '../core/world/world.js';
 import { entriesOf } from '../kernel/entries.js';
 import { hashHooks } from '../kernel/hashtable.js';
 import { Timer } from '../kernel/hrtimer.js';
-import { hlistMembers } from '../kernel/hlist.js';
+import { hlistMembers } from '../kernel/hlist-nodes.js';
 import { irqDevices } from '../kernel/irq-lines.js';
 import { notifierMembers } from '../kernel/notifier.js';
 import { switchingRefs } from '../kernel/percpu-ref.js';

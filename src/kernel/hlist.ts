@@ -1,53 +1,12 @@
-import { InputError } from '../core/error.js';
 import { Event } from '../core/world/event.js';
-import type { Field } from '../core/world/field.js';
-import { upTo } from '../core/world/layout.js';
 import type { OperationFootprint } from '../core/operation/operation-footprint.js';
 import type { Operation } from '../core/operation/operation.js';
-import { objectOf, type World } from '../core/world/world.js';
+import type { World } from '../core/world/world.js';
 import { accesses, itsLocation } from './footprint/objects.js';
+import { hlistLists, hlistPoison } from './hlist-nodes.js';
+import { looksUpWords, storesThroughWords, walksHlistWords } from './hlist-words.js';
 
-/**
- * One bucket of a hash table as it is in memory, for writers without a common lock: struct hlist_head, whose nodes are objects
- * of the type, with a member that is the key and a pointer to the next node. Everything has the same bucket, which is the worst
- * that a hash can do.
- */
-export const hlistHeadField = (nodes: string, members: { readonly key: string; readonly next: string }): Field => ({
-  kind: 'hlist',
-  cells: [],
-  type: nodes,
-  members,
-});
-
-/** struct hlist_node's pprev: the address of the word that points to the node, as the number of that word; 0 = unhashed. */
-export const hlistPprevField: Field = { kind: 'hlist_pprev', cells: [{ name: '', range: { ...upTo(8191), holds: 'address' } }] };
-
-/** The members of the nodes of every list, as numbers of fields: by the cell of a list's head, and by a node's type. */
-export function hlistLists(w: World) {
-  const fields = w.fieldsOfKind('hlist').map(({ cell, name, type }) => {
-    if (cell === 0)
-      throw new InputError(
-        `${name}: the address of this list's head would be 0, which is NULL, for it is the first word of the state; declare another ` +
-          'global in front of it',
-      );
-    const { members } = w.globalField(cell);
-    return { cell, type: type!, key: w.fieldNumber(members!['key']!), next: w.fieldNumber(members!['next']!) };
-  });
-  return {
-    all: fields,
-    at: new Map(fields.map((field) => [field.cell, field])),
-    nextOf: (pointer: number): number => fields.find(({ type }) => type === w.objects[objectOf(pointer)]?.type)?.next ?? fields[0]!.next,
-  };
-}
-
-/**
- * LIST_POISON2, which hlist_del_rcu() leaves in pprev: here the address of that pprev itself, which nothing else leads to. Says whether an
- * address is such a one.
- */
-export function hlistPoison(w: World): (address: number) => boolean {
-  const pprevs = new Set(w.fieldsOfKind('hlist_pprev').map(({ cell }) => cell));
-  return (address) => address !== 0 && pprevs.has(address);
-}
+export { hlistHeadField, hlistPprevField } from './hlist-nodes.js';
 
 /** Walks from a node on; `at` gives the node to stop at. A list that has become a ring is told of. */
 function walker(w: World) {
@@ -74,18 +33,6 @@ function walker(w: World) {
       }
       return 0;
     },
-  };
-}
-
-/** The nodes that the lists lead to, as far as they are no ring: for detectors. */
-export function hlistMembers(w: World): () => readonly number[] {
-  const { all } = hlistLists(w);
-  return () => {
-    const members = new Set<number>();
-    for (const { cell, next } of all)
-      for (let pointer = w.cells[cell]!; pointer !== 0 && !members.has(objectOf(pointer)); pointer = w.cells[w.cellAt(pointer, next)]!)
-        members.add(objectOf(pointer));
-    return [...members];
   };
 }
 
@@ -120,6 +67,14 @@ const lookupInC = (fetch: string): string => `
   }
   return 0;`;
 
+const lookupWordsInC = (how: string): string => `
+  note_word(table, ${how});
+  int node = get(table);
+  for (int met = 0; node != 0 && met <= HASHED && get(node_key[OBJECT(node)]) != key; met++) {
+    note_word(node_next[OBJECT(node)], ${how});
+    node = get(node_next[OBJECT(node)]);
+  }`;
+
 const nextInC = (fetch: string): string => `
   ${fetch}
   if (after == 0) return get(table);
@@ -149,10 +104,11 @@ const lookup = (name: string, c: string, fetches: boolean) =>
       };
     },
     footprint: walking,
+    words: looksUpWords(fetches),
     gives: nodesOf,
     orders: { acquires: ['@table', 'replaced node'] },
     alike: true,
-    promela: { effect: lookupInC(fetches ? 'fetch_event();' : '') },
+    promela: { effect: lookupInC(fetches ? 'fetch_event();' : ''), words: lookupWordsInC(fetches ? '0' : 'PLAIN') },
     reference: {
       does: `walks the bucket until a node has the key, ${whose(fetches)}, in one step`,
       gives: 'the node, or NULL',
@@ -183,10 +139,14 @@ const step = (name: string, c: string, fetches: boolean) =>
       };
     },
     footprint: walking,
+    words: walksHlistWords(fetches),
     gives: nodesOf,
     orders: { acquires: ['@table', 'replaced node'] },
     alike: true,
-    promela: { effect: nextInC(fetches ? 'fetch_event();' : '') },
+    promela: {
+      effect: nextInC(fetches ? 'fetch_event();' : ''),
+      words: `note_word(after == 0 ? table : node_next[OBJECT(after)], ${fetches ? '0' : 'PLAIN'});`,
+    },
     reference: {
       does: `walks on by a node, ${whose(fetches)}`,
       gives: 'the node after `after`, or the first where that is 0; NULL at the end',
@@ -272,11 +232,13 @@ export const hlistStoreThrough = {
     },
     brackets: [],
   },
+  words: storesThroughWords(),
   gives: 'nothing',
   alike: true,
   promela: {
     effect:
       'if (pprev == 0 || owner[pprev] != 0) touch(pointer_to(pprev == 0 ? 0 : owner[pprev])); if (!crashed) set(pprev, next); return 0;',
+    words: 'if (pprev != 0) note_word(pprev, WRITES);',
   },
   reference: {
     does: 'writes through the address that a node holds, whatever that belongs to now: one write of __hlist_del()',

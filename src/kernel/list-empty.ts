@@ -1,8 +1,8 @@
 import type { Operation } from '../core/operation/operation.js';
-import { itsLocation, touching } from './footprint/objects.js';
+import { itsLocation, ofKind, touching } from './footprint/objects.js';
 import { leftBehind } from './left-behind.js';
-import { allNodes, lists } from './list-nodes.js';
-import { emptyWords } from './list-words.js';
+import { allNodes, lists, mayFollowNull } from './list-nodes.js';
+import { emptyWords, walksWords } from './list-words.js';
 
 const source = 'include/linux/list.h';
 
@@ -64,3 +64,27 @@ const ofEntry = (name: string, call: string, careful: boolean) =>
 
 export const listEntryEmpty = ofEntry('listEntryEmpty', 'list_empty', false);
 export const listEntryEmptyCareful = ofEntry('listEntryEmptyCareful', 'list_empty_careful', true);
+
+/** list_first_entry_or_null(): a READ_ONCE() of next of the head, as list_empty() is, and list_first_entry() is not. */
+export const listFirstOrNull = {
+  name: 'listFirstOrNull',
+  c: 'list_first_entry_or_null(&$list)',
+  params: { list: 'read' },
+  takes: { list: 'list' },
+  bind: (w) => {
+    const all = w.part(lists);
+    return { apply: (a) => all.first(all.number(a[0]!)) };
+  },
+  footprint: touching((step) => {
+    mayFollowNull(step);
+    step.footprint.read(...allNodes(step.w));
+  }),
+  words: walksWords(true),
+  gives: (w) => ofKind(w, 'list_node'),
+  alike: true,
+  reference: {
+    does: 'looks at the first entry; the caller sees to it that it stays, by a lock or because it owns the list',
+    gives: 'the first entry, or NULL',
+    source: `list_first_entry_or_null(), ${source}`,
+  },
+} satisfies Operation;

@@ -44,6 +44,10 @@ export const listNext = {
       int next = get(entry) == 0 ? 0 : entry_at(get(entry), get(entry + 1) + 1);
       if (next == 0 && get(entry) != list_number(list)) tell_endless_walk(after, 0, 0);
       return next;`,
+    words: `
+      int from = list;
+      for (int n = ENTRIES - 1; n >= 0 && after != 0; n--) if (entry_object[n] == OBJECT(after)) from = entry_cell[n];
+      note_word(from, PLAIN);`,
   },
   reference: {
     does: 'walks on by an entry; the caller holds the lock of the list',
@@ -85,7 +89,10 @@ const adding = (name: string, c: string, at: End, inC: string, where: string) =>
     words: addsWords(at),
     gives: 'nothing',
     alike: true,
-    promela: { effect: `insert_entry(node, list_number(list), ${inC}); return 0;` },
+    promela: {
+      effect: `insert_entry(node, list_number(list), ${inC}); return 0;`,
+      words: `if (node >= 0) note_insertion(node, list, ${at === 'front' ? 1 : 0}, -1);`,
+    },
     reference: { does: `puts an entry on a list, ${where}`, misuse: [...twice, touches], source },
   }) satisfies Operation;
 
@@ -119,7 +126,10 @@ const deleting = (name: string, c: string, then: 'nowhere' | 'to itself') =>
     words: deletesWords(then),
     gives: 'nothing',
     alike: true,
-    promela: { effect: `disconnect_entry(node, ${then === 'to itself' ? 1 : 0}); return 0;` },
+    promela: {
+      effect: `disconnect_entry(node, ${then === 'to itself' ? 1 : 0}); return 0;`,
+      words: `if (node >= 0) note_removal(node, ${then === 'to itself' ? 'WRITES, WRITES' : 'PLAIN | WRITES, PLAIN | WRITES'});`,
+    },
     reference: { does: `takes an entry off its list; it leads ${then} after it`, misuse: [nowhere, touches], source },
   }) satisfies Operation;
 
@@ -149,7 +159,10 @@ const moving = (name: string, c: string, at: End, inC: string, where: string) =>
     words: movesWords(at),
     gives: 'nothing',
     alike: true,
-    promela: { effect: `disconnect_entry(node, 1); if (!crashed) insert_entry(node, list_number(list), ${inC}); return 0;` },
+    promela: {
+      effect: `disconnect_entry(node, 1); if (!crashed) insert_entry(node, list_number(list), ${inC}); return 0;`,
+      words: `if (node >= 0) { note_removal(node, -1, -1); note_insertion(node, list, ${at === 'front' ? 1 : 0}, node); }`,
+    },
     reference: { does: `takes an entry off its list and puts it on this one, ${where}`, misuse: [nowhere, touches], source },
   }) satisfies Operation;
 
@@ -189,6 +202,7 @@ export const initListHead = {
   alike: true,
   promela: {
     effect: 'if (get(node) != 0) tell_broken_list(pointer_to(owner[node]), 0, 0); else set(node + 1, 1); return 0;',
+    words: 'if (node >= 0) { note_word(node, WRITES); note_word(node + 1, WRITES); }',
   },
   reference: {
     does: 'makes an entry lead to itself',

@@ -3,7 +3,8 @@ import type { AbstractStep } from '../core/operation/operation-footprint.js';
 import type { Operation } from '../core/operation/operation.js';
 import { objectOf, type World } from '../core/world/world.js';
 import { accesses, itsLocation, touching } from './footprint/objects.js';
-import { hlistLists, hlistPoison } from './hlist.js';
+import { hlistLists, hlistPoison } from './hlist-nodes.js';
+import { addsHeadWords, deletesNodeWords, replacesNodeWords } from './hlist-words.js';
 
 const source = 'include/linux/rculist.h; include/linux/list.h; Documentation/RCU/rculist_nulls.rst';
 
@@ -39,14 +40,16 @@ function changes(w: World) {
       const behind = reach(first);
       if (behind >= 0) w.set(behind, next);
     },
-    /** __hlist_del(), and then its pprev is this: NULL, or its own address, which is LIST_POISON2; its next stays. */
-    remove(pprev: number, then: number): void {
+    /** __hlist_del(), and then its pprev is this: NULL, or its own address, which is LIST_POISON2; its next stays, or is NULL. */
+    remove(pprev: number, then: number, forgets = false): void {
       const from = w.cells[pprev]!;
       const next = w.cells[nextCell(pprev)]!;
       storeThrough(from, next, w.ownerOf(pprev));
       const behind = reach(next);
       if (behind >= 0) w.set(behind, from);
-      if (!w.crashed) w.set(pprev, then);
+      if (w.crashed) return;
+      w.set(pprev, then);
+      if (forgets) w.set(nextCell(pprev), 0);
     },
     replace(old: number, pprev: number): void {
       const from = w.cells[old]!;
@@ -77,38 +80,44 @@ function changesLists(step: AbstractStep): void {
 
 const beside = 'beside a node that is freed: use-after-free';
 
-/** hlist_add_head_rcu(): every store to a word that others may see is marked. */
-export const hlistAddHeadRcu = {
-  name: 'hlistAddHeadRcu',
-  c: 'hlist_add_head_rcu(&$node, &$table)',
-  params: { node: 'write', table: 'global', order: 'tag' },
-  marked: true,
-  takes: { node: 'hlist_pprev', table: 'hlist' },
-  bind: (w) => {
-    const all = w.part(changes);
-    return {
-      apply(a) {
-        all.addHead(a[1]!, a[0]!);
-        return 0;
-      },
-    };
-  },
-  footprint: touching(changesLists),
-  gives: 'nothing',
-  orders: { releases: ['@table'] },
-  alike: true,
-  reference: {
-    does: 'puts the node in front of all others, under the readers of the list, in one step: whoever calls it keeps other writers out',
-    misuse: ['of a node that is on a list: nobody tells; a walk that never ends is soft-lockup', beside],
-    source,
-  },
-} satisfies Operation;
+const adding = (name: string, c: string, forReaders: boolean) =>
+  ({
+    name,
+    c,
+    params: { node: 'write', table: 'global' },
+    takes: { node: 'hlist_pprev', table: 'hlist' },
+    bind: (w) => {
+      const all = w.part(changes);
+      return {
+        apply(a) {
+          all.addHead(a[1]!, a[0]!);
+          return 0;
+        },
+      };
+    },
+    footprint: touching(changesLists),
+    words: addsHeadWords(!forReaders),
+    gives: 'nothing',
+    ...(forReaders && { orders: { releases: ['@table'] } }),
+    alike: true,
+    reference: {
+      does:
+        `puts the node in front of all others, ${forReaders ? 'under the readers of the list, ' : ''}in one step: whoever calls it keeps ` +
+        'other writers out',
+      misuse: ['of a node that is on a list: nobody tells; a walk that never ends is soft-lockup', beside],
+      source,
+    },
+  }) satisfies Operation;
+
+/** Its stores to words that others may see are marked, and order nothing. */
+export const hlistAddHead = adding('hlistAddHead', 'hlist_add_head(&$node, &$table)', false);
+/** next is not marked. */
+export const hlistAddHeadRcu = adding('hlistAddHeadRcu', 'hlist_add_head_rcu(&$node, &$table)', true);
 
 export const hlistDelRcu = {
   name: 'hlistDelRcu',
   c: 'hlist_del_rcu(&$node)',
-  params: { node: 'write', order: 'tag' },
-  marked: true,
+  params: { node: 'write' },
   takes: { node: 'hlist_pprev' },
   bind: (w) => {
     const all = w.part(changes);
@@ -120,6 +129,7 @@ export const hlistDelRcu = {
     };
   },
   footprint: touching(changesLists),
+  words: deletesNodeWords('marked'),
   gives: 'nothing',
   alike: true,
   reference: {
@@ -133,36 +143,42 @@ export const hlistDelRcu = {
   },
 } satisfies Operation;
 
-export const hlistDelInitRcu = {
-  name: 'hlistDelInitRcu',
-  c: 'hlist_del_init_rcu(&$node)',
-  params: { node: 'write', order: 'tag' },
-  marked: true,
-  takes: { node: 'hlist_pprev' },
-  bind: (w) => {
-    const all = w.part(changes);
-    return {
-      apply(a) {
-        if (w.cells[a[0]!] !== 0) all.remove(a[0]!, 0);
-        return 0;
-      },
-    };
-  },
-  footprint: touching(changesLists),
-  gives: 'nothing',
-  alike: true,
-  reference: {
-    does: 'takes the node out unless it is unhashed; its next stays, by which a reader on it goes on. It is unhashed after it',
-    misuse: ['of a node that hlist_del_rcu() took out: broken-list, a fault at LIST_POISON2', beside],
-    source,
-  },
-} satisfies Operation;
+const deletingInit = (name: string, c: string, forReaders: boolean) =>
+  ({
+    name,
+    c,
+    params: { node: 'write' },
+    takes: { node: 'hlist_pprev' },
+    bind: (w) => {
+      const all = w.part(changes);
+      return {
+        apply(a) {
+          if (w.cells[a[0]!] !== 0) all.remove(a[0]!, 0, !forReaders);
+          return 0;
+        },
+      };
+    },
+    footprint: touching(changesLists),
+    words: deletesNodeWords(forReaders ? 'marked' : 'plain'),
+    gives: 'nothing',
+    alike: true,
+    reference: {
+      does: forReaders
+        ? 'takes the node out unless it is unhashed; its next stays, by which a reader on it goes on. It is unhashed after it'
+        : 'takes the node out unless it is unhashed, and sets it up anew: it leads nowhere, and is unhashed',
+      misuse: ['of a node that hlist_del_rcu() took out: broken-list, a fault at LIST_POISON2', beside],
+      source,
+    },
+  }) satisfies Operation;
+
+/** What it leaves in the node is not marked. */
+export const hlistDelInit = deletingInit('hlistDelInit', 'hlist_del_init(&$node)', false);
+export const hlistDelInitRcu = deletingInit('hlistDelInitRcu', 'hlist_del_init_rcu(&$node)', true);
 
 export const hlistReplaceRcu = {
   name: 'hlistReplaceRcu',
   c: 'hlist_replace_rcu(&$old, &$node)',
-  params: { old: 'write', node: 'write', order: 'tag' },
-  marked: true,
+  params: { old: 'write', node: 'write' },
   takes: { old: 'hlist_pprev', node: 'hlist_pprev' },
   bind: (w) => {
     const all = w.part(changes);
@@ -174,6 +190,7 @@ export const hlistReplaceRcu = {
     };
   },
   footprint: touching(changesLists),
+  words: replacesNodeWords(),
   gives: 'nothing',
   // of whichever list it is on
   orders: { releases: ['replaced node'] },

@@ -3,7 +3,7 @@ import { type AddCell, arrayInC } from '../../../src/core/detector/detector-in-c
 import { bit, ofNobody, pointerUpTo, type Range, upTo } from '../../../src/core/world/layout.js';
 import { generationOf, objectOf, type World } from '../../../src/core/world/world.js';
 import { hashHooks } from '../../../src/kernel/hashtable.js';
-import { hlistMembers } from '../../../src/kernel/hlist.js';
+import { hlistMembers } from '../../../src/kernel/hlist-nodes.js';
 
 /** Reports of a window are counted up to two; this is of one whose report was withheld, for monitoring_on was 0. */
 const withheld = 3;

@@ -1,7 +1,7 @@
 import { cmpxchg } from '../../kernel/atomics.js';
 import { plainChangeBit, plainClearBit, plainSetBit } from '../../kernel/bitops.js';
 import { initList, initListHead, listNext } from '../../kernel/list.js';
-import { listEmpty, listEntryEmpty, listEntryEmptyCareful } from '../../kernel/list-empty.js';
+import { listEmpty, listEmptyCareful, listEntryEmpty, listEntryEmptyCareful, listFirstOrNull } from '../../kernel/list-empty.js';
 import type { Operation } from '../../core/operation/operation.js';
 import { int } from '../parse/integer-types.js';
 import { chosen, heldBy, notes, publishedBy, read, write } from './expression.js';
@@ -72,23 +72,30 @@ const initsList: Builtin = (f, e) => {
 };
 
 const emptyList =
-  (operation: Operation): Builtin =>
+  (careful: boolean): Builtin =>
   (f, e) => {
     const { word, isHead } = listHeadOf(f, e);
     const ofHead = isHead || typeof word === 'string';
-    const step = ofHead ? { does: listEmpty, input: { list: word } } : { does: operation, input: { node: word } };
+    const [head, entry] = careful ? [listEmptyCareful, listEntryEmptyCareful] : [listEmpty, listEntryEmpty];
+    const step = ofHead ? { does: head, input: { list: word } } : { does: entry, input: { node: word } };
     return { operand: f.step(e, step, { min: 0, max: 1 }), type: int };
   };
 
 /** list_first_entry(&list, struct ctx, node): NULL where there is none, as list_first_entry_or_null() says it. */
-const firstEntry: Builtin = (f, e) => {
-  const [head, type, member] = e.args;
-  if (!head || !member || type?.kind !== 'type' || type.type.kind !== 'struct')
-    return f.problems.refuse(e.at, 'expected a list, a struct and a member');
-  const { list, target } = listOf(f, head, type.type, member);
-  const operand = f.step(e, { does: listNext, input: { list, after: 0 } }, f.facts.pointers);
-  return { operand, type: pointerTo(type.type), target };
-};
+const firstEntry =
+  (orNull: boolean): Builtin =>
+  (f, e) => {
+    const [head, type, member] = e.args;
+    if (!head || !member || type?.kind !== 'type' || type.type.kind !== 'struct')
+      return f.problems.refuse(e.at, 'expected a list, a struct and a member');
+    const { list, target } = listOf(f, head, type.type, member);
+    const operand = f.step(
+      e,
+      orNull ? { does: listFirstOrNull, input: { list } } : { does: listNext, input: { list, after: 0 } },
+      f.facts.pointers,
+    );
+    return { operand, type: pointerTo(type.type), target };
+  };
 
 /** __set_bit(nr, word) and its kin: a plain load of the word, and a plain store of all of it. */
 const plainBit =
@@ -128,8 +135,8 @@ export const moreBuiltins: { readonly [name: string]: Builtin } = {
   wait_event_interruptible_exclusive: waiting({ ends: 'signal', exclusive: true }),
   wait_event_timeout: waiting({ ends: 'timeout' }),
   INIT_LIST_HEAD: initsList,
-  list_empty: emptyList(listEntryEmpty),
-  list_empty_careful: emptyList(listEntryEmptyCareful),
-  list_first_entry: firstEntry,
-  list_first_entry_or_null: firstEntry,
+  list_empty: emptyList(false),
+  list_empty_careful: emptyList(true),
+  list_first_entry: firstEntry(false),
+  list_first_entry_or_null: firstEntry(true),
 };

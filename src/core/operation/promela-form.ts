@@ -29,6 +29,8 @@ export interface PromelaForm {
   readonly can?: string;
   /** A C body: what it does, and `return` of its result. */
   readonly effect: string;
+  /** A C body: `note_word()` of each word that it accesses, where the operation says that these are several. */
+  readonly words?: string;
   /** A C expression: while it is blocked, the actors that it waits for, as bits. */
   readonly waits?: string;
   /** How many outcomes it has besides 0 where the scenario allows faults; `slots`: the pool's slots are outcomes. */

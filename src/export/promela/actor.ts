@@ -1,8 +1,8 @@
-import { conflict } from '../../core/world/memory-access.js';
 import type { PromelaForm } from '../../core/operation/promela-form.js';
 import type { ActorSpec } from '../../core/system/scenario.js';
 import type { Argument, Assignment, Condition, Expression, FlatProgram, Move, Next, Point } from '../../path/flatten.js';
 import type { World } from '../../core/world/world.js';
+import type { RaceCandidate } from '../../path/race-candidates.js';
 import { registerRanges, slotRanges } from '../../path/register-ranges.js';
 import { type Allocation, allocate } from '../../path/registers.js';
 import type { Cells } from './cells.js';
@@ -75,7 +75,7 @@ export interface ActorText {
 /** The C of one actor: a function for each point, and one for each way back into a caller. */
 export function actorText(
   actor: PlacedActor,
-  others: readonly PlacedActor[],
+  candidates: readonly (readonly RaceCandidate[])[],
   outcomesOf: (form: PromelaForm) => string,
   tables: Tables,
   noteOf: (note: number) => string | undefined,
@@ -156,27 +156,27 @@ export function actorText(
 
   const peeked = (arg: Argument): string =>
     arg.kind === 'cell' ? `${arg.cell}` : arg.kind === 'value' ? value(arg.value) : `cell_at(${value(arg.pointer)}, ${arg.field})`;
-  const placeOf = ({ access, args }: Point): string | undefined => {
-    const arg = access && args[access.argument];
-    return !arg || arg.kind === 'value' ? undefined : arg.kind === 'cell' ? `cell ${arg.cell}` : `field ${arg.field}`;
-  };
-  /** Actors that may stand at a conflicting access to the word that this point accesses. */
-  const rivals = (point: Point): readonly number[] => {
-    const place = placeOf(point);
-    if (place === undefined) return [];
-    return others
-      .filter(({ flat: other }) =>
-        other.points.some((theirs) => theirs && placeOf(theirs) === place && conflict(point.access!.bits, theirs.access!.bits)),
-      )
-      .map(({ number }) => number);
-  };
+  /** Notes the words that the step there accesses. */
+  const noted = ({ operation, access }: Point, args: readonly string[]): string =>
+    operation.words === undefined
+      ? `note_word(${args[access!.argument]!}, ${access!.bits});`
+      : `words_${operation.name}(${args.join(', ')});`;
+  const isWatched = (point: Point): boolean => point.access !== undefined || point.operation.words !== undefined;
 
   const pointText = (point: Point, p: number): string => {
     const args = point.args.map((arg, i) => {
       if (arg.kind !== 'field') return `  int a${i} = ${peeked(arg)};`;
       return `  int a${i} = reach(${value(arg.pointer)}, ${arg.field});\n  if (crashed) return;`;
     });
-    const races = rivals(point).map((other) => `  race(${other}, word_${other}(), a${point.access!.argument}, ${point.access!.bits});`);
+    const rivals = candidates[p]!.map(({ actor: other }) => `  begin_words(&there);\n  words_${other}();\n  race(${other});`);
+    const mine =
+      rivals.length === 0
+        ? ''
+        : noted(
+            point,
+            point.args.map((_, i) => `a${i}`),
+          );
+    const races = rivals.length === 0 ? [] : ['  begin_words(&here);', `  ${mine}`, ...rivals];
     return [
       `static void at_${a}_${p}(int outcome) {`,
       ...args,
@@ -211,8 +211,7 @@ export function actorText(
     if (form.waits !== undefined) waits.push(`    case ${p}: return waits_${point.operation.name}(${peeks});`);
     if (point.operation.sleeps) asleep.push(`    case ${p}: return 1;`);
     if (point.operation.sleeps || point.operation.sleepsOn) hangs.push(`    case ${p}: return 1;`);
-    if (placeOf(point) !== undefined)
-      words.push(`    case ${p}: bits_there = ${point.access!.bits}; return ${peeked(point.args[point.access!.argument]!)};`);
+    if (isWatched(point)) words.push(`    case ${p}: ${noted(point, point.args.map(peeked))} return 0;`);
     functions.push(pointText(point, p));
     go.push(`    case ${p}: at_${a}_${p}(outcome); return;`);
   });

@@ -8,6 +8,7 @@ import type { Scenario } from '../../core/system/scenario.js';
 import type { Site, Standpoint } from '../../core/system/site.js';
 import { maxSetActors, World } from '../../core/world/world.js';
 import { flatten } from '../../path/flatten.js';
+import { raceCandidates } from '../../path/race-candidates.js';
 import { withLingering } from '../../path/lingering.js';
 import { actorText, type PlacedActor, placeActor, Tables } from './actor.js';
 import { Cells } from './cells.js';
@@ -66,7 +67,9 @@ export function promelaModel(
     for (const operation of new Set(flat.points.flatMap((point) => (point ? [point.operation] : []))))
       used.set(operation, [...(used.get(operation) ?? []), actor]);
   });
-  const missing = [...used.keys()].filter(({ promela }) => promela === undefined).map(({ name }) => name);
+  const missing = [...used.keys()]
+    .filter(({ promela, words }) => promela === undefined || (words !== undefined && promela.words === undefined))
+    .map(({ name }) => name);
   if (missing.length > 0)
     throw new InputError(
       `there is no Promela form of ${oneOf(missing.map((name) => `the primitive ${name}`))}; add one beside it in src/kernel`,
@@ -96,15 +99,8 @@ export function promelaModel(
 
   // --- text
   const lookups = new Tables();
-  const texts = placed.map((actor) =>
-    actorText(
-      actor,
-      actor.number < scheduled ? placed.slice(0, scheduled).filter((other) => other !== actor) : [],
-      outcomesOf,
-      lookups,
-      noteOf,
-    ),
-  );
+  const candidates = raceCandidates(flats, scheduled, world);
+  const texts = placed.map((actor) => actorText(actor, candidates[actor.number]!, outcomesOf, lookups, noteOf));
   const primitives = [...used.keys()].sort((a, b) => (a.name < b.name ? -1 : 1)).map(primitiveText);
   const numbers: { readonly [name: string]: number } = {
     ...sizes(world, kept, cells),
@@ -141,7 +137,7 @@ export function promelaModel(
     ...detectorTexts,
     ...telling,
     ...primitives,
-    ...texts.map(({ words: cases }, a) => over(`word_${a}`, pcOf(a), 'void', -1, cases, '-1')),
+    ...texts.map(({ words: cases }, a) => over(`words_${a}`, pcOf(a), 'void', 0, cases, '0')),
     ...texts.flatMap(({ functions }) => functions),
     ...texts.flatMap(({ can, waits, asleep, hangs, go }, a) => [
       over(`can_go_${a}`, pcOf(a), 'int outcome', 0, can, 'outcome == 0'),

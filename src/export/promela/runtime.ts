@@ -17,7 +17,7 @@ enum { SATURATED = -1 };
 /** The state, cell by cell, and what is found in a step. Counters of findings are no part of the state. */
 const state = `
 extern void (*uerror)(char *);
-static int self, against, crashed, site, bits_there, came;
+static int self, against, crashed, site, came;
 static unsigned found[KINDS][SITES][OBJECTS];
 
 static inline int get(int cell) {
@@ -232,6 +232,14 @@ export const runtime: readonly string[] = [state, pools, counters, contexts, sha
 /** Where what a primitive does is told to the detectors: accesses, lifetimes, timers, references, contexts, locks, races. */
 export const telling: readonly string[] = [
   `
+static struct accesses { int count, cell[64], bits[64]; } here, there, *noting;
+static void begin_words(struct accesses *of) { noting = of; of->count = 0; }
+static void note_word(int cell, int bits) {
+  if (cell < 0) return;
+  for (int i = 0; i < noting->count; i++) if (noting->cell[i] == cell && noting->bits[i] == bits) return;
+  noting->cell[noting->count] = cell;
+  noting->bits[noting->count++] = bits;
+}
 static void touch(int pointer) { tell_access(pointer, 0, 0); }
 static int reach(int pointer, int field) {
   touch(pointer);
@@ -276,6 +284,41 @@ static void bh_on(void) {
   change(bh_off[self], -1);
   if (get(bh_off[self]) == 0) tell_interrupts_on(0, 0, 0);
 }
+static int placed_at(int list, int wanted, int without) {
+  int behind = without >= 0 && get(without) == list && get(without + 1) <= wanted ? wanted + 1 : wanted;
+  for (int n = 0; n < ENTRIES && wanted > 0; n++)
+    if (get(entry_cell[n]) == list && get(entry_cell[n] + 1) == behind) return entry_cell[n];
+  return list_cell[list - 1];
+}
+static void note_links(int prev, int next) {
+  note_word(next + 1, PLAIN);
+  note_word(prev, PLAIN);
+  note_word(next + 1, PLAIN | WRITES);
+  note_word(prev, WRITES);
+}
+static void note_insertion(int entry, int list, int in_front, int without) {
+  int number = list_number(list), behind = 0;
+  if (!in_front) behind = length_of(number) - (without >= 0 && get(without) == number);
+  int prev = placed_at(number, behind, without), next = placed_at(number, behind + 1, without);
+  note_word(in_front ? list : list + 1, PLAIN);
+  if (entry == prev || entry == next) {
+    note_word(next + 1, PLAIN);
+    note_word(prev, PLAIN);
+    return;
+  }
+  note_links(prev, next);
+  note_word(entry, PLAIN | WRITES);
+  note_word(entry + 1, PLAIN | WRITES);
+}
+static void note_removal(int entry, int prev_to, int next_to) {
+  int list = get(entry);
+  note_word(entry, PLAIN);
+  note_word(entry + 1, PLAIN);
+  if (list != 0) note_links(placed_at(list, get(entry + 1) - 1, -1), placed_at(list, get(entry + 1) + 1, -1));
+  else if (!leads_nowhere(entry)) note_links(entry, entry);
+  if (next_to >= 0) note_word(entry, next_to);
+  if (prev_to >= 0) note_word(entry + 1, prev_to);
+}
 static void touch_entries(int list, int before, int after) {
   int first = entry_at(list, before), second = entry_at(list, after);
   if (first != 0) touch(first);
@@ -300,12 +343,14 @@ static void disconnect_entry(int entry, int to_itself) {
   set(entry, 0);
   set(entry + 1, to_itself);
 }
-static void race(int other, int their_word, int my_word, int mine) {
-  int theirs = bits_there;
-  if (their_word < 0 || their_word != my_word || is_out(other)) return;
+static void race(int other) {
+  if (is_out(other)) return;
   if (kept_by(other) && served[other] && !reads(other)) return;
   against = other;
-  tell_race(mine, theirs | (!came && kept_by(other) & bit(self) ? KEPT : 0), owner[my_word]);
+  for (int i = 0; i < here.count; i++)
+    for (int j = 0; j < there.count; j++)
+      if (here.cell[i] == there.cell[j])
+        tell_race(here.bits[i], there.bits[j] | (!came && kept_by(other) & bit(self) ? KEPT : 0), owner[here.cell[i]]);
 }
 `,
 ];

@@ -21,13 +21,14 @@ export function processesText(choices: readonly { readonly actor: number; readon
 
 /** The functions of a primitive: its effect, and where it has them its condition and whom it waits for. */
 export function primitiveText({ name, params, promela }: Operation): string {
-  const { can, effect, waits } = promela!;
+  const { can, effect, waits, words } = promela!;
   const inputs = Object.entries(params)
     .filter(([, kind]) => kind !== 'tag')
     .map(([param]) => `int ${param}`);
   const list = inputs.length === 0 ? 'void' : inputs.join(', ');
   return [
     `static int do_${name}(${[...inputs, 'int outcome'].join(', ')}) { ${effect.trim()} }`,
+    ...(words === undefined ? [] : [`static void words_${name}(${list}) { ${words.trim()} }`]),
     ...(can === undefined ? [] : [`static int can_${name}(${list}) { return ${can}; }`]),
     ...(waits === undefined ? [] : [`static int waits_${name}(${list}) { return ${waits}; }`]),
   ].join('\n');
