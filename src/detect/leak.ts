@@ -1,7 +1,7 @@
 import type { Detector } from '../core/detector/detector.js';
 import { Life, objectOf, type World } from '../core/world/world.js';
 import { entriesOf } from '../kernel/entries.js';
-import { hashHooks } from '../kernel/hashtable.js';
+import { hashHooks } from '../kernel/hash-nodes.js';
 import { Timer } from '../kernel/hrtimer.js';
 import { hlistMembers } from '../kernel/hlist-nodes.js';
 import { irqDevices } from '../kernel/irq-lines.js';

@@ -1,79 +1,27 @@
 import { StepError } from '../core/error.js';
 import { Event } from '../core/world/event.js';
-import type { Field } from '../core/world/field.js';
-import { ofNobody, upTo } from '../core/world/layout.js';
 import type { AbstractStep, OperationFootprint } from '../core/operation/operation-footprint.js';
 import type { Operation } from '../core/operation/operation.js';
 import { type World, objectOf } from '../core/world/world.js';
 import { accesses, touching } from './footprint/objects.js';
+import { hashHooks } from './hash-nodes.js';
+import { hashWords } from './hash-words.js';
 
-/**
- * DECLARE_HASHTABLE(): nodes are objects of the type, keyed by their member `key`. Every key has a bucket of its own, and
- * the table's order is the order of the keys.
- */
-export const hashtableField = (nodes: string, key: string): Field => ({
-  kind: 'hashtable',
-  cells: [{ name: '', range: upTo(0) }],
-  type: nodes,
-  members: { key },
-});
+export { hashtableField } from './hash-nodes.js';
 
-interface Node {
-  readonly object: number;
-  /** The cell of the bucket that it is hooked into (key + 1), 0 = none. */
-  readonly hooked: number;
-}
-
-interface Table {
-  readonly nodes: readonly Node[];
-  /** The number of the member that is the key. */
-  readonly key: number;
-}
-
-/** Of every table its nodes, and where they are hooked. */
-function hooks(w: World) {
-  const fields = w.fieldsOfKind('hashtable').map((field) => ({ ...field, key: w.globalField(field.cell).members!['key']! }));
-  const maxKey = Math.max(
-    0,
-    ...fields.flatMap(({ type, key }) => w.objectsOfType(type!).map((object) => w.layout.max[w.fieldCell(object, key)]!)),
-  );
-  const tables = new Map(
-    fields.map(({ cell, name, type, key }): [number, Table] => [
-      cell,
-      {
-        nodes: w
-          .objectsOfType(type!)
-          .map((object) => ({ object, hooked: w.cell(`${w.objects[object]!.name} in ${name}`, ofNobody(upTo(maxKey + 1))) })),
-        key: w.fieldNumber(key),
-      },
-    ]),
-  );
-  return {
-    maxKey,
-    table: (cell: number): Table => tables.get(cell)!,
-    nodes: (table: number) => tables.get(table)!.nodes,
-    node: (table: number, object: number) => tables.get(table)!.nodes.find((node) => node.object === object),
-    /** All nodes, for detectors. */
-    all: [...tables.values()].flatMap(({ nodes }) => nodes),
-    /** The cells of their keys. */
-    keys: fields.flatMap(({ type, key }) => w.objectsOfType(type!).map((object) => w.fieldCell(object, key))),
-  };
-}
-export { hooks as hashHooks };
-
-const nodesOf = (w: World): readonly number[] => w.part(hooks).all.map(({ object }) => object);
+const nodesOf = (w: World): readonly number[] => w.part(hashHooks).all.map(({ object }) => object);
 /** What says where the nodes are hooked, of all tables. */
-const hookedOf = (w: World): readonly number[] => w.part(hooks).all.map(({ hooked }) => hooked);
+const hookedOf = (w: World): readonly number[] => w.part(hashHooks).all.map(({ hooked }) => hooked);
 const hookedIn = (w: World, table: number): readonly number[] =>
   w
-    .part(hooks)
+    .part(hashHooks)
     .nodes(table)
     .map(({ hooked }) => hooked);
 
 function looksUp(step: AbstractStep): void {
   step.emits(Event.rcuFetch);
   accesses(step, nodesOf(step.w));
-  step.footprint.read(...hookedOf(step.w), ...step.w.part(hooks).keys);
+  step.footprint.read(...hookedOf(step.w), ...step.w.part(hashHooks).keys);
 }
 
 function looksAtHooks(step: AbstractStep): void {
@@ -161,7 +109,7 @@ const lookup = (name: string, c: string, fetches: boolean) =>
     params: { table: 'global', key: 'value' },
     takes: { table: 'hashtable' },
     bind: (w) => {
-      const all = w.part(hooks);
+      const all = w.part(hashHooks);
       return {
         apply(a) {
           if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
@@ -179,10 +127,11 @@ const lookup = (name: string, c: string, fetches: boolean) =>
       };
     },
     footprint: lookingUp,
+    words: hashWords(fetches ? 'fetches' : 'looks'),
     gives: nodesOf,
     orders: { acquires: ['node'] },
     alike: true,
-    promela: { effect: lookupInC(fetches ? 'fetch_event();' : '') },
+    promela: { effect: lookupInC(fetches ? 'fetch_event();' : ''), words: `note_word(table, ${fetches ? '0' : 'PLAIN'});` },
     reference: { does: `looks up a key, ${whose(fetches)}`, gives: 'the node, or NULL', misuse: misuse(fetches), source },
   }) satisfies Operation;
 
@@ -199,7 +148,7 @@ const walk = (name: string, c: string, fetches: boolean) =>
     params: { table: 'global', after: 'object' },
     takes: { table: 'hashtable' },
     bind: (w) => {
-      const all = w.part(hooks);
+      const all = w.part(hashHooks);
       return {
         apply(a) {
           if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
@@ -226,10 +175,16 @@ const walk = (name: string, c: string, fetches: boolean) =>
       };
     },
     footprint: walking,
+    words: hashWords(fetches ? 'walks fetching' : 'walks'),
     gives: nodesOf,
     orders: { acquires: ['node'] },
     alike: true,
-    promela: { effect: nextInC(fetches ? 'fetch_event();' : '') },
+    promela: {
+      effect: nextInC(fetches ? 'fetch_event();' : ''),
+      words: `
+        note_word(table, ${fetches ? '0' : 'PLAIN'});
+        if (after != 0) note_word(node_chain[node_of(table, OBJECT(after))], ${fetches ? '0' : 'PLAIN'});`,
+    },
     reference: {
       does: `walks on by a node, ${whose(fetches)}, in the order of the keys; from one that was taken out, to what followed it`,
       gives: 'the node after `after`, or the first where that is 0; NULL at the end',
@@ -243,75 +198,137 @@ export const hashNext = walk('hashNext', 'hash_for_each_rcu($table): after $afte
 /** One step of hash_for_each_safe(): the caller owns the table. */
 export const hashNextHeld = walk('hashNextHeld', 'hash_for_each_safe($table): after $after', false);
 
+const unlocked = 'beside another change of the table, or a look at it that is no reader, without a common lock: data-race';
+
+const adding = (name: string, c: string, forReaders: boolean) =>
+  ({
+    name,
+    c,
+    params: { table: 'global', node: 'object', key: 'value' },
+    takes: { table: 'hashtable' },
+    bind: (w) => {
+      const all = w.part(hashHooks);
+      return {
+        apply(a) {
+          w.emit(Event.access, a[1]!, -1, 1);
+          if (w.crashed) return 0;
+          if (a[2]! < 0 || a[2]! > all.maxKey)
+            throw new StepError(`${name}: key ${a[2]} is outside 0..${all.maxKey}; give pids in that range`);
+          for (const node of all.nodes(a[0]!)) {
+            if (w.cells[node.hooked] === a[2]! + 1)
+              throw new StepError(`${name}: two nodes in one bucket; the order of a bucket is not modelled`);
+          }
+          w.set(all.node(a[0]!, objectOf(a[1]!))!.hooked, a[2]! + 1);
+          return 0;
+        },
+      };
+    },
+    footprint: touching((step) => {
+      accesses(step, step.objects(1));
+      step.footprint.update(...hookedOf(step.w));
+    }),
+    words: hashWords(forReaders ? 'adds for readers' : 'adds'),
+    gives: 'nothing',
+    // the table's lock, and rcu_assign_pointer() to whoever finds the node
+    orders: { acquires: ['table'], releases: forReaders ? ['table', 'node'] : ['table'] },
+    alike: true,
+    promela: {
+      effect: 'touch(node); if (!crashed) set(node_hook[node_of(table, OBJECT(node))], key + 1); return 0;',
+      words: `
+      if (node == 0) return;
+      note_word(table, PLAIN);
+      note_word(table, WRITES);
+      note_word(node_chain[node_of(table, OBJECT(node))], ${forReaders ? 'PLAIN | WRITES' : 'WRITES'});
+      note_word(node_hook[node_of(table, OBJECT(node))], WRITES);`,
+    },
+    reference: {
+      does: forReaders
+        ? 'hooks a node under a key; a reader that finds it sees what was written before'
+        : 'hooks a node under a key: whoever finds it without the lock of the table need not see what was written before',
+      misuse: ['of a freed node: use-after-free', unlocked],
+      source,
+    },
+  }) satisfies Operation;
+
 /** hash_add_rcu(). */
-export const hashAdd = {
-  name: 'hashAdd',
-  c: 'hash_add_rcu($table, $node, $key)',
-  params: { table: 'global', node: 'object', key: 'value' },
-  takes: { table: 'hashtable' },
-  bind: (w) => {
-    const all = w.part(hooks);
-    return {
-      apply(a) {
-        w.emit(Event.access, a[1]!, -1, 1);
-        if (w.crashed) return 0;
-        if (a[2]! < 0 || a[2]! > all.maxKey)
-          throw new StepError(`hashAdd: key ${a[2]} is outside 0..${all.maxKey}; give pids in that range`);
-        for (const node of all.nodes(a[0]!)) {
-          if (w.cells[node.hooked] === a[2]! + 1)
-            throw new StepError('hashAdd: two nodes in one bucket; the order of a bucket is not modelled');
-        }
-        w.set(all.node(a[0]!, objectOf(a[1]!))!.hooked, a[2]! + 1);
-        return 0;
-      },
-    };
-  },
-  footprint: touching((step) => {
-    accesses(step, step.objects(1));
-    step.footprint.update(...hookedOf(step.w));
-  }),
-  gives: 'nothing',
-  // the table's lock, and rcu_assign_pointer() to whoever finds the node
-  orders: { acquires: ['table'], releases: ['table', 'node'] },
-  alike: true,
-  promela: { effect: 'touch(node); if (!crashed) set(node_hook[node_of(table, OBJECT(node))], key + 1); return 0;' },
-  reference: {
-    does: 'hooks a node under a key, behind its lock; a reader that finds it sees what was written before',
-    misuse: ['of a freed node: use-after-free'],
-    source,
-  },
-} satisfies Operation;
+export const hashAdd = adding('hashAdd', 'hash_add_rcu($table, $node, $key)', true);
+/** hash_add(): for those who hold the lock of the table, readers too. */
+export const hashAddHeld = adding('hashAddHeld', 'hash_add($table, $node, $key)', false);
+
+const deleting = (name: string, c: string, forReaders: boolean) =>
+  ({
+    name,
+    c,
+    params: { table: 'global', node: 'object' },
+    takes: { table: 'hashtable' },
+    bind: (w) => {
+      const all = w.part(hashHooks);
+      return {
+        apply(a) {
+          w.emit(Event.access, a[1]!, -1, 1);
+          if (!w.crashed) w.set(all.node(a[0]!, objectOf(a[1]!))!.hooked, 0);
+          return 0;
+        },
+      };
+    },
+    footprint: touching((step) => {
+      const objects = step.objects(1);
+      const hooked = step.w.part(hashHooks).all.flatMap((node) => (objects.includes(node.object) ? [node.hooked] : []));
+      accesses(step, objects);
+      step.footprint.update(...hooked);
+      step.footprint.clear(...hooked);
+    }),
+    words: hashWords(forReaders ? 'deletes for readers' : 'deletes'),
+    gives: 'nothing',
+    orders: { acquires: ['table'], releases: ['table'] },
+    alike: true,
+    promela: {
+      effect: 'touch(node); if (!crashed) set(node_hook[node_of(table, OBJECT(node))], 0); return 0;',
+      words: `
+      if (node == 0) return;
+      int chain = node_chain[node_of(table, OBJECT(node))], hook = node_hook[node_of(table, OBJECT(node))];
+      note_word(hook, PLAIN);
+      if (get(hook) == 0) return;
+      note_word(chain, PLAIN);
+      note_word(table, WRITES);
+      note_word(hook, ${forReaders ? 'WRITES' : 'PLAIN | WRITES'});
+      ${forReaders ? '' : 'note_word(chain, PLAIN | WRITES);'}`,
+    },
+    reference: {
+      does: `takes a node out, if it is hooked; ${forReaders ? 'it still leads a walk on that stands there' : 'a walk that stands there goes on with the next bucket'}`,
+      misuse: ['of a freed node: use-after-free', unlocked],
+      source,
+    },
+  }) satisfies Operation;
 
 /** hash_del_rcu(): nothing where the node is not hooked. */
-export const hashDel = {
-  name: 'hashDel',
-  c: 'hash_del_rcu($node)',
-  params: { table: 'global', node: 'object' },
+export const hashDel = deleting('hashDel', 'hash_del_rcu($node)', true);
+/** hash_del(): for those who hold the lock of the table, readers too. */
+export const hashDelHeld = deleting('hashDelHeld', 'hash_del($node)', false);
+
+/** hash_empty(): hlist_empty() of every bucket. */
+export const hashEmpty = {
+  name: 'hashEmpty',
+  c: 'hash_empty($table)',
+  params: { table: 'global' },
   takes: { table: 'hashtable' },
   bind: (w) => {
-    const all = w.part(hooks);
-    return {
-      apply(a) {
-        w.emit(Event.access, a[1]!, -1, 1);
-        if (!w.crashed) w.set(all.node(a[0]!, objectOf(a[1]!))!.hooked, 0);
-        return 0;
-      },
-    };
+    const all = w.part(hashHooks);
+    return { apply: (a) => (all.nodes(a[0]!).every(({ hooked }) => w.cells[hooked] === 0) ? 1 : 0) };
   },
-  footprint: touching((step) => {
-    const objects = step.objects(1);
-    const hooked = step.w.part(hooks).all.flatMap((node) => (objects.includes(node.object) ? [node.hooked] : []));
-    accesses(step, objects);
-    step.footprint.update(...hooked);
-    step.footprint.clear(...hooked);
-  }),
-  gives: 'nothing',
-  orders: { acquires: ['table'], releases: ['table'] },
+  footprint: touching((step) => step.footprint.read(...hookedIn(step.w, step.global(0)))),
+  words: hashWords('fetches'),
+  gives: 'number',
   alike: true,
-  promela: { effect: 'touch(node); if (!crashed) set(node_hook[node_of(table, OBJECT(node))], 0); return 0;' },
+  promela: {
+    effect: `
+      for (int n = 0; n < NODES; n++) if (node_table[n] == table && get(node_hook[n]) != 0) return 0;
+      return 1;`,
+    words: 'note_word(table, 0);',
+  },
   reference: {
-    does: 'takes a node out, if it is hooked; it still leads a walk on that stands there',
-    misuse: ['of a freed node: use-after-free'],
-    source,
+    does: 'looks whether a table has nodes, without a lock',
+    gives: '1 it has none; 0 it has',
+    source: `hash_empty(), ${source}`,
   },
 } satisfies Operation;

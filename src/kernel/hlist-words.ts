@@ -1,4 +1,4 @@
-import { once, type MayAccess, type SeveralWords, type Words } from '../core/operation/words.js';
+import { mask, type MayAccess, type SeveralWords, type Words } from '../core/operation/words.js';
 import { Access } from '../core/world/memory-access.js';
 import { objectOf, type World } from '../core/world/world.js';
 import { hlistLists, hlistPoison } from './hlist-nodes.js';
@@ -75,7 +75,7 @@ type May = { readonly [of in 'head' | 'next' | 'pprev']?: readonly number[] };
 function mayOf({ head = [], next = [], pprev = [] }: May, w: World): readonly MayAccess[] {
   const { all } = w.part(hlistLists);
   const of = (cells: readonly number[], bits: readonly number[]): readonly MayAccess[] =>
-    bits.length === 0 ? [] : cells.map((cell) => ({ cell, how: bits.reduce((how, one) => how | once(one), 0) }));
+    bits.length === 0 ? [] : cells.map((at) => ({ at, how: mask(bits) }));
   const [heads, nexts, pprevs] = cellsOf(w, all);
   return [...of(heads, head), ...of(nexts, next), ...of(pprevs, pprev)];
 }

@@ -1,4 +1,4 @@
-import { once, type MayAccess, type SeveralWords, type Words } from '../core/operation/words.js';
+import { mask, type MayAccess, type SeveralWords, type Words } from '../core/operation/words.js';
 import { Access } from '../core/world/memory-access.js';
 import { objectOf, type World } from '../core/world/world.js';
 import { leftBehind } from './left-behind.js';
@@ -91,13 +91,11 @@ function pointers(w: World) {
 /** What may be done to next and prev of heads, and of entries. */
 type May = { readonly [of in 'head' | 'entry']: { readonly next: readonly number[]; readonly prev: readonly number[] } };
 
-const mask = (bits: readonly number[]): number => bits.reduce((all, one) => all | once(one), 0);
-
 function mayOf({ head, entry }: May, w: World, only: number | undefined): readonly MayAccess[] {
   const of = (cell: number, { next, prev }: May['head']): readonly MayAccess[] =>
     [
-      { cell, how: mask(next) },
-      { cell: cell + 1, how: mask(prev) },
+      { at: cell, how: mask(next) },
+      { at: cell + 1, how: mask(prev) },
     ].filter(({ how }) => how !== 0);
   const heads = w.fieldsOfKind('list').filter(({ cell, object }) => only === undefined || cell === only || object > 0);
   return [...heads.flatMap(({ cell }) => of(cell, head)), ...w.fieldsOfKind('list_node').flatMap(({ cell }) => of(cell, entry))];

@@ -1,4 +1,4 @@
-import { once } from '../core/operation/words.js';
+import { mask } from '../core/operation/words.js';
 import { mayConflict } from '../core/world/memory-access.js';
 import { placeOfWord } from '../core/world/word-names.js';
 import type { World } from '../core/world/world.js';
@@ -31,8 +31,8 @@ function kindOf(point: Point, world: World): Kind | undefined {
       return arg.kind === 'cell' ? arg.cell : undefined;
     };
     const places = new Map<string, number>();
-    for (const { cell, how } of operation.words.may(world, global)) {
-      const place = placeOfWord(world, cell);
+    for (const { at, how } of operation.words.may(world, global)) {
+      const place = typeof at === 'string' ? at : placeOfWord(world, at);
       places.set(place, (places.get(place) ?? 0) | how);
     }
     return { name: [...places].join(' '), places };
@@ -40,7 +40,7 @@ function kindOf(point: Point, world: World): Kind | undefined {
   const arg = access && args[access.argument];
   if (!arg || arg.kind === 'value') return undefined;
   const place = arg.kind === 'cell' ? placeOfWord(world, arg.cell) : `field ${arg.field} 0`;
-  return { name: `${place},${access.bits}`, places: new Map([[place, once(access.bits)]]) };
+  return { name: `${place},${access.bits}`, places: new Map([[place, mask([access.bits])]]) };
 }
 
 const meet = (a: Places, b: Places): boolean => [...a].some(([place, how]) => mayConflict(how, b.get(place) ?? 0));

@@ -53,7 +53,6 @@ const reasons: { readonly [familyOrName: string]: string } = {
   wakeUpReturns: inside,
   hrtimerExpireFirst: 'for simulations',
   rcuInvokeFirst: 'for simulations',
-  listEmptyCareful: later,
   listFirstOrNullRcu: later,
   listNextRcuHeld: later,
   listNextSrcu: later,

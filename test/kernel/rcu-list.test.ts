@@ -279,18 +279,28 @@ describe('a reader of a list', () => {
     expect(besideReader(...del, ...gracePeriod, free)).toEqual([]);
     expect(besideReader(...del, free)).toEqual(['use-after-free node reads@reads.look', 'use-after-free node reads@reads.next']);
     expect(besideReader(...gracePeriod, ...del, free)).toContain('use-after-free node reads@reads.look');
-    expect(besideReader(...locked(['listDel', of]), ...gracePeriod, free)).toEqual(['broken-list node reads@reads.next']);
+    // the poison in next is a plain write
+    expect(besideReader(...locked(['listDel', of]), ...gracePeriod, free)).toEqual([
+      'broken-list node reads@reads.next',
+      'data-race node writes@writes.s1',
+    ]);
   });
 
   it('goes round for ever on an entry that list_del_init() took out, unless somebody puts it back', () => {
     expect(besideReader(...locked(['listDelInit', of]))).toEqual(['soft-lockup reads@reads.look']);
-    expect(besideReader(...locked(['listDelInit', of], ['listAddTailRcu', { list: 'list', ...of }]))).toEqual([]);
+    // list_add_tail_rcu() writes next of what it adds as of what no reader knows yet
+    expect(besideReader(...locked(['listDelInit', of], ['listAddTailRcu', { list: 'list', ...of }]))).toEqual([
+      'data-race node writes@writes.s2',
+    ]);
     expect(besideReader(...locked(['listDelRcu', of]))).toEqual([]);
   });
 
   it('sees the other list where its entry goes there before the reader has left', () => {
     const added: Call = ['listAddTailRcu', { list: 'other', ...of }];
-    expect(besideReader(...locked(['listDelRcu', of], added))).toEqual(['soft-lockup node reads@reads.next']);
+    expect(besideReader(...locked(['listDelRcu', of], added))).toEqual([
+      'data-race node writes@writes.s2',
+      'soft-lockup node reads@reads.next',
+    ]);
     expect(besideReader(...locked(['listDelRcu', of]), ...gracePeriod, ...locked(added))).toEqual([]);
   });
 });

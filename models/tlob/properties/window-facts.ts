@@ -2,7 +2,7 @@ import type { Detector } from '../../../src/core/detector/detector.js';
 import { type AddCell, arrayInC } from '../../../src/core/detector/detector-in-c.js';
 import { bit, ofNobody, pointerUpTo, type Range, upTo } from '../../../src/core/world/layout.js';
 import { generationOf, objectOf, type World } from '../../../src/core/world/world.js';
-import { hashHooks } from '../../../src/kernel/hashtable.js';
+import { hashHooks } from '../../../src/kernel/hash-nodes.js';
 import { hlistMembers } from '../../../src/kernel/hlist-nodes.js';
 
 /** Reports of a window are counted up to two; this is of one whose report was withheld, for monitoring_on was 0. */

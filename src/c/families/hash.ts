@@ -1,7 +1,8 @@
-import { hashAdd, hashDel, hashNextHeld } from '../../kernel/hashtable.js';
+import { hashAdd, hashAddHeld, hashDel, hashDelHeld, hashEmpty } from '../../kernel/hashtable.js';
 import { store } from '../../kernel/memory.js';
 import type { Expression } from '../parse/syntax.js';
-import { chosen } from '../lower/expression.js';
+import type { Operation } from '../../core/operation/operation.js';
+import { int } from '../parse/integer-types.js';
 import type { Target } from '../lower/facts.js';
 import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
 import { declaredType } from '../lower/layout.js';
@@ -37,49 +38,53 @@ export function nodeOf(f: FunctionLowering, e: Expression) {
 }
 
 /** hash_add(table, &c->node, key): the node keeps the key's bucket, and is hooked there. */
-const add: Builtin = (f, e) => {
-  const [tableArg, nodeArg, keyArg] = e.args;
-  if (!tableArg || !nodeArg || !keyArg || e.args.length > 3) return f.problems.refuse(e.at, 'this takes a table, &object->node and a key');
-  const table = tableOf(f, tableArg);
-  const { member, object, field } = nodeOf(f, nodeArg);
-  const { operand: key } = f.context.value(f, keyArg);
-  hashedBy(f, table, member, nodeArg.at);
-  const keys = f.intervalOf(key);
-  if (keys && (keys.min < 0 || keys.max > mostKeys))
-    f.problems.add(keyArg.at, `keys ${keys.min}..${keys.max} are hooked here; a model has keys in 0..${mostKeys}: give it a __range`);
-  f.facts.holds(`struct ${member.struct}.${field} key`, keys, { min: 0, max: mostKeys });
-  const input = { loc: { object, field }, value: key, order: { tag: 'plain' } };
-  f.step(e, { does: store, input, plain: { object, field, value: key } });
-  const publishes = typeof object === 'object' && 'reg' in object ? [object.reg] : [];
-  f.step(e, { does: hashAdd, input: { table, node: object, key }, publishes });
-  return nothing;
-};
+const add =
+  (operation: Operation): Builtin =>
+  (f, e) => {
+    const [tableArg, nodeArg, keyArg] = e.args;
+    if (!tableArg || !nodeArg || !keyArg || e.args.length > 3)
+      return f.problems.refuse(e.at, 'this takes a table, &object->node and a key');
+    const table = tableOf(f, tableArg);
+    const { member, object, field } = nodeOf(f, nodeArg);
+    const { operand: key } = f.context.value(f, keyArg);
+    hashedBy(f, table, member, nodeArg.at);
+    const keys = f.intervalOf(key);
+    if (keys && (keys.min < 0 || keys.max > mostKeys))
+      f.problems.add(keyArg.at, `keys ${keys.min}..${keys.max} are hooked here; a model has keys in 0..${mostKeys}: give it a __range`);
+    f.facts.holds(`struct ${member.struct}.${field} key`, keys, { min: 0, max: mostKeys });
+    const input = { loc: { object, field }, value: key, order: { tag: 'plain' } };
+    f.step(e, { does: store, input, plain: { object, field, value: key } });
+    const publishes = typeof object === 'object' && 'reg' in object ? [object.reg] : [];
+    f.step(e, { does: operation, input: { table, node: object, key }, publishes });
+    return nothing;
+  };
 
 /** hash_del(&c->node): out of the table that it is put into. */
-const del: Builtin = (f, e) => {
-  const [nodeArg] = e.args;
-  if (!nodeArg || e.args.length > 1) return f.problems.refuse(e.at, 'this takes &object->node');
-  const { member, object } = nodeOf(f, nodeArg);
-  const [table, other] = [...f.facts.hashes].flatMap(([name, of]) => (JSON.stringify(of) === JSON.stringify(member) ? [name] : []));
-  if (table === undefined || other !== undefined) {
-    f.problems.add(e.at, table === undefined ? 'nothing puts this node into a table' : `this node is put into '${table}' and '${other}'`);
+const del =
+  (operation: Operation): Builtin =>
+  (f, e) => {
+    const [nodeArg] = e.args;
+    if (!nodeArg || e.args.length > 1) return f.problems.refuse(e.at, 'this takes &object->node');
+    const { member, object } = nodeOf(f, nodeArg);
+    const [table, other] = [...f.facts.hashes].flatMap(([name, of]) => (JSON.stringify(of) === JSON.stringify(member) ? [name] : []));
+    if (table === undefined || other !== undefined) {
+      f.problems.add(e.at, table === undefined ? 'nothing puts this node into a table' : `this node is put into '${table}' and '${other}'`);
+      return nothing;
+    }
+    f.step(e, { does: operation, input: { table, node: object } });
     return nothing;
-  }
-  f.step(e, { does: hashDel, input: { table, node: object } });
-  return nothing;
-};
+  };
 
 const empty: Builtin = (f, e) => {
-  const operand = f.step(e, { does: hashNextHeld, input: { table: tableOf(f, e.args[0]!), after: 0 } }, f.facts.pointers);
-  return chosen(f, (yes, no) => f.builder.test({ type: 'eq', params: { left: operand, right: 0 } }, yes, no));
+  return { operand: f.step(e, { does: hashEmpty, input: { table: tableOf(f, e.args[0]!) } }, { min: 0, max: 1 }), type: int };
 };
 
 /** Hash tables of include/linux/hashtable.h; their loops are beside those of lists. */
 export const hashBuiltins: { readonly [name: string]: Builtin } = {
-  hash_add: add,
-  hash_add_rcu: add,
-  hash_del: del,
-  hash_del_rcu: del,
+  hash_add: add(hashAddHeld),
+  hash_add_rcu: add(hashAdd),
+  hash_del: del(hashDelHeld),
+  hash_del_rcu: del(hashDel),
   hash_empty: empty,
   // it is empty at first
   hash_init: () => nothing,

@@ -24,9 +24,12 @@ export class Words {
   }
 }
 
-/** A word that an operation may access, and how: a bit for each of the numbers that `Words.bits` has. */
+/**
+ * A word that an operation may access, by its cell, or any of several words, by a name that they have in common; and how: a bit for each of
+ * the numbers that `Words.bits` has.
+ */
 export interface MayAccess {
-  readonly cell: number;
+  readonly at: number | string;
   readonly how: number;
 }
 
@@ -43,5 +46,5 @@ export interface SeveralWords {
   readonly bind: (w: World) => (args: Int32Array, words: Words) => void;
 }
 
-/** As a bit of `MayAccess.how`. */
-export const once = (bits: number): number => 1 << bits;
+/** What may be done, as `MayAccess.how` has it. */
+export const mask = (bits: readonly number[]): number => bits.reduce((how, one) => how | (1 << one), 0);

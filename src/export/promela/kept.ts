@@ -32,7 +32,7 @@ export interface Kept {
   /** By object. */
   readonly schedLocks: readonly number[];
   /** One for each node of each table, with the table's cell. */
-  readonly nodes: readonly { readonly table: number; readonly object: number; readonly hook: number }[];
+  readonly nodes: readonly { readonly table: number; readonly object: number; readonly hook: number; readonly chain: number }[];
   readonly probesRunning: number;
   readonly probesAtomic: number;
   readonly handlersRunning: number;
@@ -85,7 +85,7 @@ export function keep(world: World, cells: Cells, used: ReadonlyMap<Operation, re
     handlersRunning: once('handler'),
     handlerWait: perActor('handlerWait', all),
     schedLocks: cells.some(objects.length, (object) => keeps('schedulerLocks') && whereTasksAre[object]! >= 0, actors.length),
-    nodes: nodes.map((node) => ({ ...node, hook: cells.add(0, maxKey + 1) })),
+    nodes: nodes.map((node) => ({ ...node, hook: cells.add(0, maxKey + 1), chain: cells.add(0, 0) })),
     pinned,
     flags: cells.some(locks.length, (lock) => keeps('irqs') && locks[lock]!.spins, 1),
     softirqsMatter: irqsAsTheyAre || comeAndGo,

@@ -124,6 +124,7 @@ function primitiveTables(world: World, kept: Kept): string[] {
     each('node_table', kept.nodes, ({ table }) => table),
     each('node_object', kept.nodes, ({ object }) => object),
     each('node_hook', kept.nodes, ({ hook }) => hook),
+    each('node_chain', kept.nodes, ({ chain }) => chain),
     arrayInC('node_key', nodeMembers(world, 'key')),
     arrayInC('node_next', nodeMembers(world, 'next')),
     each('hlist_cell', world.fieldsOfKind('hlist'), ({ cell }) => cell),
