@@ -224,7 +224,6 @@ function scenarioOf(
       notModelled: [
         "the compiler's freedom with plain accesses: that it tears, fuses or repeats them",
         ...(facts.faults ? [] : faultsOf(functions, facts)),
-        ...racesOfLists([...Object.values(globals), ...Object.values(types).flatMap(({ fields }) => Object.values(fields))]),
         ...uncalled(lowering),
         ...unsetOnStack(functions),
         ...[...facts.unchecked].map((name) => `${name}, which is not looked at`),
@@ -238,10 +237,6 @@ function ownershipOf({ ownership }: Program, types: Scenario['types']): Pick<Sce
   const here = Object.fromEntries(Object.entries(ownership).filter(([, { of }]) => Object.hasOwn(types, of)));
   return Object.keys(here).length > 0 ? { ownership: here } : {};
 }
-
-/** A list changes in one step, and its words are in no data race: a look at it without its lock is told by what comes of it alone. */
-const racesOfLists = (fields: readonly { readonly kind: string }[]): readonly string[] =>
-  fields.some(({ kind }) => kind === 'list' || kind === 'hlist') ? ["data races on a list's own pointers"] : [];
 
 /** What may go wrong in the kernel, and does not where the scene does not say so. */
 function faultsOf(functions: readonly Told[], facts: Facts): readonly string[] {

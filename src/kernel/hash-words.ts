@@ -17,6 +17,9 @@ const kinds = {
   looks: { first: [reads] },
   'walks fetching': { first: [readsOnce], next: [readsOnce] },
   walks: { first: [reads], next: [reads] },
+  // nobody else changes the table meanwhile: what it reads there is in no race
+  'adds under its lock': { first: [writesOnce], next: [writes], pprev: [writesOnce] },
+  'deletes under its lock': { first: [writesOnce], pprev: [writesOnce] },
   adds: { first: [reads, writesOnce], next: [writesOnce], pprev: [writesOnce] },
   'adds for readers': { first: [reads, writesOnce], next: [writes], pprev: [writesOnce] },
   deletes: { first: [writesOnce], next: [reads, writes], pprev: [reads, writes] },
@@ -29,8 +32,8 @@ const kinds = {
  */
 export function hashWords(kind: keyof typeof kinds): SeveralWords {
   const { first = [], next = [], pprev = [] }: Accesses = kinds[kind];
-  const isDelete = kind === 'deletes' || kind === 'deletes for readers';
-  const ofNode = next.length > 0;
+  const isDelete = kind.startsWith('deletes');
+  const ofNode = next.length + pprev.length > 0;
   return {
     may: (_, global) => {
       const table = global(0)!;
@@ -47,7 +50,7 @@ export function hashWords(kind: keyof typeof kinds): SeveralWords {
         const node = ofNode && pointer !== 0 ? all.node(table!, objectOf(pointer!)) : undefined;
         if (isDelete && node === undefined) return;
         if (isDelete && w.cells[node!.hooked] === 0) {
-          words.add(node!.hooked, reads);
+          if (pprev.includes(reads)) words.add(node!.hooked, reads);
           return;
         }
         for (const bits of first) words.add(table!, bits);

@@ -102,7 +102,7 @@ const misuse = (fetches: boolean): readonly string[] => [
 ];
 
 /** Traverses the bucket of `key` and gives the node or NULL. Reads the node's key. */
-const lookup = (name: string, c: string, fetches: boolean) =>
+const lookup = (name: string, c: string, fetches: boolean, marked = fetches) =>
   ({
     name,
     c,
@@ -127,18 +127,26 @@ const lookup = (name: string, c: string, fetches: boolean) =>
       };
     },
     footprint: lookingUp,
-    words: hashWords(fetches ? 'fetches' : 'looks'),
+    words: hashWords(marked ? 'fetches' : 'looks'),
     gives: nodesOf,
     orders: { acquires: ['node'] },
     alike: true,
-    promela: { effect: lookupInC(fetches ? 'fetch_event();' : ''), words: `note_word(table, ${fetches ? '0' : 'PLAIN'});` },
-    reference: { does: `looks up a key, ${whose(fetches)}`, gives: 'the node, or NULL', misuse: misuse(fetches), source },
+    promela: { effect: lookupInC(fetches ? 'fetch_event();' : ''), words: `note_word(table, ${marked ? '0' : 'PLAIN'});` },
+    reference: {
+      does: `looks up a key, ${marked && !fetches ? 'and nobody asks whether by a reader' : whose(fetches)}`,
+      gives: 'the node, or NULL',
+      misuse: misuse(fetches),
+      source,
+    },
   }) satisfies Operation;
 
 /** hash_for_each_possible_rcu(): for readers. */
 export const hashLookup = lookup('hashLookup', 'hash_for_each_possible_rcu($table, $key)', true);
 /** hash_for_each_possible(): the caller says that nobody takes the node away, by a lock or because it owns the table. */
 export const hashLookupHeld = lookup('hashLookupHeld', 'hash_for_each_possible($table, $key)', false);
+
+/** hash_for_each_possible_rcu_notrace(): no debugging of RCU looks at it. */
+export const hashLookupNotrace = lookup('hashLookupNotrace', 'hash_for_each_possible_rcu_notrace($table, $key)', false, true);
 
 /** The next hooked node after `after` (0 = from the start), or NULL. */
 const walk = (name: string, c: string, fetches: boolean) =>
@@ -200,7 +208,13 @@ export const hashNextHeld = walk('hashNextHeld', 'hash_for_each_safe($table): af
 
 const unlocked = 'beside another change of the table, or a look at it that is no reader, without a common lock: data-race';
 
-const adding = (name: string, c: string, forReaders: boolean) =>
+/**
+ * Who keeps other changes of the table away: it is done behind a lock of the table's own, which is no step and no lock of the model; or the
+ * caller, under readers of RCU or where these hold his lock as well.
+ */
+type Keeper = 'table' | 'caller, under readers' | 'caller';
+
+const adding = (name: string, c: string, keeper: Keeper) =>
   ({
     name,
     c,
@@ -227,35 +241,42 @@ const adding = (name: string, c: string, forReaders: boolean) =>
       accesses(step, step.objects(1));
       step.footprint.update(...hookedOf(step.w));
     }),
-    words: hashWords(forReaders ? 'adds for readers' : 'adds'),
+    words: hashWords(keeper === 'table' ? 'adds under its lock' : keeper === 'caller' ? 'adds' : 'adds for readers'),
     gives: 'nothing',
     // the table's lock, and rcu_assign_pointer() to whoever finds the node
-    orders: { acquires: ['table'], releases: forReaders ? ['table', 'node'] : ['table'] },
+    orders: {
+      acquires: keeper === 'table' ? ['table'] : [],
+      releases: [...(keeper === 'table' ? ['table'] : []), ...(keeper === 'caller' ? [] : ['node'])],
+    },
     alike: true,
     promela: {
       effect: 'touch(node); if (!crashed) set(node_hook[node_of(table, OBJECT(node))], key + 1); return 0;',
       words: `
       if (node == 0) return;
-      note_word(table, PLAIN);
+      ${keeper === 'table' ? '' : 'note_word(table, PLAIN);'}
       note_word(table, WRITES);
-      note_word(node_chain[node_of(table, OBJECT(node))], ${forReaders ? 'PLAIN | WRITES' : 'WRITES'});
+      note_word(node_chain[node_of(table, OBJECT(node))], ${keeper === 'caller' ? 'WRITES' : 'PLAIN | WRITES'});
       note_word(node_hook[node_of(table, OBJECT(node))], WRITES);`,
     },
     reference: {
-      does: forReaders
-        ? 'hooks a node under a key; a reader that finds it sees what was written before'
-        : 'hooks a node under a key: whoever finds it without the lock of the table need not see what was written before',
-      misuse: ['of a freed node: use-after-free', unlocked],
+      does: {
+        table: 'hooks a node under a key, behind a lock of the table; a reader that finds it sees what was written before',
+        'caller, under readers': 'hooks a node under a key; a reader that finds it sees what was written before',
+        caller: 'hooks a node under a key: whoever finds it without the lock of the table need not see what was written before',
+      }[keeper],
+      misuse: ['of a freed node: use-after-free', ...(keeper === 'table' ? [] : [unlocked])],
       source,
     },
   }) satisfies Operation;
 
+/** hash_add_rcu() with a lock around it. */
+export const hashAdd = adding('hashAdd', 'hash_add_rcu($table, $node, $key)', 'table');
 /** hash_add_rcu(). */
-export const hashAdd = adding('hashAdd', 'hash_add_rcu($table, $node, $key)', true);
+export const hashAddRcu = adding('hashAddRcu', 'hash_add_rcu($table, $node, $key)', 'caller, under readers');
 /** hash_add(): for those who hold the lock of the table, readers too. */
-export const hashAddHeld = adding('hashAddHeld', 'hash_add($table, $node, $key)', false);
+export const hashAddHeld = adding('hashAddHeld', 'hash_add($table, $node, $key)', 'caller');
 
-const deleting = (name: string, c: string, forReaders: boolean) =>
+const deleting = (name: string, c: string, keeper: Keeper) =>
   ({
     name,
     c,
@@ -278,33 +299,39 @@ const deleting = (name: string, c: string, forReaders: boolean) =>
       step.footprint.update(...hooked);
       step.footprint.clear(...hooked);
     }),
-    words: hashWords(forReaders ? 'deletes for readers' : 'deletes'),
+    words: hashWords(keeper === 'table' ? 'deletes under its lock' : keeper === 'caller' ? 'deletes' : 'deletes for readers'),
     gives: 'nothing',
-    orders: { acquires: ['table'], releases: ['table'] },
+    ...(keeper === 'table' && { orders: { acquires: ['table'], releases: ['table'] } }),
     alike: true,
     promela: {
       effect: 'touch(node); if (!crashed) set(node_hook[node_of(table, OBJECT(node))], 0); return 0;',
       words: `
       if (node == 0) return;
       int chain = node_chain[node_of(table, OBJECT(node))], hook = node_hook[node_of(table, OBJECT(node))];
-      note_word(hook, PLAIN);
+      ${keeper === 'table' ? '' : 'note_word(hook, PLAIN);'}
       if (get(hook) == 0) return;
-      note_word(chain, PLAIN);
+      ${keeper === 'table' ? '' : 'note_word(chain, PLAIN);'}
       note_word(table, WRITES);
-      note_word(hook, ${forReaders ? 'WRITES' : 'PLAIN | WRITES'});
-      ${forReaders ? '' : 'note_word(chain, PLAIN | WRITES);'}`,
+      note_word(hook, ${keeper === 'caller' ? 'PLAIN | WRITES' : 'WRITES'});
+      ${keeper === 'caller' ? 'note_word(chain, PLAIN | WRITES);' : ''}`,
     },
     reference: {
-      does: `takes a node out, if it is hooked; ${forReaders ? 'it still leads a walk on that stands there' : 'a walk that stands there goes on with the next bucket'}`,
-      misuse: ['of a freed node: use-after-free', unlocked],
+      does: {
+        table: 'takes a node out, if it is hooked, behind a lock of the table; it still leads a walk on that stands there',
+        'caller, under readers': 'takes a node out, if it is hooked; it still leads a walk on that stands there',
+        caller: 'takes a node out, if it is hooked; a walk that stands there goes on with the next bucket',
+      }[keeper],
+      misuse: ['of a freed node: use-after-free', ...(keeper === 'table' ? [] : [unlocked])],
       source,
     },
   }) satisfies Operation;
 
-/** hash_del_rcu(): nothing where the node is not hooked. */
-export const hashDel = deleting('hashDel', 'hash_del_rcu($node)', true);
+/** hash_del_rcu() with a lock around it: nothing where the node is not hooked. */
+export const hashDel = deleting('hashDel', 'hash_del_rcu($node)', 'table');
+/** hash_del_rcu(). */
+export const hashDelRcu = deleting('hashDelRcu', 'hash_del_rcu($node)', 'caller, under readers');
 /** hash_del(): for those who hold the lock of the table, readers too. */
-export const hashDelHeld = deleting('hashDelHeld', 'hash_del($node)', false);
+export const hashDelHeld = deleting('hashDelHeld', 'hash_del($node)', 'caller');
 
 /** hash_empty(): hlist_empty() of every bucket. */
 export const hashEmpty = {

@@ -152,17 +152,3 @@ it('says beside its verdict which functions nobody calls, and that no allocation
   expect(systemOf(text('forgotten()')).scenario.notModelled?.join()).not.toContain('nobody in the scene');
   expect(kinds(text('forgotten()'))).toContain('use-after-free');
 });
-
-it('says beside its verdict that a look at a list without its lock is in no data race, and nothing of lists where there are none', () => {
-  const told = (list: string, look: string) =>
-    systemOf(`
-    struct item { struct list_head node; int v; };
-    static int v;
-    ${list}
-    static void look(void) { struct item *it = kzalloc(sizeof(*it), GFP_KERNEL); ${look}; kfree(it); }
-    SCENE(s, "") { TASK(a) { look(); } }`).scenario.notModelled?.join();
-  expect(told('static LIST_HEAD(items);', 'list_add(&it->node, &items); list_del(&it->node)')).toContain(
-    "data races on a list's own pointers",
-  );
-  expect(told('', 'WRITE_ONCE(v, 1)')).not.toContain('data races on a list');
-});

@@ -4,8 +4,8 @@ import { isNull, nonNull, point } from '../../../src/path/vocabulary.js';
 import { ENOSPC } from '../errno.js';
 
 /**
- * da_create_or_get() in pool mode (3.14). Whether its look-up is a reader could not be established, its source is not
- * public: it is not held against it. With `publish` = fields-first the slot's id and target are written while it is
+ * da_create_or_get() in pool mode (3.14). Whether its look-up is a reader, and marks what it reads, could not be established, its
+ * source is not public: neither is held against it. With `publish` = fields-first the slot's id and target are written while it is
  * still private, which is no step; with publish-first they are written after it is hooked.
  */
 export function daCreateOrGet(publish: string, slotZeroing: string): PathSource {
@@ -21,7 +21,7 @@ export function daCreateOrGet(publish: string, slotZeroing: string): PathSource 
     registers: ['slot'],
     initial: 'find',
     states: {
-      find: point('hash lookup of id', 'hashLookupHeld', { table: 'da_monitor_ht', key: { param: 'id' } }, [
+      find: point('hash lookup of id', 'hashLookupNotrace', { table: 'da_monitor_ht', key: { param: 'id' } }, [
         { guard: nonNull, target: 'exists' },
         { target: 'take' },
       ]),

@@ -1,4 +1,4 @@
-import { hashLookup, hashLookupHeld, hashNext, hashNextHeld } from '../../kernel/hashtable.js';
+import { hashLookup, hashLookupHeld, hashLookupNotrace, hashNext, hashNextHeld } from '../../kernel/hashtable.js';
 import { hlistNext, hlistNextHeld } from '../../kernel/hlist.js';
 import { load } from '../../kernel/memory.js';
 import type { Operand } from '../../core/system/path-source.js';
@@ -17,8 +17,8 @@ interface HashLoop {
   readonly key?: number;
   /** The next one is taken before the body. */
   readonly safe?: true;
-  /** Its caller is a reader; others say that nobody takes a node away. */
-  readonly rcu?: true;
+  /** Its caller is a reader, and is asked whether he is; others say that nobody takes a node away. */
+  readonly rcu?: true | 'notrace';
 }
 
 export const hashLoops: { readonly [name: string]: HashLoop } = {
@@ -27,6 +27,7 @@ export const hashLoops: { readonly [name: string]: HashLoop } = {
   hash_for_each_safe: { entry: 3, member: 4, safe: true },
   hash_for_each_possible: { entry: 1, member: 2, key: 3 },
   hash_for_each_possible_rcu: { entry: 1, member: 2, key: 3, rcu: true },
+  hash_for_each_possible_rcu_notrace: { entry: 1, member: 2, key: 3, rcu: 'notrace' },
   hash_for_each_possible_safe: { entry: 1, member: 3, key: 4, safe: true },
   hlist_for_each_entry: { entry: 0, head: 1, member: 2 },
   hlist_for_each_entry_rcu: { entry: 0, head: 1, member: 2, rcu: true },
@@ -47,11 +48,11 @@ export function hashSteps(f: FunctionLowering, loop: HashLoop, args: readonly Ex
     return { first: () => next(0), next };
   }
   const key = f.kept(f.context.value(f, args[loop.key]!)).operand;
-  const does = loop.rcu ? hashLookup : hashLookupHeld;
+  const does = loop.rcu === 'notrace' ? hashLookupNotrace : loop.rcu ? hashLookup : hashLookupHeld;
   return {
     first: (): Operand => f.step(span, { does, input: { table, key } }, f.facts.pointers),
     next: (object: Operand): Operand => {
-      f.step(span, { does: load, input: { loc: { object, field: path.join('_') }, order: { tag: 'once' } } });
+      f.step(span, { does: load, input: { loc: { object, field: path.join('_') }, order: { tag: loop.rcu ? 'once' : 'plain' } } });
       return 0;
     },
   };

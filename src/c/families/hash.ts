@@ -1,4 +1,4 @@
-import { hashAdd, hashAddHeld, hashDel, hashDelHeld, hashEmpty } from '../../kernel/hashtable.js';
+import { hashAddHeld, hashAddRcu, hashDelHeld, hashDelRcu, hashEmpty } from '../../kernel/hashtable.js';
 import { store } from '../../kernel/memory.js';
 import type { Expression } from '../parse/syntax.js';
 import type { Operation } from '../../core/operation/operation.js';
@@ -82,9 +82,9 @@ const empty: Builtin = (f, e) => {
 /** Hash tables of include/linux/hashtable.h; their loops are beside those of lists. */
 export const hashBuiltins: { readonly [name: string]: Builtin } = {
   hash_add: add(hashAddHeld),
-  hash_add_rcu: add(hashAdd),
+  hash_add_rcu: add(hashAddRcu),
   hash_del: del(hashDelHeld),
-  hash_del_rcu: del(hashDel),
+  hash_del_rcu: del(hashDelRcu),
   hash_empty: empty,
   // it is empty at first
   hash_init: () => nothing,

@@ -169,7 +169,7 @@ static int da_create_or_get(int id, monitor_target target)
 {
 	struct da_monitor_storage *ms;
 
-	hash_for_each_possible(da_monitor_ht, ms, node, id) {
+	hash_for_each_possible_rcu_notrace(da_monitor_ht, ms, node, id) {
 		if (ms->id == id)
 			return 0;
 	}

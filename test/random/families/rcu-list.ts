@@ -31,6 +31,7 @@ export const family: Family = {
     [call('listNext', { ...list, after: p }, 'q')],
     [lock, call('listNextRcuHeld', { ...list, after: 0, lock: 'lock' }, 'p'), unlock],
     [call('listFirstOrNullRcu', list, 'p')],
+    [call('listFirstOrNull', list, 'p')],
     [
       call('srcuReadLock', domain, 'a'),
       call('listNextSrcu', { ...list, after: 0, ...domain }, 'p'),
