@@ -79,7 +79,7 @@ export class LayoutOfProgram {
     const name = path.join('_');
     if (type.kind === 'struct' && type.tag === 'hlist_node' && this.isOnList(struct, path))
       return [
-        [name, hlistPprevField],
+        [name, { ...hlistPprevField, words: ['pprev'] }],
         [nextOf(path), pointer(struct)],
       ];
     const field = this.program.problems.within(() => this.field(`struct ${struct}.${name}`, type, member, member.at));
