@@ -1,5 +1,5 @@
 import { Event } from '../core/world/event.js';
-import type { Field } from '../core/world/field.js';
+import { cellCount, type Field } from '../core/world/field.js';
 import { Footprint, Places } from '../core/operation/footprint.js';
 import type { Bound, Operation } from '../core/operation/operation.js';
 import type { World } from '../core/world/world.js';
@@ -339,8 +339,7 @@ function cellsOf(arg: Argument, of: PointsTo, world: World): readonly number[] {
   const name = world.fieldName(arg.field);
   return pointees(arg, of, world).flatMap((object) => {
     const first = world.fieldCell(object, name);
-    const { cells } = world.types[world.objects[object]!.type]!.fields[name]!;
-    return Array.from({ length: Math.max(1, cells.length) }, (_, i) => first + i);
+    return Array.from({ length: cellCount(world.types[world.objects[object]!.type]!.fields[name]!) }, (_, i) => first + i);
   });
 }
 

@@ -96,13 +96,17 @@ const nextInC = (fetch: string): string => `
 
 const source = 'include/linux/hashtable.h; Documentation/RCU/listRCU.rst';
 const whose = (fetches: boolean): string => (fetches ? 'as an RCU reader' : 'by who has the lock of the table, or owns it');
+const unlocked = 'beside another change of the table, or a look at it that is no reader, without a common lock: data-race';
 const misuse = (fetches: boolean): readonly string[] => [
   ...(fetches ? ['by one that is no reader: rcu-unprotected-dereference'] : []),
   'comes to a freed node: use-after-free',
 ];
 
+/** Who looks a key up: a reader of RCU, who is asked whether he is; the holder of the table's own lock, or its owner; any other caller. */
+type Finder = 'reader' | 'owner' | 'caller';
+
 /** Traverses the bucket of `key` and gives the node or NULL. Reads the node's key. */
-const lookup = (name: string, c: string, fetches: boolean, marked = fetches) =>
+const lookup = (name: string, c: string, whose: Finder) =>
   ({
     name,
     c,
@@ -112,7 +116,7 @@ const lookup = (name: string, c: string, fetches: boolean, marked = fetches) =>
       const all = w.part(hashHooks);
       return {
         apply(a) {
-          if (fetches) w.emit(Event.rcuFetch, 1, 0, 0);
+          if (whose === 'reader') w.emit(Event.rcuFetch, 1, 0, 0);
           const { nodes, key } = all.table(a[0]!);
           for (let i = 0; i < nodes.length; i++) {
             const { object, hooked } = nodes[i]!;
@@ -127,26 +131,33 @@ const lookup = (name: string, c: string, fetches: boolean, marked = fetches) =>
       };
     },
     footprint: lookingUp,
-    words: hashWords(marked ? 'fetches' : 'looks'),
+    words: hashWords(whose === 'caller' ? 'looks' : 'fetches'),
     gives: nodesOf,
     orders: { acquires: ['node'] },
     alike: true,
-    promela: { effect: lookupInC(fetches ? 'fetch_event();' : ''), words: `note_word(table, ${marked ? '0' : 'PLAIN'});` },
+    promela: {
+      effect: lookupInC(whose === 'reader' ? 'fetch_event();' : ''),
+      words: `note_word(table, ${whose === 'caller' ? 'PLAIN' : '0'});`,
+    },
     reference: {
-      does: `looks up a key, ${marked && !fetches ? 'and nobody asks whether by a reader' : whose(fetches)}`,
+      does: {
+        reader: 'looks up a key, as an RCU reader',
+        owner:
+          'looks up a key, by who has the lock of the table that is in `hashAdd`, owns the table, or marks what he reads: it is in no data race',
+        caller: 'looks up a key, with plain accesses, by one who has a lock, or owns the table',
+      }[whose],
       gives: 'the node, or NULL',
-      misuse: misuse(fetches),
+      misuse: [...misuse(whose === 'reader'), ...(whose === 'caller' ? [unlocked] : [])],
       source,
     },
   }) satisfies Operation;
 
 /** hash_for_each_possible_rcu(): for readers. */
-export const hashLookup = lookup('hashLookup', 'hash_for_each_possible_rcu($table, $key)', true);
-/** hash_for_each_possible(): the caller says that nobody takes the node away, by a lock or because it owns the table. */
-export const hashLookupHeld = lookup('hashLookupHeld', 'hash_for_each_possible($table, $key)', false);
-
-/** hash_for_each_possible_rcu_notrace(): no debugging of RCU looks at it. */
-export const hashLookupNotrace = lookup('hashLookupNotrace', 'hash_for_each_possible_rcu_notrace($table, $key)', false, true);
+export const hashLookup = lookup('hashLookup', 'hash_for_each_possible_rcu($table, $key)', 'reader');
+/** Nobody takes the node away: by the table's own lock, or because the caller owns the table. Nothing is held against it. */
+export const hashLookupHeld = lookup('hashLookupHeld', 'hash_for_each_possible_rcu_notrace($table, $key)', 'owner');
+/** hash_for_each_possible(): by who keeps others out by a lock of the model. */
+export const hashLookupPlain = lookup('hashLookupPlain', 'hash_for_each_possible($table, $key)', 'caller');
 
 /** The next hooked node after `after` (0 = from the start), or NULL. */
 const walk = (name: string, c: string, fetches: boolean) =>
@@ -205,8 +216,6 @@ const walk = (name: string, c: string, fetches: boolean) =>
 export const hashNext = walk('hashNext', 'hash_for_each_rcu($table): after $after', true);
 /** One step of hash_for_each_safe(): the caller owns the table. */
 export const hashNextHeld = walk('hashNextHeld', 'hash_for_each_safe($table): after $after', false);
-
-const unlocked = 'beside another change of the table, or a look at it that is no reader, without a common lock: data-race';
 
 /**
  * Who keeps other changes of the table away: it is done behind a lock of the table's own, which is no step and no lock of the model; or the

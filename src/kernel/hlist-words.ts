@@ -57,12 +57,12 @@ function chains(w: World) {
       words.add(old, writesOnce);
     },
     next: (head: number, after: number): number => (after === 0 ? head : next(after)),
-    find(words: Words, head: number, key: number, how: number): void {
-      words.add(head, how);
+    find(words: Words, head: number, key: number): void {
+      words.add(head, readsOnce);
       const list = w.part(hlistLists).at.get(head)!;
       let pointer = w.cells[head]!;
       for (let met = 0; pointer !== 0 && met <= most && w.cells[w.cellAt(pointer, list.key)] !== key; met++) {
-        words.add(next(pointer), how);
+        words.add(next(pointer), readsOnce);
         pointer = w.cells[next(pointer)]!;
       }
     },
@@ -134,8 +134,6 @@ export const walksHlistWords = (marked: boolean): SeveralWords => {
   return several({ head: [how], next: [how] }, (all, words, [head, after]) => words.add(all.next(head!, after!), how));
 };
 
-/** A walk up to the node with a key. That key is a word of its own, which is not asked about. */
-export const looksUpWords = (marked: boolean): SeveralWords => {
-  const how = marked ? readsOnce : reads;
-  return several({ head: [how], next: [how] }, (all, words, [head, key]) => all.find(words, head!, key!, how));
-};
+/** A walk up to the node with a key, with marked accesses. That key is a word of its own, which is not asked about. */
+export const looksUpWords = (): SeveralWords =>
+  several({ head: [readsOnce], next: [readsOnce] }, (all, words, [head, key]) => all.find(words, head!, key!));

@@ -88,7 +88,7 @@ const misuse = (fetches: boolean): readonly string[] => [
   'comes to a freed node: use-after-free',
 ];
 
-const lookup = (name: string, c: string, fetches: boolean, marked = fetches) =>
+const lookup = (name: string, c: string, fetches: boolean) =>
   ({
     name,
     c,
@@ -104,13 +104,13 @@ const lookup = (name: string, c: string, fetches: boolean, marked = fetches) =>
       };
     },
     footprint: walking,
-    words: looksUpWords(marked),
+    words: looksUpWords(),
     gives: nodesOf,
     orders: { acquires: ['@table', 'replaced node'] },
     alike: true,
-    promela: { effect: lookupInC(fetches ? 'fetch_event();' : ''), words: lookupWordsInC(marked ? '0' : 'PLAIN') },
+    promela: { effect: lookupInC(fetches ? 'fetch_event();' : ''), words: lookupWordsInC('0') },
     reference: {
-      does: `walks the bucket until a node has the key, ${marked && !fetches ? 'and nobody asks whether as a reader' : whose(fetches)}, in one step`,
+      does: `walks the bucket until a node has the key, ${fetches ? whose(true) : 'by who says that nobody takes the node away, and marks what he reads'}, in one step`,
       gives: 'the node, or NULL',
       misuse: [...misuse(fetches), 'of a list that has become a ring: soft-lockup'],
       source,
@@ -119,11 +119,8 @@ const lookup = (name: string, c: string, fetches: boolean, marked = fetches) =>
 
 /** hlist_for_each_entry_rcu() up to the entry with a key: one step, as the look-up under a common lock is. */
 export const hlistLookup = lookup('hlistLookup', 'hlist_for_each_entry_rcu(&$table): key $key', true);
-/** The same by somebody who says that nobody takes the node away. */
-export const hlistLookupHeld = lookup('hlistLookupHeld', 'hlist_for_each_entry(&$table): key $key', false);
-/** hlist_for_each_entry_rcu_notrace(): no debugging of RCU looks at it. */
-export const hlistLookupNotrace = lookup('hlistLookupNotrace', 'hlist_for_each_entry_rcu_notrace(&$table): key $key', false, true);
-
+/** The same by somebody who says that nobody takes the node away: nothing is held against it. */
+export const hlistLookupHeld = lookup('hlistLookupHeld', 'hlist_for_each_entry_rcu_notrace(&$table): key $key', false);
 const step = (name: string, c: string, fetches: boolean) =>
   ({
     name,

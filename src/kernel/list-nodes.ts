@@ -7,18 +7,17 @@ import { objectOf, type World } from '../core/world/world.js';
 import { accesses, ofKind, touching } from './footprint/objects.js';
 import { leftBehind, mostHeads, mostLists, type Next } from './left-behind.js';
 
-/** A struct list_head is two words, of which each has a cell, whatever that holds: one that holds nothing takes no room in a state. */
+/** A struct list_head is two words, of which each has a cell, whatever that holds. */
 const words = ['next', 'prev'];
-const prev = { name: 'prev', range: upTo(0) };
 
 /** LIST_HEAD(): its nodes are objects of the type, by their field `list`. */
-export const listField = (nodes: string): Field => ({ kind: 'list', cells: [{ name: '', range: upTo(0) }, prev], type: nodes, words });
+export const listField = (nodes: string): Field => ({ kind: 'list', cells: [{ name: '', range: upTo(0) }], type: nodes, words });
 
 /**
  * struct list_head of an object that is the head of a list: whether INIT_LIST_HEAD() was there. Zeroed memory is no empty list: its words
  * are NULL.
  */
-export const listHeadField = (nodes: string): Field => ({ kind: 'list', cells: [{ name: '', range: bit }, prev], type: nodes, words });
+export const listHeadField = (nodes: string): Field => ({ kind: 'list', cells: [{ name: '', range: bit }], type: nodes, words });
 
 const longest = 7;
 

@@ -20,6 +20,7 @@ import {
   textOf,
   wordOf,
 } from '../core/shape.js';
+import { cellCount } from '../core/world/field.js';
 import { kernels } from '../core/world/kernels.js';
 import { checkKernel } from '../core/system/kernel.js';
 import { checkLinks } from './check-links.js';
@@ -183,7 +184,7 @@ function checkObjects(value: unknown, place: string, types: Scenario['types']): 
     if (object.state !== undefined) wordOf(object.state, at, 'its state', ['unallocated', 'pooled', 'live']);
     if (object.from !== undefined) nameOf(object.from, at, 'the cache or pool', cName);
     known.set(name, type);
-    cells += 1 + Object.values(types[type]!.fields).reduce((sum, field) => sum + Math.max(1, field.cells.length), 0);
+    cells += 1 + Object.values(types[type]!.fields).reduce((sum, field) => sum + cellCount(field), 0);
     if (cells > mostCells) refuse(place, `its objects have more than ${mostCells} words together`);
   }
   for (const [i, object] of objects.entries()) {

@@ -18,17 +18,25 @@ export function behaviourOf(scenario: Scenario): string {
     detectors = [],
     operations,
     invariants,
+    globals,
+    types,
     ...rest
   } = scenario;
   const asked = invariants && { invariants: invariants.map(({ afterHang: ___, ...condition }) => condition) };
   return canonical({
     ...rest,
+    globals: fieldsOf(globals),
+    types: Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { ...type, fields: fieldsOf(type.fields) }])),
     ...asked,
     paths: linkedPaths(scenario).map(pathOf),
     detectors: detectors.map(({ kind }) => kind),
     ...(operations && { operations: operations.map(({ name, params }) => ({ name, params })) }),
   });
 }
+
+/** What their words are called is for the reader. */
+const fieldsOf = (fields: Scenario['globals']) =>
+  Object.fromEntries(Object.entries(fields).map(([name, { words: _, ...field }]) => [name, field]));
 
 const pathOf = ({ states, title: _, ...path }: PathSource) => ({
   ...path,

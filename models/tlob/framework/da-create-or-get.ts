@@ -21,7 +21,7 @@ export function daCreateOrGet(publish: string, slotZeroing: string): PathSource 
     registers: ['slot'],
     initial: 'find',
     states: {
-      find: point('hash lookup of id', 'hashLookupNotrace', { table: 'da_monitor_ht', key: { param: 'id' } }, [
+      find: point('hash lookup of id', 'hashLookupHeld', { table: 'da_monitor_ht', key: { param: 'id' } }, [
         { guard: nonNull, target: 'exists' },
         { target: 'take' },
       ]),

@@ -87,7 +87,6 @@ function insertAtHead(create: PathSource): PathSource {
 const renamed: { readonly [operation: string]: string } = {
   hashLookup: 'hlistLookup',
   hashLookupHeld: 'hlistLookupHeld',
-  hashLookupNotrace: 'hlistLookupNotrace',
   hashNext: 'hlistNext',
   hashNextHeld: 'hlistNextHeld',
 };

@@ -1,6 +1,6 @@
 import type { Detector } from '../../../src/core/detector/detector.js';
 import { Life, objectOf } from '../../../src/core/world/world.js';
-import { hashHooks } from '../../../src/kernel/hashtable.js';
+import { hashHooks } from '../../../src/kernel/hash-nodes.js';
 import { Timer } from '../../../src/kernel/hrtimer.js';
 import { ENODEV, ERANGE, ESRCH } from '../errno.js';
 

@@ -1,4 +1,4 @@
-import { hashLookup, hashLookupHeld, hashLookupNotrace, hashNext, hashNextHeld } from '../../kernel/hashtable.js';
+import { hashLookup, hashLookupHeld, hashLookupPlain, hashNext, hashNextHeld } from '../../kernel/hashtable.js';
 import { hlistNext, hlistNextHeld } from '../../kernel/hlist.js';
 import { load } from '../../kernel/memory.js';
 import type { Operand } from '../../core/system/path-source.js';
@@ -48,7 +48,7 @@ export function hashSteps(f: FunctionLowering, loop: HashLoop, args: readonly Ex
     return { first: () => next(0), next };
   }
   const key = f.kept(f.context.value(f, args[loop.key]!)).operand;
-  const does = loop.rcu === 'notrace' ? hashLookupNotrace : loop.rcu ? hashLookup : hashLookupHeld;
+  const does = loop.rcu === 'notrace' ? hashLookupHeld : loop.rcu ? hashLookup : hashLookupPlain;
   return {
     first: (): Operand => f.step(span, { does, input: { table, key } }, f.facts.pointers),
     next: (object: Operand): Operand => {

@@ -10,11 +10,17 @@ export interface Field {
   readonly type?: string;
   /** Members of those objects, by what they are to the primitives: of a hash table's nodes the key. */
   readonly members?: { readonly [role: string]: string };
-  /** Where each cell stands for a word in memory of its own, whatever it holds: what that is called, after a dot. */
+  /**
+   * Where each cell stands for a word in memory of its own, whatever it holds: what that is called, after a dot. There are as many cells as
+   * words: those that are not among `cells` hold nothing.
+   */
   readonly words?: readonly string[];
   /** It says who leads to its object, and a free does not take that back. */
   readonly outlives?: true;
 }
+
+/** How many cells it has in a state. */
+export const cellCount = ({ cells, words = [] }: Field): number => Math.max(1, cells.length, words.length);
 
 /** A plain word of the stated range. */
 export function word(range: Range): Field {

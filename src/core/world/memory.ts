@@ -1,7 +1,7 @@
 import { Changes } from './changes.js';
 import type { Declarations } from './declarations.js';
 import { Defect, InputError, StepError } from '../error.js';
-import type { Field } from './field.js';
+import { cellCount, type Field } from './field.js';
 import { Layout, ofNobody, pointerUpTo, upTo } from './layout.js';
 import { Names } from './names.js';
 import { objectOf, pointerOf } from './pointer.js';
@@ -55,7 +55,7 @@ export class Memory extends Names {
       let offset = 0;
       for (const [name, field] of Object.entries(fields)) {
         this.offsets[t * this.fieldNames.length + this.fieldNumber(name)] = offset;
-        offset += Math.max(1, field.cells.length);
+        offset += cellCount(field);
       }
       return offset;
     });
@@ -281,6 +281,7 @@ export class Memory extends Names {
         part ? `${name}.${part}` : name,
         range.holds === 'pointer' ? pointerUpTo(this.maxPointer) : { holds: 'number', ...range },
       );
+    for (let cell = this.layout.size - first; cell < cellCount(field); cell++) this.layout.cell(`${name}.${field.words![cell]!}`, upTo(0));
     return first;
   }
 

@@ -1,4 +1,4 @@
-import type { Field } from './field.js';
+import { cellCount, type Field } from './field.js';
 import type { World } from './world.js';
 
 /** A cell by its declaration: of which global (object 0) or field, and how many cells of that are before it. */
@@ -12,9 +12,8 @@ interface Declared {
 /** Undefined for a cell that an operation, an executor or a detector keeps. */
 function declaredAt(world: World, cell: number): Declared | undefined {
   const object = world.ownerOf(cell);
-  const size = ({ cells }: Field): number => Math.max(1, cells.length);
   const found = (name: string, field: Field, first: number): Declared | undefined =>
-    cell >= first && cell < first + size(field) ? { object, name, field, offset: cell - first } : undefined;
+    cell >= first && cell < first + cellCount(field) ? { object, name, field, offset: cell - first } : undefined;
   if (object === 0) {
     for (const name of world.globalNames) {
       const first = world.global(name);

@@ -24,7 +24,7 @@ export const family: Family = {
     ],
     [call('rcuReadLock'), call('hashNext', { ...table, after: of }, 'p'), call('rcuReadUnlock')],
     [call('hashLookupHeld', { ...table, key: 0 }, 'p')],
-    [call('hashLookupNotrace', { ...table, key: 1 }, 'p')],
+    [call('hashLookupPlain', { ...table, key: 1 }, 'p')],
     [lock, call('hashLookupHeld', { ...table, key: 1 }, 'p'), unlock],
     [call('hashNextHeld', { ...table, after: 0 }, 'p', 1), call('hashNextHeld', { ...table, after: p }, 'q')],
     [call('hashEmpty', table, 'x')],

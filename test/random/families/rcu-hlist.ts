@@ -21,7 +21,6 @@ export const family: Family = {
     [call('hlistNext', { ...head, after: p }, 'p', 1), look],
     [call('hlistLookup', { ...head, key: 2 }, 'p')],
     [call('hlistLookup', { ...head, key: 0 }, 'p')],
-    [call('hlistLookupNotrace', { ...head, key: 2 }, 'p')],
     [call('hlistAddHeadRcu', { ...head, ...spare })],
     [call('hlistAddHead', { ...head, ...spare })],
     [lock, call('hlistDelInit', node), call('hlistAddHead', { ...head, ...node }), unlock],
