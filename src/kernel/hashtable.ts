@@ -142,8 +142,7 @@ const lookup = (name: string, c: string, whose: Finder) =>
     reference: {
       does: {
         reader: 'looks up a key, as an RCU reader',
-        owner:
-          'looks up a key, by who has the lock of the table that is in `hashAdd`, owns the table, or marks what he reads: it is in no data race',
+        owner: 'looks up a key, under the lock that is in `hashAdd`, or by who owns the table, or marks what he reads: in no data race',
         caller: 'looks up a key, with plain accesses, by one who has a lock, or owns the table',
       }[whose],
       gives: 'the node, or NULL',
@@ -207,7 +206,7 @@ const walk = (name: string, c: string, fetches: boolean) =>
     reference: {
       does: `walks on by a node, ${whose(fetches)}, in the order of the keys; from one that was taken out, to what followed it`,
       gives: 'the node after `after`, or the first where that is 0; NULL at the end',
-      misuse: misuse(fetches),
+      misuse: [...misuse(fetches), ...(fetches ? [] : [unlocked])],
       source,
     },
   }) satisfies Operation;

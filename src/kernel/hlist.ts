@@ -110,7 +110,7 @@ const lookup = (name: string, c: string, fetches: boolean) =>
     alike: true,
     promela: { effect: lookupInC(fetches ? 'fetch_event();' : ''), words: lookupWordsInC('0') },
     reference: {
-      does: `walks the bucket until a node has the key, ${fetches ? whose(true) : 'by who says that nobody takes the node away, and marks what he reads'}, in one step`,
+      does: `walks the bucket until a node has the key, ${whose(fetches)}, with marked accesses, in one step`,
       gives: 'the node, or NULL',
       misuse: [...misuse(fetches), 'of a list that has become a ring: soft-lockup'],
       source,
@@ -149,7 +149,7 @@ const step = (name: string, c: string, fetches: boolean) =>
     reference: {
       does: `walks on by a node, ${whose(fetches)}`,
       gives: 'the node after `after`, or the first where that is 0; NULL at the end',
-      misuse: misuse(fetches),
+      misuse: [...misuse(fetches), ...(fetches ? [] : ['without the lock of those who change the list: data-race'])],
       source,
     },
   }) satisfies Operation;

@@ -21,7 +21,12 @@ const ofHead = (name: string, call: string, does: string) =>
     gives: 'number',
     ...(name === 'listEmptyCareful' && { orders: { acquires: ['entry'] } }),
     alike: true,
-    reference: { does, gives: '1 it has no entry; 0 it has', source: `${call}(), ${source}` },
+    reference: {
+      does,
+      gives: '1 it has no entry; 0 it has',
+      ...(name === 'listEmptyCareful' && { misuse: ['of an empty list, beside an add: data-race, of prev of the head'] }),
+      source: `${call}(), ${source}`,
+    },
   }) satisfies Operation;
 
 export const listEmpty = ofHead('listEmpty', 'list_empty', 'looks whether a list has entries, without a lock');
@@ -57,7 +62,10 @@ const ofEntry = (name: string, call: string, careful: boolean) =>
     reference: {
       does: 'looks whether an entry is on no list: it leads to itself, as INIT_LIST_HEAD() or list_del_init() left it',
       gives: '1 it is on none; 0 it is on one, or was never set up, or list_del() or list_del_rcu() took it out',
-      misuse: ['of an entry that list_del() took out it says that it is on a list: then a second list_del() is list-corruption'],
+      misuse: [
+        'of an entry that list_del() took out it says that it is on a list: then a second list_del() is list-corruption',
+        'without the lock, beside an add of the entry, or its list_del(): data-race',
+      ],
       source: `${call}(), ${source}`,
     },
   }) satisfies Operation;

@@ -56,12 +56,14 @@ export const listNext = {
       'from an entry that leads nowhere: broken-list',
       'from one that leads to itself, or off the end of another list: soft-lockup',
       'of a freed entry: use-after-free',
+      'without the lock, beside a change of next of the head or the entry: data-race',
     ],
     source,
   },
 } satisfies Operation;
 
 const touches = 'with a neighbour that is freed: use-after-free';
+const unlocked = 'without a common lock, beside a change or a walk that comes to the same words: data-race';
 const twice = [
   'of an entry that is on this list next to its place: list-corruption, and nothing is done',
   'of one that is elsewhere on a list: broken-list, which no kernel tells',
@@ -93,7 +95,7 @@ const adding = (name: string, c: string, at: End, inC: string, where: string) =>
       effect: `insert_entry(node, list_number(list), ${inC}); return 0;`,
       words: `if (node >= 0) note_insertion(node, list, ${at === 'front' ? 1 : 0}, -1);`,
     },
-    reference: { does: `puts an entry on a list, ${where}`, misuse: [...twice, touches], source },
+    reference: { does: `puts an entry on a list, ${where}`, misuse: [...twice, touches, unlocked], source },
   }) satisfies Operation;
 
 /** list_add(&entry->list, list): in front of all others. */
@@ -130,7 +132,7 @@ const deleting = (name: string, c: string, then: 'nowhere' | 'to itself') =>
       effect: `disconnect_entry(node, ${then === 'to itself' ? 1 : 0}); return 0;`,
       words: `if (node >= 0) note_removal(node, ${then === 'to itself' ? 'WRITES, WRITES' : 'PLAIN | WRITES, PLAIN | WRITES'});`,
     },
-    reference: { does: `takes an entry off its list; it leads ${then} after it`, misuse: [nowhere, touches], source },
+    reference: { does: `takes an entry off its list; it leads ${then} after it`, misuse: [nowhere, touches, unlocked], source },
   }) satisfies Operation;
 
 /** list_del(&entry->list): poisons the entry. */
@@ -163,7 +165,7 @@ const moving = (name: string, c: string, at: End, inC: string, where: string) =>
       effect: `disconnect_entry(node, 1); if (!crashed) insert_entry(node, list_number(list), ${inC}); return 0;`,
       words: `if (node >= 0) { note_removal(node, -1, -1); note_insertion(node, list, ${at === 'front' ? 1 : 0}, node); }`,
     },
-    reference: { does: `takes an entry off its list and puts it on this one, ${where}`, misuse: [nowhere, touches], source },
+    reference: { does: `takes an entry off its list and puts it on this one, ${where}`, misuse: [nowhere, touches, unlocked], source },
   }) satisfies Operation;
 
 /** list_move(&entry->list, list): the entry is added also where its delete was refused. */

@@ -79,6 +79,7 @@ function changesLists(step: AbstractStep): void {
 }
 
 const beside = 'beside a node that is freed: use-after-free';
+const unlocked = 'beside another change, or a walk of hlist_for_each_entry(), without a common lock: data-race';
 
 const adding = (name: string, c: string, forReaders: boolean) =>
   ({
@@ -104,7 +105,7 @@ const adding = (name: string, c: string, forReaders: boolean) =>
       does:
         `puts the node in front of all others, ${forReaders ? 'under the readers of the list, ' : ''}in one step: whoever calls it keeps ` +
         'other writers out',
-      misuse: ['of a node that is on a list: nobody tells; a walk that never ends is soft-lockup', beside],
+      misuse: ['of a node that is on a list: nobody tells; a walk that never ends is soft-lockup', beside, unlocked],
       source,
     },
   }) satisfies Operation;
@@ -138,6 +139,7 @@ export const hlistDelRcu = {
       'of a node that it took out before: broken-list, a fault at LIST_POISON2',
       'of one that never was on a list: null-dereference',
       beside,
+      unlocked,
     ],
     source,
   },
@@ -166,7 +168,7 @@ const deletingInit = (name: string, c: string, forReaders: boolean) =>
       does: forReaders
         ? 'takes the node out unless it is unhashed; its next stays, by which a reader on it goes on. It is unhashed after it'
         : 'takes the node out unless it is unhashed, and sets it up anew: it leads nowhere, and is unhashed',
-      misuse: ['of a node that hlist_del_rcu() took out: broken-list, a fault at LIST_POISON2', beside],
+      misuse: ['of a node that hlist_del_rcu() took out: broken-list, a fault at LIST_POISON2', beside, unlocked],
       source,
     },
   }) satisfies Operation;
@@ -201,6 +203,7 @@ export const hlistReplaceRcu = {
       'of an old node that was taken out before: broken-list; that never was on a list: null-dereference',
       'with a new node that is on a list: nobody tells',
       beside,
+      unlocked,
     ],
     source,
   },

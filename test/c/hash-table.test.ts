@@ -83,7 +83,7 @@ SCENE(s, "") { BEFORE { make(1); } TASK(a) { take(); } TASK(b) { take(); } }`;
   });
 
   it('a node that is new gets its bucket without a step', () => {
-    expect(pointsOf(alone('make(1);'), 'make').map((point) => point.split(' ')[1])).toEqual(['kzalloc', 'hashAdd']);
+    expect(pointsOf(alone('make(1);'), 'make').map((point) => point.split(' ')[1])).toEqual(['kzalloc', 'hashAddRcu']);
   });
 
   it('what is not modelled is refused', () => {

@@ -53,6 +53,8 @@ const reasons: { readonly [familyOrName: string]: string } = {
   wakeUpReturns: inside,
   hrtimerExpireFirst: 'for simulations',
   rcuInvokeFirst: 'for simulations',
+  hashAdd: 'of a table whose lock is none of the model: in C it is',
+  hashDel: 'as hashAdd',
   listFirstOrNullRcu: later,
   listNextRcuHeld: later,
   listNextSrcu: later,
