@@ -752,6 +752,7 @@ bool hash_hashed(struct hlist_node *node);
 	for ((bkt) = 0; (bkt) < (int)ARRAY_SIZE(table); (bkt)++) hlist_for_each_entry_safe(obj, tmp, &(table)[bkt], member)
 #define hash_for_each_possible(table, obj, member, key) hlist_for_each_entry(obj, ((void)(key), &(table)[0]), member)
 #define hash_for_each_possible_rcu(table, obj, member, key, ...) hash_for_each_possible(table, obj, member, key)
+#define hash_for_each_possible_rcu_notrace(table, obj, member, key) hash_for_each_possible(table, obj, member, key)
 #define hash_for_each_possible_safe(table, obj, tmp, member, key) hlist_for_each_entry_safe(obj, tmp, ((void)(key), &(table)[0]), member)
 
 struct idr { int racewalk; };

@@ -120,7 +120,7 @@ const lookup = (name: string, c: string, fetches: boolean) =>
 /** hlist_for_each_entry_rcu() up to the entry with a key: one step, as the look-up under a common lock is. */
 export const hlistLookup = lookup('hlistLookup', 'hlist_for_each_entry_rcu(&$table): key $key', true);
 /** The same by somebody who says that nobody takes the node away: nothing is held against it. */
-export const hlistLookupHeld = lookup('hlistLookupHeld', 'hlist_for_each_entry_rcu_notrace(&$table): key $key', false);
+export const hlistLookupHeld = lookup('hlistLookupHeld', 'hlist_for_each_entry(&$table): key $key', false);
 const step = (name: string, c: string, fetches: boolean) =>
   ({
     name,
