@@ -35,6 +35,7 @@ export class Explorer {
   watched: number | undefined;
   /** Only the last question's answer counts. */
   private turn = 0;
+  private searches = 0;
 
   constructor(
     private readonly engine: Engine,
@@ -110,14 +111,19 @@ export class Explorer {
   async search(): Promise<void> {
     if (!this.opened || this.refusal !== undefined || this.opened.film.states[this.at]!.enabled.length === 0) return;
     const from = this.at;
+    const mine = ++this.searches;
+    let found: Searching['found'] = [];
     const heard = (news: Omit<Searching, 'from'>): void => {
+      // one that was given up for another may still have something to say
+      if (mine !== this.searches) return;
+      found = news.found;
       this.searching = { from, ...news };
       this.changed();
     };
     heard({ progress: undefined, found: [] });
     await this.telling(async () => {
       const progress = await this.engine.ask('search', { link: this.link }, heard);
-      heard({ progress: { ...progress, over: true }, found: this.searching?.found ?? [] });
+      heard({ progress: { ...progress, over: true }, found });
     });
   }
 
