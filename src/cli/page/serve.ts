@@ -17,6 +17,7 @@ export async function serve(page: string, port: number | undefined): Promise<{ r
       'Content-Type': found ? 'text/html; charset=utf-8' : 'text/plain',
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',
+      'X-Frame-Options': 'DENY',
     });
     response.end(found && method === 'GET' ? page : '');
   });
