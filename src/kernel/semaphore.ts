@@ -1,6 +1,7 @@
 import { upTo } from '../core/world/layout.js';
 import type { Field } from '../core/world/field.js';
-import type { Operation } from '../core/operation/operation.js';
+import type { Bound, Operation } from '../core/operation/operation.js';
+import type { World } from '../core/world/world.js';
 import { itsLocation, sleeps, touching } from './footprint/objects.js';
 import { mightSleep } from './might-sleep.js';
 
@@ -34,6 +35,69 @@ export const down = {
   orders: { acquires: ['@semaphore'] },
   promela: { can: 'semaphore < 0 || get(semaphore) > 0', waits: '0', effect: 'sleep_event(); change(semaphore, -1); return 0;' },
   reference: { does: 'takes a semaphore', goes: 'its count is above 0', context: 'process context', source },
+} satisfies Operation;
+
+/** While its count is 0 something else may end the wait, when it likes; of one that can be taken the call looks at nothing else. */
+const endedBy =
+  (cause: string, may: (w: World) => boolean, ended: number) =>
+  (w: World): Bound => {
+    const comes = may(w);
+    const other = comes ? w.outcome(cause) : 0;
+    const isFree = (a: Int32Array): boolean => a[0]! < 0 || w.cells[a[0]!]! > 0;
+    return {
+      enabled: (a) => comes || isFree(a),
+      outcomes(a, out) {
+        out[0] = isFree(a) ? 0 : other;
+        return 1;
+      },
+      apply(a) {
+        mightSleep(w);
+        if (!isFree(a)) return ended;
+        w.add(a[0]!, -1);
+        return 0;
+      },
+    };
+  };
+
+const interruptible = (name: string, call: string, signal: string) =>
+  ({
+    ...common,
+    name,
+    c: `${call}(&$semaphore)`,
+    sleeps: true,
+    bind: endedBy('EINTR', (w) => w.faults, -4),
+    footprint: touching(sleeps),
+    faults: ['EINTR'],
+    gives: 'number',
+    orders: { acquires: ['@semaphore'] },
+    reference: {
+      does: `takes a semaphore, unless ${signal} comes while it waits for that`,
+      gives: '0 taken; -4 (-EINTR) it came, as outcome EINTR where the scenario allows faults',
+      goes: 'its count is above 0, or a signal came',
+      context: 'process context',
+      source,
+    },
+  }) satisfies Operation;
+
+export const downInterruptible = interruptible('downInterruptible', 'down_interruptible', 'a signal');
+export const downKillable = interruptible('downKillable', 'down_killable', 'a signal that kills the task');
+
+/** down_timeout(): -ETIME. */
+export const downTimeout = {
+  ...common,
+  name: 'downTimeout',
+  c: 'down_timeout(&$semaphore)',
+  bind: endedBy('timeout', () => true, -62),
+  footprint: touching(sleeps),
+  gives: 'number',
+  orders: { acquires: ['@semaphore'] },
+  reference: {
+    does: 'takes a semaphore, unless time has passed, which may be at any step at which its count is 0',
+    gives: '0 taken; -62 (-ETIME) as outcome timeout',
+    goes: 'at any time',
+    context: 'process context',
+    source,
+  },
 } satisfies Operation;
 
 /** down_trylock(): 0 where it was taken, as of no other trylock. */

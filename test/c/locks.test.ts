@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { kinds, pointsOf } from './c-model.js';
 
 const text = `#include <racewalk.h>
@@ -73,4 +73,44 @@ it('locks with readers and sequence counts are what they are in C', () => {
     'readSeqcountBegin',
     'readSeqcountRetry',
   ]);
+});
+
+describe('a semaphore that something else may keep from who waits', () => {
+  const gate = (call: string, faults = 'yes'): string => `#include <racewalk.h>
+static DEFINE_SEMAPHORE(gate, 1);
+static int count;
+static int reader(void)
+{
+	int err = ${call};
+#ifdef FIXED
+	if (err)
+		return err;
+#endif
+	count = 1;
+	up(&gate);
+	return err;
+}
+static void writer(void)
+{
+	down(&gate);
+	count = 2;
+	up(&gate);
+}
+SCENE(gated, "two write a word under a semaphore")
+{
+	OPTION(faults, ${faults});
+	TASK(user) { reader(); }
+	TASK(other) { writer(); }
+}`;
+  it.each(['down_interruptible(&gate)', 'down_killable(&gate)', 'down_timeout(&gate, HZ)'])(
+    '%s did not take it where it says so',
+    (call) => {
+      expect(kinds(gate(call))).toEqual(['data-race']);
+      expect(kinds(gate(call), 'FIXED')).toEqual([]);
+    },
+  );
+  it('is taken where there are no signals, but not where time passes', () => {
+    expect(kinds(gate('down_interruptible(&gate)', 'no'))).toEqual([]);
+    expect(kinds(gate('down_timeout(&gate, HZ)', 'no'))).toEqual(['data-race']);
+  });
 });

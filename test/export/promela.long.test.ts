@@ -118,6 +118,9 @@ const formlessToo: readonly string[] = [
   'mutexLockInterruptible',
   'mutexLockKillable',
   'rcuInvokeFirst',
+  'downInterruptible',
+  'downKillable',
+  'downTimeout',
   'kfreeRcu',
 ];
 

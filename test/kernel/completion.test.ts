@@ -140,6 +140,20 @@ describe('a semaphore', () => {
     expect(found(scenario(takes))).toEqual(['hung-task']);
   });
 
+  it('that a signal or a timeout may keep from somebody gives it where it can be taken', () => {
+    const k = new Kernel(true);
+    const sem = { semaphore: 'sem' };
+    const names = ['downInterruptible', 'downKillable', 'downTimeout'];
+    expect(names.map((name) => k.outcomes(name, sem))).toEqual([['EINTR'], ['EINTR'], ['timeout']]);
+    expect(names.map((name) => k.do('a', name, sem))).toEqual([-4, -4, -62]);
+    for (const name of names) {
+      k.do('b', 'up', sem);
+      expect([k.outcomes(name, sem), k.do('a', name, sem), k.do('c', 'downTrylock', sem)]).toEqual([[''], 0, 1]);
+    }
+    const withoutSignals = new Kernel();
+    expect(names.map((name) => withoutSignals.can('a', name, sem))).toEqual([false, false, true]);
+  });
+
   it("is no lock of lockdep's, but may sleep", () => {
     const k = new Kernel();
     k.do('a', 'up', { semaphore: 'sem' });

@@ -2,7 +2,7 @@ import { localBhDisable, localBhEnable } from '../../kernel/bottom-half.js';
 import * as mutex from '../../kernel/mutex.js';
 import * as rw from '../../kernel/rwlock.js';
 import * as rwsem from '../../kernel/rwsem.js';
-import { down, downTrylock, up } from '../../kernel/semaphore.js';
+import { down, downInterruptible, downKillable, downTimeout, downTrylock, up } from '../../kernel/semaphore.js';
 import * as seq from '../../kernel/seqcount.js';
 import * as spin from '../../kernel/spinlock.js';
 import { type CallRules, one } from './rule.js';
@@ -86,6 +86,9 @@ export const lockCalls: CallRules = {
   local_bh_disable: one(0, localBhDisable, {}),
   local_bh_enable: one(0, localBhEnable, {}),
   down: one(1, down, semaphore),
+  down_interruptible: one(1, downInterruptible, semaphore),
+  down_killable: one(1, downKillable, semaphore),
+  down_timeout: one(2, downTimeout, semaphore),
   down_trylock: one(1, downTrylock, semaphore, bool),
   up: one(1, up, semaphore),
 };

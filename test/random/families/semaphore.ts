@@ -13,6 +13,9 @@ export const family: Family = {
     [call('up', { semaphore }), load],
     [call('downTrylock', { semaphore }, 'x'), load],
     [call('rawSpinLock', { lock: 'lock' }), call('down', { semaphore }), call('rawSpinUnlock', { lock: 'lock' })],
+    [call('downInterruptible', { semaphore }, 'x'), load, call('up', { semaphore })],
+    [call('downKillable', { semaphore }, 'x'), load],
+    [call('downTimeout', { semaphore }, 'x'), load],
     [call('down', { semaphore }), call('kfree', { object: { param: 'of' } })],
   ],
   params: () => ({ of: 'request0' }),
@@ -21,4 +24,5 @@ export const family: Family = {
     types: { request: { fields: { sem: semaphoreField, status: word(upTo(1)) } } },
     objects: [{ name: 'request0', type: 'request', init: { sem: 1 } }],
   },
+  variations: [{ faults: true }],
 };
