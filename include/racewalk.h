@@ -769,6 +769,8 @@ void *idr_remove(struct idr *idr, unsigned long id);
 void *idr_replace(struct idr *idr, void *ptr, unsigned long id);
 void idr_destroy(struct idr *idr);
 int ida_alloc(struct ida *ida, gfp_t gfp);
+int ida_alloc_min(struct ida *ida, unsigned int min, gfp_t gfp);
+int ida_alloc_max(struct ida *ida, unsigned int max, gfp_t gfp);
 int ida_alloc_range(struct ida *ida, unsigned int min, unsigned int max, gfp_t gfp);
 void ida_free(struct ida *ida, unsigned int id);
 void xa_init(struct xarray *xa);

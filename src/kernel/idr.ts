@@ -148,10 +148,14 @@ export const idaAlloc = {
   params: { ida: 'update', min: 'value', max: 'value', gfp: 'value' },
   bind: (w) => {
     const alloc = (a: Int32Array): number => {
-      for (let id = Math.max(0, a[1]!); id <= a[2]!; id++) {
+      if (a[1]! < 0) return errno.ENOSPC;
+      // what is negative as an int is no end
+      const max = a[2]! < 0 ? Number.MAX_SAFE_INTEGER : a[2]!;
+      for (let id = a[1]!; id <= max; id++) {
         if (2 ** id > w.layout.max[a[0]!]!)
           throw new StepError(
-            `${w.layout.names[a[0]!]} has room for ${id} ids, which are all taken, and more are allowed; declare it with more`,
+            `${w.layout.names[a[0]!]} has room for ${id} ids, which are all taken, and more are allowed; declare it with more, or ` +
+              'allow fewer: in C by ida_alloc_max()',
           );
         if (((w.cells[a[0]!]! >> id) & 1) !== 0) continue;
         w.set(a[0]!, w.cells[a[0]!]! | (1 << id));
@@ -171,13 +175,15 @@ export const idaAlloc = {
   orders: idas,
   reference: {
     does: 'takes the lowest free id from `min` to `max`; ida_alloc() has 0 and no end',
-    gives: 'the id; -28 (-ENOSPC) none is free; -12 (-ENOMEM) as outcome ENOMEM where the scenario allows faults',
+    gives:
+      'the id; -28 (-ENOSPC) none is free, or `min` is negative; -12 (-ENOMEM) as outcome ENOMEM where the scenario allows faults. A ' +
+      'negative `max` is no end.',
     context,
     source,
   },
 } satisfies Operation;
 
-/** ida_free(): of an id that is free the kernel warns. */
+/** ida_free(): of an id that is free the kernel warns, and of a negative one it says nothing. */
 export const idaFree = {
   ...ida,
   name: 'idaFree',
@@ -185,7 +191,8 @@ export const idaFree = {
   params: { ida: 'update', id: 'value' },
   bind: (w) => ({
     apply(a) {
-      const taken = a[1]! >= 0 && a[1]! < 31 && ((w.cells[a[0]!]! >> a[1]!) & 1) !== 0;
+      if (a[1]! < 0) return 0;
+      const taken = a[1]! < 31 && ((w.cells[a[0]!]! >> a[1]!) & 1) !== 0;
       if (taken) w.set(a[0]!, w.cells[a[0]!]! & ~(1 << a[1]!));
       else w.emit(Event.warn, 0, 0, 0);
       return 0;
@@ -195,7 +202,7 @@ export const idaFree = {
   gives: 'nothing',
   orders: idas,
   reference: {
-    does: 'gives an id back',
+    does: 'gives an id back; a negative one, an error, is none',
     misuse: ['of an id that is free: warn ("ida_free called for id=… which is not allocated")'],
     source,
   },

@@ -146,6 +146,10 @@ describe('an ida', () => {
     expect([0, 1, 2, 3].map(() => k.do('a', 'idaAlloc', take))).toEqual([0, 1, 2, -28]);
     expect(k.outcomes('idaAlloc', take)).toEqual(['', 'ENOMEM']);
     expect(() => k.do('a', 'idaAlloc', { ...take, max: 9 })).toThrow('ida has room for 3 ids');
+    // errors for numbers, and no end, as lib/idr.c takes them
+    k.do('a', 'idaFree', { ...ida, id: -28 });
+    expect([k.found, k.do('a', 'idaAlloc', { ...take, min: -1 })]).toEqual([[], -28]);
+    expect(() => k.do('a', 'idaAlloc', { ...take, max: -1 })).toThrow('ida has room for 3 ids');
     k.do('a', 'idaFree', { ...ida, id: 1 });
     expect([k.found, k.do('b', 'idaAlloc', { ...take, min: 1 })]).toEqual([[], 1]);
     k.do('a', 'idaFree', { ...ida, id: 1 });

@@ -6,7 +6,7 @@ import { hrtimerCalls } from './hrtimer.js';
 import { kthreadCalls } from './kthread.js';
 import { listCalls } from './list.js';
 import { lockCalls } from './lock.js';
-import { memoryCalls } from './memory.js';
+import { idaCalls, memoryCalls } from './memory.js';
 import { rcuCalls } from './rcu.js';
 import type { CallRule, CallRules } from './rule.js';
 import { irqWorkCalls } from './irq-work.js';
@@ -23,6 +23,7 @@ export const callFamilies: { readonly [family: string]: CallRules } = {
   counts: countCalls,
   bits: bitCalls,
   barriers: barrierCalls,
+  'unused numbers': idaCalls,
   completions: completionCalls,
   'kernel threads': kthreadCalls,
   lists: listCalls,

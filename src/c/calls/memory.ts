@@ -1,3 +1,4 @@
+import { idaAlloc, idaFree } from '../../kernel/idr.js';
 import { poolFree, poolPush } from '../../kernel/pool.js';
 import { kfree, kfreeRcu, kmemCacheDestroy, kmemCacheFree } from '../../kernel/slab.js';
 import { type CallRules, one } from './rule.js';
@@ -14,4 +15,16 @@ export const memoryCalls: CallRules = {
   mempool_free: one(2, poolPush, { slot: 0, pool: 1 }),
   mempool_exit: one(1, poolFree, { pool: 0 }),
   kmem_cache_destroy: one(1, kmemCacheDestroy, { cache: 0 }),
+};
+
+/** No end: who takes more than the model has room for is told. */
+const any = { value: -1 } as const;
+const gfp = { gfp: 'last' } as const;
+
+export const idaCalls: CallRules = {
+  ida_alloc: one(2, idaAlloc, { ida: 0, min: { value: 0 }, max: any, gfp }),
+  ida_alloc_min: one(3, idaAlloc, { ida: 0, min: 1, max: any, gfp }),
+  ida_alloc_max: one(3, idaAlloc, { ida: 0, min: { value: 0 }, max: 1, gfp }),
+  ida_alloc_range: one(4, idaAlloc, { ida: 0, min: 1, max: 2, gfp }),
+  ida_free: one(2, idaFree, { ida: 0, id: 1 }),
 };

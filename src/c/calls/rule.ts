@@ -3,12 +3,14 @@ import type { Flags } from './flags.js';
 
 /**
  * Where an operation's input comes from: an argument of the call, by its number; an argument that is evaluated and says nothing (when a
- * timer expires, where there is no clock); one that is a delay, of which it matters whether it is 0; a number; a memory order.
+ * timer expires, where there is no clock); one that is a delay, of which it matters whether it is 0; the last one, the flags of an
+ * allocation, of which it matters whether it may sleep; a number; a memory order.
  */
 export type From =
   | number
   | { readonly evaluated: number }
   | { readonly delay: number }
+  | { readonly gfp: 'last' }
   | { readonly value: number }
   | { readonly tag: string };
 

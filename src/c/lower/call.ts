@@ -1,3 +1,4 @@
+import { maySleepWith } from './allocation.js';
 import type { Operation } from '../../core/operation/operation.js';
 import type { Operand } from '../../core/system/path-source.js';
 import { nearest } from '../../core/nearest.js';
@@ -265,6 +266,7 @@ function inputOf(
 ): StepNode['input'][string] {
   if (typeof from === 'object') {
     if ('tag' in from) return from;
+    if ('gfp' in from) return maySleepWith(f, e) ? 1 : 0;
     if ('delay' in from) return delayOf(f, e.args[from.delay]!, used.get(from.delay)!);
     return 'value' in from ? from.value : 0;
   }

@@ -17,6 +17,7 @@ import { srcuField } from '../../kernel/srcu.js';
 import { cacheField } from '../../kernel/slab.js';
 import { getTaskStruct, putTaskStruct } from '../../kernel/task-reference.js';
 import { taskStateField } from '../../kernel/task-state.js';
+import { idaField } from '../../kernel/idr.js';
 import { irqWorkField } from '../../kernel/irq-work.js';
 import { taskletField } from '../../kernel/tasklet.js';
 import { pinnedTimerListField, timerListField } from '../../kernel/timer-list.js';
@@ -72,6 +73,7 @@ export const nextOf = (path: readonly string[]): string => `${path.join('_')}_ne
 const fixed = (field: Field): KernelType => ({ field: () => field });
 const counter: KernelType = { field: ({ range }) => word(range), counts: true };
 const mostReferences = 7;
+const idsOfAnIda = 8;
 const refcount = fixed(refcountField(mostReferences));
 
 /** By name: of a struct its tag. */
@@ -100,6 +102,7 @@ const kernelTypes: { readonly [name: string]: KernelType } = {
   rcu_head: fixed(rcuHeadField),
   callback_head: fixed(rcuHeadField),
   semaphore: fixed(semaphoreField),
+  ida: fixed(idaField(idsOfAnIda)),
   srcu_struct: fixed(srcuField),
   wait_queue_head_t: fixed(waitQueueHeadField),
   wait_queue_head: fixed(waitQueueHeadField),

@@ -310,6 +310,7 @@ const declares: { readonly [macro: string]: TypeName } = {
   DEFINE_RWLOCK: { kind: 'named', name: 'rwlock_t' },
   DECLARE_RWSEM: struct('rw_semaphore'),
   DEFINE_SEMAPHORE: struct('semaphore'),
+  DEFINE_IDA: struct('ida'),
   DECLARE_COMPLETION: struct('completion'),
   DECLARE_COMPLETION_ONSTACK: struct('completion'),
   DECLARE_WAIT_QUEUE_HEAD: { kind: 'named', name: 'wait_queue_head_t' },
