@@ -5,6 +5,7 @@ import { linkOf, parseLink } from '../../src/explorer/link.js';
 import { Onward } from '../../src/explorer/onward.js';
 import { swapped } from '../../src/explorer/swap.js';
 import { parseSchedule } from '../../src/core/system/schedule.js';
+import { siteOf } from '../../src/core/system/site.js';
 import { film, systemOf, wordAt } from './systems.js';
 
 const system = await systemOf('litmus-check-then-free');
@@ -177,6 +178,22 @@ describe('a search from a moment on', () => {
     searchedRepaired = await systemOf('litmus-check-then-free', 'repaired');
     expect(ahead(repaired, '')).toMatchObject({ found: [], progress: { complete: true } });
   });
+
+  it.each(['litmus-abba-deadlock', 'litmus-check-then-free', 'litmus-lost-update', 'litmus-refcount-get-put'])(
+    'finds from the very first moment of %s what a search finds, and nothing in its repair',
+    async (name) => {
+      for (const variant of ['posted', 'repaired']) {
+        const [own, desk] = [await systemOf(name, variant), await systemOf(name, variant)];
+        const search = new Onward(own, desk, [], limits);
+        while (!search.advance(10_000));
+        const sites = [...new Set(search.take().map(siteOf))].sort();
+        const expected = own.exploration.expect[variant]!.findings;
+        expect(expected.filter((one) => !sites.some((site) => site === one || site.startsWith(`${one} `)))).toEqual([]);
+        expect(sites.filter((site) => !expected.some((one) => site === one || site.startsWith(`${one} `)))).toEqual([]);
+        expect(search.progress.complete).toBe(true);
+      }
+    },
+  );
 
   it('is refused where the run is over', async () => {
     searched = await systemOf('litmus-check-then-free');

@@ -22,12 +22,20 @@ export function useKeys(explorer: Explorer, zoomBy: (by: number) => void, help: 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
-      if (document.querySelector('dialog[open]')) return;
+      if (document.querySelector('dialog[open]') || (scrolls.includes(event.key) && !isOfDiagram(event.target))) return;
       if (press(event.key, explorer, zoomBy, help)) event.preventDefault();
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, [explorer, zoomBy, help]);
+}
+
+/** Keys that scroll a page: where all of it does, they step in the diagram alone. */
+const scrolls: readonly string[] = ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'];
+
+function isOfDiagram(target: EventTarget | null): boolean {
+  const { scrollHeight, clientHeight } = document.documentElement;
+  return scrollHeight <= clientHeight || (target instanceof Element && target.closest('.film') !== null);
 }
 
 /** True where the key meant something. */
