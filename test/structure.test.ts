@@ -68,6 +68,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/library': ['src', 'fast-check', 'vitest', 'node:path'],
   'src/cli': [
     'src',
+    '@statelyai/inspect',
     'commander',
     'jiti',
     'picocolors',

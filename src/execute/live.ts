@@ -1,4 +1,4 @@
-import { type AnyActorRef, type AnyStateMachine, createActor } from 'xstate';
+import { type ActorOptions, type AnyActorRef, type AnyStateMachine, createActor } from 'xstate';
 import type { Detector } from '../core/detector/detector.js';
 import { Defect, InputError } from '../core/error.js';
 import { detectorsOf } from '../core/system/invariant.js';
@@ -50,6 +50,8 @@ const anyPoint = 1;
 export class Live implements Executor {
   readonly world: World;
   lastResult = 0;
+  /** Is told of the actors of the next run, by those who show them. */
+  inspect: ActorOptions<AnyStateMachine>['inspect'];
   private readonly machines = new Map<string, AnyStateMachine>();
   private readonly bounds = new Map<string, Bound>();
   private readonly searched: number;
@@ -314,7 +316,7 @@ export class Live implements Executor {
         typeof value === 'string' ? this.world.namedPointer(value) : value,
       ]),
     );
-    return createActor(this.machines.get(actor.path)!, { input }).start();
+    return createActor(this.machines.get(actor.path)!, { input, ...(this.inspect && { id: actor.name, inspect: this.inspect }) }).start();
   }
 
   private link(path: PathSource, paths: ReadonlyMap<string, PathSource>): AnyStateMachine {

@@ -5,6 +5,7 @@ import type { System } from '../../replay/system.js';
 import { KnownFindings } from '../known.js';
 import { terminal } from '../output.js';
 import { loadFormats, loadRegistry, type Registry } from '../registry.js';
+import { type Inspect, inspector, usualInspector } from '../reporting/inspect.js';
 import { ReplayReporters } from '../reporting/several.js';
 import { tellingOf } from '../reporting/telling.js';
 import { destined, reportersText, type Wanted, wanted } from '../reporting/wanted.js';
@@ -15,6 +16,7 @@ interface Options {
   readonly module?: string;
   readonly expect: readonly string[];
   readonly reporter?: readonly Wanted[];
+  readonly inspect?: string | true;
 }
 
 /** One schedule on live XState actors, checked step by step against the compiled run. */
@@ -30,6 +32,7 @@ export async function replay(done: (exitCode: number) => void): Promise<Command>
       [],
     )
     .option('--reporter <NAME[=FILE]>', reportersText([...(await loadFormats()).values()].filter((one) => one.replay)), wanted)
+    .option('--inspect [URL]', `stream the live actors to Stately's inspector, by its relay at URL (default: ${usualInspector})`)
     .action(async (text: string, options: Options) => {
       const all = given(text);
       const registry = await loadRegistry(
@@ -40,8 +43,11 @@ export async function replay(done: (exitCode: number) => void): Promise<Command>
       const reporter = new ReplayReporters(destined({ formats, wanted: options.reporter, usual: 'columns', command: 'replay' }), registry);
       const shown: boolean[] = [];
       try {
-        for (const one of all) shown.push(shows(one, registry, options.expect, reporter));
+        const { inspect: url } = options;
+        const told = url === undefined ? undefined : await inspector(url === true ? usualInspector : url);
+        for (const one of all) shown.push(shows(one, registry, { expect: options.expect, inspect: told?.inspect }, reporter));
         reporter.close();
+        await told?.send();
       } finally {
         reporter.abandon();
       }
@@ -54,8 +60,14 @@ export async function replay(done: (exitCode: number) => void): Promise<Command>
  * Tells of it; true where the replay shows the finding (of a regression seed: its own), or all that is expected, and that of the model
  * that the token was recorded on.
  */
-function shows(one: Given, registry: Registry, expect: readonly string[], reporter: ReplayReporters): boolean {
+function shows(
+  one: Given,
+  registry: Registry,
+  { expect, inspect }: { readonly expect: readonly string[]; readonly inspect: Inspect },
+  reporter: ReplayReporters,
+): boolean {
   const system = systemOfToken(one.token, registry);
+  system.live.inspect = inspect;
   checkKinds(system, expect);
   const stale = staleness(system, one);
   if (stale !== undefined) terminal.diagnostic(`racewalk: ${stale}`);
