@@ -241,7 +241,7 @@ describe('bad input is a sentence and exit 2', () => {
 
   it('refuses formats, stop rules and paths that there are none of', async () => {
     expect(await refused('explore', '--format', 'xml')).toMatch(
-      /there is no such reporter; it takes columns, .*json, .*overview.* or text/,
+      /there is no such reporter.*; it takes columns, .*json, .*overview.* or text/,
     );
     expect(await refused('explore', '--stop', 'soon')).toMatch(/first, kind or never/);
     expect(await refused('explore', '--preset', 'noon')).toMatch(/quick, thorough or night/);
