@@ -65,6 +65,7 @@ export { clockName } from './kernel/clock.js';
 export type { Coverage } from './core/system/coverage.js';
 export { Compiled } from './execute/compiled.js';
 export { define, exploration } from './path/define.js';
+export { type NamedReporter, racewalk, type UserModule, type UserModuleSource } from './path/module/user-module.js';
 export { mermaid, stately } from './path/diagram.js';
 export { Live } from './execute/live.js';
 export { type UnderLock, underLock } from './kernel/under-lock.js';

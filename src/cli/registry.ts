@@ -1,15 +1,13 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Detector } from '../core/detector/detector.js';
-import { Defect, InputError } from '../core/error.js';
+import { InputError } from '../core/error.js';
 import type { Exploration } from '../core/system/exploration.js';
 import type { Strategy } from '../core/search/strategy.js';
-import { shown } from '../core/shape.js';
-import { isCFile, scenesOf } from './c/c-files.js';
 import { corpusExploration, corpusFiles } from './c/corpus.js';
 import type { Catalogue } from './families.js';
-import { checkExploration } from '../path/check-exploration.js';
+import { isCFile } from './c/c-files.js';
+import { contentsOf } from './modules/contents.js';
 import { filesIn, type Kind, loadFolder } from '../store/folder.js';
 import { sourceOf } from '../store/package-root.js';
 import type { Reducer } from '../search/reducer.js';
@@ -27,9 +25,6 @@ export interface Registry extends Catalogue {
   /** Those of the user's module alone. */
   readonly reporters: ReadonlyMap<string, ReportFormat>;
 }
-
-type Fields = { readonly [name: string]: unknown };
-const fields = (thing: unknown): Fields => (typeof thing === 'object' && thing !== null ? (thing as Fields) : {});
 
 const explorationKind: Kind<Exploration> = {
   what: 'an Exploration',
@@ -97,7 +92,7 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
   const [inTypeScript, inC, users, { strategies, ...tools }] = await Promise.all([
     loadFolder(folder, explorationKind, wanted),
     Promise.all([...corpus].filter(([name]) => wanted.includes(name)).map(([name, file]) => corpusExploration(name, file))),
-    module === undefined ? { explorations: [], strategies: [] } : contentsOf(module),
+    module === undefined ? { explorations: [], strategies: [], reporters: [] } : contentsOf(module),
     loadTools(),
   ]);
   const own = new Map([...inTypeScript, ...inC.map((exploration) => [exploration.name, exploration] as const)]);
@@ -113,6 +108,8 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
   const defaults = module === undefined ? [...own.keys()] : users.explorations.map(({ name }) => name);
   const families = new Map([...files].map(([name, file]) => [name, new URL('./', sourceOf(file))]));
   for (const [name, { family }] of corpus) families.set(name, family);
+  const formats = users.reporters.length === 0 ? new Map<string, ReportFormat>() : await loadFormats();
+  const reporters = new Map([...withUsers('reporter', formats, users.reporters, module)].filter(([name]) => !formats.has(name)));
   const modules = new Map(users.explorations.map(({ name }) => [name, module!]));
   for (const name of modules.keys()) families.set(name, new URL('./', pathToFileURL(resolve(module!))));
   return {
@@ -120,87 +117,23 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
     families,
     modules,
     defaults,
-    reporters: new Map(),
     ...tools,
-    strategies: withUsers(strategies, users.strategies, module),
+    strategies: withUsers('strategy', strategies, users.strategies, module),
+    reporters,
   };
 }
 
-/** It is there to be an exploration, whether it has become one or not. */
-const isMeant = (thing: unknown): boolean => 'scenario' in fields(thing) || ('variants' in fields(thing) && 'expect' in fields(thing));
-
-function checked(thing: unknown, place: string): Exploration {
-  checkExploration(thing, place);
-  return thing;
-}
-
-function distinct(explorations: readonly Exploration[], module: string): readonly Exploration[] {
-  const twice = explorations.find(({ name }, i) => explorations.findIndex((other) => other.name === name) < i);
-  if (twice) throw new InputError(`${module}: two of its explorations are named "${twice.name}"; give each a name of its own`);
-  return explorations;
-}
-
-/** It is there to be a strategy: it searches, and says how it goes about it. */
-const isStrategy = (thing: unknown): thing is Strategy =>
-  typeof fields(thing)['start'] === 'function' && typeof fields(thing)['name'] === 'string' && typeof fields(thing)['kind'] === 'string';
-
-/** The package's strategies and those of the user's module. */
-function withUsers(
-  own: ReadonlyMap<string, Strategy>,
-  users: readonly Strategy[],
+/** The package's own of a kind, and those of the user's module. */
+function withUsers<T extends { readonly name: string }>(
+  what: string,
+  own: ReadonlyMap<string, T>,
+  users: readonly T[],
   module: string | undefined,
-): ReadonlyMap<string, Strategy> {
+): ReadonlyMap<string, T> {
   const all = new Map(own);
-  for (const strategy of users) {
-    if (all.has(strategy.name))
-      throw new InputError(`${module}: there already is a strategy named "${strategy.name}"; give it another name`);
-    all.set(strategy.name, strategy);
+  for (const one of users) {
+    if (all.has(one.name)) throw new InputError(`${module}: there already is a ${what} named "${one.name}"; give it another name`);
+    all.set(one.name, one);
   }
   return all;
-}
-
-async function contentsOf(
-  module: string,
-): Promise<{ readonly explorations: readonly Exploration[]; readonly strategies: readonly Strategy[] }> {
-  const file = resolve(module);
-  if (!existsSync(file)) throw new InputError(`${module}: there is no such file`);
-  if (isCFile(module)) {
-    const scenes = (await scenesOf(module)).map(({ exploration }) => checked(exploration, module));
-    return { explorations: distinct(scenes, module), strategies: [] };
-  }
-  const exports = await load(file, module);
-  const found = new Set(Object.entries(exports).flatMap(([name, thing]) => (isMeant(thing) ? [checked(thing, `${module}: ${name}`)] : [])));
-  if (found.size > 0)
-    return { explorations: distinct([...found], module), strategies: [...new Set(Object.values(exports).filter(isStrategy))] };
-  const names = Object.keys(exports);
-  throw new InputError(
-    `${module}: it exports no Exploration (an object with name, reason, variants, switches, scenario and expect);` +
-      ` it exports ${names.join(', ') || 'nothing'}`,
-  );
-}
-
-/** TypeScript runs as it is; `import … from 'racewalk'` gives this very package, so that its errors are known here. */
-async function load(file: string, module: string): Promise<Fields> {
-  const [{ createJiti }, publicApi] = await Promise.all([import('jiti'), import('../index.js')]);
-  const jiti = createJiti(import.meta.url, { virtualModules: { racewalk: publicApi }, interopDefault: false });
-  try {
-    return fields(await jiti.import(file));
-  } catch (error) {
-    if (error instanceof Defect) throw error;
-    throw new InputError(`${placeIn(module, file, error)}: ${told(error)}`);
-  }
-}
-
-/** The module, with the line where its own code threw. */
-function placeIn(module: string, file: string, error: unknown): string {
-  const stack = error instanceof Error && !(error instanceof InputError) ? (error.stack ?? '') : '';
-  const line = stack.slice(stack.indexOf(file)).match(/^[^\n]*?:(\d+):\d+/);
-  return stack.includes(file) && line ? `${module}:${line[1]}` : module;
-}
-
-/** One line, whatever was thrown. */
-function told(error: unknown): string {
-  if (error instanceof InputError) return error.message;
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${shown(error)}`;
-  return text.split('\n').find((line) => line.trim() !== '') ?? 'it threw something without a text';
 }

@@ -5,6 +5,13 @@ export { check } from './check.js';
 export { type Explored, explore, type SearchSettings } from './explore.js';
 export { type Replayed, replayToken as replay } from './replay.js';
 export type { Chosen, Subject } from './subject.js';
+export type {
+  CheckReporter,
+  ReplayReporter,
+  ReportContext,
+  Reporter,
+  ReportFormat,
+} from '../cli/reporter.js';
 export type { Checked } from '../cli/check/checked.js';
 export type { JsonCause, JsonCount, JsonFinding, JsonReport, JsonRun, JsonUnreached } from '../report/json.js';
 export type { JsonCheck, JsonCheckReport } from '../report/json-check.js';

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,4 +45,22 @@ it('check writes what it prints in each format, with diagrams of what it did not
   expect(results.map(({ ruleId }) => ruleId)).toEqual(['warn', 'expectation', 'expectation']);
   expect(github.match(/^::error .*$/gm)).toHaveLength(3);
   expect(markdown).toContain('WARN_ON_ONCE(1)  <-- BUG: warn');
+});
+
+it('Ctrl-C tells what held so far, in reports too', async () => {
+  const file = join(folder, 'stopped');
+  // the second one has a hundred times as many states
+  const names = ['litmus-canary', 'stop-vs-stop-all'];
+  const child = spawn(process.execPath, ['dist/src/cli/main.js', 'check', ...names, '--no-cache', '--reporter', `json=${file}`]);
+  let stdout = '';
+  let sent = false;
+  child.stdout.on('data', (data: Buffer) => {
+    stdout += data.toString();
+    if (!sent && stdout.includes('ok   litmus-canary: 2 regression seeds')) sent = child.kill('SIGINT');
+  });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  expect([code, stdout]).toEqual([130, expect.stringMatching(/\nstopped: 4 checks hold, the rest was not looked at\n$/)]);
+  const { checks, verdicts } = JSON.parse(readFileSync(file, 'utf8')) as { checks: object[]; verdicts: object[] };
+  expect(checks).toHaveLength(4);
+  expect(verdicts).toEqual([{ says: 'stopped: 4 checks hold, the rest was not looked at', failed: 0, stopped: true }]);
 });
