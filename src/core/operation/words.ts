@@ -1,14 +1,11 @@
 import type { World } from '../world/world.js';
 
-/** The most accesses that one step makes by itself. */
-const most = 64;
-
 /** Accesses to words in one step, each as bits of core/world/memory-access; one word may be in it several times. */
 export class Words {
   count = 0;
   /** The cell that stands for the word. */
-  readonly cell = new Int32Array(most);
-  readonly bits = new Int32Array(most);
+  cell = new Int32Array(32);
+  bits = new Int32Array(32);
 
   clear(): this {
     this.count = 0;
@@ -19,8 +16,17 @@ export class Words {
   add(cell: number, bits: number): void {
     if (cell < 0) return;
     for (let i = 0; i < this.count; i++) if (this.cell[i] === cell && this.bits[i] === bits) return;
+    if (this.count === this.cell.length) this.grow();
     this.cell[this.count] = cell;
     this.bits[this.count++] = bits;
+  }
+
+  /** A walk of a long list comes to many; then there is room from then on. */
+  private grow(): void {
+    const { cell, bits } = this;
+    [this.cell, this.bits] = [new Int32Array(2 * cell.length), new Int32Array(2 * cell.length)];
+    this.cell.set(cell);
+    this.bits.set(bits);
   }
 }
 

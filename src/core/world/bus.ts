@@ -265,6 +265,11 @@ export class Bus extends Memory {
   /** `actor` is whose step shows it, or when nobody's does. */
   private found(detector: number, object: number, actor: number): void {
     if (this.detectors[detector]!.endsRun) this.crashed = true;
+    const known = this.word < 0 ? -1 : this.raceFound(detector, object);
+    if (known >= 0) {
+      this.foundTie[known]! |= this.tie;
+      return;
+    }
     if (this.foundCount === mostFound) throw new Defect(`one step found more than ${mostFound} things`);
     this.foundDetector[this.foundCount] = detector;
     this.foundOther[this.foundCount] = this.against;
@@ -273,6 +278,19 @@ export class Bus extends Memory {
     if (this.against < 0 && object > 0 && actor !== inRound && this.causes !== undefined) this.tellCause(this.causes.of(object, actor));
     this.foundTie[this.foundCount] = this.tie;
     this.foundObject[this.foundCount++] = object;
+  }
+
+  /** Two steps may meet at several words of one object: that is found once, and told of by the first. */
+  private raceFound(detector: number, object: number): number {
+    for (let i = 0; i < this.foundCount; i++)
+      if (
+        this.foundDetector[i] === detector &&
+        this.foundObject[i] === object &&
+        this.foundOther[i] === this.against &&
+        this.foundOtherAt[i] === this.againstAt
+      )
+        return i;
+    return -1;
   }
 
   private tellCause(told: number): void {
