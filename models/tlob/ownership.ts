@@ -7,15 +7,18 @@ export function tlobOwnership(variant: string, switches: Switches, bindings: boo
   const hooked = switches['table-lock'] === 'no' ? 'da_create_or_get.hookFirst' : 'hash_add_rcu() in da_create_or_get';
   // the repair starts and claims under one mutex: a window is its starter's until it has done both
   const published = (by: string, posted: string) => (repaired ? `tlob_start_task.rcuUnlock as ${by}` : `${hooked} as ${posted}`);
+  // the review's mail has da_monitor_destroy() tear down what is left: from its loop on a slot is its, and so is the window there
+  const destroyed = variant === 'review' ? '; claimed da_monitor_destroy.next as result' : '';
+  const cleaned = variant === 'review' && switches['bulk-claim'] === 'no' ? `${destroyed}->target` : '';
   const others = `RCU readers${repaired ? ', tlob_start_mutex' : ''}`;
   const cleanup = `tlob_start_task, tlob_stop_task, tlob_stop_all${variant === 'review' ? ', da_extra_cleanup, tlob_free_rcu' : ''}`;
   const start = 'tlob_ioctl_start, tlob_ioctl_start_args';
   return ownershipOf(`
 ws of tlob_task_state: is the state of a window
-  born kmem_cache_zalloc(); published ${published('ws', 'target')}; claimed cmpxchg(stopping) wins
+  born kmem_cache_zalloc(); published ${published('ws', 'target')}; claimed cmpxchg(stopping) wins${cleaned}
   others ${others}; retired call_rcu(); released kmem_cache_free()
 slot of da_monitor_storage: is the monitor's storage for a pid
-  born poolTake(); published ${published('slot', 'slot')}; claimed cmpxchg(stopping) wins as slot
+  born poolTake(); published ${published('slot', 'slot')}; claimed cmpxchg(stopping) wins as slot${destroyed}
   others ${others}; retired call_rcu(); released poolPush()
 timer of da_monitor_storage: is the budget timer in a slot
   with slot; started hrtimer_start(); ended hrtimer_cancel()

@@ -1,7 +1,7 @@
 import { actorOf } from '../core/system/run.js';
 import type { Compiled } from '../execute/compiled.js';
 import type { Ghost } from '../owners/ghost.js';
-import { ownershipKind } from '../owners/rules.js';
+import { ownershipKind, type Rule, rulesOf } from '../owners/rules.js';
 import { Ends, isEnd } from '../search/liveness/ends.js';
 import type { System } from '../replay/system.js';
 import { printToken } from '../replay/token.js';
@@ -11,6 +11,8 @@ export interface Doer {
   readonly actor: string;
   readonly stack: readonly string[];
   readonly function: string;
+  /** What calls that function, where it is no environment's; else undefined. */
+  readonly caller: string | undefined;
   readonly text: string;
 }
 
@@ -18,17 +20,24 @@ export interface Doer {
 export interface Broken {
   /** `ws: released once, by its owner`. */
   readonly rule: string;
+  readonly asks: Rule['id'];
   readonly resource: string;
   /** The object, such as `ws0`. */
   readonly object: string;
+  /** What of it, such as `the task reference of ws0`; or the object. */
+  readonly what: string;
   /** What is wrong, as the end of a sentence about the object. */
   readonly says: string;
   /** Number of the step, from 1; at the end of a run one more than it has. */
   readonly step: number;
   /** The losing side: whose step breaks it; undefined at the end of a run. */
   readonly breaker: Doer | undefined;
-  /** Who owned it at that moment, and where that came to be; undefined: nobody did, or it was so from the start. */
+  /** Who else owned it at that moment, and where that came to be; undefined: nobody did, or it was so from the start. */
   readonly owner: Doer | undefined;
+  /** Another one's last step by which it is as it is, or what is left of it: who let it go, was let in, handed it to RCU. */
+  readonly against: (Doer & { readonly says: string }) | undefined;
+  /** Another one that claimed it last; undefined: nobody else did. */
+  readonly claimed: Doer | undefined;
   /** The schedule up to there. */
   readonly choices: readonly number[];
   readonly token: string;
@@ -76,15 +85,26 @@ export function* brokenBy(system: System, choices: readonly number[]): Generator
   return undefined;
 }
 
+/** Of one resource of an object: who owns it since when; and the last step of each actor that brought it to where it is. */
+interface Course {
+  readonly owner: number;
+  readonly doer: Doer | undefined;
+  readonly facts: string;
+  readonly changes: readonly (Doer & { readonly says: string })[];
+}
+
 /** By resource and object, who owns it and since when. */
 class Since {
-  private owners = new Map<string, { readonly owner: number; readonly doer: Doer | undefined }>();
+  private courses = new Map<string, Course>();
+  private readonly ids: ReadonlyMap<string, Rule['id']>;
 
   constructor(
     private readonly run: Compiled,
     private readonly ghost: Ghost,
     private readonly system: System,
-  ) {}
+  ) {
+    this.ids = new Map(rulesOf(ghost.resources).map(({ name, id }) => [name, id]));
+  }
 
   /** Takes note of who owns what after a step of this one. */
   look(doer: Doer | undefined): void {
@@ -92,19 +112,25 @@ class Since {
       for (const object of this.ghost.objectsOf(resource)) {
         const key = `${resource.name} ${object}`;
         const owner = this.ghost.ownerOf(resource, object);
-        const known = this.owners.get(key);
-        if (known === undefined || known.owner !== owner) this.owners.set(key, { owner, doer: owner < 0 ? undefined : doer });
+        const facts = this.ghost.factsOf(resource, object);
+        const known = this.courses.get(key);
+        if (known?.owner === owner && known.facts === facts) continue;
+        const says = this.ghost.changeText(resource, object, known?.facts ?? facts);
+        this.courses.set(key, {
+          owner,
+          doer: known?.owner === owner ? known.doer : owner < 0 ? undefined : doer,
+          facts,
+          changes: doer === undefined || says === '' ? (known?.changes ?? []) : [...(known?.changes ?? []), { ...doer, says }],
+        });
       }
   }
 
-  copy(): ReadonlyMap<string, { readonly owner: number; readonly doer: Doer | undefined }> {
-    return new Map(this.owners);
+  copy(): ReadonlyMap<string, Course> {
+    return new Map(this.courses);
   }
 
   doerOf(actor: number): Doer {
-    const { stack, description } = this.run.pending(actor)!;
-    const { name } = this.run.world.actors[actor]!;
-    return { actor: name, stack, function: functionOf(this.system, stack.at(-1)!), text: description };
+    return doerOf(this.run, this.system, actor);
   }
 
   /** What the last step, or the end of the run, broke. */
@@ -115,14 +141,62 @@ class Since {
       if (kind !== ownershipKind) return [];
       const object = world.foundObject[i]!;
       const resource = name.slice(0, name.indexOf(':'));
-      const owner = before.get(`${resource} ${object}`)?.doer;
-      return [{ rule: name, resource, object: world.objects[object]!.name, says: world.saysOf(i), step, breaker, owner }];
+      const own = before.get(`${resource} ${object}`)?.doer;
+      const owner = own?.actor === breaker?.actor ? undefined : own;
+      const against = this.leftOf(before, resource) ?? this.lastOf(before, resource, object, breaker, undefined);
+      const claimed = this.lastOf(before, resource, object, breaker, 'claimed');
+      const told = { object: world.objects[object]!.name, what: this.ghost.what(this.ghost.resource(resource), object) };
+      return [{ rule: name, asks: this.ids.get(name)!, resource, ...told, says: world.saysOf(i), step, breaker, owner, against, claimed }];
     });
+  }
+
+  /** The last change, of it, else of what it is owned with, by another one; of those that say this, where that is given. */
+  private lastOf(
+    before: ReturnType<Since['copy']>,
+    resource: string,
+    object: number,
+    breaker: Doer | undefined,
+    says: string | undefined,
+  ): Broken['against'] {
+    const owned = this.ghost.resource(resource).with;
+    return [resource, ...(owned === undefined ? [] : [owned])]
+      .map((name) =>
+        before
+          .get(`${name} ${object}`)
+          ?.changes.findLast((change) => change.actor !== breaker?.actor && (says === undefined || change.says === says)),
+      )
+      .find((change) => change !== undefined);
+  }
+
+  /** Of what has to be gone when it is released: what is left, and by whom it is as it is. */
+  private leftOf(before: ReturnType<Since['copy']>, resource: string): Broken['against'] {
+    for (const name of this.ghost.resource(resource).after ?? []) {
+      const other = this.ghost.resource(name);
+      const left = this.ghost.objectsOf(other).filter((object) => this.ghost.isThere(other, object));
+      for (const object of left) {
+        const last = before.get(`${name} ${object}`)?.changes.at(-1);
+        const says = `${this.ghost.what(other, object)} is left, ${this.ghost.ownerText(other, object)}: ${last?.says}`;
+        if (last !== undefined) return { ...last, says };
+      }
+    }
+    return undefined;
   }
 }
 
+/** Who stands where. */
+export function doerOf(run: Compiled, system: System, actor: number): Doer {
+  const { stack, description } = run.pending(actor)!;
+  const { name } = run.world.actors[actor]!;
+  const { environment = [] } = system.scenario;
+  const above = stack.length > 2 ? stack.at(-2)! : undefined;
+  const caller = above === undefined || environment.includes(pathOf(above)) ? undefined : functionOf(system, above);
+  return { actor: name, stack, function: functionOf(system, stack.at(-1)!), caller, text: description };
+}
+
 /** The C function that a point is in: its path's title, where that says another name. */
-export function functionOf({ scenario }: System, point: string): string {
-  const id = point.slice(0, point.lastIndexOf('.'));
+export function functionOf({ scenario }: Pick<System, 'scenario'>, point: string): string {
+  const id = pathOf(point);
   return scenario.paths.find((path) => path.id === id)?.title ?? id;
 }
+
+const pathOf = (point: string): string => point.slice(0, point.lastIndexOf('.'));

@@ -23,20 +23,20 @@ interface State {
 }
 
 /**
- * The nearest finding that ends a run and that comes after this schedule: on the object where there is one, else on any. The search
- * gives up after so many states. Undefined: none was found; `complete` says whether that is all there is.
+ * The nearest finding that ends a run and that comes after this schedule: on an object of the first of these roles where there is one, else
+ * of another of them (an empty one: of none). The search gives up after so many states. Undefined: none was found; `complete` says whether that is all there is.
  */
 export function symptomAfter(
   run: Compiled,
   choices: readonly number[],
-  object: string,
+  roles: readonly string[],
   most: number,
 ): { readonly symptom: Symptom | undefined; readonly complete: boolean } {
   const { world } = run;
   const enabled = new Int32Array(512);
   run.reset();
   let first: Symptom | undefined;
-  const role = object.replace(/\d+$/, '');
+  const [role] = roles;
   /** The finding of the last step that ended the run. */
   const shown = (actor: number, point: number, whole: () => readonly number[]): Symptom | undefined => {
     if (!world.crashed) return undefined;
@@ -44,6 +44,7 @@ export function symptomAfter(
       const { endsRun, kind } = world.detectors[world.foundDetector[i]!]!;
       if (!endsRun) continue;
       const site = foundBy(run, i, actor, point, false);
+      if (!roles.includes(site.object)) continue;
       return { kind, object: site.object, site: siteOf(site), choices: whole(), same: site.object === role };
     }
     return undefined;

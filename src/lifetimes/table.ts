@@ -1,16 +1,20 @@
 import type { Declared } from '../owners/declared.js';
-import { ownershipKind } from '../owners/rules.js';
-import type { Asked, Breach } from './ask.js';
+import type { Asked } from './ask.js';
+import { type Bug, bugsOf } from './bugs.js';
+import { type Change, changedBy } from './changes.js';
+import { type AskVariant, type Mending, mendingOf } from './mending.js';
 import type { Seen } from './words.js';
-import { changedBy, type Change } from './changes.js';
-import type { OneChange } from './one-change.js';
 
 /** What a set of searches of one variant says of a rule. */
 export type Status =
-  | { readonly kind: 'holds'; readonly searches: number; readonly states: number }
-  | { readonly kind: 'broken'; readonly breach: Breach; readonly searches: number }
+  /** `unasked`: systems in which another variant breaks it, and that this one was not searched in. */
+  | { readonly kind: 'holds'; readonly searches: number; readonly states: number; readonly unasked: readonly string[] }
+  /** In these systems, by these bugs. */
+  | { readonly kind: 'broken'; readonly explorations: readonly string[]; readonly bugs: readonly Bug[] }
   | { readonly kind: 'unknown'; readonly limit: string; readonly exploration: string }
   | { readonly kind: 'never exercised'; readonly searches: number }
+  /** Another variant breaks it in systems that this one was not searched in, and in no other. */
+  | { readonly kind: 'not asked'; readonly unasked: readonly string[] }
   /** The variant does not have the resource, or no exploration that was searched does. */
   | { readonly kind: 'not there' };
 
@@ -20,10 +24,6 @@ export interface RuleRow {
   readonly says: string;
   /** By variant, in the order of the table. */
   readonly statuses: readonly Status[];
-  /** Where it is broken: what other variants that keep it do otherwise, the fewest first. */
-  readonly mended: readonly Change[];
-  /** Repairs of one change that keep it; undefined where none were tried. */
-  readonly oneChange?: readonly OneChange[] | undefined;
 }
 
 export interface ResourceRows {
@@ -31,76 +31,108 @@ export interface ResourceRows {
   /** As each variant declares it, where it does. */
   readonly declared: readonly (Declared | undefined)[];
   readonly rules: readonly RuleRow[];
-  /** The functions in which something happened to it, in the first variant that has it, by verb. */
-  readonly seen: Seen;
+  /** By variant: the functions in which something happened to it, by verb. */
+  readonly seen: readonly Seen[];
+}
+
+/** How another variant stands to a bug. */
+export interface Elsewhere {
+  readonly variant: string;
+  /** Systems of the bug that it was searched in; without those in which it has the bug as well. */
+  readonly gone: readonly string[];
+  readonly has: readonly string[];
+  readonly unasked: readonly string[];
+  /** Of the first of them in which the bug is gone, what it does otherwise. */
+  readonly change: Change | undefined;
+}
+
+export interface BugRow {
+  readonly bug: Bug;
+  readonly elsewhere: readonly Elsewhere[];
+  /** Undefined where no repairs were tried. */
+  readonly mending: Mending | undefined;
 }
 
 export interface Table {
   readonly variants: readonly string[];
   readonly searches: readonly Asked[];
+  readonly bugs: readonly BugRow[];
   readonly resources: readonly ResourceRows[];
 }
 
-/** The rules of what was asked, resource by resource, variant beside variant. */
-export function tableOf(searches: readonly Asked[], oneChange?: ReadonlyMap<string, readonly OneChange[]>): Table {
+export interface TableOptions {
+  /** States in which it is looked for what follows a broken rule. */
+  readonly states: number;
+  /** Asks one-change repairs of the first variant; undefined: they are not tried. */
+  readonly repaired?: AskVariant | undefined;
+}
+
+/** The rules of what was asked, resource by resource, variant beside variant, and the bugs that break them. */
+export function tableOf(searches: readonly Asked[], { states, repaired }: TableOptions): Table {
   const variants = [...new Set(searches.map(({ system }) => system.variant))];
   const byVariant = variants.map((variant) => searches.filter(({ system }) => system.variant === variant));
+  const bugs = byVariant.map((all) => bugsOf(all, states));
   const names = [...new Set(searches.flatMap(({ rules }) => rules.map(({ resource }) => resource.name)))];
   const resources = names.map((name): ResourceRows => {
     const rules = [
       ...new Set(searches.flatMap((one) => one.rules.filter(({ resource }) => resource.name === name).map((rule) => rule.name))),
     ];
-    const first = byVariant.find((all) => all.some((one) => one.rules.some(({ resource }) => resource.name === name)))!;
     return {
       name,
-      seen: (verb) => [...new Set(first.flatMap((one) => [...(one.seen.get(`${name} ${verb}`) ?? [])]))].sort(),
+      seen: byVariant.map((all) => (verb) => [...new Set(all.flatMap((one) => [...(one.seen.get(`${name} ${verb}`) ?? [])]))].sort()),
       declared: byVariant.map((all) =>
         all.flatMap(({ rules: own }) => own.map(({ resource }) => resource)).find((one) => one.name === name),
       ),
       rules: rules.map((rule) => {
-        const statuses = byVariant.map((all) => statusOf(rule, all));
-        const mended = mendedBy(statuses, variants, byVariant);
-        return { name: rule, says: rule.slice(rule.indexOf(':') + 2), statuses, mended, oneChange: oneChange?.get(rule) };
+        const breaking = new Set(searches.flatMap((one) => (one.broken.has(rule) ? [one.system.exploration.name] : [])));
+        const statuses = byVariant.map((all, v) => statusOf(rule, all, bugs[v]!, breaking));
+        return { name: rule, says: rule.slice(rule.indexOf(':') + 2), statuses };
       }),
     };
   });
-  return { variants, searches, resources };
+  const rows = bugs.flatMap((all, v) =>
+    all.map(
+      (bug): BugRow => ({
+        bug,
+        elsewhere: variants.flatMap((variant, w) => (w === v ? [] : [elsewhere(bug, variant, byVariant[w]!, byVariant[v]!, bugs[w]!)])),
+        mending: v === 0 && repaired !== undefined ? mendingOf(bug, searches, repaired) : undefined,
+      }),
+    ),
+  );
+  return { variants, searches, bugs: rows, resources };
 }
 
-function statusOf(rule: string, all: readonly Asked[]): Status {
+function statusOf(rule: string, all: readonly Asked[], bugs: readonly Bug[], breaking: ReadonlySet<string>): Status {
   const asked = all.filter(({ rules }) => rules.some(({ name }) => name === rule));
   if (asked.length === 0) return { kind: 'not there' };
-  const breaches = asked.flatMap(({ breaches }) => breaches.get(rule) ?? []);
-  if (breaches.length > 0) return { kind: 'broken', breach: [...breaches].sort(nearer)[0]!, searches: breaches.length };
+  const broken = asked.filter((one) => one.broken.has(rule));
+  if (broken.length > 0)
+    return {
+      kind: 'broken',
+      explorations: broken.map(({ system }) => system.exploration.name),
+      bugs: bugs.filter(({ rules }) => rules.includes(rule)),
+    };
   const cut = asked.find(({ outcome }) => !outcome.complete);
   if (cut !== undefined) return { kind: 'unknown', limit: cut.outcome.stoppedBy ?? 'a limit', exploration: cut.system.exploration.name };
+  const unasked = [...breaking].filter((name) => !asked.some(({ system }) => system.exploration.name === name));
+  if (breaking.size > 0 && unasked.length === breaking.size) return { kind: 'not asked', unasked };
   const exercised = asked.filter((one) => one.exercised.has(rule));
   if (exercised.length === 0) return { kind: 'never exercised', searches: asked.length };
-  return { kind: 'holds', searches: exercised.length, states: exercised.reduce((sum, { outcome }) => sum + outcome.stats.states, 0) };
+  const states = exercised.reduce((sum, { outcome }) => sum + outcome.stats.states, 0);
+  return { kind: 'holds', searches: exercised.length, states, unasked };
 }
 
-/** A rule that its schedule breaks first says more, then one that something follows, then the shorter one. */
-function nearer(one: Breach, other: Breach): number {
-  const rank = ({ after, symptom }: Breach): number => (after === undefined ? 0 : 4) + (symptom === undefined ? 2 : symptom.same ? 0 : 1);
-  return rank(one) - rank(other) || one.broken.choices.length - other.broken.choices.length;
+function elsewhere(bug: Bug, variant: string, all: readonly Asked[], own: readonly Asked[], bugs: readonly Bug[]): Elsewhere {
+  const searched = new Map(all.map((one) => [one.system.exploration.name, one]));
+  const same = bugs.find(({ id }) => id === bug.id);
+  const has = bug.explorations.filter((name) => same?.explorations.includes(name));
+  const gone = bug.explorations.filter((name) => searched.get(name)?.outcome.complete && !has.includes(name));
+  const from = own.find(({ system }) => system.exploration.name === gone[0]);
+  return {
+    variant,
+    gone,
+    has,
+    unasked: bug.explorations.filter((name) => !searched.has(name)),
+    change: from && changedBy(from.system, searched.get(gone[0]!)!.system),
+  };
 }
-
-/** For the first variant that breaks it: others of the same exploration that keep it. */
-function mendedBy(statuses: readonly Status[], variants: readonly string[], byVariant: readonly (readonly Asked[])[]): readonly Change[] {
-  const broken = statuses.find((status) => status.kind === 'broken');
-  if (broken?.kind !== 'broken') return [];
-  const { breach } = broken;
-  const from = byVariant.flat().find(({ system }) => system.exploration.name === breach.exploration && system.variant === breach.variant)!;
-  return statuses
-    .flatMap((status, v) => {
-      if (status.kind !== 'holds' && status.kind !== 'never exercised') return [];
-      const to = byVariant[v]!.find(({ system }) => system.exploration.name === breach.exploration);
-      return to === undefined
-        ? []
-        : [{ ...changedBy(variants[v]!, from.system, to.system, breach.broken), comesToIt: status.kind === 'holds' }];
-    })
-    .sort((a, b) => a.points - b.points);
-}
-
-/** Findings of other kinds that a search showed. */
-export const otherFindings = ({ outcome }: Asked): number => outcome.findings.filter(({ kind }) => kind !== ownershipKind).length;

@@ -1,60 +1,59 @@
-import { facts, type Phrases, type Resource, type Verb, verbs } from '../core/system/ownership.js';
+import { facts, type Phrases, type Verb, verbs } from '../core/system/ownership.js';
+import type { Scenario } from '../core/system/scenario.js';
 import type { Declared } from '../owners/declared.js';
-import type { Meaning } from '../owners/phrase.js';
+import type { Meaning, Place } from '../owners/phrase.js';
+import { reachedBy } from './actors.js';
 
 /** What a declaration says, as sentences. */
 export interface Told {
   readonly owner: readonly string[];
-  readonly others: string;
-  readonly release: string;
+  readonly others: readonly string[];
+  readonly release: readonly string[];
 }
+
+/** The functions in which the searches saw something happen, or with ` by` the roles of who did it (owners/ghost). */
+export type Seen = (key: string) => readonly string[];
 
 const list = (phrases: Phrases | undefined): readonly string[] =>
   phrases === undefined ? [] : typeof phrases === 'string' ? [phrases] : phrases;
 
-/** A phrase as a reader of C says it: with what its points do where the model names them by words of its own. */
-export function spoken(phrase: string, meanings: readonly Meaning[]): string {
-  const named = /^(?:(\w+)\.(\w+)|(load|store|[a-z]+[A-Z]\w*)\(\w*\))/.exec(phrase);
-  const texts = named && textsOf(meanings, named);
-  return (texts ? phrase.replace(named[0], joined(texts) + (named[1] ? ` in ${named[1]}` : '')) : phrase)
-    .replace(/^@([\w-]+)/, 'the note $1')
-    .replace(/ gives not (0|NULL)/, ' that gives something')
-    .replace(/(?<! that) gives (\S+)/, ' that gives $1')
-    .replace(/ wins/, ' that succeeds')
-    .replace(/ in (\w+(?:, \w+)*)(?= as |$)/, (_, names: string) => ` in ${joined(names.split(', ').map((name) => `${name}()`))}`)
-    .replace(/ as (\w+)$/, (_, name: string) => (name === 'result' ? '' : ` (of ${name})`));
-}
-
-/** The C texts of the points that a phrase with these words means. */
-function textsOf(meanings: readonly Meaning[], [words = '', path, point]: RegExpExecArray): readonly string[] | undefined {
-  const places = meanings.flatMap((meaning) => (meaning.kind === 'points' ? meaning.places : []));
-  const member = /\((\w+)\)/.exec(words)?.[1];
-  const texts = places
-    .filter((place) => path === undefined || (place.path.id === path && place.point === point))
-    .map(({ path: source, point: at }) => source.states[at]!)
-    .filter(({ invoke }) => path !== undefined || words.startsWith(`${invoke!.src}(`))
-    .filter(({ invoke }) => member === undefined || JSON.stringify(invoke!.input ?? {}).includes(`"${member}"`))
-    .flatMap(({ description }) => (description === undefined ? [] : [`\`${description}\``]));
-  return texts.length === 0 ? undefined : [...new Set(texts)];
-}
-
-const joined = (words: readonly string[], and = 'or'): string =>
+export const joined = (words: readonly string[], and = 'or'): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} ${and} ${words.at(-1)}`;
-/** The functions in which a search saw something happen. */
-export type Seen = (verb: Verb) => readonly string[];
 
-/** Who owns it, who may use it besides, and how it ends. */
-export function toldOf(resource: Declared, seen: Seen): Told {
-  const of = (verb: Verb): string => {
-    const phrases = list(resource[verb]);
-    const told = joined(phrases.map((phrase) => spoken(phrase, resource.at.get(verb) ?? [])));
-    const functions = phrases.some((phrase) => / in |^\w+\./.test(phrase)) ? [] : seen(verb);
-    const within = joined(
-      functions.map((name) => `${name}()`),
-      'and',
-    );
-    return functions.length === 0 ? told : `${told} (in ${within})`;
-  };
+const title = ({ path }: Place): string => path.title ?? path.id;
+
+/** Statements with their functions: `text` in f() or g(); those alone where it was seen, if it was seen at all. */
+function statements(meanings: readonly Meaning[], functions: readonly string[]): string {
+  const all = meanings.flatMap((meaning) => (meaning.kind === 'points' ? meaning.places : []));
+  const places = all.some((place) => functions.includes(title(place))) ? all.filter((place) => functions.includes(title(place))) : all;
+  const within = new Map<string, Set<string>>();
+  for (const place of places) {
+    const { description, invoke } = place.path.states[place.point]!;
+    const { is, value } = place.wanted;
+    const succeeds = is === 'equal' && value === invoke!.input?.['old'];
+    const when =
+      is === 'any' ? '' : ` (where it ${succeeds ? 'succeeds' : is === 'different' ? 'gives something' : `gives ${String(value)}`})`;
+    const text = `\`${description ?? invoke!.src}\`${when}`;
+    within.set(text, (within.get(text) ?? new Set()).add(`${title(place)}()`));
+  }
+  const notes = meanings.flatMap((meaning) =>
+    meaning.kind === 'note' ? [`note ${meaning.note}${gave[meaning.wanted.is].replace('N', String(meaning.wanted.value))}`] : [],
+  );
+  return joined([...[...within].map(([text, names]) => `${text} in ${joined([...names].sort())}`), ...notes]);
+}
+const gave = { any: '', equal: ' that gives N', different: ' that gives something' } as const;
+
+/** What protects those who do not own it, by the names that a declaration has for it. */
+const sections: { readonly [name: string]: string } = {
+  'RCU readers':
+    'RCU readers may access it: between rcu_read_lock() and rcu_read_unlock(), and where interrupts, bottom halves or preemption are off, ' +
+    'as in softirqs, hardirqs, RCU callbacks and probes of the scheduler’s tracepoints.',
+  'uprobe handlers': 'Handlers of uprobes may access it, as long as they run: uprobe_unregister_sync() waits for them.',
+};
+
+/** Who owns it, who may use it besides, and how it ends; `scenario` is one that has it. */
+export function toldOf(resource: Declared, seen: Seen, scenario: Scenario): Told {
+  const of = (verb: Verb, key: string = verb): string => statements(resource.at.get(verb) ?? [], seen(key));
   const { with: owner, born, published, claimed, retired, released, started, lent, others, after, due, held } = resource;
   const sentences: readonly unknown[] = [
     born && due === undefined && `${of('born')} ${owner || held ? 'takes' : 'makes'} it.`,
@@ -64,40 +63,46 @@ export function toldOf(resource: Declared, seen: Seen): Told {
     owner && `Who owns the ${owner} owns it.`,
     held && 'It is there at the start.',
     started && `${of('started')} starts it; its owner ends it for good by ${of('ended')}.`,
-    retired && `Its owner gives it to RCU by ${of('retired')}.`,
-    due && `It is born at ${of('born')}, and owed to whoever asks at ${of('due')}.`,
-    due && `${of('delivered')} delivers it; ${of('lost')} loses it.`,
+    due && `It is born at the model’s ${of('born')}, and owed to whoever asks at its ${of('due')}.`,
+    due && `Its ${of('delivered')} delivers it; its ${of('lost')} loses it.`,
   ];
   const apart: readonly unknown[] = [
-    others && `${joined(others.map(protection))} may access it.`,
-    lent && `Whoever does ${of('lent')} is let in until ${of('returned')}.`,
+    ...(others ?? []).map((name) => sections[name] ?? `Who holds ${name} may access it.`),
+    others?.includes('RCU readers') && retired && 'The grace period of call_rcu() waits for them.',
+    lent && `Let in without owning it is who does ${of('lent')}, until ${of('returned')}${letIn(seen('lent by'))}.`,
+    lent && 'Nothing keeps who lets it go from doing so meanwhile but what he waits for before: that he does is the rule.',
+    !others && !lent && !due && 'Not checked: the declaration does not say who else may access it.',
   ];
+  const texts = [...(resource.at.get('released') ?? [])];
+  const by = (how: string): string => (seen(`released ${how}`).length === 0 ? '' : statements(texts, seen(`released ${how}`)));
+  const makers = seen('released owner').filter((name) => claimed && seen('born').includes(name) && !seen('claimed').includes(name));
+  const owners = seen('released owner').filter((name) => !makers.includes(name));
+  const last = seen('released last');
   const ends: readonly unknown[] = [
-    released &&
-      `${retired ? 'The RCU callback' : claimed || owner ? 'The owner' : 'Whoever ends it'} releases it by ${of('released')}, once.`,
+    retired && `Its owner hands it to RCU: ${of('retired')}.`,
+    released && by('callback') && `RCU’s callback releases it after the grace period: ${by('callback')}.`,
+    makers.length > 0 && `Who made it releases it where it was never published: ${statements(texts, makers)}.`,
+    owners.length > 0 && `Its owner releases it: ${statements(texts, owners)}.`,
+    last.length > 0 && `${statements(texts, last)} releases it${on(last.flatMap((name) => reachedBy(scenario, name)))}.`,
+    released && !['callback', 'owner', 'last'].some((how) => by(how)) && `It is released by ${of('released')}.`,
+    released && by('wrongly') && `${by('wrongly')} does so too, where it must not: see the bugs.`,
     after && `By then no ${joined(after)} is left.`,
     started && 'After its owner has ended it nobody starts it.',
   ];
   const text = (parts: readonly unknown[]): readonly string[] =>
     parts.filter((part): part is string => typeof part === 'string' && part !== '');
-  return {
-    owner: text(sentences),
-    others: text(apart).join(' ') || (due ? '' : 'No access by others is declared: nothing is asked of it.'),
-    release: text(ends).join(' '),
-  };
+  return { owner: text(sentences), others: text(apart), release: text(ends) };
 }
 
-const protection = (name: string): string => (name.includes(' ') ? name : `who holds ${name}`);
+const letIn = (roles: readonly string[]): string => (roles.length === 0 ? '' : ` (the searches saw ${joined(roles, 'and')} let in)`);
+const on = (texts: readonly string[]): string => (texts.length === 0 ? '' : ` (${[...new Set(texts)].join('; ')})`);
 
 /** A declaration in its own words, a clause each. */
-export const clausesOf = (resource: Resource): readonly string[] =>
+export const clausesOf = (resource: Declared): readonly string[] =>
   [...facts, ...verbs].flatMap((key) => {
-    const value: unknown = resource[key as Verb];
+    const value: unknown = resource[key];
     if (value === undefined) return [];
-    return value === true
-      ? [key]
-      : (Array.isArray(value) && key !== 'others' && key !== 'after'
-          ? (value as string[])
-          : [String(Array.isArray(value) ? value.join(', ') : value)]
-        ).map((one) => `${key} ${one}`);
+    if (value === true) return [key];
+    const lists = key === 'others' || key === 'after' ? [(value as readonly string[]).join(', ')] : list(value as Phrases);
+    return lists.map((one) => `${key} ${one}`);
   });

@@ -64,7 +64,7 @@ function alike(meaning: Meaning): readonly Meaning[] {
   if (meaning.kind === 'note') return [meaning];
   const groups = new Map<string, Place[]>();
   for (const place of meaning.places) {
-    const key = `${place.wanted.is} ${isLate(place)} ${place.global} ${place.path.id}`;
+    const key = `${place.wanted.is} ${isLate(place)} ${place.global} ${place.via} ${place.path.id}`;
     groups.set(key, [...(groups.get(key) ?? []), place]);
   }
   return [...groups.values()].map((places) => ({ kind: 'points', places }));

@@ -1,4 +1,3 @@
-import type { Verb } from '../core/system/ownership.js';
 import type { PathSource } from '../core/system/path-source.js';
 import { actorsOf, actorUpTo, ofNobody, pointerUpTo, upTo } from '../core/world/layout.js';
 import { Life, objectOf, type World } from '../core/world/world.js';
@@ -29,7 +28,10 @@ interface Cells {
 export class Ghost {
   /** Rules that had something to decide, by resource and rule; no part of the state. */
   readonly exercised = new Set<string>();
-  /** By resource and verb, the functions in which it happened; no part of the state. */
+  /**
+   * By resource and verb, the functions in which it happened, with ` by` the roles of who did it, and how it was released; no part of
+   * the state.
+   */
   readonly seen = new Map<string, Set<string>>();
   /** What the step of that number releases, where it may: it still touches it. */
   private releasing = { step: -1, resource: '', pointer: 0 };
@@ -152,6 +154,23 @@ export class Ghost {
     return this.world.cells[this.cells.get(name)!.link[objectOf(pointer)]!] ?? 0;
   }
 
+  /** What the member of an object leads to; 0: nothing, or the object is not there any more. */
+  memberOf(pointer: number, member: string): number {
+    if (pointer <= 0 || !this.isCurrent(pointer)) return 0;
+    const object = objectOf(pointer);
+    return member in this.fieldsOf(object) ? this.world.cells[this.world.fieldCell(object, member)]! : 0;
+  }
+
+  /** That member's cells, of all objects that have it. */
+  membersOf(member: string): readonly number[] {
+    const { world } = this;
+    return world.objects.flatMap((_, object) => (object > 0 && member in this.fieldsOf(object) ? [world.fieldCell(object, member)] : []));
+  }
+
+  private fieldsOf(object: number): { readonly [field: string]: unknown } {
+    return this.world.types[this.world.objects[object]!.type]!.fields;
+  }
+
   /** Who owns it, as a sentence ends. */
   ownerText(resource: Declared, object: number): string {
     if (this.counted(resource) && this.stage(resource, object) !== Stage.owned) return 'none is held';
@@ -163,8 +182,42 @@ export class Ghost {
     return stage === Stage.retired ? 'RCU has it' : 'it is released already';
   }
 
-  saw(resource: string, verb: Verb, { id, title = id }: PathSource): void {
-    const key = `${resource} ${verb}`;
+  isThere(resource: Declared, object: number): boolean {
+    return this.stage(resource, object) !== Stage.none;
+  }
+
+  /** What a sentence calls it: the object, or what of it. */
+  what(resource: Declared, object: number): string {
+    const { name } = this.world.objects[object]!;
+    const role = name.replace(/\d+$/, '');
+    const itself = resource.with === undefined && !this.counted(resource) && !resource.at.has('due');
+    return itself ? name : `the ${resource.name.replace(`${role}_`, '').replaceAll('_', ' ')} of ${name}`;
+  }
+
+  /** Stage, course, and who is let in: what is kept of it but its owner, as a text. */
+  factsOf({ name }: Declared, object: number): string {
+    const { stage, course, let: lent } = this.cells.get(name)!;
+    return [stage, course, lent].map((cells) => this.world.cells[cells[object]!] ?? 0).join();
+  }
+
+  /** What a step has made of it, where that is not nothing: as the end of a sentence about it. */
+  changeText(resource: Declared, object: number, before: string): string {
+    const [stage = 0, course = 0, lent = 0] = before.split(',').map(Number);
+    const [isStage = 0, isCourse = 0, isLent = 0] = this.factsOf(resource, object).split(',').map(Number);
+    const due = resource.at.has('due');
+    if (isStage !== stage)
+      return isStage === Stage.owned
+        ? stage === Stage.published
+          ? 'claimed'
+          : this.counted(resource)
+            ? 'taken'
+            : 'made'
+        : (['released', '', 'published', this.counted(resource) ? 'released' : 'handed to RCU'] as const)[isStage]!;
+    if (isCourse !== course) return (due ? ['told', 'born', 'asked for'] : ['', 'started', 'ended'])[isCourse]!;
+    return isLent === lent ? '' : isLent > lent ? 'let in' : 'out again';
+  }
+
+  saw(key: string, { id, title = id }: Pick<PathSource, 'id' | 'title'>): void {
     const functions = this.seen.get(key) ?? new Set();
     this.seen.set(key, functions.add(title));
   }

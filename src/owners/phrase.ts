@@ -22,6 +22,8 @@ export interface Place {
   readonly object: Operand;
   /** Or the global that leads to it. */
   readonly global?: string;
+  /** Or the member of `object` that does. */
+  readonly via?: string;
   readonly wanted: Wanted;
 }
 
@@ -38,9 +40,11 @@ export type Meaning =
 
 const subject = /@(?<note>[\w-]+)|(?<path>\w+)\.(?<point>\w+)|(?<call>\w+)\((?<word>\w*)\)/;
 const given = /(?<wins>wins)|gives (?<not>not )?(?<value>-?\d+|NULL)/;
-const form = new RegExp(`^(?:${subject.source})(?: (?:${given.source}))?(?: in (?<within>\\w+(?:, \\w+)*))?(?: as (?<as>\\w+))?$`);
+const form = new RegExp(
+  `^(?:${subject.source})(?: (?:${given.source}))?(?: in (?<within>\\w+(?:, \\w+)*))?(?: as (?<as>\\w+)(?:->(?<via>\\w+))?)?$`,
+);
 const accepted =
-  'accepted is CALL(), CALL(MEMBER), FUNCTION.POINT or @ANNOTATION, then "wins", "gives N" or "gives not N", "in FUNCTION", "as NAME"';
+  'accepted is CALL(), CALL(MEMBER), FUNCTION.POINT or @ANNOTATION, then "wins", "gives N" or "gives not N", "in FUNCTION", "as NAME" or "as NAME->MEMBER"';
 
 const isLocation = (input: OperandInput | undefined): input is Extract<OperandInput, { readonly field: string }> =>
   typeof input === 'object' && 'field' in input;
@@ -69,7 +73,7 @@ export function meaningOf(
   };
   const parts = form.exec(phrase)?.groups;
   if (parts === undefined) return refuse(`it is no phrase; ${accepted}`);
-  const { note, path, point, call, word, wins, not, value, within, as } = parts;
+  const { note, path, point, call, word, wins, not, value, within, as, via } = parts;
   const wanted: Wanted =
     value === undefined
       ? { is: 'any', value: 0 }
@@ -105,6 +109,15 @@ export function meaningOf(
     refuse(`no point does that${didYouMean(call ?? point!, others)}; there is ${oneOf(others)}`);
   }
   const fields = Object.keys(scenario.types[type]!.fields);
+  const members = Object.values(scenario.types).flatMap((one) =>
+    Object.entries(one.fields).flatMap(([name, { kind, type: to }]) => (kind === 'pointer' && to === type ? [name] : [])),
+  );
+  if (via !== undefined && !members.includes(via))
+    refuse(
+      members.length === 0
+        ? `no struct has a member that leads to a struct ${type}`
+        : `no member ${via} leads to a struct ${type}${didYouMean(via, members)}; there is ${oneOf([...new Set(members)].sort())}`,
+    );
   const places = named.flatMap(({ source, name, input, operation }): Place[] => {
     if (within !== undefined && !within.split(', ').includes(source.id)) return [];
     const locations = Object.values(input).filter((one) => typeof one === 'string' || isLocation(one));
@@ -121,6 +134,7 @@ export function meaningOf(
         path: source,
         point: name,
         wanted: got,
+        ...(via !== undefined && { via }),
         ...(typeof object === 'object' && 'global' in object ? { object: 0, global: object.global } : { object }),
       },
     ];

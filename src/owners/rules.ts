@@ -1,5 +1,6 @@
 import type { Detector, Handlers, Heard, Touches } from '../core/detector/detector.js';
 import type { Verb } from '../core/system/ownership.js';
+import type { PathSource } from '../core/system/path-source.js';
 import { Event } from '../core/world/event.js';
 import { objectOf, type World } from '../core/world/world.js';
 import type { Declared } from './declared.js';
@@ -229,7 +230,9 @@ function pointerIn(ghost: Ghost, resource: Declared, meaning: Meaning, a: number
   const is = wanted?.is ?? wantedOf(meaning);
   if (is === 'equal' ? b !== against : is === 'different' && b === against) return 0;
   const global = globalOf(meaning);
-  const pointer = global === undefined ? a : ghost.world.cells[ghost.world.global(global)]!;
+  const via = viaOf(meaning);
+  const given = via === undefined ? a : ghost.memberOf(a, via);
+  const pointer = global === undefined ? given : ghost.world.cells[ghost.world.global(global)]!;
   if (ghost.concerns(resource, pointer)) return pointer;
   // of another object's opener
   const of = pointer > 0 && resource.through !== undefined && meaning.kind === 'note' ? ghost.through(resource, pointer) : 0;
@@ -237,6 +240,7 @@ function pointerIn(ghost: Ghost, resource: Declared, meaning: Meaning, a: number
 }
 
 const globalOf = (meaning: Meaning): string | undefined => (meaning.kind === 'points' ? meaning.places[0]!.global : undefined);
+const viaOf = (meaning: Meaning): string | undefined => (meaning.kind === 'points' ? meaning.places[0]!.via : undefined);
 const wantedOf = (meaning: Meaning): 'any' | 'equal' | 'different' => (meaning.kind === 'points' ? meaning.places[0]!.wanted.is : 'any');
 
 /** The annotations by which a verb of a resource is heard: by rules, or by who keeps it. */
@@ -261,7 +265,10 @@ function touching(ghost: Ghost, resource: Declared, judgements: { readonly [verb
 /** The cells that an annotation may be about. */
 function told(ghost: Ghost, resource: Declared, meaning: Meaning, about: Heard['about']): readonly number[] {
   const global = globalOf(meaning);
-  const own = ghost.touched(resource, meaning.kind === 'points' && global === undefined ? about?.[0] : undefined);
+  const via = viaOf(meaning);
+  const itself = meaning.kind === 'points' && global === undefined && via === undefined;
+  const own = ghost.touched(resource, itself ? about?.[0] : undefined);
+  if (via !== undefined) return [...own, ...ghost.membersOf(via)];
   return global === undefined ? own : [...own, ghost.world.global(global)];
 }
 
@@ -287,7 +294,7 @@ function keeper(resources: readonly Declared[], keeps: Keeps): Detector {
               if (verb === 'through') ghost.setLink(resource, a, b);
               const pointer = verb === 'through' ? b : pointerIn(ghost, resource, meaning, a, b, c);
               if (pointer === 0 || !ghost.concerns(resource, pointer)) return fine;
-              if (meaning.kind === 'points') ghost.saw(resource.name, verb, meaning.places[0]!.path);
+              if (meaning.kind === 'points') saw(ghost, resource, verb, meaning.places[0]!.path, pointer);
               if (ghost.isCurrent(pointer)) keep!(ghost, resource, objectOf(pointer), w.actor);
               return fine;
             };
@@ -301,6 +308,24 @@ function keeper(resources: readonly Declared[], keeps: Keeps): Detector {
     fires: [],
     silent: [],
   };
+}
+
+/** Takes note of the function; where it lets go, of how: its owner, RCU's callback, whoever is last, or one who may not. */
+function saw(ghost: Ghost, resource: Declared, verb: Verb, path: PathSource, pointer: number): void {
+  const { actor } = ghost.world;
+  ghost.saw(`${resource.name} ${verb}`, path);
+  ghost.saw(`${resource.name} ${verb} by`, { id: ghost.world.actors[actor]!.name.replace(/\d+$/, '') });
+  if (verb !== 'released') return;
+  const object = objectOf(pointer);
+  const owner = resource.with === undefined ? resource : ghost.resource(resource.with);
+  const how = !mayRelease(ghost, resource, pointer, actor)
+    ? 'wrongly'
+    : isCallback(ghost, owner, object, actor)
+      ? 'callback'
+      : ghost.ownerOf(resource, object) === actor
+        ? 'owner'
+        : 'last';
+  ghost.saw(`${resource.name} released ${how}`, path);
 }
 
 /** What is kept of each verb. */

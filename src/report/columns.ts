@@ -10,8 +10,8 @@ const mostColumns = 3;
  * tells. Only the command that replays it may be wider.
  */
 export function columns(story: Story, length: 'whole' | 'brief' = 'whole'): string {
-  const { actors, wrong, accesses, switches, divergence, guarantee } = story;
-  const lines = actors.length > mostColumns ? gutter(story) : sideBySide(story);
+  const { wrong, accesses, switches, divergence, guarantee } = story;
+  const lines = diagram(story);
   lines.push('', ...wrap(wrong, width, 0));
   for (const access of accesses) lines.push(...wrap(`  ${access}`, width, 4));
   if (divergence !== undefined) lines.push(...wrap(`diverged: ${divergence}`, width, 2));
@@ -21,12 +21,18 @@ export function columns(story: Story, length: 'whole' | 'brief' = 'whole'): stri
   return `${lines.join('\n')}\n`;
 }
 
+/** What a diagram is drawn of. */
+export type Drawn = Pick<Story, 'actors' | 'cpus' | 'rows'>;
+
+/** The diagram alone. */
+export const diagram = (drawn: Drawn): string[] => (drawn.actors.length > mostColumns ? gutter(drawn) : sideBySide(drawn));
+
 /** The command that replays it. */
 export const replayCommand = ({ token, module }: Pick<Story, 'token' | 'module'>): string =>
   `npx racewalk replay${module === undefined ? '' : ` --module ${word(module)}`} '${token}'`;
 
 /** A column per actor, and what the environment does across them. One runs in each row, so that its text may reach to the right. */
-function sideBySide({ actors, cpus, rows }: Story): string[] {
+function sideBySide({ actors, cpus, rows }: Drawn): string[] {
   const last = actors.length - 1;
   const widest = Math.max(0, ...rows.filter(({ actor }) => actor === actors[last]).map((row) => indentOf(row) + whole(row).length));
   const lastStart = last === 0 ? 0 : Math.min(Math.max(width - widest, 18 * last), 36 + 6 * (last - 1));
@@ -54,7 +60,7 @@ function header(labels: readonly string[], starts: readonly number[]): string[] 
 }
 
 /** One column, the actor's name at its left wherever it changes; who shares a CPU is said above it. */
-function gutter({ actors, cpus, rows }: Story): string[] {
+function gutter({ actors, cpus, rows }: Drawn): string[] {
   const room = Math.min(20, Math.max(...rows.map(({ actor }) => actor.length)));
   const together = [...new Set(cpus)].map((cpu) => `CPU${cpu}: ${actors.filter((_, i) => cpus[i] === cpu).join(', ')}`);
   const heading = together.length < actors.length ? [...wrap(together.join('; '), width, 2), ''] : [];

@@ -50,7 +50,7 @@ describe('owners that are asked for', () => {
       step: own[0]!.choices.length,
       breaker: { actor: 'disable', function: 'da_monitor_destroy' },
     });
-    const { symptom } = symptomAfter(posted().compiled, broken.choices, broken.object, 2000);
+    const { symptom } = symptomAfter(posted().compiled, broken.choices, ['pool'], 2000);
     expect(symptom).toMatchObject({ object: 'pool', same: true, kind: 'use-after-free' });
   });
 

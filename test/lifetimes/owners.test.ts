@@ -13,6 +13,21 @@ interface Json {
     readonly rules: readonly { readonly rule: string; readonly statuses: readonly { readonly status: string }[] }[];
   }[];
 }
+interface Tried {
+  readonly names: readonly string[];
+  readonly kept: readonly string[];
+  readonly change: { readonly functions: readonly unknown[] };
+}
+interface Bugs {
+  readonly bugs: readonly {
+    readonly id: string;
+    readonly variant: string;
+    readonly rules: readonly string[];
+    readonly explorations: readonly string[];
+    readonly elsewhere: readonly unknown[];
+    readonly mending: { ones: readonly Tried[]; together: readonly Tried[]; smallest: Tried | null; refused: readonly string[] } | null;
+  }[];
+}
 /** `resource: rule` with its status in each variant. */
 const statuses = (json: string): { readonly [rule: string]: string } =>
   Object.fromEntries(
@@ -42,47 +57,109 @@ describe('racewalk owners', () => {
     });
   });
 
-  it('tells with --repairs which one change keeps a rule, and of one that none keeps, that', async () => {
+  it('tells with --repairs which one change ends a bug, with what it changes', async () => {
     const { stdout } = await racewalk('disable-to-the-end/posted', '--repairs', '--states', '1', '--format', 'json');
     expect(violations('owners', stdout)).toEqual([]);
-    const { resources } = JSON.parse(stdout) as {
-      resources: { name: string; rules: { rule: string; oneChange: { variant: string; kept: string[]; of: number }[] }[] }[];
-    };
-    const keeping = (name: string, rule: string) =>
-      resources
-        .find((one) => one.name === name)!
-        .rules.find((one) => one.rule === rule)!
-        .oneChange.map(({ variant }) => variant);
-    expect(keeping('cache', 'released when no ws is left')).toEqual(['posted+callbacks-waited']);
-    expect(keeping('cache', 'released once')).toEqual([]);
+    const { bugs } = JSON.parse(stdout) as Bugs;
+    expect(bugs.map(({ id, rules }) => [id, rules])).toEqual([
+      ['da_destroy_storage-against-da_monitor_destroy', ['pool: released when no slot is left', 'cache: released when no ws is left']],
+    ]);
+    const { ones, together, smallest, refused } = bugs[0]!.mending!;
+    expect(ones.map(({ names }) => names)).toEqual([['callbacks-waited']]);
+    expect(together).toEqual([]);
+    expect(smallest!.change.functions).toEqual([
+      { function: '__tlob_destroy_monitor', adds: ['rcu_barrier() begins', 'rcu_barrier() returns'], drops: [] },
+    ]);
+    // start-told claims a slot that it does not have in hand
+    expect(refused).toEqual(['start-told']);
   });
 
-  it('prints lines of 72 columns but for tokens, and names the other side and what follows', async () => {
+  it('prints lines of 72 columns but for tokens: who breaks it, the other side, the steps that matter, and what follows', async () => {
     const { stdout } = await racewalk('disable-to-the-end', '--states', '500');
     for (const line of stdout.split('\n')) if (!line.includes('npx racewalk replay')) expect(line.length).toBeLessThanOrEqual(72);
-    expect(stdout).toContain(`  rule     released when no slot is left
-    broken
-      disable-to-the-end, step 48: da_monitor_destroy() of disable, at
-        \`free the pool\`: pool0 is released by disable; some slot is
-        left.
-      What follows: use-after-free pool
-        return_slot@da_pool_return_cb.push.
+    expect(stdout).toContain(`bug 1, posted: da_monitor_destroy() against da_destroy_storage(): pool
+  and cache released too early
+  disable-to-the-end: disable does \`free the pool\` in
+  da_monitor_destroy(), called by __tlob_destroy_monitor(): pool0 is
+  released by disable; some slot is left. slot0 is left, RCU has it:
+  handed to RCU by disable, at \`call_rcu(&slot->rcu, da_pool_return_cb)\`
+  in da_destroy_storage(), called by tlob_stop_all().
+  It leads to: use-after-free of pool by return_slot, at \`slot back on
+  the free list\` in da_pool_return_cb().`);
+    expect(stdout).toContain(`CPU0 (disable)
+--------------
+tlob_stop_all()
+  cmpxchg_release(&ws->stopping, 0, 1)  <-- slot0: claimed
+da_destroy_storage()
+  call_rcu(&slot->rcu, da_pool_return_cb)  <-- slot0: handed to RCU
+da_monitor_destroy()
+  free the pool  <-- BUG pool: some slot is left
+__tlob_destroy_monitor()
+  kmem_cache_destroy(tlob_state_cache)  <-- BUG cache: some ws is left
 `);
+    expect(stdout).toContain('  rule     released when no slot is left\n    broken by bug 1 (in disable-to-the-end)\n');
+  });
+
+  it('says whose a bug is in all systems, each variant’s own, and what was not asked', async () => {
+    const { stdout } = await racewalk(
+      'disable-to-the-end',
+      'close-vs-stop-all',
+      '--variant',
+      'posted,review',
+      '--states',
+      '1',
+      '--format',
+      'json',
+    );
+    const { bugs, resources } = JSON.parse(stdout) as Bugs & Json;
+    const pool = bugs.find(({ rules }) => rules.includes('pool: released when no slot is left'))!;
+    expect(pool.explorations).toEqual(['disable-to-the-end', 'close-vs-stop-all']);
+    expect(pool.elsewhere).toMatchObject([{ variant: 'review', gone: ['disable-to-the-end'], has: [], unasked: ['close-vs-stop-all'] }]);
+    // a callback that comes too late is one bug, wherever it stands by then
+    expect(bugs.filter(({ variant }) => variant === 'review').map(({ id }) => id)).toEqual([
+      'ha_timer_callback-too-late',
+      '__tlob_destroy_monitor-against-da_extra_cleanup',
+    ]);
+    const lent = resources.find(({ name }) => name === 'fp')!.rules.find(({ rule }) => rule === 'not released while somebody is let in')!;
+    expect(lent.statuses).toMatchObject([{ status: 'broken' }, { status: 'not asked', unasked: ['close-vs-stop-all'] }]);
+  });
+
+  it('makes a document: bugs first, then resources, who acts, and the searches', async () => {
+    const { stdout } = await racewalk('stop-vs-timer', 'disable-to-the-end', '--states', '1', '--format', 'md');
+    expect(stdout.match(/^(?:# Who|## ).*/gm)).toEqual([
+      '# Who owns what: posted',
+      '## At a glance',
+      '## Bugs',
+      ...['ws', 'slot', 'timer', 'task_reference', 'counter', 'fp', 'fp_task_reference', 'fd_reference', 'cache', 'pool', 'verdict'].map(
+        (name) => `## ${name}`,
+      ),
+      '## Who acts',
+      '## What was searched',
+    ]);
+    expect(stdout).toContain(
+      '| [pool](#pool) | released once | holds |\n|  | released when no slot is left | **broken**: [bug 1](#bug-1) |',
+    );
+    expect(stdout).toContain('\n<a id="bug-1"></a>\n');
+    expect(stdout).toContain('In every system: timer (softirq): ha_timer_callback(); free_ws (RCU callback): tlob_free_rcu();');
+    expect(stdout).toContain('| disable (task): echo 0 > /sys/kernel/tracing/rv/monitors/tlob/enable |');
+    // who lets it go, apart: who made it, RCU's callback
+    expect(stdout).toContain(
+      'RCU’s callback releases it after the grace period: `kmem_cache_free(tlob_state_cache, ws)` in tlob_free_rcu().',
+    );
+    expect(stdout).toContain('**Others.** Not checked: the declaration does not say who else may access it.');
   });
 
   it('asks a user’s own module, and says what a repair changes', async () => {
     const { code, stdout } = await racewalk('owned', '--variant', 'all', '--module', 'test/modules/owned.ts');
     expect(code).toBe(1);
     expect(stdout).toContain('session (struct session): a session\n');
-    expect(stdout).toContain(`  rule     one owner at a time
-    posted: broken
-      owned, step 7: session_close() of exit, at \`WRITE_ONCE(s->closing,
-        1)\`: session0 is claimed by exit; user owns it.
-      user came to own it in session_close(), at \`WRITE_ONCE(s->closing,
-        1)\`.
-`);
-    expect(stdout).toContain('repaired: holds (complete: ');
-    expect(stdout).toContain('On the way there, session_close() has');
+    expect(stdout).toContain(`bug 1, posted: session_close(): session owned by two; session released
+  owned: exit does \`WRITE_ONCE(s->closing, 1)\` in session_close():
+  session0 is claimed by exit; user owns it. user came to own it at
+  \`WRITE_ONCE(s->closing, 1)\` in session_close().`);
+    expect(stdout).toContain('    posted: broken by bug 1 (in owned)\n    repaired: holds\n');
+    expect(stdout).toContain('  repaired does not have it in owned\n    session_close()\n');
+    expect(stdout).toContain('    + cmpxchg(&session, s, NULL)\n');
   });
 
   it.each([

@@ -2,10 +2,11 @@ import { Command } from 'commander';
 import { InputError } from '../../core/error.js';
 import type { Switches } from '../../core/system/exploration.js';
 import { ask, type Asked } from '../../lifetimes/ask.js';
-import { oneChanges } from '../../lifetimes/one-change.js';
+import type { AskVariant } from '../../lifetimes/mending.js';
 import { tableOf } from '../../lifetimes/table.js';
-import type { System } from '../../replay/system.js';
-import { ownersJson, ownersMarkdown, ownersText } from '../../report/owners.js';
+import { ownersJson } from '../../report/owners/json.js';
+import { ownersMarkdown } from '../../report/owners/markdown.js';
+import { ownersText } from '../../report/owners/text.js';
 import { withFiles } from '../c/c-files.js';
 import { named } from '../nearest.js';
 import { terminal } from '../output.js';
@@ -32,7 +33,7 @@ export function owners(done: (exitCode: number) => void): Command {
     .option('--switch <NAME=VALUE>', 'a model switch (repeatable)', switchValue, {})
     .option('--transitions <N>', 'transitions of one search', positive, 20_000_000)
     .option('--states <N>', 'states in which it is looked for what follows a broken rule', positive, 20_000)
-    .option('--repairs', 'of rules that the first variant breaks: which one-change repairs of the model keep them (a search each)')
+    .option('--repairs', 'of bugs of the first variant: which one-change repairs of the model end them, and together (a search each)')
     .option('--format <FORMAT>', 'text, md or json', word(['text', 'md', 'json']), 'text')
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .addHelpText('after', '\nexit: 0 no rule is broken; 1 one is; 2 bad input, or a model that declares no owners')
@@ -42,17 +43,19 @@ export function owners(done: (exitCode: number) => void): Command {
       const strategy = named('strategy', 'bfs', registry.strategies);
       const selected = (options.variant?.split(',') ?? [undefined]).flatMap((variant) => selectedOf(registry, names, variant));
       const systems = selected.map((one) => systemOf(one, options.switch, registry));
-      const searches = systems.map((system) => ask(system, { strategy, ...options }));
-      const repaired = ({ exploration }: System, variant: string): Asked | undefined => {
-        try {
-          return ask(systemOf({ exploration, variant }, options.switch, registry), { strategy, ...options, states: 1 });
-        } catch (error) {
-          if (!(error instanceof InputError)) throw error;
-          terminal.diagnostic(`racewalk: ${exploration.name}/${variant} is not tried: ${error.message}`);
-          return undefined;
-        }
+      const limits = { strategy, transitions: options.transitions };
+      const searches = systems.map((system) => ask(system, limits));
+      const known = new Map<string, Asked | undefined>();
+      const repaired: AskVariant = ({ given: { exploration } }, variant) => {
+        const key = `${exploration.name}/${variant}`;
+        if (!known.has(key))
+          known.set(
+            key,
+            askOf(key, () => ask(systemOf({ exploration, variant }, options.switch, registry), limits)),
+          );
+        return known.get(key);
       };
-      const table = tableOf(searches, options.repairs ? oneChanges(searches, repaired) : undefined);
+      const table = tableOf(searches, { states: options.states, repaired: options.repairs ? repaired : undefined });
       const { format } = options;
       const command = [
         'racewalk owners',
@@ -64,8 +67,19 @@ export function owners(done: (exitCode: number) => void): Command {
       terminal.result(
         format === 'json' ? ownersJson(table) : format === 'md' ? ownersMarkdown(table, command.join(' ')) : ownersText(table),
       );
-      done(table.resources.some(({ rules }) => rules.some(({ statuses }) => statuses.some(({ kind }) => kind === 'broken'))) ? 1 : 0);
+      done(table.bugs.length > 0 ? 1 : 0);
     });
+}
+
+/** Undefined, and said so, where the model has no such variant. */
+function askOf(name: string, asked: () => Asked): Asked | undefined {
+  try {
+    return asked();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    terminal.diagnostic(`racewalk: ${name} is not tried: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** What the names mean in a variant: of several names those that have it. */

@@ -1,0 +1,251 @@
+import { actorsOf, type Acting } from '../../lifetimes/actors.js';
+import type { Bug } from '../../lifetimes/bugs.js';
+import type { Mending, Tried } from '../../lifetimes/mending.js';
+import type { ResourceRows, RuleRow, Table } from '../../lifetimes/table.js';
+import { joined } from '../../lifetimes/words.js';
+import { searchText, switchesOf } from './text.js';
+import {
+  brokenSentences,
+  bugTitle,
+  commands,
+  declaredOf,
+  differences,
+  diffLines,
+  elsewhereText,
+  excerptLines,
+  followSentence,
+  mendingSentences,
+  type Numbered,
+  numbered,
+  placeRows,
+  refusedOf,
+  shownChange,
+  statusText,
+  toldBy,
+  variantOf,
+} from './words.js';
+
+const row = (...cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+const head = (...cells: readonly string[]): readonly string[] => [row(...cells), row(...cells.map(() => '---'))];
+
+/** A document in the form of the kernel's chapters on lifetimes; `command` is how it was made. */
+export function ownersMarkdown(table: Table, command = 'racewalk owners'): string {
+  const { variants, searches, resources } = table;
+  const bugs = numbered(table);
+  const described = variants.flatMap((variant) => {
+    const says = searches.map(({ system }) => system.exploration.variantsAre?.[variant]).find((text) => text !== undefined);
+    return says === undefined ? [] : [`- **${variant}**: ${says}`];
+  });
+  const name = (id: string): string => {
+    const { number } = bugs.find(({ row: { bug } }) => bug.id === id)!;
+    return `[bug ${number}](#bug-${number})`;
+  };
+  return [
+    `<!-- ${command} -->`,
+    '',
+    `# Who owns what: ${variants.join(', ')}`,
+    '',
+    'For each resource: who owns it when and lets it go, who else may use it and what protects them, and whether the code keeps to that.',
+    'The declaration is asked on every schedule of [the systems below](#who-acts) ([what the rules are](../owners.md)). A rule *holds*',
+    'where every search that came to it is complete and broke it nowhere; it is *broken* by the bugs that are named; *unknown* where a',
+    'limit stopped a search; *never exercised* where no schedule had anything to decide; *not asked* where another variant breaks it in',
+    'systems that this one was not searched in.',
+    ...(described.length === 0 ? [] : ['', ...described]),
+    '',
+    '## At a glance',
+    '',
+    ...head('resource', 'rule', ...variants),
+    ...resources.flatMap((resource) =>
+      resource.rules.map(({ says, statuses }, i) =>
+        row(i === 0 ? `[${resource.name}](#${resource.name})` : '', says, ...statuses.map((status) => cell(status, name))),
+      ),
+    ),
+    ...(bugs.length === 0
+      ? []
+      : [
+          '',
+          '## Bugs',
+          '',
+          'What breaks rules by the same two functions is one bug; with a shortest schedule of the first system that shows it, of which those steps',
+          'are shown that change what it is about, break a rule, or are where another one comes to.',
+          ...(refusedOf(table).length === 0 ? [] : [`Not tried, for its model is refused with owners: ${refusedOf(table).join(', ')}.`]),
+          '',
+          ...head('bug', 'where', ...(bugs.some(({ row: { mending } }) => mending) ? ['smallest change that ends it'] : [])),
+          ...bugs.map(({ number, row: { bug, mending } }) =>
+            row(
+              `[${number}](#bug-${number}) ${bugTitle(bug)}`,
+              `${bug.variant}: ${bug.explorations.join(', ')}`,
+              ...(bugs.some((one) => one.row.mending) ? [mending ? smallestCell(bug, mending) : ''] : []),
+            ),
+          ),
+          ...bugs.flatMap((one) => bugMarkdown(one)),
+        ]),
+    ...resources.flatMap((resource) => resourceMarkdown(resource, table, name)),
+    ...actorsMarkdown(table),
+    ...searchesMarkdown(table),
+    '',
+  ].join('\n');
+}
+
+function cell(status: RuleRow['statuses'][number], name: (id: string) => string): string {
+  if (status.kind === 'broken') return `**broken**: ${status.bugs.map(({ id }) => name(id)).join(', ')}`;
+  return status.kind === 'not there' ? '–' : statusText(status, name);
+}
+
+function smallestCell(bug: Bug, { smallest }: Mending): string {
+  if (smallest === undefined) return 'none that was tried';
+  const all = smallest.kept.length === bug.explorations.length;
+  return `\`${variantOf(bug, smallest)}\`${all ? '' : ` (${smallest.kept.length} of ${bug.explorations.length} systems)`}`;
+}
+
+function bugMarkdown({ number, row: told, also }: Numbered): readonly string[] {
+  const { bug, elsewhere, mending } = told;
+  const shown = elsewhere.filter(({ gone, has, unasked }) => gone.length + has.length + unasked.length > 0);
+  const change = shownChange(told);
+  return [
+    '',
+    `<a id="bug-${number}"></a>`,
+    '',
+    `### Bug ${number}, ${bug.variant}: ${bugTitle(bug)}`,
+    '',
+    `${bug.exploration}: ${brokenSentences(bug.broken).join(' ')} ${followSentence(bug)}`,
+    '',
+    '```',
+    ...excerptLines(bug),
+    '```',
+    '',
+    '```',
+    ...commands(bug),
+    '```',
+    '',
+    ...head('rule', 'broken at', 'system: who, against whom'),
+    ...placeRows([bug, ...also]).map(({ rule, place, where }) => row(rule, place, where.join('<br>'))),
+    '',
+    ...(mending ? [`**The smallest change.** ${mendingSentences(bug, mending).join(' ')}`] : []),
+    ...(mending ? changesMarkdown(bug, mending) : []),
+    ...(change === undefined
+      ? []
+      : [
+          '',
+          mending?.smallest ? `What \`${change.by}\` changes:` : `What ${change.by} does otherwise there:`,
+          '',
+          '```diff',
+          ...diffLines(change.change),
+          '```',
+        ]),
+    ...(shown.length === 0 ? [] : ['', `**Other variants.** ${shown.map(elsewhereText).join('. ')}.`]),
+  ];
+}
+
+/** Systems by changes. */
+function changesMarkdown(bug: Bug, { ones, together }: Mending): readonly string[] {
+  const tried: readonly Tried[] = [...ones, ...together];
+  if (tried.length === 0) return [];
+  return [
+    '',
+    ...head('change', 'points', ...bug.explorations),
+    ...tried.map((one) =>
+      row(
+        `\`+${one.names.join('+')}\``,
+        String(one.change.points),
+        ...bug.explorations.map((name) => (one.kept.includes(name) ? 'gone' : 'still there')),
+      ),
+    ),
+  ];
+}
+
+function resourceMarkdown(resource: ResourceRows, table: Table, name: (id: string) => string): readonly string[] {
+  const { variants } = table;
+  const first = declaredOf(resource);
+  const told = toldBy(resource, table);
+  const { owner, others, release } = told.find((one) => one !== undefined)!;
+  const lacks = resource.declared.flatMap((one, v) => (one === undefined ? [variants[v]!] : []));
+  const part = (title: string, texts: readonly string[]): readonly string[] =>
+    texts.length === 0 ? [] : ['', `**${title}.** ${texts.join(' ')}`];
+  return [
+    '',
+    `## ${resource.name}`,
+    '',
+    `\`struct ${first.of}\`${first.is === undefined ? '' : `: ${first.is}`}.` +
+      (lacks.length > 0 ? ` There is none in ${lacks.join(', ')}.` : ''),
+    ...part('Who owns it', owner),
+    ...part('Others', others),
+    ...part('How it ends', release),
+    ...differences(resource, told, variants).flatMap((one) => ['', one]),
+    '',
+    ...resource.rules.map((rule) => ruleMarkdown(rule, variants, name)),
+  ];
+}
+
+/** A rule with its variants, those together that keep it alike. */
+function ruleMarkdown({ says, statuses }: RuleRow, variants: readonly string[], name: (id: string) => string): string {
+  const texts = statuses.map((status) => statusText(status, name));
+  const different = [...new Set(texts)];
+  const by = (text: string): string =>
+    joined(
+      variants.filter((_, v) => texts[v] === text),
+      'and',
+    );
+  return `- *${says}*: ${different.map((text) => (variants.length === 1 ? text : `${by(text)}: ${text}`)).join('; ')}.`;
+}
+
+const contexts: { readonly [kind in Acting['kind']]: string } = {
+  task: 'task',
+  tracepoint: 'probe of a tracepoint',
+  softirq: 'softirq',
+  hardirq: 'hardirq',
+  'rcu-callback': 'RCU callback',
+  env: 'environment',
+};
+
+/** Who acts, system by system, and those who do in all of them. */
+function actorsMarkdown({ searches }: Table): readonly string[] {
+  const systems = searches.filter(
+    ({ system }, i) => searches.findIndex((one) => one.system.exploration.name === system.exploration.name) === i,
+  );
+  const all = systems.map(({ system }) => actorsOf(system.scenario));
+  const text = ({ name, kind, runs }: Acting): string => `${name} (${contexts[kind]}): ${runs.join(', then ')}`;
+  const everywhere = all[0]!.filter((one) => all.length > 1 && all.every((others) => others.some((other) => text(other) === text(one))));
+  return [
+    '',
+    '## Who acts',
+    '',
+    ...(everywhere.length === 0 ? [] : [`In every system: ${everywhere.map(text).join('; ')}.`, '']),
+    ...head('system', 'what it is', 'who acts'),
+    ...systems.map(({ system }, i) =>
+      row(
+        system.exploration.name,
+        system.exploration.reason,
+        all[i]!.filter((one) => !everywhere.some((other) => text(other) === text(one)))
+          .map(text)
+          .join('<br>'),
+      ),
+    ),
+  ];
+}
+
+function searchesMarkdown({ variants, searches }: Table): readonly string[] {
+  const explorations = [...new Set(searches.map(({ system }) => system.exploration.name))];
+  const bySwitches = new Map<string, string[]>();
+  for (const one of searches)
+    bySwitches.set(switchesOf(one), [...(bySwitches.get(switchesOf(one)) ?? []), `${one.system.exploration.name}/${one.system.variant}`]);
+  const [common, ...others] = [...bySwitches].sort(([, a], [, b]) => b.length - a.length);
+  return [
+    '',
+    '## What was searched',
+    '',
+    ...head('what was searched', ...variants),
+    ...explorations.map((name) =>
+      row(
+        name,
+        ...variants.map((variant) => {
+          const one = searches.find(({ system }) => system.exploration.name === name && system.variant === variant);
+          return one === undefined ? '' : `${searchText(one)} (${one.system.ownersDigest})`;
+        }),
+      ),
+    ),
+    '',
+    `Switches: ${common![0]}.`,
+    ...others.flatMap(([switches, names]) => ['', `Of ${names.join(', ')}: ${switches}.`]),
+  ];
+}
