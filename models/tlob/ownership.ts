@@ -47,7 +47,8 @@ const fdReference = `fd_reference of tlob_fpriv: is an fd's part in tlob_fd_refc
 `;
 
 const binding = `binding of tlob_uprobe_binding: is a uprobe binding
-  born kzalloc(); published list_add_tail(); claimed list_del(); claimed list_move_tail(); released kfree()
+  born tlob_add_uprobe.alloc; published list_add_tail(); claimed list_del(); claimed list_move_tail()
+  released tlob_add_uprobe.free; released tlob_remove_uprobe_by_key.free; released tlob_remove_all_uprobes.freeBinding
   others uprobe handlers, tlob_uprobe_mutex
   lent tlob_uprobe_entry_handler.priv as result; returned tlob_uprobe_entry_handler.threshold
 `;

@@ -69,7 +69,7 @@ export function keyOf(broken: Broken, system: System): string {
 /** The first rule that a finding's schedule breaks. */
 export const firstOf = ({ system }: Asked, { choices }: Finding): Broken | undefined => brokenBy(system, choices).next().value;
 
-/** The bugs of the searches of one variant, those first that show in the first of them. `states`: in which it is looked for what follows. */
+/** The bugs of one variant's searches, those first that show in the first of them. `states`: in which it is looked for what follows. */
 export function bugsOf(searches: readonly Asked[], states: number): readonly Bug[] {
   const groups = new Map<string, { readonly asked: Asked; readonly place: Place; readonly rules: number }[]>();
   for (const asked of searches)
@@ -138,7 +138,7 @@ function comingOut(searches: readonly Asked[]): ReadonlyMap<string, ReadonlyMap<
       const first = firstOf(asked, finding);
       if (first === undefined) continue;
       const kinds = all.get(keyOf(first, asked.system)) ?? new Map<string, number>();
-      const kind = [finding.kind, finding.object].filter(Boolean).join(' ');
+      const kind = [finding.kind, finding.name && `(${finding.name})`, finding.object].filter(Boolean).join(' ');
       all.set(keyOf(first, asked.system), kinds.set(kind, (kinds.get(kind) ?? 0) + 1));
     }
   return new Map([...all].map(([key, kinds]) => [key, new Map([...kinds].sort(([a], [b]) => (a < b ? -1 : 1)))]));

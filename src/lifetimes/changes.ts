@@ -37,7 +37,7 @@ function differing(one: PathSource | undefined, other: PathSource | undefined): 
 
 function changed(id: string, one: PathSource | undefined, other: PathSource | undefined): ChangedFunction {
   const texts = (path: PathSource | undefined): readonly string[] =>
-    Object.values(path?.states ?? {}).flatMap(({ description, invoke }) => (invoke ? [description ?? invoke.src] : []));
+    Object.values(path?.states ?? {}).flatMap(({ description }) => (description === undefined ? [] : [description]));
   const [was, is] = [texts(one), texts(other)];
   const without = (all: readonly string[], others: readonly string[]): readonly string[] => {
     const left = [...others];

@@ -1,5 +1,6 @@
 import type { ActorKind } from '../core/system/scenario.js';
 import { actorOf } from '../core/system/run.js';
+import { changeText, whatOf } from '../owners/told.js';
 import type { System } from '../replay/system.js';
 import { type Broken, brokenBy, type Doer, doerOf } from './first-broken.js';
 
@@ -20,6 +21,8 @@ const most = 10;
 interface Step extends Doer {
   /** What it makes of what the bug is about. */
   readonly makes: string;
+  /** Where it tries to claim something: what comes of that; else empty. */
+  readonly claims: string;
 }
 
 /** The few steps of a schedule without which nobody sees how it breaks its rules: what becomes of what they are about, and by whom. */
@@ -45,15 +48,9 @@ export function excerpt(system: System, choices: readonly number[], first: Broke
   take([...same(first.owner), ...same(first.against)]);
   const makes = steps.flatMap((step, i) => (step.makes === '' ? [] : [i + 1]));
   take(makes.toReversed().slice(0, 4));
-  // who does not get it that another one has
-  const claims = new Set(
-    system
-      .ghostOf(system.compiled)!
-      .resources.flatMap(({ at }) => at.get('claimed') ?? [])
-      .flatMap((meaning) => (meaning.kind === 'points' ? meaning.places.map(({ path, point }) => `${path.id}.${point}`) : [])),
-  );
-  const lost = steps.flatMap(({ stack, makes: made }, i) => (made === '' && claims.has(stack.at(-1)!) ? [i + 1] : []));
-  take(lost.slice(-2));
+  // who tries to get it, whatever it is
+  const claims = steps.flatMap(({ claims: tries, makes: made }, i) => (tries === '' || made !== '' ? [] : [i + 1]));
+  take(claims.slice(-3));
   // of those of whom nothing is shown, where they come to last
   const idle = [...new Set(steps.map(({ actor }) => actor))].filter(
     (actor) => ![...chosen].some((step) => steps[step - 1]!.actor === actor),
@@ -63,8 +60,8 @@ export function excerpt(system: System, choices: readonly number[], first: Broke
   return [...chosen]
     .sort((a, b) => a - b)
     .map((step) => {
-      const { actor, function: name, text, makes: made } = steps[step - 1]!;
-      return { step, actor, kind: kinds.get(actor) ?? 'task', function: name, text, mark: marks.get(step) ?? made };
+      const { actor, function: name, text, makes: made, claims: tries } = steps[step - 1]!;
+      return { step, actor, kind: kinds.get(actor) ?? 'task', function: name, text, mark: marks.get(step) ?? (made || tries) };
     });
 }
 
@@ -82,18 +79,36 @@ function stepsOf(system: System, choices: readonly number[], { resource: name, o
       ghost.objectsOf(ghost.resource(other)).map((one) => ({ resource: ghost.resource(other), object: one })),
     ),
   ];
+  const claimed = ghost.resources.filter(({ at }) => at.has('claimed'));
+  const tries = new Set(
+    claimed.flatMap(({ at }) =>
+      at
+        .get('claimed')!
+        .flatMap((meaning) => (meaning.kind === 'points' ? meaning.places : []))
+        .filter(({ wanted }) => wanted.is !== 'any')
+        .map(({ path, point }) => `${path.id}.${point}`),
+    ),
+  );
+  /** The objects that somebody owns, by their names. */
+  const ownedBy = (actor: string) =>
+    claimed.flatMap((one) =>
+      ghost.objectsOf(one).flatMap((of) => (run.world.actors[ghost.ownerOf(one, of)]?.name === actor ? [whatOf(ghost, one, of)] : [])),
+    );
   const facts = () => watched.map((one) => ghost.factsOf(one.resource, one.object));
   const steps: Step[] = [];
   let before = facts();
   for (const choice of choices) {
     const doer = doerOf(run, system, actorOf(choice));
+    const had = tries.has(doer.stack.at(-1)!) ? ownedBy(doer.actor) : undefined;
     run.step(choice);
     const after = facts();
     const makes = watched.flatMap((one, i) => {
-      const says = after[i] === before[i] ? '' : ghost.changeText(one.resource, one.object, before[i]!);
-      return says === '' ? [] : [`${ghost.what(one.resource, one.object)}: ${says}`];
+      const says = after[i] === before[i] ? '' : changeText(ghost, one.resource, one.object, before[i]!);
+      return says === '' ? [] : [`${whatOf(ghost, one.resource, one.object)}: ${says}`];
     });
-    steps.push({ ...doer, makes: makes.join('; ') });
+    const got = had && ownedBy(doer.actor).filter((one) => !had.includes(one));
+    const claims = got === undefined ? '' : got.length === 0 ? 'does not get it' : `${got.join(', ')}: claimed`;
+    steps.push({ ...doer, makes: makes.join('; '), claims });
     before = after;
     if (run.world.crashed) break;
   }

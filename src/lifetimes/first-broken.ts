@@ -3,6 +3,7 @@ import type { Compiled } from '../execute/compiled.js';
 import type { Ghost } from '../owners/ghost.js';
 import { ownershipKind, type Rule, rulesOf } from '../owners/rules.js';
 import { Ends, isEnd } from '../search/liveness/ends.js';
+import { changeText, whatOf } from '../owners/told.js';
 import type { System } from '../replay/system.js';
 import { printToken } from '../replay/token.js';
 
@@ -115,7 +116,7 @@ class Since {
         const facts = this.ghost.factsOf(resource, object);
         const known = this.courses.get(key);
         if (known?.owner === owner && known.facts === facts) continue;
-        const says = this.ghost.changeText(resource, object, known?.facts ?? facts);
+        const says = changeText(this.ghost, resource, object, known?.facts ?? facts);
         this.courses.set(key, {
           owner,
           doer: known?.owner === owner ? known.doer : owner < 0 ? undefined : doer,
@@ -145,7 +146,7 @@ class Since {
       const owner = own?.actor === breaker?.actor ? undefined : own;
       const against = this.leftOf(before, resource) ?? this.lastOf(before, resource, object, breaker, undefined);
       const claimed = this.lastOf(before, resource, object, breaker, 'claimed');
-      const told = { object: world.objects[object]!.name, what: this.ghost.what(this.ghost.resource(resource), object) };
+      const told = { object: world.objects[object]!.name, what: whatOf(this.ghost, this.ghost.resource(resource), object) };
       return [{ rule: name, asks: this.ids.get(name)!, resource, ...told, says: world.saysOf(i), step, breaker, owner, against, claimed }];
     });
   }
@@ -175,7 +176,7 @@ class Since {
       const left = this.ghost.objectsOf(other).filter((object) => this.ghost.isThere(other, object));
       for (const object of left) {
         const last = before.get(`${name} ${object}`)?.changes.at(-1);
-        const says = `${this.ghost.what(other, object)} is left, ${this.ghost.ownerText(other, object)}: ${last?.says}`;
+        const says = `${whatOf(this.ghost, other, object)} is left, ${this.ghost.ownerText(other, object)}: ${last?.says}`;
         if (last !== undefined) return { ...last, says };
       }
     }

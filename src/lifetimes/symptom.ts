@@ -24,7 +24,8 @@ interface State {
 
 /**
  * The nearest finding that ends a run and that comes after this schedule: on an object of the first of these roles where there is one, else
- * of another of them (an empty one: of none). The search gives up after so many states. Undefined: none was found; `complete` says whether that is all there is.
+ * of another of them (an empty one: of none). The search gives up after so many states. Undefined: none was found; `complete` says
+ * whether that is all there is.
  */
 export function symptomAfter(
   run: Compiled,

@@ -42,7 +42,7 @@ export interface Elsewhere {
   readonly gone: readonly string[];
   readonly has: readonly string[];
   readonly unasked: readonly string[];
-  /** Of the first of them in which the bug is gone, what it does otherwise. */
+  /** Of the first system in which the bug is gone, what it does otherwise; undefined of those that come before the bug's own variant. */
   readonly change: Change | undefined;
 }
 
@@ -94,7 +94,9 @@ export function tableOf(searches: readonly Asked[], { states, repaired }: TableO
     all.map(
       (bug): BugRow => ({
         bug,
-        elsewhere: variants.flatMap((variant, w) => (w === v ? [] : [elsewhere(bug, variant, byVariant[w]!, byVariant[v]!, bugs[w]!)])),
+        elsewhere: variants.flatMap((variant, w) =>
+          w === v ? [] : [elsewhere(bug, variant, byVariant[w]!, w > v ? byVariant[v]! : [], bugs[w]!)],
+        ),
         mending: v === 0 && repaired !== undefined ? mendingOf(bug, searches, repaired) : undefined,
       }),
     ),

@@ -46,13 +46,13 @@ const gave = { any: '', equal: ' that gives N', different: ' that gives somethin
 /** What protects those who do not own it, by the names that a declaration has for it. */
 const sections: { readonly [name: string]: string } = {
   'RCU readers':
-    'RCU readers may access it: between rcu_read_lock() and rcu_read_unlock(), and where interrupts, bottom halves or preemption are off, ' +
-    'as in softirqs, hardirqs, RCU callbacks and probes of the scheduler’s tracepoints.',
+    'RCU readers may access it: between rcu_read_lock() and rcu_read_unlock(), and where interrupts, bottom halves or preemption are ' +
+    'off, as in softirqs, hardirqs, RCU callbacks and probes of the scheduler’s tracepoints.',
   'uprobe handlers': 'Handlers of uprobes may access it, as long as they run: uprobe_unregister_sync() waits for them.',
 };
 
-/** Who owns it, who may use it besides, and how it ends; `scenario` is one that has it. */
-export function toldOf(resource: Declared, seen: Seen, scenario: Scenario): Told {
+/** Who owns it, who may use it besides, and how it ends; `scenarios` say what user space does for it. */
+export function toldOf(resource: Declared, seen: Seen, scenarios: readonly Scenario[]): Told {
   const of = (verb: Verb, key: string = verb): string => statements(resource.at.get(verb) ?? [], seen(key));
   const { with: owner, born, published, claimed, retired, released, started, lent, others, after, due, held } = resource;
   const sentences: readonly unknown[] = [
@@ -76,14 +76,17 @@ export function toldOf(resource: Declared, seen: Seen, scenario: Scenario): Told
   const texts = [...(resource.at.get('released') ?? [])];
   const by = (how: string): string => (seen(`released ${how}`).length === 0 ? '' : statements(texts, seen(`released ${how}`)));
   const makers = seen('released owner').filter((name) => claimed && seen('born').includes(name) && !seen('claimed').includes(name));
-  const owners = seen('released owner').filter((name) => !makers.includes(name));
-  const last = seen('released last');
+  const owns = claimed !== undefined || owner !== undefined;
+  const owners = seen('released owner').filter((name) => owns && !makers.includes(name));
+  // where nobody claims it, whoever has it lets it go
+  const last = [...new Set([...(owns ? [] : seen('released owner')), ...seen('released last')])].sort();
   const ends: readonly unknown[] = [
     retired && `Its owner hands it to RCU: ${of('retired')}.`,
     released && by('callback') && `RCU’s callback releases it after the grace period: ${by('callback')}.`,
     makers.length > 0 && `Who made it releases it where it was never published: ${statements(texts, makers)}.`,
     owners.length > 0 && `Its owner releases it: ${statements(texts, owners)}.`,
-    last.length > 0 && `${statements(texts, last)} releases it${on(last.flatMap((name) => reachedBy(scenario, name)))}.`,
+    last.length > 0 &&
+      `${statements(texts, last)} releases it${on(scenarios.flatMap((scenario) => last.flatMap((name) => reachedBy(scenario, name))))}.`,
     released && !['callback', 'owner', 'last'].some((how) => by(how)) && `It is released by ${of('released')}.`,
     released && by('wrongly') && `${by('wrongly')} does so too, where it must not: see the bugs.`,
     after && `By then no ${joined(after)} is left.`,

@@ -186,35 +186,10 @@ export class Ghost {
     return this.stage(resource, object) !== Stage.none;
   }
 
-  /** What a sentence calls it: the object, or what of it. */
-  what(resource: Declared, object: number): string {
-    const { name } = this.world.objects[object]!;
-    const role = name.replace(/\d+$/, '');
-    const itself = resource.with === undefined && !this.counted(resource) && !resource.at.has('due');
-    return itself ? name : `the ${resource.name.replace(`${role}_`, '').replaceAll('_', ' ')} of ${name}`;
-  }
-
   /** Stage, course, and who is let in: what is kept of it but its owner, as a text. */
   factsOf({ name }: Declared, object: number): string {
     const { stage, course, let: lent } = this.cells.get(name)!;
     return [stage, course, lent].map((cells) => this.world.cells[cells[object]!] ?? 0).join();
-  }
-
-  /** What a step has made of it, where that is not nothing: as the end of a sentence about it. */
-  changeText(resource: Declared, object: number, before: string): string {
-    const [stage = 0, course = 0, lent = 0] = before.split(',').map(Number);
-    const [isStage = 0, isCourse = 0, isLent = 0] = this.factsOf(resource, object).split(',').map(Number);
-    const due = resource.at.has('due');
-    if (isStage !== stage)
-      return isStage === Stage.owned
-        ? stage === Stage.published
-          ? 'claimed'
-          : this.counted(resource)
-            ? 'taken'
-            : 'made'
-        : (['released', '', 'published', this.counted(resource) ? 'released' : 'handed to RCU'] as const)[isStage]!;
-    if (isCourse !== course) return (due ? ['told', 'born', 'asked for'] : ['', 'started', 'ended'])[isCourse]!;
-    return isLent === lent ? '' : isLent > lent ? 'let in' : 'out again';
   }
 
   saw(key: string, { id, title = id }: Pick<PathSource, 'id' | 'title'>): void {

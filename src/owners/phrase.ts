@@ -44,7 +44,8 @@ const form = new RegExp(
   `^(?:${subject.source})(?: (?:${given.source}))?(?: in (?<within>\\w+(?:, \\w+)*))?(?: as (?<as>\\w+)(?:->(?<via>\\w+))?)?$`,
 );
 const accepted =
-  'accepted is CALL(), CALL(MEMBER), FUNCTION.POINT or @ANNOTATION, then "wins", "gives N" or "gives not N", "in FUNCTION", "as NAME" or "as NAME->MEMBER"';
+  'accepted is CALL(), CALL(MEMBER), FUNCTION.POINT or @ANNOTATION, then "wins", "gives N" or "gives not N", "in FUNCTION", "as NAME" ' +
+  'or "as NAME->MEMBER"';
 
 const isLocation = (input: OperandInput | undefined): input is Extract<OperandInput, { readonly field: string }> =>
   typeof input === 'object' && 'field' in input;

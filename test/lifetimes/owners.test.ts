@@ -50,7 +50,8 @@ describe('racewalk owners', () => {
     expect(code).toBe(1);
     expect(violations('owners', stdout)).toEqual([]);
     expect(statuses(stdout)).toMatchObject({
-      'ws: released once, by its owner': 'holds, broken, holds',
+      'ws: released once, by its owner': 'holds, holds, holds',
+      'slot: no access but by its owner or under protection': 'holds, broken, holds',
       'cache: released when no ws is left': 'broken, broken, holds',
       'pool: released when no slot is left': 'broken, holds, holds',
       'timer: not started once its owner has ended it': 'never exercised, never exercised, never exercised',
@@ -153,12 +154,13 @@ __tlob_destroy_monitor()
     const { code, stdout } = await racewalk('owned', '--variant', 'all', '--module', 'test/modules/owned.ts');
     expect(code).toBe(1);
     expect(stdout).toContain('session (struct session): a session\n');
-    expect(stdout).toContain(`bug 1, posted: session_close(): session owned by two; session released
+    expect(stdout).toContain(`bug 1, posted: session_close() against another session_close(): session
+  owned by two; session released
   owned: exit does \`WRITE_ONCE(s->closing, 1)\` in session_close():
   session0 is claimed by exit; user owns it. user came to own it at
   \`WRITE_ONCE(s->closing, 1)\` in session_close().`);
     expect(stdout).toContain('    posted: broken by bug 1 (in owned)\n    repaired: holds\n');
-    expect(stdout).toContain('  repaired does not have it in owned\n    session_close()\n');
+    expect(stdout).toContain('  repaired does not have it in owned\n  What repaired does otherwise there:\n    session_close()\n');
     expect(stdout).toContain('    + cmpxchg(&session, s, NULL)\n');
   });
 

@@ -5,7 +5,8 @@ import { didYouMean } from '../nearest.js';
  * What happens at points of a model, in words: `call_rcu()`, an operation as C or the model names it; `cmpxchg(stopping)`, of that
  * member or global; `tlob_stop_task.claim`, a point; `@error-reported`, an annotation. Then, in this order, `wins` (of a
  * compare-and-swap, or what gives something), `gives 0`, `gives not 0`; `in FUNCTION, FUNCTION`; `as NAME`, the register or parameter
- * that leads to the object, `as result`; `as NAME->MEMBER`, what its member leads to. Without it the object is the operation's own, of an annotation its first operand.
+ * that leads to the object, `as result`; `as NAME->MEMBER`, what its member leads to. Without it the object is the operation's own, of
+ * an annotation its first operand.
  */
 export type Phrase = string;
 /** One phrase, or several of which each will do. */

@@ -3,7 +3,8 @@ import type { Broken, Doer } from '../../lifetimes/first-broken.js';
 import type { Mending, Tried } from '../../lifetimes/mending.js';
 import type { RuleRow, Table } from '../../lifetimes/table.js';
 import { clausesOf } from '../../lifetimes/words.js';
-import { bugTitle, declaredOf, toldBy } from './words.js';
+import { bugTitle } from './bugs.js';
+import { declaredOf, toldBy } from './resources.js';
 
 /** As schemas/owners.schema.json says. */
 export function ownersJson(table: Table): string {

@@ -4,26 +4,9 @@ import type { Mending, Tried } from '../../lifetimes/mending.js';
 import type { ResourceRows, RuleRow, Table } from '../../lifetimes/table.js';
 import { joined } from '../../lifetimes/words.js';
 import { searchText, switchesOf } from './text.js';
-import {
-  brokenSentences,
-  bugTitle,
-  commands,
-  declaredOf,
-  differences,
-  diffLines,
-  elsewhereText,
-  excerptLines,
-  followSentence,
-  mendingSentences,
-  type Numbered,
-  numbered,
-  placeRows,
-  refusedOf,
-  shownChange,
-  statusText,
-  toldBy,
-  variantOf,
-} from './words.js';
+import { brokenSentences, bugTitle, commands, excerptLines, followSentence, type Numbered, numbered, placeRows } from './bugs.js';
+import { diffLines, elsewhereText, mendingSentences, refusedOf, shownChange, variantOf } from './changes.js';
+import { declaredOf, differences, statusText, toldBy } from './resources.js';
 
 const row = (...cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 const head = (...cells: readonly string[]): readonly string[] => [row(...cells), row(...cells.map(() => '---'))];
@@ -66,8 +49,8 @@ export function ownersMarkdown(table: Table, command = 'racewalk owners'): strin
           '',
           '## Bugs',
           '',
-          'What breaks rules by the same two functions is one bug; with a shortest schedule of the first system that shows it, of which those steps',
-          'are shown that change what it is about, break a rule, or are where another one comes to.',
+          'What breaks rules by the same two functions is one bug; with a shortest schedule of the first system that shows it, of which',
+          'those steps are shown that change what it is about, break a rule, or are where another one comes to.',
           ...(refusedOf(table).length === 0 ? [] : [`Not tried, for its model is refused with owners: ${refusedOf(table).join(', ')}.`]),
           '',
           ...head('bug', 'where', ...(bugs.some(({ row: { mending } }) => mending) ? ['smallest change that ends it'] : [])),
@@ -120,19 +103,9 @@ function bugMarkdown({ number, row: told, also }: Numbered): readonly string[] {
     '',
     ...head('rule', 'broken at', 'system: who, against whom'),
     ...placeRows([bug, ...also]).map(({ rule, place, where }) => row(rule, place, where.join('<br>'))),
-    '',
-    ...(mending ? [`**The smallest change.** ${mendingSentences(bug, mending).join(' ')}`] : []),
+    ...(mending ? ['', `**The smallest change.** ${mendingSentences(bug, mending).join(' ')}`] : []),
     ...(mending ? changesMarkdown(bug, mending) : []),
-    ...(change === undefined
-      ? []
-      : [
-          '',
-          mending?.smallest ? `What \`${change.by}\` changes:` : `What ${change.by} does otherwise there:`,
-          '',
-          '```diff',
-          ...diffLines(change.change),
-          '```',
-        ]),
+    ...(change === undefined ? [] : ['', change.title, '', '```diff', ...diffLines(change.change), '```']),
     ...(shown.length === 0 ? [] : ['', `**Other variants.** ${shown.map(elsewhereText).join('. ')}.`]),
   ];
 }
@@ -148,7 +121,7 @@ function changesMarkdown(bug: Bug, { ones, together }: Mending): readonly string
       row(
         `\`+${one.names.join('+')}\``,
         String(one.change.points),
-        ...bug.explorations.map((name) => (one.kept.includes(name) ? 'gone' : 'still there')),
+        ...bug.explorations.map((name) => (one.kept.includes(name) ? 'gone' : 'still broken')),
       ),
     ),
   ];
@@ -246,6 +219,15 @@ function searchesMarkdown({ variants, searches }: Table): readonly string[] {
     ),
     '',
     `Switches: ${common![0]}.`,
-    ...others.flatMap(([switches, names]) => ['', `Of ${names.join(', ')}: ${switches}.`]),
+    ...others.flatMap(([switches, names]) => ['', `Of ${names.join(', ')} ${besides(common![0].split(', '), switches.split(', '))}.`]),
   ];
+}
+
+/** How one list of switches differs from another one. */
+function besides(common: readonly string[], own: readonly string[]): string {
+  const more = own.filter((one) => !common.includes(one));
+  const less = common.filter((one) => !own.includes(one));
+  return [...(more.length > 0 ? [`besides: ${more.join(', ')}`] : []), ...(less.length > 0 ? [`without: ${less.join(', ')}`] : [])].join(
+    '; ',
+  );
 }

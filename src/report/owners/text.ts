@@ -2,25 +2,9 @@ import type { Asked } from '../../lifetimes/ask.js';
 import type { RuleRow, Table } from '../../lifetimes/table.js';
 import { wrap } from '../columns.js';
 import { grouped } from '../count.js';
-import {
-  brokenSentences,
-  bugTitle,
-  commands,
-  declaredOf,
-  differences,
-  diffLines,
-  elsewhereText,
-  excerptLines,
-  followSentence,
-  mendingSentences,
-  type Numbered,
-  numbered,
-  placeRows,
-  refusedOf,
-  shownChange,
-  statusText,
-  toldBy,
-} from './words.js';
+import { brokenSentences, bugTitle, commands, excerptLines, followSentence, type Numbered, numbered, placeRows } from './bugs.js';
+import { diffLines, elsewhereText, mendingSentences, refusedOf, shownChange } from './changes.js';
+import { declaredOf, differences, statusText, toldBy } from './resources.js';
 
 const width = 72;
 export const searchText = ({ outcome: { complete, stoppedBy, stats } }: Asked): string =>
@@ -85,7 +69,9 @@ function bugText({ number, row, also }: Numbered): readonly string[] {
     ]),
     ...(mending ? mendingSentences(bug, mending).flatMap((one) => wrap(`  ${one}`, width, 4)) : []),
     ...shown.flatMap((one) => wrap(`  ${elsewhereText(one)}`, width, 4)),
-    ...(change === undefined ? [] : [`  ${change.by}:`, ...diffLines(change.change).flatMap((line) => wrap(`    ${line}`, width, 8))]),
+    ...(change === undefined
+      ? []
+      : [...wrap(`  ${change.title}`, width, 4), ...diffLines(change.change).flatMap((line) => wrap(`    ${line}`, width, 8))]),
   ];
 }
 
