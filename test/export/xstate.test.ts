@@ -55,7 +55,7 @@ function walked(path: PathSource, machine: AnyStateMachine): number {
   const begin = [initialTransition(machine, input)[0], initialTransition(live, input)[0]] as [AnyMachineSnapshot, AnyMachineSnapshot];
   expect(seen(begin[0])).toBe(seen(begin[1]));
   const known = new Set([seen(begin[0])]);
-  for (let queue = [begin]; queue.length > 0 && known.size < 300; ) {
+  for (let queue = [begin]; queue.length > 0 && known.size < 60; ) {
     const [mine, its] = queue.shift()!;
     for (const result of results(path)) {
       const point = mine.value as string;
