@@ -1,5 +1,4 @@
-import { Event } from '../core/world/event.js';
-import { cellCount, type Field } from '../core/world/field.js';
+import { Event, firstNote } from '../core/world/event.js';
 import { Footprint, Places } from '../core/operation/footprint.js';
 import type { Bound, Operation } from '../core/operation/operation.js';
 import type { World } from '../core/world/world.js';
@@ -8,12 +7,13 @@ import { begins, ends } from '../kernel/footprint/sections.js';
 import { pinnedTimers } from '../kernel/pinned-timers.js';
 import { readers } from '../kernel/rcu.js';
 import { outName, switchedOut } from '../kernel/task.js';
+import { cellsOf, constantOf, given, locationsOf, objectsIn, pointees, usesResult } from './arguments.js';
 import { bracketOf, byResult, dropsLock, isKnown, isSometimes, lockOf, sectionsIn, takesLock } from './brackets.js';
 import { type ControlFlow, controlFlow, got, targets } from './control-flow.js';
 import { type Endings, endingsOf, noEndings, type Waiting } from './endings.js';
-import type { Argument, Expression, FlatProgram, Move, Point } from '../path/flatten.js';
+import type { FlatProgram, Move, Point } from '../path/flatten.js';
 import { depths, isThroughout } from './nesting.js';
-import { type Objects, pointsTo, type PointsTo } from './points-to.js';
+import { pointsTo, type PointsTo } from './points-to.js';
 import { type RaceCandidate, several } from '../path/race-candidates.js';
 
 /** What a step at a point may touch. */
@@ -219,7 +219,7 @@ export function footprintsOf(
           footprint.update(...world.actors.flatMap((_, one) => [places.named(`level ${one}`), places.named(`locks of ${one}`)]));
         if ([...foreign].some((lock) => held[actor]![p]!.has(lock)))
           footprint.read(places.named(`level ${actor}`), places.named(`locks of ${actor}`));
-        for (const { number, values } of [...point.before, ...point.after])
+        for (const { number, values } of [...point.before, ...point.after]) {
           told(
             world,
             footprint,
@@ -227,6 +227,8 @@ export function footprintsOf(
             actor,
             values.map((e) => objectsIn(world, of(e, given(point, of, world)))),
           );
+          causes(world, footprint, number, [], false);
+        }
         for (const move of point.moves) annotations(step, move, of);
         for (const place of onCpuOf(actor))
           (endings.out(world.objectNumber(world.actors[actor]!.task!)) ? footprint.pauses : footprint.reads).add(place);
@@ -295,54 +297,6 @@ function everythingOf(flat: FlatProgram, boundAt: (point: number) => Bound): rea
   );
 }
 
-/** What an operation gives, where it is a pointer: a load, whatever the word that it reads may point to. */
-function given({ operation: { gives }, args, access }: Point, of: PointsTo, world: World): Objects {
-  if (typeof gives === 'function') return new Set(gives(world, (argument) => pointees(args[argument]!, of, world)));
-  if (gives === 'nothing') return new Set();
-  if (gives !== 'word' || !access) return undefined;
-  const fields = fieldsOf(args[access.argument]!, of, world);
-  // a type that there are no objects of by that name, such as void, says nothing
-  return fields.some(({ kind, type }) => kind !== 'pointer' || type === undefined || !Object.hasOwn(world.types, type))
-    ? undefined
-    : new Set(fields.flatMap(({ type }) => world.objectsOfType(type!)));
-}
-
-/** The declarations of the words that a location may be. */
-function fieldsOf(arg: Argument, of: PointsTo, world: World): readonly Field[] {
-  if (arg.kind === 'value') return [];
-  if (arg.kind === 'cell') return [world.globalField(arg.cell)];
-  return pointees(arg, of, world).map((object) => world.types[world.objects[object]!.type]!.fields[world.fieldName(arg.field)]!);
-}
-
-/** The objects that an argument may lead to; of a location, those that have the field. */
-function pointees(arg: Argument, of: PointsTo, world: World): readonly number[] {
-  if (arg.kind === 'cell') return [];
-  const e: Expression = arg.kind === 'value' ? arg.value : arg.pointer;
-  return objectsIn(world, of(e)).filter((object) => arg.kind === 'value' || hasField(world, object, arg.field));
-}
-
-/** In their order; `undefined` = all that there are. */
-const objectsIn = (world: World, objects: Objects): readonly number[] =>
-  [...(objects ?? world.objects.keys())].filter((object) => object > 0 && object < world.objects.length).sort((a, b) => a - b);
-
-function hasField(world: World, object: number, field: number): boolean {
-  return world.fieldName(field) in world.types[world.objects[object]!.type]!.fields;
-}
-
-const constantOf = (arg: Argument): number | undefined =>
-  arg.kind === 'value' && arg.value.kind === 'constant' ? arg.value.value : undefined;
-
-/** The cells of a location: a global's, or the field's of every object that the pointer may lead to. */
-function cellsOf(arg: Argument, of: PointsTo, world: World): readonly number[] {
-  if (arg.kind === 'value') return [];
-  if (arg.kind === 'cell') return [arg.cell];
-  const name = world.fieldName(arg.field);
-  return pointees(arg, of, world).flatMap((object) => {
-    const first = world.fieldCell(object, name);
-    return Array.from({ length: cellCount(world.types[world.objects[object]!.type]!.fields[name]!) }, (_, i) => first + i);
-  });
-}
-
 /** The locations among the parameters, by argument. */
 function locations(step: Step, point: Point, of: PointsTo, readsOnly: boolean): void {
   for (const { argument, reads, writes } of locationsOf(point)) {
@@ -351,34 +305,6 @@ function locations(step: Step, point: Point, of: PointsTo, readsOnly: boolean): 
     if (reads) step.footprint.read(...cellsOf(arg, of, step.w));
     if (writes && !readsOnly) step.footprint.write(...cellsOf(arg, of, step.w));
   }
-}
-
-/** A load whose result nobody uses sees no value. */
-export function locationsOf({
-  operation,
-  after,
-  moves,
-}: Point): readonly { readonly argument: number; readonly reads: boolean; readonly writes: boolean }[] {
-  const kinds = Object.values(operation.params).filter((kind) => kind !== 'tag');
-  const used = operation.params['order'] !== 'tag' || after.length > 0 || moves.length > 1 || moves.some(usesResult);
-  return kinds.flatMap((kind, argument) =>
-    kind === 'read' || kind === 'write' || kind === 'update'
-      ? [{ argument, reads: kind === 'update' || (kind === 'read' && used), writes: kind !== 'read' }]
-      : [],
-  );
-}
-
-function usesResult({ guard, note, writes, assignments }: Move): boolean {
-  const uses = (e: Expression): boolean =>
-    e.kind === 'result' ||
-    ((e.kind === 'add' || e.kind === 'sub') && (uses(e.left) || uses(e.right))) ||
-    (e.kind === 'lookup' && (uses(e.row) || uses(e.column)));
-  return (
-    guard !== undefined ||
-    (note?.values.some(uses) ?? false) ||
-    writes.some(({ object, value }) => uses(object) || uses(value)) ||
-    assignments.some(({ value }) => uses(value))
-  );
 }
 
 /** What comes with a branch: its annotation, its writes to private memory; also of the callers' branches, where it returns. */
@@ -522,7 +448,9 @@ function causes(world: World, footprint: Footprint, event: number, objects: read
   const { causes: kept } = world;
   if (kept === undefined) return;
   const listeners = world.listeners(event);
-  const told = listeners.every(({ near }) => near) ? objects : listeners.length === 0 ? [] : [...world.objects.keys()];
+  // of an annotation it is not looked at which objects it names
+  const named = event < firstNote && listeners.every(({ near }) => near);
+  const told = named ? objects : listeners.length === 0 ? [] : [...world.objects.keys()];
   footprint.read(...told.flatMap((object) => kept.cellsOf(object)));
   if (writes && kept.heeds(event)) footprint.update(...objects.flatMap((object) => kept.cellsOf(object)));
 }

@@ -1,7 +1,8 @@
 import type { Footprint } from '../core/operation/footprint.js';
 import { Event } from '../core/world/event.js';
 import type { World } from '../core/world/world.js';
-import { type Footprints, locationsOf } from './footprints.js';
+import { locationsOf } from './arguments.js';
+import type { Footprints } from './footprints.js';
 import type { Looking } from './independence.js';
 import type { CompiledActor } from '../path/program.js';
 

@@ -102,7 +102,7 @@ function between(world: World, items: readonly OrbitMember[], start: Int32Array)
   const { names, holds } = world.layout;
   const group = items.map(({ actors }) => actors[0]!);
   if (world.actors[group[0]!]!.task !== undefined) return 'a task runs as one of them';
-  const different = differently(world, items);
+  const different = differently(world, items) ?? doneElsewhere(world, items);
   if (different !== undefined) return different;
   if (items.some(({ own }) => own.some((cell, i) => start[cell] !== start[items[0]!.own[i]!]))) return 'they do not start alike';
   const bits = group.reduce((set, actor) => set | (1 << actor), 0);
@@ -163,6 +163,13 @@ function differently({ layout, objects, actors }: World, items: readonly OrbitMe
     return item.own.map((cell) => `${ending(names[cell]!)} ${min[cell]} ${max[cell]} ${holds[cell]}`).join();
   };
   return items.some((item) => shape(item) !== shape(items[0]!)) ? 'not the same is kept of each' : undefined;
+}
+
+/** What is kept of an object names a point by its number among those of its actor: these have to be the same. */
+function doneElsewhere({ causes, objects }: World, items: readonly OrbitMember[]): string | undefined {
+  if (causes === undefined) return undefined;
+  const places = items.map(({ actors }) => objects.map((_, object) => causes.pointsOf(object, actors[0]!)).join());
+  return new Set(places).size > 1 ? 'they may free or change objects at different points' : undefined;
 }
 
 // --- registers

@@ -11,6 +11,7 @@ import { actorUpTo, ofNobody, upTo } from '../core/world/layout.js';
 import type { PreemptionCount } from '../core/system/searched.js';
 import { cpus } from '../kernel/cpu.js';
 import { interrupts } from '../kernel/interrupt.js';
+import { doersOf } from '../analysis/doers.js';
 import { Access, tellEach } from '../core/world/memory-access.js';
 import { OnCpu } from '../kernel/task.js';
 import { Words } from '../core/operation/words.js';
@@ -107,11 +108,19 @@ export class Compiled implements Executor {
     flats.forEach((flat, i) => this.addActor(world, world.actors[i]!, flat, candidates[i]!));
     this.reach = new Reach(this.actors, this.searched, world.outcomeNames);
     if (preemptions !== undefined) this.preemptionCount = preemptionCountOf(world, preemptions);
-    if (causes !== undefined) this.causes = new Causes(world, Math.max(...flats.map(({ points }) => points.length)), causes);
+    if (causes !== undefined) {
+      const scheduled = flats.slice(0, this.searched);
+      this.causes = new Causes(
+        world,
+        doersOf(world, scheduled, (actor, point) => this.actors[actor]!.sameName[point]!),
+        causes,
+      );
+    }
     world.seal(detectorsOf(scenario, detectors));
     this.blank = world.cells.slice();
     this.runBefore();
-    this.keepCauses();
+    // what ran before the search is no cause: from here on the steps are heard
+    world.causes = this.causes;
     this.start = world.cells.slice();
     const looking: Looking = { peek: (point) => this.peek(point), waitsFor: (actor, other) => this.waitsFor(actor, other) };
     this.analyses = new Analyses(world, this.actors, this.searched, {
@@ -134,8 +143,10 @@ export class Compiled implements Executor {
 
   /** An InputError where what comes before the search breaks, waits or comes to no end. */
   startAnew(): void {
+    this.world.causes = undefined;
     this.world.load(this.blank);
     this.runBefore();
+    this.world.causes = this.causes;
     this.start = this.world.cells.slice();
   }
 
@@ -218,18 +229,6 @@ export class Compiled implements Executor {
         v.length > 1 ? v[1]!(cells, result) : 0,
         v.length > 2 ? v[2]!(cells, result) : 0,
       );
-  }
-
-  /** What ran before the search is no cause: from here on the steps are heard. */
-  private keepCauses(): void {
-    const { world, causes } = this;
-    if (causes === undefined) return;
-    world.causes = causes;
-    const { emit } = world;
-    world.emit = (event, a, b, c) => {
-      if (!world.crashed) causes.hear(event, a, c);
-      emit.call(world, event, a, b, c);
-    };
   }
 
   /** An interrupt comes, and spins for a lock: that is all. */

@@ -206,7 +206,7 @@ export const kfreeRcu = {
     };
   },
   footprint: touching((step) => {
-    step.emits(Event.free, step.objects(0));
+    for (const event of [Event.free, Event.freeLater, Event.freedLate]) step.emits(event, step.objects(0));
     accesses(step, step.objects(0));
     changesLife(step, step.objects(0));
     step.footprint.write(...laterFreesOf(step, step.objects(0)));

@@ -57,6 +57,7 @@ export function outcomeOf(
     stoppedBy: by,
     bounds: { ...reduced.bounds, steps: limits.steps ?? null, transitions: limits.transitions ?? null },
     shortest: strategy.shortest && reducer === undefined,
+    causes: reduced.run.world.causes?.kept,
     stats: statsOf(memory),
     remark: remarks.join('; ') || undefined,
     distinct: undefined,

@@ -31,6 +31,7 @@ export function checkLinks(paths: readonly PathSource[], operations: ReadonlyMap
       throw new InputError(`${path.id}: an operation of the simulated kernel has this name; give the path another`);
     byId.set(path.id, path);
   }
+  const returns = returnsOf(operations);
   for (const path of paths)
     for (const [point, { invoke }] of Object.entries(path.states)) {
       if (!invoke) continue;
@@ -38,7 +39,7 @@ export function checkLinks(paths: readonly PathSource[], operations: ReadonlyMap
       const operation = operations.get(invoke.src);
       const callee = byId.get(invoke.src);
       if (operation) {
-        checkReturn(path, point, operation, operations);
+        checkReturn(path, point, operation, returns);
         checkCall(invoke, Object.keys(operation.params), (param) => operation.params[param] !== 'tag', place, former[invoke.src]?.inputs);
       } else if (callee) checkCall(invoke, callee.params ?? [], () => true, place);
       else
@@ -55,9 +56,17 @@ export function checkLinks(paths: readonly PathSource[], operations: ReadonlyMap
   checkCalls(byId);
 }
 
-function checkReturn({ id, states }: PathSource, point: string, { name }: Operation, operations: ReadonlyMap<string, Operation>): void {
-  const returns = [...operations.values()].flatMap((one) => (one.returnsFrom === name ? [one.name] : []));
-  if (returns.length === 0) return;
+/** By operation, those that it may return by; absent: it returns by itself. */
+function returnsOf(operations: ReadonlyMap<string, Operation>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const { name, returnsFrom } of operations.values())
+    if (returnsFrom !== undefined) found.set(returnsFrom, [...(found.get(returnsFrom) ?? []), name]);
+  return found;
+}
+
+function checkReturn({ id, states }: PathSource, point: string, { name }: Operation, all: ReadonlyMap<string, readonly string[]>): void {
+  const returns = all.get(name);
+  if (returns === undefined) return;
   for (const { target } of branchesOf(states[point]!.invoke!)) {
     const src = states[target]?.invoke?.src;
     if (src === undefined || !returns.includes(src))

@@ -23,6 +23,18 @@ const mostGrowths = 40;
 
 const hull = (a: Interval, b: Interval): Interval => ({ min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) });
 
+const tables = new WeakMap<readonly (readonly number[])[], Interval>();
+
+/** From the least to the largest entry of a table, and 0. */
+function tableInterval(table: readonly (readonly number[])[]): Interval {
+  const known = tables.get(table);
+  if (known !== undefined) return known;
+  const entries = table.flat();
+  const interval = { min: Math.min(0, ...entries), max: Math.max(0, ...entries) };
+  tables.set(table, interval);
+  return interval;
+}
+
 /**
  * By register: what is declared for it, else what follows from everything that is saved or set there, wherever its path is (an
  * interval analysis without branches: Cousot and Cousot, POPL 1977).
@@ -45,7 +57,7 @@ export function registerRanges(flat: FlatProgram, world: World): readonly Regist
       case 'result':
         return result;
       case 'lookup':
-        return e.table.flat().reduce<Interval>((all, entry) => hull(all, { min: entry, max: entry }), { min: 0, max: 0 });
+        return tableInterval(e.table);
       default: {
         const [left, right] = [intervalOf(e.left, result), intervalOf(e.right, result)];
         if (!left || !right) return undefined;

@@ -1,4 +1,4 @@
-import { endings } from '../core/world/causes.js';
+import { endings } from '../core/world/deeds.js';
 import { Event, Within } from '../core/world/event.js';
 import { objectOf, type World } from '../core/world/world.js';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Detector } from '../core/detector/detector.js';
 import { asksOwners, causesOf, causesSwitch, mutationSwitch, ownersOn, ownersSwitch } from '../core/system/every-switch.js';
-import type { CausesKept } from '../core/world/causes.js';
+import { type CausesKept, usualCauses } from '../core/world/causes.js';
 import { assumesAtomicWrites, kcsanSwitch, withAtomicWrites } from '../core/detector/kcsan.js';
 import { surviveSwitch, surviving } from '../core/detector/survive.js';
 import { InputError, oneOf } from '../core/error.js';
@@ -38,7 +38,7 @@ export class System {
   /** Of the scenario, where nothing else is chosen. */
   private readonly ownKernel: Kernel;
   private made: { compiled?: Compiled; live?: Live; digest?: string; owning?: System } = {};
-  /** What of the past the states of a search keep. */
+  /** What of the past the states of a search keep; undefined: nothing. */
   readonly causes: CausesKept | undefined;
   /** Where owners are asked for: the scenario with what its points tell of them, and who keeps it. */
   private readonly owners: Owning | undefined;
@@ -81,7 +81,7 @@ export class System {
       ...own,
       ...(matters && { [kernelSwitch]: kernelOf(given) }),
       ...(this.atomicWrites && { [kcsanSwitch]: kcsan! }),
-      ...(causes !== undefined && { [causesSwitch]: causes }),
+      ...((causes ?? usualCauses) !== usualCauses && { [causesSwitch]: causes! }),
       ...(asksOwners(owners) && { [ownersSwitch]: owners! }),
       ...(mutation !== undefined && { [mutationSwitch]: mutation }),
     };

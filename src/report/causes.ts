@@ -5,16 +5,10 @@ import type { Broken, Doer } from '../lifetimes/first-broken.js';
 import { wrap } from './columns.js';
 import { plural } from './plural.js';
 import type { ReportedRun } from './run.js';
-import { alsoLine } from './same-site.js';
+import { alsoLine, mergedSites } from './same-site.js';
 
 /** As wide as what is read in mail may be; a token may be wider. */
 const width = 72;
-
-/** Site by site, those whose causes a state does not tell apart: who has freed or changed the object before is merged. */
-export function mergedSites({ system, outcome }: Pick<ReportedRun, 'system' | 'outcome'>): ReadonlySet<string> {
-  if (!outcome.complete || system.causes !== undefined) return new Set();
-  return new Set(outcome.findings.filter(({ object, other }) => object !== '' && other === undefined).map(siteOf));
-}
 
 /** Which rule of its owners a schedule breaks first, who does it, and who owns it then. */
 function ruleText({ rule, breaker, owner }: Broken): string {
@@ -24,11 +18,7 @@ function ruleText({ rule, breaker, owner }: Broken): string {
 }
 
 /** A cause with these findings of a run: its name and sentence, and a row for each: kind, place, token. */
-export function causeLines(
-  cause: Cause,
-  findings: readonly ConfirmedFinding[],
-  run: Pick<ReportedRun, 'system' | 'outcome' | 'count'>,
-): string[] {
+export function causeLines(cause: Cause, findings: readonly ConfirmedFinding[], run: Pick<ReportedRun, 'outcome' | 'count'>): string[] {
   const merged = mergedSites(run);
   const chances = findings.flatMap((finding) => run.count?.probability.get(siteOf(finding)) ?? []);
   const chance =
@@ -54,11 +44,15 @@ export function causeLines(
 }
 
 /** What the star says; none where nothing has one. */
-export function mergedLines(run: Pick<ReportedRun, 'system' | 'outcome'>): string[] {
-  return mergedSites(run).size === 0
-    ? []
-    : [
+export function mergedLines(run: Pick<ReportedRun, 'outcome'>): string[] {
+  if (mergedSites(run).size === 0) return [];
+  return run.outcome.causes === undefined
+    ? [
         '   * may come about in other ways, too: a state does not keep who freed or changed the object before;',
         '     run with --causes frees, or all, to tell them apart',
+      ]
+    : [
+        '   * may come about in other ways, too: of an object that nobody else freed a state does not keep',
+        '     who changed it before; run with --causes all to tell them apart',
       ];
 }

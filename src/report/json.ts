@@ -5,9 +5,9 @@ import type { ConfirmedFinding } from '../replay/finding.js';
 import { type Unreached, unreachedOf } from '../replay/unreached.js';
 import type { Count } from '../search/count/count.js';
 import type { Doer } from '../lifetimes/first-broken.js';
-import { mergedSites } from './causes.js';
 import { siteOf } from '../core/system/site.js';
 import type { ReportedRun } from './run.js';
+import { mergedSites } from './same-site.js';
 
 /** What `explore --reporter json` prints; schema 1. Everything but `timing` is the same for the same inputs and seed. */
 export interface JsonReport {
@@ -142,7 +142,7 @@ function jsonCause(
 }
 
 function jsonRun({ system, outcome, findings, seconds, count }: ReportedRun, ids: ReadonlyMap<string, string>): JsonRun {
-  const merged = mergedSites({ system, outcome });
+  const merged = mergedSites({ outcome });
   const { strategy, reducer, seed, verdict, complete, stoppedBy, bounds, remark = null, stats, distinct, reached } = outcome;
   const { schedules, steps, states, transitions, depth, peakBytes } = stats;
   const { scenario } = system;

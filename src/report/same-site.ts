@@ -22,12 +22,17 @@ export function bySite(findings: readonly ConfirmedFinding[]): readonly SameSite
 export const alsoLine = ({ other, token }: Also): string =>
   `the same ${other === null ? 'with nobody before' : `after ${placeOf(other)}`}  ${token}`;
 
-/** That a search which keeps states, and nothing of what was before, tells one cause of each point. */
-export function causesLines({ system, outcome }: ReportedRun): string[] {
-  const merged = outcome.findings.some(({ object, other }) => object !== '' && other === undefined);
-  return outcome.complete && system.causes === undefined && merged
-    ? ['   another free or write may lead to the same points: explore --causes all tells them apart']
-    : [];
+/** Site by site, those whose causes its states do not tell apart: who has freed or changed the object before is merged. */
+export function mergedSites({ outcome }: Pick<ReportedRun, 'outcome'>): ReadonlySet<string> {
+  if (!outcome.complete || outcome.causes === 'all') return new Set();
+  return new Set(outcome.findings.filter(({ object, other }) => object !== '' && other === undefined).map(siteOf));
+}
+
+/** That a search which keeps states, and not all of what was before, tells one cause of some points. */
+export function causesLines(run: Pick<ReportedRun, 'outcome'>): string[] {
+  if (mergedSites(run).size === 0) return [];
+  const what = run.outcome.causes === undefined ? 'free or write' : 'write, of what nobody else frees,';
+  return [`   another ${what} may lead to the same points: explore --causes all tells them apart`];
 }
 
 /** The site as a title has it. */

@@ -2,6 +2,7 @@ import { placed } from '../core/error.js';
 import type { Limits, StopRule, StoppedBy } from '../core/search/limits.js';
 import type { Distinct, Search, Snapshot, Stats, Strategy, StrategyOptions, Way } from '../core/search/strategy.js';
 import { type Finding, Findings, type SavedFindings } from './recorder.js';
+import type { CausesKept } from '../core/world/causes.js';
 import type { Coverage } from '../core/system/coverage.js';
 import { identityOf } from '../core/system/site.js';
 import { checkFindings } from './saved-findings.js';
@@ -31,6 +32,8 @@ export interface Outcome {
   readonly stoppedBy: StoppedBy | null;
   readonly bounds: Search['bounds'];
   readonly shortest: boolean;
+  /** What of the past its states kept, by which findings of one site are told apart; absent: nothing. */
+  readonly causes?: CausesKept | undefined;
   readonly stats: Stats;
   readonly remark: string | undefined;
   readonly distinct: Distinct | undefined;
@@ -188,6 +191,7 @@ export class SearchRun implements RunningSearch {
       stoppedBy: this.interrupted ?? (findings.stop ? 'first' : (search.stoppedBy ?? proof?.stoppedBy ?? null)),
       bounds: { ...reduced.bounds, ...search.bounds },
       shortest: this.strategy.shortest && (options.visited ?? 'exact') === 'exact' && reducer === undefined,
+      causes: this.system.world.causes?.kept,
       stats: search.stats,
       remark: remarks.join('; ') || undefined,
       distinct: search.distinct,

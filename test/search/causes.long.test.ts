@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { actorOf } from '../../src/core/system/run.js';
 import type { Scenario } from '../../src/core/system/scenario.js';
 import { identityOf } from '../../src/core/system/site.js';
-import { type Access, Listener } from '../../src/replay/accesses.js';
+import { type Access, endsLife, type How, Listener } from '../../src/replay/accesses.js';
 import { otherSide } from '../../src/replay/other.js';
 import { foundBy } from '../../src/search/recorder.js';
+import { bfs } from '../../src/search/strategies/bfs.js';
 import { dfs } from '../../src/search/strategies/dfs.js';
 import { dpor } from '../../src/search/strategies/dpor.js';
 import { icb } from '../../src/search/strategies/icb.js';
@@ -19,11 +20,18 @@ import { compiled, every, search, shown } from './whole.js';
 /** More are tried where something is new: RUNS=2000 npx vitest run test/search/causes.long.test.ts. */
 const runsOf = (usual: number): number => Number(process.env['RUNS'] ?? usual);
 
+/** Findings with the other side; and the same where that is told which has freed the object, or which a race is with. */
+interface Told {
+  readonly all: readonly string[];
+  readonly frees: readonly string[];
+}
+
 /** The findings of every schedule, one by one, with the other side as replay/other finds it in each; undefined where there are too many. */
-function enumerate(scenario: Scenario, most: number): readonly string[] | undefined {
+function enumerate(scenario: Scenario, most: number): Told | undefined {
   const run = compiled(scenario);
   const { world } = run;
   const found = new Set<string>();
+  const frees = new Set<string>();
   const steps: { readonly actor: string; readonly point: string; readonly accesses: readonly Access[] }[] = [];
   const listener = new Listener(world);
   let nodes = 0;
@@ -32,7 +40,9 @@ function enumerate(scenario: Scenario, most: number): readonly string[] | undefi
       const shows = foundBy(run, i, actor, point, actor < 0);
       const instance = world.foundObject[i] === 0 ? '' : world.objects[world.foundObject[i]!]!.name;
       const step = actor < 0 ? steps.length + 1 : steps.length;
-      found.add(identityOf({ ...shows, other: otherSide(steps, { instance, actor: shows.actor, step, rival: shows.other ?? undefined }) }));
+      const other = otherSide(steps, { instance, actor: shows.actor, step, rival: shows.other ?? undefined });
+      found.add(identityOf({ ...shows, other }));
+      frees.add(identityOf({ ...shows, other: shows.other || (other && freeing.has(other.access.how)) ? other : null }));
     }
   };
   const visit = (): boolean => {
@@ -59,8 +69,10 @@ function enumerate(scenario: Scenario, most: number): readonly string[] | undefi
     return true;
   };
   run.reset();
-  return visit() ? [...found].sort() : undefined;
+  return visit() ? { all: [...found].sort(), frees: [...frees].sort() } : undefined;
 }
+
+const freeing: ReadonlySet<How> = new Set([...endsLife, 'free-later', 'freed-late']);
 
 const programs = [
   ['words, locks and timers', randomScenario, 3],
@@ -79,9 +91,16 @@ describe('a complete search that keeps causes', () => {
           const run = compiled(scenario, { causes: 'all' });
           const full = search(run, [], 3000);
           fc.pre(full.complete);
-          const all = enumerate(scenario, 1000) ?? full.sites;
+          const usual = compiled(scenario, { causes: 'frees' });
+          const told = enumerate(scenario, 1000) ?? { all: full.sites, frees: search(usual, []).sites };
+          const { all } = told;
           if (all !== full.sites) enumerated++;
           expect(full.sites).toEqual(all);
+          for (const strategy of [bfs, dfs, icb, dpor]) {
+            const seen = search(usual, [], 12_000, strategy);
+            if (seen.complete) expect(seen.sites).toEqual(told.frees);
+          }
+          for (const reducers of every) expect(search(usual, reducers).sites).toEqual(told.frees);
           expect(search(run, [], 6000, dfs).sites).toEqual(all);
           const bounded = search(run, [], 12_000, icb);
           if (bounded.complete) expect(bounded.sites).toEqual(all);

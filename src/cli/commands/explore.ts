@@ -4,7 +4,7 @@ import { InputError } from '../../core/error.js';
 import type { StopRule } from '../../core/search/limits.js';
 import { causesSwitch, ownersOn, ownersSwitch } from '../../core/system/every-switch.js';
 import type { Switches } from '../../core/system/exploration.js';
-import { type CausesKept, causesKept } from '../../core/world/causes.js';
+import { type CausesChoice, causesChoices } from '../../core/world/causes.js';
 import { kernels } from '../../core/world/kernels.js';
 import { type VisitedKind, visitedKinds } from '../../core/search/strategy.js';
 import type { System } from '../../replay/system.js';
@@ -36,7 +36,7 @@ interface Options extends Omit<SearchOptions, 'around'> {
   readonly variant?: string;
   readonly switch: Switches;
   readonly survive: readonly string[];
-  readonly causes?: CausesKept;
+  readonly causes?: CausesChoice;
   readonly owners?: true;
   readonly module?: string;
   readonly all?: boolean;
@@ -117,9 +117,10 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
       [],
     )
     .option(
-      '--causes <frees|all>',
-      'tell findings of one point apart by who freed the object before, or with all by who changed it too: there are more states to search',
-      word(causesKept),
+      '--causes <frees|all|none>',
+      'tell findings of one point apart by who freed the object before, or with all by who changed it too: there are more states to' +
+        ' search; none (default): not at all',
+      word(causesChoices),
     )
     .option('--owners', 'ask the rules of who owns what, where the model declares it: there are more states to search')
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")

@@ -2,7 +2,7 @@ import { kcsanSwitch } from '../detector/kcsan.js';
 import { surviveSwitch } from '../detector/survive.js';
 import { InputError, oneOf } from '../error.js';
 import { didYouMean } from '../nearest.js';
-import { type CausesKept, causesKept } from '../world/causes.js';
+import { type CausesKept, causesChoices, usualCauses } from '../world/causes.js';
 import { kernelSwitch } from '../world/kernels.js';
 
 /**
@@ -31,11 +31,12 @@ export function asksOwners(value: string | undefined): boolean {
   return value === ownersOn;
 }
 
-/** The value of the switch of causes; an InputError where there is no such. */
-export function causesOf(value: string | undefined): CausesKept | undefined {
-  const kept = causesKept.find((one) => one === value);
-  if (value === undefined || kept !== undefined) return kept;
+/** What the value of the switch of causes has states keep; undefined: nothing. An InputError where there is no such value. */
+export function causesOf(value: string = usualCauses): CausesKept | undefined {
+  const choice = causesChoices.find((one) => one === value);
+  if (choice !== undefined) return choice === 'none' ? undefined : choice;
   throw new InputError(
-    `${causesSwitch}: there is no "${value.slice(0, 100)}"${didYouMean(value, causesKept)}; what can be told apart is ${oneOf(causesKept)}`,
+    `${causesSwitch}: there is no "${value.slice(0, 100)}"${didYouMean(value, causesChoices)}; what can be told apart is ` +
+      oneOf(causesChoices),
   );
 }

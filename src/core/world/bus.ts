@@ -186,6 +186,7 @@ export class Bus extends Memory {
   /** Tells the detectors of an event; stops at the first finding that ends the run. */
   emit(event: number, a: number, b: number, c: number): void {
     if (this.crashed) return;
+    if (this.causes !== undefined) this.causes.hear(event, a, c);
     const handlers = this.handlers[event];
     if (handlers === undefined) return;
     for (let i = 0; i < handlers.length; i++) {

@@ -1,31 +1,17 @@
+import { Defect } from '../error.js';
+import { Did, didBy } from './deeds.js';
 import { Event } from './event.js';
 import { actorUpTo, ofNobody, upTo } from './layout.js';
 import type { Memory } from './memory.js';
 import { objectOf } from './pointer.js';
 
 /** What of the past a state keeps, to tell findings of one site apart: who ended objects' lives; who changed them last, too. */
-export const causesKept = ['frees', 'all'] as const;
-export type CausesKept = (typeof causesKept)[number];
+export type CausesKept = 'frees' | 'all';
+/** The same as it is asked for, and what is kept where nobody asks. */
+export const causesChoices = ['frees', 'all', 'none'] as const;
+export type CausesChoice = (typeof causesChoices)[number];
+export const usualCauses: CausesChoice = 'none';
 
-/** Events that end an object's life, as far as others may know. */
-export const endings: readonly number[] = [Event.free, Event.callRcu, Event.freeLater, Event.push, Event.cacheDestroy, Event.poolFree];
-/** Events that change an object besides; an access does so where it writes. What was before an object was handed out is no cause. */
-export const changes: readonly number[] = [
-  Event.handOut,
-  Event.timerSetup,
-  Event.timerStart,
-  Event.timerCancelled,
-  Event.refInc,
-  Event.refDec,
-];
-
-/** What a step did to an object, as bits. */
-const Did = { change: 1, end: 2, handOut: 4, give: 8, freeLate: 16 } as const;
-/** Cells of one entry: actor + 1, point. */
-const entry = 2;
-/** Where the entries of an object are: two of who ended it, who gave it to kfree_rcu(), and two of who changed it. */
-const givenFrom = entry * 2;
-const changedFrom = entry * 3;
 /** An actor and a point as one number: `actor * pointsOf + point`. */
 const pointsOf = 2 ** 20;
 
@@ -33,51 +19,98 @@ const pointsOf = 2 ** 20;
 export const notTold = -1;
 export const nobodyElse = -2;
 
+/** By actor, the points at which it may do something to an object, in ascending order. */
+export type Points = readonly (readonly number[])[];
+
+/** By object: who may end its life, and who may change it, and where. */
+export type Doers = readonly {
+  readonly ends: Points;
+  readonly changes: Points;
+  /** Somebody may give it to kfree_rcu(). */
+  readonly givenLater: boolean;
+}[];
+
+/** What of an object is kept of one sort: who did it last, and who of the others did; -1 where that can be nobody. */
+interface Entries {
+  readonly points: Points;
+  /** Its first cell, which has the actor + 1; the one behind it has the number of the point among those of that actor. */
+  readonly last: number;
+  readonly before: number;
+  /** Who gave it to kfree_rcu(). */
+  readonly given: number;
+}
+
 /**
  * A ghost in the state: by object who ended its life last, and who of the others did; with `all`, who changed it last, and who of
  * the others did, for as long as that may be told. No step looks at it. It tells the other side of a finding as replay/other finds it in a
- * schedule; a test compares the two.
+ * schedule; a test compares the two. There is room for those who may do so, at the points where they may: most objects have no room at all.
  */
 export class Causes {
-  /** By object: the first of its cells; and how many those are. */
-  private readonly first: Int32Array;
-  private readonly size: number;
+  /** By object; undefined where nobody does. */
+  private readonly ended: readonly (Entries | undefined)[];
+  private readonly changed: readonly (Entries | undefined)[];
+  private readonly cells: readonly (readonly number[])[];
+  /** By event, what it does that is kept. */
+  private readonly heeded: Uint8Array;
   private readonly did: Uint8Array;
   private readonly touched: Int32Array;
   private count = 0;
   private actor = 0;
   private point = 0;
 
-  /** Adds its cells. Programs have at most so many points. */
+  /** Adds its cells. */
   constructor(
     private readonly world: Memory,
-    points: number,
-    private readonly kept: CausesKept,
+    doers: Doers,
+    readonly kept: CausesKept,
   ) {
     const n = world.objects.length;
     this.did = new Uint8Array(n);
     this.touched = new Int32Array(n);
-    const names = ['ended', 'ended before', 'given to kfree_rcu()', ...(kept === 'all' ? ['changed', 'changed before'] : [])];
-    this.size = entry * names.length;
-    this.first = Int32Array.from(world.objects, ({ name }, object) => {
-      if (object === 0) return -1;
-      const cells = names.map((what) => {
-        const cell = world.layout.cell(`${name} ${what} by`, actorUpTo(world.actors.length));
-        world.layout.cell(`${name} ${what} at`, ofNobody(upTo(points)));
-        return cell;
-      });
-      return cells[0]!;
-    });
+    this.heeded = didBy.map((did) => (kept === 'all' ? did : did & ~Did.change));
+    const made = doers.map(({ ends, changes, givenLater }, object) => ({
+      ended: this.entries(object, ends, 'ended', givenLater),
+      changed: kept === 'all' ? this.entries(object, changes, 'changed', false) : undefined,
+    }));
+    this.ended = made.map(({ ended }) => ended);
+    this.changed = made.map(({ changed }) => changed);
+    this.cells = made.map(({ ended, changed }) =>
+      [ended, changed].flatMap((of) => (of ? [of.last, of.before, of.given].filter((at) => at >= 0).flatMap((at) => [at, at + 1]) : [])),
+    );
   }
 
-  /** The cells that tell of an object; none of NULL. */
+  private entries(object: number, points: Points, what: string, givenLater: boolean): Entries | undefined {
+    const { name } = this.world.objects[object]!;
+    const { layout, actors } = this.world;
+    const most = Math.max(...points.map(({ length }) => length));
+    if (object === 0 || most <= 0) return undefined;
+    const entry = (called: string): number => {
+      const cell = layout.cell(`${name} ${called} by`, actorUpTo(actors.length));
+      layout.cell(`${name} ${called} at`, ofNobody(upTo(most - 1)));
+      return cell;
+    };
+    const several = points.filter(({ length }) => length > 0).length > 1;
+    return {
+      points,
+      last: entry(what),
+      before: several ? entry(`${what} before`) : -1,
+      given: givenLater ? entry('given to kfree_rcu()') : -1,
+    };
+  }
+
+  /** The cells that tell of an object; none of NULL, nor of what nobody frees. */
   cellsOf(object: number): readonly number[] {
-    return object === 0 ? [] : Array.from({ length: this.size }, (_, i) => this.first[object]! + i);
+    return this.cells[object]!;
+  }
+
+  /** Where an actor may do something to an object that is kept, as one text. */
+  pointsOf(object: number, actor: number): string {
+    return [this.ended, this.changed].map((of) => of[object]?.points[actor]?.join() ?? '').join(' ');
   }
 
   /** Whether an event may change what is kept of the objects that it names; of an access, where it writes. */
   heeds(event: number): boolean {
-    return didBy[event] !== undefined && (this.kept === 'all' || (didBy[event] & (Did.end | Did.handOut)) !== 0);
+    return event < this.heeded.length && this.heeded[event] !== 0;
   }
 
   /** The actor takes a step from that point. */
@@ -90,9 +123,11 @@ export class Causes {
 
   /** What the step does is kept from its end on. */
   hear(event: number, pointer: number, write: number): void {
+    if (event >= this.heeded.length) return;
+    const did = this.heeded[event]!;
+    if (did === 0 || (event === Event.access && write === 0)) return;
     const object = objectOf(pointer);
-    const did = event === Event.access && write === 0 ? undefined : didBy[event];
-    if (did === undefined || object <= 0 || object >= this.did.length) return;
+    if (object <= 0 || object >= this.did.length) return;
     if (this.did[object] === 0) this.touched[this.count++] = object;
     this.did[object] = this.did[object]! | did;
   }
@@ -102,11 +137,10 @@ export class Causes {
     for (let i = 0; i < this.count; i++) {
       const object = this.touched[i]!;
       const did = this.did[object]!;
-      const first = this.first[object]!;
-      if ((did & Did.handOut) !== 0) for (let cell = 0; cell < this.size; cell++) this.world.set(first + cell, 0);
-      if ((did & (Did.give | Did.freeLate)) !== 0) this.endedLater(first, did);
-      else if ((did & Did.end) !== 0) this.ended(first);
-      else if (this.kept === 'all') this.changed(first);
+      if ((did & Did.handOut) !== 0) this.forgetAll(object);
+      if ((did & (Did.give | Did.freeLate)) !== 0) this.endedLater(object, did);
+      else if ((did & Did.end) !== 0) this.end(object);
+      else if (this.kept === 'all') this.change(object);
     }
   }
 
@@ -115,12 +149,10 @@ export class Causes {
    * `notTold`, or `nobodyElse`.
    */
   of(object: number, actor: number): number {
-    const { kept } = this;
-    const first = this.first[object]!;
     const me = actor + 1;
-    const ending = this.byAnother(first, me);
+    const ending = this.byAnother(this.ended[object], me);
     if (ending >= 0) return ending;
-    return kept === 'all' ? this.byAnother(first + changedFrom, me) : notTold;
+    return this.kept === 'all' ? this.byAnother(this.changed[object], me) : notTold;
   }
 
   static actorIn(told: number): number {
@@ -131,68 +163,83 @@ export class Causes {
   }
 
   /** The first of two entries that is another one's. */
-  private byAnother(first: number, me: number): number {
-    const { cells } = this.world;
-    for (let at = first; at <= first + entry; at += entry) {
-      const by = cells[at]!;
-      if (by !== 0 && by !== me) return (by - 1) * pointsOf + cells[at + 1]!;
-    }
-    return nobodyElse;
+  private byAnother(entries: Entries | undefined, me: number): number {
+    if (entries === undefined) return nobodyElse;
+    const last = this.by(entries.last);
+    const at = last !== 0 && last !== me ? entries.last : entries.before;
+    const by = this.by(at);
+    return by === 0 || by === me ? nobodyElse : (by - 1) * pointsOf + entries.points[by - 1]![this.world.cells[at + 1]!]!;
+  }
+
+  /** The actor + 1 of an entry; 0 = nobody. */
+  private by(at: number): number {
+    return at < 0 ? 0 : this.world.cells[at]!;
   }
 
   /** The acting one's is the first of two entries; the other one is the last of somebody else. */
-  private note(first: number): void {
-    if (this.world.cells[first] !== this.actor) this.move(first, first + entry);
-    this.put(first);
+  private note(entries: Entries, object: number): void {
+    if (this.by(entries.last) !== this.actor) this.move(entries.last, entries.before);
+    this.put(entries, entries.last, object);
   }
 
-  private put(at: number): void {
+  private put({ points }: Entries, at: number, object: number): void {
+    const number = points[this.actor - 1]!.indexOf(this.point);
+    if (number < 0 || at < 0) throw this.unexpected(object);
     this.world.set(at, this.actor);
-    this.world.set(at + 1, this.point);
+    this.world.set(at + 1, number);
   }
 
   private move(from: number, to: number): void {
-    this.world.set(to, this.world.cells[from]!);
-    this.world.set(to + 1, this.world.cells[from + 1]!);
+    if (to < 0) return;
+    this.world.set(to, this.by(from));
+    this.world.set(to + 1, from < 0 ? 0 : this.world.cells[from + 1]!);
   }
 
-  private forget(first: number): void {
-    this.world.set(first, 0);
-    this.world.set(first + 1, 0);
+  private forget(entries: Entries | undefined): void {
+    if (entries === undefined) return;
+    this.move(-1, entries.last);
+    this.move(-1, entries.before);
+  }
+
+  private forgetAll(object: number): void {
+    for (const cell of this.cells[object]!) this.world.set(cell, 0);
   }
 
   /** Of changes it is kept only what may be told: nothing where two have ended its life, else those of others than the one who has. */
-  private ended(first: number): void {
-    const changed = first + changedFrom;
-    this.note(first);
-    if (this.kept !== 'all') return;
-    if (this.world.cells[first + entry] !== 0) this.forget(changed);
-    else if (this.world.cells[changed] === this.actor) this.move(changed + entry, changed);
-    this.forget(changed + entry);
+  private end(object: number): void {
+    const { [object]: ended } = this.ended;
+    const { [object]: changed } = this.changed;
+    if (ended === undefined) throw this.unexpected(object);
+    this.note(ended, object);
+    if (changed === undefined) return;
+    if (this.by(ended.before) !== 0) this.forget(changed);
+    else if (this.by(changed.last) === this.actor) this.move(changed.before, changed.last);
+    this.move(-1, changed.before);
   }
 
   /** By kfree_rcu(), and by the last reader that it waited for: nothing before counts, and of the two the former is told first. */
-  private endedLater(first: number, did: number): void {
-    if ((did & Did.give) !== 0) this.put(first + givenFrom);
-    this.move(first + givenFrom, first);
-    this.forget(first + entry);
-    if ((did & Did.freeLate) !== 0 && this.world.cells[first] !== this.actor) this.put(first + entry);
-    if (this.kept === 'all') for (const at of [0, entry]) this.forget(first + changedFrom + at);
+  private endedLater(object: number, did: number): void {
+    const { [object]: ended } = this.ended;
+    if (ended === undefined) throw this.unexpected(object);
+    if ((did & Did.give) !== 0) this.put(ended, ended.given, object);
+    this.move(ended.given, ended.last);
+    this.move(-1, ended.before);
+    if ((did & Did.freeLate) !== 0 && this.by(ended.last) !== this.actor) this.put(ended, ended.before, object);
+    this.forget(this.changed[object]);
   }
 
-  private changed(first: number): void {
-    const { cells } = this.world;
-    const changed = first + changedFrom;
-    if (cells[first] === 0) this.note(changed);
-    else if (cells[first + entry] === 0 && cells[first] !== this.actor) this.put(changed);
+  private change(object: number): void {
+    const { [object]: ended } = this.ended;
+    const { [object]: changed } = this.changed;
+    if (changed === undefined) throw this.unexpected(object);
+    if (ended === undefined || this.by(ended.last) === 0) this.note(changed, object);
+    else if (this.by(ended.before) === 0 && this.by(ended.last) !== this.actor) this.put(changed, changed.last, object);
+  }
+
+  private unexpected(object: number): Defect {
+    const { actors, objects } = this.world;
+    return new Defect(
+      `${actors[this.actor - 1]!.name} does something to ${objects[object]!.name} that the footprint of its operation does not tell of`,
+    );
   }
 }
-
-/** By event. */
-const didBy: (number | undefined)[] = [];
-didBy[Event.access] = Did.change;
-for (const event of changes) didBy[event] = Did.change;
-for (const event of endings) didBy[event] = Did.end;
-didBy[Event.handOut] = Did.change | Did.handOut;
-didBy[Event.freeLater] = Did.end | Did.give;
-didBy[Event.freedLate] = Did.end | Did.freeLate;
