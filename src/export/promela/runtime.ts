@@ -37,8 +37,11 @@ static inline void change(int cell, int by) { set(cell, get(cell) + by); }
 static inline int bit(int n) { return n < 0 ? 0 : 1 << n; }
 static void give_up(char *why) { printf("gave up: %s\\n", why); exit(3); }
 
+static int meeting, meetings, met[KINDS][OBJECTS];
 static void report(int kind, int object) {
   if (crashed) return;
+  if (meeting && met[kind][object] == meeting) return;
+  met[kind][object] = meeting;
   if (found[kind][site][object]++ == 0) uerror("a finding");
   if (ends_run[kind]) crashed = 1;
 }
@@ -347,10 +350,12 @@ static void race(int other) {
   if (is_out(other)) return;
   if (kept_by(other) && served[other] && !reads(other)) return;
   against = other;
+  meeting = ++meetings;
   for (int i = 0; i < here.count; i++)
     for (int j = 0; j < there.count; j++)
       if (here.cell[i] == there.cell[j])
         tell_race(here.bits[i], there.bits[j] | (!came && kept_by(other) & bit(self) ? KEPT : 0), owner[here.cell[i]]);
+  meeting = 0;
 }
 `,
 ];
