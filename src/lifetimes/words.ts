@@ -1,7 +1,7 @@
 import { facts, type Phrases, type Verb, verbs } from '../core/system/ownership.js';
-import type { Scenario } from '../core/system/scenario.js';
 import type { Declared } from '../owners/declared.js';
-import type { Meaning, Place } from '../owners/phrase.js';
+import { type Meaning, namesOf, type Place } from '../owners/phrase.js';
+import type { System } from '../replay/system.js';
 import { reachedBy } from './actors.js';
 
 /** What a declaration says, as sentences. */
@@ -10,6 +10,9 @@ export interface Told {
   readonly others: readonly string[];
   readonly release: readonly string[];
 }
+
+/** What is told of it by a system that was searched. */
+export type Searched = Pick<System, 'scenario' | 'operations'>;
 
 /** The functions in which the searches saw something happen, or with ` by` the roles of who did it (owners/ghost). */
 export type Seen = (key: string) => readonly string[];
@@ -51,8 +54,8 @@ const sections: { readonly [name: string]: string } = {
   'uprobe handlers': 'Handlers of uprobes may access it, as long as they run: uprobe_unregister_sync() waits for them.',
 };
 
-/** Who owns it, who may use it besides, and how it ends; `scenarios` say what user space does for it. */
-export function toldOf(resource: Declared, seen: Seen, scenarios: readonly Scenario[]): Told {
+/** Who owns it, who may use it besides, and how it ends; the systems say what user space does for it, and what operations wait for. */
+export function toldOf(resource: Declared, seen: Seen, systems: readonly Searched[]): Told {
   const of = (verb: Verb, key: string = verb): string => statements(resource.at.get(verb) ?? [], seen(key));
   const { with: owner, born, published, claimed, retired, released, started, lent, others, after, due, held } = resource;
   const sentences: readonly unknown[] = [
@@ -71,6 +74,7 @@ export function toldOf(resource: Declared, seen: Seen, scenarios: readonly Scena
     others?.includes('RCU readers') && retired && 'The grace period of call_rcu() waits for them.',
     lent && `Let in without owning it is who does ${of('lent')}, until ${of('returned')}${letIn(seen('lent by'))}.`,
     lent && 'Nothing keeps who lets it go from doing so meanwhile but what he waits for before: that he does is the rule.',
+    started && waiting(resource.at.get('ended') ?? [], systems),
     !others && !lent && !due && 'Not checked: the declaration does not say who else may access it.',
   ];
   const texts = [...(resource.at.get('released') ?? [])];
@@ -86,7 +90,7 @@ export function toldOf(resource: Declared, seen: Seen, scenarios: readonly Scena
     makers.length > 0 && `Who made it releases it where it was never published: ${statements(texts, makers)}.`,
     owners.length > 0 && `Its owner releases it: ${statements(texts, owners)}.`,
     last.length > 0 &&
-      `${statements(texts, last)} releases it${on(scenarios.flatMap((scenario) => last.flatMap((name) => reachedBy(scenario, name))))}.`,
+      `${statements(texts, last)} releases it${on(systems.flatMap(({ scenario }) => last.flatMap((name) => reachedBy(scenario, name))))}.`,
     released && !['callback', 'owner', 'last'].some((how) => by(how)) && `It is released by ${of('released')}.`,
     released && by('wrongly') && `${by('wrongly')} does so too, where it must not: see the bugs.`,
     after && `By then no ${joined(after)} is left.`,
@@ -95,6 +99,22 @@ export function toldOf(resource: Declared, seen: Seen, scenarios: readonly Scena
   const text = (parts: readonly unknown[]): readonly string[] =>
     parts.filter((part): part is string => typeof part === 'string' && part !== '');
   return { owner: text(sentences), others: text(apart), release: text(ends) };
+}
+
+/** What who ends something that goes on by itself waits for: whether it may run on. */
+function waiting(meanings: readonly Meaning[], systems: readonly Searched[]): string {
+  const sources = meanings.flatMap((meaning) =>
+    meaning.kind === 'points' ? meaning.places.map(({ path, point }) => path.states[point]!.invoke!.src) : [],
+  );
+  return [...new Set(sources)]
+    .flatMap((source) => {
+      const operation = systems.map(({ operations }) => operations.get(source)).find((one) => one !== undefined);
+      const name = operation && namesOf(operation).at(-1);
+      if (operation?.reference === undefined) return [];
+      const { goes } = operation.reference;
+      return [goes === undefined ? `${name}() waits for nobody that runs it.` : `${name}() waits for who runs it: it goes when ${goes}.`];
+    })
+    .join(' ');
 }
 
 const letIn = (roles: readonly string[]): string => (roles.length === 0 ? '' : ` (the searches saw ${joined(roles, 'and')} let in)`);

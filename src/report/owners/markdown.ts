@@ -146,20 +146,24 @@ function resourceMarkdown(resource: ResourceRows, table: Table, name: (id: strin
     ...part('How it ends', release),
     ...differences(resource, told, variants).flatMap((one) => ['', one]),
     '',
-    ...resource.rules.map((rule) => ruleMarkdown(rule, variants, name)),
+    ...rulesMarkdown(resource.rules, variants, name),
   ];
 }
 
-/** A rule with its variants, those together that keep it alike. */
-function ruleMarkdown({ says, statuses }: RuleRow, variants: readonly string[], name: (id: string) => string): string {
-  const texts = statuses.map((status) => statusText(status, name));
-  const different = [...new Set(texts)];
-  const by = (text: string): string =>
-    joined(
-      variants.filter((_, v) => texts[v] === text),
-      'and',
-    );
-  return `- *${says}*: ${different.map((text) => (variants.length === 1 ? text : `${by(text)}: ${text}`)).join('; ')}.`;
+/** Rules with their variants, those together of which the same is to be said. */
+function rulesMarkdown(rules: readonly RuleRow[], variants: readonly string[], name: (id: string) => string): readonly string[] {
+  const said = rules.map(({ says, statuses }) => {
+    const texts = statuses.map((status) => statusText(status, name));
+    const by = (text: string): string =>
+      joined(
+        variants.filter((_, v) => texts[v] === text),
+        'and',
+      );
+    return { says, text: [...new Set(texts)].map((text) => (variants.length === 1 ? text : `${by(text)}: ${text}`)).join('; ') };
+  });
+  return [...new Set(said.map(({ text }) => text))].map(
+    (text) => `- ${said.flatMap((one) => (one.text === text ? [`*${one.says}*`] : [])).join(', ')}: ${text}.`,
+  );
 }
 
 const contexts: { readonly [kind in Acting['kind']]: string } = {

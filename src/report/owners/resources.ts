@@ -12,7 +12,7 @@ export const toldBy = (resource: ResourceRows, { variants, searches }: Table): r
       toldOf(
         one,
         resource.seen[v]!,
-        searches.flatMap(({ system }) => (system.variant === variants[v] ? [system.scenario] : [])),
+        searches.flatMap(({ system }) => (system.variant === variants[v] ? [system] : [])),
       ),
   );
 
