@@ -167,6 +167,10 @@ describe('what cannot be read is told by place and fact', () => {
       "1:10: 'int a ;' cannot stand before the block of a function; types of parameters stand within the parentheses",
     ],
     ['int f(void) { asm("nop"); }', '1:15: inline assembler is not modelled'],
+    [
+      'int f(void) { if (__any(0, 1)) return 1; }',
+      "1:19: '__any' is no value: declare 'int either(void) __any(0, -ENOMEM);', and call either() here",
+    ],
     ['int f(void) { __asm__ volatile("" ::: "memory"); }', '1:15: inline assembler is not modelled'],
     ['int f(void) { x = ({ 1; }); }', '1:19: a statement within an expression, ({ … }), is not read; write it as statements'],
     ['int f(void) { float x; x = 1.5; }', '1:15: floating point is not modelled', "1:28: '1.5': floating point is not modelled"],

@@ -58,6 +58,14 @@ export function tellBrackets(tokens: readonly Token[], problems: Problems): bool
   return false;
 }
 
+/** Tells of `__any` in an expression, where it is expected by whoever knows such words of other tools. Whether there was one. */
+export function tellMisplaced(tokens: readonly Token[], problems: Problems): boolean {
+  const misplaced = tokens.filter(({ kind, text }, i) => kind === 'name' && text === '__any' && tokens[i - 1]?.text !== ')');
+  for (const { at } of misplaced)
+    problems.add(at, "'__any' is no value: declare 'int either(void) __any(0, -ENOMEM);', and call either() here");
+  return misplaced.length > 0;
+}
+
 /** Tells of words that the grammar takes and that would be lost: a model without them says something else. */
 export function tellIgnored(tokens: readonly Token[], problems: Problems): void {
   for (const [i, { kind, text, at }] of tokens.entries()) {

@@ -2,7 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import type { Grammar } from './grammar.js';
 import { declaring, plainGrammar } from './plain-grammar.js';
 import { DeclarationReader } from './read-declaration.js';
-import { errorsIn, tellBrackets, tellErrors, tellIgnored } from './read-errors.js';
+import { errorsIn, tellBrackets, tellErrors, tellIgnored, tellMisplaced } from './read-errors.js';
 import { SceneReader } from './read-scene.js';
 import { StatementReader } from './read-statement.js';
 import type { Problems } from './source.js';
@@ -18,7 +18,7 @@ const mostAsked = 10;
 
 /** Reads a file that is preprocessed. What cannot be read is told, and the next declaration is read. */
 export function read(grammar: Grammar, tokens: readonly Token[], problems: Problems): Unit {
-  if (tellBrackets(tokens, problems)) problems.raise();
+  if (tellBrackets(tokens, problems) || tellMisplaced(tokens, problems)) problems.raise();
   tellIgnored(tokens, problems);
   const text = plainGrammar(tokens);
   const tree = grammar.parse(text.text);
