@@ -43,8 +43,11 @@ export const heldAtExit: Detector = {
     const rcu = w.part(rcuState);
     const isAtomic = atomicSections(w);
     const domains = w.part(domainsOf);
+    const spins = new Set([...w.fieldsOfKind('spinlock'), ...w.fieldsOfKind('rwlock')].map(({ cell }) => cell));
+    // who holds a spinlock is a reader by that alone
+    const spinning = (actor: number): boolean => locks.some((lock) => spins.has(lock.cell) && holdOf(w, lock, actor) !== Hold.not);
     const isReader = (actor: number): boolean =>
-      (rcu.isLocked(actor) && !isAtomic(actor)) || domains.some(({ periods }) => periods.reads(actor));
+      (rcu.isLocked(actor) && !isAtomic(actor) && !spinning(actor)) || domains.some(({ periods }) => periods.reads(actor));
     return {
       touches: {},
       atEnd(end) {
@@ -75,6 +78,7 @@ export const heldAtExit: Detector = {
           if (waits_of(s)) continue;
           for (int l = 0; l < LOCKS; l++) if (lock_object[l] == o && get(lock_cell[l]) == s + 1) return o;
           int atomic = get_if(preemption_off[s]) > 0 || get_if(bh_off[s]) > 0 || get_if(irqs_off[s]) > 0;
+          for (int l = 0; l < LOCKS; l++) atomic |= lock_spins[l] && get(lock_cell[l]) == s + 1;
           if (o == 0 && reads(s) && !atomic) return 0;
         }
       return -1;`,

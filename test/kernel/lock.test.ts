@@ -96,6 +96,10 @@ describe('mutex_unlock() of a mutex in an object', () => {
 });
 
 describe('irqs', () => {
+  const sleeps: readonly Call[] = [
+    ['mutexLock', { lock: 'm' }],
+    ['mutexUnlock', { lock: 'm' }],
+  ];
   const take = (lock: string, how: string): Call => [`rawSpinLock${how}`, { lock }];
   const drop = (lock: string, how: string): Call => [`rawSpinUnlock${how}`, { lock }];
   /** A task beside an interrupt that takes `o`, on one CPU where that is said. */
@@ -126,12 +130,12 @@ describe('irqs', () => {
     const [dropO, dropS] = [drop('o', 'Irqrestore'), drop('s', 'Irqrestore')];
     expect(kinds(scenario('hardirq', 0, s, o, dropO, dropS))).toEqual([]);
     expect(kinds(scenario('hardirq', 0, s, o, dropS, dropO)), 'on under o, and off for good').toEqual([
+      'atomic-at-exit',
       'deadlock',
       'hung-task',
       'inconsistent-lock-state',
     ]);
-    const sleeps: Call = ['mutexLock', { lock: 'm' }];
-    expect(kinds(scenario('softirq', 0, s, o, dropO, dropS, sleeps))).toEqual([]);
+    expect(kinds(scenario('softirq', 0, s, o, dropO, dropS, ...sleeps))).toEqual([]);
   });
 
   it('are no matter to an interrupt that only tries', () => {
@@ -142,12 +146,11 @@ describe('irqs', () => {
   });
 
   it('stay off after a lock that was taken with irqs off and is dropped by a call that leaves them', () => {
-    const sleeps: Call = ['mutexLock', { lock: 'm' }];
-    expect(kinds(scenario('softirq', undefined, take('o', 'Irqsave'), drop('o', 'Irqrestore'), sleeps))).toEqual([]);
-    const off = ['lock-kind-mismatch', 'sleeping-in-atomic'];
-    expect(kinds(scenario('softirq', undefined, take('o', 'Irqsave'), drop('o', ''), sleeps))).toEqual(off);
-    expect(kinds(scenario('softirq', undefined, take('o', 'Irq'), drop('o', ''), sleeps))).toEqual(off);
-    const crossed = [take('s', 'Irq'), take('o', 'Irqsave'), drop('s', 'Irq'), drop('o', 'Irqrestore'), sleeps];
+    expect(kinds(scenario('softirq', undefined, take('o', 'Irqsave'), drop('o', 'Irqrestore'), ...sleeps))).toEqual([]);
+    const off = ['atomic-at-exit', 'lock-kind-mismatch', 'sleeping-in-atomic'];
+    expect(kinds(scenario('softirq', undefined, take('o', 'Irqsave'), drop('o', ''), ...sleeps))).toEqual(off);
+    expect(kinds(scenario('softirq', undefined, take('o', 'Irq'), drop('o', ''), ...sleeps))).toEqual(off);
+    const crossed = [take('s', 'Irq'), take('o', 'Irqsave'), drop('s', 'Irq'), drop('o', 'Irqrestore'), ...sleeps];
     expect(kinds(scenario('tracepoint', undefined, ...crossed)), 'flags saved with irqs off').toEqual(['sleeping-in-atomic']);
   });
 

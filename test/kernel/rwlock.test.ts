@@ -176,7 +176,7 @@ it('an object that is freed while one reads under its rwlock is told of', () => 
     });
   const at = { lock: { param: 'of', field: 'lock' } };
   const free: Call = ['kfree', { object: { param: 'of' } }];
-  expect(freed(['readLock', at], free)).toEqual(['held-lock-freed obj p@p.s1']);
+  expect(freed(['readLock', at], free)).toEqual(['held-at-exit', 'held-lock-freed obj p@p.s1']);
   expect(freed(['writeLock', at], ['writeUnlock', at], free)).toEqual([]);
   expect(freed(free, ['writeLock', at])).toEqual(['use-after-free obj p@p.s1']);
 });

@@ -97,7 +97,7 @@ describe('xa_lock', () => {
         },
       });
     expect(found(scenario(inside()))).toEqual([]);
-    expect(found(scenario(inside('rcu')))).toEqual(['sleeping-in-atomic a@a.store']);
+    expect(found(scenario(inside('rcu')))).toEqual(['held-at-exit', 'sleeping-in-atomic a@a.store']);
     const k = new Kernel();
     k.do('timer', 'mightAlloc');
     expect(k.found).toEqual(['sleeping-in-atomic']);

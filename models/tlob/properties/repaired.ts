@@ -71,21 +71,18 @@ export const refusedStart: Detector = {
 };
 
 /**
- * A slot that no window is open in: its timer is queued, or the automaton is not in its first state. Asked at the end of a run. Ends no
- * run.
+ * The timer of a slot that no window is open in is queued. Asked at the end of a run. Ends no run.
  */
 export const leftInSlot: Detector = {
   kind: 'left-in-slot',
-  says: 'has its timer queued, or is not in the first state, although no window is open in it',
+  says: 'has its timer queued, although no window is open in it',
   endsRun: false,
   alike: true,
   install: (w) => {
     const all = w.objectsOfType('da_monitor_storage');
     const { all: nodes } = w.part(hashHooks);
     const isOpen = (object: number): boolean => nodes.some((node) => node.object === object && w.cells[node.hooked] !== 0);
-    const field = (object: number, name: string): number => w.cells[w.fieldCell(object, name)]!;
-    const isLeft = (object: number): boolean =>
-      !isOpen(object) && (w.cells[w.fieldCell(object, 'timer') + Timer.queued] === 1 || field(object, 'curr_state') !== 0);
+    const isLeft = (object: number): boolean => !isOpen(object) && w.cells[w.fieldCell(object, 'timer') + Timer.queued] === 1;
     return { touches: {}, atEnd: (end) => (end.blocked !== 0 ? -1 : (all.find(isLeft) ?? -1)) };
   },
   fires: [],

@@ -14,11 +14,18 @@ function underFdLock(source: PathSource): PathSource {
     .map(([name]) => name);
   const unlockName = (final: string): string => `unlockFd_${final}`;
   const name: Operand = source.params?.includes('name') ? { param: 'name' } : 0;
+  // before the unlock, behind which another one may change what the answer rests on
+  const answered = (branch: Branch): Branch => {
+    const output = source.states[branch.target]!.output!;
+    const isSaved = typeof output === 'object' && 'reg' in output && output.reg === branch.save;
+    return {
+      ...branch,
+      note: ['fd-answered', isSaved ? { result: true } : output, { param: 'fd' }, name],
+      target: unlockName(branch.target),
+    };
+  };
   const unlocks = Object.fromEntries(
-    finals.map((final) => {
-      const note = ['fd-answered', source.states[final]!.output!, { param: 'fd' }, name] as const;
-      return [unlockName(final), point('mutex_unlock(&fd->lock)', 'mutexUnlock', { lock }, { note, target: final })];
-    }),
+    finals.map((final) => [unlockName(final), point('mutex_unlock(&fd->lock)', 'mutexUnlock', { lock }, final)]),
   );
   const inside = Object.fromEntries(
     Object.entries(source.states).flatMap(([name, point]) =>
@@ -30,9 +37,7 @@ function underFdLock(source: PathSource): PathSource {
                 ...point,
                 invoke: {
                   ...point.invoke,
-                  onDone: branchesOf(point.invoke).map((branch) =>
-                    finals.includes(branch.target) ? { ...branch, target: unlockName(branch.target) } : branch,
-                  ),
+                  onDone: branchesOf(point.invoke).map((branch) => (finals.includes(branch.target) ? answered(branch) : branch)),
                 },
               },
             ],
