@@ -151,7 +151,10 @@ describe('irqs', () => {
     expect(kinds(scenario('softirq', undefined, take('o', 'Irqsave'), drop('o', ''), ...sleeps))).toEqual(off);
     expect(kinds(scenario('softirq', undefined, take('o', 'Irq'), drop('o', ''), ...sleeps))).toEqual(off);
     const crossed = [take('s', 'Irq'), take('o', 'Irqsave'), drop('s', 'Irq'), drop('o', 'Irqrestore'), ...sleeps];
-    expect(kinds(scenario('tracepoint', undefined, ...crossed)), 'flags saved with irqs off').toEqual(['sleeping-in-atomic']);
+    expect(kinds(scenario('tracepoint', undefined, ...crossed)), 'flags saved with irqs off').toEqual([
+      'atomic-at-exit',
+      'sleeping-in-atomic',
+    ]);
   });
 
   it('are never turned on in a hardirq without a WARN, nor by a probe in the scheduler, of which nothing is known', () => {
