@@ -281,7 +281,8 @@ export class Memory extends Names {
         part ? `${name}.${part}` : name,
         range.holds === 'pointer' ? pointerUpTo(this.maxPointer) : { holds: 'number', ...range },
       );
-    for (let cell = this.layout.size - first; cell < cellCount(field); cell++) this.layout.cell(`${name}.${field.words![cell]!}`, upTo(0));
+    for (let cell = this.layout.size - first; cell < cellCount(field); cell++)
+      this.layout.cell(`${name}.${field.words![cell]!}`, ofNobody(upTo(0)));
     return first;
   }
 
