@@ -57,7 +57,7 @@ const sections: { readonly [name: string]: string } = {
 /** Who owns it, who may use it besides, and how it ends; the systems say what user space does for it, and what operations wait for. */
 export function toldOf(resource: Declared, seen: Seen, systems: readonly Searched[]): Told {
   const of = (verb: Verb, key: string = verb): string => statements(resource.at.get(verb) ?? [], seen(key));
-  const { with: owner, born, published, claimed, retired, released, started, lent, others, after, due, held } = resource;
+  const { with: owner, born, published, claimed, retired, released, started, lent, others, unasked, after, due, held } = resource;
   const sentences: readonly unknown[] = [
     born && due === undefined && `${of('born')} ${owner || held ? 'takes' : 'makes'} it.`,
     born && published && `Who did so owns it until ${of('published')}: from there others can reach it, and nobody in particular owns it.`,
@@ -73,9 +73,10 @@ export function toldOf(resource: Declared, seen: Seen, systems: readonly Searche
     ...(others ?? []).map((name) => sections[name] ?? `Who holds ${name} may access it.`),
     others?.includes('RCU readers') && retired && 'The grace period of call_rcu() waits for them.',
     lent && `Let in without owning it is who does ${of('lent')}, until ${of('returned')}${letIn(seen('lent by'))}.`,
-    lent && 'Nothing keeps who lets it go from doing so meanwhile but what he waits for before: that he does is the rule.',
+    lent && 'Whoever releases it has to have waited for them before; nothing else keeps it for them.',
     started && waiting(resource.at.get('ended') ?? [], systems),
-    !others && !lent && !due && 'Not checked: the declaration does not say who else may access it.',
+    unasked && `Declared, and asked of no schedule: ${unasked}.`,
+    !others && !lent && !due && !unasked && 'Not checked: the declaration does not say who else may access it.',
   ];
   const texts = [...(resource.at.get('released') ?? [])];
   const by = (how: string): string => (seen(`released ${how}`).length === 0 ? '' : statements(texts, seen(`released ${how}`)));
@@ -112,7 +113,8 @@ function waiting(meanings: readonly Meaning[], systems: readonly Searched[]): st
       const name = operation && namesOf(operation).at(-1);
       if (operation?.reference === undefined) return [];
       const { goes } = operation.reference;
-      return [goes === undefined ? `${name}() waits for nobody that runs it.` : `${name}() waits for who runs it: it goes when ${goes}.`];
+      const waits = goes === undefined ? 'nobody that runs it' : `who runs it: it returns when ${goes}`;
+      return [`${name}() waits for ${waits}.`];
     })
     .join(' ');
 }

@@ -148,7 +148,7 @@ __tlob_destroy_monitor()
       'RCU’s callback releases it after the grace period: `kmem_cache_free(tlob_state_cache, ws)` in tlob_free_rcu().',
     );
     expect(stdout).toContain('**Others.** Not checked: the declaration does not say who else may access it.');
-    expect(stdout).toContain('**Others.** hrtimer_cancel() waits for who runs it: it goes when the callback does not run. Not checked:');
+    expect(stdout).toContain('**Others.** hrtimer_cancel() waits for who runs it: it returns when the callback does not run. Declared,');
     // rules of which the same is to be said stand together
     expect(stdout).toContain(
       '- *one owner at a time*, *released once, by its owner*, *no access but by its owner or under protection*: holds.',

@@ -41,6 +41,8 @@ export interface Resource {
   readonly returned?: Phrases;
   /** Who may access it without owning it: `RCU readers`, `uprobe handlers`, or who holds a lock, by its name. Absent: nothing is asked. */
   readonly others?: readonly string[];
+  /** Who else uses it and what keeps that right, for the reader: no schedule is asked. */
+  readonly unasked?: string;
   /** Resources of which none is left when it is released. */
   readonly after?: readonly string[];
   /** Each is there at the start. */
@@ -78,7 +80,7 @@ export const verbs = [
 export type Verb = (typeof verbs)[number];
 
 /** What a resource says besides when something happens to it. */
-export const facts = ['is', 'with', 'others', 'after', 'held'] as const;
+export const facts = ['is', 'with', 'others', 'unasked', 'after', 'held'] as const;
 
 /**
  * A declaration as text: `NAME of STRUCT` begins a resource, and behind `:`, on the same line or on lines that are indented, stands
@@ -118,7 +120,7 @@ export function clauses(resource: { [key: string]: string | string[] | boolean }
     if (key === 'held') resource[key] = true;
     else if (key === 'others' || key === 'after') resource[key] = [...((before as string[]) ?? []), ...said.split(', ')];
     else if (before === undefined) resource[key] = said;
-    else if (key === 'is' || key === 'with') refuse(`"${key}" is said twice`);
+    else if (key === 'is' || key === 'with' || key === 'unasked') refuse(`"${key}" is said twice`);
     else resource[key] = [...(Array.isArray(before) ? before : [before as string]), said];
   }
 }
