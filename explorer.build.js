@@ -50,7 +50,8 @@ const inScript = (code) => code.replaceAll('</script', '<\\/script').replaceAll(
 export async function buildExplorer(folder) {
   const [app, engine] = [await bundle('src/ui/app/main.tsx'), await bundle('src/ui/engine/worker.ts')];
   const policy =
-    "default-src 'none'; script-src 'unsafe-inline' blob:; worker-src blob:; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+    "default-src 'none'; script-src 'unsafe-inline' blob:; worker-src blob:; style-src 'unsafe-inline'; " +
+    "img-src data:; base-uri 'none'; form-action 'none'";
   const page = `<!doctype html>
 <html lang="en">
 <head>

@@ -126,7 +126,8 @@ it('a span is that of the file, and of a macro that of its use', () => {
 
 it('a scene has actors, expectations and options', () => {
   const [scene] = unitOf(
-    'SCENE(close, "two " "close") { BEFORE { a(); } TASK(x) { b(); } OPTION(ticks, 2); EXPECT(FIXED, clean); EXPECT(posted, "leak", "warn"); }',
+    'SCENE(close, "two " "close") { BEFORE { a(); } TASK(x) { b(); } OPTION(ticks, 2); ' +
+      'EXPECT(FIXED, clean); EXPECT(posted, "leak", "warn"); }',
   ).scenes;
   expect(scene).toMatchObject({
     name: 'close',

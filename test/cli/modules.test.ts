@@ -43,7 +43,8 @@ describe('export default racewalk({ ... })', () => {
   ])('refuses %s with a sentence', async (source, sentence) => {
     const file = join(folder, `refused-${source.replace(/\W+/g, '-')}.mts`);
     const x =
-      "const x = { name: 'x', reason: 'x', variants: ['posted'], switches: { own: ['a'] }, scenario: () => ({}), expect: {}, exhaustive: true };";
+      "const x = { name: 'x', reason: 'x', variants: ['posted'], switches: { own: ['a'] }, " +
+      'scenario: () => ({}), expect: {}, exhaustive: true };';
     writeFileSync(file, `import { racewalk } from 'racewalk';\n${x}\nexport default racewalk({ ${source} } as never);\n`);
     const { code, stderr } = await inProcess('.', 'explore', '--module', file);
     expect([code, stderr]).toEqual([2, expect.stringMatching(sentence)]);

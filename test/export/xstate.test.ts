@@ -48,7 +48,7 @@ function went(machine: AnyStateMachine, snapshot: AnyMachineSnapshot, id: string
 
 const seen = (one: AnyMachineSnapshot | undefined): string => JSON.stringify([one?.value, one?.context, one?.status, one?.output]);
 
-/** Walks a generated machine beside the one that replays run, over every result that makes a difference. Gives the states that they came to. */
+/** Walks a generated machine beside the one that replays run, over every result that makes a difference; gives the states they came to. */
 function walked(path: PathSource, machine: AnyStateMachine): number {
   const input = Object.fromEntries((path.params ?? []).map((name, i) => [name, i]));
   const live = lower(path);
