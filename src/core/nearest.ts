@@ -16,6 +16,23 @@ export function didYouMean(name: unknown, names: Iterable<string>): string {
   return near === undefined ? '' : ` (did you mean ${near}?)`;
 }
 
+/** The names that share a word with it, those that share most first; at most so many. A word is what dashes and the like keep apart. */
+export function related(name: string, names: Iterable<string>, most: number): readonly string[] {
+  const words = wordsOf(name.slice(0, longest));
+  const shared = [...names].map((other) => {
+    const own = wordsOf(other);
+    return { other, count: words.filter((word) => own.some((one) => one === word || (word.length > 2 && one.startsWith(word)))).length };
+  });
+  const some = shared.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count || (a.other < b.other ? -1 : 1));
+  return some.slice(0, most).map(({ other }) => other);
+}
+
+const wordsOf = (name: string): readonly string[] =>
+  name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+
 /** Longer names are compared by their beginnings. */
 const longest = 60;
 

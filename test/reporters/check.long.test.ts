@@ -40,6 +40,7 @@ it('check writes what it prints in each format, with diagrams of what it did not
 
   const { failures, testsuite } = (await parse(junit)) as TestSuites;
   expect(failures).toBe(2);
+  expect(testsuite![0]!.testcase!.map(({ time }) => time !== undefined)).toEqual([true, true, false]);
   expect(testsuite![0]!.testcase![0]!.failure![0]!.inner).toContain('WARN_ON_ONCE(1)  <-- BUG: warn');
   const results = (JSON.parse(sarif) as { runs: [{ results: { ruleId: string }[] }] }).runs[0].results;
   expect(results.map(({ ruleId }) => ruleId)).toEqual(['warn', 'expectation', 'expectation']);

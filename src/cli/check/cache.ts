@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Coverage } from '../../core/system/coverage.js';
 import type { Exploration } from '../../core/system/exploration.js';
-import { System } from '../../replay/system.js';
+import { packageRoot } from '../../store/package-root.js';
 import { writeWhole } from '../../store/whole-file.js';
 import type { Registry } from '../registry.js';
 import { seedFile } from '../seeds.js';
@@ -23,8 +23,9 @@ export interface CheckedExploration {
 export const cacheFolder = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'racewalk', 'check');
 
 /**
- * Explorations of the package that held, by all that the answer depends on: the built code, the model as its digest has it, what is
- * expected, the seeds. What failed is searched again. A user's own module may depend on files that nobody knows of, and is never kept.
+ * Explorations of the package that held, by all that the answer depends on: the built code and the models in C, what is expected, the
+ * seeds. No model is compiled for that. What failed is searched again. A user's own module may depend on files that nobody knows of, and is
+ * never kept.
  */
 export class CheckCache {
   private code: string | undefined;
@@ -49,15 +50,15 @@ export class CheckCache {
     const file = this.fileOf(exploration);
     if (file === undefined) return;
     mkdirSync(this.folder, { recursive: true });
-    writeWhole(file, JSON.stringify(checked));
+    const told = checked.told.map(({ seconds: _, ...one }) => one);
+    writeWhole(file, JSON.stringify({ ...checked, told }));
   }
 
   private fileOf(exploration: Exploration): string | undefined {
     const { name, variants, unasked, expect, gone, unreached, reducers, exhaustive } = exploration;
     if (this.registry.modules.has(name)) return undefined;
     const seeds = seedFile(name, this.registry);
-    const digests = variants.map((variant) => new System(exploration, variant, {}, this.registry.detectors).digest);
-    const said = JSON.stringify({ name, variants, unasked, expect, gone, unreached, reducers, exhaustive, digests });
+    const said = JSON.stringify({ name, variants, unasked, expect, gone, unreached, reducers, exhaustive });
     this.code ??= digestOfCode();
     const key = createHash('sha256').update(this.code).update(said);
     if (existsSync(seeds)) key.update(readFileSync(seeds));
@@ -67,10 +68,14 @@ export class CheckCache {
 
 /** Of every built file, or source where nothing is built: the detectors, the primitives, the models and what searches them. */
 function digestOfCode(): string {
-  const folder = fileURLToPath(new URL('../../../', import.meta.url));
+  const code = new URL('../../../', import.meta.url);
+  const folders = [
+    ...['src', 'models', 'explorations'].map((part) => new URL(`${part}/`, code)),
+    ...['models', 'include'].map((part) => new URL(`${part}/`, packageRoot)),
+  ];
   const hash = createHash('sha256');
-  for (const part of ['src', 'models', 'explorations'])
-    for (const file of readdirSync(join(folder, part), { recursive: true, encoding: 'utf8' }).sort())
-      if (/\.(js|ts)$/.test(file) && !file.endsWith('.d.ts')) hash.update(file).update(readFileSync(join(folder, part, file)));
+  for (const folder of folders.map((url) => fileURLToPath(url)))
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort())
+      if (/\.(js|ts|c|h)$/.test(file) && !file.endsWith('.d.ts')) hash.update(file).update(readFileSync(join(folder, file)));
   return hash.digest('hex');
 }

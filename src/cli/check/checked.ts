@@ -7,6 +7,8 @@ export interface Checked {
   readonly failures: readonly string[];
   /** Tokens of what was found and is not expected. */
   readonly unexpected?: readonly string[];
+  /** How long that took, where it was done just now. */
+  readonly seconds?: number;
 }
 
 /** One thing that was checked, with what was written down anew because of it, as sentences. */

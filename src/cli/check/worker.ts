@@ -35,46 +35,54 @@ interface Task {
 
 /** More at a time would want more memory than a small machine has. */
 const most = 2;
-/** How long a search takes, as a number of states. */
-const statesOf = ({ expect }: Exploration, variant: string): number => expect[variant]?.states ?? 0;
-
-/** A seed is replayed while so many states are searched. */
+/** A seed is replayed while so many states are searched, and walks are made where no complete search is expected. */
 const statesOfSeed = 15_000;
+const statesOfWalks = 150_000;
+/** How long a search takes, as a number of states. */
+const statesOf = ({ expect }: Exploration, variant: string): number => expect[variant]?.states ?? statesOfWalks;
 
 /**
  * Checks on threads of their own and gives a promise for each check: they do not depend on each other, and each is as deterministic as it
- * would be alone. A thread reads the modules once and takes one check after the other: the first the shortest, so that there is soon
- * something to read, the other one the longest, so that at the end none waits for it.
+ * would be alone. The first thread takes what was asked for in turn, so that there is soon something to read, the other one the longest, so
+ * that at the end none waits for it. The first begins at once, while its owner reads what there is to check.
  */
 export class CheckWorkers {
   private readonly waiting: Task[] = [];
   private readonly threads = new Set<Worker>();
+  private readonly early: Worker;
+  /** By exploration. */
+  private readonly seedCounts = new Map<string, number>();
 
-  constructor(
-    private readonly registry: Registry,
-    private readonly asked: Asked = {},
-  ) {}
+  constructor(private readonly asked: Asked = {}) {
+    this.early = this.thread();
+  }
 
   variant(exploration: Exploration, variant: string): Promise<CheckedVariant> {
     return this.ask({ name: exploration.name, variant }, statesOf(exploration, variant)) as Promise<CheckedVariant>;
   }
 
   /** None where there are no regression seeds. */
-  seeds({ name }: Exploration): Promise<CheckedSeeds> | undefined {
-    const { length } = seedsOf(name, this.registry);
-    return length === 0 ? undefined : (this.ask({ name, variant: undefined }, length * statesOfSeed) as Promise<CheckedSeeds>);
+  seeds({ name }: Exploration, registry: Registry): Promise<CheckedSeeds> | undefined {
+    const count = this.seedCount(name, registry);
+    return count === 0 ? undefined : (this.ask({ name, variant: undefined }, count * statesOfSeed) as Promise<CheckedSeeds>);
   }
 
-  /** How long all checks of an exploration take. */
-  costOf(exploration: Exploration): number {
+  /** How long all checks of an exploration take, by what is expected of it: nothing is compiled for that. */
+  costOf(exploration: Exploration, registry: Registry): number {
     const searched = exploration.variants.reduce((sum, variant) => sum + statesOf(exploration, variant), 0);
-    return searched + seedsOf(exploration.name, this.registry).length * statesOfSeed;
+    return searched + this.seedCount(exploration.name, registry) * statesOfSeed;
+  }
+
+  private seedCount(name: string, registry: Registry): number {
+    const count = this.seedCounts.get(name) ?? seedsOf(name, registry).length;
+    this.seedCounts.set(name, count);
+    return count;
   }
 
   /** Starts what was asked for. */
   run(): void {
-    this.waiting.sort((a, b) => b.states - a.states);
-    for (let n = Math.min(most, availableParallelism(), this.waiting.length) - 1; n >= 0; n--) this.start(n === 0);
+    this.start(this.early, true);
+    for (let n = Math.min(most, availableParallelism(), this.waiting.length + 1); n > 1; n--) this.start(this.thread(), false);
   }
 
   /** Nobody wants to know any more. */
@@ -90,12 +98,22 @@ export class CheckWorkers {
     return checked;
   }
 
-  private start(shortest: boolean): void {
+  private longest(): Task | undefined {
+    const states = Math.max(...this.waiting.map((task) => task.states));
+    const at = this.waiting.findIndex((task) => task.states === states);
+    return at < 0 ? undefined : this.waiting.splice(at, 1)[0];
+  }
+
+  private thread(): Worker {
     const thread = new Worker(new URL(import.meta.url), { workerData: this.asked });
     this.threads.add(thread);
+    return thread;
+  }
+
+  private start(thread: Worker, inTurn: boolean): void {
     let task: Task | undefined;
     const next = (): void => {
-      task = shortest ? this.waiting.pop() : this.waiting.shift();
+      task = inTurn ? this.waiting.shift() : this.longest();
       if (task) thread.postMessage(task.job);
       else void thread.terminate();
     };
@@ -109,7 +127,7 @@ export class CheckWorkers {
       this.threads.delete(thread);
       if (!task) return;
       task.reject(raised(task.job, { error: 'Defect', message: `its thread ended with code ${code} before it did` }));
-      if (this.waiting.length > 0) this.start(shortest);
+      if (this.waiting.length > 0) this.start(this.thread(), inTurn);
     });
     next();
   }
@@ -122,21 +140,29 @@ function raised({ name, variant }: Job, { error, message }: { readonly error: st
 }
 
 function answer({ name, variant }: Job, registry: Registry, update: boolean | undefined): Answer {
+  const began = performance.now();
   try {
     const exploration = registry.explorations.get(name)!;
-    return {
-      checked:
-        variant === undefined
-          ? checkSeeds(exploration, registry)
-          : checkVariant(new System(exploration, variant, {}, registry.detectors), registry, update),
-    };
+    const checked =
+      variant === undefined
+        ? checkSeeds(exploration, registry)
+        : checkVariant(new System(exploration, variant, {}, registry.detectors), registry, update);
+    return { checked: { ...checked, seconds: (performance.now() - began) / 1000 } };
   } catch (error) {
     return error instanceof Error ? { error: error.name, message: error.message } : { error: 'Error', message: String(error) };
   }
 }
 
+/** Where checks find what they name: of the package's own only that is read, when it is its turn. */
+function finder({ module, names }: Asked): (name: string) => Promise<Registry> {
+  const users = module === undefined ? undefined : loadRegistry(module, names);
+  // whoever asks hears of it
+  users?.catch(() => {});
+  return (name) => users ?? loadRegistry(undefined, [name]);
+}
+
 if (!isMainThread) {
-  const { module, names, update } = workerData as Asked;
-  const registry = loadRegistry(module, names);
-  parentPort!.on('message', async (job: Job) => parentPort!.postMessage(answer(job, await registry, update)));
+  const asked = workerData as Asked;
+  const find = finder(asked);
+  parentPort!.on('message', async (job: Job) => parentPort!.postMessage(answer(job, await find(job.name), asked.update)));
 }

@@ -67,25 +67,35 @@ export async function check(done: (exitCode: number) => void): Promise<Command> 
       const files = byFile(given);
       const groups = files.length <= 1 ? [[undefined, given] as const] : files;
       const asked = await Promise.all(groups.map(([, names]) => withFiles(names, options.module)));
-      const first = await loadRegistry(asked[0]!.module, asked[0]!.names);
-      const all = await loadFormats(first);
-      const reporter = new CheckReporters(destined({ formats: all, wanted: options.reporter, usual: 'text', command: 'check' }), first);
+      let reporter: CheckReporters | undefined;
       let worst = 0;
       try {
         for (const [i, { names, module }] of asked.entries()) {
-          const registry = i === 0 ? first : await loadRegistry(module, names);
-          const chosen = (names.length > 0 ? names : registry.defaults).map((name) => named('exploration', name, registry.explorations));
-          if (groups.length > 1) reporter.note(bold(groups[i]![0] ?? names.join(', ')));
-          worst = Math.max(worst, await new Checks(registry, { ...options, module, names }, reporter).run(chosen));
+          const workers = new CheckWorkers({ module, names, update: options.update });
+          try {
+            const registry = await loadRegistry(module, names);
+            reporter ??= await reportersOf(options, registry);
+            if (groups.length > 1) reporter.note(bold(groups[i]![0] ?? names.join(', ')));
+            const chosen = (names.length > 0 ? names : registry.defaults).map((name) => named('exploration', name, registry.explorations));
+            worst = Math.max(worst, await new Checks(registry, workers, { ...options, module, names }, reporter).run(chosen));
+          } finally {
+            workers.stop();
+          }
           if (worst > 0 && options.bail) break;
         }
-        reporter.close();
+        reporter?.close();
       } finally {
-        reporter.abandon();
+        reporter?.abandon();
       }
       return done(worst);
     });
 }
+
+const reportersOf = async (options: Options, registry: Registry): Promise<CheckReporters> =>
+  new CheckReporters(
+    destined({ formats: await loadFormats(registry), wanted: options.reporter, usual: 'text', command: 'check' }),
+    registry,
+  );
 
 interface Asked extends Omit<Options, 'module'> {
   readonly module: string | undefined;
@@ -94,7 +104,6 @@ interface Asked extends Omit<Options, 'module'> {
 
 /** The checks of one call, the cheapest exploration first; each is told as soon as those before it are. */
 class Checks {
-  private readonly workers: CheckWorkers;
   private readonly cache: CheckCache | undefined;
   private readonly all: Told[] = [];
   private readonly searched: (readonly [string, string, Coverage])[] = [];
@@ -104,18 +113,18 @@ class Checks {
 
   constructor(
     private readonly registry: Registry,
+    private readonly workers: CheckWorkers,
     private readonly asked: Asked,
     private readonly reporter: CheckReporters,
   ) {
-    const { module, names, update } = asked;
-    this.workers = new CheckWorkers(registry, { module, names, update });
-    this.cache = asked.cache && !update ? new CheckCache(cacheFolder(), registry) : undefined;
+    this.cache = asked.cache && !asked.update ? new CheckCache(cacheFolder(), registry) : undefined;
   }
 
   /** Gives the exit code. */
   async run(chosen: readonly Exploration[]): Promise<number> {
     const { names, module, update, bail, shard } = this.asked;
-    const cheapestFirst = [...chosen].sort((a, b) => this.workers.costOf(a) - this.workers.costOf(b) || (a.name < b.name ? -1 : 1));
+    const cost = (exploration: Exploration): number => this.workers.costOf(exploration, this.registry);
+    const cheapestFirst = [...chosen].sort((a, b) => cost(a) - cost(b) || (a.name < b.name ? -1 : 1));
     const mine = shard === undefined ? cheapestFirst : cheapestFirst.filter((_, i) => i % shard.of === shard.part - 1);
     const asked = mine.map((exploration) => [exploration, this.ask(exploration)] as const);
     const onSignal = (signal: NodeJS.Signals): void => {
@@ -139,7 +148,6 @@ class Checks {
         this.tell(checkUnreached(reachOf(this.searched, this.registry)), undefined);
     } finally {
       this.progress.clear();
-      this.workers.stop();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
     }
     if (this.renamed > 0 && !update) terminal.diagnostic(`racewalk: ${renamedVariant}`);
@@ -158,7 +166,7 @@ class Checks {
     }
     const variants = exploration.variants.filter((variant) => !exploration.unasked?.includes(variant));
     const searches = variants.map((variant) => [variant, this.workers.variant(exploration, variant)] as const);
-    const seeds = this.workers.seeds(exploration);
+    const seeds = this.workers.seeds(exploration, this.registry);
     return async () => {
       const checked = await this.gathered(exploration, searches, seeds);
       if (checked.told.every(({ failures }) => failures.length === 0)) this.cache?.write(exploration, checked);
@@ -181,7 +189,14 @@ class Checks {
         ...[...variants].map(([variant, one]) => (update ? updateVariant(exploration, variant, one, registry) : one)),
         ...checkReach(exploration, variants),
         ...(kept ? [update ? updateSeeds(exploration, kept, registry) : kept] : []),
-      ].map(({ name, what, failures, unexpected = [], changes = [] }: Told) => ({ name, what, failures, unexpected, changes })),
+      ].map(({ name, what, failures, unexpected = [], changes = [], seconds }: Told) => ({
+        name,
+        what,
+        failures,
+        unexpected,
+        changes,
+        ...(seconds !== undefined && { seconds }),
+      })),
       coverage: [...variants].map(([variant, { coverage }]) => [variant, coverage] as const),
       renamed: kept?.renamed ?? 0,
     };

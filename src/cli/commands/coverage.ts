@@ -19,8 +19,8 @@ export function coverage(done: (exitCode: number) => void): Command {
     .option('--json', 'as JSON')
     .option('--record', 'list them now; those that are new wait for a reason')
     .action(async ({ json, record }: Options) => {
+      const workers = new CheckWorkers();
       const registry = await loadRegistry();
-      const workers = new CheckWorkers(registry);
       const jobs = registry.defaults.flatMap((name) => {
         const exploration = registry.explorations.get(name)!;
         return exploration.variants.map((variant) => ({ name, variant, checked: workers.variant(exploration, variant) }));

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
-import { InputError, oneOf } from '../../core/error.js';
+import { oneOf } from '../../core/error.js';
 import type { Exploration } from '../../core/system/exploration.js';
 import { plural } from '../../report/plural.js';
 import { familyOf } from '../families.js';
+import { named } from '../nearest.js';
 import { bold, dim, terminal } from '../output.js';
 import { loadRegistry, type Registry } from '../registry.js';
 import { seedsOf } from '../seeds.js';
@@ -17,23 +18,31 @@ interface Options {
 export function list(): Command {
   return new Command('list')
     .description('explorations, variants, what each expects, regression seeds, active detectors, switches')
-    .argument('[FAMILY]', 'only these, as a table: kernel, tlob, litmus, ...')
+    .argument('[NAME]', 'only this exploration, or those of a family, as a table: kernel, tlob, litmus, ...')
     .option('--json', 'as JSON')
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
-    .action(async (family: string | undefined, options: Options) => {
+    .action(async (name: string | undefined, options: Options) => {
       const registry = await loadRegistry(options.module);
-      if (family !== undefined) return terminal.result(asTable(family, registry));
-      terminal.result(options.json ? JSON.stringify(asData(registry), null, 2) : asText(registry));
+      const names = chosen(name, registry);
+      if (options.json) return terminal.result(JSON.stringify(asData(names, registry), null, 2));
+      if (name === undefined) return terminal.result(asText(names, registry));
+      terminal.result(names[0] === name ? explorationText(registry.explorations.get(name)!, registry) : asTable(names, registry));
     });
 }
 
-/** Of each exploration where it was reported, what it is about, and what a complete search of each variant finds. */
-function asTable(family: string, registry: Registry): string {
-  const names = registry.defaults.filter((name) => familyOf(name, registry) === family);
-  if (names.length === 0) {
-    const families = new Set(registry.defaults.flatMap((name) => familyOf(name, registry) ?? []));
-    throw new InputError(`there is no family "${family}"; there are ${oneOf([...families].sort())}`);
-  }
+/** All; one by its name; or those of a family. */
+function chosen(name: string | undefined, registry: Registry): readonly string[] {
+  if (name === undefined) return registry.defaults;
+  const own = registry.defaults.filter((one) => familyOf(one, registry) === name);
+  if (own.length > 0) return own;
+  if (registry.explorations.has(name)) return [name];
+  const families = new Set(registry.defaults.flatMap((one) => familyOf(one, registry) ?? []));
+  const names = [...families, ...registry.explorations.keys()];
+  return [named(`family (${oneOf([...families].sort())}) or exploration`, name, new Map(names.map((one) => [one, one])))];
+}
+
+/** Of each exploration where it was reported, what it is about, and what a complete search of each variant is expected to find. */
+function asTable(names: readonly string[], registry: Registry): string {
   const rows = names.map((name) => {
     const { report = '', reason, variants, expect } = registry.explorations.get(name)!;
     const found = variants.map((variant) => {
@@ -54,10 +63,10 @@ function asTable(family: string, registry: Registry): string {
     .join('\n');
 }
 
-function asData(registry: Registry) {
+function asData(names: readonly string[], registry: Registry) {
   return {
     schema: 1,
-    explorations: registry.defaults.map((name) => {
+    explorations: names.map((name) => {
       const { reason, report, variants, switches, unbuilt = [], repairs, expect, exhaustive } = registry.explorations.get(name)!;
       return {
         name,
@@ -83,8 +92,8 @@ function asData(registry: Registry) {
   };
 }
 
-function asText(registry: Registry): string {
-  const explorations = registry.defaults.map((name) => explorationText(registry.explorations.get(name)!, registry));
+function asText(names: readonly string[], registry: Registry): string {
+  const explorations = names.map((name) => explorationText(registry.explorations.get(name)!, registry));
   return [
     ...explorations,
     `${bold('strategies')}\n${strategyLines(registry.strategies.values())}\n`,
@@ -100,7 +109,7 @@ function explorationText(
   for (const variant of variants) {
     const expected = expect[variant];
     if (!expected) {
-      lines.push(`  ${variant}: nothing expected`);
+      lines.push(`  ${variant}: nothing is expected`);
       continue;
     }
     const states =
@@ -108,7 +117,7 @@ function explorationText(
         ? ''
         : `, ${expected.states.toLocaleString('en')} states${reducers ? ` with ${reducers.join(',')}` : ''}`;
     const findings = expected.findings.length === 0 ? 'no finding' : `${plural(expected.findings.length, 'finding')}:`;
-    lines.push(`  ${variant}: ${expected.complete ? 'complete' : 'not complete'}${states}, ${findings}`);
+    lines.push(`  ${variant}, expected: ${expected.complete ? 'complete' : 'not complete'}${states}, ${findings}`);
     for (const finding of expected.findings) lines.push(`    ${finding}`);
   }
   const choices = Object.entries(switches).map(([key, values]) => `${key}=${values.join('|')}`);

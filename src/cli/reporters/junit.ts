@@ -65,9 +65,10 @@ function outcomeOf({ runs, tellings }: GatheredSystem): Outcome | undefined {
 
 const checked = (all: readonly Judged[]): string =>
   document(
-    all.map(({ exploration, name, what, failures, tellings }) => ({
+    all.map(({ exploration, name, what, failures, tellings, seconds }) => ({
       suite: exploration?.name ?? 'all explorations',
       name,
+      ...(seconds !== undefined && { seconds }),
       outcome:
         failures.length === 0
           ? undefined
