@@ -54,6 +54,17 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/simulate': ['src/core', 'src/kernel', 'src/path', 'src/execute'],
   'src/store': ['src/core', 'src/replay', 'src/search', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
   'src/store/c-grammar.ts': ['src/c/parse/grammar.ts', 'web-tree-sitter'],
+  'src/linux/console': [],
+  'src/linux/run': [
+    'src/core/error.ts',
+    'src/linux/console',
+    'node:child_process',
+    'node:fs',
+    'node:os',
+    'node:path',
+    'node:readline',
+    'node:zlib',
+  ],
   'src/index.ts': [
     'src/core',
     'src/kernel',
@@ -119,6 +130,7 @@ const pure = [
   'src/export',
   'src/explorer',
   'src/c',
+  'src/linux/console',
 ];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

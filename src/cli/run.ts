@@ -31,6 +31,7 @@ const commands: { readonly [name: string]: () => Promise<(done: Done) => Command
   new: async () => (await import('./commands/new.js')).newModel,
   export: async () => (await import('./commands/export.js')).exportModel,
   operations: async () => (await import('./commands/operations.js')).operations,
+  kernel: async () => (await import('./commands/kernel.js')).kernel,
 };
 
 /** Those that tell all at once, and for a reader: the others tell while they search, or write what is for a file. */

@@ -48,3 +48,11 @@ it('the clock is refused where time is not counted, and so is an option that the
 it('a callback that restarts its timer is refused where time is counted: what moves its expiry on is not modelled', () => {
   expect(refusal(text('passed = 1;', 'OPTION(ticks, 1);', 'return HRTIMER_RESTART;')).join()).toContain('HRTIMER_RESTART');
 });
+
+it('a hrtimer that is a variable by itself is refused, and no member of a struct at file level is', () => {
+  const variable = text('hrtimer_start(&c, 1, HRTIMER_MODE_REL);', '')
+    .replace('static struct c c;', 'static struct hrtimer c;')
+    .replace('&c.timer', '&c');
+  expect(refusal(variable).join()).toContain('a hrtimer that is a variable by itself is not modelled');
+  expect(kinds(text('hrtimer_start(&c.timer, 1, HRTIMER_MODE_REL);', ''))).toEqual([]);
+});

@@ -51,7 +51,12 @@ const start: Builtin = (f, e) => {
   const delay = f.context.value(f, delayArg).operand;
   const place = pointed(f, object, timer.at);
   const word = wordOf(place);
-  const of = typeof word === 'string' ? 0 : word.object;
+  if (typeof word === 'string')
+    return f.problems.refuse(
+      timer.at,
+      'a hrtimer that is a variable by itself is not modelled; make it a member of a struct at file level',
+    );
+  const of = word.object;
   const publishes = publishedBy(f, object);
   const { names } = flagsOf(f, mode, hrtimerModes, 'hrtimer_start');
   const isSoft = isOfSoftirq(names);

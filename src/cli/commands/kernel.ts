@@ -1,0 +1,80 @@
+import { statSync } from 'node:fs';
+import { Command } from 'commander';
+import { InputError } from '../../core/error.js';
+import { meantTree, type Version, versions } from '../../linux/run/cache.js';
+import { prepare } from '../../linux/run/prepare.js';
+import { textOfFile } from '../../store/whole-file.js';
+import { describedIn } from '../kernel/described.js';
+import { told, runFolder } from '../kernel/run-folder.js';
+import { onTerminal, terminal } from '../output.js';
+import { duration, positive, word } from '../values.js';
+
+interface Options {
+  readonly prepare?: Version | true;
+  readonly run?: true;
+  readonly kernel?: string;
+  readonly kind?: string;
+  readonly stress?: number;
+  readonly seed?: number;
+  readonly cpus?: number;
+  readonly limit: number;
+  readonly console?: string;
+}
+
+/** A schedule on a real kernel, in qemu. */
+export function kernel(done: (exitCode: number) => void): Command {
+  return new Command('kernel')
+    .description('a race on a real Linux, in qemu: whether what is found in the model happens there')
+    .argument('[FOLDER]', 'a folder with a kernel module')
+    .option('--run', 'build it, boot it and say whether the finding is seen')
+    .option('--kernel <DIR>', 'the folder of a built kernel, or a version that was prepared (default: the first that was)')
+    .option('--prepare [VERSION]', `build a kernel from Debian's source, and keep it: ${versions.join(' or ')}`, word(versions))
+    .option('--kind <KIND>', 'the kind that should be seen (default: that of the schedule)')
+    .option('--stress <N>', 'so many rounds at random, nothing held', positive)
+    .option('--seed <N>', 'of rounds at random', positive)
+    .option('--cpus <N>', 'CPUs of the machine', positive)
+    .option('--limit <DURATION>', 'time of a boot', duration, 180_000)
+    .option('--console <FILE>', 'read a console that was recorded before, and boot nothing')
+    .addHelpText(
+      'after',
+      `\nexit: 0 the finding is confirmed; 1 it is not seen, or cannot be forced; 2 bad input, a tool that is missing, or a console
+that stops in the middle. Without a kind: 0 the kernel told of nothing, 1 it told of something.`,
+    )
+    .action(async (folder: string | undefined, options: Options) => {
+      if (options.prepare !== undefined) {
+        const { release, folder: built } = await prepare(options.prepare === true ? versions[0] : options.prepare, progress());
+        terminal.result(`Linux ${release} is built, in ${built}`);
+      } else if (options.console !== undefined)
+        done(await told(textOfFile(options.console), { kind: options.kind, late: false, file: options.console }));
+      else done(await ofFolder(folder, options));
+    });
+}
+
+async function ofFolder(folder: string | undefined, options: Options): Promise<number> {
+  if (folder === undefined)
+    throw new InputError('kernel takes a folder with a module, --prepare, or --console FILE; `racewalk kernel --help` says more');
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new InputError(`${folder}: there is no such folder; accepted is one with a kernel module, and its Makefile`);
+  if (!options.run) throw new InputError(`${folder}: it is written already; --run builds and boots it`);
+  const { kernel: given, kind, stress, seed, cpus, limit } = options;
+  const { token, kind: usual, ...rest } = describedIn(folder);
+  const forced = stress === undefined ? { ...(token !== undefined && { token }), kind: kind ?? usual } : { kind };
+  const described = {
+    ...rest,
+    ...(stress !== undefined && { rounds: stress }),
+    ...(seed !== undefined && { seed }),
+    ...(cpus !== undefined && { cpus }),
+    ...(forced.kind !== undefined && { kind: forced.kind }),
+  };
+  return runFolder({ folder, described, tree: meantTree(given), limit });
+}
+
+/** A build says much: on a terminal one line that is written again, elsewhere each hundredth. */
+function progress(): (line: string) => void {
+  let count = 0;
+  return (line) => {
+    const of = / files compiled, /.test(line);
+    if (onTerminal(process.stderr)) process.stderr.write(of ? `\r\x1b[K${line.slice(0, 100)}` : `\r\x1b[K${line}\n`);
+    else if (!of || count++ % 100 === 0) terminal.diagnostic(line);
+  };
+}

@@ -1,0 +1,61 @@
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { InputError } from '../../core/error.js';
+import { folderOf, readyFile, treeOf, type Version } from './cache.js';
+import { firstError } from './compiler.js';
+import { optionsFile, otherwise } from './options.js';
+import { ran } from './process.js';
+import { needed, thisMachine } from './programs.js';
+import { type Tell, unpackSource } from './source.js';
+import { type Tree, treeIn } from './tree.js';
+
+/** About so many files are compiled. */
+const usual = 1500;
+
+/**
+ * Builds a kernel that tells what goes wrong, from Debian's source, in the cache folder. What an interrupted build has done is not done
+ * again: each part takes its name when it is whole, and make knows what it has compiled.
+ */
+export async function prepare(version: Version, tell: Tell): Promise<Tree> {
+  thisMachine();
+  needed(['make', 'gcc', 'ld', 'flex', 'bison', 'bc'], `building Linux ${version}`);
+  await unpackSource(version, tell);
+  const folder = treeOf(version);
+  await configure(version, folder, tell);
+  let compiled = 0;
+  const { code, lines } = await ran('make', [`-j${availableParallelism()}`, 'bzImage', 'vmlinux', 'modules_prepare'], {
+    folder,
+    line: (text) => {
+      const file = /^ {2}(?:CC|AS|HOSTCC) +(\S+)/.exec(text)?.[1];
+      if (file !== undefined) tell(`Linux ${version}: ${++compiled} of about ${usual} files compiled, ${file}`);
+      return undefined;
+    },
+  });
+  if (code !== 0)
+    throw new InputError(
+      `${folder}: the kernel could not be built: ${firstError(lines) ?? lines.at(-1) ?? `make gave ${code}`}; ` +
+        'the usual cause: a full disk, or a compiler newer than the kernel. What is compiled is kept, and --prepare goes on from there',
+    );
+  // a tree without modules of its own has the symbols of vmlinux, and no others
+  copyFileSync(join(folder, 'vmlinux.symvers'), join(folder, 'Module.symvers'));
+  const tree = treeIn(folder);
+  writeFileSync(readyFile(version), `${tree.release}\n`);
+  return tree;
+}
+
+/** Configures it, where it was not, or was with other options; an untouched .config keeps what is compiled. */
+async function configure(version: Version, folder: string, tell: Tell): Promise<void> {
+  const file = join(folderOf(version), 'options');
+  const text = optionsFile();
+  if (!existsSync(join(folder, '.config')) || !existsSync(file) || readFileSync(file, 'utf8') !== text) {
+    tell(`Linux ${version}: configuring`);
+    const wanted = `${file}.part`;
+    writeFileSync(wanted, text);
+    const { code, lines } = await ran('make', ['allnoconfig'], { folder, environment: { KCONFIG_ALLCONFIG: wanted } });
+    if (code !== 0) throw new InputError(`${folder}: make allnoconfig failed: ${firstError(lines) ?? lines.at(-1) ?? `exit ${code}`}`);
+    writeFileSync(file, text);
+  }
+  const other = otherwise(readFileSync(join(folder, '.config'), 'utf8'));
+  if (other.length > 0) tell(`Linux ${version} has its own mind of ${other.join(', ')}`);
+}
