@@ -29,13 +29,15 @@ export const perfetto: ReportFormat = {
 const step = 1000;
 
 interface TraceEvent {
-  /** B begins a slice and E ends it; b and e those of a span; s begins an arrow and f ends it; i is a mark, M a name. */
-  readonly ph: 'B' | 'E' | 'b' | 'e' | 's' | 'f' | 'i' | 'M';
+  /** X is a slice; b begins a span and e ends it; s begins an arrow and f ends it; i is a mark, M a name. */
+  readonly ph: 'X' | 'b' | 'e' | 's' | 'f' | 'i' | 'M';
   readonly name: string;
   readonly pid: number;
   readonly tid: number;
   /** Microseconds. */
   readonly ts: number;
+  /** Microseconds, of a slice. */
+  readonly dur?: number;
   readonly cat?: string;
   readonly id?: string;
   readonly s?: 't';
@@ -75,26 +77,35 @@ function slicesOf(
   on: { readonly pid: number; readonly tid: number },
 ): readonly TraceEvent[] {
   const events: TraceEvent[] = [];
-  let open: readonly string[] = [];
-  let end = 0;
-  const close = (depth: number): void => {
-    for (const point of open.slice(depth).reverse()) events.push({ ph: 'E', name: functionOf(system, point), ...on, ts: end });
-    open = open.slice(0, depth);
+  let open: readonly Call[] = [];
+  const reach = (end: number): void => {
+    for (const { slice } of open) slice.dur = end - slice.ts;
   };
   run.steps.forEach((one, i) => {
     if (one.actor !== actor) return;
     const ts = i * step;
-    close(sharedDepth(open, one.stack));
-    for (const point of one.stack.slice(open.length)) events.push({ ph: 'B', name: functionOf(system, point), ...on, ts });
-    open = one.stack;
-    end = ts + step;
-    events.push({ ph: 'B', name: one.description || one.point, cat: one.operation, ...on, ts, args: argsOf(one, i + 1) });
-    events.push({ ph: 'E', name: one.description || one.point, ...on, ts: end });
+    const shared = sharedDepth(
+      open.map(({ point }) => point),
+      one.stack,
+    );
+    open = one.stack.map((point, depth) => {
+      if (depth < shared) return { point, slice: open[depth]!.slice };
+      const slice = { ph: 'X', name: functionOf(system, point), ...on, ts, dur: 0 } as const;
+      events.push(slice);
+      return { point, slice };
+    });
+    reach(ts + step);
+    events.push({ ph: 'X', name: one.description || one.point, cat: one.operation, ...on, ts, dur: step, args: argsOf(one, i + 1) });
     for (const kind of new Set(one.found.map((shown) => shown.kind)))
-      events.push({ ph: 'i', name: `BUG: ${kind}`, cat: kind === found?.kind ? 'told' : 'also', s: 't', ...on, ts: end });
+      events.push({ ph: 'i', name: `BUG: ${kind}`, cat: kind === found?.kind ? 'told' : 'also', s: 't', ...on, ts: ts + step });
   });
-  close(0);
   return events;
+}
+
+/** A function that an actor is in, with the point that it stands at there. */
+interface Call {
+  readonly point: string;
+  readonly slice: { readonly ts: number; dur: number };
 }
 
 function argsOf({ point, outcome, value, written }: ReplayStep, number: number): TraceEvent['args'] & {} {
