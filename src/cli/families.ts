@@ -5,6 +5,8 @@ export interface Catalogue {
   readonly explorations: ReadonlyMap<string, Exploration>;
   /** By name, the folder of an exploration's source: its family, or where the user's module is. */
   readonly families: ReadonlyMap<string, URL>;
+  /** By name, the folder of its regression seeds, where that is not `seeds` beside its source. */
+  readonly seedFolders?: ReadonlyMap<string, URL>;
 }
 
 /** The family of one of the package's own explorations: the first folder under explorations/. A user's own has none. */

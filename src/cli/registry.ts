@@ -1,9 +1,11 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Detector } from '../core/detector/detector.js';
 import { InputError } from '../core/error.js';
 import type { Exploration } from '../core/system/exploration.js';
 import type { Strategy } from '../core/search/strategy.js';
+import { configAbove } from './config/find.js';
 import { corpusExploration, corpusFiles } from './c/corpus.js';
 import type { Catalogue } from './families.js';
 import { isCFile } from './c/c-files.js';
@@ -115,12 +117,23 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
   return {
     explorations,
     families,
+    seedFolders: seedFoldersOf(modules),
     modules,
     defaults,
     ...tools,
     strategies: withUsers('strategy', strategies, users.strategies, module),
     reporters,
   };
+}
+
+/** Of what a project with a racewalk.config has: beside that, unless they are beside the module already. */
+function seedFoldersOf(modules: ReadonlyMap<string, string>): ReadonlyMap<string, URL> {
+  const folders = [...modules].flatMap(([name, module]) => {
+    const beside = dirname(resolve(module));
+    const config = existsSync(join(beside, 'seeds', `${name}.jsonl`)) ? undefined : configAbove(beside);
+    return config === undefined ? [] : [[name, new URL('./seeds/', pathToFileURL(config))] as const];
+  });
+  return new Map(folders);
 }
 
 /** The package's own of a kind, and those of the user's module. */

@@ -7,7 +7,8 @@ const exits = `
 Exit codes: 0 nothing wrong, 1 something found or an expectation not met, 2 wrong usage or bad input,
 3 a defect of racewalk, 130 Ctrl-C, 143 SIGTERM.
 
-On a terminal, what does not come bit by bit goes through $PAGER (less), but with --no-pager; colour heeds NO_COLOR and FORCE_COLOR.`;
+On a terminal, what does not come bit by bit goes through $PAGER (less), but with --no-pager; colour heeds NO_COLOR and FORCE_COLOR.
+What a racewalk.config.ts in this folder or above it says holds where an option is left out, but with --no-config.`;
 
 type Done = (exitCode: number) => void;
 
@@ -58,12 +59,15 @@ async function program(named: string | undefined, done: Done): Promise<Command> 
 }
 
 /** Runs one command and gives its exit code; may be run again in the same process. */
-export async function run(argv: readonly string[]): Promise<number> {
+export async function run(given: readonly string[]): Promise<number> {
+  const argv = given.filter((one) => one !== '--no-config');
   let exitCode = 0;
   try {
     const root = await program(argv[0], (code) => {
       exitCode = code;
     });
+    if (argv.length === given.length)
+      root.hook('preAction', async (_, command) => (await import('./config/apply.js')).applyConfig(command));
     if (argv.length === 0) {
       root.outputHelp({ error: true });
       return 2;

@@ -9,14 +9,14 @@ import { terminal } from './output.js';
 import type { Registry } from './registry.js';
 import { currentVariant } from './variants.js';
 
-type Families = Pick<Registry, 'families'>;
+type Families = Pick<Registry, 'families' | 'seedFolders'>;
 
 /** The folder of an exploration's source. */
 const familyOf = (name: string, { families }: Families): URL => families.get(name) ?? new URL('explorations/', packageRoot);
 
-/** The regression seeds of an exploration; they are kept beside its source. */
+/** The regression seeds of an exploration; they are kept beside its source, or beside the racewalk.config of its project. */
 export const seedFile = (name: string, registry: Families): string =>
-  fileURLToPath(new URL(`seeds/${name}.jsonl`, familyOf(name, registry)));
+  fileURLToPath(new URL(`${name}.jsonl`, registry.seedFolders?.get(name) ?? new URL('seeds/', familyOf(name, registry))));
 export const seedsOf = (name: string, registry: Families): readonly Seed[] => readSeeds(seedFile(name, registry));
 
 /** Where `--save` puts them: there for a user's module, and for the package's own in the same folder under the working directory. */

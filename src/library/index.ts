@@ -12,6 +12,7 @@ export type {
   Reporter,
   ReportFormat,
 } from '../cli/reporter.js';
+export { type Config, defineConfig } from '../cli/config/define.js';
 export type { Checked } from '../cli/check/checked.js';
 export type { JsonCause, JsonCount, JsonFinding, JsonReport, JsonRun, JsonUnreached } from '../report/json.js';
 export type { JsonCheck, JsonCheckReport } from '../report/json-check.js';

@@ -46,17 +46,16 @@ export interface StoryOptions {
   readonly guarantee?: string | undefined;
   /** By number of a step: what is to be read beside it, where nothing is wrong with it. */
   readonly marks?: ReadonlyMap<number, string> | undefined;
+  /** Schedules up to this long are told in full (default: 24 steps), of longer ones the steps that matter. */
+  readonly inFull?: number;
 }
 
-/** Schedules up to this long are told in full. */
-const toldInFull = 24;
-
 /** Tells a replay: rows for the diagram, and the sentences below it. */
-export function story(system: System, run: Replay, { site, guarantee, marks }: StoryOptions = {}): Story {
+export function story(system: System, run: Replay, { site, guarantee, marks, inFull = 24 }: StoryOptions = {}): Story {
   const found = site === undefined ? run.found.at(-1) : (run.found.find((f) => siteOf(f) === site) ?? run.found.at(-1));
   const other = found ? (otherSide(run.steps, found) ?? conflict(run.steps, found)) : null;
   const { steps } = run;
-  const kept = steps.length <= toldInFull ? undefined : relevant(steps, found);
+  const kept = steps.length <= inFull ? undefined : relevant(steps, found);
   const environment = new Set(steps.filter(({ kind }) => kind === 'env').map(({ actor }) => actor));
   const rows: StoryRow[] = [];
   const stacks = new Map<string, readonly string[]>();

@@ -6,14 +6,14 @@ const width = 72;
 const mostColumns = 3;
 
 /**
- * The diagram and the sentences below it, ready for a commit message; `brief` without switches and guarantee, which the command below it
- * tells. Only the command that replays it may be wider.
+ * The diagram and the sentences below it, ready for a commit message; `brief` without accesses, switches and guarantee, which the command
+ * below it tells. Only the command that replays it may be wider.
  */
 export function columns(story: Story, length: 'whole' | 'brief' = 'whole'): string {
   const { wrong, accesses, switches, divergence, guarantee } = story;
   const lines = diagram(story);
   lines.push('', ...wrap(wrong, width, 0));
-  for (const access of accesses) lines.push(...wrap(`  ${access}`, width, 4));
+  if (length === 'whole') for (const access of accesses) lines.push(...wrap(`  ${access}`, width, 4));
   if (divergence !== undefined) lines.push(...wrap(`diverged: ${divergence}`, width, 2));
   if (length === 'whole') lines.push(...wrap(`switches: ${switches === '' ? 'none' : switches}`, width, 2));
   if (length === 'whole' && guarantee !== undefined) lines.push(...wrap(`schedule: ${guarantee}`, width, 2));

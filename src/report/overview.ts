@@ -33,8 +33,8 @@ function rowsOf(sightings: readonly Sighting[]): readonly Row[] {
   return rows.sort((a, b) => b.explorations - a.explorations || (a.cause < b.cause ? -1 : 1));
 }
 
-/** One line a cause, the most frequent first, at most so many; kinds and token below it. */
-export function overviewTable(sightings: readonly Sighting[], most: number): readonly string[] {
+/** One line a cause, the most frequent first, at most so many; of all of them with their kinds in a line below each. */
+export function overviewTable(sightings: readonly Sighting[], most = Infinity): readonly string[] {
   const rows = rowsOf(sightings);
   const told = rows.slice(0, most);
   const widest = Math.max(heading.length, ...told.map(({ cause }) => cause.length));
@@ -42,9 +42,9 @@ export function overviewTable(sightings: readonly Sighting[], most: number): rea
     `${heading.padEnd(widest)}  systems  known  token of a shortest schedule`,
     ...told.flatMap(({ cause, explorations, known, kinds, shortest }) => [
       `${cause.padEnd(widest)}  ${`${explorations}`.padStart(7)}  ${known ? 'known' : 'new  '}  ${shortest.token}`,
-      ...wrapped(kinds),
+      ...(most === Infinity ? wrapped(kinds) : []),
     ]),
-    ...(rows.length > most ? [`and ${rows.length - most} more`] : []),
+    ...(rows.length > most ? [`and ${rows.length - most} more causes: --all`] : []),
   ];
 }
 

@@ -81,7 +81,7 @@ export class CheckWorkers {
 
   /** Starts what was asked for. */
   run(): void {
-    this.start(this.early, true);
+    this.start(this.threads.has(this.early) ? this.early : this.thread(), true);
     for (let n = Math.min(most, availableParallelism(), this.waiting.length + 1); n > 1; n--) this.start(this.thread(), false);
   }
 
@@ -107,6 +107,9 @@ export class CheckWorkers {
   private thread(): Worker {
     const thread = new Worker(new URL(import.meta.url), { workerData: this.asked });
     this.threads.add(thread);
+    thread.once('exit', () => this.threads.delete(thread));
+    // one that ends before it has a task owes nobody an answer
+    thread.on('error', () => {});
     return thread;
   }
 
@@ -124,7 +127,6 @@ export class CheckWorkers {
     });
     thread.on('error', (error) => task?.reject(error));
     thread.on('exit', (code) => {
-      this.threads.delete(thread);
       if (!task) return;
       task.reject(raised(task.job, { error: 'Defect', message: `its thread ended with code ${code} before it did` }));
       if (this.waiting.length > 0) this.start(this.thread(), inTurn);

@@ -1,16 +1,13 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Defect, InputError } from '../../core/error.js';
+import { InputError } from '../../core/error.js';
 import type { Exploration } from '../../core/system/exploration.js';
 import type { Strategy } from '../../core/search/strategy.js';
-import { shown } from '../../core/shape.js';
 import { checkExploration } from '../../path/check-exploration.js';
 import { UserModule } from '../../path/module/user-module.js';
 import { isCFile, scenesOf } from '../c/c-files.js';
 import type { ReportFormat } from '../reporter.js';
-
-type Fields = { readonly [name: string]: unknown };
-const fields = (thing: unknown): Fields => (typeof thing === 'object' && thing !== null ? (thing as Fields) : {});
+import { exportsOf, fields } from './exports.js';
 
 /** It is there to be an exploration, whether it has become one or not. */
 const isMeant = (thing: unknown): boolean => 'scenario' in fields(thing) || ('variants' in fields(thing) && 'expect' in fields(thing));
@@ -44,7 +41,7 @@ export async function contentsOf(module: string): Promise<Contents> {
     const scenes = (await scenesOf(module)).map(({ exploration }) => checked(exploration, module));
     return { explorations: distinct(scenes, module), strategies: [], reporters: [] };
   }
-  const exports = await load(file, module);
+  const exports = await exportsOf(file, module, await import('../../index.js'));
   const { default: whole } = exports;
   if (whole instanceof UserModule) {
     const { explorations, strategies, reporters } = whole;
@@ -66,30 +63,4 @@ export async function contentsOf(module: string): Promise<Contents> {
     `${module}: it exports no Exploration (an object with name, reason, variants, switches, scenario and expect);` +
       ` it exports ${names.join(', ') || 'nothing'}`,
   );
-}
-
-/** TypeScript runs as it is; `import … from 'racewalk'` gives this very package, so that its errors are known here. */
-async function load(file: string, module: string): Promise<Fields> {
-  const [{ createJiti }, publicApi] = await Promise.all([import('jiti'), import('../../index.js')]);
-  const jiti = createJiti(import.meta.url, { virtualModules: { racewalk: publicApi }, interopDefault: false });
-  try {
-    return fields(await jiti.import(file));
-  } catch (error) {
-    if (error instanceof Defect) throw error;
-    throw new InputError(`${placeIn(module, file, error)}: ${told(error)}`);
-  }
-}
-
-/** The module, with the line where its own code threw. */
-function placeIn(module: string, file: string, error: unknown): string {
-  const stack = error instanceof Error && !(error instanceof InputError) ? (error.stack ?? '') : '';
-  const line = stack.slice(stack.indexOf(file)).match(/^[^\n]*?:(\d+):\d+/);
-  return stack.includes(file) && line ? `${module}:${line[1]}` : module;
-}
-
-/** One line, whatever was thrown. */
-function told(error: unknown): string {
-  if (error instanceof InputError) return error.message;
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${shown(error)}`;
-  return text.split('\n').find((line) => line.trim() !== '') ?? 'it threw something without a text';
 }

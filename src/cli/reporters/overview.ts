@@ -17,14 +17,16 @@ import type { Reporter, ReportFormat } from '../reporter.js';
 /** One screen: so many diagrams of so many lines at most, not all of one family, and so many lines of the table of the largest family. */
 const mostDrawn = 3;
 const mostOfFamily = 2;
-const tallest = 36;
-const mostRows = 15;
+const tallest = 17;
+const mostRows = 8;
+/** Of schedules with more steps those that matter are drawn. */
+const inFull = 8;
 
 /** Three diagrams as soon as they are known; the rest counted, family by family. */
 export const overview: ReportFormat = {
   name: 'overview',
-  says: 'one screen: three diagrams, the rest in a table (default without names)',
-  open: ({ output, registry }) => new OverviewReporter(output, registry),
+  says: 'one screen: three diagrams, the rest in a table, with --all the whole of it (default without names)',
+  open: ({ output, registry, all = false }) => new OverviewReporter(output, registry, all),
 };
 
 /** What was found in one family of explorations. */
@@ -54,6 +56,7 @@ class OverviewReporter implements Reporter {
   constructor(
     private readonly output: Output,
     private readonly registry: Catalogue,
+    private readonly all: boolean,
   ) {
     this.known = new KnownFindings(registry);
   }
@@ -71,11 +74,11 @@ class OverviewReporter implements Reporter {
     if (this.drawn === mostDrawn || !finding.shortest || toys.includes(familyOf(name, this.registry) ?? '')) return;
     const { drawn: kinds } = this.family(desk);
     if (kinds.size === mostOfFamily || kinds.has(finding.kind) || this.drawnOf.has(name)) return;
-    const diagram = drawn(story(desk, replay(desk, finding.choices), { site: siteOf(finding) }), 'brief');
+    const diagram = drawn(story(desk, replay(desk, finding.choices), { site: siteOf(finding), inFull }), 'brief');
     // only what leaves the kernel in a state of which nobody can say what comes next
     if (
       !desk.compiled.world.detectors.some(({ kind, endsRun }) => kind === finding.kind && endsRun) ||
-      diagram.split('\n').length > tallest
+      diagram.trimEnd().split('\n').length > tallest
     )
       return;
     this.drawn++;
@@ -98,12 +101,17 @@ class OverviewReporter implements Reporter {
       const showing = new Set(all.map(({ system }) => system.exploration.name)).size;
       const fresh = all.filter(({ known }) => known === undefined).length;
       const known = fresh === 0 ? 'all of them known' : yellow(`${fresh} of them new`);
-      const gap = i < 2 ? '\n' : '';
+      const gap = i === 0 ? '\n' : '';
       this.output.result(
         `${gap}${bold(name)}: ${plural(all.length, 'finding')} in ${showing} of ${plural(systems.size, 'system')}, ${known}; ` +
           `searched to the end: ${complete.size}, of these clean: ${cleanText(clean)}`,
       );
-      const lines = i === 0 ? overviewTable(byCause(all), mostRows) : [`  ${kindsLine(all.map(({ finding }) => finding.kind))}`];
+      const lines =
+        i === 0
+          ? overviewTable(byCause(all), this.all ? Infinity : mostRows)
+          : this.all
+            ? [`  ${kindsLine(all.map(({ finding }) => finding.kind))}`]
+            : [];
       for (const line of lines) this.output.result(line);
     }
     const count = [...this.families.values()].reduce((sum, { sightings }) => sum + sightings.size, 0);
@@ -113,7 +121,7 @@ class OverviewReporter implements Reporter {
         (count > 0 ? red : green)(
           `${plural(count, 'finding')} in ${plural(this.runs, 'search', 'es')}, each replayed on live XState actors.`,
         ),
-        'One in full: npx racewalk replay TOKEN. All: npx racewalk explore --reporter columns. One system: npx racewalk explore NAME.',
+        'One in full: npx racewalk replay TOKEN. All causes: npx racewalk explore --all. One system: npx racewalk explore NAME.',
         'Repaired code: npx racewalk explore NAME/repaired. Your own C: npx racewalk new race.c, then explore race.c.',
       ].join('\n'),
     );
