@@ -1,3 +1,4 @@
+import { wrap } from '../report/columns.js';
 import { bold, dim, red, yellow } from './output.js';
 
 /** A diagram in the terminal's colours: who runs where, what is wrong and what else must not be missed, what the environment does. */
@@ -9,6 +10,12 @@ function paintedLine(line: string): string {
   return line.replace(/<-- .*$/, (mark) => (mark.includes('BUG') ? red(mark) : yellow(mark)));
 }
 
-/** Where a finding comes from, as a line of its own: of one that nobody has written down, that it is new. */
+/** Where a finding comes from, in a line or two: of one that nobody has written down, that it is new. */
 export const originLine = (known: string | undefined): string =>
-  known === undefined ? yellow('new: no regression seed has it') : dim(`known: ${known}`);
+  known === undefined
+    ? yellow('new: no regression seed has it')
+    : wrap(`known: ${known}`, widest, 2)
+        .map((line) => dim(line))
+        .join('\n');
+
+const widest = 110;

@@ -5,18 +5,15 @@ const width = 72;
 /** With more actors than this, rows are labelled by actor instead. */
 const mostColumns = 3;
 
-/**
- * The diagram and the sentences below it, ready for a commit message; `brief` without accesses, switches and guarantee, which the command
- * below it tells. Only the command that replays it may be wider.
- */
-export function columns(story: Story, length: 'whole' | 'brief' = 'whole'): string {
+/** The diagram and the sentences below it, ready for a commit message. Only the command that replays it may be wider. */
+export function columns(story: Story): string {
   const { wrong, accesses, switches, divergence, guarantee } = story;
   const lines = diagram(story);
   lines.push('', ...wrap(wrong, width, 0));
-  if (length === 'whole') for (const access of accesses) lines.push(...wrap(`  ${access}`, width, 4));
+  for (const access of accesses) lines.push(...wrap(`  ${access}`, width, 4));
   if (divergence !== undefined) lines.push(...wrap(`diverged: ${divergence}`, width, 2));
-  if (length === 'whole') lines.push(...wrap(`switches: ${switches === '' ? 'none' : switches}`, width, 2));
-  if (length === 'whole' && guarantee !== undefined) lines.push(...wrap(`schedule: ${guarantee}`, width, 2));
+  lines.push(...wrap(`switches: ${switches === '' ? 'none' : switches}`, width, 2));
+  if (guarantee !== undefined) lines.push(...wrap(`schedule: ${guarantee}`, width, 2));
   lines.push(`replay: ${replayCommand(story)}`);
   return `${lines.join('\n')}\n`;
 }

@@ -12,14 +12,12 @@ const sighting = (exploration: string, kind: string, cause: string, steps: numbe
 
 describe('the table of an overview', () => {
   it('puts first the cause that most explorations show, each counted once, with its kinds and the shortest schedule of all', () => {
-    const lines = overviewTable(
-      [
-        sighting('one', 'double-free', 'C-a', 9, 'told'),
-        sighting('one', 'use-after-free', 'C-b', 7, 'told'),
-        sighting('two', 'warn', 'C-b', 5, 'told'),
-        sighting('two', 'use-after-free', 'C-b', 6, 'told'),
-      ],
-    );
+    const lines = overviewTable([
+      sighting('one', 'double-free', 'C-a', 9, 'told'),
+      sighting('one', 'use-after-free', 'C-b', 7, 'told'),
+      sighting('two', 'warn', 'C-b', 5, 'told'),
+      sighting('two', 'use-after-free', 'C-b', 6, 'told'),
+    ]);
     expect(lines.slice(1)).toEqual([
       'C-b          2  known  two@5',
       '    use-after-free, warn',

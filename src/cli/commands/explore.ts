@@ -136,7 +136,7 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
         ' at the end of the search FILE goes away',
     )
     .option('--checkpoint-every <DURATION>', 'how often', duration, 30_000)
-    .option('--all', 'columns: each finding by itself, in place of the causes that they come of')
+    .option('--all', 'columns: each finding by itself, in place of the causes that they come of; overview: every cause')
     .option('--format, --reporter <NAME[=FILE]>', reportersText(formats), wanted)
     .option('--output <FILE>', 'write there what is for stdout')
     .option('--save [FILE]', 'append new findings as regression seeds (default: the seeds folder beside the exploration)')
@@ -204,6 +204,10 @@ async function run(given: readonly string[], asGiven: Options): Promise<number> 
     reporter.abandon();
   }
   session.driver.close();
+  if (session.driver.interrupted && everything) {
+    const searched = new Set(session.ended.map(({ system }) => system)).size;
+    terminal.diagnostic(`racewalk: stopped; ${searched} of ${ordered.length} systems were searched, the last of them in part`);
+  }
   if (options.save !== undefined)
     saveSeeds(session.ended, options.save === true ? undefined : options.save, registry, session.driver.interrupted);
   if (session.failure) throw session.failure;

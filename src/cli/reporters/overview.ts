@@ -3,7 +3,7 @@ import { replay } from '../../replay/replay.js';
 import type { ConfirmedFinding } from '../../replay/finding.js';
 import { story } from '../../replay/story.js';
 import type { System } from '../../replay/system.js';
-import { columns as drawn } from '../../report/columns.js';
+import { diagram, replayCommand } from '../../report/columns.js';
 import { kindsLine, overviewTable, type Sighting } from '../../report/overview.js';
 import { plural } from '../../report/plural.js';
 import type { ReportedRun } from '../../report/run.js';
@@ -17,8 +17,8 @@ import type { Reporter, ReportFormat } from '../reporter.js';
 /** One screen: so many diagrams of so many lines at most, not all of one family, and so many lines of the table of the largest family. */
 const mostDrawn = 3;
 const mostOfFamily = 2;
-const tallest = 17;
-const mostRows = 8;
+const tallest = 22;
+const mostRows = 6;
 /** Of schedules with more steps those that matter are drawn. */
 const inFull = 8;
 
@@ -71,20 +71,24 @@ class OverviewReporter implements Reporter {
     const { sightings } = this.family(desk);
     const site = `${name}/${desk.variant} ${siteOf(finding)}`;
     if (!sightings.has(site)) sightings.set(site, { system: desk, finding, known });
-    if (this.drawn === mostDrawn || !finding.shortest || toys.includes(familyOf(name, this.registry) ?? '')) return;
+    if (this.drawn < mostDrawn && finding.shortest) this.draw(desk, finding, known);
+  }
+
+  /** Only what leaves the kernel in a state of which nobody can say what comes next, and only of code that is somebody's. */
+  private draw(desk: System, finding: ConfirmedFinding, known: string | undefined): void {
+    const { name, reason } = desk.exploration;
     const { drawn: kinds } = this.family(desk);
-    if (kinds.size === mostOfFamily || kinds.has(finding.kind) || this.drawnOf.has(name)) return;
-    const diagram = drawn(story(desk, replay(desk, finding.choices), { site: siteOf(finding), inFull }), 'brief');
-    // only what leaves the kernel in a state of which nobody can say what comes next
-    if (
-      !desk.compiled.world.detectors.some(({ kind, endsRun }) => kind === finding.kind && endsRun) ||
-      diagram.trimEnd().split('\n').length > tallest
-    )
-      return;
+    if (toys.includes(familyOf(name, this.registry) ?? '') || this.drawnOf.has(name)) return;
+    if (kinds.size === mostOfFamily || kinds.has(finding.kind)) return;
+    if (!desk.compiled.world.detectors.some(({ kind, endsRun }) => kind === finding.kind && endsRun)) return;
+    const told = story(desk, replay(desk, finding.choices), { site: siteOf(finding), inFull });
+    const lines = diagram(told);
+    if (lines.length > tallest) return;
     this.drawn++;
     kinds.add(finding.kind);
     this.drawnOf.add(name);
-    this.output.result(`\n${bold(`${this.drawn}. ${name}`)}: ${desk.exploration.reason}\n\n${painted(diagram)}${originLine(known)}`);
+    const heading = `${bold(`${this.drawn}. ${name}`)}: ${finding.kind}, where ${reason}`;
+    this.output.result(['', heading, originLine(known), painted(lines.join('\n')), `replay: ${replayCommand(told)}`].join('\n'));
   }
 
   ended({ system, outcome }: ReportedRun): void {
@@ -106,13 +110,8 @@ class OverviewReporter implements Reporter {
         `${gap}${bold(name)}: ${plural(all.length, 'finding')} in ${showing} of ${plural(systems.size, 'system')}, ${known}; ` +
           `searched to the end: ${complete.size}, of these clean: ${cleanText(clean)}`,
       );
-      const lines =
-        i === 0
-          ? overviewTable(byCause(all), this.all ? Infinity : mostRows)
-          : this.all
-            ? [`  ${kindsLine(all.map(({ finding }) => finding.kind))}`]
-            : [];
-      for (const line of lines) this.output.result(line);
+      if (i === 0) for (const line of overviewTable(byCause(all), this.all ? Infinity : mostRows)) this.output.result(line);
+      else if (this.all) this.output.result(`  ${kindsLine(all.map(({ finding }) => finding.kind))}`);
     }
     const count = [...this.families.values()].reduce((sum, { sightings }) => sum + sightings.size, 0);
     this.output.result(
