@@ -17,7 +17,7 @@ export interface ProjectConfig {
 
 const keys: readonly (keyof Config)[] = ['module', 'preset', 'reporter'];
 
-/** What the nearest racewalk.config says; undefined where there is none. Throws an InputError with its name where it is not what it should be. */
+/** What the nearest racewalk.config says; undefined where there is none. An InputError with its name where it is not what it should be. */
 export async function projectConfig(): Promise<ProjectConfig | undefined> {
   const file = configAbove('.');
   if (file === undefined) return undefined;
