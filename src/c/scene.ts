@@ -41,6 +41,9 @@ export interface Told {
 
 /** What a scene comes to. */
 export interface LoweredScene {
+  /** What it was made of. */
+  readonly program: Program;
+  readonly scene: Scene;
   readonly scenario: Scenario;
   readonly functions: readonly Told[];
   readonly facts: Facts;
@@ -76,7 +79,7 @@ export function lowerScene(program: Program, scene: Scene): LoweredScene {
     if (!problems.any && runners.every(({ before }) => before))
       problems.add(scene.at, `nobody runs in the scene '${scene.name}'; add TASK(name) { … }`);
     problems.raise();
-    return { ...scenarioOf(lowering, layout, runners, problems), facts };
+    return { program, scene, ...scenarioOf(lowering, layout, runners, problems), facts };
   }
 }
 
@@ -101,7 +104,7 @@ function scenarioOf(
   layout: LayoutOfProgram,
   runners: readonly Runner[],
   problems: Problems,
-): Omit<LoweredScene, 'facts'> {
+): Pick<LoweredScene, 'functions' | 'scenario'> {
   const { program, facts } = lowering;
   const reached = reachedFrom(
     runners.map(({ lowered }) => lowered),

@@ -18,6 +18,8 @@ export interface StepNode {
   /** The variable that its result is kept in. */
   readonly into: string | undefined;
   readonly at: number;
+  /** Where what it is of has ended; a step that stands nowhere in the text has none. */
+  readonly end?: number;
   /** The C text, with its line. */
   text: string;
   /** A plain store, which costs no step where nobody else can reach the object. */

@@ -1,0 +1,172 @@
+import type { Source, Span } from '../../c/parse/source.js';
+import type { Expression } from '../../c/parse/syntax.js';
+import type { Points } from './points.js';
+
+type Call = Expression & { readonly kind: 'call' };
+
+/** Macros that look at an argument again and again: nothing of it is taken out in front. */
+const asksAgain = /^(wait_event|wait_on|read_poll|list_for|hlist_for|hash_for|swap$|guard$|container_of|from_timer|timer_container_of)/;
+
+/**
+ * Expressions of C, as GNU C that comes to a point before each step: what leads to a step is evaluated first, into variables of a
+ * statement expression, then comes the point, then the step alone. So the order is that of the model, which C leaves open.
+ */
+export class Instrumenter {
+  private temporaries = 0;
+
+  constructor(
+    private readonly source: Source,
+    readonly points: Points,
+    /** Names of macros that the file defines with parameters: what they stand for has no place of its own in the text. */
+    private readonly macros: ReadonlySet<string>,
+  ) {}
+
+  /** The text of a span, in which other texts stand for some stretches of it. */
+  spliced({ at, end }: Span, parts: readonly (Span & { readonly text: string })[]): string {
+    let text = '';
+    let from = at;
+    for (const part of parts) {
+      text += this.source.text.slice(from, part.at) + part.text;
+      from = part.end;
+    }
+    return text + this.source.text.slice(from, end);
+  }
+
+  /** Whether a text has no macro of the file in it, so that its expressions stand where they say. */
+  isPlain({ at, end }: Span): boolean {
+    const names = this.source.text.slice(at, end).match(/[A-Za-z_]\w*/g) ?? [];
+    return !names.some((name) => this.macros.has(name));
+  }
+
+  /** An expression; of one whose value nobody takes `unused` is true. */
+  expression(e: Expression, unused = false): string {
+    const parts = partsOf(e).map((part) => ({ at: part.at, end: part.end, text: this.expression(part) }));
+    // `x->n += 1` reads the same place that it writes
+    const isOperatorAssign = e.kind === 'assign' && e.mark !== '';
+    const inner = this.spliced(e, parts);
+    const changed = inner !== this.source.text.slice(e.at, e.end);
+    if (isOperatorAssign && this.points.has(e)) return this.operatorAssign(e);
+    // guard(mutex)(&m) declares a variable, so it stands alone
+    if (e.kind === 'call' && e.callee.kind === 'call') return inner;
+    const point = this.points.take(e);
+    if (e.kind === 'call') return this.call(e, point, unused);
+    if (!point) return inner;
+    const at = `rw_point(${point.id});`;
+    if (e.kind === 'assign') return this.assign(e, at);
+    if (e.kind === 'step' && point.steps > 1) return this.step(e, at);
+    if (!changed) return `({ ${at} ${inner}; })`;
+    if (e.kind === 'member' && e.arrow) {
+      const base = this.temporary();
+      return `({ __auto_type ${base} = (${parts[0]!.text}); ${at} ${base}->${e.name}; })`;
+    }
+    if (isPlace(e)) {
+      const place = this.temporary();
+      return `({ __auto_type ${place} = &(${inner}); ${at} *${place}; })`;
+    }
+    return `({ ${at} ${inner}; })`;
+  }
+
+  private temporary(): string {
+    return `rw_${++this.temporaries}`;
+  }
+
+  /** The place that is written to: what is evaluated before, and how it is called then. */
+  private place(to: Expression): { readonly before: string; readonly name: string } {
+    const text = this.source.text.slice(to.at, to.end);
+    const inner = this.spliced(
+      to,
+      partsOf(to).map((part) => ({ at: part.at, end: part.end, text: this.expression(part) })),
+    );
+    if (inner === text) return { before: '', name: text };
+    const place = this.temporary();
+    return { before: `__auto_type ${place} = &(${inner}); `, name: `(*${place})` };
+  }
+
+  private assign(e: Expression & { readonly kind: 'assign' }, at: string): string {
+    const { before, name } = this.place(e.to);
+    const value = this.expression(e.value);
+    if (before === '' && value === this.source.text.slice(e.value.at, e.value.end)) return `({ ${at} ${this.source.text.slice(e.at, e.end)}; })`;
+    const kept = this.temporary();
+    return `({ ${before}__typeof__(${name}) ${kept} = (${value}); ${at} ${name} = ${kept}; })`;
+  }
+
+  /** `x->n += v`: a load, and a store with a point of its own. */
+  private operatorAssign(e: Expression & { readonly kind: 'assign' }): string {
+    const store = this.points.take(e)!;
+    const load = this.points.take(e.to);
+    const { before, name } = this.place(e.to);
+    const [was, by] = [this.temporary(), this.temporary()];
+    const value = this.expression(e.value);
+    const loads = load ? `rw_point(${load.id}); ` : '';
+    return (
+      `({ ${before}${loads}__typeof__(${name}) ${was} = ${name}; __auto_type ${by} = (${value}); ` +
+      `rw_point(${store.id}); ${name} = ${was} ${e.mark} ${by}; })`
+    );
+  }
+
+  private step(e: Expression & { readonly kind: 'step' }, at: string): string {
+    const { before, name } = this.place(e.of);
+    const [was, is] = [this.temporary(), this.temporary()];
+    const sign = e.mark === '++' ? '+' : '-';
+    return (
+      `({ ${before}${at} __typeof__(${name}) ${was} = ${name}, ${is} = ${was} ${sign} 1; ` +
+      `${at} ${name} = ${is}; ${e.before ? is : was}; })`
+    );
+  }
+
+  /** What arguments do comes first, from left to right; behind a call that is several steps comes the point once more. */
+  private call(e: Call, point: { readonly id: number; readonly steps: number } | undefined, unused: boolean): string {
+    const name = e.callee.kind === 'name' ? e.callee.name : '';
+    const texts = e.args.map((arg) => this.expression(arg));
+    const changed = e.args.map((arg, i) => texts[i] !== this.source.text.slice(arg.at, arg.end));
+    const takesOut = !asksAgain.test(name) && changed.some(Boolean) && (point !== undefined || changed.filter(Boolean).length > 1);
+    let before = '';
+    const parts = e.args.map((arg, i) => {
+      const span = { at: arg.at, end: arg.end };
+      if (!takesOut || !changed[i]) return { ...span, text: texts[i]! };
+      const kept = this.temporary();
+      // what is asked for its place and not for its value, such as READ_ONCE(a->b->c)
+      const byPlace = isPlace(arg) && !this.points.has(arg);
+      before += `__auto_type ${kept} = ${byPlace ? '&' : ''}(${texts[i]}); `;
+      return { ...span, text: byPlace ? `(*${kept})` : kept };
+    });
+    const callee = e.callee.kind === 'name' ? [] : [{ at: e.callee.at, end: e.callee.end, text: this.expression(e.callee) }];
+    const text = this.spliced(e, [...callee, ...parts]);
+    const at = point ? `rw_point(${point.id}); ` : '';
+    if (point && point.steps > 1) {
+      this.points.twice.add(point.id);
+      if (unused) return `({ ${before}${at}${text}; ${at}})`;
+      const value = this.temporary();
+      return `({ ${before}${at}__auto_type ${value} = (${text}); ${at}${value}; })`;
+    }
+    return before === '' && at === '' ? text : `({ ${before}${at}${text}; })`;
+  }
+}
+
+const isPlace = (e: Expression): boolean =>
+  e.kind === 'name' || e.kind === 'member' || e.kind === 'index' || (e.kind === 'unary' && e.mark === '*');
+
+/** The expressions within one, in the order of the text. */
+export function partsOf(e: Expression): readonly Expression[] {
+  switch (e.kind) {
+    case 'unary':
+    case 'step':
+    case 'cast':
+    case 'member':
+      return [e.of];
+    case 'binary':
+      return [e.left, e.right];
+    case 'assign':
+      return [e.to, e.value];
+    case 'choice':
+      return [e.test, ...(e.yes ? [e.yes] : []), e.no];
+    case 'call':
+      return e.callee.kind === 'name' ? e.args : [e.callee, ...e.args];
+    case 'index':
+      return [e.of, e.by];
+    case 'braces':
+      return e.entries.map(({ value }) => value);
+    default:
+      return [];
+  }
+}
