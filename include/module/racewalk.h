@@ -48,6 +48,9 @@
 #define __any(...)
 #define OWNERSHIP(...) struct rw_ownership_says_nothing_here
 
+/* Behind it stands more than a grace period only where there is a network. */
+#define synchronize_net() synchronize_rcu()
+
 /* --- names that a kernel of another version has otherwise --- */
 
 #ifndef timer_container_of

@@ -5,7 +5,7 @@ import type { Points } from './points.js';
 type Call = Expression & { readonly kind: 'call' };
 
 /** Macros that look at an argument again and again: nothing of it is taken out in front. */
-const asksAgain = /^(wait_event|wait_on|read_poll|list_for|hlist_for|hash_for|swap$|guard$|container_of|from_timer|timer_container_of)/;
+const asksAgain = /^(wait_event|wait_on|read_poll|list_for|hlist_for|hash_for|guard$|container_of|from_timer|timer_container_of)/;
 
 /**
  * Expressions of C, as GNU C that comes to a point before each step: what leads to a step is evaluated first, into variables of a
@@ -15,21 +15,19 @@ export class Instrumenter {
   private temporaries = 0;
 
   constructor(
-    private readonly source: Source,
+    readonly source: Source,
     readonly points: Points,
     /** Names of macros that the file defines with parameters: what they stand for has no place of its own in the text. */
     private readonly macros: ReadonlySet<string>,
+    /** Names of functions of the file, which have points of their own. */
+    private readonly functions: ReadonlySet<string>,
   ) {}
 
-  /** The text of a span, in which other texts stand for some stretches of it. */
-  spliced({ at, end }: Span, parts: readonly (Span & { readonly text: string })[]): string {
-    let text = '';
-    let from = at;
-    for (const part of parts) {
-      text += this.source.text.slice(from, part.at) + part.text;
-      from = part.end;
-    }
-    return text + this.source.text.slice(from, end);
+  /** Whether somebody comes to a point while this is evaluated. */
+  private acts(e: Expression): boolean {
+    if (this.points.has(e)) return true;
+    if (e.kind === 'call' && e.callee.kind === 'name' && this.functions.has(e.callee.name)) return true;
+    return partsOf(e).some((part) => this.acts(part));
   }
 
   /** Whether a text has no macro of the file in it, so that its expressions stand where they say. */
@@ -43,18 +41,21 @@ export class Instrumenter {
     const parts = partsOf(e).map((part) => ({ at: part.at, end: part.end, text: this.expression(part) }));
     // `x->n += 1` reads the same place that it writes
     const isOperatorAssign = e.kind === 'assign' && e.mark !== '';
-    const inner = this.spliced(e, parts);
-    const changed = inner !== this.source.text.slice(e.at, e.end);
-    if (isOperatorAssign && this.points.has(e)) return this.operatorAssign(e);
+    const inner = spliced(this.source, e, parts);
+    if (isOperatorAssign && (this.points.has(e) || this.points.has(e.to))) return this.operatorAssign(e);
     // guard(mutex)(&m) declares a variable, so it stands alone
     if (e.kind === 'call' && e.callee.kind === 'call') return inner;
+    // what stands in braces begins a variable, and is held in front of that
+    if (e.kind === 'braces') return inner;
     const point = this.points.take(e);
+    // a struct: in the model word by word, here at once
+    if (point && isPlace(e)) this.points.isCopied(point);
     if (e.kind === 'call') return this.call(e, point, unused);
     if (!point) return inner;
     const at = `rw_point(${point.id});`;
     if (e.kind === 'assign') return this.assign(e, at);
     if (e.kind === 'step' && point.steps > 1) return this.step(e, at);
-    if (!changed) return `({ ${at} ${inner}; })`;
+    if (!partsOf(e).some((part) => this.acts(part))) return `({ ${at} ${inner}; })`;
     if (e.kind === 'member' && e.arrow) {
       const base = this.temporary();
       return `({ __auto_type ${base} = (${parts[0]!.text}); ${at} ${base}->${e.name}; })`;
@@ -72,12 +73,12 @@ export class Instrumenter {
 
   /** The place that is written to: what is evaluated before, and how it is called then. */
   private place(to: Expression): { readonly before: string; readonly name: string } {
-    const text = this.source.text.slice(to.at, to.end);
-    const inner = this.spliced(
+    if (!partsOf(to).some((part) => this.acts(part))) return { before: '', name: this.source.text.slice(to.at, to.end) };
+    const inner = spliced(
+      this.source,
       to,
       partsOf(to).map((part) => ({ at: part.at, end: part.end, text: this.expression(part) })),
     );
-    if (inner === text) return { before: '', name: text };
     const place = this.temporary();
     return { before: `__auto_type ${place} = &(${inner}); `, name: `(*${place})` };
   }
@@ -85,22 +86,22 @@ export class Instrumenter {
   private assign(e: Expression & { readonly kind: 'assign' }, at: string): string {
     const { before, name } = this.place(e.to);
     const value = this.expression(e.value);
-    if (before === '' && value === this.source.text.slice(e.value.at, e.value.end)) return `({ ${at} ${this.source.text.slice(e.at, e.end)}; })`;
+    if (before === '' && !this.acts(e.value)) return `({ ${at} ${this.source.text.slice(e.at, e.end)}; })`;
     const kept = this.temporary();
     return `({ ${before}__typeof__(${name}) ${kept} = (${value}); ${at} ${name} = ${kept}; })`;
   }
 
   /** `x->n += v`: a load, and a store with a point of its own. */
   private operatorAssign(e: Expression & { readonly kind: 'assign' }): string {
-    const store = this.points.take(e)!;
+    const store = this.points.take(e);
     const load = this.points.take(e.to);
     const { before, name } = this.place(e.to);
     const [was, by] = [this.temporary(), this.temporary()];
     const value = this.expression(e.value);
-    const loads = load ? `rw_point(${load.id}); ` : '';
+    const pointAt = (point: { readonly id: number } | undefined): string => (point ? `rw_point(${point.id}); ` : '');
     return (
-      `({ ${before}${loads}__typeof__(${name}) ${was} = ${name}; __auto_type ${by} = (${value}); ` +
-      `rw_point(${store.id}); ${name} = ${was} ${e.mark} ${by}; })`
+      `({ ${before}${pointAt(load)}__typeof__(${name}) ${was} = ${name}; __auto_type ${by} = (${value}); ` +
+      `${pointAt(store)}${name} = ${was} ${e.mark} ${by}; })`
     );
   }
 
@@ -118,12 +119,12 @@ export class Instrumenter {
   private call(e: Call, point: { readonly id: number; readonly steps: number } | undefined, unused: boolean): string {
     const name = e.callee.kind === 'name' ? e.callee.name : '';
     const texts = e.args.map((arg) => this.expression(arg));
-    const changed = e.args.map((arg, i) => texts[i] !== this.source.text.slice(arg.at, arg.end));
-    const takesOut = !asksAgain.test(name) && changed.some(Boolean) && (point !== undefined || changed.filter(Boolean).length > 1);
+    const acting = e.args.filter((arg) => this.acts(arg));
+    const takesOut = !asksAgain.test(name) && acting.length > (point ? 0 : 1);
     let before = '';
     const parts = e.args.map((arg, i) => {
       const span = { at: arg.at, end: arg.end };
-      if (!takesOut || !changed[i]) return { ...span, text: texts[i]! };
+      if (!takesOut || !acting.includes(arg)) return { ...span, text: texts[i]! };
       const kept = this.temporary();
       // what is asked for its place and not for its value, such as READ_ONCE(a->b->c)
       const byPlace = isPlace(arg) && !this.points.has(arg);
@@ -131,7 +132,7 @@ export class Instrumenter {
       return { ...span, text: byPlace ? `(*${kept})` : kept };
     });
     const callee = e.callee.kind === 'name' ? [] : [{ at: e.callee.at, end: e.callee.end, text: this.expression(e.callee) }];
-    const text = this.spliced(e, [...callee, ...parts]);
+    const text = spliced(this.source, e, [...callee, ...parts]);
     const at = point ? `rw_point(${point.id}); ` : '';
     if (point && point.steps > 1) {
       this.points.twice.add(point.id);
@@ -141,6 +142,17 @@ export class Instrumenter {
     }
     return before === '' && at === '' ? text : `({ ${before}${at}${text}; })`;
   }
+}
+
+/** The text of a span, in which other texts stand for some stretches of it. */
+export function spliced(source: Source, { at, end }: Span, parts: readonly (Span & { readonly text: string })[]): string {
+  let text = '';
+  let from = at;
+  for (const part of parts) {
+    text += source.text.slice(from, part.at) + part.text;
+    from = part.end;
+  }
+  return text + source.text.slice(from, end);
 }
 
 const isPlace = (e: Expression): boolean =>

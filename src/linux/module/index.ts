@@ -3,7 +3,7 @@ import type { Declaration, FunctionDefinition } from '../../c/parse/syntax.js';
 import type { LoweredScene } from '../../c/scene.js';
 import type { ReplayStep } from '../../replay/replay.js';
 import { actorsOf, blockOf, type ModuleActor } from './actors.js';
-import { Instrumenter } from './expression.js';
+import { Instrumenter, spliced } from './expression.js';
 import { Points } from './points.js';
 import { type Entry, entriesOf } from './schedule.js';
 import { StatementInstrumenter } from './statement.js';
@@ -23,7 +23,7 @@ export function moduleText(wanted: Wanted): string {
   const { lowered, source, definitions } = wanted;
   const { program, scene, functions } = lowered;
   const points = new Points(functions);
-  const statements = new StatementInstrumenter(new Instrumenter(source, points, macrosOf(source)));
+  const statements = new StatementInstrumenter(new Instrumenter(source, points, macrosOf(source), new Set(program.functions.keys())));
   const actors = actorsOf(lowered);
   const called = new Map(actors.flatMap(({ calls, kind, begins }) => (begins && kind !== 'RW_DELAYED' ? [[calls, kind] as const] : [])));
   const parts = [...program.functions.values()]
@@ -36,13 +36,13 @@ export function moduleText(wanted: Wanted): string {
     });
   const scenes = program.scenes.map(({ at, end }) => ({ at, end, text: source.text.slice(at, end).replace(/[^\n]/g, '') }));
   const edits = [...parts, ...scenes].sort((a, b) => a.at - b.at);
-  const body = new Instrumenter(source, points, new Set()).spliced({ at: 0, end: source.text.length }, edits);
+  const body = spliced(source, { at: 0, end: source.text.length }, edits);
   const blocks = scene.actors.map(({ word, name, body: block }) => {
     const line = source.lineOf(block.at);
     return `#line ${line} "${source.name}"\nstatic void ${word === 'BEFORE' ? 'rw_scene_before' : blockOf(name)}(void)\n${statements.statement(block)}`;
   });
   const entries = wanted.steps && entriesOf(wanted.steps, lowered, actors, points);
-  return `${[
+  const text = [
     ...definitions.map((name) => `#define ${name} 1`),
     `#line 1 "${source.name}"`,
     body,
@@ -52,8 +52,13 @@ export function moduleText(wanted: Wanted): string {
     before(scene.actors.some(({ word }) => word === 'BEFORE')),
     globals([...program.globals.values()].filter(({ storage, at }) => storage !== 'extern' && !program.statics.has(at))),
     tables(actors, points, entries),
-  ].join('\n')}\n`;
+  ].join('\n');
+  return `${renamed(text, [...program.structs.keys()])}\n`;
 }
+
+/** The kernel may have structs of the same names, with other members. */
+const renamed = (text: string, tags: readonly string[]): string =>
+  tags.length === 0 ? text : text.replace(new RegExp(`\\bstruct(\\s+)(${tags.join('|')})\\b`, 'g'), 'struct$1model_$2');
 
 /** What a function that the kernel calls begins with: it says who it is. */
 function entered({ name, params }: FunctionDefinition, kind: string): string {
@@ -93,7 +98,10 @@ function globals(declarations: readonly Declaration[]): string {
 const quoted = (text: string): string => JSON.stringify(text.replace(/[^\x20-\x7e]/g, '?'));
 
 function tables(actors: readonly ModuleActor[], points: Points, entries: readonly Entry[] | undefined): string {
-  const actorRows = actors.map(({ name, kind, calls }) => `\t{ .name = ${quoted(name)}, .kind = ${kind}, .function = ${kind === 'RW_DELAYED' ? 'NULL' : `(void *)${calls}`} },`);
+  const actorRows = actors.map(
+    ({ name, kind, calls }) =>
+      `\t{ .name = ${quoted(name)}, .kind = ${kind}, .function = ${kind === 'RW_DELAYED' ? 'NULL' : `(void *)${calls}`} },`,
+  );
   const texts = points.all.map(({ id, text }) => `\t[${id}] = ${quoted(text)},`);
   const rows = (entries ?? []).map(
     ({ does, actor, point, blocks, gives, text }) =>

@@ -22,14 +22,19 @@ export class Points {
   readonly twice = new Set<number>();
   /** Ids that are held once, in front of a statement, for whatever it does. */
   readonly once = new Set<number>();
+  /** Of structs that are copied word by word in the model: every step of a point but its first one. */
+  private readonly continued = new Set<StepNode>();
+  private readonly copied = new Set<number>();
 
   constructor(functions: readonly Told[]) {
     const found = new Map<string, { step: StepNode & Span; steps: number }>();
     for (const { steps } of functions) {
       const here = new Map<string, number>();
       for (const step of steps.values()) {
-        if (!hasSpan(step) || typeof step.does === 'string') continue;
+        if (!hasSpan(step) || typeof step.does === 'string' || isRefusal(step)) continue;
         const key = keyOf(step);
+        const next = stepBehind(step);
+        if (next && hasSpan(next) && keyOf(next) === key) this.continued.add(next);
         here.set(key, (here.get(key) ?? 0) + 1);
         const known = found.get(key);
         if (!known) found.set(key, { step, steps: here.get(key)! });
@@ -58,6 +63,11 @@ export class Points {
     return this.byKey.has(keyOf(span));
   }
 
+  /** It is a place: where it is several steps one behind the other, only the first one is held. */
+  isCopied({ id }: Point): void {
+    this.copied.add(id);
+  }
+
   /** What within a stretch of the text is held nowhere yet, as one point; undefined: nothing is left. */
   takeRest({ at, end }: Span): number | undefined {
     const rest = this.all.filter((point) => point.at >= at && point.at < end && !this.placed.has(keyOf(point)));
@@ -68,8 +78,19 @@ export class Points {
 
   /** The point at which a step is held; undefined: the module cannot hold it, such as what the kernel does by itself. */
   idOf(step: StepNode): number | undefined {
-    return hasSpan(step) ? this.placed.get(keyOf(step)) : undefined;
+    const id = hasSpan(step) ? this.placed.get(keyOf(step)) : undefined;
+    return id !== undefined && this.copied.has(id) && this.continued.has(step) ? undefined : id;
   }
 }
 
 const hasSpan = (step: StepNode): step is StepNode & Span => step.end !== undefined;
+
+/** It stops the search where a variable has no value, and is no step of the code. */
+const isRefusal = ({ does }: StepNode): boolean => typeof does === 'object' && does.name.startsWith('stop_');
+
+/** The step that comes behind another one whatever is in registers. */
+function stepBehind(step: StepNode): StepNode | undefined {
+  let node = step.next;
+  while (node?.kind === 'set' || node?.kind === 'join' || node?.kind === 'write') node = node.next;
+  return node?.kind === 'step' ? node : undefined;
+}

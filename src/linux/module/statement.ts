@@ -1,6 +1,6 @@
 import type { Span } from '../../c/parse/source.js';
 import type { Expression, Statement } from '../../c/parse/syntax.js';
-import type { Instrumenter } from './expression.js';
+import { type Instrumenter, spliced } from './expression.js';
 
 type Part = Span & { readonly text: string };
 
@@ -12,18 +12,19 @@ export class StatementInstrumenter {
   statement(s: Statement, inBlock = false): string {
     switch (s.kind) {
       case 'block':
-        return this.of.spliced(
+        return spliced(
+          this.of.source,
           s,
           s.body.map((one) => part(one, this.statement(one, true))),
         );
       case 'label':
       case 'case':
-        return this.of.spliced(s, [part(s.body, this.statement(s.body))]);
+        return spliced(this.of.source, s, [part(s.body, this.statement(s.body))]);
       case 'empty':
       case 'break':
       case 'continue':
       case 'goto':
-        return this.of.spliced(s, []);
+        return spliced(this.of.source, s, []);
       default:
         return this.held(s, inBlock);
     }
@@ -33,10 +34,11 @@ export class StatementInstrumenter {
     const bodies = bodiesOf(s);
     // of a loop or branch its own words alone: what is in its body is held there
     const header = { at: s.at, end: bodies[0]?.at ?? s.end };
-    const plain = this.of.isPlain(header);
+    const plain = this.of.isPlain(header) && !isSwap(s);
     const parts: Part[] = plain ? expressionsOf(s).map(([e, unused]) => part(e, this.of.expression(e, unused))) : [];
     for (const body of bodies) parts.push(part(body, this.statement(body)));
-    const text = this.of.spliced(
+    const text = spliced(
+      this.of.source,
       s,
       parts.sort((a, b) => a.at - b.at),
     );
@@ -46,6 +48,10 @@ export class StatementInstrumenter {
     return inBlock && s.kind !== 'if' ? `rw_point(${rest}); ${text}` : `{ rw_point(${rest}); ${text} }`;
   }
 }
+
+/** It writes to what it is given, and so wants it as it is. */
+const isSwap = (s: Statement): boolean =>
+  s.kind === 'expression' && s.value.kind === 'call' && s.value.callee.kind === 'name' && s.value.callee.name === 'swap';
 
 const part = ({ at, end }: Span, text: string): Part => ({ at, end, text });
 
