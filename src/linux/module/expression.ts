@@ -45,6 +45,12 @@ export class Instrumenter {
     if (isOperatorAssign && (this.points.has(e) || this.points.has(e.to))) return this.operatorAssign(e);
     // guard(mutex)(&m) declares a variable, so it stands alone
     if (e.kind === 'call' && e.callee.kind === 'call') return inner;
+    // a struct that is written in braces is stored word by word, once all in them is reckoned
+    const braces = e.kind === 'assign' && e.value.kind === 'braces' ? this.points.take(e.value) : undefined;
+    if (braces && e.kind === 'assign') {
+      this.points.isCopied(braces);
+      return this.assign(e, `rw_point(${braces.id});`);
+    }
     // what stands in braces begins a variable, and is held in front of that
     if (e.kind === 'braces') return inner;
     const point = this.points.take(e);
