@@ -55,9 +55,11 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/store': ['src/core', 'src/replay', 'src/search', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
   'src/store/c-grammar.ts': ['src/c/parse/grammar.ts', 'web-tree-sitter'],
   'src/linux/console': [],
+  'src/linux/module': ['src/core/error.ts', 'src/core/system', 'src/c', 'src/replay/replay.ts'],
   'src/linux/run': [
     'src/core/error.ts',
     'src/linux/console',
+  'src/linux/module',
     'node:child_process',
     'node:fs',
     'node:os',
@@ -131,6 +133,7 @@ const pure = [
   'src/explorer',
   'src/c',
   'src/linux/console',
+  'src/linux/module',
 ];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

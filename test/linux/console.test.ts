@@ -84,7 +84,7 @@ describe('a console that a kernel wrote', () => {
       { mark: 'begin', round: 1 },
       { mark: 'step', index: 1, actor: 'remover', text: 'ctx_remove()' },
       { mark: 'step', index: 2, actor: 'timer', text: 'mod_timer(&c->timer, jiffies + 1)' },
-      { mark: 'stuck', actor: 'timer', before: 'kfree(c)', waitsFor: 'remover', forIts: 'timer_delete_sync(&c->timer)' },
+      { mark: 'stuck', actor: 'timer', before: '31: kfree(c)', why: 'it does not come there' },
       { mark: 'assert', text: 'the timer is not armed again' },
       { mark: 'outcome', text: 'both were there' },
       { mark: 'done', round: 1 },

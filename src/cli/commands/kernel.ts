@@ -6,12 +6,15 @@ import { prepare } from '../../linux/run/prepare.js';
 import { textOfFile } from '../../store/whole-file.js';
 import { describedIn } from '../kernel/described.js';
 import { told, runFolder } from '../kernel/run-folder.js';
+import { isCFile } from '../c/c-files.js';
+import { writeModule } from '../kernel/written.js';
 import { onTerminal, terminal } from '../output.js';
 import { duration, positive, word } from '../values.js';
 
 interface Options {
   readonly prepare?: Version | true;
   readonly run?: true;
+  readonly out?: string;
   readonly kernel?: string;
   readonly kind?: string;
   readonly stress?: number;
@@ -25,7 +28,9 @@ interface Options {
 export function kernel(done: (exitCode: number) => void): Command {
   return new Command('kernel')
     .description('a race on a real Linux, in qemu: whether what is found in the model happens there')
-    .argument('[FOLDER]', 'a folder with a kernel module')
+    .argument('[FILE|FOLDER]', 'a C model, with a scene and variant as for explore: a module is written of it; or a folder with a module')
+    .argument('[TOKEN]', 'the schedule that the module follows (default: none, and everybody goes on at random)')
+    .option('--out <DIR>', 'the folder that is written (default: FILE-module)')
     .option('--run', 'build it, boot it and say whether the finding is seen')
     .option('--kernel <DIR>', 'the folder of a built kernel, or a version that was prepared (default: the first that was)')
     .option('--prepare [VERSION]', `build a kernel from Debian's source, and keep it: ${versions.join(' or ')}`, word(versions))
@@ -40,13 +45,17 @@ export function kernel(done: (exitCode: number) => void): Command {
       `\nexit: 0 the finding is confirmed; 1 it is not seen, or cannot be forced; 2 bad input, a tool that is missing, or a console
 that stops in the middle. Without a kind: 0 the kernel told of nothing, 1 it told of something.`,
     )
-    .action(async (folder: string | undefined, options: Options) => {
+    .action(async (name: string | undefined, token: string | undefined, options: Options) => {
       if (options.prepare !== undefined) {
         const { release, folder: built } = await prepare(options.prepare === true ? versions[0] : options.prepare, progress());
         terminal.result(`Linux ${release} is built, in ${built}`);
       } else if (options.console !== undefined)
         done(await told(textOfFile(options.console), { kind: options.kind, late: false, file: options.console }));
-      else done(await ofFolder(folder, options));
+      else if (name !== undefined && isCFile(name.replace(/(\.c)\/.*$/, '$1'))) {
+        const folder = await writeModule(name, token, options.out);
+        if (options.run) done(await ofFolder(folder, options));
+        else terminal.result(`the module is written: ${folder}; racewalk kernel ${folder} --run builds and boots it`);
+      } else done(await ofFolder(name, options));
     });
 }
 

@@ -20,6 +20,9 @@ const fileName = 'racewalk.json';
 /** The text of the file. */
 export const describedText = (described: Described): string => `${JSON.stringify(described, undefined, 2)}\n`;
 
+/** Whether a folder was written by racewalk, and may be written again. */
+export const isDescribed = (folder: string): boolean => existsSync(join(folder, fileName));
+
 /** What a folder that was written before says; one that somebody made by hand need say nothing. */
 export function describedIn(folder: string): Described {
   const file = join(folder, fileName);

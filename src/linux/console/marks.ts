@@ -4,13 +4,14 @@ import type { Line } from './lines.js';
 export type Mark = { readonly at: number } & (
   | { readonly mark: 'begin' | 'done'; readonly round: number }
   | { readonly mark: 'step'; readonly index: number; readonly actor: string; readonly text: string }
-  | { readonly mark: 'stuck'; readonly actor: string; readonly before: string; readonly waitsFor: string; readonly forIts: string }
+  /** The schedule does not go on at a step of an actor. */
+  | { readonly mark: 'stuck'; readonly actor: string; readonly before: string; readonly why: string }
   | { readonly mark: 'assert' | 'outcome' | 'failed'; readonly text: string }
   | { readonly mark: 'fact'; readonly name: string; readonly value: string }
   | { readonly mark: 'end' }
 );
 
-const stuck = /^(\S+) before (.*), waiting for (\S+) before (.*)$/;
+const stuck = /^(\S+) (?:before|in) (.*): (it .*)$/;
 
 /** The marks among lines; what is no mark that is known is left out. */
 export const marksIn = (lines: readonly Line[]): readonly Mark[] => lines.flatMap((line) => markOf(line) ?? []);
@@ -26,8 +27,8 @@ function markOf({ text, at }: Line): Mark | undefined {
       return index === undefined ? undefined : { mark, at, index: Number(index), actor: actor!, text: told! };
     }
     case 'stuck': {
-      const [, actor, before, waitsFor, forIts] = stuck.exec(rest) ?? [];
-      return actor === undefined ? undefined : { mark, at, actor, before: before!, waitsFor: waitsFor!, forIts: forIts! };
+      const [, actor, before, why] = stuck.exec(rest) ?? [];
+      return actor === undefined ? undefined : { mark, at, actor, before: before!, why: why! };
     }
     case 'assert':
     case 'outcome':

@@ -21,8 +21,8 @@ export function verdictOf(boot: Console, kind: string, late: boolean): Verdict {
   const stuck = boot.marks.find((mark) => mark.mark === 'stuck') as StuckMark | undefined;
   if (stuck) {
     const why =
-      `${stuck.actor} stands before ${stuck.before} and waits for its turn, which comes after ${stuck.waitsFor}'s ${stuck.forIts}; ` +
-      `${stuck.waitsFor} does not come to that point on this kernel: it waits in a primitive, or went another way`;
+      `the schedule stops at ${stuck.actor}'s "${stuck.before}": ${stuck.why}; on this kernel a primitive waits there that does not in ` +
+      'the model, or it went another way';
     return { says: 'cannot be forced', why, others: reports };
   }
   if (boot.marks.some(({ mark }) => mark === 'end')) return { says: 'not seen', others: reports };
