@@ -59,7 +59,6 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/linux/run': [
     'src/core/error.ts',
     'src/linux/console',
-  'src/linux/module',
     'node:child_process',
     'node:fs',
     'node:os',

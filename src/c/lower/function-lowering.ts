@@ -222,7 +222,11 @@ export class FunctionLowering {
     result?: Interval | 'any',
   ): Operand {
     const into = result === undefined ? undefined : this.builder.temporary(result === 'any' ? undefined : result);
-    this.statementSteps.push({ node: this.builder.step({ publishes: [], ...step, into, at, end, text: this.textOf({ at, end }) }), at, end });
+    this.statementSteps.push({
+      node: this.builder.step({ publishes: [], ...step, into, at, end, text: this.textOf({ at, end }) }),
+      at,
+      end,
+    });
     return into === undefined ? 0 : { reg: into };
   }
 

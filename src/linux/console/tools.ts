@@ -18,6 +18,8 @@ export const sayings: readonly Saying[] = [
   saying('KASAN', /^BUG: KASAN: null-ptr-deref in (?<in>\w+)/, 'null-dereference'),
   saying('KASAN', /^BUG: KASAN: [\w-]+ in (?<in>\w+)/),
   saying('KCSAN', /^BUG: KCSAN: data-race in (?<in>\w+)/, 'data-race', 'concurrent-writers'),
+  // it cancels the item, so that no worker comes to what is freed: with DEBUG_OBJECTS_WORK told sooner, and without it by KASAN
+  saying('ODEBUG', /^ODEBUG: free active .*object type: work_struct/, 'free-active', 'use-after-free'),
   saying('ODEBUG', /^ODEBUG: free active .*/, 'free-active'),
   saying('ODEBUG', /^ODEBUG: init active .*/, 'odebug-init-active'),
   saying('ODEBUG', /^ODEBUG: activate active .*object type: rcu_head/, 'double-call-rcu'),
