@@ -59,10 +59,8 @@ async function ofToken(file: string, text: string) {
   const stale = staleness(system, { token, seed: undefined });
   if (stale !== undefined) throw new InputError(`${stale}; find it again with racewalk explore ${file}`);
   const schedule = replay(system, token.schedule);
-  if (schedule.found.length === 0)
-    throw new InputError(
-      `the schedule shows no finding${schedule.divergence === undefined ? '' : ` (${schedule.divergence})`}, so there is nothing to confirm`,
-    );
+  const left = schedule.divergence === undefined ? '' : ` (${schedule.divergence})`;
+  if (schedule.found.length === 0) throw new InputError(`the schedule shows no finding${left}, so there is nothing to confirm`);
   const switched = Object.entries(token.switches).filter(([name, value]) => name.startsWith('config-') && value === 'y');
   return { schedule, definitions: switched.map(([name]) => name.toUpperCase().replaceAll('-', '_')) };
 }

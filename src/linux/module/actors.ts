@@ -52,7 +52,7 @@ const firstOf = (told: Told | undefined): StepNode | undefined => told?.steps.ge
 function refusal({ name }: ActorSpec, begins: StepNode | undefined): string {
   const does = typeof begins?.does === 'object' ? ` (it begins with ${begins.does.name})` : '';
   return (
-    `a module cannot have the actor '${name}'${does}: it can have TASK, SOFTIRQ and IRQ of the scene, timers, hrtimers, work items, delayed ` +
-    'ones, RCU callbacks, tasklets, irq_works and kernel threads; an interrupt line needs a device, which there is none of'
+    `a module cannot have the actor '${name}'${does}: it can have TASK, SOFTIRQ and IRQ of the scene, timers, hrtimers, work ` +
+    'items, delayed ones, RCU callbacks, tasklets, irq_works and kernel threads; an interrupt line needs a device, which there is none of'
   );
 }

@@ -38,8 +38,8 @@ export function moduleText(wanted: Wanted): string {
   const edits = [...parts, ...scenes].sort((a, b) => a.at - b.at);
   const body = spliced(source, { at: 0, end: source.text.length }, edits);
   const blocks = scene.actors.map(({ word, name, body: block }) => {
-    const line = source.lineOf(block.at);
-    return `#line ${line} "${source.name}"\nstatic void ${word === 'BEFORE' ? 'rw_scene_before' : blockOf(name)}(void)\n${statements.statement(block)}`;
+    const head = `static void ${word === 'BEFORE' ? 'rw_scene_before' : blockOf(name)}(void)`;
+    return `#line ${source.lineOf(block.at)} "${source.name}"\n${head}\n${statements.statement(block)}`;
   });
   const entries = wanted.steps && entriesOf(wanted.steps, lowered, actors, points);
   const text = [
