@@ -43,7 +43,6 @@ export function symmetryOf(
   for (const items of symmetricObjects(world, flats, invariants)) {
     const against =
       why ??
-      (world.causes === undefined ? undefined : 'of several at the end of a run the first is told of, with its own causes') ??
       (items.some(({ actors }) => actors.some((actor) => taken.has(actor)))
         ? 'actors that are there for one of them are alike'
         : undefined) ??
@@ -117,7 +116,7 @@ function between(world: World, items: readonly OrbitMember[], start: Int32Array)
 /** What stands against these objects, with their actors, being alike. */
 function amongObjects(world: World, flats: readonly FlatProgram[], items: readonly OrbitMember[], start: Int32Array): string | undefined {
   const { names, holds } = world.layout;
-  const different = differently(world, items);
+  const different = differently(world, items) ?? doneElsewhere(world, items);
   if (different !== undefined) return different;
   if (items[0]!.objects.some((object) => world.generationCell(object) >= 0) && !world.part(slotsNamed))
     return 'of a large pool the first free one is handed out, whatever was done with it';
@@ -165,11 +164,21 @@ function differently({ layout, objects, actors }: World, items: readonly OrbitMe
   return items.some((item) => shape(item) !== shape(items[0]!)) ? 'not the same is kept of each' : undefined;
 }
 
-/** What is kept of an object names a point by its number among those of its actor: these have to be the same. */
-function doneElsewhere({ causes, objects }: World, items: readonly OrbitMember[]): string | undefined {
+/** What is kept of an object names a point by its number among those of its actor: where two are exchanged, these have to be the same. */
+function doneElsewhere({ causes, objects, scheduled }: World, items: readonly OrbitMember[]): string | undefined {
   if (causes === undefined) return undefined;
-  const places = items.map(({ actors }) => objects.map((_, object) => causes.pointsOf(object, actors[0]!)).join());
-  return new Set(places).size > 1 ? 'they may free or change objects at different points' : undefined;
+  const [first, ...others] = items;
+  const exchanged = (one: readonly number[], other: readonly number[], is: number): number =>
+    one.includes(is) ? other[one.indexOf(is)]! : other.includes(is) ? one[other.indexOf(is)]! : is;
+  const unlike = others.some((item) =>
+    objects.some((_, object) =>
+      Array.from({ length: scheduled }, (_, actor) => actor).some((actor) => {
+        const there = exchanged(first!.objects, item.objects, object);
+        return causes.pointsOf(object, actor) !== causes.pointsOf(there, exchanged(first!.actors, item.actors, actor));
+      }),
+    ),
+  );
+  return unlike ? 'they may free or change objects at different points' : undefined;
 }
 
 // --- registers

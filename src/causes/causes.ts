@@ -87,7 +87,7 @@ export function grouped(members: readonly Member[]): readonly Cause[] {
   return [...groups]
     .map(([key, group]): Cause => {
       const list = [...group].sort(byLength);
-      const told = list.find(({ pair }) => pair !== null && pair.sort === 'intrusion' && intrusion(pair) === key) ?? list[0]!;
+      const told = list.find(({ pair }) => pair !== null && pair.sort === 'intrusion' && overlap(pair) === key) ?? list[0]!;
       const chances = list.flatMap(({ chance }) => (chance === undefined ? [] : [chance]));
       return {
         id: `C-${key}`,
@@ -148,10 +148,11 @@ const functionOf = (point: string): string => point.slice(0, point.lastIndexOf('
 const last = ({ within }: PairSide): string => within.at(-1)!;
 
 /**
- * What a cause is told apart by. Of a race it is the word, and the function that writes it. Of an intrusion it is the two functions. Of an
- * order it is the word that both statements are about, where it is one, and the function that comes too late. Those that are alike but for
- * a caller in place of what it calls, on one side, are one; and an order is part of an intrusion where it is how that begins: the one that
- * is broken into comes first.
+ * What a cause is told apart by. Of a race it is the word: what rule its accesses are to keep, nobody has. Of an intrusion it is the two
+ * functions, whichever is in the midst of the other one: one call waits for the other in neither case, and a schedule of the same finding
+ * may have them the other way round. Of an order it is the word that both statements are about, where it is one, and the function that
+ * comes too late. Those that are alike but for a caller in place of what it calls, on one side, are one; and an order of two functions
+ * is part of their intrusion.
  */
 function keyOf({ finding, pair, standing }: Member, pairs: readonly (CriticalPair | null)[]): string {
   if (pair === null) {
@@ -159,30 +160,35 @@ function keyOf({ finding, pair, standing }: Member, pairs: readonly (CriticalPai
     return [finding.kind, ...new Set(points.map(functionOf))].join('-');
   }
   const { sort, first, second, word } = pair;
-  if (sort === 'race') return `race-on-${word === '' ? last(second) : word}-by-${last(first)}`;
+  if (sort === 'race') return `race-on-${word === '' ? `${last(second)}-by-${last(first)}` : word}`;
   const outer = outermost(pair, pairs);
-  return outer.sort === 'intrusion' ? intrusion(outer) : `${word === '' ? last(first) : word}-before-${last(second)}`;
+  return outer.sort === 'intrusion' ? overlap(outer) : `${word === '' ? last(first) : word}-before-${last(second)}`;
 }
 
-const intrusion = ({ first, second }: CriticalPair): string => `${last(first)}-within-${last(second)}`;
+const overlap = ({ first, second }: CriticalPair): string => [last(first), last(second)].sort().join('-overlaps-');
 
 /** The intrusion that it is part of, of callers as far out as there is one at each call; or itself. */
 function outermost(pair: CriticalPair, pairs: readonly (CriticalPair | null)[]): CriticalPair {
   const [outer] = pairs
     .filter((other) => other !== null && other.sort === 'intrusion' && holds(other, pair))
-    .sort((a, b) => (intrusion(a!) < intrusion(b!) ? -1 : 1));
+    .sort((a, b) => (overlap(a!) < overlap(b!) ? -1 : 1));
   return outer ? outermost(outer, pairs) : pair;
 }
 
-/** One side of the pair is in the same function, and the other one in what the other function calls; of an order in that itself, too. */
+/**
+ * One side of the pair is in the same function, and the other one in what the other function calls; of an order in that itself, too. By an
+ * order with a caller the intrusion has to begin: the one that is broken into comes first.
+ */
 function holds({ first, second }: CriticalPair, { sort, ...sides }: CriticalPair): boolean {
-  const [intruding, intruded] = sort === 'order' ? [sides.second, sides.first] : [sides.first, sides.second];
   const same = (one: PairSide, other: PairSide): boolean => last(one) === last(other);
   const calls = (one: PairSide, other: PairSide): boolean => last(one) === other.within.at(-2) && !same(one, other);
+  const both = (a: PairSide, b: PairSide): boolean => sort === 'order' && same(first, a) && same(second, b);
+  const one = (a: PairSide, b: PairSide): boolean => (same(first, a) && calls(second, b)) || (calls(first, a) && same(second, b));
   return (
-    (same(first, intruding) && calls(second, intruded)) ||
-    (calls(first, intruding) && same(second, intruded)) ||
-    (sort === 'order' && same(first, intruding) && same(second, intruded))
+    one(sides.second, sides.first) ||
+    (sort === 'intrusion' && one(sides.first, sides.second)) ||
+    both(sides.first, sides.second) ||
+    both(sides.second, sides.first)
   );
 }
 

@@ -19,8 +19,8 @@ const says = 'is live at the end and nothing leads to it any more';
  * At the end of a run: each live object that is unreachable from globals, tables, lists, arrays, what is not collected (tasks,
  * files), queued callbacks, pending work items, a timer_list or tasklet that is pending or runs, a hrtimer that runs, interrupt lines,
  * notifier chains, and frames that have not finished (kmemleak). That a hrtimer is armed, for a time that does not come in the run, is not
- * enough: once it has fired, nothing leads to it. What only a leaked one leads to is leaked as well, and is told as that. Of several of a
- * role one is told. Pointers are typed, so only pointer cells are followed. Ends no run.
+ * enough: once it has fired, nothing leads to it. What only a leaked one leads to is leaked as well, and is told as that. All are given:
+ * of several of a role whose causes are the same one is told. Pointers are typed, so only pointer cells are followed. Ends no run.
  */
 export const leak: Detector = {
   kind: 'leak',
@@ -31,7 +31,6 @@ export const leak: Detector = {
   near: true,
   install: (w) => {
     const leaked = reachability(w);
-    const roles = w.objects.map((_, object) => w.role(object));
     /** By leaked object: the leaked one that leads to it, or 0. */
     let led: ReadonlyMap<number, number> = new Map();
     return {
@@ -39,11 +38,9 @@ export const leak: Detector = {
       atEnd(end) {
         if (end.blocked !== 0) return -1;
         led = leaked(end.liveRegisters());
-        // one of a role, and rather one that no other one leads to
-        const told = new Map<string, number>();
-        for (const roots of [true, false])
-          for (const [object, by] of led) if ((by === 0) === roots && !told.has(roles[object]!)) told.set(roles[object]!, object);
-        return [...told.values()].sort((x, y) => x - y);
+        // those that no other one leads to come first: they are told where several are one finding
+        const objects = [...led.keys()].sort((x, y) => x - y);
+        return [...objects.filter((object) => led.get(object) === 0), ...objects.filter((object) => led.get(object) !== 0)];
       },
       says(object) {
         const by = led.get(object) ?? 0;

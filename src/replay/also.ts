@@ -6,8 +6,8 @@ import type { System } from './system.js';
 import { Trials } from './trial.js';
 
 /**
- * What else than in its own schedule comes before the finding in the others that a search at random kept of it. Whoever touched the object
- * before is not part of a state, so that a search which keeps states cannot tell such causes apart.
+ * What else than in its own schedule comes before the finding in the others that a search at random kept of it. Who changed an
+ * object is not part of a state, unless it is asked for, so that a search which keeps states cannot tell such causes apart.
  */
 export function alsoAfter(system: System, { others = [] }: Pick<Finding, 'others'>, told: ConfirmedFinding): readonly Also[] {
   const trials = new Trials(system.compiled, told);

@@ -1,8 +1,10 @@
 import { InputError, oneOf } from '../core/error.js';
 import type { ActorKind } from '../core/system/scenario.js';
 import type { Pending } from '../core/system/run.js';
+import { identityOf } from '../core/system/site.js';
 import type { NamedChoice } from '../core/system/schedule.js';
 import { type Found, Lockstep, type ReplayStep } from './lockstep.js';
+import { otherSide } from './other.js';
 import type { System } from './system.js';
 import { named, type Schedule } from './token.js';
 
@@ -150,6 +152,12 @@ function hangs({ scenario, operations }: System, path: string, { stack, operatio
   return begun && (sleeps || sleepsOn);
 }
 
+/** What it found: of several objects that one step, or the end, shows the same of, the first. */
+function distinct({ steps, found }: Lockstep): readonly Found[] {
+  const names = found.map((one) => `${one.step} ${identityOf({ ...one, other: otherSide(steps, one) })}`);
+  return found.filter((_, i) => names.indexOf(names[i]!) === i);
+}
+
 function conclude(system: System, run: Lockstep, divergence: string | undefined): Replay {
   const over = run.crashed || run.choices().length === 0 || run.atEnd;
   if (over && !run.crashed) run.end();
@@ -173,5 +181,5 @@ function conclude(system: System, run: Lockstep, divergence: string | undefined)
         ]
       : [];
   });
-  return { steps: run.steps, found: run.found, divergence, end: over, round: run.round, unfinished };
+  return { steps: run.steps, found: distinct(run), divergence, end: over, round: run.round, unfinished };
 }

@@ -104,6 +104,7 @@ export class Findings implements Recorder {
       const other = this.sites.otherNumber(i);
       const known = this.known.get(other)?.get(number);
       if (known) {
+        if (this.again(i, number, other, actor, point, ended)) continue;
         known.occurrences++;
         if ((known.occurrences & (known.occurrences - 1)) === 0) known.others?.push(schedule());
         continue;
@@ -121,6 +122,13 @@ export class Findings implements Recorder {
       });
       if (this.stopRule === 'first') this.stop = true;
     }
+  }
+
+  /** Whether the step, or the end, has found the same already, on another object. */
+  private again(i: number, number: number, other: number, actor: number, point: number, ended: boolean): boolean {
+    for (let j = 0; j < i; j++)
+      if (this.sites.otherNumber(j) === other && this.sites.siteNumber(j, actor, point, ended) === number) return true;
+    return false;
   }
 
   save(): SavedFindings {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pointer, word } from '../../src/core/world/field.js';
+import type { CausesKept } from '../../src/core/world/causes.js';
 import { upTo } from '../../src/core/world/layout.js';
 import type { Detector, Handlers } from '../../src/core/detector/detector.js';
 import { Defect } from '../../src/core/error.js';
@@ -338,13 +339,18 @@ for (const { name, switches, variants, scenario } of all) {
   covering.push({ name, scenario: one });
 }
 
-it('actors that are alike are folded where states keep causes too, which name them', () => {
+it.each<[what: string, kept: CausesKept, programs: fc.Arbitrary<Scenario>, found: (item: OrbitMember) => boolean]>([
+  ['actors', 'all', alikeScenario, () => true],
+  ['actors', 'frees', alikeScenario, () => true],
+  ['objects', 'frees', randomObjects, ({ objects }) => objects.length > 0],
+  ['objects', 'all', randomObjects, ({ objects }) => objects.length > 0],
+])('%s that are alike are folded where states keep causes (%s), which name them', (_, kept, programs, found) => {
   let [whole, less] = [0, 0];
   fc.assert(
-    fc.property(alikeScenario, (scenario) => {
-      const run = compiled(scenario, { causes: 'all' });
+    fc.property(programs, (scenario) => {
+      const run = compiled(scenario, { causes: kept });
       const full = search(run, [], 3000);
-      fc.pre(full.outcome.complete && run.symmetry().classes.length > 0);
+      fc.pre(full.outcome.complete && run.symmetry().classes.some(([item]) => found(item!)));
       for (const reducers of [[symmetry], [symmetry, persistent, sleep, chains]]) {
         const seen = search(run, reducers);
         expect([seen.outcome.complete, seen.sites, seen.ends]).toEqual([true, full.sites, full.ends]);

@@ -24,5 +24,5 @@ it.each([...page.matchAll(/^`npx racewalk explore ([\w-]+)( --all)?`/gm)].map(([
 it('a family that there is none of is told, with those that there are', async () => {
   const { code, stderr } = await inProcess(root, 'list', 'kernle');
   expect(code).toBe(2);
-  expect(stderr).toContain('there is no family "kernle"; there are classics, kernel, litmus');
+  expect(stderr).toContain('there is no family (classics, kernel, litmus or tlob) or exploration "kernle" (did you mean kernel?)');
 });

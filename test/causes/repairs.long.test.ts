@@ -4,7 +4,7 @@ import { stopVsStopAll } from '../../explorations/tlob/window/stop-vs-stop-all.j
 import { causesOf } from '../../src/causes/causes.js';
 import { mutationSwitch } from '../../src/core/system/every-switch.js';
 import type { Exploration, Switches } from '../../src/core/system/exploration.js';
-import { siteOf } from '../../src/core/system/site.js';
+import { identityOf } from '../../src/core/system/site.js';
 import { confirm } from '../../src/replay/finding.js';
 import { System } from '../../src/replay/system.js';
 import { type Outcome, SearchRun } from '../../src/search/explore.js';
@@ -37,24 +37,29 @@ function searched(system: System): Outcome {
 describe.each([stopVsStopAll, closeVsStopAll])('the causes of $name', (exploration) => {
   const system = systemOf(exploration);
   const outcome = searched(system);
-  const causes = causesOf([{ system, findings: outcome.findings.map((finding) => confirm(system, outcome, finding)) }]);
-  const causeOf = new Map(causes.flatMap(({ id, members }) => members.map(({ finding }) => [siteOf(finding), id] as const)));
-  const left = changes.map((change) => new Set(searched(systemOf(exploration, { [mutationSwitch]: change })).findings.map(siteOf)));
+  const confirmed = outcome.findings.map((finding) => confirm(system, outcome, finding));
+  const causes = causesOf([{ system, findings: confirmed }]);
+  const causeOf = new Map(
+    causes.flatMap(({ id, members }) =>
+      members.map(({ finding }) => [identityOf(outcome.findings[confirmed.indexOf(finding)]!), id] as const),
+    ),
+  );
+  const left = changes.map((change) => new Set(searched(systemOf(exploration, { [mutationSwitch]: change })).findings.map(identityOf)));
   const pairs = [...causeOf.keys()].flatMap((one, i, all) => all.slice(i + 1).map((other) => [one, other] as const));
 
   it('are few', () => expect(causes).toHaveLength(4));
 
   it('are such that one change takes away any two findings that share one', () => {
-    const alone = pairs.filter(([a, b]) => causeOf.get(a) === causeOf.get(b) && !left.some((sites) => !sites.has(a) && !sites.has(b)));
+    const alone = pairs.filter(([a, b]) => causeOf.get(a) === causeOf.get(b) && !left.some((seen) => !seen.has(a) && !seen.has(b)));
     expect(alone).toEqual([]);
   });
 
   it('are such that some change takes away one alone of any two findings that do not', () => {
-    const together = pairs.filter(([a, b]) => causeOf.get(a) !== causeOf.get(b) && !left.some((sites) => sites.has(a) !== sites.has(b)));
+    const together = pairs.filter(([a, b]) => causeOf.get(a) !== causeOf.get(b) && !left.some((seen) => seen.has(a) !== seen.has(b)));
     expect(together).toEqual([]);
   });
 
   it('would not be so if all were one', () => {
-    expect(pairs.filter(([a, b]) => !left.some((sites) => !sites.has(a) && !sites.has(b)))).not.toEqual([]);
+    expect(pairs.filter(([a, b]) => !left.some((seen) => !seen.has(a) && !seen.has(b)))).not.toEqual([]);
   });
 });

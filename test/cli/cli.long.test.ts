@@ -571,7 +571,7 @@ describe('columns', () => {
   it('draws each cause once, and tells what comes of it in a table', async () => {
     const { stdout } = await racewalk('explore', 'litmus-check-then-free');
     expect(stdout.match(/BUG: double-free/g)).toHaveLength(1);
-    expect(stdout.match(/^C-cleanup-within-cleanup: 2 findings$/gm)).toHaveLength(1);
+    expect(stdout.match(/^C-cleanup-overlaps-cleanup: 2 findings$/gm)).toHaveLength(1);
     expect(stdout.match(/^ {4}double-free obj {2}\w+@cleanup\.free/gm)).toHaveLength(2);
     expect(stdout).toMatch(/2 findings of 1 cause in 2 searches of 1 system/);
     expect(stdout).not.toContain(String.fromCharCode(27));

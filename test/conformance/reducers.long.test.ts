@@ -24,7 +24,7 @@ const cases = lists
 /** More than any schedule of a toy has. */
 const enough = 1000;
 const compiled = (scenario: Scenario, list: readonly Reducer[]): Compiled =>
-  new Compiled(scenario, operations, detectors, { preemptions: boundingReducer(list) && enough });
+  new Compiled(scenario, operations, detectors, { preemptions: boundingReducer(list) && enough, causes: 'frees' });
 
 function explore(scenario: Scenario, list: readonly Reducer[], slice = 100_000): Outcome {
   const searching = new SearchRun(compiled(scenario, list), bfs, {

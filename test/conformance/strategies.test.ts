@@ -37,7 +37,7 @@ function explore(
   strategy: Strategy,
   { seed = 1, limits = {}, stop = 'never', slice = 100_000, depth = 3 }: Asked = {},
 ): Outcome {
-  const searching = new SearchRun(new Compiled(scenario, operations, detectors), strategy, {
+  const searching = new SearchRun(new Compiled(scenario, operations, detectors, { causes: 'frees' }), strategy, {
     seed,
     limits,
     stop,

@@ -59,7 +59,11 @@ it('annotates a cause at its line of a C file, with the diagram in a group and a
   const { commands, text } = await logOf(...searches.inC);
   expect(commands.map(({ name }) => name)).toEqual(['group', 'endgroup', 'error']);
   const [, , { properties, text: says }] = commands as [unknown, unknown, Log['commands'][number]];
-  expect(properties).toEqual({ file: 'models/kernel/nfsd-lockowner.c', line: '49', title: 'C-nfsd4_lock-within-nfsd4_release_lockowner' });
+  expect(properties).toEqual({
+    file: 'models/kernel/nfsd-lockowner.c',
+    line: '49',
+    title: 'C-nfsd4_lock-overlaps-nfsd4_release_lockowner',
+  });
   expect(says).toMatch(/^nfs4_lockowner0 is accessed after it was freed: .*\n(.*\n)+npx racewalk replay --module models/);
   expect(text.join('\n')).toContain('49: lo->locks--  <-- BUG: use-after-free');
   expect(summary()).toMatch(/^what another step said\n## racewalk: 2 findings of 1 cause\n/);

@@ -16,7 +16,7 @@ it('a page has a row a system, and a part a cause with the diagram and what come
   const tokens = page(await reported('markdown', ...searches.violations));
   expect(of<Tokens.Heading>(tokens, 'heading').map(({ text }) => text)).toEqual([
     'racewalk: 4 findings of 2 causes',
-    '`C-cleanup-within-cleanup`',
+    '`C-cleanup-overlaps-cleanup`',
     '`C-release-before-release`',
   ]);
   const [table] = of<Tokens.Table>(tokens, 'table') as [Tokens.Table];

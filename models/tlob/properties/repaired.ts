@@ -29,7 +29,7 @@ export const halfOn = (bindings: boolean): Detector => ({
         if (end.blocked !== 0) return -1;
         const on = w.cells[enabled]!;
         if (attached.some((cell) => w.cells[cell] !== on) || Number(w.cells[cache] !== 0) !== on) return 0;
-        return on === 1 ? -1 : (objects.find((object) => w.cells[w.lifeCell(object)] === Life.live) ?? -1);
+        return on === 1 ? -1 : objects.filter((object) => w.cells[w.lifeCell(object)] === Life.live);
       },
     };
   },
@@ -83,7 +83,7 @@ export const leftInSlot: Detector = {
     const { all: nodes } = w.part(hashHooks);
     const isOpen = (object: number): boolean => nodes.some((node) => node.object === object && w.cells[node.hooked] !== 0);
     const isLeft = (object: number): boolean => !isOpen(object) && w.cells[w.fieldCell(object, 'timer') + Timer.queued] === 1;
-    return { touches: {}, atEnd: (end) => (end.blocked !== 0 ? -1 : (all.find(isLeft) ?? -1)) };
+    return { touches: {}, atEnd: (end) => (end.blocked !== 0 ? -1 : all.filter(isLeft)) };
   },
   fires: [],
   silent: [],
@@ -105,7 +105,7 @@ export const halfBound: Detector = {
       (!registered(field(object, 'start_probe')) ||
         !registered(field(object, 'stop_probe')) ||
         all.some((other) => other < object && listed(other) && field(other, 'offset') === field(object, 'offset')));
-    return { touches: {}, atEnd: (end) => (end.blocked !== 0 ? -1 : (all.find(wrong) ?? -1)) };
+    return { touches: {}, atEnd: (end) => (end.blocked !== 0 ? -1 : all.filter(wrong)) };
   },
   fires: [],
   silent: [],

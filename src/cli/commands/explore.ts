@@ -118,8 +118,8 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
     )
     .option(
       '--causes <frees|all|none>',
-      'tell findings of one point apart by who freed the object before, or with all by who changed it too: there are more states to' +
-        ' search; none (default): not at all',
+      'tell findings of one point apart by who freed the object before (frees, the default), with all by who changed it too, with' +
+        ' none not at all: the less is told apart, the fewer states there are to search',
       word(causesChoices),
     )
     .option('--owners', 'ask the rules of who owns what, where the model declares it: there are more states to search')

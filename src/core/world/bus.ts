@@ -34,10 +34,10 @@ export interface Handlers {
   /** By annotation name. */
   readonly onNote?: { readonly [note: string]: Handler };
   /**
-   * At the end of a run: no choice is enabled, or only who starts over goes on, for ever. It may give several objects, each of which is a
-   * finding of its own; none: nothing is wrong.
+   * At the end of a run: no choice is enabled, or only who starts over goes on, for ever. -1 or no objects: nothing is wrong; 0: on no
+   * object; else all objects that it is wrong with, for each may have come to it in another way.
    */
-  readonly atEnd?: (end: EndOfRun) => number | readonly number[];
+  readonly atEnd?: (end: EndOfRun) => 0 | -1 | readonly number[];
   /** What is wrong with an object that a handler gave last; absent: what the detector says of all. */
   readonly says?: (object: number) => string;
   /** In a state that the run comes to again and again, and from which it comes to no end whatever anybody does. */

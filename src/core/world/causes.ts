@@ -10,7 +10,7 @@ export type CausesKept = 'frees' | 'all';
 /** The same as it is asked for, and what is kept where nobody asks. */
 export const causesChoices = ['frees', 'all', 'none'] as const;
 export type CausesChoice = (typeof causesChoices)[number];
-export const usualCauses: CausesChoice = 'none';
+export const usualCauses: CausesChoice = 'frees';
 
 /** An actor and a point as one number: `actor * pointsOf + point`. */
 const pointsOf = 2 ** 20;

@@ -23,7 +23,9 @@ export function runTrace(trace: Trace, operations: ReadonlyMap<string, Operation
   };
   const kinds: string[] = [];
   const collect = (): void => {
-    for (let i = 0; i < world.foundCount; i++) kinds.push(world.detectors[world.foundDetector[i]!]!.kind);
+    // one of a role, as a report has it
+    const found = Array.from({ length: world.foundCount }, (_, i) => [world.foundDetector[i]!, world.role(world.foundObject[i]!)] as const);
+    for (const [detector] of new Map(found.map((one) => [one.join(), one])).values()) kinds.push(world.detectors[detector]!.kind);
   };
   for (const [step, [actor, name, input = {}]] of trace.steps.entries()) {
     world.startStep(world.actorNumber(actor));
