@@ -86,7 +86,7 @@ describe('the page', () => {
   });
 
   it('is served on loopback to who asks for it by that name, and nothing else is', async () => {
-    const server = await serve('<p>here', 0);
+    const server = await serve(() => '<p>here', 0);
     const asked = async (path: string, init?: RequestInit) => {
       const response = await fetch(new URL(path, server.url), init);
       return [response.status, await response.text()];
@@ -102,13 +102,13 @@ describe('the page', () => {
   });
 
   it('says so where somebody has the port, and takes a free one where none was asked for', async () => {
-    const first = await serve('', 0);
+    const first = await serve(() => '', 0);
     const { port } = new URL(first.url);
-    await expect(serve('', Number(port))).rejects.toThrow(/^--port \d+: somebody listens there already/);
+    await expect(serve(() => '', Number(port))).rejects.toThrow(/^--port \d+: somebody listens there already/);
     first.close();
     const usual = createServer().listen(7377, '127.0.0.1');
     await new Promise((resolve) => usual.once('listening', resolve).once('error', resolve));
-    const other = await serve('', undefined);
+    const other = await serve(() => '', undefined);
     expect(other.url).not.toContain(':7377/');
     other.close();
     usual.close();

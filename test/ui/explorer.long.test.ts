@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { serve } from '../../src/cli/page/serve.js';
+import { waitingPage } from '../../src/cli/page/waiting.js';
 import { packageRoot } from '../../src/store/package-root.js';
 import { inProcess } from '../cli/in-process.js';
 import { hasChromium, launch, type Watched, watched } from './chromium.js';
@@ -231,5 +233,21 @@ describe.skipIf(!hasChromium)('the explorer in a browser', () => {
     expect(asked).toEqual([]);
     expect(used.flatMap(({ errors }) => errors)).toEqual([]);
     expect(used.length).toBeGreaterThan(10);
+  });
+
+  it('is served while it is still searched for, and then comes by itself, at the moment that a link is of', async () => {
+    let page = waitingPage('searching <b>; 2 findings so far');
+    const server = await serve(() => page, 0);
+    try {
+      const one = await watched(browser);
+      await one.page.goto(`${server.url}#mine~4`);
+      await one.page.getByText('searching <b>; 2 findings so far').waitFor();
+      page = '<!doctype html><title>t</title><p>the page';
+      await one.page.getByText('the page').waitFor();
+      expect(new URL(one.page.url()).hash).toBe('#mine~4');
+      await one.page.close();
+    } finally {
+      server.close();
+    }
   });
 });

@@ -8,7 +8,10 @@ import { pageOfReport } from '../page/from-report.js';
 import { pageOfSeeds } from '../page/from-seeds.js';
 import { pageFile } from '../page/page-builder.js';
 import { serve } from '../page/serve.js';
+import { waitingPage } from '../page/waiting.js';
+import { plural } from '../../report/plural.js';
 import { loadRegistry } from '../registry.js';
+import type { Reporter } from '../reporter.js';
 import { html } from '../reporters/html.js';
 import { plan } from '../search/plan.js';
 import { SearchDriver } from '../search/search-driver.js';
@@ -37,8 +40,9 @@ export function ui(done: (exitCode: number) => void): Command {
     .option('--module <FILE>', "a user's own module (TypeScript runs as it is)")
     .option('--time <DURATION>', 'search at most so long first', duration, 30_000)
     .action(async (given: string | undefined, options: Options) => {
-      const page = await pageFor(given, options);
-      if (options.output === undefined) return done(await untilStopped(page, options.port));
+      const make = await makerOf(given, options);
+      if (options.output === undefined) return done(await served(make, options.port));
+      const page = await make(() => {});
       const file = fileOutput(options.output);
       file.result(page);
       file.close!();
@@ -54,41 +58,79 @@ function portNumber(text: string): number {
   return port;
 }
 
-async function pageFor(given: string | undefined, options: Options): Promise<string> {
-  if (given?.endsWith('.json')) return pageFile(await pageOfReport(given, options.module));
+/** Makes the page, and tells how far that is. What may be refused was read by then. */
+type Maker = (tell: (says: string) => void) => Promise<string>;
+
+async function makerOf(given: string | undefined, options: Options): Promise<Maker> {
+  if (given?.endsWith('.json')) {
+    const data = await pageOfReport(given, options.module);
+    return async () => pageFile(data);
+  }
   const isModule = given !== undefined && /\.[cm]?[jt]s$/.test(given);
   if (isModule && options.module !== undefined)
     throw new InputError(`${given} and --module ${options.module}: two modules; one is read at a time`);
-  if (given === undefined && options.module === undefined) return pageFile(pageOfSeeds(await loadRegistry()));
-  return searched(isModule || given === undefined ? [] : [given], isModule ? { ...options, module: given } : options);
+  if (given === undefined && options.module === undefined) {
+    const registry = await loadRegistry();
+    return async () => pageFile(pageOfSeeds(registry));
+  }
+  return searching(isModule || given === undefined ? [] : [given], isModule ? { ...options, module: given } : options);
 }
 
 /** What a quick search finds. */
-async function searched(given: readonly string[], options: Options): Promise<string> {
+async function searching(given: readonly string[], options: Options): Promise<Maker> {
   const { names, module } = await withFiles(given, options.module);
   const registry = await loadRegistry(module, names.map(explorationOf));
   const systems = select(registry, names, options.variant).map((one) => systemOf(one, options.switch, registry));
-  const pages: string[] = [];
-  const output = { result: (text: string) => void pages.push(text), diagnostic: terminal.diagnostic };
-  const reporter = html.open({ output, registry, casebook: new Casebook() });
   const asked = { seed: 1, depth: 3, stop: 'never' as const, brief: true, ...(module !== undefined && { module }) };
   const plans = systems.map((system) => plan(system, asked, registry));
-  const session = new Session(reporter, registry, new SearchDriver(options.time), { stop: 'never' }, undefined);
-  for (const [i, runs] of plans.entries()) await session.system(runs, plans.slice(i).flat().length);
-  session.driver.close();
-  if (session.failure) throw session.failure;
-  reporter.close();
-  return pages[0]!;
+  return async (tell) => {
+    const pages: string[] = [];
+    const output = { result: (text: string) => void pages.push(text), diagnostic: terminal.diagnostic };
+    const reporter = telling(html.open({ output, registry, casebook: new Casebook() }), tell);
+    const session = new Session(reporter, registry, new SearchDriver(options.time), { stop: 'never' }, undefined);
+    for (const [i, runs] of plans.entries()) await session.system(runs, plans.slice(i).flat().length);
+    session.driver.close();
+    if (session.failure) throw session.failure;
+    reporter.close();
+    return pages[0]!;
+  };
 }
 
-/** Serves until Ctrl-C, which is how it is meant to end. */
-async function untilStopped(page: string, port: number | undefined): Promise<number> {
-  const server = await serve(page, port);
+/** The reporter, with a word on what is searched and how much was found. */
+function telling(reporter: Reporter, tell: (says: string) => void): Reporter {
+  let [name, count] = ['', 0];
+  const say = (): void => tell(`searching ${name}; ${plural(count, 'finding')} so far`);
+  return {
+    system(system) {
+      name = `${system.exploration.name}/${system.variant}`;
+      say();
+      reporter.system(system);
+    },
+    found(planned, desk, finding, hurry) {
+      count++;
+      say();
+      return reporter.found(planned, desk, finding, hurry);
+    },
+    ended: (run, hurry) => reporter.ended(run, hurry),
+    close: () => reporter.close(),
+  };
+}
+
+/** Serves at once, first how far the search is, and until Ctrl-C, which is how it is meant to end. */
+async function served(make: Maker, port: number | undefined): Promise<number> {
+  let page = waitingPage('reading what there is');
+  const server = await serve(() => page, port);
   terminal.result(server.url);
-  terminal.diagnostic('racewalk: open it in a browser; Ctrl-C ends it');
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-  server.close();
+  terminal.diagnostic('racewalk: open it in a browser; Ctrl-C ends the search, and then the server');
+  try {
+    page = await make((says) => {
+      page = waitingPage(says);
+    });
+    await new Promise<void>((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    });
+  } finally {
+    server.close();
+  }
   return 0;
 }

@@ -5,10 +5,10 @@ import { InputError } from '../../core/error.js';
 const usualPort = 7377;
 
 /**
- * Serves one page on loopback alone, and nothing else. Without a port the usual one, or a free one where somebody has that. Throws an
+ * Serves one page, as it is when it is asked for, on loopback alone, and nothing else. Without a port the usual one, or a free one where somebody has that. Throws an
  * InputError where the port that was asked for is not to be had.
  */
-export async function serve(page: string, port: number | undefined): Promise<{ readonly url: string; close(): void }> {
+export async function serve(page: () => string, port: number | undefined): Promise<{ readonly url: string; close(): void }> {
   const server = createServer(({ method, url = '', headers: { host = '' } }, response) => {
     // a page of somebody else's may have the browser ask for this address under a name of its own
     const own = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
@@ -19,7 +19,7 @@ export async function serve(page: string, port: number | undefined): Promise<{ r
       'X-Content-Type-Options': 'nosniff',
       'X-Frame-Options': 'DENY',
     });
-    response.end(found && method === 'GET' ? page : '');
+    response.end(found && method === 'GET' ? page() : '');
   });
   if (port !== undefined) await listen(server, port, `--port ${port}`);
   else if (!(await listens(server, usualPort))) await listen(server, 0, 'a free port');
