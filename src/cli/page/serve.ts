@@ -5,8 +5,8 @@ import { InputError } from '../../core/error.js';
 const usualPort = 7377;
 
 /**
- * Serves one page, as it is when it is asked for, on loopback alone, and nothing else. Without a port the usual one, or a free one where somebody has that. Throws an
- * InputError where the port that was asked for is not to be had.
+ * Serves one page, as it is when it is asked for, on loopback alone, and nothing else. Without a port the usual one, or a free one where
+ * somebody has that. Throws an InputError where the port that was asked for is not to be had.
  */
 export async function serve(page: () => string, port: number | undefined): Promise<{ readonly url: string; close(): void }> {
   const server = createServer(({ method, url = '', headers: { host = '' } }, response) => {
