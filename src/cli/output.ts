@@ -47,7 +47,7 @@ export const terminal: Output = {
 };
 
 /** Lines that are rewritten, and the pager, appear only where somebody looks: on a terminal, outside CI. */
-export const onTerminal = (stream: NodeJS.WriteStream): boolean => stream.isTTY === true && !process.env.CI;
+export const onTerminal = (stream: { readonly isTTY?: boolean }): boolean => stream.isTTY === true && !process.env.CI;
 
 interface Environment {
   readonly [name: string]: string | undefined;

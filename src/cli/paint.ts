@@ -10,12 +10,12 @@ function paintedLine(line: string): string {
   return line.replace(/<-- .*$/, (mark) => (mark.includes('BUG') ? red(mark) : yellow(mark)));
 }
 
-/** Where a finding comes from, in a line or two: of one that nobody has written down, that it is new. */
+/** A line that may be long, in as many as it takes, each of them painted. */
+export const wrapped = (text: string, paint: (line: string) => string = (line) => line): string =>
+  wrap(text, widest, 3).map(paint).join('\n');
+
+/** Where a finding comes from: of one that nobody has written down, that it is new. */
 export const originLine = (known: string | undefined): string =>
-  known === undefined
-    ? yellow('new: no regression seed has it')
-    : wrap(`known: ${known}`, widest, 2)
-        .map((line) => dim(line))
-        .join('\n');
+  known === undefined ? yellow('new: no regression seed has it') : wrapped(`known: ${known}`, dim);
 
 const widest = 110;

@@ -12,7 +12,8 @@ import { Account, Alert, arrive, Control, Ending, isReleased, type LeaderSection
 import { blockSize, defaultMemory, type Grain, type Memory, reserve } from './memory.js';
 import { outcomeOf, statsOf } from './outcome.js';
 import { inOrder, merge, type WorkerFinding, type WorkerReport } from './report.js';
-import { type Message, reportOf, type Source, type ThreadData } from './thread.js';
+import type { Source } from './source.js';
+import { type Message, reportOf, type ThreadData } from './thread.js';
 import { Worker } from './worker.js';
 
 /** More workers than this are no help. */

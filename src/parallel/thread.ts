@@ -3,17 +3,8 @@ import { Defect, InputError } from '../core/error.js';
 import { arrive, awaitAdmission, isReleased, volunteer } from './control.js';
 import type { Memory } from './memory.js';
 import type { WorkerFinding, WorkerReport } from './report.js';
-import { Worker, type WorkerInput, type WorkerOptions } from './worker.js';
-
-/** A module that gives the system to search: its export `searched` is called with `input`. Workers have nothing but this in common. */
-export interface Source {
-  readonly url: string;
-  readonly input: unknown;
-}
-
-export interface SourceModule {
-  searched(input: unknown): Promise<WorkerInput>;
-}
+import type { Source, SourceModule } from './source.js';
+import { Worker, type WorkerOptions } from './worker.js';
 
 /** What a thread of a parallel search is started with. */
 export interface ThreadData {

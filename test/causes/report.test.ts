@@ -63,7 +63,16 @@ describe('explore', () => {
 
 it.each(['replay', 'shrink'])('%s prints the critical pair of its schedule', async (command) => {
   const token = /litmus-check-then-free\/posted@\S+/.exec(await explore('litmus-check-then-free', '--format', 'text'))![0];
-  expect((await inProcess('.', command, token)).stdout).toMatch(
-    /^critical pair.*: cleanup\(\) by \w+ is in the midst of cleanup\(\) by \w+: \w+'s "kfree\(obj\)" in cleanup\(\) comes before /m,
+  const { stdout } = await inProcess('.', command, token);
+  expect(stdout.replace(/\s+/g, ' ')).toMatch(
+    / critical pair.*: cleanup\(\) by \w+ is in the midst of cleanup\(\) by \w+: \w+'s "kfree\(obj\)" in cleanup\(\) comes before /,
+  );
+});
+
+it('no line is wider than 120 columns, but for one with a token', async () => {
+  const lines = (await inProcess('.', 'explore', 'litmus-check-then-free')).stdout.split('\n');
+  expect(lines.filter((line) => line.length > 120 && !/@[0-9a-f]{12}/.test(line))).toEqual([]);
+  expect(lines.join(' ').replace(/\s+/g, ' ')).toMatch(
+    /-- litmus-check-then-free\/posted: 2 findings, pct .* a plateau, the next schedule ends in/,
   );
 });

@@ -7,6 +7,7 @@ import { story } from '../../replay/story.js';
 import { columns } from '../../report/columns.js';
 import { siteOf } from '../../core/system/site.js';
 import { terminal } from '../output.js';
+import { wrapped } from '../paint.js';
 import { loadRegistry } from '../registry.js';
 import { findingOf, given, systemOfToken } from '../tokens.js';
 
@@ -25,7 +26,7 @@ export function shrink(done: (exitCode: number) => void): Command {
       const became = `${finding.steps} steps with ${finding.preemptions} preemptions became ${smaller.steps} with ${smaller.preemptions}`;
       terminal.diagnostic(`racewalk: ${became}: ${guarantee}`);
       terminal.result(columns(story(system, replay(system, choices), { site: siteOf(smaller), guarantee })));
-      terminal.result(`critical pair: ${pairText(system, smaller)}`);
+      terminal.result(wrapped(`critical pair: ${pairText(system, smaller)}`));
       done(1);
     });
 }

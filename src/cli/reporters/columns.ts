@@ -14,6 +14,7 @@ import { summaryLine, unreachedLines } from '../../report/text.js';
 import { type Encounter, identityOf, siteOf } from '../../core/system/site.js';
 import type { Casebook } from '../causes/casebook.js';
 import { bold, dim, green, type Output, red, yellow } from '../output.js';
+import { wrapped } from '../paint.js';
 import type { Hurry } from '../progress/hurry.js';
 import type { Reporter, ReportFormat } from '../reporter.js';
 import { ReplayedColumns } from '../reporting/replayed-columns.js';
@@ -66,7 +67,7 @@ class ColumnsReporter implements Reporter {
     this.output.result(
       [
         `${this.systems > 1 ? '\n' : ''}${bold(`== ${exploration.name}/${variant}${switchText}`)}: ${exploration.reason}`,
-        dim([`   actors ${actors.join(', ')}`, ...[assumed, chosen].flatMap((list) => list.join(', ') || [])].join('; ')),
+        wrapped([`   actors ${actors.join(', ')}`, ...[assumed, chosen].flatMap((list) => list.join(', ') || [])].join('; '), dim),
       ].join('\n'),
     );
   }
@@ -118,15 +119,15 @@ class ColumnsReporter implements Reporter {
     }
     for (const finding of found)
       if (this.casebook.of(finding) === undefined) this.output.result(`${red(finding.title)}  ${dim(finding.token)}`);
-    for (const line of mergedLines(run)) this.output.result(dim(line));
+    for (const line of mergedLines(run)) this.output.result(wrapped(line, dim));
   }
 
   async ended(run: ReportedRun, hurry: Hurry): Promise<void> {
     this.runs++;
     const { verdict } = run.outcome;
     const paint = verdict === 'violations' ? red : verdict === 'clean' ? green : yellow;
-    this.output.result(paint(`-- ${summaryLine(run)}`));
-    for (const line of [...(this.all ? causesLines(run) : []), ...unreachedLines(run)]) this.output.result(dim(line));
+    this.output.result(wrapped(`-- ${summaryLine(run)}`, paint));
+    for (const line of [...(this.all ? causesLines(run) : []), ...unreachedLines(run)]) this.output.result(wrapped(line, dim));
     for (const line of countLines(run)) this.output.result(line);
     if (!this.all) await this.causesIn(run, hurry);
     for (const { told, also } of this.all ? bySite(run.findings) : []) {
@@ -135,7 +136,7 @@ class ColumnsReporter implements Reporter {
     }
     const { notModelled = [] } = run.system.scenario;
     if (verdict === 'clean' && notModelled.length > 0)
-      this.output.result(dim(`   within the actors and bounds above; not modelled: ${notModelled.join('; ')}`));
+      this.output.result(wrapped(`   within the actors and bounds above; not modelled: ${notModelled.join('; ')}`, dim));
   }
 
   /** Whether nobody was told of it, with this other side, until now. */

@@ -8,7 +8,7 @@ import type { Found, Replay } from '../../replay/replay.js';
 import type { System } from '../../replay/system.js';
 import { columns } from '../../report/columns.js';
 import type { Output } from '../output.js';
-import { originLine, painted } from '../paint.js';
+import { originLine, painted, wrapped } from '../paint.js';
 import type { ReplayReporter } from '../reporter.js';
 import type { Telling } from './telling.js';
 
@@ -27,11 +27,13 @@ export class ReplayedColumns implements ReplayReporter {
     if (others.length > 0) output.result([...new Set(others)].join('\n'));
     if (told !== undefined) output.result(originLine(known));
     const pair = told && run.divergence === undefined ? pairOf(system, run, told) : undefined;
-    if (pair !== undefined) output.result(`critical pair of this schedule: ${pair}`);
+    if (pair !== undefined) output.result(wrapped(`critical pair of this schedule: ${pair}`));
     for (const one of told?.kind === 'use-after-free' ? referencesOf(system, run, told) : []) output.result(referencesText(one).join('\n'));
     const races = racesOf(system, run.steps);
     if (races.length > 0)
-      output.result(['data races along this schedule, by vector clocks:', ...races.map((race) => `  ${raceText(race)}`)].join('\n'));
+      output.result(
+        ['data races along this schedule, by vector clocks:', ...races.map((race) => wrapped(`  ${raceText(race)}`))].join('\n'),
+      );
   }
 
   close(): void {}

@@ -1,5 +1,5 @@
 import type { Strategy } from '../../core/search/strategy.js';
-import type { Source } from '../../parallel/thread.js';
+import type { Source } from '../../parallel/source.js';
 import type { System } from '../../replay/system.js';
 import type { ExploreOptions } from '../../search/explore.js';
 

@@ -1,7 +1,7 @@
 import { InputError } from '../../core/error.js';
 import type { Switches } from '../../core/system/exploration.js';
 import type { Compiled } from '../../execute/compiled.js';
-import type { Source } from '../../parallel/thread.js';
+import type { Source } from '../../parallel/source.js';
 import type { WorkerInput } from '../../parallel/worker.js';
 import { System } from '../../replay/system.js';
 import { boundingReducer, ReducedSystem, type Reducing } from '../../search/reduction/reduced-system.js';
