@@ -48,6 +48,17 @@
 #define __any(...)
 #define OWNERSHIP(...) struct rw_ownership_says_nothing_here
 
+/* A tracepoint of the model's: it is given its arguments. */
+static inline void rw_said(int none, ...)
+{
+}
+
+/* A model that has tasks of its own counts who holds them. */
+#ifdef RW_OWN_TASKS
+#define get_task_struct(task) ({ __auto_type rw_task_got = (task); refcount_inc(&rw_task_got->usage); rw_task_got; })
+#define put_task_struct(task) ({ if (refcount_dec_and_test(&(task)->usage)) { } })
+#endif
+
 /* Behind it stands more than a grace period only where there is a network. */
 #define synchronize_net() synchronize_rcu()
 
@@ -58,6 +69,14 @@
 #endif
 #ifndef from_timer
 #define from_timer timer_container_of
+#endif
+#ifndef kzalloc_obj
+#define kzalloc_obj(object, ...) kzalloc(sizeof(object), GFP_KERNEL)
+#define kmalloc_obj(object, ...) kmalloc(sizeof(object), GFP_KERNEL)
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+/* of one element: from the allocator before the pool */
+#define mempool_alloc_preallocated(pool) mempool_alloc(pool, GFP_NOWAIT)
 #endif
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
 static inline void hrtimer_setup(struct hrtimer *timer, enum hrtimer_restart (*function)(struct hrtimer *), clockid_t clock,

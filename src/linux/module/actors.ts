@@ -1,3 +1,4 @@
+import { clockPath } from '../../c/families/time.js';
 import type { LoweredScene, Told } from '../../c/scene.js';
 import type { StepNode } from '../../c/flow/flow.js';
 import { InputError } from '../../core/error.js';
@@ -33,7 +34,9 @@ export const blockOf = (name: string): string => `rw_block_${name.replace(/\W/g,
 /** The actors of a scene. Throws an InputError of one that a module cannot have. */
 export function actorsOf({ scenario, scene, functions, program }: LoweredScene): readonly ModuleActor[] {
   const told = new Map(functions.map((one) => [one.path.id, one]));
-  return scenario.actors.map((spec): ModuleActor => {
+  // time passes by itself
+  const others = scenario.actors.filter(({ path }) => path !== clockPath.id);
+  return others.map((spec): ModuleActor => {
     const written = scene.actors.find(({ word, name }) => word !== 'BEFORE' && name === spec.name);
     const begins = firstOf(told.get(spec.path));
     const kind = begins?.end === undefined && typeof begins?.does === 'object' ? kinds[begins.does.name] : undefined;

@@ -41,16 +41,20 @@ export function moduleText(wanted: Wanted): string {
     const head = `static void ${word === 'BEFORE' ? 'rw_scene_before' : blockOf(name)}(void)`;
     return `#line ${source.lineOf(block.at)} "${source.name}"\n${head}\n${statements.statement(block)}`;
   });
+  const variables = [...program.globals.values()].filter(({ storage, at }) => storage !== 'extern' && !program.statics.has(at));
+  const setup = variables.flatMap(setupOf);
   const entries = wanted.steps && entriesOf(wanted.steps, lowered, actors, points);
   const text = [
     ...definitions.map((name) => `#define ${name} 1`),
+    ...said(source),
+    ...(program.structs.has('task_struct') ? ['#define RW_OWN_TASKS'] : []),
     `#line 1 "${source.name}"`,
     body,
     ...bodiesOf([...program.declared.values()], source),
     ...blocks,
     '#line 1 "racewalk"',
-    before(scene.actors.some(({ word }) => word === 'BEFORE')),
-    globals([...program.globals.values()].filter(({ storage, at }) => storage !== 'extern' && !program.statics.has(at))),
+    `static void rw_before(void) { ${setup.join(' ')} ${scene.actors.some(({ word }) => word === 'BEFORE') ? 'rw_scene_before();' : ''} }`,
+    globals(variables),
     tables(actors, points, entries),
   ].join('\n');
   return `${renamed(text, [...program.structs.keys()])}\n`;
@@ -59,6 +63,24 @@ export function moduleText(wanted: Wanted): string {
 /** The kernel may have structs of the same names, with other members. */
 const renamed = (text: string, tags: readonly string[]): string =>
   tags.length === 0 ? text : text.replace(new RegExp(`\\bstruct(\\s+)(${tags.join('|')})\\b`, 'g'), 'struct$1model_$2');
+
+/** Tracepoints are no part of a model: what they are given is reckoned, and that is all. */
+const said = ({ text }: Source): readonly string[] =>
+  [...new Set(text.match(/\btrace_\w+(?=\s*\()/g) ?? [])].map((name) => `#define ${name}(...) rw_said(0, ##__VA_ARGS__)`);
+
+/** Locks and domains that begin as zeros in the model: a kernel wants them set up. */
+const setups: { readonly [type: string]: string } = {
+  spinlock_t: 'spin_lock_init',
+  raw_spinlock_t: 'raw_spin_lock_init',
+  rwlock_t: 'rwlock_init',
+  srcu_struct: 'init_srcu_struct',
+  mutex: 'mutex_init',
+};
+
+function setupOf({ name, type, init }: Declaration): readonly string[] {
+  const setup = type.kind === 'named' ? setups[type.name] : type.kind === 'struct' ? setups[type.tag] : undefined;
+  return setup !== undefined && init === undefined ? [`${setup}(&${name});`] : [];
+}
 
 /** What a function that the kernel calls begins with: it says who it is. */
 function entered({ name, params }: FunctionDefinition, kind: string): string {
@@ -81,8 +103,6 @@ const bodiesOf = (declared: readonly Declaration[], source: Source): readonly st
     const values = any.map((value) => source.text.slice(value.at, value.end)).join(', ');
     return [`${head} { static const int rw_values[] = { ${values} }; return rw_any(rw_values, ${any.length}); }`];
   });
-
-const before = (isThere: boolean): string => `static void rw_before(void) { ${isThere ? 'rw_scene_before();' : ''} }`;
 
 /** Keeps what globals hold at first, and gives it back to them before each round. */
 function globals(declarations: readonly Declaration[]): string {
