@@ -59,6 +59,19 @@ static inline void rw_said(int none, ...)
 #define put_task_struct(task) ({ if (refcount_dec_and_test(&(task)->usage)) { } })
 #endif
 
+/* There is no user space here: what comes of it is ones, as wide as the size can be divided. What goes there is lost. */
+static inline unsigned long rw_from_user(void *to, unsigned long size)
+{
+	unsigned long i, width = size % 8 == 0 ? 8 : size % 4 == 0 ? 4 : 1;
+
+	memset(to, 0, size);
+	for (i = 0; i < size; i += width)
+		((u8 *)to)[i] = 1;
+	return 0;
+}
+#define copy_from_user(to, from, size) ((void)(from), rw_from_user(to, size))
+#define copy_to_user(to, from, size) ((void)(to), (void)(from), 0UL)
+
 /* Behind it stands more than a grace period only where there is a network. */
 #define synchronize_net() synchronize_rcu()
 

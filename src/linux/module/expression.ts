@@ -7,6 +7,9 @@ type Call = Expression & { readonly kind: 'call' };
 /** Macros that look at an argument again and again: nothing of it is taken out in front. */
 const asksAgain = /^(wait_event|wait_on|read_poll|list_for|hlist_for|hash_for|guard$|container_of|from_timer|timer_container_of)/;
 
+/** What tells of a condition: in the model a step where that holds, and none where it does not. */
+const tells = /^(WARN|BUG)(_ON)?(_ONCE)?$/;
+
 /**
  * Expressions of C, as GNU C that comes to a point before each step: what leads to a step is evaluated first, into variables of a
  * statement expression, then comes the point, then the step alone. So the order is that of the model, which C leaves open.
@@ -125,6 +128,10 @@ export class Instrumenter {
   private call(e: Call, point: { readonly id: number; readonly steps: number } | undefined, unused: boolean): string {
     const name = e.callee.kind === 'name' ? e.callee.name : '';
     const texts = e.args.map((arg) => this.expression(arg));
+    if (point && tells.test(name) && e.args[0]) {
+      const told = this.temporary();
+      return `({ bool ${told} = !!(${texts[0]}); if (${told}) rw_point(${point.id}); ${name}(${[told, ...texts.slice(1)].join(', ')}); })`;
+    }
     const acting = e.args.filter((arg) => this.acts(arg));
     const takesOut = !asksAgain.test(name) && acting.length > (point ? 0 : 1);
     let before = '';

@@ -99,7 +99,12 @@ function macrosOf(source: Source): ReadonlySet<string> {
 const bodiesOf = (declared: readonly Declaration[], source: Source): readonly string[] =>
   declared.flatMap(({ any, at, end }) => {
     if (!any) return [];
-    const head = source.text.slice(at, end).replace(/__any\s*\([\s\S]*$/, '');
+    // a declaration begins at its name; what it returns stands before that
+    const from = Math.max(source.text.lastIndexOf('\n', at), source.text.lastIndexOf(';', at)) + 1;
+    const head = source.text
+      .slice(from, end)
+      .replace(/__any\s*\([\s\S]*$/, '')
+      .trim();
     const values = any.map((value) => source.text.slice(value.at, value.end)).join(', ');
     return [`${head} { static const int rw_values[] = { ${values} }; return rw_any(rw_values, ${any.length}); }`];
   });

@@ -29,7 +29,7 @@ export interface Booted {
 }
 
 /** Every report is told, every panic ends the machine, and addresses are those of the build. */
-const commandLine = 'console=ttyS0 tsc=reliable nokaslr ignore_loglevel panic=-1 kasan_multi_shot';
+const commandLine = 'console=ttyS0 tsc=reliable nokaslr ignore_loglevel panic=-1 kasan_multi_shot init_on_alloc=1';
 
 /** What a program needs to be in an initramfs: it brings its libraries with it. */
 function staticBusybox(): Uint8Array {
