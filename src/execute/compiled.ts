@@ -133,6 +133,7 @@ export class Compiled implements Executor {
 
   reset(): void {
     this.world.load(this.start);
+    this.world.nothingFound();
   }
 
   /** Its points may take the place of each other; `startAnew` then runs what comes before the search once more. */

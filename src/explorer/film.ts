@@ -178,7 +178,8 @@ function watch(system: System, run: Replay, names: readonly string[]): Pick<Film
   const owners = ownersAlong(system, run.steps);
   const all = names.map((_, actor) => actor);
   let stands: readonly number[] = [];
-  const look = (step: number, moved: readonly number[], over: boolean): FilmState => {
+  const look = (step: number, moved: readonly number[]): FilmState => {
+    const over = world.crashed;
     bars.look(step);
     // who crashed stands where it did
     if (!over) stands = all.map((actor) => standings.of(actor));
@@ -192,12 +193,12 @@ function watch(system: System, run: Replay, names: readonly string[]): Pick<Film
       owners: owners[step] ?? [],
     };
   };
-  const states = [look(0, all, false)];
+  const states = [look(0, all)];
   run.steps.forEach((step, i) => {
     const actor = names.indexOf(step.actor);
     live.step(findChoice(step, { actors: names, outcomes: world.outcomeNames })!);
     bars.step(i + 1, actor, step);
-    states.push(look(i + 1, [actor], world.crashed));
+    states.push(look(i + 1, [actor]));
   });
   return { words: words.all, standings: standings.all, states, bars: bars.end(run.steps.length) };
 }

@@ -173,8 +173,19 @@ export class Bus extends Memory {
   startStep(actor: number): void {
     this.actor = actor;
     this.stepsTaken++;
+    this.nothingFound();
+  }
+
+  /** No step was taken yet, or the end was not looked at. */
+  nothingFound(): void {
     this.foundCount = 0;
     this.crashed = false;
+  }
+
+  /** Back to the declared start, where nothing was found yet. */
+  override reset(): void {
+    super.reset();
+    this.nothingFound();
   }
 
   /** The cell that a dereference reaches, or -1 where it crashed. Tells the detectors of the access. */
@@ -221,8 +232,7 @@ export class Bus extends Memory {
 
   /** Asks the end-of-run detectors; what they find is in `foundDetector` and `foundObject`. */
   end(end: EndOfRun): void {
-    this.foundCount = 0;
-    this.crashed = false;
+    this.nothingFound();
     for (const { detector, atEnd } of this.endHandlers) {
       const wrong = atEnd(end);
       if (typeof wrong !== 'number') for (const object of wrong) this.found(detector, object, atItsEnd);
