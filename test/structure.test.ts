@@ -56,9 +56,11 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/store/c-grammar.ts': ['src/c/parse/grammar.ts', 'web-tree-sitter'],
   'src/linux/console': [],
   'src/linux/module': ['src/core/error.ts', 'src/core/system', 'src/c', 'src/replay/replay.ts'],
+  'src/linux/facts': ['src/core/error.ts', 'src/search/states/state-graph.ts', 'src/replay/system.ts', 'src/linux/console'],
   'src/linux/run': [
     'src/core/error.ts',
     'src/linux/console',
+    'src/linux/facts',
     'node:child_process',
     'node:fs',
     'node:os',
@@ -133,6 +135,7 @@ const pure = [
   'src/c',
   'src/linux/console',
   'src/linux/module',
+  'src/linux/facts',
 ];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

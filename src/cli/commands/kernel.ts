@@ -1,9 +1,14 @@
 import { statSync } from 'node:fs';
 import { Command } from 'commander';
 import { InputError } from '../../core/error.js';
+import { didYouMean } from '../../core/nearest.js';
 import { meantTree, type Version, versions } from '../../linux/run/cache.js';
 import { prepare } from '../../linux/run/prepare.js';
-import { textOfFile } from '../../store/whole-file.js';
+import type { Tell } from '../../linux/run/source.js';
+import type { Tree } from '../../linux/run/tree.js';
+import { disagreements } from '../../linux/facts/table.js';
+import { textOfFile, writeWhole } from '../../store/whole-file.js';
+import { loadRegistry } from '../registry.js';
 import { describedIn } from '../kernel/described.js';
 import { told, runFolder } from '../kernel/run-folder.js';
 import { isCFile } from '../c/c-files.js';
@@ -22,6 +27,7 @@ interface Options {
   readonly cpus?: number;
   readonly limit: number;
   readonly console?: string;
+  readonly facts?: true | readonly string[];
 }
 
 /** A schedule on a real kernel, in qemu. */
@@ -40,6 +46,7 @@ export function kernel(done: (exitCode: number) => void): Command {
     .option('--cpus <N>', 'CPUs of the machine', positive)
     .option('--limit <DURATION>', 'time of a boot', duration, 180_000)
     .option('--console <FILE>', 'read a console that was recorded before, and boot nothing')
+    .option('--facts [NAME,NAME]', 'measure the facts of docs/kernel-measured.md, or these, and keep what comes of them', names)
     .addHelpText(
       'after',
       `\nexit: 0 the finding is confirmed; 1 it is not seen, or cannot be forced; 2 bad input, a tool that is missing, or a console
@@ -49,7 +56,9 @@ that stops in the middle. Without a kind: 0 the kernel told of nothing, 1 it tol
       if (options.prepare !== undefined) {
         const { release, folder: built } = await prepare(options.prepare === true ? versions[0] : options.prepare, progress());
         terminal.result(`Linux ${release} is built, in ${built}`);
-      } else if (options.console !== undefined)
+      } else if (options.facts)
+        done(await facts(options.facts === true ? undefined : options.facts, meantTree(options.kernel), progress()));
+      else if (options.console !== undefined)
         done(await told(textOfFile(options.console), { kind: options.kind, late: false, file: options.console }));
       else if (name !== undefined && isCFile(name.replace(/(\.c)\/.*$/, '$1'))) {
         const folder = await writeModule(name, token, options.out);
@@ -77,6 +86,35 @@ async function ofFolder(folder: string | undefined, options: Options): Promise<n
   };
   return runFolder({ folder, described, tree: meantTree(given), limit });
 }
+
+/** Measures facts on a kernel; 1 where it does something else than the model, and nobody knows why. */
+async function facts(wanted: readonly string[] | undefined, tree: Tree, tell: Tell): Promise<number> {
+  const { measureFacts, predictedFacts, readKnown, readResults, resultsFile } = await import('../kernel/facts.js');
+  const all = await predictedFacts((await loadRegistry(undefined, [])).detectors);
+  const unknown = wanted?.find((name) => !all.some((fact) => fact.name === name));
+  if (unknown !== undefined)
+    throw new InputError(
+      `there is no fact "${unknown}"${didYouMean(
+        unknown,
+        all.map(({ name }) => name),
+      )}; \`racewalk operations --predict\` lists all`,
+    );
+  const asked = all.filter(({ name }) => wanted?.includes(name) ?? true);
+  const measured = await measureFacts(asked, tree, tell);
+  const results = readResults();
+  const ofRelease = Object.entries({ ...results[tree.release], ...measured }).sort(([a], [b]) => (a < b ? -1 : 1));
+  writeWhole(resultsFile, `${JSON.stringify({ ...results, [tree.release]: Object.fromEntries(ofRelease) }, undefined, 1)}\n`);
+  const known = readKnown();
+  const against = disagreements(asked, tree.release, measured);
+  for (const { fact, otherwise } of against)
+    terminal.result(`${fact}: Linux ${tree.release} ${otherwise}${known[fact] === undefined ? '' : ` (known: ${known[fact]})`}`);
+  const count = Object.keys(measured).length;
+  const summary = `${count} of ${asked.length} facts measured on Linux ${tree.release}, ${against.length} otherwise than the model`;
+  terminal.result(`${summary}; kept in ${resultsFile}`);
+  return against.some(({ fact }) => known[fact] === undefined) || count < asked.length ? 1 : 0;
+}
+
+const names = (text: string): readonly string[] => text.split(',').filter((name) => name !== '');
 
 /** A build says much: on a terminal one line that is written again, elsewhere each hundredth. */
 function progress(): (line: string) => void {

@@ -13,7 +13,7 @@ import { describedText, isDescribed } from './described.js';
 
 /** The runtime of a module, and what it is compiled with: reports name the model's functions where none is a part of another one. */
 const header = fileURLToPath(new URL('../../../../include/module/racewalk.h', import.meta.url));
-const makefile = 'obj-m := race.o\nccflags-y := -I$(src) -Wno-unused -Wno-declaration-after-statement -fno-inline\n';
+const makefile = 'obj-m := race.o\nccflags-y := -g -I$(src) -Wno-unused -Wno-declaration-after-statement -fno-inline\n';
 
 /** The CPUs of a machine on which each actor has one of its own, beside the controller's. */
 const mostCpus = 8;

@@ -7,6 +7,7 @@ export type Mark = { readonly at: number } & (
   /** The schedule does not go on at a step of an actor. */
   | { readonly mark: 'stuck'; readonly actor: string; readonly before: string; readonly why: string }
   | { readonly mark: 'assert' | 'outcome' | 'failed'; readonly text: string }
+  | { readonly mark: 'asked'; readonly name: string }
   | { readonly mark: 'fact'; readonly name: string; readonly value: string }
   | { readonly mark: 'end' }
 );
@@ -34,9 +35,11 @@ function markOf({ text, at }: Line): Mark | undefined {
     case 'outcome':
     case 'failed':
       return { mark, at, text: rest };
+    case 'asked':
+      return { mark, at, name: rest };
     case 'fact': {
-      const [, name, value] = /^(\w+) (.*)$/.exec(rest) ?? [];
-      return name === undefined ? undefined : { mark, at, name, value: value! };
+      const [, name, value = ''] = /^(\w+)(?: (.*))?$/.exec(rest) ?? [];
+      return name === undefined ? undefined : { mark, at, name, value };
     }
     case 'end':
       return { mark, at };

@@ -50,6 +50,7 @@ export const sayings: readonly Saying[] = [
   saying('workqueue', /^BUG: workqueue leaked (?:atomic, )?lock (?:or atomic|or RCU)/, 'held-at-exit', 'atomic-at-exit'),
   saying('atomic', /^BUG: sleeping function called from invalid context at /, 'sleeping-in-atomic'),
   saying('atomic', /^BUG: scheduling while atomic: /, 'sleeping-in-atomic', 'atomic-at-exit'),
+  saying('RCU', /^Voluntary context switch within RCU read-side critical section!/, 'sleeping-in-atomic'),
   saying('timer', /^(?:timer|initcall): .*preempt leak/, 'atomic-at-exit'),
   saying('softirq', /^huh, entered softirq .*with preempt_count/, 'atomic-at-exit'),
   saying('hung task', /^INFO: task .* blocked for more than \d+ seconds\./, ...hangs),
