@@ -394,6 +394,37 @@ static unsigned long rw_delay(struct delayed_work *work, unsigned long delay)
 #define mod_delayed_work(queue, work, delay) \
 	({ struct delayed_work *rw_w = (work); (mod_delayed_work)(rw_queue_for(queue), rw_w, rw_delay(rw_w, delay)); })
 
+/* kfree_rcu() frees in batches, seconds after the grace period. In a schedule it frees right behind that, as early as any kernel may. */
+struct rw_later {
+	struct rcu_head rcu;
+	const void *object;
+};
+static atomic_t rw_later_count;
+
+static void rw_free_now(struct rcu_head *rcu)
+{
+	struct rw_later *later = container_of(rcu, struct rw_later, rcu);
+
+	kfree(later->object);
+	kfree(later);
+	atomic_dec(&rw_later_count);
+}
+
+static bool rw_free_later(const void *object)
+{
+	struct rw_later *later = rw_held() ? kmalloc(sizeof(*later), GFP_ATOMIC) : NULL;
+
+	if (!later)
+		return false;
+	later->object = object;
+	atomic_inc(&rw_later_count);
+	call_rcu(&later->rcu, rw_free_now);
+	return true;
+}
+
+#undef kfree_rcu
+#define kfree_rcu(object, head) do { if (!rw_free_later(object)) kvfree_rcu_arg_2(object, head); } while (0)
+
 /* Started on the CPU of whom it calls: a timer belongs to a CPU, and nobody else of the schedule is held there. */
 static void rw_start_hrtimer(void *timer)
 {
@@ -576,7 +607,11 @@ static void rw_follow(void)
 	for (i = 0; i < rw_entry_count; i++) {
 		const struct rw_entry *entry = &rw_schedule[i];
 		struct rw_actor *actor = &rw_actors[entry->actor];
+		int waits;
 
+		/* what is freed behind a grace period may be freed by now, unless a reader is held */
+		for (waits = 0; waits < 200 && atomic_read(&rw_later_count); waits++)
+			msleep(10);
 		if (entry->does == RW_FIRE) {
 			pr_info("racewalk: step %d %s: %s\n", i + 1, actor->name, entry->text);
 			rw_fire(actor);

@@ -23,7 +23,7 @@ export function verdictText(verdict: Exclude<Verdict, { readonly says: 'stopped'
       '\n',
     );
   }
-  const why = verdict.says === 'not seen' ? 'the schedule came to its end' : verdict.why;
+  const why = verdict.why ?? 'the schedule came to its end';
   return [`${verdict.says}${where}: ${kind}; ${why}`, ...othersText(verdict.others)].join('\n');
 }
 

@@ -5,7 +5,8 @@ import type { Report } from './reports.js';
 /** What a boot says of a finding. */
 export type Verdict =
   | { readonly says: 'confirmed'; readonly text: string; readonly at: number; readonly report: Report | undefined }
-  | { readonly says: 'not seen'; readonly others: readonly Report[] }
+  /** `why`: the machine came to an end of another kind before the module's. */
+  | { readonly says: 'not seen'; readonly others: readonly Report[]; readonly why?: string }
   | { readonly says: 'cannot be forced'; readonly why: string; readonly others: readonly Report[] }
   /** The console says nothing of it: the module did not begin, or not end. */
   | { readonly says: 'stopped'; readonly why: string };
@@ -26,6 +27,7 @@ export function verdictOf(boot: Console, kind: string, late: boolean): Verdict {
     return { says: 'cannot be forced', why, others: reports };
   }
   if (boot.marks.some(({ mark }) => mark === 'end')) return { says: 'not seen', others: reports };
+  if (reports.length > 0) return { says: 'not seen', others: reports, why: stopped(boot, late) };
   return { says: 'stopped', why: stopped(boot, late) };
 }
 
