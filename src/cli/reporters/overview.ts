@@ -110,8 +110,8 @@ class OverviewReporter implements Reporter {
         `${gap}${bold(name)}: ${plural(all.length, 'finding')} in ${showing} of ${plural(systems.size, 'system')}, ${known}; ` +
           `searched to the end: ${complete.size}, of these clean: ${cleanText(clean)}`,
       );
+      if (all.length > 0 && (i === 0 || this.all)) this.output.result(`  ${kindsLine(all.map(({ finding }) => finding.kind))}`);
       if (i === 0) for (const line of overviewTable(byCause(all), this.all ? Infinity : mostRows)) this.output.result(line);
-      else if (this.all) this.output.result(`  ${kindsLine(all.map(({ finding }) => finding.kind))}`);
     }
     const count = [...this.families.values()].reduce((sum, { sightings }) => sum + sightings.size, 0);
     this.output.result(
