@@ -35,8 +35,8 @@ export interface Natural {
  * then any other one does (no preemption, as search/reduction/preemption has it). A delay is finite: it is over when nobody else can go
  * on. Breadth-first over the system's states, who went last, and how far each delay is.
  */
-export function natural(run: Compiled, holds: readonly Hold[], { finding, keeps, limit }: Sought): Natural {
-  return new Search(run, holds, finding, keeps, limit).run();
+export function natural(run: Compiled, holds: readonly Hold[], sought: Sought): Natural {
+  return new Search(run, holds, sought).run();
 }
 
 /** What is looked for. */
@@ -44,6 +44,8 @@ export interface Sought {
   readonly finding: Shown;
   /** Whether a schedule that shows its site shows the same with the same other side; it may use the executor. */
   keeps(choices: readonly number[]): boolean;
+  /** Of a round without an end: whether these cells are a state of it. It is looked for in place of what a step shows. */
+  isRound?: ((cells: Int32Array) => boolean) | undefined;
   /** Transitions. */
   readonly limit: number;
 }
@@ -69,11 +71,9 @@ class Search {
   constructor(
     private readonly system: Compiled,
     private readonly holds: readonly Hold[],
-    private readonly finding: Shown,
-    private readonly keeps: Sought['keeps'],
-    private readonly limit: number,
+    private readonly sought: Sought,
   ) {
-    this.site = siteOf(finding);
+    this.site = siteOf(sought.finding);
     for (const { at, until } of holds)
       for (const { actor, point, n } of [at, ...until]) {
         const known = this.counted.find((one) => one.actor === actor && one.point === point);
@@ -92,12 +92,12 @@ class Search {
     const { system, store, enabled } = this;
     const { world } = system;
     for (let node = 0; node < this.states.length; node++) {
-      if (this.transitions >= this.limit) return { choices: undefined, states: store.size, complete: false };
+      if (this.transitions >= this.sought.limit) return { choices: undefined, states: store.size, complete: false };
       const side = this.sides[node]!;
       const state = this.states.at(node);
       store.load(state, world.cells);
       const count = system.choices(enabled);
-      if (count === 0 || (this.finding.actor === '' && isEnd(system, this.ends))) {
+      if (count === 0 || (this.sought.finding.actor === '' && isEnd(system, this.ends))) {
         system.end();
         const whole = this.shows(-1, 0) ? this.shown(node, -1) : undefined;
         if (whole !== undefined) return whole;
@@ -153,7 +153,9 @@ class Search {
   }
 
   private shows(actor: number, point: number): boolean {
-    const { system, finding, site } = this;
+    const { system, site } = this;
+    const { finding, isRound } = this.sought;
+    if (isRound !== undefined) return isRound(system.world.cells);
     for (let i = 0; i < system.world.foundCount; i++) {
       const shown = foundBy(system, i, actor, point, actor < 0);
       if (siteOf(shown) === site && (shown.other === undefined || identityOf(shown) === identityOf(finding))) return true;
@@ -178,6 +180,6 @@ class Search {
     const choices = choice < 0 ? [] : [choice];
     for (let at = node; this.from.at(at) >= 0; at = this.from.at(at)) choices.unshift(this.by.at(at));
     this.asked = true;
-    return this.keeps(choices) ? { choices, states: this.store.size, complete: true } : undefined;
+    return this.sought.keeps(choices) ? { choices, states: this.store.size, complete: true } : undefined;
   }
 }

@@ -53,19 +53,23 @@ export interface RecipeOptions {
 export function recipe(system: System, given: ConfirmedFinding, { transitions, under }: RecipeOptions): Recipe {
   const shrunk = shrink(system, given, { bfsBudget: transitions }).finding;
   const finding = withFewerPreemptions(system, shrunk, transitions) ?? shrunk;
-  const all = holdsOf(system, finding);
+  const round = roundOf(system, finding);
+  const all = holdsOf(system, round.way);
   const trials = new Trials(system.compiled, finding);
   const sought: Sought = {
     finding,
     limit: transitions,
     // who it is against stays; where that one stands may be told more plainly by another step
-    keeps: (choices) => trials.encounters(choices).some(({ other }) => other?.actor === finding.other?.actor),
+    keeps: (choices) => round.states.size > 0 || trials.encounters(choices).some(({ other }) => other?.actor === finding.other?.actor),
+    isRound: round.states.size > 0 ? (cells) => round.states.has(cells.join()) : undefined,
   };
-  const best = towardsOther(system, fewest(system, all, finding, sought), finding, sought);
-  const run = replay(system, best.choices);
+  const found = fewest(system, all, round.way, sought);
+  const best = round.states.size > 0 ? found : towardsOther(system, found, finding, sought);
+  const choices = [...best.choices, ...round.onceFrom(best.choices)];
+  const run = replay(system, choices);
   return {
     system,
-    finding: confirm(system, { shortest: false }, { ...finding, choices: best.choices }),
+    finding: confirm(system, { shortest: false }, { ...finding, choices }),
     run,
     actions: actionsOf(system, run.steps),
     delays: best.holds.map((hold) => delayOf(system, run.steps, hold)),
@@ -75,11 +79,35 @@ export function recipe(system: System, given: ConfirmedFinding, { transitions, u
   };
 }
 
+/** What goes round for ever: the way into it, its states, and once round it from where a way comes into it. */
+interface Round {
+  readonly way: readonly number[];
+  readonly states: ReadonlyMap<string, number>;
+  onceFrom(way: readonly number[]): readonly number[];
+}
+
+/** Of a finding that does not go round, all of its schedule is the way, and there are no states. */
+function roundOf({ compiled }: System, { choices, round = 0 }: ConfirmedFinding): Round {
+  const way = choices.slice(0, choices.length - round);
+  const steps = choices.slice(choices.length - round);
+  const stateAfter = (all: readonly number[]): string => {
+    compiled.reset();
+    for (const choice of all) compiled.step(choice);
+    return compiled.world.cells.join();
+  };
+  const states = new Map(steps.map((_, i) => [stateAfter([...way, ...steps.slice(0, i)]), i]));
+  const onceFrom = (to: readonly number[]): readonly number[] => {
+    const i = round === 0 ? 0 : states.get(stateAfter(to))!;
+    return [...steps.slice(i), ...steps.slice(0, i)];
+  };
+  return { way, states, onceFrom };
+}
+
 const optionsOf = (detector: object): readonly string[] | undefined => (detector as { readonly caughtBy?: readonly string[] }).caughtBy;
 
 /** A schedule with fewer preemptions that shows the same; undefined within the limit. */
 function withFewerPreemptions(system: System, finding: ConfirmedFinding, transitions: number): ConfirmedFinding | undefined {
-  if (finding.preemptions === 0) return undefined;
+  if (finding.preemptions === 0 || finding.round !== undefined) return undefined;
   const options = { seed: 1, stop: 'never' as const, depth: 3, length: undefined, preemptions: finding.preemptions - 1 };
   const search = new SearchRun(system.searched(), icb, { ...options, limits: { transitions } });
   while (!search.advance(100_000));
@@ -93,9 +121,9 @@ function withFewerPreemptions(system: System, finding: ConfirmedFinding, transit
 }
 
 /** Delays that keep a schedule's order wherever an actor is left that could go on. */
-function holdsOf(system: System, finding: ConfirmedFinding): readonly Hold[] {
+function holdsOf(system: System, choices: readonly number[]): readonly Hold[] {
   const { compiled } = system;
-  const { steps } = replay(system, finding.choices);
+  const { steps } = replay(system, choices);
   const actors = compiled.world.actors.map(({ name }) => name);
   const marks: Mark[] = [];
   const holds: Hold[] = [];
@@ -130,7 +158,7 @@ interface Fewest extends Pick<Recipe, 'tried'> {
 }
 
 /** The smallest set of the delays that is enough; of many one of which none can be left out. */
-function fewest(system: System, all: readonly Hold[], finding: ConfirmedFinding, sought: Sought): Fewest {
+function fewest(system: System, all: readonly Hold[], way: readonly number[], sought: Sought): Fewest {
   let tried: Recipe['tried'] = { sets: 0, states: 0, complete: true };
   const enough = (holds: readonly Hold[]): readonly number[] | undefined => {
     const found = natural(system.compiled, holds, sought);
@@ -143,9 +171,9 @@ function fewest(system: System, all: readonly Hold[], finding: ConfirmedFinding,
       const choices = enough(holds);
       if (choices !== undefined) return { holds, choices, tried };
     }
-    return { holds: all, choices: finding.choices, tried };
+    return { holds: all, choices: way, tried };
   }
-  let best = { holds: all, choices: enough(all) ?? finding.choices };
+  let best = { holds: all, choices: enough(all) ?? way };
   for (const one of all) {
     const holds = best.holds.filter((hold) => hold !== one);
     const choices = enough(holds);

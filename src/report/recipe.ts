@@ -13,6 +13,7 @@ export function recipeText(recipe: Recipe): string {
   const kernel = delays.filter(({ userSpace }) => !userSpace);
   return [
     ...told(`To provoke: ${finding.title}`),
+    ...(finding.round === undefined ? [] : told('The delays lead into a round that nobody comes out of, whoever goes on then.')),
     ...told(`Of ${system.exploration.name}/${system.variant}${system.switchText}.`),
     '',
     'User space, in this order',

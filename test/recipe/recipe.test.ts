@@ -173,6 +173,38 @@ describe('the command', () => {
     expect(violations('recipe', recipeJson(told).replace('"caughtBy"', '"caught"'))).not.toEqual([]);
   });
 
+  it('leads into a round that nobody comes out of', () => {
+    const polled = systemOf(`
+#include <racewalk.h>
+static int stopped, busy;
+static void wait(void)
+{
+	if (READ_ONCE(stopped))
+		return;
+	WRITE_ONCE(busy, 1);
+	while (READ_ONCE(busy))
+		cpu_relax();
+}
+static void stop(void)
+{
+	WRITE_ONCE(stopped, 1);
+	WRITE_ONCE(busy, 0);
+}
+SCENE(s, "one polls for what another one has done already")
+{
+	TASK(user) { wait(); }
+	TASK(owner) { stop(); }
+}
+`);
+    const told = made(polled, findingOf(polled, 'soft-lockup'));
+    expect(told.delays).toHaveLength(1);
+    // who has looked waits until the other one is done
+    expect(told.delays[0]).toMatchObject({ after: { statement: expect.stringContaining('READ_ONCE(stopped)') } });
+    expect(told.run.round).toBeGreaterThan(0);
+    expect(recipeText(told)).toContain('The delays lead into a round that nobody comes out of, whoever goes on\n');
+    expect(violations('recipe', recipeJson(told))).toEqual([]);
+  });
+
   it('says what is no finding', async () => {
     const { code, stderr } = await inProcess('.', 'recipe', `${system.name}:clock`);
     expect([code, stderr]).toEqual([2, expect.stringContaining('shows no finding, so there is nothing to provoke')]);

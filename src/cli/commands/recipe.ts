@@ -28,8 +28,6 @@ export function recipe(done: (exitCode: number) => void): Command {
       const registry = await loadRegistry(module, [one!.token.name]);
       const system = systemOfToken(one!.token, registry);
       const finding = findingOf(system, one!, 'provoke');
-      if (finding.round !== undefined)
-        throw new InputError('the schedule goes round for ever, and no delay keeps it there; a recipe is of a finding that a step shows');
       const { exploration, variant } = system;
       const under = (switches: { readonly [name: string]: string }) => systemOf({ exploration, variant }, switches, registry);
       const result = made(system, finding, { transitions, under });
