@@ -21,6 +21,7 @@ const commands: { readonly [name: string]: () => Promise<(done: Done) => Command
   dispute: async () => (await import('./commands/dispute.js')).dispute,
   owners: async () => (await import('./commands/owners.js')).owners,
   recipe: async () => (await import('./commands/recipe.js')).recipe,
+  causes: async () => (await import('./commands/causes.js')).causes,
   repairs: async () => (await import('./commands/repairs.js')).repairs,
   compare: async () => (await import('./commands/compare.js')).compare,
   why: async () => (await import('./commands/why.js')).why,
@@ -36,7 +37,21 @@ const commands: { readonly [name: string]: () => Promise<(done: Done) => Command
 };
 
 /** Those that tell all at once, and for a reader: the others tell while they search, or write what is for a file. */
-const told = ['list', 'replay', 'show', 'dispute', 'owners', 'recipe', 'repairs', 'compare', 'why', 'coverage', 'simulate', 'operations'];
+const told = [
+  'list',
+  'replay',
+  'show',
+  'dispute',
+  'owners',
+  'recipe',
+  'causes',
+  'repairs',
+  'compare',
+  'why',
+  'coverage',
+  'simulate',
+  'operations',
+];
 
 /** Whether a command's output is for a pager; and the arguments without --no-pager, which may stand anywhere. */
 export function pagedOf(given: readonly string[]): { readonly paged: boolean; readonly argv: readonly string[] } {
