@@ -50,6 +50,13 @@ static void ctx_remove(void)
 	kfree(ctx);
 }
 
+/* Who owns what; "npx racewalk owners race.c --variant all" asks that on every schedule. */
+OWNERSHIP(ctx, ctx, "born kzalloc(); published store(ctx); claimed store(dying); released kfree()");
+#ifndef FIXED
+/* timer_shutdown_sync() sees to it that nobody starts it any more */
+OWNERSHIP(timer, ctx, "with ctx; started mod_timer(); ended timer_delete_sync()");
+#endif
+
 SCENE(remove_vs_rearm, "a timer queues work, the work arms the timer; remove stops each once")
 {
 	/* runs first, alone */

@@ -66,8 +66,14 @@ export function keyOf(broken: Broken, system: System): string {
   return [...new Set([one, other])].sort().filter(Boolean).join('-against-') || broken.rule;
 }
 
+/** By finding: its schedule is looked at once, however many bugs are asked of it. */
+const firsts = new WeakMap<Finding, Broken | undefined>();
+
 /** The first rule that a finding's schedule breaks. */
-export const firstOf = ({ system }: Asked, { choices }: Finding): Broken | undefined => brokenBy(system, choices).next().value;
+export function firstOf({ system }: Asked, finding: Finding): Broken | undefined {
+  if (!firsts.has(finding)) firsts.set(finding, brokenBy(system, finding.choices).next().value);
+  return firsts.get(finding);
+}
 
 /** The bugs of one variant's searches, those first that show in the first of them. `states`: in which it is looked for what follows. */
 export function bugsOf(searches: readonly Asked[], states: number): readonly Bug[] {

@@ -1,12 +1,15 @@
-import type { PathSource } from '../core/system/path-source.js';
 import { linkedPaths } from '../core/system/linked.js';
+import { branchesOf, type PathSource } from '../core/system/path-source.js';
 import type { System } from '../replay/system.js';
+import { type DiffLine, diffOf } from './diff.js';
 
 /** What another variant does otherwise in one function: the C texts of the points that it has besides, and that it lacks. */
 export interface ChangedFunction {
   readonly function: string;
   readonly adds: readonly string[];
   readonly drops: readonly string[];
+  /** The same where they stand, each with what comes before and after. */
+  readonly lines: readonly DiffLine[];
 }
 
 /** What one variant changes of another one, in all functions that run. */
@@ -43,5 +46,21 @@ function changed(id: string, one: PathSource | undefined, other: PathSource | un
     const left = [...others];
     return [...new Set(all.filter((text) => !left.includes(text) || left.splice(left.indexOf(text), 1).length === 0))];
   };
-  return { function: other?.title ?? one?.title ?? id, adds: without(is, was), drops: without(was, is) };
+  const [adds, drops] = [without(is, was), without(was, is)];
+  const lines = [...diffOf(one, other, drops, '-'), ...diffOf(other, one, adds, '+')];
+  return { function: other?.title ?? one?.title ?? id, adds, drops, lines: lines.length > 0 ? lines : elsewhere(one, other) };
+}
+
+/** The statements after which it goes on otherwise, where none is more or less. */
+function elsewhere(one: PathSource | undefined, other: PathSource | undefined): readonly DiffLine[] {
+  return differing(one, other).flatMap((name) => {
+    const [was, is] = [one?.states[name]?.invoke, other?.states[name]?.invoke];
+    const text = other?.states[name]?.description;
+    return text !== undefined && was && is && JSON.stringify(branchesOf(was)) !== JSON.stringify(branchesOf(is))
+      ? [
+          { sign: ' ', text },
+          { sign: '~', text: 'it goes on otherwise from here' },
+        ]
+      : [];
+  });
 }

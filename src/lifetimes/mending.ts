@@ -1,3 +1,4 @@
+import type { Switches } from '../core/system/exploration.js';
 import type { Asked } from './ask.js';
 import { type Bug, isGone } from './bugs.js';
 import { type Change, changedBy } from './changes.js';
@@ -27,8 +28,8 @@ export interface Mending {
   readonly smallest: Tried | undefined;
 }
 
-/** Searches a variant of a system; undefined where there is none. */
-export type AskVariant = (like: Asked, variant: string) => Asked | undefined;
+/** Searches a variant of a system, with these switches besides its own; undefined where there is none. */
+export type AskVariant = (like: Asked, variant: string, switches?: Switches) => Asked | undefined;
 
 /** Pairs that are tried at most. */
 const mostPairs = 6;

@@ -2,7 +2,9 @@ import type { Declared } from '../owners/declared.js';
 import type { Asked } from './ask.js';
 import { type Bug, bugsOf } from './bugs.js';
 import { type Change, changedBy } from './changes.js';
+import { type Covering, coveringOf } from './covering.js';
 import { type AskVariant, type Mending, mendingOf } from './mending.js';
+import { type Used, usedOf } from './used.js';
 import type { Seen } from './words.js';
 
 /** What a set of searches of one variant says of a rule. */
@@ -33,6 +35,8 @@ export interface ResourceRows {
   readonly rules: readonly RuleRow[];
   /** By variant: the functions in which something happened to it, by verb. */
   readonly seen: readonly Seen[];
+  /** What ends all bugs of its rules in the first variant; undefined: nothing does, nothing has to, or no repairs were tried. */
+  readonly covering: Covering | undefined;
 }
 
 /** How another variant stands to a bug. */
@@ -58,6 +62,10 @@ export interface Table {
   readonly searches: readonly Asked[];
   readonly bugs: readonly BugRow[];
   readonly resources: readonly ResourceRows[];
+  /** What ends all bugs of the first variant. */
+  readonly covering: Covering | undefined;
+  /** The changes that end bugs, resources' or all. */
+  readonly used: readonly Used[];
 }
 
 export interface TableOptions {
@@ -72,6 +80,21 @@ export function tableOf(searches: readonly Asked[], { states, repaired }: TableO
   const variants = [...new Set(searches.map(({ system }) => system.variant))];
   const byVariant = variants.map((variant) => searches.filter(({ system }) => system.variant === variant));
   const bugs = byVariant.map((all) => bugsOf(all, states));
+  const rows = bugs.flatMap((all, v) =>
+    all.map(
+      (bug): BugRow => ({
+        bug,
+        elsewhere: variants.flatMap((variant, w) =>
+          w === v ? [] : [elsewhere(bug, variant, byVariant[w]!, w > v ? byVariant[v]! : [], bugs[w]!)],
+        ),
+        mending: v === 0 && repaired !== undefined ? mendingOf(bug, searches, repaired) : undefined,
+      }),
+    ),
+  );
+  const covering = (rules: readonly string[]): Covering | undefined => {
+    const breaking = rows.filter(({ bug }) => bug.variant === variants[0] && bug.rules.some((rule) => rules.includes(rule)));
+    return repaired && coveringOf(new Set(rules), breaking, byVariant[0]!, repaired);
+  };
   const names = [...new Set(searches.flatMap(({ rules }) => rules.map(({ resource }) => resource.name)))];
   const resources = names.map((name): ResourceRows => {
     const rules = [
@@ -88,20 +111,13 @@ export function tableOf(searches: readonly Asked[], { states, repaired }: TableO
         const statuses = byVariant.map((all, v) => statusOf(rule, all, bugs[v]!, breaking));
         return { name: rule, says: rule.slice(rule.indexOf(':') + 2), statuses };
       }),
+      covering: covering(rules),
     };
   });
-  const rows = bugs.flatMap((all, v) =>
-    all.map(
-      (bug): BugRow => ({
-        bug,
-        elsewhere: variants.flatMap((variant, w) =>
-          w === v ? [] : [elsewhere(bug, variant, byVariant[w]!, w > v ? byVariant[v]! : [], bugs[w]!)],
-        ),
-        mending: v === 0 && repaired !== undefined ? mendingOf(bug, searches, repaired) : undefined,
-      }),
-    ),
-  );
-  return { variants, searches, bugs: rows, resources };
+  const all = covering(resources.flatMap((one) => one.rules.map((rule) => rule.name)));
+  const ending = [...rows.map(({ mending }) => mending?.smallest), ...resources.map((one) => one.covering), all];
+  const used = [...new Set(ending.flatMap((one) => one?.names ?? []))].sort();
+  return { variants, searches, bugs: rows, resources, covering: all, used: repaired ? usedOf(used, byVariant[0]!, repaired) : [] };
 }
 
 function statusOf(rule: string, all: readonly Asked[], bugs: readonly Bug[], breaking: ReadonlySet<string>): Status {

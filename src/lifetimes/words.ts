@@ -3,6 +3,7 @@ import type { Declared } from '../owners/declared.js';
 import { type Meaning, namesOf, type Place } from '../owners/phrase.js';
 import type { System } from '../replay/system.js';
 import { reachedBy } from './actors.js';
+import { callersOf } from './callers.js';
 
 /** What a declaration says, as sentences. */
 export interface Told {
@@ -72,10 +73,11 @@ export function toldOf(resource: Declared, seen: Seen, systems: readonly Searche
   const apart: readonly unknown[] = [
     ...(others ?? []).map((name) => sections[name] ?? `Who holds ${name} may access it.`),
     others?.includes('RCU readers') && retired && 'The grace period of call_rcu() waits for them.',
-    lent && `Let in without owning it is who does ${of('lent')}, until ${of('returned')}${letIn(seen('lent by'))}.`,
-    lent && 'Whoever releases it has to have waited for them before; nothing else keeps it for them.',
+    lent && `Who does ${of('lent')} is let in without owning it, until ${of('returned')}${letIn(seen('lent by'))}.`,
+    lent && 'Nothing keeps it for them but that whoever releases it has waited for them before.',
+    started && startedBy(resource, systems),
     started && waiting(resource.at.get('ended') ?? [], systems),
-    unasked && `Declared, and asked of no schedule: ${unasked}.`,
+    unasked && `Declared in words, of which no schedule is asked: ${unasked}.`,
     !others && !lent && !due && !unasked && 'Not checked: the declaration does not say who else may access it.',
   ];
   const texts = [...(resource.at.get('released') ?? [])];
@@ -85,17 +87,24 @@ export function toldOf(resource: Declared, seen: Seen, systems: readonly Searche
   const owners = seen('released owner').filter((name) => owns && !makers.includes(name));
   // where nobody claims it, whoever has it lets it go
   const last = [...new Set([...(owns ? [] : seen('released owner')), ...seen('released last')])].sort();
+  const titles = seen('released');
+  const unseenOf = texts.map((one): Meaning => {
+    if (one.kind === 'note') return one;
+    return { ...one, places: one.places.filter((place) => !titles.includes(title(place))) };
+  });
+  const unseen = titles.length === 0 || due !== undefined ? '' : statements(unseenOf, []);
   const ends: readonly unknown[] = [
     retired && `Its owner hands it to RCU: ${of('retired')}.`,
     released && by('callback') && `RCU’s callback releases it after the grace period: ${by('callback')}.`,
     makers.length > 0 && `Who made it releases it where it was never published: ${statements(texts, makers)}.`,
     owners.length > 0 && `Its owner releases it: ${statements(texts, owners)}.`,
     last.length > 0 &&
-      `${statements(texts, last)} releases it${on(systems.flatMap(({ scenario }) => last.flatMap((name) => reachedBy(scenario, name))))}.`,
+      `${owns ? 'Whoever does' : 'Who has it releases it:'} ${statements(texts, last)}${owns ? ' releases it' : ''}.` +
+        userSpaceOf(systems.flatMap(({ scenario }) => last.flatMap((name) => reachedBy(scenario, name)))),
     released && !['callback', 'owner', 'last'].some((how) => by(how)) && `It is released by ${of('released')}.`,
-    released && by('wrongly') && `${by('wrongly')} does so too, where it must not: see the bugs.`,
-    after && `By then no ${joined(after)} is left.`,
-    started && 'After its owner has ended it nobody starts it.',
+    unseen !== '' && `Nobody came to ${unseen} in these searches.`,
+    after && `By then no ${joined(after)} may be left.`,
+    started && 'Once its owner has ended it nobody may start it.',
   ];
   const text = (parts: readonly unknown[]): readonly string[] =>
     parts.filter((part): part is string => typeof part === 'string' && part !== '');
@@ -107,20 +116,41 @@ function waiting(meanings: readonly Meaning[], systems: readonly Searched[]): st
   const sources = meanings.flatMap((meaning) =>
     meaning.kind === 'points' ? meaning.places.map(({ path, point }) => path.states[point]!.invoke!.src) : [],
   );
-  return [...new Set(sources)]
-    .flatMap((source) => {
-      const operation = systems.map(({ operations }) => operations.get(source)).find((one) => one !== undefined);
-      const name = operation && namesOf(operation).at(-1);
-      if (operation?.reference === undefined) return [];
-      const { goes } = operation.reference;
-      const waits = goes === undefined ? 'nobody that runs it' : `who runs it: it returns when ${goes}`;
-      return [`${name}() waits for ${waits}.`];
+  const known = [...new Set(sources)].flatMap((source) => {
+    const operation = systems.map(({ operations }) => operations.get(source)).find((one) => one !== undefined);
+    return operation?.reference === undefined ? [] : [{ name: namesOf(operation).at(-1)!, goes: operation.reference.goes }];
+  });
+  const names = [...new Set(known.map(({ name }) => name))];
+  return names
+    .map((name) => {
+      // one that begins and returns apart waits where it returns
+      const goes = known.find((one) => one.name === name && one.goes !== undefined)?.goes;
+      return `${name}() waits for ${goes === undefined ? 'nobody that runs it' : `who runs it: it returns when ${goes}`}.`;
     })
     .join(' ');
 }
 
-const letIn = (roles: readonly string[]): string => (roles.length === 0 ? '' : ` (the searches saw ${joined(roles, 'and')} let in)`);
-const on = (texts: readonly string[]): string => (texts.length === 0 ? '' : ` (${[...new Set(texts)].join('; ')})`);
+/** Who starts it before its owner ends it: whoever may access what it is in. */
+function startedBy({ with: owner, at }: Declared, systems: readonly Searched[]): string {
+  const titles = new Set((at.get('started') ?? []).flatMap((one) => (one.kind === 'points' ? one.places.map(title) : [])));
+  const scenarios = systems.map(({ scenario }) => scenario);
+  const calls = [...titles].flatMap((name) => {
+    const { functions } = callersOf(scenarios, name);
+    return functions.length === 0
+      ? []
+      : [
+          `${name}() is called by ${joined(
+            functions.map((one) => `${one}()`),
+            'and',
+          )}`,
+        ];
+  });
+  return `Who may access the ${owner} may start it until its owner has ended it${calls.length === 0 ? '' : `: ${calls.join('; ')}`}.`;
+}
+
+const letIn = (roles: readonly string[]): string => (roles.length === 0 ? '' : `; in the searches that was ${joined(roles, 'and')}`);
+const userSpaceOf = (texts: readonly string[]): string =>
+  texts.length === 0 ? '' : ` User space comes there by ${joined([...new Set(texts)].map((text) => `\`${text}\``))}.`;
 
 /** A declaration in its own words, a clause each. */
 export const clausesOf = (resource: Declared): readonly string[] =>

@@ -27,6 +27,19 @@ describe('C files on the command line', () => {
     expect((await run('list', '--module', 'race.c')).stdout).toContain('remove_vs_rearm');
   });
 
+  it('says who owns what of it: the timer that is started once more is told by that name, and of the repair it is not asked', async () => {
+    const { code, stdout } = await run('owners', 'race.c', '--variant', 'all');
+    expect(code).toBe(1);
+    expect(stdout).toContain('bug 1, posted: ctx_work() against ctx_remove(): timer started\n');
+    expect(stdout).toContain('    posted: broken by bug 1 (in remove_vs_rearm)\n    FIXED: not there\n');
+    expect(stdout.match(/: broken by/g)).toHaveLength(1);
+    // the resource answers what is asked of each, in that order
+    expect(stdout.match(/^ {2}(?:Who|What protects|Where)[^:]*(?=:)/gm)?.map((one) => one.trim())).toEqual([
+      ...['Who frees it', 'Who owns it until then', 'What protects the others', 'Where posted breaks that'],
+      ...['Who ends it', 'What protects the others', 'Where posted breaks that'],
+    ]);
+  });
+
   it('draws its functions, and says which steps their statements have', async () => {
     expect((await run('show', 'race.c', '--path', 'ctx_remove')).stdout).toContain('timer_delete_sync');
     const { stdout } = await run('show', '--steps', 'race.c/remove_vs_rearm/FIXED');

@@ -74,9 +74,13 @@ describe('the changes that end a bug', () => {
       together: [{ names: ['user-locked', 'exit-locked'], kept: ['both'] }],
     });
     expect(bug!.mending.smallest).toBe(bug!.mending.together[0]);
-    expect(bug!.mending.smallest!.change.functions).toEqual([
-      { function: 'exit_close', adds: ['mutex_lock(&m)', 'mutex_unlock(&m)'], drops: [] },
-      { function: 'user_close', adds: ['mutex_lock(&m)', 'mutex_unlock(&m)'], drops: [] },
+    // where a lock is taken and where it is dropped, between what stands there already
+    const lines = [' {', '+mutex_lock(&m)', ' s = READ_ONCE(session)', ' ...', '+mutex_unlock(&m)', ' return'];
+    expect(
+      bug!.mending.smallest!.change.functions.map((one) => [one.function, one.lines.map(({ sign, text }) => `${sign}${text}`)]),
+    ).toEqual([
+      ['exit_close', lines],
+      ['user_close', lines],
     ]);
   });
 

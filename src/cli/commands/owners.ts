@@ -46,13 +46,16 @@ export function owners(done: (exitCode: number) => void): Command {
       const limits = { strategy, transitions: options.transitions };
       const searches = systems.map((system) => ask(system, limits));
       const known = new Map<string, Asked | undefined>();
-      const repaired: AskVariant = ({ given: { exploration } }, variant) => {
-        const key = `${exploration.name}/${variant}`;
-        if (!known.has(key))
+      const repaired: AskVariant = ({ given: { exploration } }, variant, more = {}) => {
+        const flipped = Object.entries(more).map(([name, value]) => ` under ${name}=${value}`);
+        const key = `${exploration.name}/${variant}${flipped.join('')}`;
+        if (!known.has(key)) {
+          const own = { exploration, variant };
           known.set(
             key,
-            askOf(key, () => ask(systemOf({ exploration, variant }, options.switch, registry), limits)),
+            askOf(key, () => ask(systemOf(own, { ...options.switch, ...more }, registry), limits)),
           );
+        }
         return known.get(key);
       };
       const table = tableOf(searches, { states: options.states, repaired: options.repairs ? repaired : undefined });

@@ -106,31 +106,44 @@ export function excerptLines({ rows }: Bug): readonly string[] {
   return diagram({ actors, cpus: actors.map((_, i) => i), rows: drawn });
 }
 
-/** A statement that breaks a rule, and who does so against whom, by system. */
+/** Statements of one function that break a rule in the same way: who does so against whom, by system. */
 export interface PlaceRow {
+  readonly resource: string;
   readonly rule: string;
   readonly place: string;
   readonly where: readonly string[];
 }
 
-/** Every statement at which a bug breaks a rule, in all systems. */
+/** Every statement at which a bug breaks a rule, in all systems, resource by resource. */
 export function placeRows(bugs: readonly Bug[]): readonly PlaceRow[] {
-  const rows = new Map<string, { rule: string; place: string; where: Map<string, Set<string>> }>();
+  const statements = new Map<string, { broken: Broken; text: string; where: Map<string, Set<string>> }>();
   for (const { variant, places } of bugs)
     for (const { exploration, broken } of places) {
       const { rule, breaker } = broken;
-      const place = breaker === undefined ? 'at the end' : `${breaker.function}(): \`${breaker.text}\``;
-      const key = `${rule}\n${place}`;
-      const row = rows.get(key) ?? { rule, place, where: new Map() };
-      rows.set(key, row);
+      const text = breaker === undefined ? '' : `\`${breaker.text}\``;
+      const key = `${rule}\n${breaker?.function}\n${text}`;
+      const one = statements.get(key) ?? { broken, text, where: new Map() };
+      statements.set(key, one);
       const system = bugs.length > 1 ? `${exploration}/${variant}` : exploration;
-      row.where.set(system, (row.where.get(system) ?? new Set()).add(sideText(broken)));
+      one.where.set(sideText(broken), (one.where.get(sideText(broken)) ?? new Set()).add(system));
     }
-  return [...rows.values()].map(({ rule, place, where }) => ({
-    rule,
-    place,
-    where: [...where].map(([system, sides]) => `${system}: ${[...sides].join(', ')}`),
-  }));
+  const rows = new Map<string, { broken: Broken; texts: string[]; where: readonly string[] }>();
+  for (const { broken, text, where } of statements.values()) {
+    const told = [...where].map(([side, systems]) => `${side}: ${[...systems].join(', ')}`);
+    const key = [broken.rule, broken.breaker?.function, ...told].join('\n');
+    const row = rows.get(key) ?? { broken, texts: [], where: told };
+    rows.set(key, row);
+    row.texts.push(text);
+  }
+  const order = [...new Set([...rows.values()].map(({ broken }) => broken.resource))];
+  return [...rows.values()]
+    .map(({ broken: { resource, rule, breaker }, texts, where }) => ({
+      resource,
+      rule: rule.slice(rule.indexOf(':') + 2),
+      place: breaker === undefined ? 'at the end' : `${breaker.function}(): ${texts.join(', ')}`,
+      where,
+    }))
+    .sort((a, b) => order.indexOf(a.resource) - order.indexOf(b.resource));
 }
 
 /** `user, stopper owns it (tlob_stop_task())`. */

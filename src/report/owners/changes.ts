@@ -10,11 +10,15 @@ import { plural } from '../plural.js';
 export const variantOf = ({ variant }: Bug, { names }: Tried): string => `${variant}+${names.join('+')}`;
 
 /** What was tried, and what of it is enough. */
-export function mendingSentences(bug: Bug, { ones, together, never, tried, smallest, says }: Mending): readonly string[] {
+export function mendingSentences(
+  bug: Bug,
+  { ones, together, never, tried, smallest, says }: Mending,
+  named?: (change: string) => string,
+): readonly string[] {
   const { explorations } = bug;
   const whole = (one: Tried): boolean => one.kept.length === explorations.length;
   const left = explorations.filter((name) => !ones.some(({ kept }) => kept.includes(name)));
-  const meaning = (one: Tried): string => one.names.map((name) => says.get(name)!).join('; ');
+  const meaning = (one: Tried): string => one.names.map((name) => `${named ? `${named(name)}, ` : ''}${says.get(name)!}`).join('; ');
   const counted = ({ names, kept }: Tried): string => `${names.join(' + ')} (${kept.length} of ${explorations.length})`;
   const places = `${explorations.length === 1 ? '' : 'all '}${plural(explorations.length, 'system')}`;
   return [
@@ -31,16 +35,12 @@ export function mendingSentences(bug: Bug, { ones, together, never, tried, small
 }
 
 /** At most so many lines of a diff. */
-const mostLines = 14;
+const mostLines = 24;
 
 /** What a change does, function by function. */
 export function diffLines({ functions }: Change): readonly string[] {
   const shortFirst = [...functions].sort((a, b) => a.adds.length + a.drops.length - (b.adds.length + b.drops.length));
-  const lines = shortFirst.flatMap(({ function: name, adds, drops }) => [
-    `${name}()${adds.length + drops.length === 0 ? ': no statement more or less, a branch goes elsewhere' : ''}`,
-    ...drops.map((text) => `- ${text}`),
-    ...adds.map((text) => `+ ${text}`),
-  ]);
+  const lines = shortFirst.flatMap(({ function: name, lines: own }) => [`${name}()`, ...own.map(({ sign, text }) => `${sign} ${text}`)]);
   return lines.length <= mostLines ? lines : [...lines.slice(0, mostLines - 1), `... and ${lines.length - mostLines + 1} lines more`];
 }
 

@@ -11,7 +11,7 @@ export function ownersJson(table: Table): string {
   const { variants, searches } = table;
   return JSON.stringify(
     {
-      schema: 2,
+      schema: 3,
       variants,
       searches: searches.map(({ system, outcome }) => ({
         exploration: system.exploration.name,
@@ -41,8 +41,11 @@ export function ownersJson(table: Table): string {
             rule: says,
             statuses: statuses.map((one, v) => statusJson(one, variants[v]!)),
           })),
+          covering: resource.covering ?? null,
         };
       }),
+      covering: table.covering ?? null,
+      used: table.used.map(({ callers, ...one }) => ({ ...one, callers: Object.fromEntries(callers) })),
     },
     null,
     2,

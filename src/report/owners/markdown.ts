@@ -5,8 +5,10 @@ import type { ResourceRows, RuleRow, Table } from '../../lifetimes/table.js';
 import { joined } from '../../lifetimes/words.js';
 import { searchText, switchesOf } from './text.js';
 import { brokenSentences, bugTitle, commands, excerptLines, followSentence, type Numbered, numbered, placeRows } from './bugs.js';
+import { type Names, answersOf, coveringSentences } from './answers.js';
 import { diffLines, elsewhereText, mendingSentences, refusedOf, shownChange, variantOf } from './changes.js';
 import { declaredOf, differences, statusText, toldBy } from './resources.js';
+import { callersSentence, underSentences } from './used.js';
 
 const row = (...cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 const head = (...cells: readonly string[]): readonly string[] => [row(...cells), row(...cells.map(() => '---'))];
@@ -19,16 +21,17 @@ export function ownersMarkdown(table: Table, command = 'racewalk owners'): strin
     const says = searches.map(({ system }) => system.exploration.variantsAre?.[variant]).find((text) => text !== undefined);
     return says === undefined ? [] : [`- **${variant}**: ${says}`];
   });
-  const name = (id: string): string => {
-    const { number } = bugs.find(({ row: { bug } }) => bug.id === id)!;
-    return `[bug ${number}](#bug-${number})`;
+  const names: Names = {
+    bug: (number) => `[bug ${number}](#bug-${number})`,
+    change: (name) => `[${name}](#change-${name})`,
   };
+  const name = (id: string): string => names.bug(bugs.find(({ row: { bug } }) => bug.id === id)!.number);
   return [
     `<!-- ${command} -->`,
     '',
     `# Who owns what: ${variants.join(', ')}`,
     '',
-    'For each resource: who owns it when and lets it go, who else may use it and what protects them, and whether the code keeps to that.',
+    'For each resource: who frees it, what protects the others, where the code breaks that, and what the smallest change is.',
     'The declaration is asked on every schedule of [the systems below](#who-acts) ([what the rules are](../owners.md)). A rule *holds*',
     'where every search that came to it is complete and broke it nowhere; it is *broken* by the bugs that are named; *unknown* where a',
     'limit stopped a search; *never exercised* where no schedule had anything to decide; *not asked* where another variant breaks it in',
@@ -43,31 +46,63 @@ export function ownersMarkdown(table: Table, command = 'racewalk owners'): strin
         row(i === 0 ? `[${resource.name}](#${resource.name})` : '', says, ...statuses.map((status) => cell(status, name))),
       ),
     ),
-    ...(bugs.length === 0
+    ...(table.covering === undefined
       ? []
-      : [
-          '',
-          '## Bugs',
-          '',
-          'What breaks rules by the same two functions is one bug; with a shortest schedule of the first system that shows it, of which',
-          'those steps are shown that change what it is about, break a rule, or are where another one comes to.',
-          ...(refusedOf(table).length === 0 ? [] : [`Not tried, for its model is refused with owners: ${refusedOf(table).join(', ')}.`]),
-          '',
-          ...head('bug', 'where', ...(bugs.some(({ row: { mending } }) => mending) ? ['smallest change that ends it'] : [])),
-          ...bugs.map(({ number, row: { bug, mending } }) =>
-            row(
-              `[${number}](#bug-${number}) ${bugTitle(bug)}`,
-              `${bug.variant}: ${bug.explorations.join(', ')}`,
-              ...(bugs.some((one) => one.row.mending) ? [mending ? smallestCell(bug, mending) : ''] : []),
-            ),
-          ),
-          ...bugs.flatMap((one) => bugMarkdown(one)),
-        ]),
-    ...resources.flatMap((resource) => resourceMarkdown(resource, table, name)),
+      : ['', `**All bugs of ${variants[0]} at once.** ${coveringSentences(variants[0]!, table.covering, names).join(' ')}`]),
+    ...resources.flatMap((resource) => resourceMarkdown(resource, table, bugs, { ...names, of: name })),
+    ...bugsMarkdown(table, bugs, names),
+    ...changesMarkdown(table),
     ...actorsMarkdown(table),
     ...searchesMarkdown(table),
     '',
   ].join('\n');
+}
+
+function bugsMarkdown(table: Table, bugs: readonly Numbered[], names: Names): readonly string[] {
+  if (bugs.length === 0) return [];
+  const tried = bugs.some(({ row: { mending } }) => mending);
+  return [
+    '',
+    '## Bugs',
+    '',
+    'What breaks rules by the same two functions is one bug; with a shortest schedule of the first system that shows it, of which',
+    'those steps are shown that change what it is about, break a rule, or are where another one comes to.',
+    ...(refusedOf(table).length === 0 ? [] : [`Not tried, for its model is refused with owners: ${refusedOf(table).join(', ')}.`]),
+    '',
+    ...head('bug', 'where', ...(tried ? ['smallest change that ends it'] : [])),
+    ...bugs.map(({ number, row: { bug, mending } }) =>
+      row(
+        `[${number}](#bug-${number}) ${bugTitle(bug)}`,
+        `${bug.variant}: ${bug.explorations.join(', ')}`,
+        ...(tried ? [mending ? smallestCell(bug, mending) : ''] : []),
+      ),
+    ),
+    ...bugs.flatMap((one) => bugMarkdown(one, names)),
+  ];
+}
+
+/** Each change that is a part of some smallest one: what it is in C, from where that is called, what it comes to elsewhere. */
+function changesMarkdown({ used, variants }: Table): readonly string[] {
+  if (used.length === 0) return [];
+  return [
+    '',
+    '## Changes',
+    '',
+    `What the smallest changes are made of. Lines without a sign stand in ${variants[0]} before and after; \`{\` is the function’s begin,`,
+    '`...` are several statements.',
+    ...used.flatMap((one) => [
+      '',
+      `<a id="change-${one.name}"></a>`,
+      '',
+      `### ${one.name}: ${one.says}`,
+      '',
+      '```diff',
+      ...diffLines(one.change),
+      '```',
+      '',
+      [...[...one.callers].flatMap(([title, callers]) => callersSentence(title, callers) ?? []), ...underSentences(one)].join(' '),
+    ]),
+  ];
 }
 
 function cell(status: RuleRow['statuses'][number], name: (id: string) => string): string {
@@ -81,7 +116,7 @@ function smallestCell(bug: Bug, { smallest }: Mending): string {
   return `\`${variantOf(bug, smallest)}\`${all ? '' : ` (${smallest.kept.length} of ${bug.explorations.length} systems)`}`;
 }
 
-function bugMarkdown({ number, row: told, also }: Numbered): readonly string[] {
+function bugMarkdown({ number, row: told, also }: Numbered, names: Names): readonly string[] {
   const { bug, elsewhere, mending } = told;
   const shown = elsewhere.filter(({ gone, has, unasked }) => gone.length + has.length + unasked.length > 0);
   const change = shownChange(told);
@@ -101,17 +136,17 @@ function bugMarkdown({ number, row: told, also }: Numbered): readonly string[] {
     ...commands(bug),
     '```',
     '',
-    ...head('rule', 'broken at', 'system: who, against whom'),
-    ...placeRows([bug, ...also]).map(({ rule, place, where }) => row(rule, place, where.join('<br>'))),
-    ...(mending ? ['', `**The smallest change.** ${mendingSentences(bug, mending).join(' ')}`] : []),
-    ...(mending ? changesMarkdown(bug, mending) : []),
-    ...(change === undefined ? [] : ['', change.title, '', '```diff', ...diffLines(change.change), '```']),
+    ...head('resource', 'rule', 'broken at', 'who, against whom: in which systems'),
+    ...placeRows([bug, ...also]).map(({ resource, rule, place, where }) => row(resource, rule, place, where.join('<br>'))),
+    ...(mending ? ['', `**The smallest change.** ${mendingSentences(bug, mending, names.change).join(' ')}`] : []),
+    ...(mending ? triedMarkdown(bug, mending) : []),
+    ...(change === undefined || mending?.smallest ? [] : ['', change.title, '', '```diff', ...diffLines(change.change), '```']),
     ...(shown.length === 0 ? [] : ['', `**Other variants.** ${shown.map(elsewhereText).join('. ')}.`]),
   ];
 }
 
 /** Systems by changes. */
-function changesMarkdown(bug: Bug, { ones, together }: Mending): readonly string[] {
+function triedMarkdown(bug: Bug, { ones, together }: Mending): readonly string[] {
   const tried: readonly Tried[] = [...ones, ...together];
   if (tried.length === 0) return [];
   return [
@@ -127,26 +162,29 @@ function changesMarkdown(bug: Bug, { ones, together }: Mending): readonly string
   ];
 }
 
-function resourceMarkdown(resource: ResourceRows, table: Table, name: (id: string) => string): readonly string[] {
+function resourceMarkdown(
+  resource: ResourceRows,
+  table: Table,
+  bugs: readonly Numbered[],
+  names: Names & { readonly of: (id: string) => string },
+): readonly string[] {
   const { variants } = table;
   const first = declaredOf(resource);
-  const told = toldBy(resource, table);
-  const { owner, others, release } = told.find((one) => one !== undefined)!;
   const lacks = resource.declared.flatMap((one, v) => (one === undefined ? [variants[v]!] : []));
-  const part = (title: string, texts: readonly string[]): readonly string[] =>
-    texts.length === 0 ? [] : ['', `**${title}.** ${texts.join(' ')}`];
   return [
     '',
     `## ${resource.name}`,
     '',
     `\`struct ${first.of}\`${first.is === undefined ? '' : `: ${first.is}`}.` +
       (lacks.length > 0 ? ` There is none in ${lacks.join(', ')}.` : ''),
-    ...part('Who owns it', owner),
-    ...part('Others', others),
-    ...part('How it ends', release),
-    ...differences(resource, told, variants).flatMap((one) => ['', one]),
+    ...answersOf(resource, table, bugs, names).flatMap(({ asks, sentences, items }) => [
+      '',
+      `**${asks}.** ${sentences.join(' ')}`.trimEnd(),
+      ...(items.length === 0 ? [] : ['', ...items.map((item) => `- ${item}`)]),
+    ]),
+    ...differences(resource, toldBy(resource, table), variants).flatMap((one) => ['', one.replace(/^(.*?): /, '**$1.** ')]),
     '',
-    ...rulesMarkdown(resource.rules, variants, name),
+    ...rulesMarkdown(resource.rules, variants, names.of),
   ];
 }
 

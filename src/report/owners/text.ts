@@ -3,6 +3,7 @@ import type { RuleRow, Table } from '../../lifetimes/table.js';
 import { wrap } from '../columns.js';
 import { grouped } from '../count.js';
 import { brokenSentences, bugTitle, commands, excerptLines, followSentence, type Numbered, numbered, placeRows } from './bugs.js';
+import { type Names, answersOf } from './answers.js';
 import { diffLines, elsewhereText, mendingSentences, refusedOf, shownChange } from './changes.js';
 import { declaredOf, differences, statusText, toldBy } from './resources.js';
 
@@ -24,16 +25,14 @@ export function ownersText(table: Table): string {
     ...bugs.flatMap((one) => [...bugText(one), '']),
     ...table.resources.flatMap((resource) => {
       const { of, is } = declaredOf(resource);
-      const told = toldBy(resource, table);
-      const { owner, others, release } = told.find((one) => one !== undefined)!;
-      const said = (key: string, texts: readonly string[]): string[] =>
-        texts.length === 0 ? [] : wrap(`  ${key.padEnd(9)}${texts.join(' ')}`, width, 11);
+      const names: Names = { bug: (number) => `bug ${number}`, change: (name) => name };
       return [
         ...wrap(`${resource.name} (struct ${of})${is === undefined ? '' : `: ${is}`}`, width, 2),
-        ...said('owner', owner),
-        ...said('others', others),
-        ...said('release', release),
-        ...differences(resource, told, variants).flatMap((one) => wrap(`  ${one}`, width, 4)),
+        ...answersOf(resource, table, bugs, names).flatMap(({ asks, sentences, items }) => [
+          ...wrap(`  ${asks}: ${sentences.join(' ')}`.trimEnd(), width, 4),
+          ...items.flatMap((item) => wrap(`    - ${item}`, width, 6)),
+        ]),
+        ...differences(resource, toldBy(resource, table), variants).flatMap((one) => wrap(`  ${one}`, width, 4)),
         ...resource.rules.flatMap((rule) => ruleText(rule, variants, bugs)),
         '',
       ];
@@ -63,8 +62,8 @@ function bugText({ number, row, also }: Numbered): readonly string[] {
     '',
     ...commands(bug).map((line) => `  ${line}`),
     '  broken at:',
-    ...placeRows([bug, ...also]).flatMap(({ rule, place, where }) => [
-      ...wrap(`    ${rule}: ${place}`, width, 6),
+    ...placeRows([bug, ...also]).flatMap(({ resource, rule, place, where }) => [
+      ...wrap(`    ${resource}: ${rule}: ${place}`, width, 6),
       ...where.flatMap((one) => wrap(`      ${one}`, width, 8)),
     ]),
     ...(mending ? mendingSentences(bug, mending).flatMap((one) => wrap(`  ${one}`, width, 4)) : []),
