@@ -134,13 +134,15 @@ export const tlobTypes: { readonly [name: string]: ObjectType } = {
 const { fields, ...ofWs } = tlobTypes['tlob_task_state']!;
 const { fields: fdFields, ...ofFd } = tlobTypes['rv_fd']!;
 
+/** An fd that serialises what is done through it. */
+const lockedFd: ObjectType = { ...ofFd, fields: { ...fdFields, lock: mutexField } };
+
 /** The repaired variant's structs: a window knows who opened it, its deadline and, under entry_lock, whether it was reported. */
 const repairedTypes: { readonly [name: string]: ObjectType } = {
   ...tlobTypes,
   /** a cache that nobody knows any more is one that nobody destroys */
   kmem_cache: { ...tlobTypes['kmem_cache']!, collected: true },
-  /** an fd serialises what is done through it */
-  rv_fd: { ...ofFd, fields: { ...fdFields, lock: mutexField } },
+  rv_fd: lockedFd,
   /** a task is known by itself, says when it exits, and keeps the work of its exit */
   task_struct: { fields: { ...tlobTypes['task_struct']!.fields, key: word(upTo(6)), exiting: word(bit), exit_work: word(bit) } },
   tlob_task_state: { ...ofWs, fields: { ...fields, reported: word(bit), deadline: time, owner: word(upTo(255)) } },
@@ -153,8 +155,10 @@ const nestTypes: { readonly [name: string]: ObjectType } = {
 };
 
 /** A variant's structs. */
-export const typesOf = (variant: string): Scenario['types'] =>
-  variant === 'repaired' ? repairedTypes : variant === 'nest' ? nestTypes : tlobTypes;
+export function typesOf(variant: string): Scenario['types'] {
+  if (variant.includes('+fd-locked')) return { ...tlobTypes, rv_fd: lockedFd };
+  return variant === 'repaired' ? repairedTypes : variant === 'nest' ? nestTypes : tlobTypes;
+}
 
 type Types = { readonly [name: string]: ObjectType };
 

@@ -13,7 +13,12 @@ export function tlobOwnership(variant: string, switches: Switches, bindings: boo
   const others = `RCU readers${repaired ? ', tlob_start_mutex' : ''}`;
   const cleanup = `tlob_start_task, tlob_stop_task, tlob_stop_all${variant === 'review' ? ', da_extra_cleanup, tlob_free_rcu' : ''}`;
   const start = 'tlob_ioctl_start, tlob_ioctl_start_args';
-  const late = repaired ? ', and a disable waits for both' : ', and a disable does not wait for that';
+  const late = (one: string, other: string): string =>
+    repaired
+      ? `a disable waits for ${one}, and for ${other}`
+      : `nothing protects them, for a disable waits neither for ${one}, nor for ${other}`;
+  const freed = repaired ? 'tlob_chardev_release' : 'rv_ioctl_bind, tlob_chardev_release';
+  const hook = repaired ? 'tlob_report_locked' : 'tlob_reset_notify';
   return ownershipOf(`
 ws of tlob_task_state: is the state of a window
   born kmem_cache_zalloc(); published ${published('ws', 'target')}; claimed cmpxchg(stopping) wins${cleaned}
@@ -23,25 +28,25 @@ slot of da_monitor_storage: is the monitor's storage for a pid
   others ${others}; retired call_rcu(); released poolPush()
 timer of da_monitor_storage: is the budget timer in a slot
   with slot; started hrtimer_start(); ended hrtimer_cancel()
-  unasked a start or an event starts it, and is an RCU reader that found the slot, as its callback is
+  unasked its callback finds the slot as an RCU reader does: a softirq is one
 task_reference of tlob_task_state: is a window's reference on its task
   with ws; born get_task_struct() in tlob_start_task as ws; released put_task_struct() in ${cleanup} as ws
-  unasked who owns the ws, or found it as an RCU reader, follows ws->task
+  unasked nobody but who owns the ws follows ws->task
 counter of tlob_task_state: is a window's part in tlob_num_monitored
   with ws; born atomic_inc(tlob_num_monitored) as ws; released atomic_dec(tlob_num_monitored) as ws
 fp of tlob_fpriv: is the private state of an fd
-  born kzalloc(); published store(monitor_priv) in rv_ioctl_bind as fp; released kfree()
-  lent load(fpriv) as result; returned store(budget_exceeded)
-  unasked ioctls of the fd use it and hold the file, whose last reference releases it${repaired ? ', and fd->lock keeps them apart' : ''}
+  born kzalloc(); published store(monitor_priv) in rv_ioctl_bind as fp; released kfree() in ${freed}
+  lent load(fpriv) as result; returned store(budget_exceeded) in ${hook}
+  unasked ioctls of the fd hold the file, whose last reference releases it${repaired ? ', and fd->lock keeps them apart' : ''}
 fp_task_reference of tlob_fpriv: is an fd's reference on the task that started through it
   born get_task_struct() in ${start} as fp; released put_task_struct() in ${start}, tlob_ioctl_stop, tlob_chardev_release as fp
-  unasked ioctls of the fd follow fp->task, ${repaired ? 'and fd->lock keeps them apart' : 'and nothing keeps two of them apart'}
+  unasked ${repaired ? 'ioctls of the fd follow fp->task, and fd->lock keeps them apart' : 'nothing keeps two ioctls of the fd apart, which follow fp->task'}
 ${repaired ? '' : fdReference}${bindings ? binding : ''}cache of kmem_cache: is the cache of windows
   born kmem_cache_create(); released kmem_cache_destroy(); after ws
-  unasked a start allocates from it, tlob_free_rcu() frees to it${late}
+  unasked ${late('a start, which allocates from it', 'tlob_free_rcu(), which frees to it')}
 pool of da_pool: is the pool of slots
   born poolAlloc(); released poolFree(); after slot
-  unasked a start takes from it, da_pool_return_cb() pushes to it${late}
+  unasked ${late('a start, which takes from it', 'da_pool_return_cb(), which pushes to it')}
 verdict of tlob_fpriv: is that a window was over its budget
   born @error-reported; through @window-opened; due @trace-stop-entered
   delivered @trace-stop-returned gives not 0; lost @trace-stop-returned gives 0

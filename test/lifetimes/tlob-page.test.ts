@@ -58,9 +58,19 @@ describe('the page of who owns what of tlob', () => {
     expect(asked).toBeGreaterThan(5);
   });
 
-  it('answers for each resource who owns it, how it ends, and what of it the posted revision breaks', () => {
-    for (const name of ['ws', 'slot', 'timer', 'task_reference', 'fp', 'binding', 'cache', 'pool', 'counter', 'fd_reference', 'verdict'])
-      expect(page).toContain(`\n## ${name}\n`);
+  it('answers for each resource who frees it, what protects the others, where the posted revision breaks that, and how little ends it', () => {
+    for (const name of ['ws', 'slot', 'timer', 'task_reference', 'fp', 'fp_task_reference', 'binding', 'cache', 'pool']) {
+      const from = page.indexOf(`\n## ${name}\n`);
+      expect(from, name).toBeGreaterThan(0);
+      const section = page.slice(from, page.indexOf('\n## ', from + 1));
+      const asked = [...section.matchAll(/^\*\*(.*)\.\*\*/gm)].map(([, title]) => title);
+      expect(asked.slice(0, 1), name).toEqual([name === 'timer' ? 'Who ends it' : 'Who frees it']);
+      expect(asked, name).toEqual(expect.arrayContaining(['What protects the others', 'Where posted breaks that']));
+      // what is broken has a change that was run, in every system
+      expect(asked.includes('The smallest change'), name).toBe(section.includes('- [bug '));
+      if (section.includes('- [bug '))
+        expect(section, name).toMatch(/^\*\*The smallest change\.\*\* `posted\+.*\bRun with .* In all \d+ systems/m);
+    }
     expect(page).not.toContain('undefined');
     // a bug has its schedule, its places, its change; what breaks a rule is linked to it
     const bugs = [...page.matchAll(/^<a id="bug-(\d+)">/gm)].map(([, number]) => number);

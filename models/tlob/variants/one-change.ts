@@ -1,6 +1,6 @@
 import { type Branch, branchesOf, type PathSource, type PointSource } from '../../../src/core/system/path-source.js';
 import { InputError } from '../../../src/core/error.js';
-import { equals, isNot, isNull, point, revise } from '../../../src/path/vocabulary.js';
+import { equals, isNot, point, revise } from '../../../src/path/vocabulary.js';
 import { ENODEV, ERANGE } from '../errno.js';
 import { startTask } from '../window/start-task.js';
 import { markOnce } from './repaired-once.js';
@@ -34,16 +34,20 @@ const before = (source: PathSource, at: string, first: string, states: { readonl
     states: { ...redirected(source, (branch) => (branch.target === at ? { ...branch, target: first } : branch)), ...states },
   });
 
-/** All of the function under a mutex. */
-function locked(source: PathSource, lock: string): PathSource {
+/** All of the function under a mutex, which C calls so. */
+function locked(
+  source: PathSource,
+  lock: string | { readonly param: string; readonly field: string },
+  text = `&${String(lock)}`,
+): PathSource {
   const finals = Object.entries(source.states).flatMap(([name, { type }]) => (type === 'final' ? [name] : []));
   const unlockOf = (final: string): string => `${final}Unlock`;
   return revise(source, {
     initial: 'wholeLock',
     states: {
-      wholeLock: point(`mutex_lock(&${lock})`, 'mutexLock', { lock }, source.initial),
+      wholeLock: point(`mutex_lock(${text})`, 'mutexLock', { lock }, source.initial),
       ...redirected(source, (branch) => (finals.includes(branch.target) ? { ...branch, target: unlockOf(branch.target) } : branch)),
-      ...Object.fromEntries(finals.map((final) => [unlockOf(final), point(`mutex_unlock(&${lock})`, 'mutexUnlock', { lock }, final)])),
+      ...Object.fromEntries(finals.map((final) => [unlockOf(final), point(`mutex_unlock(${text})`, 'mutexUnlock', { lock }, final)])),
     },
   });
 }
@@ -182,14 +186,24 @@ export const changes: { readonly [name: string]: Change } = {
       );
       const start = paths.get('tlob_start_task')!;
       const call = start.states['start']!;
-      const onward = branchesOf(call.invoke!);
+      const find = start.states['find']!;
+      const [gone, onward] = branchesOf(find.invoke!);
       return [
         revise(event, {
           states: { ...states, refused: { type: 'final', output: 0 }, started: { type: 'final', output: 1 }, done: null },
         }),
         revise(start, {
+          registers: ['told'],
           states: {
-            start: { ...call, invoke: { ...call.invoke!, onDone: [{ guard: isNull, target: 'claimRefused' }, ...onward] } },
+            start: { ...call, invoke: { ...call.invoke!, onDone: { ...branchesOf(call.invoke!)[0]!, save: 'told' } } },
+            // a claim ends the slot as well as the window: it is looked up first, as it is for a start that was not refused
+            find: {
+              ...find,
+              invoke: {
+                ...find.invoke!,
+                onDone: [gone!, { guard: equals({ reg: 'told' }, 0), save: 'slot', target: 'claimRefused' }, onward!],
+              },
+            },
             claimRefused: point(
               'cmpxchg_release(&ws->stopping, 0, 1)',
               'cmpxchg',
@@ -216,6 +230,11 @@ export const changes: { readonly [name: string]: Change } = {
         states: { latch: { ...path.states['latch']!, invoke: { ...path.states['latch']!.invoke!, onDone: [exceeded!, told] } } },
       });
     }),
+  },
+  'fd-locked': {
+    says: 'what two threads do through one fd comes one after the other, under a mutex of the fd',
+    of: (paths) =>
+      ['rv_ioctl_bind', 'rv_ioctl_start', 'rv_ioctl_stop'].map((id) => locked(paths.get(id)!, { param: 'fd', field: 'lock' }, '&fd->lock')),
   },
   'deadline-absolute': {
     says: 'the timer is queued for the deadline itself, not for what is left after the clock is read once more',
