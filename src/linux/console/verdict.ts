@@ -27,7 +27,7 @@ export function verdictOf(boot: Console, kind: string, late: boolean): Verdict {
     return { says: 'cannot be forced', why, others: reports };
   }
   if (boot.marks.some(({ mark }) => mark === 'end')) return { says: 'not seen', others: reports };
-  if (reports.length > 0) return { says: 'not seen', others: reports, why: stopped(boot, late) };
+  if (boot.panic !== undefined && reports.length > 0) return { says: 'not seen', others: reports, why: stopped(boot, late) };
   return { says: 'stopped', why: stopped(boot, late) };
 }
 
