@@ -19,6 +19,9 @@ export function tlobOwnership(variant: string, switches: Switches, bindings: boo
       : `nothing protects them, for a disable waits neither for ${one}, nor for ${other}`;
   const freed = repaired ? 'tlob_chardev_release' : 'rv_ioctl_bind, tlob_chardev_release';
   const hook = repaired ? 'tlob_report_locked' : 'tlob_reset_notify';
+  const ofTwoIoctls = repaired
+    ? 'ioctls of the fd follow fp->task, and fd->lock keeps them apart'
+    : 'nothing keeps two ioctls of the fd apart, which follow fp->task';
   return ownershipOf(`
 ws of tlob_task_state: is the state of a window
   born kmem_cache_zalloc(); published ${published('ws', 'target')}; claimed cmpxchg(stopping) wins${cleaned}
@@ -40,7 +43,7 @@ fp of tlob_fpriv: is the private state of an fd
   unasked ioctls of the fd hold the file, whose last reference releases it${repaired ? ', and fd->lock keeps them apart' : ''}
 fp_task_reference of tlob_fpriv: is an fd's reference on the task that started through it
   born get_task_struct() in ${start} as fp; released put_task_struct() in ${start}, tlob_ioctl_stop, tlob_chardev_release as fp
-  unasked ${repaired ? 'ioctls of the fd follow fp->task, and fd->lock keeps them apart' : 'nothing keeps two ioctls of the fd apart, which follow fp->task'}
+  unasked ${ofTwoIoctls}
 ${repaired ? '' : fdReference}${bindings ? binding : ''}cache of kmem_cache: is the cache of windows
   born kmem_cache_create(); released kmem_cache_destroy(); after ws
   unasked ${late('a start, which allocates from it', 'tlob_free_rcu(), which frees to it')}
