@@ -36,7 +36,7 @@ describe('what is leaked at the end of a run', () => {
   it('says which one only a leaked one leads to, and of a ring begins with the first', () => {
     expect(saysOf(drops('a = NULL; b = NULL;'))).toEqual([`aa0 ${gone}`, `bb0 ${gone}`]);
     expect(saysOf(drops('a = NULL; b = NULL;', 'a->b = b;'))).toEqual([`aa0 ${gone}`, `bb0 ${with_('aa0')}`]);
-    expect(saysOf(drops('a = NULL; b = NULL;', 'b->back = a;'))).toEqual([`aa0 ${with_('bb0')}`, `bb0 ${gone}`]);
+    expect(saysOf(drops('a = NULL; b = NULL;', 'b->back = a;'))).toEqual([`bb0 ${gone}`, `aa0 ${with_('bb0')}`]);
     expect(saysOf(drops('a = NULL; b = NULL;', 'a->b = b; b->back = a;'))).toEqual([`aa0 ${gone}`, `bb0 ${with_('aa0')}`]);
     // a global leads to it besides
     expect(saysOf(drops('a = NULL;', 'a->b = b;'))).toEqual([`aa0 ${gone}`]);
