@@ -16,6 +16,7 @@ import {
   ofCaches,
   ofKind,
   ofTypes,
+  sleeps,
   touching,
 } from './footprint/objects.js';
 import { asksWho } from './footprint/sections.js';
@@ -487,6 +488,8 @@ export const kmemCacheDestroy: Operation = {
       const cache = objectOf(a[0]!);
       if (cache === 0) return 0;
       w.emit(Event.access, a[0]!, -1, 1);
+      // cpus_read_lock() and slab_mutex
+      if (!w.crashed) mightSleep(w);
       w.emit(Event.cacheDestroy, cache, 0, 0);
       if (!w.crashed && !hasObjects(w, cache)) w.setLife(cache, Life.freed);
       return 0;
@@ -494,6 +497,7 @@ export const kmemCacheDestroy: Operation = {
   }),
   footprint: touching((step) => {
     accesses(step, step.objects(0));
+    sleeps(step);
     step.emits(Event.cacheDestroy, step.objects(0));
     step.footprint.read(...lives(step, ofCaches(step.w, step.objects(0))), ...laterFreesOf(step, ofCaches(step.w, step.objects(0))));
     changesLife(step, step.objects(0));
@@ -504,6 +508,7 @@ export const kmemCacheDestroy: Operation = {
     effect: `
       if (OBJECT(cache) == 0) return 0;
       touch(cache);
+      sleep_event();
       destroy_event(OBJECT(cache));
       if (!crashed && !has_objects(OBJECT(cache))) set_life(OBJECT(cache), FREED);
       return 0;`,
@@ -512,7 +517,11 @@ export const kmemCacheDestroy: Operation = {
     does:
       'destroys a cache; NULL is allowed. Waits for no call_rcu() that would free its objects; for kfree_rcu() of them it does, ' +
       'from 6.12 on',
-    misuse: ['with an object that is not freed: cache-destroyed-with-objects, and the cache lives on'],
+    context: 'process context, unless the cache is NULL',
+    misuse: [
+      'with an object that is not freed: cache-destroyed-with-objects, and the cache lives on',
+      'where nobody may sleep: sleeping-in-atomic',
+    ],
     source: 'mm/slab_common.c',
   },
 } satisfies Operation;

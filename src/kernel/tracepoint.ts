@@ -3,10 +3,11 @@ import { actorsOf, bit } from '../core/world/layout.js';
 import type { Operation } from '../core/operation/operation.js';
 import type { Section } from '../core/operation/section.js';
 import type { World } from '../core/world/world.js';
-import { touching } from './footprint/objects.js';
+import { sleeps, touching } from './footprint/objects.js';
 import { enters, leaves } from './footprint/sections.js';
 import { gracePeriods, synchronization } from './grace-period.js';
 import { interrupts } from './interrupt.js';
+import { mightSleep } from './might-sleep.js';
 import { rcuState, readers, synchronizeRcu, synchronizeRcuWait } from './rcu.js';
 
 /** A tracepoint: is the probe attached? */
@@ -41,16 +42,26 @@ const attach = (name: string, c: string, attached: number, does: string) =>
     takes: { tracepoint: 'tracepoint' },
     bind: (w) => ({
       apply(a) {
+        // tracepoints_mutex
+        mightSleep(w);
         w.set(a[0]!, attached);
         return 0;
       },
     }),
-    footprint: touching((step) => step.footprint.write(step.global(0))),
+    footprint: touching((step) => {
+      sleeps(step);
+      step.footprint.write(step.global(0));
+    }),
     gives: 'nothing',
     ...(attached === 1 && { orders: { releases: ['@tracepoint'] } }),
     alike: true,
-    promela: { effect: `set(tracepoint, ${attached}); return 0;` },
-    reference: { does, source: 'tracepoint_probe_register() and _unregister(), kernel/tracepoint.c' },
+    promela: { effect: `sleep_event(); set(tracepoint, ${attached}); return 0;` },
+    reference: {
+      does,
+      context: 'process context',
+      misuse: ['where nobody may sleep: sleeping-in-atomic'],
+      source: 'tracepoint_probe_register() and _unregister(), kernel/tracepoint.c',
+    },
   }) satisfies Operation;
 
 /** rv_attach_trace_probe(). */

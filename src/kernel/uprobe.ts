@@ -3,7 +3,7 @@ import { bit } from '../core/world/layout.js';
 import type { Operation } from '../core/operation/operation.js';
 import type { Section } from '../core/operation/section.js';
 import { objectOf, type World } from '../core/world/world.js';
-import { itsLocation, sleeps, touching } from './footprint/objects.js';
+import { sleeps, touching } from './footprint/objects.js';
 import { enters, leaves } from './footprint/sections.js';
 import { gracePeriods, synchronization } from './grace-period.js';
 import { mightSleep } from './might-sleep.js';
@@ -63,18 +63,21 @@ export const uprobeUnregisterNosync = {
   takes: { probe: 'uprobe' },
   bind: (w) => ({
     apply(a) {
+      // uprobe->register_rwsem
+      mightSleep(w);
       w.set(a[0]!, 0);
       return 0;
     },
   }),
-  footprint: itsLocation,
+  footprint: touching(sleeps),
   gives: 'nothing',
   alike: true,
   keepsNoSet: true,
-  promela: { effect: 'set(probe, 0); return 0;' },
+  promela: { effect: 'sleep_event(); set(probe, 0); return 0;' },
   reference: {
     does: 'no handler of the probe starts any more; those that run are not waited for',
     context: 'process context',
+    misuse: ['where nobody may sleep: sleeping-in-atomic'],
     source: 'uprobe_unregister_nosync(), kernel/events/uprobes.c',
   },
 } satisfies Operation;

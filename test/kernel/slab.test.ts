@@ -58,6 +58,15 @@ describe('a second enable', () => {
     expect([empty.do('a', 'kmemCacheDestroy', { cache: 0 }), empty.found]).toEqual([0, []]);
   });
 
+  it('is not destroyed where nobody may sleep, and NULL is anywhere', () => {
+    const k = new Kernel();
+    k.do('a', 'rcuReadLock');
+    k.do('a', 'kmemCacheDestroy', { cache: 0 });
+    expect(k.found).toEqual([]);
+    k.do('a', 'kmemCacheDestroy', { cache: 'cache0' });
+    expect(k.found).toEqual(['sleeping-in-atomic']);
+  });
+
   it('is asked for no object of kzalloc()', () => {
     const k = new Kernel();
     expect(objectOf(k.do('a', 'kzalloc', { like: 'item0' }))).toBe(k.world.objectNumber('item0'));

@@ -66,7 +66,7 @@ SCENE(hrtimer_cancel_waits, "hrtimer_cancel() returns after the callback")
 	}
 	TASK(arms) { arm_and_stay(); }
 }
-SCENE(hrtimer_rearmed_running, "started again from another CPU while the callback runs, try_to_cancel gives -1 still, and it comes once more")
+SCENE(hrtimer_rearmed_running, "started again from another CPU while the callback runs, try_to_cancel gives -1, and it comes once more")
 {
 	BEFORE { hrtimer_setup(&the.timer, waits, CLOCK_MONOTONIC, HRTIMER_MODE_REL); }
 	TASK(a) {
