@@ -13,7 +13,7 @@ import { blockSize, defaultMemory, type Grain, type Memory, reserve } from './me
 import { outcomeOf, statsOf } from './outcome.js';
 import { inOrder, merge, type WorkerFinding, type WorkerReport } from './report.js';
 import type { Source } from './source.js';
-import { type Message, reportOf, type ThreadData } from './thread.js';
+import { cellsOf, type Message, reportOf, type ThreadData } from './thread.js';
 import { Worker } from './worker.js';
 
 /** More workers than this are no help. */
@@ -138,7 +138,8 @@ export class ParallelSearch implements RunningSearch {
     const { limits, stop } = this.options;
     const { port1, port2 } = new MessageChannel();
     this.ports.push(port1);
-    const workerData: ThreadData = { parallelSearch: true, me, memory: this.memory, source, options: { limits, stop }, port: port2 };
+    const own = { parallelSearch: true, me, memory: this.memory, source, cells: cellsOf(this.reduced.run) } as const;
+    const workerData: ThreadData = { ...own, options: { limits, stop }, port: port2 };
     const thread = new Thread(new URL('./thread.js', import.meta.url), { workerData, transferList: [port2] });
     thread.on('error', (error) => this.crashed(me, error.message));
     thread.on('exit', (code) => code !== 0 && this.crashed(me, `it ended with code ${code}`));

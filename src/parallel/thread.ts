@@ -4,7 +4,7 @@ import { arrive, awaitAdmission, isReleased, volunteer } from './control.js';
 import type { Memory } from './memory.js';
 import type { WorkerFinding, WorkerReport } from './report.js';
 import type { Source, SourceModule } from './source.js';
-import { Worker, type WorkerOptions } from './worker.js';
+import { Worker, type WorkerInput, type WorkerOptions } from './worker.js';
 
 /** What a thread of a parallel search is started with. */
 export interface ThreadData {
@@ -12,6 +12,8 @@ export interface ThreadData {
   readonly me: number;
   readonly memory: Memory;
   readonly source: Source;
+  /** The names of the words of a state, as the first worker has them. */
+  readonly cells: string;
   readonly options: WorkerOptions;
   readonly port: MessagePort;
 }
@@ -40,10 +42,16 @@ export const reportOf = ({ found, failure, last, reached }: Message): WorkerRepo
   reached,
 });
 
-async function work({ me, memory, source, options, port }: ThreadData): Promise<void> {
+/** The names of the words of a state: workers that have not the same would take each other's states for what they are not. */
+export const cellsOf = ({ world }: WorkerInput['run']): string => world.layout.names.join(' ');
+
+async function work({ me, memory, source, cells, options, port }: ThreadData): Promise<void> {
   const { searched } = (await import(source.url)) as SourceModule;
+  const input = await searched(source.input);
+  if (cellsOf(input.run) !== cells)
+    throw new Defect('its system has other words than that of the first worker: both are to be compiled alike');
   const words = new Int32Array(memory.control);
-  const worker = new Worker(memory, me, await searched(source.input), options, ({ found, failure, last, reached }) => {
+  const worker = new Worker(memory, me, input, options, ({ found, failure, last, reached }) => {
     port.postMessage({ found, failure: failure && { first: failure.first, ...asMessage(failure.error) }, last, reached } satisfies Message);
   });
   awaitAdmission(words, volunteer(words));

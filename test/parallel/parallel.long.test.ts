@@ -228,4 +228,19 @@ describe('threads', () => {
       await search.close();
     }
   });
+
+  it('are told where they compile another system than the first worker, and do not take its states for theirs', async () => {
+    const { ParallelSearch } = (await import(
+      built('parallel/parallel-search.js')
+    )) as typeof import('../../src/parallel/parallel-search.js');
+    const { sourceOf } = (await import(built('cli/search/searched-system.js'))) as typeof import('../../src/cli/search/searched-system.js');
+    const system = new System((await explorations('stop-vs-exit'))[0]!, 'posted', {}, detectors);
+    // it does not keep who freed what
+    const search = new ParallelSearch(2, system.compiled, bfs, optionsOf({}), sourceOf(system, undefined), finest);
+    const advanced = async (): Promise<void> => {
+      while (!search.advance(10)) await new Promise(setImmediate);
+    };
+    await expect(advanced()).rejects.toThrow(/worker 2 of 2 .*its system has other words than that of the first worker/);
+    await search.close();
+  });
 });
