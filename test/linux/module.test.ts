@@ -105,6 +105,16 @@ describe('the module of a schedule', () => {
     expect(module).toMatch(/bool (rw_\d) = !!\(\(\{ rw_point\(2\); w; \}\) > 1\); if \(\1\) rw_point\(1\); WARN_ON\(\1\);/);
   });
 
+  it('does not hold what a macro of the file does behind the functions that it calls', () => {
+    const file = (macro: string): string =>
+      `struct s { int n; };\nstatic struct s *p, o;\nstatic int w;\nstatic struct s *get(int x) { w = x; return p; }\n${macro}\n` +
+      'SCENE(race, "")\n{\n\tBEFORE { p = &o; }\n\tTASK(a) { w = N(1); }\n}\n';
+    const calls = moduleOf(file('#define N(x) (get(x)->n)'), 'a.4');
+    expect(entriesOf(calls)).toEqual(['RW_PASS 0 4: w = x', 'RW_PASS 0 4: return p (may sleep)']);
+    const alone = moduleOf(file('#define N(x) (w + (x))'), 'a.2');
+    expect(entriesOf(alone)).toEqual(['RW_PASS 0 9: N(1) (may sleep)']);
+  });
+
   it('has structs of its own where the kernel may have some of the same name', () => {
     const text = 'struct file { int n; };\nstatic struct file file;\nSCENE(race, "")\n{\n\tTASK(a) { file.n = 1; }\n}\n';
     expect(moduleOf(text)).toContain('static struct model_file file;');

@@ -20,8 +20,8 @@ export class Instrumenter {
   constructor(
     readonly source: Source,
     readonly points: Points,
-    /** Names of macros that the file defines with parameters: what they stand for has no place of its own in the text. */
-    private readonly macros: ReadonlySet<string>,
+    /** What macros of the file stand for, which has no place of its own in the text. */
+    private readonly macros: ReadonlyMap<string, string>,
     /** Names of functions of the file, which have points of their own. */
     private readonly functions: ReadonlySet<string>,
   ) {}
@@ -35,8 +35,16 @@ export class Instrumenter {
 
   /** Whether a text has no macro of the file in it, so that its expressions stand where they say. */
   isPlain({ at, end }: Span): boolean {
-    const names = this.source.text.slice(at, end).match(/[A-Za-z_]\w*/g) ?? [];
-    return !names.some((name) => this.macros.has(name));
+    return !namesIn(this.source.text.slice(at, end)).some((name) => this.macros.has(name));
+  }
+
+  /** Whether a macro in a text calls a function of the file, in which somebody comes to points before what the macro does itself. */
+  callsByMacro(text: string, within: readonly string[] = []): boolean {
+    return namesIn(text).some((name) => {
+      const body = within.includes(name) ? undefined : this.macros.get(name);
+      if (body === undefined) return false;
+      return namesIn(body).some((called) => this.functions.has(called)) || this.callsByMacro(body, [...within, name]);
+    });
   }
 
   /** An expression; of one whose value nobody takes `unused` is true. */
@@ -156,6 +164,8 @@ export class Instrumenter {
     return before === '' && at === '' ? text : `({ ${before}${at}${text}; })`;
   }
 }
+
+const namesIn = (text: string): readonly string[] => text.match(/[A-Za-z_]\w*/g) ?? [];
 
 /** The text of a span, in which other texts stand for some stretches of it. */
 export function spliced(source: Source, { at, end }: Span, parts: readonly (Span & { readonly text: string })[]): string {

@@ -44,7 +44,7 @@ export function moduleText(wanted: Wanted): string {
   const variables = [...program.globals.values()].filter(({ storage, at }) => storage !== 'extern' && !program.statics.has(at));
   const setup = variables.flatMap(setupOf);
   const entries = wanted.steps && entriesOf(wanted.steps, lowered, actors, points);
-  const text = [
+  const code = [
     ...definitions.map((name) => `#define ${name} 1`),
     ...said(source),
     ...(program.structs.has('task_struct') ? ['#define RW_OWN_TASKS'] : []),
@@ -52,12 +52,15 @@ export function moduleText(wanted: Wanted): string {
     body,
     ...bodiesOf([...program.declared.values()], source),
     ...blocks,
+  ].join('\n');
+  const ends = scene.actors.some(({ word }) => word === 'BEFORE') ? 'rw_scene_before();' : '';
+  return `${[
+    renamed(code, [...program.structs.keys()]),
     '#line 1 "racewalk"',
-    `static void rw_before(void) { ${setup.join(' ')} ${scene.actors.some(({ word }) => word === 'BEFORE') ? 'rw_scene_before();' : ''} }`,
+    `static void rw_before(void) { ${[...setup, ends].join(' ')} }`,
     globals(variables),
     tables(actors, points, entries),
-  ].join('\n');
-  return `${renamed(text, [...program.structs.keys()])}\n`;
+  ].join('\n')}\n`;
 }
 
 /** The kernel may have structs of the same names, with other members. */
@@ -89,10 +92,10 @@ function entered({ name, params }: FunctionDefinition, kind: string): string {
   return `${early}struct rw_scope rw_scope __attribute__((cleanup(rw_leave))) = rw_enter(${pointer});`;
 }
 
-/** Names of macros of the file that stand for more than a number or a name. */
-function macrosOf(source: Source): ReadonlySet<string> {
-  const found = source.text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)(\(|[ \t]+[^\n]*[(>])/gm);
-  return new Set([...found].map(([, name]) => name!));
+/** Macros of the file that stand for more than a number or a name, and for what. */
+function macrosOf(source: Source): ReadonlyMap<string, string> {
+  const found = source.text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)((?:\(|[ \t]+[^\n]*[(>])(?:[^\n]*\\\n)*[^\n]*)/gm);
+  return new Map([...found].map(([, name, body]) => [name!, body!]));
 }
 
 /** Functions that the file declares with `__any` have a body here. */

@@ -42,7 +42,8 @@ export class StatementInstrumenter {
       s,
       parts.sort((a, b) => a.at - b.at),
     );
-    const rest = this.of.points.takeRest(header);
+    // held in front, it would be held before the points of what its macro calls
+    const rest = this.of.callsByMacro(this.of.source.text.slice(header.at, header.end)) ? undefined : this.of.points.takeRest(header);
     if (rest === undefined) return text;
     if (s.kind === 'declare') return `rw_point(${rest}); ${text}`;
     return inBlock && s.kind !== 'if' ? `rw_point(${rest}); ${text}` : `{ rw_point(${rest}); ${text} }`;
