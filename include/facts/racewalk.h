@@ -26,9 +26,9 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
-#include <linux/version.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
+#include "newer.h"
 
 #define __range(low, high)
 #define __objects(count)
@@ -59,16 +59,6 @@ static bool racewalk_part(struct racewalk_pass *pass, enum racewalk_kind kind, c
 #define TASK(title) if (racewalk_part(racewalk_pass, RACEWALK_TASK, #title))
 #define IRQ(title) if (racewalk_part(racewalk_pass, RACEWALK_IRQ, #title))
 #define OPTION(name, value) do { } while (0)
-
-/* Names that came later. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
-static inline void hrtimer_setup(struct hrtimer *timer, enum hrtimer_restart (*function)(struct hrtimer *), clockid_t clock,
-				 enum hrtimer_mode mode)
-{
-	hrtimer_init(timer, clock, mode);
-	timer->function = function;
-}
-#endif
 
 /* A fact: its scene, and what prints its words. */
 struct racewalk_fact {

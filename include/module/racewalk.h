@@ -7,7 +7,6 @@
 #ifndef RACEWALK_H
 #define RACEWALK_H
 
-#include <linux/version.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/atomic.h>
@@ -41,6 +40,7 @@
 #include <linux/uaccess.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
+#include "newer.h"
 
 /* What a model says of itself is for the search. */
 #define __range(low, high)
@@ -74,31 +74,6 @@ static inline unsigned long rw_from_user(void *to, unsigned long size)
 
 /* Behind it stands more than a grace period only where there is a network. */
 #define synchronize_net() synchronize_rcu()
-
-/* --- names that a kernel of another version has otherwise --- */
-
-#ifndef timer_container_of
-#define timer_container_of(var, callback_timer, member) container_of(callback_timer, typeof(*var), member)
-#endif
-#ifndef from_timer
-#define from_timer timer_container_of
-#endif
-#ifndef kzalloc_obj
-#define kzalloc_obj(object, ...) kzalloc(sizeof(object), GFP_KERNEL)
-#define kmalloc_obj(object, ...) kmalloc(sizeof(object), GFP_KERNEL)
-#endif
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
-/* of one element: from the allocator before the pool */
-#define mempool_alloc_preallocated(pool) mempool_alloc(pool, GFP_NOWAIT)
-#endif
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
-static inline void hrtimer_setup(struct hrtimer *timer, enum hrtimer_restart (*function)(struct hrtimer *), clockid_t clock,
-				 enum hrtimer_mode mode)
-{
-	hrtimer_init(timer, clock, mode);
-	timer->function = function;
-}
-#endif
 
 /* --- who runs --- */
 

@@ -70,8 +70,8 @@ export async function measureFacts(facts: readonly Fact[], tree: Tree, tell: Tel
       facts: facts.filter(({ family }) => family === name).map((fact) => ({ name: fact.name, words: first(fact).words })),
     }));
     for (const [name, text] of moduleFiles(families)) writeFileSync(join(built, name), text);
-    for (const name of ['racewalk.h', 'measure.h'])
-      copyFileSync(fileURLToPath(new URL(`include/facts/${name}`, packageRoot)), join(built, name));
+    for (const file of ['facts/racewalk.h', 'facts/measure.h', 'module/newer.h'])
+      copyFileSync(fileURLToPath(new URL(`include/${file}`, packageRoot)), join(built, basename(file)));
     const modules = await buildModules(built, tree);
     return Object.fromEntries(await measure(tree, modules, askedOf(facts), tell));
   } finally {

@@ -5,6 +5,7 @@ import { InputError } from '../../core/error.js';
 import { moduleText } from '../../linux/module/index.js';
 import { replay } from '../../replay/replay.js';
 import { parseToken } from '../../replay/token.js';
+import { packageRoot } from '../../store/package-root.js';
 import { writeWhole } from '../../store/whole-file.js';
 import { scenesOf, withFiles } from '../c/c-files.js';
 import { loadRegistry } from '../registry.js';
@@ -12,7 +13,7 @@ import { staleness, systemOfToken } from '../tokens.js';
 import { describedText, isDescribed } from './described.js';
 
 /** The runtime of a module, and what it is compiled with: reports name the model's functions where none is a part of another one. */
-const header = fileURLToPath(new URL('../../../../include/module/racewalk.h', import.meta.url));
+const headers = ['racewalk.h', 'newer.h'];
 const makefile = 'obj-m := race.o\nccflags-y := -g -I$(src) -Wno-unused -Wno-declaration-after-statement -fno-inline\n';
 
 /** The CPUs of a machine on which each actor has one of its own, beside the controller's. */
@@ -40,7 +41,7 @@ export async function writeModule(name: string, tokenText: string | undefined, o
   mkdirSync(folder, { recursive: true });
   writeWhole(join(folder, 'race.c'), text);
   writeWhole(join(folder, 'Makefile'), makefile);
-  copyFileSync(header, join(folder, 'racewalk.h'));
+  for (const file of headers) copyFileSync(fileURLToPath(new URL(`include/module/${file}`, packageRoot)), join(folder, file));
   const kind = schedule?.found.at(-1)?.kind;
   const cpus = Math.min(mostCpus, lowered.scenario.actors.length + 1);
   const described = { schema: 1, rounds: schedule ? 1 : 200, seed: 1, cpus: Math.max(2, cpus) } as const;
