@@ -22,11 +22,11 @@ again() { echo 1 >/sys/kernel/debug/clear_warn_once; } 2>/dev/null
 load() {
 	module=$1 seconds=$2 what=$3; shift 3
 	again
-	$b insmod /lib/$module.ko "$@" 2>/tmp/said &
+	$b insmod /lib/$module.ko "$@" 2>/said &
 	pid=$! n=0
 	while $b kill -0 $pid 2>/dev/null && [ $n -lt $((seconds * 5)) ]; do $b usleep 200000; n=$((n + 1)); done
 	if $b kill -0 $pid 2>/dev/null; then say hung $what; off; fi
-	wait $pid || say failed $what: $($b cat /tmp/said)
+	wait $pid || say failed $what: $($b cat /said)
 	$b rmmod $module 2>/dev/null
 }
 `;

@@ -20,6 +20,9 @@ export interface Running {
   readonly line?: (text: string) => boolean | undefined;
 }
 
+/** Signals that end this process without its `exit`. */
+const ending = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Runs a program to its end. It does not outlive this process. Rejects where it cannot be started. */
 export function ran(program: string, given: readonly string[], { folder, environment, limit, line }: Running = {}): Promise<Ran> {
   const options: SpawnOptions = { cwd: folder, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] };
@@ -39,9 +42,16 @@ export function ran(program: string, given: readonly string[], { folder, environ
         if (line?.(text) === true) end();
       });
     process.once('exit', end);
+    const endBoth = (signal: NodeJS.Signals): void => {
+      left();
+      end();
+      process.kill(process.pid, signal);
+    };
+    for (const signal of ending) process.once(signal, endBoth);
     const left = (): void => {
       clearTimeout(timer);
       process.off('exit', end);
+      for (const signal of ending) process.off(signal, endBoth);
     };
     child.on('error', (error) => {
       left();
