@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* In place of include/module/racewalk.h, for one actor that runs alone outside a kernel: it says where he is not where the schedule has him. */
+/*
+ * In place of include/module/racewalk.h, for one actor that runs alone outside a kernel: it says where he is not where the schedule has
+ * him.
+ */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>

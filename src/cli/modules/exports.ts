@@ -4,7 +4,7 @@ import { type Fields, shown } from '../../core/shape.js';
 export const fields = (thing: unknown): Fields => (typeof thing === 'object' && thing !== null ? (thing as Fields) : {});
 
 /**
- * What a user's file exports, which sentences call `module`. TypeScript runs as it is; `import … from 'racewalk'` gives `api`, of this very
+ * What a user's file exports, which sentences call `module`. TypeScript runs as it is; `import … from 'racewalk'` gives `api`, of this
  * package, so that its errors are known here.
  */
 export async function exportsOf(file: string, module: string, api: object): Promise<Fields> {

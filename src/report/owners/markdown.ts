@@ -88,7 +88,7 @@ function changesMarkdown({ used, variants }: Table): readonly string[] {
     '',
     '## Changes',
     '',
-    `What the smallest changes are made of. Lines without a sign stand in ${variants[0]} before and after; \`{\` is the function’s begin,`,
+    `What the smallest changes are made of. Lines without a sign stand in ${variants[0]} anyway; \`{\` is the function’s begin,`,
     '`...` are several statements.',
     ...used.flatMap((one) => [
       '',
