@@ -34,6 +34,7 @@ import { bfs } from '../../src/search/strategies/bfs.js';
 import { randomObjects } from '../random/objects.js';
 import { randomScenario } from '../random/program.js';
 import { detectors, explorations } from '../registries.js';
+import { runs } from '../runs.js';
 
 const all = await explorations('');
 
@@ -358,7 +359,7 @@ it.each<[what: string, kept: CausesKept, programs: fc.Arbitrary<Scenario>, found
       whole += full.outcome.stats.states;
       less += search(run, [symmetry]).outcome.stats.states;
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 4), seed: 23 },
+    { numRuns: runs(4), seed: 23 },
   );
   expect(less).toBeLessThan(whole);
 });
@@ -373,7 +374,7 @@ describe.each<[what: string, programs: fc.Arbitrary<Scenario>, found: (item: Orb
         const run = compiled(scenario);
         expect(firstUnlike(run, run.symmetry(), 4)).toBeUndefined();
       }),
-      { numRuns: 40, seed: 21 },
+      { numRuns: runs(16), seed: 21 },
     );
   });
 
@@ -392,10 +393,10 @@ describe.each<[what: string, programs: fc.Arbitrary<Scenario>, found: (item: Orb
         whole += full.outcome.stats.states;
         less += search(run, [symmetry]).outcome.stats.states;
       }),
-      { numRuns: 35, seed: 22 },
+      { numRuns: runs(14), seed: 22 },
     );
-    expect(tested).toBeGreaterThan(20);
-    expect(less).toBeLessThan(whole * 0.8);
+    expect(tested).toBeGreaterThan(runs(8));
+    expect(less).toBeLessThan(whole * 0.9);
   });
 });
 
@@ -651,9 +652,9 @@ describe('symmetric objects', () => {
           expect([seen.outcome.complete, seen.sites]).toEqual([true, full.sites]);
         }
       }),
-      { numRuns: 30, seed: 33 },
+      { numRuns: runs(12), seed: 33 },
     );
-    expect(tested).toBeGreaterThan(20);
+    expect(tested).toBeGreaterThan(runs(7));
   });
 
   it.each<[name: string, forget: (alike: Symmetry, world: World) => Partial<Symmetry>]>([

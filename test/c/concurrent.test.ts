@@ -11,6 +11,7 @@ import { mutexField } from '../../src/kernel/lock.js';
 import { SearchRun } from '../../src/search/explore.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
+import { runs } from '../runs.js';
 import { systemOf } from './c-model.js';
 
 type Invoke = NonNullable<PointSource['invoke']>;
@@ -226,12 +227,12 @@ function searched(scenario: Scenario) {
   };
 }
 
-const runs = Number(process.env['RUNS'] ?? 30);
+const wanted = runs(30);
 
 describe('C beside paths that are written by hand', () => {
   it('gives the same states and findings for the same program', () => {
     const kinds = new Set<string>();
-    for (let i = 0; i < runs; i++) {
+    for (let i = 0; i < wanted; i++) {
       const { text, scenario } = program(rngOf(1, i));
       const ours = searched(systemOf(text).scenario);
       expect(ours, `program ${i}: ${text}`).toEqual(searched(scenario));

@@ -8,11 +8,12 @@ import { readModel } from '../../src/c/model.js';
 import { InputError, StepError } from '../../src/core/error.js';
 import { System } from '../../src/replay/system.js';
 import { loadGrammar } from '../../src/store/c-grammar.js';
+import { runs } from '../runs.js';
 import { gccIsThere, withGcc } from './gcc.js';
 import { cleanupMacro, cleanups, type Program, programs, scene } from './programs.js';
 
 const grammar = await loadGrammar();
-const runs = Number(process.env['RUNS'] ?? 100);
+const wanted = runs(100);
 /** Many programs in one file: a compiler takes longer to start than to compile one. */
 const atOnce = 250;
 const seed = Number(process.env['SEED'] ?? 1);
@@ -76,8 +77,8 @@ function difference(program: Program, natively: readonly number[]): string | und
 
 it.runIf(gccIsThere)(`a sequential program leaves what it leaves when gcc compiles it${withGcc}`, () => {
   let refused = 0;
-  for (let done = 0; done < runs; done += atOnce) {
-    const some = fc.sample(programs, { numRuns: Math.min(atOnce, runs - done), seed: seed + done });
+  for (let done = 0; done < wanted; done += atOnce) {
+    const some = fc.sample(programs, { numRuns: Math.min(atOnce, wanted - done), seed: seed + done });
     const by = natively(some);
     some.forEach((program, i) => {
       const wrong = difference(program, by[i]!);
@@ -86,7 +87,7 @@ it.runIf(gccIsThere)(`a sequential program leaves what it leaves when gcc compil
     });
   }
   // values whose range is not found to be small
-  expect(refused).toBeLessThan(runs / 8);
+  expect(refused).toBeLessThan(wanted / 8);
 });
 
 /** Programs that were lowered wrongly once. */

@@ -23,6 +23,7 @@ import { dfs } from '../../src/search/strategies/dfs.js';
 import { randomKernel } from '../random/kernel.js';
 import { randomScenario } from '../random/program.js';
 import { detectors } from '../registries.js';
+import { runs } from '../runs.js';
 import { walkBoth } from './both.js';
 
 /** Beyond this many nodes the tree of all schedules is not walked and the program is drawn anew. */
@@ -108,8 +109,8 @@ function search(scenario: Scenario, strategy: Strategy): Whole {
 
 describe('on random programs', () => {
   it.each([
-    { says: 'on words, locks and timers', random: randomScenario, numRuns: 300 },
-    { says: 'on the rest of the kernel', random: randomKernel, numRuns: 150 },
+    { says: 'on words, locks and timers', random: randomScenario, numRuns: runs(105) },
+    { says: 'on the rest of the kernel', random: randomKernel, numRuns: runs(52) },
   ])('the compiled executor is the live one, step by step, $says', ({ random, numRuns }) => {
     fc.assert(
       fc.property(random, fc.nat(), (scenario, seed) => {
@@ -132,11 +133,11 @@ describe('on random programs', () => {
         seen.findings += plain!.sites.length;
         seen.states += plain!.states;
       }),
-      { numRuns: 100, seed: 2 },
+      { numRuns: runs(35), seed: 2 },
     );
     // not vacuous: programs that find something and programs of some size are among them
-    expect(seen.findings).toBeGreaterThan(70);
-    expect(seen.states).toBeGreaterThan(3_000);
+    expect(seen.findings).toBeGreaterThan(20);
+    expect(seen.states).toBeGreaterThan(1_000);
   });
 });
 

@@ -12,9 +12,10 @@ import { System } from '../../src/replay/system.js';
 import { loadGrammar } from '../../src/store/c-grammar.js';
 import { gccIsThere, root, withGcc } from '../c/gcc.js';
 import { cleanups, programs, scene } from '../c/programs.js';
+import { runs } from '../runs.js';
 
 const grammar = await loadGrammar();
-const runs = Number(process.env['RUNS'] ?? 40);
+const wanted = runs(40);
 const seed = Number(process.env['SEED'] ?? 1);
 
 /** The choices of the run of whoever runs alone. */
@@ -49,7 +50,7 @@ function saidBy(text: string, globals: readonly string[] = [], changed = (module
 
 it.runIf(gccIsThere)(`whoever runs alone comes to the points of a module in the order of the model${withGcc}`, () => {
   let refused = 0;
-  for (const { text } of fc.sample(programs, { numRuns: runs, seed })) {
+  for (const { text } of fc.sample(programs, { numRuns: wanted, seed })) {
     try {
       expect(saidBy(`${cleanups}${text}\n${scene}`), text).toBe('');
     } catch (error) {
@@ -57,7 +58,7 @@ it.runIf(gccIsThere)(`whoever runs alone comes to the points of a module in the 
       refused++;
     }
   }
-  expect(refused).toBeLessThan(Math.max(2, runs / 8));
+  expect(refused).toBeLessThan(Math.max(2, wanted / 8));
 });
 
 const start =

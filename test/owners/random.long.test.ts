@@ -12,9 +12,10 @@ import { type Call, stepsOf } from '../kernel/searches.js';
 import { randomScenario } from '../random/program.js';
 import { detectors } from '../registries.js';
 import { compiled, every, search, shown } from '../search/whole.js';
+import { runs } from '../runs.js';
 
 /** More are tried where owners change: RUNS=60 SEED=1 npx vitest run test/owners/random.long.test.ts, and with other seeds. */
-const runs = Number(process.env['RUNS'] ?? 4);
+const wanted = runs(4);
 const seed = Number(process.env['SEED'] ?? 17);
 
 const ownership: Ownership = {
@@ -68,8 +69,8 @@ it('breaks the same rules live, reduced, by dpor and at random as in a complete 
       if (less.complete) expect(shown(less)).toEqual(shown(full));
       for (const site of search(run, [], 300, pct).sites) expect(full.sites).toContain(site);
     }),
-    { numRuns: runs, seed },
+    { numRuns: wanted, seed },
   );
-  expect(complete).toBe(runs);
-  expect(broken).toBeGreaterThan(runs);
+  expect(complete).toBe(wanted);
+  expect(broken).toBeGreaterThan(wanted);
 }, 600_000);

@@ -22,6 +22,7 @@ import { ReducedSystem } from '../../src/search/reduction/reduced-system.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { randomScenario } from '../random/program.js';
 import { detectors, explorations } from '../registries.js';
+import { runs } from '../runs.js';
 
 interface Asked {
   readonly limits?: Limits;
@@ -100,7 +101,7 @@ describe('several workers, whoever goes on when, say what one worker says', () =
         const one = alone(scenario, { limits: { transitions: 3000 } });
         expect(said(together(scenario, workers, rngOf(seed, 0), { limits: { transitions: 3000 } }))).toEqual(said(one));
       }),
-      { numRuns: 60, seed: 11 },
+      { numRuns: runs(24), seed: 11 },
     );
   });
 
@@ -118,7 +119,7 @@ describe('several workers, whoever goes on when, say what one worker says', () =
           expect(said(together(scenario, workers, rngOf(seed, 0), asked))).toEqual(said(alone(scenario, asked)));
         },
       ),
-      { numRuns: 80, seed: 12 },
+      { numRuns: runs(32), seed: 12 },
     );
   });
 
@@ -134,7 +135,7 @@ describe('several workers, whoever goes on when, say what one worker says', () =
           expect(said(together(scenario, workers, rngOf(seed, 0), asked))).toEqual(said(alone(scenario, asked)));
         },
       ),
-      { numRuns: 30, seed: 13 },
+      { numRuns: runs(12), seed: 13 },
     );
   });
 
@@ -147,7 +148,7 @@ describe('several workers, whoever goes on when, say what one worker says', () =
         if (one !== undefined) thrown++;
         expect(messageOf(() => together(mistaken, workers, rngOf(seed, 0), { limits: { transitions: 2000 } }))).toBe(one);
       }),
-      { numRuns: 40, seed: 14 },
+      { numRuns: runs(16), seed: 14 },
     );
     expect(thrown).toBeGreaterThan(5);
   });
@@ -234,7 +235,8 @@ describe('threads', () => {
       built('parallel/parallel-search.js')
     )) as typeof import('../../src/parallel/parallel-search.js');
     const { sourceOf } = (await import(built('cli/search/searched-system.js'))) as typeof import('../../src/cli/search/searched-system.js');
-    const system = new System((await explorations('stop-vs-exit'))[0]!, 'posted', {}, detectors);
+    // so large that the second worker starts before the first is through
+    const system = new System((await explorations('all-in'))[0]!, 'posted', {}, detectors);
     // it does not keep who freed what
     const search = new ParallelSearch(2, system.compiled, bfs, optionsOf({}), sourceOf(system, undefined), finest);
     const advanced = async (): Promise<void> => {

@@ -9,11 +9,12 @@ import { walkBoth } from '../execute/both.js';
 import { detectors } from '../registries.js';
 import { firstTornApart, firstWrong } from '../search/commuting.js';
 import { compiled, every, search, shown } from '../search/whole.js';
+import { runs } from '../runs.js';
 import { families } from './families.js';
 import { type Family, randomOf } from './family.js';
 
 /** More are tried where a family is new: RUNS=2000 npx vitest run test/random. */
-const runsOf = ({ runs = 16 }: Family): number => Number(process.env['RUNS'] ?? runs);
+const runsOf = (family: Family): number => runs(family.runs ?? 8);
 
 it.each([...families])(
   'on random programs over %s, live actors, reductions and dpor show what the whole search shows',

@@ -21,6 +21,7 @@ import { sleep } from '../../src/search/reducers/sleep.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 import { randomScenario } from '../random/program.js';
+import { runs } from '../runs.js';
 
 const systemOf = (scenario: Scenario, survive?: string): System =>
   new System({ ...litmusCheckThenFree, scenario: () => scenario }, 'posted', survive === undefined ? {} : { survive }, detectors);
@@ -112,9 +113,9 @@ describe('a finding that ends its run', () => {
         expect(reduced).toEqual(all);
         if (outcome.findings.some(({ kind }) => able.includes(kind))) survived++;
       }),
-      { numRuns: 60, seed: 5 },
+      { numRuns: runs(24), seed: 5 },
     );
-    expect(survived).toBeGreaterThan(4);
+    expect(survived).toBeGreaterThan(1);
   });
 });
 

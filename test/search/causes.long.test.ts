@@ -15,10 +15,8 @@ import { randomOf } from '../random/family.js';
 import { randomKernel } from '../random/kernel.js';
 import { randomObjects } from '../random/objects.js';
 import { randomScenario } from '../random/program.js';
+import { runs } from '../runs.js';
 import { compiled, every, search, shown } from './whole.js';
-
-/** More are tried where something is new: RUNS=2000 npx vitest run test/search/causes.long.test.ts. */
-const runsOf = (usual: number): number => Number(process.env['RUNS'] ?? usual);
 
 /** Findings with the other side; and the same where that is told which has freed the object, or which a race is with. */
 interface Told {
@@ -82,7 +80,7 @@ const programs = [
 ] as const;
 
 describe('a complete search that keeps causes', () => {
-  it.each(programs.filter(([, , usual]) => runsOf(usual) > 0))(
+  it.each(programs.filter(([, , usual]) => runs(usual) > 0))(
     'tells those that all schedules show, under each reduction too, on random programs over %s',
     (_, random: fc.Arbitrary<Scenario>, usual) => {
       let enumerated = 0;
@@ -108,7 +106,7 @@ describe('a complete search that keeps causes', () => {
           const less = search(run, [], 12_000, dpor);
           if (less.complete) expect(less.sites).toEqual(all);
         }),
-        { numRuns: runsOf(usual), seed: 5 },
+        { numRuns: runs(usual), seed: 5 },
       );
       if (usual > 0) expect(enumerated).toBeGreaterThan(1);
     },

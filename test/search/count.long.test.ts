@@ -17,6 +17,7 @@ import { siteOf } from '../../src/core/system/site.js';
 import type { GraphLimits } from '../../src/search/states/state-graph.js';
 import { detectors, explorations, strategies } from '../registries.js';
 import { randomScenario } from '../random/program.js';
+import { runs } from '../runs.js';
 
 /**
  * Shows something in many schedules of a random program, but in few of them always: an actor that does something
@@ -177,7 +178,7 @@ describe('counting', () => {
           if (p < 1) unsure++;
         }
       }),
-      { numRuns: 60, seed: 5 },
+      { numRuns: runs(24), seed: 5 },
     );
     expect(findings).toBeGreaterThan(80);
     expect(unsure).toBeGreaterThan(25);

@@ -19,6 +19,7 @@ import { poolField } from '../../src/kernel/pool.js';
 import { Compiled } from '../../src/execute/compiled.js';
 import { define } from '../../src/path/define.js';
 import { Findings, foundBy } from '../../src/search/recorder.js';
+import { runs } from '../runs.js';
 import { sitesIn } from './whole.js';
 import { identityOf } from '../../src/core/system/site.js';
 import { SearchRun } from '../../src/search/explore.js';
@@ -276,7 +277,7 @@ describe.each([
         if ([...seen.findings].some((site) => site.startsWith('null-dereference'))) total.crashing++;
         if (seen.findings.has('deadlock') || seen.findings.has('hung-task')) total.deadlocked++;
       }),
-      { numRuns: 150, seed: 1 },
+      { numRuns: runs(52), seed: 1 },
     );
     expect(total.interleavings).toBeGreaterThan(total.traces * 10);
     expect(total.crashing).toBeGreaterThan(20);
@@ -297,7 +298,7 @@ describe.each([
         programs++;
         executions += seen.traces.size;
       }),
-      { numRuns: 100, seed: 2 },
+      { numRuns: runs(35), seed: 2 },
     );
     expect(programs).toBeGreaterThan(80);
     expect(executions).toBeGreaterThan(programs * 10);

@@ -36,6 +36,7 @@ import { random } from '../../src/search/strategies/random.js';
 import { surw } from '../../src/search/strategies/surw.js';
 import { urw } from '../../src/search/strategies/urw.js';
 import { detectors } from '../registries.js';
+import { runs } from '../runs.js';
 
 const done: PointSource = { type: 'final' };
 const load = (loc: string, onDone: Branch[] | string): PointSource => point(`READ_ONCE(${loc})`, 'load', { loc, order: 'once' }, onDone);
@@ -432,7 +433,7 @@ describe('of random programs that go round', () => {
           else if (rounds.length === 0) expect(sites(outcome)).toContain('deadlock');
           for (const finding of outcome.findings) if (finding.round !== undefined) confirm(system, outcome, finding);
         }),
-        { numRuns: 70, seed: 5 },
+        { numRuns: runs(28), seed: 5 },
       );
       expect(some).toBeGreaterThan(8);
     });

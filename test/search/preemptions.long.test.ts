@@ -29,6 +29,7 @@ import { icb } from '../../src/search/strategies/icb.js';
 import { PreemptionBounded } from '../../src/search/reduction/preemption-bounded.js';
 import { randomScenario } from '../random/program.js';
 import { detectors, explorations } from '../registries.js';
+import { runs } from '../runs.js';
 import { sitesIn } from './whole.js';
 
 /** Keeps the states in which a run ended, and where it is told to those that were looked at, without what a bound adds to them. */
@@ -151,7 +152,7 @@ describe('a breadth-first search within a bound of preemptions', () => {
           }
         }
       }),
-      { numRuns: 30, seed: 31 },
+      { numRuns: runs(12), seed: 31 },
     );
     expect(costly).toBeGreaterThan(10);
     expect(less).toBeLessThan(whole);
@@ -165,7 +166,7 @@ describe('a breadth-first search within a bound of preemptions', () => {
         const run = compiled(scenario, 1000);
         for (const reducers of [[], ...reduced]) expect(shown(within(run, 1000, reducers))).toEqual(shown(full));
       }),
-      { numRuns: 40, seed: 32 },
+      { numRuns: runs(16), seed: 32 },
     );
   });
 
@@ -205,7 +206,7 @@ describe('a breadth-first search within a bound of preemptions', () => {
           }
         }
       }),
-      { numRuns: 20, seed: 35 },
+      { numRuns: runs(8), seed: 35 },
     );
     expect(tested).toBeGreaterThan(60);
     expect(found).toBeGreaterThan(100);
@@ -456,7 +457,7 @@ describe('the twins of a bound', () => {
       fc.property(randomScenario, (scenario) => {
         if (difference(scenario, [arbitrary]) !== undefined) told++;
       }),
-      { numRuns: 40, seed: 33 },
+      { numRuns: runs(16), seed: 33 },
     );
     expect(told).toBeGreaterThan(0);
   });
@@ -596,7 +597,7 @@ describe('an actor that goes on alone', () => {
         expect(firstDearer(scenario, persistent, 4)).toBeUndefined();
         if (firstDearer(scenario, freely, 4) !== undefined) told++;
       }),
-      { numRuns: 30, seed: 34 },
+      { numRuns: runs(12), seed: 34 },
     );
     expect(told).toBeGreaterThan(0);
   });

@@ -31,6 +31,7 @@ import { sleep } from '../../src/search/reducers/sleep.js';
 import { identityOf } from '../../src/core/system/site.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
+import { runs } from '../runs.js';
 
 /** An operation, its input, and of its result: the register that keeps it, the number of the step to go to where it is 0. */
 type Call = readonly [
@@ -302,7 +303,7 @@ describe('what an operation does not say is taken for the worst', () => {
     const primitives = new Map([...operations.values()].map((operation) => [operation.name, without(operation, [saying])]));
     fc.assert(
       fc.property(fc.oneof(randomScenario, randomObjects, randomKernel), (of) => same(of, primitives)),
-      { numRuns: 4, seed: 21 },
+      { numRuns: runs(4), seed: 21 },
     );
   });
 
@@ -319,7 +320,7 @@ describe('what an operation does not say is taken for the worst', () => {
         );
         same(of, new Map(primitives.map((one) => [one.name, one])));
       }),
-      { numRuns: 60, seed: 22 },
+      { numRuns: runs(21), seed: 22 },
     );
   });
 });

@@ -23,6 +23,7 @@ import { randomKernel } from '../random/kernel.js';
 import { randomReuse } from '../random/objects.js';
 import { randomScenario } from '../random/program.js';
 import { detectors, explorations } from '../registries.js';
+import { runs } from '../runs.js';
 import { firstTornApart, firstWrong } from './commuting.js';
 import { compiled, every, search, shown, sitesIn } from './whole.js';
 
@@ -147,7 +148,7 @@ describe('persistent sets, sleep sets and chains', () => {
           reduced += less.states;
         }
       }),
-      { numRuns: 70, seed: 11 },
+      { numRuns: runs(24), seed: 11 },
     );
     expect(reduced).toBeLessThan(whole * 0.9);
   });
@@ -160,7 +161,7 @@ describe('persistent sets, sleep sets and chains', () => {
         fc.pre(full.complete);
         for (const reducers of every) expect(shown(search(run, reducers))).toEqual(shown(full));
       }),
-      { numRuns: 100, seed: 16 },
+      { numRuns: runs(35), seed: 16 },
     );
   });
 
@@ -172,7 +173,7 @@ describe('persistent sets, sleep sets and chains', () => {
         fc.pre(full.complete);
         for (const reducers of every) expect(shown(search(run, reducers))).toEqual(shown(full));
       }),
-      { numRuns: 100, seed: 17 },
+      { numRuns: runs(35), seed: 17 },
     );
   });
 
@@ -188,7 +189,7 @@ describe('persistent sets, sleep sets and chains', () => {
         whole += full.transitions;
         slept += less.transitions;
       }),
-      { numRuns: 50, seed: 13 },
+      { numRuns: runs(18), seed: 13 },
     );
     expect(slept).toBeLessThan(whole * 0.85);
   });
@@ -212,7 +213,7 @@ describe('persistent sets, sleep sets and chains', () => {
           }
         }
       }),
-      { numRuns: 30, seed: 14 },
+      { numRuns: runs(10), seed: 14 },
     );
     // the twin that keeps the sleepers of the first meeting
     expect(told).toBeGreaterThan(0);
@@ -223,7 +224,7 @@ describe('persistent sets, sleep sets and chains', () => {
       fc.property(randomScenario, (scenario) => {
         expect(firstWrong(scenario, persistent, 3)).toBeUndefined();
       }),
-      { numRuns: 100, seed: 12 },
+      { numRuns: runs(35), seed: 12 },
     );
   });
 
@@ -232,11 +233,11 @@ describe('persistent sets, sleep sets and chains', () => {
       fc.property(randomScenario, (scenario) => {
         expect(firstTornApart(scenario, 5)).toBeUndefined();
       }),
-      { numRuns: 100, seed: 15 },
+      { numRuns: runs(35), seed: 15 },
     );
   });
 
-  it.each(completed.filter(({ expected }) => expected.states! < 1500))(
+  it.each(completed.filter(({ expected }) => expected.states! < 600))(
     'give what is pinned of $exploration.name/$variant, and its final states',
     (one) => {
       const run = compiled(scenarioOf(one));
@@ -254,7 +255,7 @@ describe('persistent sets, sleep sets and chains', () => {
     'commute with whatever the others do meanwhile in $exploration.name',
     ({ exploration }) => {
       for (const variant of firstAndLast(exploration.variants))
-        expect(firstWrong(scenarioOf({ exploration, variant, expected: exploration.expect[variant]! }), persistent, 2)).toBeUndefined();
+        expect(firstWrong(scenarioOf({ exploration, variant, expected: exploration.expect[variant]! }), persistent, 1)).toBeUndefined();
     },
   );
 
@@ -262,7 +263,7 @@ describe('persistent sets, sleep sets and chains', () => {
     'take steps together before which the others can do whatever they could do in between, in $exploration.name',
     ({ exploration }) => {
       for (const variant of firstAndLast(exploration.variants))
-        expect(firstTornApart(scenarioOf({ exploration, variant, expected: exploration.expect[variant]! }), 10)).toBeUndefined();
+        expect(firstTornApart(scenarioOf({ exploration, variant, expected: exploration.expect[variant]! }), 4)).toBeUndefined();
     },
   );
 

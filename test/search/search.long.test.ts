@@ -16,6 +16,7 @@ import { type ExploreOptions, type Outcome, SearchRun } from '../../src/search/e
 import { identityOf } from '../../src/core/system/site.js';
 import { detectors, strategies } from '../registries.js';
 import { randomScenario } from '../random/program.js';
+import { runs } from '../runs.js';
 
 function explore(run: Compiled, name: string, options: Partial<ExploreOptions> = {}): Outcome {
   const search = new SearchRun(run, strategies.find((strategy) => strategy.name === name)!, {
@@ -148,7 +149,7 @@ describe('searches by cost', () => {
           }
         }
       }),
-      { numRuns: 40, seed: 3 },
+      { numRuns: runs(16), seed: 3 },
     );
     expect(seen).toBeGreaterThan(50);
     expect(costly).toBeGreaterThan(2);
@@ -184,7 +185,7 @@ describe('searches by cost', () => {
     expect([0, 1].map((cpu) => printed(interrupted(cpu)))).toEqual([[0], [1]]);
     fc.assert(
       fc.property(randomScenario, (scenario) => void printed(scenario)),
-      { numRuns: 60, seed: 5 },
+      { numRuns: runs(24), seed: 5 },
     );
   });
 

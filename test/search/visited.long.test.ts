@@ -15,6 +15,7 @@ import { Frontier } from '../../src/search/states/frontier.js';
 import { collisionBound, HashCompact } from '../../src/search/states/hash-compact.js';
 import { randomScenario } from '../random/program.js';
 import { detectors, explorations, strategies } from '../registries.js';
+import { runs } from '../runs.js';
 
 const visiting = strategies.filter(({ visits }) => visits);
 
@@ -53,7 +54,7 @@ describe.each(visiting.flatMap(({ name }) => visitedKinds.filter((kind) => kind 
           const limits = { transitions: 5000, ...(kind === 'bitstate' && { memory: 2 ** 22 }) };
           expect(summary(explore(scenario, name, kind, limits))).toEqual(summary(explore(scenario, name, 'exact', limits)));
         }),
-        { numRuns: 30, seed: 5 },
+        { numRuns: runs(12), seed: 5 },
       );
     });
 
@@ -172,7 +173,7 @@ describe('the frontier', () => {
         }
         expect(frontier.bytes).toBeGreaterThanOrEqual(list.length * 24);
       }),
-      { numRuns: 200, seed: 6 },
+      { numRuns: runs(80), seed: 6 },
     );
   });
 });

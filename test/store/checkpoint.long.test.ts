@@ -16,6 +16,7 @@ import { bfs } from '../../src/search/strategies/bfs.js';
 import { type CheckpointOf, readCheckpoint, writeCheckpoint } from '../../src/store/checkpoint.js';
 import { detectors } from '../registries.js';
 import { randomScenario } from '../random/program.js';
+import { runs } from '../runs.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'racewalk-checkpoint-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -96,7 +97,7 @@ describe('a breadth-first search that goes on from a snapshot', () => {
           expect(ended(search)).toEqual(whole);
         },
       ),
-      { numRuns: 60, seed: 9 },
+      { numRuns: runs(24), seed: 9 },
     );
     expect(broken).toBeGreaterThan(40);
   });

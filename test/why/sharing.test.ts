@@ -13,10 +13,11 @@ import { why } from '../../src/why/why.js';
 import { randomOf } from '../random/family.js';
 import { families } from '../random/families.js';
 import { randomScenario } from '../random/program.js';
+import { runs } from '../runs.js';
 import { lone } from './lone.js';
 
 /** More are tried where something is new: RUNS=300 npx vitest run test/why/sharing.test.ts. */
-const runs = Number(process.env['RUNS'] ?? 2);
+const wanted = runs(2);
 
 const transitions = 20_000;
 
@@ -61,7 +62,7 @@ describe('mutants that share the search of their system', () => {
       fc.property(randomScenario, (scenario) => {
         expect(differences(scenario)).toEqual([]);
       }),
-      { numRuns: runs, seed: Number(process.env['SEED'] ?? 1) },
+      { numRuns: wanted, seed: Number(process.env['SEED'] ?? 1) },
     );
   });
 
@@ -70,7 +71,7 @@ describe('mutants that share the search of their system', () => {
       fc.property(randomOf(families.get(name)!), (scenario) => {
         expect(differences(scenario)).toEqual([]);
       }),
-      { numRuns: Math.ceil(runs / 2), seed: Number(process.env['SEED'] ?? 1) },
+      { numRuns: Math.ceil(wanted / 2), seed: Number(process.env['SEED'] ?? 1) },
     );
   });
 });
