@@ -12,6 +12,8 @@ export const userSpace: { readonly [path: string]: string } = {
   sys_close: 'close(fd)',
   sys_close_shared: 'close(fd)',
   sys_poll: 'poll(fd)',
+  // whoever drops the last reference to the file comes there, not close(fd) alone
+  rv_release: 'close(fd), or the ioctl that drops the last reference to the file',
   hit_start: 'run over the start probe',
   hit_stop: 'run over the stop probe',
   tlob_add_uprobe: `write a binding to ${rv}/monitors/tlob/monitor`,

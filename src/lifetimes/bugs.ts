@@ -150,20 +150,19 @@ function comingOut(searches: readonly Asked[]): ReadonlyMap<string, ReadonlyMap<
   return new Map([...all].map(([key, kinds]) => [key, new Map([...kinds].sort(([a], [b]) => (a < b ? -1 : 1)))]));
 }
 
-/** Whether a search, complete, shows nothing of the bug: no schedule breaks a rule by it first, nor at its first statement there. */
-export function isGone({ id, places }: Bug, asked: Asked): boolean {
-  if (!asked.outcome.complete) return false;
+/** A schedule of a search that shows the bug: it breaks a rule by it first, or at its first statement there. Undefined: none does. */
+export function shownIn({ id, places }: Bug, asked: Asked): readonly number[] | undefined {
   const name = asked.system.exploration.name;
   const begins = new Set(
     places.flatMap(({ exploration, first, broken }) => (exploration === name && first ? [`${broken.rule} ${at(broken)}`] : [])),
   );
-  return ![...asked.broken].some(([rule, findings]) =>
-    findings.some((finding) => {
-      if (begins.has(`${rule} ${finding.actor}@${finding.point}`)) return true;
+  for (const [rule, findings] of asked.broken)
+    for (const finding of findings) {
       const first = firstOf(asked, finding);
-      return first !== undefined && keyOf(first, asked.system) === id;
-    }),
-  );
+      if (begins.has(`${rule} ${finding.actor}@${finding.point}`) || (first !== undefined && keyOf(first, asked.system) === id))
+        return finding.choices;
+    }
+  return undefined;
 }
 
 const at = ({ breaker }: Broken): string => `${breaker?.actor ?? ''}@${breaker?.stack.at(-1) ?? ''}`;

@@ -14,29 +14,40 @@ export interface ChangedFunction {
 
 /** What one variant changes of another one, in all functions that run. */
 export interface Change {
-  /** Points that differ. */
+  /** Statements of the model that it adds, drops or alters, be it only where one goes on: each once, in whichever system it runs. */
   readonly points: number;
   readonly functions: readonly ChangedFunction[];
 }
 
-/** What one variant changes of another one. */
-export function changedBy(from: System, to: System): Change {
-  const before = pathsOf(from);
-  const after = pathsOf(to);
-  const differs = [...new Set([...before.keys(), ...after.keys()])].filter((id) => differing(before.get(id), after.get(id)).length > 0);
-  return {
-    points: differs.reduce((sum, id) => sum + differing(before.get(id), after.get(id)).length, 0),
-    functions: differs.map((id) => changed(id, before.get(id), after.get(id))),
-  };
+/** What one variant changes of another one, in a system. */
+export const changedBy = (from: System, to: System): Change => changedIn([[from, to]]);
+
+/** What one variant changes of another one, in several systems: of a function that runs in some of them, all that differs in any. */
+export function changedIn(pairs: readonly (readonly [from: System, to: System])[]): Change {
+  const points = new Set<string>();
+  const functions = new Map<string, { readonly size: number; readonly changed: ChangedFunction }>();
+  for (const [from, to] of pairs) {
+    const [before, after] = [pathsOf(from), pathsOf(to)];
+    for (const id of new Set([...before.keys(), ...after.keys()])) {
+      const names = differing(before.get(id), after.get(id));
+      for (const name of names) points.add(`${id}.${name}`);
+      if (names.length > (functions.get(id)?.size ?? 0))
+        functions.set(id, { size: names.length, changed: changed(id, before.get(id), after.get(id)) });
+    }
+  }
+  return { points: points.size, functions: [...functions.values()].map((one) => one.changed) };
 }
 
 const pathsOf = ({ scenario }: System): ReadonlyMap<string, PathSource> => new Map(linkedPaths(scenario).map((path) => [path.id, path]));
 
-/** Names of the points that two versions of a function do not have alike. */
+/** Names of the points that two versions of a function do not have alike, however their branches are written. */
 function differing(one: PathSource | undefined, other: PathSource | undefined): readonly string[] {
   const names = [...new Set([...Object.keys(one?.states ?? {}), ...Object.keys(other?.states ?? {})])];
-  return names.filter((name) => JSON.stringify(one?.states[name]) !== JSON.stringify(other?.states[name]));
+  return names.filter((name) => told(one?.states[name]) !== told(other?.states[name]));
 }
+
+const told = (state: PathSource['states'][string] | undefined): string =>
+  JSON.stringify(state?.invoke === undefined ? state : { ...state, invoke: { ...state.invoke, onDone: branchesOf(state.invoke) } });
 
 function changed(id: string, one: PathSource | undefined, other: PathSource | undefined): ChangedFunction {
   const texts = (path: PathSource | undefined): readonly string[] =>

@@ -2,23 +2,29 @@ import type { Declared } from '../owners/declared.js';
 import type { Asked } from './ask.js';
 import { type Bug, bugsOf } from './bugs.js';
 import { type Change, changedBy } from './changes.js';
-import { type Covering, coveringOf } from './covering.js';
-import { type AskVariant, type Mending, mendingOf } from './mending.js';
+import { type Covering, coveringOf, togetherOf } from './covering.js';
+import { type Mending, mendingOf, repairsOf } from './mending.js';
+import { type AskVariant, Trials } from './trials.js';
 import { type Used, usedOf } from './used.js';
 import type { Seen } from './words.js';
 
 /** What a set of searches of one variant says of a rule. */
 export type Status =
-  /** `unasked`: systems in which another variant breaks it, and that this one was not searched in. */
-  | { readonly kind: 'holds'; readonly searches: number; readonly states: number; readonly unasked: readonly string[] }
+  | { readonly kind: 'holds'; readonly searches: number; readonly states: number; readonly unasked: Unasked }
   /** In these systems, by these bugs. */
   | { readonly kind: 'broken'; readonly explorations: readonly string[]; readonly bugs: readonly Bug[] }
   | { readonly kind: 'unknown'; readonly limit: string; readonly exploration: string }
   | { readonly kind: 'never exercised'; readonly searches: number }
   /** Another variant breaks it in systems that this one was not searched in, and in no other. */
-  | { readonly kind: 'not asked'; readonly unasked: readonly string[] }
+  | { readonly kind: 'not asked'; readonly unasked: Unasked }
   /** The variant does not have the resource, or no exploration that was searched does. */
   | { readonly kind: 'not there' };
+
+/** Systems in which other variants, these, break a rule, and that this one was not searched in. */
+export interface Unasked {
+  readonly explorations: readonly string[];
+  readonly breakers: readonly string[];
+}
 
 export interface RuleRow {
   readonly name: string;
@@ -80,6 +86,9 @@ export function tableOf(searches: readonly Asked[], { states, repaired }: TableO
   const variants = [...new Set(searches.map(({ system }) => system.variant))];
   const byVariant = variants.map((variant) => searches.filter(({ system }) => system.variant === variant));
   const bugs = byVariant.map((all) => bugsOf(all, states));
+  const own = byVariant[0] ?? [];
+  const trials = repaired && new Trials(repaired);
+  const repairs = repaired && trials && { names: [...repairsOf(own).keys()], own, asked: repaired, trials };
   const rows = bugs.flatMap((all, v) =>
     all.map(
       (bug): BugRow => ({
@@ -87,14 +96,10 @@ export function tableOf(searches: readonly Asked[], { states, repaired }: TableO
         elsewhere: variants.flatMap((variant, w) =>
           w === v ? [] : [elsewhere(bug, variant, byVariant[w]!, w > v ? byVariant[v]! : [], bugs[w]!)],
         ),
-        mending: v === 0 && repaired !== undefined ? mendingOf(bug, searches, repaired) : undefined,
+        mending: v === 0 && trials !== undefined ? mendingOf(bug, searches, trials) : undefined,
       }),
     ),
   );
-  const covering = (rules: readonly string[]): Covering | undefined => {
-    const breaking = rows.filter(({ bug }) => bug.variant === variants[0] && bug.rules.some((rule) => rules.includes(rule)));
-    return repaired && coveringOf(new Set(rules), breaking, byVariant[0]!, repaired);
-  };
   const names = [...new Set(searches.flatMap(({ rules }) => rules.map(({ resource }) => resource.name)))];
   const resources = names.map((name): ResourceRows => {
     const rules = [
@@ -107,20 +112,22 @@ export function tableOf(searches: readonly Asked[], { states, repaired }: TableO
         all.flatMap(({ rules: own }) => own.map(({ resource }) => resource)).find((one) => one.name === name),
       ),
       rules: rules.map((rule) => {
-        const breaking = new Set(searches.flatMap((one) => (one.broken.has(rule) ? [one.system.exploration.name] : [])));
+        const breaking = searches.filter((one) => one.broken.has(rule));
         const statuses = byVariant.map((all, v) => statusOf(rule, all, bugs[v]!, breaking));
         return { name: rule, says: rule.slice(rule.indexOf(':') + 2), statuses };
       }),
-      covering: covering(rules),
+      covering: repairs && coveringOf(new Set(rules), repairs),
     };
   });
-  const all = covering(resources.flatMap((one) => one.rules.map((rule) => rule.name)));
-  const ending = [...rows.map(({ mending }) => mending?.smallest), ...resources.map((one) => one.covering), all];
+  const ofEach = [...rows.map(({ mending }) => mending?.smallest), ...resources.map((one) => one.covering)];
+  const sets = ofEach.flatMap((one) => (one === undefined ? [] : [one.names]));
+  const all = repairs && togetherOf(new Set(resources.flatMap((one) => one.rules.map((rule) => rule.name))), sets, repairs);
+  const ending = [...ofEach, all];
   const used = [...new Set(ending.flatMap((one) => one?.names ?? []))].sort();
-  return { variants, searches, bugs: rows, resources, covering: all, used: repaired ? usedOf(used, byVariant[0]!, repaired) : [] };
+  return { variants, searches, bugs: rows, resources, covering: all, used: repaired ? usedOf(used, own, repaired) : [] };
 }
 
-function statusOf(rule: string, all: readonly Asked[], bugs: readonly Bug[], breaking: ReadonlySet<string>): Status {
+function statusOf(rule: string, all: readonly Asked[], bugs: readonly Bug[], breaking: readonly Asked[]): Status {
   const asked = all.filter(({ rules }) => rules.some(({ name }) => name === rule));
   if (asked.length === 0) return { kind: 'not there' };
   const broken = asked.filter((one) => one.broken.has(rule));
@@ -132,8 +139,12 @@ function statusOf(rule: string, all: readonly Asked[], bugs: readonly Bug[], bre
     };
   const cut = asked.find(({ outcome }) => !outcome.complete);
   if (cut !== undefined) return { kind: 'unknown', limit: cut.outcome.stoppedBy ?? 'a limit', exploration: cut.system.exploration.name };
-  const unasked = [...breaking].filter((name) => !asked.some(({ system }) => system.exploration.name === name));
-  if (breaking.size > 0 && unasked.length === breaking.size) return { kind: 'not asked', unasked };
+  const others = breaking.filter((other) => !asked.some(({ system }) => system.exploration.name === other.system.exploration.name));
+  const unasked: Unasked = {
+    explorations: [...new Set(others.map(({ system }) => system.exploration.name))],
+    breakers: [...new Set(others.map(({ system }) => system.variant))],
+  };
+  if (breaking.length > 0 && others.length === breaking.length) return { kind: 'not asked', unasked };
   const exercised = asked.filter((one) => one.exercised.has(rule));
   if (exercised.length === 0) return { kind: 'never exercised', searches: asked.length };
   const states = exercised.reduce((sum, { outcome }) => sum + outcome.stats.states, 0);

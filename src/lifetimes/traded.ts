@@ -11,6 +11,8 @@ export interface Traded {
   /** Findings without them, and how many of these are gone. */
   readonly findings: number;
   readonly gone: number;
+  /** By kind, how many of the others there are. */
+  readonly rest: ReadonlyMap<string, number>;
   /** Rules that are kept in a system and broken there with the changes: `system: rule`. */
   readonly broken: readonly string[];
   /** What is found with them alone. */
@@ -30,6 +32,7 @@ export function tradedIn(pairs: readonly (readonly [without: Asked, withThem: As
   const missing: string[] = [];
   const broken: string[] = [];
   const fresh: Fresh[] = [];
+  const rest = new Map<string, number>();
   let [findings, gone] = [0, 0];
   for (const [one, other] of pairs) {
     const { name } = one.system.exploration;
@@ -42,10 +45,11 @@ export function tradedIn(pairs: readonly (readonly [without: Asked, withThem: As
     for (const { a, b } of matched(foundIn(one), foundIn(other))) {
       findings += a.length;
       if (b.length === 0) gone += a.length;
+      else for (const { kind } of a) rest.set(kind, (rest.get(kind) ?? 0) + 1);
       if (a.length === 0) fresh.push(...b.map((finding) => freshOf(other, finding)));
     }
   }
-  return { searched, missing, findings, gone, broken, fresh };
+  return { searched, missing, findings, gone, rest: new Map([...rest].sort(([, a], [, b]) => b - a)), broken, fresh };
 }
 
 function foundIn(asked: Asked) {

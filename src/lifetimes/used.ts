@@ -2,7 +2,7 @@ import type { Switches } from '../core/system/exploration.js';
 import type { Asked } from './ask.js';
 import { type Callers, callersOf } from './callers.js';
 import { type Change, changedBy } from './changes.js';
-import type { AskVariant } from './mending.js';
+import type { AskVariant } from './trials.js';
 import { type Traded, tradedIn } from './traded.js';
 
 /** One change of a model that is a part of what ends bugs. */

@@ -59,11 +59,14 @@ const sections: { readonly [name: string]: string } = {
 export function toldOf(resource: Declared, seen: Seen, systems: readonly Searched[]): Told {
   const of = (verb: Verb, key: string = verb): string => statements(resource.at.get(verb) ?? [], seen(key));
   const { with: owner, born, published, claimed, retired, released, started, lent, others, unasked, after, due, held } = resource;
+  const makes = owner || held ? 'take' : 'make';
   const sentences: readonly unknown[] = [
-    born && due === undefined && `${of('born')} ${owner || held ? 'takes' : 'makes'} it.`,
-    born && published && `Who did so owns it until ${of('published')}: from there others can reach it, and nobody in particular owns it.`,
+    born && due === undefined && `${of('born')} ${makes}s it.`,
+    born &&
+      published &&
+      `Who ${makes}s it owns it until ${of('published')}: from there others can reach it, and nobody in particular owns it.`,
     !born && claimed && 'Others can reach it, and nobody in particular owns it.',
-    claimed && `${born || published ? 'Then whoever' : 'Whoever'} does ${of('claimed')} owns it, alone.`,
+    claimed && `${born || published ? 'Once others can reach it, whoever' : 'Whoever'} does ${of('claimed')} owns it, alone.`,
     owner && `Who owns the ${owner} owns it.`,
     held && 'It is there at the start.',
     started && `${of('started')} starts it; its owner ends it for good by ${of('ended')}.`,
@@ -74,10 +77,10 @@ export function toldOf(resource: Declared, seen: Seen, systems: readonly Searche
     ...(others ?? []).map((name) => sections[name] ?? `Who holds ${name} may access it.`),
     others?.includes('RCU readers') && retired && 'The grace period of call_rcu() waits for them.',
     lent && `Who does ${of('lent')} is let in without owning it, until ${of('returned')}${letIn(seen('lent by'))}.`,
-    lent && 'Nothing keeps it for them but that whoever releases it has waited for them before.',
+    lent && 'Nothing keeps it for who is let in but that whoever releases it has waited before.',
     started && startedBy(resource, systems),
     started && waiting(resource.at.get('ended') ?? [], systems),
-    unasked && `Declared in words, of which no schedule is asked: ${unasked}.`,
+    unasked && `Assumed, not checked: ${unasked}.`,
     !others && !lent && !due && !unasked && 'Not checked: the declaration does not say who else may access it.',
   ];
   const texts = [...(resource.at.get('released') ?? [])];
@@ -103,7 +106,7 @@ export function toldOf(resource: Declared, seen: Seen, systems: readonly Searche
         userSpaceOf(systems.flatMap(({ scenario }) => last.flatMap((name) => reachedBy(scenario, name)))),
     released && !['callback', 'owner', 'last'].some((how) => by(how)) && `It is released by ${of('released')}.`,
     unseen !== '' && `Nobody came to ${unseen} in these searches.`,
-    after && `By then no ${joined(after)} may be left.`,
+    after && `When it is released no ${joined(after)} may be left.`,
     started && 'Once its owner has ended it nobody may start it.',
   ];
   const text = (parts: readonly unknown[]): readonly string[] =>

@@ -116,6 +116,11 @@ export class System {
     return this.made.owning;
   }
 
+  /** Another variant of it, under the same switches. */
+  ofVariant(variant: string): System {
+    return new System(this.exploration, variant, this.chosen, this.registered, this.module);
+  }
+
   /** For replays: they follow one schedule, and see its past. */
   get compiled(): Compiled {
     this.made.compiled ??= new Compiled(this.judged, operations, this.detectors);

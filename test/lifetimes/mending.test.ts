@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Exploration } from '../../src/core/system/exploration.js';
+import type { PathSource } from '../../src/core/system/path-source.js';
 import { ownershipOf } from '../../src/core/system/ownership.js';
 import { ask, type Asked } from '../../src/lifetimes/ask.js';
+import { changedBy } from '../../src/lifetimes/changes.js';
 import { tableOf } from '../../src/lifetimes/table.js';
 import { define } from '../../src/path/define.js';
 import { isNull, nonNull, point } from '../../src/path/vocabulary.js';
@@ -9,6 +11,8 @@ import { pointer, word } from '../../src/core/world/field.js';
 import { bit } from '../../src/core/world/layout.js';
 import { mutexField } from '../../src/kernel/lock.js';
 import { System } from '../../src/replay/system.js';
+import { numbered } from '../../src/report/owners/bugs.js';
+import { endingsOf } from '../../src/report/owners/singles.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
 
@@ -58,11 +62,13 @@ const exploration = (name: string, actors: readonly string[]): Exploration => ({
 
 const asked = (one: Exploration, variant: string): Asked =>
   ask(new System(one, variant, {}, detectors), { strategy: bfs, transitions: 10_000 });
-const tried = (...all: readonly Exploration[]) =>
+const table = (...all: readonly Exploration[]) =>
   tableOf(
     all.map((one) => asked(one, 'posted')),
     { states: 10, repaired: (like, variant) => asked(like.given.exploration, variant) },
-  ).bugs.map(({ bug, mending }) => ({ id: bug.id, where: bug.explorations, mending: mending! }));
+  );
+const tried = (...all: readonly Exploration[]) =>
+  table(...all).bugs.map(({ bug, mending }) => ({ id: bug.id, where: bug.explorations, mending: mending! }));
 
 describe('the changes that end a bug', () => {
   it('are tried together where one alone does not, and none of those that are shown can be left out', () => {
@@ -87,5 +93,94 @@ describe('the changes that end a bug', () => {
   it('are one where that does, system by system', () => {
     const [bug] = tried(exploration('users', ['user_close', 'user_close']));
     expect(bug!.mending).toMatchObject({ ones: [{ names: ['user-locked'], kept: ['users'] }], together: [], never: [] });
+  });
+
+  it('change as many points together as they do one by one, also where each runs in a system of its own', () => {
+    const apart = table(exploration('users', ['user_close', 'user_close']), exploration('exits', ['exit_close', 'exit_close']));
+    const [session] = apart.resources;
+    const [user, exit] = ['user-locked', 'exit-locked'].map((name) => apart.used.find((one) => one.name === name)!.change.points);
+    expect(session!.covering).toMatchObject({ names: ['user-locked', 'exit-locked'], ended: ['users', 'exits'], left: [] });
+    expect(session!.covering!.change.points).toBe(user! + exit!);
+    expect(apart.covering!.change.points).toBe(user! + exit!);
+  });
+
+  it('change no point where the same branches are written in another form', () => {
+    const one = exploration('both', ['user_close', 'exit_close']);
+    const listed: Exploration = {
+      ...one,
+      scenario: (variant, switches) => {
+        const scenario = one.scenario(variant, switches);
+        const states = Object.entries(scenario.paths[0]!.states).map(([name, state]) => {
+          const { invoke } = state;
+          return [
+            name,
+            typeof invoke?.onDone === 'string' ? { ...state, invoke: { ...invoke, onDone: [{ target: invoke.onDone }] } } : state,
+          ];
+        });
+        return { ...scenario, paths: [{ ...scenario.paths[0]!, states: Object.fromEntries(states) }, ...scenario.paths.slice(1)] };
+      },
+    };
+    const systemOf = (from: Exploration, variant = 'posted'): System => new System(from, variant, {}, detectors);
+    expect(changedBy(systemOf(one), systemOf(listed))).toEqual({ points: 0, functions: [] });
+    // what it adds, and each statement that goes on to that
+    expect(changedBy(systemOf(one), systemOf(listed, 'posted+user-locked')).points).toBe(5);
+  });
+
+  it('stand in a table by bugs: which ends which', () => {
+    const users = exploration('users', ['user_close', 'user_close']);
+    const all = table(users, exploration('both', ['user_close', 'exit_close']));
+    const endings = endingsOf(all, numbered(all));
+    expect(all.bugs.map(({ bug }) => bug.explorations)).toEqual([['users'], ['both']]);
+    expect([...endings]).toEqual([['user-locked', ['ends', 'not']]]);
+  });
+});
+
+/** Two things are let go, one after the other, each by whoever finds it: under a mutex of its own or not. */
+const letGo = (variant: string): PathSource => {
+  const parts = ['session', 'buffer'].map((what, i) => {
+    const isLocked = variant.includes('all-locked') || variant.includes(`${what}-locked`);
+    const next = i === 0 ? (variant.includes('all-locked') || variant.includes('buffer-locked') ? 'lock_buffer' : 'fetch_buffer') : 'done';
+    const out = isLocked ? `unlock_${what}` : next;
+    return {
+      ...(isLocked && { [`lock_${what}`]: point(`mutex_lock(&${what}_m)`, 'mutexLock', { lock: `${what}_m` }, `fetch_${what}`) }),
+      [`fetch_${what}`]: point(`p = ${what}`, 'load', { loc: what, order: 'once' }, [
+        { guard: isNull, target: out },
+        { save: 'p', target: `free_${what}` },
+      ]),
+      [`free_${what}`]: point('kfree(p)', 'kfree', { object: { reg: 'p' } }, `forget_${what}`),
+      [`forget_${what}`]: point(`${what} = NULL`, 'store', { loc: what, value: 0, order: 'once' }, out),
+      ...(isLocked && { [`unlock_${what}`]: point(`mutex_unlock(&${what}_m)`, 'mutexUnlock', { lock: `${what}_m` }, next) }),
+    };
+  });
+  const initial = 'lock_session' in parts[0]! ? 'lock_session' : 'fetch_session';
+  return { id: 'let_go', registers: ['p'], initial, states: { ...parts[0], ...parts[1], done: { type: 'final' } } };
+};
+
+const lettingGo: Exploration = {
+  ...exploration('letting-go', []),
+  repairs: { 'session-locked': 'the session’s', 'buffer-locked': 'the buffer’s', 'all-locked': 'both', unused: 'nothing' },
+  scenario: (variant) => ({
+    globals: { session: pointer('session'), buffer: pointer('buffer'), session_m: mutexField, buffer_m: mutexField },
+    types: { session: { fields: {} }, buffer: { fields: {} } },
+    objects: ['session', 'buffer'].map((type) => ({ name: `${type}0`, type })),
+    init: { session: 'session0', buffer: 'buffer0' },
+    paths: [letGo(variant)],
+    actors: ['one', 'other'].map((name) => ({ name, kind: 'task', path: 'let_go' })),
+    ownership: ownershipOf('session of session: released kfree()\nbuffer of buffer: released kfree()'),
+  }),
+};
+
+describe('the smallest change of a resource', () => {
+  it('is for its own rules, however much more ends the bugs that break them', () => {
+    const { bugs, resources, covering } = table(lettingGo);
+    expect(bugs.map(({ mending }) => mending!.ones.map(({ names }) => names))).toEqual([[['all-locked']]]);
+    expect(resources.map((one) => [one.name, one.covering!.names, one.covering!.left])).toEqual([
+      ['session', ['session-locked'], []],
+      ['buffer', ['buffer-locked'], []],
+    ]);
+    // each change that changes something, by itself
+    expect(resources[0]!.covering!.tried).toBe(3);
+    expect(covering!.names).toEqual(['session-locked', 'buffer-locked']);
+    expect(covering!.left).toEqual([]);
   });
 });

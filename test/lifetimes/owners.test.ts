@@ -106,11 +106,11 @@ describe('racewalk owners', () => {
     for (const line of stdout.split('\n')) if (!line.includes('npx racewalk replay')) expect(line.length).toBeLessThanOrEqual(72);
     expect(stdout).toContain(`bug 1, posted: da_monitor_destroy() against da_destroy_storage(): pool
   and cache released too early
-  disable-to-the-end: disable does \`free the pool\` in
-  da_monitor_destroy(), called by __tlob_destroy_monitor(): pool0 is
-  released by disable; some slot is left. slot0 is left, RCU has it:
-  handed to RCU by disable, at \`call_rcu(&slot->rcu, da_pool_return_cb)\`
-  in da_destroy_storage(), called by tlob_stop_all().
+  disable-to-the-end: disable releases pool0, at \`free the pool\` in
+  da_monitor_destroy(), called by __tlob_destroy_monitor(), although
+  some slot is left. slot0 is left, RCU has it: handed to RCU by
+  disable, at \`call_rcu(&slot->rcu, da_pool_return_cb)\` in
+  da_destroy_storage(), called by tlob_stop_all().
   It leads to: use-after-free of pool by return_slot, at \`slot back on
   the free list\` in da_pool_return_cb().`);
     expect(stdout).toContain(`CPU0 (disable)
@@ -147,6 +147,21 @@ __tlob_destroy_monitor()
       'ha_timer_callback-too-late',
       '__tlob_destroy_monitor-against-da_extra_cleanup',
     ]);
+    const document = await racewalk(
+      'disable-to-the-end',
+      'close-vs-stop-all',
+      '--variant',
+      'posted,review',
+      '--states',
+      '1',
+      '--format',
+      'md',
+    );
+    expect(document.stdout).toContain('| not searched in close-vs-stop-all, where posted breaks it |');
+    expect(document.stdout).toMatch(
+      /^- \[bug 1\]\(#bug-1\): in disable-to-the-end disable releases pool0, at `.*, although some slot is left\..* Also in close-vs-stop-all\.$/m,
+    );
+    expect(document.stdout).toContain('**In review.** As in posted, but: Its owner hands it to RCU: ');
     const lent = resources.find(({ name }) => name === 'fp')!.rules.find(({ rule }) => rule === 'not released while somebody is let in')!;
     expect(lent.statuses).toMatchObject([{ status: 'broken' }, { status: 'not asked', unasked: ['close-vs-stop-all'] }]);
   });
@@ -156,11 +171,11 @@ __tlob_destroy_monitor()
     expect(stdout.match(/^(?:# Who|## ).*/gm)).toEqual([
       '# Who owns what: posted',
       '## At a glance',
+      '## Who acts',
       ...['ws', 'slot', 'timer', 'task_reference', 'counter', 'fp', 'fp_task_reference', 'fd_reference', 'cache', 'pool', 'verdict'].map(
         (name) => `## ${name}`,
       ),
       '## Bugs',
-      '## Who acts',
       '## What was searched',
     ]);
     expect(stdout).toContain(
@@ -196,9 +211,11 @@ __tlob_destroy_monitor()
     expect(stdout).toContain('session (struct session): a session\n');
     expect(stdout).toContain(`bug 1, posted: session_close() against another session_close(): session
   owned by two; session released
-  owned: exit does \`WRITE_ONCE(s->closing, 1)\` in session_close():
-  session0 is claimed by exit; user owns it. user came to own it at
+  owned: exit claims session0, at \`WRITE_ONCE(s->closing, 1)\` in
+  session_close(), although user owns it. user came to own it at
   \`WRITE_ONCE(s->closing, 1)\` in session_close().`);
+    expect(stdout).toContain('    session_close() also releases it where another one owns it: bug 1.\n');
+    expect(stdout).toContain('The same at 1\n      more statement.\n');
     expect(stdout).toContain('    posted: broken by bug 1 (in owned)\n    repaired: holds\n');
     expect(stdout).toContain('  repaired does not have it in owned\n  What repaired does otherwise there:\n    session_close()\n');
     expect(stdout).toContain('    + cmpxchg(&session, s, NULL)\n');

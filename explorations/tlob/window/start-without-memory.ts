@@ -3,7 +3,7 @@ import { expected } from '../../../src/store/expected.js';
 
 export const startWithoutMemory = tlobExploration({
   name: 'start-without-memory',
-  reason: 'allocations of a start fail, also for the second of two windows with a pool of one slot, against a disable',
+  reason: 'allocations of a start fail, also for the second of two windows with a pool of one slot; the monitor stays enabled',
   setup: {
     tasks: 2,
     fds: 0,

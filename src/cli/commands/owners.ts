@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { InputError } from '../../core/error.js';
 import type { Switches } from '../../core/system/exploration.js';
 import { ask, type Asked } from '../../lifetimes/ask.js';
-import type { AskVariant } from '../../lifetimes/mending.js';
+import type { AskVariant } from '../../lifetimes/trials.js';
 import { tableOf } from '../../lifetimes/table.js';
 import { ownersJson } from '../../report/owners/json.js';
 import { ownersMarkdown } from '../../report/owners/markdown.js';

@@ -29,6 +29,8 @@ export interface Exploration {
   readonly repairs?: { readonly [name: string]: string };
   /** Switches that the model has, each with its values, the default first. */
   readonly switches: { readonly [name: string]: readonly string[] };
+  /** What switches decide, as a sentence each, for documents. */
+  readonly switchesAre?: { readonly [name: string]: string };
   /** Switches of other kernels that are not built yet; refused with a sentence. */
   readonly unbuilt?: readonly string[];
   /** The system of one of its variants, with a value for each of its switches. */

@@ -2,10 +2,13 @@ import type { Place } from '../../lifetimes/bugs.js';
 import type { Covering } from '../../lifetimes/covering.js';
 import type { ResourceRows, Table } from '../../lifetimes/table.js';
 import type { Traded } from '../../lifetimes/traded.js';
+import type { Used } from '../../lifetimes/used.js';
 import { joined } from '../../lifetimes/words.js';
 import { plural } from '../plural.js';
 import { brokenSentences, type Numbered } from './bugs.js';
 import { declaredOf, toldBy } from './resources.js';
+import { freshTexts } from './fresh.js';
+import { newUnder } from './used.js';
 
 /** What is asked of a resource, and the answer: sentences, then items. */
 export interface Answer {
@@ -30,14 +33,30 @@ export function answersOf(resource: ResourceRows, table: Table, bugs: readonly N
     ...(goesOn
       ? [{ asks: 'Who ends it', sentences: [...owner, ...release], items: [] }]
       : [
-          { asks: 'Who frees it', sentences: release, items: [] },
+          { asks: 'Who frees it', sentences: [...release, ...wronglyReleased(resource, table, bugs, names)], items: [] },
           { asks: release.length === 0 ? 'Who owns it' : 'Who owns it until then', sentences: owner, items: [] },
         ]),
     { asks: 'What protects the others', sentences: others, items: [] },
     { asks: `Where ${variant} breaks that`, sentences, items },
-    { asks: 'The smallest change', sentences: resource.covering ? coveringSentences(variant, resource.covering, names) : [], items: [] },
+    {
+      asks: 'The smallest change',
+      sentences: resource.covering ? coveringSentences(variant, resource.covering, table.used, names) : [],
+      items: [],
+    },
   ];
   return answers.filter((one) => one.sentences.length + one.items.length > 0);
+}
+
+/** Functions of the first variant that let it go where another one owns it. */
+function wronglyReleased(resource: ResourceRows, { variants }: Table, bugs: readonly Numbered[], names: Names): readonly string[] {
+  const by = new Map<string, Set<string>>();
+  for (const { number, row } of bugs)
+    for (const { broken } of row.bug.variant === variants[0] ? row.bug.places : []) {
+      const { asks, breaker, owner } = broken;
+      if (broken.resource !== resource.name || asks !== 'released' || breaker === undefined || owner === undefined) continue;
+      by.set(breaker.function, (by.get(breaker.function) ?? new Set()).add(names.bug(number)));
+    }
+  return [...by].map(([title, own]) => `${title}() also releases it where another one owns it: ${joined([...own], 'and')}.`);
 }
 
 function breaksOf(resource: ResourceRows, table: Table, bugs: readonly Numbered[], names: Names): Omit<Answer, 'asks'> {
@@ -51,14 +70,7 @@ function breaksOf(resource: ResourceRows, table: Table, bugs: readonly Numbered[
     ) as [Place];
     const others = [...new Set(places.map(({ exploration }) => exploration))].filter((name) => name !== shown.exploration);
     const statements = new Set(places.map(({ broken: { breaker } }) => breaker?.stack.at(-1) ?? '')).size;
-    const more = [
-      ...(statements > 1 ? [`at ${plural(statements - 1, 'statement')} more`] : []),
-      ...(others.length > 0 ? [`in ${joined(others, 'and')} as well`] : []),
-    ];
-    return (
-      `${names.bug(number)}: in ${shown.exploration} ${brokenSentences(shown.broken).join(' ')}` +
-      (more.length === 0 ? '' : ` So it is ${more.join(', ')}.`)
-    );
+    return `${names.bug(number)}: in ${shown.exploration} ${brokenSentences(shown.broken).join(' ')}${moreText(statements - 1, others)}`;
   });
   if (items.length > 0) return { sentences: [], items };
   const holds = resource.rules.flatMap(({ statuses: [one] }) => (one!.kind === 'holds' ? [one!.searches] : []));
@@ -66,32 +78,57 @@ function breaksOf(resource: ResourceRows, table: Table, bugs: readonly Numbered[
   return { sentences: nowhere ? [`Nowhere in ${plural(Math.max(...holds), 'system')}, searched completely.`] : [], items: [] };
 }
 
+/** At how many more statements a rule is broken in the same way, and where else; empty: nowhere. */
+function moreText(statements: number, others: readonly string[]): string {
+  const elsewhere = others.length === 0 ? '' : `in ${joined(others, 'and')}`;
+  if (statements === 0) return elsewhere === '' ? '' : ` Also ${elsewhere}.`;
+  return ` The same at ${statements} more statement${statements === 1 ? '' : 's'}${elsewhere === '' ? '' : `; also ${elsewhere}`}.`;
+}
+
+/** What the size of a change is counted in. */
+export const pointText = 'A *point* is a statement of the model that a change adds, takes away or alters, be it only in where it goes on.';
+
 /** The set, whether it was run, and what comes of it besides. */
-export function coveringSentences(variant: string, { names: own, change, ended, left, traded }: Covering, names: Names): readonly string[] {
+export function coveringSentences(
+  variant: string,
+  { names: own, change, ended, left, tried, traded }: Covering,
+  used: readonly Used[],
+  names: Names,
+): readonly string[] {
   const several = own.length > 1;
+  const costs = used.filter(({ name }) => own.includes(name)).map((one) => ({ name: one.name, under: newUnder(one) }));
   return [
     `\`${[variant, ...own].join('+')}\` (${plural(change.points, 'point')}): ${joined(own.map(names.change), 'and')}` +
       `${several ? `, of which none can be left out` : ''}.`,
+    ...(tried === undefined ? [] : [`It is the smallest of ${plural(tried, 'set')} that were tried, of one change or several.`]),
+    ...costs.flatMap(({ name, under }) =>
+      under.length === 0 ? [] : [`Not under ${joined(under.map((one) => `\`${one}\``))}: there ${names.change(name)} makes something new.`],
+    ),
     `Run with ${several ? 'them' : 'it'}, ${joined(ended, 'and')} ${ended.length === 1 ? 'breaks' : 'break'} none of these rules any more.`,
     ...(left.length > 0 ? [`What is tried leaves a rule broken in ${joined(left, 'and')}.`] : []),
-    ...tradedSentences(traded),
+    ...tradedSentences(traded, left.length + traded.broken.length === 0, tried === undefined),
   ];
 }
 
-/** What changes come to in all systems that were searched with them. */
-export function tradedSentences({ searched, missing, findings, gone, broken, fresh }: Traded): readonly string[] {
+/**
+ * What changes come to in all systems that were searched with them; `keeps`: no rule that they are for is broken in these. `kinds`: of what
+ * is left the kinds are told.
+ */
+export function tradedSentences(
+  { searched, missing, findings, gone, rest, broken, fresh }: Traded,
+  keeps: boolean,
+  kinds: boolean,
+): readonly string[] {
   if (searched.length === 0) return [];
+  const others = [...rest].map(([kind, count]) => `${kind} (${count})`);
   const news = [...new Set([...broken.map((one) => `${one} is broken`), ...freshTexts(fresh)])];
   return [
-    `In all ${plural(searched.length, 'system')}, searched with ${gone === 0 ? 'no' : `${gone} of the ${findings}`} other findings gone, ` +
+    `In all ${plural(searched.length, 'system')} ${gone === 0 ? 'none' : gone} of the ${findings} findings of other kinds ` +
+      `${gone === 1 ? 'is' : 'are'} gone, and ` +
       `${news.length === 0 ? 'nothing is wrong that was not before' : `this is new: ${news.join('; ')}`}.`,
+    ...(keeps && findings > gone
+      ? [`The ${findings - gone} that stay break none of these rules${kinds ? `: ${others.join(', ')}` : ''}.`]
+      : []),
     ...(missing.length > 0 ? [`Not known, for there the search met a limit or the model is refused: ${missing.join(', ')}.`] : []),
   ];
-}
-
-/** By system and kind, with one schedule each. */
-export function freshTexts(fresh: Traded['fresh']): readonly string[] {
-  const kinds = new Map<string, Traded['fresh'][number][]>();
-  for (const one of fresh) kinds.set(`${one.exploration}: ${one.what}`, [...(kinds.get(`${one.exploration}: ${one.what}`) ?? []), one]);
-  return [...kinds].map(([text, [first, ...more]]) => `${text}${more.length > 0 ? ` (${more.length + 1})` : ''}, \`${first!.token}\``);
 }

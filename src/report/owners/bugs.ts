@@ -56,16 +56,36 @@ const shorts: readonly (readonly [begin: string, what: string])[] = [
 /** Who breaks the rule, who owned it, or what else it is against. */
 export function brokenSentences({ breaker, owner, against, what, says }: Broken): readonly string[] {
   const at = ({ text, ...doer }: Doer): string => `\`${text}\` in ${functionText({ text, ...doer })}`;
+  const [does, reason] = activeOf(what, says);
   return [
-    `${breaker === undefined ? 'At the end of the run' : `${breaker.actor} does ${at(breaker)}`}: ${what} ${says}.`,
+    breaker === undefined
+      ? `At the end of the run: ${what} ${says}.`
+      : does === undefined
+        ? `${breaker.actor} does ${at(breaker)}: ${what} ${says}.`
+        : `${breaker.actor} ${does}, at ${at(breaker)}, although ${reason}.`,
     ...(owner === undefined ? [] : [`${owner.actor} came to own it at ${at(owner)}.`]),
     ...(owner !== undefined || against === undefined ? [] : [`${againstText(what, against)}, at ${at(against)}.`]),
   ];
 }
 
+/** `is released by user; timer is let in` of fp0 as `releases fp0` and `timer is let in`. */
+function activeOf(what: string, says: string): readonly [does: string | undefined, reason: string] {
+  const { verb = '', again = '', reason = '' } = /^is (?<verb>\w+)(?<again> again)? by \w+; (?<reason>.*)$/.exec(says)?.groups ?? {};
+  return [actives[verb] && `${actives[verb]} ${what}${again}`, reason];
+}
+const actives: { readonly [passive: string]: string } = {
+  released: 'releases',
+  claimed: 'claims',
+  accessed: 'accesses',
+  started: 'starts',
+  taken: 'takes',
+};
+
 function againstText(what: string, { actor, says }: NonNullable<Broken['against']>): string {
   if (says.includes(' is left')) return `${says} by ${actor}`;
-  return says === 'let in' || says === 'out again' ? `${actor} was ${says}` : `Before, ${what} was ${says} by ${actor}`;
+  if (says === 'let in' || says === 'out again') return `${actor} was ${says}`;
+  if (says === 'born') return `Before, ${what} was born by ${actor}`;
+  return `Before, ${actor} ${says === 'handed to RCU' ? `handed ${what} to RCU` : `${says} ${what}`}`;
 }
 
 /** What comes of it. */

@@ -12,14 +12,13 @@ export const variantOf = ({ variant }: Bug, { names }: Tried): string => `${vari
 /** What was tried, and what of it is enough. */
 export function mendingSentences(
   bug: Bug,
-  { ones, together, never, tried, smallest, says }: Mending,
+  { ones, never, tried, sets, smallest, says }: Mending,
   named?: (change: string) => string,
 ): readonly string[] {
   const { explorations } = bug;
   const whole = (one: Tried): boolean => one.kept.length === explorations.length;
   const left = explorations.filter((name) => !ones.some(({ kept }) => kept.includes(name)));
   const meaning = (one: Tried): string => one.names.map((name) => `${named ? `${named(name)}, ` : ''}${says.get(name)!}`).join('; ');
-  const counted = ({ names, kept }: Tried): string => `${names.join(' + ')} (${kept.length} of ${explorations.length})`;
   const places = `${explorations.length === 1 ? '' : 'all '}${plural(explorations.length, 'system')}`;
   return [
     smallest === undefined
@@ -29,8 +28,8 @@ export function mendingSentences(
         : `Nothing that was tried ends it in all ${plural(explorations.length, 'system')}; most does \`${variantOf(bug, smallest)}\` ` +
           `(${smallest.kept.join(', ')}): ${meaning(smallest)}.`,
     ...(smallest === undefined || ones.some(whole) || left.length === 0 ? [] : [`No single change ends it in ${left.join(', ')}.`]),
-    ...(together.length === 0 ? [] : [`Combinations that were tried: ${together.map(counted).join(', ')}.`]),
-    ...(never.length === 0 ? [] : [`In ${never.join(', ')} all ${tried} together do not end it, nor all but one.`]),
+    ...(sets <= tried ? [] : [`It is the smallest of ${sets} sets that were tried, of one change or several.`]),
+    ...(never.length === 0 ? [] : [`In ${joined(never, 'and')} nothing that was tried ends it.`]),
   ];
 }
 

@@ -1,7 +1,9 @@
 import type { Bug } from '../../lifetimes/bugs.js';
+import type { Covering } from '../../lifetimes/covering.js';
 import type { Broken, Doer } from '../../lifetimes/first-broken.js';
 import type { Mending, Tried } from '../../lifetimes/mending.js';
 import type { RuleRow, Table } from '../../lifetimes/table.js';
+import type { Traded } from '../../lifetimes/traded.js';
 import { clausesOf } from '../../lifetimes/words.js';
 import { bugTitle } from './bugs.js';
 import { declaredOf, toldBy } from './resources.js';
@@ -41,16 +43,24 @@ export function ownersJson(table: Table): string {
             rule: says,
             statuses: statuses.map((one, v) => statusJson(one, variants[v]!)),
           })),
-          covering: resource.covering ?? null,
+          covering: coveringJson(resource.covering),
         };
       }),
-      covering: table.covering ?? null,
-      used: table.used.map(({ callers, ...one }) => ({ ...one, callers: Object.fromEntries(callers) })),
+      covering: coveringJson(table.covering),
+      used: table.used.map(({ callers, under, ...one }) => ({
+        ...one,
+        callers: Object.fromEntries(callers),
+        under: under.map(({ switches, traded }) => ({ switches, traded: tradedJson(traded) })),
+      })),
     },
     null,
     2,
   );
 }
+
+const tradedJson = ({ rest, ...traded }: Traded) => ({ ...traded, rest: Object.fromEntries(rest) });
+const coveringJson = (one: Covering | undefined) =>
+  one === undefined ? null : { ...one, tried: one.tried ?? null, traded: tradedJson(one.traded) };
 
 const doer = (one: Doer | undefined) =>
   one === undefined ? null : { actor: one.actor, function: one.function, caller: one.caller ?? null, stack: one.stack, text: one.text };
@@ -93,10 +103,11 @@ const bugJson = (bug: Bug) => ({
   comesOut: Object.fromEntries(bug.comesOut),
 });
 
-function mendingJson({ ones, together, never, tried, refused, smallest, says }: Mending) {
+function mendingJson({ ones, together, never, tried, sets, refused, smallest, says }: Mending) {
   const one = ({ names, kept, change }: Tried) => ({ names, kept, change });
   return {
     tried,
+    sets,
     refused,
     says: Object.fromEntries(says),
     ones: ones.map(one),
@@ -113,6 +124,6 @@ const statusJson = (one: RuleRow['statuses'][number], variant: string) => ({
   states: one.kind === 'holds' ? one.states : null,
   limit: one.kind === 'unknown' ? one.limit : null,
   explorations: one.kind === 'broken' ? one.explorations : [],
-  unasked: one.kind === 'holds' || one.kind === 'not asked' ? one.unasked : [],
+  unasked: one.kind === 'holds' || one.kind === 'not asked' ? one.unasked.explorations : [],
   bugs: one.kind === 'broken' ? one.bugs.map(({ id }) => id) : [],
 });

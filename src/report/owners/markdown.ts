@@ -1,17 +1,15 @@
-import { actorsOf, type Acting } from '../../lifetimes/actors.js';
 import type { Bug } from '../../lifetimes/bugs.js';
 import type { Mending, Tried } from '../../lifetimes/mending.js';
 import type { ResourceRows, RuleRow, Table } from '../../lifetimes/table.js';
 import { joined } from '../../lifetimes/words.js';
-import { searchText, switchesOf } from './text.js';
 import { brokenSentences, bugTitle, commands, excerptLines, followSentence, type Numbered, numbered, placeRows } from './bugs.js';
-import { type Names, answersOf, coveringSentences } from './answers.js';
+import { type Names, answersOf, coveringSentences, pointText } from './answers.js';
 import { diffLines, elsewhereText, mendingSentences, refusedOf, shownChange, variantOf } from './changes.js';
 import { declaredOf, differences, statusText, toldBy } from './resources.js';
+import { actorsMarkdown, searchesMarkdown } from './systems.js';
+import { head, row } from './cells.js';
+import { singlesMarkdown } from './singles.js';
 import { callersSentence, underSentences } from './used.js';
-
-const row = (...cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-const head = (...cells: readonly string[]): readonly string[] => [row(...cells), row(...cells.map(() => '---'))];
 
 /** A document in the form of the kernel's chapters on lifetimes; `command` is how it was made. */
 export function ownersMarkdown(table: Table, command = 'racewalk owners'): string {
@@ -34,8 +32,8 @@ export function ownersMarkdown(table: Table, command = 'racewalk owners'): strin
     'For each resource: who frees it, what protects the others, where the code breaks that, and what the smallest change is.',
     'The declaration is asked on every schedule of [the systems below](#who-acts) ([what the rules are](../owners.md)). A rule *holds*',
     'where every search that came to it is complete and broke it nowhere; it is *broken* by the bugs that are named; *unknown* where a',
-    'limit stopped a search; *never exercised* where no schedule had anything to decide; *not asked* where another variant breaks it in',
-    'systems that this one was not searched in.',
+    'limit stopped a search; *never exercised* where no schedule had anything to decide. Where another variant breaks it in systems that',
+    'this one was not searched in, these are named.',
     ...(described.length === 0 ? [] : ['', ...described]),
     '',
     '## At a glance',
@@ -48,11 +46,16 @@ export function ownersMarkdown(table: Table, command = 'racewalk owners'): strin
     ),
     ...(table.covering === undefined
       ? []
-      : ['', `**All bugs of ${variants[0]} at once.** ${coveringSentences(variants[0]!, table.covering, names).join(' ')}`]),
+      : [
+          '',
+          `**All bugs of ${variants[0]} at once.** ${pointText} ` +
+            coveringSentences(variants[0]!, table.covering, table.used, names).join(' '),
+        ]),
+    ...singlesMarkdown(table, bugs, names),
+    ...actorsMarkdown(table),
     ...resources.flatMap((resource) => resourceMarkdown(resource, table, bugs, { ...names, of: name })),
     ...bugsMarkdown(table, bugs, names),
     ...changesMarkdown(table),
-    ...actorsMarkdown(table),
     ...searchesMarkdown(table),
     '',
   ].join('\n');
@@ -89,7 +92,7 @@ function changesMarkdown({ used, variants }: Table): readonly string[] {
     '## Changes',
     '',
     `What the smallest changes are made of. Lines without a sign stand in ${variants[0]} anyway; \`{\` is the function’s begin,`,
-    '`...` are several statements.',
+    '`...` are several statements, and `~` says of the statement above it how it goes on otherwise.',
     ...used.flatMap((one) => [
       '',
       `<a id="change-${one.name}"></a>`,
@@ -201,75 +204,5 @@ function rulesMarkdown(rules: readonly RuleRow[], variants: readonly string[], n
   });
   return [...new Set(said.map(({ text }) => text))].map(
     (text) => `- ${said.flatMap((one) => (one.text === text ? [`*${one.says}*`] : [])).join(', ')}: ${text}.`,
-  );
-}
-
-const contexts: { readonly [kind in Acting['kind']]: string } = {
-  task: 'task',
-  tracepoint: 'probe of a tracepoint',
-  softirq: 'softirq',
-  hardirq: 'hardirq',
-  'rcu-callback': 'RCU callback',
-  env: 'environment',
-};
-
-/** Who acts, system by system, and those who do in all of them. */
-function actorsMarkdown({ searches }: Table): readonly string[] {
-  const systems = searches.filter(
-    ({ system }, i) => searches.findIndex((one) => one.system.exploration.name === system.exploration.name) === i,
-  );
-  const all = systems.map(({ system }) => actorsOf(system.scenario));
-  const text = ({ name, kind, runs }: Acting): string => `${name} (${contexts[kind]}): ${runs.join(', then ')}`;
-  const everywhere = all[0]!.filter((one) => all.length > 1 && all.every((others) => others.some((other) => text(other) === text(one))));
-  return [
-    '',
-    '## Who acts',
-    '',
-    ...(everywhere.length === 0 ? [] : [`In every system: ${everywhere.map(text).join('; ')}.`, '']),
-    ...head('system', 'what it is', 'who acts'),
-    ...systems.map(({ system }, i) =>
-      row(
-        system.exploration.name,
-        system.exploration.reason,
-        all[i]!.filter((one) => !everywhere.some((other) => text(other) === text(one)))
-          .map(text)
-          .join('<br>'),
-      ),
-    ),
-  ];
-}
-
-function searchesMarkdown({ variants, searches }: Table): readonly string[] {
-  const explorations = [...new Set(searches.map(({ system }) => system.exploration.name))];
-  const bySwitches = new Map<string, string[]>();
-  for (const one of searches)
-    bySwitches.set(switchesOf(one), [...(bySwitches.get(switchesOf(one)) ?? []), `${one.system.exploration.name}/${one.system.variant}`]);
-  const [common, ...others] = [...bySwitches].sort(([, a], [, b]) => b.length - a.length);
-  return [
-    '',
-    '## What was searched',
-    '',
-    ...head('what was searched', ...variants),
-    ...explorations.map((name) =>
-      row(
-        name,
-        ...variants.map((variant) => {
-          const one = searches.find(({ system }) => system.exploration.name === name && system.variant === variant);
-          return one === undefined ? '' : `${searchText(one)} (${one.system.ownersDigest})`;
-        }),
-      ),
-    ),
-    '',
-    `Switches: ${common![0]}.`,
-    ...others.flatMap(([switches, names]) => ['', `Of ${names.join(', ')} ${besides(common![0].split(', '), switches.split(', '))}.`]),
-  ];
-}
-
-/** How one list of switches differs from another one. */
-function besides(common: readonly string[], own: readonly string[]): string {
-  const more = own.filter((one) => !common.includes(one));
-  const less = common.filter((one) => !own.includes(one));
-  return [...(more.length > 0 ? [`besides: ${more.join(', ')}`] : []), ...(less.length > 0 ? [`without: ${less.join(', ')}`] : [])].join(
-    '; ',
   );
 }

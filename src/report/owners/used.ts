@@ -1,7 +1,7 @@
 import type { Callers } from '../../lifetimes/callers.js';
 import type { Used } from '../../lifetimes/used.js';
 import { joined } from '../../lifetimes/words.js';
-import { freshTexts } from './answers.js';
+import { freshTexts } from './fresh.js';
 
 /** From where a function is called. */
 export function callersSentence(title: string, { functions, kinds, userSpace }: Callers): string | undefined {
@@ -29,9 +29,18 @@ export const kindText: { readonly [kind in Callers['kinds'][number]]: string } =
   env: 'the environment',
 };
 
+/** The switches, as `name=value`, under which it makes something new. */
+export const newUnder = ({ under }: Used): readonly string[] =>
+  under.flatMap(({ switches, traded }) => (traded.broken.length + traded.fresh.length === 0 ? [] : [switchText(switches)]));
+
+const switchText = (switches: Used['under'][number]['switches']): string =>
+  Object.entries(switches)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ');
+
 /** What else it comes to under other settings: what is new there alone. */
 export function underSentences({ under }: Used): readonly string[] {
-  const names = under.map(({ switches }) => Object.entries(switches).map(([name, value]) => `${name}=${value}`)[0]!);
+  const names = under.map(({ switches }) => switchText(switches));
   const bad = under.flatMap(({ traded }, i) => {
     const news = [...traded.broken.map((one) => `${one} is broken`), ...freshTexts(traded.fresh)];
     return news.length === 0 ? [] : [`Under \`${names[i]}\` this is new: ${news.join('; ')}.`];
