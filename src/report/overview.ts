@@ -62,12 +62,10 @@ const width = 100;
 
 const heading = 'cause';
 
-/** How many findings of each kind, the most frequent first: one line. */
+/** How many findings of each kind, the most frequent first, as far as they fit into a line. */
 export function kindsLine(kinds: readonly string[]): string {
   const count = new Map<string, number>();
   for (const kind of kinds) count.set(kind, (count.get(kind) ?? 0) + 1);
-  return [...count]
-    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .map(([kind, n]) => `${kind} ${n}`)
-    .join(', ');
+  const sorted = [...count].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return wrapped(sorted.map(([kind, n]) => `${kind} ${n}`))[0]!.trim();
 }

@@ -4,6 +4,7 @@ import { readConsole } from '../../src/linux/console/console.js';
 import { linesOfConsole } from '../../src/linux/console/lines.js';
 import { frameOf } from '../../src/linux/console/reports.js';
 import { sayings } from '../../src/linux/console/tools.js';
+import { measuredIn } from '../../src/linux/facts/measured.js';
 import { detectors } from '../registries.js';
 
 const folder = new URL('./consoles/', import.meta.url);
@@ -66,6 +67,14 @@ describe('a console that a kernel wrote', () => {
     ['reader-hangs-6.1', 'suspicious', ['rcu-unprotected-dereference']],
   ])('%s: %s is told as what it is', (file, planted, kinds) => {
     expect(byPlanted(file).get(planted)).toEqual(kinds);
+  });
+
+  it('says of 6.12, whose caches and callbacks are told of with a warning more, what it says of 6.1', () => {
+    const told = measuredIn(readConsole(recorded('facts-6.12')));
+    expect([...told].map(([name, { kinds }]) => [name, kinds])).toEqual([
+      ['call_rcu_twice', ['double-call-rcu']],
+      ['cache_destroy_live', ['cache-destroyed-with-objects', 'cache-destroyed-with-objects|warn']],
+    ]);
   });
 
   it('names the function that a report is about, and the innermost one of the module', () => {

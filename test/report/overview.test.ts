@@ -48,6 +48,9 @@ describe('the table of an overview', () => {
   });
 });
 
-it('a line of kinds counts findings, the most frequent kind first', () => {
+it('a line of kinds counts findings, the most frequent kind first, and says how many kinds it has no room for', () => {
   expect(kindsLine(['leak', 'warn', 'warn'])).toBe('warn 2, leak 1');
+  const line = kindsLine(Array.from({ length: 20 }, (_, i) => `a-kind-of-finding-${i}`));
+  expect(line.length).toBeLessThan(120);
+  expect(line).toMatch(/, and 1\d more kinds$/);
 });

@@ -22,7 +22,7 @@ export const sayings: readonly Saying[] = [
   saying('ODEBUG', /^ODEBUG: free active .*object type: work_struct/, 'free-active', 'use-after-free'),
   saying('ODEBUG', /^ODEBUG: free active .*/, 'free-active'),
   saying('ODEBUG', /^ODEBUG: init active .*/, 'odebug-init-active'),
-  saying('ODEBUG', /^ODEBUG: activate active .*object type: rcu_head/, 'double-call-rcu'),
+  saying('ODEBUG', /^ODEBUG: (?:activate|active_state) active .*object type: rcu_head/, 'double-call-rcu'),
   saying('ODEBUG', /^ODEBUG: activate not available .*/, 'use-after-free'),
   saying('ODEBUG', /^ODEBUG: assert_init not available .*/, 'null-dereference', 'warn'),
   saying('ODEBUG', /^ODEBUG: .*/),
@@ -62,6 +62,8 @@ export const sayings: readonly Saying[] = [
   saying('oops', /^(?:Oops: )?general protection fault, .*\b0xdead00000000\w{4}\b/, 'broken-list', 'list-corruption', 'use-after-free'),
   saying('oops', /^BUG: unable to handle page fault for address: |^(?:Oops: )?general protection fault, /),
   saying('BUG', /^kernel BUG at (?<at>\S+:\d+)!/, 'warn'),
+  // since 6.12 with a warning each
+  saying('slab', /^WARNING: .*\b(?:__kmem_cache_shutdown|kmem_cache_destroy)\+0x/, 'cache-destroyed-with-objects', 'warn'),
   saying('WARN', /^WARNING: .*\b__local_bh_enable_ip\+0x/, 'lock-kind-mismatch', 'warn'),
   saying('WARN', /^WARNING: CPU: \d+ PID: \d+ at (?:\S+:\d+ )?(?<in>[\w.]+)\+0x/, 'warn'),
 ];
