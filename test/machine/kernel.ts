@@ -132,8 +132,7 @@ try {
   if (unknown !== undefined) throw new InputError(`there is no part "${unknown}"; accepted are ${Object.keys(parts).join(', ')}`);
   const tree = meantTree(named);
   let all = true;
-  for (const [name, part] of Object.entries(parts))
-    if (wanted.length === 0 || wanted.includes(name)) all = (await part(tree)) && all;
+  for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) all = (await part(tree)) && all;
   process.exitCode = all ? 0 : 1;
 } catch (error) {
   process.exitCode = tell(error);
