@@ -129,6 +129,8 @@ module_param(patience, uint, 0444);
 
 /* A timer that is started in a schedule expires when the schedule says, or so long after it: by then the schedule is over. */
 #define RW_FAR_SECONDS 25
+/* the kernel looks every 20 s who has slept for as long: until then it may tell of who hangs */
+#define RW_HANGS_SECONDS 45
 
 static bool rw_released;
 static bool rw_alive;
@@ -622,7 +624,7 @@ static void rw_follow(void)
 
 static void rw_wait_for_all(void)
 {
-	unsigned long end = jiffies + patience * HZ;
+	unsigned long end = jiffies + (rw_scheduled ? RW_HANGS_SECONDS : patience) * HZ;
 	int i;
 
 	for (i = 0; i < rw_actor_count; i++)
