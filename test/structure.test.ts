@@ -21,7 +21,15 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   'src/detect': ['src/core', 'src/kernel'],
   'src/owners': ['src/core', 'src/kernel'],
   'src/replay': ['src/core', 'src/kernel', 'src/path', 'src/mutate', 'src/owners', 'src/execute', 'src/search', 'node:crypto'],
-  'src/lifetimes': ['src/core', 'src/owners', 'src/execute', 'src/search', 'src/replay', 'src/compare/match.ts'],
+  'src/lifetimes': [
+    'src/core',
+    'src/owners',
+    'src/execute',
+    'src/search',
+    'src/replay',
+    'src/compare/match.ts',
+    'src/c/parse/constants.ts',
+  ],
   'src/causes': [
     'src/core',
     'src/execute',

@@ -47,7 +47,7 @@ export function ask(given: System, { strategy, transitions }: AskOptions): Asked
     const found = outcome.findings.filter((finding) => finding.kind === ownershipKind && finding.name === name);
     if (found.length > 0) broken.set(name, found);
   }
-  return {
+  const asked: Asked = {
     given,
     system,
     outcome,
@@ -56,6 +56,8 @@ export function ask(given: System, { strategy, transitions }: AskOptions): Asked
     broken,
     seen: new Map([...ghost.seen].map(([key, functions]) => [key, new Set(functions)])),
   };
+  system.forget();
+  return asked;
 }
 
 /** The findings of a search that are not of its rules. */

@@ -150,19 +150,26 @@ function comingOut(searches: readonly Asked[]): ReadonlyMap<string, ReadonlyMap<
   return new Map([...all].map(([key, kinds]) => [key, new Map([...kinds].sort(([a], [b]) => (a < b ? -1 : 1)))]));
 }
 
-/** A schedule of a search that shows the bug: it breaks a rule by it first, or at its first statement there. Undefined: none does. */
-export function shownIn({ id, places }: Bug, asked: Asked): readonly number[] | undefined {
-  const name = asked.system.exploration.name;
-  const begins = new Set(
-    places.flatMap(({ exploration, first, broken }) => (exploration === name && first ? [`${broken.rule} ${at(broken)}`] : [])),
-  );
+/** A schedule of a search that shows the bug. Undefined: none does. */
+export function shownIn(bug: Bug, asked: Asked): readonly number[] | undefined {
+  const begins = beginsIn(bug, asked.system);
   for (const [rule, findings] of asked.broken)
     for (const finding of findings) {
       const first = firstOf(asked, finding);
-      if (begins.has(`${rule} ${finding.actor}@${finding.point}`) || (first !== undefined && keyOf(first, asked.system) === id))
+      if (begins.has(`${rule} ${finding.actor}@${finding.point}`) || (first !== undefined && keyOf(first, asked.system) === bug.id))
         return finding.choices;
     }
   return undefined;
 }
+
+/** Whether rules that a schedule breaks, in their order, show the bug: the first is broken by it, or one at its first statement there. */
+export function isShownBy(bug: Bug, way: readonly Broken[], system: System): boolean {
+  const begins = beginsIn(bug, system);
+  return (way[0] !== undefined && keyOf(way[0], system) === bug.id) || way.some((broken) => begins.has(`${broken.rule} ${at(broken)}`));
+}
+
+/** The statements of a system at which the bug is what a schedule breaks first. */
+const beginsIn = ({ places }: Bug, { exploration: { name } }: System): ReadonlySet<string> =>
+  new Set(places.flatMap(({ exploration, first, broken }) => (exploration === name && first ? [`${broken.rule} ${at(broken)}`] : [])));
 
 const at = ({ breaker }: Broken): string => `${breaker?.actor ?? ''}@${breaker?.stack.at(-1) ?? ''}`;

@@ -1,7 +1,8 @@
 import { linkedPaths } from '../core/system/linked.js';
-import { branchesOf, type PathSource } from '../core/system/path-source.js';
+import { branchesOf, type PathSource, type PointSource } from '../core/system/path-source.js';
 import type { System } from '../replay/system.js';
 import { type DiffLine, diffOf } from './diff.js';
+import { branchText, conditionText } from './onward.js';
 
 /** What another variant does otherwise in one function: the C texts of the points that it has besides, and that it lacks. */
 export interface ChangedFunction {
@@ -62,16 +63,28 @@ function changed(id: string, one: PathSource | undefined, other: PathSource | un
   return { function: other?.title ?? one?.title ?? id, adds, drops, lines: lines.length > 0 ? lines : elsewhere(one, other) };
 }
 
-/** The statements after which it goes on otherwise, where none is more or less. */
+/** The statements after which it goes on otherwise, where none is more or less: under which condition, where to, and where to before. */
 function elsewhere(one: PathSource | undefined, other: PathSource | undefined): readonly DiffLine[] {
-  return differing(one, other).flatMap((name) => {
-    const [was, is] = [one?.states[name]?.invoke, other?.states[name]?.invoke];
-    const text = other?.states[name]?.description;
-    return text !== undefined && was && is && JSON.stringify(branchesOf(was)) !== JSON.stringify(branchesOf(is))
-      ? [
-          { sign: ' ', text },
-          { sign: '~', text: 'it goes on otherwise from here' },
-        ]
-      : [];
+  return differing(one, other).flatMap((name): DiffLine[] => {
+    const [was, is] = [one?.states[name], other?.states[name]];
+    if (other === undefined || one === undefined || is?.description === undefined || !was?.invoke || !is.invoke) return [];
+    const goes = (path: PathSource, state: PointSource): readonly string[] =>
+      branchesOf(state.invoke!).map((branch) => {
+        const when = conditionText(state, branch);
+        return `${when === undefined ? '' : when === 'else' ? 'otherwise: ' : `where ${when}: `}${branchText(path, branch)}`;
+      });
+    const [before, after] = [goes(one, was), goes(other, is)];
+    const lines = (sign: '-' | '+', all: readonly string[]) => all.map((text): DiffLine => ({ sign: '~', text: `${sign} ${text}` }));
+    const changed = [
+      ...lines(
+        '-',
+        before.filter((text) => !after.includes(text)),
+      ),
+      ...lines(
+        '+',
+        after.filter((text) => !before.includes(text)),
+      ),
+    ];
+    return changed.length === 0 ? [] : [{ sign: ' ', text: is.description }, ...changed];
   });
 }

@@ -41,7 +41,7 @@ function wantedOf(rules: ReadonlySet<string>, { names, own, trials }: Repairs): 
     (way) => way.some(({ rule }) => isOne(rule)),
   );
   const systems = own.filter(({ broken }) => [...broken.keys()].some(isOne));
-  return { names, systems, ends, systemWith: trials.systemWith };
+  return { names, systems, ends, systemWith: trials.systemWith, changeOf: trials.changeOf };
 }
 
 const tradedBy = (names: readonly string[], { own, asked }: Repairs): Traded =>

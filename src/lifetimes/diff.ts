@@ -1,13 +1,14 @@
 import { branchesOf, type PathSource } from '../core/system/path-source.js';
+import { conditionBefore, returnText } from './onward.js';
 
-/** A line of what changes in a function: a statement that comes, goes or stays, or (`~`) what is said of the one above it. */
+/** A line of what changes in a function: a statement that comes, goes or stays, or (`~`) what is said of the one above or below it. */
 export interface DiffLine {
   readonly sign: '+' | '-' | ' ' | '~';
   readonly text: string;
 }
 
 /** What stands for a function's begin, its returns, and several statements. */
-const ends = { begin: '{', end: 'return', several: '...' } as const;
+const ends = { begin: '{', several: '...' } as const;
 
 /**
  * The points of one version of a function that the other one does not have, of those with one of these texts: as they follow each other,
@@ -33,22 +34,28 @@ export function diffOf(
     ...Object.keys(states).filter((other) => next(other).includes(name)),
   ];
   const said = (names: readonly string[], none: string): string => {
-    const all = [...new Set(names.map((name) => (name === '' ? none : (textOf(name) ?? ends.end))))];
+    const all = [...new Set(names.map((name) => (name === '' ? none : (textOf(name) ?? returnText(states[name]!)))))];
+    if (all.length > 1 && all.every((text) => text.startsWith('return'))) return 'return';
     return all.length === 1 ? all[0]! : ends.several;
   };
   const hunks = chains(own, next).map((chain) => {
     const lines = chain.map((name) => textOf(name)!);
     const from = before(chain[0]!).filter((name) => !chain.includes(name));
-    return { lines, from: said(from, ends.begin), to: said(next(chain.at(-1)!), ends.begin) };
+    const when = conditionBefore(path, chain[0]!);
+    return { lines, from: said(from, ends.begin), when, to: said(next(chain.at(-1)!), ends.begin) };
   });
   const once = new Map<string, (typeof hunks)[number]>();
   for (const hunk of hunks) {
-    const key = [...hunk.lines, hunk.to].join('\n');
+    const returns = hunk.to.startsWith('return');
+    const key = [...hunk.lines, returns ? 'return' : hunk.to].join('\n');
     const same = once.get(key);
-    once.set(key, same === undefined || same.from === hunk.from ? hunk : { ...hunk, from: ends.several });
+    const to = same === undefined || same.to === hunk.to ? hunk.to : 'return';
+    if (same === undefined || same.from === hunk.from) once.set(key, { ...hunk, to });
+    else once.set(key, { ...hunk, from: ends.several, when: undefined, to });
   }
-  return [...once.values()].flatMap(({ lines, from, to }): DiffLine[] => [
+  return [...once.values()].flatMap(({ lines, from, when, to }): DiffLine[] => [
     { sign: ' ', text: from },
+    ...(when === undefined ? [] : [{ sign: '~', text: when } as const]),
     ...lines.map((text): DiffLine => ({ sign, text })),
     { sign: ' ', text: to },
   ]);

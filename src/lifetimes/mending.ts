@@ -1,7 +1,7 @@
 import type { Asked } from './ask.js';
-import { type Bug, keyOf, shownIn } from './bugs.js';
+import { type Bug, isShownBy, shownIn } from './bugs.js';
 import type { Change } from './changes.js';
-import { changeOf, smallestOf } from './smallest.js';
+import { smallestOf } from './smallest.js';
 import type { Trials } from './trials.js';
 
 /** One or more of the model's one-change repairs together, and the systems in which the bug is gone with them. */
@@ -36,22 +36,22 @@ export function mendingOf(bug: Bug, searches: readonly Asked[], trials: Trials):
   const own = searches.filter(({ system }) => system.variant === bug.variant && bug.explorations.includes(system.exploration.name));
   const says = repairsOf(own);
   if (says.size === 0) return undefined;
-  const { systemWith } = trials;
+  const { systemWith, changeOf } = trials;
   const names = [...says.keys()].filter((name) => own.some((one) => systemWith([name], one) !== undefined));
   const ends = trials.ending(
     (answer) => shownIn(bug, answer),
-    ([first], system) => first !== undefined && keyOf(first, system) === bug.id,
+    (way, system) => isShownBy(bug, way, system),
   );
   const better = (a: Tried, b: Tried): number => b.kept.length - a.kept.length || a.change.points - b.change.points;
   const tryOut = (some: readonly string[]): Tried => {
     const kept = own.filter((one) => ends(some, one)).map(({ system }) => system.exploration.name);
-    return { names: some, kept, change: changeOf({ systems: own, systemWith }, some) };
+    return { names: some, kept, change: changeOf(some) };
   };
   const ones = names
     .map((name) => tryOut([name]))
     .filter(({ kept }) => kept.length > 0)
     .sort(better);
-  const several = ones[0]?.kept.length === own.length ? undefined : smallestOf({ names, systems: own, ends, systemWith });
+  const several = ones[0]?.kept.length === own.length ? undefined : smallestOf({ names, systems: own, ends, systemWith, changeOf });
   const together = several === undefined || several.names.length < 2 ? [] : [tryOut(several.names)];
   const [smallest] = [...ones, ...together].filter(({ kept }) => kept.length > 0).sort(better);
   return {

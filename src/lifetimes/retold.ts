@@ -1,24 +1,29 @@
-import { findChoice, nameChoice } from '../core/system/schedule.js';
+import { findChoice, nameChoice, type NamedChoice } from '../core/system/schedule.js';
 import type { Compiled } from '../execute/compiled.js';
 import type { System } from '../replay/system.js';
 import { type Broken, brokenBy } from './first-broken.js';
 
+/** A system's schedule, each choice by its name. */
+export function namedIn(system: System, choices: readonly number[]): readonly NamedChoice[] {
+  const names = namesOf(system.compiled);
+  return choices.map((choice) => nameChoice(choice, names));
+}
+
 /**
- * The rules that a schedule of one system breaks in another one, whose owners are asked for: as far as that can go there, each choice by
- * its name. What it breaks there a search of it finds too.
+ * The rules that a schedule of one system breaks in another one, whose owners are asked for: as far as that can go there. What it breaks
+ * there a search of it finds too.
  */
-export function retold(schedule: { readonly system: System; readonly choices: readonly number[] }, other: System): readonly Broken[] {
-  const names = namesOf(schedule.system.compiled);
+export function retold(schedule: readonly NamedChoice[], other: System): readonly Broken[] {
   const run = other.compiled;
-  const known = namesOf(run);
+  const names = namesOf(run);
   const choices: number[] = [];
   const enabled = new Int32Array(512);
   run.reset();
-  for (const choice of schedule.choices) {
-    const named = findChoice(nameChoice(choice, names), known);
-    if (named === undefined || !enabled.subarray(0, run.choices(enabled)).includes(named)) break;
-    run.step(named);
-    choices.push(named);
+  for (const one of schedule) {
+    const choice = findChoice(one, names);
+    if (choice === undefined || !enabled.subarray(0, run.choices(enabled)).includes(choice)) break;
+    run.step(choice);
+    choices.push(choice);
     if (run.world.crashed) break;
   }
   return [...brokenBy(other, choices)];

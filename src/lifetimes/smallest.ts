@@ -1,4 +1,4 @@
-import { type Change, changedIn } from './changes.js';
+import type { Change } from './changes.js';
 import type { Asked } from './ask.js';
 import type { System } from '../replay/system.js';
 
@@ -12,6 +12,8 @@ export interface Wanted {
   readonly ends: (some: readonly string[], one: Asked) => boolean;
   /** The system with these repairs; undefined: its model is refused. */
   readonly systemWith: (some: readonly string[], one: Asked) => System | undefined;
+  /** What these repairs change, in all systems of the variant. */
+  readonly changeOf: (some: readonly string[]) => Change;
 }
 
 /** Repairs that together end what is wrong, of which none can be left out. */
@@ -74,22 +76,12 @@ export function leastOf(wanted: Wanted, some: readonly string[]): Omit<Smallest,
     (name) => sizes([name]),
   );
   const left = systems.filter((one) => !ended.includes(one));
-  return { names, change: changeOf(wanted, names), ended: ended.map(nameOf), left: left.map(nameOf) };
-}
-
-/** What repairs change, in all of these systems. */
-export function changeOf({ systems, systemWith }: Pick<Wanted, 'systems' | 'systemWith'>, some: readonly string[]): Change {
-  return changedIn(
-    systems.flatMap((one) => {
-      const other = systemWith(some, one);
-      return other === undefined ? [] : [[one.system, other] as const];
-    }),
-  );
+  return { names, change: wanted.changeOf(names), ended: ended.map(nameOf), left: left.map(nameOf) };
 }
 
 /** Points that each of some repairs changes by itself, summed. */
 function sizesOf(wanted: Wanted, names: readonly string[]): (some: readonly string[]) => number {
-  const sizes = new Map(names.map((name) => [name, changeOf(wanted, [name]).points]));
+  const sizes = new Map(names.map((name) => [name, wanted.changeOf([name]).points]));
   return (some) => some.reduce((sum, name) => sum + sizes.get(name)!, 0);
 }
 

@@ -87,7 +87,7 @@ export function tableOf(searches: readonly Asked[], { states, repaired }: TableO
   const byVariant = variants.map((variant) => searches.filter(({ system }) => system.variant === variant));
   const bugs = byVariant.map((all) => bugsOf(all, states));
   const own = byVariant[0] ?? [];
-  const trials = repaired && new Trials(repaired);
+  const trials = repaired && new Trials(repaired, own);
   const repairs = repaired && trials && { names: [...repairsOf(own).keys()], own, asked: repaired, trials };
   const rows = bugs.flatMap((all, v) =>
     all.map(

@@ -137,6 +137,12 @@ export class System {
     return made;
   }
 
+  /** Lets its executors go, which are large: they are made again where they are needed. */
+  forget(): void {
+    this.made = { ...(this.made.digest !== undefined && { digest: this.made.digest }) };
+    this.searches.clear();
+  }
+
   /** The same with another scenario, such as a mutant's. */
   like(scenario: Scenario): System {
     const { exploration, variant, registered, module } = this;

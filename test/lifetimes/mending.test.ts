@@ -3,7 +3,6 @@ import type { Exploration } from '../../src/core/system/exploration.js';
 import type { PathSource } from '../../src/core/system/path-source.js';
 import { ownershipOf } from '../../src/core/system/ownership.js';
 import { ask, type Asked } from '../../src/lifetimes/ask.js';
-import { changedBy } from '../../src/lifetimes/changes.js';
 import { tableOf } from '../../src/lifetimes/table.js';
 import { define } from '../../src/path/define.js';
 import { isNull, nonNull, point } from '../../src/path/vocabulary.js';
@@ -12,6 +11,7 @@ import { bit } from '../../src/core/world/layout.js';
 import { mutexField } from '../../src/kernel/lock.js';
 import { System } from '../../src/replay/system.js';
 import { numbered } from '../../src/report/owners/bugs.js';
+import { priceSentences } from '../../src/report/owners/used.js';
 import { endingsOf } from '../../src/report/owners/singles.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
@@ -104,28 +104,6 @@ describe('the changes that end a bug', () => {
     expect(apart.covering!.change.points).toBe(user! + exit!);
   });
 
-  it('change no point where the same branches are written in another form', () => {
-    const one = exploration('both', ['user_close', 'exit_close']);
-    const listed: Exploration = {
-      ...one,
-      scenario: (variant, switches) => {
-        const scenario = one.scenario(variant, switches);
-        const states = Object.entries(scenario.paths[0]!.states).map(([name, state]) => {
-          const { invoke } = state;
-          return [
-            name,
-            typeof invoke?.onDone === 'string' ? { ...state, invoke: { ...invoke, onDone: [{ target: invoke.onDone }] } } : state,
-          ];
-        });
-        return { ...scenario, paths: [{ ...scenario.paths[0]!, states: Object.fromEntries(states) }, ...scenario.paths.slice(1)] };
-      },
-    };
-    const systemOf = (from: Exploration, variant = 'posted'): System => new System(from, variant, {}, detectors);
-    expect(changedBy(systemOf(one), systemOf(listed))).toEqual({ points: 0, functions: [] });
-    // what it adds, and each statement that goes on to that
-    expect(changedBy(systemOf(one), systemOf(listed, 'posted+user-locked')).points).toBe(5);
-  });
-
   it('stand in a table by bugs: which ends which', () => {
     const users = exploration('users', ['user_close', 'user_close']);
     const all = table(users, exploration('both', ['user_close', 'exit_close']));
@@ -169,6 +147,26 @@ const lettingGo: Exploration = {
     ownership: ownershipOf('session of session: released kfree()\nbuffer of buffer: released kfree()'),
   }),
 };
+
+it('a set tells under which other switches one of its changes makes something new', () => {
+  const traded = { searched: ['small'], missing: [], findings: 0, gone: 0, rest: new Map(), broken: [] };
+  const under = (value: string, fresh: readonly { exploration: string; what: string; token: string }[]) => ({
+    switches: { probes: value },
+    traded: { ...traded, fresh },
+  });
+  const used = ['user-locked', 'exit-locked'].map((name, i) => ({
+    ...{ name, says: name, change: { points: 1, functions: [] }, callers: new Map() },
+    under: [
+      under('atomic', i === 0 ? [{ exploration: 'small', what: 'sleeping-in-atomic', token: 'small/posted@1:user' }] : []),
+      under('own', []),
+    ],
+  }));
+  const link = (name: string): string => `[${name}]`;
+  expect(priceSentences(['user-locked', 'exit-locked'], used, link)).toEqual([
+    'Not under `probes=atomic`: there [user-locked] makes something new.',
+  ]);
+  expect(priceSentences(['exit-locked'], used, link)).toEqual([]);
+});
 
 describe('the smallest change of a resource', () => {
   it('is for its own rules, however much more ends the bugs that break them', () => {

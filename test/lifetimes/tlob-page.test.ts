@@ -53,7 +53,7 @@ describe('the page of who owns what of tlob', () => {
         const { outcome, broken, exercised } = ask(systemOf(name, variants[v]!), { strategy: bfs, transitions: 100_000 });
         expect(`complete, ${grouped(outcome.stats.states)} states`, stale).toBe(cell.slice(0, cell.indexOf(' (')));
         for (const rule of broken.keys()) expect(`${rule} ${told.get(rule)![v]}`, stale).toMatch(/ \*\*broken\*\*: /);
-        for (const rule of exercised) expect(told.get(rule)![v], stale).toMatch(/holds|not asked|\*\*broken\*\*/);
+        for (const rule of exercised) expect(told.get(rule)![v], stale).toMatch(/holds|not searched in|\*\*broken\*\*/);
       });
     expect(asked).toBeGreaterThan(5);
   });
@@ -72,6 +72,15 @@ describe('the page of who owns what of tlob', () => {
         expect(section, name).toMatch(/^\*\*The smallest change\.\*\* `posted\+.*\bRun with .* In all \d+ systems/m);
     }
     expect(page).not.toContain('undefined');
+    // the error path of a bind is come to as well
+    expect(page).toMatch(/^\*\*Who frees it\.\*\* .*`kfree\(fp\)` in rv_ioctl_bind\(\)/m);
+    // what a change costs under other switches stands beside each set that has it
+    const costly = [...page.matchAll(/^<a id="change-(.*)">[\s\S]*?(?=^<a id|^## )/gm)].filter(([section]) =>
+      section.includes('` this is new: '),
+    );
+    for (const [, name] of costly)
+      for (const [set] of page.matchAll(/^\*\*(?:The smallest change|All bugs of posted at once)\.\*\* .*$/gm))
+        if (set.includes(`(#change-${name})`)) expect(set).toContain(`: there [${name}](#change-${name}) makes something new.`);
     // a bug has its schedule, its places, its change; what breaks a rule is linked to it
     const bugs = [...page.matchAll(/^<a id="bug-(\d+)">/gm)].map(([, number]) => number);
     expect(bugs.length).toBeGreaterThan(5);

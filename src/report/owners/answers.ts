@@ -8,7 +8,7 @@ import { plural } from '../plural.js';
 import { brokenSentences, type Numbered } from './bugs.js';
 import { declaredOf, toldBy } from './resources.js';
 import { freshTexts } from './fresh.js';
-import { newUnder } from './used.js';
+import { priceSentences } from './used.js';
 
 /** What is asked of a resource, and the answer: sentences, then items. */
 export interface Answer {
@@ -96,14 +96,11 @@ export function coveringSentences(
   names: Names,
 ): readonly string[] {
   const several = own.length > 1;
-  const costs = used.filter(({ name }) => own.includes(name)).map((one) => ({ name: one.name, under: newUnder(one) }));
   return [
     `\`${[variant, ...own].join('+')}\` (${plural(change.points, 'point')}): ${joined(own.map(names.change), 'and')}` +
       `${several ? `, of which none can be left out` : ''}.`,
     ...(tried === undefined ? [] : [`It is the smallest of ${plural(tried, 'set')} that were tried, of one change or several.`]),
-    ...costs.flatMap(({ name, under }) =>
-      under.length === 0 ? [] : [`Not under ${joined(under.map((one) => `\`${one}\``))}: there ${names.change(name)} makes something new.`],
-    ),
+    ...priceSentences(own, used, names.change),
     `Run with ${several ? 'them' : 'it'}, ${joined(ended, 'and')} ${ended.length === 1 ? 'breaks' : 'break'} none of these rules any more.`,
     ...(left.length > 0 ? [`What is tried leaves a rule broken in ${joined(left, 'and')}.`] : []),
     ...tradedSentences(traded, left.length + traded.broken.length === 0, tried === undefined),

@@ -9,7 +9,7 @@ import { declaredOf, differences, statusText, toldBy } from './resources.js';
 import { actorsMarkdown, searchesMarkdown } from './systems.js';
 import { head, row } from './cells.js';
 import { singlesMarkdown } from './singles.js';
-import { callersSentence, underSentences } from './used.js';
+import { callersSentence, priceSentences, underSentences } from './used.js';
 
 /** A document in the form of the kernel's chapters on lifetimes; `command` is how it was made. */
 export function ownersMarkdown(table: Table, command = 'racewalk owners'): string {
@@ -80,7 +80,7 @@ function bugsMarkdown(table: Table, bugs: readonly Numbered[], names: Names): re
         ...(tried ? [mending ? smallestCell(bug, mending) : ''] : []),
       ),
     ),
-    ...bugs.flatMap((one) => bugMarkdown(one, names)),
+    ...bugs.flatMap((one) => bugMarkdown(one, table, names)),
   ];
 }
 
@@ -92,7 +92,8 @@ function changesMarkdown({ used, variants }: Table): readonly string[] {
     '## Changes',
     '',
     `What the smallest changes are made of. Lines without a sign stand in ${variants[0]} anyway; \`{\` is the function’s begin,`,
-    '`...` are several statements, and `~` says of the statement above it how it goes on otherwise.',
+    '`...` are several statements, and `~` says under which condition what follows runs (`it` is what the statement gives), or where it',
+    'goes on otherwise.',
     ...used.flatMap((one) => [
       '',
       `<a id="change-${one.name}"></a>`,
@@ -119,7 +120,7 @@ function smallestCell(bug: Bug, { smallest }: Mending): string {
   return `\`${variantOf(bug, smallest)}\`${all ? '' : ` (${smallest.kept.length} of ${bug.explorations.length} systems)`}`;
 }
 
-function bugMarkdown({ number, row: told, also }: Numbered, names: Names): readonly string[] {
+function bugMarkdown({ number, row: told, also }: Numbered, table: Table, names: Names): readonly string[] {
   const { bug, elsewhere, mending } = told;
   const shown = elsewhere.filter(({ gone, has, unasked }) => gone.length + has.length + unasked.length > 0);
   const change = shownChange(told);
@@ -141,12 +142,17 @@ function bugMarkdown({ number, row: told, also }: Numbered, names: Names): reado
     '',
     ...head('resource', 'rule', 'broken at', 'who, against whom: in which systems'),
     ...placeRows([bug, ...also]).map(({ resource, rule, place, where }) => row(resource, rule, place, where.join('<br>'))),
-    ...(mending ? ['', `**The smallest change.** ${mendingSentences(bug, mending, names.change).join(' ')}`] : []),
+    ...(mending ? ['', `**The smallest change.** ${smallestSentences(bug, mending, table, names).join(' ')}`] : []),
     ...(mending ? triedMarkdown(bug, mending) : []),
     ...(change === undefined || mending?.smallest ? [] : ['', change.title, '', '```diff', ...diffLines(change.change), '```']),
     ...(shown.length === 0 ? [] : ['', `**Other variants.** ${shown.map(elsewhereText).join('. ')}.`]),
   ];
 }
+
+const smallestSentences = (bug: Bug, mending: Mending, { used }: Table, { change }: Names): readonly string[] => [
+  ...mendingSentences(bug, mending, change),
+  ...priceSentences(mending.smallest?.names ?? [], used, change),
+];
 
 /** Systems by changes. */
 function triedMarkdown(bug: Bug, { ones, together }: Mending): readonly string[] {

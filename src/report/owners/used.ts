@@ -29,9 +29,14 @@ export const kindText: { readonly [kind in Callers['kinds'][number]]: string } =
   env: 'the environment',
 };
 
-/** The switches, as `name=value`, under which it makes something new. */
-export const newUnder = ({ under }: Used): readonly string[] =>
-  under.flatMap(({ switches, traded }) => (traded.broken.length + traded.fresh.length === 0 ? [] : [switchText(switches)]));
+/** Of the changes of a set, under which other switches one makes something new. */
+export function priceSentences(set: readonly string[], used: readonly Used[], named: (change: string) => string): readonly string[] {
+  return used.flatMap(({ name, under }) => {
+    const costs = under.filter(({ traded }) => traded.broken.length + traded.fresh.length > 0);
+    if (!set.includes(name) || costs.length === 0) return [];
+    return [`Not under ${joined(costs.map(({ switches }) => `\`${switchText(switches)}\``))}: there ${named(name)} makes something new.`];
+  });
+}
 
 const switchText = (switches: Used['under'][number]['switches']): string =>
   Object.entries(switches)
