@@ -1,7 +1,8 @@
 import type { Operand, PathSource, PointSource } from '../core/system/path-source.js';
 import type { ActorSpec, ObjectSpec, Scenario } from '../core/system/scenario.js';
 import { word } from '../core/world/field.js';
-import { poolField, poolTake } from '../kernel/pool.js';
+import { mempoolAlloc } from '../kernel/mempool.js';
+import { poolField } from '../kernel/pool.js';
 import { hrtimerSetup } from '../kernel/hrtimer.js';
 import { irqLineField } from '../kernel/irq-lines.js';
 import { enterScope } from '../kernel/stack.js';
@@ -439,7 +440,7 @@ function stackedOf(
 
 /** As often, or more often, as elements of pools may be handed out: of a loop, and of what runs again and again, nobody knows. */
 function handedOutIn(runners: readonly Runner[], lowering: Lowering): number {
-  const countIn = countingOf(({ does }) => does === poolTake, mostCounted, lowering);
+  const countIn = countingOf(({ does }) => does === mempoolAlloc, mostCounted, lowering);
   return runners.reduce((all, { lowered, daemon }) => all + countIn(lowered) * (daemon ? mostCounted : 1), 0);
 }
 const mostCounted = 1000;

@@ -11,7 +11,7 @@ import { mightSleep } from './might-sleep.js';
 export const poolField = (slots: string): Field => ({ kind: 'pool', cells: [{ name: '', range: upTo(0) }], type: slots });
 
 /** Slots of every pool, by the pool's object number. */
-function pools(w: World): Map<number, readonly number[]> {
+export function slotsByPool(w: World): Map<number, readonly number[]> {
   const all = w.fieldsOfKind('pool');
   const poolOf = (slot: number): number => w.objectNumber(w.objects[slot]!.from ?? w.objects[all[0]!.object]!.name);
   return new Map(all.map(({ object, type }) => [object, w.objectsOfType(type!).filter((slot) => poolOf(slot) === object)]));
@@ -21,10 +21,10 @@ function pools(w: World): Map<number, readonly number[]> {
  * Whether a take names the slot that it gets: a pool too large to name every slot hands out its first free one, and no
  * search has such a pool.
  */
-export const slotsNamed = (w: World): boolean => Math.max(0, ...[...w.part(pools).values()].map((slots) => slots.length)) <= 8;
+export const slotsNamed = (w: World): boolean => Math.max(0, ...[...w.part(slotsByPool).values()].map((slots) => slots.length)) <= 8;
 
 /** The slots of every pool. */
-const allSlots = (w: World): readonly number[] => w.fieldsOfKind('pool').flatMap(({ type }) => w.objectsOfType(type!));
+export const allSlots = (w: World): readonly number[] => w.fieldsOfKind('pool').flatMap(({ type }) => w.objectsOfType(type!));
 
 /**
  * Takes a free slot, NULL where there is none. Which one a pool hands out is not known, so each is a choice; slots
@@ -35,7 +35,7 @@ export const poolTake = {
   c: 'take a free slot of $pool',
   params: { pool: 'global' },
   bind: (w) => {
-    const slotsOf = w.part(pools);
+    const slotsOf = w.part(slotsByPool);
     const named = w.part(slotsNamed);
     const outcomeOf = new Map(
       named ? [...slotsOf.values()].flatMap((slots) => slots.map((slot) => [slot, w.outcome(w.objects[slot]!.name)] as const)) : [],
@@ -173,7 +173,7 @@ export const poolAlloc = {
   faults: ['ENOMEM'],
   params: { pool: 'global' },
   bind: (w) => {
-    const slotsOf = w.part(pools);
+    const slotsOf = w.part(slotsByPool);
     const noMemory = w.faults ? w.outcome('ENOMEM') : 0;
     return {
       outcomes(_, out) {
@@ -229,7 +229,7 @@ export const poolFree = {
   c: 'kfree($pool)',
   params: { pool: 'global' },
   bind: (w) => {
-    const slotsOf = w.part(pools);
+    const slotsOf = w.part(slotsByPool);
     return {
       apply(a) {
         const pool = w.cells[a[0]!]!;

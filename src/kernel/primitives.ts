@@ -27,6 +27,7 @@ export type Primitives = Kept<
     typeof import('./lock.js') &
     typeof import('./lockdep-assert.js') &
     typeof import('./memory.js') &
+    typeof import('./mempool.js') &
     typeof import('./might-sleep.js') &
     typeof import('./mutex.js') &
     typeof import('./module.js') &

@@ -80,11 +80,21 @@ describe('pools of elements that are allocated at once', () => {
     expect(kinds(pooled(`${arm} hrtimer_cancel(&c->timer); mempool_free(c, &pool);`))).toEqual([]);
   });
 
-  it('one that is freed before a callback has put its element back is told of, unless the callback is waited for', () => {
+  it('one that is destroyed before a callback gives its element back is told of, unless the callback is waited for', () => {
     const end = (waits: string): string =>
       pooled(`c = mempool_alloc_preallocated(&pool); if (!c) return; call_rcu(&c->rcu, returned); ${waits} mempool_exit(&pool);`);
-    expect(kinds(end('synchronize_rcu();'))).toContain('free-active');
+    expect(kinds(end('synchronize_rcu();'))).toEqual(['null-dereference']);
     expect(kinds(end('rcu_barrier();'))).toEqual([]);
+  });
+
+  it('one that is destroyed leaves an element to who has it, and gives none any more', () => {
+    const kept = 'c = mempool_alloc_preallocated(&pool); if (!c) return; mempool_exit(&pool); WRITE_ONCE(c->v, 1);';
+    expect(kinds(pooled(kept))).toEqual(['leak']);
+    expect(kinds(pooled(`${kept} mempool_free(c, &pool);`))).toEqual(['null-dereference']);
+    expect(ends(pooled('mempool_exit(&pool); c = mempool_alloc_preallocated(&pool); seen = c ? 1 : 2;'), 'seen')).toEqual([2]);
+    expect(kinds(pooled('mempool_exit(&pool); mempool_exit(&pool); mempool_free(NULL, &pool);'))).toEqual([]);
+    const gone = 'c = mempool_alloc_preallocated(&pool); if (!c) return; mempool_free(c, &pool); mempool_exit(&pool);';
+    expect(kinds(pooled(`${gone} seen = c->v;`))).toEqual(['use-after-free']);
   });
 
   it('what is not modelled is refused', () => {

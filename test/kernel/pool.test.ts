@@ -61,3 +61,30 @@ describe('a pool', () => {
     expect(k.found).toEqual(['null-dereference']);
   });
 });
+
+describe('a mempool_t', () => {
+  const pool = { pool: 'pool' };
+
+  it('that is destroyed frees what is in it, and leaves what is handed out', () => {
+    const k = new Kernel();
+    k.do('a', 'mempoolAlloc', pool);
+    k.do('a', 'mempoolExit', pool);
+    expect([k.found, k.life('slot0'), k.life('slot1')]).toEqual([[], Life.live, Life.freed]);
+    // once more, or of one that was never set up, it does nothing
+    k.do('a', 'mempoolExit', pool);
+    expect(k.do('a', 'mempoolAlloc', pool)).toBe(0);
+    k.do('a', 'mempoolFree', { ...pool, slot: 0 });
+    expect(k.found).toEqual([]);
+    k.do('a', 'mempoolFree', { ...pool, slot: 'slot0' });
+    expect(k.found).toEqual(['null-dereference']);
+  });
+
+  it('gives and takes as any pool does', () => {
+    const k = new Kernel();
+    expect(k.do('a', 'mempoolAlloc', pool)).not.toBe(0);
+    k.do('a', 'mempoolFree', { ...pool, slot: 'slot0' });
+    expect([k.found, k.life('slot0')]).toEqual([[], Life.pooled]);
+    k.do('b', 'mempoolFree', { ...pool, slot: 'slot0' });
+    expect(k.found).toEqual(['double-free']);
+  });
+});

@@ -1,5 +1,5 @@
 import { idaAlloc, idaFree } from '../../kernel/idr.js';
-import { poolFree, poolPush } from '../../kernel/pool.js';
+import { mempoolExit, mempoolFree } from '../../kernel/mempool.js';
 import { kfree, kfreeRcu, kmemCacheDestroy, kmemCacheFree } from '../../kernel/slab.js';
 import { type CallRules, one } from './rule.js';
 
@@ -12,8 +12,8 @@ export const memoryCalls: CallRules = {
   kfree_rcu: one(2, kfreeRcu, object, { frees: 0 }),
   kvfree_rcu: one(2, kfreeRcu, object, { frees: 0 }),
   kmem_cache_free: one(2, kmemCacheFree, { cache: 0, object: 1 }, { frees: 1 }),
-  mempool_free: one(2, poolPush, { slot: 0, pool: 1 }),
-  mempool_exit: one(1, poolFree, { pool: 0 }),
+  mempool_free: one(2, mempoolFree, { slot: 0, pool: 1 }),
+  mempool_exit: one(1, mempoolExit, { pool: 0 }),
   kmem_cache_destroy: one(1, kmemCacheDestroy, { cache: 0 }),
 };
 

@@ -1,4 +1,5 @@
-import { poolAlloc, poolTake } from '../../kernel/pool.js';
+import { mempoolAlloc } from '../../kernel/mempool.js';
+import { poolAlloc } from '../../kernel/pool.js';
 import type { Expression } from '../parse/syntax.js';
 import { structAllocated } from '../lower/allocation.js';
 import type { Builtin, FunctionLowering } from '../lower/function-lowering.js';
@@ -38,7 +39,7 @@ const take: Builtin = (f, e, expected) => {
   const pool = f.facts.pools.get(name);
   const struct = pool?.struct ?? structAllocated(f, { ...e, args: [] }, undefined, expected);
   if (!pool) f.problems.add(e.at, `nothing sets the pool '${name}' up: mempool_init_kmalloc_pool(&${name}, n, sizeof(struct ${struct}))`);
-  const operand = f.step(e, { does: poolTake, input: { pool: name }, allocates: { struct, orNull: true } }, f.facts.pointers);
+  const operand = f.step(e, { does: mempoolAlloc, input: { pool: name }, allocates: { struct, orNull: true } }, f.facts.pointers);
   return { operand, type: pointerTo({ kind: 'struct', tag: struct }) };
 };
 

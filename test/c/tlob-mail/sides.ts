@@ -55,7 +55,7 @@ export function sceneOfMail(name: string): Scenario {
   scenes ??= readModel(grammar, 'tlob.c', fileOfMail());
   const { exploration } = scenes.find((scene) => scene.exploration.name === name)!;
   const { scenario } = new System(exploration, 'posted', {}, []);
-  return { ...scenario, paths: scenario.paths.map(noting) };
+  return { ...scenario, paths: scenario.paths.map(withItsSlots).map(noting) };
 }
 
 /** What models/tlob notes where the functions come to it, by the text of the step. */
@@ -74,6 +74,21 @@ function noting(path: PathSource): PathSource {
     }),
   );
   return { ...path, states };
+}
+
+/** The pool of models/tlob goes with all of its slots, also those that somebody has; a mempool_t leaves him these. */
+const ofOnePiece: { readonly [operation: string]: string } = {
+  mempoolAlloc: 'poolTake',
+  mempoolFree: 'poolPush',
+  mempoolExit: 'poolFree',
+};
+
+function withItsSlots(path: PathSource): PathSource {
+  const states = Object.entries(path.states).map(([name, point]): [string, PointSource] => {
+    const src = point.invoke && ofOnePiece[point.invoke.src];
+    return [name, src === undefined ? point : { ...point, invoke: { ...point.invoke!, src } }];
+  });
+  return { ...path, states: Object.fromEntries(states) };
 }
 
 const onEach = (point: PointSource, change: (branch: Branch) => Branch): PointSource => ({
