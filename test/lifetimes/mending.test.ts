@@ -163,7 +163,7 @@ it('a set tells under which other switches one of its changes makes something ne
   }));
   const link = (name: string): string => `[${name}]`;
   expect(priceSentences(['user-locked', 'exit-locked'], used, link)).toEqual([
-    'Not under `probes=atomic`: there [user-locked] makes something new.',
+    'Not under `probes=atomic`: there [user-locked] makes something new, sleeping-in-atomic.',
   ]);
   expect(priceSentences(['exit-locked'], used, link)).toEqual([]);
 });

@@ -180,8 +180,8 @@ describe('counting', () => {
       }),
       { numRuns: runs(24), seed: 5 },
     );
-    expect(findings).toBeGreaterThan(80);
-    expect(unsure).toBeGreaterThan(25);
+    expect(findings).toBeGreaterThan(30);
+    expect(unsure).toBeGreaterThan(8);
   });
 
   it('does not depend on the slices that it is done in', async () => {

@@ -280,8 +280,8 @@ describe.each([
       { numRuns: runs(52), seed: 1 },
     );
     expect(total.interleavings).toBeGreaterThan(total.traces * 10);
-    expect(total.crashing).toBeGreaterThan(20);
-    expect(total.deadlocked).toBeGreaterThan(20);
+    expect(total.crashing).toBeGreaterThan(6);
+    expect(total.deadlocked).toBeGreaterThan(6);
   });
 
   it('finds what bfs finds, and ends where it ends, on random programs of every primitive', () => {
@@ -300,7 +300,7 @@ describe.each([
       }),
       { numRuns: runs(35), seed: 2 },
     );
-    expect(programs).toBeGreaterThan(80);
+    expect(programs).toBeGreaterThan(25);
     expect(executions).toBeGreaterThan(programs * 10);
   });
 

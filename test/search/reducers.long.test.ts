@@ -108,8 +108,8 @@ const completed = all
 const scenarioOf = ({ exploration, variant }: (typeof completed)[number]): Scenario =>
   exploration.scenario(variant, Object.fromEntries(Object.entries(exploration.switches).map(([name, values]) => [name, values[0]!])));
 
-/** Two variants of an exploration: those between are made of the same steps, and cost minutes. */
-const firstAndLast = (variants: readonly string[]): ReadonlySet<string> => new Set([variants[0]!, variants.at(-1)!]);
+/** One variant of an exploration: the others are made of much the same steps, and cost minutes. */
+const first = ({ variants: [variant] }: (typeof all)[number]): string => variant!;
 
 describe('every operation', () => {
   it('has a footprint, but for those that only simulations use', () => {
@@ -254,16 +254,16 @@ describe('persistent sets, sleep sets and chains', () => {
   it.each(all.map((exploration) => ({ exploration })))(
     'commute with whatever the others do meanwhile in $exploration.name',
     ({ exploration }) => {
-      for (const variant of firstAndLast(exploration.variants))
-        expect(firstWrong(scenarioOf({ exploration, variant, expected: exploration.expect[variant]! }), persistent, 1)).toBeUndefined();
+      const variant = first(exploration);
+      expect(firstWrong(scenarioOf({ exploration, variant, expected: exploration.expect[variant]! }), persistent, 1)).toBeUndefined();
     },
   );
 
   it.each(all.map((exploration) => ({ exploration })))(
     'take steps together before which the others can do whatever they could do in between, in $exploration.name',
     ({ exploration }) => {
-      for (const variant of firstAndLast(exploration.variants))
-        expect(firstTornApart(scenarioOf({ exploration, variant, expected: exploration.expect[variant]! }), 4)).toBeUndefined();
+      const variant = first(exploration);
+      expect(firstTornApart(scenarioOf({ exploration, variant, expected: exploration.expect[variant]! }), 4)).toBeUndefined();
     },
   );
 

@@ -34,9 +34,14 @@ export function priceSentences(set: readonly string[], used: readonly Used[], na
   return used.flatMap(({ name, under }) => {
     const costs = under.filter(({ traded }) => traded.broken.length + traded.fresh.length > 0);
     if (!set.includes(name) || costs.length === 0) return [];
-    return [`Not under ${joined(costs.map(({ switches }) => `\`${switchText(switches)}\``))}: there ${named(name)} makes something new.`];
+    const kinds = costs.flatMap(({ traded }) => [...traded.broken.map(() => 'a broken rule'), ...traded.fresh.map(({ what }) => kindIn(what))]);
+    const switches = joined(costs.map((one) => `\`${switchText(one.switches)}\``));
+    return [`Not under ${switches}: there ${named(name)} makes something new, ${joined([...new Set(kinds)], 'and')}.`];
   });
 }
+
+/** A finding in words begins with its kind. */
+const kindIn = (what: string): string => what.split(' ')[0]!;
 
 const switchText = (switches: Used['under'][number]['switches']): string =>
   Object.entries(switches)
