@@ -124,7 +124,9 @@ export function tradedSentences(
       `${gone === 1 ? 'is' : 'are'} gone, and ` +
       `${news.length === 0 ? 'nothing is wrong that was not before' : `this is new: ${news.join('; ')}`}.`,
     ...(keeps && findings > gone
-      ? [`The ${findings - gone} that stay break none of the rules that ${kinds ? 'are here' : 'this is for'}${kinds ? `: ${others.join(', ')}` : ''}.`]
+      ? [
+          `The ${findings - gone} that stay break none of the rules that ${kinds ? 'are here' : 'this is for'}${kinds ? `: ${others.join(', ')}` : ''}.`,
+        ]
       : []),
     ...(missing.length > 0 ? [`Not known, for there the search met a limit or the model is refused: ${missing.join(', ')}.`] : []),
   ];

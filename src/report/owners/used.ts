@@ -34,7 +34,10 @@ export function priceSentences(set: readonly string[], used: readonly Used[], na
   return used.flatMap(({ name, under }) => {
     const costs = under.filter(({ traded }) => traded.broken.length + traded.fresh.length > 0);
     if (!set.includes(name) || costs.length === 0) return [];
-    const kinds = costs.flatMap(({ traded }) => [...traded.broken.map(() => 'a broken rule'), ...traded.fresh.map(({ what }) => kindIn(what))]);
+    const kinds = costs.flatMap(({ traded }) => [
+      ...traded.broken.map(() => 'a broken rule'),
+      ...traded.fresh.map(({ what }) => kindIn(what)),
+    ]);
     const switches = joined(costs.map((one) => `\`${switchText(one.switches)}\``));
     return [`Not under ${switches}: there ${named(name)} makes something new, ${joined([...new Set(kinds)], 'and')}.`];
   });
