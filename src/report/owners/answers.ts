@@ -107,6 +107,10 @@ export function coveringSentences(
   ];
 }
 
+/** Of how many findings no rule is broken; `kinds`: under all rules, with the kinds. */
+const stay = (count: number, kinds: readonly string[] | undefined): string =>
+  `The ${count} that stay break none of the rules that ${kinds ? `are here: ${kinds.join(', ')}` : 'this is for'}.`;
+
 /**
  * What changes come to in all systems that were searched with them; `keeps`: no rule that they are for is broken in these. `kinds`: of what
  * is left the kinds are told.
@@ -123,11 +127,7 @@ export function tradedSentences(
     `In all ${plural(searched.length, 'system')} ${gone === 0 ? 'none' : gone} of the ${findings} findings of other kinds ` +
       `${gone === 1 ? 'is' : 'are'} gone, and ` +
       `${news.length === 0 ? 'nothing is wrong that was not before' : `this is new: ${news.join('; ')}`}.`,
-    ...(keeps && findings > gone
-      ? [
-          `The ${findings - gone} that stay break none of the rules that ${kinds ? 'are here' : 'this is for'}${kinds ? `: ${others.join(', ')}` : ''}.`,
-        ]
-      : []),
+    ...(keeps && findings > gone ? [stay(findings - gone, kinds ? others : undefined)] : []),
     ...(missing.length > 0 ? [`Not known, for there the search met a limit or the model is refused: ${missing.join(', ')}.`] : []),
   ];
 }
