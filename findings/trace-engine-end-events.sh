@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# The Trace Event Format asks of the end of a duration (ph "E") pid, tid, ph and ts alone: name and category are optional, for the end is that
-# of whatever is open on its thread. @paulirish/trace_engine 0.0.65, which is the engine of Chrome's Performance panel as a package, pairs
-# begin and end by name and category: an end without its category, or with another one, leaves a slice that lasts 0, and one without a
-# name is an exception, so that nothing of the trace is read. Complete events (ph "X") have no end.
+# The Trace Event Format asks of the end of a duration (ph "E") pid, tid, ph and ts alone: name and category are optional, for the end
+# is that of whatever is open on its thread. @paulirish/trace_engine 0.0.65, which is the engine of Chrome's Performance panel as a
+# package, pairs begin and end by name and category: an end without its category, or with another one, leaves a slice that lasts 0,
+# and one without a name is an exception, so that nothing of the trace is read. Complete events (ph "X") have no end.
 #
 # Seen: durations 10, 0 and 0 with "Begin/End events mismatch", and a TypeError.
 set -euo pipefail

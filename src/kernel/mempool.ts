@@ -1,8 +1,7 @@
-import { Event } from '../core/world/event.js';
 import type { Operation } from '../core/operation/operation.js';
 import { Life, objectOf } from '../core/world/world.js';
-import { accesses, changesLife, forgets, memoryOf, ofKind, touching } from './footprint/objects.js';
-import { allSlots, poolPush, poolTake, slotsByPool } from './pool.js';
+import { touching } from './footprint/objects.js';
+import { freesPool, freeWith, poolPush, poolTake, slotsByPool } from './pool.js';
 
 /** mempool_alloc_preallocated(): one of the elements that are in the pool. */
 export const mempoolAlloc = {
@@ -51,25 +50,14 @@ export const mempoolExit = {
         const pool = objectOf(w.cells[a[0]!]!);
         if (pool === 0) return 0;
         const inPool = (slotsOf.get(pool) ?? []).filter((slot) => w.lifeOf(slot) === Life.pooled);
-        for (const slot of inPool) w.emit(Event.poolFree, slot, 0, 0);
-        if (w.crashed) return 0;
-        for (const slot of inPool) {
-          w.clear(slot);
-          w.setLife(slot, Life.freed);
-        }
-        w.setLife(pool, Life.freed);
-        w.set(a[0]!, 0);
+        if (freeWith(w, pool, inPool)) w.set(a[0]!, 0);
         return 0;
       },
     };
   },
   footprint: touching((step) => {
-    step.footprint.read(step.global(0));
+    freesPool(step);
     step.footprint.write(step.global(0));
-    accesses(step, ofKind(step.w, 'pool'));
-    step.emits(Event.poolFree, allSlots(step.w));
-    changesLife(step, [...allSlots(step.w), ...ofKind(step.w, 'pool')]);
-    forgets(step, memoryOf(step, allSlots(step.w)));
   }),
   gives: 'nothing',
   alike: true,

@@ -3,6 +3,7 @@ import { Event } from '../core/world/event.js';
 import type { Field } from '../core/world/field.js';
 import { upTo } from '../core/world/layout.js';
 import type { Operation } from '../core/operation/operation.js';
+import type { AbstractStep } from '../core/operation/operation-footprint.js';
 import { Life, type World, objectOf } from '../core/world/world.js';
 import { accesses, allocates, changesLife, forgets, memoryOf, ofKind, touching } from './footprint/objects.js';
 import { mightSleep } from './might-sleep.js';
@@ -223,6 +224,27 @@ export const poolAlloc = {
   },
 } satisfies Operation;
 
+/** Frees a pool with these of its slots, unless that ends the run: then it is false. */
+export function freeWith(w: World, pool: number, slots: readonly number[]): boolean {
+  for (const slot of slots) w.emit(Event.poolFree, slot, 0, 0);
+  if (w.crashed) return false;
+  for (const slot of slots) {
+    w.clear(slot);
+    w.setLife(slot, Life.freed);
+  }
+  w.setLife(pool, Life.freed);
+  return true;
+}
+
+/** What freeing a pool may touch. */
+export function freesPool(step: AbstractStep): void {
+  step.footprint.read(step.global(0));
+  accesses(step, ofKind(step.w, 'pool'));
+  step.emits(Event.poolFree, allSlots(step.w));
+  changesLife(step, [...allSlots(step.w), ...ofKind(step.w, 'pool')]);
+  forgets(step, memoryOf(step, allSlots(step.w)));
+}
+
 /** Frees the pool with all of its slots. */
 export const poolFree = {
   name: 'poolFree',
@@ -234,24 +256,12 @@ export const poolFree = {
       apply(a) {
         const pool = w.cells[a[0]!]!;
         w.emit(Event.access, pool, -1, 1);
-        for (const slot of slotsOf.get(objectOf(pool)) ?? []) w.emit(Event.poolFree, slot, 0, 0);
-        if (w.crashed) return 0;
-        for (const slot of slotsOf.get(objectOf(pool)) ?? []) {
-          w.clear(slot);
-          w.setLife(slot, Life.freed);
-        }
-        w.setLife(objectOf(pool), Life.freed);
+        freeWith(w, objectOf(pool), slotsOf.get(objectOf(pool)) ?? []);
         return 0;
       },
     };
   },
-  footprint: touching((step) => {
-    step.footprint.read(step.global(0));
-    accesses(step, ofKind(step.w, 'pool'));
-    step.emits(Event.poolFree, allSlots(step.w));
-    changesLife(step, [...allSlots(step.w), ...ofKind(step.w, 'pool')]);
-    forgets(step, memoryOf(step, allSlots(step.w)));
-  }),
+  footprint: touching(freesPool),
   gives: 'nothing',
   alike: true,
   promela: {

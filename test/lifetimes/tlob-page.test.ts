@@ -58,7 +58,7 @@ describe('the page of who owns what of tlob', () => {
     expect(asked).toBeGreaterThan(5);
   });
 
-  it('answers for each resource who frees it, what protects the others, where the posted revision breaks that, and how little ends it', () => {
+  it('answers for each resource who frees it, what protects the others, where posted breaks that, and how little ends it', () => {
     for (const name of ['ws', 'slot', 'timer', 'task_reference', 'fp', 'fp_task_reference', 'binding', 'cache', 'pool']) {
       const from = page.indexOf(`\n## ${name}\n`);
       expect(from, name).toBeGreaterThan(0);
