@@ -96,7 +96,9 @@ export interface JsonCount {
   readonly schedules: string | null;
   /** Steps of the longest. */
   readonly longest: number;
-  /** Every `walkProbability` is exact up to this relative error. */
+  /** The probability that a uniform random walk shows any finding of the system at least once; null where that was not counted. */
+  readonly anyFinding: number | null;
+  /** `anyFinding` and every `walkProbability` are exact up to this relative error. */
   readonly relativeError: number;
   /** Why something is missing. */
   readonly missing: string | null;
@@ -206,6 +208,6 @@ const jsonUnreached = ({ points, branches, outcomes }: Unreached): JsonUnreached
   outcomes: outcomes.missed,
 });
 
-function jsonCount({ schedules, longest, relativeError, missing }: Count): JsonCount {
-  return { schedules: schedules?.toString() ?? null, longest, relativeError, missing: missing ?? null };
+function jsonCount({ schedules, longest, any, relativeError, missing }: Count): JsonCount {
+  return { schedules: schedules?.toString() ?? null, longest, anyFinding: any ?? null, relativeError, missing: missing ?? null };
 }

@@ -547,13 +547,14 @@ describe('--format json', () => {
   it('has the number of schedules and each finding’s probability with --count, and only then', async () => {
     const [run] = runsOf((await racewalk('explore', 'litmus-lost-update', '--strategy', 'bfs', '--count', '--format', 'json')).stdout);
     // two actors of two steps: 6 interleavings; an update is lost unless one actor makes both its steps first
-    expect(run!['count']).toMatchObject({ schedules: '6', longest: 4, missing: null });
+    expect(run!['count']).toMatchObject({ schedules: '6', longest: 4, anyFinding: 1, missing: null });
     expect(run!.findings.find(({ kind }) => kind === 'invariant')!['walkProbability']).toBe(0.5);
     const { stdout } = await racewalk('explore', 'litmus-lost-update', '--strategy', 'bfs', '--count', '--format', 'text');
     expect(stdout).toMatch(
       /^ {3}6 distinct schedules of at most 4 steps\n {3}probability that a uniform random walk shows it \(relative error below 1e-15\):$/m,
     );
     expect(stdout).toMatch(/^ {5}0\.500000 {5} invariant /m);
+    expect(stdout).toMatch(/^ {5}1\.00000 {6} any finding of the system$/m);
     expect((await racewalk('explore', 'litmus-lost-update', '--strategy', 'bfs', '--count', '--transitions', '9')).stdout).toMatch(
       /^ {3}schedules not counted: stopped by transitions$/m,
     );

@@ -127,7 +127,7 @@ export async function explore(done: (exitCode: number) => void): Promise<Command
     .option('--matrix', 'under every combination of the switches that matter; prints kind by switch (bfs unless --strategy names one)')
     .option(
       '--count',
-      'count the schedules of the whole system, and how likely a uniform random walk shows each finding' +
+      'count the schedules of the whole system, and how likely a uniform random walk shows each finding, and any' +
         ' (a second pass; four bytes a transition besides the states)',
     )
     .option(

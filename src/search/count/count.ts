@@ -12,6 +12,8 @@ export interface Count {
   readonly longest: number;
   /** By site (search/recorder), the probability that a uniform random walk over the enabled choices shows it at least once. */
   readonly probability: ReadonlyMap<string, number>;
+  /** The probability that it shows any of them at least once: 0 where the system has none, undefined where it was not counted. */
+  readonly any: number | undefined;
   /** The probabilities' relative error is below this. */
   readonly relativeError: number;
   /** Why something is missing: a sentence's end. */
@@ -25,7 +27,8 @@ const rounding = 2 ** -53;
  * Counts the schedules of a system, and how likely a uniform random walk shows each finding, by going backwards through its
  * acyclic state graph. schedules(s) is the sum of schedules over the successors of s, or 1 where a run ends. P(s) is the mean of P over
  * the choices in s, where a choice that shows the finding counts 1: so a finding counts once, also where it does not end the
- * run and comes again. The graph is searched once more for this; what follows needs its edges alone. Resumable, as searches are.
+ * run and comes again. Last, all findings are taken for one. The graph is searched once more for this; what follows needs
+ * its edges alone. Resumable, as searches are.
  */
 export class Counting {
   private readonly graph: StateGraph;
@@ -35,8 +38,9 @@ export class Counting {
   private readonly counts = new BigCounts();
   private schedules: bigint | undefined;
   private readonly probability = new Map<string, number>();
+  private any: number | undefined;
   private missing: string | undefined;
-  /** The number of the finding at hand. */
+  /** The number of the finding at hand; the number of findings = all of them as one. */
   private finding = 0;
   private values = new Float64Array(0);
   /** Edges that show the finding at hand, as bits. */
@@ -79,10 +83,10 @@ export class Counting {
   }
 
   outcome(): Count {
-    const { schedules, probability, missing } = this;
+    const { schedules, probability, any, missing } = this;
     const { longest, width } = this.graph;
     // each step of the longest run adds, at worst, the rounding of its choices' sum and of one division
-    return { schedules, longest, probability, relativeError: longest * (width + 1) * rounding, missing };
+    return { schedules, longest, probability, any, relativeError: longest * (width + 1) * rounding, missing };
   }
 
   private enterSchedules(): void {
@@ -120,28 +124,23 @@ export class Counting {
     this.values = new Float64Array(graph.states);
     this.shows = new Uint32Array(words);
     this.phase = 'findings';
-    this.nextFinding(0);
+    this.weigh(0);
   }
 
-  private nextFinding(number: number): void {
-    const { graph, values } = this;
-    const hits = graph.hits[number];
-    if (hits === undefined) {
-      this.end(undefined);
-      return;
-    }
+  private weigh(number: number): void {
+    const { graph, values, shows } = this;
     this.finding = number;
     this.left = graph.states;
     values.fill(0);
-    for (let i = 0; i < hits.states.length; i++) values[hits.states.at(i)] = 1;
-    this.mark(hits);
+    shows.fill(0);
+    for (const hits of number < graph.hits.length ? [graph.hits[number]!] : graph.hits) this.mark(hits);
   }
 
-  /** Flips the bits of a finding's edges. */
-  private mark({ edges }: Hits): void {
+  private mark({ states, edges }: Hits): void {
+    for (let i = 0; i < states.length; i++) this.values[states.at(i)] = 1;
     for (let i = 0; i < edges.length; i++) {
       const edge = edges.at(i) >>> 0;
-      this.shows[edge >>> 5]! ^= 1 << (edge & 31);
+      this.shows[edge >>> 5]! |= 1 << (edge & 31);
     }
   }
 
@@ -160,10 +159,14 @@ export class Counting {
       values[state] = sum / (end - first);
     }
     if (this.left > 0) return;
-    const hits = graph.hits[this.finding]!;
-    this.mark(hits);
+    const hits = graph.hits[this.finding];
+    if (hits === undefined) {
+      this.any = values[0]!;
+      this.end(undefined);
+      return;
+    }
     this.probability.set(siteOf(hits.site), values[0]!);
-    this.nextFinding(this.finding + 1);
+    this.weigh(this.finding + 1);
   }
 
   private end(missing: string | undefined): void {
