@@ -42,6 +42,9 @@
 #include <linux/workqueue.h>
 #include "newer.h"
 
+/* What this file does of itself is nobody's race, and KCSAN neither watches it nor is delayed by it. */
+#define RW_QUIET __no_kcsan
+
 /* What a model says of itself is for the search. */
 #define __range(low, high)
 #define __objects(count)
@@ -96,7 +99,11 @@ struct rw_actor {
 };
 
 /* One entry a step of the schedule that can be held, or that lets the kernel do something. */
-enum rw_does { RW_PASS, RW_FIRE };
+enum rw_does {
+	RW_PASS,
+	RW_FIRE,
+	RW_MEET,		/* passes an access, and the actor `value` comes while KCSAN holds him in it; the last entry */
+};
 struct rw_entry {
 	enum rw_does does;
 	int actor;
@@ -133,17 +140,25 @@ module_param(patience, uint, 0444);
 #define RW_HANGS_SECONDS 45
 
 static bool rw_released;
+
+/*
+ * Two meet in a word: the first one, whom KCSAN holds in his access for 10 ms, goes once the other one is awake on a CPU of his own, and
+ * that one comes a moment later. From then on nobody sleeps.
+ */
+static struct rw_actor *rw_first, *rw_met;
+static bool rw_is_there;
+#define RW_MOMENT_US 2000
 static bool rw_alive;
 static struct task_struct *rw_controller;
 static DEFINE_PER_CPU(struct rw_actor *, rw_in_softirq);
 static DEFINE_PER_CPU(struct rw_actor *, rw_in_hardirq);
 
-static bool rw_held(void)
+static RW_QUIET bool rw_held(void)
 {
 	return rw_scheduled && READ_ONCE(rw_alive) && !READ_ONCE(rw_released);
 }
 
-static struct rw_actor *rw_me(void)
+static RW_QUIET struct rw_actor *rw_me(void)
 {
 	int i;
 
@@ -157,7 +172,7 @@ static struct rw_actor *rw_me(void)
 	return NULL;
 }
 
-static void rw_set_me(struct rw_actor *actor, bool is)
+static RW_QUIET void rw_set_me(struct rw_actor *actor, bool is)
 {
 	struct rw_actor *me = is ? actor : NULL;
 	struct task_struct *task = is ? current : NULL;
@@ -171,15 +186,15 @@ static void rw_set_me(struct rw_actor *actor, bool is)
 }
 
 /* A moment, in whatever context: nobody sleeps where nobody may, or with a sleeping state set. */
-static void rw_relax(void)
+static RW_QUIET void rw_relax(void)
 {
-	if (preempt_count() || irqs_disabled() || rcu_preempt_depth() || READ_ONCE(current->__state) != TASK_RUNNING)
+	if (preempt_count() || irqs_disabled() || rcu_preempt_depth() || READ_ONCE(current->__state) != TASK_RUNNING || READ_ONCE(rw_first))
 		cpu_relax();
 	else
 		usleep_range(100, 300);
 }
 
-static void rw_jitter(void)
+static RW_QUIET void rw_jitter(void)
 {
 	u32 random = get_random_u32();
 
@@ -189,7 +204,16 @@ static void rw_jitter(void)
 		rw_relax();
 }
 
-static void rw_point(int point)
+static RW_QUIET bool rw_meets(struct rw_actor *actor)
+{
+	if (!READ_ONCE(rw_first) || actor != rw_met || !smp_load_acquire(&rw_first->go))
+		return false;
+	WRITE_ONCE(rw_is_there, true);
+	udelay(RW_MOMENT_US);
+	return true;
+}
+
+static RW_QUIET void rw_point(int point)
 {
 	struct rw_actor *actor;
 
@@ -205,13 +229,16 @@ static void rw_point(int point)
 	if (READ_ONCE(rw_released))
 		return;
 	smp_store_release(&actor->at, point);
-	while (!smp_load_acquire(&actor->go) && !READ_ONCE(rw_released))
+	while (!smp_load_acquire(&actor->go) && !READ_ONCE(rw_released) && !rw_meets(actor))
 		rw_relax();
+	if (actor == READ_ONCE(rw_first))
+		while (!READ_ONCE(rw_is_there) && !READ_ONCE(rw_released))
+			cpu_relax();
 	WRITE_ONCE(actor->go, false);
 }
 
 /* What the schedule says that a call of the model's own gives; else one of its values. */
-static int rw_any(const int *values, int count)
+static RW_QUIET int rw_any(const int *values, int count)
 {
 	struct rw_actor *actor = rw_me();
 
@@ -224,7 +251,7 @@ struct rw_scope {
 	struct rw_actor *actor;
 };
 
-static struct rw_actor *rw_free_actor(void *function, bool fired)
+static RW_QUIET struct rw_actor *rw_free_actor(void *function, bool fired)
 {
 	int i;
 
@@ -238,7 +265,7 @@ static struct rw_actor *rw_free_actor(void *function, bool fired)
 }
 
 /* A function that the kernel calls begins: as which actor; as none where somebody of the model called it directly. */
-static struct rw_scope rw_enter(void *function)
+static RW_QUIET struct rw_scope rw_enter(void *function)
 {
 	struct rw_scope scope = {};
 
@@ -261,7 +288,7 @@ static struct rw_scope rw_enter(void *function)
 	return scope;
 }
 
-static void rw_leave(struct rw_scope *scope)
+static RW_QUIET void rw_leave(struct rw_scope *scope)
 {
 	if (!scope->actor)
 		return;
@@ -271,7 +298,7 @@ static void rw_leave(struct rw_scope *scope)
 }
 
 /* An RCU callback whose turn has not come is queued again, so that it holds up no CPU. */
-static bool rw_early(void *function)
+static RW_QUIET bool rw_early(void *function)
 {
 	return rw_held() && !rw_me() && !rw_free_actor(function, true);
 }
@@ -283,7 +310,7 @@ static struct timer_list *rw_timers[RW_ARMED];
 static struct hrtimer *rw_hrtimers[RW_ARMED];
 static struct delayed_work *rw_delayed[RW_ARMED];
 
-static void rw_note(void **list, void *one)
+static RW_QUIET void rw_note(void **list, void *one)
 {
 	int i;
 
@@ -297,7 +324,7 @@ static void rw_note(void **list, void *one)
 
 static bool rw_armed;
 
-static unsigned long rw_expiry(struct timer_list *timer, unsigned long expires)
+static RW_QUIET unsigned long rw_expiry(struct timer_list *timer, unsigned long expires)
 {
 	if (!rw_scheduled || READ_ONCE(rw_released))
 		return expires;
@@ -306,7 +333,7 @@ static unsigned long rw_expiry(struct timer_list *timer, unsigned long expires)
 	return jiffies + RW_FAR_SECONDS * HZ;
 }
 
-static ktime_t rw_far(struct hrtimer *timer, ktime_t time, enum hrtimer_mode mode)
+static RW_QUIET ktime_t rw_far(struct hrtimer *timer, ktime_t time, enum hrtimer_mode mode)
 {
 	ktime_t far = ktime_set(RW_FAR_SECONDS, 0);
 
@@ -317,7 +344,7 @@ static ktime_t rw_far(struct hrtimer *timer, ktime_t time, enum hrtimer_mode mod
 	return mode & HRTIMER_MODE_REL ? far : ktime_add(ktime_get(), far);
 }
 
-static inline void rw_add_timer(struct timer_list *timer)
+static RW_QUIET void rw_add_timer(struct timer_list *timer)
 {
 	timer->expires = rw_expiry(timer, timer->expires);
 	add_timer(timer);
@@ -338,23 +365,23 @@ static struct work_struct rw_plugs[RW_PLUGS];
 static DECLARE_COMPLETION(rw_unplugged);
 static int rw_running;
 
-static void rw_plug(struct work_struct *work)
+static RW_QUIET void rw_plug(struct work_struct *work)
 {
 	wait_for_completion(&rw_unplugged);
 }
 
-static bool rw_is_systems(struct workqueue_struct *queue)
+static RW_QUIET bool rw_is_systems(struct workqueue_struct *queue)
 {
 	return queue == system_wq || queue == system_highpri_wq || queue == system_long_wq || queue == system_unbound_wq ||
 	       queue == system_freezable_wq;
 }
 
-static struct workqueue_struct *rw_queue_for(struct workqueue_struct *queue)
+static RW_QUIET struct workqueue_struct *rw_queue_for(struct workqueue_struct *queue)
 {
 	return rw_is_systems(queue) ? rw_queue : queue;
 }
 
-static unsigned long rw_delay(struct delayed_work *work, unsigned long delay)
+static RW_QUIET unsigned long rw_delay(struct delayed_work *work, unsigned long delay)
 {
 	if (!rw_scheduled || READ_ONCE(rw_released) || delay == 0)
 		return delay;
@@ -378,7 +405,7 @@ struct rw_later {
 };
 static atomic_t rw_later_count;
 
-static void rw_free_now(struct rcu_head *rcu)
+static RW_QUIET void rw_free_now(struct rcu_head *rcu)
 {
 	struct rw_later *later = container_of(rcu, struct rw_later, rcu);
 
@@ -387,7 +414,7 @@ static void rw_free_now(struct rcu_head *rcu)
 	atomic_dec(&rw_later_count);
 }
 
-static bool rw_free_later(const void *object)
+static RW_QUIET bool rw_free_later(const void *object)
 {
 	struct rw_later *later = rw_held() ? kmalloc(sizeof(*later), GFP_ATOMIC) : NULL;
 
@@ -403,12 +430,12 @@ static bool rw_free_later(const void *object)
 #define kfree_rcu(object, head) do { if (!rw_free_later(object)) kvfree_rcu_arg_2(object, head); } while (0)
 
 /* Started on the CPU of whom it calls: a timer belongs to a CPU, and nobody else of the schedule is held there. */
-static void rw_start_hrtimer(void *timer)
+static RW_QUIET void rw_start_hrtimer(void *timer)
 {
 	(hrtimer_start)((struct hrtimer *)timer, 0, HRTIMER_MODE_REL);
 }
 
-static void rw_fire_timer(struct rw_actor *actor)
+static RW_QUIET void rw_fire_timer(struct rw_actor *actor)
 {
 	int i;
 
@@ -423,7 +450,7 @@ static void rw_fire_timer(struct rw_actor *actor)
 	}
 }
 
-static void rw_fire_hrtimer(struct rw_actor *actor)
+static RW_QUIET void rw_fire_hrtimer(struct rw_actor *actor)
 {
 	int i;
 
@@ -437,7 +464,7 @@ static void rw_fire_hrtimer(struct rw_actor *actor)
 	}
 }
 
-static void rw_fire_delayed(void)
+static RW_QUIET void rw_fire_delayed(void)
 {
 	int i;
 
@@ -452,7 +479,7 @@ static void rw_fire_delayed(void)
 
 /* --- the actors of the scene --- */
 
-static int rw_task(void *data)
+static RW_QUIET int rw_task(void *data)
 {
 	struct rw_actor *actor = data;
 
@@ -466,7 +493,7 @@ static int rw_task(void *data)
 	return 0;
 }
 
-static void rw_interrupt(void *data)
+static RW_QUIET void rw_interrupt(void *data)
 {
 	struct rw_actor *actor = data;
 
@@ -480,17 +507,17 @@ static void rw_interrupt(void *data)
 static DEFINE_PER_CPU(struct rw_actor *, rw_softirq_actor);
 static DEFINE_PER_CPU(struct tasklet_struct, rw_tasklets);
 
-static void rw_tasklet(struct tasklet_struct *tasklet)
+static RW_QUIET void rw_tasklet(struct tasklet_struct *tasklet)
 {
 	rw_interrupt(this_cpu_read(rw_softirq_actor));
 }
 
-static void rw_raise_tasklet(void *tasklet)
+static RW_QUIET void rw_raise_tasklet(void *tasklet)
 {
 	tasklet_schedule(tasklet);
 }
 
-static void rw_begin(struct rw_actor *actor)
+static RW_QUIET void rw_begin(struct rw_actor *actor)
 {
 	struct task_struct *task;
 
@@ -521,7 +548,7 @@ static void rw_begin(struct rw_actor *actor)
 	}
 }
 
-static void rw_fire(struct rw_actor *actor)
+static RW_QUIET void rw_fire(struct rw_actor *actor)
 {
 	WRITE_ONCE(actor->fired, true);
 	switch (actor->kind) {
@@ -548,12 +575,12 @@ static void rw_fire(struct rw_actor *actor)
 
 /* --- the controller --- */
 
-static const char *rw_text(int point)
+static RW_QUIET const char *rw_text(int point)
 {
 	return point == RW_LEAVES ? "its return" : point > 0 ? rw_texts[point] : "something that is no point";
 }
 
-static bool rw_until(bool (*is)(struct rw_actor *, int), struct rw_actor *actor, int point, unsigned int ms)
+static RW_QUIET bool rw_until(bool (*is)(struct rw_actor *, int), struct rw_actor *actor, int point, unsigned int ms)
 {
 	unsigned long end = jiffies + msecs_to_jiffies(ms) + 1;
 
@@ -566,18 +593,23 @@ static bool rw_until(bool (*is)(struct rw_actor *, int), struct rw_actor *actor,
 	}
 }
 
-static bool rw_stands(struct rw_actor *actor, int point)
+static RW_QUIET bool rw_stands(struct rw_actor *actor, int point)
 {
 	return smp_load_acquire(&actor->at) != 0;
 }
 
-static bool rw_stands_or_left(struct rw_actor *actor, int point)
+static RW_QUIET bool rw_stands_or_left(struct rw_actor *actor, int point)
 {
 	return smp_load_acquire(&actor->at) != 0 || !smp_load_acquire(&actor->busy);
 }
 
+static RW_QUIET bool rw_have_met(struct rw_actor *actor, int point)
+{
+	return READ_ONCE(rw_is_there);
+}
+
 /* The entries one after the other; says at which one it does not go on. */
-static void rw_follow(void)
+static RW_QUIET void rw_follow(void)
 {
 	int i;
 
@@ -609,10 +641,20 @@ static void rw_follow(void)
 			return;
 		}
 		pr_info("racewalk: step %d %s: %s\n", i + 1, actor->name, entry->text);
+		if (entry->does == RW_MEET) {
+			rw_met = &rw_actors[entry->value];
+			WRITE_ONCE(rw_first, actor);
+			msleep(20);
+		}
 		actor->at = 0;
 		if (entry->given)
 			WRITE_ONCE(actor->value, entry->value);
 		smp_store_release(&actor->go, true);
+		if (entry->does == RW_MEET) {
+			rw_until(rw_have_met, actor, 0, patience * 1000);
+			msleep(20);
+			return;
+		}
 		/* the next one begins once this step is done: he has come to his next point, has left, or sleeps */
 		if (!rw_until(rw_stands_or_left, actor, 0, entry->blocks ? 50 : patience * 1000) && !entry->blocks) {
 			pr_info("racewalk: stuck %s in %s: it does not come back\n", actor->name, entry->text);
@@ -622,7 +664,7 @@ static void rw_follow(void)
 	pr_info("racewalk: followed\n");
 }
 
-static void rw_wait_for_all(void)
+static RW_QUIET void rw_wait_for_all(void)
 {
 	unsigned long end = jiffies + (rw_scheduled ? RW_HANGS_SECONDS : patience) * HZ;
 	int i;
@@ -638,7 +680,7 @@ static void rw_wait_for_all(void)
 		}
 }
 
-static void rw_round(unsigned int round)
+static RW_QUIET void rw_round(unsigned int round)
 {
 	int i;
 
@@ -692,6 +734,16 @@ static int __init rw_init(void)
 }
 
 module_init(rw_init);
+
+#ifdef CONFIG_KCSAN
+/* A race breaks nothing, so the module may go and come again. */
+static void __exit rw_exit(void)
+{
+	destroy_workqueue(rw_queue);
+}
+module_exit(rw_exit);
+#endif
+
 MODULE_DESCRIPTION("a model of racewalk");
 /* GPL symbols such as hrtimer_start() are for modules that say so; this file is MIT */
 MODULE_LICENSE("Dual MIT/GPL");

@@ -77,6 +77,20 @@ describe('a console that a kernel wrote', () => {
     ]);
   });
 
+  it('tells of a race, with the function and the stack of who came first: KCSAN has two stacks and calls neither a trace', () => {
+    expect(new Set(byPlanted('racing-6.12').get('racing'))).toEqual(new Set(['data-race']));
+    const [report] = readConsole(recorded('racing-6.12')).reports;
+    expect(report).toMatchObject({ tool: 'KCSAN', kinds: ['data-race', 'concurrent-writers'], function: 'write_plainly' });
+    expect(frameOf(report!, 'planted')).toEqual({ symbol: 'write_plainly', offset: 0x1b, module: 'planted' });
+    expect(report!.frames.map(({ symbol }) => symbol)).toEqual([
+      'write_plainly',
+      'racing_thread',
+      'kthread',
+      'ret_from_fork',
+      'ret_from_fork_asm',
+    ]);
+  });
+
   it('names the function that a report is about, and the innermost one of the module', () => {
     const { reports } = readConsole(recorded('one-of-each-6.1'));
     expect(reports[0]).toMatchObject({ tool: 'KASAN', function: 'read_thing' });

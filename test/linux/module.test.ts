@@ -10,12 +10,12 @@ import { loadGrammar } from '../../src/store/c-grammar.js';
 const grammar = await loadGrammar();
 
 /** The module of a text's scene, held in the order of a schedule. */
-function moduleOf(text: string, schedule?: string, definitions: readonly string[] = []): string {
+function moduleOf(text: string, schedule?: string, definitions: readonly string[] = [], meets?: string): string {
   const [model] = readModel(grammar, 'race.c', text);
   const [variant = 'posted'] = definitions;
   const system = new System(model!.exploration, variant, {}, detectors);
   const steps = schedule === undefined ? undefined : replay(system, parseSchedule(schedule)).steps;
-  return moduleText({ lowered: model!.lowered(variant, {}), source: model!.source, definitions, steps });
+  return moduleText({ lowered: model!.lowered(variant, {}), source: model!.source, definitions, steps, meets });
 }
 
 /** The controller's entries: what it does, whose, and at which text. */
@@ -70,6 +70,12 @@ describe('the module of a schedule', () => {
   it('leaves the last step to the kernel where that is an expiry: the controller would touch what is freed', () => {
     const text = timer.replace('call_rcu(&ctx->rcu, freed)', 'kfree(ctx)');
     expect(entriesOf(moduleOf(text, 'go.2,timer')).filter((entry) => /expires/.test(entry))).toEqual([]);
+  });
+
+  it('lets the other one come while he who races is still in his access, which is the last step', () => {
+    const text = 'static int w;\nSCENE(race, "")\n{\n\tTASK(a) { w = 1; }\n\tTASK(b) { w = 2; }\n}\n';
+    expect(entriesOf(moduleOf(text, 'a', [], 'b'))).toEqual(['RW_MEET 0 4: w = 1']);
+    expect(entriesOf(moduleOf(text, 'a'))).toEqual(['RW_PASS 0 4: w = 1']);
   });
 
   it('has an RCU callback queued again until its turn', () => {

@@ -72,17 +72,22 @@ describe('what is missing is said, with what to install', () => {
   });
 
   it('options that the kernel does not have', () => {
-    const all = optionsFile().replaceAll(/^(CONFIG_\w+)=n$/gm, '# $1 is not set');
-    expect(otherwise(all)).toEqual([]);
-    expect(otherwise(all.replace('CONFIG_KASAN=y', ''))).toEqual(['KASAN']);
+    const all = optionsFile('KASAN').replaceAll(/^(CONFIG_\w+)=n$/gm, '# $1 is not set');
+    expect(otherwise(all, 'KASAN')).toEqual([]);
+    expect(otherwise(all.replace('CONFIG_KASAN=y', ''), 'KASAN')).toEqual(['KASAN']);
     expect(untold(all)).toEqual([]);
     expect(untold(all.replace('CONFIG_DEBUG_LIST=y', ''))).toEqual(['CONFIG_DEBUG_LIST']);
+    // KASAN and KCSAN exclude each other, and each tells of its own kinds
+    expect(untold(all, 'data-race')).toEqual(['CONFIG_KCSAN']);
+    expect(untold(optionsFile('KCSAN'), 'data-race')).toEqual([]);
+    expect(untold(optionsFile('KCSAN'), 'use-after-free')).toEqual(['CONFIG_KASAN']);
   });
 });
 
 it('kernels are kept outside of the project', () => {
   expect(folderOf('6.1', { XDG_CACHE_HOME: '/c' })).toBe('/c/racewalk/kernel/6.1');
   expect(folderOf('6.12', {})).toMatch(/\.cache\/racewalk\/kernel\/6\.12$/);
+  expect(folderOf('6.12-kcsan', { XDG_CACHE_HOME: '/c' })).toBe('/c/racewalk/kernel/6.12-kcsan');
 });
 
 it('an initramfs has what it is given, each member at a multiple of four', () => {
@@ -111,7 +116,7 @@ it('an initramfs has what it is given, each member at a multiple of four', () =>
 it('the first program loads each module with what it is given, and turns the machine off', () => {
   const text = initText([{ module: 'race', parameters: { rounds: 3, seed: 7 }, seconds: 20 }]);
   expect(text).toMatch(/^#!\/bin\/busybox sh\n/);
-  expect(text).toMatch(/\nload race 20 race rounds=3 seed=7\noff\n$/);
+  expect(text).toMatch(/\nload race 20 - race rounds=3 seed=7\noff\n$/);
 });
 
 it('a folder says of itself what is forced in it', () => {
@@ -149,6 +154,9 @@ describe('the command', () => {
       code: 2,
       stderr: expect.stringContaining('it is no tree'),
     });
-    expect(await racewalk('--prepare', '5.4')).toMatchObject({ code: 2, stderr: expect.stringContaining('6.1 or 6.12') });
+    expect(await racewalk('--prepare', '5.4')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('6.1, 6.12, 6.1-kcsan or 6.12-kcsan'),
+    });
   });
 });

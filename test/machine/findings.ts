@@ -5,21 +5,21 @@ import { describedIn } from '../../src/cli/kernel/described.js';
 import { run } from '../../src/cli/run.js';
 import { readConsole } from '../../src/linux/console/console.js';
 import { verdictOf } from '../../src/linux/console/verdict.js';
+import { type Sanitizer, sanitizerIn, sanitizerOf } from '../../src/linux/run/options.js';
 import type { Tree } from '../../src/linux/run/tree.js';
 
-/** What is not asked of a kernel: a race by itself, which takes KCSAN. */
-const unasked = ['data-race', 'concurrent-writers'];
-
-/** The shortest schedule of each kind that each file shows as it was posted. */
-async function schedules(files: readonly string[]): Promise<readonly (readonly [file: string, token: string])[]> {
+/** The shortest schedule of each kind, and of each race, that each file shows as it was posted, and that a kernel with a sanitizer tells of. */
+async function schedules(files: readonly string[], sanitizer: Sanitizer): Promise<readonly (readonly [file: string, token: string])[]> {
   const folder = mkdtempSync(join(tmpdir(), 'racewalk-corpus-'));
   const all: [string, string][] = [];
   for (const file of files) {
     const report = join(folder, 'report.json');
     await run(['explore', file, '--reporter', `json=${report}`]);
     const { runs } = JSON.parse(readFileSync(report, 'utf8')) as Report;
-    const findings = runs.flatMap((one) => one.findings).filter(({ kind }) => !unasked.includes(kind));
-    const first = findings.filter(({ kind }, i) => findings.findIndex((other) => other.kind === kind) === i);
+    const findings = runs.flatMap((one) => one.findings).filter(({ kind }) => sanitizerOf(kind) === sanitizer);
+    // a race is between two places, and each pair is asked
+    const same = sanitizer === 'KCSAN' ? ('token' as const) : ('kind' as const);
+    const first = findings.filter((one, i) => findings.findIndex((other) => other[same] === one[same]) === i);
     all.push(...first.map(({ token }): [string, string] => [file, token]));
   }
   rmSync(folder, { recursive: true });
@@ -33,7 +33,7 @@ interface Report {
 /** Each of them as a module, forced: whether all are confirmed, but for those that a module cannot be of. */
 export async function findings(tree: Tree, files: readonly string[]): Promise<boolean> {
   const rows: string[] = [];
-  for (const [file, token] of await schedules(files)) {
+  for (const [file, token] of await schedules(files, sanitizerIn(tree.config))) {
     const folder = mkdtempSync(join(tmpdir(), 'racewalk-finding-'));
     const code = await run(['kernel', file, token, '--out', folder, '--run', '--kernel', tree.folder]);
     const { kind } = existsSync(join(folder, 'racewalk.json')) ? describedIn(folder) : { kind: '' };

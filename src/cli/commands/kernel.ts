@@ -2,7 +2,8 @@ import { statSync } from 'node:fs';
 import { Command } from 'commander';
 import { InputError } from '../../core/error.js';
 import { didYouMean } from '../../core/nearest.js';
-import { meantTree, type Version, versions } from '../../linux/run/cache.js';
+import { type Kernel, kernels, meantTree } from '../../linux/run/cache.js';
+import { sanitizerIn } from '../../linux/run/options.js';
 import { prepare } from '../../linux/run/prepare.js';
 import type { Tell } from '../../linux/run/source.js';
 import type { Tree } from '../../linux/run/tree.js';
@@ -17,7 +18,7 @@ import { onTerminal, terminal } from '../output.js';
 import { duration, positive, word } from '../values.js';
 
 interface Options {
-  readonly prepare?: Version | true;
+  readonly prepare?: Kernel | true;
   readonly run?: true;
   readonly out?: string;
   readonly kernel?: string;
@@ -38,8 +39,8 @@ export function kernel(done: (exitCode: number) => void): Command {
     .argument('[TOKEN]', 'the schedule that the module follows (default: none, and everybody goes on at random)')
     .option('--out <DIR>', 'the folder that is written (default: FILE-module)')
     .option('--run', 'build it, boot it and say whether the finding is seen')
-    .option('--kernel <DIR>', 'the folder of a built kernel, or a version that was prepared (default: the first that was)')
-    .option('--prepare [VERSION]', `build a kernel from Debian's source, and keep it: ${versions.join(' or ')}`, word(versions))
+    .option('--kernel <DIR>', 'the folder of a built kernel, or one that was prepared (default: the first that was and tells of the kind)')
+    .option('--prepare [KERNEL]', `build a kernel from Debian's source, and keep it: ${kernels.join(', ')}`, word(kernels))
     .option('--kind <KIND>', 'the kind that should be seen (default: that of the schedule)')
     .option('--stress <N>', 'so many rounds at random, nothing held', positive)
     .option('--seed <N>', 'of rounds at random', positive)
@@ -54,7 +55,7 @@ that stops in the middle. Without a kind: 0 the kernel told of nothing, 1 it tol
     )
     .action(async (name: string | undefined, token: string | undefined, options: Options) => {
       if (options.prepare !== undefined) {
-        const { release, folder: built } = await prepare(options.prepare === true ? versions[0] : options.prepare, progress());
+        const { release, folder: built } = await prepare(options.prepare === true ? kernels[0] : options.prepare, progress());
         terminal.result(`Linux ${release} is built, in ${built}`);
       } else if (options.facts)
         done(await facts(options.facts === true ? undefined : options.facts, meantTree(options.kernel), progress()));
@@ -84,11 +85,13 @@ async function ofFolder(folder: string | undefined, options: Options): Promise<n
     ...(cpus !== undefined && { cpus }),
     ...(forced.kind !== undefined && { kind: forced.kind }),
   };
-  return runFolder({ folder, described, tree: meantTree(given), limit });
+  return runFolder({ folder, described, tree: meantTree(given, described.kind), limit });
 }
 
 /** Measures facts on a kernel; 1 where it does something else than the model, and nobody knows why. */
 async function facts(wanted: readonly string[] | undefined, tree: Tree, tell: Tell): Promise<number> {
+  if (sanitizerIn(tree.config) === 'KCSAN')
+    throw new InputError(`${tree.folder}: facts are measured on a kernel with KASAN, and this one has KCSAN, which excludes it`);
   const { measureFacts, predictedFacts, readKnown, readResults, resultsFile } = await import('../kernel/facts.js');
   const all = await predictedFacts((await loadRegistry(undefined, [])).detectors);
   const unknown = wanted?.find((name) => !all.some((fact) => fact.name === name));

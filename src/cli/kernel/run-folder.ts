@@ -6,7 +6,7 @@ import { tallyText, verdictText } from '../../linux/console/telling.js';
 import { tallyOf, verdictOf } from '../../linux/console/verdict.js';
 import { boot } from '../../linux/run/boot.js';
 import { buildModules } from '../../linux/run/module-build.js';
-import { untold } from '../../linux/run/options.js';
+import { sanitizerOf, untold } from '../../linux/run/options.js';
 import { sourceLine } from '../../linux/run/source-line.js';
 import type { Tree } from '../../linux/run/tree.js';
 import { writeWhole } from '../../store/whole-file.js';
@@ -24,19 +24,26 @@ export interface Run {
 
 const mostAgain = 2;
 
+/** Two meet in a moment of the emulated machine, and the host may have taken a CPU from one of them. */
+const mostMeetings = 8;
+
 /** Whether the kernel gave up before it came to the module. */
 const neverBegan = (console: string): boolean => !/racewalk: begin/.test(console) && /Kernel panic - not syncing/.test(console);
 
 /** Builds the module of a folder, boots it and tells what came of it; gives the exit code. */
 export async function runFolder({ folder, described, tree, limit }: Run): Promise<number> {
-  const missing = untold(tree.config);
+  const missing = untold(tree.config, described.kind);
   if (missing.length > 0)
     terminal.diagnostic(`racewalk: ${tree.folder} is built without ${missing.join(', ')}: findings that these tell of will not be seen`);
   terminal.diagnostic(`building ${folder} for Linux ${tree.release}`);
   const modules = await buildModules(folder, tree);
   const { rounds, seed, cpus, kind } = described;
   const seconds = Math.floor(limit / 1000);
-  const loads = [...modules.keys()].map((module) => ({ module, parameters: { rounds, seed }, seconds }));
+  const load = (module: string) => ({ module, parameters: { rounds, seed }, seconds });
+  const raced = kind !== undefined && sanitizerOf(kind) === 'KCSAN';
+  const loads = [...modules.keys()].flatMap((module) =>
+    raced ? Array.from({ length: mostMeetings }, () => ({ ...load(module), until: 'KCSAN:' })) : [load(module)],
+  );
   terminal.diagnostic(`booting Linux ${tree.release} with ${cpus} CPUs, at most ${seconds} s`);
   const boots = () => boot({ tree, modules, loads, cpus, limit, line: showMark });
   let { console, late } = await boots();

@@ -34,7 +34,15 @@ export async function writeModule(name: string, tokenText: string | undefined, o
   const { definitions, schedule } = token ? await ofToken(file!, tokenText!) : { definitions: [], schedule: undefined };
   const lowered = one.lowered(named, token?.switches ?? {});
   const variant = named === 'posted' ? [] : [named];
-  const text = moduleText({ lowered, source: one.source, definitions: [...variant, ...definitions], steps: schedule?.steps });
+  const found = schedule?.found.at(-1);
+  const kind = found?.kind;
+  const text = moduleText({
+    lowered,
+    source: one.source,
+    definitions: [...variant, ...definitions],
+    steps: schedule?.steps,
+    meets: kind === 'data-race' ? found?.against?.actor : undefined,
+  });
   const folder = resolve(out ?? `${basename(file!, '.c')}-module`);
   if (existsSync(folder) && readdirSync(folder).length > 0 && !isDescribed(folder))
     throw new InputError(`${folder}: it is there, and no module that was written before; name another one by --out DIR`);
@@ -42,7 +50,6 @@ export async function writeModule(name: string, tokenText: string | undefined, o
   writeWhole(join(folder, 'race.c'), text);
   writeWhole(join(folder, 'Makefile'), makefile);
   for (const file of headers) copyFileSync(fileURLToPath(new URL(`include/module/${file}`, packageRoot)), join(folder, file));
-  const kind = schedule?.found.at(-1)?.kind;
   const cpus = Math.min(mostCpus, lowered.scenario.actors.length + 1);
   const described = { schema: 1, rounds: schedule ? 1 : 200, seed: 1, cpus: Math.max(2, cpus) } as const;
   writeWhole(

@@ -40,6 +40,9 @@ interface Writer {
   trace: 'not yet' | 'in it' | 'over';
 }
 
+/** What stands before a call trace; KCSAN has two, one an access. */
+const traced = /^\s*Call Trace:|^\w[\w (),-]* to 0x[0-9a-f]+ of \d+ bytes by /;
+
 const framed = /^\s*(?:(?:RIP: \d+:)?(?<symbol>[\w.]+)\+0x(?<offset>[0-9a-f]+)\/0x[0-9a-f]+)(?: \[(?<module>\w+)\])?/;
 
 /** What the tools of a kernel told, in the order in which it begins. With PRINTK_CALLER those of two CPUs are kept apart. */
@@ -82,7 +85,7 @@ function begin(writer: Writer, { tool, kinds }: Saying, match: RegExpExecArray, 
 
 function goOn(writer: Writer, report: Open, text: string): void {
   for (const [says, kinds] of refinements) if (says.test(text)) report.kinds = [...new Set([...kinds, ...report.kinds])];
-  if (/^\s*Call Trace:/.test(text)) {
+  if (traced.test(text)) {
     if (writer.trace === 'not yet') writer.trace = 'in it';
     return;
   }

@@ -16,6 +16,8 @@ export interface Wanted {
   readonly definitions: readonly string[];
   /** The steps of a schedule; undefined: nobody is held, and everybody goes on after moments of random length. */
   readonly steps: readonly ReplayStep[] | undefined;
+  /** Of a data race: who stands at an access of the same word when the schedule ends with one. */
+  readonly meets?: string | undefined;
 }
 
 /** The text of `race.c` of a kernel module, which goes with include/module/racewalk.h. Throws an InputError of what a module cannot be. */
@@ -43,7 +45,7 @@ export function moduleText(wanted: Wanted): string {
   });
   const variables = [...program.globals.values()].filter(({ storage, at }) => storage !== 'extern' && !program.statics.has(at));
   const setup = variables.flatMap(setupOf);
-  const entries = wanted.steps && entriesOf(wanted.steps, lowered, actors, points);
+  const entries = wanted.steps && entriesOf(wanted.steps, lowered, actors, points, wanted.meets);
   const code = [
     ...definitions.map((name) => `#define ${name} 1`),
     ...said(source),

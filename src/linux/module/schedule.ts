@@ -4,16 +4,19 @@ import type { ReplayStep } from '../../replay/replay.js';
 import type { ModuleActor } from './actors.js';
 import type { Points } from './points.js';
 
-/** A step of a schedule as the controller of the module does it: somebody passes a point, or the kernel is let begin something. */
+/**
+ * A step of a schedule as the controller of the module does it: somebody passes a point, or the kernel is let begin something; the last
+ * one of a data race is an access that another one meets.
+ */
 export interface Entry {
-  readonly does: 'RW_PASS' | 'RW_FIRE';
+  readonly does: 'RW_PASS' | 'RW_FIRE' | 'RW_MEET';
   /** Index among the actors. */
   readonly actor: number;
   /** Id of the point, −1 for the return of what the kernel called; of RW_FIRE 0. */
   readonly point: number;
   /** What comes of it may be a sleep: the next entry does not wait for its end. */
   readonly blocks: boolean;
-  /** What it gives, where the schedule chooses that. */
+  /** What it gives, where the schedule chooses that; of RW_MEET, the index of the actor that is met. */
   readonly gives: number | undefined;
   readonly text: string;
 }
@@ -66,12 +69,16 @@ class EntryMaker {
   }
 }
 
-/** The entries of a schedule; steps that have no place in the text are the kernel's own, and come with the step before them. */
+/**
+ * The entries of a schedule; steps that have no place in the text are the kernel's own, and come with the step before them. `meets`:
+ * who stands at an access of the same word as its last step.
+ */
 export function entriesOf(
   steps: readonly ReplayStep[],
   { functions }: LoweredScene,
   actors: readonly ModuleActor[],
   points: Points,
+  meets: string | undefined,
 ): readonly Entry[] {
   const told = new Map(functions.map((one) => [one.path.id, one]));
   const made = new EntryMaker();
@@ -102,7 +109,10 @@ export function entriesOf(
       made.put({ ...entry, does: 'RW_PASS', point });
     }
   });
-  return made.entries.filter((entry) => entry !== undefined);
+  const all = made.entries.filter((entry) => entry !== undefined);
+  const last = all.at(-1);
+  const other = actors.findIndex(({ name }) => name === meets);
+  return other >= 0 && last?.does === 'RW_PASS' ? [...all.slice(0, -1), { ...last, does: 'RW_MEET', gives: other }] : all;
 }
 
 const firstAt = (point: number, { steps }: Told, points: Points): StepNode | undefined =>

@@ -1,5 +1,8 @@
-/** Options of a kernel that tells what goes wrong, beginning with allnoconfig: what each group is for, and its options. */
-const groups: readonly (readonly [what: string, options: string])[] = [
+/** What a group of options is for, and its options. */
+type Group = readonly [what: string, options: string];
+
+/** Options of a kernel that tells what goes wrong, beginning with allnoconfig. */
+const groups: readonly Group[] = [
   ['runs in qemu', '64BIT SMP NR_CPUS=8 X86_LOCAL_APIC X86_MPPARSE ACPI PCI HYPERVISOR_GUEST=n MICROCODE=n KERNEL_GZIP'],
   ['says what happens on a serial console', 'PRINTK PRINTK_TIME PRINTK_CALLER BUG TTY SERIAL_8250 SERIAL_8250_CONSOLE SERIAL_8250_PNP'],
   ['has an initramfs with a shell, and modules', 'BLK_DEV_INITRD RD_GZIP BINFMT_ELF BINFMT_SCRIPT MULTIUSER MODULES MODULE_UNLOAD'],
@@ -11,7 +14,7 @@ const groups: readonly (readonly [what: string, options: string])[] = [
   ],
   ['ODEBUG', 'DEBUG_OBJECTS DEBUG_OBJECTS_FREE DEBUG_OBJECTS_TIMERS DEBUG_OBJECTS_WORK DEBUG_OBJECTS_RCU_HEAD'],
   ['ODEBUG is on', 'DEBUG_OBJECTS_ENABLE_DEFAULT=1'],
-  ['KASAN', 'SLUB SLUB_DEBUG KASAN KASAN_GENERIC KASAN_OUTLINE KASAN_STACK=n'],
+  ['objects of caches', 'SLUB SLUB_DEBUG'],
   ['lockdep', 'PROVE_LOCKING PROVE_RCU DEBUG_LOCK_ALLOC DEBUG_ATOMIC_SLEEP DEBUG_PREEMPT'],
   ['lists', 'DEBUG_LIST'],
   ['who hangs', 'DETECT_HUNG_TASK DEFAULT_HUNG_TASK_TIMEOUT=20 SOFTLOCKUP_DETECTOR RCU_CPU_STALL_TIMEOUT=21 WQ_WATCHDOG=n'],
@@ -20,27 +23,51 @@ const groups: readonly (readonly [what: string, options: string])[] = [
   ['is quick to emulate', 'RETPOLINE=n SPECULATION_MITIGATIONS=n MITIGATION_RETPOLINE=n CC_OPTIMIZE_FOR_PERFORMANCE'],
 ];
 
-/** By name without CONFIG_, the value: `y`, `n` or a number. */
-export const kernelOptions: ReadonlyMap<string, string> = new Map(
-  groups.flatMap(([, options]) => options.split(' ').map((one) => [one.split('=')[0]!, one.split('=')[1] ?? 'y'] as const)),
-);
+/** Who watches memory: a kernel has one of them, KASAN for what is freed, KCSAN for races. */
+export type Sanitizer = 'KASAN' | 'KCSAN';
+
+const sanitizers: { readonly [name in Sanitizer]: Group } = {
+  KASAN: ['KASAN', 'KASAN KASAN_GENERIC KASAN_OUTLINE KASAN_STACK=n'],
+  // each plain access is watched: of the module alone, see `sanitized`
+  KCSAN: [
+    'KCSAN',
+    'KCSAN KCSAN_STRICT KCSAN_WEAK_MEMORY=n KCSAN_EARLY_ENABLE=n KCSAN_SELFTEST=n KCSAN_REPORT_ONCE_IN_MS=0 KCSAN_SKIP_WATCH=0 ' +
+      'KCSAN_SKIP_WATCH_RANDOMIZE=n KCSAN_DELAY_RANDOMIZE=n KCSAN_UDELAY_TASK=10000 KCSAN_UDELAY_INTERRUPT=10000',
+  ],
+};
+
+/** Given to make: of KCSAN the kernel itself is built without, so that whatever is watched is the module's. */
+export const sanitized: { readonly [name in Sanitizer]: readonly string[] } = { KASAN: [], KCSAN: ['KCSAN_SANITIZE=n'] };
+
+/** Kinds of findings that KCSAN tells of, and KASAN does not. */
+const races: readonly string[] = ['data-race', 'concurrent-writers'];
+
+/** Who tells of a kind. */
+export const sanitizerOf = (kind: string | undefined): Sanitizer => (kind !== undefined && races.includes(kind) ? 'KCSAN' : 'KASAN');
+
+/** Who tells of it in a kernel with a configuration (the text of .config). */
+export const sanitizerIn = (config: string): Sanitizer => (/^CONFIG_KCSAN=y$/m.test(config) ? 'KCSAN' : 'KASAN');
+
+const groupsWith = (sanitizer: Sanitizer): readonly Group[] => [...groups, sanitizers[sanitizer]];
 
 /** What kconfig reads, as KCONFIG_ALLCONFIG. */
-export const optionsFile = (): string =>
-  groups
+export const optionsFile = (sanitizer: Sanitizer): string =>
+  groupsWith(sanitizer)
     .map(([what, options]) =>
       [`# ${what}`, ...options.split(' ').map((one) => `CONFIG_${one}${one.includes('=') ? '' : '=y'}`), ''].join('\n'),
     )
     .join('\n');
 
 /** Options that a configuration (the text of .config) has otherwise than asked: an older or later kernel does not know them. */
-export function otherwise(config: string): readonly string[] {
+export function otherwise(config: string, sanitizer: Sanitizer): readonly string[] {
+  const asked = groupsWith(sanitizer).flatMap(([, options]) => options.split(' ').map((one) => one.split('=')));
   const set = new Map([...config.matchAll(/^CONFIG_(\w+)=(.*)$/gm)].map(([, name, value]) => [name!, value!]));
-  return [...kernelOptions].filter(([name, value]) => (set.get(name) ?? 'n') !== value).map(([name]) => name);
+  return asked.filter(([name, value = 'y']) => (set.get(name!) ?? 'n') !== value).map(([name]) => name!);
 }
 
-/** Of what a kernel has to have to tell of findings at all, what a configuration has not. */
-export function untold(config: string): readonly string[] {
-  const telling = ['KASAN', 'PROVE_LOCKING', 'DEBUG_OBJECTS_TIMERS', 'DEBUG_LIST', 'DEBUG_ATOMIC_SLEEP'];
+/** Of what a kernel has to have to tell of findings of a kind, or of most kinds, what a configuration has not. */
+export function untold(config: string, kind?: string): readonly string[] {
+  const most = ['KASAN', 'PROVE_LOCKING', 'DEBUG_OBJECTS_TIMERS', 'DEBUG_LIST', 'DEBUG_ATOMIC_SLEEP'];
+  const telling = sanitizerOf(kind) === 'KCSAN' ? ['KCSAN'] : most;
   return telling.filter((name) => !new RegExp(`^CONFIG_${name}=y$`, 'm').test(config)).map((name) => `CONFIG_${name}`);
 }

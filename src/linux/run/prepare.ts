@@ -2,9 +2,9 @@ import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../../core/error.js';
-import { folderOf, readyFile, treeOf, type Version } from './cache.js';
+import { folderOf, readyFile, sanitizerWith, treeOf, type Kernel } from './cache.js';
 import { firstError } from './compiler.js';
-import { optionsFile, otherwise } from './options.js';
+import { optionsFile, otherwise, sanitized } from './options.js';
 import { ran } from './process.js';
 import { needed, thisMachine } from './programs.js';
 import { type Tell, unpackSource } from './source.js';
@@ -17,21 +17,25 @@ const usual = 1500;
  * Builds a kernel that tells what goes wrong, from Debian's source, in the cache folder. What an interrupted build has done is not done
  * again: each part takes its name when it is whole, and make knows what it has compiled.
  */
-export async function prepare(version: Version, tell: Tell): Promise<Tree> {
+export async function prepare(kernel: Kernel, tell: Tell): Promise<Tree> {
   thisMachine();
-  needed(['make', 'gcc', 'ld', 'flex', 'bison', 'bc'], `building Linux ${version}`);
-  await unpackSource(version, tell);
-  const folder = treeOf(version);
-  await configure(version, folder, tell);
+  needed(['make', 'gcc', 'ld', 'flex', 'bison', 'bc'], `building Linux ${kernel}`);
+  await unpackSource(kernel, tell);
+  const folder = treeOf(kernel);
+  await configure(kernel, folder, tell);
   let compiled = 0;
-  const { code, lines } = await ran('make', [`-j${availableParallelism()}`, 'bzImage', 'vmlinux', 'modules_prepare'], {
-    folder,
-    line: (text) => {
-      const file = /^ {2}(?:CC|AS|HOSTCC) +(\S+)/.exec(text)?.[1];
-      if (file !== undefined) tell(`Linux ${version}: ${++compiled} of about ${usual} files compiled, ${file}`);
-      return undefined;
+  const { code, lines } = await ran(
+    'make',
+    [`-j${availableParallelism()}`, ...sanitized[sanitizerWith(kernel)], 'bzImage', 'vmlinux', 'modules_prepare'],
+    {
+      folder,
+      line: (text) => {
+        const file = /^ {2}(?:CC|AS|HOSTCC) +(\S+)/.exec(text)?.[1];
+        if (file !== undefined) tell(`Linux ${kernel}: ${++compiled} of about ${usual} files compiled, ${file}`);
+        return undefined;
+      },
     },
-  });
+  );
   if (code !== 0)
     throw new InputError(
       `${folder}: the kernel could not be built: ${firstError(lines) ?? lines.at(-1) ?? `make gave ${code}`}; ` +
@@ -40,22 +44,22 @@ export async function prepare(version: Version, tell: Tell): Promise<Tree> {
   // a tree without modules of its own has the symbols of vmlinux, and no others
   copyFileSync(join(folder, 'vmlinux.symvers'), join(folder, 'Module.symvers'));
   const tree = treeIn(folder);
-  writeFileSync(readyFile(version), `${tree.release}\n`);
+  writeFileSync(readyFile(kernel), `${tree.release}\n`);
   return tree;
 }
 
 /** Configures it, where it was not, or was with other options; an untouched .config keeps what is compiled. */
-async function configure(version: Version, folder: string, tell: Tell): Promise<void> {
-  const file = join(folderOf(version), 'options');
-  const text = optionsFile();
+async function configure(kernel: Kernel, folder: string, tell: Tell): Promise<void> {
+  const file = join(folderOf(kernel), 'options');
+  const text = optionsFile(sanitizerWith(kernel));
   if (!existsSync(join(folder, '.config')) || !existsSync(file) || readFileSync(file, 'utf8') !== text) {
-    tell(`Linux ${version}: configuring`);
+    tell(`Linux ${kernel}: configuring`);
     const wanted = `${file}.part`;
     writeFileSync(wanted, text);
     const { code, lines } = await ran('make', ['allnoconfig'], { folder, environment: { KCONFIG_ALLCONFIG: wanted } });
     if (code !== 0) throw new InputError(`${folder}: make allnoconfig failed: ${firstError(lines) ?? lines.at(-1) ?? `exit ${code}`}`);
     writeFileSync(file, text);
   }
-  const other = otherwise(readFileSync(join(folder, '.config'), 'utf8'));
-  if (other.length > 0) tell(`Linux ${version} has its own mind of ${other.join(', ')}`);
+  const other = otherwise(readFileSync(join(folder, '.config'), 'utf8'), sanitizerWith(kernel));
+  if (other.length > 0) tell(`Linux ${kernel} has its own mind of ${other.join(', ')}`);
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../core/error.js';
-import { folderOf, treeOf, type Version } from './cache.js';
+import { folderOf, treeOf, versionOf, type Kernel } from './cache.js';
 import { ran } from './process.js';
 import { needed } from './programs.js';
 
@@ -9,12 +9,12 @@ import { needed } from './programs.js';
 export type Tell = (line: string) => void;
 
 /** Unpacks the kernel's source of Debian's package, where that was not done. Each part takes its name when it is whole. */
-export async function unpackSource(version: Version, tell: Tell): Promise<void> {
-  const tree = treeOf(version);
+export async function unpackSource(kernel: Kernel, tell: Tell): Promise<void> {
+  const tree = treeOf(kernel);
   if (existsSync(tree)) return;
-  const folder = folderOf(version);
+  const folder = folderOf(kernel);
   mkdirSync(folder, { recursive: true });
-  const archive = await archiveOf(version, tell);
+  const archive = await archiveOf(kernel, tell);
   needed(['tar', 'xz'], 'unpacking the source');
   tell(`unpacking ${archive}`);
   const part = join(folder, 'unpacked.part');
@@ -29,16 +29,16 @@ export async function unpackSource(version: Version, tell: Tell): Promise<void> 
 }
 
 /** The archive with the source: the installed package's, or that of one that is downloaded, as anybody may, without being installed. */
-async function archiveOf(version: Version, tell: Tell): Promise<string> {
-  const name = `linux-source-${version}`;
+async function archiveOf(kernel: Kernel, tell: Tell): Promise<string> {
+  const name = `linux-source-${versionOf(kernel)}`;
   const installed = `/usr/src/${name}.tar.xz`;
   if (existsSync(installed)) return installed;
-  const unpacked = join(folderOf(version), 'package');
+  const unpacked = join(folderOf(kernel), 'package');
   const archive = join(unpacked, 'usr/src', `${name}.tar.xz`);
   if (existsSync(archive)) return archive;
-  needed(['apt-get', 'dpkg-deb'], `the source of Linux ${version}, Debian's package ${name},`);
+  needed(['apt-get', 'dpkg-deb'], `the source of Linux ${versionOf(kernel)}, Debian's package ${name},`);
   tell(`downloading ${name}, 150 MB`);
-  const part = join(folderOf(version), 'download.part');
+  const part = join(folderOf(kernel), 'download.part');
   rmSync(part, { recursive: true, force: true });
   mkdirSync(part);
   await done(

@@ -198,6 +198,28 @@ static void two_cpus(void)
 	}
 	msleep(1500);
 }
+/* KCSAN watches each plain access for a while */
+static noinline void write_plainly(struct thing *t) { t->word++; }
+static int racing_thread(void *given)
+{
+	unsigned long end = jiffies + HZ / 2;
+
+	while (time_before(jiffies, end))
+		write_plainly(given);
+	return 0;
+}
+static void racing(void)
+{
+	int cpu;
+
+	for (cpu = 0; cpu < 2; cpu++) {
+		struct task_struct *t = kthread_create(racing_thread, thing, "planted/%d", cpu);
+
+		kthread_bind(t, cpu);
+		wake_up_process(t);
+	}
+	msleep(1500);
+}
 static void panics(void) { panic("planted"); }
 static void marks(void)
 {
@@ -216,7 +238,7 @@ static const struct { const char *name; void (*function)(void); } all[] = {
 	ONE(circular), ONE(recursive), ONE(irq_state), ONE(irq_unsafe), ONE(bad_unlock), ONE(held_freed), ONE(suspicious),
 	ONE(synchronize_in_reader), ONE(warn), ONE(warn_with_text), ONE(inc_on_zero), ONE(underflow), ONE(dec_to_zero),
 	ONE(del_twice), ONE(add_twice), ONE(sleep_in_atomic), ONE(schedule_in_atomic), ONE(objects_remain), ONE(leaked_lock),
-	ONE(hung_task), ONE(soft_lockup), ONE(two_cpus), ONE(panics), ONE(marks), ONE(nothing),
+	ONE(hung_task), ONE(soft_lockup), ONE(two_cpus), ONE(racing), ONE(panics), ONE(marks), ONE(nothing),
 };
 
 static int __init planted_init(void)
