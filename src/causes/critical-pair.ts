@@ -49,8 +49,9 @@ const mostTurned = 24;
  * The critical pair of a finding's schedule, which had better be shrunk: where the state tells the other side, the two accesses; else the
  * first pair by which its calls could no longer have come one after the other, in any order, and without whose order it does not show the
  * finding; else the last pair without whose order it does not. Asked is the schedule in which the pair alone has the other order, as far
- * as it goes then. Where something else is shown before, and its pair is needed for the finding as well, it is that pair. Null: nobody else
- * has to do with it. The same schedule gives the same pair.
+ * as it goes then. Where something else is shown before, and its pair is needed for the finding as well, it is that pair; but not where its
+ * own pair begins with the same step: then both come of that, and neither of the other. Null: nobody else has to do with it. The same
+ * schedule gives the same pair.
  */
 export function criticalPair(system: System, finding: ConfirmedFinding): CriticalPair | null {
   if (finding.round !== undefined) return null;
@@ -61,7 +62,8 @@ export function criticalPair(system: System, finding: ConfirmedFinding): Critica
   const before = earlier(ordered, finding);
   if (before !== undefined) {
     const { edge, opening } = new Trial(system, new Ordered(system, finding.choices.slice(0, before.step + 1)), before.shown).decisive();
-    if (edge !== undefined && own.decides(edge)) return { ...sides.pair(edge, opening), after: before.shown };
+    const same = (): boolean => race === undefined && own.decisive().edge?.first === edge?.first;
+    if (edge !== undefined && own.decides(edge) && !same()) return { ...sides.pair(edge, opening), after: before.shown };
   }
   if (race !== undefined) return race;
   const { edge, opening, turned } = own.decisive();
@@ -89,6 +91,7 @@ interface Decisive {
 class Trial {
   private readonly showing: Showing;
   private left = mostTrials;
+  private known: Decisive | undefined;
 
   constructor(
     private readonly system: System,
@@ -108,7 +111,13 @@ class Trial {
     return this.showing.from(ordered.steps[edge.first]!.cells, ordered.reversed(edge).slice(edge.first));
   }
 
+  /** Tried once. */
   decisive(): Decisive {
+    this.known ??= this.decide();
+    return this.known;
+  }
+
+  private decide(): Decisive {
     const { edges, steps } = this.ordered;
     const calls = new Calls(steps, edges);
     for (const edge of edges) {
