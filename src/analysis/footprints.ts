@@ -91,7 +91,7 @@ export function footprintsOf(
     points.map((point) => (point?.access ? cellsOf(point.args[point.access.argument]!, leads[actor]!, world) : [])),
   );
   const standing = (actor: number, cell: number, access: number): number =>
-    places.named(`${world.actors[actor]!.name} stands at ${world.layout.names[cell]} with access ${access}`);
+    places.named(`${world.actors[actor]!.name} stands at ${world.layout.names[cell]} with access ${access}`, cell);
   const standingAt = (actor: number, operation: Operation): number =>
     places.named(`${world.actors[actor]!.name} stands at ${operation.name}`);
   /** Where an actor that stands at this point is. */

@@ -74,7 +74,7 @@ export class NextSteps {
     this.points.forEach((ofActor, actor) => {
       for (const cell of ofActor.flatMap((point) => (point?.says.adds ? point.about : []))) {
         if (!sums.has(cell)) sums.set(cell, new Map());
-        sums.get(cell)!.set(actor, places.named(`added by ${actor} to ${this.world.layout.names[cell]}`));
+        sums.get(cell)!.set(actor, places.named(`added by ${actor} to ${this.world.layout.names[cell]}`, cell));
       }
     });
     return sums;

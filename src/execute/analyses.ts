@@ -9,6 +9,7 @@ import { endlessWays } from '../analysis/cycles.js';
 import { type Footprints, footprintsOf } from '../analysis/footprints.js';
 import { Independent, type Looking } from '../analysis/independence.js';
 import { NextSteps } from '../analysis/next-steps.js';
+import { SharedWords } from './shared-words.js';
 import { symmetryOf } from '../analysis/symmetry.js';
 import type { RaceCandidate } from '../path/race-candidates.js';
 import type { CompiledActor } from '../path/program.js';
@@ -26,6 +27,7 @@ export class Analyses {
   private readonly scheduled: readonly CompiledActor[];
   private touched: Footprints | undefined;
   private nextSteps: NextSteps | undefined;
+  private sharedWords: SharedWords | undefined;
   private independent: Independent | undefined;
   private goesRound: boolean | undefined;
   /** By actor and point. */
@@ -44,6 +46,16 @@ export class Analyses {
     const { points, places } = this.footprints;
     this.nextSteps ??= new NextSteps(this.world, this.actors, points, places, this.system.looking);
     return this.nextSteps.footprint(actor);
+  }
+
+  wordOf(place: number): number {
+    const { footprints, scheduled, world } = this;
+    this.sharedWords ??= new SharedWords(
+      world,
+      scheduled.map(({ flat }) => flat),
+      footprints.places,
+    );
+    return this.sharedWords.of(place);
   }
 
   independence(): Independence {

@@ -322,6 +322,10 @@ export class Compiled implements Executor {
     return this.analyses.footprint(actor);
   }
 
+  wordOf(place: number): number {
+    return this.analyses.wordOf(place);
+  }
+
   independence(): Independence {
     return this.analyses.independence();
   }

@@ -42,6 +42,9 @@ export interface FirstFindings {
  * begin, and main joins, in steps of their own.
  */
 const published: { readonly [program: string]: { readonly [strategy: string]: string } } = {
+  twostage: { surw: '8', 'pct, d = 3': '13', 'pct, d = 10': '9', pos: '15', random: '464', urw: '9' },
+  twostage_20: { surw: '6', 'pct, d = 3': '159', 'pct, d = 10': '101', pos: '156', random: '-', urw: '24' },
+  twostage_50: { surw: '20', 'pct, d = 3': '1676', 'pct, d = 10': '692', pos: '1637', random: '-', urw: '93' },
   reorder_10: { surw: '17', 'pct, d = 3': '3225*', 'pct, d = 10': '4462*', pos: '-', random: '-', urw: '74' },
   reorder_100: { surw: '194', 'pct, d = 3': '-', 'pct, d = 10': '-', pos: '-', random: '-', urw: '3785*' },
   twostage_100: { surw: '454', 'pct, d = 3': '7466*', 'pct, d = 10': '5726*', pos: '6674*', random: '-', urw: '2992*' },
@@ -50,6 +53,9 @@ const published: { readonly [program: string]: { readonly [strategy: string]: st
 };
 
 const programs: { readonly [program: string]: () => Scenario } = {
+  twostage: () => twostage(1, 1, 'posted'),
+  twostage_20: () => twostage(10, 10, 'posted'),
+  twostage_50: () => twostage(40, 10, 'posted'),
   reorder_10: () => reorder(9, 1, 'posted'),
   reorder_100: () => reorder(99, 1, 'posted'),
   twostage_100: () => twostage(99, 1, 'posted'),
@@ -112,7 +118,7 @@ export const quick: Effort = {
   schedules: 200,
   tlobSchedules: 100,
   names: ['start-vs-exit', 'stop-vs-exit', 'stop-vs-timer'],
-  programs: ['reorder_10', 'stack', 'account'],
+  programs: ['twostage', 'reorder_10', 'stack', 'account'],
 };
 
 export async function firstFindings(effort: Effort, tell: (text: string) => void): Promise<FirstFindings> {

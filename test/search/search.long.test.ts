@@ -4,6 +4,7 @@ import { word } from '../../src/core/world/field.js';
 import type { PathSource, Points, PointSource } from '../../src/core/system/path-source.js';
 import { actorOf } from '../../src/core/system/run.js';
 import type { Scenario } from '../../src/core/system/scenario.js';
+import { twostage } from '../../models/sct/twostage.js';
 import { completionField } from '../../src/kernel/completion.js';
 import { operations } from '../../src/kernel/index.js';
 import { Compiled } from '../../src/execute/compiled.js';
@@ -548,12 +549,17 @@ describe('random strategies on their papers’ own ground', () => {
   });
 
   it('surw finds reorder_10 within a few tens of schedules, random walk does not', () => {
-    // published means over 20 trials: surw 17, PCT-3 3225, random walk never. Here b is one of 12 shared words and
-    // drawn by 10 or 11 of its 41 accesses; then the checker's is the first of 10 with 1/10, and a is written by then:
-    // once in 40 schedules, the mean of 20 seeds 40 with a standard deviation of 9; above 90 comes once in a million
+    // published means over 20 trials: surw 17, PCT-3 3225, random walk never. Here b is one of 12 shared words, touched by
+    // 10 of the 11 actors, as a is, and each of the others by two: it is drawn with 10/40. Then the checker's is the first
+    // of 10 with 1/10, and a is written by then: once in 40 schedules, the mean of 20 seeds 40 with a standard deviation
+    // of 9; above 90 comes once in a million
     expect(meanToFirst(reorder(10), 'surw', 20, 1000)).toBeLessThan(90);
     // each setter that goes on while the others and the checker are started spoils it
     expect(meanToFirst(reorder(10), 'random', 5, 400)).toBe(400);
+  });
+
+  it('surw finds twostage_50 within 1.5 times the published mean', () => {
+    expect(meanToFirst(twostage(40, 10, 'posted'), 'surw', 40, 1000)).toBeLessThan(1.5 * 20.5);
   });
 
   it('pos delays a step past n others with probability 1/(n + 1), random walk with 1/2 to the n', () => {

@@ -7,16 +7,25 @@ export type PlaceSet = Uint32Array;
  */
 export class Places {
   private readonly numbers = new Map<string, number>();
+  /** By place that is no cell, but about one: the cell. */
+  private readonly about = new Map<number, number>();
 
   constructor(private readonly cells: number) {}
 
-  named(name: string): number {
+  /** `cell`: the one that it is about, such as that at which somebody stands. */
+  named(name: string, cell?: number): number {
     let number = this.numbers.get(name);
     if (number === undefined) {
       number = this.cells + this.numbers.size;
       this.numbers.set(name, number);
+      if (cell !== undefined) this.about.set(number, cell);
     }
     return number;
+  }
+
+  /** The cell that the place is, or is about; -1: none. */
+  cellOf(place: number): number {
+    return place < this.cells ? place : (this.about.get(place) ?? -1);
   }
 
   get size(): number {

@@ -26,6 +26,11 @@ export interface Searched extends Executor {
    * that no other actor touches are left out. The array does not change later.
    */
   footprint(actor: number): readonly number[];
+  /**
+   * The word in memory that a place of a footprint is, or is about, as its first cell, where two actors may access it and one of them
+   * may write it: a global or a member of an object, a lock like any other. -1: none.
+   */
+  wordOf(place: number): number;
   /** What is known of which steps are independent; made when it is first asked for. */
   independence(): Independence;
   /** Which actors and objects are symmetric. */

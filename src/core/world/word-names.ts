@@ -29,6 +29,13 @@ function declaredAt(world: World, cell: number): Declared | undefined {
   return undefined;
 }
 
+/** The word in memory that the cell is in, as its first cell; -1 where it is nothing in memory. */
+export function memoryWord(world: World, cell: number): number {
+  const declared = declaredAt(world, cell);
+  if (declared === undefined) return -1;
+  return declared.field.words === undefined ? cell - declared.offset : cell;
+}
+
 /** The same for a field's cell of all objects. */
 export function placeOfWord(world: World, cell: number): string {
   const declared = declaredAt(world, cell);

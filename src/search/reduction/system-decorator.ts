@@ -100,6 +100,9 @@ export abstract class SystemDecorator implements Wrapped {
   footprint(actor: number): readonly number[] {
     return this.run.footprint(actor);
   }
+  wordOf(place: number): number {
+    return this.run.wordOf(place);
+  }
   independence(): Independence {
     return this.run.independence();
   }

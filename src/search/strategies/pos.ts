@@ -2,7 +2,8 @@ import type { Rng } from '../../core/rng.js';
 import { actorOf } from '../../core/system/run.js';
 import type { Strategy } from '../../core/search/strategy.js';
 import type { Searched } from '../../core/system/searched.js';
-import { endOf, oneOf } from '../random/draw.js';
+import { endOf } from '../random/draw.js';
+import { PendingPriorities } from '../random/pending-priorities.js';
 import { mayConflict } from '../reduction/may-conflict.js';
 import { type Policy, Walk } from '../random/walk.js';
 
@@ -20,39 +21,31 @@ export const pos: Strategy = {
   kind: 'random',
   shortest: false,
   start: (input) =>
-    new Walk(input, new PendingPriorities(input.run), { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null }),
+    new Walk(input, new PartialOrder(input.run), { schedules: input.limits.schedules ?? null, steps: input.limits.steps ?? null }),
 };
 
-class PendingPriorities implements Policy {
-  /** By actor, of its pending step; 0 = none yet. */
-  private readonly priority: Int32Array;
+class PartialOrder implements Policy {
+  private readonly priorities: PendingPriorities;
 
   constructor(private readonly run: Searched) {
-    this.priority = new Int32Array(run.world.scheduled);
+    this.priorities = new PendingPriorities(run.world.scheduled);
   }
 
   begin(): void {
-    this.priority.fill(0);
+    this.priorities.begin();
   }
 
   pick(choices: Int32Array, count: number, rng: Rng): number {
-    const { priority } = this;
-    let best = 0;
-    for (let i = 0; i < count; i = endOf(choices, count, i)) {
-      const actor = actorOf(choices[i]!);
-      if (priority[actor] === 0) priority[actor] = 1 + rng.below(0x3fffffff);
-      if (priority[actor]! > priority[actorOf(choices[best]!)]!) best = i;
-    }
-    return oneOf(best, endOf(choices, count, best), rng);
+    return this.priorities.highest(choices, count, rng);
   }
 
   taking(choice: number, choices: Int32Array, count: number): void {
     const actor = actorOf(choice);
     const mine = this.run.footprint(actor);
-    this.priority[actor] = 0;
+    this.priorities.drop(actor);
     for (let i = 0; i < count; i = endOf(choices, count, i)) {
       const other = actorOf(choices[i]!);
-      if (other !== actor && this.priority[other] !== 0 && mayConflict(mine, this.run.footprint(other))) this.priority[other] = 0;
+      if (other !== actor && this.priorities.has(other) && mayConflict(mine, this.run.footprint(other))) this.priorities.drop(other);
     }
   }
 }
