@@ -142,12 +142,12 @@ module_param(patience, uint, 0444);
 static bool rw_released;
 
 /*
- * Two meet in a word: the first one, whom KCSAN holds in his access for 10 ms, goes once the other one is awake on a CPU of his own, and
+ * Two meet in a word: the first one, whom KCSAN holds in his access for 100 ms, goes once the other one is awake on a CPU of his own, and
  * that one comes a moment later. From then on nobody sleeps.
  */
 static struct rw_actor *rw_first, *rw_met;
 static bool rw_is_there;
-#define RW_MOMENT_US 2000
+#define RW_MOMENT_MS 20
 static bool rw_alive;
 static struct task_struct *rw_controller;
 static DEFINE_PER_CPU(struct rw_actor *, rw_in_softirq);
@@ -209,7 +209,7 @@ static RW_QUIET bool rw_meets(struct rw_actor *actor)
 	if (!READ_ONCE(rw_first) || actor != rw_met || !smp_load_acquire(&rw_first->go))
 		return false;
 	WRITE_ONCE(rw_is_there, true);
-	udelay(RW_MOMENT_US);
+	mdelay(RW_MOMENT_MS);
 	return true;
 }
 

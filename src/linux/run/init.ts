@@ -18,22 +18,18 @@ $b mount -t sysfs none /sys
 $b mount -t devtmpfs none /dev
 $b mount -t debugfs none /sys/kernel/debug
 say() { echo "racewalk: $*" >/dev/kmsg; }
-# while it watches, it holds up the kernel itself where that asserts something
-watch() { [ -e /sys/kernel/debug/kcsan ] && echo $1 >/sys/kernel/debug/kcsan; }
-off() { watch off; $b sleep 1; $b poweroff -f; $b sleep 60; }
+off() { $b sleep 1; $b poweroff -f; $b sleep 60; }
 # a report that is told once a boot is told once a load
 again() { echo 1 >/sys/kernel/debug/clear_warn_once; } 2>/dev/null
 load() {
 	module=$1 seconds=$2 until=$3 what=$4; shift 4
 	[ $until != - ] && $b dmesg | $b grep -q $until && return
 	again
-	watch on
 	$b insmod /lib/$module.ko "$@" 2>/said &
 	pid=$! n=0
 	while $b kill -0 $pid 2>/dev/null && [ $n -lt $((seconds * 5)) ]; do $b usleep 200000; n=$((n + 1)); done
 	if $b kill -0 $pid 2>/dev/null; then say hung $what; off; fi
 	wait $pid || say failed $what: $($b cat /said)
-	watch off
 	$b rmmod $module 2>/dev/null
 }
 `;
