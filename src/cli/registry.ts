@@ -11,6 +11,7 @@ import type { Catalogue } from './families.js';
 import { isCFile } from './c/c-files.js';
 import { contentsOf } from './modules/contents.js';
 import { filesIn, type Kind, loadFolder } from '../store/folder.js';
+import { sweptExploration } from './sweep/models.js';
 import { sourceOf } from '../store/package-root.js';
 import type { Reducer } from '../search/reducer.js';
 import type { ReportFormat } from './reporter.js';
@@ -104,6 +105,10 @@ export async function loadRegistry(module?: string, names: readonly string[] = [
     if (!isCFile(module!) && (known.includes(exploration.name) || explorations.has(exploration.name)))
       throw new InputError(`${module}: there already is an exploration named "${exploration.name}"; give it another name`);
     explorations.set(exploration.name, exploration);
+  }
+  for (const name of names) {
+    const swept = explorations.has(name) ? undefined : await sweptExploration(name);
+    if (swept) explorations.set(name, swept);
   }
   if (names.some((name) => !explorations.has(name)) && !known.every((name) => explorations.has(name)))
     return loadRegistry(module, [...known, ...names]);

@@ -21,6 +21,7 @@ const commands: { readonly [name: string]: () => Promise<(done: Done) => Command
   dispute: async () => (await import('./commands/dispute.js')).dispute,
   owners: async () => (await import('./commands/owners.js')).owners,
   recipe: async () => (await import('./commands/recipe.js')).recipe,
+  sweep: async () => (await import('./commands/sweep.js')).sweep,
   causes: async () => (await import('./commands/causes.js')).causes,
   repairs: async () => (await import('./commands/repairs.js')).repairs,
   compare: async () => (await import('./commands/compare.js')).compare,
