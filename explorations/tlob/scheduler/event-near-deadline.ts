@@ -18,5 +18,7 @@ export const eventNearDeadline = tlobExploration({
     disable: false,
   },
   expect: expected(import.meta.url),
+  // posted has 1,223,036 states and repaired 455,350; what shows in them is the same
+  reducers: ['persistent', 'chains'],
   unreached: ['da_event.invalid'],
 });

@@ -21,6 +21,8 @@ export const execVsStart = tlobExploration({
     disable: false,
   },
   expect: expected(import.meta.url),
+  // posted has 2,094,238 states and repaired 48,233; what shows in them is the same
+  reducers: ['persistent', 'chains'],
   unreached: [
     ...undoneStart,
     ...idleHook,

@@ -19,5 +19,7 @@ export const sleepAndWake = tlobExploration({
     disable: false,
   },
   expect: expected(import.meta.url),
+  // posted has 1,279,302 states and repaired 391,059; what shows in them is the same
+  reducers: ['persistent', 'chains'],
   unreached: ['da_event.invalid'],
 });
