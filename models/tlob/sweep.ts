@@ -69,6 +69,7 @@ function impossible({ start, actors }: SweptSystem): string | undefined {
     const { calls, about } = actor;
     if (isEvent(actor) && calls.length > 1) return 'the scheduler does nothing else about a task';
     if (calls.slice(0, -1).includes('exit')) return 'a task that has exited does nothing more';
+    if (about['of'] !== undefined && calls.includes('exit')) return 'a kernel caller holds a reference to the end, and does not exit';
     if (about['of'] !== undefined && about['of'] === about['task']) return 'a kernel caller is about another task';
     if (calls.filter((call, i) => call === calls[i - 1] && call !== 'start' && call !== 'stop').length > 0) return 'a call twice in a row';
   }

@@ -43,7 +43,7 @@ export function sweepText(sweep: Sweep): string {
   const names = [...new Set(found.map(({ system }) => system))];
   const searched =
     `${model}, ${variant}: ${plural(systems, 'system')} (at most: ${limits.join(', ')}), ` +
-    `${grouped(complete)} searched to their ends, ${grouped(cut.length)} cut at ${grouped(transitions)} transitions`;
+    `${grouped(complete)} searched to their ends, ${grouped(cut.length)} cut by a limit (${grouped(transitions)} transitions, or memory)`;
   const told =
     `${plural(sites, 'finding')}, told apart by kind and statement: ` +
     `${grouped(known)} of registered explorations, ${grouped(found.length)} new`;

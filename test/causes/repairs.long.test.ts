@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { closeVsStopAll } from '../../explorations/tlob/device/close-vs-stop-all.js';
+import { allInCore } from '../../explorations/tlob/window/all-in-core.js';
 import { stopVsExit } from '../../explorations/tlob/window/stop-vs-exit.js';
 import { stopVsStopAll } from '../../explorations/tlob/window/stop-vs-stop-all.js';
 import { causesOf } from '../../src/causes/causes.js';
@@ -13,6 +14,7 @@ import { chains } from '../../src/search/reducers/chains.js';
 import { persistent } from '../../src/search/reducers/persistent.js';
 import { bfs } from '../../src/search/strategies/bfs.js';
 import { detectors } from '../registries.js';
+import { runs } from '../runs.js';
 
 /** Changes of one line (src/mutate), each found by trying mutants on a small exploration. */
 const changes = [
@@ -27,6 +29,24 @@ const changes = [
 ] as const;
 /** A stop does not claim: it leaves the window where it is, or ends it all the same; or it tells by itself what it has found. */
 const stops = ['drop.tlob_stop_task.claim.unlock', 'drop.tlob_stop_task.claim.unlockLost', '+stop-tells'] as const;
+
+/** Of all of them at once: twelve changes tell all 4,656 pairs of findings. */
+const many = [
+  '+probes-waited+stop-all-locked',
+  '+callbacks-waited+stop-locked+stop-all-locked',
+  '+stop-locked+stop-all-locked+stop-tells',
+  '+marked',
+  '+start-told',
+  '+detail-with-error',
+  // a stop goes on as if it had found a window, or does not cancel its timer
+  'ignore.tlob_stop_task.find.unlockNone',
+  'drop.tlob_stop_task.cancel',
+  // no timer is started
+  'drop.ha_start_timer_ns.start',
+  'ignore.da_monitor_destroy.next.hook',
+  'ignore.da_monitor_destroy.next.freePool',
+  'drop.da_destroy_storage.unhook',
+] as const;
 
 const systemOf = (exploration: Exploration): System => new System(exploration, 'posted', {}, detectors);
 
@@ -49,6 +69,8 @@ describe.each([
   { exploration: stopVsStopAll, few: 4, tried: changes },
   { exploration: closeVsStopAll, few: 4, tried: changes },
   { exploration: stopVsExit, few: 3, tried: stops },
+  // thirteen searches of a third of a minute each: RUNS=1 npx vitest run test/causes/repairs.long.test.ts
+  ...(runs(0) > 0 ? [{ exploration: allInCore, few: 12, tried: many }] : []),
 ])('the causes of $exploration.name', ({ exploration, few, tried }) => {
   const system = systemOf(exploration);
   const outcome = searched(system);

@@ -30,8 +30,9 @@ it('does not call clean what it has cut or not begun', () => {
   const { systems, complete, cut } = JSON.parse(stdout) as { systems: number; complete: number; cut: readonly string[] };
   expect(cut.length).toBeGreaterThan(0);
   expect(complete + cut.length).toBe(systems);
-  expect(racewalk(...small, '--transitions', '50').stdout).toContain('What was cut or not begun may have more: it is not clean.');
-  expect(racewalk(...small, '--budget', '1ms').stdout).toMatch(/\d+ not\n? *begun/);
+  const unfinished = racewalk(...small, '--budget', '1ms').stdout.replaceAll(/\s+/g, ' ');
+  expect(unfinished).toMatch(/\d+ not begun/);
+  expect(unfinished).toContain('What was cut or not begun may have more: it is not clean.');
 });
 
 it('a system is a name that the other commands take, and its tokens replay', () => {

@@ -12,8 +12,8 @@ export const twoStartsOnOneFd = tlobExploration({
     pool: 2,
     ticks: 0,
     threads: [
-      { name: 'first', task: 0, fd: 0, calls: ['start', 'stop', 'close'] },
-      { name: 'second', task: 1, fd: 0, calls: ['start', 'stop'] },
+      { name: 'userA', task: 0, fd: 0, calls: ['start', 'stop', 'close'] },
+      { name: 'userB', task: 1, fd: 0, calls: ['start', 'stop'] },
     ],
     disable: false,
   },
