@@ -125,13 +125,12 @@ describe('several workers', () => {
 
   it.each([
     ['', 3, ['stop-vs-timer/posted', 'litmus-canary/repaired', '--strategy', 'bfs']],
-    ['of a reduced search', 2, ['stop-vs-timer/posted', '--strategy', 'bfs', '--reduce', 'persistent']],
     [
       'of a reduced and bounded search',
       2,
       ['stop-vs-timer/posted', '--strategy', 'bfs', '--reduce', 'preemptions,persistent,chains', '--preemptions', '1'],
     ],
-    ['at a number of transitions, with the walks that are for one', 2, ['start-vs-exit', '--transitions', '50000', '--schedules', '50']],
+    ['at a number of transitions, with the walks that are for one', 2, ['start-vs-exit', '--transitions', '20000', '--schedules', '20']],
   ])('report what one reports %s', async (_, workers, args) => {
     const all = ['explore', ...args, '--format', 'json', '--workers'];
     expect(reported(started(...all, `${workers}`))).toEqual(reported(await racewalk(...all, '1')));

@@ -121,7 +121,7 @@ it('an option line is done, or refused with a sentence, whatever is in it', asyn
   const figures = { done: 0, refused: 0, slowest: 0 };
   const failures: string[] = [];
   let next = 0;
-  const count = cases(1000, 12);
+  const count = cases(1000, 6);
   const worker = async (): Promise<void> => {
     while (next < count && failures.length < 10) {
       const n = next++;

@@ -14,7 +14,7 @@ import { families } from './families.js';
 import { type Family, randomOf } from './family.js';
 
 /** More are tried where a family is new: RUNS=2000 npx vitest run test/random. */
-const runsOf = (family: Family): number => runs(family.runs ?? 8);
+const runsOf = (family: Family): number => runs(family.runs ?? 5);
 
 it.each([...families])(
   'on random programs over %s, live actors, reductions and dpor show what the whole search shows',

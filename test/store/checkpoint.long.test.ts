@@ -205,7 +205,7 @@ describe('racewalk explore --checkpoint', () => {
     const file = join(own, 'search');
     let kills = 0;
     // each write is several changes: a kill comes before, within and after writes; the last start is left alone
-    for (const changes of [4, 3, 9, Infinity]) {
+    for (const changes of [4, 9, Infinity]) {
       const stdout = await killed(own, changes, [...args, '--checkpoint', file, '--checkpoint-every', '1ms']);
       if (stdout === undefined) kills++;
       else expect(withoutTiming(stdout)).toBe(whole);
