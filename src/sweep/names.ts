@@ -3,7 +3,7 @@ import type { SweptActor, SweptModel, SweptSystem } from '../core/system/swept.j
 
 const letters = 'abcdefgh';
 
-/** Things of the first role's sort are digits, those of the others too, but for descriptors: `1a` is task 1 with descriptor a. */
+/** Things of the first role's sort are digits, and of another sort letters: `1a` is task 1 with descriptor a. */
 const thing = (model: SweptModel, role: string, index: number): string =>
   model.roles.findIndex(({ sort }) => sort === sortOf(model, role)) === 0 ? `${index}` : letters[index]!;
 

@@ -82,6 +82,7 @@ describe('a console that a kernel wrote', () => {
     const [report] = readConsole(recorded('racing-6.12')).reports;
     expect(report).toMatchObject({ tool: 'KCSAN', kinds: ['data-race', 'concurrent-writers'], function: 'write_plainly' });
     expect(frameOf(report!, 'planted')).toEqual({ symbol: 'write_plainly', offset: 0x1b, module: 'planted' });
+    expect(frameOf({ frames: report!.others }, 'planted')).toEqual({ symbol: 'write_plainly', offset: 0x2d, module: 'planted' });
     expect(report!.frames.map(({ symbol }) => symbol)).toEqual([
       'write_plainly',
       'racing_thread',

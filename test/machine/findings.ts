@@ -8,7 +8,7 @@ import { verdictOf } from '../../src/linux/console/verdict.js';
 import { type Sanitizer, sanitizerIn, sanitizerOf } from '../../src/linux/run/options.js';
 import type { Tree } from '../../src/linux/run/tree.js';
 
-/** The shortest schedule of each kind, and of each race, that each file shows as it was posted, and that a kernel with a sanitizer tells of. */
+/** The shortest schedule of each kind, and of each race, that files show as they were posted and that a kernel with a sanitizer tells of. */
 async function schedules(files: readonly string[], sanitizer: Sanitizer): Promise<readonly (readonly [file: string, token: string])[]> {
   const folder = mkdtempSync(join(tmpdir(), 'racewalk-corpus-'));
   const all: [string, string][] = [];
@@ -39,8 +39,10 @@ export async function findings(tree: Tree, files: readonly string[]): Promise<bo
     const { kind } = existsSync(join(folder, 'racewalk.json')) ? describedIn(folder) : { kind: '' };
     const text = existsSync(join(folder, 'console.txt')) ? readFileSync(join(folder, 'console.txt'), 'utf8') : '';
     const verdict = code < 2 && kind !== undefined ? verdictOf(readConsole(text), kind, false) : undefined;
-    const says =
-      verdict === undefined ? 'not asked' : 'text' in verdict ? `confirmed: ${verdict.text}` : `${verdict.says}: ${verdict.why ?? ''}`;
+    // a race of two other lines is told, and is another finding
+    const confirmed =
+      verdict && 'text' in verdict ? (code === 0 ? `confirmed: ${verdict.text}` : 'not seen: another race is told') : undefined;
+    const says = verdict === undefined ? 'not asked' : (confirmed ?? `${verdict.says}: ${'why' in verdict ? verdict.why : ''}`);
     rows.push(`| ${token.slice(0, token.indexOf('@'))} | ${kind} | ${says.replaceAll('|', '\\|')} |`);
     rmSync(folder, { recursive: true, force: true });
   }

@@ -89,6 +89,10 @@ async function swept(given: string, options: Options): Promise<number> {
         told.add(result);
       },
     });
+  } catch (error) {
+    progress.clear();
+    told.print(options.format);
+    throw error;
   } finally {
     progress.clear();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);

@@ -10,6 +10,8 @@ export interface Described {
   readonly token?: string;
   /** The kind that it shows in the model. */
   readonly kind?: string;
+  /** Of a data race, where the two accesses stand: `race.c:31`. */
+  readonly places?: readonly string[];
   readonly rounds: number;
   readonly seed: number;
   readonly cpus: number;
@@ -34,12 +36,22 @@ export function describedIn(folder: string): Described {
   } catch {
     throw new InputError(`${file}: it is no JSON; the usual cause: it was cut off. Write the folder again`);
   }
-  const { schema, rounds, seed, cpus, token, kind } = { ...usual, ...(given as Partial<Described>) };
+  const { schema, rounds, seed, cpus, token, kind, places } = { ...usual, ...(given as Partial<Described>) };
   if (schema !== 1) throw new InputError(`${file}: its schema is ${String(schema)}, and 1 is read; write the folder again`);
   for (const [name, value] of Object.entries({ rounds, seed, cpus }))
     if (!Number.isSafeInteger(value) || value < 1)
       throw new InputError(`${file}: "${name}" takes a positive integer, not ${JSON.stringify(value)}`);
   for (const [name, value] of Object.entries({ token, kind }))
     if (value !== undefined && typeof value !== 'string') throw new InputError(`${file}: "${name}" takes a text`);
-  return { schema, rounds, seed, cpus, ...(token !== undefined && { token }), ...(kind !== undefined && { kind }) };
+  if (places !== undefined && !(Array.isArray(places) && places.every((one) => typeof one === 'string')))
+    throw new InputError(`${file}: "places" takes a list of texts`);
+  return {
+    schema,
+    rounds,
+    seed,
+    cpus,
+    ...(places && { places }),
+    ...(token !== undefined && { token }),
+    ...(kind !== undefined && { kind }),
+  };
 }

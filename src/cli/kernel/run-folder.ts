@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { InputError } from '../../core/error.js';
 import { readConsole } from '../../linux/console/console.js';
-import { frameOf } from '../../linux/console/reports.js';
+import { type Frame, frameOf, type Report } from '../../linux/console/reports.js';
 import { tallyText, verdictText } from '../../linux/console/telling.js';
 import { tallyOf, verdictOf } from '../../linux/console/verdict.js';
 import { boot } from '../../linux/run/boot.js';
@@ -54,13 +54,15 @@ export async function runFolder({ folder, described, tree, limit }: Run): Promis
   }
   const file = join(folder, 'console.txt');
   writeWhole(file, console);
-  return told(console, { kind, late, file, release: tree.release, modules });
+  return told(console, { kind, places: described.places, late, file, release: tree.release, modules });
 }
 
 /** What is known of a console that is told of. */
 export interface Heard {
   /** The kind that should be seen; none: whatever the kernel told. */
   readonly kind: string | undefined;
+  /** Of a data race, the two lines of C that race. */
+  readonly places?: readonly string[] | undefined;
   readonly late: boolean;
   readonly file: string;
   readonly release?: string;
@@ -69,8 +71,9 @@ export interface Heard {
 }
 
 /** Tells what a console says. Throws an InputError where it stopped in the middle. */
-export async function told(text: string, { kind, late, file, release, modules = new Map() }: Heard): Promise<number> {
-  const console = readConsole(text);
+export async function told(text: string, { kind, places, late, file, release, modules = new Map() }: Heard): Promise<number> {
+  const read = readConsole(text);
+  const console = places === undefined ? read : { ...read, reports: await ofRace(read.reports, places, modules) };
   if (kind === undefined) {
     const tally = tallyOf(console);
     if (!console.marks.some(({ mark }) => mark === 'end')) {
@@ -87,6 +90,31 @@ export async function told(text: string, { kind, late, file, release, modules = 
   const place = report && module !== undefined && ko !== undefined ? await sourceLine(ko, frameOf(report, module)!) : undefined;
   terminal.result(verdictText(verdict, { release, kind, place, file }));
   return verdict.says === 'confirmed' ? 0 : 1;
+}
+
+/** A race of two other lines is another finding. Where a line is not known the report may be of it. */
+async function ofRace(
+  reports: readonly Report[],
+  places: readonly string[],
+  modules: ReadonlyMap<string, string>,
+): Promise<readonly Report[]> {
+  const lineOf = async (frames: readonly Frame[]): Promise<string | undefined> => {
+    for (const [module, ko] of modules) {
+      const frame = frameOf({ frames }, module);
+      if (frame) return sourceLine(ko, frame);
+    }
+    return undefined;
+  };
+  return Promise.all(
+    reports.map(async (report) => {
+      if (report.tool !== 'KCSAN') return report;
+      const lines = [await lineOf(report.frames), await lineOf(report.others)];
+      const known = lines.every((line) => line !== undefined);
+      return !known || [...lines].sort().join() === [...places].sort().join()
+        ? report
+        : { ...report, kinds: [], text: `${report.text}: ${lines.join(' and ')}` };
+    }),
+  );
 }
 
 /** What the module says is shown as it comes. */

@@ -52,9 +52,17 @@ export async function writeModule(name: string, tokenText: string | undefined, o
   for (const file of headers) copyFileSync(fileURLToPath(new URL(`include/module/${file}`, packageRoot)), join(folder, file));
   const cpus = Math.min(mostCpus, lowered.scenario.actors.length + 1);
   const described = { schema: 1, rounds: schedule ? 1 : 200, seed: 1, cpus: Math.max(2, cpus) } as const;
+  // a description in C begins with its line
+  const told = kind === 'data-race' ? [schedule?.steps[found!.step - 1]?.description, found?.against?.description] : [];
+  const places = told.flatMap((text) => /^(\d+): /.exec(text ?? '')?.[1] ?? []).map((line) => `${basename(file!)}:${line}`);
   writeWhole(
     join(folder, 'racewalk.json'),
-    describedText({ ...described, ...(tokenText !== undefined && { token: tokenText }), ...(kind !== undefined && { kind }) }),
+    describedText({
+      ...described,
+      ...(places.length === 2 && { places }),
+      ...(tokenText !== undefined && { token: tokenText }),
+      ...(kind !== undefined && { kind }),
+    }),
   );
   return folder;
 }

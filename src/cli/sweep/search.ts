@@ -1,5 +1,5 @@
 import { type CompareOptions, outcomeOf } from '../../compare/compare.js';
-import { type Shown, siteOf } from '../../core/system/site.js';
+import { siteOf } from '../../core/system/site.js';
 import { confirm } from '../../replay/finding.js';
 import { System } from '../../replay/system.js';
 import { systemName } from '../../sweep/names.js';
@@ -16,7 +16,7 @@ export interface Limits {
 export interface SweptFinding {
   /** `kind (name) object path.point`. */
   readonly site: string;
-  /** As a report begins; empty where an earlier system has it. */
+  /** As a report begins; empty where it is known, or an earlier system of this thread has it. So is the token. */
   readonly title: string;
   readonly token: string;
 }
@@ -25,7 +25,6 @@ export interface SweptFinding {
 export interface SweptResult {
   readonly name: string;
   readonly complete: boolean;
-  readonly transitions: number;
   readonly findings: readonly SweptFinding[];
 }
 
@@ -61,13 +60,13 @@ export class SweepSearch {
     const outcome = outcomeOf(system, this.options, 'never');
     const findings = new Map<string, SweptFinding>();
     for (const finding of outcome.findings) {
-      const site = placeOfSite(siteOf(finding as Shown));
+      const site = placeOfSite(siteOf(finding));
       if (findings.has(site)) continue;
       const first = !this.known.has(site);
       this.known.add(site);
       const { title, token } = first ? confirm(system, outcome, finding) : { title: '', token: '' };
       findings.set(site, { site, title, token });
     }
-    return { name, complete: outcome.complete, transitions: outcome.stats.transitions, findings: [...findings.values()] };
+    return { name, complete: outcome.complete, findings: [...findings.values()] };
   }
 }

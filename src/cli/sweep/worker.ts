@@ -17,7 +17,7 @@ type Answer = { readonly result: SweptResult } | { readonly error: string; reado
 
 /**
  * Searches systems on threads. Each gets them in order, so that whoever is the first of all to see a finding has a token of it. Tells each
- * result as soon as all before it are told; ends early where `ended` says so, after what was begun.
+ * result as soon as all before it are told; ends early where `ended` says so, after what was begun. Where one thread fails all end.
  */
 export async function sweepOnThreads(
   begun: Begun,
@@ -26,13 +26,15 @@ export async function sweepOnThreads(
 ): Promise<void> {
   const results: (SweptResult | undefined)[] = [];
   let [given, told] = [0, 0];
+  const threadsBegun: Worker[] = [];
   const one = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const thread = new Worker(new URL(import.meta.url), { workerData: begun });
+      threadsBegun.push(thread);
       let at = -1;
       const next = (): void => {
         if (given === systems.length || ended()) {
-          void thread.terminate().then(() => resolve());
+          resolve();
           return;
         }
         at = given++;
@@ -40,7 +42,6 @@ export async function sweepOnThreads(
       };
       thread.on('message', (answer: Answer) => {
         if ('error' in answer) {
-          void thread.terminate();
           reject(answer.error === 'InputError' ? new InputError(answer.message) : new Defect(`${answer.error}: ${answer.message}`));
           return;
         }
@@ -49,9 +50,14 @@ export async function sweepOnThreads(
         next();
       });
       thread.on('error', reject);
+      thread.on('exit', (code) => reject(new Defect(`a thread of the sweep ended with code ${code} before it did`)));
       next();
     });
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(threads, systems.length)) }, one));
+  try {
+    await Promise.all(Array.from({ length: Math.max(1, Math.min(threads, systems.length)) }, one));
+  } finally {
+    await Promise.all(threadsBegun.map((thread) => thread.terminate()));
+  }
 }
 
 if (!isMainThread) {

@@ -20,6 +20,8 @@ export interface Report {
   readonly function: string | undefined;
   /** The first call trace, innermost first. */
   readonly frames: readonly Frame[];
+  /** Of a race, that of the other access. */
+  readonly others: readonly Frame[];
 }
 
 interface Open {
@@ -29,6 +31,7 @@ interface Open {
   readonly at: number;
   function: string | undefined;
   readonly frames: Frame[];
+  readonly others: Frame[];
 }
 
 /** How far one who writes is: lines of several may stand between each other. */
@@ -36,8 +39,8 @@ interface Writer {
   report: Open | undefined;
   /** Between "cut here" and "end trace" all is one report: a WARNING there names the place of the line before. */
   cut: boolean;
-  /** In the first call trace. */
-  trace: 'not yet' | 'in it' | 'over';
+  /** In the first call trace, or in that of the other access. */
+  trace: 'not yet' | 'in it' | 'over' | 'in the other';
 }
 
 /** What stands before a call trace; KCSAN has two, one an access. */
@@ -78,7 +81,7 @@ function begin(writer: Writer, { tool, kinds }: Saying, match: RegExpExecArray, 
   const where = match.groups?.['in'];
   // the WARNING of what was told within its own lines: it names the function of the tool, not that of the mistake
   if (writer.cut && writer.report && tool === 'WARN') return undefined;
-  const report: Open = { tool, kinds, text: match.input.trim(), at, function: where, frames: [] };
+  const report: Open = { tool, kinds, text: match.input.trim(), at, function: where, frames: [], others: [] };
   Object.assign(writer, { report, trace: 'not yet' });
   return report;
 }
@@ -87,11 +90,13 @@ function goOn(writer: Writer, report: Open, text: string): void {
   for (const [says, kinds] of refinements) if (says.test(text)) report.kinds = [...new Set([...kinds, ...report.kinds])];
   if (traced.test(text)) {
     if (writer.trace === 'not yet') writer.trace = 'in it';
+    else if (report.tool === 'KCSAN' && report.others.length === 0) writer.trace = 'in the other';
     return;
   }
   const frame = framed.exec(text)?.groups as { readonly symbol: string; readonly offset: string; readonly module?: string } | undefined;
-  if (writer.trace === 'in it') {
-    if (frame) report.frames.push({ symbol: frame.symbol, offset: Number.parseInt(frame.offset, 16), module: frame.module });
+  if (writer.trace === 'in it' || writer.trace === 'in the other') {
+    const frames = writer.trace === 'in it' ? report.frames : report.others;
+    if (frame) frames.push({ symbol: frame.symbol, offset: Number.parseInt(frame.offset, 16), module: frame.module });
     // a frame that a question mark stands before was found on the stack, and may be old
     else if (!/^\s*(?:\? |<\/?(?:TASK|IRQ|NMI|SOFTIRQ)>)/.test(text)) writer.trace = 'over';
   } else if (frame && /^RIP:/.test(text) && writer.trace === 'not yet' && ['oops', 'WARN'].includes(report.tool)) {
@@ -102,4 +107,5 @@ function goOn(writer: Writer, report: Open, text: string): void {
 }
 
 /** The innermost function of a module in a report. */
-export const frameOf = (report: Report, module: string): Frame | undefined => report.frames.find((frame) => frame.module === module);
+export const frameOf = ({ frames }: Pick<Report, 'frames'>, module: string): Frame | undefined =>
+  frames.find((frame) => frame.module === module);
